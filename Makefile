@@ -1,0 +1,69 @@
+# Set-up, demo and tests. `make` lists the commands.
+.DEFAULT_GOAL := help
+PORT ?= 8000
+
+# uv: the one on PATH if it runs, else our own in var/uv
+UV_VERSION := 0.13.9
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo var/uv/bin/uv)
+PYTHON := .venv/bin/python
+ifeq ($(shell [ -w "$$HOME" ] && echo yes),)
+export UV_CACHE_DIR := $(CURDIR)/var/uv-cache
+endif
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
+
+# Debian packages: for PDFs, for installing uv, for browser tests
+PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core
+PACKAGES += $(if $(filter var/%,$(UV)),python3-venv)
+TEST_PACKAGES := chromium
+
+.PHONY: help demo test lint bench shell setup lock packages test-packages stop clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+test: setup test-packages ## set up and run all tests; ARGS="-k name" goes to pytest
+	@$(PYTHON) -m pytest -n 2 $(ARGS)
+
+lint: setup ## check style, templates, migrations and settings
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/djlint --quiet --check --lint templates
+	@$(PYTHON) manage.py makemigrations --check --dry-run
+	@$(PYTHON) manage.py check
+
+shell: setup ## a Python prompt with the models
+	@$(PYTHON) manage.py shell
+
+bench: setup ## measure the main pages with 20,000 complaints
+	@$(PYTHON) -m tests.bench $(ARGS)
+
+setup: .env .venv/ok ## install what the site needs
+
+packages:
+	@.ci/packages $(PACKAGES)
+
+test-packages:
+	@.ci/packages $(TEST_PACKAGES)
+
+stop: ## stop the project's own PostgreSQL
+	@[ ! -x $(PYTHON) ] || $(PYTHON) -m gugus.devdb stop
+
+clean: stop ## remove the environment, the demo's database and uv
+	rm -rf .venv var
+
+.env:
+	@cp .env.example $@
+
+.venv/ok: requirements-dev.txt | packages $(filter var/%,$(UV))
+	@[ -x $(PYTHON) ] || $(UV) venv --quiet --python '>=3.12'
+	@$(UV) pip sync --quiet --require-hashes requirements-dev.txt
+	@touch $@
+
+lock: $(filter var/%,$(UV)) ## pin versions and hashes anew, without registry addresses
+	@$(UV) pip compile pyproject.toml --universal --python-version 3.12 --generate-hashes --no-header --quiet --upgrade -o requirements.txt
+	@$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.12 --generate-hashes --no-header --quiet --upgrade -o requirements-dev.txt
+
+var/uv/bin/uv: | packages
+	@echo "Installing uv $(UV_VERSION)"
+	@$(firstword $(wildcard /usr/bin/python3) python3) -m venv --clear var/uv
+	@var/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

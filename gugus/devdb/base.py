@@ -1,0 +1,17 @@
+"""Django's PostgreSQL backend, which first starts the project's own server if it is not running."""
+
+from django.db.backends.postgresql import base, client
+
+from gugus.devdb.server import ensure_running, program
+
+
+class DatabaseClient(client.DatabaseClient):
+    executable_name = str(program("psql"))
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    client_class = DatabaseClient
+
+    def get_new_connection(self, conn_params):
+        ensure_running()
+        return super().get_new_connection(conn_params)

@@ -1,0 +1,233 @@
+"""Settings of the site: one file, values from the environment, production unless DEV=1.
+
+Outside DEV the values that keep people safe have no default: without them nothing starts.
+"""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")  # a missing file is fine: a server sets its environment itself
+
+DEV = env.bool("DEV", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+if DEBUG and not DEV:
+    raise ImproperlyConfigured("DEBUG shows source and variables to anyone: only with DEV=1.")
+
+
+def secret(name, development):
+    """The environment's value; `development` in DEV; else refuse to start."""
+    value = env(name, default=development if DEV else "")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}.")
+    return value
+
+
+# Keys. The development keys are public: they protect nothing.
+SECRET_KEY = secret("SECRET_KEY", "development-only-" + "0" * 40)
+# "2:<base64 of 32 bytes>,1:<…>": the first seals, all of them open.
+VAULT_KEYS = secret("VAULT_KEYS", "1:ZGV2ZWxvcG1lbnQga2V5LCBub3QgYSBzZWNyZXQgISE=")
+# Base64 of 32 bytes, for the blind indexes. It cannot be changed without indexing anew.
+INDEX_KEY = secret("INDEX_KEY", "ZGV2ZWxvcG1lbnQgaW5kZXgga2V5LCBubyBzZWNyZXQ=")
+
+# Address
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEV else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Database: the site logs in as a role that owns nothing; DATABASE_ROLE=owner (manage.py sets it
+# for the commands that need it) logs in as the owner of the tables.
+DATABASE_ROLE = env("DATABASE_ROLE", default="web")
+if DATABASE_ROLE not in {"web", "owner"}:
+    raise ImproperlyConfigured("DATABASE_ROLE is web or owner.")
+if env("DATABASE_URL", default=""):
+    DATABASE_WEB_ROLE = env.db("DATABASE_URL")["USER"] or "gugus_web"
+    if DATABASE_ROLE == "owner" and not env("DATABASE_OWNER_URL", default=""):
+        raise ImproperlyConfigured("Set DATABASE_OWNER_URL: this command changes the schema or loads data.")
+    DATABASE = env.db("DATABASE_OWNER_URL" if DATABASE_ROLE == "owner" else "DATABASE_URL")
+elif DEV:
+    from gugus import devdb
+
+    DATABASE_WEB_ROLE = devdb.WEB_ROLE
+    DATABASE = devdb.settings(DATABASE_ROLE)
+else:
+    raise ImproperlyConfigured("Set DATABASE_URL.")
+if env.bool("DATABASE_POOL", default=False):  # gugus/wsgi.py: a new connection for each request costs 5 ms
+    DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 5}
+    DATABASE["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": DATABASE}
+# Logged in as the owner, a scope (gugus/access.py) steps down to the web role, so that it meets the same grants.
+SCOPE_ROLE = DATABASE_WEB_ROLE if DATABASE_ROLE == "owner" else None
+
+INSTALLED_APPS = [
+    "gugus",
+    "rujukan",
+    "rad",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "django_filters",
+    "django_htmx",
+    "django_tasks_db",
+    "import_export",
+    "localflavor",
+    "pgtrigger",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Compressed pages can betray a secret they repeat beside foreign text (BREACH). Django masks the CSRF token
+    # anew in each page and this middleware adds bytes of random length; no other secret stands in a page.
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "gugus.access.ScopeMiddleware",  # last: the view alone runs within the transaction of its user's scope
+]
+
+ROOT_URLCONF = "gugus.urls"
+WSGI_APPLICATION = "gugus.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our own widgets' templates in templates/
+INSTALLED_APPS.append("django.forms")  # its templates, for that renderer
+
+# Language and time
+LANGUAGE_CODE = "id"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Pontianak"
+
+# Accounts: made by an administrator; log in with the user name or the e-mail address
+AUTH_USER_MODEL = "gugus.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "gugus.access.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]  # matches the methods; sign-up is closed
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+# Addresses as the proxies in front of us report them: the limits on logging in count by address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEV else 1)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 3600
+
+# Sessions end after half an hour without a request, and with the browser.
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# The limits on attempts must hold across processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Mail
+if DEV:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": BASE_DIR / "var/mail"},
+        }
+    }
+else:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": env("MAIL_HOST", default="localhost"),
+                "port": env.int("MAIL_PORT", default=25),
+                "username": env("MAIL_USER", default=""),
+                "password": env("MAIL_PASSWORD", default=""),
+                "use_tls": env.bool("MAIL_TLS", default=False),
+                "timeout": 10,
+            },
+        }
+    }
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="gugus@localhost")
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "var/static"
+WHITENOISE_USE_FINDERS = DEV  # no collectstatic before the demo and the tests
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = BASE_DIR / "var/media"  # never served as it is: views check who asks
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEV
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Security
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "form-action": [CSP.SELF],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+if not DEV:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # asked from the machine itself
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+# Log to stderr. No mail to administrators: an error's report would carry forms and variables out of the house.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO" if DEV else "WARNING", "propagate": False},
+    },
+}

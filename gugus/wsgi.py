@@ -1,0 +1,10 @@
+"""The door for the web server. Its processes keep a pool of database connections."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gugus.settings")
+os.environ.setdefault("DATABASE_POOL", "1")
+
+application = get_wsgi_application()

@@ -1,0 +1,28 @@
+#!/usr/bin/env python
+"""Django's command line. Commands that change the schema or load master data log in as the database's owner."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+# Every other command works as the web role, under the same grants as the site.
+OWNER_COMMANDS = {
+    "createcachetable",
+    "dumpdata",
+    "flush",
+    "loaddata",
+    "load_regulation",
+    "makemigrations",
+    "migrate",
+    "optimizemigration",
+    "showmigrations",
+    "sqlmigrate",
+    "squashmigrations",
+}
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gugus.settings")
+    if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "owner")
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RadConfig(AppConfig):
+    name = "rad"
+    verbose_name = "Rencana aksi daerah"

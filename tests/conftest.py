@@ -1,0 +1,71 @@
+"""What every test may ask for: a browser that is ready to use, and a way in without the login form."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+ARTIFACTS = settings.BASE_DIR / "var/test-results"
+
+# Playwright's sync API keeps an event loop running in this thread, so Django takes every
+# query made after it, in later tests too, for one made in async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium; without it browser tests are skipped, but fail in CI."""
+    if not Path(CHROMIUM).exists():
+        message = f"No browser at {CHROMIUM}: run `make test` or set CHROMIUM."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """A browser as the task force's officers have it."""
+    return browser_context_args | {"locale": "id-ID", "timezone_id": settings.TIME_ZONE}
+
+
+@pytest.fixture
+def login(context, live_server):
+    """login(user): the browser is logged in as this user, without the form."""
+
+    def log_in(user):
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+
+    return log_in
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failed browser test leaves a picture of the page in var/test-results."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.when == "call" and report.failed and page:
+        ARTIFACTS.mkdir(parents=True, exist_ok=True)
+        path = ARTIFACTS / f"{item.nodeid.replace('/', '.').replace('::', '.')}.png"
+        try:
+            page.screenshot(path=path, full_page=True)
+            report.sections.append(("screenshot", str(path)))
+        except Exception as error:
+            report.sections.append(("no screenshot", str(error)))
+    return report

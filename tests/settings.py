@@ -1,0 +1,15 @@
+"""Settings of the tests: the site's own in DEV, logged in as the owner, who makes the test database.
+
+Requests still meet the web role's grants: each scope steps down to it (SCOPE_ROLE).
+"""
+
+import os
+
+os.environ["DEV"] = "1"
+os.environ["DATABASE_ROLE"] = "owner"
+os.environ["DEBUG"] = "0"
+
+from gugus.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
