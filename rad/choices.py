@@ -1,0 +1,156 @@
+"""Enumerations and life cycles of the action plan. A leaf: it imports nothing from the project."""
+
+from django.db.models import TextChoices
+
+
+class PlanStatus(TextChoices):
+    DRAFT = "draft", "Rancangan"
+    ENACTED = "enacted", "Berlaku"
+    SUPERSEDED = "superseded", "Digantikan"
+
+
+class NarrativeKind(TextChoices):
+    """The two numbered lists printed above each table of Lampiran II."""
+
+    OUTPUT = "output", "Target/Output"
+    PROBLEM = "problem", "Masalah"
+
+
+class Direction(TextChoices):
+    """Which way a figure must move to count as an achievement."""
+
+    INCREASE = "increase", "Makin besar makin baik"
+    DECREASE = "decrease", "Makin kecil makin baik"
+    UNDECIDED = "undecided", "Belum diputuskan"
+
+
+class Accumulation(TextChoices):
+    """Whether the target of a year stands alone or contains the years before."""
+
+    ANNUAL = "annual", "Per tahun"
+    CUMULATIVE = "cumulative", "Kumulatif"
+    UNDECIDED = "undecided", "Belum diputuskan"
+
+
+class TargetState(TextChoices):
+    """What kind of thing is printed in a target cell."""
+
+    NUMBER = "number", "Angka"
+    UNIT = "unit", "Angka dengan satuan"
+    COMPOUND = "compound", "Gabungan beberapa angka"
+    COVERAGE = "coverage", "Cakupan wilayah"
+    SENTENCE = "sentence", "Kalimat"
+    DASH = "dash", "Tanda hubung"
+    BLANK = "blank", "Kosong"
+    UNREADABLE = "unreadable", "Tidak terbaca"
+
+
+# Measured by a value; the others by an assessor's grade; nothing is asked for the last ones.
+MEASURED = frozenset({TargetState.NUMBER, TargetState.UNIT})
+GRADED = frozenset({TargetState.COMPOUND, TargetState.COVERAGE, TargetState.SENTENCE, TargetState.UNREADABLE})
+WITHOUT_TARGET = frozenset({TargetState.DASH, TargetState.BLANK})
+
+
+class AssignmentKind(TextChoices):
+    """Columns 8 and 9 of Lampiran II."""
+
+    COORDINATOR = "coordinator", "Koordinator"
+    IMPLEMENTER = "implementer", "Pelaksana"
+
+
+class AssignedGroup(TextChoices):
+    """Printed groups that are not one institution; membership resolves them."""
+
+    ALL_MEMBERS = "all_members", "Seluruh anggota gugus tugas"
+    SUB_TASK_FORCE = "sub_task_force", "Anggota sub gugus tugas"
+    DISTRICT_OFFICES = "district_offices", "Kantor kecamatan"
+    BORDER_HEALTH_CENTRES = "border_health_centres", "Puskesmas perbatasan"
+    FOREIGNER_WATCH = "foreigner_watch", "Tim Pengawas Orang Asing"
+
+
+class FundingSource(TextChoices):
+    """Ps 7 names the APBD; vertical bodies and professions bring their own money."""
+
+    APBD = "apbd", "APBD Kabupaten"
+    APBN = "apbn", "APBN"
+    OWN = "own", "Dana organisasi sendiri"
+
+
+class Annex(TextChoices):
+    BODY = "body", "Batang tubuh"
+    ANNEX_1 = "annex_1", "Lampiran I"
+    ANNEX_2 = "annex_2", "Lampiran II"
+
+
+class NoteKind(TextChoices):
+    """What sort of doubt the printed text raises."""
+
+    DISCREPANCY = "discrepancy", "Dua bagian tidak cocok"
+    MOVED = "moved", "Isi sel dipindahkan"
+    JOINED = "joined", "Baris terpotong halaman"
+    SPELLING = "spelling", "Ejaan atau salah ketik"
+    BLANK = "blank", "Sel kosong"
+    NUMBERING = "numbering", "Penomoran"
+    DUPLICATE = "duplicate", "Tercetak lebih dari sekali"
+    MEASURE = "measure", "Cara mengukur"
+    BODY = "institution", "Nama institusi"
+    BUDGET = "budget", "Anggaran"
+
+
+class NoteState(TextChoices):
+    OPEN = "open", "Belum diputuskan"
+    DECIDED = "decided", "Sudah diputuskan"
+
+
+class ReportStatus(TextChoices):
+    """The life of a reported realisation or spending."""
+
+    DRAFT = "draft", "Draf"
+    SUBMITTED = "submitted", "Diajukan"
+    RETURNED = "returned", "Dikembalikan"
+    APPROVED = "approved", "Disetujui"
+
+
+REPORT_NEXT = {
+    ReportStatus.DRAFT: {ReportStatus.SUBMITTED},
+    ReportStatus.SUBMITTED: {ReportStatus.APPROVED, ReportStatus.RETURNED},
+    ReportStatus.RETURNED: {ReportStatus.SUBMITTED},
+    ReportStatus.APPROVED: set(),
+}
+# The reporter may still change these.
+REPORT_EDITABLE = frozenset({ReportStatus.DRAFT, ReportStatus.RETURNED})
+
+
+class Hindrance(TextChoices):
+    """Why a target was missed (kategori kendala)."""
+
+    BUDGET = "budget", "Anggaran tidak tersedia atau terlambat"
+    STAFF = "staff", "Tenaga kurang"
+    COORDINATION = "coordination", "Koordinasi antarinstansi"
+    FACILITIES = "facilities", "Sarana dan prasarana"
+    ACCESS = "access", "Jarak, cuaca, atau jalan"
+    REGULATION = "regulation", "Dasar hukum atau prosedur belum ada"
+    PANDEMIC = "pandemic", "Pandemi atau keadaan darurat"
+    PARTICIPATION = "participation", "Peserta atau masyarakat belum terlibat"
+    DATA = "data", "Data tidak tersedia"
+    OTHER = "other", "Lainnya"
+
+
+class EvaluationStatus(TextChoices):
+    """The life of a year's evaluation."""
+
+    DRAFT = "draft", "Draf"
+    SUBMITTED = "submitted", "Diajukan"
+    SIGNED = "signed", "Ditandatangani"
+    ENACTED = "enacted", "Disahkan"
+    RETURNED = "returned", "Dikembalikan"
+
+
+EVALUATION_NEXT = {
+    EvaluationStatus.DRAFT: {EvaluationStatus.SUBMITTED},
+    EvaluationStatus.SUBMITTED: {EvaluationStatus.SIGNED, EvaluationStatus.RETURNED},
+    EvaluationStatus.SIGNED: {EvaluationStatus.ENACTED, EvaluationStatus.RETURNED},
+    EvaluationStatus.RETURNED: {EvaluationStatus.SUBMITTED},
+    EvaluationStatus.ENACTED: set(),
+}
+EVALUATION_EDITABLE = frozenset({EvaluationStatus.DRAFT, EvaluationStatus.RETURNED})

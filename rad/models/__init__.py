@@ -1,0 +1,25 @@
+from rad.models.assignment import Assignment
+from rad.models.budget import BudgetAmount, BudgetLine
+from rad.models.evaluation import Evaluation
+from rad.models.indicator import Indicator, Target
+from rad.models.plan import ActionPlan, NarrativeItem, SubTaskForce
+from rad.models.programme import Activity, Programme
+from rad.models.realisation import Realisation, Spending
+from rad.models.source_note import SourceNote
+
+__all__ = [
+    "ActionPlan",
+    "Activity",
+    "Assignment",
+    "BudgetAmount",
+    "BudgetLine",
+    "Evaluation",
+    "Indicator",
+    "NarrativeItem",
+    "Programme",
+    "Realisation",
+    "SourceNote",
+    "Spending",
+    "SubTaskForce",
+    "Target",
+]

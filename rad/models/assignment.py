@@ -1,0 +1,100 @@
+"""Columns 8 and 9 of Lampiran II: who coordinates and who carries out."""
+
+from django.db import models
+
+from gugus.models import Institution
+from rad.choices import AssignedGroup, AssignmentKind
+from rad.models.indicator import Indicator
+from rad.models.plan import PlanContentQuerySet
+from rad.models.programme import Activity
+
+
+def kin(institution_id):
+    """An institution with its parents and children: in the plan a dinas answers for its bidang and the other way round.
+
+    The annexes know no deeper nesting than dinas, bidang, seksi.
+    """
+    own = Institution.objects.filter(pk=institution_id)
+    return Institution.objects.filter(
+        models.Q(pk=institution_id)
+        | models.Q(parent=institution_id)
+        | models.Q(parent__parent=institution_id)
+        | models.Q(pk__in=own.values("parent"))
+        | models.Q(pk__in=own.values("parent__parent"))
+    )
+
+
+class AssignmentQuerySet(PlanContentQuerySet):
+    def coordinating(self):
+        return self.filter(kind=AssignmentKind.COORDINATOR)
+
+    def of(self, institution_id):
+        """Held by this institution, a parent or a child of it."""
+        return self.filter(institution__in=kin(institution_id))
+
+    def for_list(self):
+        return self.select_related("activity", "institution", "indicator").fetch_mode(models.FETCH_RAISE)
+
+
+class AssignmentManager(models.Manager):
+    def get_by_natural_key(self, activity, kind, order):
+        return self.get(activity__code=activity, kind=kind, order=order)
+
+
+class Assignment(models.Model):
+    """One body, or one printed group, that coordinates or carries out an activity.
+
+    `printed` is this body's part of the cell. It is blank and `merged` is set where the cell is merged with the row
+    above: the duty holds, the print does not repeat it. `indicator` is set where the cell stands beside that one.
+    """
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="assignments", verbose_name="kegiatan")
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, null=True, blank=True, related_name="assignments", verbose_name="hanya indikator"
+    )
+    kind = models.CharField("peran", max_length=12, choices=AssignmentKind)
+    order = models.PositiveSmallIntegerField("urutan")
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="institusi"
+    )
+    group = models.CharField("kelompok", max_length=30, choices=AssignedGroup, blank=True)
+    printed = models.TextField("teks tercetak", blank=True)
+    merged = models.BooleanField("menyatu dengan baris di atas", default=False)
+
+    objects = AssignmentManager.from_queryset(AssignmentQuerySet)()
+
+    class Meta:
+        ordering = ["activity", "kind", "order"]
+        verbose_name = "koordinator atau pelaksana"
+        verbose_name_plural = "koordinator dan pelaksana"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "kind", "order"],
+                name="assignment_order_once",
+                violation_error_message="Urutan ini sudah dipakai untuk kegiatan yang sama.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(institution__isnull=False, group="")
+                | models.Q(models.Q(institution__isnull=True), ~models.Q(group="")),
+                name="assignment_institution_or_group",
+                violation_error_message="Isi salah satu: institusi atau kelompok.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged=True, printed="") | models.Q(models.Q(merged=False), ~models.Q(printed="")),
+                name="assignment_printed_or_merged",
+                violation_error_message="Teks tercetak kosong hanya untuk sel yang menyatu dengan baris di atas.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.body
+
+    def natural_key(self):
+        return (self.activity.code, self.kind, self.order)
+
+    natural_key.dependencies = ["rad.activity"]
+
+    @property
+    def body(self):
+        """Name of the institution or group for the screen."""
+        return self.institution.short_name if self.institution_id else self.get_group_display()

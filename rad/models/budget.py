@@ -1,0 +1,87 @@
+"""Columns 10 to 12 of Lampiran II: money, in bundles so that a merged cell counts once."""
+
+from django.db import models
+
+from gugus.models.natural import CodeManager
+from rad.choices import FundingSource
+from rad.models.plan import PlanContentQuerySet, SubTaskForce
+
+
+class BudgetLineQuerySet(PlanContentQuerySet):
+    def for_list(self):
+        return (
+            self.select_related("sub_task_force__plan")
+            .prefetch_related("amounts", "activities__indicators", "indicators")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def total(self, year):
+        """Rupiah of these bundles in a year; each bundle counts once however many rows it covers."""
+        return self.filter(amounts__year=year).aggregate(total=models.Sum("amounts__amount"))["total"] or 0
+
+
+class BudgetLine(models.Model):
+    """Anggaran: a bundle that pays for the activities or the single indicators that point at it.
+
+    `code` is that of the row in which the print puts the money.
+    """
+
+    code = models.CharField("kode", max_length=40, unique=True)
+    sub_task_force = models.ForeignKey(
+        SubTaskForce, models.PROTECT, related_name="budget_lines", verbose_name="sub gugus tugas"
+    )
+    funding_source = models.CharField("sumber dana", max_length=10, choices=FundingSource, default=FundingSource.APBD)
+
+    objects = CodeManager.from_queryset(BudgetLineQuerySet)()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "anggaran"
+        verbose_name_plural = "anggaran"
+
+    def __str__(self):
+        return f"Anggaran {self.code}"
+
+    def natural_key(self):
+        return (self.code,)
+
+
+class BudgetAmountManager(models.Manager):
+    def get_by_natural_key(self, budget_line, year):
+        return self.get(budget_line__code=budget_line, year=year)
+
+
+class BudgetAmount(models.Model):
+    """Pagu of a bundle in one year, in rupiah; no amount where the cell is blank."""
+
+    budget_line = models.ForeignKey(BudgetLine, models.CASCADE, related_name="amounts", verbose_name="anggaran")
+    year = models.PositiveSmallIntegerField("tahun")
+    printed = models.CharField("teks tercetak", max_length=40, blank=True)
+    amount = models.BigIntegerField("jumlah (rupiah)", null=True, blank=True)
+
+    objects = BudgetAmountManager.from_queryset(PlanContentQuerySet)()
+
+    class Meta:
+        ordering = ["budget_line", "year"]
+        verbose_name = "pagu"
+        verbose_name_plural = "pagu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget_line", "year"],
+                name="budget_amount_year_once",
+                violation_error_message="Pagu anggaran ini untuk tahun itu sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0),
+                name="budget_amount_not_negative",
+                violation_error_message="Pagu tidak boleh negatif.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.year}: {self.printed or '(kosong)'}"
+
+    def natural_key(self):
+        return (self.budget_line.code, self.year)
+
+    natural_key.dependencies = ["rad.budgetline"]

@@ -1,0 +1,139 @@
+"""Evaluasi tahunan: narrative, frozen figures and the enacted PDF of one year."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from rad.choices import EvaluationStatus
+from rad.models.plan import ActionPlan
+
+PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
+SIGNED_OR_LATER = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
+
+
+class EvaluationQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """What this person may see: the plan secretariat all, the head what was submitted, the executive office what
+        was signed, everybody else who is logged in what is enacted.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_plan_manager or user.is_auditor:
+            return self
+        shown = Q(status=EvaluationStatus.ENACTED)
+        if user.is_head:
+            shown |= Q(submitted_at__isnull=False)
+        if user.is_executive:
+            shown |= Q(signed_at__isnull=False)
+        return self.filter(shown)
+
+    def for_list(self):
+        """Without the PDF's bytes and the figures, which no list needs."""
+        return (
+            self.select_related("plan", "author", "submitted_by", "signed_by", "enacted_by", "returned_by")
+            .defer("pdf", "figures")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+
+class Evaluation(models.Model):
+    """One year's evaluation of a plan: draf → diajukan → ditandatangani → disahkan, or dikembalikan at either desk.
+
+    Enacting freezes it: figures and PDF are stored with their SHA-256 and the database refuses every later change.
+    """
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="evaluations", verbose_name="rencana aksi")
+    year = models.PositiveSmallIntegerField("tahun")
+    status = models.CharField("status", max_length=10, choices=EvaluationStatus, default=EvaluationStatus.DRAFT)
+
+    summary = models.TextField("ringkasan", blank=True)
+    decisions = models.TextField("yang perlu keputusan Bupati", blank=True)
+    law_enforcement = models.TextField("penegakan hukum", blank=True)
+    hindrances = models.TextField("kendala", blank=True)
+    recommendations = models.TextField("rekomendasi dan tindak lanjut", blank=True)
+
+    figures = models.JSONField("angka", null=True, blank=True)
+    figures_sha256 = models.CharField("SHA-256 angka", max_length=64, blank=True)
+    pdf = models.BinaryField("PDF", null=True, blank=True)
+    pdf_sha256 = models.CharField("SHA-256 PDF", max_length=64, blank=True)
+
+    author = models.ForeignKey(**PERSON | {"null": False, "blank": False}, verbose_name="penyusun")
+    created_at = models.DateTimeField("disusun pada")
+    submitted_by = models.ForeignKey(**PERSON, verbose_name="diajukan oleh")
+    submitted_at = models.DateTimeField("diajukan pada", null=True, blank=True)
+    signed_by = models.ForeignKey(**PERSON, verbose_name="ditandatangani oleh")
+    signed_at = models.DateTimeField("ditandatangani pada", null=True, blank=True)
+    enacted_by = models.ForeignKey(**PERSON, verbose_name="disahkan oleh")
+    enacted_at = models.DateTimeField("disahkan pada", null=True, blank=True)
+    returned_by = models.ForeignKey(**PERSON, verbose_name="dikembalikan oleh")
+    returned_at = models.DateTimeField("dikembalikan pada", null=True, blank=True)
+    return_reason = models.TextField("alasan dikembalikan", blank=True)
+    version = models.PositiveIntegerField("versi", default=1)
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = "evaluasi tahunan"
+        verbose_name_plural = "evaluasi tahunan"
+        triggers = [
+            pgtrigger.Protect(
+                name="enacted_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status=EvaluationStatus.ENACTED.value),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "year"],
+                name="evaluation_once_a_year",
+                violation_error_message="Evaluasi tahun ini sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=EvaluationStatus.DRAFT) | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                name="evaluation_submitted_by_someone",
+                violation_error_message="Evaluasi yang diajukan memerlukan nama pengaju dan waktunya.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=SIGNED_OR_LATER) | Q(signed_by__isnull=False, signed_at__isnull=False),
+                name="evaluation_signed_by_someone",
+                violation_error_message="Evaluasi yang ditandatangani memerlukan nama penanda tangan dan waktunya.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=EvaluationStatus.RETURNED)
+                | Q(~Q(return_reason=""), returned_by__isnull=False, returned_at__isnull=False),
+                name="evaluation_returned_with_reason",
+                violation_error_message="Evaluasi yang dikembalikan memerlukan alasan.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=EvaluationStatus.ENACTED)
+                | Q(
+                    enacted_by__isnull=False,
+                    enacted_at__isnull=False,
+                    figures__isnull=False,
+                    pdf__isnull=False,
+                    figures_sha256__regex=r"^[0-9a-f]{64}$",
+                    pdf_sha256__regex=r"^[0-9a-f]{64}$",
+                ),
+                name="evaluation_enacted_is_complete",
+                violation_error_message="Evaluasi yang disahkan memerlukan angka, PDF, dan kedua sidik SHA-256.",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by__isnull=True)
+                | ~Q(signed_by=models.F("author")) & ~Q(signed_by=models.F("submitted_by")),
+                name="evaluation_signed_by_another",
+                violation_error_message="Penanda tangan harus orang lain dari penyusun dan pengaju.",
+            ),
+            models.CheckConstraint(
+                condition=Q(enacted_by__isnull=True)
+                | ~Q(enacted_by=models.F("author"))
+                & ~Q(enacted_by=models.F("submitted_by"))
+                & ~Q(enacted_by=models.F("signed_by")),
+                name="evaluation_enacted_by_another",
+                violation_error_message="Pengesah harus orang lain dari penyusun, pengaju, dan penanda tangan.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Evaluasi tahun {self.year}"

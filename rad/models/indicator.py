@@ -1,0 +1,120 @@
+"""Columns 4 to 7 of Lampiran II: indicators and their yearly targets."""
+
+from django.db import models
+
+from gugus.models.natural import CodeManager
+from rad.choices import MEASURED, Accumulation, Direction, TargetState
+from rad.models.plan import PlanContentQuerySet
+from rad.models.programme import Activity
+
+
+class IndicatorQuerySet(PlanContentQuerySet):
+    def for_list(self):
+        return (
+            self.select_related("activity__programme__sub_task_force", "activity__budget_line", "budget_line")
+            .prefetch_related("targets")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+
+class Indicator(models.Model):
+    """Indikator. Its words may be blank in print (B-01, D-11); `code` (A-03-02-1) identifies it for good."""
+
+    code = models.CharField("kode", max_length=40, unique=True)
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="indicators", verbose_name="kegiatan")
+    order = models.PositiveSmallIntegerField("urutan")
+    printed = models.TextField("indikator", blank=True)
+    direction = models.CharField("arah", max_length=10, choices=Direction, default=Direction.UNDECIDED)
+    accumulation = models.CharField("akumulasi", max_length=10, choices=Accumulation, default=Accumulation.UNDECIDED)
+    budget_line = models.ForeignKey(
+        "rad.BudgetLine",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="indicators",
+        verbose_name="anggaran sendiri",
+    )
+
+    objects = CodeManager.from_queryset(IndicatorQuerySet)()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "indikator"
+        verbose_name_plural = "indikator"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "order"],
+                name="indicator_order_once",
+                violation_error_message="Urutan indikator ini sudah dipakai.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.label}"
+
+    def natural_key(self):
+        return (self.code,)
+
+    @property
+    def label(self):
+        """What to call the indicator where its own cell is blank."""
+        return self.printed or self.activity.label
+
+    @property
+    def paid_by(self):
+        """The budget bundle that covers this row: its own, or its activity's."""
+        return self.budget_line or self.activity.budget_line
+
+
+class TargetManager(models.Manager):
+    def get_by_natural_key(self, indicator, year):
+        return self.get(indicator__code=indicator, year=year)
+
+
+class TargetQuerySet(PlanContentQuerySet):
+    def for_list(self):
+        return self.select_related("indicator__activity__programme__sub_task_force").fetch_mode(models.FETCH_RAISE)
+
+
+class Target(models.Model):
+    """Target capaian of one indicator in one year: the printed text always, value and unit where there are any."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="indikator")
+    year = models.PositiveSmallIntegerField("tahun")
+    printed = models.CharField("teks tercetak", max_length=300, blank=True)
+    state = models.CharField("bentuk", max_length=10, choices=TargetState)
+    value = models.DecimalField("nilai", max_digits=14, decimal_places=2, null=True, blank=True)
+    unit = models.CharField("satuan", max_length=60, blank=True)
+
+    objects = TargetManager.from_queryset(TargetQuerySet)()
+
+    class Meta:
+        ordering = ["indicator", "year"]
+        verbose_name = "target capaian"
+        verbose_name_plural = "target capaian"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year"],
+                name="target_year_once",
+                violation_error_message="Target indikator ini untuk tahun itu sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=sorted(MEASURED), value__isnull=False)
+                | models.Q(~models.Q(state__in=sorted(MEASURED)), value__isnull=True),
+                name="target_value_when_measured",
+                violation_error_message="Nilai diisi hanya untuk target berbentuk angka.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) | models.Q(value__gte=0),
+                name="target_value_not_negative",
+                violation_error_message="Nilai target tidak boleh negatif.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator_id} {self.year}: {self.printed or '(kosong)'}"
+
+    def natural_key(self):
+        return (self.indicator.code, self.year)
+
+    natural_key.dependencies = ["rad.indicator"]

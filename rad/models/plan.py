@@ -1,0 +1,148 @@
+"""The action plan and its five sub task forces, as the headings of Lampiran II print them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from gugus.models.natural import CodeManager
+from rad.choices import NarrativeKind, PlanStatus
+
+REVIEW_AFTER_YEARS = 3  # Perbup 84/2020 Ps 6
+
+
+class PlanContentQuerySet(models.QuerySet):
+    """Scope of everything that Lampiran II itself says: every person who is logged in may read it."""
+
+    def for_user(self, user):
+        """What this person may see: the plan is a published regulation, so all of it."""
+        return self.all() if user.is_authenticated else self.none()
+
+
+class ActionPlanQuerySet(PlanContentQuerySet):
+    def in_force(self, year):
+        """The enacted plans whose period contains `year`, newest version first."""
+        return self.filter(status=PlanStatus.ENACTED, first_year__lte=year, last_year__gte=year).order_by("-version")
+
+
+class ActionPlan(models.Model):
+    """Rencana aksi daerah: one version of Lampiran II with its period and legal basis."""
+
+    code = models.SlugField("kode", max_length=30, unique=True)
+    title = models.CharField("judul", max_length=200)
+    version = models.PositiveSmallIntegerField("versi", unique=True)
+    first_year = models.PositiveSmallIntegerField("tahun pertama")
+    last_year = models.PositiveSmallIntegerField("tahun terakhir")
+    legal_basis = models.CharField("dasar hukum", max_length=300)
+    status = models.CharField("status", max_length=20, choices=PlanStatus, default=PlanStatus.DRAFT)
+
+    objects = CodeManager.from_queryset(ActionPlanQuerySet)()
+
+    class Meta:
+        ordering = ["version"]
+        verbose_name = "rencana aksi daerah"
+        verbose_name_plural = "rencana aksi daerah"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_year__lte=models.F("last_year")),
+                name="plan_years_in_order",
+                violation_error_message="Tahun pertama tidak boleh sesudah tahun terakhir.",
+            )
+        ]
+
+    def __str__(self):
+        return f"RAD {self.first_year}–{self.last_year}"
+
+    def natural_key(self):
+        return (self.code,)
+
+    @property
+    def review_year(self):
+        """The year in which the plan must have been reviewed (Ps 6: every three years)."""
+        return self.first_year + REVIEW_AFTER_YEARS
+
+
+class SubTaskForceManager(models.Manager):
+    def get_by_natural_key(self, plan, letter):
+        return self.get(plan__code=plan, letter=letter)
+
+
+class SubTaskForceQuerySet(PlanContentQuerySet):
+    def for_list(self):
+        return self.select_related("plan").fetch_mode(models.FETCH_RAISE)
+
+
+class SubTaskForce(models.Model):
+    """Sub gugus tugas A to E: title, tujuan and table head word for word, and its own years.
+
+    Table B prints target years 2020–2022 beside budget years 2019–2021, so the two are kept apart.
+    """
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="sub_task_forces", verbose_name="rencana aksi")
+    letter = models.CharField("huruf", max_length=1)
+    name = models.CharField("nama", max_length=120)
+    title = models.CharField("judul tercetak", max_length=200)
+    objective = models.TextField("tujuan")
+    table_title = models.CharField("judul tabel tercetak", max_length=200)
+    table_headers = ArrayField(models.CharField(max_length=40), size=8, verbose_name="kepala tabel tercetak")
+    target_years = ArrayField(models.PositiveSmallIntegerField(), size=3, verbose_name="tahun target")
+    budget_years = ArrayField(models.PositiveSmallIntegerField(), size=3, verbose_name="tahun anggaran")
+
+    objects = SubTaskForceManager.from_queryset(SubTaskForceQuerySet)()
+
+    class Meta:
+        ordering = ["plan", "letter"]
+        verbose_name = "sub gugus tugas"
+        verbose_name_plural = "sub gugus tugas"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "letter"],
+                name="sub_task_force_letter_once",
+                violation_error_message="Huruf sub gugus tugas ini sudah ada dalam rencana aksi.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.letter}. {self.name}"
+
+    def natural_key(self):
+        return (self.plan.code, self.letter)
+
+    natural_key.dependencies = ["rad.actionplan"]
+
+
+class NarrativeItemManager(models.Manager):
+    def get_by_natural_key(self, plan, letter, kind, order):
+        return self.get(sub_task_force__plan__code=plan, sub_task_force__letter=letter, kind=kind, order=order)
+
+
+class NarrativeItem(models.Model):
+    """One numbered line of a Target/Output or Masalah list."""
+
+    sub_task_force = models.ForeignKey(
+        SubTaskForce, models.CASCADE, related_name="narrative", verbose_name="sub gugus tugas"
+    )
+    kind = models.CharField("daftar", max_length=10, choices=NarrativeKind)
+    order = models.PositiveSmallIntegerField("urutan")
+    printed_number = models.CharField("nomor tercetak", max_length=10)
+    printed = models.TextField("teks tercetak")
+
+    objects = NarrativeItemManager.from_queryset(PlanContentQuerySet)()
+
+    class Meta:
+        ordering = ["sub_task_force", "kind", "order"]
+        verbose_name = "butir target atau masalah"
+        verbose_name_plural = "butir target dan masalah"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sub_task_force", "kind", "order"],
+                name="narrative_item_order_once",
+                violation_error_message="Urutan ini sudah dipakai dalam daftar yang sama.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.printed_number} {self.printed}"
+
+    def natural_key(self):
+        return (*self.sub_task_force.natural_key(), self.kind, self.order)
+
+    natural_key.dependencies = ["rad.subtaskforce"]

@@ -1,0 +1,93 @@
+"""Columns 1 to 3 of Lampiran II: action programmes and their activities."""
+
+from django.db import models
+
+from gugus.models.natural import CodeManager
+from rad.models.plan import PlanContentQuerySet, SubTaskForce
+
+
+class Programme(models.Model):
+    """Program aksi. The printed number may be missing or repeated; order is what identifies it.
+
+    `code` (A-03: sub task force, order) is unique and never changes, because printed names are not unique. A later
+    version of the plan puts its own plan code in front.
+    """
+
+    code = models.CharField("kode", max_length=40, unique=True)
+    sub_task_force = models.ForeignKey(
+        SubTaskForce, models.PROTECT, related_name="programmes", verbose_name="sub gugus tugas"
+    )
+    order = models.PositiveSmallIntegerField("urutan")
+    printed_number = models.CharField("nomor tercetak", max_length=10, blank=True)
+    printed = models.TextField("program aksi")
+
+    objects = CodeManager.from_queryset(PlanContentQuerySet)()
+
+    class Meta:
+        ordering = ["sub_task_force", "order"]
+        verbose_name = "program aksi"
+        verbose_name_plural = "program aksi"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sub_task_force", "order"],
+                name="programme_order_once",
+                violation_error_message="Urutan program ini sudah dipakai.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.printed}"
+
+    def natural_key(self):
+        return (self.code,)
+
+
+class ActivityQuerySet(PlanContentQuerySet):
+    def for_list(self):
+        return self.select_related("programme__sub_task_force", "budget_line").fetch_mode(models.FETCH_RAISE)
+
+
+class Activity(models.Model):
+    """Kegiatan. Blank where the print gives a programme no activity (B-01).
+
+    `budget_line` is the bundle that pays for all of it; where the print gives each indicator its own money, it is
+    empty here and stands on the indicators.
+    """
+
+    code = models.CharField("kode", max_length=40, unique=True)
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="activities", verbose_name="program aksi")
+    order = models.PositiveSmallIntegerField("urutan")
+    printed = models.TextField("kegiatan", blank=True)
+    budget_line = models.ForeignKey(
+        "rad.BudgetLine",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name="anggaran",
+    )
+
+    objects = CodeManager.from_queryset(ActivityQuerySet)()
+
+    class Meta:
+        ordering = ["programme", "order"]
+        verbose_name = "kegiatan"
+        verbose_name_plural = "kegiatan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "order"],
+                name="activity_order_once",
+                violation_error_message="Urutan kegiatan ini sudah dipakai.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.label}"
+
+    def natural_key(self):
+        return (self.code,)
+
+    @property
+    def label(self):
+        """What to call the activity where its own cell is blank."""
+        return self.printed or self.programme.printed

@@ -1,0 +1,179 @@
+"""What was achieved and spent in a year, reported by the coordinating institution and approved by another person."""
+
+from django.conf import settings
+from django.db import models
+
+from rad.choices import Hindrance, ReportStatus
+from rad.models.assignment import Assignment
+from rad.models.budget import BudgetLine
+from rad.models.indicator import Indicator
+
+PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
+
+
+def sees_all_reports(user):
+    """Plan secretariat, both desks of the evaluation, and the auditor read every institution's report."""
+    return user.is_plan_manager or user.is_head or user.is_executive or user.is_auditor
+
+
+class ReportQuerySet(models.QuerySet):
+    def approved(self):
+        return self.filter(status=ReportStatus.APPROVED)
+
+
+class Report(models.Model):
+    """The steps that a realisation and a spending share: draf → diajukan → disetujui or dikembalikan."""
+
+    year = models.PositiveSmallIntegerField("tahun")
+    status = models.CharField("status", max_length=10, choices=ReportStatus, default=ReportStatus.DRAFT)
+    author = models.ForeignKey(**PERSON | {"null": False, "blank": False}, verbose_name="pengisi")
+    created_at = models.DateTimeField("diisi pada")
+    submitted_by = models.ForeignKey(**PERSON, verbose_name="diajukan oleh")
+    submitted_at = models.DateTimeField("diajukan pada", null=True, blank=True)
+    returned_by = models.ForeignKey(**PERSON, verbose_name="dikembalikan oleh")
+    returned_at = models.DateTimeField("dikembalikan pada", null=True, blank=True)
+    return_reason = models.TextField("alasan dikembalikan", blank=True)
+    approved_by = models.ForeignKey(**PERSON, verbose_name="disetujui oleh")
+    approved_at = models.DateTimeField("disetujui pada", null=True, blank=True)
+    version = models.PositiveIntegerField("versi", default=1)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status=ReportStatus.DRAFT)
+                | models.Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                name="%(class)s_submitted_by_someone",
+                violation_error_message="Laporan yang diajukan memerlukan nama pengaju dan waktunya.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=ReportStatus.RETURNED)
+                | models.Q(~models.Q(return_reason=""), returned_by__isnull=False, returned_at__isnull=False),
+                name="%(class)s_returned_with_reason",
+                violation_error_message="Laporan yang dikembalikan memerlukan alasan.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=ReportStatus.APPROVED)
+                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="%(class)s_approved_by_someone",
+                violation_error_message="Laporan yang disetujui memerlukan nama penyetuju dan waktunya.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True)
+                | ~models.Q(approved_by=models.F("author")) & ~models.Q(approved_by=models.F("submitted_by")),
+                name="%(class)s_approved_by_another",
+                violation_error_message="Penyetuju harus orang lain dari pengisi dan pengaju.",
+            ),
+        ]
+
+
+class RealisationQuerySet(ReportQuerySet):
+    def for_user(self, user):
+        """What this person may see: everything for the plan's desks, else what their institution coordinates."""
+        if sees_all_reports(user):
+            return self
+        if user.institution_id is None or not (user.is_officer or user.is_coordinator):
+            return self.none()
+        duties = Assignment.objects.coordinating().of(user.institution_id)
+        return self.filter(indicator__activity__in=duties.values("activity"))
+
+    def for_list(self):
+        return self.select_related(
+            "indicator__activity__programme__sub_task_force", "author", "submitted_by", "approved_by", "returned_by"
+        ).fetch_mode(models.FETCH_RAISE)
+
+
+class Realisation(Report):
+    """Realisasi of one indicator in one year: what was written, its value where the target is a number, else a grade.
+
+    `grade` is an assessor's percentage for a target in words and needs its justification.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="realisations", verbose_name="indikator")
+    text = models.CharField("realisasi", max_length=300)
+    value = models.DecimalField("nilai", max_digits=14, decimal_places=2, null=True, blank=True)
+    grade = models.PositiveSmallIntegerField("nilai penilai (%)", null=True, blank=True)
+    justification = models.TextField("alasan penilaian", blank=True)
+    hindrance = models.CharField("kategori kendala", max_length=15, choices=Hindrance, blank=True)
+    follow_up = models.TextField("tindak lanjut", blank=True)
+    evidence = models.TextField("bukti", blank=True)
+
+    objects = RealisationQuerySet.as_manager()
+
+    class Meta(Report.Meta):
+        abstract = False
+        ordering = ["indicator", "year"]
+        verbose_name = "realisasi"
+        verbose_name_plural = "realisasi"
+        constraints = [
+            *Report.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["indicator", "year"],
+                name="realisation_once_a_year",
+                violation_error_message="Realisasi indikator ini untuk tahun itu sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grade__isnull=True) | models.Q(grade__lte=100) & ~models.Q(justification=""),
+                name="realisation_grade_justified",
+                violation_error_message="Nilai penilai antara 0 dan 100 dan memerlukan alasan.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) | models.Q(value__gte=0),
+                name="realisation_value_not_negative",
+                violation_error_message="Realisasi tidak boleh negatif.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Realisasi {self.year}: {self.text}"
+
+
+class SpendingQuerySet(ReportQuerySet):
+    def for_user(self, user):
+        """What this person may see: everything for the plan's desks, else the money their institution coordinates."""
+        if sees_all_reports(user):
+            return self
+        if user.institution_id is None or not (user.is_officer or user.is_coordinator):
+            return self.none()
+        duties = Assignment.objects.coordinating().of(user.institution_id).values("activity")
+        lines = BudgetLine.objects.filter(
+            models.Q(activities__in=duties) | models.Q(indicators__activity__in=duties)
+        ).values("pk")
+        return self.filter(budget_line__in=lines)
+
+    def for_list(self):
+        return self.select_related(
+            "budget_line__sub_task_force", "author", "submitted_by", "approved_by", "returned_by"
+        ).fetch_mode(models.FETCH_RAISE)
+
+
+class Spending(Report):
+    """Penyerapan: rupiah spent from one budget bundle in one year."""
+
+    budget_line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="spendings", verbose_name="anggaran")
+    amount = models.BigIntegerField("terpakai (rupiah)")
+    evidence = models.TextField("bukti", blank=True)
+
+    objects = SpendingQuerySet.as_manager()
+
+    class Meta(Report.Meta):
+        abstract = False
+        ordering = ["budget_line", "year"]
+        verbose_name = "penyerapan"
+        verbose_name_plural = "penyerapan"
+        constraints = [
+            *Report.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["budget_line", "year"],
+                name="spending_once_a_year",
+                violation_error_message="Penyerapan anggaran ini untuk tahun itu sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=0),
+                name="spending_not_negative",
+                violation_error_message="Penyerapan tidak boleh negatif.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Penyerapan {self.year}: Rp{self.amount}"

@@ -1,0 +1,73 @@
+"""Catatan sumber: a doubt about the printed text, kept beside it and never ironed out."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from gugus.models.natural import CodeManager
+from rad.choices import Annex, NoteKind, NoteState
+from rad.models.plan import PlanContentQuerySet
+
+
+class SourceNoteQuerySet(PlanContentQuerySet):
+    def open(self):
+        return self.filter(state=NoteState.OPEN)
+
+    def for_list(self):
+        return self.select_related("decided_by").fetch_mode(models.FETCH_RAISE)
+
+
+class SourceNote(models.Model):
+    """A doubt: where it stands, what is doubtful, how the system keeps it meanwhile, and what a person decided.
+
+    `row` is a code of Lampiran II (A-03, A-03-02, A-03-02-1), of Lampiran I (stage/institution), or an article.
+    `cells` names the cells ("D-06-03-1:4": row, column) between which words were moved to where they belong; the
+    words of these cells together are those of the print, and `check_annexes` holds the note to it.
+    """
+
+    code = models.CharField("kode", max_length=40, unique=True)
+    annex = models.CharField("bagian", max_length=10, choices=Annex)
+    letter = models.CharField("sub gugus tugas", max_length=1, blank=True)
+    row = models.CharField("baris", max_length=60, blank=True)
+    kind = models.CharField("jenis", max_length=15, choices=NoteKind)
+    printed = models.TextField("tercetak", blank=True)
+    what = models.TextField("keraguan")
+    kept_as = models.TextField("disimpan sebagai", blank=True)
+    cells = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="sel yang dipindahkan")
+    state = models.CharField("keadaan", max_length=10, choices=NoteState, default=NoteState.OPEN)
+    decision = models.TextField("keputusan", blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="diputuskan oleh",
+    )
+    decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
+
+    objects = CodeManager.from_queryset(SourceNoteQuerySet)()
+
+    class Meta:
+        ordering = ["annex", "letter", "row", "code"]
+        verbose_name = "catatan sumber"
+        verbose_name_plural = "catatan sumber"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=NoteState.OPEN, decided_by__isnull=True, decided_at__isnull=True)
+                | models.Q(
+                    ~models.Q(decision=""),
+                    state=NoteState.DECIDED,
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
+                name="source_note_decided_by_someone",
+                violation_error_message="Keputusan memerlukan isi, orang, dan waktu.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.code}: {self.what}"
+
+    def natural_key(self):
+        return (self.code,)
