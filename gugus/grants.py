@@ -22,9 +22,7 @@ def renew(using, verbosity=1, **_):
     role = sql.Identifier(settings.DATABASE_WEB_ROLE)
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
-        cursor.execute(
-            sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(role)
-        )
+        cursor.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(role))
         for table in existing.intersection(append_only_tables()):
             _revoke(cursor, "UPDATE, DELETE", table, role)
         for table in existing.intersection(READ_ONLY):

@@ -1,0 +1,97 @@
+"""Who gets in: the rule on every view, and the one door through which the database is entered."""
+
+from contextlib import contextmanager
+from functools import wraps
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from psycopg import pq
+
+SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "role")
+
+
+def allow(rule):
+    """Guard a view with a rule: a predicate of the user.
+
+    A stranger is sent to the login page, a known person whom the rule refuses gets 403. What a person may see *of* a page is
+    not a rule but the `for_user` of its query: a foreign row is not found. `tests/test_house.py` finds the views without it.
+    """
+
+    def guard(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if rule(request.user):
+                return view(request, *args, **kwargs)
+            if request.user.is_authenticated:
+                raise PermissionDenied
+            return redirect_to_login(request.get_full_path())
+
+        guarded.rule = rule
+        return guarded
+
+    return guard
+
+
+@contextmanager
+def scope(user=None):
+    """The one door to the database: a transaction whose session settings say on whose behalf it runs.
+
+    Requests, tasks, commands and tests enter here, so that row policies can read `gugus.user_id`, `gugus.institution_id` and
+    `gugus.roles`. Without a user the settings are empty and policies show nothing. Scopes nest: leaving an inner one restores
+    the outer one's settings.
+    """
+    values = ("", "", "")
+    if user is not None and user.is_authenticated:
+        values = (str(user.pk), str(user.institution_id or ""), ",".join(user.roles))
+    with transaction.atomic(), connection.cursor() as cursor:
+        before = _settings(cursor)
+        _set(cursor, (*values, settings.SCOPE_ROLE or before[-1]))
+        try:
+            yield
+        finally:
+            # Releasing a savepoint would keep the inner values; in a broken transaction nothing can be set, and all is undone.
+            if not connection.needs_rollback and _usable():
+                _set(cursor, before)
+
+
+def _usable():
+    inner = connection.connection
+    return inner is not None and not inner.closed and inner.info.transaction_status == pq.TransactionStatus.INTRANS
+
+
+def _settings(cursor):
+    cursor.execute("SELECT " + ", ".join(f"current_setting('{key}', true)" for key in SCOPE))
+    return cursor.fetchone()
+
+
+def _set(cursor, values):
+    calls = ", ".join(f"set_config('{key}', %s, true)" for key in SCOPE)
+    cursor.execute(f"SELECT {calls}", [value or "" for value in values])
+
+
+class ScopeMiddleware:
+    """One request, one transaction, in the scope of its user. An exception or a 5xx undoes everything."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with scope(request.user):
+            response = self.get_response(request)
+            if response.status_code >= 500 or getattr(request, "failed", False):
+                transaction.set_rollback(True)
+            return response
+
+    def process_exception(self, request, exception):
+        # Exceptions never reach the middleware's caller as such; a 403 or 404 in the middle of a verb must undo it as well.
+        request.failed = True
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by an administrator: there is no sign-up."""
+
+    def is_open_for_signup(self, request):
+        return False

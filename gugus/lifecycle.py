@@ -1,0 +1,21 @@
+"""Steps of a life cycle, and the one way in which a verb says no."""
+
+
+class Refused(Exception):
+    """A verb does not take this step; the message is for the person who asked, in Indonesian. `field` names the input at
+    fault.
+    """
+
+    def __init__(self, message, field=None):
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+def step(table, subject, status):
+    """Check that `subject` (an object with a `status`) may go to `status` by the life cycle `table`. Raises Refused."""
+    if status not in table.get(subject.status, ()):
+        raise Refused(
+            f"{subject._meta.verbose_name.capitalize()} ini sudah berstatus “{subject.get_status_display()}”, "
+            "jadi langkah tersebut tidak dapat dilakukan. Muat ulang halaman untuk melihat keadaan terakhir."
+        )

@@ -1,0 +1,10 @@
+"""The ground: people, institutions, places, numbers, notices and the access log."""
+
+from gugus.models.access_log import AccessLog
+from gugus.models.district import District
+from gugus.models.institution import Institution, InstitutionAlias
+from gugus.models.notice import Notice
+from gugus.models.series import Series
+from gugus.models.user import User
+
+__all__ = ["AccessLog", "District", "Institution", "InstitutionAlias", "Notice", "Series", "User"]

@@ -1,0 +1,25 @@
+from django.db import models
+
+from gugus.models.natural import CodeManager
+
+
+class District(models.Model):
+    """Kecamatan: one of the 23 of Kapuas Hulu, known by its code of the Ministry of Home Affairs."""
+
+    code = models.CharField("kode", max_length=8, unique=True)
+    name = models.CharField("nama", max_length=60, unique=True)
+    latitude = models.DecimalField("lintang", max_digits=7, decimal_places=4)
+    longitude = models.DecimalField("bujur", max_digits=7, decimal_places=4)
+
+    objects = CodeManager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "kecamatan"
+        verbose_name_plural = "kecamatan"
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.code,)

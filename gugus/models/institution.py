@@ -1,0 +1,68 @@
+from django.db import models
+
+from gugus.choices import InstitutionKind
+from gugus.models.natural import CodeManager
+
+
+class InstitutionQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(active=True)
+
+    def with_accounts(self):
+        """Bodies whose people work in this system: active, of this county, not a bidang or an abstract holder."""
+        return self.active().filter(external=False).exclude(kind=InstitutionKind.UNIT)
+
+
+class Institution(models.Model):
+    """Institusi: a body with a role in Lampiran I or II.
+
+    `parent` is the office a bidang belongs to, or the holder "Pusat Kesehatan Masyarakat" of the 23 health centres.
+    `external` bodies (Lampiran I does not name them) have no accounts: a letter goes out to them.
+    """
+
+    code = models.SlugField("kode", max_length=60, unique=True)
+    name = models.CharField("nama", max_length=200, unique=True)
+    short_name = models.CharField("nama pendek", max_length=60)
+    kind = models.CharField("jenis", max_length=20, choices=InstitutionKind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="institusi induk"
+    )
+    district = models.ForeignKey("gugus.District", models.PROTECT, null=True, blank=True, verbose_name="kecamatan")
+    phone = models.CharField("telepon kantor", max_length=40, blank=True)
+    external = models.BooleanField("di luar gugus tugas", default=False)
+    active = models.BooleanField("aktif", default=True)
+
+    objects = CodeManager.from_queryset(InstitutionQuerySet)()
+
+    class Meta:
+        ordering = ["short_name"]
+        verbose_name = "institusi"
+        verbose_name_plural = "institusi"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="institution_not_own_parent",
+                violation_error_message="Institusi tidak dapat menjadi induk bagi dirinya sendiri.",
+            )
+        ]
+
+    def __str__(self):
+        return self.short_name
+
+    def natural_key(self):
+        return (self.code,)
+
+
+class InstitutionAlias(models.Model):
+    """Another way in which the annexes spell the same body."""
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="aliases", verbose_name="institusi")
+    name = models.CharField("ejaan lain", max_length=300, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "ejaan lain"
+        verbose_name_plural = "ejaan lain"
+
+    def __str__(self):
+        return self.name

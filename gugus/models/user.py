@@ -1,0 +1,75 @@
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from gugus.choices import Role
+
+
+class User(AbstractUser):
+    """A person with an account: a set of roles and at most one institution.
+
+    A referral belongs to an institution, never to a user, so taking `institution` away ends all sight at once.
+    """
+
+    roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, blank=True, verbose_name="peran")
+    institution = models.ForeignKey(
+        "gugus.Institution", models.PROTECT, null=True, blank=True, related_name="users", verbose_name="institusi"
+    )
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["username"]
+        verbose_name = "pengguna"
+        verbose_name_plural = "pengguna"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(roles__contained_by=[role.value for role in Role]),
+                name="user_roles_known",
+                violation_error_message="Ada peran yang tidak dikenal.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(roles__contains=[Role.OFFICER.value]) | models.Q(institution__isnull=False),
+                name="user_officer_has_institution",
+                violation_error_message="Petugas harus mempunyai institusi.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_full_name() or self.username
+
+    def has_role(self, *roles):
+        return any(role in self.roles for role in roles)
+
+    @property
+    def is_officer(self):
+        return Role.OFFICER in self.roles
+
+    @property
+    def is_coordinator(self):
+        return Role.COORDINATOR in self.roles
+
+    @property
+    def is_plan_manager(self):
+        return Role.PLAN_MANAGER in self.roles
+
+    @property
+    def is_head(self):
+        return Role.HEAD in self.roles
+
+    @property
+    def is_executive(self):
+        return Role.EXECUTIVE in self.roles
+
+    @property
+    def is_auditor(self):
+        return Role.AUDITOR in self.roles
+
+    @property
+    def is_administrator(self):
+        return Role.ADMINISTRATOR in self.roles
+
+    @property
+    def role_words(self):
+        """The roles as the screen says them, in the order of `Role`."""
+        return ", ".join(role.label for role in Role if role in self.roles)

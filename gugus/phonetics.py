@@ -1,0 +1,64 @@
+"""How names of West Kalimantan sound: Oejoep is Ujup, Moch. is Muhammad, Nur Hayati is Nurhayati."""
+
+import re
+import unicodedata
+
+TITLES = {"hj", "h", "drs", "ir", "dr", "bin", "binti", "alias"}
+SHORT_FORMS = {
+    **dict.fromkeys(("m", "muh", "moh", "moch", "muhd", "mhd", "md", "mohd"), "muhammad"),
+    "st": "siti",
+    "abd": "abdul",
+}
+# Spelling → sound, in this order: old Dutch spelling, borrowed letters, then vowels and doubles.
+SPELLINGS = [
+    (re.compile(spelling), sound)
+    for spelling, sound in (
+        (r"^chr", "kr"), (r"^ch(?=[aeo]i|ol)", "h"), (r"^ch", "c"), (r"^kh", "h"), (r"kh|ch|gh", "h"),
+        (r"ph|v|f", "p"), (r"th", "t"), (r"dh", "d"), (r"sh|sy|sj", "s"), (r"q|ck", "k"), (r"x", "ks"),
+        (r"tj", "c"), (r"^nj", "ny"), (r"dj", "j"), (r"oe|ou", "u"), (r"c(?=[rl]|us$|o)", "k"), (r"(?<=s)c", "k"),
+        (r"^z", "j"), (r"z", "s"), (r"j", "y"), (r"c(?=is)", "s"), (r"^au", "a"), (r"ae|ai|ei|ay", "e"),
+        (r"(?<=.)y", "i"), (r"^y(?=[^aeiou])", "i"), (r"(?<=u)w(?=[aeiou])", ""), (r"(?<=.)h", ""), (r"lr", "r"),
+        (r"o", "u"), (r"e", "i"), (r"(.)\1+", r"\1"), (r"d$", "t"),
+    )
+]  # fmt: skip
+# Too many people share these for one of them to mean anything.
+COMMON = ("siti", "muhammad", "maria", "nur", "sri", "yohanes", "abdul", "ahmad", "dewi", "tri", "dwi")
+
+
+def sound(word):
+    """Return the sound of one lower-case word."""
+    for spelling, spoken in SPELLINGS:
+        word = spelling.sub(spoken, word)
+    return word
+
+
+def words(name):
+    """Return the name's words in plain lower-case letters, short forms written out, titles left away."""
+    plain = unicodedata.normalize("NFKD", name.lower().replace("'", "").replace("-", " "))
+    found = re.findall("[a-z]+", plain.encode("ascii", "ignore").decode())
+    return [SHORT_FORMS.get(word, word) for word in found if word not in TITLES]
+
+
+def sounds(name):
+    """Return the set of sounds of a name: each word, and each two neighbours written as one."""
+    listed = words(name)
+    joined = (first + second for first, second in zip(listed, listed[1:], strict=False))
+    return {sound(word) for word in (*listed, *joined)}
+
+
+COMMON_SOUNDS = {sound(word) for word in COMMON}
+
+
+def alike(one, other):
+    """Whether two names sound like one person's: every telling word of the shorter is met in the longer."""
+    shorter, longer = sorted((words(one), words(other)), key=len)
+    if not shorter:
+        return False
+    heard = sounds(" ".join(longer))
+    met = {place for place, word in enumerate(shorter) if sound(word) in heard}
+    for place in range(len(shorter) - 1):
+        if sound(shorter[place] + shorter[place + 1]) in heard:
+            met |= {place, place + 1}
+    same_length = len(shorter) == len(longer)
+    telling = [place for place, word in enumerate(shorter) if same_length or sound(word) not in COMMON_SOUNDS]
+    return all(place in met for place in telling or range(len(shorter)))

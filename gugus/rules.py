@@ -1,0 +1,26 @@
+"""Who may: predicates of a user, for `gugus.access.allow`."""
+
+
+def anyone(user):
+    """Also without an account: health page, public pages."""
+    return True
+
+
+def signed_in(user):
+    return user.is_authenticated
+
+
+def officer(user):
+    return user.is_authenticated and user.is_officer
+
+
+def coordinator(user):
+    return user.is_authenticated and user.is_coordinator
+
+
+def auditor(user):
+    return user.is_authenticated and user.is_auditor
+
+
+def administrator(user):
+    return user.is_authenticated and user.is_administrator

@@ -1,0 +1,124 @@
+"""The vault: columns sealed at rest and blind indexes to find them again. The only place that knows keys.
+
+A value is sealed with AES-256-GCM under a key of the ring `VAULT_KEYS` and bound to its table, column and row: a value moved to
+another row or column does not open. Sealed columns stay out of admin, exports, fixtures and history.
+"""
+
+import base64
+import functools
+import hmac
+import os
+import uuid
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+from gugus import phonetics
+
+FORMAT = 1
+NONCE = 12
+
+
+class Tampered(Exception):
+    """A sealed value does not open: wrong key, changed bytes, or moved from another place."""
+
+
+@functools.cache
+def _ring():
+    """Return ({key number: cipher}, the number that seals) from "2:<base64 of 32 bytes>,1:<base64>"."""
+    try:
+        pairs = [entry.split(":", 1) for entry in settings.VAULT_KEYS.split(",")]
+        ring = {int(number): AESGCM(base64.b64decode(key, validate=True)) for number, key in pairs}
+    except ValueError as error:
+        raise ImproperlyConfigured('VAULT_KEYS must read "number:base64 of 32 bytes", separated by commas.') from error
+    return ring, int(pairs[0][0])
+
+
+def seal(text, place):
+    """Return `text` sealed for `place` ("table.column:row"), as bytes: format, key number, nonce, ciphertext."""
+    ring, number = _ring()
+    head = bytes((FORMAT, number))
+    nonce = os.urandom(NONCE)
+    return head + nonce + ring[number].encrypt(nonce, text.encode(), head + place.encode())
+
+
+def unseal(blob, place):
+    """Return the text sealed for `place`. Raises Tampered."""
+    blob = bytes(blob)
+    try:
+        cipher = _ring()[0][blob[1]]
+        return cipher.decrypt(blob[2 : 2 + NONCE], blob[2 + NONCE :], blob[:2] + place.encode()).decode()
+    except (InvalidTag, KeyError, IndexError) as error:
+        raise Tampered(place) from error
+
+
+class SealedTextField(models.BinaryField):
+    """Text that the database holds only sealed.
+
+    The attribute is str when set by code and not yet saved, bytes (sealed) once saved or loaded; `SealedModel.open` reads it.
+    Filtering or `update()` with plain text raises TypeError, so no plain text can slip into SQL.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def place(self, instance):
+        return f"{instance._meta.db_table}.{self.column}:{instance.pk}"
+
+    def get_default(self):
+        return ""
+
+    def to_python(self, value):
+        return value
+
+    def pre_save(self, instance, add):
+        value = getattr(instance, self.attname)
+        if isinstance(value, str) and value:
+            value = seal(value, self.place(instance))
+            setattr(instance, self.attname, value)
+        return value or b""
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        if isinstance(value, str) and value:
+            raise TypeError(f"{self}: plain text in a query")
+        return super().get_db_prep_value(value or b"", connection, prepared)
+
+    def opened(self, instance):
+        value = getattr(instance, self.attname)
+        if isinstance(value, str):
+            return value
+        return unseal(value, self.place(instance)) if value else ""
+
+    def value_to_string(self, obj):
+        raise TypeError(f"{self}: sealed columns are not serialised")
+
+
+class SealedModel(models.Model):
+    """A row with sealed columns: its key is made before it is saved, for a value is bound to it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def open(self, name):
+        """Return the plain text of the sealed column `name`; "" when it is empty. Raises Tampered.
+
+        Whether the reader may see it is decided before: `rujukan.disclosure` for what belongs to a victim.
+        """
+        return self._meta.get_field(name).opened(self)
+
+
+def blind_index(kind, value):
+    """Return 32 bytes that find equal values of a kind ("nik", "phone", "name") and tell nothing else."""
+    key = base64.b64decode(settings.INDEX_KEY)
+    return hmac.digest(key, f"{kind}:{value}".encode(), "sha256")
+
+
+def name_tokens(name):
+    """Return the set of blind indexes of a name's sounds, one a word and one a pair of neighbours (Nur Hayati = Nurhayati)."""
+    return {blind_index("name", sound) for sound in phonetics.sounds(name)}

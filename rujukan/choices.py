@@ -1,0 +1,334 @@
+"""Enumerations and life cycles of the referral mechanism. A leaf: it imports nothing from the project.
+
+Codes are stable and stored; labels are the regulation's words. The lists that follow an outside standard are in `ctdc.py`.
+"""
+
+from django.db.models import TextChoices
+
+
+class Stage(TextChoices):
+    """Tahap: the seven of Lampiran I, in its order. They run in parallel."""
+
+    IDENTIFICATION = "identification", "Identifikasi"
+    SHELTER = "shelter", "Penampungan"
+    HEALTH = "health", "Rehabilitasi kesehatan"
+    SOCIAL = "social", "Rehabilitasi sosial"
+    REPATRIATION = "repatriation", "Pemulangan"
+    REINTEGRATION = "reintegration", "Reintegrasi sosial dan ekonomi"
+    LEGAL = "legal", "Bantuan hukum"
+
+
+class Section(TextChoices):
+    """A part of what is known about a victim, disclosed as a whole or not at all."""
+
+    IDENTITY = "identity", "Identitas dan kontak"
+    CHRONOLOGY = "chronology", "Kronologi"
+    ELEMENTS = "elements", "Unsur perdagangan orang"
+    SAFETY = "safety", "Keamanan dan risiko"
+    HEALTH = "health", "Kesehatan dan kebutuhan"
+    FAMILY = "family", "Keluarga dan alamat asal"
+    LEGAL = "legal", "Proses hukum"
+
+
+# What an accepted referral of a stage discloses at most; a StageRole withholds from it what its mandate does not need.
+DISCLOSED = {
+    Stage.IDENTIFICATION: {Section.IDENTITY, Section.CHRONOLOGY, Section.ELEMENTS, Section.SAFETY, Section.LEGAL},
+    Stage.SHELTER: {Section.IDENTITY, Section.SAFETY, Section.HEALTH},
+    Stage.HEALTH: {Section.IDENTITY, Section.SAFETY, Section.HEALTH},
+    Stage.SOCIAL: {Section.IDENTITY, Section.CHRONOLOGY, Section.SAFETY, Section.HEALTH, Section.FAMILY},
+    Stage.REPATRIATION: {Section.IDENTITY, Section.SAFETY, Section.FAMILY},
+    Stage.REINTEGRATION: {Section.IDENTITY, Section.SAFETY, Section.FAMILY},
+    Stage.LEGAL: {Section.IDENTITY, Section.CHRONOLOGY, Section.ELEMENTS, Section.SAFETY, Section.LEGAL},
+}
+# These open only with a reason, each opening logged.
+BEHIND_REASON = frozenset({Section.IDENTITY, Section.FAMILY})
+
+
+class ComplaintStatus(TextChoices):
+    NEW = "new", "Baru"
+    REVIEWED = "reviewed", "Ditelaah"
+    CASE = "case", "Menjadi kasus"
+    FORWARDED = "forwarded", "Diteruskan"
+    DUPLICATE = "duplicate", "Duplikat"
+    CLOSED = "closed", "Ditutup"
+
+
+NEXT_COMPLAINT = {
+    ComplaintStatus.NEW: {
+        ComplaintStatus.REVIEWED,
+        ComplaintStatus.CASE,
+        ComplaintStatus.FORWARDED,
+        ComplaintStatus.DUPLICATE,
+        ComplaintStatus.CLOSED,
+    },
+    ComplaintStatus.REVIEWED: {
+        ComplaintStatus.CASE,
+        ComplaintStatus.FORWARDED,
+        ComplaintStatus.DUPLICATE,
+        ComplaintStatus.CLOSED,
+    },
+}
+COMPLAINT_OPEN = (ComplaintStatus.NEW, ComplaintStatus.REVIEWED)
+
+
+class CaseStatus(TextChoices):
+    ACTIVE = "active", "Aktif"
+    CLOSED = "closed", "Ditutup"
+
+
+NEXT_CASE = {CaseStatus.ACTIVE: {CaseStatus.CLOSED}, CaseStatus.CLOSED: {CaseStatus.ACTIVE}}
+
+
+class CaseOutcome(TextChoices):
+    SERVED = "served", "Layanan selesai"
+    NOT_TRAFFICKING = "not_trafficking", "Bukan perdagangan orang"
+    MOVED = "moved", "Diserahkan ke daerah lain"
+    CONTACT_LOST = "contact_lost", "Kontak terputus"
+    REFUSED = "refused", "Tidak bersedia dilanjutkan"
+    OTHER = "other", "Lainnya"
+
+
+class VictimKind(TextChoices):
+    VICTIM = "victim", "Korban"
+    WITNESS = "witness", "Saksi"
+
+
+class VictimStatus(TextChoices):
+    SUSPECTED = "suspected", "Terduga"
+    IDENTIFIED = "identified", "Teridentifikasi"
+    NOT_VICTIM = "not_victim", "Bukan korban"
+    SERVED = "served", "Dilayani"
+    MONITORED = "monitored", "Pemantauan"
+    CLOSED = "closed", "Ditutup"
+
+
+NEXT_VICTIM = {
+    VictimStatus.SUSPECTED: {VictimStatus.IDENTIFIED, VictimStatus.NOT_VICTIM},
+    VictimStatus.IDENTIFIED: {VictimStatus.SERVED, VictimStatus.CLOSED},
+    VictimStatus.SERVED: {VictimStatus.MONITORED, VictimStatus.CLOSED},
+    VictimStatus.MONITORED: {VictimStatus.SERVED, VictimStatus.CLOSED},
+    VictimStatus.NOT_VICTIM: {VictimStatus.CLOSED},
+    VictimStatus.CLOSED: {VictimStatus.SERVED},
+}
+
+
+class StageState(TextChoices):
+    """The state of a stage for one victim. The first three are stored, the others derived from its referrals."""
+
+    NOT_ASSESSED = "not_assessed", "Belum dinilai"
+    NOT_NEEDED = "not_needed", "Tidak perlu"
+    PLANNED = "planned", "Direncanakan"
+    RUNNING = "running", "Berjalan"
+    REFERRED = "referred", "Dirujuk"
+    DECLINED = "declined", "Ditolak"
+    COMPLETED = "completed", "Selesai"
+
+
+STORED_STATES = (StageState.NOT_ASSESSED, StageState.NOT_NEEDED, StageState.PLANNED)
+
+
+class ReferralStatus(TextChoices):
+    PROPOSED = "proposed", "Diusulkan"
+    NOT_APPROVED = "not_approved", "Tidak disetujui"
+    SENT = "sent", "Dikirim"
+    ACCEPTED = "accepted", "Diterima"
+    DECLINED = "declined", "Ditolak"
+    RUNNING = "running", "Berjalan"
+    COMPLETED = "completed", "Selesai"
+    WITHDRAWN = "withdrawn", "Ditarik"
+
+
+NEXT_REFERRAL = {
+    ReferralStatus.PROPOSED: {ReferralStatus.SENT, ReferralStatus.NOT_APPROVED, ReferralStatus.WITHDRAWN},
+    ReferralStatus.SENT: {ReferralStatus.ACCEPTED, ReferralStatus.DECLINED, ReferralStatus.WITHDRAWN},
+    ReferralStatus.ACCEPTED: {ReferralStatus.RUNNING, ReferralStatus.WITHDRAWN},
+    ReferralStatus.RUNNING: {ReferralStatus.COMPLETED, ReferralStatus.WITHDRAWN},
+}
+REFERRAL_OPEN = tuple(NEXT_REFERRAL)
+# The receiver is told of a referral once it is sent, and sees the victim's sections only while it serves.
+SEEN_BY_RECEIVER = tuple(
+    status for status in ReferralStatus if status not in (ReferralStatus.PROPOSED, ReferralStatus.NOT_APPROVED)
+)
+IN_SERVICE = (ReferralStatus.ACCEPTED, ReferralStatus.RUNNING)
+# A stage's derived state: the first of these that any of its referrals is in. Withdrawn and proposed ones do not count.
+DERIVED_STATE = (
+    (StageState.RUNNING, IN_SERVICE),
+    (StageState.REFERRED, (ReferralStatus.SENT,)),
+    (StageState.DECLINED, (ReferralStatus.DECLINED,)),
+    (StageState.COMPLETED, (ReferralStatus.COMPLETED,)),
+)
+
+
+class Urgency(TextChoices):
+    EMERGENCY = "emergency", "Darurat"
+    URGENT = "urgent", "Mendesak"
+    NORMAL = "normal", "Biasa"
+
+
+class DeclineReason(TextChoices):
+    CAPACITY = "capacity", "Kapasitas atau tenaga sedang penuh"
+    MANDATE = "mandate", "Di luar tugas institusi kami menurut Lampiran I"
+    INFORMATION = "information", "Perlu keterangan tambahan dari koordinator"
+    OTHER = "other", "Alasan lain"
+
+
+class ServiceOutcome(TextChoices):
+    FULFILLED = "fulfilled", "Kebutuhan terpenuhi"
+    PARTLY = "partly", "Terpenuhi sebagian"
+    HANDED_OVER = "handed_over", "Dilanjutkan institusi lain"
+    STOPPED = "stopped", "Berhenti atas permintaan korban"
+    CONTACT_LOST = "contact_lost", "Kontak terputus"
+
+
+class LegalBasis(TextChoices):
+    """On what a referral rests: consent, or another basis of the law (domain of UU 27/2022 Ps 20)."""
+
+    CONSENT = "consent", "Persetujuan"
+    CHILD = "child", "Perlindungan anak"
+    VITAL = "vital", "Keselamatan jiwa"
+    DUTY = "duty", "Kewajiban hukum"
+
+
+class ConsentGiver(TextChoices):
+    SELF = "self", "Korban sendiri"
+    BOTH = "both", "Korban dan wali"
+    GUARDIAN = "guardian", "Wali"
+    SOCIAL_WORKER = "social_worker", "Pekerja sosial"
+
+
+class ConsentMethod(TextChoices):
+    WRITTEN = "written", "Tertulis"
+    RECORDED = "recorded", "Direkam"
+    ORAL = "oral", "Lisan, disaksikan pendamping"
+
+
+class Channel(TextChoices):
+    IN_PERSON = "in_person", "Datang langsung"
+    PHONE = "phone", "Telepon atau call center"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    WEB_FORM = "web_form", "Form web"
+    PATROL = "patrol", "Patroli atau razia"
+    AGENCY = "agency", "Rujukan instansi"
+    MEDIA = "media", "Media"
+
+
+class ReporterRelation(TextChoices):
+    SELF = "self", "Yang mengalami sendiri"
+    FAMILY = "family", "Keluarga"
+    FRIEND = "friend", "Teman atau tetangga"
+    CITIZEN = "citizen", "Warga"
+    OFFICIAL = "official", "Petugas"
+    UNKNOWN = "unknown", "Tidak diketahui"
+
+
+class Sex(TextChoices):
+    FEMALE = "female", "Perempuan"
+    MALE = "male", "Laki-laki"
+    UNKNOWN = "unknown", "Belum diketahui"
+
+
+class Safety(TextChoices):
+    SAFE = "safe", "Aman"
+    DANGER = "danger", "Tidak aman"
+    UNKNOWN = "unknown", "Belum diketahui"
+
+
+class ImmediateNeed(TextChoices):
+    SHELTER = "shelter", "Tempat aman malam ini"
+    MEDICAL = "medical", "Pertolongan medis"
+    INTERPRETER = "interpreter", "Penerjemah"
+    DOCUMENTS = "documents", "Dokumen ditahan orang lain"
+
+
+class ForwardPermission(TextChoices):
+    """Was the reporter asked whether the coordinator may be told?"""
+
+    YES = "yes", "Ya, sudah ditanya dan setuju"
+    NOT_ASKED = "not_asked", "Belum sempat ditanya"
+    NO = "no", "Tidak setuju"
+
+
+class Conclusion(TextChoices):
+    IDENTIFIED = "identified", "Teridentifikasi sebagai korban"
+    NOT_VICTIM = "not_victim", "Bukan korban"
+
+
+class SuspectRole(TextChoices):
+    RECRUITER = "recruiter", "Perekrut atau calo"
+    TRANSPORTER = "transporter", "Pengangkut"
+    HARBOURER = "harbourer", "Penampung"
+    EXPLOITER = "exploiter", "Pengguna tenaga atau pemanfaat"
+    ACCOMPLICE = "accomplice", "Membantu"
+    UNKNOWN = "unknown", "Belum diketahui"
+
+
+class EventKind(TextChoices):
+    """What happened, for the timeline. Never holds a person's words: those are sealed where they belong."""
+
+    COMPLAINT_LOGGED = "complaint_logged", "Pengaduan dicatat"
+    COMPLAINT_REVIEWED = "complaint_reviewed", "Pengaduan ditelaah"
+    COMPLAINT_FORWARDED = "complaint_forwarded", "Pengaduan diteruskan"
+    COMPLAINT_DUPLICATE = "complaint_duplicate", "Pengaduan ditandai duplikat"
+    COMPLAINT_CLOSED = "complaint_closed", "Pengaduan ditutup"
+    COMPLAINT_JOINED = "complaint_joined", "Pengaduan masuk ke kasus"
+    COMPLAINT_APPENDED = "complaint_appended", "Keterangan ditambahkan"
+    CASE_OPENED = "case_opened", "Kasus dibuka"
+    CASE_CLOSED = "case_closed", "Kasus ditutup"
+    CASE_REOPENED = "case_reopened", "Kasus dibuka kembali"
+    VICTIM_ADDED = "victim_added", "Korban atau saksi dicatat"
+    VICTIM_CORRECTED = "victim_corrected", "Data korban diperbarui"
+    VICTIM_IDENTIFIED = "victim_identified", "Identifikasi disimpulkan"
+    VICTIM_SERVED = "victim_served", "Korban mulai dilayani"
+    VICTIM_MONITORED = "victim_monitored", "Pemantauan dimulai"
+    VICTIM_CLOSED = "victim_closed", "Layanan bagi korban ditutup"
+    STAGE_ASSESSED = "stage_assessed", "Kebutuhan tahap dinilai"
+    COMPANION_NAMED = "companion_named", "Pendamping ditetapkan"
+    SUSPECT_NAMED = "suspect_named", "Terduga pelaku dicatat"
+    CONSENT_RECORDED = "consent_recorded", "Dasar berbagi data dicatat"
+    CONSENT_WITHDRAWN = "consent_withdrawn", "Persetujuan ditarik"
+    REFERRAL_PROPOSED = "referral_proposed", "Rujukan diusulkan"
+    REFERRAL_NOT_APPROVED = "referral_not_approved", "Usulan rujukan tidak disetujui"
+    REFERRAL_SENT = "referral_sent", "Rujukan dikirim"
+    REFERRAL_ACCEPTED = "referral_accepted", "Rujukan diterima"
+    REFERRAL_DECLINED = "referral_declined", "Rujukan ditolak"
+    REFERRAL_STARTED = "referral_started", "Layanan dimulai"
+    REFERRAL_COMPLETED = "referral_completed", "Rujukan selesai"
+    REFERRAL_WITHDRAWN = "referral_withdrawn", "Rujukan ditarik"
+    EMERGENCY_INTAKE = "emergency_intake", "Penerimaan darurat"
+    EMERGENCY_CONFIRMED = "emergency_confirmed", "Penerimaan darurat dikonfirmasi"
+    SERVICE_RECORDED = "service_recorded", "Layanan dicatat"
+    SHELTER_ENTERED = "shelter_entered", "Masuk penampungan"
+    SHELTER_LEFT = "shelter_left", "Keluar dari penampungan"
+
+
+class ServiceKind(TextChoices):
+    """What was done, by stage (Lampiran I)."""
+
+    ASSESSMENT = "assessment", "Asesmen atau wawancara"
+    DOCUMENT_CHECK = "document_check", "Pemeriksaan dokumen"
+    COMPANIONSHIP = "companionship", "Pendampingan"
+    STAY = "stay", "Tempat tinggal dan konsumsi"
+    MEDICAL_EXAM = "medical_exam", "Pemeriksaan medis"
+    FORENSIC_EXAM = "forensic_exam", "Pemeriksaan visum"
+    TREATMENT = "treatment", "Pengobatan"
+    COUNSELLING = "counselling", "Konseling psikolog"
+    SPIRITUAL = "spiritual", "Pendampingan rohani"
+    TRAVEL = "travel", "Pengaturan perjalanan pulang"
+    HANDOVER = "handover", "Serah terima kepada keluarga atau daerah asal"
+    TRAINING = "training", "Pelatihan keterampilan"
+    LIVELIHOOD = "livelihood", "Bantuan usaha"
+    SCHOOLING = "schooling", "Kembali bersekolah"
+    LEGAL_ADVICE = "legal_advice", "Konsultasi hukum"
+    LEGAL_REPRESENTATION = "legal_representation", "Pendampingan hukum"
+    OTHER = "other", "Lainnya"
+
+
+SERVICES_OF_STAGE = {
+    Stage.IDENTIFICATION: (ServiceKind.ASSESSMENT, ServiceKind.DOCUMENT_CHECK, ServiceKind.COMPANIONSHIP),
+    Stage.SHELTER: (ServiceKind.STAY, ServiceKind.COMPANIONSHIP),
+    Stage.HEALTH: (ServiceKind.MEDICAL_EXAM, ServiceKind.FORENSIC_EXAM, ServiceKind.TREATMENT),
+    Stage.SOCIAL: (ServiceKind.COUNSELLING, ServiceKind.SPIRITUAL, ServiceKind.COMPANIONSHIP),
+    Stage.REPATRIATION: (ServiceKind.TRAVEL, ServiceKind.HANDOVER, ServiceKind.COMPANIONSHIP),
+    Stage.REINTEGRATION: (ServiceKind.TRAINING, ServiceKind.LIVELIHOOD, ServiceKind.SCHOOLING),
+    Stage.LEGAL: (ServiceKind.LEGAL_ADVICE, ServiceKind.LEGAL_REPRESENTATION, ServiceKind.COMPANIONSHIP),
+}

@@ -1,0 +1,37 @@
+"""Complaints → cases → victims → referrals → services, one noun a file."""
+
+from rujukan.models.case import Case, Suspect
+from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
+from rujukan.models.consent import Consent
+from rujukan.models.event import Event
+from rujukan.models.identification import Identification
+from rujukan.models.identity_token import IdentityToken, NearDuplicate
+from rujukan.models.referral import Referral
+from rujukan.models.service import Service, ShelterStay
+from rujukan.models.service_standard import ServiceStandard
+from rujukan.models.stage_role import StageFootnote, StageRole
+from rujukan.models.victim import Companion, StageNeed, Victim, VictimIdentity
+
+__all__ = [
+    "Case",
+    "Companion",
+    "Complaint",
+    "ComplaintAddition",
+    "ComplaintDraft",
+    "Consent",
+    "Event",
+    "Identification",
+    "IdentityToken",
+    "NearDuplicate",
+    "Referral",
+    "ReportedPerson",
+    "Service",
+    "ServiceStandard",
+    "ShelterStay",
+    "StageFootnote",
+    "StageNeed",
+    "StageRole",
+    "Suspect",
+    "Victim",
+    "VictimIdentity",
+]

@@ -1,0 +1,76 @@
+from django.db import models
+from django.utils import timezone
+
+from gugus.vault import SealedModel, SealedTextField
+from rujukan.choices import CaseOutcome, CaseStatus, SuspectRole
+from rujukan.ctdc import SuspectRelation
+from rujukan.models.barring import barred
+
+
+class CaseQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Cases are the coordinator's; institutions work by referral. A barred user sees nothing of the case."""
+        if user.is_coordinator:
+            return self.exclude(barred(user))
+        return self.none()
+
+    def for_list(self):
+        return self.select_related("district").defer("summary", "closing_reason").fetch_mode(models.FETCH_RAISE)
+
+
+class Case(SealedModel):
+    """Kasus: one incident with one or more victims, opened from one or more complaints."""
+
+    number = models.CharField("nomor", max_length=20, unique=True)
+    status = models.CharField("keadaan", max_length=10, choices=CaseStatus, default=CaseStatus.ACTIVE)
+    opened_at = models.DateTimeField("dibuka", default=timezone.now)
+    opened_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    district = models.ForeignKey("gugus.District", models.PROTECT, null=True, blank=True, verbose_name="kecamatan")
+    summary = SealedTextField("kronologi")
+    closed_at = models.DateTimeField("ditutup", null=True, blank=True)
+    outcome = models.CharField("hasil", max_length=20, choices=CaseOutcome, blank=True)
+    closing_reason = SealedTextField("alasan")
+    barred_users = models.ManyToManyField("gugus.User", related_name="barred_cases", blank=True)
+    barred_institutions = models.ManyToManyField("gugus.Institution", related_name="barred_cases", blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-number"]
+        verbose_name = "kasus"
+        verbose_name_plural = "kasus"
+        indexes = [models.Index(fields=["-opened_at", "-number"], name="case_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status=CaseStatus.ACTIVE, closed_at=None)
+                | models.Q(status=CaseStatus.CLOSED, closed_at__isnull=False) & ~models.Q(outcome=""),
+                name="case_closed_with_outcome",
+                violation_error_message="Kasus yang ditutup harus mempunyai hasil.",
+            )
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def is_active(self):
+        return self.status == CaseStatus.ACTIVE
+
+
+class Suspect(SealedModel):
+    """Terduga pelaku: sealed. Bars users or institutions from the case through `Case.barred_*` (conflict of interest)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="suspects")
+    name = SealedTextField("nama", blank=False)
+    detail = SealedTextField("keterangan")
+    role = models.CharField("peran", max_length=20, choices=SuspectRole)
+    relation = models.CharField("hubungan dengan korban", max_length=20, choices=SuspectRelation)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["recorded_at"]
+
+    def __str__(self):
+        return self.get_role_display()

@@ -1,0 +1,203 @@
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from gugus.vault import SealedModel, SealedTextField
+from rujukan.choices import (
+    COMPLAINT_OPEN,
+    Channel,
+    ComplaintStatus,
+    ForwardPermission,
+    ImmediateNeed,
+    ReporterRelation,
+    Safety,
+    Sex,
+    VictimKind,
+)
+from rujukan.ctdc import Act, AgeBand, Means, Purpose
+from rujukan.models.barring import barred
+
+
+def choice_list(choices, label):
+    return ArrayField(models.CharField(max_length=30, choices=choices), default=list, blank=True, verbose_name=label)
+
+
+class ComplaintQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """What this person may see. The only place that decides it.
+
+        The coordinator sees every complaint but those of a case that bars them; an officer those that their
+        institution took, unless its case bars them or their institution.
+        """
+        if user.is_coordinator:
+            return self.exclude(barred(user, "case__"))
+        if user.is_officer and user.institution_id:
+            return self.filter(institution_id=user.institution_id).exclude(barred(user, "case__"))
+        return self.none()
+
+    def for_list(self):
+        return (
+            self.select_related("institution", "district", "case")
+            .defer(
+                "narrative",
+                "place",
+                "reporter_name",
+                "reporter_contact",
+                "safe_contact",
+                "documentation",
+                "closing_reason",
+            )
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def open(self):
+        return self.filter(status__in=COMPLAINT_OPEN)
+
+
+class Complaint(SealedModel):
+    """Pengaduan: what came in, from whom, by which channel, taken by whom (Lampiran I, Gabungan Organisasi Wanita).
+
+    `received_at` is when it came in, `logged_at` when it was entered; the number's year is that of `logged_at`.
+    """
+
+    number = models.CharField("nomor", max_length=20, unique=True)
+    status = models.CharField("keadaan", max_length=20, choices=ComplaintStatus, default=ComplaintStatus.NEW)
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    channel = models.CharField("saluran", max_length=20, choices=Channel)
+    received_at = models.DateTimeField("diterima")
+    logged_at = models.DateTimeField("dicatat", default=timezone.now)
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="complaints")
+    taken_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+
+    reporter_relation = models.CharField("pelapor", max_length=20, choices=ReporterRelation)
+    anonymous = models.BooleanField("pelapor minta namanya dirahasiakan", default=False)
+    reporter_name = SealedTextField("nama pelapor")
+    reporter_contact = SealedTextField("telepon pelapor")
+    safe_contact = SealedTextField("cara aman menghubungi")
+
+    narrative = SealedTextField("kronologi", blank=False)
+    district = models.ForeignKey("gugus.District", models.PROTECT, null=True, blank=True, verbose_name="kecamatan")
+    place = SealedTextField("tempat")
+    acts = choice_list(Act, "tindakan")
+    means = choice_list(Means, "cara")
+    purposes = choice_list(Purpose, "tujuan")
+
+    safety = models.CharField("keamanan", max_length=10, choices=Safety)
+    immediate_needs = choice_list(ImmediateNeed, "yang diperlukan segera")
+    documentation = SealedTextField("dokumentasi")
+    forward_permission = models.CharField("izin diteruskan", max_length=10, choices=ForwardPermission)
+
+    triage_by = models.DateTimeField("batas telaah")
+    triaged_at = models.DateTimeField("ditelaah", null=True, blank=True)
+    case = models.ForeignKey("rujukan.Case", models.PROTECT, null=True, blank=True, related_name="complaints")
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
+    forwarded_to = models.CharField("diteruskan kepada", max_length=200, blank=True)
+    closing_reason = SealedTextField("alasan")
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-logged_at", "-number"]
+        verbose_name = "pengaduan"
+        verbose_name_plural = "pengaduan"
+        indexes = [
+            models.Index(fields=["institution", "-logged_at"], name="complaint_of_institution"),
+            models.Index(fields=["-logged_at", "-number"], name="complaint_latest"),
+            models.Index(fields=["triage_by"], condition=models.Q(status__in=COMPLAINT_OPEN), name="complaint_open"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status=ComplaintStatus.CASE, case__isnull=False)
+                | ~models.Q(status=ComplaintStatus.CASE) & models.Q(case=None),
+                name="complaint_case_when_case",
+                violation_error_message="Pengaduan yang menjadi kasus harus terhubung dengan kasusnya.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=ComplaintStatus.DUPLICATE) | models.Q(duplicate_of__isnull=False),
+                name="complaint_duplicate_of",
+                violation_error_message="Sebutkan pengaduan yang sama.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(duplicate_of=models.F("id")),
+                name="complaint_not_own_duplicate",
+                violation_error_message="Pengaduan tidak dapat menjadi duplikat dirinya sendiri.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=ComplaintStatus.FORWARDED) | ~models.Q(forwarded_to=""),
+                name="complaint_forwarded_to",
+                violation_error_message="Sebutkan kepada siapa pengaduan diteruskan.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(received_at__lte=models.F("logged_at")),
+                name="complaint_received_before_logged",
+                violation_error_message="Waktu diterima tidak boleh sesudah waktu dicatat.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def is_open(self):
+        return self.status in COMPLAINT_OPEN
+
+    @property
+    def in_danger(self):
+        return self.safety == Safety.DANGER
+
+
+class ReportedPerson(SealedModel):
+    """A person whom a complaint names as a possible victim or witness; becomes a `Victim` when a case is opened."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="persons")
+    order = models.PositiveSmallIntegerField()
+    kind = models.CharField("korban atau saksi", max_length=10, choices=VictimKind, default=VictimKind.VICTIM)
+    name = SealedTextField("nama atau panggilan")
+    nik = SealedTextField("NIK")
+    birth_date = SealedTextField("tanggal lahir")
+    phone = SealedTextField("telepon")
+    address = SealedTextField("alamat")
+    sex = models.CharField("jenis kelamin", max_length=10, choices=Sex)
+    age_band = models.CharField("kelompok usia", max_length=10, choices=AgeBand)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["complaint", "order"], name="reported_person_order")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.order}"
+
+
+class ComplaintAddition(SealedModel):
+    """What the institution that took a complaint learnt later. Append-only."""
+
+    append_only = True
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="additions")
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    text = SealedTextField("keterangan tambahan", blank=False)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self):
+        return f"{self.complaint_id} {self.at:%Y-%m-%d}"
+
+
+class ComplaintDraft(SealedModel):
+    """An unfinished complaint form, its fields sealed as one JSON text; its writer's alone, gone once submitted."""
+
+    user = models.ForeignKey("gugus.User", models.CASCADE, related_name="+")
+    submit_key = models.UUIDField(unique=True)
+    fields = SealedTextField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-saved_at"]
+
+    def __str__(self):
+        return f"{self.saved_at:%Y-%m-%d %H.%M}"

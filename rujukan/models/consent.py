@@ -1,0 +1,38 @@
+from django.db import models
+
+from gugus.vault import SealedModel, SealedTextField
+from rujukan.choices import ConsentGiver, ConsentMethod, LegalBasis
+
+
+class Consent(SealedModel):
+    """Persetujuan: on what basis a victim's data go to an institution. A record, not a tick box.
+
+    Consent has a giver, a method and a moment; any other basis has its grounds instead (a child, or one whose age is
+    unknown, does not need consent to be protected).
+    """
+
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="consents")
+    basis = models.CharField("dasar", max_length=10, choices=LegalBasis)
+    giver = models.CharField("yang menyetujui", max_length=20, choices=ConsentGiver, blank=True)
+    method = models.CharField("bentuk", max_length=10, choices=ConsentMethod, blank=True)
+    given_on = models.DateField("tanggal persetujuan", null=True, blank=True)
+    grounds = SealedTextField("penjelasan")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField("ditarik", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-recorded_at"]
+        verbose_name = "persetujuan"
+        verbose_name_plural = "persetujuan"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(basis=LegalBasis.CONSENT)
+                | models.Q(given_on__isnull=False) & ~models.Q(giver="") & ~models.Q(method=""),
+                name="consent_complete",
+                violation_error_message="Persetujuan memerlukan siapa, bentuk, dan tanggalnya.",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_basis_display()

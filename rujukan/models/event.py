@@ -1,0 +1,42 @@
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+from rujukan.choices import EventKind
+
+
+class EventQuerySet(models.QuerySet):
+    def for_list(self):
+        return self.select_related("by", "institution", "referral__to_institution").order_by("-at", "-pk")
+
+
+class Event(models.Model):
+    """What happened to a complaint, case, victim or referral: when it was true, who said so, for whom. Append-only.
+
+    `at` is when it happened, `recorded_at` when it was entered; `on_behalf` marks what the coordinator recorded for
+    an institution reached by telephone.
+    """
+
+    append_only = True
+
+    kind = models.CharField(max_length=30, choices=EventKind)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="+")
+    on_behalf = models.BooleanField(default=False)
+    complaint = models.ForeignKey("rujukan.Complaint", models.PROTECT, null=True, related_name="events")
+    case = models.ForeignKey("rujukan.Case", models.PROTECT, null=True, related_name="events")
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="events")
+    referral = models.ForeignKey("rujukan.Referral", models.PROTECT, null=True, related_name="events")
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "peristiwa"
+        verbose_name_plural = "peristiwa"
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return self.get_kind_display()

@@ -1,0 +1,32 @@
+from django.db import models
+from django.utils import timezone
+
+from gugus.vault import SealedModel, SealedTextField
+from rujukan.choices import Conclusion
+from rujukan.ctdc import Act, Means, Purpose
+from rujukan.models.complaint import choice_list
+
+
+class Identification(SealedModel):
+    """Identifikasi: an assessment of act, means and purpose (Ps 1 angka 9 and 11) and a person's conclusion. The latest
+    counts.
+    """
+
+    append_only = True
+
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="identifications")
+    acts = choice_list(Act, "tindakan")
+    means = choice_list(Means, "cara")
+    purposes = choice_list(Purpose, "tujuan")
+    conclusion = models.CharField("kesimpulan", max_length=20, choices=Conclusion)
+    grounds = SealedTextField("dasar kesimpulan", blank=False)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = "identifikasi"
+        verbose_name_plural = "identifikasi"
+
+    def __str__(self):
+        return self.get_conclusion_display()

@@ -1,0 +1,48 @@
+from django.db import models
+from django.db.models import TextChoices
+
+
+class TokenKind(TextChoices):
+    NIK = "nik", "NIK sama"
+    PHONE = "phone", "Nomor telepon sama"
+    NAME = "name", "Nama serupa"
+
+
+class IdentityToken(models.Model):
+    """A blind index of a NIK, a phone or a name's sound: finds equals, tells nothing. Made and read only by
+    `rujukan.matching`.
+    """
+
+    kind = models.CharField(max_length=5, choices=TokenKind)
+    token = models.BinaryField(max_length=32)
+    complaint = models.ForeignKey("rujukan.Complaint", models.CASCADE, related_name="tokens", null=True)
+    person = models.ForeignKey("rujukan.ReportedPerson", models.CASCADE, related_name="tokens", null=True)
+    victim = models.ForeignKey("rujukan.Victim", models.CASCADE, related_name="tokens", null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["token", "kind"], name="identity_token")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(complaint__isnull=False, victim=None) | models.Q(complaint=None, victim__isnull=False),
+                name="identity_token_one_owner",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class NearDuplicate(models.Model):
+    """A warning for the coordinator: a complaint resembles an earlier one. A person decides; nothing is merged by itself."""
+
+    complaint = models.ForeignKey("rujukan.Complaint", models.CASCADE, related_name="near_duplicates")
+    other = models.ForeignKey("rujukan.Complaint", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=5, choices=TokenKind)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["complaint", "other", "kind"], name="near_duplicate_once")]
+
+    def __str__(self):
+        return self.get_kind_display()

@@ -1,0 +1,141 @@
+import uuid
+
+from django.db import models
+
+from gugus.vault import SealedModel, SealedTextField
+from rujukan.choices import (
+    IN_SERVICE,
+    REFERRAL_OPEN,
+    SEEN_BY_RECEIVER,
+    DeclineReason,
+    ReferralStatus,
+    ServiceOutcome,
+    Stage,
+    Urgency,
+)
+from rujukan.models.barring import barred
+
+
+class ReferralQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """What this person may see. The only place that decides it.
+
+        The coordinator sees every referral but those of a case that bars them; an officer those to their institution
+        from the moment they are sent, and those their institution proposed or sent. A barred person or institution
+        sees none of the case.
+        """
+        if user.is_coordinator:
+            return self.exclude(barred(user, "victim__case__"))
+        if user.is_officer and user.institution_id:
+            here = user.institution_id
+            mine = models.Q(to_institution_id=here, status__in=SEEN_BY_RECEIVER) | models.Q(from_institution_id=here)
+            return self.filter(mine).exclude(barred(user, "victim__case__"))
+        return self.none()
+
+    def received_by(self, institution_id):
+        return self.filter(to_institution_id=institution_id, status__in=SEEN_BY_RECEIVER)
+
+    def for_list(self):
+        return (
+            self.select_related("victim__found_district", "to_institution", "from_institution")
+            .defer("decline_note", "closing_note", "victim__safety_note", "victim__health_note", "victim__legal_note")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def open(self):
+        return self.filter(status__in=REFERRAL_OPEN)
+
+    def in_service(self):
+        return self.filter(status__in=IN_SERVICE)
+
+
+class Referral(SealedModel):
+    """Rujukan: victim × stage × receiving institution, with every clock stored.
+
+    It belongs to institutions, never to users. `respond_by` and `serve_by` are computed from `ServiceStandard` when it is sent.
+    """
+
+    number = models.CharField("nomor", max_length=20, unique=True)
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="referrals")
+    role = models.ForeignKey("rujukan.StageRole", models.PROTECT, related_name="referrals")
+    stage = models.CharField("tahap", max_length=20, choices=Stage)
+    to_institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="referrals_received")
+    from_institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="referrals_sent")
+    status = models.CharField("keadaan", max_length=20, choices=ReferralStatus)
+    need = SealedTextField("layanan yang diminta", blank=False)
+    urgency = models.CharField("urgensi", max_length=10, choices=Urgency)
+    consent = models.ForeignKey("rujukan.Consent", models.PROTECT, null=True, related_name="referrals")
+    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="next_referrals")
+    emergency = models.BooleanField("darurat, diterima sebelum dirujuk", default=False)
+    confirmed_at = models.DateTimeField("dikonfirmasi koordinator", null=True, blank=True)
+    on_behalf = models.BooleanField("dijawab koordinator lewat telepon", default=False)
+
+    proposed_at = models.DateTimeField("diusulkan", null=True, blank=True)
+    sent_at = models.DateTimeField("dikirim", null=True, blank=True)
+    seen_at = models.DateTimeField("dibaca", null=True, blank=True)
+    respond_by = models.DateTimeField("batas jawaban", null=True, blank=True)
+    answered_at = models.DateTimeField("dijawab", null=True, blank=True)
+    serve_by = models.DateTimeField("batas layanan", null=True, blank=True)
+    started_at = models.DateTimeField("layanan dimulai", null=True, blank=True)
+    completed_at = models.DateTimeField("selesai", null=True, blank=True)
+    ended_at = models.DateTimeField("ditarik atau tidak disetujui", null=True, blank=True)
+
+    decline_reason = models.CharField("alasan menolak", max_length=20, choices=DeclineReason, blank=True)
+    decline_note = SealedTextField("keterangan penolakan")
+    outcome = models.CharField("hasil", max_length=20, choices=ServiceOutcome, blank=True)
+    closing_note = SealedTextField("catatan akhir")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-number"]
+        verbose_name = "rujukan"
+        verbose_name_plural = "rujukan"
+        indexes = [
+            models.Index(fields=["to_institution", "status", "respond_by"], name="referral_inbox"),
+            models.Index(fields=["from_institution"], name="referral_outbox"),
+            models.Index(fields=["respond_by"], condition=models.Q(status=ReferralStatus.SENT), name="referral_unanswered"),
+            models.Index(fields=["-number"], name="referral_latest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["victim", "stage", "to_institution"],
+                condition=models.Q(status__in=REFERRAL_OPEN),
+                name="referral_one_open",
+                violation_error_message="Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=[ReferralStatus.PROPOSED, ReferralStatus.NOT_APPROVED, ReferralStatus.WITHDRAWN])
+                | models.Q(sent_at__isnull=False, consent__isnull=False, respond_by__isnull=False),
+                name="referral_sent_on_a_basis",
+                violation_error_message="Rujukan yang dikirim memerlukan dasar berbagi data dan batas jawaban.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=ReferralStatus.DECLINED) | ~models.Q(decline_reason=""),
+                name="referral_declined_why",
+                violation_error_message="Pilih alasan menolak.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=ReferralStatus.COMPLETED)
+                | models.Q(completed_at__isnull=False, started_at__isnull=False) & ~models.Q(outcome=""),
+                name="referral_completed_with_outcome",
+                violation_error_message="Pilih hasil layanan.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None) | models.Q(answered_at__gte=models.F("sent_at")),
+                name="referral_answered_after_sent",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def is_open(self):
+        return self.status in REFERRAL_OPEN
+
+    @property
+    def in_service(self):
+        return self.status in IN_SERVICE

@@ -1,0 +1,59 @@
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from gugus.vault import SealedModel, SealedTextField
+from rujukan.choices import ServiceKind
+
+
+class Service(SealedModel):
+    """Layanan: what an institution did for a victim under an accepted referral. Its own institution keeps seeing it."""
+
+    referral = models.ForeignKey("rujukan.Referral", models.PROTECT, related_name="services")
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("jenis layanan", max_length=30, choices=ServiceKind)
+    given_on = models.DateField("tanggal")
+    note = SealedTextField("catatan")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-given_on", "-at"]
+        verbose_name = "layanan"
+        verbose_name_plural = "layanan"
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class ShelterStay(models.Model):
+    """Penampungan: from–until at a shelter. `leave_by` is set for Polres only (Lampiran I: ± 2 weeks)."""
+
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="stays")
+    referral = models.ForeignKey("rujukan.Referral", models.PROTECT, related_name="stays")
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="stays")
+    since = models.DateTimeField("masuk")
+    leave_by = models.DateTimeField("batas", null=True, blank=True)
+    until = models.DateTimeField("keluar", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-since"]
+        verbose_name = "penampungan"
+        verbose_name_plural = "penampungan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["victim"],
+                condition=models.Q(until=None),
+                name="shelter_stay_one_open",
+                violation_error_message="Orang ini masih tercatat tinggal di penampungan lain.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="shelter_stay_until_after_since",
+                violation_error_message="Tanggal keluar tidak boleh sebelum tanggal masuk.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.institution} sejak {self.since:%Y-%m-%d}"

@@ -1,0 +1,82 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from rujukan.choices import DISCLOSED, Section, Stage
+
+STAGE_ORDER = Case(*(When(stage=stage, then=Value(place)) for place, stage in enumerate(Stage)), output_field=IntegerField())
+
+
+class StageRoleManager(models.Manager):
+    def get_by_natural_key(self, stage, institution):
+        return self.get(stage=stage, institution__code=institution)
+
+
+class StageRoleQuerySet(models.QuerySet):
+    def printed(self):
+        """In the order of Lampiran I."""
+        return self.select_related("institution").order_by(STAGE_ORDER, "order")
+
+    def holding(self, institution):
+        """The roles an institution can be sent referrals for: its own and those of its holder (23 health centres)."""
+        return self.filter(Q(institution=institution) | Q(institution__children=institution))
+
+
+class StageRole(models.Model):
+    """Tugas dan kewenangan: an institution's role in a stage, with the mandate as Lampiran I prints it."""
+
+    stage = models.CharField("tahap", max_length=20, choices=Stage)
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="stage_roles", verbose_name="institusi")
+    order = models.PositiveSmallIntegerField("urutan cetak")
+    printed_institution = models.CharField("institusi, seperti tercetak", max_length=300)
+    mandate = models.TextField("tugas dan kewenangan, seperti tercetak")
+    withheld = ArrayField(
+        models.CharField(max_length=20, choices=Section),
+        default=list,
+        blank=True,
+        verbose_name="bagian yang tidak dibuka",
+        help_text="Bagian data korban yang tidak diperlukan tugas ini. Menambah berarti memperketat.",
+    )
+    active = models.BooleanField("berlaku", default=True)
+
+    objects = StageRoleManager.from_queryset(StageRoleQuerySet)()
+
+    class Meta:
+        ordering = ["stage", "order"]
+        verbose_name = "tugas dan kewenangan"
+        verbose_name_plural = "tugas dan kewenangan (Lampiran I)"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "institution"],
+                name="stage_role_once",
+                violation_error_message="Institusi ini sudah memegang tahap tersebut.",
+            ),
+            models.UniqueConstraint(fields=["stage", "order"], name="stage_role_order", deferrable=models.Deferrable.DEFERRED),
+        ]
+
+    def __str__(self):
+        return f"{self.get_stage_display()}: {self.institution}"
+
+    def natural_key(self):
+        return (self.stage, self.institution.code)
+
+    natural_key.dependencies = ["gugus.institution"]
+
+    @property
+    def sections(self):
+        """The sections that an accepted referral under this role discloses."""
+        return DISCLOSED[Stage(self.stage)] - set(self.withheld)
+
+
+class StageFootnote(models.Model):
+    """A footnote that Lampiran I prints under a stage."""
+
+    stage = models.CharField("tahap", max_length=20, choices=Stage, unique=True)
+    text = models.TextField("catatan kaki, seperti tercetak")
+
+    class Meta:
+        verbose_name = "catatan kaki Lampiran I"
+        verbose_name_plural = "catatan kaki Lampiran I"
+
+    def __str__(self):
+        return self.text

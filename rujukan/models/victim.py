@@ -1,0 +1,153 @@
+from django.db import models
+from django.utils import timezone
+
+from gugus.vault import SealedModel, SealedTextField
+from rujukan.choices import IN_SERVICE, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
+from rujukan.ctdc import CHILD_BANDS, AgeBand
+from rujukan.models.barring import barred
+
+
+class VictimQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """What this person may see. The only place that decides it.
+
+        The coordinator sees every victim but those of a case that bars them; an officer those whom their institution
+        is serving under an accepted referral. What of a victim is shown is decided by `rujukan.disclosure`.
+        """
+        if user.is_coordinator:
+            return self.exclude(barred(user, "case__"))
+        if user.is_officer and user.institution_id:
+            served = models.Exists(
+                self.model.referrals.rel.related_model.objects.filter(
+                    victim=models.OuterRef("pk"), to_institution_id=user.institution_id, status__in=IN_SERVICE
+                )
+            )
+            return self.filter(served).exclude(barred(user, "case__"))
+        return self.none()
+
+    def for_list(self):
+        return self.select_related("case", "found_district").defer("safety_note", "health_note").fetch_mode(models.FETCH_RAISE)
+
+
+class Victim(SealedModel):
+    """Korban or saksi: a person served, known everywhere by a random code that tells nothing.
+
+    Sex, age band and districts are what a receiver sees before accepting, so they stand here; who the person is
+    stands in the vault row.
+    """
+
+    code = models.CharField("kode", max_length=12, unique=True)
+    case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="victims")
+    kind = models.CharField("korban atau saksi", max_length=10, choices=VictimKind)
+    status = models.CharField("keadaan", max_length=20, choices=VictimStatus, default=VictimStatus.SUSPECTED)
+    added_at = models.DateTimeField("dicatat", default=timezone.now)
+    sex = models.CharField("jenis kelamin", max_length=10, choices=Sex)
+    age_band = models.CharField("kelompok usia", max_length=10, choices=AgeBand)
+    origin_district = models.ForeignKey(
+        "gugus.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kecamatan asal"
+    )
+    found_district = models.ForeignKey(
+        "gugus.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ditemukan di kecamatan"
+    )
+    current_district = models.ForeignKey(
+        "gugus.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kecamatan sekarang"
+    )
+    safety_note = SealedTextField("keamanan dan risiko")
+    health_note = SealedTextField("kesehatan dan kebutuhan khusus")
+    legal_note = SealedTextField("proses hukum")
+    monitored_from = models.DateTimeField("pemantauan sejak", null=True, blank=True)
+    closed_at = models.DateTimeField("ditutup", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = VictimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-added_at", "code"]
+        verbose_name = "korban atau saksi"
+        verbose_name_plural = "korban dan saksi"
+        indexes = [models.Index(fields=["-added_at", "code"], name="victim_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status=VictimStatus.CLOSED, closed_at__isnull=False)
+                | ~models.Q(status=VictimStatus.CLOSED) & models.Q(closed_at=None),
+                name="victim_closed_at",
+            )
+        ]
+
+    def __str__(self):
+        return self.code
+
+    @property
+    def is_child(self):
+        """A child, or of unknown age, who is protected as one."""
+        return self.age_band in CHILD_BANDS or self.age_band == AgeBand.UNKNOWN
+
+
+class VictimIdentity(SealedModel):
+    """Identitas korban: the vault row. Opened only through `rujukan.disclosure`, with a reason, and logged."""
+
+    victim = models.OneToOneField(Victim, models.PROTECT, related_name="identity")
+    name = SealedTextField("nama")
+    alias = SealedTextField("nama lain")
+    nik = SealedTextField("NIK")
+    birth_date = SealedTextField("tanggal lahir")
+    phone = SealedTextField("telepon")
+    address = SealedTextField("alamat asal")
+    family = SealedTextField("keluarga")
+    guardian = SealedTextField("wali")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "identitas korban"
+        verbose_name_plural = "identitas korban"
+
+    def __str__(self):
+        return "identitas"
+
+
+class StageNeed(models.Model):
+    """The assessed need of one victim for one stage; the state shown is derived from its referrals where there are any."""
+
+    victim = models.ForeignKey(Victim, models.PROTECT, related_name="needs")
+    stage = models.CharField(max_length=20, choices=Stage)
+    state = models.CharField(max_length=20, choices=StageState, default=StageState.NOT_ASSESSED)
+    reason = models.CharField("alasan", max_length=200, blank=True)
+    assessed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["victim", "stage"], name="stage_need_once"),
+            models.CheckConstraint(condition=models.Q(state__in=STORED_STATES), name="stage_need_stored_state"),
+            models.CheckConstraint(
+                condition=~models.Q(state=StageState.NOT_NEEDED) | ~models.Q(reason=""),
+                name="stage_need_why_not",
+                violation_error_message="Tulis mengapa tahap ini tidak perlu.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_stage_display()
+
+
+class Companion(models.Model):
+    """Pendamping: the officer who accompanies a victim through all stages (Lampiran I: identifikasi awal & pendampingan)."""
+
+    victim = models.ForeignKey(Victim, models.PROTECT, related_name="companions")
+    user = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["victim"],
+                condition=models.Q(until=None),
+                name="companion_one_at_a_time",
+                violation_error_message="Korban ini sudah mempunyai pendamping.",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.user)

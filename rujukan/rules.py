@@ -1,0 +1,27 @@
+"""Who may, in the referral mechanism: predicates of a user, and of a user and an object."""
+
+from gugus.rules import administrator, coordinator, officer, signed_in
+
+__all__ = ["administrator", "coordinator", "officer", "signed_in"]
+
+
+def logs_complaints(user):
+    """Staff of any active institution may log a complaint (Lampiran I, Identifikasi); the coordinator as well."""
+    return user.is_authenticated and bool(
+        user.institution_id and user.institution.active and (user.is_officer or user.is_coordinator)
+    )
+
+
+def works_on_cases(user):
+    """Sees complaints and referrals at all."""
+    return user.is_authenticated and (user.is_coordinator or user.is_officer)
+
+
+def works_for_receiver(user, referral):
+    """An officer of exactly the receiving institution, not of its parent or children."""
+    return user.is_officer and user.institution_id == referral.to_institution_id
+
+
+def answers(user, referral):
+    """The receiver itself, or the coordinator on its behalf, by telephone."""
+    return works_for_receiver(user, referral) or user.is_coordinator
