@@ -1,0 +1,65 @@
+"""How this county writes numbers, money, dates and times.
+
+Django's own formats for `id` fall short (dates as 24-11-2026, times as 14:30), and documents
+follow Permendagri 1/2023: Rp1.250.000,00; 24 November 2026; 14.30 WIB.
+"""
+
+from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import timezone
+
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+
+
+def number(value: int | float | Decimal, places: int = 0) -> str:
+    """1250000 → "1.250.000"; (12.5, 1) → "12,5"."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded:,f}".translate(str.maketrans(",.", ".,"))
+
+
+def rupiah(value: int | Decimal, places: int = 0) -> str:
+    """1250000 → "Rp1.250.000" on screens; with two places "Rp1.250.000,00" in documents."""
+    text = number(value, places)
+    return f"-Rp{text[1:]}" if text.startswith("-") else f"Rp{text}"
+
+
+def long_date(moment: date) -> str:
+    """24 November 2026."""
+    day = _local(moment)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def weekday(moment: date) -> str:
+    """Selasa."""
+    return DAYS[_local(moment).weekday()]
+
+
+def short_date(moment: date, *, today: date | None = None) -> str:
+    """Sab 20 Nov; the year is added when it is not the present one."""
+    day = _local(moment)
+    this_year = (today or timezone.localdate()).year
+    year = "" if day.year == this_year else f" {day.year}"
+    return f"{DAYS[day.weekday()][:3]} {day.day} {SHORT_MONTHS[day.month - 1]}{year}"
+
+
+def clock_time(moment: datetime | time) -> str:
+    """14.30, in the county's time."""
+    return f"{_local(moment):%H.%M}"
+
+
+def short(moment: date, *, today: date | None = None) -> str:
+    """Sab 20 Nov, 14.30 (a plain date keeps its day only)."""
+    text = short_date(moment, today=today)
+    return f"{text}, {clock_time(moment)}" if isinstance(moment, datetime) else text
+
+
+def _local(moment):
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment

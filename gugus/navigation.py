@@ -1,0 +1,64 @@
+"""The menu: what each role finds at the top of every page, in this order.
+
+A pure list of (label, url name, rule). Rooms above are named by url name only; nothing is imported.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from gugus.choices import Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url_name: str
+    roles: frozenset[str]
+    section: str
+    """The start of the addresses that belong under this entry."""
+
+
+def _entry(label, url_name, section, *roles):
+    return Entry(label, url_name, frozenset(roles), section)
+
+
+COORDINATOR, OFFICER, PLAN_MANAGER = Role.COORDINATOR, Role.OFFICER, Role.PLAN_MANAGER
+HEAD, EXECUTIVE, AUDITOR, ADMINISTRATOR = Role.HEAD, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR
+CASEWORK = (COORDINATOR, OFFICER)
+
+MENU = (
+    _entry("Beranda", "rujukan:coordinator_home", "/beranda/koordinator/", COORDINATOR),
+    _entry("Beranda", "rujukan:officer_home", "/beranda/petugas/", OFFICER),
+    _entry("Pengaduan", "rujukan:complaint_list", "/pengaduan/", *CASEWORK),
+    _entry("Kasus", "rujukan:case_list", "/kasus/", COORDINATOR),
+    _entry("Rujukan", "rujukan:referral_list", "/rujukan/", *CASEWORK),
+    _entry("RAD", "rad:plan_home", "/rad/", *CASEWORK, PLAN_MANAGER, HEAD, EXECUTIVE),
+    _entry("Evaluasi", "rad:evaluation_list", "/evaluasi/", PLAN_MANAGER, HEAD, EXECUTIVE),
+    _entry("Institusi", "rujukan:stage_matrix", "/institusi/", *CASEWORK, AUDITOR, ADMINISTRATOR),
+    _entry("Data induk", "admin:index", "/admin/", ADMINISTRATOR),
+)
+
+
+def menu(user, path: str) -> list[dict]:
+    """The entries this person may open: label, url and whether the page at `path` lies under it."""
+    if not getattr(user, "is_authenticated", False):
+        return []
+    roles = set(user.roles or ())
+    entries = [entry for entry in MENU if entry.roles & roles]
+    if COORDINATOR in roles:  # one home is enough: the coordinator's shows the officer's work too
+        entries = [entry for entry in entries if entry.url_name != "rujukan:officer_home"]
+    found = []
+    for entry in entries:
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        found.append({"label": entry.label, "url": url, "current": _current(path, url, entry.section)})
+    return found
+
+
+def _current(path: str, url: str, section: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(section) else ""

@@ -1,0 +1,48 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+// The summary of faults is read first.
+document.querySelector(".errs")?.focus();
+
+// A second click on a button that already sends does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  const buttons = [...form.querySelectorAll("button:not([type=button])")];
+  setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
+  // A download leaves the page standing: give the buttons back.
+  setTimeout(() => buttons.forEach((button) => (button.disabled = false)), 8000);
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form button:disabled").forEach((button) => (button.disabled = false));
+});
+
+// <form data-draft-url="…"> saves itself while it is being filled in.
+for (const form of document.querySelectorAll("form[data-draft-url]")) {
+  const saved = form.querySelector("[data-draft-saved]");
+  const lost = form.querySelector("[data-draft-lost]");
+  let dirty = false, sending = false;
+
+  const save = async () => {
+    if (!dirty || sending) return;
+    const body = new FormData(form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    dirty = false;
+    let kept = false;
+    try {
+      kept = (await fetch(form.dataset.draftUrl, { method: "POST", body, keepalive: true, redirect: "error" })).ok;
+    } catch {}
+    dirty ||= !kept;
+    if (saved) {
+      saved.hidden = !kept;
+      saved.lastChild.textContent = "Draf tersimpan " + new Date().toTimeString().slice(0, 5).replace(":", ".");
+    }
+    if (lost) lost.hidden = kept;
+  };
+
+  form.addEventListener("input", () => (dirty = true));
+  form.addEventListener("submit", () => ((sending = true), setTimeout(() => (sending = false), 8000)));
+  setInterval(save, 20000);
+  document.addEventListener("visibilitychange", () => document.hidden && save());
+  window.addEventListener("beforeunload", (event) => dirty && !sending && event.preventDefault());
+}

@@ -1,0 +1,411 @@
+"""The components of the face. `{% load gugus %}`, then:
+
+Page frame: `{% extends "gugus/base.html" %}` and fill the blocks
+    title        words of the browser tab: {% block title %}Kasus{% endblock %}
+    crumbs       {% crumb "Kasus" "rujukan:case_list" %}…{% crumb "KS-2026-00001" %} (the last one without address)
+    heading      the words of h1          lead    <p>…</p> under it        action   the one `.btn.main` beside it
+    content      the page                 width   add "narrow" for forms of one column
+    confidential {% confidential %} on every page about a case: the print header "RAHASIA. Dicetak …"
+
+Small pieces
+    {% icon "run" %}                          nd na plan ref run ok no · identification shelter health social repatriation
+                                              reintegration legal · alert bar bell dn down edit exit flag info late link
+                                              lock menu open phone plus seal search up
+    {% chip "ok" "Selesai" %}                 state, word, optional icon: {% chip "warn" "Menyebut anak" "alert" %};
+                                              states nd na plan ref run ok no warn bad info calm
+    {% clock due start=sent %}                "Sisa 5 jam" with its dial; absolute=True adds the moment itself
+    {% clock_day entered 14 %}                "Hari 12 dari 14"
+    {% clock_planned day %}                   "10 hari lagi"
+    {% clock_since moment %}                  "6 hari"
+    {% fact "Kecamatan" value %}              one pair of <dl class="facts">; an empty value reads "Belum diisi"
+    {% fact "Telepon" masked=True %}          the disguised value
+    {% nothing "Belum ada rujukan" "Rujukan baru muncul di sini …" %}      the empty state
+    {% pager page %}                          previous / next of a Paginator page, keeps the filters
+    {% mini stages %} · {% mini_head stages %}   seven glyphs in a list row · the seven stage icons for the table head
+    {% path stages %}                         the seven stages at full size
+
+    A stage in path, mini and mini_head is a mapping or object with
+        code (icon name, = Stage code), label, state (nd na plan ref run ok no), word ("Berjalan"),
+    and for path optionally: who, lines (list of words), clock (a gugus.clocks.Clock), action_url, action.
+
+Blocks
+    {% need "lewat" 2 "bad" "Rujukan lewat tenggat, belum dijawab" hint="Telepon dulu." %}<ul class="rows">…{% endneed %}
+        rows: <li><div><b class="code">RJ-…</b> Pemulangan<br><span class="mute sm">…</span></div>
+              <div>{% clock … %}</div><a class="do" href="…">Tindak lanjuti</a></li>
+    {% note "info" %}…{% endnote %} · {% note "calm" "lock" %}…{% endnote %}   calm info warn bad run, optional icon
+
+Parts
+    {% include "gugus/parts/timeline.html" with events=events %}   each: at, text; optional by, state, word
+    {% include "gugus/parts/filter.html" with form=form %}         a GET form around a filter form
+    {% include "gugus/parts/legend.html" %}                        the key to the seven states
+
+Forms
+    <form method="post" novalidate>{% csrf_token %}{% errors form %}{{ form }}<div class="acts line">…</div></form>
+    {{ form.name.as_field_group }} renders one field; {% errors form formset %} the summary of several.
+    {% errors form %} also prints nothing when all is well. Answer an invalid form with status 422.
+    Options with a second line: give choices a label "Telepon|Panggilan atau pusat panggilan".
+    Draft: <form data-draft-url="{% url … %}"> … {% draft_state %} saves itself every 20 s by POST of the same fields.
+
+Filters
+    {{ n|angka }} 1.250 · {{ x|angka:1 }} 12,5 · {{ x|persen }} 72% · {{ x|persen:1 }} 72,4%
+    {{ amount|rupiah }} Rp1.250.000 · {{ amount|rupiah:2 }} Rp1.250.000,00
+    {{ day|tanggal }} 24 November 2026 · {{ moment|pukul }} 14.30 WIB · {{ moment|ringkas }} Sab 20 Nov, 14.30
+    {{ moment|singkat }} Sab 20 Nov · {{ moment|jam }} 14.30 · {{ day|hari }} Sabtu
+"""
+
+from django import template
+from django.forms.fields import Field
+from django.forms.widgets import ChoiceWidget
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from gugus import clocks, indonesian, navigation
+from gugus.choices import Role
+
+register = template.Library()
+
+STATE_ICONS = {"warn": "alert", "bad": "alert", "info": "info", "calm": "info"}
+NOTE_ICONS = {"ok": "ok", "warn": "alert", "bad": "alert", "calm": "lock"}
+
+
+# Small pieces
+
+
+@register.simple_tag
+def icon(name):
+    """One drawing from the sprite; decoration only, so words must stand beside it."""
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
+
+
+@register.simple_tag
+def chip(state, word, icon_name=None):
+    """State as shape, word and colour at once."""
+    drawing = icon(icon_name or STATE_ICONS.get(state, state))
+    return format_html('<span class="chip s-{}">{}{}</span>', state, drawing, word)
+
+
+@register.simple_tag(takes_context=True)
+def clock(context, due, start=None, absolute=False):
+    """A deadline; with `absolute` the moment stands after the words."""
+    if due is None:
+        return ""
+    shown = show_clock(clocks.deadline(_now(context), due, start))
+    if not absolute:
+        return shown
+    return format_html('{} <span class="hint">{}</span>', shown, indonesian.short(due))
+
+
+@register.simple_tag(takes_context=True)
+def clock_day(context, start, days):
+    return show_clock(clocks.day_of(_now(context), start, days)) if start else ""
+
+
+@register.simple_tag(takes_context=True)
+def clock_planned(context, day):
+    return show_clock(clocks.planned(_now(context), day)) if day else ""
+
+
+@register.simple_tag(takes_context=True)
+def clock_since(context, moment):
+    return show_clock(clocks.since(_now(context), moment)) if moment else ""
+
+
+@register.filter
+def show_clock(value):
+    """A gugus.clocks.Clock as words with its dial, or with the hourglass when it has none."""
+    if not value:
+        return ""
+    drawing = icon("late") if value.dial is None else format_html(DIAL, value.dial)
+    return format_html('<span class="clock s-{}">{}{}</span>', value.state, drawing, value.words)
+
+
+DIAL = (
+    '<svg class="dial" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7.5"/>'
+    '<circle cx="10" cy="10" r="7.5" pathLength="100" stroke-dasharray="{} 100" transform="rotate(-90 10 10)"/></svg>'
+)
+
+
+@register.simple_tag
+def fact(label, value="", masked=False):
+    if masked:
+        return format_html(
+            '<div><dt>{}</dt><dd class="secret"><span aria-hidden="true">••••• ••••</span>'
+            '<span class="vh">disamarkan</span></dd></div>',
+            label,
+        )
+    if value is None or value == "":
+        value = mark_safe('<span class="mute">Belum diisi</span>')
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, value)
+
+
+@register.simple_tag
+def nothing(heading, words=""):
+    return format_html('<div class="card empty"><b>{}</b><p>{}</p></div>', heading, words)
+
+
+@register.simple_tag
+def crumb(label, url_name=None, *args):
+    """One step of the way here; an address that does not exist (yet) leaves the words."""
+    if not url_name:
+        return format_html('<li aria-current="page">{}</li>', label)
+    url = url_name if url_name.startswith("/") else reverse(url_name, args=args)
+    return format_html('<li><a href="{}">{}</a></li>', url, label)
+
+
+@register.inclusion_tag("gugus/parts/pager.html", takes_context=True)
+def pager(context, page):
+    return {"page": page, "request": context.get("request")}
+
+
+@register.inclusion_tag("gugus/parts/confidential.html", takes_context=True)
+def confidential(context):
+    return {"user": context.get("user"), "now": _now(context)}
+
+
+# The seven stages
+
+
+@register.inclusion_tag("gugus/parts/path.html")
+def path(stages):
+    return {"stages": stages}
+
+
+@register.simple_tag
+def mini(stages):
+    """Seven glyphs side by side; the words are its accessible name."""
+    stages = list(stages)
+    words = "; ".join(f"{_of(stage, 'label')} {str(_of(stage, 'word')).lower()}" for stage in stages)
+    glyphs = format_html_join(
+        "",
+        '<use class="s-{0}" href="{1}#{0}" x="{2}" width="16" height="16"/>',
+        ((_of(stage, "state"), _sprite(), 22 * place) for place, stage in enumerate(stages)),
+    )
+    return _glyph_row(words, glyphs, len(stages))
+
+
+@register.simple_tag
+def mini_head(stages):
+    stages = list(stages)
+    words = "Urutan: " + ", ".join(str(_of(stage, "label")) for stage in stages)
+    glyphs = format_html_join(
+        "",
+        '<use href="{}#{}" x="{}" width="16" height="16"/>',
+        ((_sprite(), _of(stage, "code"), 22 * place) for place, stage in enumerate(stages)),
+    )
+    return _glyph_row(words, glyphs, len(stages))
+
+
+def _glyph_row(words, glyphs, count):
+    return format_html(
+        '<svg class="mini" viewBox="0 0 {} 16" role="img" aria-label="{}">{}</svg>', 22 * count - 6, words, glyphs
+    )
+
+
+# Blocks
+
+
+@register.simple_block_tag
+def need(content, anchor, count, state, title, hint=""):
+    """A section of the agenda: what waits, how much of it, and what to do."""
+    return format_html(
+        '<section class="need s-{state}" aria-labelledby="{anchor}"><div class="n" aria-hidden="true">{count}</div>'
+        '<div><h2 id="{anchor}">{title}<span class="vh">: {count}</span></h2>{hint}{content}</div></section>',
+        state=state,
+        anchor=anchor,
+        count=count,
+        title=title,
+        hint=format_html('<p class="hint">{}</p>', hint) if hint else "",
+        content=content,
+    )
+
+
+@register.simple_block_tag
+def note(content, state="calm", icon_name=None):
+    drawing = icon(icon_name or NOTE_ICONS.get(state, "info"))
+    return format_html('<div class="note s-{}">{}<div>{}</div></div>', state, drawing, content)
+
+
+# Forms
+
+
+@register.inclusion_tag("gugus/parts/errors.html")
+def errors(*forms):
+    """Every fault of one or more forms (and formsets), each linked to its field."""
+    faults = [fault for form in forms if form is not None for fault in _faults(form)]
+    count = len(faults)
+    heading = "Satu isian perlu diperbaiki" if count == 1 else f"{count} isian perlu diperbaiki"
+    return {"faults": faults, "heading": heading}
+
+
+def _faults(form):
+    if not form.is_bound:
+        return
+    if hasattr(form, "forms"):
+        yield from ((None, words) for words in form.non_form_errors())
+        for part in form.forms:
+            yield from _faults(part)
+        return
+    for name, problems in form.errors.as_data().items():
+        field = form[name] if name in form.fields else None
+        for problem in problems:
+            yield _target(field), _sentence(field, problem)
+
+
+def _sentence(field, problem):
+    """What is wrong, understandable away from its field: "Kronologi belum diisi"."""
+    words = _words(problem)
+    if field is None or not field.label:
+        return words
+    return f"{field.label} {_missing(field)}" if _plainly_missing(problem) else f"{field.label}: {words}"
+
+
+def _words(problem):
+    return " ".join(str(message) for message in problem)
+
+
+def _plainly_missing(problem):
+    """True for Django's own stiff sentence; a form's own words stand."""
+    return problem.code == "required" and problem.message == Field.default_error_messages["required"]
+
+
+def _missing(field):
+    return "belum dipilih" if isinstance(field.field.widget, ChoiceWidget) else "belum diisi"
+
+
+def _target(field):
+    """The id a link can jump to: the first option of a group, else the control itself."""
+    if field is None or field.is_hidden:
+        return None
+    grouped = field.use_fieldset and isinstance(field.field.widget, ChoiceWidget)
+    return f"{field.auto_id}_0" if grouped else field.id_for_label
+
+
+@register.filter
+def faults(field):
+    """The messages to stand beside a bound field."""
+    for problem in field.errors.as_data():
+        yield _missing(field).capitalize() if _plainly_missing(problem) else _words(problem)
+
+
+@register.filter
+def control(field):
+    """The control of a bound field; dates and times become the browser's own."""
+    widget = field.field.widget
+    if type(widget).__name__ in NATIVE:
+        widget.input_type, widget.format = NATIVE[type(widget).__name__]
+    if type(widget).__name__ == "Textarea" and widget.attrs.get("rows") == "10":  # Django's default
+        widget.attrs["rows"] = "5"
+    return str(field)
+
+
+NATIVE = {
+    "DateInput": ("date", "%Y-%m-%d"),
+    "TimeInput": ("time", "%H:%M"),
+    "DateTimeInput": ("datetime-local", "%Y-%m-%dT%H:%M"),
+}
+
+
+@register.filter
+def options(field):
+    """The choices of a radio or checkbox group as (option, label, second line)."""
+    for option in field:
+        label, _, small = str(option.choice_label).partition("|")
+        yield option, label, small
+
+
+@register.simple_tag
+def draft_state():
+    """Where gugus.js tells whether the draft is kept; empty until it knows."""
+    return format_html(
+        '<span role="status"><span class="chip s-ok" data-draft-saved hidden>{}<span></span></span>'
+        '<span class="chip s-warn" data-draft-lost hidden>{}Belum tersimpan, sambungan terputus</span></span>',
+        icon("ok"),
+        icon("alert"),
+    )
+
+
+# Filters
+
+
+@register.filter
+def angka(value, places=0):
+    return "" if value in (None, "") else indonesian.number(value, places)
+
+
+@register.filter
+def persen(value, places=0):
+    return "" if value in (None, "") else f"{indonesian.number(value, places)}%"
+
+
+@register.filter
+def rupiah(value, places=0):
+    return "" if value in (None, "") else indonesian.rupiah(value, places)
+
+
+@register.filter
+def tanggal(value):
+    return indonesian.long_date(value) if value else ""
+
+
+@register.filter
+def hari(value):
+    return indonesian.weekday(value) if value else ""
+
+
+@register.filter
+def pukul(value):
+    return f"{indonesian.clock_time(value)} WIB" if value else ""
+
+
+@register.filter
+def ringkas(value):
+    return indonesian.short(value) if value else ""
+
+
+@register.filter
+def singkat(value):
+    return indonesian.short_date(value) if value else ""
+
+
+@register.filter
+def jam(value):
+    return indonesian.clock_time(value) if value else ""
+
+
+# The frame
+
+
+@register.filter
+def role_words(user):
+    """Koordinator, Petugas."""
+    return ", ".join(str(Role(role).label) for role in user.roles or ()) or "Tanpa peran"
+
+
+@register.simple_tag(takes_context=True)
+def navigation_menu(context):
+    request = context.get("request")
+    return navigation.menu(getattr(request, "user", None), request.path) if request else []
+
+
+@register.simple_tag
+def address(url_name, *args):
+    """The address of a url name, or nothing while its room is not built."""
+    try:
+        return reverse(url_name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _sprite():
+    return static("gugus/icons.svg")
+
+
+def _now(context):
+    return context.get("now") or timezone.now()
+
+
+def _of(stage, name):
+    return stage[name] if isinstance(stage, dict) else getattr(stage, name)
