@@ -40,6 +40,24 @@ MENU = (
 )
 
 
+HOMES = (
+    (COORDINATOR, "rujukan:coordinator_home"),
+    (OFFICER, "rujukan:officer_home"),
+    (PLAN_MANAGER, "rad:plan_home"),
+    (HEAD, "rad:evaluation_list"),
+    (EXECUTIVE, "rad:evaluation_list"),
+    (ADMINISTRATOR, "admin:index"),
+)
+
+
+def home(user) -> str:
+    """The url name of the page this person's work starts with; without a role, the help page says what to do."""
+    for role, url_name in HOMES:
+        if role in user.roles and _exists(url_name):
+            return url_name
+    return "help"
+
+
 def menu(user, path: str) -> list[dict]:
     """The entries this person may open: label, url and whether the page at `path` lies under it."""
     if not getattr(user, "is_authenticated", False):
@@ -48,14 +66,20 @@ def menu(user, path: str) -> list[dict]:
     entries = [entry for entry in MENU if entry.roles & roles]
     if COORDINATOR in roles:  # one home is enough: the coordinator's shows the officer's work too
         entries = [entry for entry in entries if entry.url_name != "rujukan:officer_home"]
-    found = []
-    for entry in entries:
-        try:
-            url = reverse(entry.url_name)
-        except NoReverseMatch:
-            continue
-        found.append({"label": entry.label, "url": url, "current": _current(path, url, entry.section)})
-    return found
+    return [_link(entry, path) for entry in entries if _exists(entry.url_name)]
+
+
+def _link(entry, path):
+    url = reverse(entry.url_name)
+    return {"label": entry.label, "url": url, "current": _current(path, url, entry.section)}
+
+
+def _exists(url_name) -> bool:
+    try:
+        reverse(url_name)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def _current(path: str, url: str, section: str) -> str:

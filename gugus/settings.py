@@ -145,6 +145,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # Addresses as the proxies in front of us report them: the limits on logging in count by address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEV else 1)
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a letter to a stranger would invite to sign up
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3600
@@ -157,6 +158,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # The limits on attempts must hold across processes.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Whom the help page and the error pages name
+HELP_CONTACT = env("HELP_CONTACT", default="Koordinator DSPPPAKB, hari kerja 07.30–16.00")
 
 # Mail
 if DEV:

@@ -8,9 +8,9 @@ Page frame: `{% extends "gugus/base.html" %}` and fill the blocks
     confidential {% confidential %} on every page about a case: the print header "RAHASIA. Dicetak …"
 
 Small pieces
-    {% icon "run" %}                          nd na plan ref run ok no · identification shelter health social repatriation
-                                              reintegration legal · alert bar bell dn down edit exit flag info late link
-                                              lock menu open phone plus seal search up
+    {% icon "run" %}                          nd na plan ref run ok no · identification shelter health social
+                                              repatriation reintegration legal · alert bar bell dn down edit exit
+                                              flag info late link lock menu open phone plus seal search up
     {% chip "ok" "Selesai" %}                 state, word, optional icon: {% chip "warn" "Menyebut anak" "alert" %};
                                               states nd na plan ref run ok no warn bad info calm
     {% clock due start=sent %}                "Sisa 5 jam" with its dial; absolute=True adds the moment itself
@@ -29,7 +29,8 @@ Small pieces
     and for path optionally: who, lines (list of words), clock (a gugus.clocks.Clock), action_url, action.
 
 Blocks
-    {% need "lewat" 2 "bad" "Rujukan lewat tenggat, belum dijawab" hint="Telepon dulu." %}<ul class="rows">…{% endneed %}
+    {% need "lewat" 2 "bad" "Rujukan lewat tenggat, belum dijawab" hint="Telepon dulu." %}…{% endneed %}
+        inside: <ul class="rows"> and the rows, or {% nothing … %}
         rows: <li><div><b class="code">RJ-…</b> Pemulangan<br><span class="mute sm">…</span></div>
               <div>{% clock … %}</div><a class="do" href="…">Tindak lanjuti</a></li>
     {% note "info" %}…{% endnote %} · {% note "calm" "lock" %}…{% endnote %}   calm info warn bad run, optional icon
@@ -63,7 +64,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from gugus import clocks, indonesian, navigation
-from gugus.choices import Role
 
 register = template.Library()
 
@@ -199,9 +199,7 @@ def mini_head(stages):
 
 
 def _glyph_row(words, glyphs, count):
-    return format_html(
-        '<svg class="mini" viewBox="0 0 {} 16" role="img" aria-label="{}">{}</svg>', 22 * count - 6, words, glyphs
-    )
+    return format_html('<svg class="mini" viewBox="0 0 {} 16" role="img" aria-label="{}">{}</svg>', 22 * count - 6, words, glyphs)
 
 
 # Blocks
@@ -376,12 +374,6 @@ def jam(value):
 
 
 # The frame
-
-
-@register.filter
-def role_words(user):
-    """Koordinator, Petugas."""
-    return ", ".join(str(Role(role).label) for role in user.roles or ()) or "Tanpa peran"
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,15 @@
+"""The form that can be sent twice without harm."""
+
+import uuid
+
+from django import forms
+
+
+class OnceForm(forms.Form):
+    """Carries a hidden `submit_key`, made when the empty form is shown; `gugus.once.once` does the rest.
+
+    For plain forms and, placed first, for model forms: `class ServiceForm(OnceForm, forms.ModelForm)`.
+    The key is not in `Meta.fields`, so Django does not take the second sending for a duplicate.
+    """
+
+    submit_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

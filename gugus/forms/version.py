@@ -1,0 +1,74 @@
+"""The form that notices when somebody else was quicker."""
+
+from datetime import date, datetime
+
+from django import forms
+
+from gugus import indonesian
+
+STALE = "Data ini sudah diubah orang lain sementara Anda menulis. Bandingkan isian yang bertanda, lalu simpan lagi."
+
+
+class VersionForm(forms.Form):
+    """Edits a `record` that counts its changes in `version`; a stale edit is refused once, with both values shown.
+
+    For plain forms (`record=` is given) and, placed first, for model forms (the record is the instance). Needs the
+    request's transaction: the record is locked until it ends. The verb that saves counts `version` up; a model form
+    does so itself. Sent again after the warning, the form holds the new version and goes through: the person has
+    seen both values and decided.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.record = record if record is not None else getattr(self, "instance", None)
+        self.initial["version"] = getattr(self.record, "version", None)
+
+    def stored(self, name):
+        """The value of this field in the database now. Override for fields that are not plain attributes."""
+        value = getattr(self.record, name, None)
+        display = getattr(self.record, f"get_{name}_display", None)
+        return display() if display and value not in (None, "") else value
+
+    def clean(self):
+        data = super().clean()
+        if self.record is None or not type(self.record)._default_manager.filter(pk=self.record.pk).exists():
+            return data
+        locked = type(self.record)._default_manager.select_for_update().get(pk=self.record.pk)
+        if data.get("version") != locked.version:
+            self._show_both(locked)
+        elif hasattr(self, "instance"):
+            self.instance.version = locked.version + 1
+        return data
+
+    def _show_both(self, locked):
+        typed = {name: self._typed(name) for name in self.fields if name != "version"}
+        self.record = locked
+        self.add_error(None, forms.ValidationError(STALE, code="stale"))
+        for name, words in typed.items():
+            now = wording(self.stored(name))
+            if hasattr(self.record, name) and name not in self.errors and now != words:
+                self.add_error(name, f"Sekarang tersimpan: “{now}”. Anda menulis: “{words}”.")
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(locked.version)
+
+    def _typed(self, name):
+        value = self.cleaned_data.get(name)
+        choices = dict(getattr(self.fields[name], "choices", ()) or ())
+        return wording(choices.get(value, value))
+
+
+def wording(value):
+    """A stored value as a person reads it."""
+    if value in (None, "", []):
+        return "kosong"
+    if isinstance(value, bool):
+        return "Ya" if value else "Tidak"
+    if isinstance(value, datetime):
+        return indonesian.short(value)
+    if isinstance(value, date):
+        return indonesian.long_date(value)
+    if isinstance(value, list | tuple | set):
+        return ", ".join(str(part) for part in value)
+    return str(value)

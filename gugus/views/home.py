@@ -1,0 +1,11 @@
+"""The front door: everybody is led to the page their work starts with."""
+
+from django.shortcuts import redirect
+
+from gugus import navigation, rules
+from gugus.access import allow
+
+
+@allow(rules.signed_in)
+def home(request):
+    return redirect(navigation.home(request.user))
