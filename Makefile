@@ -21,6 +21,12 @@ TEST_PACKAGES := chromium
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
+demo: setup ## set up, load the demo data and serve it on PORT (8000)
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py load_regulation --verbosity 0
+	@$(PYTHON) manage.py demo
+	@$(PYTHON) manage.py serve --port $(PORT)
+
 test: setup test-packages ## set up and run all tests; ARGS="-k name" goes to pytest
 	@$(PYTHON) -m pytest -n 2 $(ARGS)
 

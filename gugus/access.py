@@ -1,10 +1,12 @@
 """Who gets in: the rule on every view, and the one door through which the database is entered."""
 
+import time
 from contextlib import contextmanager
 from functools import wraps
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -70,6 +72,20 @@ def _settings(cursor):
 def _set(cursor, values):
     calls = ", ".join(f"set_config('{key}', %s, true)" for key in SCOPE)
     cursor.execute(f"SELECT {calls}", [value or "" for value in values])
+
+
+class IdleMiddleware:
+    """Keeps a used session alive by writing it, at most once a minute: it ends SESSION_COOKIE_AGE after its last write."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        now = int(time.time())
+        if SESSION_KEY in request.session and now - request.session.get("used", 0) >= 60:
+            request.session["used"] = now
+        return response
 
 
 class ScopeMiddleware:

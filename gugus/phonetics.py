@@ -1,5 +1,6 @@
 """How names of West Kalimantan sound: Oejoep is Ujup, Moch. is Muhammad, Nur Hayati is Nurhayati."""
 
+import itertools
 import re
 import unicodedata
 
@@ -42,7 +43,7 @@ def words(name):
 def sounds(name):
     """Return the set of sounds of a name: each word, and each two neighbours written as one."""
     listed = words(name)
-    joined = (first + second for first, second in zip(listed, listed[1:], strict=False))
+    joined = (first + second for first, second in itertools.pairwise(listed))
     return {sound(word) for word in (*listed, *joined)}
 
 

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "gugus.access.IdleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -150,9 +151,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3600
 
-# Sessions end after half an hour without a request, and with the browser.
+# Sessions end after half an hour without a request (gugus.access.IdleMiddleware), and with the browser.
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # The limits on attempts must hold across processes.
@@ -188,7 +188,7 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="gugus@localhost")
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var/static"
+STATIC_ROOT = None if DEV else BASE_DIR / "var/static"
 WHITENOISE_USE_FINDERS = DEV  # no collectstatic before the demo and the tests
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = BASE_DIR / "var/media"  # never served as it is: views check who asks
@@ -228,7 +228,7 @@ if not DEV:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "gugus.logs.DiscreetFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -2,10 +2,15 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, TransactionTestCase
+
+from gugus.demo import ACCOUNTS
+from gugus.models import User
+from tests import reference
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -23,6 +28,22 @@ ARTIFACTS = settings.BASE_DIR / "var/test-results"
 # Playwright's sync API keeps an event loop running in this thread, so Django takes every
 # query made after it, in later tests too, for one made in async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database holds the regulation and the demo's accounts, in every test (tests/reference.py)."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        reference.load()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: reference.restore())
+        yield
+
+
+@pytest.fixture
+def cast(db):
+    """The demo's accounts by user name: cast.koordinator, cast.polres, …"""
+    users = User.objects.select_related("institution").filter(username__in=[account[0] for account in ACCOUNTS])
+    return SimpleNamespace(**{user.username: user for user in users})
 
 
 @pytest.fixture(scope="session")

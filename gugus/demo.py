@@ -1,0 +1,55 @@
+"""The demo's accounts, one of each kind. Tests borrow them as their cast."""
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from gugus.choices import Role
+from gugus.models import Institution, User
+
+PASSWORD = "kapuas-hulu"  # noqa: S105 (public, and accepted in DEV only)
+
+# user name, name, roles, institution
+ACCOUNTS = [
+    ("koordinator", "Dewi", "Koordinator", {Role.COORDINATOR}, "dsp3akb"),
+    ("koordinator2", "Lusia", "Koordinator", {Role.COORDINATOR, Role.OFFICER}, "dsp3akb"),
+    ("polres", "Bayu", "Polres", {Role.OFFICER}, "polres"),
+    ("gow", "Ratna", "GOW", {Role.OFFICER}, "gow"),
+    ("rsud", "Maya", "RSUD", {Role.OFFICER}, "rsud"),
+    ("puskesmas", "Yuni", "Puskesmas", {Role.OFFICER}, "puskesmas-badau"),
+    ("imigrasi", "Arif", "Imigrasi", {Role.OFFICER}, "imigrasi"),
+    ("disnaker", "Hendra", "Disnaker", {Role.OFFICER}, "disnaker"),
+    ("paroki", "Agus", "Paroki", {Role.OFFICER}, "paroki"),
+    ("rad", "Nina", "Bappeda", {Role.PLAN_MANAGER}, "bappeda"),
+    ("kepala", "Sri", "Kepala", {Role.HEAD}, "dsp3akb"),
+    ("bupati", "Rudi", "Kantor Bupati", {Role.EXECUTIVE}, None),
+    ("auditor", "Tono", "Inspektorat", {Role.AUDITOR}, None),
+    ("admin", "Eko", "Admin", {Role.ADMINISTRATOR}, None),
+    ("admin2", "Wati", "Admin", {Role.ADMINISTRATOR}, None),
+]
+
+
+@transaction.atomic
+def make_accounts():
+    """Make those of ACCOUNTS that are missing, all with PASSWORD, and return {user name: user}.
+
+    Needs the institutions of fixtures/. An account that is there is left as it is.
+    """
+    password = make_password(PASSWORD)  # once: hashing is slow by design
+    institutions = {institution.code: institution for institution in Institution.objects.all()}
+    return {account[0]: _make_account(*account, password=password, institutions=institutions) for account in ACCOUNTS}
+
+
+def _make_account(username, first_name, last_name, roles, code, *, password, institutions):
+    user, _ = User.objects.get_or_create(
+        username=username,
+        defaults={
+            "first_name": first_name,
+            "last_name": last_name,
+            "email": f"{username}@contoh.id",
+            "roles": sorted(roles),
+            "institution": institutions[code] if code else None,
+            "is_staff": Role.ADMINISTRATOR in roles,
+            "password": password,
+        },
+    )
+    return user

@@ -1,0 +1,78 @@
+"""Serve the site on this machine: the web server and the worker of background tasks, stopped together."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+
+WAIT = 30  # seconds for the web server to answer
+
+
+class Command(BaseCommand):
+    help = "Start the web server and the task worker on 127.0.0.1 until Ctrl-C."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *, port, **_):
+        if _answers(port):
+            raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _leave)
+        processes = []
+        try:
+            processes += [_start(*web(port)), _start(*WORKER)]
+            _wait_for(port, processes)
+            self.stdout.write(f"\nhttp://localhost:{port}/\nCtrl-C stops it.")
+            while all(process.poll() is None for process in processes):
+                time.sleep(0.2)
+            raise CommandError("The web server or the worker has ended.")
+        finally:
+            _stop(processes)
+
+
+def web(port):
+    """The web server as it runs on a server, but on a port of this machine alone."""
+    size = ("--workers", "2", "--threads", "4", "--graceful-timeout", "3")
+    return ("-m", "gunicorn", "gugus.wsgi", "--bind", f"127.0.0.1:{port}", *size, "--log-level", "warning")
+
+
+WORKER = ("manage.py", "db_worker", "--no-startup-delay", "--no-reload", "--verbosity", "0")
+
+
+def _start(*command):
+    # In a session of its own: Ctrl-C reaches us alone, and each process is told once.
+    return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+
+
+def _wait_for(port, processes):
+    end = time.monotonic() + WAIT
+    while not _answers(port):
+        if time.monotonic() > end or any(process.poll() is not None for process in processes):
+            raise CommandError("The web server did not start.")
+        time.sleep(0.1)
+
+
+def _answers(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _leave(*_):
+    sys.exit(0)
+
+
+def _stop(processes):
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # we are stopping already
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
