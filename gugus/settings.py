@@ -139,6 +139,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "gugus.access.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "gugus.forms.account.LoginForm",
+    "change_password": "gugus.forms.account.ChangePasswordForm",
+    "set_password": "gugus.forms.account.SetPasswordForm",
+    "reset_password": "gugus.forms.account.ResetPasswordForm",
+    "reset_password_from_key": "gugus.forms.account.ResetPasswordKeyForm",
+    "reauthenticate": "gugus.forms.account.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]  # matches the methods; sign-up is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -58,7 +58,7 @@ from django import template
 from django.forms.fields import Field
 from django.forms.widgets import ChoiceWidget
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -148,7 +148,7 @@ def nothing(heading, words=""):
 
 @register.simple_tag
 def crumb(label, url_name=None, *args):
-    """One step of the way here; an address that does not exist (yet) leaves the words."""
+    """One step of the way here, by url name or path; the page itself has no address."""
     if not url_name:
         return format_html('<li aria-current="page">{}</li>', label)
     url = url_name if url_name.startswith("/") else reverse(url_name, args=args)
@@ -224,6 +224,12 @@ def need(content, anchor, count, state, title, hint=""):
 def note(content, state="calm", icon_name=None):
     drawing = icon(icon_name or NOTE_ICONS.get(state, "info"))
     return format_html('<div class="note s-{}">{}<div>{}</div></div>', state, drawing, content)
+
+
+@register.simple_tag
+def tell(message):
+    """One of Django's messages as a note."""
+    return note(message, {"success": "ok", "error": "bad", "warning": "warn"}.get(message.level_tag, "info"))
 
 
 # Forms
@@ -380,15 +386,6 @@ def jam(value):
 def navigation_menu(context):
     request = context.get("request")
     return navigation.menu(getattr(request, "user", None), request.path) if request else []
-
-
-@register.simple_tag
-def address(url_name, *args):
-    """The address of a url name, or nothing while its room is not built."""
-    try:
-        return reverse(url_name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def _sprite():

@@ -1,0 +1,46 @@
+"""The forms of logging in, in the words of the screen: labels stand above, nothing hides inside a field."""
+
+from allauth.account import forms as account
+
+LABELS = {
+    "login": "Nama pengguna atau alamat surel",
+    "password": "Kata sandi",
+    "email": "Alamat surel",
+    "oldpassword": "Kata sandi sekarang",
+    "password1": "Kata sandi baru",
+    "password2": "Kata sandi baru, sekali lagi",
+}
+
+
+class Plain:
+    """Labels from `LABELS`, no placeholders."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(Plain, account.LoginForm):
+    pass
+
+
+class ChangePasswordForm(Plain, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(Plain, account.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(Plain, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):
+    pass
+
+
+class ReauthenticateForm(Plain, account.ReauthenticateForm):
+    pass
