@@ -1,0 +1,286 @@
+"""The arithmetic of achievement and absorption: pure functions on plain values, no database.
+
+The regulation asks for reporting and evaluation (Perbup 84/2020 Ps 4 e) but prints no formula; these are the usual ones of
+regional performance reports. R is the realisation, T the target.
+
+    increase      R / T × 100
+    decrease      (2T − R) / T × 100, not below 0
+    target zero   increase: not targeted, listed but outside the mean; decrease: 100 if R = 0, else 0
+
+A target in words, and a figure whose direction is undecided, is never scored silently: it waits for an assessor's grade.
+The raw percentage is shown; averages cap it at 100.
+"""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from enum import StrEnum
+
+from rad.choices import MEASURED, WITHOUT_TARGET, Direction
+
+FULL = Decimal(100)
+CENT = Decimal("0.01")
+HIGH = 76  # what counts as high in the quadrants: the band "tinggi" and above
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A class of achievement: from `floor` per cent upward."""
+
+    floor: int
+    code: str
+    label: str
+
+
+BANDS = (
+    Band(91, "very_high", "Sangat tinggi"),
+    Band(76, "high", "Tinggi"),
+    Band(66, "medium", "Sedang"),
+    Band(51, "low", "Rendah"),
+    Band(0, "very_low", "Sangat rendah"),
+)
+
+
+class Outcome(StrEnum):
+    """What came of scoring one indicator in one year."""
+
+    SCORED = "scored"
+    AWAITS_GRADE = "awaits_grade"  # reported; an assessor must grade it
+    NOT_REPORTED = "not_reported"
+    NOT_TARGETED = "not_targeted"  # the target is zero: nothing was planned for that year
+    WITHOUT_TARGET = "without_target"  # dash or blank in print
+
+
+OUTSIDE = frozenset({Outcome.NOT_TARGETED, Outcome.WITHOUT_TARGET})
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`percent` is raw (may pass 100), with two decimals rounded down, so that 100 always means met."""
+
+    outcome: Outcome
+    percent: Decimal | None = None
+
+    @property
+    def met(self) -> bool:
+        return self.percent is not None and self.percent >= FULL
+
+    @property
+    def capped(self) -> Decimal | None:
+        """What enters the mean: 0 to 100."""
+        return None if self.percent is None else min(self.percent, FULL)
+
+    @property
+    def whole(self) -> int | None:
+        """Whole per cent for the screen, rounded down: 99.9 is not shown as 100."""
+        return None if self.percent is None else int(self.percent)
+
+
+def score(
+    *,
+    direction: str,
+    state: str,
+    target: Decimal | None,
+    reported: bool,
+    value: Decimal | None = None,
+    grade: int | None = None,
+) -> Score:
+    """Score one indicator in one year. `state` is a TargetState, `grade` an assessor's 0–100. Never raises."""
+    if state in WITHOUT_TARGET:
+        return Score(Outcome.WITHOUT_TARGET)
+    measured = state in MEASURED and target is not None
+    if measured and target == 0 and direction == Direction.INCREASE:
+        return Score(Outcome.NOT_TARGETED)
+    if not reported:
+        return Score(Outcome.NOT_REPORTED)
+    if measured and value is not None and direction != Direction.UNDECIDED:
+        return Score(Outcome.SCORED, measure(direction, target, value))
+    if grade is None:
+        return Score(Outcome.AWAITS_GRADE)
+    return Score(Outcome.SCORED, Decimal(min(max(grade, 0), 100)))
+
+
+def measure(direction: str, target: Decimal, value: Decimal) -> Decimal:
+    """Raw percentage of a measured target with a decided direction; for target zero only where it is to decrease."""
+    if target == 0:
+        return FULL if value == 0 else Decimal(0)
+    gained = value if direction == Direction.INCREASE else 2 * target - value
+    return max((gained * 100 / target).quantize(CENT, ROUND_FLOOR), Decimal(0))
+
+
+def needs_grade(*, direction: str, state: str) -> bool:
+    """True where only an assessor can say how far the target was reached."""
+    return state not in WITHOUT_TARGET and (state not in MEASURED or direction == Direction.UNDECIDED)
+
+
+def band(percent: Decimal | int | None, bands: Iterable[Band] = BANDS) -> Band | None:
+    """The class a percentage falls into; none for no percentage. `bands` may come from the settings, in any order."""
+    if percent is None:
+        return None
+    ordered = sorted(bands, key=lambda one: -one.floor)
+    return next((one for one in ordered if percent >= one.floor), ordered[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The three figures that always stand together, each with its denominator and what was left out.
+
+    reported   `reported` of `targeted`; outside stand `not_targeted` and `without_target`
+    met        `met` of `targeted`; a target not reported or not graded is not met
+    mean       over `scored` (0–100); left out are `not_reported` and `awaits_grade`
+    """
+
+    indicators: int
+    targeted: int
+    not_targeted: int
+    without_target: int
+    reported: int
+    not_reported: int
+    awaits_grade: int
+    scored: int
+    met: int
+    mean: Decimal | None
+
+    @property
+    def partly(self) -> int:
+        """Scored but below target."""
+        return self.scored - self.met
+
+    @property
+    def unknown(self) -> int:
+        """Targeted, but nobody can say yet: not reported or not graded."""
+        return self.not_reported + self.awaits_grade
+
+    @property
+    def met_percent(self) -> Decimal | None:
+        return share(self.met, self.targeted)
+
+    @property
+    def reported_percent(self) -> Decimal | None:
+        return share(self.reported, self.targeted)
+
+
+def summarise(scores: Iterable[Score]) -> Summary:
+    """Sum up scores; their order does not matter. The mean has two decimals, rounded down; None where nothing is scored."""
+    scores = tuple(scores)
+    count = {outcome: sum(one.outcome is outcome for one in scores) for outcome in Outcome}
+    capped = [one.capped for one in scores if one.outcome is Outcome.SCORED]
+    not_targeted, without_target = count[Outcome.NOT_TARGETED], count[Outcome.WITHOUT_TARGET]
+    targeted = len(scores) - not_targeted - without_target
+    return Summary(
+        indicators=len(scores),
+        targeted=targeted,
+        not_targeted=not_targeted,
+        without_target=without_target,
+        reported=targeted - count[Outcome.NOT_REPORTED],
+        not_reported=count[Outcome.NOT_REPORTED],
+        awaits_grade=count[Outcome.AWAITS_GRADE],
+        scored=len(capped),
+        met=sum(one.met for one in scores),
+        mean=_mean(capped),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """One budget bundle in one year, in rupiah. `budget` None or 0: tanpa anggaran; `spent` None: not reported."""
+
+    key: Hashable
+    budget: int | None
+    spent: int | None
+
+    @property
+    def funded(self) -> bool:
+        return bool(self.budget)
+
+    @property
+    def absorption(self) -> Decimal | None:
+        """Spent ÷ budget × 100, two decimals, raw; None without a budget or without a report."""
+        return share(self.spent, self.budget) if self.funded and self.spent is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Rupiah of several bundles, each counted once.
+
+    `absorption` is spent ÷ budget of all funded bundles: one that reports nothing counts as nothing spent, and is
+    told by `not_reported` and `budget_not_reported`. Money spent without a budget stands apart.
+    """
+
+    bundles: int
+    funded: int
+    without_budget: int
+    reported: int
+    not_reported: int
+    budget: int
+    spent: int
+    budget_not_reported: int
+    spent_without_budget: int
+
+    @property
+    def absorption(self) -> Decimal | None:
+        return share(self.spent, self.budget)
+
+
+def total(bundles: Iterable[Spent]) -> Money:
+    """Sum bundles; the same key given twice (once for each row it covers) counts once."""
+    once = tuple({one.key: one for one in bundles}.values())
+    funded = [one for one in once if one.funded]
+    silent = [one for one in funded if one.spent is None]
+    return Money(
+        bundles=len(once),
+        funded=len(funded),
+        without_budget=len(once) - len(funded),
+        reported=len(funded) - len(silent),
+        not_reported=len(silent),
+        budget=sum(one.budget for one in funded),
+        spent=sum(one.spent or 0 for one in funded),
+        budget_not_reported=sum(one.budget for one in silent),
+        spent_without_budget=sum(one.spent or 0 for one in once if not one.funded),
+    )
+
+
+class Quadrant(StrEnum):
+    """Achievement × absorption."""
+
+    HIGH_HIGH = "high_high"
+    HIGH_LOW = "high_low"
+    LOW_HIGH = "low_high"
+    LOW_LOW = "low_low"
+    WITHOUT_BUDGET = "without_budget"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        return QUADRANT_LABELS[self]
+
+
+QUADRANT_LABELS = {
+    Quadrant.HIGH_HIGH: "Capaian tinggi, serapan tinggi",
+    Quadrant.HIGH_LOW: "Capaian tinggi, serapan rendah",
+    Quadrant.LOW_HIGH: "Capaian rendah, serapan tinggi",
+    Quadrant.LOW_LOW: "Capaian rendah, serapan rendah",
+    Quadrant.WITHOUT_BUDGET: "Tanpa anggaran",
+    Quadrant.UNKNOWN: "Belum dapat digolongkan",
+}
+
+
+def quadrant(achievement: Decimal | None, money: Spent | None, high: int = HIGH) -> Quadrant:
+    """Where a bundle stands: the mean achievement of its indicators × its absorption, `high` per cent and above being high."""
+    if money is None or not money.funded:
+        return Quadrant.WITHOUT_BUDGET
+    if achievement is None or money.absorption is None:
+        return Quadrant.UNKNOWN
+    if achievement >= high:
+        return Quadrant.HIGH_HIGH if money.absorption >= high else Quadrant.HIGH_LOW
+    return Quadrant.LOW_HIGH if money.absorption >= high else Quadrant.LOW_LOW
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    """part ÷ whole × 100 with two decimals, rounded down; None of nothing."""
+    return (Decimal(part) * 100 / whole).quantize(CENT, ROUND_FLOOR) if whole else None
+
+
+def _mean(values):
+    # Values have two decimals, so their sum is exact in any order.
+    return (sum(values) / len(values)).quantize(CENT, ROUND_FLOOR) if values else None
