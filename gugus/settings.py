@@ -209,6 +209,9 @@ STORAGES = {
     },
 }
 
+# Told at once, beside the coordinator, of a person in danger now: codes of institutions.
+DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=["polres"])
+
 # Security
 SECURE_CSP = {
     "default-src": [CSP.SELF],

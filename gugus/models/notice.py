@@ -20,7 +20,7 @@ class Notice(models.Model):
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, blank=True)
     role = models.CharField(max_length=20, blank=True)
     text = models.CharField(max_length=200)
-    path = models.CharField(max_length=200)
+    path = models.CharField(max_length=200, blank=True)
     urgent = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)

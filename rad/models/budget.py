@@ -27,9 +27,7 @@ class BudgetLine(models.Model):
     """
 
     code = models.CharField("kode", max_length=40, unique=True)
-    sub_task_force = models.ForeignKey(
-        SubTaskForce, models.PROTECT, related_name="budget_lines", verbose_name="sub gugus tugas"
-    )
+    sub_task_force = models.ForeignKey(SubTaskForce, models.PROTECT, related_name="budget_lines", verbose_name="sub gugus tugas")
     funding_source = models.CharField("sumber dana", max_length=10, choices=FundingSource, default=FundingSource.APBD)
 
     objects = CodeManager.from_queryset(BudgetLineQuerySet)()

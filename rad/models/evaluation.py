@@ -120,8 +120,7 @@ class Evaluation(models.Model):
                 violation_error_message="Evaluasi yang disahkan memerlukan angka, PDF, dan kedua sidik SHA-256.",
             ),
             models.CheckConstraint(
-                condition=Q(signed_by__isnull=True)
-                | ~Q(signed_by=models.F("author")) & ~Q(signed_by=models.F("submitted_by")),
+                condition=Q(signed_by__isnull=True) | ~Q(signed_by=models.F("author")) & ~Q(signed_by=models.F("submitted_by")),
                 name="evaluation_signed_by_another",
                 violation_error_message="Penanda tangan harus orang lain dari penyusun dan pengaju.",
             ),

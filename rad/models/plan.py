@@ -117,9 +117,7 @@ class NarrativeItemManager(models.Manager):
 class NarrativeItem(models.Model):
     """One numbered line of a Target/Output or Masalah list."""
 
-    sub_task_force = models.ForeignKey(
-        SubTaskForce, models.CASCADE, related_name="narrative", verbose_name="sub gugus tugas"
-    )
+    sub_task_force = models.ForeignKey(SubTaskForce, models.CASCADE, related_name="narrative", verbose_name="sub gugus tugas")
     kind = models.CharField("daftar", max_length=10, choices=NarrativeKind)
     order = models.PositiveSmallIntegerField("urutan")
     printed_number = models.CharField("nomor tercetak", max_length=10)

@@ -14,9 +14,7 @@ class Programme(models.Model):
     """
 
     code = models.CharField("kode", max_length=40, unique=True)
-    sub_task_force = models.ForeignKey(
-        SubTaskForce, models.PROTECT, related_name="programmes", verbose_name="sub gugus tugas"
-    )
+    sub_task_force = models.ForeignKey(SubTaskForce, models.PROTECT, related_name="programmes", verbose_name="sub gugus tugas")
     order = models.PositiveSmallIntegerField("urutan")
     printed_number = models.CharField("nomor tercetak", max_length=10, blank=True)
     printed = models.TextField("program aksi")

@@ -41,8 +41,7 @@ class Report(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status=ReportStatus.DRAFT)
-                | models.Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                condition=models.Q(status=ReportStatus.DRAFT) | models.Q(submitted_by__isnull=False, submitted_at__isnull=False),
                 name="%(class)s_submitted_by_someone",
                 violation_error_message="Laporan yang diajukan memerlukan nama pengaju dan waktunya.",
             ),
@@ -136,9 +135,9 @@ class SpendingQuerySet(ReportQuerySet):
         if user.institution_id is None or not (user.is_officer or user.is_coordinator):
             return self.none()
         duties = Assignment.objects.coordinating().of(user.institution_id).values("activity")
-        lines = BudgetLine.objects.filter(
-            models.Q(activities__in=duties) | models.Q(indicators__activity__in=duties)
-        ).values("pk")
+        lines = BudgetLine.objects.filter(models.Q(activities__in=duties) | models.Q(indicators__activity__in=duties)).values(
+            "pk"
+        )
         return self.filter(budget_line__in=lines)
 
     def for_list(self):

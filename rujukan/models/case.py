@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from gugus.vault import SealedModel, SealedTextField
@@ -52,6 +53,9 @@ class Case(SealedModel):
 
     def __str__(self):
         return self.number
+
+    def get_absolute_url(self):
+        return reverse("case_detail", args=[self.number])
 
     @property
     def is_active(self):

@@ -2,6 +2,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from gugus.vault import SealedModel, SealedTextField
@@ -138,6 +139,9 @@ class Complaint(SealedModel):
 
     def __str__(self):
         return self.number
+
+    def get_absolute_url(self):
+        return reverse("complaint_detail", args=[self.number])
 
     @property
     def is_open(self):

@@ -2,19 +2,20 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
+from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import EventKind
 
 
 class EventQuerySet(models.QuerySet):
     def for_list(self):
-        return self.select_related("by", "institution", "referral__to_institution").order_by("-at", "-pk")
+        return self.select_related("by", "institution", "referral__to_institution")
 
 
-class Event(models.Model):
+class Event(SealedModel):
     """What happened to a complaint, case, victim or referral: when it was true, who said so, for whom. Append-only.
 
     `at` is when it happened, `recorded_at` when it was entered; `on_behalf` marks what the coordinator recorded for
-    an institution reached by telephone.
+    an institution reached by telephone. `note` is the reason that was given, for the coordinator's eyes.
     """
 
     append_only = True
@@ -25,6 +26,7 @@ class Event(models.Model):
     by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="+")
     on_behalf = models.BooleanField(default=False)
+    note = SealedTextField()
     complaint = models.ForeignKey("rujukan.Complaint", models.PROTECT, null=True, related_name="events")
     case = models.ForeignKey("rujukan.Case", models.PROTECT, null=True, related_name="events")
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="events")
@@ -33,7 +35,7 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-at", "-pk"]
+        ordering = ["-at", "-recorded_at"]
         verbose_name = "peristiwa"
         verbose_name_plural = "peristiwa"
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

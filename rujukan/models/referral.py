@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.urls import reverse
 
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import (
@@ -131,6 +132,9 @@ class Referral(SealedModel):
 
     def __str__(self):
         return self.number
+
+    def get_absolute_url(self):
+        return reverse("referral_detail", args=[self.number])
 
     @property
     def is_open(self):

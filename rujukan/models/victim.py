@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from gugus.vault import SealedModel, SealedTextField
@@ -76,6 +77,9 @@ class Victim(SealedModel):
 
     def __str__(self):
         return self.code
+
+    def get_absolute_url(self):
+        return reverse("victim_detail", args=[self.code])
 
     @property
     def is_child(self):

@@ -1,0 +1,227 @@
+"""A case, its victims, who accompanies them, and whom it bars."""
+
+import secrets
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.lifecycle import step
+from gugus.numbering import take
+from rujukan import matching, rules
+from rujukan.actions.steps import locked, locked_version, moment, note, require, tell_institution
+from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
+from rujukan.ctdc import age_band, age_in_years
+from rujukan.models import Case, Companion, StageNeed, Suspect, Victim, VictimIdentity
+
+# No vowels, so no words; none that look alike on a cheap phone or in handwriting.
+CODE_LETTERS = "34679CDFGHJKMNPQRTWXY"
+IDENTITY_FIELDS = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")
+VICTIM_FIELDS = (
+    "kind",
+    "sex",
+    "age_band",
+    "origin_district",
+    "found_district",
+    "current_district",
+    "safety_note",
+    "health_note",
+    "legal_note",
+)
+ONLY_COORDINATOR = "Hanya koordinator yang mengelola kasus."
+
+
+@transaction.atomic
+def open_case(complaints, *, by, at=None):
+    """Open a case from one or several complaints; each person they name becomes a victim with all seven stages unassessed."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    return open_case_of(complaints, by=by, at=moment(at))[0]
+
+
+def open_case_of(complaints, *, by, at):
+    """Open the case without asking who may: for the coordinator, and for an emergency. Return (case, {person pk: victim})."""
+    require(complaints, "Pilih paling sedikit satu pengaduan.")
+    complaints = [locked(complaint, by) for complaint in sorted(complaints, key=lambda complaint: complaint.number)]
+    for complaint in complaints:
+        step(NEXT_COMPLAINT, complaint, ComplaintStatus.CASE)
+    case = Case.objects.create(
+        number=take("KS", timezone.localtime(at).year),
+        opened_at=at,
+        opened_by=by,
+        district=complaints[0].district,
+        summary="\n\n".join(complaint.open("narrative") for complaint in complaints),
+    )
+    note(EventKind.CASE_OPENED, by=by, at=at, case=case)
+    victims = {}
+    for complaint in complaints:
+        victims |= _join(complaint, case, by, at)
+    return case, victims
+
+
+@transaction.atomic
+def join_case(complaint, case, *, by, at=None):
+    """Add a complaint, and the persons it names, to an active case."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    complaint, case = locked(complaint, by), locked(case, by)
+    require(case.is_active, "Kasus ini sudah ditutup. Buka kembali dulu bila pengaduan ini termasuk di dalamnya.", "case")
+    step(NEXT_COMPLAINT, complaint, ComplaintStatus.CASE)
+    at = moment(at)
+    case.summary = f"{case.open('summary')}\n\n{complaint.open('narrative')}"
+    case.version += 1
+    case.save()
+    _join(complaint, case, by, at)
+    return case
+
+
+def _join(complaint, case, by, at):
+    complaint.status = ComplaintStatus.CASE
+    complaint.triaged_at = complaint.triaged_at or at
+    complaint.case = case
+    complaint.save()
+    note(EventKind.COMPLAINT_JOINED, by=by, at=at, complaint=complaint, case=case)
+    victims = {}
+    for person in complaint.persons.all():
+        fields = {name: person.open(name) for name in ("name", "nik", "phone", "address", "birth_date")}
+        if fields["birth_date"]:
+            fields["birth_date"] = date.fromisoformat(fields["birth_date"])
+        fields |= {"kind": person.kind, "sex": person.sex, "age_band": person.age_band, "found_district": complaint.district}
+        victims[person.pk] = _add(case, fields, by, at)
+    if complaint.institution_id != by.institution_id:
+        tell_institution(complaint.institution, f"{complaint.number} menjadi kasus", complaint, at=at)
+    return victims
+
+
+@transaction.atomic
+def add_victim(case, *, by, fields, at=None):
+    """Add a victim or witness to an active case. `fields` are columns of `Victim` and `VictimIdentity`; `birth_date` a
+    date or None.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    case = locked(case, by)
+    require(case.is_active, "Kasus ini sudah ditutup.")
+    return _add(case, fields, by, moment(at))
+
+
+def _add(case, fields, by, at):
+    fields = _with_band(fields, at)
+    victim = Victim.objects.create(
+        code=_free_code(at), case=case, added_at=at, **{name: fields[name] for name in VICTIM_FIELDS if name in fields}
+    )
+    identity = VictimIdentity(victim=victim)
+    _set_identity(identity, fields)
+    identity.save()
+    _store_tokens(victim, identity)
+    StageNeed.objects.bulk_create(StageNeed(victim=victim, stage=stage) for stage in Stage)
+    note(EventKind.VICTIM_ADDED, by=by, at=at, victim=victim)
+    return victim
+
+
+@transaction.atomic
+def correct_victim(victim, *, by, version, fields, at=None):
+    """Change what is known of a victim; any subset of the fields of `add_victim`. Raises Stale when someone else was first."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    victim = locked_version(victim, by, version)
+    at = moment(at)
+    fields = _with_band(fields, at)
+    for name in VICTIM_FIELDS:
+        if name in fields:
+            setattr(victim, name, fields[name])
+    victim.save()
+    identity = victim.identity
+    _set_identity(identity, fields)
+    identity.version += 1
+    identity.save()
+    victim.tokens.all().delete()
+    _store_tokens(victim, identity)
+    note(EventKind.VICTIM_CORRECTED, by=by, at=at, victim=victim)
+    return victim
+
+
+def _with_band(fields, at):
+    born = fields.get("birth_date")
+    if not born:
+        return fields
+    return fields | {"age_band": age_band(age_in_years(born, timezone.localdate(at)))}
+
+
+def _set_identity(identity, fields):
+    for name in IDENTITY_FIELDS:
+        if name in fields:
+            value = fields[name]
+            setattr(identity, name, value.isoformat() if isinstance(value, date) else value or "")
+
+
+def _store_tokens(victim, identity):
+    found = matching.tokens(name=identity.open("name"), nik=identity.open("nik"), phone=identity.open("phone"))
+    matching.store(found | matching.tokens(name=identity.open("alias")), victim=victim)
+
+
+def _free_code(at):
+    """Return a victim code of this year that is not taken: random, so that it tells nothing."""
+    while True:
+        code = f"PN-{timezone.localtime(at):%y}-" + "".join(secrets.choice(CODE_LETTERS) for _ in range(4))
+        if not Victim.objects.filter(code=code).exists():
+            return code
+
+
+@transaction.atomic
+def assess_stage(victim, stage, *, by, state, reason="", at=None):
+    """Say of one of the seven stages that it is not needed (why), planned, or not yet assessed."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    victim = locked(victim, by)
+    require(victim.status != VictimStatus.CLOSED, "Layanan bagi orang ini sudah ditutup.")
+    require(state in STORED_STATES, "Keadaan ini dihitung dari rujukan dan tidak dapat dipilih.", "state")
+    require(state != StageState.NOT_NEEDED or reason.strip(), "Tulis mengapa tahap ini tidak perlu.", "reason")
+    at = moment(at)
+    need = StageNeed.objects.get(victim=victim, stage=stage)
+    need.state, need.reason, need.assessed_at = state, reason.strip(), at
+    need.save()
+    note(EventKind.STAGE_ASSESSED, by=by, at=at, victim=victim, text=f"{need.get_stage_display()}: {need.get_state_display()}")
+    return need
+
+
+@transaction.atomic
+def name_companion(victim, *, by, user, at=None):
+    """Name the officer who accompanies the victim from now on; the one before ends."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    victim = locked(victim, by)
+    require(
+        user.is_active and user.institution_id and (user.is_officer or user.is_coordinator), "Pilih petugas yang aktif.", "user"
+    )
+    require(not _barred(victim.case, user), "Orang atau institusi ini tidak boleh menangani kasus tersebut.", "user")
+    at = moment(at)
+    victim.companions.filter(until=None).update(until=at)
+    companion = Companion.objects.create(victim=victim, user=user, institution=user.institution, since=at)
+    note(EventKind.COMPANION_NAMED, by=by, at=at, victim=victim)
+    if user.institution_id != by.institution_id:
+        text = f"Institusi Anda mendampingi {victim.code}. Hubungi koordinator."
+        tell_institution(user.institution, text, at=at)
+    return companion
+
+
+def _barred(case, user):
+    return case.barred_users.filter(pk=user.pk).exists() or case.barred_institutions.filter(pk=user.institution_id).exists()
+
+
+@transaction.atomic
+def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), bars_institutions=(), at=None):
+    """Record a suspect, and whom the case must stay hidden from. Barred persons and institutions see nothing of it from
+    now on.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    case = locked(case, by)
+    require(name.strip(), "Tulis nama, julukan, atau ciri yang diketahui.", "name")
+    require(by not in bars_users, "Anda tidak dapat menutup kasus ini bagi diri sendiri. Minta koordinator lain.", "bars_users")
+    require(
+        by.institution not in bars_institutions,
+        "Institusi koordinator tidak dapat dikecualikan. Kecualikan orangnya saja.",
+        "bars_institutions",
+    )
+    at = moment(at)
+    suspect = Suspect.objects.create(
+        case=case, name=name.strip(), detail=detail, role=role, relation=relation, recorded_at=at, recorded_by=by
+    )
+    case.barred_users.add(*bars_users)
+    case.barred_institutions.add(*bars_institutions)
+    note(EventKind.SUSPECT_NAMED, by=by, at=at, case=case)
+    return suspect

@@ -1,0 +1,81 @@
+"""At two in the morning at the police station: a person is taken in before any referral, which is written afterwards."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.numbering import take
+from rujukan import rules
+from rujukan.actions.casework import open_case_of
+from rujukan.actions.identification import mark_served
+from rujukan.actions.services import enter_shelter
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
+from rujukan.choices import EventKind, LegalBasis, ReferralStatus, Stage, Urgency
+from rujukan.models import Consent, Referral, StageRole
+
+EMERGENCY_STAGES = (Stage.SHELTER, Stage.HEALTH)
+
+
+def stages_open_to(institution):
+    """The stages for which an institution may take a person in before any referral: shelter and health, where it holds them."""
+    held = StageRole.objects.holding(institution).filter(active=True, stage__in=EMERGENCY_STAGES)
+    return [stage for stage in EMERGENCY_STAGES if stage in set(held.values_list("stage", flat=True))]
+
+
+@transaction.atomic
+def emergency_intake(complaint, *, by, person, stage, at=None):
+    """Take in a person whom the institution's own complaint names; return the referral, flagged and in service.
+
+    Opens the case with every person the complaint names. The basis is the person's life and safety until the
+    coordinator confirms.
+    """
+    complaint = locked(complaint, by)
+    require(by.is_officer and complaint.institution_id == by.institution_id, "Hanya institusi yang mencatat pengaduan ini.")
+    require(stage in stages_open_to(by.institution), "Institusi Anda tidak memegang penampungan atau kesehatan.", "stage")
+    require(person.complaint_id == complaint.pk, "Pilih orang yang disebut pengaduan ini.", "person")
+    require(complaint.is_open, "Pengaduan ini sudah ditelaah. Hubungi koordinator untuk rujukan.")
+    at = moment(at)
+    _, victims = open_case_of([complaint], by=by, at=at)
+    victim = victims[person.pk]
+    role = StageRole.objects.holding(by.institution).get(stage=stage)
+    consent = Consent.objects.create(
+        victim=victim, basis=LegalBasis.VITAL, grounds="Penerimaan darurat", recorded_at=at, recorded_by=by
+    )
+    referral = Referral.objects.create(
+        number=take("RJ", timezone.localtime(at).year),
+        victim=victim,
+        role=role,
+        stage=stage,
+        to_institution=by.institution,
+        from_institution=by.institution,
+        status=ReferralStatus.ACCEPTED,
+        need="Penerimaan darurat",
+        urgency=Urgency.EMERGENCY,
+        consent=consent,
+        emergency=True,
+        sent_at=at,
+        seen_at=at,
+        respond_by=at,
+        answered_at=at,
+    )
+    note(EventKind.EMERGENCY_INTAKE, by=by, at=at, referral=referral)
+    if stage == Stage.SHELTER:
+        enter_shelter(referral, by=by, since=at, at=at)
+        referral.refresh_from_db()
+    text = f"Penerimaan darurat {referral.number} oleh {by.institution}: konfirmasikan"
+    tell_coordinators(text, referral, at=at, urgent=True)
+    return referral
+
+
+@transaction.atomic
+def confirm_emergency(referral, *, by, at=None):
+    """The coordinator has looked at an emergency intake and stands by it."""
+    require(rules.coordinator(by), "Hanya koordinator yang mengonfirmasi penerimaan darurat.")
+    referral = locked(referral, by)
+    require(referral.emergency and referral.confirmed_at is None, "Tidak ada penerimaan darurat yang menunggu konfirmasi.")
+    at = moment(at)
+    referral.confirmed_at = at
+    referral.version += 1
+    referral.save()
+    note(EventKind.EMERGENCY_CONFIRMED, by=by, at=at, referral=referral)
+    mark_served(referral.victim, by=by, at=at)
+    return referral

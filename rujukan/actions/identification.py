@@ -1,0 +1,44 @@
+"""A person concludes whether someone is a victim (Ps 1 angka 9–12); no score ever does."""
+
+from django.db import transaction
+
+from gugus.lifecycle import step
+from rujukan import rules
+from rujukan.actions.steps import locked, moment, note, require
+from rujukan.choices import NEXT_VICTIM, Conclusion, EventKind, ReferralStatus, VictimKind, VictimStatus
+from rujukan.models import Identification
+
+SERVED_BY = (ReferralStatus.ACCEPTED, ReferralStatus.RUNNING, ReferralStatus.COMPLETED)
+
+
+@transaction.atomic
+def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, at=None):
+    """Record the assessment and its conclusion. For a child, or where the age is unknown, means are optional (Ps 1)."""
+    require(rules.coordinator(by), "Hanya koordinator yang menyimpulkan identifikasi.")
+    victim = locked(victim, by)
+    require(grounds.strip(), "Tulis dasar kesimpulan.", "grounds")
+    status = VictimStatus.IDENTIFIED if conclusion == Conclusion.IDENTIFIED else VictimStatus.NOT_VICTIM
+    if conclusion == Conclusion.IDENTIFIED and victim.kind == VictimKind.VICTIM:
+        require(acts, "Pilih paling sedikit satu tindakan.", "acts")
+        require(purposes, "Pilih paling sedikit satu tujuan.", "purposes")
+        require(means or victim.is_child, "Pilih paling sedikit satu cara. Cara hanya boleh kosong bagi anak.", "means")
+    step(NEXT_VICTIM, victim, status)
+    at = moment(at)
+    identification = Identification.objects.create(
+        victim=victim, acts=acts, means=means, purposes=purposes, conclusion=conclusion, grounds=grounds, at=at, by=by
+    )
+    victim.status = status
+    if status == VictimStatus.IDENTIFIED and victim.referrals.filter(status__in=SERVED_BY).exists():
+        victim.status = VictimStatus.SERVED
+    victim.version += 1
+    victim.save()
+    note(EventKind.VICTIM_IDENTIFIED, by=by, at=at, victim=victim, text=identification.get_conclusion_display())
+    return identification
+
+
+def mark_served(victim, *, by, at):
+    """An identified victim whom an institution takes on is being served. Called by the verbs that accept."""
+    if victim.status == VictimStatus.IDENTIFIED:
+        victim.status = VictimStatus.SERVED
+        victim.save(update_fields=["status"])
+        note(EventKind.VICTIM_SERVED, by=by, at=at, victim=victim)

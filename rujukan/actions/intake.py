@@ -1,0 +1,126 @@
+"""A complaint comes in (Lampiran I, Identifikasi)."""
+
+import json
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gugus.models import Institution
+from gugus.numbering import take
+from rujukan import matching, rules, standards
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
+from rujukan.choices import EventKind, Safety
+from rujukan.ctdc import age_band, age_in_years
+from rujukan.models import Complaint, ComplaintAddition, ComplaintDraft, NearDuplicate, ReportedPerson
+
+MOST_PERSONS = 10
+
+
+@transaction.atomic
+def log_complaint(*, by, submit_key, fields, persons, at=None):
+    """Log a complaint with the persons it names; return (complaint, created).
+
+    `fields` are columns of `Complaint`, `persons` a list of columns of `ReportedPerson` with `birth_date` as a date
+    or None; where it is known the age band is derived from it. The same `submit_key` again returns the complaint it
+    made and changes nothing.
+    """
+    require(rules.logs_complaints(by), "Hanya petugas institusi aktif yang dapat mencatat pengaduan.")
+    require(len(persons) <= MOST_PERSONS, f"Paling banyak {MOST_PERSONS} orang dalam satu pengaduan.")
+    at = moment(at)
+    require(fields["received_at"] <= at, "Waktu diterima tidak boleh sesudah sekarang.", "received_at")
+    code = standards.TRIAGE_DANGER if fields["safety"] == Safety.DANGER else standards.TRIAGE
+    try:
+        with transaction.atomic():
+            complaint = Complaint.objects.create(
+                number=take("PGD", timezone.localtime(at).year),
+                submit_key=submit_key,
+                institution=by.institution,
+                taken_by=by,
+                logged_at=at,
+                triage_by=standards.due(code, at),
+                **fields,
+            )
+    except IntegrityError as error:
+        if error.__cause__.diag.constraint_name != "rujukan_complaint_submit_key_key":
+            raise
+        return Complaint.objects.for_user(by).get(submit_key=submit_key), False
+    _keep_persons(complaint, persons, fields.get("reporter_contact", ""), on=timezone.localdate(at))
+    note(EventKind.COMPLAINT_LOGGED, by=by, at=at, complaint=complaint)
+    _tell(complaint, at)
+    ComplaintDraft.objects.filter(user=by, submit_key=submit_key).delete()
+    return complaint, True
+
+
+def _keep_persons(complaint, persons, reporter_contact, *, on):
+    near = matching.all_matches(persons, reporter_contact, but=complaint)
+    matching.store(matching.tokens(phone=reporter_contact), complaint=complaint)
+    for order, person in enumerate(persons, start=1):
+        born = person.get("birth_date")
+        band = age_band(age_in_years(born, on)) if born else person["age_band"]
+        columns = person | {"birth_date": born.isoformat() if born else "", "age_band": band}
+        row = ReportedPerson.objects.create(complaint=complaint, order=order, **columns)
+        matching.store(
+            matching.tokens(name=person.get("name", ""), nik=person.get("nik", ""), phone=person.get("phone", "")),
+            complaint=complaint,
+            person=row,
+        )
+    NearDuplicate.objects.bulk_create(
+        NearDuplicate(complaint=complaint, other=match.complaint, kind=match.kind) for match in near
+    )
+
+
+def _tell(complaint, at):
+    if not complaint.in_danger:
+        tell_coordinators(f"Pengaduan baru {complaint.number}", complaint, at=at)
+        return
+    place = f" di Kecamatan {complaint.district}" if complaint.district else ""
+    tell_coordinators(f"Bahaya sekarang: pengaduan {complaint.number}{place}", complaint, at=at, urgent=True)
+    for institution in Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS):
+        text = f"Bahaya sekarang: pengaduan {complaint.number}{place}. Hubungi koordinator."
+        tell_institution(institution, text, at=at, urgent=True)
+
+
+@transaction.atomic
+def append(complaint, *, by, submit_key, text, at=None):
+    """Add what the institution that took the complaint learnt later; return (addition, created). Lawful in every state."""
+    complaint = locked(complaint, by)
+    require(
+        by.is_coordinator or by.institution_id == complaint.institution_id,
+        "Hanya institusi pencatat dan koordinator yang dapat menambah keterangan.",
+    )
+    existing = ComplaintAddition.objects.filter(submit_key=submit_key, complaint=complaint).first()
+    if existing:
+        return existing, False
+    at = moment(at)
+    addition = ComplaintAddition.objects.create(complaint=complaint, submit_key=submit_key, text=text, by=by, at=at)
+    note(EventKind.COMPLAINT_APPENDED, by=by, at=at, complaint=complaint, case=complaint.case)
+    tell_coordinators(f"Keterangan tambahan pada {complaint.number}", complaint, at=at)
+    return addition, True
+
+
+@transaction.atomic
+def save_draft(*, by, submit_key, fields):
+    """Keep the raw fields of an unfinished form, sealed, under its `submit_key`; only its writer gets it back."""
+    if Complaint.objects.filter(submit_key=submit_key).exists():
+        return None  # an autosave that arrives after the form itself
+    draft, _ = ComplaintDraft.objects.select_for_update().get_or_create(submit_key=submit_key, defaults={"user": by})
+    require(draft.user_id == by.pk, "Draf ini bukan milik Anda.")
+    draft.fields = json.dumps(fields)
+    draft.save()
+    return draft
+
+
+def drafts(by):
+    """The drafts of this person, latest first."""
+    return ComplaintDraft.objects.filter(user=by)
+
+
+def open_draft(draft):
+    """Return the raw fields that `save_draft` kept."""
+    return json.loads(draft.open("fields"))
+
+
+def discard_draft(draft, *, by):
+    """Throw a draft away; someone else's stays."""
+    drafts(by).filter(pk=draft.pk).delete()

@@ -1,0 +1,231 @@
+"""A referral on its way: proposed, sent, accepted or declined, withdrawn (Lampiran I)."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gugus.lifecycle import Refused, step
+from gugus.numbering import take
+from rujukan import rules, standards
+from rujukan.actions.identification import mark_served
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
+from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus, Urgency, VictimStatus
+from rujukan.models import Referral, StageRole
+
+ONLY_COORDINATOR = "Hanya koordinator yang mengirim dan menyetujui rujukan."
+ONLY_RECEIVER = "Hanya petugas institusi penerima, atau koordinator atas namanya, yang dapat menjawab rujukan ini."
+
+
+@transaction.atomic
+def send(victim, *, by, role, institution, need, urgency, consent, submit_key, previous=None, at=None):
+    """Send a referral to a holder of the stage's role, on a recorded basis; return (referral, created).
+
+    `previous` is the declined referral that this one takes up again; the chain stays visible.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    victim = locked(victim, by)
+    at = moment(at)
+    _check_basis(consent, victim)
+    require(previous is None or previous.victim_id == victim.pk, "Rujukan sebelumnya milik orang lain.")
+    clocks = {"sent_at": at, "consent": consent, "previous": previous, **_limits(role.stage, urgency, at)}
+    referral, created = _write(victim, by, role, institution, need, urgency, submit_key, ReferralStatus.SENT, at, clocks)
+    if created:
+        _announce(referral, by, at)
+    return referral, created
+
+
+@transaction.atomic
+def propose(referral, *, by, role, institution, need, urgency, submit_key, at=None):
+    """An institution that serves a victim proposes a next referral; the coordinator decides. Return (referral, created)."""
+    referral = locked(referral, by)
+    require(rules.works_for_receiver(by, referral), "Hanya institusi yang sedang melayani yang dapat mengusulkan.")
+    require(referral.in_service, "Usulan hanya dapat dibuat selama layanan berjalan.")
+    at = moment(at)
+    clocks = {"proposed_at": at, "previous": referral}
+    proposal, created = _write(
+        referral.victim, by, role, institution, need, urgency, submit_key, ReferralStatus.PROPOSED, at, clocks
+    )
+    if created:
+        note(EventKind.REFERRAL_PROPOSED, by=by, at=at, referral=proposal)
+        tell_coordinators(f"Usulan rujukan {proposal.number} untuk {proposal.victim.code}", proposal, at=at)
+    return proposal, created
+
+
+def _write(victim, by, role, institution, need, urgency, submit_key, status, at, clocks):
+    require(victim.status not in {VictimStatus.CLOSED, VictimStatus.NOT_VICTIM}, "Layanan bagi orang ini sudah ditutup.")
+    require(need.strip(), "Tulis layanan yang diminta.", "need")
+    check_holder(victim, role, institution)
+    try:
+        with transaction.atomic():
+            return Referral.objects.create(
+                number=take("RJ", timezone.localtime(at).year),
+                submit_key=submit_key,
+                victim=victim,
+                role=role,
+                stage=role.stage,
+                to_institution=institution,
+                from_institution=by.institution,
+                status=status,
+                need=need.strip(),
+                urgency=urgency,
+                **clocks,
+            ), True
+    except IntegrityError as error:
+        constraint = error.__cause__.diag.constraint_name
+        if constraint == "rujukan_referral_submit_key_key":
+            return Referral.objects.for_user(by).get(submit_key=submit_key), False
+        if constraint == "referral_one_open":
+            raise Refused("Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama.", "institution") from error
+        raise
+
+
+def check_holder(victim, role, institution):
+    """Only a holder of the stage's role, or a child of the holder, can be sent a referral; never a barred one. Raises Refused."""
+    require(
+        role.active and institution.active and StageRole.objects.holding(institution).filter(pk=role.pk).exists(),
+        f"{institution} tidak memegang tugas {role.get_stage_display().lower()} menurut Lampiran I.",
+        "institution",
+    )
+    # "Pusat Kesehatan Masyarakat di 23 Kecamatan" is one holder; its children receive.
+    require(not institution.children.filter(kind=institution.kind).exists(), "Pilih salah satu puskesmas.", "institution")
+    require(
+        not victim.case.barred_institutions.filter(pk=institution.pk).exists(),
+        "Institusi ini tidak boleh menangani kasus tersebut.",
+        "institution",
+    )
+
+
+def _check_basis(consent, victim):
+    require(consent is not None and consent.victim_id == victim.pk, "Catat dasar berbagi data lebih dulu.", "consent")
+    require(consent.withdrawn_at is None, "Persetujuan ini sudah ditarik.", "consent")
+
+
+def _limits(stage, urgency, at):
+    serve = standards.SERVE.get(stage)
+    return {
+        "respond_by": standards.due(standards.ANSWER[urgency], at),
+        "serve_by": standards.due(serve, at) if serve else None,
+    }
+
+
+def _announce(referral, by, at):
+    note(EventKind.REFERRAL_SENT, by=by, at=at, referral=referral)
+    urgent = referral.urgency == Urgency.EMERGENCY
+    text = f"Rujukan {referral.number}: {referral.get_stage_display().lower()}, {referral.get_urgency_display().lower()}"
+    tell_institution(referral.to_institution, text, referral, at=at, urgent=urgent)
+
+
+@transaction.atomic
+def approve(referral, *, by, consent, at=None):
+    """Send a proposed referral."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    referral = locked(referral, by)
+    step(NEXT_REFERRAL, referral, ReferralStatus.SENT)
+    at = moment(at)
+    _check_basis(consent, referral.victim)
+    check_holder(referral.victim, referral.role, referral.to_institution)
+    limits = _limits(referral.stage, referral.urgency, at)
+    return _change(referral, ReferralStatus.SENT, sent_at=at, consent=consent, **limits, announce=(by, at))
+
+
+@transaction.atomic
+def not_approve(referral, *, by, reason, at=None):
+    """Refuse a proposed referral, and say why."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    require(reason.strip(), "Tulis alasan tidak menyetujui.", "reason")
+    referral = locked(referral, by)
+    step(NEXT_REFERRAL, referral, ReferralStatus.NOT_APPROVED)
+    at = moment(at)
+    _change(referral, ReferralStatus.NOT_APPROVED, ended_at=at, closing_note=reason)
+    note(EventKind.REFERRAL_NOT_APPROVED, by=by, at=at, referral=referral, text=reason)
+    tell_institution(referral.from_institution, f"Usulan {referral.number} tidak disetujui", referral, at=at)
+    return referral
+
+
+@transaction.atomic
+def mark_seen(referral, *, by, at=None):
+    """The receiver has opened a referral for the first time. Does nothing for others, or later."""
+    referral = locked(referral, by)
+    if referral.seen_at is None and referral.sent_at and rules.works_for_receiver(by, referral):
+        referral.seen_at = moment(at)
+        referral.save(update_fields=["seen_at"])
+    return referral
+
+
+@transaction.atomic
+def accept(referral, *, by, at=None):
+    """The receiver takes the victim on. By the coordinator it is recorded as answered by telephone."""
+    referral, at, on_behalf = _answer(referral, ReferralStatus.ACCEPTED, by, at)
+    _change(referral, ReferralStatus.ACCEPTED, answered_at=at, seen_at=referral.seen_at or at, on_behalf=on_behalf)
+    note(EventKind.REFERRAL_ACCEPTED, by=by, at=at, referral=referral, on_behalf=on_behalf)
+    mark_served(referral.victim, by=by, at=at)
+    _tell_sender(referral, by, at, "diterima")
+    return referral
+
+
+@transaction.atomic
+def decline(referral, *, by, reason, explanation="", at=None):
+    """The receiver cannot take the victim on, and says why; the coordinator routes anew."""
+    require(reason, "Pilih alasan menolak.", "reason")
+    referral, at, on_behalf = _answer(referral, ReferralStatus.DECLINED, by, at)
+    seen = referral.seen_at or at
+    _change(
+        referral,
+        ReferralStatus.DECLINED,
+        answered_at=at,
+        seen_at=seen,
+        on_behalf=on_behalf,
+        decline_reason=reason,
+        decline_note=explanation,
+    )
+    text = f"{referral.get_decline_reason_display()}. {explanation}".strip()
+    note(EventKind.REFERRAL_DECLINED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=text)
+    _tell_sender(referral, by, at, "ditolak")
+    return referral
+
+
+def _answer(referral, status, by, at):
+    referral = locked(referral, by)
+    require(rules.answers(by, referral), ONLY_RECEIVER)
+    step(NEXT_REFERRAL, referral, status)
+    at = moment(at)
+    require(at >= referral.sent_at, "Jawaban tidak mungkin sebelum rujukan dikirim.", "at")
+    return referral, at, not rules.works_for_receiver(by, referral)
+
+
+def _tell_sender(referral, by, at, word):
+    text = f"Rujukan {referral.number} {word} {referral.to_institution}"
+    if not by.is_coordinator:
+        tell_coordinators(text, referral, at=at, urgent=referral.urgency == Urgency.EMERGENCY)
+
+
+@transaction.atomic
+def withdraw(referral, *, by, reason, at=None):
+    """The coordinator takes an open referral back, and says why; a proposal may be taken back by who proposed it."""
+    referral = locked(referral, by)
+    own_proposal = referral.status == ReferralStatus.PROPOSED and referral.from_institution_id == by.institution_id
+    require(rules.coordinator(by) or own_proposal, "Hanya koordinator yang dapat menarik rujukan ini.")
+    require(reason.strip(), "Tulis alasan menarik rujukan.", "reason")
+    return end(referral, by=by, at=moment(at), reason=reason)
+
+
+def end(referral, *, by, at, reason):
+    """Withdraw a locked referral: sight ends, an open stay under it ends with it."""
+    step(NEXT_REFERRAL, referral, ReferralStatus.WITHDRAWN)
+    sent = referral.sent_at is not None
+    _change(referral, ReferralStatus.WITHDRAWN, ended_at=at, closing_note=reason)
+    referral.stays.filter(until=None).update(until=at)
+    note(EventKind.REFERRAL_WITHDRAWN, by=by, at=at, referral=referral, text=reason)
+    if sent:
+        tell_institution(referral.to_institution, f"Rujukan {referral.number} ditarik koordinator", referral, at=at)
+    return referral
+
+
+def _change(referral, status, *, announce=None, **columns):
+    referral.status = status
+    for name, value in columns.items():
+        setattr(referral, name, value)
+    referral.version += 1
+    referral.save()
+    if announce:
+        _announce(referral, *announce)
+    return referral

@@ -1,0 +1,112 @@
+"""What an institution does for a victim under an accepted referral."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gugus.choices import InstitutionKind
+from gugus.lifecycle import Refused, step
+from rujukan import rules, standards
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
+from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, EventKind, ReferralStatus, Stage
+from rujukan.models import Service, ShelterStay
+
+ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator atas namanya, yang dapat mencatat layanan."
+
+
+@transaction.atomic
+def record(referral, *, by, kind, given_on, note_text="", submit_key, at=None):
+    """Record a service; return (service, created). The first one starts the referral."""
+    existing = Service.objects.filter(submit_key=submit_key, referral__to_institution=by.institution_id).first()
+    if existing:
+        return existing, False
+    referral, at, on_behalf = _serving(referral, by, at)
+    require(given_on <= timezone.localdate(at), "Tanggal layanan tidak boleh sesudah hari ini.", "given_on")
+    _start(referral, by, at, on_behalf)
+    try:
+        with transaction.atomic():
+            service = Service.objects.create(
+                referral=referral, submit_key=submit_key, kind=kind, given_on=given_on, note=note_text, at=at, by=by
+            )
+    except IntegrityError as error:
+        if error.__cause__.diag.constraint_name != "rujukan_service_submit_key_key":
+            raise
+        return Service.objects.get(submit_key=submit_key, referral=referral), False
+    note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf)
+    return service, True
+
+
+@transaction.atomic
+def enter_shelter(referral, *, by, since, at=None):
+    """A victim moves in. At the police station a clock of ± 2 weeks starts (Lampiran I, Penampungan)."""
+    referral, at, on_behalf = _serving(referral, by, at)
+    require(referral.stage == Stage.SHELTER, "Rujukan ini bukan untuk penampungan.")
+    require(since <= at, "Waktu masuk tidak boleh sesudah sekarang.", "since")
+    police = referral.to_institution.kind == InstitutionKind.POLICE
+    leave_by = standards.due(standards.POLICE_SHELTER, since) if police else None
+    try:
+        with transaction.atomic():
+            stay = ShelterStay.objects.create(
+                victim=referral.victim,
+                referral=referral,
+                institution=referral.to_institution,
+                since=since,
+                leave_by=leave_by,
+            )
+    except IntegrityError as error:
+        raise Refused("Orang ini masih tercatat tinggal di penampungan. Catat keluarnya lebih dulu.", "since") from error
+    _start(referral, by, since, on_behalf)
+    note(EventKind.SHELTER_ENTERED, by=by, at=since, referral=referral, on_behalf=on_behalf)
+    return stay
+
+
+@transaction.atomic
+def leave_shelter(stay, *, by, until, at=None):
+    """A victim moves out."""
+    referral, at, on_behalf = _serving(stay.referral, by, at)
+    stay = ShelterStay.objects.select_for_update().get(pk=stay.pk)
+    require(stay.until is None, "Keluar dari penampungan ini sudah dicatat.")
+    require(stay.since <= until <= at, "Waktu keluar harus sesudah masuk dan tidak boleh di masa depan.", "until")
+    stay.until = until
+    stay.save(update_fields=["until"])
+    note(EventKind.SHELTER_LEFT, by=by, at=until, referral=referral, on_behalf=on_behalf)
+    return stay
+
+
+@transaction.atomic
+def complete(referral, *, by, outcome, note_text="", at=None):
+    """The service is done, with its outcome; an open stay ends with it, and so does the sight of the victim."""
+    require(outcome, "Pilih hasil layanan.", "outcome")
+    referral, at, on_behalf = _serving(referral, by, at)
+    step(NEXT_REFERRAL, referral, ReferralStatus.COMPLETED)
+    referral.status = ReferralStatus.COMPLETED
+    referral.completed_at, referral.outcome, referral.closing_note = at, outcome, note_text
+    referral.version += 1
+    referral.save()
+    if referral.stays.filter(until=None).update(until=at):
+        note(EventKind.SHELTER_LEFT, by=by, at=at, referral=referral, on_behalf=on_behalf)
+    note(EventKind.REFERRAL_COMPLETED, by=by, at=at, referral=referral, on_behalf=on_behalf)
+    if not by.is_coordinator:
+        tell_coordinators(f"Rujukan {referral.number} selesai di {referral.to_institution}", referral, at=at)
+    return referral
+
+
+def _serving(referral, by, at):
+    """Return the locked referral, the moment, and whether the coordinator speaks for the institution. Raises Refused."""
+    referral = locked(referral, by)
+    require(rules.answers(by, referral), ONLY_RECEIVER)
+    require(
+        referral.status in IN_SERVICE,
+        f"Rujukan ini berstatus “{referral.get_status_display()}”, jadi layanan tidak dapat dicatat.",
+    )
+    at = moment(at)
+    require(at >= referral.answered_at, "Layanan tidak mungkin sebelum rujukan diterima.", "at")
+    return referral, at, not rules.works_for_receiver(by, referral)
+
+
+def _start(referral, by, at, on_behalf):
+    if referral.status == ReferralStatus.ACCEPTED:
+        step(NEXT_REFERRAL, referral, ReferralStatus.RUNNING)
+        referral.status, referral.started_at = ReferralStatus.RUNNING, at
+        referral.version += 1
+        referral.save()
+        note(EventKind.REFERRAL_STARTED, by=by, at=at, referral=referral, on_behalf=on_behalf)

@@ -1,0 +1,79 @@
+"""What every verb does: see and lock its subject, write the event, tell who must know."""
+
+from django.utils import timezone
+
+from gugus.choices import Role
+from gugus.lifecycle import Refused
+from gugus.models import Notice
+from rujukan.models import Event
+
+OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
+
+
+class Stale(Refused):
+    """Someone else changed the row first; `current` is the row as it is now."""
+
+    def __init__(self, current):
+        super().__init__("Data ini baru saja diubah orang lain. Bandingkan dulu, lalu simpan lagi.")
+        self.current = current
+
+
+def locked(subject, by):
+    """Return the row of `subject`, locked until the commit, if `by` may see it. Raises Refused."""
+    row = type(subject).objects.for_user(by).select_for_update(of=("self",)).filter(pk=subject.pk).first()
+    if row is None:
+        raise Refused(OUT_OF_SIGHT)
+    return row
+
+
+def locked_version(subject, by, version):
+    """As `locked`, for an edit that began at `version`. Raises Stale; the new version is set, not saved."""
+    row = locked(subject, by)
+    if row.version != version:
+        raise Stale(row)
+    row.version += 1
+    return row
+
+
+def require(holds, message, field=None):
+    """Raise Refused unless a rule holds."""
+    if not holds:
+        raise Refused(message, field)
+
+
+def moment(at):
+    """The true time of a verb: `at`, or now; never in the future."""
+    now = timezone.now()
+    require(at is None or at <= now, "Waktu tidak boleh di masa depan.", "at")
+    return at or now
+
+
+def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, victim=None, referral=None):
+    """Write one event. What a referral belongs to, its victim and case, is filled in."""
+    if referral is not None:
+        victim = victim or referral.victim
+    if victim is not None:
+        case = case or victim.case
+    return Event.objects.create(
+        kind=kind,
+        at=at,
+        by=by,
+        institution=referral.to_institution if on_behalf else by.institution,
+        on_behalf=on_behalf,
+        note=text,
+        complaint=complaint,
+        case=case,
+        victim=victim,
+        referral=referral,
+    )
+
+
+def tell_institution(institution, text, subject=None, *, at, urgent=False):
+    """Leave a notice for an institution, with a link where it may see the subject. The text holds codes and numbers only."""
+    path = subject.get_absolute_url() if subject else ""
+    return Notice.objects.create(institution=institution, text=text, path=path, urgent=urgent, at=at)
+
+
+def tell_coordinators(text, subject, *, at, urgent=False):
+    """Leave a notice for the coordinators."""
+    return Notice.objects.create(role=Role.COORDINATOR, text=text, path=subject.get_absolute_url(), urgent=urgent, at=at)

@@ -1,0 +1,77 @@
+"""What the coordinator makes of a complaint that is not, or not yet, a case."""
+
+from django.db import transaction
+
+from gugus.lifecycle import step
+from rujukan import rules
+from rujukan.actions.steps import locked, moment, note, require, tell_institution
+from rujukan.choices import NEXT_COMPLAINT, ComplaintStatus, EventKind
+
+ONLY_COORDINATOR = "Hanya koordinator yang menelaah pengaduan."
+
+
+@transaction.atomic
+def review(complaint, *, by, at=None):
+    """Mark as read and judged; what follows comes later."""
+    complaint, at = _begin(complaint, ComplaintStatus.REVIEWED, by, at)
+    return _end(complaint, EventKind.COMPLAINT_REVIEWED, by, at)
+
+
+@transaction.atomic
+def forward(complaint, *, by, to, reason, at=None):
+    """Not trafficking: forwarded to whom it concerns, by letter or telephone outside the system."""
+    require(to.strip(), "Sebutkan kepada siapa pengaduan diteruskan.", "to")
+    complaint, at = _begin(complaint, ComplaintStatus.FORWARDED, by, at)
+    complaint.forwarded_to = to.strip()
+    complaint.closing_reason = reason
+    return _end(complaint, EventKind.COMPLAINT_FORWARDED, by, at, reason)
+
+
+@transaction.atomic
+def mark_duplicate(complaint, *, by, of, reason="", at=None):
+    """The same matter as an earlier complaint. Nothing is merged."""
+    require(of.pk != complaint.pk, "Pengaduan tidak dapat menjadi duplikat dirinya sendiri.", "of")
+    of = locked(of, by)
+    require(of.duplicate_of_id is None, f"{of.number} sendiri ditandai duplikat. Sebutkan yang pertama.", "of")
+    complaint, at = _begin(complaint, ComplaintStatus.DUPLICATE, by, at)
+    complaint.duplicate_of = of
+    complaint.closing_reason = reason
+    return _end(complaint, EventKind.COMPLAINT_DUPLICATE, by, at, reason)
+
+
+@transaction.atomic
+def close_complaint(complaint, *, by, reason, at=None):
+    """Nothing more to do, and why."""
+    require(reason.strip(), "Tulis alasan menutup pengaduan.", "reason")
+    complaint, at = _begin(complaint, ComplaintStatus.CLOSED, by, at)
+    complaint.closing_reason = reason
+    return _end(complaint, EventKind.COMPLAINT_CLOSED, by, at, reason)
+
+
+@transaction.atomic
+def settle_near_duplicate(near_duplicate, *, by, at=None):
+    """The coordinator has looked at a warning."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    locked(near_duplicate.complaint, by)
+    near_duplicate.settled_at = near_duplicate.settled_at or moment(at)
+    near_duplicate.settled_by = near_duplicate.settled_by or by
+    near_duplicate.save(update_fields=["settled_at", "settled_by"])
+    return near_duplicate
+
+
+def _begin(complaint, status, by, at):
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    complaint = locked(complaint, by)
+    step(NEXT_COMPLAINT, complaint, status)
+    at = moment(at)
+    complaint.status = status
+    complaint.triaged_at = complaint.triaged_at or at
+    return complaint, at
+
+
+def _end(complaint, kind, by, at, text=""):
+    complaint.save()
+    note(kind, by=by, at=at, complaint=complaint, text=text)
+    if complaint.status != ComplaintStatus.REVIEWED:
+        tell_institution(complaint.institution, f"{complaint.number}: {complaint.get_status_display().lower()}", complaint, at=at)
+    return complaint

@@ -1,0 +1,249 @@
+"""What of a victim is shown to whom: the one place that opens sealed sections (pages, PDFs, search and exports all ask here).
+
+| a referral is | its receiver sees |
+|---|---|
+| sent, not yet accepted | code, kind, stage, need, urgency, sex, age band, district, sender, respond-by |
+| accepted or running | also the sections of its stage that its role's mandate needs; identity and family only with a
+reason, each time logged | | done, declined, withdrawn | the code and its own services |
+
+The coordinator sees every section of a victim in their sight; identity and family only with a reason. Everyone else sees nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from gugus import audit
+from gugus.choices import AccessKind
+from gugus.lifecycle import Refused
+from gugus.models import User
+from rujukan.choices import BEHIND_REASON, ReferralStatus, Section
+from rujukan.models import Complaint, Referral, Victim
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line of a section: its label and, where it is open, its value (text, date or list of texts)."""
+
+    label: str
+    value: object
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What one reader may see of one victim now.
+
+    `summary` says whether kind, sex, age band and district may be shown; `open` maps sections to their fields, `locked` lists the
+    sections that open with a reason.
+    """
+
+    victim: Victim
+    summary: bool
+    open: dict[Section, tuple[Field, ...]]
+    locked: tuple[Section, ...]
+
+    @property
+    def sections(self) -> list[tuple[Section, tuple[Field, ...] | None]]:
+        """All sections in order, None for those still locked."""
+        return [(section, self.open.get(section)) for section in Section if section in self.open or section in self.locked]
+
+
+def disclose(user: User, victim: Victim, referral: Referral | None = None) -> Disclosure:
+    """Return what `user` may see of `victim` (through `referral`, for its receiver) without giving a reason."""
+    entitled = entitled_sections(user, victim, referral)
+    without_reason = tuple(section for section in Section if section in entitled - BEHIND_REASON)
+    return Disclosure(
+        victim=victim,
+        summary=_summary(user, victim, referral),
+        open={section: READERS[section](victim) for section in without_reason},
+        locked=tuple(section for section in Section if section in entitled & BEHIND_REASON),
+    )
+
+
+@transaction.atomic
+def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referral | None = None) -> Disclosure:
+    """As `disclose`, with identity and family opened; logged in the same transaction. Raises Refused without entitlement
+    or reason.
+    """
+    entitled = entitled_sections(user, victim, referral)
+    secret = entitled & BEHIND_REASON
+    if not secret:
+        raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
+    _log(user, victim.code, secret, reason, explanation)
+    opened = {section: READERS[section](victim) for section in Section if section in entitled}
+    return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
+
+
+def _log(user, subject, sections, reason, explanation):
+    if not reason:
+        raise Refused("Pilih untuk apa identitas diperlukan.", "reason")
+    if not explanation.strip():
+        raise Refused("Tulis keterangan singkat, tanpa menyebut nama.", "explanation")
+    audit.record(user, AccessKind.REVEAL, subject, sections=sections, reason=reason, explanation=explanation.strip())
+
+
+def entitled_sections(user: User, victim: Victim, referral: Referral | None = None) -> frozenset[Section]:
+    """Return the sections of a victim that this person may come to see."""
+    if _is_barred(user, victim):
+        return frozenset()
+    if user.is_coordinator:
+        return frozenset(Section)
+    if referral is not None and _is_receiver(user, referral) and referral.victim_id == victim.pk and referral.in_service:
+        return frozenset(referral.role.sections)
+    return frozenset()
+
+
+def _summary(user, victim, referral):
+    if _is_barred(user, victim):
+        return False
+    if user.is_coordinator:
+        return True
+    waiting = referral is not None and (referral.in_service or referral.status == ReferralStatus.SENT)
+    return waiting and _is_receiver(user, referral) and referral.victim_id == victim.pk
+
+
+def _is_receiver(user, referral):
+    return user.is_officer and user.institution_id == referral.to_institution_id
+
+
+def _is_barred(user, victim):
+    case = victim.case
+    if case.barred_users.filter(pk=user.pk).exists():
+        return True
+    return bool(user.institution_id) and case.barred_institutions.filter(pk=user.institution_id).exists()
+
+
+def _identity(victim):
+    identity = victim.identity
+    return (
+        Field("Nama", identity.open("name")),
+        Field("Nama lain", identity.open("alias")),
+        Field("NIK", identity.open("nik")),
+        Field("Tanggal lahir", _day(identity.open("birth_date"))),
+        Field("Telepon", identity.open("phone")),
+    )
+
+
+def _family(victim):
+    identity = victim.identity
+    return (
+        Field("Alamat asal", identity.open("address")),
+        Field("Keluarga", identity.open("family")),
+        Field("Wali", identity.open("guardian")),
+    )
+
+
+def _chronology(victim):
+    return (Field("Kronologi", victim.case.open("summary")),)
+
+
+def _elements(victim):
+    latest = victim.identifications.first()
+    if latest is None:
+        return (Field("Identifikasi", "Belum disimpulkan"),)
+    fields = {field: latest._meta.get_field(field).base_field for field in ("acts", "means", "purposes")}
+    labels = {name: dict(field.flatchoices) for name, field in fields.items()}
+    return (
+        Field("Kesimpulan", latest.get_conclusion_display()),
+        Field("Tindakan", [labels["acts"][code] for code in latest.acts]),
+        Field("Cara", [labels["means"][code] for code in latest.means]),
+        Field("Tujuan", [labels["purposes"][code] for code in latest.purposes]),
+        Field("Dasar kesimpulan", latest.open("grounds")),
+    )
+
+
+def _safety(victim):
+    return (Field("Keamanan dan risiko", victim.open("safety_note")),)
+
+
+def _health(victim):
+    return (Field("Kesehatan dan kebutuhan khusus", victim.open("health_note")),)
+
+
+def _legal(victim):
+    return (Field("Proses hukum", victim.open("legal_note")),)
+
+
+READERS = {
+    Section.IDENTITY: _identity,
+    Section.CHRONOLOGY: _chronology,
+    Section.ELEMENTS: _elements,
+    Section.SAFETY: _safety,
+    Section.HEALTH: _health,
+    Section.FAMILY: _family,
+    Section.LEGAL: _legal,
+}
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else ""
+
+
+@dataclass(frozen=True)
+class ComplaintDisclosure:
+    """What one reader may see of one complaint: its content (or only number and state), and its persons and reporter if
+    opened.
+    """
+
+    complaint: Complaint
+    content: bool
+    opened: bool
+    narrative: str
+    place: str
+    documentation: str
+    safe_contact: str
+    reporter: tuple[Field, ...]
+    persons: tuple[tuple[Field, ...], ...]
+
+
+def disclose_complaint(user: User, complaint: Complaint) -> ComplaintDisclosure:
+    """Return what `user`, in whose sight the complaint is, may see of it without a reason: names stay masked."""
+    return _complaint(user, complaint, opened=False)
+
+
+@transaction.atomic
+def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -> ComplaintDisclosure:
+    """As `disclose_complaint`, with reporter and persons opened; logged in the same transaction. Raises Refused."""
+    if not _reads_content(user, complaint):
+        raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
+    _log(user, complaint.number, ("reporter", "persons"), reason, explanation)
+    return _complaint(user, complaint, opened=True)
+
+
+def _reads_content(user, complaint):
+    """The coordinator always; the institution that took it until triage."""
+    return user.is_coordinator or (user.institution_id == complaint.institution_id and complaint.is_open)
+
+
+def _complaint(user, complaint, *, opened):
+    content = _reads_content(user, complaint)
+
+    def text(name):
+        return complaint.open(name) if content else ""
+
+    return ComplaintDisclosure(
+        complaint=complaint,
+        content=content,
+        opened=content and opened,
+        narrative=text("narrative"),
+        place=text("place"),
+        documentation=text("documentation"),
+        safe_contact=text("safe_contact") if opened else "",
+        reporter=_reporter(complaint) if content and opened else (),
+        persons=tuple(_person(person) for person in complaint.persons.all()) if content and opened else (),
+    )
+
+
+def _reporter(complaint):
+    return (Field("Nama", complaint.open("reporter_name")), Field("Telepon", complaint.open("reporter_contact")))
+
+
+def _person(person):
+    return (
+        Field("Nama", person.open("name")),
+        Field("NIK", person.open("nik")),
+        Field("Tanggal lahir", _day(person.open("birth_date"))),
+        Field("Telepon", person.open("phone")),
+        Field("Alamat", person.open("address")),
+    )

@@ -1,0 +1,61 @@
+"""The seven stages of a victim as parallel states; what is derived is derived here."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rujukan.choices import DERIVED_STATE, Stage, StageState
+from rujukan.models import Referral, ShelterStay, StageNeed, Victim
+
+
+@dataclass(frozen=True)
+class StageView:
+    """One stage of one victim: its state, the referral that decides it, the ones before, and an open stay."""
+
+    stage: Stage
+    state: StageState
+    reason: str
+    referral: Referral | None
+    earlier: tuple[Referral, ...]
+    stay: ShelterStay | None
+
+
+def derive(stored: StageState, statuses: Iterable[str]) -> StageState:
+    """Return a stage's state: derived from its referrals' statuses where one counts, else as stored."""
+    statuses = set(statuses)
+    return next((state for state, deciding in DERIVED_STATE if statuses.intersection(deciding)), StageState(stored))
+
+
+def stage_states(victim: Victim) -> dict[Stage, StageState]:
+    """Return {stage: state} of one victim, all seven, in two queries."""
+    return states([victim])[victim.pk]
+
+
+def states(victims: Iterable[Victim]) -> dict:
+    """Return {victim pk: {stage: state}} for a page of victims, in two queries."""
+    keys = [victim.pk for victim in victims]
+    statuses = defaultdict(set)
+    for victim, stage, status in Referral.objects.filter(victim__in=keys).values_list("victim", "stage", "status"):
+        statuses[victim, stage].add(status)
+    found = {key: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for key in keys}
+    for victim, stage, state in StageNeed.objects.filter(victim__in=keys).values_list("victim", "stage", "state"):
+        found[victim][Stage(stage)] = derive(state, statuses[victim, stage])
+    return found
+
+
+def path(victim: Victim) -> list[StageView]:
+    """Return the seven stages of one victim, with the referral that decides each, in three queries."""
+    referrals = defaultdict(list)
+    for referral in victim.referrals.select_related("to_institution").order_by("-sent_at", "-number"):
+        referrals[referral.stage].append(referral)
+    stays = {stay.referral_id: stay for stay in victim.stays.filter(until=None)}
+    needs = {need.stage: need for need in victim.needs.all()}
+    return [_view(stage, needs[stage], referrals[stage], stays) for stage in Stage]
+
+
+def _view(stage, need, referrals, stays):
+    state = derive(need.state, (referral.status for referral in referrals))
+    deciding = dict(DERIVED_STATE).get(state, ())
+    referral = next((referral for referral in referrals if referral.status in deciding), None)
+    earlier = tuple(other for other in referrals if other is not referral)
+    return StageView(stage, state, need.reason, referral, earlier, referral and stays.get(referral.pk))
