@@ -53,11 +53,18 @@ class Institution(models.Model):
         return (self.code,)
 
 
+class InstitutionAliasManager(models.Manager):
+    def get_by_natural_key(self, name):
+        return self.get(name=name)
+
+
 class InstitutionAlias(models.Model):
     """Another way in which the annexes spell the same body."""
 
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="aliases", verbose_name="institusi")
     name = models.CharField("ejaan lain", max_length=300, unique=True)
+
+    objects = InstitutionAliasManager()
 
     class Meta:
         ordering = ["name"]
@@ -66,3 +73,8 @@ class InstitutionAlias(models.Model):
 
     def __str__(self):
         return self.name
+
+    def natural_key(self):
+        return (self.name,)
+
+    natural_key.dependencies = ["gugus.institution"]

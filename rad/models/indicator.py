@@ -18,7 +18,7 @@ class IndicatorQuerySet(PlanContentQuerySet):
 
 
 class Indicator(models.Model):
-    """Indikator. Its words may be blank in print (B-01, D-11); `code` (A-03-02-1) identifies it for good."""
+    """Indikator. Its words may be blank in print (B-01, D-10); `code` (A-03-02-1) identifies it for good."""
 
     code = models.CharField("kode", max_length=40, unique=True)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="indicators", verbose_name="kegiatan")

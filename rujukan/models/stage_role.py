@@ -68,11 +68,18 @@ class StageRole(models.Model):
         return DISCLOSED[Stage(self.stage)] - set(self.withheld)
 
 
+class StageFootnoteManager(models.Manager):
+    def get_by_natural_key(self, stage):
+        return self.get(stage=stage)
+
+
 class StageFootnote(models.Model):
     """A footnote that Lampiran I prints under a stage."""
 
     stage = models.CharField("tahap", max_length=20, choices=Stage, unique=True)
     text = models.TextField("catatan kaki, seperti tercetak")
+
+    objects = StageFootnoteManager()
 
     class Meta:
         verbose_name = "catatan kaki Lampiran I"
@@ -80,3 +87,6 @@ class StageFootnote(models.Model):
 
     def __str__(self):
         return self.text
+
+    def natural_key(self):
+        return (self.stage,)

@@ -1,0 +1,264 @@
+"""Both annexes of Perbup 84/2020 as text: reading the printed tables, and comparing them with what is stored.
+
+Pure functions, no database. A printed row has the twelve columns of Lampiran II; a cell's words are compared after white
+space and marks of the page are cleaned away.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+COLUMNS = 12
+TARGETS = slice(4, 7)
+BUDGETS = slice(9, 12)
+STAGES = (  # as Lampiran I prints them, in its order
+    "IDENTIFIKASI",
+    "PENAMPUNGAN",
+    "REHABILITASI KESEHATAN",
+    "REHABILITASI SOSIAL",
+    "PEMULANGAN",
+    "REINTEGRASI SOSIAL DAN EKONOMI",
+    "BANTUAN HUKUM",
+)
+MARKUP = re.compile(r"</?[a-z]+>")
+RUPIAH = re.compile(r"Rp\.?\s?(\d[\d.]*)(?:,00)?")
+NUMBER = re.compile(r"\d+(?:[.,]\d{3})*")
+ITEM = re.compile(r"^[-:\s]*(\d+\.)\s+(.+)$")
+MARKER = re.compile(r"^[a-z]\.")
+TITLE = re.compile(r"^([A-E])\. (SUB GUGUS TUGAS .+)$")
+
+
+@dataclass(frozen=True)
+class PrintedRole:
+    """A row of Lampiran I."""
+
+    stage: str
+    institution: str
+    mandate: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of Lampiran II. `key` is the code of a stored row, or the line of the source text."""
+
+    key: str
+    cells: tuple[str, ...]
+
+
+@dataclass
+class Table:
+    """One sub task force: what stands above its table, and the rows of the table."""
+
+    letter: str
+    title: str
+    objective: str = ""
+    outputs: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    table_title: str = ""
+    headers: list[str] = field(default_factory=list)
+    target_years: list[int] = field(default_factory=list)
+    budget_years: list[int] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass
+class Annexes:
+    roles: list[PrintedRole]
+    footnotes: dict[str, str]
+    tables: dict[str, Table]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where the print and the database do not say the same. `row` is a code, `column` 1 to 12 or 0 for a whole row."""
+
+    table: str
+    row: str
+    column: int
+    printed: str
+    stored: str
+
+    @property
+    def cell(self):
+        return f"{self.row}:{self.column}"
+
+
+def clean(text):
+    """Return `text` without markup and with single spaces."""
+    return " ".join(MARKUP.sub("", text).split())
+
+
+def rupiah(text):
+    """Return the rupiah printed in a budget cell, None if it prints none. "Rp.250.000.000,00" is 250000000."""
+    found = RUPIAH.search(text)
+    if found:
+        return int(found[1].replace(".", ""))
+    return 0 if clean(text) == "0" else None
+
+
+def number(text):
+    """Return the first number of a target cell, None if there is none. "8,167 Orang" is 8167."""
+    found = NUMBER.search(text)
+    return int(re.sub(r"[.,]", "", found[0])) if found else None
+
+
+def read(text):
+    """Return the `Annexes` of the regulation's text. Raises ValueError if an annex is not found."""
+    lines = text.splitlines()
+    try:
+        first, second = lines.index("LAMPIRAN I"), lines.index("LAMPIRAN II")
+    except ValueError:
+        raise ValueError("Naskah tidak memuat kedua lampiran.") from None
+    roles, footnotes = read_annex_one(lines[first:second])
+    return Annexes(roles, footnotes, read_annex_two(lines, second))
+
+
+def read_annex_one(lines):
+    """Return the printed roles and the footnotes per stage."""
+    roles, footnotes, stage = [], {}, ""
+    for line in lines:
+        if "\t" not in line:
+            continue
+        left, body, mandate = (clean(cell) for cell in line.split("\t"))
+        stage = left or stage
+        if body.startswith("*"):
+            footnotes[stage] = body
+        elif body != "Institusi":
+            roles.append(PrintedRole(stage, body, mandate))
+    return roles, footnotes
+
+
+def read_annex_two(lines, start):
+    """Return the tables A to E by letter; rows carry the number of their line in the whole text as key."""
+    tables, table, part = {}, None, ""
+    after_page = False
+    for place, line in enumerate(lines[start:], start + 1):
+        title = TITLE.match(line)
+        if title:
+            table = tables[title[1]] = Table(title[1], clean(title[2]))
+            part = "heading"
+        elif table and "\t" in line:
+            part = "table"
+            after_page = read_table_line(table, place, line, after_page)
+        elif table and part != "table":
+            part = read_heading_line(table, clean(line), part)
+    return tables
+
+
+def read_heading_line(table, line, part):
+    """Take one line above a table into `table`; return the list in which the next line stands."""
+    item = ITEM.match(line)
+    label, _, rest = line.lstrip("- ").partition(":")
+    label = label.strip()
+    if part == "title":
+        table.table_title = line
+        return "done"
+    if line == "TABEL":
+        return "title"
+    if label == "Tujuan":
+        table.objective = clean(rest)
+        return "objective"
+    if label in ("Target/Output", "Masalah"):
+        return label
+    if item and part in ("Target/Output", "Masalah"):
+        (table.outputs if part == "Target/Output" else table.problems).append((item[1], item[2]))
+    return part
+
+
+def read_table_line(table, place, line, after_page):
+    """Take one line of a table into `table`; return whether it was a page's row of column numbers."""
+    cells = [clean(cell) for cell in line.split("\t")]
+    cells += [""] * (COLUMNS - len(cells))
+    if cells[1] == "PROGRAM AKSI":
+        table.headers = [cell for cell in cells if cell]
+    elif not table.target_years:
+        table.target_years = [int(year) for year in cells[TARGETS]]
+        table.budget_years = [int(year) for year in cells[BUDGETS]]
+    elif cells[:10] == [str(column) for column in range(1, 11)]:
+        return True
+    elif after_page and continues(cells):
+        row = table.rows[-1]
+        joined = tuple(clean(f"{above} {below}") for above, below in zip(row.cells, cells, strict=True))
+        table.rows[-1] = Row(row.key, joined)
+    else:
+        table.rows.append(Row(str(place), tuple(cells)))
+    return False
+
+
+def continues(cells):
+    """Whether the first row of a page is the rest of the row that the page's end cut: it has no figures, and goes on with
+    the words of an indicator, or with a cell of bodies only.
+    """
+    if any(cells[TARGETS]) or any(cells[BUDGETS]):
+        return False
+    if cells[3]:
+        return not MARKER.match(cells[3])
+    return not any(cells[:4])
+
+
+def compare_roles(printed, stored):
+    """Return the differences of Lampiran I between two lists of PrintedRole."""
+    rows = [
+        [Row(str(place), (role.stage, role.institution, role.mandate)) for place, role in enumerate(roles, 1)]
+        for roles in (printed, stored)
+    ]
+    return compare_rows("I", *rows)
+
+
+def compare_heading(printed, stored):
+    """Return the differences between two `Table`s in all that stands above the rows."""
+    differences = []
+    for name in ("title", "objective", "table_title", "headers", "target_years", "budget_years", "outputs", "problems"):
+        was, now = getattr(printed, name), getattr(stored, name)
+        if was != now:
+            differences.append(Difference(printed.letter, name, 0, str(was), str(now)))
+    return differences
+
+
+def compare_rows(table, printed, stored):
+    """Return the differences between printed and stored rows of one table, cell by cell and in order."""
+    matcher = SequenceMatcher(None, [row.cells for row in printed], [row.cells for row in stored], autojunk=False)
+    differences = []
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        left, right = printed[a:b], stored[c:d]
+        for was, now in zip(left, right, strict=False):
+            differences += [
+                Difference(table, now.key, column, was_cell, now_cell)
+                for column, (was_cell, now_cell) in enumerate(zip(was.cells, now.cells, strict=True), 1)
+                if clean(was_cell) != clean(now_cell)
+            ]
+        pairs = min(len(left), len(right))
+        differences += [Difference(table, f"baris {row.key}", 0, " | ".join(row.cells), "") for row in left[pairs:]]
+        differences += [Difference(table, row.key, 0, "", " | ".join(row.cells)) for row in right[pairs:]]
+    return differences
+
+
+def explain(differences, moves):
+    """Split differences into explained, as {note code: [Difference]}, and not explained, as a list.
+
+    `moves` maps the code of a source note to the cells ("row:column") between which it says that words were moved. It
+    explains their differences only if these cells together hold the same words in print and in the database.
+    """
+    explained, left = {}, list(differences)
+    for code, cells in moves.items():
+        covered = [difference for difference in left if difference.cell in cells]
+        printed, stored = Counter(), Counter()
+        for difference in covered:
+            printed.update(clean(difference.printed).split())
+            stored.update(clean(difference.stored).split())
+        if covered and printed == stored:
+            explained[code] = covered
+            left = [difference for difference in left if difference not in covered]
+    return explained, left
+
+
+def totals(table):
+    """Return {year: rupiah} of the amounts printed anywhere in the budget columns of a table."""
+    sums = dict.fromkeys(table.budget_years, 0)
+    for row in table.rows:
+        for year, cell in zip(table.budget_years, row.cells[BUDGETS], strict=True):
+            sums[year] += rupiah(cell) or 0
+    return sums
