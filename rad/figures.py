@@ -1,0 +1,337 @@
+"""What the plan achieved and spent, as frozen values: pages, charts, PDFs and exports read these.
+
+Achievement comes from approved realisations only; what is drafted or submitted is shown, never scored. Target years and
+budget years are each matched by the year itself: table B has no target in 2019 and no budget in 2022 (domain: its print
+shifts the years), and such a year simply has no rows, or no bundles. Money is in rupiah and counts once per bundle.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import JSONObject
+
+from rad import scoring
+from rad.choices import AssignedGroup, AssignmentKind, ReportStatus
+from rad.models import Activity, Assignment, BudgetAmount, Realisation, Spending, SubTaskForce, Target
+from rad.models.realisation import sees_all_reports
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A realisation as it stands; only `approved` ones are scored."""
+
+    status: str
+    text: str
+    value: Decimal | None
+    grade: int | None
+    justification: str
+    hindrance: str
+    follow_up: str
+    evidence: str
+
+    @property
+    def approved(self) -> bool:
+        return self.status == ReportStatus.APPROVED
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator in one year. `bundle` is the code of the budget that pays for it; `reported` None: nothing visible."""
+
+    code: str
+    label: str
+    year: int
+    direction: str
+    accumulation: str
+    printed: str
+    state: str
+    target: Decimal | None
+    unit: str
+    bundle: str
+    mine: bool
+    reported: Reported | None
+    score: scoring.Score
+
+    @property
+    def needs_grade(self) -> bool:
+        return scoring.needs_grade(direction=self.direction, state=self.state)
+
+    @property
+    def asks(self) -> bool:
+        """True where a report is expected: there is a target, and it is not zero to increase."""
+        return self.score.outcome not in scoring.OUTSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One budget in one year. `covers` counts the table's rows it pays for; `spent` is the approved amount."""
+
+    code: str
+    year: int
+    funding_source: str
+    printed: str
+    budget: int | None
+    spent: int | None
+    status: str
+    reported_amount: int | None
+    covers: int
+    mine: bool
+    achievement: Decimal | None
+    quadrant: scoring.Quadrant
+
+    @property
+    def money(self) -> scoring.Spent:
+        return scoring.Spent(self.code, self.budget, self.spent)
+
+    @property
+    def absorption(self) -> Decimal | None:
+        return self.money.absorption
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityYear:
+    """One activity in one year; without rows where the print gives it no indicator. `bundles` are codes."""
+
+    code: str
+    label: str
+    printed: str
+    programme_code: str
+    programme_number: str
+    programme: str
+    coordinators: tuple[str, ...]
+    implementers: tuple[str, ...]
+    mine: bool
+    rows: tuple[Row, ...]
+    bundles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubTaskForceYear:
+    """One sub task force in one year: activities in printed order, bundles once each, and the figures over what is `mine`."""
+
+    letter: str
+    name: str
+    year: int
+    activities: tuple[ActivityYear, ...]
+    bundles: tuple[Bundle, ...]
+    summary: scoring.Summary
+    money: scoring.Money
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for activity in self.activities for row in activity.rows)
+
+    @property
+    def waiting(self) -> int:
+        """Realisations submitted and not yet decided on."""
+        return sum(row.reported is not None and row.reported.status == ReportStatus.SUBMITTED for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanYear:
+    """The whole plan in one year."""
+
+    plan: str
+    year: int
+    sub_task_forces: tuple[SubTaskForceYear, ...]
+    summary: scoring.Summary
+    money: scoring.Money
+
+
+def bands() -> tuple[scoring.Band, ...]:
+    """Classes of achievement: the settings' RAD_BANDS, else the usual five."""
+    return tuple(getattr(settings, "RAD_BANDS", scoring.BANDS))
+
+
+def year(plan, year: int, *, letter: str = "", user=None) -> PlanYear:
+    """The figures of one year. With a `user`, only over what they may see (see `years`)."""
+    return years(plan, [year], letter=letter, user=user)[year]
+
+
+def years(plan, wanted, *, letter: str = "", user=None) -> dict[int, PlanYear]:
+    """The figures of several years at the cost of one: six queries, whatever the size of the plan.
+
+    `letter` narrows to one sub task force. With a `user` who does not read every report, rows of institutions not theirs
+    keep the plan's words but no report, are not `mine`, and stay outside the sums.
+    """
+    sources = _Sources(plan, sorted(wanted), letter, user)
+    return {wanted_year: _plan_year(plan, wanted_year, sources) for wanted_year in sources.years}
+
+
+def plan_years(sub_task_forces) -> list[int]:
+    """Every year that the tables print, for targets or for money: 2019 to 2022."""
+    return sorted({one for force in sub_task_forces for one in (*force.target_years, *force.budget_years)})
+
+
+class _Sources:
+    """The rows of the database, read once, by what they are looked up with."""
+
+    def __init__(self, plan, wanted, letter, user):
+        self.years = wanted
+        forces = SubTaskForce.objects.filter(plan=plan)
+        if letter:
+            forces = forces.filter(letter=letter)
+        self.forces = list(forces)
+        self.activities = _grouped(_activities(self.forces, user), lambda one: one.programme.sub_task_force_id)
+        inside = {"indicator__activity__programme__sub_task_force__in": self.forces, "year__in": wanted}
+        targets = Target.objects.filter(**inside).select_related("indicator").order_by("indicator__code")
+        self.targets = _grouped(targets, lambda one: (one.indicator.activity_id, one.year))
+        money = {"budget_line__sub_task_force__in": self.forces, "year__in": wanted}
+        amounts = BudgetAmount.objects.filter(**money).select_related("budget_line").order_by("budget_line__code")
+        self.amounts = {(one.budget_line_id, one.year): one for one in amounts}
+        realisations = Realisation.objects.filter(**inside)
+        spendings = Spending.objects.filter(**money)
+        if user is not None:
+            realisations, spendings = realisations.for_user(user), spendings.for_user(user)
+        self.realisations = {(one.indicator_id, one.year): one for one in realisations}
+        self.spendings = {(one.budget_line_id, one.year): one for one in spendings.distinct()}
+
+
+def _activities(forces, user):
+    duties = Assignment.objects.filter(activity=OuterRef("pk")).order_by("kind", "order")
+    bodies = JSONObject(kind="kind", name="institution__short_name", group="group")
+    if user is None or sees_all_reports(user):
+        mine = Value(True)
+    elif user.institution_id is None or not (user.is_officer or user.is_coordinator):
+        mine = Value(False)
+    else:
+        mine = Exists(Assignment.objects.coordinating().of(user.institution_id).filter(activity=OuterRef("pk")))
+    return (
+        Activity.objects.filter(programme__sub_task_force__in=forces)
+        .select_related("programme")
+        .annotate(bodies=ArraySubquery(duties.values(json=bodies)), mine=mine)
+        .order_by("programme__code", "order")
+    )
+
+
+def _grouped(rows, key):
+    groups = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups
+
+
+def _plan_year(plan, of_year, sources):
+    forces = tuple(_force_year(force, of_year, sources) for force in sources.forces)
+    return PlanYear(
+        plan=plan.code,
+        year=of_year,
+        sub_task_forces=forces,
+        summary=scoring.summarise(row.score for force in forces for row in force.rows if row.mine),
+        money=scoring.total(bundle.money for force in forces for bundle in force.bundles if bundle.mine),
+    )
+
+
+def _force_year(force, of_year, sources):
+    rows = {}
+    covered = defaultdict(list)  # bundle id: the rows it pays for, None for an activity without indicators
+    mine = set()
+    for activity in sources.activities[force.pk]:
+        targets = sources.targets[activity.pk, of_year]
+        rows[activity.pk] = []
+        for target in targets:
+            line = target.indicator.budget_line_id or activity.budget_line_id
+            row = _row(target, activity, sources.amounts.get((line, of_year)), sources)
+            rows[activity.pk].append(row)
+            covered[line].append(row)
+        if not targets and activity.budget_line_id:
+            covered[activity.budget_line_id].append(None)
+        if activity.mine:
+            mine.update({activity.budget_line_id, *(target.indicator.budget_line_id for target in targets)})
+    bundles = tuple(
+        _bundle(amount, covered[line], line in mine, sources)
+        for (line, year_of_amount), amount in sources.amounts.items()
+        if year_of_amount == of_year and amount.budget_line.sub_task_force_id == force.pk
+    )
+    codes = {amount.budget_line_id: amount.budget_line.code for amount in sources.amounts.values()}
+    return SubTaskForceYear(
+        letter=force.letter,
+        name=force.name,
+        year=of_year,
+        activities=tuple(
+            _activity(activity, tuple(rows[activity.pk]), codes.get(activity.budget_line_id, ""))
+            for activity in sources.activities[force.pk]
+        ),
+        bundles=bundles,
+        summary=scoring.summarise(row.score for some in rows.values() for row in some if row.mine),
+        money=scoring.total(bundle.money for bundle in bundles if bundle.mine),
+    )
+
+
+def _row(target, activity, amount, sources):
+    indicator = target.indicator
+    report = sources.realisations.get((indicator.pk, target.year))
+    approved = report is not None and report.status == ReportStatus.APPROVED
+    return Row(
+        code=indicator.code,
+        label=indicator.printed or activity.label,
+        year=target.year,
+        direction=indicator.direction,
+        accumulation=indicator.accumulation,
+        printed=target.printed,
+        state=target.state,
+        target=target.value,
+        unit=target.unit,
+        bundle=amount.budget_line.code if amount else "",
+        mine=activity.mine,
+        reported=report and _reported(report),
+        score=scoring.score(
+            direction=indicator.direction,
+            state=target.state,
+            target=target.value,
+            reported=approved,
+            value=report.value if approved else None,
+            grade=report.grade if approved else None,
+        ),
+    )
+
+
+def _reported(report):
+    names = ("status", "text", "value", "grade", "justification", "hindrance", "follow_up", "evidence")
+    return Reported(**{name: getattr(report, name) for name in names})
+
+
+def _bundle(amount, covered, mine, sources):
+    spending = sources.spendings.get((amount.budget_line_id, amount.year))
+    spent = spending.amount if spending and spending.status == ReportStatus.APPROVED else None
+    achievement = scoring.summarise(row.score for row in covered if row).mean
+    money = scoring.Spent(amount.budget_line.code, amount.amount, spent)
+    return Bundle(
+        code=amount.budget_line.code,
+        year=amount.year,
+        funding_source=amount.budget_line.funding_source,
+        printed=amount.printed,
+        budget=amount.amount,
+        spent=spent,
+        status=spending.status if spending else "",
+        reported_amount=spending.amount if spending else None,
+        covers=len(covered),
+        mine=mine,
+        achievement=achievement,
+        quadrant=scoring.quadrant(achievement, money),
+    )
+
+
+def _activity(activity, rows, own_bundle):
+    return ActivityYear(
+        code=activity.code,
+        label=activity.label,
+        printed=activity.printed,
+        programme_code=activity.programme.code,
+        programme_number=activity.programme.printed_number,
+        programme=activity.programme.printed,
+        coordinators=_names(activity.bodies, AssignmentKind.COORDINATOR),
+        implementers=_names(activity.bodies, AssignmentKind.IMPLEMENTER),
+        mine=activity.mine,
+        rows=rows,
+        bundles=tuple(dict.fromkeys(code for code in (own_bundle, *(row.bundle for row in rows)) if code)),
+    )
+
+
+def _names(bodies, kind):
+    names = (body["name"] or AssignedGroup(body["group"]).label for body in bodies if body["kind"] == kind)
+    return tuple(dict.fromkeys(names))
