@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from gugus import demo
-from gugus.models import Institution
 
 COPIES = "reference"
 
@@ -19,8 +18,7 @@ COPIES = "reference"
 def load():
     """Fill the new test database, and keep copies."""
     call_command("load_regulation", verbosity=0)
-    if Institution.objects.exists():
-        demo.make_accounts()
+    demo.make_accounts()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {0} CASCADE; CREATE SCHEMA {0}").format(sql.Identifier(COPIES)))
         for table in _tables():

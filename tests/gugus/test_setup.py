@@ -1,0 +1,246 @@
+"""The set-up: settings that fail closed, two database roles, the project's own PostgreSQL, what the log tells."""
+
+import logging
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.access import scope
+from gugus.grants import append_only_tables
+from gugus.logs import DiscreetFormatter
+from gugus.models import AccessLog, District
+
+ROOT = settings.BASE_DIR
+PRODUCTION = {
+    "DEV": "0",
+    "SECRET_KEY": "long and secret, used in this test alone, nowhere else at all",
+    "VAULT_KEYS": settings.VAULT_KEYS,
+    "INDEX_KEY": settings.INDEX_KEY,
+    "DATABASE_URL": "postgresql://gugus_web@/gugus?host=/nowhere",
+    "ALLOWED_HOSTS": "gugus.example",
+}
+
+
+def manage(*arguments, **environment):
+    """Run manage.py in an environment of its own; return (exit code, what it printed)."""
+    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"}}
+    command = [sys.executable, "-W", "ignore", "manage.py", *arguments]
+    result = subprocess.run(command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False)
+    return result.returncode, result.stdout + result.stderr
+
+
+# Settings
+
+
+def test_production_settings_pass_the_deployment_check():
+    code, output = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert code == 0, output
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "INDEX_KEY", "DATABASE_URL"])
+def test_production_does_not_start_without(name):
+    code, output = manage("check", **PRODUCTION | {name: ""})
+    assert code != 0
+    assert f"Set {name}." in output
+
+
+def test_production_does_not_start_with_error_pages():
+    code, output = manage("check", **PRODUCTION, DEBUG="1")
+    assert code != 0
+    assert "DEBUG" in output
+
+
+def test_commands_that_change_the_schema_want_the_owner():
+    code, output = manage("migrate", "--plan", **PRODUCTION)
+    assert code != 0
+    assert "Set DATABASE_OWNER_URL" in output
+
+
+@pytest.mark.parametrize(("role", "user"), [("web", "gugus_web"), ("owner", "gugus_owner")])
+def test_settings_load_as_either_role(role, user):
+    statement = "from django.conf import settings; print(settings.DATABASES['default']['USER'], settings.SCOPE_ROLE)"
+    code, output = manage("shell", "--no-imports", "-c", statement, DEV="1", DATABASE_ROLE=role)
+    assert code == 0, output
+    assert output.split() == [user, "gugus_web" if role == "owner" else "None"]
+
+
+def test_each_setting_a_server_must_set_is_in_the_readme():
+    text = (ROOT / "README.md").read_text()
+    named = set(re.findall(r'(?:env(?:\.\w+)?|secret)\(\s*"([A-Z_]+)"', Path(ROOT, "gugus/settings.py").read_text()))
+    assert {name for name in named - {"DEV", "DEBUG"} if f"`{name}`" not in text} == set()
+
+
+def test_pages_forbid_foreign_and_inline_code(client):
+    policy = client.get(reverse("account_login")).headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+# Database roles
+
+
+def act_as_web_role(statement):
+    with transaction.atomic(), scope(), connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else None
+
+
+def test_a_scope_works_as_the_web_role(db):
+    assert act_as_web_role("SELECT current_user") == [("gugus_web",)]
+    assert act_as_web_role("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user") == [(False,)]
+
+
+def test_the_web_role_owns_nothing(db):
+    owned = "SELECT count(*) FROM pg_class WHERE relowner = 'gugus_web'::regrole"
+    assert act_as_web_role(owned) == [(0,)]
+
+
+def test_the_web_role_may_use_every_table(db):
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        cursor.execute(
+            "SELECT t FROM unnest(%s::text[]) t WHERE NOT has_table_privilege('gugus_web', t, 'SELECT')"
+            " OR NOT (t = 'django_migrations' OR has_table_privilege('gugus_web', t, 'INSERT'))",
+            [tables],
+        )
+        assert cursor.fetchall() == []
+    assert {"cache", "gugus_user"} <= set(tables)
+
+
+def test_append_only_tables_are_closed_to_changes(db):
+    assert AccessLog._meta.db_table in append_only_tables()
+    with connection.cursor() as cursor:
+        for table in append_only_tables():
+            for right in ("UPDATE", "DELETE", "TRUNCATE"):
+                cursor.execute("SELECT has_table_privilege('gugus_web', %s, %s)", [table, right])
+                assert cursor.fetchone() == (False,), (table, right)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE gugus_accesslog SET at = now()",
+        "DELETE FROM gugus_accesslog",
+        "DELETE FROM django_migrations",
+        "TRUNCATE gugus_notice",
+        "CREATE TABLE mine ()",
+        "ALTER TABLE gugus_user ADD COLUMN mine int",
+        "DROP TABLE gugus_notice",
+        "ALTER TABLE gugus_accesslog DISABLE TRIGGER ALL",
+    ],
+)
+def test_the_web_role_is_refused(db, statement):
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+        act_as_web_role(statement)
+
+
+def test_requests_meet_the_grants_of_the_web_role(client, cast, monkeypatch):
+    seen = []
+
+    def look(request):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user, current_setting('gugus.user_id')")
+            seen.append(cursor.fetchone())
+        raise DatabaseError("enough")
+
+    monkeypatch.setattr("gugus.access.ScopeMiddleware.process_view", lambda self, request, *_: look(request), raising=False)
+    client.force_login(cast.polres)
+    with pytest.raises(DatabaseError, match="enough"):
+        client.get(reverse("account_change_password"))
+    assert seen == [("gugus_web", str(cast.polres.pk))]
+
+
+# Reference rows
+
+
+def test_tests_start_from_the_regulation_and_its_cast(cast):
+    assert District.objects.count() == 23
+    assert cast.puskesmas.institution.code == "puskesmas-badau"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_a_transactional_test_leaves_the_reference_rows_to_the_next(time):
+    assert District.objects.count() == 23
+    District.objects.filter(institution=None).delete()
+
+
+def test_loading_the_regulation_again_keeps_what_people_edited(db):
+    District.objects.filter(code="61.06.01").update(name="Nama baru")
+    call_command("load_regulation", verbosity=0)
+    assert District.objects.get(code="61.06.01").name == "Nama baru"
+
+
+# Sessions
+
+
+def test_a_session_is_written_once_a_minute_while_it_is_used(client, cast, monkeypatch):
+    client.force_login(cast.polres)
+    client.get(reverse("account_change_password"))
+    first = client.session["used"]
+    client.get(reverse("account_change_password"))
+    assert client.session["used"] == first
+    monkeypatch.setattr("gugus.access.time.time", lambda: first + 61)
+    client.get(reverse("account_change_password"))
+    assert client.session["used"] == first + 61
+    assert client.session.get_expiry_age() == 30 * 60
+
+
+def test_a_stranger_gets_no_session(client, db):
+    client.get(reverse("account_login"))
+    assert settings.SESSION_COOKIE_NAME not in client.cookies
+
+
+# The log
+
+
+def test_the_log_withholds_the_rows_that_errors_quote(db):
+    taken = District.objects.first().name
+    try:
+        with transaction.atomic():
+            District.objects.create(code="99", name=taken, latitude=0, longitude=0)
+    except DatabaseError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
+    assert taken in logging.Formatter().format(record)
+    record.exc_text = None
+    text = DiscreetFormatter().format(record)
+    assert taken not in text
+    assert "duplicate key" in text
+    assert "The above exception was the direct cause" in text
+
+
+def test_no_error_report_leaves_by_mail():
+    handlers = [handler for name in ("", "django", "django.request") for handler in logging.getLogger(name).handlers]
+    assert not [handler for handler in handlers if "Mail" in type(handler).__name__]
+
+
+# The project's own PostgreSQL
+
+
+def devdb(*arguments):
+    command = [sys.executable, "-m", "gugus.devdb", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="uses another PostgreSQL")
+def test_the_own_server_runs_programs_of_postgresql():
+    assert devdb("psql", "-Atc", "SHOW listen_addresses").stdout == "\n"  # reached through its socket alone
+    assert devdb("url").stdout.startswith("postgresql://postgres@/gugus?host=/")
+    assert "usage" in devdb().stderr
+
+
+def test_every_table_of_a_model_exists(db):
+    tables = set(connection.introspection.table_names())
+    assert {model._meta.db_table for model in apps.get_models() if model._meta.managed} <= tables
+    assert timezone.get_current_timezone_name() == "Asia/Pontianak"
