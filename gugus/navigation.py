@@ -28,21 +28,21 @@ HEAD, EXECUTIVE, AUDITOR, ADMINISTRATOR = Role.HEAD, Role.EXECUTIVE, Role.AUDITO
 CASEWORK = (COORDINATOR, OFFICER)
 
 MENU = (
-    _entry("Beranda", "rujukan:coordinator_home", "/beranda/koordinator/", COORDINATOR),
-    _entry("Beranda", "rujukan:officer_home", "/beranda/petugas/", OFFICER),
-    _entry("Pengaduan", "rujukan:complaint_list", "/pengaduan/", *CASEWORK),
-    _entry("Kasus", "rujukan:case_list", "/kasus/", COORDINATOR),
-    _entry("Rujukan", "rujukan:referral_list", "/rujukan/", *CASEWORK),
+    _entry("Beranda", "coordinator_home", "/beranda/koordinator/", COORDINATOR),
+    _entry("Beranda", "officer_home", "/beranda/petugas/", OFFICER),
+    _entry("Pengaduan", "complaint_list", "/pengaduan/", *CASEWORK),
+    _entry("Kasus", "case_list", "/kasus/", COORDINATOR),
+    _entry("Rujukan", "referral_list", "/rujukan/", *CASEWORK),
     _entry("RAD", "rad:plan_home", "/rad/", *CASEWORK, PLAN_MANAGER, HEAD, EXECUTIVE),
     _entry("Evaluasi", "rad:evaluation_list", "/evaluasi/", PLAN_MANAGER, HEAD, EXECUTIVE),
-    _entry("Institusi", "rujukan:stage_matrix", "/institusi/", *CASEWORK, AUDITOR, ADMINISTRATOR),
+    _entry("Institusi", "institution_matrix", "/institusi/", *CASEWORK, AUDITOR, ADMINISTRATOR),
     _entry("Data induk", "admin:index", "/admin/", ADMINISTRATOR),
 )
 
 
 HOMES = (
-    (COORDINATOR, "rujukan:coordinator_home"),
-    (OFFICER, "rujukan:officer_home"),
+    (COORDINATOR, "coordinator_home"),
+    (OFFICER, "officer_home"),
     (PLAN_MANAGER, "rad:plan_home"),
     (HEAD, "rad:evaluation_list"),
     (EXECUTIVE, "rad:evaluation_list"),
@@ -65,7 +65,7 @@ def menu(user, path: str) -> list[dict]:
     roles = set(user.roles or ())
     entries = [entry for entry in MENU if entry.roles & roles]
     if COORDINATOR in roles:  # one home is enough: the coordinator's shows the officer's work too
-        entries = [entry for entry in entries if entry.url_name != "rujukan:officer_home"]
+        entries = [entry for entry in entries if entry.url_name != "officer_home"]
     return [_link(entry, path) for entry in entries if _exists(entry.url_name)]
 
 

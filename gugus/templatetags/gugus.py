@@ -2,7 +2,7 @@
 
 Page frame: `{% extends "gugus/base.html" %}` and fill the blocks
     title        words of the browser tab: {% block title %}Kasus{% endblock %}
-    crumbs       {% crumb "Kasus" "rujukan:case_list" %}…{% crumb "KS-2026-00001" %} (the last one without address)
+    crumbs       {% crumb "Kasus" "case_list" %}…{% crumb "KS-2026-00001" %} (the last one without address)
     heading      the words of h1          lead    <p>…</p> under it        action   the one `.btn.main` beside it
     content      the page                 width   add "narrow" for forms of one column
     confidential {% confidential %} on every page about a case: the print header "RAHASIA. Dicetak …"
