@@ -13,13 +13,15 @@ LABELS = {
 
 
 class Plain:
-    """Labels from `LABELS`, no placeholders."""
+    """Labels from `LABELS`, no placeholders; the page's lead says what a good password is."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
+            if name == "password1":
+                field.help_text = ""
 
 
 class LoginForm(Plain, account.LoginForm):

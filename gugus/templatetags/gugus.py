@@ -157,7 +157,7 @@ def crumb(label, url_name=None, *args):
 
 @register.inclusion_tag("gugus/parts/pager.html", takes_context=True)
 def pager(context, page):
-    return {"page": page, "request": context.get("request")}
+    return {"page": page, "filters": context["request"].GET}
 
 
 @register.inclusion_tag("gugus/parts/confidential.html", takes_context=True)

@@ -1,0 +1,118 @@
+"""The ground's own pages in Chromium: accessible, within the policy, small, and whole without JavaScript."""
+
+import gzip
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from gugus.choices import Role
+from gugus.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OPEN = ["/masuk/", "/bantuan/", "/sandi/lupa/", "/sandi/lupa/terkirim/", "/tidak-ada/"]
+KNOWN = ["/bantuan/", "/sandi/ganti/", "/keluar/", "/tidak-ada/"]
+SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture
+def person(transactional_db):
+    return User.objects.create_user("sari", "sari@example.id", "sungai-kapuas-2026", roles=[Role.AUDITOR])
+
+
+@pytest.fixture
+def complaints(page):
+    """What the browser refused or stumbled over; a missing page is not one."""
+    heard = []
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    yield heard
+    assert [words for words in heard if "status of 404" not in words] == []
+
+
+def assert_accessible(page):
+    violations = Axe().run(page).response["violations"]
+    assert [(found["id"], found["nodes"][0]["html"]) for found in violations] == []
+
+
+def assert_no_sideways_scrolling(page):
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_of_the_ground_are_accessible(page, live_server, complaints, login, person, size, scheme):
+    page.set_viewport_size(SIZES[size])
+    page.emulate_media(color_scheme=scheme)
+    for path in OPEN:
+        page.goto(live_server.url + path)
+        assert_accessible(page)
+        assert_no_sideways_scrolling(page)
+    login(person)
+    for path in KNOWN:
+        page.goto(live_server.url + path)
+        assert_accessible(page)
+
+
+def test_icons_of_the_sprite_take_the_colours_of_their_place(page, live_server, complaints, person, login):
+    login(person)
+    page.goto(live_server.url + "/bantuan/")
+    page.locator(".note .i").first.wait_for()
+    assert page.locator(".note .i").first.evaluate("(icon) => getComputedStyle(icon).color") == "rgb(155, 37, 22)"
+    assert page.request.get(live_server.url + "/static/gugus/icons.svg").ok
+
+
+def test_a_faulty_form_is_focused_on_its_summary_which_leads_to_the_field(page, live_server, complaints):
+    page.goto(live_server.url + "/masuk/")
+    page.get_by_role("button", name="Masuk").click()
+    summary = page.get_by_role("alert")
+    assert summary.evaluate("(box) => box === document.activeElement")
+    assert_accessible(page)
+    summary.get_by_role("link", name="Kata sandi belum diisi").click()
+    assert page.get_by_label("Kata sandi").evaluate("(input) => input === document.activeElement")
+
+
+def test_the_keyboard_reaches_the_content_first(page, live_server, complaints, login, person):
+    login(person)
+    page.goto(live_server.url + "/bantuan/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#isi")
+
+
+def test_a_second_click_sends_nothing(page, live_server, complaints, login, person):
+    login(person)
+    page.goto(live_server.url + "/keluar/")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.locator("main button").dblclick(no_wait_after=True)
+    page.wait_for_url("**/masuk/**")
+    assert len(sent) == 1
+
+
+def test_everything_works_without_javascript(browser, live_server, person):
+    page = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"]).new_page()
+    page.goto(live_server.url + "/masuk/")
+    page.get_by_label("Nama pengguna").fill("sari")
+    page.get_by_label("Kata sandi").fill("sungai-kapuas-2026")
+    page.get_by_role("button", name="Masuk").click()
+    assert page.get_by_role("heading", name="Bantuan").is_visible()
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("button", name="Keluar").click()
+    assert page.get_by_role("heading", name="Masuk").is_visible()
+
+
+def test_the_first_load_of_a_page_is_small(page, live_server, complaints):
+    weights = {}
+    page.on("response", lambda response: weights.update({response.url: len(gzip.compress(response.body()))}))
+    page.goto(live_server.url + "/masuk/")
+    page.wait_for_load_state("networkidle")
+    assert any(url.endswith("icons.svg") for url in weights)
+    assert sum(weights.values()) < 12_000, weights
+
+
+def test_the_stock_admin_works_under_the_policy(page, live_server, complaints, login, transactional_db):
+    login(User.objects.create_superuser("kepala-admin", "a@example.id", "sungai-kapuas-2026"))
+    for path in ("/admin/", "/admin/gugus/user/", "/admin/gugus/user/add/", "/admin/gugus/institution/"):
+        page.goto(live_server.url + path)
+    assert page.locator("html").get_attribute("lang") == "id"

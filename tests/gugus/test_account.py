@@ -1,0 +1,147 @@
+"""Getting in and out, and what is said when something goes wrong."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from gugus.choices import Role
+from gugus.models import User
+
+PASSWORD = "sungai-kapuas-2026"
+
+
+@pytest.fixture
+def person(db):
+    return User.objects.create_user("sari", "sari@example.id", PASSWORD, roles=[Role.AUDITOR])
+
+
+def test_the_login_page_shows_the_river_of_lampiran_i(client, db):
+    html = client.get("/masuk/").content.decode()
+    assert [int(n) for n in re.findall(r"(\d+) institusi</text>", html)] == [8, 2, 2, 6, 3, 4, 3]
+    assert "lima belas institusi" in html
+    assert "Nama pengguna atau alamat surel" in html
+    assert "placeholder" not in html
+
+
+def test_one_logs_in_with_the_name_or_the_address_and_is_led_home(client, person):
+    for login in ("sari", "sari@example.id"):
+        response = client.post("/masuk/", {"login": login, "password": PASSWORD})
+        assert response.status_code == 302
+        assert response.url == "/"
+        client.logout()
+
+
+def test_a_wrong_password_is_answered_beside_the_form_without_saying_which_part_was_wrong(client, person):
+    known = client.post("/masuk/", {"login": "sari", "password": "salah"}).content.decode()
+    unknown = client.post("/masuk/", {"login": "tidakada", "password": "salah"}).content.decode()
+    said = re.search(r'role="alert".*?</div>', known, re.DOTALL).group()
+    assert "Satu isian perlu diperbaiki" in said
+    assert said == re.search(r'role="alert".*?</div>', unknown, re.DOTALL).group()
+
+
+def test_leaving_needs_a_post(client, person):
+    client.force_login(person)
+    assert "Kembali bekerja" in client.get("/keluar/").content.decode()
+    assert client.get("/sandi/ganti/").status_code == 200
+    client.post("/keluar/")
+    assert client.get("/sandi/ganti/").status_code == 302
+
+
+def test_a_password_is_changed_by_its_owner(client, person):
+    client.force_login(person)
+    fresh = "danau-sentarum-7"
+    answers = {"oldpassword": PASSWORD, "password1": fresh, "password2": "lain"}
+    assert "Kata sandi baru, sekali lagi" in client.post("/sandi/ganti/", answers).content.decode()
+    client.post("/sandi/ganti/", answers | {"password2": fresh})
+    person.refresh_from_db()
+    assert person.check_password(fresh)
+
+
+def test_a_forgotten_password_is_made_anew_by_a_link_that_works_once(client, person):
+    client.post("/sandi/lupa/", {"email": "sari@example.id"})
+    [letter] = mail.outbox
+    assert letter.subject.endswith("Membuat kata sandi baru")
+    link = re.search(r"http://testserver(\S+)", letter.body).group(1)
+    page = client.get(link, follow=True)
+    fresh = "danau-sentarum-7"
+    client.post(page.wsgi_request.path, {"password1": fresh, "password2": fresh})
+    person.refresh_from_db()
+    assert person.check_password(fresh)
+    assert "Tautan ini tidak berlaku lagi" in Client().get(link, follow=True).content.decode()
+
+
+def test_a_stranger_asking_for_a_new_password_learns_nothing_and_gets_no_letter(client, db):
+    response = client.post("/sandi/lupa/", {"email": "orang@example.id"})
+    assert response.url == "/sandi/lupa/terkirim/"
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_confirm_login_code"])
+def test_pages_that_are_not_used_do_not_exist(name):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+def test_a_person_without_a_role_reads_what_to_do(client, person):
+    person.roles = []
+    person.save()
+    client.force_login(person)
+    html = client.get("/", follow=True).content.decode()
+    assert "Akun Anda belum memegang peran" in html
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PLAN_MANAGER, Role.HEAD, Role.EXECUTIVE, Role.AUDITOR])
+def test_the_help_page_speaks_to_each_role(client, person, role):
+    person.roles = [role]
+    person.save()
+    client.force_login(person)
+    html = client.get("/bantuan/").content.decode()
+    assert f"<h2>{role.label}</h2>" in html
+    assert "Belum punya akun?" not in html
+
+
+def test_the_front_door_asks_strangers_to_log_in(client, db):
+    assert client.get("/").url == "/masuk/?next=/"
+    assert "Belum punya akun?" in client.get("/bantuan/").content.decode()
+
+
+def test_the_health_page_tells_no_more_than_that_it_lives(client, db):
+    response = client.get("/sehat/")
+    assert response.json() == {"keadaan": "sehat"}
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_missing_page_does_not_tell_whether_something_is_there(client, person):
+    client.force_login(person)
+    response = client.get("/tidak-ada/")
+    assert response.status_code == 404
+    assert "bukan untuk Anda" in response.content.decode()
+
+
+def test_a_form_without_its_token_is_asked_to_be_sent_again(person):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    response = client.post("/keluar/")
+    assert response.status_code == 403
+    assert "Perlu dikirim ulang" in response.content.decode()
+
+
+def test_a_broken_page_is_told_kindly_without_asking_the_database(client, person, monkeypatch):
+    client.force_login(person)
+    client.raise_request_exception = False
+    monkeypatch.setattr("gugus.navigation.home", lambda user: 1 / 0)
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "Ada yang rusak di pihak kami" in response.content.decode()
+
+
+def test_every_page_forbids_what_it_does_not_need(client, db):
+    response = client.get("/masuk/")
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    html = response.content.decode()
+    assert " style=" not in html
+    assert re.findall(r"<script(?![^>]* src=)", html) == []

@@ -1,0 +1,41 @@
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import pytest
+
+from gugus import indonesian
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "words"),
+    [
+        (1250, 0, "1.250"),
+        (12.5, 1, "12,5"),
+        (Decimal("8.167"), 3, "8,167"),
+        (0.5, 0, "1"),
+        (-1250000, 0, "-1.250.000"),
+    ],
+)
+def test_numbers_have_a_decimal_comma(value, places, words):
+    assert indonesian.number(value, places) == words
+
+
+def test_rupiah_on_screens_and_in_documents():
+    assert indonesian.rupiah(1_250_000) == "Rp1.250.000"
+    assert indonesian.rupiah(Decimal("1250000"), 2) == "Rp1.250.000,00"
+    assert indonesian.rupiah(-500) == "-Rp500"
+    assert indonesian.rupiah(0) == "Rp0"
+
+
+def test_moments_are_told_in_the_time_of_the_county():
+    late_in_utc = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
+    assert indonesian.long_date(late_in_utc) == "25 November 2026"
+    assert indonesian.clock_time(late_in_utc) == "00.30"
+    assert indonesian.weekday(late_in_utc) == "Rabu"
+    assert indonesian.short(late_in_utc, today=date(2026, 1, 1)) == "Rab 25 Nov, 00.30"
+
+
+def test_a_plain_date_has_no_time_and_another_year_is_named():
+    assert indonesian.short(date(2026, 8, 1), today=date(2026, 1, 1)) == "Sab 1 Agu"
+    assert indonesian.short(date(2020, 5, 3), today=date(2026, 1, 1)) == "Min 3 Mei 2020"
+    assert indonesian.clock_time(time(9, 5)) == "09.05"
