@@ -33,7 +33,7 @@ test: setup test-packages ## set up and run all tests; ARGS="-k name" goes to py
 lint: setup ## check style, templates, migrations and settings
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/djlint --quiet --check --lint templates
+	@.venv/bin/djlint --quiet --lint templates
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 	@$(PYTHON) manage.py check
 

@@ -54,6 +54,8 @@ Filters
     {{ moment|singkat }} Sab 20 Nov · {{ moment|jam }} 14.30 · {{ day|hari }} Sabtu
 """
 
+from functools import cache
+
 from django import template
 from django.forms.fields import Field
 from django.forms.widgets import ChoiceWidget
@@ -388,6 +390,7 @@ def navigation_menu(context):
     return navigation.menu(getattr(request, "user", None), request.path) if request else []
 
 
+@cache
 def _sprite():
     return static("gugus/icons.svg")
 

@@ -90,6 +90,36 @@ def test_a_second_click_sends_nothing(page, live_server, complaints, login, pers
     assert len(sent) == 1
 
 
+DRAFT = """<!doctype html><title>Draf</title><form method="post" data-draft-url="/draf/">
+<input name="csrfmiddlewaretoken" value="t"><label>Nama <input name="name"></label><input type="file" name="scan">
+<span data-draft-saved hidden><span></span></span><span data-draft-lost hidden>terputus</span>
+</form><script src="/static/gugus/gugus.js"></script>"""
+
+
+def test_a_draft_saves_itself_and_says_when_it_cannot(page, live_server, complaints):
+    kept, answers = [], iter([200, 503, 200])
+
+    def keep(route):
+        kept.append(route.request.post_data)
+        route.fulfill(status=next(answers))
+
+    page.route("**/formulir/", lambda route: route.fulfill(content_type="text/html", body=DRAFT))
+    page.route("**/draf/", keep)
+    page.clock.install()
+    page.goto(live_server.url + "/formulir/")
+    page.clock.run_for(21_000)
+    assert kept == []
+    for name, shown in (("Sa", "saved"), ("Sari", "lost"), ("Sari", "saved")):
+        page.get_by_label("Nama").fill(name)
+        page.clock.run_for(21_000)
+        page.locator(f"[data-draft-{shown}]").wait_for()
+    assert "Draf tersimpan" in page.locator("[data-draft-saved]").inner_text()
+    assert len(kept) == 3
+    assert "Sari" in kept[-1]
+    assert "scan" not in kept[-1]
+    complaints[:] = [words for words in complaints if "503" not in words]
+
+
 def test_everything_works_without_javascript(browser, live_server, person):
     page = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"]).new_page()
     page.goto(live_server.url + "/masuk/")
