@@ -1,0 +1,188 @@
+"""HTML → PDF, the only caller of WeasyPrint: PDF/A-3a and PDF/UA-1, the same bytes at every render.
+
+A document extends `templates/pdf/base.html` and takes its style and pictures from `templates/pdf/` alone, by the
+scheme `asset:`; no render reads another file or the network.
+"""
+
+import logging
+import re
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+ASSETS = settings.BASE_DIR / "templates/pdf"
+ASSET_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+MOST_CHARACTERS = 3_000_000  # of HTML; a report of 300 pages has 1.5 million
+LONGEST_WORD = 64  # letters before a break may fall; a SHA-256 has 64. Unbroken, 100,000 take minutes to lay out.
+
+# What our fonts (Liberation, DejaVu) can draw. Anything else would become an empty box, which PDF/A forbids.
+_DRAWABLE = (
+    "\t\n\r -~\u00a0-\u0377\u0400-\u0525\u1e00-\u1efb\u2000-\u200d\u2010-\u2027\u2030-\u2064\u2074-\u208e\u20a0-\u20b5"
+    "\u2150-\u2185\u2190-\u2311\u2500-\u269c"
+)
+_UNDRAWABLE = re.compile(f"[^{_DRAWABLE}]")
+# Control, formatting and direction marks: nothing is lost without them.
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_TAG = re.compile(r"(<[^>]*>)")
+_WORD = re.compile(rf"((?:&#?\w+;|[^\s&]){{{LONGEST_WORD}}})(?=\S)")
+
+
+class Unprintable(Exception):
+    """The document cannot be drawn whole: too long, a character without a glyph, or an asset that is not there."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file inside the PDF: name, content and what it is, in Indonesian."""
+
+    name: str
+    content: bytes
+    description: str
+
+
+def unprintable(text: str) -> list[str]:
+    """The characters of `text` that no font of ours can draw, each once, for a form to name."""
+    return sorted(set(_UNDRAWABLE.findall(_INVISIBLE.sub("", text))))
+
+
+def pdf(template: str, context: dict, *, moment: datetime, attachments: tuple[Attachment, ...] = ()) -> bytes:
+    """Render a template under `templates/pdf/` to PDF.
+
+    `moment` (aware) is the document's own time: it stands in the metadata, so that the same input gives the same bytes.
+    Raises Unprintable.
+    """
+    return write(layout(markup(template, context, moment=moment)), moment=moment, attachments=attachments)
+
+
+def markup(template: str, context: dict, *, moment: datetime) -> str:
+    """The document's HTML, fit for layout. Raises Unprintable when it is too long."""
+    html = render_to_string(template, {**context, "moment": moment, "moment_iso": _utc(moment).isoformat()})
+    if len(html) > MOST_CHARACTERS:
+        raise Unprintable(f"{len(html)} characters of HTML; the limit is {MOST_CHARACTERS}.")
+    html = _UNDRAWABLE.sub("□", _INVISIBLE.sub("", html))
+    return "".join(part if part.startswith("<") else _WORD.sub("\\1\u200b", part) for part in _TAG.split(html))
+
+
+def layout(html: str):
+    """The laid-out pages (a weasyprint Document). Raises Unprintable for an address outside `asset:`."""
+    weasyprint, fetcher, fatal = _engine()
+    with _faithful():
+        try:
+            return weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
+                font_config=weasyprint.text.fonts.FontConfiguration()  # shared between threads it corrupts memory
+            )
+        except fatal as refusal:  # a BaseException: an `except Exception` further up would let it pass
+            raise Unprintable(str(refusal)) from None
+
+
+def write(document, *, moment: datetime, attachments: tuple[Attachment, ...] = ()) -> bytes:
+    """The bytes of a laid-out document. Raises Unprintable."""
+    weasyprint, _, _ = _engine()
+    date = _utc(moment).replace(tzinfo=None)
+    embedded = [
+        weasyprint.Attachment(
+            string=attachment.content,
+            name=attachment.name,
+            description=attachment.description,
+            relationship="Data",
+            created=date,
+            modified=date,
+        )
+        for attachment in sorted(attachments, key=lambda attachment: attachment.name)
+    ]
+    with _faithful():
+        return document.write_pdf(finisher=_finish, pdf_variant="pdf/a-3a", attachments=embedded)
+
+
+def _utc(moment):
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _engine():
+    """WeasyPrint (its import costs over a second, so it waits for the first document), our fetcher and its refusal."""
+    import weasyprint
+    import weasyprint.text.fonts
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class Assets(URLFetcher):
+        """Serves `asset:<path>` from one folder; everything else stops the render."""
+
+        def __init__(self):
+            super().__init__(allowed_protocols={"asset"}, allow_redirects=False, fail_on_errors=True)
+
+        def fetch(self, url, headers=None):
+            path = (ASSETS / url.removeprefix("asset:")).resolve()
+            within = url.startswith("asset:") and path.is_relative_to(ASSETS)
+            if not within or path.suffix not in ASSET_TYPES or not path.is_file():
+                raise FatalURLFetchingError(f"refused: {url[:80]}")
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": ASSET_TYPES[path.suffix]})
+
+    return weasyprint, Assets(), FatalURLFetchingError
+
+
+class _Missing(logging.Handler):
+    """Notes, for the thread that asked, what WeasyPrint only logs: a glyph or an asset it could not draw."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.thread = threading.get_ident()
+        self.faults = []
+
+    def emit(self, record):
+        if record.thread == self.thread and (".notdef" in record.msg or record.levelno >= logging.ERROR):
+            self.faults.append(record.getMessage())
+
+
+class _faithful:
+    """Within it nothing may be left out of the document: what WeasyPrint would only log raises Unprintable."""
+
+    def __enter__(self):
+        self.handler = _Missing()
+        logging.getLogger("weasyprint").addHandler(self.handler)
+
+    def __exit__(self, kind, *_):
+        logging.getLogger("weasyprint").removeHandler(self.handler)
+        if kind is None and self.handler.faults:
+            raise Unprintable("; ".join(self.handler.faults)[:500])
+
+
+def _finish(document, pdf):
+    """Make a PDF/A-3a file a PDF/UA-1 file as well: scope of table heads, and the claim with its extension schema."""
+    import pydyf
+
+    def target(reference):
+        return pdf.objects[int(reference.split()[0])]
+
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("Type") == "/StructElem" and element.get("S") in ("/TH", "/TD"):
+            attributes = element.setdefault("A", pydyf.Dictionary({"O": "/Table"}))
+            attributes.pop("Headers", None)
+            if element["S"] == "/TH":
+                section = target(target(element["P"])["P"])["S"]
+                attributes["Scope"] = "/Row" if section == "/TBody" else "/Column"
+    metadata = target(pdf.catalog["Metadata"])
+    described = b"\n".join(metadata.stream)
+    metadata.stream = [described.replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>", 1)]
+
+
+# ISO 14289-1 (5) asks for the claim, ISO 19005-3 (6.6.2.3) for the description of a schema that it does not know itself.
+_UA_CLAIM = b" ".join(
+    line.strip()
+    for line in b"""
+    <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
+    <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+     xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+    <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+    <pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+    <pdfaProperty:category>internal</pdfaProperty:category>
+    <pdfaProperty:description>Part of ISO 14289 followed</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+    """.splitlines()
+)
