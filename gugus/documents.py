@@ -7,6 +7,7 @@ scheme `asset:`; no render reads another file or the network.
 import logging
 import re
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -68,19 +69,16 @@ def markup(template: str, context: dict, *, moment: datetime) -> str:
 
 def layout(html: str):
     """The laid-out pages (a weasyprint Document). Raises Unprintable for an address outside `asset:`."""
-    weasyprint, fetcher, fatal = _engine()
+    weasyprint, fetcher = _engine()
     with _faithful():
-        try:
-            return weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
-                font_config=weasyprint.text.fonts.FontConfiguration()  # shared between threads it corrupts memory
-            )
-        except fatal as refusal:  # a BaseException: an `except Exception` further up would let it pass
-            raise Unprintable(str(refusal)) from None
+        return weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
+            font_config=weasyprint.text.fonts.FontConfiguration()  # shared between threads it corrupts memory
+        )
 
 
 def write(document, *, moment: datetime, attachments: tuple[Attachment, ...] = ()) -> bytes:
     """The bytes of a laid-out document. Raises Unprintable."""
-    weasyprint, _, _ = _engine()
+    weasyprint, _ = _engine()
     date = _utc(moment).replace(tzinfo=None)
     embedded = [
         weasyprint.Attachment(
@@ -102,7 +100,7 @@ def _utc(moment):
 
 
 def _engine():
-    """WeasyPrint (its import costs over a second, so it waits for the first document), our fetcher and its refusal."""
+    """WeasyPrint (its import costs over a second, so it waits for the first document) and our fetcher."""
     import weasyprint
     import weasyprint.text.fonts
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -120,7 +118,7 @@ def _engine():
                 raise FatalURLFetchingError(f"refused: {url[:80]}")
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": ASSET_TYPES[path.suffix]})
 
-    return weasyprint, Assets(), FatalURLFetchingError
+    return weasyprint, Assets()
 
 
 class _Missing(logging.Handler):
@@ -136,17 +134,21 @@ class _Missing(logging.Handler):
             self.faults.append(record.getMessage())
 
 
-class _faithful:
-    """Within it nothing may be left out of the document: what WeasyPrint would only log raises Unprintable."""
+@contextmanager
+def _faithful():
+    """Within it nothing may be left out of the document: what WeasyPrint refuses or only logs raises Unprintable."""
+    from weasyprint.urls import FatalURLFetchingError  # a BaseException: no `except Exception` further up would see it
 
-    def __enter__(self):
-        self.handler = _Missing()
-        logging.getLogger("weasyprint").addHandler(self.handler)
-
-    def __exit__(self, kind, *_):
-        logging.getLogger("weasyprint").removeHandler(self.handler)
-        if kind is None and self.handler.faults:
-            raise Unprintable("; ".join(self.handler.faults)[:500])
+    handler = _Missing()
+    logging.getLogger("weasyprint").addHandler(handler)
+    try:
+        yield
+    except FatalURLFetchingError as refusal:
+        raise Unprintable(str(refusal)) from None
+    finally:
+        logging.getLogger("weasyprint").removeHandler(handler)
+    if handler.faults:
+        raise Unprintable("; ".join(handler.faults)[:500])
 
 
 def _finish(document, pdf):
@@ -163,6 +165,8 @@ def _finish(document, pdf):
             if element["S"] == "/TH":
                 section = target(target(element["P"])["P"])["S"]
                 attributes["Scope"] = "/Row" if section == "/TBody" else "/Column"
+    if "AF" in pdf.catalog:  # WeasyPrint names each attachment twice
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     metadata = target(pdf.catalog["Metadata"])
     described = b"\n".join(metadata.stream)
     metadata.stream = [described.replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>", 1)]

@@ -1,0 +1,119 @@
+"""PDFs: the same bytes at each render, archivable and accessible, from our own folder only, never with a hole in the text."""
+
+import hashlib
+import io
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+
+from gugus import documents
+
+MOMENT = datetime(2021, 1, 31, 2, 0, tzinfo=UTC)
+STYLE = '<link rel="stylesheet" href="asset:document.css">'
+
+
+def page(body, head=STYLE):
+    return f'<!doctype html><html lang="id"><head><title>Uji</title>{head}</head><body>{body}</body></html>'
+
+
+def made(body, **options):
+    return documents.write(documents.layout(page(body)), moment=MOMENT, **options)
+
+
+TABLE = "<h1>Bab</h1><table><thead><tr><th>Tahun</th></tr></thead><tbody><tr><th>2020</th><td>12,5</td></tr></tbody></table>"
+
+
+def test_the_same_input_gives_the_same_bytes():
+    attachments = (
+        documents.Attachment("b.json", b"{}", "Kedua"),
+        documents.Attachment("a.json", b"[]", "Pertama"),
+    )
+    first = made(TABLE, attachments=attachments)
+    assert first == made(TABLE, attachments=attachments[::-1])
+    assert hashlib.sha256(first).hexdigest() != hashlib.sha256(made(TABLE)).hexdigest()
+
+
+def test_it_says_that_it_is_pdf_a_3a_and_pdf_ua_1():
+    with pikepdf.open(io.BytesIO(made(TABLE))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.Lang == "id"
+        with pdf.open_metadata() as metadata:
+            assert metadata.pdfa_status == "3A"
+        described = pdf.Root.Metadata.read_bytes()
+        assert b'pdfuaid:part="1"' in described
+        assert b"pdfaSchema:namespaceURI" in described
+
+
+def test_head_cells_know_what_they_head():
+    with pikepdf.open(io.BytesIO(made(TABLE))) as pdf:
+        heads = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"]
+        assert sorted(str(head.A.Scope) for head in heads) == ["/Column", "/Row"]
+
+
+def test_attachments_are_embedded_byte_for_byte():
+    content = b'{"tahun": 2020}'
+    with pikepdf.open(io.BytesIO(made("<p>x", attachments=(documents.Attachment("angka.json", content, "Angka"),)))) as pdf:
+        assert list(pdf.attachments) == ["angka.json"]
+        assert pdf.attachments["angka.json"].get_file().read_bytes() == content
+        assert len(pdf.Root.AF) == 1
+
+
+def test_metadata_carries_the_documents_own_time():
+    html = documents.markup("pdf/base.html", {}, moment=MOMENT)
+    assert 'name="dcterms.created" content="2021-01-31T02:00:00+00:00"' in html
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img src="https://example.org/a.svg" alt="">',
+        '<img src="file:///etc/hostname" alt="">',
+        '<img src="asset:../../gugus/settings.py" alt="">',
+        '<img src="asset:missing.svg" alt="">',
+        '<img src="asset:base.html" alt="">',
+        '<link rel="attachment" href="file:///etc/hostname">',
+    ],
+)
+def test_nothing_but_our_own_folder_is_read(body):
+    with pytest.raises(documents.Unprintable):
+        made(body)
+
+
+def test_a_character_without_a_glyph_stops_the_render():
+    with pytest.raises(documents.Unprintable, match="notdef"):
+        made("<p>中</p>")
+
+
+def test_text_is_made_fit_for_drawing(settings, tmp_path):
+    (tmp_path / "trial.html").write_text("<p title='{{ long }}'>{{ text }} {{ long }}</p>")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    context = {"text": "a\x00b\u202ec 中 & é – ≥", "long": "&" * 200}
+    html = documents.markup("trial.html", context, moment=MOMENT)
+    assert "abc □ &amp; é – ≥" in html
+    assert f"title='{'&amp;' * 200}'" in html  # attributes stay as they are
+    assert html.count("\u200b") == 3
+    assert "&\u200b" not in html  # no entity is cut
+
+
+def test_a_fingerprint_is_not_broken():
+    assert documents._WORD.sub("\\1|", "a" * 64) == "a" * 64
+    assert documents._WORD.sub("\\1|", "a" * 65) == "a" * 64 + "|a"
+
+
+def test_too_long_a_document_is_refused(settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(documents, "MOST_CHARACTERS", 100)
+    with pytest.raises(documents.Unprintable, match="limit is 100"):
+        documents.markup("pdf/base.html", {}, moment=MOMENT)
+
+
+def test_unprintable_characters_are_named_once():
+    assert documents.unprintable("Rp1.000 – “baik” 😀中😀") == ["中", "😀"]
+    assert documents.unprintable("tanda arah \u202e dan nol \x00 dibuang saja") == []
+
+
+def test_every_drawable_character_has_a_glyph():
+    """Holds the list of characters against the fonts, in each style that a document uses."""
+    drawable = [chr(point) for point in range(0x20, 0x2700) if documents.unprintable(chr(point)) == []]
+    text = " ".join(f"&#{ord(character)};" for character in drawable if not documents._INVISIBLE.match(character))
+    made(f"<p>{text}</p><p><b>{text}</b></p><p style='font-family: Liberation Sans, DejaVu Sans'>{text}</p>")
