@@ -1,6 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Value, When
 
 from rujukan.choices import DISCLOSED, Section, Stage
 
@@ -19,7 +19,7 @@ class StageRoleQuerySet(models.QuerySet):
 
     def holding(self, institution):
         """The roles an institution can be sent referrals for: its own and those of its holder (23 health centres)."""
-        return self.filter(Q(institution=institution) | Q(institution__children=institution))
+        return self.filter(institution__in=[institution.pk, institution.parent_id])
 
 
 class StageRole(models.Model):

@@ -1,0 +1,146 @@
+"""Objects that have lived a lawful life: everything here is made through the verbs."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from gugus.models import District, Institution, User
+from rujukan.actions import casework, consent, identification, intake, routing, services
+from rujukan.choices import (
+    Channel,
+    Conclusion,
+    ConsentGiver,
+    ConsentMethod,
+    ForwardPermission,
+    LegalBasis,
+    ReporterRelation,
+    Safety,
+    ServiceKind,
+    ServiceOutcome,
+    Sex,
+    Stage,
+    Urgency,
+    VictimKind,
+)
+from rujukan.ctdc import Act, AgeBand, Means, Purpose
+from rujukan.models import StageRole
+
+NAME = "Marselina Contoh"
+NIK = "6106015203970001"
+PHONE = "0800-0000-1234"
+ADDRESS = "Dusun Contoh Hulu RT 3"
+NARRATIVE = "Dijanjikan kerja di kebun, paspornya ditahan."
+GUARDIAN = "Paman Contoh"
+
+
+def person(**changes):
+    """The columns of one reported person."""
+    return {
+        "kind": VictimKind.VICTIM,
+        "name": NAME,
+        "nik": NIK,
+        "birth_date": date(1997, 3, 12),
+        "phone": PHONE,
+        "address": ADDRESS,
+        "sex": Sex.FEMALE,
+        "age_band": AgeBand.UNKNOWN,
+    } | changes
+
+
+def complaint_fields(**changes):
+    """The columns of one complaint, received an hour ago."""
+    return {
+        "channel": Channel.IN_PERSON,
+        "received_at": timezone.now() - timedelta(hours=1),
+        "reporter_relation": ReporterRelation.FAMILY,
+        "reporter_name": "Pelapor Contoh",
+        "reporter_contact": "0800-0000-9999",
+        "safe_contact": "Telepon sesudah pukul 17.00",
+        "narrative": NARRATIVE,
+        "district": District.objects.get(name="Badau"),
+        "safety": Safety.SAFE,
+        "forward_permission": ForwardPermission.YES,
+    } | changes
+
+
+def a_complaint(by, *, persons=None, at=None, submit_key=None, **fields):
+    if at:
+        fields.setdefault("received_at", at)
+    complaint, _ = intake.log_complaint(
+        by=by,
+        submit_key=submit_key or uuid.uuid4(),
+        fields=complaint_fields(**fields),
+        persons=[person()] if persons is None else persons,
+        at=at,
+    )
+    return complaint
+
+
+def a_victim(coordinator, *, taken_by=None, at=None, **changes):
+    """A victim of a case opened from one complaint."""
+    complaint = a_complaint(taken_by or coordinator, persons=[person(**changes)], at=at)
+    case = casework.open_case([complaint], by=coordinator, at=at)
+    return case.victims.get()
+
+
+def a_consent(victim, coordinator, at=None):
+    return consent.record_consent(
+        victim,
+        by=coordinator,
+        basis=LegalBasis.CONSENT,
+        giver=ConsentGiver.SELF,
+        method=ConsentMethod.ORAL,
+        given_on=timezone.localdate(at),
+        at=at,
+    )
+
+
+def a_referral(victim, coordinator, to, stage=Stage.SHELTER, *, at=None, urgency=Urgency.NORMAL, submit_key=None, **changes):
+    """A referral sent to the institution with code `to`."""
+    institution = Institution.objects.get(code=to)
+    role = StageRole.objects.holding(institution).get(stage=stage)
+    referral, _ = routing.send(
+        victim,
+        by=coordinator,
+        role=role,
+        institution=institution,
+        need="Tempat aman dan konsumsi",
+        urgency=urgency,
+        consent=changes.pop("consent", None) or a_consent(victim, coordinator, at),
+        submit_key=submit_key or uuid.uuid4(),
+        at=at,
+        **changes,
+    )
+    return referral
+
+
+def serve(referral, by, *, at=None):
+    """Accept and record a first service."""
+    routing.accept(referral, by=by, at=at)
+    services.record(referral, by=by, kind=ServiceKind.OTHER, given_on=timezone.localdate(at), submit_key=uuid.uuid4(), at=at)
+    referral.refresh_from_db()
+    return referral
+
+
+def complete(referral, by, *, at=None):
+    serve(referral, by, at=at)
+    return services.complete(referral, by=by, outcome=ServiceOutcome.FULFILLED, at=at)
+
+
+def identify(victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, at=None):
+    return identification.conclude(
+        victim,
+        by=coordinator,
+        acts=[Act.RECRUITMENT],
+        means=[Means.DECEPTION],
+        purposes=[Purpose.PALM_OIL],
+        conclusion=conclusion,
+        grounds="Keterangan korban dan dokumen",
+        at=at,
+    )
+
+
+def an_officer(code, username):
+    """Another officer of an institution."""
+    return User.objects.create_user(username, roles=["officer"], institution=Institution.objects.get(code=code))

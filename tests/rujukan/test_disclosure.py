@@ -1,0 +1,157 @@
+"""Who sees what of a victim, and when (domain: two-step disclosure)."""
+
+import pytest
+
+from gugus.lifecycle import Refused
+from gugus.models import AccessLog
+from rujukan.actions import casework, routing
+from rujukan.choices import DeclineReason, Section, Stage
+from rujukan.disclosure import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint
+from rujukan.models import Case, Complaint, Referral, Victim
+from tests.rujukan import lives
+
+
+def values(disclosure):
+    return [field.value for fields in disclosure.open.values() for field in fields]
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator)
+
+
+def test_before_accepting_the_receiver_sees_no_section(cast, victim):
+    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    seen = disclose(cast.polres, victim, referral)
+    assert seen.summary
+    assert not seen.open
+    assert not seen.locked
+
+
+def test_after_accepting_the_sections_of_the_stage_open(cast, victim):
+    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    referral = routing.accept(referral, by=cast.polres)
+    seen = disclose(cast.polres, victim, referral)
+    assert set(seen.open) == {Section.SAFETY, Section.HEALTH}
+    assert set(seen.locked) == {Section.IDENTITY}
+    assert lives.NAME not in values(seen)
+
+
+def test_identity_opens_only_with_a_reason_and_is_logged(cast, victim):
+    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    with pytest.raises(Refused):
+        reveal(cast.polres, victim, reason="", explanation="Visum", referral=referral)
+    with pytest.raises(Refused):
+        reveal(cast.polres, victim, reason="service", explanation="  ", referral=referral)
+    assert not AccessLog.objects.exists()
+    seen = reveal(cast.polres, victim, reason="service", explanation="Daftar penghuni", referral=referral)
+    assert lives.NAME in values(seen)
+    assert lives.ADDRESS not in values(seen), "family and home address are not for shelter"
+    entry = AccessLog.objects.get()
+    assert (entry.user, entry.subject, entry.sections) == (cast.polres, victim.code, ["identity"])
+
+
+@pytest.mark.parametrize("end", ["completed", "declined", "withdrawn"])
+def test_afterwards_the_receiver_sees_the_code_alone(cast, victim, end):
+    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    match end:
+        case "completed":
+            referral = lives.complete(referral, cast.polres)
+        case "declined":
+            referral = routing.decline(referral, by=cast.polres, reason=DeclineReason.CAPACITY)
+        case "withdrawn":
+            referral = routing.withdraw(referral, by=cast.koordinator, reason="Salah tujuan")
+    seen = disclose(cast.polres, victim, referral)
+    assert not seen.summary
+    assert not seen.open
+    assert not seen.locked
+    with pytest.raises(Refused):
+        reveal(cast.polres, victim, reason="service", explanation="Lupa", referral=referral)
+    assert not Victim.objects.for_user(cast.polres).exists()
+
+
+@pytest.mark.parametrize(
+    ("institution", "stage", "withheld"),
+    [
+        ("paroki", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY}),
+        ("gow", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY}),
+        ("nasyiatul", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY}),
+        ("imigrasi", Stage.IDENTIFICATION, {Section.ELEMENTS}),
+        ("disdukcapil", Stage.IDENTIFICATION, {Section.ELEMENTS}),
+    ],
+)
+def test_a_role_sees_no_more_than_its_mandate(cast, victim, institution, stage, withheld):
+    officer = lives.an_officer(institution, "petugas")
+    referral = routing.accept(lives.a_referral(victim, cast.koordinator, institution, stage), by=officer)
+    assert not entitled_sections(officer, victim, referral) & withheld
+    assert Section.IDENTITY in entitled_sections(officer, victim, referral)
+
+
+def test_a_referral_gives_no_sight_of_another_victim(cast, victim):
+    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    other = lives.a_victim(cast.koordinator, name="Orang Lain", nik="")
+    assert not entitled_sections(cast.polres, other, referral)
+    assert not disclose(cast.polres, other, referral).summary
+
+
+@pytest.mark.parametrize("username", ["gow", "puskesmas", "rad", "kepala", "bupati", "auditor", "admin"])
+def test_a_stranger_sees_nothing(cast, victim, username):
+    stranger = getattr(cast, username)
+    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    assert not entitled_sections(stranger, victim, referral)
+    for model in (Complaint, Case, Victim, Referral):
+        assert not model.objects.for_user(stranger).exists()
+
+
+def test_who_leaves_the_institution_loses_sight_and_a_colleague_continues(cast, victim):
+    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    colleague = lives.an_officer("polres", "rekan")
+    cast.polres.institution, cast.polres.roles = None, []
+    cast.polres.save()
+    assert not Referral.objects.for_user(cast.polres).exists()
+    assert Section.IDENTITY in entitled_sections(colleague, victim, referral)
+
+
+def test_a_barred_institution_sees_nothing_of_the_case(cast):
+    complaint = lives.a_complaint(cast.polres)
+    case = casework.open_case([complaint], by=cast.koordinator)
+    victim = case.victims.get()
+    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    casework.record_suspect(
+        case,
+        by=cast.koordinator,
+        name="Oknum",
+        role="accomplice",
+        relation="other",
+        bars_institutions=[cast.polres.institution],
+    )
+    assert not Referral.objects.for_user(cast.polres).exists()
+    assert not Complaint.objects.for_user(cast.polres).exists()
+    assert not Victim.objects.for_user(cast.polres).exists()
+    assert not entitled_sections(cast.polres, victim, referral)
+    assert not disclose(cast.polres, victim, referral).summary
+
+
+def test_a_barred_coordinator_sees_nothing_of_the_case(cast, victim):
+    casework.record_suspect(
+        victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", bars_users=[cast.koordinator2]
+    )
+    for model in (Complaint, Case, Victim, Referral):
+        assert not model.objects.for_user(cast.koordinator2).exists()
+    with pytest.raises(Refused):
+        reveal(cast.koordinator2, victim, reason="contact", explanation="Ingin tahu")
+
+
+def test_the_institution_that_took_a_complaint_reads_it_until_triage(cast):
+    complaint = lives.a_complaint(cast.gow)
+    assert disclose_complaint(cast.gow, complaint).narrative == lives.NARRATIVE
+    assert not disclose_complaint(cast.gow, complaint).persons
+    opened = reveal_complaint(cast.gow, complaint, reason="contact", explanation="Menelepon pelapor")
+    assert opened.persons[0][0].value == lives.NAME
+    casework.open_case([complaint], by=cast.koordinator)
+    complaint.refresh_from_db()
+    after = disclose_complaint(cast.gow, complaint)
+    assert not after.content
+    assert not after.narrative
+    with pytest.raises(Refused):
+        reveal_complaint(cast.gow, complaint, reason="contact", explanation="Menelepon pelapor")

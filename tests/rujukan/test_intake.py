@@ -1,0 +1,179 @@
+"""A complaint comes in: once, with its warnings, its clocks and its notices."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from gugus.lifecycle import Refused
+from gugus.models import Notice
+from rujukan import matching
+from rujukan.actions import emergency, intake, triage
+from rujukan.choices import ComplaintStatus, ReferralStatus, Safety, Stage
+from rujukan.ctdc import AgeBand
+from rujukan.models import Complaint, ComplaintDraft, Event, NearDuplicate
+from tests.rujukan import lives
+
+
+def test_a_complaint_gets_a_number_an_event_and_a_clock_of_a_day(cast):
+    complaint = lives.a_complaint(cast.gow)
+    year = timezone.localdate().year
+    assert complaint.number == f"PGD-{year}-00001"
+    assert complaint.triage_by - complaint.logged_at == timedelta(days=1)
+    assert [event.kind for event in Event.objects.all()] == ["complaint_logged"]
+    assert Notice.objects.for_user(cast.koordinator).get().path == complaint.get_absolute_url()
+
+
+def test_the_number_follows_the_year_of_logging(cast):
+    past = timezone.now() - timedelta(days=6 * 366)
+    complaint = lives.a_complaint(cast.gow, at=past)
+    assert complaint.number == f"PGD-{timezone.localdate(past).year}-00001"
+    assert lives.a_complaint(cast.gow).number.endswith("-00001")
+
+
+def test_the_same_form_again_is_the_same_complaint(cast):
+    key = uuid.uuid4()
+    first = lives.a_complaint(cast.gow, submit_key=key)
+    again = lives.a_complaint(cast.gow, submit_key=key, narrative="Dikirim ulang")
+    assert again == first
+    assert Complaint.objects.count() == Event.objects.count() == 1
+    assert lives.a_complaint(cast.gow).number.endswith("-00002"), "the second sending took no number"
+
+
+def test_danger_tells_the_coordinator_and_the_police_at_once_with_two_hours_to_triage(cast):
+    complaint = lives.a_complaint(cast.gow, safety=Safety.DANGER)
+    assert complaint.triage_by - complaint.logged_at == timedelta(hours=2)
+    for user in (cast.koordinator, cast.polres):
+        notice = Notice.objects.for_user(user).get()
+        assert notice.urgent
+        assert complaint.number in notice.text
+    assert not Notice.objects.for_user(cast.rsud).exists()
+    assert not Complaint.objects.for_user(cast.polres).exists(), "told of it, not shown it"
+
+
+def test_the_age_band_is_derived_from_the_birth_date(cast):
+    at = timezone.now()
+    complaint = lives.a_complaint(cast.gow, persons=[lives.person(birth_date=date(at.year - 17, 1, 1))])
+    assert complaint.persons.get().age_band == AgeBand.B9
+
+
+@pytest.mark.parametrize("username", ["rad", "kepala", "bupati", "auditor", "admin"])
+def test_only_staff_of_an_institution_log_complaints(cast, username):
+    with pytest.raises(Refused):
+        lives.a_complaint(getattr(cast, username))
+    assert not Complaint.objects.exists()
+
+
+def test_nothing_is_received_in_the_future(cast):
+    with pytest.raises(Refused) as refusal:
+        lives.a_complaint(cast.gow, received_at=timezone.now() + timedelta(minutes=5))
+    assert refusal.value.field == "received_at"
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"name": "", "phone": ""}, "nik"),
+        ({"name": "", "nik": "", "phone": "+62 800-0000-1234"}, "phone"),
+        ({"name": "Marsellina Tjontoh", "nik": "", "phone": ""}, "name"),
+    ],
+)
+def test_a_likeness_is_found_by_nik_phone_or_sound(cast, changes, kind):
+    lives.a_complaint(cast.gow, persons=[lives.person(phone="0800-0000-1234")])
+    (match,) = matching.near_duplicates(by=cast.gow, persons=[lives.person(**changes)])
+    assert match.kind == kind
+
+
+def test_a_like_name_with_a_far_birth_date_is_no_likeness(cast):
+    lives.a_complaint(cast.gow)
+    far = lives.person(nik="", phone="", birth_date=date(1970, 1, 1))
+    assert not matching.near_duplicates(by=cast.gow, persons=[far])
+
+
+def test_an_officer_is_told_of_their_own_institutions_hits_only(cast):
+    earlier = lives.a_complaint(cast.polres)
+    assert not matching.near_duplicates(by=cast.gow, persons=[lives.person()])
+    assert matching.near_duplicates(by=cast.koordinator, persons=[lives.person()])
+    later = lives.a_complaint(cast.gow)
+    warning = NearDuplicate.objects.get()
+    assert (warning.complaint, warning.other) == (later, earlier), "the coordinator's list has it all the same"
+    triage.settle_near_duplicate(warning, by=cast.koordinator)
+    with pytest.raises(Refused):
+        triage.settle_near_duplicate(warning, by=cast.gow)
+
+
+def test_a_draft_is_its_writers_alone_and_goes_when_the_form_is_sent(cast):
+    key = uuid.uuid4()
+    draft = intake.save_draft(by=cast.gow, submit_key=key, fields={"narrative": "Belum selesai"})
+    assert intake.open_draft(draft) == {"narrative": "Belum selesai"}
+    assert b"Belum selesai" not in bytes(ComplaintDraft.objects.get().fields)
+    with pytest.raises(Refused):
+        intake.save_draft(by=cast.polres, submit_key=key, fields={})
+    assert not intake.drafts(cast.polres).exists()
+    lives.a_complaint(cast.gow, submit_key=key)
+    assert not ComplaintDraft.objects.exists()
+    assert intake.save_draft(by=cast.gow, submit_key=key, fields={}) is None, "a late autosave brings nothing back"
+
+
+def test_the_taking_institution_may_append_also_after_triage(cast):
+    complaint = lives.a_complaint(cast.gow)
+    triage.close_complaint(complaint, by=cast.koordinator, reason="Salah paham")
+    key = uuid.uuid4()
+    addition, created = intake.append(complaint, by=cast.gow, submit_key=key, text="Pelapor menelepon lagi")
+    assert created
+    assert intake.append(complaint, by=cast.gow, submit_key=key, text="Pelapor menelepon lagi") == (addition, False)
+    with pytest.raises(Refused):
+        intake.append(complaint, by=cast.polres, submit_key=uuid.uuid4(), text="Bukan milik kami")
+
+
+def test_triage_goes_only_forward_and_only_by_the_coordinator(cast):
+    complaint = lives.a_complaint(cast.gow)
+    with pytest.raises(Refused):
+        triage.review(complaint, by=cast.gow)
+    triage.review(complaint, by=cast.koordinator)
+    with pytest.raises(Refused):
+        triage.review(complaint, by=cast.koordinator)
+    triage.forward(complaint, by=cast.koordinator, to="Dinas Sosial", reason="Masalah keluarga")
+    with pytest.raises(Refused):
+        triage.close_complaint(complaint, by=cast.koordinator, reason="Sudah")
+    complaint.refresh_from_db()
+    assert complaint.status == ComplaintStatus.FORWARDED
+
+
+def test_a_duplicate_names_the_first_of_its_kind(cast):
+    first, second, third = (lives.a_complaint(cast.gow) for _ in range(3))
+    with pytest.raises(Refused):
+        triage.mark_duplicate(first, by=cast.koordinator, of=first)
+    triage.mark_duplicate(second, by=cast.koordinator, of=first)
+    with pytest.raises(Refused):
+        triage.mark_duplicate(third, by=cast.koordinator, of=second)
+
+
+def test_an_emergency_intake_comes_before_any_referral_and_is_confirmed_later(cast):
+    complaint = lives.a_complaint(cast.polres, safety=Safety.DANGER)
+    referral = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
+    assert referral.emergency
+    assert referral.status == ReferralStatus.RUNNING
+    assert referral.confirmed_at is None
+    stay = referral.stays.get()
+    assert stay.leave_by - stay.since == timedelta(days=14)
+    with pytest.raises(Refused):
+        emergency.confirm_emergency(referral, by=cast.polres)
+    emergency.confirm_emergency(referral, by=cast.koordinator)
+    with pytest.raises(Refused):
+        emergency.confirm_emergency(referral, by=cast.koordinator)
+
+
+def test_only_shelter_and_health_take_in_before_a_referral(cast):
+    for user, stage in ((cast.gow, Stage.SOCIAL), (cast.gow, Stage.SHELTER), (cast.rsud, Stage.SHELTER)):
+        complaint = lives.a_complaint(user)
+        with pytest.raises(Refused):
+            emergency.emergency_intake(complaint, by=user, person=complaint.persons.get(), stage=stage)
+    complaint = lives.a_complaint(cast.puskesmas)
+    assert (
+        emergency.emergency_intake(
+            complaint, by=cast.puskesmas, person=complaint.persons.get(), stage=Stage.HEALTH
+        ).role.institution.code
+        == "puskesmas"
+    )

@@ -1,0 +1,247 @@
+"""A referral on its way, with every state, clock and refusal."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gugus.lifecycle import Refused
+from gugus.models import Institution, Notice
+from rujukan.actions import casework, consent, routing, services
+from rujukan.choices import (
+    NEXT_REFERRAL,
+    DeclineReason,
+    ReferralStatus,
+    ServiceKind,
+    ServiceOutcome,
+    Stage,
+    StageState,
+    Urgency,
+    VictimStatus,
+)
+from rujukan.models import Event, Referral, ShelterStay, StageRole
+from rujukan.path import stage_states
+from rujukan.routes import candidates
+from tests.rujukan import lives
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator)
+
+
+@pytest.fixture
+def referral(cast, victim):
+    return lives.a_referral(victim, cast.koordinator, "polres")
+
+
+def test_only_holders_of_the_stage_are_offered_with_their_mandate(cast, victim):
+    offered = candidates(victim, Stage.SHELTER)
+    assert [candidate.institution.code for candidate in offered] == ["dsp3akb", "polres"]
+    assert offered[1].mandate.startswith("Penampungan sementara (+/- 2 minggu)")
+
+
+def test_the_joint_holder_of_23_health_centres_is_offered_as_its_children(cast, victim):
+    offered = [candidate.institution.code for candidate in candidates(victim, Stage.HEALTH)]
+    assert len(offered) == 24
+    assert "puskesmas" not in offered
+    with pytest.raises(Refused):
+        lives.a_referral(victim, cast.koordinator, "puskesmas", Stage.HEALTH)
+
+
+def test_a_body_without_the_role_cannot_be_sent_a_referral(cast, victim):
+    role = StageRole.objects.get(stage=Stage.SHELTER, institution__code="polres")
+    with pytest.raises(Refused) as refusal:
+        routing.send(
+            victim,
+            by=cast.koordinator,
+            role=role,
+            institution=Institution.objects.get(code="gow"),
+            need="Tempat aman",
+            urgency=Urgency.NORMAL,
+            consent=lives.a_consent(victim, cast.koordinator),
+            submit_key=uuid.uuid4(),
+        )
+    assert refusal.value.field == "institution"
+
+
+def test_only_the_coordinator_sends(cast, victim):
+    basis = lives.a_consent(victim, cast.koordinator)
+    with pytest.raises(Refused):
+        lives.a_referral(victim, cast.gow, "polres", consent=basis)
+
+
+@pytest.mark.parametrize(("urgency", "hours"), [(Urgency.EMERGENCY, 2), (Urgency.URGENT, 8), (Urgency.NORMAL, 24)])
+def test_the_answer_is_due_by_urgency(cast, victim, urgency, hours):
+    referral = lives.a_referral(victim, cast.koordinator, "polres", urgency=urgency)
+    assert referral.respond_by - referral.sent_at == timedelta(hours=hours)
+
+
+def test_rehabilitation_is_due_within_seven_days(cast, victim):
+    referral = lives.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL)
+    assert referral.serve_by - referral.sent_at == timedelta(days=7)
+
+
+def test_at_most_one_open_referral_per_victim_stage_and_institution(cast, victim, referral):
+    with pytest.raises(Refused):
+        lives.a_referral(victim, cast.koordinator, "polres")
+    routing.withdraw(referral, by=cast.koordinator, reason="Salah tujuan")
+    assert lives.a_referral(victim, cast.koordinator, "polres").number.endswith("-00002")
+
+
+def test_sending_the_same_form_twice_sends_once(cast, victim):
+    key = uuid.uuid4()
+    basis = lives.a_consent(victim, cast.koordinator)
+    first = lives.a_referral(victim, cast.koordinator, "polres", consent=basis, submit_key=key)
+    assert lives.a_referral(victim, cast.koordinator, "polres", consent=basis, submit_key=key) == first
+    assert Referral.objects.count() == 1
+
+
+def test_no_referral_without_a_basis_not_even_past_the_verbs(cast, victim, referral):
+    with pytest.raises(Refused):
+        lives.a_referral(
+            victim,
+            cast.koordinator,
+            "rsud",
+            Stage.HEALTH,
+            consent=lives.a_consent(lives.a_victim(cast.koordinator), cast.koordinator),
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Referral.objects.filter(pk=referral.pk).update(consent=None)
+
+
+def test_the_way_from_sent_to_completed_keeps_every_clock(cast, victim, referral):
+    referral = routing.accept(referral, by=cast.polres)
+    assert referral.seen_at == referral.answered_at
+    _service, created = services.record(
+        referral, by=cast.polres, kind=ServiceKind.STAY, given_on=timezone.localdate(), submit_key=uuid.uuid4()
+    )
+    assert created
+    referral.refresh_from_db()
+    assert referral.status == ReferralStatus.RUNNING
+    referral = services.complete(referral, by=cast.polres, outcome=ServiceOutcome.FULFILLED)
+    assert referral.sent_at <= referral.answered_at <= referral.started_at <= referral.completed_at
+    kinds = set(Event.objects.filter(referral=referral).values_list("kind", flat=True))
+    assert kinds == {"referral_sent", "referral_accepted", "referral_started", "service_recorded", "referral_completed"}
+
+
+def test_accepting_twice_is_refused(cast, referral):
+    routing.accept(referral, by=cast.polres)
+    with pytest.raises(Refused):
+        routing.accept(referral, by=cast.polres)
+    assert Event.objects.filter(kind="referral_accepted").count() == 1
+
+
+@pytest.mark.parametrize("username", ["gow", "rsud", "bupati", "rad", "auditor"])
+def test_a_stranger_cannot_answer(cast, referral, username):
+    with pytest.raises(Refused):
+        routing.accept(referral, by=getattr(cast, username))
+
+
+def test_by_telephone_the_coordinator_answers_on_behalf_and_it_is_flagged(cast, referral):
+    referral = routing.accept(referral, by=cast.koordinator)
+    assert referral.on_behalf
+    event = Event.objects.get(kind="referral_accepted")
+    assert event.on_behalf
+    assert event.institution == referral.to_institution
+
+
+def test_a_declined_referral_is_routed_anew_and_the_chain_stays(cast, victim, referral):
+    referral = routing.decline(referral, by=cast.polres, reason=DeclineReason.CAPACITY, explanation="Penuh")
+    assert stage_states(victim)[Stage.SHELTER] == StageState.DECLINED
+    again = lives.a_referral(victim, cast.koordinator, "dsp3akb", previous=referral)
+    assert again.previous == referral
+    assert stage_states(victim)[Stage.SHELTER] == StageState.REFERRED
+
+
+def test_a_proposal_waits_for_the_coordinator(cast, victim, referral):
+    referral = routing.accept(referral, by=cast.polres)
+    rsud = Institution.objects.get(code="rsud")
+    role = StageRole.objects.get(stage=Stage.HEALTH, institution=rsud)
+    proposal, _ = routing.propose(
+        referral, by=cast.polres, role=role, institution=rsud, need="Visum", urgency=Urgency.URGENT, submit_key=uuid.uuid4()
+    )
+    assert not Referral.objects.for_user(cast.rsud).exists()
+    assert stage_states(victim)[Stage.HEALTH] == StageState.NOT_ASSESSED
+    proposal = routing.approve(proposal, by=cast.koordinator, consent=lives.a_consent(victim, cast.koordinator))
+    assert proposal.status == ReferralStatus.SENT
+    assert Referral.objects.for_user(cast.rsud).get() == proposal
+
+
+def test_a_proposal_may_be_refused_with_a_reason(cast, victim, referral):
+    referral = routing.accept(referral, by=cast.polres)
+    role = StageRole.objects.get(stage=Stage.HEALTH, institution__code="rsud")
+    proposal, _ = routing.propose(
+        referral,
+        by=cast.polres,
+        role=role,
+        institution=role.institution,
+        need="Visum",
+        urgency=Urgency.NORMAL,
+        submit_key=uuid.uuid4(),
+    )
+    with pytest.raises(Refused):
+        routing.not_approve(proposal, by=cast.koordinator, reason=" ")
+    routing.not_approve(proposal, by=cast.koordinator, reason="Sudah diperiksa")
+    assert "tidak disetujui" in Notice.objects.for_user(cast.polres).latest("at").text
+
+
+def test_withdrawing_consent_withdraws_what_rests_on_it(cast, victim):
+    basis = lives.a_consent(victim, cast.koordinator)
+    first = lives.a_referral(victim, cast.koordinator, "polres", consent=basis)
+    second = routing.accept(lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis), by=cast.rsud)
+    other = lives.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL)
+    consent.withdraw_consent(basis, by=cast.koordinator)
+    states = dict(Referral.objects.values_list("pk", "status"))
+    assert states == {first.pk: "withdrawn", second.pk: "withdrawn", other.pk: "sent"}
+
+
+def test_at_most_one_open_stay_and_it_ends_with_the_referral(cast, victim, referral):
+    referral = routing.accept(referral, by=cast.polres)
+    stay = services.enter_shelter(referral, by=cast.polres, since=timezone.now())
+    assert stay.leave_by - stay.since == timedelta(days=14)
+    home = routing.accept(lives.a_referral(victim, cast.koordinator, "dsp3akb"), by=cast.koordinator2)
+    with pytest.raises(Refused):
+        services.enter_shelter(home, by=cast.koordinator2, since=timezone.now())
+    referral.refresh_from_db()
+    services.complete(referral, by=cast.polres, outcome=ServiceOutcome.HANDED_OVER)
+    assert services.enter_shelter(home, by=cast.koordinator2, since=timezone.now()).leave_by is None, "± 2 weeks is Polres's"
+    assert ShelterStay.objects.filter(until=None).count() == 1
+
+
+def test_a_barred_institution_is_neither_offered_nor_accepted(cast, victim):
+    polres = Institution.objects.get(code="polres")
+    casework.record_suspect(
+        victim.case, by=cast.koordinator, name="Oknum", role="unknown", relation="unknown", bars_institutions=[polres]
+    )
+    assert [candidate.institution.code for candidate in candidates(victim, Stage.SHELTER)] == ["dsp3akb"]
+    with pytest.raises(Refused):
+        lives.a_referral(victim, cast.koordinator, "polres")
+
+
+def test_an_identified_victim_is_served_once_an_institution_takes_them_on(cast, victim, referral):
+    lives.identify(victim, cast.koordinator)
+    routing.accept(referral, by=cast.polres)
+    victim.refresh_from_db()
+    assert victim.status == VictimStatus.SERVED
+
+
+@pytest.mark.parametrize("status", [status for status in ReferralStatus if status not in NEXT_REFERRAL])
+def test_an_ended_referral_takes_no_step(cast, referral, status):
+    assert not NEXT_REFERRAL.get(status)
+    if status == ReferralStatus.DECLINED:
+        referral = routing.decline(referral, by=cast.polres, reason=DeclineReason.MANDATE)
+    elif status == ReferralStatus.COMPLETED:
+        referral = lives.complete(referral, cast.polres)
+    else:
+        referral = routing.withdraw(referral, by=cast.koordinator, reason="Batal")
+    for verb in (
+        lambda: routing.accept(referral, by=cast.polres),
+        lambda: routing.decline(referral, by=cast.polres, reason=DeclineReason.OTHER),
+        lambda: routing.withdraw(referral, by=cast.koordinator, reason="Batal"),
+        lambda: services.complete(referral, by=cast.polres, outcome=ServiceOutcome.FULFILLED),
+    ):
+        with pytest.raises(Refused):
+            verb()
