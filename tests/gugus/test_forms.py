@@ -1,16 +1,14 @@
-"""A form that comes twice makes one row, and an editor who comes too late is told."""
+"""A form carries the key by which its second sending is known, and an editor who comes too late is told."""
 
 import uuid
-from threading import Barrier, Thread
 
 import pytest
 from django import forms
-from django.db import IntegrityError, connection, models
+from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from gugus.forms.once import OnceForm
 from gugus.forms.version import STALE, VersionForm
-from gugus.once import once
 
 with isolate_apps("gugus"):
 
@@ -62,36 +60,6 @@ def test_each_empty_form_carries_its_own_key():
     assert 'type="hidden" name="submit_key"' in str(first)
 
 
-def test_the_second_sending_gets_the_row_of_the_first(letters):
-    key = uuid.uuid4()
-
-    def make():
-        return letters.create(submit_key=key, title=f"Surat {letters.count()}")
-
-    assert once(letters, key, make) == (letters.get(), True)
-    assert once(letters, key, make) == (letters.get(), False)
-
-
-def test_what_was_done_before_the_clash_is_undone(letters):
-    key = uuid.uuid4()
-    letters.create(submit_key=key, title="Pertama")
-
-    def make():
-        letters.create(submit_key=uuid.uuid4(), title="Sampingan")
-        return letters.create(submit_key=key, title="Kedua")
-
-    hidden = type("Rows", (), {"filter": lambda self, **_: letters.none(), "get": letters.get})()
-    row, made = once(hidden, key, make)
-    assert (row.title, made) == ("Pertama", False)
-    assert letters.count() == 1
-
-
-def test_another_violation_is_not_swallowed(letters):
-    letters.create(submit_key=uuid.uuid4(), title="Sama")
-    with pytest.raises(IntegrityError):
-        once(letters, uuid.uuid4(), lambda: letters.create(submit_key=uuid.uuid4(), title="Sama"))
-
-
 def test_the_first_editor_saves_and_counts_the_version_up(letters):
     letter = letters.create(submit_key=uuid.uuid4(), title="Lama")
     form = LetterForm(sent(LetterForm(instance=letter)) | {"title": "Baru"}, instance=letter)
@@ -134,45 +102,3 @@ def test_a_plain_form_compares_with_the_record_it_is_given(letters):
     letters.update(version=2)
     form = TitleForm({"title": "Baru", "version": "1"}, record=letter)
     assert form.errors["title"] == ["Sekarang tersimpan: “Lama”. Anda menulis: “Baru”."]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_at_once_make_one_row():
-    key, barrier, results = str(uuid.uuid4()), Barrier(8), []
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE test_race (submit_key text CONSTRAINT race_submit_key UNIQUE, n int)")
-
-    class Rows:
-        def __init__(self, found=None):
-            self.found = found
-
-        def filter(self, submit_key):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT n FROM test_race WHERE submit_key = %s", [submit_key])
-                return Rows(cursor.fetchone())
-
-        def first(self):
-            return self.found
-
-        def get(self, submit_key):
-            return self.filter(submit_key).found
-
-    def send(n):
-        def make():
-            with connection.cursor() as cursor:
-                cursor.execute("INSERT INTO test_race VALUES (%s, %s)", [key, n])
-            return (n,)
-
-        barrier.wait()
-        results.append(once(Rows(), key, make))
-        connection.close()
-
-    threads = [Thread(target=send, args=(n,)) for n in range(8)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM test_race")
-        assert cursor.fetchone() == (1,)
-        cursor.execute("DROP TABLE test_race")
-    assert sorted(made for _, made in results) == [False] * 7 + [True]
-    assert len({row for row, _ in results}) == 1
