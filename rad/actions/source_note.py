@@ -1,0 +1,28 @@
+"""Deciding a doubt about the printed text."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.lifecycle import Refused
+from rad.choices import NoteState
+from rad.models import SourceNote
+from rad.rules import decides_source_notes
+
+
+@transaction.atomic
+def decide(note, *, by, decision, at=None):
+    """Record what `by` decided about a doubt; deciding again replaces the decision. Returns the note. Raises Refused.
+
+    The printed text stays as it is: a decision says how to read it.
+    """
+    if not decides_source_notes(by):
+        raise Refused("Hanya pengelola RAD atau administrator yang dapat memutuskan catatan sumber.")
+    if not decision.strip():
+        raise Refused("Tulis keputusannya.", field="decision")
+    note = SourceNote.objects.select_for_update().get(pk=note.pk)
+    note.state = NoteState.DECIDED
+    note.decision = decision.strip()
+    note.decided_by = by
+    note.decided_at = at or timezone.now()
+    note.save(update_fields=["state", "decision", "decided_by", "decided_at"])
+    return note

@@ -1,0 +1,160 @@
+"""Master data of the plan in the stock admin.
+
+What the regulation prints is shown and never edited here: a change of plan, target or budget is a legal act. What may be
+changed is the reading of it (direction, unit, institution, funding source), and a doubt may be decided.
+"""
+
+from django.contrib import admin, messages
+from import_export import resources
+from import_export.admin import ExportMixin
+
+from gugus.admin import MasterDataAdmin
+from gugus.lifecycle import Refused
+from rad.actions.source_note import decide
+from rad.models import (
+    ActionPlan,
+    Activity,
+    Assignment,
+    BudgetAmount,
+    BudgetLine,
+    Indicator,
+    NarrativeItem,
+    Programme,
+    SourceNote,
+    SubTaskForce,
+    Target,
+)
+
+
+class PrintedAdmin(MasterDataAdmin):
+    """A page for rows of the regulation: `editable` names the fields that are a reading, all others only show."""
+
+    editable = ()
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return [field.name for field in self.opts.fields if field.name not in self.editable]
+
+
+class PrintedInline(admin.TabularInline):
+    """Rows under a row of the regulation, all of them shown, none added."""
+
+    extra = 0
+    can_delete = False
+    editable = ()
+
+    def has_view_permission(self, request, obj=None):
+        return True  # whoever sees the page it stands on
+
+    def has_change_permission(self, request, obj=None):
+        return bool(self.editable)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return [field.name for field in self.opts.fields if field.name not in self.editable]
+
+
+class NarrativeInline(PrintedInline):
+    model = NarrativeItem
+    fields = ("kind", "printed_number", "printed")
+
+
+class TargetInline(PrintedInline):
+    model = Target
+    fields = ("year", "printed", "state", "value", "unit")
+    editable = ("state", "value", "unit")
+
+
+class AssignmentInline(PrintedInline):
+    model = Assignment
+    fields = ("kind", "order", "printed", "merged", "institution", "group", "indicator")
+    editable = ("institution", "group")
+
+
+class BudgetAmountInline(PrintedInline):
+    model = BudgetAmount
+    fields = ("year", "printed", "amount")
+
+
+@admin.register(ActionPlan)
+class ActionPlanAdmin(PrintedAdmin):
+    list_display = ("title", "version", "first_year", "last_year", "status")
+    editable = ("title", "legal_basis")
+
+
+@admin.register(SubTaskForce)
+class SubTaskForceAdmin(PrintedAdmin):
+    list_display = ("letter", "name", "target_years", "budget_years")
+    editable = ("name",)
+    inlines = (NarrativeInline,)
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(PrintedAdmin):
+    list_display = ("code", "printed_number", "printed")
+    list_filter = ("sub_task_force",)
+    search_fields = ("code", "printed")
+
+
+@admin.register(Activity)
+class ActivityAdmin(PrintedAdmin):
+    list_display = ("code", "printed", "budget_line")
+    list_filter = ("programme__sub_task_force",)
+    list_select_related = ("budget_line",)
+    search_fields = ("code", "printed")
+    inlines = (AssignmentInline,)
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(PrintedAdmin):
+    list_display = ("code", "printed", "direction", "accumulation")
+    list_filter = ("activity__programme__sub_task_force", "direction", "accumulation")
+    search_fields = ("code", "printed")
+    editable = ("direction", "accumulation")
+    inlines = (TargetInline,)
+
+
+@admin.register(BudgetLine)
+class BudgetLineAdmin(PrintedAdmin):
+    list_display = ("code", "sub_task_force", "funding_source")
+    list_filter = ("sub_task_force", "funding_source")
+    list_select_related = ("sub_task_force",)
+    search_fields = ("code",)
+    editable = ("funding_source",)
+    inlines = (BudgetAmountInline,)
+
+
+class SourceNoteResource(resources.ModelResource):
+    """The list of doubts that Bagian Hukum reads as a spreadsheet."""
+
+    class Meta:
+        model = SourceNote
+        fields = ("code", "annex", "row", "kind", "printed", "what", "kept_as", "state", "decision")
+
+
+@admin.register(SourceNote)
+class SourceNoteAdmin(ExportMixin, PrintedAdmin):
+    resource_classes = (SourceNoteResource,)
+    list_display = ("code", "row", "what", "kept_as", "state")
+    list_filter = ("state", "annex", "letter", "kind")
+    search_fields = ("code", "row", "printed", "what")
+    editable = ("decision",)
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.base_fields["decision"].required = True
+        return form
+
+    def save_model(self, request, obj, form, change):
+        try:
+            decide(obj, by=request.user, decision=obj.decision)
+        except Refused as refused:
+            self.message_user(request, refused.message, messages.ERROR)

@@ -1,0 +1,93 @@
+"""Master data of the plan: what is printed only shows, its reading can be changed, a doubt can be decided."""
+
+import pytest
+from django.urls import reverse
+
+from gugus.lifecycle import Refused
+from rad.actions.source_note import decide
+from rad.models import ActionPlan, Activity, BudgetLine, Indicator, Programme, SourceNote, SubTaskForce
+
+pytestmark = pytest.mark.django_db
+PAGES = [ActionPlan, SubTaskForce, Programme, Activity, Indicator, BudgetLine, SourceNote]
+
+
+def address(model, page, *args):
+    return reverse(f"admin:rad_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.fixture
+def admin_page(client, cast):
+    client.force_login(cast.admin)
+    return client
+
+
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
+def test_administrator_reads_each_page_and_no_other_does(client, cast, model):
+    row = model.objects.last()
+    pages = address(model, "changelist"), address(model, "change", row.pk)
+    client.force_login(cast.admin)
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    assert client.get(address(model, "add")).status_code == 403
+    assert client.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    for user in (cast.rad, cast.koordinator):
+        client.force_login(user)
+        assert [client.get(page, follow=True).status_code for page in pages] == [403, 403]
+
+
+def test_a_stranger_meets_the_sites_own_login(client):
+    response = client.get(reverse("admin:login"))
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+
+
+def test_the_reading_changes_and_the_print_does_not(admin_page):
+    indicator = Indicator.objects.get(code="A-02-01-1")
+    targets = indicator.targets.order_by("year")
+    data = {"direction": "increase", "accumulation": "annual", "printed": "Ditimpa", "code": "X"}
+    data |= {"targets-TOTAL_FORMS": 3, "targets-INITIAL_FORMS": 3}
+    for place, target in enumerate(targets):
+        value = "" if target.value is None else target.value
+        data |= {
+            f"targets-{place}-id": target.pk,
+            f"targets-{place}-indicator": indicator.pk,
+            f"targets-{place}-state": target.state,
+            f"targets-{place}-value": value,
+            f"targets-{place}-unit": "peserta" if value else "",
+            f"targets-{place}-printed": "Ditimpa",
+        }
+    response = admin_page.post(address(Indicator, "change", indicator.pk), data)
+    assert response.status_code == 302, response.context["errors"]
+    printed = indicator.printed
+    indicator.refresh_from_db()
+    assert (indicator.direction, indicator.code, indicator.printed) == ("increase", "A-02-01-1", printed)
+    assert list(targets.values_list("printed", "unit")) == [("0", ""), ("40 orang", "peserta"), ("", "")]
+
+
+def test_an_administrator_decides_a_doubt(admin_page, cast):
+    note = SourceNote.objects.get(printed="17 fesa")
+    response = admin_page.post(address(SourceNote, "change", note.pk), {"decision": ""})
+    assert response.status_code == 200
+    assert response.context["errors"]
+    admin_page.post(address(SourceNote, "change", note.pk), {"decision": "Dibaca “desa”.", "printed": "17 desa"})
+    note.refresh_from_db()
+    assert (note.state, note.decision, note.printed) == ("decided", "Dibaca “desa”.", "17 fesa")
+    assert note.decided_by == cast.admin
+    assert note.decided_at
+
+
+def test_who_decides(cast):
+    note = SourceNote.objects.get(printed="17 fesa")
+    assert decide(note, by=cast.rad, decision="Desa").decided_by == cast.rad
+    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+        decide(note, by=cast.bupati, decision="Desa")
+    with pytest.raises(Refused, match="Tulis keputusannya"):
+        decide(note, by=cast.rad, decision="  ")
+
+
+def test_doubts_as_a_spreadsheet(admin_page):
+    form = admin_page.get(address(SourceNote, "export")).context["form"]
+    fields = {name: "on" for name, field in form.fields.items() if getattr(field, "is_selectable_field", False)}
+    response = admin_page.post(address(SourceNote, "export"), {"format": "0", "resource": "0"} | fields)
+    assert response["Content-Type"] == "text/csv"
+    assert response.content.decode().startswith("code,annex,row")
+    assert "17 fesa" in response.content.decode()
