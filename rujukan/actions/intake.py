@@ -3,11 +3,12 @@
 import json
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from gugus.models import Institution
 from gugus.numbering import take
+from gugus.once import once
 from rujukan import matching, rules, standards
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, Safety
@@ -30,21 +31,21 @@ def log_complaint(*, by, submit_key, fields, persons, at=None):
     at = moment(at)
     require(fields["received_at"] <= at, "Waktu diterima tidak boleh sesudah sekarang.", "received_at")
     code = standards.TRIAGE_DANGER if fields["safety"] == Safety.DANGER else standards.TRIAGE
-    try:
-        with transaction.atomic():
-            complaint = Complaint.objects.create(
-                number=take("PGD", timezone.localtime(at).year),
-                submit_key=submit_key,
-                institution=by.institution,
-                taken_by=by,
-                logged_at=at,
-                triage_by=standards.due(code, at),
-                **fields,
-            )
-    except IntegrityError as error:
-        if error.__cause__.diag.constraint_name != "rujukan_complaint_submit_key_key":
-            raise
-        return Complaint.objects.for_user(by).get(submit_key=submit_key), False
+    complaint, created = once(
+        Complaint.objects.for_user(by),
+        submit_key,
+        lambda: Complaint.objects.create(
+            number=take("PGD", timezone.localtime(at).year),
+            submit_key=submit_key,
+            institution=by.institution,
+            taken_by=by,
+            logged_at=at,
+            triage_by=standards.due(code, at),
+            **fields,
+        ),
+    )
+    if not created:
+        return complaint, False
     _keep_persons(complaint, persons, fields.get("reporter_contact", ""), on=timezone.localdate(at))
     note(EventKind.COMPLAINT_LOGGED, by=by, at=at, complaint=complaint)
     _tell(complaint, at)
@@ -89,11 +90,14 @@ def append(complaint, *, by, submit_key, text, at=None):
         by.is_coordinator or by.institution_id == complaint.institution_id,
         "Hanya institusi pencatat dan koordinator yang dapat menambah keterangan.",
     )
-    existing = ComplaintAddition.objects.filter(submit_key=submit_key, complaint=complaint).first()
-    if existing:
-        return existing, False
     at = moment(at)
-    addition = ComplaintAddition.objects.create(complaint=complaint, submit_key=submit_key, text=text, by=by, at=at)
+    addition, created = once(
+        complaint.additions.all(),
+        submit_key,
+        lambda: ComplaintAddition.objects.create(complaint=complaint, submit_key=submit_key, text=text, by=by, at=at),
+    )
+    if not created:
+        return addition, False
     note(EventKind.COMPLAINT_APPENDED, by=by, at=at, complaint=complaint, case=complaint.case)
     tell_coordinators(f"Keterangan tambahan pada {complaint.number}", complaint, at=at)
     return addition, True

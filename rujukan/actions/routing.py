@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gugus.lifecycle import Refused, step
 from gugus.numbering import take
+from gugus.once import once
 from rujukan import rules, standards
 from rujukan.actions.identification import mark_served
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
@@ -55,8 +56,10 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
     require(need.strip(), "Tulis layanan yang diminta.", "need")
     check_holder(victim, role, institution)
     try:
-        with transaction.atomic():
-            return Referral.objects.create(
+        return once(
+            Referral.objects.for_user(by),
+            submit_key,
+            lambda: Referral.objects.create(
                 number=take("RJ", timezone.localtime(at).year),
                 submit_key=submit_key,
                 victim=victim,
@@ -68,14 +71,12 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
                 need=need.strip(),
                 urgency=urgency,
                 **clocks,
-            ), True
+            ),
+        )
     except IntegrityError as error:
-        constraint = error.__cause__.diag.constraint_name
-        if constraint == "rujukan_referral_submit_key_key":
-            return Referral.objects.for_user(by).get(submit_key=submit_key), False
-        if constraint == "referral_one_open":
-            raise Refused("Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama.", "institution") from error
-        raise
+        if error.__cause__.diag.constraint_name != "referral_one_open":
+            raise
+        raise Refused("Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama.", "institution") from error
 
 
 def check_holder(victim, role, institution):

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gugus.choices import InstitutionKind
 from gugus.lifecycle import Refused, step
+from gugus.once import once
 from rujukan import rules, standards
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, EventKind, ReferralStatus, Stage
@@ -16,21 +17,18 @@ ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator ata
 @transaction.atomic
 def record(referral, *, by, kind, given_on, note_text="", submit_key, at=None):
     """Record a service; return (service, created). The first one starts the referral."""
-    existing = Service.objects.filter(submit_key=submit_key, referral__to_institution=by.institution_id).first()
-    if existing:
-        return existing, False
     referral, at, on_behalf = _serving(referral, by, at)
     require(given_on <= timezone.localdate(at), "Tanggal layanan tidak boleh sesudah hari ini.", "given_on")
+    service, created = once(
+        referral.services.all(),
+        submit_key,
+        lambda: Service.objects.create(
+            referral=referral, submit_key=submit_key, kind=kind, given_on=given_on, note=note_text, at=at, by=by
+        ),
+    )
+    if not created:
+        return service, False
     _start(referral, by, at, on_behalf)
-    try:
-        with transaction.atomic():
-            service = Service.objects.create(
-                referral=referral, submit_key=submit_key, kind=kind, given_on=given_on, note=note_text, at=at, by=by
-            )
-    except IntegrityError as error:
-        if error.__cause__.diag.constraint_name != "rujukan_service_submit_key_key":
-            raise
-        return Service.objects.get(submit_key=submit_key, referral=referral), False
     note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf)
     return service, True
 

@@ -1,0 +1,70 @@
+"""The one door to the database, and what the role that goes through it may do."""
+
+import pytest
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+
+from gugus import audit
+from gugus.access import scope
+from gugus.choices import AccessKind
+from gugus.grants import append_only_tables
+from gugus.models import AccessLog
+from rujukan.models import Event
+from tests.rujukan import lives
+
+
+def current():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('gugus.user_id', true), current_setting('gugus.institution_id', true), current_user"
+        )
+        user, institution, role = cursor.fetchone()
+        return user or "", institution or "", role
+
+
+def test_inside_the_door_the_database_knows_on_whose_behalf(cast):
+    with scope(cast.polres):
+        assert current() == (str(cast.polres.pk), str(cast.polres.institution_id), "gugus_web")
+    assert current() == ("", "", "gugus_owner")
+
+
+def test_doors_nest_and_give_back_what_was_before(cast):
+    with scope(cast.polres):
+        with scope(cast.gow):
+            assert current()[0] == str(cast.gow.pk)
+        assert current() == (str(cast.polres.pk), str(cast.polres.institution_id), "gugus_web")
+
+
+def test_an_error_inside_undoes_everything_and_closes_the_door(cast):
+    def fail():
+        with scope(cast.gow):
+            lives.a_complaint(cast.gow)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert not Event.objects.exists()
+    assert current() == ("", "", "gugus_owner")
+
+
+def test_what_is_history_cannot_be_rewritten(cast):
+    lives.a_complaint(cast.gow)
+    audit.record(cast.gow, AccessKind.READ, "PGD-2026-00001")
+    assert {"gugus_accesslog", "rujukan_event"} <= append_only_tables()
+    for table in sorted(append_only_tables()):
+        for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
+            with pytest.raises(ProgrammingError, match="permission denied"), scope(cast.gow), connection.cursor() as cursor:
+                cursor.execute(statement)
+    for change in (
+        AccessLog.objects.all().delete,
+        Event.objects.all().delete,
+        lambda: AccessLog.objects.update(user=cast.polres),
+        lambda: Event.objects.update(by=cast.polres),
+    ):
+        with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+            change()
+
+
+def test_the_web_role_cannot_change_the_schema(cast):
+    for statement in ("CREATE TABLE mine (n int)", "DROP TABLE rujukan_event", "TRUNCATE gugus_accesslog"):
+        with pytest.raises(ProgrammingError), scope(cast.gow), connection.cursor() as cursor:
+            cursor.execute(statement)

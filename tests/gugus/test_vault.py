@@ -1,0 +1,93 @@
+"""Sealed columns and blind indexes."""
+
+import base64
+import os
+
+import pytest
+from django.core import serializers
+from django.db import connection
+
+from gugus import vault
+from gugus.vault import Tampered, blind_index, name_tokens, seal, unseal
+from rujukan.models import Victim, VictimIdentity
+from tests.rujukan import lives
+
+
+@pytest.fixture
+def identity(cast):
+    return lives.a_victim(cast.koordinator).identity
+
+
+def stored(identity, column="name"):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM rujukan_victimidentity WHERE id = %s", [identity.pk])
+        return bytes(cursor.fetchone()[0])
+
+
+def test_the_database_holds_no_plain_text(identity):
+    assert lives.NAME.encode() not in stored(identity)
+    assert VictimIdentity.objects.get().open("name") == lives.NAME
+
+
+def test_the_same_text_is_sealed_differently_each_time():
+    assert seal("Marselina", "a:1") != seal("Marselina", "a:1")
+
+
+@pytest.mark.parametrize("place", ["victim.name:2", "victim.alias:1"])
+def test_a_value_moved_to_another_row_or_column_does_not_open(place):
+    with pytest.raises(Tampered):
+        unseal(seal("Marselina", "victim.name:1"), place)
+
+
+@pytest.mark.parametrize("position", [0, 1, 5, -1])
+def test_a_changed_byte_does_not_open(position):
+    blob = bytearray(seal("Marselina", "a:1"))
+    blob[position] ^= 1
+    with pytest.raises(Tampered):
+        unseal(blob, "a:1")
+
+
+def test_the_first_key_seals_and_every_key_opens(settings, request):
+    request.addfinalizer(vault._ring.cache_clear)
+    old = settings.VAULT_KEYS
+    blob = seal("Marselina", "a:1")
+    settings.VAULT_KEYS = f"2:{base64.b64encode(os.urandom(32)).decode()},{old}"
+    vault._ring.cache_clear()
+    assert unseal(blob, "a:1") == "Marselina"
+    newer = seal("Marselina", "a:1")
+    assert newer[1] == 2
+    settings.VAULT_KEYS = old
+    vault._ring.cache_clear()
+    with pytest.raises(Tampered):
+        unseal(newer, "a:1")
+
+
+def test_plain_text_cannot_slip_into_a_query(identity):
+    with pytest.raises(TypeError):
+        VictimIdentity.objects.update(name="Marselina")
+    with pytest.raises(TypeError):
+        VictimIdentity.objects.filter(name="Marselina").exists()
+
+
+def test_sealed_columns_are_not_serialised(identity):
+    with pytest.raises(TypeError):
+        serializers.serialize("json", [identity])
+
+
+def test_an_empty_text_stays_empty(identity):
+    assert stored(identity, "alias") == b""
+    assert VictimIdentity.objects.get().open("alias") == ""
+
+
+def test_a_row_saved_again_is_not_sealed_twice(identity):
+    victim = Victim.objects.get()
+    victim.safety_note = "Takut pulang"
+    victim.save()
+    victim.save()
+    assert Victim.objects.get().open("safety_note") == "Takut pulang"
+
+
+def test_blind_indexes_find_equals_of_one_kind_only():
+    assert blind_index("nik", "6106") == blind_index("nik", "6106")
+    assert blind_index("nik", "6106") != blind_index("phone", "6106")
+    assert name_tokens("Nur Hayati") & name_tokens("Nurhayati")

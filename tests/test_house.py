@@ -1,0 +1,186 @@
+"""The house tests itself: rooms, layers, names, sizes, doors."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import URLPattern, get_resolver
+
+ROOT = settings.BASE_DIR
+ROOMS = ("gugus", "rujukan", "rad")
+# From the ground up; a room imports its own floor and those below. rad may look into rujukan's reads alone.
+FROM_RUJUKAN_TO_RAD = ("rujukan.figures", "rujukan.choices", "rujukan.ctdc")
+# Within a room, bottom to top. Modules on one line may import each other.
+LAYERS = (
+    ("choices", "ctdc", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
+    ("vault", "devdb", "settings", "once"),
+    ("models",),
+    ("rules", "access", "audit", "numbering", "grants", "charts", "documents", "standards", "navigation"),
+    ("matching", "path", "routes", "disclosure", "agenda", "figures", "evaluation_figures", "transcript", "annexes"),
+    ("actions",),
+    ("forms",),
+    ("templatetags", "tasks"),
+    ("views",),
+    ("urls", "admin", "wsgi", "demo", "management"),
+)
+MOST_LINES = 400
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "base", "core"}
+
+
+def sources(*rooms):
+    for room in rooms or ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def module_of(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports_of(path):
+    """The project's modules that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module in ROOMS else [node.module]
+        else:
+            continue
+        yield from (name for name in names if name.split(".")[0] in ROOMS)
+
+
+def layer_of(module):
+    part = module.split(".")[1]
+    return next((place for place, layer in enumerate(LAYERS) if part in layer), None)
+
+
+def test_every_module_has_its_layer():
+    homeless = {module_of(path) for path in sources() if "." in module_of(path) and layer_of(module_of(path)) is None}
+    assert not homeless, "put them in LAYERS, or better where a stranger looks first"
+
+
+def test_imports_only_point_down():
+    upward = []
+    for path in sources():
+        module = module_of(path)
+        room = module.split(".")[0]
+        for imported in imports_of(path):
+            other = imported.split(".")[0]
+            if ROOMS.index(other) > ROOMS.index(room):
+                upward.append(f"{module} → {imported}: a room above")
+            elif (
+                (room, other) == ("rad", "rujukan")
+                and not imported.startswith(FROM_RUJUKAN_TO_RAD)
+                and not sees_all_below(module)
+            ):
+                upward.append(f"{module} → {imported}: rad sees rujukan's figures only")
+            elif room == other and "." in module and "." in imported and layer_of(imported) > layer_of(module):
+                upward.append(f"{module} → {imported}: a layer above")
+    assert not upward
+
+
+def sees_all_below(module):
+    """The demo tells whole lives, and the check of the print reads both annexes: they look into every room below."""
+    return "demo" in module or module in {"rad.transcript", "rad.annexes"}
+
+
+def test_choices_are_leaves():
+    for room in ROOMS:
+        assert not list(imports_of(ROOT / room / "choices.py"))
+
+
+def test_no_file_is_long():
+    long = {str(path.relative_to(ROOT)): count for path in sources(*ROOMS, "tests") if (count := lines(path)) > MOST_LINES}
+    assert not long
+
+
+def lines(path):
+    return len(path.read_text().splitlines())
+
+
+def test_names_say_what_a_file_is_about():
+    assert not [str(path) for path in sources(*ROOMS, "tests") if path.stem in FORBIDDEN_NAMES and "devdb" not in path.parts]
+
+
+def test_one_noun_has_one_name():
+    names = Counter(model.__name__ for room in ROOMS for model in apps.get_app_config(room).get_models())
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_a_model_lives_in_a_file_of_its_room_named_after_a_noun():
+    for room in ROOMS:
+        for model in apps.get_app_config(room).get_models(include_auto_created=False):
+            assert model.__module__.startswith(f"{room}.models."), model
+
+
+@pytest.mark.parametrize("word", ["lembaga"])
+def test_the_screen_says_institusi(word):
+    """The regulation's own names (Lembaga Perlindungan Saksi dan Korban) keep theirs."""
+    found = []
+    for path in [*(ROOT / "templates").rglob("*.html"), *sources()]:
+        for line in path.read_text().splitlines():
+            if re.search(rf"\b{word}\b(?! (Perlindungan|Swadaya|swadaya|keagamaan))", line, re.IGNORECASE):
+                found.append(f"{path.relative_to(ROOT)}: {line.strip()[:80]}")
+    assert not found
+
+
+def test_no_template_is_unused():
+    templates = ROOT / "templates"
+    texts = [path.read_text() for path in [*templates.rglob("*.*"), *sources()]]
+    by_convention = ("django/", "account/", "admin/", "40", "50")
+    unused = [
+        name
+        for path in sorted(templates.rglob("*.*"))
+        if not (name := str(path.relative_to(templates))).startswith(by_convention)
+        and not any(f'"{name}' in text or f"'{name}" in text for text in texts)
+    ]
+    assert not unused
+
+
+def views(patterns=None, prefix=""):
+    """Every route of the site but the stock admin's: (route, view)."""
+    for pattern in patterns or get_resolver().url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern.callback
+        elif not route.startswith("admin/"):
+            yield from views(pattern.url_patterns, route)
+
+
+def test_every_view_has_a_rule():
+    assert not [route for route, view in views() if not hasattr(view, "rule")]
+
+
+def test_views_and_actions_query_only_within_a_scope():
+    """`Model.objects.get`, `.all` or `.filter` in a view would forget who asks."""
+    careless = []
+    for path in sources():
+        if "views" in path.parts:
+            for number, line in enumerate(path.read_text().splitlines(), start=1):
+                if re.search(r"\.objects\.(get|all|filter|exclude|first|values|values_list|count)\(", line):
+                    careless.append(f"{path.relative_to(ROOT)}:{number} {line.strip()}")
+    assert not careless
+
+
+def test_actions_never_see_a_request():
+    for path in sources():
+        if "actions" in path.parts:
+            assert not re.search(r"\brequest\b", re.sub(r'"[^"\n]*"|#.*', "", path.read_text())), path
+
+
+@pytest.mark.django_db
+def test_migrations_match_the_models():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_nothing_else_stands_at_the_top():
+    allowed = {"manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"}
+    allowed |= {".env.example", ".gitignore", ".git", ".ci", *ROOMS, "templates", "fixtures", "tests"}
+    untracked = {".env", ".venv", "var", ".ruff_cache", ".pytest_cache", ".hypothesis"}
+    assert {path.name for path in Path(ROOT).iterdir()} - untracked <= allowed
