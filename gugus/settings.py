@@ -131,7 +131,7 @@ TIME_ZONE = "Asia/Pontianak"
 
 # Accounts: made by an administrator; log in with the user name or the e-mail address
 AUTH_USER_MODEL = "gugus.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["gugus.access.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

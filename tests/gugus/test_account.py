@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from gugus.choices import Role
-from gugus.models import User
+from gugus.models import Institution, User
 
 PASSWORD = "sungai-kapuas-2026"
 
@@ -106,6 +108,23 @@ def test_the_help_page_speaks_to_each_role(client, person, role):
 def test_the_front_door_asks_strangers_to_log_in(client, db):
     assert client.get("/").url == "/masuk/?next=/"
     assert "Belum punya akun?" in client.get("/bantuan/").content.decode()
+
+
+def test_the_frame_of_a_page_costs_the_session_the_person_and_the_scope(client, person):
+    person.institution = Institution.objects.first()
+    person.save()
+    client.force_login(person)
+    with CaptureQueriesContext(connection) as captured:
+        html = client.get("/bantuan/").content.decode()
+    assert person.institution.short_name in html
+    asked = [query["sql"] for query in captured if query["sql"].startswith('SELECT "')]
+    assert len(asked) == 2, asked
+
+
+def test_a_person_who_was_shut_out_is_out_at_once(client, person):
+    client.force_login(person)
+    User.objects.update(is_active=False)
+    assert client.get("/sandi/ganti/").status_code == 302
 
 
 def test_the_health_page_tells_no_more_than_that_it_lives(client, db):
