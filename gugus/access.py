@@ -11,6 +11,7 @@ from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.utils.cache import patch_cache_control
 from psycopg import pq
 
 SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "role")
@@ -90,7 +91,10 @@ class IdleMiddleware:
 
 
 class ScopeMiddleware:
-    """One request, one transaction, in the scope of its user. An exception or a 5xx undoes everything."""
+    """One request, one transaction, in the scope of its user. An exception or a 5xx undoes everything.
+
+    What a person with an account is shown is kept by no cache, nor by the browser of a shared computer.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -100,7 +104,9 @@ class ScopeMiddleware:
             response = self.get_response(request)
             if response.status_code >= 500 or getattr(request, "failed", False):
                 transaction.set_rollback(True)
-            return response
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_exception(self, request, exception):
         # Exceptions never reach the middleware's caller as such; a 403 or 404 in the middle of a verb must undo it as well.

@@ -68,3 +68,8 @@ def test_the_web_role_cannot_change_the_schema(cast):
     for statement in ("CREATE TABLE mine (n int)", "DROP TABLE rujukan_event", "TRUNCATE gugus_accesslog"):
         with pytest.raises(ProgrammingError), scope(cast.gow), connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+def test_pages_of_people_with_accounts_are_kept_by_no_cache(client, cast):
+    client.force_login(cast.gow)
+    assert client.get("/bantuan/")["Cache-Control"] == "private, no-store"
