@@ -1,0 +1,21 @@
+"""A form sent twice makes one row: a second click, a re-sent form, going back and sending again."""
+
+from django.db import IntegrityError, transaction
+
+
+def once(rows, submit_key, make):
+    """Return `(row, made)`: what `make()` inserts, or the row of `rows` that already carries this `submit_key`.
+
+    `make` runs in a savepoint and must store `submit_key` in a unique column of that name. Of two that race the
+    second waits for the first and then finds its row, so whatever `make` did before (a number taken, an event
+    written) is undone with it. Any other violation is raised.
+    """
+    if row := rows.filter(submit_key=submit_key).first():
+        return row, False
+    try:
+        with transaction.atomic():
+            return make(), True
+    except IntegrityError as error:
+        if "submit_key" not in (error.__cause__.diag.constraint_name or ""):
+            raise
+    return rows.get(submit_key=submit_key), False
