@@ -1,0 +1,272 @@
+"""Counts of one year of the referral mechanism, as frozen values: the evaluation and the charts read these.
+
+They are true counts, over all cases. Who is shown them decides what small groups to hide (`gugus.suppression`). Sex and age
+band are never crossed, and the shortest time is a quarter, so that no table singles out a person.
+
+A year runs in the county's own time (Asia/Pontianak). States are those at the moment of counting.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from django.db.models import Count, Exists, F, OuterRef
+from django.db.models.functions import ExtractQuarter
+from django.utils import timezone
+
+from gugus.models import District
+from rujukan.choices import (
+    IN_SERVICE,
+    Channel,
+    ComplaintStatus,
+    Conclusion,
+    ReferralStatus,
+    Sex,
+    Stage,
+    VictimKind,
+)
+from rujukan.ctdc import AgeBand
+from rujukan.models import Complaint, Identification, Referral, Service, ShelterStay, Victim
+
+UNKNOWN = "unknown"
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One line of a list: its code, its words on the screen, and how many."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Complaints:
+    """Pengaduan whose date of receipt lies in the year, by quarter, by channel, and by what became of them."""
+
+    total: int
+    quarters: tuple[Tally, ...]
+    channels: tuple[Tally, ...]
+    outcomes: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Victims:
+    """Korban recorded in the year and not concluded to be none ("bukan korban"); each counts once.
+
+    Districts are those where a person was found; only districts with somebody are listed. Witnesses stand apart.
+    """
+
+    total: int
+    sexes: tuple[Tally, ...]
+    age_bands: tuple[Tally, ...]
+    districts: tuple[Tally, ...]
+    witnesses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How referrals were answered.
+
+    `due`: those that were answered, or whose time to answer has passed; `on_time` of them came within the limit.
+    `median_hours`: from sending to the answer, over the answered ones; None without any. An emergency intake, which is
+    accepted before it is written, is in neither.
+    """
+
+    due: int
+    on_time: int
+    answered: int
+    median_hours: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralLine:
+    """Referrals sent in the year for one stage, to one institution, or all of them.
+
+    sent = completed + in_service + declined + open (no answer yet, or withdrawn). `accepted` were accepted at some time.
+    """
+
+    code: str
+    label: str
+    sent: int
+    accepted: int
+    completed: int
+    in_service: int
+    declined: int
+    open: int
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Referrals:
+    """Rujukan sent in the year: all, by stage in the order of Lampiran I, and by receiving institution, most first."""
+
+    whole: ReferralLine
+    stages: tuple[ReferralLine, ...]
+    institutions: tuple[ReferralLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Penampungan begun in the year, by institution.
+
+    `limited`: stays with a limit (police only, Lampiran I: ± 2 weeks); `over` of them passed it. `median_days` over the
+    ended ones; None without any.
+    """
+
+    total: int
+    institutions: tuple[Tally, ...]
+    limited: int
+    over: int
+    ended: int
+    median_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Everything that the evaluation of one year tells of cases. `services`: layanan given in the year, by stage."""
+
+    year: int
+    complaints: Complaints
+    victims: Victims
+    referrals: Referrals
+    stays: Stays
+    services: tuple[Tally, ...]
+
+
+def year(year: int, *, at: datetime | None = None) -> Year:
+    """The figures of one year, counted at the moment `at` (now). Six queries."""
+    at = at or timezone.now()
+    return Year(year, complaints(year), victims(year), referrals(year, at=at), stays(year, at=at), services(year))
+
+
+def complaints(year: int) -> Complaints:
+    groups = (
+        Complaint.objects.filter(received_at__year=year)
+        .annotate(quarter=ExtractQuarter("received_at"))
+        .values_list("quarter", "channel", "status")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    rows = [(str(quarter), channel, status, number) for quarter, channel, status, number in groups]
+    quarters = [(str(place), f"Triwulan {roman}") for place, roman in enumerate(("I", "II", "III", "IV"), 1)]
+    return Complaints(
+        total=sum(row[-1] for row in rows),
+        quarters=_tallies(quarters, rows, 0),
+        channels=_tallies(Channel.choices, rows, 1),
+        outcomes=_tallies(ComplaintStatus.choices, rows, 2),
+    )
+
+
+def victims(year: int) -> Victims:
+    none = Identification.objects.filter(victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
+    groups = (
+        Victim.objects.filter(~Exists(none), added_at__year=year)
+        .values_list("kind", "sex", "age_band", "found_district__code")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    rows = [(*codes, district or UNKNOWN, number) for *codes, district, number in groups]
+    counted = [row for row in rows if row[0] == VictimKind.VICTIM]
+    found = {row[3] for row in counted}
+    districts = [*District.objects.filter(code__in=found).order_by("code").values_list("code", "name")]
+    if UNKNOWN in found:
+        districts.append((UNKNOWN, "Belum diketahui"))
+    return Victims(
+        total=sum(row[-1] for row in counted),
+        sexes=_tallies(Sex.choices, counted, 1),
+        age_bands=_tallies(AgeBand.choices, counted, 2),
+        districts=_tallies(districts, counted, 3),
+        witnesses=sum(row[-1] for row in rows if row[0] == VictimKind.WITNESS),
+    )
+
+
+def referrals(year: int, *, at: datetime) -> Referrals:
+    sent = list(
+        Referral.objects.filter(sent_at__year=year)
+        .values(
+            "stage", "status", "sent_at", "answered_at", "respond_by", "emergency", "to_institution__code",
+            name=F("to_institution__short_name"),
+        )
+        .order_by("to_institution__code")
+    )  # fmt: skip
+    names = {row["to_institution__code"]: row["name"] for row in sent}
+    bodies = [
+        _line(code, name, [row for row in sent if row["to_institution__code"] == code], at) for code, name in names.items()
+    ]
+    return Referrals(
+        whole=_line("all", "Semua rujukan", sent, at),
+        stages=tuple(
+            _line(stage.value, stage.label, [row for row in sent if row["stage"] == stage], at) for stage in Stage
+        ),
+        institutions=tuple(sorted(bodies, key=lambda line: (-line.sent, line.label))),
+    )
+
+
+def stays(year: int, *, at: datetime) -> Stays:
+    begun = list(
+        ShelterStay.objects.filter(since__year=year).values_list(
+            "institution__code", "institution__short_name", "since", "until", "leave_by"
+        )
+    )
+    limited = [(until, leave_by) for *_, until, leave_by in begun if leave_by]
+    ended = [until - since for _, _, since, until, _ in begun if until]
+    bodies = sorted({(code, name) for code, name, *_ in begun}, key=lambda body: body[1])
+    return Stays(
+        total=len(begun),
+        institutions=_tallies(bodies, [(code, 1) for code, *_ in begun], 0),
+        limited=len(limited),
+        over=sum((until or at) > leave_by for until, leave_by in limited),
+        ended=len(ended),
+        median_days=median(ended) / DAY if ended else None,
+    )
+
+
+def services(year: int) -> tuple[Tally, ...]:
+    groups = (
+        Service.objects.filter(given_on__year=year)
+        .values_list("referral__stage")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    return _tallies(Stage.choices, list(groups), 0)
+
+
+def _tallies(choices, rows, place):
+    """Sum the last column of `rows` by the column at `place`, in the order of `choices`, zeros too."""
+    counted = Counter()
+    for row in rows:
+        counted[row[place]] += row[-1]
+    return tuple(Tally(str(code), str(label), counted[code]) for code, label in choices)
+
+
+def _line(code, label, rows, at):
+    statuses = Counter(row["status"] for row in rows)
+    completed, declined = statuses[ReferralStatus.COMPLETED], statuses[ReferralStatus.DECLINED]
+    in_service = sum(statuses[status] for status in IN_SERVICE)
+    return ReferralLine(
+        code=code,
+        label=label,
+        sent=len(rows),
+        accepted=sum(bool(row["answered_at"]) and row["status"] != ReferralStatus.DECLINED for row in rows),
+        completed=completed,
+        in_service=in_service,
+        declined=declined,
+        open=len(rows) - completed - in_service - declined,
+        answers=_answers([row for row in rows if not row["emergency"]], at),
+    )
+
+
+def _answers(rows, at):
+    answered = [row for row in rows if row["answered_at"]]
+    silent = [row for row in rows if not row["answered_at"] and row["status"] == ReferralStatus.SENT]
+    hours = [(row["answered_at"] - row["sent_at"]) / HOUR for row in answered]
+    return Answers(
+        due=len(answered) + sum(row["respond_by"] < at for row in silent),
+        on_time=sum(row["answered_at"] <= row["respond_by"] for row in answered),
+        answered=len(answered),
+        median_hours=median(hours) if hours else None,
+    )
