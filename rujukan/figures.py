@@ -194,14 +194,10 @@ def referrals(year: int, *, at: datetime) -> Referrals:
         .order_by("to_institution__code")
     )  # fmt: skip
     names = {row["to_institution__code"]: row["name"] for row in sent}
-    bodies = [
-        _line(code, name, [row for row in sent if row["to_institution__code"] == code], at) for code, name in names.items()
-    ]
+    bodies = [_line(code, name, [row for row in sent if row["to_institution__code"] == code], at) for code, name in names.items()]
     return Referrals(
         whole=_line("all", "Semua rujukan", sent, at),
-        stages=tuple(
-            _line(stage.value, stage.label, [row for row in sent if row["stage"] == stage], at) for stage in Stage
-        ),
+        stages=tuple(_line(stage.value, stage.label, [row for row in sent if row["stage"] == stage], at) for stage in Stage),
         institutions=tuple(sorted(bodies, key=lambda line: (-line.sent, line.label))),
     )
 
@@ -226,12 +222,7 @@ def stays(year: int, *, at: datetime) -> Stays:
 
 
 def services(year: int) -> tuple[Tally, ...]:
-    groups = (
-        Service.objects.filter(given_on__year=year)
-        .values_list("referral__stage")
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
+    groups = Service.objects.filter(given_on__year=year).values_list("referral__stage").annotate(number=Count("pk")).order_by()
     return _tallies(Stage.choices, list(groups), 0)
 
 

@@ -1,0 +1,95 @@
+"""A year counted: each figure against lives that were lived through the verbs."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from rujukan import figures
+from rujukan.actions import routing, services
+from rujukan.choices import Channel, Conclusion, DeclineReason, Sex, Stage, VictimKind
+from rujukan.ctdc import AgeBand
+from tests.rujukan import lives
+
+pytestmark = pytest.mark.django_db
+MARCH = datetime(2020, 3, 10, 2, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def counts(tallies):
+    return {tally.code: tally.count for tally in tallies if tally.count}
+
+
+def test_an_empty_year_counts_nothing_and_divides_by_nothing():
+    year = figures.year(2018)
+    assert year.complaints.total == year.victims.total == year.referrals.whole.sent == year.stays.total == 0
+    assert year.referrals.whole.answers.median_hours is None
+    assert year.stays.median_days is None
+    assert [tally.label for tally in year.complaints.quarters] == ["Triwulan I", "Triwulan II", "Triwulan III", "Triwulan IV"]
+
+
+def test_complaints_count_by_the_day_they_came_in_county_time(cast):
+    new_year_in_putussibau = datetime(2019, 12, 31, 17, 30, tzinfo=UTC)  # 1 January 2020, 00.30
+    lives.a_complaint(cast.gow, received_at=new_year_in_putussibau, at=MARCH, channel=Channel.WHATSAPP)
+    lives.a_complaint(cast.gow, received_at=new_year_in_putussibau - HOUR, at=MARCH)
+    found = figures.complaints(2020)
+    assert found.total == 1
+    assert counts(found.quarters) == {"1": 1}
+    assert counts(found.channels) == {Channel.WHATSAPP: 1}
+    assert counts(found.outcomes) == {"new": 1}
+    assert figures.complaints(2019).total == 1
+
+
+def test_people_count_once_without_those_concluded_to_be_none(cast):
+    coordinator = cast.koordinator
+    lives.a_victim(coordinator, at=MARCH, birth_date=None, age_band=AgeBand.B9)
+    lives.a_victim(coordinator, at=MARCH, sex=Sex.MALE, birth_date=None, age_band=AgeBand.B30)
+    lives.a_victim(coordinator, at=MARCH, kind=VictimKind.WITNESS)
+    lives.identify(lives.a_victim(coordinator, at=MARCH), coordinator, conclusion=Conclusion.NOT_VICTIM, at=MARCH + HOUR)
+    found = figures.victims(2020)
+    assert (found.total, found.witnesses) == (2, 1)
+    assert counts(found.sexes) == {Sex.FEMALE: 1, Sex.MALE: 1}
+    assert counts(found.age_bands) == {AgeBand.B9: 1, AgeBand.B30: 1}
+    assert sum(counts(found.districts).values()) == 2
+
+
+def test_referrals_count_by_stage_and_institution_with_their_clocks(cast):
+    coordinator = cast.koordinator
+    quick = lives.a_referral(lives.a_victim(coordinator, at=MARCH), coordinator, "polres", at=MARCH)
+    lives.complete(quick, cast.polres, at=MARCH + 4 * HOUR)
+    late = lives.a_referral(lives.a_victim(coordinator, at=MARCH), coordinator, "rsud", Stage.HEALTH, at=MARCH)
+    routing.decline(late, by=cast.rsud, reason=DeclineReason.CAPACITY, at=MARCH + 72 * HOUR)
+    silent = lives.a_referral(lives.a_victim(coordinator, at=MARCH), coordinator, "rsud", Stage.HEALTH, at=MARCH)
+
+    found = figures.referrals(2020, at=silent.respond_by + HOUR)
+    whole = found.whole
+    assert (whole.sent, whole.accepted, whole.completed, whole.declined, whole.open) == (3, 1, 1, 1, 1)
+    assert (whole.answers.due, whole.answers.on_time, whole.answers.answered) == (3, 1, 2)
+    assert whole.answers.median_hours == pytest.approx(38)
+    assert {line.code: line.sent for line in found.stages if line.sent} == {Stage.SHELTER: 1, Stage.HEALTH: 2}
+    assert [(line.label, line.sent) for line in found.institutions] == [("RSUD Achmad Diponegoro", 2), ("Polres", 1)]
+    assert figures.referrals(2020, at=MARCH).whole.answers.due == 2  # the silent one's time had not passed
+
+
+def test_every_line_of_referrals_adds_up(cast):
+    for line in figures.referrals(2020, at=timezone.now()).stages:
+        assert line.sent == line.completed + line.in_service + line.declined + line.open
+
+
+def test_stays_and_services(cast):
+    coordinator = cast.koordinator
+    referral = lives.a_referral(lives.a_victim(coordinator, at=MARCH), coordinator, "polres", at=MARCH)
+    lives.serve(referral, cast.polres, at=MARCH + HOUR)
+    stay = services.enter_shelter(referral, by=cast.polres, since=MARCH + HOUR, at=MARCH + 2 * HOUR)
+    assert figures.stays(2020, at=MARCH + timedelta(days=3)).over == 0
+    services.leave_shelter(stay, by=cast.polres, until=MARCH + HOUR + timedelta(days=20), at=MARCH + timedelta(days=21))
+    found = figures.stays(2020, at=timezone.now())
+    assert (found.total, found.limited, found.over, found.ended, found.median_days) == (1, 1, 1, 1, 20)
+    assert counts(found.institutions) == {"polres": 1}
+    assert counts(figures.services(2020)) == {Stage.SHELTER: 1}
+
+
+def test_a_year_costs_six_queries(cast, django_assert_num_queries):
+    lives.a_referral(lives.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
+    with django_assert_num_queries(6):
+        figures.year(2020)
