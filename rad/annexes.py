@@ -239,8 +239,9 @@ def compare_rows(table, printed, stored):
 def explain(differences, moves):
     """Split differences into explained, as {note code: [Difference]}, and not explained, as a list.
 
-    `moves` maps the code of a source note to the cells ("row:column") between which it says that words were moved. It
-    explains their differences only if these cells together hold the same words in print and in the database.
+    `moves` maps the code of a source note to {"row:column": words as stored} of the cells between which it says that words
+    were moved. It explains their differences only if each cell is stored so, and if all of them together hold the words
+    of the print.
     """
     explained, left = {}, list(differences)
     for code, cells in moves.items():
@@ -249,7 +250,8 @@ def explain(differences, moves):
         for difference in covered:
             printed.update(clean(difference.printed).split())
             stored.update(clean(difference.stored).split())
-        if covered and printed == stored:
+        as_noted = all(difference.stored == cells[difference.cell] for difference in covered)
+        if covered and as_noted and printed == stored:
             explained[code] = covered
             left = [difference for difference in left if difference not in covered]
     return explained, left

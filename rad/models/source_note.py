@@ -1,7 +1,6 @@
 """Catatan sumber: a doubt about the printed text, kept beside it and never ironed out."""
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from gugus.models.natural import CodeManager
@@ -21,8 +20,8 @@ class SourceNote(models.Model):
     """A doubt: where it stands, what is doubtful, how the system keeps it meanwhile, and what a person decided.
 
     `row` is a code of Lampiran II (A-03, A-03-02, A-03-02-1), of Lampiran I (stage/institution), or an article.
-    `cells` names the cells ("D-06-03-1:4": row, column) between which words were moved to where they belong; the
-    words of these cells together are those of the print, and `check_annexes` holds the note to it.
+    `moves` gives the cells between which words were moved to where they belong: {"D-05-03-1:4" (row, column): words as
+    stored}. The words of these cells together are those of the print, and `check_annexes` holds the note to both.
     """
 
     code = models.CharField("kode", max_length=40, unique=True)
@@ -33,7 +32,7 @@ class SourceNote(models.Model):
     printed = models.TextField("tercetak", blank=True)
     what = models.TextField("keraguan")
     kept_as = models.TextField("disimpan sebagai", blank=True)
-    cells = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name="sel yang dipindahkan")
+    moves = models.JSONField("sel yang dipindahkan", default=dict, blank=True)
     state = models.CharField("keadaan", max_length=10, choices=NoteState, default=NoteState.OPEN)
     decision = models.TextField("keputusan", blank=True)
     decided_by = models.ForeignKey(

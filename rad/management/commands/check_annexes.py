@@ -26,7 +26,7 @@ class Command(BaseCommand):
         except ActionPlan.DoesNotExist:
             raise CommandError(f"Rencana aksi {plan} tidak ada. Jalankan load_regulation lebih dahulu.") from None
         differences = self._annex_one(printed) + self._annex_two(printed, plan)
-        moves = SourceNote.objects.filter(kind=NoteKind.MOVED).values_list("code", "cells")
+        moves = SourceNote.objects.filter(kind=NoteKind.MOVED).values_list("code", "moves")
         explained, unexplained = annexes.explain(differences, dict(moves))
         for code, covered in explained.items():
             self._show(f"Dijelaskan oleh {code}", covered)
