@@ -57,8 +57,6 @@ Filters
 from functools import cache
 
 from django import template
-from django.forms.fields import Field
-from django.forms.widgets import ChoiceWidget
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -66,6 +64,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from gugus import clocks, indonesian, navigation
+from gugus.forms.faults import of_field, of_form
 
 register = template.Library()
 
@@ -240,60 +239,15 @@ def tell(message):
 @register.inclusion_tag("gugus/parts/errors.html")
 def errors(*forms):
     """Every fault of one or more forms (and formsets), each linked to its field."""
-    faults = [fault for form in forms if form is not None for fault in _faults(form)]
-    count = len(faults)
-    heading = "Satu isian perlu diperbaiki" if count == 1 else f"{count} isian perlu diperbaiki"
-    return {"faults": faults, "heading": heading}
-
-
-def _faults(form):
-    if not form.is_bound:
-        return
-    if hasattr(form, "forms"):
-        yield from ((None, words) for words in form.non_form_errors())
-        for part in form.forms:
-            yield from _faults(part)
-        return
-    for name, problems in form.errors.as_data().items():
-        field = form[name] if name in form.fields else None
-        for problem in problems:
-            yield _target(field), _sentence(field, problem)
-
-
-def _sentence(field, problem):
-    """What is wrong, understandable away from its field: "Kronologi belum diisi"."""
-    words = _words(problem)
-    if field is None or not field.label:
-        return words
-    return f"{field.label} {_missing(field)}" if _plainly_missing(problem) else f"{field.label}: {words}"
-
-
-def _words(problem):
-    return " ".join(str(message) for message in problem)
-
-
-def _plainly_missing(problem):
-    """True for Django's own stiff sentence; a form's own words stand."""
-    return problem.code == "required" and problem.message == Field.default_error_messages["required"]
-
-
-def _missing(field):
-    return "belum dipilih" if isinstance(field.field.widget, ChoiceWidget) else "belum diisi"
-
-
-def _target(field):
-    """The id a link can jump to: the first option of a group, else the control itself."""
-    if field is None or field.is_hidden:
-        return None
-    grouped = field.use_fieldset and isinstance(field.field.widget, ChoiceWidget)
-    return f"{field.auto_id}_0" if grouped else field.id_for_label
+    found = [fault for form in forms if form is not None for fault in of_form(form)]
+    count = "Satu" if len(found) == 1 else len(found)
+    return {"faults": found, "heading": f"{count} isian perlu diperbaiki"}
 
 
 @register.filter
 def faults(field):
     """The messages to stand beside a bound field."""
-    for problem in field.errors.as_data():
-        yield _missing(field).capitalize() if _plainly_missing(problem) else _words(problem)
+    return of_field(field)
 
 
 @register.filter

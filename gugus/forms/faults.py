@@ -1,0 +1,54 @@
+"""What a bound form says about its faults: beside each field, and understandably at the top of the page."""
+
+from django.forms.fields import Field
+from django.forms.widgets import ChoiceWidget
+
+
+def of_form(form):
+    """Yield (id to jump to or None, sentence) for every fault of a form or formset."""
+    if not form.is_bound:
+        return
+    if hasattr(form, "forms"):
+        yield from ((None, words) for words in form.non_form_errors())
+        for part in form.forms:
+            yield from of_form(part)
+        return
+    for name, problems in form.errors.as_data().items():
+        field = form[name] if name in form.fields else None
+        for problem in problems:
+            yield _target(field), _sentence(field, problem)
+
+
+def of_field(field):
+    """Yield the messages to stand beside a bound field."""
+    for problem in field.errors.as_data():
+        yield _missing(field).capitalize() if _plainly_missing(problem) else _words(problem)
+
+
+def _sentence(field, problem):
+    """What is wrong, understandable away from its field: "Kronologi belum diisi"."""
+    words = _words(problem)
+    if field is None or not field.label:
+        return words
+    return f"{field.label} {_missing(field)}" if _plainly_missing(problem) else f"{field.label}: {words}"
+
+
+def _words(problem):
+    return " ".join(str(message) for message in problem)
+
+
+def _plainly_missing(problem):
+    """True for Django's own stiff sentence; a form's own words stand."""
+    return problem.code == "required" and problem.message == Field.default_error_messages["required"]
+
+
+def _missing(field):
+    return "belum dipilih" if isinstance(field.field.widget, ChoiceWidget) else "belum diisi"
+
+
+def _target(field):
+    """The first option of a group, else the control itself."""
+    if field is None or field.is_hidden:
+        return None
+    grouped = field.use_fieldset and isinstance(field.field.widget, ChoiceWidget)
+    return f"{field.auto_id}_0" if grouped else field.id_for_label
