@@ -4,6 +4,7 @@ import secrets
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gugus.lifecycle import step
@@ -223,5 +224,7 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
     )
     case.barred_users.add(*bars_users)
     case.barred_institutions.add(*bars_institutions)
+    companions = Companion.objects.filter(victim__case=case, until=None)
+    companions.filter(Q(user__in=bars_users) | Q(institution__in=bars_institutions)).update(until=at)
     note(EventKind.SUSPECT_NAMED, by=by, at=at, case=case)
     return suspect

@@ -93,3 +93,14 @@ def test_a_suspect_does_not_bar_who_records_it(cast, victim):
     for bars in ({"bars_users": [cast.koordinator]}, {"bars_institutions": [cast.koordinator.institution]}):
         with pytest.raises(Refused):
             casework.record_suspect(victim.case, by=cast.koordinator, name="X", role="unknown", relation="unknown", **bars)
+
+
+def test_who_is_barred_no_longer_accompanies(cast, victim):
+    casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
+    polres = cast.polres.institution
+    casework.record_suspect(
+        victim.case, by=cast.koordinator, name="X", role="unknown", relation="unknown", bars_institutions=[polres]
+    )
+    assert not victim.companions.filter(until=None).exists()
+    with pytest.raises(Refused):
+        casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
