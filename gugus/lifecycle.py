@@ -12,6 +12,14 @@ class Refused(Exception):
         self.field = field
 
 
+class Stale(Refused):
+    """Someone else changed the row first; `current` is the row as it is now."""
+
+    def __init__(self, current):
+        super().__init__("Data ini baru saja diubah orang lain. Bandingkan dulu, lalu simpan lagi.")
+        self.current = current
+
+
 def step(table, subject, status):
     """Check that `subject` (an object with a `status`) may go to `status` by the life cycle `table`. Raises Refused."""
     if status not in table.get(subject.status, ()):

@@ -3,19 +3,11 @@
 from django.utils import timezone
 
 from gugus.choices import Role
-from gugus.lifecycle import Refused
+from gugus.lifecycle import Refused, Stale
 from gugus.models import Notice
 from rujukan.models import Event
 
 OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
-
-
-class Stale(Refused):
-    """Someone else changed the row first; `current` is the row as it is now."""
-
-    def __init__(self, current):
-        super().__init__("Data ini baru saja diubah orang lain. Bandingkan dulu, lalu simpan lagi.")
-        self.current = current
 
 
 def locked(subject, by):

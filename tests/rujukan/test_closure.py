@@ -2,9 +2,8 @@
 
 import pytest
 
-from gugus.lifecycle import Refused
+from gugus.lifecycle import Refused, Stale
 from rujukan.actions import casework, closure
-from rujukan.actions.steps import Stale
 from rujukan.choices import CaseOutcome, CaseStatus, Conclusion, Stage, StageState, VictimStatus
 from rujukan.path import stage_states
 from tests.rujukan import lives
