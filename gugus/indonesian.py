@@ -4,6 +4,7 @@ Django's own formats for `id` fall short (dates as 24-11-2026, times as 14:30), 
 follow Permendagri 1/2023: Rp1.250.000,00; 24 November 2026; 14.30 WIB.
 """
 
+import re
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -14,6 +15,7 @@ MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
     "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
+NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
 SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 
@@ -21,6 +23,17 @@ def number(value: int | float | Decimal, places: int = 0) -> str:
     """1250000 → "1.250.000"; (12.5, 1) → "12,5"."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{rounded:,f}".translate(str.maketrans(",.", ".,"))
+
+
+def read_number(text: str) -> Decimal:
+    """ "1.250.000" → 1250000, "12,5" → 12.5, "Rp1.250.000,00" → 1250000. Raises ValueError for anything that can be misread.
+
+    A full stop groups thousands and nothing else, so "12.5" and "1,250,000" are refused, not guessed.
+    """
+    bare = re.sub(r"\s", "", text).removeprefix("Rp").removeprefix(".")
+    if not NUMBER.fullmatch(bare):
+        raise ValueError(text)
+    return Decimal(bare.replace(".", "").replace(",", "."))
 
 
 def rupiah(value: int | Decimal, places: int = 0) -> str:

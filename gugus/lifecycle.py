@@ -1,5 +1,7 @@
 """Steps of a life cycle, and the one way in which a verb says no."""
 
+from django.utils import timezone
+
 
 class Refused(Exception):
     """A verb does not take this step; the message is for the person who asked, in Indonesian. `field` names the input at
@@ -18,6 +20,19 @@ class Stale(Refused):
     def __init__(self, current):
         super().__init__("Data ini baru saja diubah orang lain. Bandingkan dulu, lalu simpan lagi.")
         self.current = current
+
+
+def require(holds, message, field=None):
+    """Raise Refused unless a rule holds."""
+    if not holds:
+        raise Refused(message, field)
+
+
+def moment(at):
+    """The true time of a verb: `at`, or now; never in the future."""
+    now = timezone.now()
+    require(at is None or at <= now, "Waktu tidak boleh di masa depan.", "at")
+    return at or now
 
 
 def step(table, subject, status):

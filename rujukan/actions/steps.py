@@ -1,11 +1,11 @@
 """What every verb does: see and lock its subject, write the event, tell who must know."""
 
-from django.utils import timezone
-
 from gugus.choices import Role
-from gugus.lifecycle import Refused, Stale
+from gugus.lifecycle import Refused, Stale, moment, require
 from gugus.models import Notice
 from rujukan.models import Event
+
+__all__ = ["Stale", "locked", "locked_version", "moment", "note", "require", "tell_coordinators", "tell_institution"]
 
 OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
 
@@ -25,19 +25,6 @@ def locked_version(subject, by, version):
         raise Stale(row)
     row.version += 1
     return row
-
-
-def require(holds, message, field=None):
-    """Raise Refused unless a rule holds."""
-    if not holds:
-        raise Refused(message, field)
-
-
-def moment(at):
-    """The true time of a verb: `at`, or now; never in the future."""
-    now = timezone.now()
-    require(at is None or at <= now, "Waktu tidak boleh di masa depan.", "at")
-    return at or now
 
 
 def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, victim=None, referral=None):

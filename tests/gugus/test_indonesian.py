@@ -39,3 +39,25 @@ def test_a_plain_date_has_no_time_and_another_year_is_named():
     assert indonesian.short(date(2026, 8, 1), today=date(2026, 1, 1)) == "Sab 1 Agu"
     assert indonesian.short(date(2020, 5, 3), today=date(2026, 1, 1)) == "Min 3 Mei 2020"
     assert indonesian.clock_time(time(9, 5)) == "09.05"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.250.000", "1250000"),
+        ("1250000", "1250000"),
+        ("12,5", "12.5"),
+        ("Rp1.250.000,00", "1250000.00"),
+        ("Rp. 250.000", "250000"),
+        (" 1 250 ", "1250"),
+        ("0", "0"),
+    ],
+)
+def test_numbers_are_read_as_they_are_written(text, value):
+    assert indonesian.read_number(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["", "12.5", "1,250,000", "1.25.000", "-3", "dua belas", "12 desa", "1e9", "٣"])
+def test_what_can_be_misread_is_refused(text):
+    with pytest.raises(ValueError, match=r".*"):
+        indonesian.read_number(text)
