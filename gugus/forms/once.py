@@ -6,7 +6,7 @@ from django import forms
 
 
 class OnceForm(forms.Form):
-    """Carries a hidden `submit_key`, made when the empty form is shown; the verb that gets it finds the row it made before.
+    """Carries a hidden `submit_key`, made when the empty form is shown; `gugus.once.once` in the verb does the rest.
 
     For plain forms and, placed first, for model forms: `class ServiceForm(OnceForm, forms.ModelForm)`.
     The key is not in `Meta.fields`, so Django does not take the second sending for a duplicate.

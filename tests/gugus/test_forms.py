@@ -4,11 +4,12 @@ import uuid
 
 import pytest
 from django import forms
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 from django.test.utils import isolate_apps
 
 from gugus.forms.once import OnceForm
 from gugus.forms.version import STALE, VersionForm
+from gugus.once import once
 
 with isolate_apps("gugus"):
 
@@ -58,6 +59,36 @@ def test_each_empty_form_carries_its_own_key():
     assert uuid.UUID(first["submit_key"].value()).version == 4
     assert first["submit_key"].value() != second["submit_key"].value()
     assert 'type="hidden" name="submit_key"' in str(first)
+
+
+def test_the_second_sending_gets_the_row_of_the_first(letters):
+    key = uuid.uuid4()
+
+    def make():
+        return letters.create(submit_key=key, title=f"Surat {letters.count()}")
+
+    assert once(letters, key, make) == (letters.get(), True)
+    assert once(letters, key, make) == (letters.get(), False)
+
+
+def test_what_was_done_before_the_clash_is_undone(letters):
+    key = uuid.uuid4()
+    letters.create(submit_key=key, title="Pertama")
+
+    def make():
+        letters.create(submit_key=uuid.uuid4(), title="Sampingan")
+        return letters.create(submit_key=key, title="Kedua")
+
+    hidden = type("Rows", (), {"filter": lambda self, **_: letters.none(), "get": letters.get})()
+    row, made = once(hidden, key, make)
+    assert (row.title, made) == ("Pertama", False)
+    assert letters.count() == 1
+
+
+def test_another_violation_is_not_swallowed(letters):
+    letters.create(submit_key=uuid.uuid4(), title="Sama")
+    with pytest.raises(IntegrityError):
+        once(letters, uuid.uuid4(), lambda: letters.create(submit_key=uuid.uuid4(), title="Sama"))
 
 
 def test_the_first_editor_saves_and_counts_the_version_up(letters):
