@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "gugus",
     "rujukan",
     "rad",
-    "django.contrib.admin",
+    "gugus.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

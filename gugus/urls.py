@@ -5,7 +5,7 @@ Of allauth only the pages in use are served: there is no sign-up and no page for
 
 from allauth.account import views as account
 from django.contrib import admin
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from gugus.access import allow
 from gugus.rules import anyone, signed_in
@@ -34,4 +34,5 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("admin/", admin.site.urls),
+    path("", include("rujukan.urls")),
 ]

@@ -19,7 +19,7 @@ from gugus.choices import AccessKind
 from gugus.lifecycle import Refused
 from gugus.models import User
 from rujukan.choices import BEHIND_REASON, ReferralStatus, Section
-from rujukan.models import Complaint, Referral, Victim
+from rujukan.models import Complaint, ComplaintAddition, Referral, Victim
 
 
 @dataclass(frozen=True)
@@ -184,6 +184,8 @@ def _day(text):
 class ComplaintDisclosure:
     """What one reader may see of one complaint: its content (or only number and state), and its persons and reporter if
     opened.
+
+    `additions` are (addition, its text).
     """
 
     complaint: Complaint
@@ -192,6 +194,7 @@ class ComplaintDisclosure:
     narrative: str
     place: str
     documentation: str
+    additions: tuple[tuple[ComplaintAddition, str], ...]
     safe_contact: str
     reporter: tuple[Field, ...]
     persons: tuple[tuple[Field, ...], ...]
@@ -229,10 +232,15 @@ def _complaint(user, complaint, *, opened):
         narrative=text("narrative"),
         place=text("place"),
         documentation=text("documentation"),
+        additions=_additions(complaint) if content else (),
         safe_contact=text("safe_contact") if opened else "",
         reporter=_reporter(complaint) if content and opened else (),
         persons=tuple(_person(person) for person in complaint.persons.all()) if content and opened else (),
     )
+
+
+def _additions(complaint):
+    return tuple((addition, addition.open("text")) for addition in complaint.additions.select_related("by__institution"))
 
 
 def _reporter(complaint):

@@ -17,16 +17,16 @@ ROOMS = ("gugus", "rujukan", "rad")
 FROM_RUJUKAN_TO_RAD = ("rujukan.figures", "rujukan.choices", "rujukan.ctdc")
 # Within a room, bottom to top. Modules on one line may import each other.
 LAYERS = (
-    ("choices", "ctdc", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
+    ("choices", "ctdc", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
     ("vault", "devdb", "settings", "once"),
     ("models",),
     ("rules", "access", "audit", "numbering", "grants", "charts", "documents", "standards", "navigation"),
-    ("matching", "path", "routes", "disclosure", "agenda", "figures", "evaluation_figures", "transcript", "annexes"),
+    ("matching", "path", "routes", "matrix", "disclosure", "agenda", "figures", "evaluation_figures", "transcript", "annexes"),
     ("actions",),
     ("forms",),
     ("templatetags", "tasks"),
     ("views",),
-    ("urls", "admin", "wsgi", "demo", "management"),
+    ("urls", "admin", "admin_site", "wsgi", "demo", "management"),
 )
 MOST_LINES = 400
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "base", "core"}

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import TextChoices
 
+from rujukan.models.barring import barred
+
 
 class TokenKind(TextChoices):
     NIK = "nik", "NIK sama"
@@ -32,6 +34,19 @@ class IdentityToken(models.Model):
         return self.get_kind_display()
 
 
+class NearDuplicateQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The coordinator's work list, between complaints that are both in their sight."""
+        if not user.is_coordinator:
+            return self.none()
+        return self.exclude(barred(user, "complaint__case__")).exclude(barred(user, "other__case__"))
+
+    def about(self, complaint):
+        """The warnings that name a complaint on either side, not yet looked at."""
+        either = models.Q(complaint=complaint) | models.Q(other=complaint)
+        return self.filter(either, settled_at=None).select_related("complaint__district", "other__district")
+
+
 class NearDuplicate(models.Model):
     """A warning for the coordinator: a complaint resembles an earlier one. A person decides; nothing is merged by itself."""
 
@@ -40,6 +55,8 @@ class NearDuplicate(models.Model):
     kind = models.CharField(max_length=5, choices=TokenKind)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+
+    objects = NearDuplicateQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["complaint", "other", "kind"], name="near_duplicate_once")]

@@ -1,0 +1,58 @@
+"""Lampiran I and the service standards, for administrators. Complaints, cases and victims are not master data."""
+
+from django.contrib import admin
+from import_export import resources
+
+from gugus.admin import Exchange, MasterData, MasterDataAdmin
+from rujukan.choices import Section
+from rujukan.forms.stage_role import StageRoleForm
+from rujukan.models import ServiceStandard, StageFootnote, StageRole
+
+
+@admin.register(StageRole)
+class StageRoleAdmin(MasterDataAdmin):
+    form = StageRoleForm
+    fields = ("stage", "institution", "order", "printed_institution", "mandate", "withheld", "active")
+    list_display = ("institution", "stage", "order", "mandate", "withheld_words", "active")
+    list_filter = ("stage", "active")
+    list_select_related = ("institution",)
+    search_fields = ("institution__name", "institution__short_name", "mandate")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).printed()
+
+    def get_readonly_fields(self, request, obj=None):
+        # Another stage would disclose other sections; another institution is another role.
+        return ("stage", "institution") if obj else ()
+
+    @admin.display(description="tidak dibuka")
+    def withheld_words(self, role):
+        return ", ".join(section.label for section in Section if section in role.withheld) or "–"
+
+
+@admin.register(StageFootnote)
+class StageFootnoteAdmin(MasterDataAdmin):
+    list_display = ("stage", "text")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("stage",) if obj else ()
+
+
+class ServiceStandardResource(resources.ModelResource):
+    class Meta:
+        model = ServiceStandard
+        import_id_fields = ("code",)
+        fields = ("code", "trigger", "hours", "basis", "confirmed")
+        clean_model_instances = True
+        skip_unchanged = True
+
+
+@admin.register(ServiceStandard)
+class ServiceStandardAdmin(MasterData, Exchange):
+    resource_classes = (ServiceStandardResource,)
+    list_display = ("trigger", "hours", "basis", "confirmed")
+    list_filter = ("confirmed",)
+    search_fields = ("code", "trigger", "basis")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("code",) if obj else ()  # the clocks ask for their limit by it

@@ -1,0 +1,17 @@
+"""What may be done with a complaint after it is logged, by those who took it."""
+
+from django import forms
+
+from gugus.forms.once import OnceForm
+
+
+class AdditionForm(OnceForm):
+    """What the institution learnt later."""
+
+    text = forms.CharField(
+        label="Keterangan tambahan",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Yang baru diketahui sejak pengaduan dicatat. Tidak dapat diubah sesudah dikirim.",
+        error_messages={"required": "Tulis keterangannya dulu."},
+    )

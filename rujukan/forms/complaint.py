@@ -1,0 +1,301 @@
+"""The complaint form: what Lampiran I (Gabungan Organisasi Wanita) has intake record, in six sections."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.forms import formset_factory
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from gugus.models import District
+from rujukan import nik
+from rujukan.choices import Channel, ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex, VictimKind
+from rujukan.ctdc import Act, AgeBand, Means, Purpose
+
+MAX_PERSONS = 10
+OLDEST = 120  # years
+PRIVATE = {"autocomplete": "off"}
+UNKNOWN_IS_FINE = {"required": "Pilih satu; boleh “belum diketahui”"}
+PERMISSIONS = (
+    (ForwardPermission.YES, ForwardPermission.YES.label),
+    (ForwardPermission.NOT_ASKED, f"{ForwardPermission.NOT_ASKED.label}|Laporan tetap masuk; koordinator akan menanyakannya."),
+    (
+        ForwardPermission.NO,
+        f"{ForwardPermission.NO.label}|Laporan tetap tercatat. Identitas hanya dibuka bila menyangkut anak atau nyawa.",
+    ),
+)
+# The sections of the form: anchor, heading, fields.
+SECTIONS = (
+    (
+        "asal",
+        "Asal laporan",
+        (
+            "channel",
+            "received_on",
+            "received_time",
+            "reporter_relation",
+            "anonymous",
+            "reporter_name",
+            "reporter_contact",
+            "safe_contact",
+        ),
+    ),
+    ("kejadian", "Kejadian", ("narrative", "district", "place", "acts", "means", "purposes")),
+    ("orang", "Orang yang mungkin korban", ()),
+    ("aman", "Keamanan dan kebutuhan segera", ("safety", "immediate_needs")),
+    ("dokumentasi", "Dokumentasi", ("documentation",)),
+    ("persetujuan", "Persetujuan", ("forward_permission",)),
+)
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people write it; enough digits to be called."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=40, required=False, **kwargs)
+        self.widget.attrs |= PRIVATE | {"inputmode": "tel"}
+
+    def clean(self, value):
+        number = super().clean(value)
+        if number and sum(letter.isdigit() for letter in number) < 5:
+            raise forms.ValidationError("Tulis nomornya dengan angka, misalnya 0812 3456 7890.")
+        return number
+
+
+class NikField(forms.CharField):
+    """Nomor induk kependudukan: sixteen digits, spaces and dots forgiven."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=30, required=False, **kwargs)
+        self.widget.attrs |= PRIVATE | {"inputmode": "numeric"}
+
+    def clean(self, value):
+        number = super().clean(value)
+        digits = "".join(letter for letter in number if letter not in " .-")
+        if number and not (len(digits) == 16 and digits.isascii() and digits.isdigit()):
+            raise forms.ValidationError("NIK terdiri atas 16 angka. Kosongkan bila belum diketahui.")
+        return digits
+
+
+def _choices(label, choices, **kwargs):
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **kwargs)
+
+
+def _marks(label, choices):
+    return forms.MultipleChoiceField(label=label, choices=choices.choices, required=False, widget=forms.CheckboxSelectMultiple)
+
+
+def _text(label, *, length=200, private=False, **kwargs):
+    widget = forms.TextInput(attrs=PRIVATE if private else {})
+    return forms.CharField(label=label, max_length=length, required=False, widget=widget, **kwargs)
+
+
+def _select(label, choices):
+    return forms.ChoiceField(label=label, choices=[("", "Pilih"), *choices], error_messages=UNKNOWN_IS_FINE)
+
+
+class ComplaintForm(forms.Form):
+    submit_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    channel = _choices("Bagaimana laporan ini sampai?", Channel.choices)
+    received_on = forms.DateField(label="Tanggal diterima")
+    received_time = forms.TimeField(label="Pukul (WIB)", input_formats=["%H:%M", "%H:%M:%S", "%H.%M"])
+    reporter_relation = _choices("Siapa yang melapor?", ReporterRelation.choices)
+    anonymous = forms.BooleanField(label="Pelapor minta namanya dirahasiakan", required=False)
+    reporter_name = _text("Nama pelapor", private=True)
+    reporter_contact = PhoneField(label="Telepon pelapor")
+    safe_contact = _text("Cara aman menghubungi", private=True, help_text="Misalnya: telepon sesudah 17.00, jangan kirim pesan.")
+
+    narrative = forms.CharField(
+        label="Kronologi",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Pakai kata-kata pelapor. Cukup yang ia mau ceritakan; jangan meminta cerita diulang.",
+        error_messages={"required": "Tulis kronologi, satu atau dua kalimat sudah cukup"},
+    )
+    district = forms.ModelChoiceField(
+        label="Kecamatan",
+        queryset=District.objects.all(),
+        required=False,
+        empty_label="Belum diketahui",
+        help_text="Tempat kejadian atau tempat orangnya ditemukan.",
+    )
+    place = _text("Tempat", private=True, help_text="Nama kampung, jalan, atau tanda yang mudah dikenali.")
+    acts = _marks("Tindakan", Act)
+    means = _marks("Cara", Means)
+    purposes = _marks("Tujuan", Purpose)
+
+    safety = _choices(
+        "Apakah orang ini aman sekarang?",
+        Safety.choices,
+        help_text="Bila tidak aman, koordinator dan Polres diberi tahu saat laporan dikirim.",
+    )
+    immediate_needs = _marks("Yang diperlukan segera", ImmediateNeed)
+    documentation = forms.CharField(
+        label="Foto, berkas, atau barang bukti",
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Tulis apa yang ada dan di mana disimpan, misalnya: foto paspor, disimpan di kantor.",
+    )
+    forward_permission = _choices("Bolehkah laporan diteruskan ke koordinator DSPPPAKB?", PERMISSIONS)
+
+    def clean(self):
+        received_on = self.cleaned_data.get("received_on")
+        received_time = self.cleaned_data.get("received_time")
+        now = timezone.localtime()
+        if received_on and received_on > now.date():
+            self.add_error("received_on", "Isi tanggal hari ini atau sebelumnya.")
+        elif received_on and received_on.year < 2000:
+            self.add_error("received_on", "Periksa tahunnya.")
+        elif received_on and received_time:
+            received_at = timezone.make_aware(datetime.combine(received_on, received_time))
+            if received_at > now:
+                self.add_error("received_time", "Isi pukul sekarang atau sebelumnya.")
+            self.cleaned_data["received_at"] = received_at
+
+    @property
+    def fields_to_log(self):
+        """What `actions.intake.log_complaint` takes as `fields`."""
+        apart = {"submit_key", "received_on", "received_time"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
+
+
+class PersonForm(forms.Form):
+    """A person whom the complaint names. The age is a birth date or, without one, a band."""
+
+    kind = forms.ChoiceField(label="Korban atau saksi", choices=VictimKind.choices, initial=VictimKind.VICTIM)
+    name = _text("Nama atau panggilan", private=True)
+    sex = _select("Jenis kelamin", Sex.choices)
+    birth_date = forms.DateField(label="Tanggal lahir", required=False)
+    age_band = forms.ChoiceField(
+        label="Kelompok usia",
+        choices=[("", "Pilih"), *AgeBand.choices],
+        required=False,
+        help_text="Perkiraan, bila tanggal lahir belum diketahui.",
+    )
+    nik = NikField(label="NIK")
+    phone = PhoneField(label="Telepon")
+    address = _text("Alamat", private=True, length=500)
+
+    def clean_birth_date(self):
+        born = self.cleaned_data["birth_date"]
+        today = timezone.localdate()
+        if born and born > today:
+            raise forms.ValidationError("Isi tanggal hari ini atau sebelumnya.")
+        if born and born.year < today.year - OLDEST:
+            raise forms.ValidationError("Periksa tahunnya.")
+        return born
+
+    def clean(self):
+        if not (self.cleaned_data.get("birth_date") or self.cleaned_data.get("age_band") or "birth_date" in self.errors):
+            self.add_error("age_band", UNKNOWN_IS_FINE["required"])
+
+    @property
+    def doubts(self) -> list[str]:
+        """What in the NIK does not go with the other answers; a warning, not an error."""
+        answers = self.cleaned_data
+        if not answers.get("nik"):
+            return []
+        return nik.doubts(answers["nik"], sex=answers["sex"], birth_date=answers["birth_date"])
+
+
+class PersonFormSet(
+    formset_factory(PersonForm, extra=0, min_num=1, max_num=MAX_PERSONS, absolute_max=MAX_PERSONS, validate_max=True)
+):
+    default_error_messages = {
+        "missing_management_form": "Sebagian formulir tidak sampai. Kirim sekali lagi.",
+        "too_many_forms": f"Paling banyak {MAX_PERSONS} orang dalam satu pengaduan.",
+    }
+
+    @property
+    def persons(self) -> list[dict]:
+        """What `actions.intake.log_complaint` takes as `persons`; rows left empty are no person."""
+        return [form.cleaned_data for form in self.forms if form.has_changed() or not form.empty_permitted]
+
+
+@dataclass(frozen=True)
+class SectionMark:
+    """A line of the table of contents: nd not yet, ok filled in, no to be mended."""
+
+    anchor: str
+    title: str
+    state: str
+    word: str
+
+
+class ComplaintEntry:
+    """The form and its persons as one, new, being sent, or taken up again as they were left."""
+
+    PREFIX = "orang"
+
+    def __init__(self, data=None, *, initial=None, persons=None):
+        self.form = ComplaintForm(data, initial=initial)
+        self.formset = PersonFormSet(data, prefix=self.PREFIX, initial=persons)
+
+    @classmethod
+    def new(cls):
+        now = timezone.localtime()
+        return cls(
+            initial={
+                "submit_key": uuid.uuid4(),
+                "received_on": now.date(),
+                "received_time": now.time().replace(second=0, microsecond=0),
+            }
+        )
+
+    @classmethod
+    def reopened(cls, fields: dict[str, list[str]], *, more=0, without=None):
+        """As it was left, unchecked: nothing typed is lost and nothing is blamed yet.
+
+        `more` adds empty rows of persons, `without` leaves one out.
+        """
+        data = MultiValueDict(fields)
+        rows = [_typed(PersonForm, data, f"{cls.PREFIX}-{place}-") for place in range(_count(data, cls.PREFIX))]
+        rows = [row for place, row in enumerate(rows) if place != without] or [{}]
+        rows += [{"kind": VictimKind.VICTIM}] * min(more, MAX_PERSONS - len(rows))
+        entry = cls(initial=_typed(ComplaintForm, data), persons=rows)
+        entry.formset.min_num = 0  # the rows are all there
+        return entry
+
+    @staticmethod
+    def raw(data) -> dict[str, list[str]]:
+        """The fields of a posted form as text, to be kept as a draft."""
+        ours = (*ComplaintForm.base_fields, f"{ComplaintEntry.PREFIX}-")
+        return {name: data.getlist(name) for name in data if name.startswith(ours)}
+
+    def is_valid(self):
+        return all([self.form.is_valid(), self.formset.is_valid()])
+
+    @property
+    def full(self):
+        return len(self.formset.forms) >= MAX_PERSONS
+
+    @property
+    def doubts(self) -> list[tuple[int, str]]:
+        """(number of the person, what to look at again)."""
+        return [(place, words) for place, form in enumerate(self.formset.forms, 1) for words in form.doubts]
+
+    @property
+    def sections(self) -> list[SectionMark]:
+        return [SectionMark(anchor, title, *self._mark(fields)) for anchor, title, fields in SECTIONS]
+
+    def _mark(self, names):
+        fields = [self.form[name] for name in names] or [field for form in self.formset.forms for field in form]
+        if self.form.is_bound and any(field.errors for field in fields):
+            return "no", "perlu diperbaiki"
+        needed = [field for field in fields if field.field.required] or fields
+        if all(field.value() not in (None, "", []) for field in needed):
+            return "ok", "terisi"
+        return "nd", "belum"
+
+
+def _typed(form, data, prefix=""):
+    return {name: field.widget.value_from_datadict(data, {}, prefix + name) for name, field in form.base_fields.items()}
+
+
+def _count(data, prefix):
+    total = data.get(f"{prefix}-TOTAL_FORMS", "")
+    return min(int(total), MAX_PERSONS) if total.isascii() and total.isdigit() else 1

@@ -1,0 +1,26 @@
+"""Taking a person in before any referral is written."""
+
+from django import forms
+
+
+class EmergencyForm(forms.Form):
+    """Whom, and for which of the stages that the institution holds: shelter or health."""
+
+    person = forms.ChoiceField(label="Siapa yang diterima?", widget=forms.RadioSelect)
+    stage = forms.ChoiceField(label="Untuk apa?", widget=forms.RadioSelect)
+
+    def __init__(self, data=None, *, persons, stages):
+        initial = {"person": str(persons[0].order)} if len(persons) == 1 else {}
+        if len(stages) == 1:
+            initial["stage"] = stages[0].value
+        super().__init__(data, initial=initial)
+        self.persons = {str(person.order): person for person in persons}
+        self.fields["person"].choices = [
+            (order, f"{person}|{person.get_sex_display()}, {person.get_age_band_display()}")
+            for order, person in self.persons.items()
+        ]
+        self.fields["stage"].choices = [(stage.value, stage.label) for stage in stages]
+
+    @property
+    def chosen(self):
+        return self.persons[self.cleaned_data["person"]]

@@ -1,0 +1,15 @@
+from django import forms
+
+from gugus.choices import RevealReason
+
+
+class RevealForm(forms.Form):
+    """Why an identity is opened. Logged in the transaction that shows it."""
+
+    reason = forms.ChoiceField(label="Untuk apa Anda memerlukannya?", choices=RevealReason, widget=forms.RadioSelect)
+    explanation = forms.CharField(
+        label="Keterangan singkat",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="Nama Anda, waktu, dan alasan ini dicatat dan tidak dapat dihapus. Jangan tulis nama korban.",
+    )

@@ -1,0 +1,99 @@
+"""What the coordinator decides about a complaint, one small form a decision."""
+
+from django import forms
+
+from rujukan.choices import COMPLAINT_OPEN
+from rujukan.forms.number import NumberField, numbers
+from rujukan.models import Case, Complaint
+
+UNKNOWN_COMPLAINT = "Pengaduan dengan nomor itu tidak ditemukan."
+
+
+def _reason(label, **kwargs):
+    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+
+class TriageForm(forms.Form):
+    """A decision about `complaint` by `user`; `name` keeps the ids of the forms on one page apart."""
+
+    name = ""
+
+    def __init__(self, data=None, *, complaint, user):
+        super().__init__(data, auto_id=f"id_{self.name}_%s")
+        self.complaint = complaint
+        self.user = user
+        self.others = Complaint.objects.for_user(user).exclude(pk=complaint.pk)
+
+
+class OpenCaseForm(TriageForm):
+    name = "open_case"
+
+    near = forms.MultipleChoiceField(label="Sertakan pengaduan yang mirip", required=False, widget=forms.CheckboxSelectMultiple)
+    more = forms.CharField(
+        label="Sertakan pengaduan lain",
+        max_length=200,
+        required=False,
+        help_text="Nomornya, pisahkan dengan koma. Hanya pengaduan yang masih terbuka.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, data=None, *, near=(), **kwargs):
+        super().__init__(data, **kwargs)
+        open_ones = {other.number: other for other in near if other.status in COMPLAINT_OPEN}
+        if open_ones:
+            self.fields["near"].choices = [(number, f"{number}") for number in open_ones]
+        else:
+            del self.fields["near"]
+
+    def clean_more(self):
+        found = []
+        for part in filter(None, (part.strip() for part in self.cleaned_data["more"].split(","))):
+            rows = list(self.others.open().filter(number__in=numbers(part, "PGD"))[:2])
+            if len(rows) != 1:
+                raise forms.ValidationError(f"“{part}” bukan nomor satu pengaduan yang masih terbuka.")
+            found += rows
+        return found
+
+    @property
+    def complaints(self) -> list[Complaint]:
+        """All that the case opens from, each once."""
+        near = self.others.filter(number__in=self.cleaned_data.get("near", ()))
+        return list({row.pk: row for row in (self.complaint, *near, *self.cleaned_data["more"])}.values())
+
+
+class JoinForm(TriageForm):
+    name = "join"
+
+    case = NumberField(label="Nomor kasus", series="KS", unknown="Kasus dengan nomor itu tidak ditemukan.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["case"].rows = Case.objects.for_user(self.user)
+
+
+class ForwardForm(TriageForm):
+    name = "forward"
+
+    to = forms.CharField(
+        label="Kepada siapa",
+        max_length=200,
+        help_text="Dinas, unit, atau daerah lain yang berwenang; sampaikan juga dengan surat atau telepon.",
+    )
+    reason = _reason("Alasan")
+
+
+class DuplicateForm(TriageForm):
+    name = "duplicate"
+
+    of = NumberField(label="Pengaduan yang pertama", series="PGD", unknown=UNKNOWN_COMPLAINT)
+    reason = _reason("Catatan", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["of"].rows = self.others
+
+
+class CloseForm(TriageForm):
+    name = "close"
+
+    reason = _reason("Alasan", help_text="Misalnya: pelapor menarik laporan, keterangan tidak dapat dilengkapi.")

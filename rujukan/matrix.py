@@ -1,0 +1,51 @@
+"""Lampiran I as people read it: who holds which stage, with which mandate."""
+
+from dataclasses import dataclass
+
+from gugus.models import Institution
+from rujukan.choices import Stage
+from rujukan.models import StageFootnote, StageRole
+
+
+@dataclass(frozen=True)
+class Row:
+    institution: Institution
+    roles: list[tuple[Stage, StageRole | None]]
+    """One pair a stage, in the order of Lampiran I."""
+    children: list[Institution]
+    """Those who hold the roles of this row for a place of their own: the 23 health centres."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stage as Lampiran I prints it."""
+
+    stage: Stage
+    roles: list[StageRole]
+    footnote: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    rows: list[Row]
+    parts: list[Part]
+    count: int
+    """How many roles there are."""
+
+
+def matrix() -> Matrix:
+    """Return Lampiran I by institution, in the order of first mention, and by stage, as printed."""
+    roles = list(StageRole.objects.printed().filter(active=True))
+    held = {}
+    for role in roles:
+        held.setdefault(role.institution, {})[role.stage] = role
+    children = {}
+    for child in Institution.objects.with_accounts().filter(parent__in=held):
+        children.setdefault(child.parent_id, []).append(child)
+    rows = [
+        Row(institution, [(stage, stages.get(stage)) for stage in Stage], children.get(institution.pk, []))
+        for institution, stages in held.items()
+    ]
+    footnotes = dict(StageFootnote.objects.values_list("stage", "text"))
+    parts = [Part(stage, [role for role in roles if role.stage == stage], footnotes.get(stage, "")) for stage in Stage]
+    return Matrix(rows, parts, len(roles))

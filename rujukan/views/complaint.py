@@ -1,0 +1,165 @@
+"""Complaints: the list, and the page of one with what its institution may do there."""
+
+from itertools import zip_longest
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gugus.access import allow
+from gugus.models import Institution
+from rujukan import rules
+from rujukan.actions import emergency, intake
+from rujukan.choices import ComplaintStatus
+from rujukan.disclosure import disclose_complaint, reveal_complaint
+from rujukan.forms.addition import AdditionForm
+from rujukan.forms.complaint_list import ComplaintFilter
+from rujukan.forms.emergency import EmergencyForm
+from rujukan.forms.reveal import RevealForm
+from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
+from rujukan.models import Complaint, NearDuplicate
+from rujukan.views.attempt import attempt
+from rujukan.views.timeline import timeline
+
+PER_PAGE = 25
+
+
+class CountedPaginator(Paginator):
+    """Pages of a list whose length is known already."""
+
+    def __init__(self, rows, per_page, *, count):
+        super().__init__(rows, per_page)
+        self.count = count
+
+
+@allow(rules.works_on_cases)
+@require_GET
+def complaint_list(request):
+    found = ComplaintFilter(request.GET or None, queryset=Complaint.objects.for_user(request.user), user=request.user)
+    counts = dict(found.qs.order_by().values_list("status").annotate(Count("pk")))
+    status = request.GET.get("keadaan")
+    rows, total = found.qs.for_list(), sum(counts.values())
+    if status in ComplaintStatus.values:
+        rows, total = rows.filter(status=status), counts.get(status, 0)
+    tabs = [(None, "Semua", sum(counts.values()))]
+    tabs += [(each.value, each.label, counts.get(each.value, 0)) for each in ComplaintStatus]
+    context = {
+        "filter": found,
+        "tabs": tabs,
+        "status": status if status in ComplaintStatus.values else None,
+        "page": CountedPaginator(rows, PER_PAGE, count=total).get_page(request.GET.get("page")),
+        "drafts": intake.drafts(request.user),
+        "may_log": rules.logs_complaints(request.user),
+    }
+    return render(request, "rujukan/complaint_list.html", context)
+
+
+@allow(rules.works_on_cases)
+@require_GET
+def complaint_detail(request, number):
+    return complaint_page(request, complaint_or_404(request, number))
+
+
+def complaint_or_404(request, number):
+    """The complaint in this person's sight, with what its page names."""
+    rows = Complaint.objects.for_user(request.user).prefetch_related("persons")
+    return get_object_or_404(rows.select_related("institution", "district", "case", "taken_by", "duplicate_of"), number=number)
+
+
+def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
+    """Render the page of one complaint; `opened` holds identities just revealed, `faulty` the form that needs repair."""
+    user = request.user
+    disclosure = opened or disclose_complaint(user, complaint)
+    near = _near(user, complaint)
+    context = {
+        "complaint": complaint,
+        "disclosure": disclosure,
+        "persons": list(zip_longest(complaint.persons.all(), disclosure.persons)),  # masked: nothing beside the person
+        "near": near,
+        "told": _told(complaint),
+        "events": timeline(complaint.events.for_list(), notes=user.is_coordinator),
+        "reveal_form": RevealForm(),
+        "addition_form": AdditionForm(),
+        "emergency_form": _emergency_form(user, complaint),
+        "now": timezone.now(),
+    }
+    context |= _triage_forms(user, complaint, near) if user.is_coordinator and complaint.is_open else NO_TRIAGE
+    return render(request, "rujukan/complaint_detail.html", context | faulty, status=status)
+
+
+NO_TRIAGE = dict.fromkeys(("open_case_form", "join_form", "forward_form", "duplicate_form", "close_form"))
+
+
+def _near(user, complaint):
+    """The other complaints that may be about the same person, as (warning, complaint)."""
+    warnings = NearDuplicate.objects.for_user(user).about(complaint)
+    return [(row, row.other if row.complaint_id == complaint.pk else row.complaint) for row in warnings]
+
+
+def _told(complaint):
+    if not complaint.in_danger:
+        return ()
+    return list(Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS))
+
+
+def _triage_forms(user, complaint, near):
+    given = {"complaint": complaint, "user": user}
+    return {
+        "open_case_form": OpenCaseForm(near=[other for _, other in near], **given),
+        "join_form": JoinForm(**given),
+        "forward_form": ForwardForm(**given),
+        "duplicate_form": DuplicateForm(**given),
+        "close_form": CloseForm(**given),
+    }
+
+
+def _emergency_form(user, complaint, data=None):
+    """The form of an emergency intake, where this person's institution may take somebody in."""
+    if not (user.is_officer and user.institution_id == complaint.institution_id and complaint.is_open):
+        return None
+    stages = emergency.stages_open_to(user.institution)
+    persons = list(complaint.persons.all())
+    return EmergencyForm(data, persons=persons, stages=stages) if stages and persons else None
+
+
+@allow(rules.works_on_cases)
+@require_POST
+def complaint_append(request, number):
+    complaint = complaint_or_404(request, number)
+    form = AdditionForm(request.POST)
+    if form.is_valid() and attempt(form, intake.append, complaint, by=request.user, **form.cleaned_data):
+        return redirect(complaint)
+    return complaint_page(request, complaint, addition_form=form, status=422)
+
+
+@allow(rules.works_on_cases)
+@require_http_methods(["GET", "POST"])
+def complaint_reveal(request, number):
+    """Identities once, in the answer to a reason; asked for by address, the page without them."""
+    complaint = complaint_or_404(request, number)
+    if request.method == "GET":
+        return redirect(complaint)
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        opened = attempt(form, reveal_complaint, request.user, complaint, **form.cleaned_data)
+        if opened:
+            return complaint_page(request, complaint, opened=opened)
+    return complaint_page(request, complaint, reveal_form=form, status=422)
+
+
+@allow(rules.officer)
+@require_POST
+def complaint_emergency(request, number):
+    complaint = complaint_or_404(request, number)
+    form = _emergency_form(request.user, complaint, request.POST)
+    if form is None:
+        return redirect(complaint)
+    if form.is_valid():
+        given = {"person": form.chosen, "stage": form.cleaned_data["stage"]}
+        referral = attempt(form, emergency.emergency_intake, complaint, by=request.user, **given)
+        if referral:
+            return redirect(referral)
+    return complaint_page(request, complaint, emergency_form=form, status=422)

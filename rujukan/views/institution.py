@@ -1,0 +1,15 @@
+"""Lampiran I on the screen and on paper."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from gugus.access import allow
+from rujukan import rules
+from rujukan.choices import Stage
+from rujukan.matrix import matrix
+
+
+@allow(rules.signed_in)
+@require_GET
+def institution_matrix(request):
+    return render(request, "rujukan/institution_matrix.html", {"matrix": matrix(), "stages": list(Stage)})

@@ -1,0 +1,35 @@
+"""Events as lines of a timeline."""
+
+from rujukan.choices import EventKind
+
+STATES = {
+    EventKind.REFERRAL_DECLINED: "no",
+    EventKind.REFERRAL_NOT_APPROVED: "no",
+    EventKind.REFERRAL_COMPLETED: "ok",
+    EventKind.REFERRAL_STARTED: "run",
+    EventKind.SHELTER_ENTERED: "run",
+    EventKind.EMERGENCY_INTAKE: "warn",
+    EventKind.REFERRAL_WITHDRAWN: "na",
+    EventKind.CONSENT_WITHDRAWN: "na",
+}
+
+
+def timeline(events, *, notes=False):
+    """The events as the timeline part wants them; with `notes` (the coordinator's eyes) also the reason that was given."""
+    return [_line(event, notes) for event in events]
+
+
+def _line(event, notes):
+    word, state = event.get_kind_display(), STATES.get(event.kind)
+    parts = ["" if state else word, _of(event), event.open("note") if notes else ""]
+    return {"at": event.at, "state": state, "word": word, "text": ". ".join(filter(None, parts)), "by": _by(event)}
+
+
+def _of(event):
+    return f"{event.referral.number}, {event.referral.to_institution.short_name}" if event.referral_id else ""
+
+
+def _by(event):
+    if event.on_behalf:
+        return f"{event.by}, atas nama {event.institution.short_name} lewat telepon"
+    return f"{event.by}, {event.institution.short_name}" if event.institution else str(event.by)

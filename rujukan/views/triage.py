@@ -1,0 +1,94 @@
+"""The coordinator decides about a complaint: one address a decision, and one for the page that offers them."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from gugus.access import allow
+from rujukan import rules
+from rujukan.actions import casework, triage
+from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
+from rujukan.models import NearDuplicate
+from rujukan.views.attempt import attempt, press
+from rujukan.views.complaint import complaint_or_404, complaint_page
+
+
+@allow(rules.coordinator)
+@require_GET
+def complaint_triage(request, number):
+    return redirect(f"{complaint_or_404(request, number).get_absolute_url()}#telaah")
+
+
+@allow(rules.coordinator)
+@require_POST
+def complaint_review(request, number):
+    complaint = complaint_or_404(request, number)
+    press(request, f"{complaint} ditandai sudah ditelaah.", triage.review, complaint, by=request.user)
+    return redirect(complaint)
+
+
+@allow(rules.coordinator)
+@require_POST
+def complaint_open_case(request, number):
+    complaint = complaint_or_404(request, number)
+    near = [row.other if row.complaint_id == complaint.pk else row.complaint for row in _warnings(request, complaint)]
+    form = OpenCaseForm(request.POST, complaint=complaint, user=request.user, near=near)
+    if form.is_valid():
+        case = attempt(form, casework.open_case, form.complaints, by=request.user)
+        if case:
+            messages.success(request, f"Kasus {case} dibuka dari {', '.join(map(str, form.complaints))}.")
+            return redirect(case)
+    return complaint_page(request, complaint, open_case_form=form, status=422)
+
+
+@allow(rules.coordinator)
+@require_POST
+def complaint_join(request, number):
+    complaint = complaint_or_404(request, number)
+    form = JoinForm(request.POST, complaint=complaint, user=request.user)
+    if form.is_valid():
+        case = attempt(form, casework.join_case, complaint, form.cleaned_data["case"], by=request.user)
+        if case:
+            messages.success(request, f"{complaint} masuk ke kasus {case}.")
+            return redirect(case)
+    return complaint_page(request, complaint, join_form=form, status=422)
+
+
+@allow(rules.coordinator)
+@require_POST
+def complaint_forward(request, number):
+    return _decide(request, number, ForwardForm, triage.forward, "diteruskan")
+
+
+@allow(rules.coordinator)
+@require_POST
+def complaint_duplicate(request, number):
+    return _decide(request, number, DuplicateForm, triage.mark_duplicate, "ditandai duplikat")
+
+
+@allow(rules.coordinator)
+@require_POST
+def complaint_close(request, number):
+    return _decide(request, number, CloseForm, triage.close_complaint, "ditutup")
+
+
+def _decide(request, number, form_class, verb, done):
+    complaint = complaint_or_404(request, number)
+    form = form_class(request.POST, complaint=complaint, user=request.user)
+    if form.is_valid() and attempt(form, verb, complaint, by=request.user, **form.cleaned_data):
+        messages.success(request, f"{complaint} {done}.")
+        return redirect(complaint)
+    return complaint_page(request, complaint, **{f"{form.name}_form": form}, status=422)
+
+
+@allow(rules.coordinator)
+@require_POST
+def near_duplicate_settle(request, number, pk):
+    complaint = complaint_or_404(request, number)
+    warning = get_object_or_404(_warnings(request, complaint), pk=pk)
+    press(request, "Kemiripan ditandai sudah diperiksa.", triage.settle_near_duplicate, warning, by=request.user)
+    return redirect(complaint)
+
+
+def _warnings(request, complaint):
+    return NearDuplicate.objects.for_user(request.user).about(complaint)
