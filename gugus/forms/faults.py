@@ -22,15 +22,21 @@ def of_form(form):
 def of_field(field):
     """Yield the messages to stand beside a bound field."""
     for problem in field.errors.as_data():
-        yield _missing(field).capitalize() if _plainly_missing(problem) else _words(problem)
+        yield _beside(field, problem)
 
 
 def _sentence(field, problem):
     """What is wrong, understandable away from its field: "Kronologi belum diisi"."""
-    words = _words(problem)
+    words = _beside(field, problem) if field else _words(problem)
     if field is None or not field.label:
         return words
+    if field.label.endswith("?"):
+        return f"{field.label} {words}"
     return f"{field.label} {_missing(field)}" if _plainly_missing(problem) else f"{field.label}: {words}"
+
+
+def _beside(field, problem):
+    return _missing(field).capitalize() if _plainly_missing(problem) else _words(problem)
 
 
 def _words(problem):

@@ -131,6 +131,13 @@ def test_a_faulty_form_says_beside_each_field_and_at_the_top_what_to_repair():
     assert '<a href="#id_phone">Telepon: Tulis angka saja</a>' in summary
 
 
+def test_a_question_is_answered_not_followed_by_a_colon():
+    class SafetyForm(forms.Form):
+        safe = forms.CharField(label="Apakah aman?")
+
+    assert '<a href="#id_safe">Apakah aman? Belum diisi</a>' in render("{% errors form %}", form=SafetyForm({}))
+
+
 def test_one_fault_is_called_one_and_none_is_not_mentioned():
     good = {"name": "a", "story": "b", "received": "2026-11-24", "channel": "phone"}
     assert "Satu isian perlu diperbaiki" in render("{% errors form %}", form=ReportForm(good | {"name": ""}))
