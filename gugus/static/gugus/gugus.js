@@ -17,6 +17,8 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form button:disabled").forEach((button) => (button.disabled = false));
 });
 
+const WIB = { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" };
+
 // <form data-draft-url="…"> saves itself while it is being filled in.
 for (const form of document.querySelectorAll("form[data-draft-url]")) {
   const saved = form.querySelector("[data-draft-saved]");
@@ -35,7 +37,7 @@ for (const form of document.querySelectorAll("form[data-draft-url]")) {
     dirty ||= !kept;
     if (saved) {
       saved.hidden = !kept;
-      saved.lastChild.textContent = "Draf tersimpan " + new Date().toTimeString().slice(0, 5).replace(":", ".");
+      saved.lastChild.textContent = "Draf tersimpan " + new Date().toLocaleTimeString("id-ID", WIB);
     }
     if (lost) lost.hidden = kept;
   };
