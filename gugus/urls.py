@@ -33,6 +33,7 @@ urlpatterns = [
         allow(anyone)(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
+    path("", include("rad.urls")),
     path("admin/", admin.site.urls),
     path("", include("rujukan.urls")),
 ]

@@ -179,9 +179,7 @@ def _referrals(referrals):
     bodies = suppression.listed({line.code: line.sent for line in referrals.institutions}, _threshold())
     return {
         "states": [label for _, label in STATES],
-        "rows": [
-            [line.label, list(stages.cells[line.code].values()), stages.row_totals[line.code]] for line in referrals.stages
-        ],
+        "rows": [[line.label, list(stages.cells[line.code].values()), stages.row_totals[line.code]] for line in referrals.stages],
         "totals": list(stages.column_totals.values()),
         "total": stages.total,
         "answers": _answers(referrals.whole, stages.total),

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, Max, OuterRef, Value
 from django.db.models.functions import JSONObject
 
 from rad import scoring
@@ -32,6 +32,7 @@ class Reported:
     hindrance: str
     follow_up: str
     evidence: str
+    return_reason: str
 
     @property
     def approved(self) -> bool:
@@ -90,6 +91,11 @@ class Bundle:
     @property
     def absorption(self) -> Decimal | None:
         return self.money.absorption
+
+    @property
+    def gathered(self) -> str:
+        """How many rows of the table share this money, in words."""
+        return f"Gabungan {self.covers}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,47 @@ def years(plan, wanted, *, letter: str = "", user=None) -> dict[int, PlanYear]:
 def plan_years(sub_task_forces) -> list[int]:
     """Every year that the tables print, for targets or for money: 2019 to 2022."""
     return sorted({one for force in sub_task_forces for one in (*force.target_years, *force.budget_years)})
+
+
+def reported_year(plan) -> int:
+    """The latest year in which anything is approved, else the plan's last: where a reader most likely wants to begin."""
+    approved = Realisation.objects.approved().filter(indicator__activity__programme__sub_task_force__plan=plan)
+    return approved.aggregate(latest=Max("year"))["latest"] or plan.last_year
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How far one coordinating body (or several together) has come with its reports of a year, counted in indicators."""
+
+    coordinators: tuple[str, ...]
+    asked: int
+    unfilled: int
+    drafted: int
+    submitted: int
+    returned: int
+    approved: int
+
+
+def reporting(of_year: PlanYear) -> list[Reporting]:
+    """One entry for each coordinator that owes reports, the most unfilled first: so that silence can be seen."""
+    owed = defaultdict(list)
+    for force in of_year.sub_task_forces:
+        for activity in force.activities:
+            owed[activity.coordinators].extend(row.reported and row.reported.status for row in activity.rows if row.asks)
+    found = [
+        Reporting(
+            coordinators=names,
+            asked=len(statuses),
+            unfilled=statuses.count(None),
+            drafted=statuses.count(ReportStatus.DRAFT),
+            submitted=statuses.count(ReportStatus.SUBMITTED),
+            returned=statuses.count(ReportStatus.RETURNED),
+            approved=statuses.count(ReportStatus.APPROVED),
+        )
+        for names, statuses in owed.items()
+        if statuses
+    ]
+    return sorted(found, key=lambda one: (-one.unfilled, one.coordinators))
 
 
 class _Sources:
@@ -291,7 +338,7 @@ def _row(target, activity, amount, sources):
 
 
 def _reported(report):
-    names = ("status", "text", "value", "grade", "justification", "hindrance", "follow_up", "evidence")
+    names = ("status", "text", "value", "grade", "justification", "hindrance", "follow_up", "evidence", "return_reason")
     return Reported(**{name: getattr(report, name) for name in names})
 
 

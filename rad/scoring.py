@@ -75,6 +75,11 @@ class Score:
         """Whole per cent for the screen, rounded down: 99.9 is not shown as 100."""
         return None if self.percent is None else int(self.percent)
 
+    @property
+    def bar(self) -> int | None:
+        """Length of a bar of 100."""
+        return None if self.percent is None else min(int(self.percent), 100)
+
 
 def score(
     *,

@@ -43,6 +43,14 @@ class BudgetLine(models.Model):
     def natural_key(self):
         return (self.code,)
 
+    def rows_covered(self):
+        """How many rows of the table this bundle pays for; an activity without indicators is one row."""
+        own = models.Count("activities__indicators", distinct=True)
+        bare = models.Count("activities", filter=models.Q(activities__indicators=None), distinct=True)
+        single = models.Count("indicators", distinct=True)
+        counts = BudgetLine.objects.filter(pk=self.pk).aggregate(own=own, bare=bare, single=single)
+        return sum(counts.values())
+
 
 class BudgetAmountManager(models.Manager):
     def get_by_natural_key(self, budget_line, year):

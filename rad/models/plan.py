@@ -22,6 +22,10 @@ class ActionPlanQuerySet(PlanContentQuerySet):
         """The enacted plans whose period contains `year`, newest version first."""
         return self.filter(status=PlanStatus.ENACTED, first_year__lte=year, last_year__gte=year).order_by("-version")
 
+    def newest(self):
+        """The enacted plan that supersedes the others, or None."""
+        return self.filter(status=PlanStatus.ENACTED).order_by("-version").first()
+
 
 class ActionPlan(models.Model):
     """Rencana aksi daerah: one version of Lampiran II with its period and legal basis."""

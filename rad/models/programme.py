@@ -41,6 +41,10 @@ class Programme(models.Model):
 
 
 class ActivityQuerySet(PlanContentQuerySet):
+    def paid_from(self, budget_line):
+        """Whose money, wholly or for single indicators, stands in this bundle."""
+        return self.filter(models.Q(budget_line=budget_line) | models.Q(indicators__budget_line=budget_line)).distinct()
+
     def for_list(self):
         return self.select_related("programme__sub_task_force", "budget_line").fetch_mode(models.FETCH_RAISE)
 

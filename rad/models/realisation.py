@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from rad.choices import Hindrance, ReportStatus
 from rad.models.assignment import Assignment
@@ -65,6 +66,11 @@ class Report(models.Model):
             ),
         ]
 
+    @property
+    def title(self):
+        """Realisasi, or Penyerapan: what this row reports."""
+        return self._meta.verbose_name.capitalize()
+
 
 class RealisationQuerySet(ReportQuerySet):
     def for_user(self, user):
@@ -126,6 +132,9 @@ class Realisation(Report):
     def __str__(self):
         return f"Realisasi {self.year}: {self.text}"
 
+    def get_absolute_url(self):
+        return reverse("rad:realisation_detail", args=[self.indicator.code, self.year])
+
 
 class SpendingQuerySet(ReportQuerySet):
     def for_user(self, user):
@@ -176,3 +185,7 @@ class Spending(Report):
 
     def __str__(self):
         return f"Penyerapan {self.year}: Rp{self.amount}"
+
+    def get_absolute_url(self):
+        """The page of the row in which the print puts the money: a bundle bears that row's code."""
+        return reverse("rad:realisation_detail", args=[self.budget_line.code, self.year])

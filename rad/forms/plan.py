@@ -1,0 +1,41 @@
+"""The filter over a table of the plan, and the decision on a doubt about its print."""
+
+from django import forms
+
+SHOW = [("", "Semua"), ("unfilled", "Belum diisi"), ("flagged", "Bertanda")]
+
+
+class PlanFilterForm(forms.Form):
+    """Programme, coordinator, year, and what to show; nothing is required, and nonsense is ignored."""
+
+    program = forms.ChoiceField(label="Program", required=False)
+    koordinator = forms.ChoiceField(label="Koordinator", required=False)
+    tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
+
+    def __init__(self, *args, programmes, coordinators, years, **kwargs):
+        super().__init__(*args, **kwargs)
+        everything = ("", "Semua")
+        self.fields["program"].choices = [everything, *programmes]
+        self.fields["koordinator"].choices = [everything, *((name, name) for name in coordinators)]
+        self.fields["tahun"].choices = [everything, *((year, str(year)) for year in years)]
+
+
+class NoteFilterForm(forms.Form):
+    bagian = forms.ChoiceField(label="Bagian", required=False)
+    jenis = forms.ChoiceField(label="Jenis", required=False)
+    keadaan = forms.ChoiceField(label="Keadaan", required=False)
+
+    def __init__(self, *args, parts, kinds, states, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, choices in (("bagian", parts), ("jenis", kinds), ("keadaan", states)):
+            self.fields[name].choices = [("", "Semua"), *choices]
+
+
+class DecisionForm(forms.Form):
+    decision = forms.CharField(
+        label="Keputusan dan alasannya",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="Cara membaca teks ini, dan mengapa. Teks tercetak tetap disimpan seperti aslinya.",
+    )

@@ -1,0 +1,147 @@
+"""The table of Lampiran II with its results, laid out: groups by programme, lines by indicator, merged money as one tall cell.
+
+Everything a template needs stands ready here, so that it only prints.
+"""
+
+from dataclasses import dataclass, field
+
+from rad.figures import ActivityYear, Bundle, Row
+from rad.models import SourceNote
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table: what is achieved or what it costs, in one year."""
+
+    year: int
+    kind: str  # target or budget
+
+    @property
+    def label(self):
+        return f"{self.year} {'capaian' if self.kind == 'target' else 'anggaran'}"
+
+
+@dataclass(slots=True)
+class Cell:
+    """`row` or `bundle`, by the column's kind; `span` lines tall. A cell that a taller one above covers is left out."""
+
+    column: Column
+    row: Row | None = None
+    bundle: Bundle | None = None
+    span: int = 1
+
+
+@dataclass(slots=True)
+class Line:
+    """One indicator, or an activity without any. `first` is the first line of its activity."""
+
+    code: str
+    activity: ActivityYear
+    label: str
+    rows: dict[int, Row]
+    bundle: str
+    first: bool
+    notes: list[SourceNote]
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Group:
+    """One programme; `notes` are those on the programme itself."""
+
+    code: str
+    number: str
+    label: str
+    coordinators: tuple[str, ...]
+    implementers: tuple[str, ...]
+    lines: list[Line]
+    notes: list[SourceNote]
+
+
+def columns(force, year=None) -> list[Column]:
+    """The printed years of this sub task force: some have only targets, some only money."""
+    years = sorted({*force.target_years, *force.budget_years})
+    return [
+        Column(one, kind)
+        for one in years
+        if year in (None, one)
+        for kind, printed in (("target", force.target_years), ("budget", force.budget_years))
+        if one in printed
+    ]
+
+
+def groups(by_year, shown_columns, notes, *, programme="", coordinator="", show="") -> list[Group]:
+    """Lay out one sub task force. `by_year` maps a year to its SubTaskForceYear, `notes` a row's code to its notes.
+
+    `show`: "unfilled" keeps the lines with a year that still waits for its report, "flagged" those with a note.
+    """
+    lines = [
+        line
+        for line in _lines(by_year, notes)
+        if programme in ("", line.activity.programme_code)
+        and (not coordinator or coordinator in line.activity.coordinators)
+        and (show != "unfilled" or _unfilled(line, shown_columns))
+        and (show != "flagged" or line.notes or notes.get(line.activity.programme_code))
+    ]
+    found = {}
+    for line in lines:
+        found.setdefault(line.activity.programme_code, []).append(line)
+    return [_group(code, some, by_year, shown_columns, notes) for code, some in found.items()]
+
+
+def programmes(year) -> list[tuple[str, str]]:
+    """(code, words) of each programme, as choices."""
+    return list({activity.programme_code: (activity.programme_code, _words(activity)) for activity in year.activities}.values())
+
+
+def coordinators(year) -> list[str]:
+    return sorted({name for activity in year.activities for name in activity.coordinators})
+
+
+def _words(activity):
+    return f"{activity.programme_number} {activity.programme}".strip()[:70]
+
+
+def _lines(by_year, notes):
+    for activities in zip(*(year.activities for year in by_year.values()), strict=True):
+        activity = activities[0]
+        rows = {}
+        for one in activities:
+            for row in one.rows:
+                rows.setdefault(row.code, {})[row.year] = row
+        own = next((code for one in activities for code in one.bundles), "")
+        first = True
+        for code, years in rows.items() or [(activity.code, {})]:
+            bundle = next((row.bundle for row in years.values() if row.bundle), "" if years else own)
+            label = next((row.label for row in years.values()), "")
+            flags = [*(notes.get(activity.code, ()) if first and code != activity.code else ()), *notes.get(code, ())]
+            yield Line(code, activity, label if label != activity.label else "", years, bundle, first, flags)
+            first = False
+
+
+def _unfilled(line, shown_columns):
+    years = {column.year for column in shown_columns}
+    return any(row.mine and row.asks and row.reported is None for row in line.rows.values() if row.year in years)
+
+
+def _group(code, lines, by_year, shown_columns, notes):
+    bundles = {year: {bundle.code: bundle for bundle in one.bundles} for year, one in by_year.items()}
+    for place, line in enumerate(lines):
+        start = place == 0 or not line.bundle or lines[place - 1].bundle != line.bundle
+        span = next((n for n, other in enumerate(lines[place:]) if other.bundle != line.bundle), len(lines) - place)
+        for column in shown_columns:
+            if column.kind == "target":
+                line.cells.append(Cell(column, row=line.rows.get(column.year)))
+            elif start:
+                bundle = bundles[column.year].get(line.bundle)
+                line.cells.append(Cell(column, bundle=bundle, span=span if line.bundle else 1))
+    activity = lines[0].activity
+    return Group(
+        code=code,
+        number=activity.programme_number,
+        label=activity.programme,
+        coordinators=tuple(dict.fromkeys(name for line in lines for name in line.activity.coordinators)),
+        implementers=tuple(dict.fromkeys(name for line in lines for name in line.activity.implementers)),
+        lines=lines,
+        notes=notes.get(code, []),
+    )

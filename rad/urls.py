@@ -1,0 +1,50 @@
+from django.urls import path, register_converter
+
+from rad.views import plan, realisation
+
+app_name = "rad"
+
+
+class LetterConverter:
+    """A sub task force: one capital letter, A to Z."""
+
+    regex = "[A-Z]"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return str(value)
+
+
+class YearConverter:
+    regex = "20[0-9]{2}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return str(value)
+
+
+register_converter(LetterConverter, "letter")
+register_converter(YearConverter, "year")
+
+ROW = "rad/realisasi/<slug:code>/<year:year>/"
+MONEY = "rad/anggaran/<slug:code>/<year:year>/"
+
+urlpatterns = [
+    path("rad/", plan.plan_home, name="plan_home"),
+    path("rad/<letter:letter>/", plan.plan_table, name="plan_table"),
+    path("rad/catatan/", plan.note_list, name="note_list"),
+    path("rad/catatan/<slug:code>/", plan.note_detail, name="note_detail"),
+    path("rad/catatan/<slug:code>/putuskan/", plan.note_decide, name="note_decide"),
+    path("rad/realisasi/", realisation.realisation_list, name="realisation_list"),
+    path("rad/realisasi/telaah/", realisation.review_list, name="review_list"),
+    path(ROW, realisation.realisation_detail, name="realisation_detail"),
+    path(ROW + "simpan/", realisation.realisation_save, name="realisation_save"),
+    path(ROW + "setujui/", realisation.realisation_approve, name="realisation_approve"),
+    path(ROW + "kembalikan/", realisation.realisation_return, name="realisation_return"),
+    path(MONEY + "setujui/", realisation.spending_approve, name="spending_approve"),
+    path(MONEY + "kembalikan/", realisation.spending_return, name="spending_return"),
+]

@@ -1,0 +1,154 @@
+"""The plan as Lampiran II prints it, with what became of it."""
+
+from collections import defaultdict
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from gugus.access import allow
+from gugus.lifecycle import Refused
+from rad import figures, rules, table
+from rad.actions import source_note
+from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
+from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
+from rad.models import ActionPlan, NarrativeItem, SourceNote, SubTaskForce
+
+NOTES_PER_PAGE = 25
+
+
+def current_plan(user):
+    """The version in force: the newest enacted one. 404 while there is none."""
+    plan = ActionPlan.objects.for_user(user).newest()
+    if plan is None:
+        raise Http404("Belum ada rencana aksi.")
+    return plan
+
+
+def chosen_year(request, years, default):
+    """The year asked for by ?tahun=, if the plan has it."""
+    asked = request.GET.get("tahun", "")
+    return int(asked) if asked in map(str, years) else default
+
+
+@allow(rules.signed_in)
+@require_GET
+def plan_home(request):
+    plan = current_plan(request.user)
+    forces = list(SubTaskForce.objects.for_user(request.user).filter(plan=plan))
+    years = figures.plan_years(forces)
+    year = chosen_year(request, years, figures.reported_year(plan))
+    context = {
+        "plan": plan,
+        "years": years,
+        "year": year,
+        "figures": figures.year(plan, year, user=request.user),
+        "overdue": timezone.localdate().year >= plan.review_year,
+        "sees_all": rules.sees_all_reports(request.user),
+        "reads": rules.sees_reports(request.user),
+        "bands": figures.bands(),
+    }
+    return render(request, "rad/plan_home.html", context)
+
+
+@allow(rules.signed_in)
+@require_GET
+def plan_table(request, letter):
+    plan = current_plan(request.user)
+    forces = list(SubTaskForce.objects.for_user(request.user).filter(plan=plan))
+    force = next((one for one in forces if one.letter == letter), None)
+    if force is None:
+        raise Http404
+    all_columns = table.columns(force)
+    years = sorted({column.year for column in all_columns})
+    by_year = {year: one.sub_task_forces[0] for year, one in figures.years(plan, years, letter=letter, user=request.user).items()}
+    some = by_year[years[0]]
+    form = PlanFilterForm(
+        request.GET or None, programmes=table.programmes(some), coordinators=table.coordinators(some), years=years
+    )
+    wanted = form.cleaned_data if form.is_valid() else {}
+    notes = _notes(request.user, letter)
+    shown = table.columns(force, wanted.get("tahun"))
+    context = {
+        "plan": plan,
+        "forces": forces,
+        "force": force,
+        "form": form,
+        "columns": shown,
+        "by_year": by_year.values(),
+        "groups": table.groups(
+            by_year,
+            shown,
+            notes,
+            programme=wanted.get("program", ""),
+            coordinator=wanted.get("koordinator", ""),
+            show=wanted.get("tampilkan", ""),
+        ),
+        "notes": notes[letter],
+        "narrative": _narrative(request.user, force),
+        "sees_all": rules.sees_all_reports(request.user),
+        "reads": rules.sees_reports(request.user),
+    }
+    return render(request, "rad/plan_table.html", context)
+
+
+def _notes(user, letter):
+    notes = defaultdict(list)
+    for note in SourceNote.objects.for_user(user).filter(annex=Annex.ANNEX_2, letter=letter):
+        notes[note.row or letter].append(note)
+    return notes
+
+
+def _narrative(user, force):
+    items = list(NarrativeItem.objects.for_user(user).filter(sub_task_force=force).order_by("order"))
+    return [(kind.label, [item for item in items if item.kind == kind]) for kind in NarrativeKind]
+
+
+@allow(rules.signed_in)
+@require_GET
+def note_list(request):
+    every = SourceNote.objects.for_user(request.user)
+    forces = [(f"{Annex.ANNEX_2}:{letter}", f"Lampiran II {letter}") for letter in "ABCDE"]
+    parts = [*Annex.choices, *forces]
+    form = NoteFilterForm(request.GET or None, parts=parts, kinds=NoteKind.choices, states=NoteState.choices)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    annex, _, letter = wanted.get("bagian", "").partition(":")
+    asked = {"annex": annex, "letter": letter, "kind": wanted.get("jenis"), "state": wanted.get("keadaan")}
+    found = every.for_list().filter(**{name: value for name, value in asked.items() if value})
+    context = {
+        "form": form,
+        "page": Paginator(found, NOTES_PER_PAGE).get_page(request.GET.get("page")),
+        "decides": rules.decides_source_notes(request.user),
+    }
+    return render(request, "rad/note_list.html", context)
+
+
+@allow(rules.signed_in)
+@require_GET
+def note_detail(request, code):
+    note = get_object_or_404(SourceNote.objects.for_user(request.user).for_list(), code=code)
+    return _note_page(request, note, DecisionForm(initial={"decision": note.decision}))
+
+
+@allow(rules.decides_source_notes)
+@require_POST
+def note_decide(request, code):
+    note = get_object_or_404(SourceNote.objects.for_user(request.user).for_list(), code=code)
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        try:
+            source_note.decide(note, by=request.user, decision=form.cleaned_data["decision"])
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, "Keputusan tersimpan. Teks tercetak tetap seperti aslinya.")
+            return redirect("rad:note_detail", code)
+    return _note_page(request, note, form, status=422)
+
+
+def _note_page(request, note, form, status=200):
+    decides = rules.decides_source_notes(request.user)
+    return render(request, "rad/note_detail.html", {"note": note, "form": form, "decides": decides}, status=status)

@@ -1,0 +1,299 @@
+"""Filling in a year's realisation and spending, and deciding on what was submitted."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from gugus.access import allow
+from gugus.lifecycle import Refused, Stale
+from rad import figures, rules, scoring
+from rad.actions import realisation as verbs
+from rad.choices import REPORT_EDITABLE, ReportStatus
+from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
+from rad.models import BudgetAmount, Realisation, SourceNote, Spending, SubTaskForce, Target
+from rad.views.plan import chosen_year, current_plan
+
+# In the order in which a person works through them.
+SECTIONS = (
+    (ReportStatus.RETURNED, "bad", "Dikembalikan, perlu diperbaiki", "Baca alasannya, perbaiki, lalu ajukan lagi."),
+    (None, "warn", "Belum diisi", "Tulis realisasinya; boleh disimpan sebagai draf dulu."),
+    (ReportStatus.DRAFT, "info", "Draf, belum diajukan", ""),
+    (ReportStatus.SUBMITTED, "run", "Menunggu telaah pengelola RAD", ""),
+    (ReportStatus.APPROVED, "ok", "Disetujui", ""),
+)
+
+
+@allow(rules.sees_reports)
+@require_GET
+def realisation_list(request):
+    plan = current_plan(request.user)
+    years = figures.plan_years(SubTaskForce.objects.for_user(request.user).filter(plan=plan))
+    year = chosen_year(request, years, plan.last_year)
+    of_year = figures.year(plan, year, user=request.user)
+    rows = [row for force in of_year.sub_task_forces for row in force.rows if row.mine and row.asks]
+    by_status = {status: [row for row in rows if _status(row) == status] for status, *_ in SECTIONS}
+    everywhere = rules.sees_all_reports(request.user)
+    context = {
+        "plan": plan,
+        "years": years,
+        "year": year,
+        "asked": len(rows),
+        "sections": [] if everywhere else [(*section, by_status[section[0]]) for section in SECTIONS if by_status[section[0]]],
+        "reporting": figures.reporting(of_year) if everywhere else [],
+        "everywhere": everywhere,
+        "waiting": _waiting(request.user) if rules.plan_manager(request.user) else None,
+    }
+    return render(request, "rad/realisation_list.html", context)
+
+
+def _status(row):
+    return row.reported.status if row.reported else None
+
+
+def _waiting(user):
+    return sum(model.objects.for_user(user).filter(status=ReportStatus.SUBMITTED).count() for model in (Realisation, Spending))
+
+
+@allow(rules.plan_manager)
+@require_GET
+def review_list(request):
+    submitted = {"status": ReportStatus.SUBMITTED}
+    context = {
+        "realisations": Realisation.objects.for_user(request.user).for_list().filter(**submitted).order_by("submitted_at"),
+        "spendings": Spending.objects.for_user(request.user).for_list().filter(**submitted).order_by("submitted_at"),
+    }
+    return render(request, "rad/review_list.html", context)
+
+
+@dataclass
+class Subject:
+    """One indicator in one year, with all that its page needs to know."""
+
+    target: Target
+    realisation: Realisation | None
+    amount: BudgetAmount | None
+    spending: Spending | None
+    covers: int
+    reports: bool
+    coordinators: str
+
+    @property
+    def indicator(self):
+        return self.target.indicator
+
+    @property
+    def writes_realisation(self):
+        return self.reports and (self.realisation is None or self.realisation.status in REPORT_EDITABLE)
+
+    @property
+    def writes_spending(self):
+        editable = self.spending is None or self.spending.status in REPORT_EDITABLE
+        return self.reports and self.amount is not None and editable
+
+    @property
+    def gathered(self):
+        return f"Satu anggaran untuk {self.covers} baris"
+
+    @property
+    def returned(self):
+        """What came back and waits for its writer."""
+        rows = (self.realisation, self.spending)
+        return [row for row in rows if row is not None and row.status == ReportStatus.RETURNED]
+
+    @property
+    def graded(self):
+        return scoring.needs_grade(direction=self.indicator.direction, state=self.target.state)
+
+
+def _subject(user, code, year):
+    targets = Target.objects.for_user(user).select_related(
+        "indicator__activity__programme__sub_task_force__plan", "indicator__activity__budget_line", "indicator__budget_line"
+    )
+    target = get_object_or_404(targets, indicator__code=code, year=year)
+    reports = rules.may_report(user, [target.indicator.activity_id])
+    if not (reports or rules.sees_all_reports(user)):
+        raise Http404
+    line = target.indicator.paid_by
+    duties = target.indicator.activity.assignments.coordinating().select_related("institution")
+    amounts = BudgetAmount.objects.for_user(user).select_related("budget_line__sub_task_force")
+    people = ("author", "submitted_by", "approved_by", "returned_by")
+    realisations = Realisation.objects.for_user(user).select_related("indicator", *people)
+    spendings = Spending.objects.for_user(user).select_related("budget_line", *people)
+    return Subject(
+        target=target,
+        realisation=realisations.filter(indicator=target.indicator, year=year).first(),
+        amount=amounts.filter(budget_line=line, year=year).first(),
+        spending=spendings.filter(budget_line=line, year=year).first(),
+        covers=line.rows_covered() if line else 0,
+        reports=reports,
+        coordinators=", ".join(dict.fromkeys(one.body for one in duties)),
+    )
+
+
+@allow(rules.sees_reports)
+@require_GET
+def realisation_detail(request, code, year):
+    return _page(request, _subject(request.user, code, year))
+
+
+@allow(rules.reports)
+@require_POST
+def realisation_save(request, code, year):
+    """Keep the draft, or with the button "ajukan" hand it in: both parts of the page, or neither."""
+    subject = _subject(request.user, code, year)
+    forms = _forms(subject, request.POST)
+    if not any(forms):
+        messages.info(request, "Laporan ini sudah diajukan, jadi tidak dapat diubah lagi di sini.")
+        return redirect("rad:realisation_detail", code, year)
+    submits = "ajukan" in request.POST
+    checked = [form.is_valid() for form in forms if form]  # each, so that all faults show at once
+    if all(checked) and _store(request.user, subject, forms, submits):
+        messages.success(request, "Laporan diajukan kepada pengelola RAD." if submits else "Draf tersimpan.")
+        return redirect("rad:realisation_detail", code, year)
+    return _page(request, subject, forms, status=422)
+
+
+def _store(user, subject, forms, submits):
+    """Run the verbs; what they refuse stands in the form it concerns. True when all is stored."""
+    written, spent = forms
+    current = None
+    try:
+        with transaction.atomic():
+            if written:
+                current = written
+                row, _ = verbs.report(subject.indicator, subject.target.year, by=user, **_given(written))
+                if submits:
+                    verbs.submit(row, by=user)
+            if spent and spent.cleaned_data["amount"] is not None:
+                current = spent
+                row, _ = verbs.spend(subject.amount.budget_line, subject.target.year, by=user, **_given(spent))
+                if submits:
+                    verbs.submit(row, by=user)
+    except Stale as stale:  # written in the blink between the check and the lock
+        current.record = stale.current
+        current.full_clean()
+        return False
+    except Refused as refusal:
+        current.add_error(refusal.field if refusal.field in current.fields else None, refusal.message)
+        return False
+    return True
+
+
+def _given(form):
+    return {"fields": form.fields_for_verb(), "version": form.cleaned_data.get("version")}
+
+
+def _forms(subject, data=None):
+    written = spent = None
+    if subject.writes_realisation:
+        written = RealisationForm(data, record=subject.realisation, target=subject.target)
+    if subject.writes_spending:
+        spent = SpendingForm(data, record=subject.spending, amount=subject.amount, covers=subject.covers, prefix="anggaran")
+    return written, spent
+
+
+def _page(request, subject, forms=None, *, approve=None, give_back=None, about=None, status=200):
+    user = request.user
+    decisions = [
+        {
+            "row": row,
+            "title": title,
+            "kind": kind,
+            "approve_url": reverse(f"rad:{kind}_approve", args=[subject.indicator.code, subject.target.year]),
+            "return_url": reverse(f"rad:{kind}_return", args=[subject.indicator.code, subject.target.year]),
+            "approve": approve if about == row else ApproveForm(graded=graded, auto_id=f"id_{kind}_%s"),
+            "give_back": give_back if about == row and give_back else ReturnForm(auto_id=f"id_{kind}_%s"),
+        }
+        for kind, row, title, graded in (
+            ("realisation", subject.realisation, "Telaah realisasi", subject.graded),
+            ("spending", subject.spending, "Telaah anggaran terpakai", False),
+        )
+        if row is not None and rules.reviews(user, row)
+    ]
+    written, spent = forms or _forms(subject)
+    activity = subject.indicator.activity
+    context = {
+        "subject": subject,
+        "score": _score(subject),
+        "forms": [form for form in (written, spent) if form],
+        "written": written,
+        "spent": spent,
+        "decisions": decisions,
+        "notes": SourceNote.objects.for_user(user).filter(
+            row__in=[subject.indicator.code, activity.code, activity.programme.code]
+        ),
+        "faulty": approve if approve and approve.errors else give_back,
+    }
+    return render(request, "rad/realisation_detail.html", context, status=status)
+
+
+def _score(subject):
+    row, target = subject.realisation, subject.target
+    approved = row is not None and row.status == ReportStatus.APPROVED
+    return scoring.score(
+        direction=subject.indicator.direction,
+        state=target.state,
+        target=target.value,
+        reported=approved,
+        value=row.value if approved else None,
+        grade=row.grade if approved else None,
+    )
+
+
+@allow(rules.plan_manager)
+@require_POST
+def realisation_approve(request, code, year):
+    subject = _subject(request.user, code, year)
+    form = ApproveForm(request.POST, graded=subject.graded, auto_id="id_realisation_%s")
+    return _decide(request, subject, subject.realisation, verbs.approve, approve=form)
+
+
+@allow(rules.plan_manager)
+@require_POST
+def realisation_return(request, code, year):
+    subject = _subject(request.user, code, year)
+    form = ReturnForm(request.POST, auto_id="id_realisation_%s")
+    return _decide(request, subject, subject.realisation, verbs.give_back, give_back=form)
+
+
+@allow(rules.plan_manager)
+@require_POST
+def spending_approve(request, code, year):
+    subject = _subject(request.user, code, year)
+    form = ApproveForm(request.POST, graded=False, auto_id="id_spending_%s")
+    return _decide(request, subject, subject.spending, verbs.approve, approve=form)
+
+
+@allow(rules.plan_manager)
+@require_POST
+def spending_return(request, code, year):
+    subject = _subject(request.user, code, year)
+    form = ReturnForm(request.POST, auto_id="id_spending_%s")
+    return _decide(request, subject, subject.spending, verbs.give_back, give_back=form)
+
+
+def _decide(request, subject, row, verb, *, approve=None, give_back=None):
+    if row is None:
+        raise Http404
+    form = approve or give_back
+    if form.is_valid():
+        try:
+            verb(row, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            if rules.reviews(request.user, row) and refusal.field in form.fields:
+                form.add_error(refusal.field, refusal.message)
+            else:
+                messages.error(request, refusal.message)
+                return redirect("rad:realisation_detail", subject.indicator.code, subject.target.year)
+        else:
+            done = "disetujui" if approve else "dikembalikan kepada pengisi"
+            messages.success(request, f"{row._meta.verbose_name.capitalize()} {done}.")
+            return redirect("rad:review_list")
+    if approve is None:
+        approve = ApproveForm(graded=subject.graded and row == subject.realisation, auto_id=form.auto_id)
+    return _page(request, subject, approve=approve, give_back=give_back, about=row, status=422)
