@@ -23,8 +23,8 @@ class ActionPlanQuerySet(PlanContentQuerySet):
         return self.filter(status=PlanStatus.ENACTED, first_year__lte=year, last_year__gte=year).order_by("-version")
 
     def newest(self):
-        """The enacted plan that supersedes the others, or None."""
-        return self.filter(status=PlanStatus.ENACTED).order_by("-version").first()
+        """The enacted plan that supersedes the others, as a queryset of at most one."""
+        return self.filter(status=PlanStatus.ENACTED).order_by("-version")[:1]
 
 
 class ActionPlan(models.Model):
@@ -70,6 +70,10 @@ class SubTaskForceManager(models.Manager):
 
 
 class SubTaskForceQuerySet(PlanContentQuerySet):
+    def current(self):
+        """Those of the newest enacted plan."""
+        return self.filter(plan__in=ActionPlan.objects.newest().values("pk"))
+
     def for_list(self):
         return self.select_related("plan").fetch_mode(models.FETCH_RAISE)
 

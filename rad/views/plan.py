@@ -15,17 +15,17 @@ from rad import figures, rules, table
 from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
-from rad.models import ActionPlan, NarrativeItem, SourceNote, SubTaskForce
+from rad.models import NarrativeItem, SourceNote, SubTaskForce
 
 NOTES_PER_PAGE = 25
 
 
-def current_plan(user):
-    """The version in force: the newest enacted one. 404 while there is none."""
-    plan = ActionPlan.objects.for_user(user).newest()
-    if plan is None:
+def current_forces(user):
+    """The sub task forces of the newest enacted plan, each with its `plan`. 404 while there is none."""
+    forces = list(SubTaskForce.objects.for_user(user).current().for_list())
+    if not forces:
         raise Http404("Belum ada rencana aksi.")
-    return plan
+    return forces
 
 
 def chosen_year(request, years, default):
@@ -37,15 +37,15 @@ def chosen_year(request, years, default):
 @allow(rules.signed_in)
 @require_GET
 def plan_home(request):
-    plan = current_plan(request.user)
-    forces = list(SubTaskForce.objects.for_user(request.user).filter(plan=plan))
+    forces = current_forces(request.user)
+    plan = forces[0].plan
     years = figures.plan_years(forces)
     year = chosen_year(request, years, figures.reported_year(plan))
     context = {
         "plan": plan,
         "years": years,
         "year": year,
-        "figures": figures.year(plan, year, user=request.user),
+        "figures": figures.year(plan, year, user=request.user, forces=forces),
         "overdue": timezone.localdate().year >= plan.review_year,
         "sees_all": rules.sees_all_reports(request.user),
         "reads": rules.sees_reports(request.user),
@@ -57,14 +57,16 @@ def plan_home(request):
 @allow(rules.signed_in)
 @require_GET
 def plan_table(request, letter):
-    plan = current_plan(request.user)
-    forces = list(SubTaskForce.objects.for_user(request.user).filter(plan=plan))
+    forces = current_forces(request.user)
+    plan = forces[0].plan
     force = next((one for one in forces if one.letter == letter), None)
     if force is None:
         raise Http404
     all_columns = table.columns(force)
     years = sorted({column.year for column in all_columns})
-    by_year = {year: one.sub_task_forces[0] for year, one in figures.years(plan, years, letter=letter, user=request.user).items()}
+    by_year = {
+        year: one.sub_task_forces[0] for year, one in figures.years(plan, years, user=request.user, forces=[force]).items()
+    }
     some = by_year[years[0]]
     form = PlanFilterForm(
         request.GET or None, programmes=table.programmes(some), coordinators=table.coordinators(some), years=years

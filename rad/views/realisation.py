@@ -15,8 +15,8 @@ from rad import figures, rules, scoring
 from rad.actions import realisation as verbs
 from rad.choices import REPORT_EDITABLE, ReportStatus
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
-from rad.models import BudgetAmount, Realisation, SourceNote, Spending, SubTaskForce, Target
-from rad.views.plan import chosen_year, current_plan
+from rad.models import BudgetAmount, Realisation, SourceNote, Spending, Target
+from rad.views.plan import chosen_year, current_forces
 
 # In the order in which a person works through them.
 SECTIONS = (
@@ -31,10 +31,11 @@ SECTIONS = (
 @allow(rules.sees_reports)
 @require_GET
 def realisation_list(request):
-    plan = current_plan(request.user)
-    years = figures.plan_years(SubTaskForce.objects.for_user(request.user).filter(plan=plan))
+    forces = current_forces(request.user)
+    plan = forces[0].plan
+    years = figures.plan_years(forces)
     year = chosen_year(request, years, plan.last_year)
-    of_year = figures.year(plan, year, user=request.user)
+    of_year = figures.year(plan, year, user=request.user, forces=forces)
     rows = [row for force in of_year.sub_task_forces for row in force.rows if row.mine and row.asks]
     by_status = {status: [row for row in rows if _status(row) == status] for status, *_ in SECTIONS}
     everywhere = rules.sees_all_reports(request.user)
@@ -217,6 +218,7 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
     ]
     written, spent = forms or _forms(subject)
     activity = subject.indicator.activity
+    codes = [subject.indicator.code, activity.code, activity.programme.code]
     context = {
         "subject": subject,
         "score": _score(subject),
@@ -224,9 +226,7 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
         "written": written,
         "spent": spent,
         "decisions": decisions,
-        "notes": SourceNote.objects.for_user(user).filter(
-            row__in=[subject.indicator.code, activity.code, activity.programme.code]
-        ),
+        "notes": SourceNote.objects.for_user(user).filter(row__in=codes),
         "faulty": approve if approve and approve.errors else give_back,
     }
     return render(request, "rad/realisation_detail.html", context, status=status)
