@@ -111,6 +111,8 @@ def _start():
         _make_data()
     if SOCKET_DIR != DATA:
         SOCKET_DIR.mkdir(mode=0o700, exist_ok=True)
+        if SOCKET_DIR.lstat().st_uid not in {os.geteuid(), DATA.stat().st_uid}:  # anyone may write to /tmp
+            raise RuntimeError(f"{SOCKET_DIR} belongs to someone else: remove it.")
         _give_to_server_user(SOCKET_DIR)
     options = shlex.join(part for key, value in OPTIONS.items() for part in ("-c", f"{key}={value}"))
     for attempt in range(5):

@@ -5,20 +5,23 @@ import os
 import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus import demo
 from gugus.access import scope
+from gugus.choices import Role
 from gugus.grants import append_only_tables
 from gugus.logs import DiscreetFormatter
-from gugus.models import AccessLog, District
+from gugus.models import AccessLog, District, User
 
 ROOT = settings.BASE_DIR
 PRODUCTION = {
@@ -180,6 +183,26 @@ def test_loading_the_regulation_again_keeps_what_people_edited(db):
     District.objects.filter(code="61.06.01").update(name="Nama baru")
     call_command("load_regulation", verbosity=0)
     assert District.objects.get(code="61.06.01").name == "Nama baru"
+
+
+# Accounts
+
+
+def test_the_first_administrator_is_made_by_command_and_only_the_first(db, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda **_: "sebuah kalimat panjang")
+    with pytest.raises(CommandError, match="There is an administrator"):
+        call_command("first_administrator", "kepala.tik", "tik@contoh.id")
+    User.objects.filter(roles__contains=[Role.ADMINISTRATOR]).update(is_active=False)
+    call_command("first_administrator", "kepala.tik", "tik@contoh.id", stdout=StringIO())
+    user = User.objects.get(username="kepala.tik")
+    assert user.is_administrator
+    assert user.check_password("sebuah kalimat panjang")
+
+
+def test_the_demo_has_one_account_of_each_kind(cast):
+    assert {role for user in vars(cast).values() for role in user.roles} == set(Role)
+    assert cast.koordinator2.roles == [Role.COORDINATOR, Role.OFFICER]
+    assert all(user.check_password(demo.PASSWORD) for user in vars(cast).values())
 
 
 # Sessions

@@ -48,7 +48,8 @@ def _accounts():
 def web(port):
     """The web server as it runs on a server, but on a port of this machine alone."""
     size = ("--workers", "2", "--threads", "4", "--graceful-timeout", "3")
-    return ("-m", "gunicorn", "gugus.wsgi", "--bind", f"127.0.0.1:{port}", *size, "--log-level", "warning")
+    quiet = ("--log-level", "warning", "--no-control-socket")
+    return ("-m", "gunicorn", "gugus.wsgi", "--bind", f"127.0.0.1:{port}", *size, *quiet)
 
 
 WORKER = ("manage.py", "db_worker", "--no-startup-delay", "--no-reload", "--verbosity", "0")
