@@ -67,7 +67,7 @@ class RealisationForm(ReportForm):
         field = self.fields["text"]
         unit = f" ({target.unit})" if target.unit else ""
         field.label = f"Realisasi {target.year}{unit}"
-        field.help_text = f"Target tercetak: {target.printed or 'kosong'}"
+        field.help_text = f"Target tercetak: {target.printed or 'kosong'}{self._reading()}"
         if self.measured:
             field.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         else:
@@ -77,6 +77,12 @@ class RealisationForm(ReportForm):
                 self.initial.setdefault(name, getattr(self.record, name))
             if self.measured and self.record.value is not None:
                 self.initial["text"] = shown(self.record.value)
+
+    def _reading(self):
+        """How a printed number is read, where its print could be read otherwise: 8,167 Orang is 8.167."""
+        if not self.measured or shown(self.target.value) in self.target.printed:
+            return ""
+        return f" (dibaca {shown(self.target.value)} {self.target.unit}".rstrip() + ")"
 
     def clean_text(self):
         text = self.cleaned_data["text"].strip()

@@ -93,6 +93,7 @@ def plan_table(request, letter):
         "narrative": _narrative(request.user, force),
         "sees_all": rules.sees_all_reports(request.user),
         "reads": rules.sees_reports(request.user),
+        "fills": not rules.sees_all_reports(request.user),
     }
     return render(request, "rad/plan_table.html", context)
 
