@@ -44,6 +44,13 @@ def test_a_wrong_password_is_answered_beside_the_form_without_saying_which_part_
     assert said == re.search(r'role="alert".*?</div>', unknown, re.DOTALL).group()
 
 
+def test_too_many_letters_are_not_sent(client, person):
+    answers = [client.post("/sandi/lupa/", {"email": "sari@example.id"}) for _ in range(7)]
+    assert answers[-1].status_code == 429
+    assert "Terlalu banyak percobaan" in answers[-1].content.decode()
+    assert len(mail.outbox) < 7
+
+
 def test_leaving_needs_a_post(client, person):
     client.force_login(person)
     assert "Kembali bekerja" in client.get("/keluar/").content.decode()
