@@ -16,6 +16,7 @@ from django.db import transaction
 
 from gugus import audit
 from gugus.choices import AccessKind
+from gugus.indonesian import long_date
 from gugus.lifecycle import Refused
 from gugus.models import User
 from rujukan.choices import BEHIND_REASON, ReferralStatus, Section
@@ -28,6 +29,13 @@ class Field:
 
     label: str
     value: object
+
+    @property
+    def text(self) -> str:
+        """The value in words."""
+        if isinstance(self.value, list):
+            return ", ".join(self.value)
+        return long_date(self.value) if isinstance(self.value, date) else self.value
 
 
 @dataclass(frozen=True)

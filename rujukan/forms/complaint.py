@@ -169,13 +169,8 @@ class PersonForm(forms.Form):
     kind = forms.ChoiceField(label="Korban atau saksi", choices=VictimKind.choices, initial=VictimKind.VICTIM)
     name = _text("Nama atau panggilan", private=True)
     sex = _select("Jenis kelamin", Sex.choices)
-    birth_date = forms.DateField(label="Tanggal lahir", required=False)
-    age_band = forms.ChoiceField(
-        label="Kelompok usia",
-        choices=[("", "Pilih"), *AgeBand.choices],
-        required=False,
-        help_text="Perkiraan, bila tanggal lahir belum diketahui.",
-    )
+    birth_date = forms.DateField(label="Tanggal lahir", required=False, help_text="Bila diisi, kelompok usia dihitung sendiri.")
+    age_band = _select("Kelompok usia", AgeBand.choices)
     nik = NikField(label="NIK")
     phone = PhoneField(label="Telepon")
     address = _text("Alamat", private=True, length=500)
@@ -190,8 +185,10 @@ class PersonForm(forms.Form):
         return born
 
     def clean(self):
-        if not (self.cleaned_data.get("birth_date") or self.cleaned_data.get("age_band") or "birth_date" in self.errors):
-            self.add_error("age_band", UNKNOWN_IS_FINE["required"])
+        born = self.cleaned_data.get("birth_date") or "birth_date" in self.errors
+        if born and not self["age_band"].value():  # the date says it
+            del self.errors["age_band"]
+            self.cleaned_data["age_band"] = AgeBand.UNKNOWN
 
     @property
     def doubts(self) -> list[str]:
@@ -203,10 +200,13 @@ class PersonForm(forms.Form):
 
 
 class PersonFormSet(
-    formset_factory(PersonForm, extra=0, min_num=1, max_num=MAX_PERSONS, absolute_max=MAX_PERSONS, validate_max=True)
+    formset_factory(
+        PersonForm, extra=0, min_num=1, max_num=MAX_PERSONS, absolute_max=MAX_PERSONS, validate_max=True, validate_min=True
+    )
 ):
     default_error_messages = {
         "missing_management_form": "Sebagian formulir tidak sampai. Kirim sekali lagi.",
+        "too_few_forms": "Catat paling sedikit satu orang; yang belum diketahui boleh ditulis begitu.",
         "too_many_forms": f"Paling banyak {MAX_PERSONS} orang dalam satu pengaduan.",
     }
 
