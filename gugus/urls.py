@@ -12,6 +12,7 @@ from gugus.rules import anyone, signed_in
 from gugus.views.health import health
 from gugus.views.help import help_page
 from gugus.views.home import home
+from gugus.views.notice import notice_open
 
 KEY = r"^sandi/atur-ulang/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 
@@ -33,7 +34,8 @@ urlpatterns = [
         allow(anyone)(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
-    path("", include("rad.urls")),
+    path("kabar/<int:pk>/", notice_open, name="notice_open"),
     path("admin/", admin.site.urls),
     path("", include("rujukan.urls")),
+    path("", include("rad.urls")),
 ]

@@ -20,7 +20,8 @@ from gugus.indonesian import long_date
 from gugus.lifecycle import Refused
 from gugus.models import User
 from rujukan.choices import BEHIND_REASON, ReferralStatus, Section
-from rujukan.models import Complaint, ComplaintAddition, Referral, Victim
+from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
+from rujukan.models.barring import barred
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,25 @@ class Disclosure:
         """All sections in order, None for those still locked."""
         return [(section, self.open.get(section)) for section in Section if section in self.open or section in self.locked]
 
+    @property
+    def plain(self) -> list[tuple[Section, tuple[Field, ...]]]:
+        """The open sections that never needed a reason."""
+        return [(section, fields) for section, fields in self.open.items() if section not in BEHIND_REASON]
+
+    @property
+    def secret(self) -> list[tuple[Section, tuple[Field, ...]]]:
+        """The sections that a reason has opened."""
+        return [(section, fields) for section, fields in self.open.items() if section in BEHIND_REASON]
+
 
 def disclose(user: User, victim: Victim, referral: Referral | None = None) -> Disclosure:
     """Return what `user` may see of `victim` (through `referral`, for its receiver) without giving a reason."""
-    entitled = entitled_sections(user, victim, referral)
+    hidden = _is_barred(user, victim)
+    entitled = frozenset() if hidden else _entitled(user, victim, referral)
     without_reason = tuple(section for section in Section if section in entitled - BEHIND_REASON)
     return Disclosure(
         victim=victim,
-        summary=_summary(user, victim, referral),
+        summary=not hidden and _summary(user, victim, referral),
         open={section: READERS[section](victim) for section in without_reason},
         locked=tuple(section for section in Section if section in entitled & BEHIND_REASON),
     )
@@ -93,8 +105,10 @@ def _log(user, subject, sections, reason, explanation):
 
 def entitled_sections(user: User, victim: Victim, referral: Referral | None = None) -> frozenset[Section]:
     """Return the sections of a victim that this person may come to see."""
-    if _is_barred(user, victim):
-        return frozenset()
+    return frozenset() if _is_barred(user, victim) else _entitled(user, victim, referral)
+
+
+def _entitled(user, victim, referral):
     if user.is_coordinator:
         return frozenset(Section)
     if referral is not None and _is_receiver(user, referral) and referral.victim_id == victim.pk and referral.in_service:
@@ -103,8 +117,6 @@ def entitled_sections(user: User, victim: Victim, referral: Referral | None = No
 
 
 def _summary(user, victim, referral):
-    if _is_barred(user, victim):
-        return False
     if user.is_coordinator:
         return True
     waiting = referral is not None and (referral.in_service or referral.status == ReferralStatus.SENT)
@@ -116,10 +128,7 @@ def _is_receiver(user, referral):
 
 
 def _is_barred(user, victim):
-    case = victim.case
-    if case.barred_users.filter(pk=user.pk).exists():
-        return True
-    return bool(user.institution_id) and case.barred_institutions.filter(pk=user.institution_id).exists()
+    return Case.objects.filter(barred(user), pk=victim.case_id).exists()
 
 
 def _identity(victim):
@@ -186,6 +195,44 @@ READERS = {
 
 def _day(text):
     return date.fromisoformat(text) if text else ""
+
+
+@dataclass(frozen=True)
+class CaseDisclosure:
+    """What the coordinator reads of a case: its story, why it was closed, and its suspects, masked until a reason is given."""
+
+    case: Case
+    summary: str
+    closing_reason: str
+    opened: bool
+    suspects: tuple[tuple[Suspect, str, str], ...]
+    """(suspect, name, detail); name and detail are empty while masked."""
+
+
+def disclose_case(user: User, case: Case) -> CaseDisclosure:
+    """Return what a coordinator, in whose sight the case is, may read of it; the suspects' names stay masked."""
+    return _case(user, case, opened=False)
+
+
+@transaction.atomic
+def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDisclosure:
+    """As `disclose_case`, with the suspects opened; logged in the same transaction. Raises Refused."""
+    if not user.is_coordinator or Case.objects.filter(barred(user), pk=case.pk).exists():
+        raise Refused("Data terduga pelaku tidak terbuka untuk Anda.")
+    _log(user, case.number, ("suspects",), reason, explanation)
+    return _case(user, case, opened=True)
+
+
+def _case(user, case, *, opened):
+    reads = user.is_coordinator
+    suspects = case.suspects.all() if reads else ()
+    return CaseDisclosure(
+        case=case,
+        summary=case.open("summary") if reads else "",
+        closing_reason=case.open("closing_reason") if reads else "",
+        opened=opened,
+        suspects=tuple((one, one.open("name"), one.open("detail")) if opened else (one, "", "") for one in suspects),
+    )
 
 
 @dataclass(frozen=True)

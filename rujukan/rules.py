@@ -25,3 +25,13 @@ def works_for_receiver(user, referral):
 def answers(user, referral):
     """The receiver itself, or the coordinator on its behalf, by telephone."""
     return works_for_receiver(user, referral) or user.is_coordinator
+
+
+def sent(user, referral):
+    """An officer of the institution that sent or proposed a referral: they wrote what it asks for."""
+    return user.is_officer and user.institution_id == referral.from_institution_id
+
+
+def withdraws(user, referral):
+    """The coordinator takes back any open referral, an institution its own proposal."""
+    return referral.is_open and (user.is_coordinator or (referral.is_proposed and sent(user, referral)))

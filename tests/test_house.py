@@ -21,7 +21,10 @@ LAYERS = (
     ("vault", "devdb", "settings", "once"),
     ("models",),
     ("rules", "access", "audit", "numbering", "grants", "charts", "documents", "standards", "navigation"),
-    ("matching", "path", "routes", "matrix", "disclosure", "agenda", "figures", "evaluation_figures", "transcript", "annexes"),
+    (
+        *("matching", "path", "routes", "matrix", "disclosure", "agenda", "finding", "pace"),
+        *("figures", "evaluation_figures", "transcript", "annexes"),
+    ),
     ("actions",),
     ("forms",),
     ("templatetags", "tasks"),

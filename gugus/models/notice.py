@@ -42,3 +42,9 @@ class Notice(models.Model):
 
     def __str__(self):
         return self.text
+
+    def mark_read(self):
+        """Read once, by whoever of the addressees comes first."""
+        if self.read_at is None:
+            self.read_at = timezone.now()
+            self.save(update_fields=["read_at"])

@@ -239,7 +239,7 @@ def tell(message):
 @register.inclusion_tag("gugus/parts/errors.html")
 def errors(*forms):
     """Every fault of one or more forms (and formsets), each linked to its field."""
-    found = [fault for form in forms if form is not None for fault in of_form(form)]
+    found = [fault for form in forms if form for fault in of_form(form)]
     count = "Satu" if len(found) == 1 else len(found)
     return {"faults": found, "heading": f"{count} isian perlu diperbaiki"}
 

@@ -93,21 +93,23 @@ def _join(complaint, case, by, at):
 
 
 @transaction.atomic
-def add_victim(case, *, by, fields, at=None):
+def add_victim(case, *, by, fields, submit_key=None, at=None):
     """Add a victim or witness to an active case. `fields` are columns of `Victim` and `VictimIdentity`; `birth_date` a
-    date or None.
+    date or None. The same `submit_key` again returns the victim it made.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
+    made = submit_key and case.victims.filter(submit_key=submit_key).first()
+    if made:
+        return made
     require(case.is_active, "Kasus ini sudah ditutup.")
-    return _add(case, fields, by, moment(at))
+    return _add(case, fields, by, moment(at), submit_key)
 
 
-def _add(case, fields, by, at):
+def _add(case, fields, by, at, submit_key=None):
     fields = _with_band(fields, at)
-    victim = Victim.objects.create(
-        code=_free_code(at), case=case, added_at=at, **{name: fields[name] for name in VICTIM_FIELDS if name in fields}
-    )
+    columns = {name: fields[name] for name in VICTIM_FIELDS if name in fields}
+    victim = Victim.objects.create(code=_free_code(at), case=case, added_at=at, submit_key=submit_key, **columns)
     identity = VictimIdentity(victim=victim)
     _set_identity(identity, fields)
     identity.save()
@@ -205,12 +207,15 @@ def _barred(case, user):
 
 
 @transaction.atomic
-def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), bars_institutions=(), at=None):
+def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), bars_institutions=(), submit_key=None, at=None):
     """Record a suspect, and whom the case must stay hidden from. Barred persons and institutions see nothing of it from
-    now on.
+    now on. The same `submit_key` again returns the suspect it made.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
+    made = submit_key and case.suspects.filter(submit_key=submit_key).first()
+    if made:
+        return made
     require(name.strip(), "Tulis nama, julukan, atau ciri yang diketahui.", "name")
     require(by not in bars_users, "Anda tidak dapat menutup kasus ini bagi diri sendiri. Minta koordinator lain.", "bars_users")
     require(
@@ -220,7 +225,14 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
     )
     at = moment(at)
     suspect = Suspect.objects.create(
-        case=case, name=name.strip(), detail=detail, role=role, relation=relation, recorded_at=at, recorded_by=by
+        case=case,
+        name=name.strip(),
+        detail=detail,
+        role=role,
+        relation=relation,
+        submit_key=submit_key,
+        recorded_at=at,
+        recorded_by=by,
     )
     case.barred_users.add(*bars_users)
     case.barred_institutions.add(*bars_institutions)

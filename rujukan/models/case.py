@@ -66,6 +66,7 @@ class Suspect(SealedModel):
     """Terduga pelaku: sealed. Bars users or institutions from the case through `Case.barred_*` (conflict of interest)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="suspects")
+    submit_key = models.UUIDField(unique=True, null=True, editable=False)
     name = SealedTextField("nama", blank=False)
     detail = SealedTextField("keterangan")
     role = models.CharField("peran", max_length=20, choices=SuspectRole)

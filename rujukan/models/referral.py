@@ -43,6 +43,11 @@ class ReferralQuerySet(models.QuerySet):
             .fetch_mode(models.FETCH_RAISE)
         )
 
+    def for_page(self):
+        return self.select_related(
+            "victim__case", "victim__found_district", "role", "consent", "to_institution", "from_institution", "previous"
+        )
+
     def open(self):
         return self.filter(status__in=REFERRAL_OPEN)
 
@@ -139,6 +144,22 @@ class Referral(SealedModel):
     @property
     def is_open(self):
         return self.status in REFERRAL_OPEN
+
+    @property
+    def is_proposed(self):
+        return self.status == ReferralStatus.PROPOSED
+
+    @property
+    def awaits_answer(self):
+        return self.status == ReferralStatus.SENT
+
+    @property
+    def was_declined(self):
+        return self.status == ReferralStatus.DECLINED
+
+    @property
+    def was_not_approved(self):
+        return self.status == ReferralStatus.NOT_APPROVED
 
     @property
     def in_service(self):

@@ -57,3 +57,8 @@ class ShelterStay(models.Model):
 
     def __str__(self):
         return f"{self.institution} sejak {self.since:%Y-%m-%d}"
+
+    @property
+    def allowed_days(self):
+        """Length of the limit in days; None without one."""
+        return (self.leave_by - self.since).days if self.leave_by else None

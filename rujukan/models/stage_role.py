@@ -67,6 +67,11 @@ class StageRole(models.Model):
         """The sections that an accepted referral under this role discloses."""
         return DISCLOSED[Stage(self.stage)] - set(self.withheld)
 
+    @property
+    def opens(self):
+        """The labels of `sections`, in order: what acceptance will open, told beforehand."""
+        return [section.label for section in Section if section in self.sections]
+
 
 class StageFootnoteManager(models.Manager):
     def get_by_natural_key(self, stage):

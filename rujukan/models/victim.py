@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.vault import SealedModel, SealedTextField
-from rujukan.choices import IN_SERVICE, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
+from rujukan.choices import IN_SERVICE, NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
 from rujukan.ctdc import CHILD_BANDS, AgeBand
 from rujukan.models.barring import barred
 
@@ -26,6 +26,9 @@ class VictimQuerySet(models.QuerySet):
             return self.filter(served).exclude(barred(user, "case__"))
         return self.none()
 
+    def for_page(self):
+        return self.select_related("case", "identity", "origin_district", "found_district", "current_district")
+
     def for_list(self):
         return self.select_related("case", "found_district").defer("safety_note", "health_note").fetch_mode(models.FETCH_RAISE)
 
@@ -39,6 +42,7 @@ class Victim(SealedModel):
 
     code = models.CharField("kode", max_length=12, unique=True)
     case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="victims")
+    submit_key = models.UUIDField(unique=True, null=True, editable=False)
     kind = models.CharField("korban atau saksi", max_length=10, choices=VictimKind)
     status = models.CharField("keadaan", max_length=20, choices=VictimStatus, default=VictimStatus.SUSPECTED)
     added_at = models.DateTimeField("dicatat", default=timezone.now)
@@ -80,6 +84,22 @@ class Victim(SealedModel):
 
     def get_absolute_url(self):
         return reverse("victim_detail", args=[self.code])
+
+    @property
+    def is_open(self):
+        return self.status not in (VictimStatus.CLOSED, VictimStatus.NOT_VICTIM)
+
+    @property
+    def is_suspected(self):
+        return self.status == VictimStatus.SUSPECTED
+
+    @property
+    def may_be_monitored(self):
+        return VictimStatus.MONITORED in NEXT_VICTIM.get(self.status, ())
+
+    @property
+    def may_be_closed(self):
+        return VictimStatus.CLOSED in NEXT_VICTIM.get(self.status, ())
 
     @property
     def is_child(self):

@@ -1,0 +1,296 @@
+"""What waits for whom: the reads behind the two homes. Few queries, each at most a screenful of rows with the count of all."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import RowNumber
+
+from gugus.models import Notice
+from rujukan.choices import (
+    COMPLAINT_OPEN,
+    IN_SERVICE,
+    REFERRAL_OPEN,
+    CaseStatus,
+    ComplaintStatus,
+    ReferralStatus,
+    Safety,
+    StageState,
+    Urgency,
+    VictimStatus,
+)
+from rujukan.ctdc import CHILD_BANDS
+from rujukan.models import (
+    Complaint,
+    ComplaintDraft,
+    Event,
+    NearDuplicate,
+    Referral,
+    ReportedPerson,
+    Service,
+    ShelterStay,
+    StageNeed,
+    StageRole,
+    Victim,
+)
+
+ROWS = 8
+# Lampiran I gives ± 2 weeks; four days before, the next place should be known.
+SHELTER_WARNING = timedelta(days=4)
+URGENCY_ORDER = Case(
+    When(urgency=Urgency.EMERGENCY, then=Value(0)), When(urgency=Urgency.URGENT, then=Value(1)), default=Value(2)
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One kind of waiting work: how much there is in all, and the first rows of it."""
+
+    total: int = 0
+    rows: tuple = ()
+
+    def __bool__(self):
+        return self.total > 0
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True)
+class CoordinatorAgenda:
+    """The coordinator's day, in the order in which it is worked off."""
+
+    emergencies: Desk
+    late: Desk
+    new: Desk
+    declined: Desk
+    proposals: Desk
+    stays: Desk
+    duplicates: Desk
+    reviewed: Desk
+    idle: Desk
+    inbox: Desk
+    serving: Desk
+    notices: Desk
+
+    @property
+    def count(self) -> int:
+        """How many things wait; what is only being served or told does not."""
+        waiting = (self.emergencies, self.late, self.new, self.declined, self.proposals, self.stays)
+        return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
+
+
+def coordinator(user, now: datetime) -> CoordinatorAgenda:
+    """Return what waits for a coordinator (and, for one who is an officer too, for their institution). Four queries."""
+    referrals = _coordinator_referrals(user, now)
+    complaints = list(_waiting_complaints(user))
+    victims = list(_waiting_victims(user, now))
+    for victim in victims:
+        victim.allowed_days = (victim.leave_by - victim.since).days if victim.leave_by else None
+    return CoordinatorAgenda(
+        emergencies=referrals.get("emergency", Desk()),
+        late=referrals.get("late", Desk()),
+        new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
+        declined=referrals.get("declined", Desk()),
+        proposals=referrals.get("proposed", Desk()),
+        stays=_desk(victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + SHELTER_WARNING),
+        duplicates=_desk(complaints, "near_total", lambda complaint: complaint.near),
+        reviewed=_desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED),
+        idle=_desk(victims, "idle_total", lambda victim: victim.idle),
+        inbox=referrals.get("inbox", Desk()),
+        serving=referrals.get("serving", Desk()),
+        notices=notices(user),
+    )
+
+
+def _desk(rows, total, belongs):
+    own = [row for row in rows if belongs(row)]
+    return Desk(getattr(own[0], total) if own else 0, tuple(own[:ROWS]))
+
+
+def _coordinator_referrals(user, now):
+    own = Q(to_institution=user.institution_id) if user.is_officer else Q(pk__in=())
+    waiting = Case(
+        When(own & Q(status=ReferralStatus.SENT), then=Value("inbox")),
+        When(Q(emergency=True, confirmed_at=None) & ~Q(status=ReferralStatus.WITHDRAWN), then=Value("emergency")),
+        When(status=ReferralStatus.SENT, respond_by__lt=now, then=Value("late")),
+        When(status=ReferralStatus.PROPOSED, then=Value("proposed")),
+        When(Q(status=ReferralStatus.DECLINED) & _unresolved(), then=Value("declined")),
+        When(own & Q(status__in=IN_SERVICE), then=Value("serving")),
+        output_field=CharField(),
+    )
+    rows = (
+        Referral.objects.for_user(user)
+        .for_list()
+        .exclude(status__in=[ReferralStatus.COMPLETED, ReferralStatus.WITHDRAWN, ReferralStatus.NOT_APPROVED], emergency=False)
+        .annotate(waiting=waiting)
+        .filter(waiting__isnull=False)
+        .annotate(
+            total=Window(Count("pk"), partition_by=["waiting"]),
+            place=Window(RowNumber(), partition_by=["waiting"], order_by=[URGENCY_ORDER, F("respond_by"), F("number")]),
+        )
+        .filter(place__lte=ROWS)
+        .order_by("waiting", "place")
+    )
+    found = {}
+    for referral in rows:
+        found.setdefault(referral.waiting, []).append(referral)
+    return {waiting: Desk(rows[0].total, tuple(rows)) for waiting, rows in found.items()}
+
+
+def _unresolved():
+    """A declined referral is settled by a later one for the same stage, or when the stage turns out not to be needed."""
+    same = {"victim": OuterRef("victim"), "stage": OuterRef("stage")}
+    later = Q(sent_at__gte=OuterRef("answered_at")) | Q(status__in=REFERRAL_OPEN)
+    dropped = StageNeed.objects.filter(**same, state=StageState.NOT_NEEDED, assessed_at__gte=OuterRef("answered_at"))
+    return ~Q(victim__status=VictimStatus.CLOSED) & ~Exists(Referral.objects.filter(later, **same)) & ~Exists(dropped)
+
+
+def _waiting_complaints(user):
+    unsettled = NearDuplicate.objects.filter(complaint=OuterRef("pk"), settled_at=None)
+    children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=CHILD_BANDS)
+    new, reviewed = Q(status=ComplaintStatus.NEW), Q(status=ComplaintStatus.REVIEWED)
+    danger_first = Case(When(safety=Safety.DANGER, then=Value(0)), default=Value(1))
+    return (
+        Complaint.objects.for_user(user)
+        .for_list()
+        .filter(status__in=COMPLAINT_OPEN)
+        .annotate(near=Exists(unsettled), child=Exists(children), danger=danger_first)
+        .annotate(
+            new_total=Window(Count("pk", filter=new)),
+            reviewed_total=Window(Count("pk", filter=reviewed)),
+            near_total=Window(Count("pk", filter=Q(near=True))),
+        )
+        .order_by("danger", "triage_by")[: 5 * ROWS]
+    )
+
+
+def _waiting_victims(user, now):
+    open_referral = Referral.objects.filter(victim=OuterRef("pk"), status__in=REFERRAL_OPEN)
+    served = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
+    idle = Q(status__in=served) & ~Exists(open_referral)
+    near_end = Q(leave_by__lte=now + SHELTER_WARNING)
+    last_step = Event.objects.filter(victim=OuterRef("pk")).order_by("-at").values("at")[:1]
+    return (
+        Victim.objects.for_user(user)
+        .for_list()
+        .filter(case__status=CaseStatus.ACTIVE)
+        .annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None, stays__leave_by__isnull=False)))
+        .annotate(
+            since=F("stay__since"),
+            leave_by=F("stay__leave_by"),
+            shelter=F("stay__institution__short_name"),
+            idle=Case(When(idle, then=Value(True)), default=Value(False)),
+            last_step=Subquery(last_step, output_field=DateTimeField()),
+        )
+        .filter(near_end | Q(idle=True))
+        .annotate(stays_total=Window(Count("pk", filter=near_end)), idle_total=Window(Count("pk", filter=Q(idle=True))))
+        .order_by(F("leave_by").asc(nulls_last=True), "last_step")[: 5 * ROWS]
+    )
+
+
+@dataclass(frozen=True)
+class OfficerAgenda:
+    """An institution's day: what to answer, whom it serves, what it logged."""
+
+    inbox: Desk
+    serving: Desk
+    late: int
+    complaints: tuple
+    drafts: tuple
+    mandates: tuple
+    notices: Desk
+    month: "Month"
+
+
+@dataclass(frozen=True)
+class Month:
+    """An institution's answers and completed services since the first of the month."""
+
+    answered: int
+    on_time: int
+    completed: int
+
+
+def officer(user, now: datetime) -> OfficerAgenda:
+    """Return what waits for an officer's institution. Six queries."""
+    received = list(_received(user, now))
+    for referral in received:
+        referral.asked = referral.open("need")
+        referral.allowed_days = (referral.leave_by - referral.stay_since).days if referral.leave_by else None
+    inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
+    serving = [referral for referral in received if referral.status != ReferralStatus.SENT]
+    return OfficerAgenda(
+        inbox=Desk(inbox[0].inbox_total if inbox else 0, tuple(inbox[:ROWS])),
+        serving=Desk(serving[0].serving_total if serving else 0, tuple(serving[:ROWS])),
+        late=received[0].late_total if received else 0,
+        complaints=tuple(Complaint.objects.for_user(user).for_list()[:5]),
+        drafts=tuple(ComplaintDraft.objects.filter(user=user).defer("fields")[:3]),
+        mandates=mandates(user.institution),
+        notices=notices(user),
+        month=_month(user, now),
+    )
+
+
+def _received(user, now):
+    last = Service.objects.filter(referral=OuterRef("pk")).values("referral").annotate(last=Max("given_on")).values("last")
+    waiting, serving = Q(status=ReferralStatus.SENT), Q(status__in=IN_SERVICE)
+    late = Q(waiting, respond_by__lt=now) | Q(serving, serve_by__lt=now, started_at=None)
+    stays = ShelterStay.objects.filter(referral=OuterRef("pk"), until=None)
+    return (
+        Referral.objects.for_user(user)
+        .received_by(user.institution_id)
+        .for_list()
+        .select_related("role", "victim__found_district", "to_institution", "from_institution")
+        .filter(status__in=REFERRAL_OPEN)
+        .annotate(
+            last_service=Subquery(last),
+            stay_since=Subquery(stays.values("since")[:1]),
+            leave_by=Subquery(stays.values("leave_by")[:1]),
+            inbox_total=Window(Count("pk", filter=waiting)),
+            serving_total=Window(Count("pk", filter=serving)),
+            late_total=Window(Count("pk", filter=late)),
+        )
+        .order_by(Case(When(waiting, then=Value(0)), default=Value(1)), URGENCY_ORDER, "respond_by", "number")[: 4 * ROWS]
+    )
+
+
+def _month(user, now):
+    start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    received = Referral.objects.for_user(user).received_by(user.institution_id)
+    answered = Q(answered_at__gte=start)
+    return Month(
+        **received.filter(answered | Q(completed_at__gte=start)).aggregate(
+            answered=Count("pk", filter=answered),
+            on_time=Count("pk", filter=answered & Q(answered_at__lte=F("respond_by"))),
+            completed=Count("pk", filter=Q(completed_at__gte=start)),
+        )
+    )
+
+
+def mandates(institution) -> tuple[StageRole, ...]:
+    """What Lampiran I asks of an institution (of a health centre: what it asks of all), in printed order."""
+    held = StageRole.objects.filter(institution__in=[institution.pk, institution.parent_id], active=True).printed()
+    return tuple(held)
+
+
+def notices(user) -> Desk:
+    """What a person is told and has not read."""
+    rows = list(Notice.objects.for_user(user).unread().annotate(total=Window(Count("pk"))).order_by("-urgent", "-at")[:ROWS])
+    return Desk(rows[0].total if rows else 0, tuple(rows))

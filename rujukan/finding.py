@@ -1,0 +1,159 @@
+"""What the lists of cases and referrals show: filters, tabs and the rows of one page."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from rujukan.choices import (
+    DERIVED_STATE,
+    IN_SERVICE,
+    REFERRAL_OPEN,
+    CaseStatus,
+    ReferralStatus,
+    Stage,
+    StageState,
+)
+from rujukan.ctdc import CHILD_BANDS
+from rujukan.models import Case, Referral, Service, ShelterStay, StageNeed, Victim
+from rujukan.path import derive
+
+UNFINISHED = (StageState.PLANNED, StageState.RUNNING, StageState.REFERRED, StageState.DECLINED)
+CASE_TABS = {
+    "terbuka": "Terbuka",
+    "lewat": "Lewat tenggat",
+    "penampungan": "Di penampungan",
+    "anak": "Menyangkut anak",
+    "ditutup": "Ditutup",
+}
+
+
+def _tab(tab, now):
+    victims = Victim.objects.filter(case=OuterRef("pk"))
+    late = Referral.objects.filter(victim__case=OuterRef("pk"), status=ReferralStatus.SENT, respond_by__lt=now)
+    stays = ShelterStay.objects.filter(victim__case=OuterRef("pk"), until=None)
+    active = Q(status=CaseStatus.ACTIVE)
+    return {
+        "terbuka": active,
+        "lewat": active & Exists(late),
+        "penampungan": active & Exists(stays),
+        "anak": active & Exists(victims.filter(age_band__in=CHILD_BANDS)),
+        "ditutup": Q(status=CaseStatus.CLOSED),
+    }[tab]
+
+
+def cases(user, now: datetime, *, q="", stage="", state="", district=None):
+    """Return the cases in a person's sight that the filters let through, latest first."""
+    found = Case.objects.for_user(user).for_list()
+    if q:
+        by_code = Victim.objects.filter(case=OuterRef("pk"), code=q.strip().upper())
+        found = found.filter(_number(q) | Exists(by_code))
+    if district:
+        found = found.filter(district=district)
+    if stage or state:
+        stages = [Stage(stage)] if stage else list(Stage)
+        wanted = [StageState(state)] if state else UNFINISHED
+        condition = Q()
+        for one in stages:
+            for which in wanted:
+                condition |= Exists(_victims_in(one, which))
+        found = found.filter(condition)
+    return found
+
+
+def _number(text):
+    text = text.strip().upper()
+    if re.fullmatch(r"\d{1,5}", text):
+        return Q(number__endswith=f"-{int(text):05d}")
+    return Q(number=text)
+
+
+def _victims_in(stage, state):
+    """The victims of the outer case whose `stage` is in `state`, by the precedence of DERIVED_STATE."""
+    victims = Victim.objects.filter(case=OuterRef("pk"))
+    for derived, statuses in DERIVED_STATE:
+        deciding = Exists(Referral.objects.filter(victim=OuterRef("pk"), stage=stage, status__in=statuses))
+        if derived == state:
+            return victims.filter(deciding)
+        victims = victims.filter(~deciding)
+    return victims.filter(Exists(StageNeed.objects.filter(victim=OuterRef("pk"), stage=stage, state=state)))
+
+
+def case_counts(found, now: datetime) -> dict[str, int]:
+    """Return how many of these cases each tab holds, in one query."""
+    return found.order_by().aggregate(**{tab: Count("pk", filter=_tab(tab, now)) for tab in CASE_TABS})
+
+
+def in_tab(found, tab: str, now: datetime):
+    """The cases of one tab."""
+    return found.filter(_tab(tab, now))
+
+
+@dataclass(frozen=True)
+class VictimRow:
+    """A victim in a list: who by code, and the states of the seven stages."""
+
+    victim: Victim
+    states: dict
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in the list, with its victims and the referral whose answer is due first."""
+
+    case: Case
+    victims: tuple[VictimRow, ...]
+    waiting: Referral | None
+    idle: bool
+
+
+def case_rows(cases) -> list[CaseRow]:
+    """Return the rows of one page of cases, in three queries."""
+    cases = list(cases)
+    victims = list(Victim.objects.filter(case__in=cases).for_list().order_by("added_at", "code"))
+    referrals, sent = defaultdict(set), {}
+    open_cases = set()
+    case_of = {victim.pk: victim.case_id for victim in victims}
+    for referral in Referral.objects.filter(victim__in=case_of).for_list().order_by("respond_by"):
+        referrals[referral.victim_id, referral.stage].add(referral.status)
+        if referral.is_open:
+            open_cases.add(case_of[referral.victim_id])
+        if referral.status == ReferralStatus.SENT:
+            sent.setdefault(case_of[referral.victim_id], referral)
+    states = {victim.pk: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for victim in victims}
+    for victim, stage, state in StageNeed.objects.filter(victim__in=case_of).values_list("victim", "stage", "state"):
+        states[victim][Stage(stage)] = derive(state, referrals[victim, stage])
+    own = defaultdict(list)
+    for victim in victims:
+        own[victim.case_id].append(VictimRow(victim, states[victim.pk]))
+    return [CaseRow(case, tuple(own[case.pk]), sent.get(case.pk), case.pk not in open_cases) for case in cases]
+
+
+def referrals(user, now: datetime, *, side="", q="", stage="", status="", institution=None, late=False, year=None):
+    """Return the referrals in a person's sight, latest first; `side` is "masuk" or "keluar" of the person's institution."""
+    found = Referral.objects.for_user(user).for_list()
+    if side == "masuk":
+        found = found.received_by(user.institution_id)
+    elif side == "keluar":
+        found = found.filter(from_institution=user.institution_id)
+    if q:
+        found = found.filter(_number(q) | Q(victim__code=q.strip().upper()))
+    if stage:
+        found = found.filter(stage=stage)
+    if status:
+        found = found.filter(status__in=REFERRAL_OPEN if status == "open" else [status])
+    if institution:
+        found = found.filter(to_institution=institution)
+    if late:
+        serving = Q(status__in=IN_SERVICE, serve_by__lt=now, started_at=None)
+        found = found.filter(Q(status=ReferralStatus.SENT, respond_by__lt=now) | serving)
+    if year:
+        found = found.filter(number__startswith=f"RJ-{year}-")
+    return found.order_by("-number")
+
+
+def services_of(victim):
+    """What all institutions did for a victim, for the coordinator."""
+    return Service.objects.filter(referral__victim=victim).select_related("referral__to_institution")

@@ -1,0 +1,90 @@
+"""Finding, closing and reopening a case, and who is suspected in it."""
+
+from django import forms
+
+from gugus.forms.once import OnceForm
+from gugus.models import District, Institution, User
+from rujukan.choices import CaseOutcome, Stage, StageState, SuspectRole
+from rujukan.ctdc import SuspectRelation
+
+ALL = [("", "Semua")]
+
+
+class CaseFilter(forms.Form):
+    """What the list of cases can be narrowed by."""
+
+    tab = forms.CharField(required=False, widget=forms.HiddenInput)
+    q = forms.CharField(
+        label="Cari nomor atau kode", required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    stage = forms.ChoiceField(label="Tahap", choices=[*ALL, *Stage.choices], required=False)
+    state = forms.ChoiceField(label="Keadaan", choices=[*ALL, *StageState.choices], required=False)
+    district = forms.ModelChoiceField(District.objects.all(), label="Kecamatan", required=False, empty_label="Semua")
+
+
+class CaseCloseForm(forms.Form):
+    """How a case ends; open referrals are withdrawn only by an explicit choice."""
+
+    outcome = forms.ChoiceField(label="Hasil", choices=CaseOutcome, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Alasan menutup",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Apa yang sudah dicapai, dan apa yang perlu diketahui bila kasus dibuka lagi. Tersimpan tersegel.",
+    )
+    withdraw_open = forms.BooleanField(label="Tarik juga rujukan yang masih terbuka", required=False)
+
+    def __init__(self, *args, open_referrals, **kwargs):
+        super().__init__(*args, **kwargs)
+        if open_referrals:
+            self.fields["withdraw_open"].help_text = (
+                f"Masih terbuka: {', '.join(referral.number for referral in open_referrals)}. "
+                "Institusi yang memegangnya diberi tahu dan tidak melihat data korban lagi."
+            )
+        else:
+            del self.fields["withdraw_open"]
+
+
+class CaseReopenForm(forms.Form):
+    reason = forms.CharField(label="Alasan membuka kembali", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SuspectForm(OnceForm):
+    """A suspect, sealed; whom the suspicion bars from the case (conflict of interest)."""
+
+    name = forms.CharField(
+        label="Nama atau panggilan",
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="Tersimpan tersegel; hanya terbuka dengan alasan.",
+    )
+    role = forms.ChoiceField(label="Peran", choices=SuspectRole)
+    relation = forms.ChoiceField(label="Hubungan dengan korban", choices=SuspectRelation)
+    detail = forms.CharField(
+        label="Keterangan",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Tersimpan tersegel.",
+    )
+    bars_users = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label="Petugas yang tidak boleh melihat kasus ini",
+        required=False,
+        help_text="Pilih bila terduga adalah, atau dekat dengan, seorang petugas. Ia tidak diberi tahu.",
+    )
+    bars_institutions = forms.ModelMultipleChoiceField(
+        Institution.objects.none(),
+        label="Institusi yang tidak boleh melihat kasus ini",
+        required=False,
+        help_text="Seluruh petugasnya kehilangan akses ke kasus ini, juga ke rujukan yang sedang berjalan.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        users = User.objects.filter(is_active=True, institution__isnull=False).select_related("institution")
+        self.fields["bars_users"].queryset = users.order_by("institution__short_name", "first_name", "username")
+        self.fields["bars_users"].label_from_instance = lambda user: f"{user}, {user.institution.short_name}"
+        self.fields["bars_institutions"].queryset = Institution.objects.with_accounts()
+        for name in ("bars_users", "bars_institutions"):
+            self.fields[name].widget.attrs["size"] = 6

@@ -1,0 +1,79 @@
+"""On what basis a victim's data go to an institution: a record that exists, or a new one."""
+
+from django import forms
+from django.utils import timezone
+
+from gugus import indonesian
+from rujukan.choices import ConsentGiver, ConsentMethod, LegalBasis
+
+RECORDED = "tercatat:"
+BASES = {
+    LegalBasis.CONSENT: "Persetujuan baru|Isi siapa yang menyetujui, kapan, dan bentuknya.",
+    LegalBasis.CHILD: "Perlindungan anak|Anak, atau yang usianya belum diketahui, boleh dilindungi tanpa menunggu persetujuan.",
+    LegalBasis.VITAL: "Keselamatan jiwa|Ada ancaman yang tidak bisa menunggu persetujuan.",
+    LegalBasis.DUTY: "Kewajiban hukum|Undang-undang mewajibkan; sebutkan ketentuannya.",
+}
+
+
+class BasisForm(forms.Form):
+    """Asks for the basis of sharing: one of the victim's valid records, a new consent, or another basis of the law."""
+
+    basis = forms.ChoiceField(label="Dasar berbagi data", widget=forms.RadioSelect)
+    giver = forms.ChoiceField(label="Siapa yang menyetujui?", choices=[("", "Pilih"), *ConsentGiver.choices], required=False)
+    method = forms.ChoiceField(label="Bentuk", choices=[("", "Pilih"), *ConsentMethod.choices], required=False)
+    given_on = forms.DateField(label="Tanggal persetujuan", required=False)
+    grounds = forms.CharField(
+        label="Penjelasan",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Wajib bila dasarnya bukan persetujuan. Jangan tulis nama.",
+    )
+
+    def __init__(self, *args, victim, reuse=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.victim = victim
+        records = victim.consents.filter(withdrawn_at=None) if reuse else ()
+        self.records = {str(record.pk): record for record in records}
+        kept = [(RECORDED + key, _words(record)) for key, record in self.records.items()]
+        bases = [(basis.value, words) for basis, words in BASES.items() if basis != LegalBasis.CHILD or victim.is_child]
+        self.fields["basis"].choices = kept + bases
+        if kept:
+            self.fields["basis"].initial = kept[0][0]
+
+    @property
+    def record(self):
+        """The consent that is used again; None when a new one is to be recorded."""
+        return self.records.get(self.cleaned_data["basis"].removeprefix(RECORDED))
+
+    def new_record(self):
+        """The keyword arguments of `record_consent` for a new one."""
+        consents = self.cleaned_data["basis"] == LegalBasis.CONSENT
+        told = ("giver", "method", "given_on", "grounds") if consents else ("grounds",)
+        return {"basis": self.cleaned_data["basis"]} | {name: self.cleaned_data[name] for name in told}
+
+    def clean(self):
+        data = super().clean()
+        basis = data.get("basis")
+        if basis == LegalBasis.CONSENT:
+            self._need("giver", "Pilih siapa yang menyetujui.")
+            self._need("method", "Pilih bentuk persetujuannya.")
+            self._need("given_on", "Isi tanggal persetujuan.")
+            if data.get("given_on") and data["given_on"] > timezone.localdate():
+                self.add_error("given_on", "Tanggal persetujuan tidak boleh di masa depan.")
+        elif basis in BASES:
+            self._need("grounds", "Jelaskan mengapa dasar ini dipakai.")
+        return data
+
+    def _need(self, name, words):
+        if name not in self.errors and not self.cleaned_data.get(name):
+            self.add_error(name, words)
+
+
+def _words(record):
+    if record.basis == LegalBasis.CONSENT:
+        return (
+            f"Persetujuan yang sudah tercatat|{record.get_giver_display()}, {record.get_method_display().lower()}, "
+            f"{indonesian.long_date(record.given_on)}."
+        )
+    return f"{record.get_basis_display()} (sudah tercatat)|Dicatat {indonesian.long_date(record.recorded_at)}."

@@ -1,0 +1,153 @@
+"""A referral: to whom, for what, how urgent, on what basis; and what is answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+
+from gugus import indonesian
+from gugus.clocks import span
+from gugus.forms.once import OnceForm
+from gugus.models import Institution
+from rujukan import standards
+from rujukan.choices import DeclineReason, ReferralStatus, Stage, Urgency
+from rujukan.forms.consent import BasisForm
+from rujukan.models import StageRole
+from rujukan.routes import Candidate
+
+URGENCY_WORDS = {Urgency.EMERGENCY: " Telepon juga institusinya."}
+NO_NAMES = "Tulis layanannya saja, jangan tulis nama atau cerita. Baris ini terlihat sebelum rujukan diterima."
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A holder of the stage's role as one option; a joint one (23 health centres) stands for its `candidates`."""
+
+    value: str
+    role: StageRole
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def only(self) -> Candidate | None:
+        return self.candidates[0] if len(self.candidates) == 1 else None
+
+    @property
+    def usual_words(self) -> str:
+        return f"Biasanya menjawab dalam {span(self.only.usual_answer)}"
+
+    @property
+    def decline_words(self) -> str:
+        declined = self.only.declined
+        return f"Menolak {indonesian.short_date(declined.answered_at)}: {declined.get_decline_reason_display().lower()}"
+
+
+def _holders(candidates):
+    by_role = {}
+    for candidate in candidates:
+        by_role.setdefault(candidate.role, []).append(candidate)
+    return [Holder(str(role.pk), role, tuple(own)) for role, own in by_role.items()]
+
+
+class RouteForm(OnceForm):
+    """To whom and for what. `candidates` are the holders of the stage's role; nobody else is offered.
+
+    `districts` are the keys of those the victim is in: of a joint holder the nearest centre is offered first.
+    """
+
+    holder = forms.ChoiceField(label="Institusi penerima", widget=forms.RadioSelect)
+    institution = forms.ChoiceField(label="Puskesmas yang mana?", required=False)
+    need = forms.CharField(
+        label="Layanan yang diminta", max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=NO_NAMES
+    )
+    urgency = forms.ChoiceField(label="Urgensi", widget=forms.RadioSelect, initial=Urgency.NORMAL)
+
+    def __init__(self, *args, candidates, districts, now: datetime, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.holders = _holders(candidates)
+        self.by_value = {holder.value: holder for holder in self.holders}
+        self.fields["holder"].choices = [(holder.value, holder.role.institution.short_name) for holder in self.holders]
+        self._offer_centres([one for holder in self.holders if not holder.only for one in holder.candidates], districts)
+        limits = standards.limits(*standards.ANSWER.values())
+        self.fields["urgency"].choices = [
+            (urgency.value, _urgency(urgency, limits[standards.ANSWER[urgency]], now)) for urgency in Urgency
+        ]
+
+    def _offer_centres(self, centres, districts):
+        if not centres:
+            del self.fields["institution"]
+            return
+        nearest = next((one for one in centres if one.institution.district_id in districts), None)
+        self.fields["institution"].choices = [
+            ("", "Pilih"),
+            *((str(one.institution.pk), one.institution.short_name) for one in centres),
+        ]
+        self.fields["institution"].initial = str(nearest.institution.pk) if nearest else ""
+
+    def clean(self):
+        data = super().clean()
+        holder = self.by_value.get(data.get("holder"))
+        if holder and not holder.only and not data.get("institution") and "institution" not in self.errors:
+            self.add_error("institution", "Pilih puskesmasnya.")
+        return data
+
+    @property
+    def route(self):
+        """What the verbs that send and propose want: role, institution, need, urgency, submit_key."""
+        holder = self.by_value[self.cleaned_data["holder"]]
+        key = self.cleaned_data.get("institution")
+        chosen = holder.only or next(one for one in holder.candidates if str(one.institution.pk) == key)
+        given = {name: self.cleaned_data[name] for name in ("need", "urgency", "submit_key")}
+        return {"role": holder.role, "institution": chosen.institution} | given
+
+
+def _urgency(urgency, limit, now):
+    until = f"Batas jawaban {indonesian.short(now + limit)}."
+    return f"{urgency.label}, jawab dalam {span(limit)}|{until}{URGENCY_WORDS.get(urgency, '')}"
+
+
+class ReferralForm(RouteForm, BasisForm):
+    """A referral that the coordinator sends, on a recorded basis."""
+
+
+class ReferralFilter(forms.Form):
+    """What the list of referrals can be narrowed by."""
+
+    ARAH = (("masuk", "Masuk"), ("keluar", "Keluar"))
+    arah = forms.ChoiceField(choices=ARAH, required=False, widget=forms.HiddenInput)
+    q = forms.CharField(
+        label="Cari nomor atau kode", required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    stage = forms.ChoiceField(label="Tahap", choices=[("", "Semua"), *Stage.choices], required=False)
+    status = forms.ChoiceField(
+        label="Keadaan", choices=[("", "Semua"), ("open", "Semua yang terbuka"), *ReferralStatus.choices], required=False
+    )
+    institution = forms.ModelChoiceField(Institution.objects.none(), label="Penerima", required=False, empty_label="Semua")
+    year = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)
+    late = forms.BooleanField(label="Lewat tenggat saja", required=False)
+
+    def __init__(self, *args, coordinator, this_year, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [("", "Semua"), *((year, str(year)) for year in range(this_year, 2018, -1))]
+        if coordinator:
+            self.fields["institution"].queryset = Institution.objects.with_accounts().only("short_name")
+        else:
+            del self.fields["institution"]
+
+
+class DeclineForm(forms.Form):
+    """Why an institution cannot take somebody on."""
+
+    reason = forms.ChoiceField(label="Alasan menolak", choices=DeclineReason, widget=forms.RadioSelect)
+    explanation = forms.CharField(
+        label="Keterangan atau saran institusi lain",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Terlihat oleh koordinator. Jangan tulis nama.",
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a referral is withdrawn, or a proposal is not approved."""
+
+    reason = forms.CharField(label="Alasan", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,0 +1,146 @@
+"""A victim or witness, what they need, and who may look at whom they are."""
+
+import re
+
+from django import forms
+from django.db.models import Q
+
+from gugus.choices import RevealReason, Role
+from gugus.forms.once import OnceForm
+from gugus.forms.version import VersionForm
+from gugus.models import District, User
+from rujukan.choices import STORED_STATES, Sex, StageState, VictimKind
+from rujukan.ctdc import AgeBand
+
+IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")
+NOTES = ("safety_note", "health_note", "legal_note")
+UNCHANGED = "Kosongkan bila tidak berubah."
+
+
+def _text(label, *, most=300, rows=None, **kwargs):
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, required=False, max_length=most, widget=widget, **kwargs)
+
+
+def _district(label):
+    return forms.ModelChoiceField(District.objects.all(), label=label, required=False, empty_label="Belum diketahui")
+
+
+class _PersonForm(forms.Form):
+    """What a new record and a correction have in common. Who the person is goes to the vault."""
+
+    kind = forms.ChoiceField(label="Dicatat sebagai", choices=VictimKind, widget=forms.RadioSelect, initial=VictimKind.VICTIM)
+    sex = forms.ChoiceField(label="Jenis kelamin", choices=Sex, widget=forms.RadioSelect)
+    age_band = forms.ChoiceField(
+        label="Kelompok usia", choices=AgeBand, help_text="Perkiraan. Bila tanggal lahir diisi, kelompok ini dihitung darinya."
+    )
+    origin_district = _district("Kecamatan asal")
+    found_district = _district("Ditemukan di kecamatan")
+    current_district = _district("Kecamatan sekarang")
+    safety_note = _text("Keamanan dan risiko", most=4000, rows=3)
+    health_note = _text("Kesehatan dan kebutuhan khusus", most=4000, rows=3)
+    legal_note = _text("Proses hukum", most=4000, rows=2)
+    name = _text("Nama")
+    alias = _text("Nama lain")
+    nik = _text("NIK", most=40, help_text="16 angka. NIK dari luar Kapuas Hulu wajar.")
+    birth_date = forms.DateField(label="Tanggal lahir", required=False)
+    phone = _text("Telepon yang aman dihubungi", most=60)
+    address = _text("Alamat asal", rows=2)
+    family = _text("Keluarga", most=1000, rows=2)
+    guardian = _text("Wali", most=1000, rows=2)
+
+    def clean_nik(self):
+        digits = re.sub(r"[\s.-]", "", self.cleaned_data["nik"])
+        if digits and not re.fullmatch(r"\d{16}", digits):
+            raise forms.ValidationError("NIK terdiri atas 16 angka. Periksa lagi, atau kosongkan.")
+        return digits
+
+    @property
+    def shown(self):
+        """The fields that stand open on the page, then those of the vault."""
+        return [self[name] for name in self.fields if name not in (*IDENTITY, *NOTES, "submit_key", "version")]
+
+    @property
+    def notes(self):
+        return [self[name] for name in NOTES]
+
+    @property
+    def identity(self):
+        return [self[name] for name in IDENTITY]
+
+
+class VictimForm(OnceForm, _PersonForm):
+    """A victim or witness who joins a case."""
+
+    def values(self):
+        """The `fields` of `add_victim`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "submit_key"}
+
+
+class VictimEditForm(VersionForm, _PersonForm):
+    """A correction. Identity stays masked: its fields are empty, and an empty one means unchanged."""
+
+    def __init__(self, *args, record, **kwargs):
+        plain = ("kind", "sex", "age_band", "origin_district", "found_district", "current_district")
+        initial = {name: getattr(record, name) for name in plain} | {name: record.open(name) for name in NOTES}
+        super().__init__(*args, record=record, initial=initial, **kwargs)
+        for name in IDENTITY:
+            self.fields[name].help_text = UNCHANGED
+
+    def stored(self, name):
+        return self.record.open(name) if name in NOTES else super().stored(name)
+
+    def values(self):
+        """The `fields` of `correct_victim`: what changed."""
+        return {
+            name: self.cleaned_data[name]
+            for name in self.changed_data
+            if name != "version" and (name not in IDENTITY or self.cleaned_data[name])
+        }
+
+
+class StageForm(forms.Form):
+    """Whether a stage is needed, judged by a person."""
+
+    state = forms.ChoiceField(
+        label="Penilaian",
+        choices=[(state.value, state.label) for state in reversed(STORED_STATES)],
+        widget=forms.RadioSelect,
+    )
+    reason = _text("Alasan", most=200, help_text="Wajib bila tahap ini tidak perlu. Jangan tulis nama.")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("state") == StageState.NOT_NEEDED and not data.get("reason"):
+            self.add_error("reason", "Tulis mengapa tahap ini tidak perlu.")
+        return data
+
+
+class RevealForm(forms.Form):
+    """Why an identity is opened. Logged in the transaction that shows it."""
+
+    reason = forms.ChoiceField(label="Untuk apa Anda memerlukannya?", choices=RevealReason, widget=forms.RadioSelect)
+    explanation = forms.CharField(
+        label="Keterangan singkat",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="Nama Anda, waktu, dan alasan ini dicatat dan tidak dapat dihapus. Jangan tulis nama korban.",
+    )
+
+
+class CompanionForm(forms.Form):
+    """The officer who accompanies a victim through all stages (Lampiran I, Identifikasi)."""
+
+    user = forms.ModelChoiceField(User.objects.none(), label="Pendamping", empty_label="Pilih petugas")
+
+    def __init__(self, *args, victim, **kwargs):
+        super().__init__(*args, **kwargs)
+        barred = Q(barred_cases=victim.case_id) | Q(institution__barred_cases=victim.case_id)
+        field = self.fields["user"]
+        field.queryset = (
+            User.objects.filter(is_active=True, roles__contains=[Role.OFFICER], institution__active=True)
+            .exclude(pk__in=User.objects.filter(barred).values("pk"))
+            .select_related("institution")
+            .order_by("institution__short_name", "first_name", "username")
+        )
+        field.label_from_instance = lambda user: f"{user}, {user.institution.short_name}"

@@ -1,0 +1,112 @@
+"""Cases: the list, the page of one, closing, reopening, suspects."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from gugus.access import allow
+from rujukan import finding, rules
+from rujukan.actions import casework, closure
+from rujukan.choices import Stage, StageState
+from rujukan.disclosure import disclose_case, reveal_suspects
+from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, SuspectForm
+from rujukan.forms.victim import RevealForm
+from rujukan.models import Case, Referral
+from rujukan.views.attempt import attempt
+from rujukan.views.stage import glyphs
+from rujukan.views.timeline import timeline
+
+PAGE = 25
+
+
+@allow(rules.coordinator)
+def case_list(request):
+    now = timezone.now()
+    form = CaseFilter(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    tab = chosen.pop("tab", "")
+    tab = tab if tab in finding.CASE_TABS else "terbuka"
+    found = finding.cases(request.user, now, **chosen)
+    counts = finding.case_counts(found, now)
+    paginator = Paginator(finding.in_tab(found, tab, now), PAGE)
+    paginator.count = counts[tab]  # counted already, with the other tabs
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "tab": tab,
+        "tabs": [(key, words, counts[key]) for key, words in finding.CASE_TABS.items()],
+        "page": page,
+        "rows": [(row, [(one.victim, glyphs(one.states)) for one in row.victims]) for row in finding.case_rows(page)],
+        "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
+        "now": now,
+    }
+    return render(request, "rujukan/case_list.html", context)
+
+
+def case_or_404(request, number):
+    return get_object_or_404(Case.objects.for_user(request.user).select_related("district", "opened_by"), number=number)
+
+
+@allow(rules.coordinator)
+def case_detail(request, number):
+    return _page(request, case_or_404(request, number))
+
+
+def _page(request, case, *, status=200, opened=None, reveal_form=None):
+    row = finding.case_rows([case])[0]
+    context = {
+        "case": case,
+        "disclosure": opened or disclose_case(request.user, case),
+        "complaints": case.complaints.for_list(),
+        "victims": [(one.victim, glyphs(one.states)) for one in row.victims],
+        "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
+        "barred": [*case.barred_users.select_related("institution"), *case.barred_institutions.all()],
+        "events": timeline(case.events.for_list()[:40], notes=True),
+        "reveal_form": reveal_form or RevealForm(),
+        "now": timezone.now(),
+    }
+    return render(request, "rujukan/case_detail.html", context, status=status)
+
+
+@allow(rules.coordinator)
+def case_close(request, number):
+    case = case_or_404(request, number)
+    referrals = Referral.objects.for_user(request.user).filter(victim__case=case).open()
+    form = CaseCloseForm(request.POST or None, open_referrals=list(referrals))
+    if form.is_bound and form.is_valid() and attempt(form, closure.close_case, case, by=request.user, **form.cleaned_data):
+        return redirect(case)
+    context = {"case": case, "form": form}
+    return render(request, "rujukan/case_close.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+def case_reopen(request, number):
+    case = case_or_404(request, number)
+    form = CaseReopenForm(request.POST or None)
+    if form.is_bound and form.is_valid() and attempt(form, closure.reopen_case, case, by=request.user, **form.cleaned_data):
+        return redirect(case)
+    context = {"case": case, "form": form}
+    return render(request, "rujukan/case_reopen.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+def suspect_new(request, number):
+    case = case_or_404(request, number)
+    form = SuspectForm(request.POST or None)
+    if form.is_bound and form.is_valid() and attempt(form, casework.record_suspect, case, by=request.user, **form.cleaned_data):
+        return redirect(case)
+    context = {"case": case, "form": form}
+    return render(request, "rujukan/suspect_new.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+@require_POST
+def suspect_reveal(request, number):
+    case = case_or_404(request, number)
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        opened = attempt(form, reveal_suspects, request.user, case, **form.cleaned_data)
+        if opened:
+            return _page(request, case, opened=opened)
+    return _page(request, case, status=422, reveal_form=form)

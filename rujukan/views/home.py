@@ -1,0 +1,24 @@
+"""What waits for whom: the first page of the coordinator and of an institution's officer."""
+
+from django.conf import settings
+from django.shortcuts import render
+from django.utils import timezone
+
+from gugus.access import allow
+from rujukan import agenda, pace, rules
+from rujukan.forms.referral import DeclineForm
+
+
+@allow(rules.coordinator)
+def coordinator_home(request):
+    now = timezone.now()
+    context = {"agenda": agenda.coordinator(request.user, now), "pace": pace.pace(request.user, now)}
+    return render(request, "rujukan/coordinator_home.html", context | {"now": now})
+
+
+@allow(rules.officer)
+def officer_home(request):
+    now = timezone.localtime()
+    context = {"agenda": agenda.officer(request.user, now), "now": now, "help_contact": settings.HELP_CONTACT}
+    context["decline_form"] = DeclineForm()
+    return render(request, "rujukan/officer_home.html", context)

@@ -1,0 +1,246 @@
+"""Referrals: the list, the page of one, sending, proposing and answering."""
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from gugus.access import allow
+from rujukan import finding, routes, rules
+from rujukan.actions import consent, emergency, routing
+from rujukan.choices import Stage
+from rujukan.disclosure import disclose, reveal
+from rujukan.forms.consent import BasisForm
+from rujukan.forms.referral import DeclineForm, ReasonForm, ReferralFilter, ReferralForm, RouteForm
+from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
+from rujukan.forms.victim import RevealForm
+from rujukan.models import Referral, Victim
+from rujukan.path import stage_states
+from rujukan.views.attempt import attempt, press
+from rujukan.views.stage import STATUS_GLYPHS, glyphs
+from rujukan.views.timeline import timeline
+
+PAGE = 25
+
+
+@allow(rules.works_on_cases)
+def referral_list(request):
+    now = timezone.localtime()
+    form = ReferralFilter(request.GET, coordinator=request.user.is_coordinator, this_year=now.year)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
+    found = finding.referrals(request.user, now, side=side, **chosen)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    for referral in page:
+        referral.glyph = STATUS_GLYPHS[referral.status]
+    context = {"form": form, "side": side, "now": now, "page": page}
+    return render(request, "rujukan/referral_list.html", context)
+
+
+def referral_or_404(request, number):
+    """The referral in this person's sight, with what its page needs."""
+    return get_object_or_404(Referral.objects.for_user(request.user).for_page(), number=number)
+
+
+@allow(rules.works_on_cases)
+def referral_detail(request, number):
+    return referral_page(request, referral_or_404(request, number))
+
+
+def referral_page(request, referral, *, status=200, opened=None, **faulty):
+    """Render the page of one referral; `opened` holds an identity just revealed, `faulty` the form that needs repair."""
+    user, victim = request.user, referral.victim
+    receiver, answers = rules.works_for_receiver(user, referral), rules.answers(user, referral)
+    disclosure = opened or disclose(user, victim, referral)
+    context = {
+        "referral": referral,
+        "victim": victim,
+        "disclosure": disclosure,
+        "receiver": receiver,
+        "asked": referral.open("need") if disclosure.summary or rules.sent(user, referral) else "",
+        "events": timeline(referral.events.for_list(), notes=user.is_coordinator),
+        "services": _services(referral) if answers else (),
+        "answer_note": _answer_note(user, referral, answers),
+        "stay": referral.stays.filter(until=None).first() if answers and referral.stage == Stage.SHELTER else None,
+        "companion": victim.companions.filter(until=None).select_related("user", "institution").first()
+        if answers and referral.in_service
+        else None,
+        "followers": list(referral.next_referrals.select_related("to_institution")) if user.is_coordinator else (),
+        "glyph": STATUS_GLYPHS[referral.status],
+        "now": timezone.now(),
+    }
+    return render(request, "rujukan/referral_detail.html", context | _forms(user, referral, answers) | faulty, status=status)
+
+
+def _services(referral):
+    services = list(referral.services.select_related("by"))
+    for service in services:
+        service.words = service.open("note")
+    return services
+
+
+def _answer_note(user, referral, answers):
+    """What was written with a refusal, for those whom it concerns: never for a receiver after a withdrawal."""
+    if referral.was_declined and answers:
+        return referral.open("decline_note")
+    if referral.was_not_approved and (user.is_coordinator or rules.sent(user, referral)):
+        return referral.open("closing_note")
+    return ""
+
+
+def _forms(user, referral, answers):
+    """The forms of what this person may do with the referral now."""
+    forms = {}
+    if answers and referral.in_service:
+        forms = {
+            "reveal_form": RevealForm(),
+            "service_form": ServiceForm(referral=referral),
+            "enter_form": ShelterEnterForm(),
+            "leave_form": ShelterLeaveForm(),
+            "complete_form": CompleteForm(),
+        }
+    elif answers and referral.awaits_answer:
+        forms["decline_form"] = DeclineForm()
+    if user.is_coordinator and referral.is_proposed:
+        forms |= {"basis_form": BasisForm(victim=referral.victim), "not_approve_form": ReasonForm(prefix="tolak")}
+    if rules.withdraws(user, referral):
+        forms["withdraw_form"] = ReasonForm()
+    return forms
+
+
+@allow(rules.works_on_cases)
+@require_POST
+def referral_seen(request, number):
+    """The receiver opens a referral for the first time: the clock of reading is stored."""
+    return redirect(routing.mark_seen(referral_or_404(request, number), by=request.user))
+
+
+@allow(rules.works_on_cases)
+@require_POST
+def referral_reveal(request, number):
+    referral = referral_or_404(request, number)
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        opened = attempt(form, reveal, request.user, referral.victim, referral=referral, **form.cleaned_data)
+        if opened:
+            return referral_page(request, referral, opened=opened)
+    return referral_page(request, referral, status=422, reveal_form=form)
+
+
+@allow(rules.works_on_cases)
+@require_POST
+def referral_accept(request, number):
+    referral = referral_or_404(request, number)
+    press(request, "Rujukan diterima. Catat layanan pertama selagi segar.", routing.accept, referral, by=request.user)
+    return redirect(referral)
+
+
+@allow(rules.works_on_cases)
+@require_POST
+def referral_decline(request, number):
+    referral = referral_or_404(request, number)
+    form = DeclineForm(request.POST)
+    if form.is_valid() and attempt(form, routing.decline, referral, by=request.user, **form.cleaned_data):
+        return redirect(referral)
+    return referral_page(request, referral, status=422, decline_form=form)
+
+
+@allow(rules.works_on_cases)
+@require_POST
+def referral_withdraw(request, number):
+    referral = referral_or_404(request, number)
+    form = ReasonForm(request.POST)
+    if form.is_valid() and attempt(form, routing.withdraw, referral, by=request.user, **form.cleaned_data):
+        return redirect(referral)
+    return referral_page(request, referral, status=422, withdraw_form=form)
+
+
+@allow(rules.coordinator)
+@require_POST
+def referral_approve(request, number):
+    referral = referral_or_404(request, number)
+    form = BasisForm(request.POST, victim=referral.victim)
+    if form.is_valid() and attempt(form, _approve, referral, form, request.user):
+        return redirect(referral)
+    return referral_page(request, referral, status=422, basis_form=form)
+
+
+@transaction.atomic
+def _approve(referral, form, by):
+    record = form.record or consent.record_consent(referral.victim, by=by, **form.new_record())
+    return routing.approve(referral, by=by, consent=record)
+
+
+@allow(rules.coordinator)
+@require_POST
+def referral_not_approve(request, number):
+    referral = referral_or_404(request, number)
+    form = ReasonForm(request.POST, prefix="tolak")
+    if form.is_valid() and attempt(form, routing.not_approve, referral, by=request.user, **form.cleaned_data):
+        return redirect(referral)
+    return referral_page(request, referral, status=422, not_approve_form=form)
+
+
+@allow(rules.coordinator)
+@require_POST
+def referral_confirm(request, number):
+    referral = referral_or_404(request, number)
+    press(request, "Penerimaan darurat dikonfirmasi.", emergency.confirm_emergency, referral, by=request.user)
+    return redirect(referral)
+
+
+@allow(rules.coordinator)
+def referral_new(request, code):
+    """Choose a stage, then a holder of its role, what is asked, how urgent, and on what basis."""
+    victim = get_object_or_404(Victim.objects.for_user(request.user).for_page(), code=code)
+    previous = Referral.objects.for_user(request.user).filter(victim=victim, number=request.GET.get("dari", "")).first()
+    stage = _stage(request)
+    context = {"victim": victim, "previous": previous, "stage": stage, "stages": glyphs(stage_states(victim))}
+    if stage is None:
+        return render(request, "rujukan/referral_new.html", context)
+    initial = {"need": previous.open("need"), "urgency": previous.urgency} if previous else {}
+    form = ReferralForm(request.POST or None, victim=victim, initial=initial, **_choices(victim, stage))
+    if form.is_bound and form.is_valid():
+        referral = attempt(form, _send, victim, form, request.user, previous)
+        if referral:
+            return redirect(referral)
+    return render(request, "rujukan/referral_new.html", context | {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _stage(request):
+    code = request.GET.get("tahap", "")
+    return Stage(code) if code in Stage.values else None
+
+
+def _choices(victim, stage):
+    districts = {victim.current_district_id, victim.found_district_id} - {None}
+    return {"candidates": routes.candidates(victim, stage), "districts": districts, "now": timezone.now()}
+
+
+@transaction.atomic
+def _send(victim, form, by, previous):
+    record = form.record or consent.record_consent(victim, by=by, **form.new_record())
+    referral, created = routing.send(victim, by=by, consent=record, previous=previous, **form.route)
+    if not created:  # a re-sent form: the basis was recorded the first time
+        transaction.set_rollback(True)
+    return referral
+
+
+@allow(rules.officer)
+def referral_propose(request, number):
+    """An institution that serves a victim proposes where to go next; the coordinator decides."""
+    own = get_object_or_404(
+        Referral.objects.for_user(request.user).received_by(request.user.institution_id).in_service().for_page(), number=number
+    )
+    stage = _stage(request)
+    stages = [{"code": one.value, "label": one.label} for one in Stage]
+    context = {"victim": own.victim, "own": own, "stage": stage, "stages": stages}
+    if stage is None:
+        return render(request, "rujukan/referral_new.html", context)
+    form = RouteForm(request.POST or None, **_choices(own.victim, stage))
+    if form.is_bound and form.is_valid():
+        made = attempt(form, routing.propose, own, by=request.user, **form.route)
+        if made:
+            return redirect(made[0])
+    return render(request, "rujukan/referral_new.html", context | {"form": form}, status=422 if form.is_bound else 200)

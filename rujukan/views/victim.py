@@ -1,0 +1,162 @@
+"""A victim's or witness's page, and what the coordinator does for one."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from gugus.access import allow
+from rujukan import finding, rules
+from rujukan.actions import casework, closure, consent, identification
+from rujukan.choices import Stage, StageState
+from rujukan.disclosure import disclose, reveal
+from rujukan.forms.consent import BasisForm
+from rujukan.forms.identification import IdentificationForm
+from rujukan.forms.victim import CompanionForm, RevealForm, StageForm, VictimEditForm, VictimForm
+from rujukan.models import Victim
+from rujukan.path import path
+from rujukan.views import stage as stages
+from rujukan.views.attempt import attempt, press
+from rujukan.views.case import case_or_404
+from rujukan.views.timeline import timeline
+
+
+def victim_or_404(request, code):
+    return get_object_or_404(Victim.objects.for_user(request.user).for_page(), code=code)
+
+
+@allow(rules.coordinator)
+def victim_detail(request, code):
+    return _page(request, victim_or_404(request, code))
+
+
+def _page(request, victim, *, status=200, opened=None, reveal_form=None):
+    now = timezone.now()
+    views = path(victim)
+    context = {
+        "victim": victim,
+        "victim_glyph": stages.VICTIM_GLYPHS[victim.status],
+        "disclosure": opened or disclose(request.user, victim),
+        "stages": stages.path(victim, views, now),
+        "deadlines": stages.deadlines(views, now),
+        "events": timeline(victim.events.for_list()[:40], notes=True),
+        "services": finding.services_of(victim),
+        "consents": victim.consents.all(),
+        "done": sum(view.state == StageState.COMPLETED for view in views),
+        "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
+        "companion": victim.companions.filter(until=None).select_related("user", "institution").first(),
+        "reveal_form": reveal_form or RevealForm(),
+        "now": now,
+    }
+    return render(request, "rujukan/victim_detail.html", context, status=status)
+
+
+@allow(rules.coordinator)
+@require_POST
+def victim_reveal(request, code):
+    victim = victim_or_404(request, code)
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        opened = attempt(form, reveal, request.user, victim, **form.cleaned_data)
+        if opened:
+            return _page(request, victim, opened=opened)
+    return _page(request, victim, status=422, reveal_form=form)
+
+
+def _form_page(request, template, form, context):
+    """A page of one form: 422 when it came back with faults."""
+    return render(request, template, context | {"form": form}, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+def victim_new(request, number):
+    case = case_or_404(request, number)
+    form = VictimForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        victim = attempt(
+            form, casework.add_victim, case, by=request.user, fields=form.values(), submit_key=form.cleaned_data["submit_key"]
+        )
+        if victim:
+            return redirect(victim)
+    return _form_page(request, "rujukan/victim_form.html", form, {"case": case})
+
+
+@allow(rules.coordinator)
+def victim_edit(request, code):
+    """Correct what is known. When somebody else was quicker, both versions stand side by side and the second try decides."""
+    victim = victim_or_404(request, code)
+    form = VictimEditForm(request.POST or None, record=victim)
+    if form.is_bound and form.is_valid():
+        version = form.cleaned_data["version"]
+        if attempt(form, casework.correct_victim, victim, by=request.user, version=version, fields=form.values()):
+            messages.success(request, "Perubahan tersimpan.")
+            return redirect(victim)
+    return _form_page(request, "rujukan/victim_form.html", form, {"case": victim.case, "victim": victim})
+
+
+@allow(rules.coordinator)
+def stage_assess(request, code, stage):
+    victim = victim_or_404(request, code)
+    need = get_object_or_404(victim.needs, stage=stage)
+    form = StageForm(request.POST or None, initial={"state": need.state, "reason": need.reason})
+    if form.is_bound and form.is_valid():
+        judged = attempt(form, casework.assess_stage, victim, Stage(stage), by=request.user, **form.cleaned_data)
+        if judged:
+            return redirect(victim)
+    return _form_page(request, "rujukan/stage_assess.html", form, {"victim": victim, "stage": Stage(stage)})
+
+
+@allow(rules.coordinator)
+def companion_new(request, code):
+    victim = victim_or_404(request, code)
+    form = CompanionForm(request.POST or None, victim=victim)
+    if form.is_bound and form.is_valid() and attempt(form, casework.name_companion, victim, by=request.user, **form.cleaned_data):
+        return redirect(victim)
+    return _form_page(request, "rujukan/companion_new.html", form, {"victim": victim})
+
+
+@allow(rules.coordinator)
+def identification_new(request, code):
+    victim = victim_or_404(request, code)
+    form = IdentificationForm(request.POST or None, victim=victim)
+    if form.is_bound and form.is_valid() and attempt(form, identification.conclude, victim, by=request.user, **form.cleaned_data):
+        return redirect(victim)
+    return _form_page(
+        request, "rujukan/identification_new.html", form, {"victim": victim, "disclosure": disclose(request.user, victim)}
+    )
+
+
+@allow(rules.coordinator)
+def consent_new(request, code):
+    victim = victim_or_404(request, code)
+    form = BasisForm(request.POST or None, victim=victim, reuse=False)
+    if form.is_bound and form.is_valid() and attempt(form, consent.record_consent, victim, by=request.user, **form.new_record()):
+        return redirect(victim)
+    return _form_page(request, "rujukan/consent_new.html", form, {"victim": victim})
+
+
+@allow(rules.coordinator)
+@require_POST
+def consent_withdraw(request, code, key):
+    victim = victim_or_404(request, code)
+    record = get_object_or_404(victim.consents, pk=key)
+    done = "Persetujuan ditarik, bersama rujukan terbuka yang bersandar padanya."
+    press(request, done, consent.withdraw_consent, record, by=request.user)
+    return redirect(victim)
+
+
+@allow(rules.coordinator)
+@require_POST
+def victim_monitor(request, code):
+    victim = victim_or_404(request, code)
+    press(request, "Pemantauan dimulai.", closure.monitor, victim, by=request.user)
+    return redirect(victim)
+
+
+@allow(rules.coordinator)
+@require_POST
+def victim_close(request, code):
+    victim = victim_or_404(request, code)
+    withdraw_open = request.POST.get("withdraw_open") == "on"
+    press(request, "Layanan bagi orang ini ditutup.", closure.close_victim, victim, by=request.user, withdraw_open=withdraw_open)
+    return redirect(victim)
