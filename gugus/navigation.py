@@ -34,6 +34,7 @@ MENU = (
     _entry("Kasus", "case_list", "/kasus/", COORDINATOR),
     _entry("Rujukan", "referral_list", "/rujukan/", *CASEWORK),
     _entry("RAD", "rad:plan_home", "/rad/", *CASEWORK, PLAN_MANAGER, HEAD, EXECUTIVE),
+    _entry("Realisasi", "rad:realisation_list", "/rad/realisasi/", OFFICER, PLAN_MANAGER),
     _entry("Evaluasi", "rad:evaluation_list", "/evaluasi/", PLAN_MANAGER, HEAD, EXECUTIVE),
     _entry("Institusi", "institution_matrix", "/institusi/", *CASEWORK, AUDITOR, ADMINISTRATOR),
     _entry("Data induk", "admin:index", "/admin/", ADMINISTRATOR),
@@ -66,12 +67,15 @@ def menu(user, path: str) -> list[dict]:
     entries = [entry for entry in MENU if entry.roles & roles]
     if COORDINATOR in roles:  # one home is enough: the coordinator's shows the officer's work too
         entries = [entry for entry in entries if entry.url_name != "officer_home"]
-    return [_link(entry, path) for entry in entries if _exists(entry.url_name)]
+    # Of two sections, one within the other, the page lies under the inner one.
+    deepest = max((entry.section for entry in entries if path.startswith(entry.section)), key=len, default="")
+    return [_link(entry, path, deepest) for entry in entries if _exists(entry.url_name)]
 
 
-def _link(entry, path):
+def _link(entry, path, deepest):
     url = reverse(entry.url_name)
-    return {"label": entry.label, "url": url, "current": _current(path, url, entry.section)}
+    current = "page" if path == url else "true" if entry.section == deepest else ""
+    return {"label": entry.label, "url": url, "current": current}
 
 
 def _exists(url_name) -> bool:
@@ -80,9 +84,3 @@ def _exists(url_name) -> bool:
     except NoReverseMatch:
         return False
     return True
-
-
-def _current(path: str, url: str, section: str) -> str:
-    if path == url:
-        return "page"
-    return "true" if path.startswith(section) else ""

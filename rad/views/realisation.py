@@ -45,6 +45,7 @@ def realisation_list(request):
         "year": year,
         "asked": len(rows),
         "sections": [] if everywhere else [(*section, by_status[section[0]]) for section in SECTIONS if by_status[section[0]]],
+        "unspent": [] if everywhere else _unspent(of_year),
         "reporting": figures.reporting(of_year) if everywhere else [],
         "everywhere": everywhere,
         "waiting": _waiting(request.user) if rules.plan_manager(request.user) else None,
@@ -54,6 +55,12 @@ def realisation_list(request):
 
 def _status(row):
     return row.reported.status if row.reported else None
+
+
+def _unspent(of_year):
+    """Budgets whose spending has yet to be handed in, or was returned."""
+    bundles = (bundle for force in of_year.sub_task_forces for bundle in force.bundles)
+    return [bundle for bundle in bundles if bundle.mine and bundle.budget and bundle.status in ("", *REPORT_EDITABLE)]
 
 
 def _waiting(user):
@@ -211,8 +218,8 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
             "give_back": give_back if about == row and give_back else ReturnForm(auto_id=f"id_{kind}_%s"),
         }
         for kind, row, title, graded in (
-            ("realisation", subject.realisation, "Telaah realisasi", subject.graded),
-            ("spending", subject.spending, "Telaah anggaran terpakai", False),
+            ("realisation", subject.realisation, "realisasi", subject.graded),
+            ("spending", subject.spending, "anggaran terpakai", False),
         )
         if row is not None and rules.reviews(user, row)
     ]
@@ -292,7 +299,10 @@ def _decide(request, subject, row, verb, *, approve=None, give_back=None):
                 return redirect("rad:realisation_detail", subject.indicator.code, subject.target.year)
         else:
             done = "disetujui" if approve else "dikembalikan kepada pengisi"
-            messages.success(request, f"{row._meta.verbose_name.capitalize()} {done}.")
+            messages.success(request, f"{row.title} {done}.")
+            other = subject.spending if row == subject.realisation else subject.realisation
+            if other is not None and rules.reviews(request.user, other):
+                return redirect("rad:realisation_detail", subject.indicator.code, subject.target.year)
             return redirect("rad:review_list")
     if approve is None:
         approve = ApproveForm(graded=subject.graded and row == subject.realisation, auto_id=form.auto_id)

@@ -169,6 +169,11 @@ def test_the_menu_marks_where_one_is():
     assert menu(administrator, "/bantuan/")[-1]["current"] == ""
 
 
+def test_of_nested_sections_the_inner_one_is_marked():
+    current = {entry["label"]: entry["current"] for entry in menu(User(roles=[Role.PLAN_MANAGER]), "/rad/realisasi/telaah/")}
+    assert (current["RAD"], current["Realisasi"]) == ("", "true")
+
+
 def test_a_person_without_a_role_is_led_to_the_help_page():
     assert home(User(roles=[])) == "help"
     assert home(User(roles=[Role.ADMINISTRATOR])) == "admin:index"
