@@ -24,8 +24,7 @@ help: ## list these commands
 demo: setup ## set up, load the demo data and serve it on PORT (8000)
 	@$(PYTHON) manage.py migrate --verbosity 0
 	@$(PYTHON) manage.py load_regulation --verbosity 0
-	@$(PYTHON) manage.py shell --no-imports -c 'from gugus import demo; demo.make_accounts()'
-	@[ ! -e rujukan/management/commands/demo.py ] || $(PYTHON) manage.py demo
+	@$(PYTHON) manage.py demo
 	@$(PYTHON) manage.py serve --port $(PORT)
 
 test: setup test-packages ## set up and run all tests; ARGS="-k name" goes to pytest

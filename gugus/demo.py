@@ -34,22 +34,24 @@ def make_accounts():
 
     Needs the institutions of fixtures/. An account that is there is left as it is.
     """
-    password = make_password(PASSWORD)  # once: hashing is slow by design
-    institutions = {institution.code: institution for institution in Institution.objects.all()}
-    return {account[0]: _make_account(*account, password=password, institutions=institutions) for account in ACCOUNTS}
+    names = [account[0] for account in ACCOUNTS]
+    found = {user.username: user for user in User.objects.select_related("institution").filter(username__in=names)}
+    missing = [account for account in ACCOUNTS if account[0] not in found]
+    if missing:
+        password = make_password(PASSWORD)  # once: hashing is slow by design
+        institutions = {institution.code: institution for institution in Institution.objects.all()}
+        found |= {account[0]: _make_account(*account, password, institutions) for account in missing}
+    return {name: found[name] for name in names}
 
 
-def _make_account(username, first_name, last_name, roles, code, *, password, institutions):
-    user, _ = User.objects.get_or_create(
+def _make_account(username, first_name, last_name, roles, code, password, institutions):
+    return User.objects.create(
         username=username,
-        defaults={
-            "first_name": first_name,
-            "last_name": last_name,
-            "email": f"{username}@contoh.id",
-            "roles": sorted(roles),
-            "institution": institutions[code] if code else None,
-            "is_staff": Role.ADMINISTRATOR in roles,
-            "password": password,
-        },
+        first_name=first_name,
+        last_name=last_name,
+        email=f"{username}@contoh.id",
+        roles=sorted(roles),
+        institution=institutions[code] if code else None,
+        is_staff=Role.ADMINISTRATOR in roles,
+        password=password,
     )
-    return user

@@ -1,0 +1,43 @@
+"""The demo's complaints, cases and referrals: invented lives, told through the verbs at their true times.
+
+Some forty cases of 2019 to 2021, and what the last weeks left to do. The same at every run, but for the day it is made and
+for what chance makes: keys and the codes of victims.
+"""
+
+from datetime import timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.models import Notice
+from rujukan.demo import weeks, years
+from rujukan.demo.cast import Cast
+from rujukan.demo.pacing import Turn, together
+from rujukan.demo.people import People
+from rujukan.models import Complaint
+
+SEED = 84
+READ_AFTER = timedelta(days=21)
+
+
+@transaction.atomic
+def build(users, now=None):
+    """Tell all stories, once; return whether they were told now. `users` are the accounts of `gugus.demo` by user name."""
+    if Complaint.objects.exists():
+        return False
+    with Turn() as turn:
+        cast = Cast(now or timezone.localtime(), users, turn)
+        people = People(Random(SEED))
+        for at in together([*years.stories(cast, people), *weeks.stories(cast, people)]):
+            if at > cast.now:  # what is still to come stays untold
+                break
+    _read_notices(cast.now)
+    return True
+
+
+def _read_notices(now):
+    """What was told weeks ago has been read since."""
+    for notice in Notice.objects.filter(at__lt=now - READ_AFTER, read_at=None):
+        notice.read_at = notice.at + timedelta(hours=1)
+        notice.save(update_fields=["read_at"])

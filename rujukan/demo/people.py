@@ -1,0 +1,67 @@
+"""Invented people: family names that nobody bears, NIK of a kecamatan 99, telephones in a range that is never assigned."""
+
+from datetime import date, timedelta
+
+from rujukan.choices import Sex, VictimKind
+
+FEMALE = (
+    "Ani", "Bernadeta", "Citra", "Desi", "Elisabet", "Fitriani", "Gita", "Halimah", "Imelda", "Juliana", "Kartika", "Lestari",
+    "Marselina", "Novita", "Oktaviana", "Puspa", "Rosalia", "Salbiah", "Teresia", "Utari", "Veronika", "Wulandari", "Yustina",
+)  # fmt: skip
+MALE = (
+    "Aloysius", "Budiman", "Cornelis", "Darmawan", "Edi", "Fransiskus", "Gunawan", "Hamdan", "Iskandar", "Junaidi", "Kornelius",
+    "Leonardus", "Marten", "Nuryadi", "Paulus", "Ridwan", "Stefanus", "Taufik", "Usman", "Viktor", "Wahyudi", "Yohanis",
+)  # fmt: skip
+FAMILY = (
+    "Sungkirama", "Belaitung", "Tirabuana", "Rantamaya", "Lembatari", "Kelumpana", "Sadarukma", "Mentarawan", "Danuraksi",
+    "Telukinang", "Padisarai", "Ulakmerta", "Burangga", "Sentabira", "Jalungmas", "Kapurindo", "Nyatuhara", "Merbautan",
+    "Tengkarang", "Bentawira", "Arangsuka", "Gaharuni", "Resaktama", "Ensuratan", "Pukaturi", "Lintangala", "Jeluwara",
+    "Kenyalaga", "Sampirang",
+)  # fmt: skip
+VILLAGES = ("Ulak Rekaan", "Nanga Rekaan", "Tanjung Umpama", "Lubuk Misal", "Sungai Umpama", "Riam Rekaan", "Danau Misal")
+# No kecamatan has the number 99: whatever follows, the NIK is nobody's. Most are of this county, some of others.
+REGIONS = ("610699", "610699", "610699", "610599", "320399", "530499")
+
+
+class People:
+    """Draws persons; the same seed gives the same ones. No two share a name, a NIK or a telephone."""
+
+    def __init__(self, random):
+        self.random = random
+        self.drawn = 0
+
+    def name(self, sex):
+        """A given name and a family name; the pair comes once."""
+        self.drawn += 1
+        given = MALE if sex == Sex.MALE else FEMALE
+        return f"{given[self.drawn % len(given)]} {FAMILY[self.drawn * 7 % len(FAMILY)]}"
+
+    def phone(self):
+        return f"0800-0000-{1000 + self.drawn:04d}"
+
+    def address(self):
+        village = self.random.choice(VILLAGES)
+        return f"Desa Contoh {village}, RT {self.random.randint(1, 9):02d}"
+
+    def nik(self, sex, born):
+        day = born.day + (40 if sex == Sex.FEMALE else 0)
+        return f"{self.random.choice(REGIONS)}{day:02d}{born:%m%y}{9000 + self.drawn:04d}"
+
+    def person(self, sex, ages, on, kind=VictimKind.VICTIM):
+        """Columns of a `ReportedPerson` for somebody whose age on the day `on` lies in `ages` (youngest, oldest)."""
+        born = self._birthday(ages, on)
+        name = self.name(sex)
+        knows_papers = self.random.random() < 0.6
+        return {
+            "kind": kind,
+            "name": name,
+            "nik": self.nik(sex, born) if knows_papers else "",
+            "birth_date": born,
+            "phone": self.phone() if self.random.random() < 0.5 else "",
+            "address": self.address(),
+            "sex": sex,
+        }
+
+    def _birthday(self, ages, on):
+        years = self.random.randint(*ages)
+        return date(on.year - years, 1, 1) - timedelta(days=self.random.randint(1, 360))
