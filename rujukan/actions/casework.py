@@ -10,7 +10,7 @@ from django.utils import timezone
 from gugus.lifecycle import step
 from gugus.numbering import take
 from rujukan import matching, rules
-from rujukan.actions.steps import locked, locked_version, moment, note, require, tell_institution
+from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.ctdc import age_band, age_in_years
 from rujukan.models import Case, Companion, StageNeed, Suspect, Victim, VictimIdentity
@@ -42,7 +42,7 @@ def open_case(complaints, *, by, at=None):
 def open_case_of(complaints, *, by, at):
     """Open the case without asking who may: for the coordinator, and for an emergency. Return (case, {person pk: victim})."""
     require(complaints, "Pilih paling sedikit satu pengaduan.")
-    complaints = [locked(complaint, by) for complaint in sorted(complaints, key=lambda complaint: complaint.number)]
+    complaints = lock_all(sorted(set(complaints), key=lambda complaint: complaint.number), by)
     for complaint in complaints:
         step(NEXT_COMPLAINT, complaint, ComplaintStatus.CASE)
     case = Case.objects.create(

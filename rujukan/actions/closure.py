@@ -60,7 +60,7 @@ def close_case(case, *, by, outcome, reason, withdraw_open=False, at=None):
     case = locked(case, by)
     step(NEXT_CASE, case, CaseStatus.CLOSED)
     at = moment(at)
-    for victim in case.victims.exclude(status=VictimStatus.CLOSED).select_for_update():
+    for victim in case.victims.exclude(status=VictimStatus.CLOSED).select_for_update(no_key=True):
         _close(victim, by, at, withdraw_open)
     case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.CLOSED, at, outcome, reason
     case.version += 1
@@ -80,7 +80,7 @@ def reopen_case(case, *, by, reason, at=None):
     case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.ACTIVE, None, "", ""
     case.version += 1
     case.save()
-    for victim in case.victims.filter(status=VictimStatus.CLOSED).select_for_update():
+    for victim in case.victims.filter(status=VictimStatus.CLOSED).select_for_update(no_key=True):
         victim.status, victim.closed_at = VictimStatus.SERVED, None
         victim.version += 1
         victim.save()

@@ -43,7 +43,7 @@ def withdraw_consent(consent, *, by, at=None):
     """Withdraw a consent, and with it every open referral that rests on it: sight ends at once."""
     require(rules.coordinator(by), "Hanya koordinator yang mencatat penarikan persetujuan.")
     victim = locked(consent.victim, by)
-    consent = Consent.objects.select_for_update().get(pk=consent.pk)
+    consent = victim.consents.get(pk=consent.pk)
     require(consent.withdrawn_at is None, "Persetujuan ini sudah ditarik.")
     require(consent.basis == LegalBasis.CONSENT, "Hanya persetujuan yang dapat ditarik.")
     consent.withdrawn_at = at = moment(at)

@@ -61,7 +61,7 @@ def enter_shelter(referral, *, by, since, at=None):
 def leave_shelter(stay, *, by, until, at=None):
     """A victim moves out."""
     referral, at, on_behalf = _serving(stay.referral, by, at)
-    stay = ShelterStay.objects.select_for_update().get(pk=stay.pk)
+    stay = ShelterStay.objects.get(pk=stay.pk)
     require(stay.until is None, "Keluar dari penampungan ini sudah dicatat.")
     require(stay.since <= until <= at, "Waktu keluar harus sesudah masuk dan tidak boleh di masa depan.", "until")
     stay.until = until

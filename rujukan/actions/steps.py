@@ -3,19 +3,31 @@
 from gugus.choices import Role
 from gugus.lifecycle import Refused, Stale, moment, require
 from gugus.models import Notice
-from rujukan.models import Event
+from rujukan.models import Event, Referral, Victim
 
-__all__ = ["Stale", "locked", "locked_version", "moment", "note", "require", "tell_coordinators", "tell_institution"]
+__all__ = ["Stale", "lock_all", "locked", "locked_version", "moment", "note", "require", "tell_coordinators", "tell_institution"]
 
 OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
 
 
 def locked(subject, by):
-    """Return the row of `subject`, locked until the commit, if `by` may see it. Raises Refused."""
-    row = type(subject).objects.for_user(by).select_for_update(of=("self",)).filter(pk=subject.pk).first()
+    """Return the row of `subject`, locked until the commit, if `by` may see it. Raises Refused.
+
+    Every verb locks from the whole to the part: complaint, case, victim, referral; so a referral's victim is locked first,
+    and no two verbs wait for each other. Not the keys: an event may point to a row that someone else is changing.
+    """
+    if isinstance(subject, Referral):
+        Victim.objects.select_for_update(no_key=True).only("pk").get(pk=subject.victim_id)
+    row = type(subject).objects.for_user(by).select_for_update(of=("self",), no_key=True).filter(pk=subject.pk).first()
     if row is None:
         raise Refused(OUT_OF_SIGHT)
     return row
+
+
+def lock_all(complaints, by):
+    """As `locked`, for several complaints, whatever their order: they are locked by number."""
+    rows = {complaint.pk: locked(complaint, by) for complaint in sorted(complaints, key=lambda complaint: complaint.number)}
+    return [rows[complaint.pk] for complaint in complaints]
 
 
 def locked_version(subject, by, version):

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from gugus.lifecycle import step
 from rujukan import rules
-from rujukan.actions.steps import locked, moment, note, require, tell_institution
+from rujukan.actions.steps import lock_all, locked, moment, note, require, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, ComplaintStatus, EventKind
 
 ONLY_COORDINATOR = "Hanya koordinator yang menelaah pengaduan."
@@ -31,7 +31,7 @@ def forward(complaint, *, by, to, reason, at=None):
 def mark_duplicate(complaint, *, by, of, reason="", at=None):
     """The same matter as an earlier complaint. Nothing is merged."""
     require(of.pk != complaint.pk, "Pengaduan tidak dapat menjadi duplikat dirinya sendiri.", "of")
-    of = locked(of, by)
+    complaint, of = lock_all([complaint, of], by)
     require(of.duplicate_of_id is None, f"{of.number} sendiri ditandai duplikat. Sebutkan yang pertama.", "of")
     complaint, at = _begin(complaint, ComplaintStatus.DUPLICATE, by, at)
     complaint.duplicate_of = of
@@ -52,10 +52,10 @@ def close_complaint(complaint, *, by, reason, at=None):
 def settle_near_duplicate(near_duplicate, *, by, at=None):
     """The coordinator has looked at a warning."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    locked(near_duplicate.complaint, by)
-    near_duplicate.settled_at = near_duplicate.settled_at or moment(at)
-    near_duplicate.settled_by = near_duplicate.settled_by or by
-    near_duplicate.save(update_fields=["settled_at", "settled_by"])
+    near_duplicate = locked(near_duplicate, by)
+    if near_duplicate.settled_at is None:
+        near_duplicate.settled_at, near_duplicate.settled_by = moment(at), by
+        near_duplicate.save(update_fields=["settled_at", "settled_by"])
     return near_duplicate
 
 

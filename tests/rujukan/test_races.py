@@ -1,6 +1,7 @@
 """What happens at the same moment, with real threads on PostgreSQL: one effect."""
 
 import threading
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,8 @@ from django.db import connection
 from gugus.access import scope
 from gugus.lifecycle import Refused
 from gugus.models import User
-from rujukan.actions import casework, routing
+from rujukan.actions import casework, closure, routing, steps, triage
+from rujukan.choices import Stage
 from rujukan.models import Case, Complaint, Event, Referral
 from tests.rujukan import lives
 
@@ -85,3 +87,50 @@ def test_numbers_have_no_gap_when_eight_log_at_once():
             return lives.a_complaint(gow).number[-5:]
 
     assert sorted(at_once([log] * 8)) == [f"{number:05d}" for number in range(1, 9)]
+
+
+def slowly(monkeypatch, module, name):
+    """Let a step of a verb take its time, so that what runs beside it comes in between."""
+    step = getattr(module, name)
+
+    def slow(*args, **kwargs):
+        time.sleep(0.3)
+        return step(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, slow)
+
+
+def test_accepting_while_the_victim_is_closed_ends_in_one_of_both(monkeypatch):
+    koordinator, polres = user("koordinator"), user("polres")
+    victim = lives.a_victim(koordinator)
+    lives.identify(victim, koordinator)
+    for stage in Stage:
+        casework.assess_stage(victim, stage, by=koordinator, state="not_needed", reason="Tidak perlu")
+    referral = lives.a_referral(victim, koordinator, "polres")
+    slowly(monkeypatch, routing, "_change")
+
+    def accept():
+        with scope(polres):
+            return routing.accept(referral, by=polres)
+
+    def close():
+        with scope(koordinator):
+            return closure.close_victim(victim, by=koordinator, withdraw_open=True)
+
+    results = at_once([accept, close])
+    referral.refresh_from_db()
+    victim.refresh_from_db()
+    assert (referral.status, victim.status) == ("withdrawn", "closed"), results
+
+
+def test_two_complaints_marked_as_duplicates_of_each_other_are_one_duplicate(monkeypatch):
+    coordinators = [user("koordinator"), user("koordinator2")]
+    complaints = [lives.a_complaint(user("gow")) for _ in range(2)]
+    slowly(monkeypatch, steps, "locked")
+
+    def mark(by, complaint, of):
+        with scope(by):
+            return triage.mark_duplicate(complaint, by=by, of=of)
+
+    results = at_once([lambda: mark(coordinators[0], *complaints), lambda: mark(coordinators[1], *reversed(complaints))])
+    assert {type(result) for result in results} == {Complaint, Refused}
