@@ -25,7 +25,7 @@ def send(victim, *, by, role, institution, need, urgency, consent, submit_key, p
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     at = moment(at)
-    _check_basis(consent, victim)
+    consent = _basis(consent, victim)
     require(previous is None or previous.victim_id == victim.pk, "Rujukan sebelumnya milik orang lain.")
     clocks = {"sent_at": at, "consent": consent, "previous": previous, **_limits(role.stage, urgency, at)}
     referral, created = _write(victim, by, role, institution, need, urgency, submit_key, ReferralStatus.SENT, at, clocks)
@@ -52,7 +52,7 @@ def propose(referral, *, by, role, institution, need, urgency, submit_key, at=No
 
 
 def _write(victim, by, role, institution, need, urgency, submit_key, status, at, clocks):
-    require(victim.status not in {VictimStatus.CLOSED, VictimStatus.NOT_VICTIM}, "Layanan bagi orang ini sudah ditutup.")
+    _check_victim(victim)
     require(need.strip(), "Tulis layanan yang diminta.", "need")
     check_holder(victim, role, institution)
     try:
@@ -79,6 +79,11 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
         raise Refused("Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama.", "institution") from error
 
 
+def _check_victim(victim):
+    require(victim.status != VictimStatus.NOT_VICTIM, "Menurut identifikasi, orang ini bukan korban.")
+    require(victim.status != VictimStatus.CLOSED, "Layanan bagi orang ini sudah ditutup.")
+
+
 def check_holder(victim, role, institution):
     """Only a holder of the stage's role, or a child of the holder, can be sent a referral; never a barred one. Raises Refused."""
     require(
@@ -95,9 +100,12 @@ def check_holder(victim, role, institution):
     )
 
 
-def _check_basis(consent, victim):
-    require(consent is not None and consent.victim_id == victim.pk, "Catat dasar berbagi data lebih dulu.", "consent")
+def _basis(consent, victim):
+    """The consent as it stands now, while the victim is locked: it may have been withdrawn since the page was opened."""
+    consent = consent and victim.consents.filter(pk=consent.pk).first()
+    require(consent, "Catat dasar berbagi data lebih dulu.", "consent")
     require(consent.withdrawn_at is None, "Persetujuan ini sudah ditarik.", "consent")
+    return consent
 
 
 def _limits(stage, urgency, at):
@@ -122,7 +130,8 @@ def approve(referral, *, by, consent, at=None):
     referral = locked(referral, by)
     step(NEXT_REFERRAL, referral, ReferralStatus.SENT)
     at = moment(at)
-    _check_basis(consent, referral.victim)
+    consent = _basis(consent, referral.victim)
+    _check_victim(referral.victim)
     check_holder(referral.victim, referral.role, referral.to_institution)
     limits = _limits(referral.stage, referral.urgency, at)
     return _change(referral, ReferralStatus.SENT, sent_at=at, consent=consent, **limits, announce=(by, at))
@@ -145,8 +154,10 @@ def not_approve(referral, *, by, reason, at=None):
 @transaction.atomic
 def mark_seen(referral, *, by, at=None):
     """The receiver has opened a referral for the first time. Does nothing for others, or later."""
+    if referral.seen_at or not referral.sent_at or not rules.works_for_receiver(by, referral):
+        return referral
     referral = locked(referral, by)
-    if referral.seen_at is None and referral.sent_at and rules.works_for_receiver(by, referral):
+    if referral.seen_at is None:
         referral.seen_at = moment(at)
         referral.save(update_fields=["seen_at"])
     return referral

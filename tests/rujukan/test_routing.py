@@ -12,6 +12,7 @@ from gugus.models import Institution, Notice
 from rujukan.actions import casework, consent, routing, services
 from rujukan.choices import (
     NEXT_REFERRAL,
+    Conclusion,
     DeclineReason,
     ReferralStatus,
     ServiceKind,
@@ -156,13 +157,17 @@ def test_a_declined_referral_is_routed_anew_and_the_chain_stays(cast, victim, re
     assert stage_states(victim)[Stage.SHELTER] == StageState.REFERRED
 
 
+def a_proposal(referral, by):
+    """What the institution that serves proposes next: the hospital."""
+    role = StageRole.objects.get(stage=Stage.HEALTH, institution__code="rsud")
+    to = role.institution
+    return routing.propose(
+        referral, by=by, role=role, institution=to, need="Visum", urgency=Urgency.URGENT, submit_key=uuid.uuid4()
+    )[0]
+
+
 def test_a_proposal_waits_for_the_coordinator(cast, victim, referral):
-    referral = routing.accept(referral, by=cast.polres)
-    rsud = Institution.objects.get(code="rsud")
-    role = StageRole.objects.get(stage=Stage.HEALTH, institution=rsud)
-    proposal, _ = routing.propose(
-        referral, by=cast.polres, role=role, institution=rsud, need="Visum", urgency=Urgency.URGENT, submit_key=uuid.uuid4()
-    )
+    proposal = a_proposal(routing.accept(referral, by=cast.polres), cast.polres)
     assert not Referral.objects.for_user(cast.rsud).exists()
     assert stage_states(victim)[Stage.HEALTH] == StageState.NOT_ASSESSED
     proposal = routing.approve(proposal, by=cast.koordinator, consent=lives.a_consent(victim, cast.koordinator))
@@ -171,17 +176,7 @@ def test_a_proposal_waits_for_the_coordinator(cast, victim, referral):
 
 
 def test_a_proposal_may_be_refused_with_a_reason(cast, victim, referral):
-    referral = routing.accept(referral, by=cast.polres)
-    role = StageRole.objects.get(stage=Stage.HEALTH, institution__code="rsud")
-    proposal, _ = routing.propose(
-        referral,
-        by=cast.polres,
-        role=role,
-        institution=role.institution,
-        need="Visum",
-        urgency=Urgency.NORMAL,
-        submit_key=uuid.uuid4(),
-    )
+    proposal = a_proposal(routing.accept(referral, by=cast.polres), cast.polres)
     with pytest.raises(Refused):
         routing.not_approve(proposal, by=cast.koordinator, reason=" ")
     routing.not_approve(proposal, by=cast.koordinator, reason="Sudah diperiksa")
@@ -196,6 +191,21 @@ def test_withdrawing_consent_withdraws_what_rests_on_it(cast, victim):
     consent.withdraw_consent(basis, by=cast.koordinator)
     states = dict(Referral.objects.values_list("pk", "status"))
     assert states == {first.pk: "withdrawn", second.pk: "withdrawn", other.pk: "sent"}
+
+
+def test_a_page_opened_before_the_consent_was_withdrawn_sends_nothing(cast, victim):
+    basis = lives.a_consent(victim, cast.koordinator)
+    consent.withdraw_consent(type(basis).objects.get(pk=basis.pk), by=cast.koordinator)
+    assert basis.withdrawn_at is None, "as the page knows it"
+    with pytest.raises(Refused, match="sudah ditarik"):
+        lives.a_referral(victim, cast.koordinator, "polres", consent=basis)
+
+
+def test_who_is_concluded_to_be_no_victim_is_not_sent_on_a_proposal(cast, victim, referral):
+    proposal = a_proposal(routing.accept(referral, by=cast.polres), cast.polres)
+    lives.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
+    with pytest.raises(Refused, match="bukan korban"):
+        routing.approve(proposal, by=cast.koordinator, consent=lives.a_consent(victim, cast.koordinator))
 
 
 def test_at_most_one_open_stay_and_it_ends_with_the_referral(cast, victim, referral):
