@@ -175,12 +175,12 @@ def _store(user, subject, forms, submits):
             if written:
                 current = written
                 row, _ = verbs.report(subject.indicator, subject.target.year, by=user, **_given(written))
-                if submits:
+                if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
                     verbs.submit(row, by=user)
             if spent and spent.cleaned_data["amount"] is not None:
                 current = spent
                 row, _ = verbs.spend(subject.amount.budget_line, subject.target.year, by=user, **_given(spent))
-                if submits:
+                if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
                     verbs.submit(row, by=user)
     except Stale as stale:  # written in the blink between the check and the lock
         current.record = stale.current

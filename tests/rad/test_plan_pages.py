@@ -1,0 +1,213 @@
+"""The pages of the plan: every printed row, merged money once, filters, doubts, and what each page costs."""
+
+import gzip
+import re
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.html import escape
+
+from rad import figures, table
+from rad.choices import NoteState
+from rad.models import Activity, Indicator, NarrativeItem, Programme, SourceNote, SubTaskForce, Target
+from tests.rad.reports import MEASURED, YEAR, approved, submitted
+
+pytestmark = pytest.mark.django_db
+LETTERS = "ABCDE"
+
+
+def get(client, user, name, *args, **query):
+    client.force_login(user)
+    return client.get(reverse(f"rad:{name}", args=args), query)
+
+
+def words(text):
+    """Printed words as they stand in HTML, whatever the spaces."""
+    return " ".join(str(escape(text)).split())
+
+
+def plain(answer):
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_every_printed_row_stands_on_its_page(client, cast, letter):
+    page = plain(get(client, cast.rad, "plan_table", letter))
+    paths = {
+        NarrativeItem: "sub_task_force",
+        Programme: "sub_task_force",
+        Activity: "programme__sub_task_force",
+        Indicator: "activity__programme__sub_task_force",
+        Target: "indicator__activity__programme__sub_task_force",
+    }
+    printed = list(SubTaskForce.objects.filter(letter=letter).values_list("objective", flat=True))
+    for model, path in paths.items():
+        printed += model.objects.filter(**{f"{path}__letter": letter}).values_list("printed", flat=True)
+    assert len(printed) > 20
+    assert [text for text in printed if words(text) not in page] == []
+
+
+def laid_out(letter, **filters):
+    force = SubTaskForce.objects.get(letter=letter)
+    columns = table.columns(force)
+    years = {column.year for column in columns}
+    by_year = {year: one.sub_task_forces[0] for year, one in figures.years(force.plan, years, forces=[force]).items()}
+    return columns, by_year, table.groups(by_year, columns, {}, **filters)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_the_table_is_rectangular_and_counts_each_bundle_once(letter):
+    columns, by_year, groups = laid_out(letter)
+    for group in groups:
+        for place in range(len(columns)):
+            covered = sum(cell.span for line in group.lines for cell in line.cells if cell.column == columns[place])
+            assert covered == len(group.lines), (group.code, columns[place])
+    for year, force in by_year.items():
+        shown = [cell.bundle for group in groups for line in group.lines for cell in line.cells if cell.bundle]
+        in_year = [bundle for bundle in shown if bundle.year == year]
+        assert sum(bundle.budget or 0 for bundle in in_year) == force.money.budget
+        assert len(in_year) == len(force.bundles)
+
+
+def test_merged_money_is_one_tall_cell_and_says_so(client, cast):
+    _, _, groups = laid_out("D")
+    tall = [cell for group in groups for line in group.lines for cell in line.cells if cell.span == 4]
+    assert {cell.bundle.code for cell in tall} == {"D-05-01-1"}
+    assert {cell.bundle.covers for cell in tall} == {4}
+    page = plain(get(client, cast.rad, "plan_table", "D"))
+    assert "Gabungan 4" in page
+    assert 'rowspan="4"' in page
+
+
+def test_table_b_shows_its_years_apart(client, cast):
+    labels = [column.label for column in get(client, cast.rad, "plan_table", "B").context["columns"]]
+    assert labels == [
+        "2019 anggaran", "2020 capaian", "2020 anggaran", "2021 capaian", "2021 anggaran", "2022 capaian",
+    ]  # fmt: skip
+
+
+def test_filters(client, cast):
+    def codes(**query):
+        groups = get(client, cast.rad, "plan_table", "C", **query).context["groups"]
+        return [line.code for group in groups for line in group.lines]
+
+    assert codes(program="C-02") == ["C-02-01-1", "C-02-01-2"]
+    assert {code[:4] for code in codes(koordinator="Disnaker")} == {"C-02", "C-03", "C-04"}
+    approved(cast.disnaker, cast.rad, value=Decimal(160))
+    assert MEASURED not in codes(tampilkan="unfilled", tahun=YEAR)
+    assert MEASURED in codes(tampilkan="unfilled")
+    assert "C-02-01-1" in codes(tampilkan="flagged")
+    assert codes(program="nonsense", tahun="x") == codes()
+    years = {column.year for column in get(client, cast.rad, "plan_table", "C", tahun=YEAR).context["columns"]}
+    assert years == {YEAR}
+
+
+def test_a_result_stands_with_its_percentage(client, cast):
+    approved(cast.disnaker, cast.rad, value=Decimal(120), hindrance="pandemic", follow_up="Dilanjutkan")
+    page = plain(get(client, cast.bupati, "plan_table", "C"))
+    assert "<b>120</b> dari 160" in page
+    assert "75%" in page
+
+
+def test_what_is_not_yet_approved_shows_no_percentage(client, cast):
+    submitted(cast.disnaker, value=Decimal(160))
+    page = plain(get(client, cast.rad, "plan_table", "C"))
+    assert "Diajukan" in page
+    assert "100%" not in page
+
+
+def test_an_officer_reads_the_plan_and_only_their_own_reports(client, cast):
+    submitted(cast.disnaker, value=Decimal(159), hindrance="staff", follow_up="x")
+    page = plain(get(client, cast.polres, "plan_table", "C"))
+    assert "160" in page
+    assert "<b>159</b>" not in page
+    assert "<b>159</b>" in plain(get(client, cast.disnaker, "plan_table", "C"))
+
+
+def test_home_tells_the_review_is_due_and_the_three_figures_with_their_denominators(client, cast):
+    approved(cast.disnaker, cast.rad, value=Decimal(160))
+    answer = get(client, cast.bupati, "plan_home")
+    page = plain(answer)
+    assert "sudah lewat masa tinjau" in page
+    assert answer.context["year"] == YEAR  # the latest in which something is approved
+    figure = answer.context["figures"].summary
+    assert f"<b>1</b> dari {figure.targeted}" in page
+    assert [force.letter for force in answer.context["figures"].sub_task_forces] == list(LETTERS)
+    assert get(client, cast.bupati, "plan_home", tahun="1999").context["year"] == YEAR
+
+
+def test_pages_that_do_not_exist(client, cast):
+    client.force_login(cast.rad)
+    for path in ("/rad/Z/", "/rad/catatan/annex-2-z-99/", "/rad/a/"):
+        assert client.get(path).status_code == 404
+
+
+# Source notes
+
+
+def test_the_doubts_stand_beside_their_rows_and_are_listed(client, cast):
+    assert "“fesa” agaknya “desa”." in plain(get(client, cast.disnaker, "plan_table", "A"))
+    assert "fesa" in plain(get(client, cast.disnaker, "plan_table", "A", tampilkan="flagged"))
+    answer = get(client, cast.disnaker, "note_list", bagian="annex_2:A", jenis="spelling")
+    assert {note.letter for note in answer.context["page"]} == {"A"}
+    assert answer.context["page"].paginator.count == SourceNote.objects.filter(letter="A", kind="spelling").count()
+
+
+def test_the_secretariat_decides_a_doubt_with_its_reason(client, cast):
+    note = SourceNote.objects.get(code="annex-2-a-20")
+    address = reverse("rad:note_decide", args=[note.code])
+    client.force_login(cast.disnaker)
+    assert client.post(address, {"decision": "x"}).status_code == 403
+    client.force_login(cast.rad)
+    assert client.post(address, {"decision": " "}).status_code == 422
+    assert client.get(address).status_code == 405
+    assert client.post(address, {"decision": "Dibaca desa; salah ketik."}).status_code == 302
+    note.refresh_from_db()
+    assert (note.state, note.decided_by, note.printed) == (NoteState.DECIDED, cast.rad, "17 fesa")
+    page = plain(get(client, cast.polres, "note_detail", note.code))
+    assert "Dibaca desa; salah ketik." in page
+    assert "Nina Bappeda" in page
+
+
+# What a page costs
+
+COSTLY = re.compile(r"^(SELECT (?!set_config|current_setting)|INSERT|UPDATE \"(?!django_session))")
+PAGES = [
+    ("plan_home", ()),
+    *(("plan_table", (letter,)) for letter in LETTERS),
+    ("note_list", ()),
+    ("note_detail", ("annex-2-a-20",)),
+    ("realisation_list", ()),
+    ("realisation_detail", (MEASURED, YEAR)),
+]
+
+
+@pytest.mark.parametrize("name", ["rad", "disnaker", "bupati"])
+@pytest.mark.parametrize(("page", "args"), PAGES)
+def test_a_page_costs_at_most_ten_queries_and_little_to_send(client, cast, name, page, args):
+    submitted(cast.disnaker, value=Decimal(160))
+    user = getattr(cast, name)
+    get(client, user, page, *args)  # the idle clock is written at the first request
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(reverse(f"rad:{page}", args=args))
+    assert answer.status_code == 200
+    asked = [query["sql"] for query in queries if COSTLY.match(query["sql"])]
+    assert len(asked) <= 10, "\n".join(sql[:120] for sql in asked)
+    assert len(gzip.compress(answer.content)) < 16_000  # with sheet and script below 30 KB
+
+
+def test_ten_reviews_cost_what_one_costs(client, cast):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("rad:review_list")).status_code == 200
+        return len([query for query in queries if COSTLY.match(query["sql"])])
+
+    submitted(cast.disnaker, value=Decimal(160))
+    get(client, cast.rad, "review_list")
+    one = cost()
+    for code in ("C-02-01-2", "C-03-01-1", "C-04-01-1", "C-04-02-1"):
+        submitted(cast.disnaker, code, value=Decimal(99_999))
+    assert cost() == one
