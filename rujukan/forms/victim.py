@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.db.models import Q
 
-from gugus.choices import RevealReason, Role
+from gugus.choices import Role
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import District, User
@@ -114,18 +114,6 @@ class StageForm(forms.Form):
         if data.get("state") == StageState.NOT_NEEDED and not data.get("reason"):
             self.add_error("reason", "Tulis mengapa tahap ini tidak perlu.")
         return data
-
-
-class RevealForm(forms.Form):
-    """Why an identity is opened. Logged in the transaction that shows it."""
-
-    reason = forms.ChoiceField(label="Untuk apa Anda memerlukannya?", choices=RevealReason, widget=forms.RadioSelect)
-    explanation = forms.CharField(
-        label="Keterangan singkat",
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="Nama Anda, waktu, dan alasan ini dicatat dan tidak dapat dihapus. Jangan tulis nama korban.",
-    )
 
 
 class CompanionForm(forms.Form):

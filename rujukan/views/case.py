@@ -11,7 +11,7 @@ from rujukan.actions import casework, closure
 from rujukan.choices import Stage, StageState
 from rujukan.disclosure import disclose_case, reveal_suspects
 from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, SuspectForm
-from rujukan.forms.victim import RevealForm
+from rujukan.forms.reveal import RevealForm
 from rujukan.models import Case, Referral
 from rujukan.views.attempt import attempt
 from rujukan.views.stage import glyphs

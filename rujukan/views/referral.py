@@ -13,8 +13,8 @@ from rujukan.choices import Stage
 from rujukan.disclosure import disclose, reveal
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.referral import DeclineForm, ReasonForm, ReferralFilter, ReferralForm, RouteForm
+from rujukan.forms.reveal import RevealForm
 from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
-from rujukan.forms.victim import RevealForm
 from rujukan.models import Referral, Victim
 from rujukan.path import stage_states
 from rujukan.views.attempt import attempt, press

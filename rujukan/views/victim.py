@@ -12,7 +12,8 @@ from rujukan.choices import Stage, StageState
 from rujukan.disclosure import disclose, reveal
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.identification import IdentificationForm
-from rujukan.forms.victim import CompanionForm, RevealForm, StageForm, VictimEditForm, VictimForm
+from rujukan.forms.reveal import RevealForm
+from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
 from rujukan.models import Victim
 from rujukan.path import path
 from rujukan.views import stage as stages
