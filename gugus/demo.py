@@ -1,6 +1,8 @@
 """The demo's accounts, one of each kind. Tests borrow them as their cast."""
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from gugus.choices import Role
@@ -32,8 +34,10 @@ ACCOUNTS = [
 def make_accounts():
     """Make those of ACCOUNTS that are missing, all with PASSWORD, and return {user name: user}.
 
-    Needs the institutions of fixtures/. An account that is there is left as it is.
+    Needs the institutions of fixtures/. An account that is there is left as it is. Raises ImproperlyConfigured outside DEV.
     """
+    if not settings.DEV:
+        raise ImproperlyConfigured("The demo's password is public: only with DEV=1.")
     names = [account[0] for account in ACCOUNTS]
     found = {user.username: user for user in User.objects.select_related("institution").filter(username__in=names)}
     missing = [account for account in ACCOUNTS if account[0] not in found]

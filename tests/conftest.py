@@ -37,6 +37,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         reference.load()
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: reference.restore())
         yield
+        reference.free()
 
 
 @pytest.fixture

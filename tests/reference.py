@@ -32,6 +32,18 @@ def restore():
         cursor.execute(_restoring())
 
 
+def free():
+    """End all other sessions, so that the test database can be dropped.
+
+    While Playwright's event loop runs, Django keeps a second connection for this thread, which is out of reach once it has ended.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @cache
 def _restoring():
     truncate = sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, _tables())))

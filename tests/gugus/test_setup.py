@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.urls import reverse
@@ -203,6 +204,12 @@ def test_the_demo_has_one_account_of_each_kind(cast):
     assert {role for user in vars(cast).values() for role in user.roles} == set(Role)
     assert cast.koordinator2.roles == [Role.COORDINATOR, Role.OFFICER]
     assert all(user.check_password(demo.PASSWORD) for user in vars(cast).values())
+
+
+def test_the_demo_makes_no_account_on_a_server(db, settings):
+    settings.DEV = False
+    with pytest.raises(ImproperlyConfigured, match="public"):
+        demo.make_accounts()
 
 
 # Sessions
