@@ -2,19 +2,20 @@
 
 Every number leaves here as a string with a decimal point: Django localises numbers (12,5 would break a path) but never a
 string. Colours stand twice, as an attribute for the PDF and as a class for the page, where dark and light decide; what a
-colour says is said by a pattern, a sign or a printed number as well. A hidden count is None and is drawn as "·".
+colour says is said by a pattern, a sign or a printed number as well. A hidden count is None and is drawn as "•".
 
 Lengths are SVG units. On a page (`PAGE`) labels stand above their bars, so that they stay readable on a phone; on paper
 (`PAPER`) they stand at the left.
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gugus import indonesian
+from gugus.suppression import HIDDEN
 
-HIDDEN = "·"
 MOST = 120  # per cent that a bar can show; beyond it stands an arrow
 # By place: fill on paper, state class on the page, pattern.
 SERIES = (("#0b4f6c", "run", ""), ("#b9741a", "ref", "stripe"), ("#7b8794", "plan", "dot"), ("#9c3d54", "no", "cross"))
@@ -31,7 +32,7 @@ class Sheet:
 
     @property
     def row(self) -> float:
-        return self.size * (2.3 if self.left else 3.4)
+        return self.size * (2.5 if self.left else 3.4)
 
     @property
     def bar(self) -> float:
@@ -59,7 +60,7 @@ class Measure:
 
 def bullet(name: str, title: str, measures: Sequence[Measure], sheet: Sheet = PAPER) -> dict:
     """Bars against a mark at 100 %."""
-    aside = sheet.size * 13
+    aside = sheet.size * (6.4 + 0.56 * max((len(measure.words) for measure in measures), default=0))
     band = sheet.width - sheet.left - aside
     top = sheet.size * 1.8
     rows = []
@@ -69,17 +70,16 @@ def bullet(name: str, title: str, measures: Sequence[Measure], sheet: Sheet = PA
         middle = y + sheet.bar / 2
         rows.append(
             {
-                "label": measure.label,
+                "labels": _labels(measure.label, y, sheet),
                 "y": number(y),
                 "middle": number(middle),
                 "text_y": number(middle + sheet.size * 0.35),
-                "label_y": number(middle + sheet.size * 0.35 if sheet.left else y - sheet.size * 0.5),
                 "length": number(length),
                 "fill": STATES[measure.state],
                 "state": measure.state,
                 "sign": _sign(measure.state, sheet.left + band + sheet.size, middle, sheet.size * 0.38),
                 "arrow": _arrow(sheet.left + band, y, sheet.bar) if (measure.percent or 0) > MOST else "",
-                "percent": "–" if measure.percent is None else f"{indonesian.number(measure.percent, 1)} %",
+                "percent": "–" if measure.percent is None else indonesian.percent(measure.percent),
                 "words": measure.words,
             }
         )
@@ -89,8 +89,8 @@ def bullet(name: str, title: str, measures: Sequence[Measure], sheet: Sheet = PA
         "band": number(band),
         "bar": number(sheet.bar),
         "mark": number(sheet.left + 100 / MOST * band),
-        "ticks": [{"x": number(sheet.left + at / MOST * band), "words": f"{at} %"} for at in (0, 50, 100)],
-        "percent_x": number(sheet.left + band + sheet.size * 6),
+        "ticks": [{"x": number(sheet.left + at / MOST * band), "words": f"{at}%"} for at in (0, 50, 100)],
+        "percent_x": number(sheet.left + band + sheet.size * 5.4),
         "sign_x": number(sheet.left + band + sheet.size),
         "sign_r": number(sheet.size * 0.38),
         "bottom": number(height - sheet.row + sheet.bar + (0 if sheet.left else sheet.lead)),
@@ -126,10 +126,9 @@ def stacked(
         end = x + rest / most * band
         drawn.append(
             {
-                "label": label,
+                "labels": _labels(label, y, sheet),
                 "y": number(y),
                 "text_y": number(y + sheet.bar / 2 + sheet.size * 0.35),
-                "label_y": number(y + sheet.bar / 2 + sheet.size * 0.35 if sheet.left else y - sheet.size * 0.5),
                 "pieces": pieces,
                 "rest": {"x": number(x), "length": number(end - x), "middle": number((x + end) / 2)} if rest else None,
                 "total": HIDDEN if total is None else indonesian.number(total),
@@ -213,6 +212,16 @@ def _frame(name, title, sheet, height, rows):
     }
 
 
+def _labels(label, y, sheet):
+    """The label of a bar: above it, or at its left in one line or two. Each line is (words, y)."""
+    if not sheet.left:
+        return [{"words": label, "y": number(y - sheet.size * 0.5)}]
+    lines = textwrap.wrap(label, int(sheet.left / (sheet.size * 0.52))) or [""]
+    middle = y + sheet.bar / 2 + sheet.size * 0.35
+    first = middle - (len(lines) - 1) * sheet.size * 0.53
+    return [{"words": words, "y": number(first + place * sheet.size * 1.06)} for place, words in enumerate(lines)]
+
+
 def _legend(series, sheet):
     """Its entries, as many in a line as fit, and the height it takes."""
     x, line, entries = 0.0, 0, []
@@ -241,12 +250,12 @@ def _legend(series, sheet):
 def _piece(x, y, length, count, part, sheet):
     fill, state, pattern = SERIES[part]
     words = indonesian.number(count)
-    plate = sheet.size * (0.58 * len(words) + 0.5)
+    plate = sheet.size * (0.58 * len(words) + 0.4)
     return {
         "x": number(x),
         "length": number(length),
         "middle": number(x + length / 2),
-        "words": words if length > plate + 4 else "",
+        "words": words if length > plate + (sheet.size if pattern else 1) else "",
         "plate_x": number(x + (length - plate) / 2),
         "plate": number(plate),
         "fill": fill,

@@ -6,7 +6,7 @@ follow Permendagri 1/2023: Rp1.250.000,00; 24 November 2026; 14.30 WIB.
 
 import re
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 
@@ -23,6 +23,11 @@ def number(value: int | float | Decimal, places: int = 0) -> str:
     """1250000 → "1.250.000"; (12.5, 1) → "12,5"."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return f"{rounded:,f}".translate(str.maketrans(",.", ".,"))
+
+
+def percent(value: int | Decimal, places: int = 1) -> str:
+    """Decimal("99.97") → "99,9%": rounded down, so that 100 always means reached."""
+    return f"{number(Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_FLOOR), places)}%"
 
 
 def read_number(text: str) -> Decimal:

@@ -13,6 +13,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 THRESHOLD = 5  # domain.md §9
+HIDDEN = "•"  # how a hidden count is written
 
 type Cells[Key: Hashable] = dict[Key, int | None]
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from rad.views import plan, realisation
+from rad.views import evaluation, evaluation_document, plan, realisation
 
 app_name = "rad"
 
@@ -47,4 +47,15 @@ urlpatterns = [
     path(ROW + "kembalikan/", realisation.realisation_return, name="realisation_return"),
     path(MONEY + "setujui/", realisation.spending_approve, name="spending_approve"),
     path(MONEY + "kembalikan/", realisation.spending_return, name="spending_return"),
+    path("evaluasi/", evaluation.evaluation_list, name="evaluation_list"),
+    path("evaluasi/baru/", evaluation.evaluation_new, name="evaluation_new"),
+    path("evaluasi/periksa/", evaluation_document.evaluation_check, name="evaluation_check"),
+    path("evaluasi/periksa/<sha256>/", evaluation_document.evaluation_check, name="evaluation_check"),
+    path("evaluasi/<year:year>/", evaluation.evaluation_detail, name="evaluation_detail"),
+    path("evaluasi/<year:year>/naskah/", evaluation.evaluation_edit, name="evaluation_edit"),
+    path("evaluasi/<year:year>/ajukan/", evaluation.evaluation_submit, name="evaluation_submit"),
+    path("evaluasi/<year:year>/tandatangani/", evaluation.evaluation_sign, name="evaluation_sign"),
+    path("evaluasi/<year:year>/sahkan/", evaluation.evaluation_enact, name="evaluation_enact"),
+    path("evaluasi/<year:year>/kembalikan/", evaluation.evaluation_return, name="evaluation_return"),
+    path("evaluasi/<year:year>/pdf/", evaluation_document.evaluation_pdf, name="evaluation_pdf"),
 ]

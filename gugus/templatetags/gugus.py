@@ -49,6 +49,7 @@ Forms
 
 Filters
     {{ n|angka }} 1.250 · {{ x|angka:1 }} 12,5 · {{ x|persen }} 72% · {{ x|persen:1 }} 72,4%
+    {{ x|persen_turun }} 99,9% (never rounded up) · {{ n|hitung }} 12, or • where the count is hidden
     {{ amount|rupiah }} Rp1.250.000 · {{ amount|rupiah:2 }} Rp1.250.000,00
     {{ day|tanggal }} 24 November 2026 · {{ moment|pukul }} 14.30 WIB · {{ moment|ringkas }} Sab 20 Nov, 14.30
     {{ moment|singkat }} Sab 20 Nov · {{ moment|jam }} 14.30 · {{ day|hari }} Sabtu
@@ -65,6 +66,7 @@ from django.utils.safestring import mark_safe
 
 from gugus import clocks, indonesian, navigation
 from gugus.forms.faults import of_field, of_form
+from gugus.suppression import HIDDEN
 
 register = template.Library()
 
@@ -298,6 +300,18 @@ def angka(value, places=0):
 @register.filter
 def persen(value, places=0):
     return "" if value in (None, "") else f"{indonesian.number(value, places)}%"
+
+
+@register.filter
+def persen_turun(value, places=1):
+    """Rounded down ("99,9%"): for an achievement, where 100% must mean reached. A dash for what is not known."""
+    return "–" if value in (None, "") else indonesian.percent(value, places)
+
+
+@register.filter
+def hitung(count):
+    """A count of people, or the sign of a hidden one (gugus.suppression)."""
+    return HIDDEN if count is None else indonesian.number(count)
 
 
 @register.filter

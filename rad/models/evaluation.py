@@ -36,6 +36,20 @@ class EvaluationQuerySet(models.QuerySet):
             .fetch_mode(models.FETCH_RAISE)
         )
 
+    def for_page(self):
+        """With the figures and the size of the PDF (bytes), newest plan first, but without the PDF itself."""
+        return (
+            self.select_related("plan", "author", "submitted_by", "signed_by", "enacted_by", "returned_by")
+            .annotate(pdf_size=models.Func("pdf", function="octet_length", output_field=models.IntegerField()))
+            .defer("pdf")
+            .order_by("-plan__version")
+        )
+
+    def known_by(self, sha256):
+        """The enacted evaluation whose figures or PDF have this fingerprint: what anybody may ask (domain §9)."""
+        hashes = Q(figures_sha256=sha256) | Q(pdf_sha256=sha256)
+        return self.filter(hashes, status=EvaluationStatus.ENACTED).defer("pdf", "figures").first()
+
 
 class Evaluation(models.Model):
     """One year's evaluation of a plan: draf → diajukan → ditandatangani → disahkan, or dikembalikan at either desk.

@@ -18,9 +18,12 @@ class PlanContentQuerySet(models.QuerySet):
 
 
 class ActionPlanQuerySet(PlanContentQuerySet):
+    def enacted(self):
+        return self.filter(status=PlanStatus.ENACTED)
+
     def in_force(self, year):
         """The enacted plans whose period contains `year`, newest version first."""
-        return self.filter(status=PlanStatus.ENACTED, first_year__lte=year, last_year__gte=year).order_by("-version")
+        return self.enacted().filter(first_year__lte=year, last_year__gte=year).order_by("-version")
 
     def newest(self):
         """The enacted plan that supersedes the others, as a queryset of at most one."""
@@ -57,6 +60,10 @@ class ActionPlan(models.Model):
 
     def natural_key(self):
         return (self.code,)
+
+    @property
+    def years(self):
+        return range(self.first_year, self.last_year + 1)
 
     @property
     def review_year(self):

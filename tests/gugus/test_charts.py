@@ -53,7 +53,7 @@ def test_drawings_are_well_formed_and_no_number_is_localised(kind, sheet):
 
 
 def test_numbers_for_people_are_indonesian():
-    assert "1.250,5 %" in drawn("bullet", every_chart()["bullet"])
+    assert "1.250,5%" in drawn("bullet", every_chart()["bullet"])
     assert ">1.200<" in drawn("columns", every_chart()["columns"])
 
 

@@ -1,0 +1,133 @@
+"""The year's evaluation on its way: drafted, submitted, signed, enacted, or returned (domain: three desks, three persons).
+
+Submitting takes the figures: what the head signs and the Bupati's office enacts is what was submitted, whatever is reported
+afterwards. Enacting renders the PDF and stores it beside the figures in the same transaction, so that an enacted evaluation
+without its document cannot exist; it takes a few seconds and holds no lock but the evaluation's own.
+"""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.choices import Role
+from gugus.lifecycle import Stale, moment, require, step
+from gugus.models import Notice
+from rad import evaluation_figures, evaluation_report, rules
+from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
+from rad.models import Evaluation
+
+NARRATIVE = ("summary", "decisions", "law_enforcement", "hindrances", "recommendations")
+ANOTHER_SIGNS = "Penanda tangan harus orang lain dari penyusun dan pengaju."
+ANOTHER_ENACTS = "Pengesah harus orang lain dari penyusun, pengaju, dan penanda tangan."
+
+
+@transaction.atomic
+def order(plan, year, *, by, at=None):
+    """Begin the evaluation of a year; return (evaluation, created). Asking twice gives the one that is there. Raises Refused."""
+    require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyusun evaluasi.")
+    at = moment(at)
+    require(plan.first_year <= year <= plan.last_year, f"Tahun {year} di luar masa {plan}.", "year")
+    require(year < timezone.localtime(at).year, f"Tahun {year} belum berakhir.", "year")
+    return Evaluation.objects.get_or_create(plan=plan, year=year, defaults={"author": by, "created_at": at})
+
+
+@transaction.atomic
+def edit(evaluation, *, by, version, fields):
+    """Change the narrative (columns of NARRATIVE). Raises Stale when someone else was first, Refused once it is submitted."""
+    require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyunting naskah.")
+    evaluation = _locked(evaluation, by, version)
+    require(
+        evaluation.status in EVALUATION_EDITABLE,
+        f"Naskah tidak dapat disunting karena evaluasi sudah {evaluation.get_status_display().lower()}.",
+    )
+    for name in NARRATIVE:
+        if name in fields:
+            setattr(evaluation, name, fields[name].strip())
+    return _save(evaluation, *NARRATIVE)
+
+
+@transaction.atomic
+def submit(evaluation, *, by, version=None, at=None):
+    """Take the figures and hand the evaluation to the head. A new submission needs new signatures."""
+    require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang mengajukan evaluasi.")
+    evaluation = _locked(evaluation, by, version)
+    step(EVALUATION_NEXT, evaluation, EvaluationStatus.SUBMITTED)
+    require(evaluation.summary, "Tulis ringkasan eksekutif lebih dulu.", "summary")
+    require(evaluation.recommendations, "Tulis rekomendasi lebih dulu.", "recommendations")
+    at = moment(at)
+    figures = evaluation_figures.assemble(evaluation.plan, evaluation.year, at=at)
+    evaluation.status = EvaluationStatus.SUBMITTED
+    evaluation.figures = figures
+    evaluation.figures_sha256 = evaluation_figures.sha256(evaluation_figures.canonical(figures))
+    evaluation.submitted_by, evaluation.submitted_at = by, at
+    evaluation.signed_by = evaluation.signed_at = None
+    _tell(Role.HEAD, f"Evaluasi {evaluation.year} menunggu tanda tangan Anda", evaluation, at)
+    return _save(evaluation, "status", "figures", "figures_sha256", "submitted_by", "submitted_at", "signed_by", "signed_at")
+
+
+@transaction.atomic
+def sign(evaluation, *, by, version=None, at=None):
+    """The head signs; then it waits for the Bupati's office."""
+    require(rules.signs_evaluation(by), "Hanya kepala DSPPPAKB yang menandatangani evaluasi.")
+    evaluation = _locked(evaluation, by, version)
+    step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
+    require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id), ANOTHER_SIGNS)
+    at = moment(at)
+    evaluation.status, evaluation.signed_by, evaluation.signed_at = EvaluationStatus.SIGNED, by, at
+    _tell(Role.EXECUTIVE, f"Evaluasi {evaluation.year} menunggu pengesahan Anda", evaluation, at)
+    return _save(evaluation, "status", "signed_by", "signed_at")
+
+
+@transaction.atomic
+def send_back(evaluation, *, by, reason, version=None, at=None):
+    """Return it to the plan secretariat with a reason: the head what was submitted, the Bupati's office what was signed."""
+    evaluation = _locked(evaluation, by, version)
+    signed = evaluation.status == EvaluationStatus.SIGNED
+    desk = rules.enacts_evaluation(by) if signed else rules.signs_evaluation(by)
+    require(desk, f"Evaluasi ini sedang berada di meja {'Kantor Bupati' if signed else 'kepala DSPPPAKB'}.")
+    step(EVALUATION_NEXT, evaluation, EvaluationStatus.RETURNED)
+    require(reason.strip(), "Tulis apa yang perlu diperbaiki.", "reason")
+    at = moment(at)
+    evaluation.status, evaluation.return_reason = EvaluationStatus.RETURNED, reason.strip()
+    evaluation.returned_by, evaluation.returned_at = by, at
+    _tell(Role.PLAN_MANAGER, f"Evaluasi {evaluation.year} dikembalikan untuk diperbaiki", evaluation, at)
+    return _save(evaluation, "status", "return_reason", "returned_by", "returned_at")
+
+
+@transaction.atomic
+def enact(evaluation, *, by, version=None, at=None):
+    """Enact: the figures that were signed and their PDF are stored with both SHA-256. Nothing changes it afterwards.
+
+    Of two who enact at once the second is refused. Raises gugus.documents.Unprintable when the PDF cannot be drawn.
+    """
+    require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
+    evaluation = _locked(evaluation, by, version)
+    step(EVALUATION_NEXT, evaluation, EvaluationStatus.ENACTED)
+    require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id, evaluation.signed_by_id), ANOTHER_ENACTS)
+    at = moment(at)
+    evaluation.status, evaluation.enacted_by, evaluation.enacted_at = EvaluationStatus.ENACTED, by, at
+    evaluation.pdf = evaluation_report.pdf(evaluation, evaluation.figures, moment=at)
+    evaluation.pdf_sha256 = evaluation_figures.sha256(evaluation.pdf)
+    for role in (Role.PLAN_MANAGER, Role.HEAD):
+        _tell(role, f"Evaluasi {evaluation.year} sudah disahkan", evaluation, at)
+    return _save(evaluation, "status", "enacted_by", "enacted_at", "pdf", "pdf_sha256")
+
+
+def _locked(evaluation, by, version):
+    """The row as it is, locked until the commit, if `by` may see it; its version checked and raised."""
+    seen = Evaluation.objects.for_user(by).select_for_update(of=("self",))
+    row = seen.select_related("plan", "author", "submitted_by", "signed_by").filter(pk=evaluation.pk).first()
+    require(row is not None, "Evaluasi ini tidak ditemukan, atau tidak lagi terbuka untuk Anda.")
+    if version is not None and row.version != version:
+        raise Stale(row)
+    row.version += 1
+    return row
+
+
+def _save(evaluation, *names):
+    evaluation.save(update_fields=[*names, "version"])
+    return evaluation
+
+
+def _tell(role, text, evaluation, at):
+    Notice.objects.create(role=role, text=text, path=reverse("rad:evaluation_detail", args=[evaluation.year]), at=at)

@@ -1,0 +1,43 @@
+"""Words and signs of the evaluation's way. `{% load evaluation %}`"""
+
+from django import template
+
+from gugus import indonesian
+from gugus.templatetags.gugus import chip
+from rad.choices import EvaluationStatus
+
+register = template.Library()
+
+SIGNS = {
+    EvaluationStatus.DRAFT: "plan",
+    EvaluationStatus.SUBMITTED: "run",
+    EvaluationStatus.SIGNED: "run",
+    EvaluationStatus.ENACTED: "ok",
+    EvaluationStatus.RETURNED: "warn",
+}
+
+
+@register.simple_tag
+def evaluation_state(evaluation):
+    return chip(SIGNS[evaluation.status], evaluation.get_status_display())
+
+
+@register.simple_tag
+def evaluation_trail(evaluation):
+    """What was done and by whom, latest first: for gugus/parts/timeline.html."""
+    steps = (
+        (evaluation.created_at, evaluation.author, "plan", "Mulai disusun"),
+        (evaluation.submitted_at, evaluation.submitted_by, "run", "Diajukan; angkanya diambil"),
+        (evaluation.returned_at, evaluation.returned_by, "warn", "Dikembalikan untuk diperbaiki"),
+        (evaluation.signed_at, evaluation.signed_by, "run", "Ditandatangani kepala DSPPPAKB"),
+        (evaluation.enacted_at, evaluation.enacted_by, "ok", "Disahkan Kantor Bupati"),
+    )
+    done = [{"at": at, "by": by, "state": state, "word": word, "text": ""} for at, by, state, word in steps if at]
+    return sorted(done, key=lambda step: step["at"], reverse=True)
+
+
+@register.simple_tag
+def evaluation_last_step(evaluation):
+    """Ditandatangani kepala DSPPPAKB, 12 Maret 2021."""
+    last = evaluation_trail(evaluation)[0]
+    return f"{last['word']}, {indonesian.long_date(last['at'])}"

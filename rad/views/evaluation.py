@@ -1,0 +1,165 @@
+"""The year's evaluation: list, page, narrative, and the steps on its way."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gugus import charts
+from gugus.access import allow
+from gugus.documents import Unprintable
+from gugus.rules import signed_in
+from gugus.views.attempt import attempt, press
+from rad import evaluation_report, rules
+from rad.actions import evaluation as verbs
+from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
+from rad.forms.evaluation import NarrativeForm, ReturnForm, YearForm, narrative_of
+from rad.models import ActionPlan, Evaluation
+
+NEXT = {
+    EvaluationStatus.DRAFT: "Pengelola RAD melengkapi naskah, lalu mengajukannya kepada kepala DSPPPAKB.",
+    EvaluationStatus.RETURNED: "Pengelola RAD memperbaiki, lalu mengajukannya lagi.",
+    EvaluationStatus.SUBMITTED: "Menunggu tanda tangan kepala DSPPPAKB.",
+    EvaluationStatus.SIGNED: "Menunggu pengesahan Kantor Bupati.",
+    EvaluationStatus.ENACTED: "Sudah disahkan dan tidak dapat diubah lagi.",
+}
+
+
+@allow(signed_in)
+@require_GET
+def evaluation_list(request):
+    return _list_page(request)
+
+
+@allow(rules.drafts_evaluation)
+@require_POST
+def evaluation_new(request):
+    form = YearForm(request.POST, years=_years_without(request.user))
+    if form.is_valid():
+        year = form.cleaned_data["year"]
+        plan = ActionPlan.objects.in_force(year).first()
+        if attempt(form, verbs.order, plan, year, by=request.user):
+            return redirect("rad:evaluation_edit", year)
+    return _list_page(request, form, status=422)
+
+
+@allow(signed_in)
+@require_GET
+def evaluation_detail(request, year):
+    return _detail_page(request, evaluation_or_404(request, year))
+
+
+@allow(rules.drafts_evaluation)
+@require_http_methods(["GET", "POST"])
+def evaluation_edit(request, year):
+    evaluation = evaluation_or_404(request, year)
+    if evaluation.status not in EVALUATION_EDITABLE:
+        messages.error(request, f"Naskah tidak dapat disunting. {NEXT[evaluation.status]}")
+        return redirect("rad:evaluation_detail", year)
+    form = NarrativeForm(request.POST or None, record=evaluation, initial=narrative_of(evaluation))
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in verbs.NARRATIVE}
+        version = form.cleaned_data["version"]
+        if attempt(form, verbs.edit, evaluation, by=request.user, version=version, fields=fields):
+            messages.success(request, "Naskah tersimpan.")
+            return redirect("rad:evaluation_detail", year)
+    status = 422 if form.is_bound else 200
+    return render(request, "rad/evaluation_edit.html", {"evaluation": evaluation, "form": form}, status=status)
+
+
+@allow(rules.drafts_evaluation)
+@require_POST
+def evaluation_submit(request, year):
+    return _step(request, year, verbs.submit, "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu.")
+
+
+@allow(rules.signs_evaluation)
+@require_POST
+def evaluation_sign(request, year):
+    return _step(request, year, verbs.sign, "Evaluasi ditandatangani. Kantor Bupati diberi tahu.")
+
+
+@allow(rules.enacts_evaluation)
+@require_POST
+def evaluation_enact(request, year):
+    return _step(request, year, verbs.enact, "Evaluasi disahkan. PDF-nya dapat diunduh dan tidak berubah lagi.")
+
+
+@allow(rules.returns_evaluation)
+@require_POST
+def evaluation_return(request, year):
+    evaluation = evaluation_or_404(request, year)
+    form = ReturnForm(request.POST)
+    given = {"by": request.user, "version": _version(request)}
+    if form.is_valid() and attempt(form, verbs.send_back, evaluation, reason=form.cleaned_data["reason"], **given):
+        messages.success(request, "Evaluasi dikembalikan. Pengelola RAD diberi tahu.")
+        return redirect("rad:evaluation_detail", year)
+    return _detail_page(request, evaluation, form, status=422)
+
+
+def evaluation_or_404(request, year):
+    evaluation = Evaluation.objects.for_user(request.user).for_page().filter(year=year).first()
+    if evaluation is None:
+        raise Http404
+    return evaluation
+
+
+def _step(request, year, verb, done):
+    evaluation = evaluation_or_404(request, year)
+    try:
+        press(request, done, verb, evaluation, by=request.user, version=_version(request))
+    except Unprintable:
+        messages.error(request, "PDF tidak dapat dibuat, jadi evaluasi belum disahkan. Kembalikan kepada pengelola RAD.")
+    return redirect("rad:evaluation_detail", year)
+
+
+def _version(request):
+    """The version that the person saw; a bare post has none, and the verb checks all else."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 9 else None
+
+
+def _list_page(request, form=None, status=200):
+    years = _years_without(request.user)
+    context = {
+        "evaluations": Evaluation.objects.for_user(request.user).for_list(),
+        "form": form or (YearForm(years=years) if years else None),
+        "next": NEXT,
+    }
+    return render(request, "rad/evaluation_list.html", context, status=status)
+
+
+def _years_without(user):
+    """For who drafts: the years of plans in force that have ended and have no evaluation, newest first."""
+    if not rules.drafts_evaluation(user):
+        return []
+    there = {evaluation.year for evaluation in Evaluation.objects.for_user(user).for_list()}
+    planned = {year for plan in ActionPlan.objects.for_user(user).enacted() for year in plan.years}
+    return sorted((year for year in planned - there if year < timezone.localdate().year), reverse=True)
+
+
+def _detail_page(request, evaluation, return_form=None, status=200):
+    figures = evaluation_report.document(evaluation, at=timezone.now())
+    context = evaluation_report.context(evaluation, figures, charts.PAGE) | {
+        "next": NEXT[evaluation.status],
+        "others": Evaluation.objects.for_user(request.user).for_list(),
+        "may": _steps_open_to(request.user, evaluation),
+        "return_form": return_form or ReturnForm(),
+    }
+    return render(request, "rad/evaluation_detail.html", context, status=status)
+
+
+def _steps_open_to(user, evaluation):
+    """What this person can do now: edit, submit, sign, enact, send_back. The verbs check again."""
+    status, own = evaluation.status, (evaluation.author_id, evaluation.submitted_by_id)
+    editable = status in EVALUATION_EDITABLE and rules.drafts_evaluation(user)
+    signs = status == EvaluationStatus.SUBMITTED and rules.signs_evaluation(user)
+    enacts = status == EvaluationStatus.SIGNED and rules.enacts_evaluation(user)
+    return {
+        "edit": editable,
+        "submit": editable,
+        "sign": signs and user.pk not in own,
+        "enact": enacts and user.pk not in (*own, evaluation.signed_by_id),
+        "send_back": signs or enacts,
+    }

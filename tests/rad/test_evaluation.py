@@ -1,0 +1,248 @@
+"""The way of an evaluation: three desks, three persons, and nothing changes once it is enacted."""
+
+import hashlib
+import io
+import json
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from gugus.choices import Role
+from gugus.lifecycle import Refused, Stale
+from gugus.models import Notice, User
+from rad import evaluation_figures, evaluation_report
+from rad.actions import evaluation as verbs
+from rad.choices import EvaluationStatus
+from rad.models import ActionPlan, Evaluation, Realisation, Target
+from tests.rad import evaluations
+from tests.rujukan.test_races import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plain_pdf(monkeypatch):
+    """Enacting without drawing: where the document itself is not what is tried."""
+    monkeypatch.setattr(evaluation_report, "pdf", lambda evaluation, figures, *, moment: b"%PDF " + str(moment).encode())
+
+
+def test_the_whole_way(cast):
+    evaluation = evaluations.enacted(cast)
+    evaluation.refresh_from_db()
+    assert evaluation.status == EvaluationStatus.ENACTED
+    assert (evaluation.author, evaluation.submitted_by) == (cast.rad, cast.rad)
+    assert (evaluation.signed_by, evaluation.enacted_by) == (cast.kepala, cast.bupati)
+    canonical = evaluation_figures.canonical(evaluation.figures)
+    assert evaluation.figures_sha256 == hashlib.sha256(canonical).hexdigest()
+    assert evaluation.pdf_sha256 == hashlib.sha256(evaluation.pdf).hexdigest()
+    with pikepdf.open(io.BytesIO(evaluation.pdf)) as pdf:
+        embedded = pdf.attachments[evaluation_report.ATTACHMENT].get_file().read_bytes()
+    assert hashlib.sha256(embedded).hexdigest() == evaluation.figures_sha256
+    assert json.loads(embedded)["year"] == evaluations.YEAR
+
+
+def test_each_desk_is_told(cast, plain_pdf):
+    evaluations.enacted(cast)
+    told = [(notice.role, notice.path) for notice in Notice.objects.filter(path="/evaluasi/2020/").order_by("pk")]
+    roles = [Role.HEAD, Role.EXECUTIVE, Role.PLAN_MANAGER, Role.HEAD]
+    assert told == [(role, "/evaluasi/2020/") for role in roles]
+
+
+def test_asking_twice_begins_one(cast):
+    plan = ActionPlan.objects.get()
+    first, made = verbs.order(plan, 2020, by=cast.rad)
+    again, made_again = verbs.order(plan, 2020, by=cast.rad)
+    assert (first, made, made_again) == (again, True, False)
+
+
+@pytest.mark.parametrize("year", [2018, 2022])
+def test_a_year_outside_the_plan_is_refused(cast, year):
+    with pytest.raises(Refused) as refused:
+        verbs.order(ActionPlan.objects.get(), year, by=cast.rad)
+    assert refused.value.field == "year"
+
+
+def test_a_year_that_runs_is_refused(cast):
+    before_its_end = timezone.now().replace(year=2020, month=6, day=1)
+    with pytest.raises(Refused, match="belum berakhir"):
+        verbs.order(ActionPlan.objects.get(), 2020, by=cast.rad, at=before_its_end)
+
+
+def test_only_the_right_desk_takes_a_step(cast, plain_pdf):
+    evaluation = evaluations.drafted(cast)
+    for person in (cast.kepala, cast.bupati, cast.koordinator, cast.disnaker, cast.admin):
+        with pytest.raises(Refused):
+            verbs.submit(evaluation, by=person)
+    evaluation = verbs.submit(evaluation, by=cast.rad)
+    for person in (cast.rad, cast.bupati, cast.koordinator, cast.auditor):
+        with pytest.raises(Refused):
+            verbs.sign(evaluation, by=person)
+        with pytest.raises(Refused):
+            verbs.send_back(evaluation, by=person, reason="Angka keliru.")
+    evaluation = verbs.sign(evaluation, by=cast.kepala)
+    for person in (cast.rad, cast.kepala, cast.koordinator, cast.auditor):
+        with pytest.raises(Refused):
+            verbs.enact(evaluation, by=person)
+        with pytest.raises(Refused):
+            verbs.send_back(evaluation, by=person, reason="Angka keliru.")
+    assert verbs.enact(evaluation, by=cast.bupati).status == EvaluationStatus.ENACTED
+
+
+def test_nobody_signs_or_enacts_their_own(cast, plain_pdf):
+    everything = User.objects.create_user(
+        "semua", roles=[Role.PLAN_MANAGER, Role.HEAD, Role.EXECUTIVE], institution=cast.kepala.institution
+    )
+    own = verbs.submit(evaluations.drafted(cast), by=everything)
+    with pytest.raises(Refused, match="orang lain"):
+        verbs.sign(own, by=everything)
+    signed = verbs.sign(own, by=cast.kepala)
+    with pytest.raises(Refused, match="orang lain"):
+        verbs.enact(signed, by=everything)
+    back = verbs.send_back(signed, by=cast.bupati, reason="Tanda tangani sendiri.")
+    again = verbs.sign(verbs.submit(back, by=cast.rad), by=everything)
+    with pytest.raises(Refused, match="orang lain"):
+        verbs.enact(again, by=everything)
+
+
+def test_enacting_without_a_signature_is_refused(cast):
+    evaluation = evaluations.submitted(cast)
+    with pytest.raises(Refused):
+        verbs.enact(evaluation, by=cast.bupati)
+    evaluation.refresh_from_db()
+    assert evaluation.status == EvaluationStatus.SUBMITTED
+    assert evaluation.pdf is None
+
+
+def test_an_empty_narrative_is_not_submitted(cast):
+    evaluation, _ = verbs.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    with pytest.raises(Refused, match="ringkasan"):
+        verbs.submit(evaluation, by=cast.rad)
+
+
+def test_what_is_signed_is_what_was_submitted(cast, plain_pdf):
+    """Realisation approved after the submission changes neither the signed figures nor the enacted ones."""
+    evaluation = evaluations.submitted(cast)
+    before = evaluation.figures_sha256
+    target = Target.objects.filter(year=2020, state="number", value__gt=0, indicator__direction="increase").first()
+    now = timezone.now()
+    by = {"author": cast.disnaker, "created_at": now, "submitted_by": cast.disnaker, "submitted_at": now}
+    Realisation.objects.create(
+        indicator=target.indicator, year=2020, text="1", value=1, status="approved", approved_by=cast.rad, approved_at=now, **by
+    )
+    live = evaluation_figures.assemble(evaluation.plan, 2020, at=now)
+    assert evaluation_figures.sha256(evaluation_figures.canonical(live)) != before
+    enacted = verbs.enact(verbs.sign(evaluation, by=cast.kepala), by=cast.bupati)
+    enacted.refresh_from_db()
+    assert enacted.figures_sha256 == before
+    assert enacted.figures["summary"]["reported"] == 0
+
+
+def test_returned_at_either_desk_and_signed_anew(cast, plain_pdf):
+    evaluation = evaluations.submitted(cast)
+    with pytest.raises(Refused, match="perbaiki"):
+        verbs.send_back(evaluation, by=cast.kepala, reason="  ")
+    evaluation = verbs.send_back(evaluation, by=cast.kepala, reason="Angka sub gugus B keliru.")
+    assert (evaluation.status, evaluation.returned_by) == (EvaluationStatus.RETURNED, cast.kepala)
+    evaluation = verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields={"hindrances": "Cuaca."})
+    evaluation = verbs.sign(verbs.submit(evaluation, by=cast.rad), by=cast.kepala)
+    evaluation = verbs.send_back(evaluation, by=cast.bupati, reason="Tambahkan rekomendasi.")
+    evaluation = verbs.submit(evaluation, by=cast.rad)
+    assert evaluation.signed_by is None
+    with pytest.raises(Refused):
+        verbs.enact(evaluation, by=cast.bupati)
+
+
+def test_a_submitted_narrative_cannot_be_edited(cast):
+    evaluation = evaluations.submitted(cast)
+    with pytest.raises(Refused, match="sudah diajukan"):
+        verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields={"summary": "Lain."})
+
+
+def test_an_edit_of_an_older_version_is_told(cast):
+    evaluation = evaluations.drafted(cast)
+    with pytest.raises(Stale) as told:
+        verbs.edit(evaluation, by=cast.rad, version=evaluation.version - 1, fields={"summary": "Lain."})
+    assert told.value.current.summary == evaluations.FIELDS["summary"]
+
+
+def test_nobody_signs_another_version_than_they_read(cast):
+    evaluation = evaluations.submitted(cast)
+    with pytest.raises(Stale):
+        verbs.sign(evaluation, by=cast.kepala, version=evaluation.version - 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE rad_evaluation SET summary = 'Lain'",
+        "UPDATE rad_evaluation SET pdf = '\\x00'",
+        "UPDATE rad_evaluation SET status = 'draft'",
+        "DELETE FROM rad_evaluation",
+    ],
+)
+def test_the_database_keeps_an_enacted_evaluation(cast, plain_pdf, change):
+    evaluations.enacted(cast)
+    with pytest.raises(DatabaseError, match="rad_evaluation"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+
+
+def test_an_enacted_evaluation_is_refused_every_step(cast, plain_pdf):
+    evaluation = evaluations.enacted(cast)
+    for step in (
+        lambda: verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields={"summary": "Lain."}),
+        lambda: verbs.submit(evaluation, by=cast.rad),
+        lambda: verbs.sign(evaluation, by=cast.kepala),
+        lambda: verbs.send_back(evaluation, by=cast.bupati, reason="Terlambat."),
+        lambda: verbs.enact(evaluation, by=cast.bupati),
+    ):
+        with pytest.raises(Refused):
+            step()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_enact_at_once_enact_once(cast, plain_pdf):
+    evaluation = evaluations.signed(cast)
+    second = User.objects.create_user("bupati2", roles=[Role.EXECUTIVE])
+    results = at_once([lambda by=by: verbs.enact(evaluation, by=by) for by in (cast.bupati, second)])
+    assert sorted(type(result) for result in results if isinstance(result, Refused)) == [Refused]
+    kept = Evaluation.objects.get()
+    assert kept.enacted_by in (cast.bupati, second)
+    assert kept.pdf_sha256 == hashlib.sha256(kept.pdf).hexdigest()
+
+
+def test_a_pdf_that_cannot_be_drawn_leaves_nothing_enacted(cast, monkeypatch):
+    evaluation = evaluations.signed(cast)
+
+    def fail(*_, **__):
+        raise evaluation_report.documents.Unprintable("no glyph")
+
+    monkeypatch.setattr(evaluation_report, "pdf", fail)
+    with pytest.raises(evaluation_report.documents.Unprintable):
+        verbs.enact(evaluation, by=cast.bupati)
+    evaluation.refresh_from_db()
+    assert evaluation.status == EvaluationStatus.SIGNED
+
+
+def test_a_step_of_the_past_keeps_its_time(cast, plain_pdf):
+    at = timezone.now() - timedelta(days=90)
+    assert evaluations.drafted(cast, at=at).created_at == at
+    with pytest.raises(Refused, match="masa depan"):
+        verbs.submit(Evaluation.objects.get(), by=cast.rad, at=timezone.now() + timedelta(days=1))
+
+
+def test_who_sees_which(cast, plain_pdf):
+    def seen():
+        names = ("rad", "kepala", "bupati", "auditor", "koordinator", "disnaker", "admin")
+        return {name for name in names if Evaluation.objects.for_user(getattr(cast, name)).exists()}
+
+    evaluation = evaluations.drafted(cast)
+    assert seen() == {"rad", "auditor"}
+    verbs.submit(evaluation, by=cast.rad)
+    assert seen() == {"rad", "auditor", "kepala"}
+    verbs.sign(evaluation, by=cast.kepala)
+    assert seen() == {"rad", "auditor", "kepala", "bupati"}
+    verbs.enact(evaluation, by=cast.bupati)
+    assert seen() == {"rad", "auditor", "kepala", "bupati", "koordinator", "disnaker", "admin"}

@@ -1,0 +1,181 @@
+"""The pages of the evaluation, as each desk meets them."""
+
+import hashlib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gugus.models import AccessLog
+from rad import evaluation_report
+from rad.choices import EvaluationStatus
+from rad.models import Evaluation
+from tests.rad import evaluations
+
+pytestmark = pytest.mark.django_db
+PAGE, PDF = "/evaluasi/2020/", "/evaluasi/2020/pdf/"
+
+
+@pytest.fixture
+def enter(client):
+    def enter(user):
+        client.force_login(user)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def drawn_pdf(monkeypatch):
+    monkeypatch.setattr(evaluation_report, "pdf", lambda evaluation, figures, *, moment: b"%PDF-1.7 trial")
+
+
+def test_the_three_desks_through_their_pages(cast, enter, drawn_pdf):
+    rad = enter(cast.rad)
+    assert "Mulai menyusun" in rad.get("/evaluasi/").text
+    assert rad.post("/evaluasi/baru/", {"year": 2020}).url == f"{PAGE}naskah/"
+    sent = evaluations.FIELDS | {"law_enforcement": "", "hindrances": "", "version": 1}
+    assert rad.post(f"{PAGE}naskah/", sent).url == PAGE
+    page = rad.get(PAGE).text
+    assert "Ajukan untuk ditandatangani" in page
+    assert "Rumah singgah." in page
+    assert rad.post(f"{PAGE}ajukan/", {"version": Evaluation.objects.get().version}).url == PAGE
+    assert "Ajukan untuk" not in rad.get(PAGE).text
+
+    assert "Tandatangani" in enter(cast.kepala).get(PAGE).text
+    enter(cast.kepala).post(f"{PAGE}tandatangani/", {"version": Evaluation.objects.get().version})
+    assert "Sahkan" in enter(cast.bupati).get(PAGE).text
+    enter(cast.bupati).post(f"{PAGE}sahkan/", {"version": Evaluation.objects.get().version})
+    assert Evaluation.objects.get().status == EvaluationStatus.ENACTED
+    assert "Unduh PDF" in enter(cast.bupati).get(PAGE).text
+    download = enter(cast.bupati).get(PDF)
+    assert download.content == bytes(Evaluation.objects.get().pdf)
+    assert download["Content-Disposition"] == 'attachment; filename="evaluasi-2020.pdf"'
+
+
+@pytest.mark.parametrize("step", ["ajukan", "tandatangani", "sahkan", "kembalikan"])
+def test_steps_are_posts(cast, enter, step):
+    evaluations.submitted(cast)
+    users = {"ajukan": cast.rad, "tandatangani": cast.kepala, "sahkan": cast.bupati, "kembalikan": cast.kepala}
+    assert enter(users[step]).get(f"{PAGE}{step}/").status_code in (404, 405)
+
+
+def test_a_page_not_yet_at_ones_desk_is_not_found(cast, enter):
+    evaluations.drafted(cast)
+    for person in (cast.kepala, cast.bupati, cast.disnaker, cast.admin):
+        assert enter(person).get(PAGE).status_code == 404
+        assert enter(person).get(PDF).status_code == 404
+        assert PAGE not in enter(person).get("/evaluasi/").text
+    assert enter(cast.rad).get("/evaluasi/2019/").status_code == 404
+
+
+def test_another_desks_step_is_forbidden(cast, enter):
+    evaluations.submitted(cast)
+    assert enter(cast.rad).post(f"{PAGE}tandatangani/").status_code == 403
+    assert enter(cast.kepala).post(f"{PAGE}sahkan/").status_code == 403
+    assert enter(cast.disnaker).post(f"{PAGE}kembalikan/", {"reason": "x"}).status_code == 403
+    assert enter(cast.bupati).post(f"{PAGE}kembalikan/", {"reason": "x"}).status_code == 404
+
+
+def test_an_unlawful_step_says_why(cast, enter):
+    evaluations.submitted(cast)
+    page = enter(cast.rad).post(f"{PAGE}ajukan/", follow=True)
+    assert "sudah berstatus “Diajukan”" in page.text
+    page = enter(cast.kepala).post(f"{PAGE}tandatangani/", {"version": 1}, follow=True)
+    assert "diubah orang lain" in page.text
+    assert Evaluation.objects.get().status == EvaluationStatus.SUBMITTED
+
+
+def test_returning_needs_a_reason_and_keeps_the_page(cast, enter):
+    evaluations.submitted(cast)
+    version = Evaluation.objects.get().version
+    refused = enter(cast.kepala).post(f"{PAGE}kembalikan/", {"reason": "", "version": version})
+    assert refused.status_code == 422
+    assert "Apa yang perlu diperbaiki" in refused.text
+    enter(cast.kepala).post(f"{PAGE}kembalikan/", {"reason": "Angka B keliru.", "version": version})
+    assert "Angka B keliru." in enter(cast.rad).get(PAGE).text
+    assert "Angka B keliru." in enter(cast.rad).get(f"{PAGE}naskah/").text
+
+
+def test_two_who_write_see_both(cast, enter):
+    evaluation = evaluations.drafted(cast)
+    stale = evaluations.FIELDS | {"summary": "Ringkasan kedua.", "version": evaluation.version - 1}
+    told = enter(cast.rad).post(f"{PAGE}naskah/", stale)
+    assert told.status_code == 422
+    assert "Ringkasan kedua." in told.text
+    assert evaluations.FIELDS["summary"] in told.text
+    again = told.context["form"].data.dict()
+    assert enter(cast.rad).post(f"{PAGE}naskah/", again).status_code == 302
+    assert Evaluation.objects.get().summary == "Ringkasan kedua."
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [("summary", "x" * 1201, "1200"), ("recommendations", "Baik 😀", "tidak dapat dicetak: 😀")],
+)
+def test_what_cannot_be_printed_is_told_beside_its_field(cast, enter, field, value, words):
+    evaluation = evaluations.drafted(cast)
+    page = enter(cast.rad).post(f"{PAGE}naskah/", evaluations.FIELDS | {"version": evaluation.version, field: value})
+    assert page.status_code == 422
+    assert words in page.text
+    assert value in page.text
+
+
+def test_a_draft_is_drawn_and_logged(cast, enter):
+    evaluations.drafted(cast)
+    draft = enter(cast.rad).get(PDF)
+    assert draft.content.startswith(b"%PDF-1.7")
+    assert "evaluasi-2020-draf.pdf" in draft["Content-Disposition"]
+    logged = AccessLog.objects.get()
+    assert (logged.user, logged.kind, logged.subject, logged.explanation) == (cast.rad, "download", "EVALUASI-2020", "Draf")
+
+
+@pytest.mark.parametrize(("address", "cost"), [(PAGE, 2), ("/evaluasi/", 1)])
+def test_what_is_enacted_is_read_without_counting_anew(cast, enter, drawn_pdf, address, cost):
+    evaluations.enacted(cast)
+    client = enter(cast.bupati)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    assert sum('FROM "r' in query["sql"] for query in queries) == cost  # of the rooms rad and rujukan
+
+
+# The public check
+
+
+def test_anybody_may_check_either_fingerprint(cast, client, drawn_pdf):
+    evaluation = evaluations.enacted(cast)
+    of_figures = client.get(f"/evaluasi/periksa/{evaluation.figures_sha256}/").text
+    assert "Asli." in of_figures
+    assert "angka evaluasi tahun 2020" in of_figures
+    of_pdf = client.get(f"/evaluasi/periksa/{evaluation.pdf_sha256.upper()}/").text
+    assert "berkas PDF evaluasi tahun 2020" in of_pdf
+    assert str(cast.kepala) not in of_pdf
+
+
+def test_a_submitted_evaluation_is_not_known_yet(cast, client):
+    evaluation = evaluations.submitted(cast)
+    assert "Tidak dikenal." in client.get(f"/evaluasi/periksa/{evaluation.figures_sha256}/").text
+
+
+@pytest.mark.parametrize("asked", ["0" * 64, "bukan-sidik", "a" * 500])
+def test_an_unknown_fingerprint_is_said_to_be_so(client, asked):
+    page = client.get(f"/evaluasi/periksa/{asked}/")
+    assert page.status_code == 200
+    assert "Tidak dikenal." in page.text
+
+
+def test_a_file_is_checked_by_its_bytes(cast, client, drawn_pdf):
+    evaluation = evaluations.enacted(cast)
+    sent = {"file": SimpleUploadedFile("salinan.pdf", bytes(evaluation.pdf))}
+    assert client.post("/evaluasi/periksa/", sent).url == f"/evaluasi/periksa/{evaluation.pdf_sha256}/"
+    changed = SimpleUploadedFile("salinan.pdf", bytes(evaluation.pdf) + b" ")
+    assert "Tidak dikenal." in client.post("/evaluasi/periksa/", {"file": changed}, follow=True).text
+
+
+def test_a_pasted_fingerprint_may_have_spaces_and_capitals(client):
+    sha256 = hashlib.sha256(b"x").hexdigest()
+    spaced = " ".join(sha256[i : i + 8].upper() for i in range(0, 64, 8))
+    assert client.post("/evaluasi/periksa/", {"sha256": spaced}).url == f"/evaluasi/periksa/{sha256}/"
+    for wrong in ("", "abc", "z" * 64):
+        assert client.post("/evaluasi/periksa/", {"sha256": wrong}).status_code == 422
