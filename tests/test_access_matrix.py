@@ -1,0 +1,252 @@
+"""Who gets in where: every URL × role × own or other institution × state.
+
+o  may (GET 200; an empty POST is answered with a redirect or with what is wrong with it)
++  may, and is led on from there
+.  not found: no word on whether it exists
+x  403: not a page of this role
+>  sent to the login page
+"""
+
+import uuid
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver, reverse
+
+from gugus.models import Notice
+from rad.actions import realisation
+from rad.models import Indicator, SourceNote
+from rujukan.actions import intake, routing
+from rujukan.choices import DeclineReason, Stage, Urgency
+from rujukan.models import NearDuplicate, StageRole
+from tests.rujukan import lives
+
+# anonymous, then: koordinator · polres serves the victim · gow took the complaint · rsud was sent a referral, not yet accepted ·
+# imigrasi has completed one · disnaker has declined one · paroki has nothing to do with it · pengelola RAD · kepala · bupati ·
+# auditor · administrator
+ROLES = (
+    "",
+    "koordinator",
+    "polres",
+    "gow",
+    "rsud",
+    "imigrasi",
+    "disnaker",
+    "paroki",
+    "rad",
+    "kepala",
+    "bupati",
+    "auditor",
+    "admin",
+)
+
+MATRIX = """
+# url                       object      method  -KPGSIDXRHBUA
+home                        -           HOP     >++++++++++++
+help                        -           GET     ooooooooooooo
+health                      -           GET     ooooooooooooo
+account_login               -           HOP     o++++++++++++
+account_logout              -           HOP     +oooooooooooo
+account_inactive            -           GET     ooooooooooooo
+account_reauthenticate      -           GET     >oooooooooooo
+account_change_password     -           GET     >oooooooooooo
+account_set_password        -           HOP     >++++++++++++
+account_reset_password      -           GET     ooooooooooooo
+account_reset_password_done -           GET     ooooooooooooo
+account_reset_password_from_key key     HOP     o++++++++++++
+account_reset_password_from_key_done -  GET     ooooooooooooo
+
+notice_open                 notice      POST    >...o........
+institution_matrix          -           GET     >oooooooooooo
+coordinator_home            -           GET     >oxxxxxxxxxxx
+officer_home                -           GET     >xooooooxxxxx
+complaint_list              -           GET     >oooooooxxxxx
+complaint_new               -           GET     >oooooooxxxxx
+complaint_new               -           POST    >oooooooxxxxx
+complaint_draft             -           POST    >oooooooxxxxx
+complaint_draft_discard     draft       POST    >..o....xxxxx
+complaint_detail            new         GET     >o.o....xxxxx
+complaint_detail            case        GET     >o.o....xxxxx
+complaint_append            new         POST    >o.o....xxxxx
+complaint_reveal            new         POST    >o.o....xxxxx
+complaint_emergency         new         POST    >x.o....xxxxx
+complaint_triage            new         GET     >oxxxxxxxxxxx
+complaint_review            new         POST    >oxxxxxxxxxxx
+complaint_open_case         new         POST    >oxxxxxxxxxxx
+complaint_join              new         POST    >oxxxxxxxxxxx
+complaint_forward           new         POST    >oxxxxxxxxxxx
+complaint_duplicate         new         POST    >oxxxxxxxxxxx
+complaint_close             new         POST    >oxxxxxxxxxxx
+near_duplicate_settle       near        POST    >oxxxxxxxxxxx
+
+case_list                   -           GET     >oxxxxxxxxxxx
+case_detail                 active      GET     >oxxxxxxxxxxx
+case_close                  active      POST    >oxxxxxxxxxxx
+case_reopen                 active      POST    >oxxxxxxxxxxx
+victim_new                  active      GET     >oxxxxxxxxxxx
+victim_new                  active      POST    >oxxxxxxxxxxx
+suspect_new                 active      GET     >oxxxxxxxxxxx
+suspect_new                 active      POST    >oxxxxxxxxxxx
+suspect_reveal              active      POST    >oxxxxxxxxxxx
+victim_detail               victim      GET     >oxxxxxxxxxxx
+victim_edit                 victim      GET     >oxxxxxxxxxxx
+victim_edit                 victim      POST    >oxxxxxxxxxxx
+victim_reveal               victim      POST    >oxxxxxxxxxxx
+identification_new          victim      GET     >oxxxxxxxxxxx
+identification_new          victim      POST    >oxxxxxxxxxxx
+stage_assess                stage       POST    >oxxxxxxxxxxx
+companion_new               victim      GET     >oxxxxxxxxxxx
+companion_new               victim      POST    >oxxxxxxxxxxx
+consent_new                 victim      POST    >oxxxxxxxxxxx
+consent_withdraw            consent     POST    >oxxxxxxxxxxx
+victim_monitor              victim      POST    >oxxxxxxxxxxx
+victim_close                victim      POST    >oxxxxxxxxxxx
+referral_new                victim      GET     >oxxxxxxxxxxx
+referral_new                victim      POST    >oxxxxxxxxxxx
+referral_list               -           GET     >oooooooxxxxx
+referral_detail             sent        GET     >o..o...xxxxx
+referral_detail             running     GET     >oo.....xxxxx
+referral_detail             completed   GET     >o...o..xxxxx
+referral_detail             declined    GET     >o....o.xxxxx
+referral_detail             proposed    GET     >oo.....xxxxx
+referral_seen               sent        POST    >o..o...xxxxx
+referral_reveal             sent        POST    >o..o...xxxxx
+referral_reveal             running     POST    >oo.....xxxxx
+referral_reveal             completed   POST    >o...o..xxxxx
+referral_accept             sent        POST    >o..o...xxxxx
+referral_accept             running     POST    >oo.....xxxxx
+referral_decline            sent        POST    >o..o...xxxxx
+referral_withdraw           sent        POST    >o..o...xxxxx
+referral_withdraw           proposed    POST    >oo.....xxxxx
+referral_approve            proposed    POST    >oxxxxxxxxxxx
+referral_not_approve        proposed    POST    >oxxxxxxxxxxx
+referral_confirm            running     POST    >oxxxxxxxxxxx
+referral_propose            running     GET     >xo.....xxxxx
+referral_propose            running     POST    >xo.....xxxxx
+service_new                 running     POST    >oo.....xxxxx
+service_new                 completed   POST    >o...o..xxxxx
+shelter_enter               running     POST    >oo.....xxxxx
+shelter_leave               running     POST    >oo.....xxxxx
+referral_complete           running     POST    >oo.....xxxxx
+
+rad:plan_home               -           GET     >oooooooooooo
+rad:plan_table              letter      GET     >oooooooooooo
+rad:note_list               -           GET     >oooooooooooo
+rad:note_detail             note        GET     >oooooooooooo
+rad:note_decide             note        POST    >xxxxxxxoxxxo
+rad:realisation_list        -           GET     >ooooooooooox
+rad:review_list             -           GET     >xxxxxxxoxxxx
+rad:realisation_detail      reported    GET     >.....o.oooox
+rad:realisation_save        reported    POST    >.....o.oxxxx
+rad:realisation_approve     reported    POST    >xxxxxxxoxxxx
+rad:realisation_return      reported    POST    >xxxxxxxoxxxx
+rad:spending_approve        spent       POST    >xxxxxxxoxxxx
+rad:spending_return         spent       POST    >xxxxxxxoxxxx
+"""
+
+
+@pytest.fixture
+def world(cast):
+    """One case in every state: {object name: arguments of its URL}."""
+    complaint = lives.a_complaint(cast.gow)
+    victim = lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    basis = lives.a_consent(victim, cast.koordinator)
+    sent = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
+    running = lives.serve(lives.a_referral(victim, cast.koordinator, "polres", consent=basis), cast.polres)
+    completed = lives.complete(lives.a_referral(victim, cast.koordinator, "imigrasi", Stage.LEGAL, consent=basis), cast.imigrasi)
+    declined = lives.a_referral(victim, cast.koordinator, "disnaker", Stage.REPATRIATION, consent=basis)
+    routing.decline(declined, by=cast.disnaker, reason=DeclineReason.CAPACITY)
+    role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
+    proposed, _ = routing.propose(
+        running,
+        by=cast.polres,
+        role=role,
+        institution=role.institution,
+        need="Pendampingan",
+        urgency=Urgency.NORMAL,
+        submit_key=uuid.uuid4(),
+    )
+    indicator = Indicator.objects.get(code="C-02-01-1")  # coordinated by Disnaker
+    report, _ = realisation.report(indicator, 2020, by=cast.disnaker, fields={"text": "160", "value": 160})
+    spending, _ = realisation.spend(indicator.paid_by, 2020, by=cast.disnaker, fields={"amount": 200_000_000})
+    for row in (report, spending):
+        realisation.submit(row, by=cast.disnaker)
+    near = NearDuplicate.objects.first()
+    draft = uuid.uuid4()
+    intake.save_draft(by=cast.gow, submit_key=draft, fields={})
+    return {
+        "-": [],
+        "key": ["1", "set-password"],
+        "new": [complaint.number],
+        "case": [victim.case.complaints.get().number],
+        "draft": [draft],
+        "near": [near.complaint.number, near.pk],
+        "active": [victim.case.number],
+        "victim": [victim.code],
+        "stage": [victim.code, Stage.SOCIAL.value],
+        "consent": [victim.code, basis.pk],
+        "sent": [sent.number],
+        "running": [running.number],
+        "completed": [completed.number],
+        "declined": [declined.number],
+        "proposed": [proposed.number],
+        "notice": [Notice.objects.filter(institution=cast.rsud.institution).latest("at").pk],
+        "letter": ["C"],
+        "note": [SourceNote.objects.first().code],
+        "reported": [indicator.code, 2020],
+        "spent": [indicator.paid_by.code, 2020],
+    }
+
+
+def rows():
+    for line in MATRIX.splitlines():
+        if line and not line.startswith("#"):
+            name, subject, method, *answers = line.split()
+            yield name, subject, method, "".join(answers)
+
+
+def names(patterns=None, space=""):
+    """The names of all routes but the stock admin's, which django.contrib.admin guards by role (tests/gugus/test_admin.py)."""
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"
+        elif pattern.namespace != "admin":
+            yield from names(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+
+
+def answer(response):
+    """The letter of a response."""
+    if response.status_code == 302 and response["Location"].startswith("/masuk/"):
+        return ">"
+    return {200: "o", 302: "o", 400: "o", 422: "o", 403: "x", 404: "."}.get(response.status_code, str(response.status_code))
+
+
+def test_every_url_has_a_row():
+    assert set(names()) - {name for name, *_ in rows()} == set()
+
+
+@pytest.mark.parametrize("column", range(len(ROLES)), ids=lambda column: ROLES[column] or "anonymous")
+def test_matrix(client, cast, world, column):
+    if ROLES[column]:
+        client.force_login(getattr(cast, ROLES[column]))
+    wrong, wrote = [], []
+    for name, subject, method, expected in rows():
+        url = reverse(name, args=world[subject])
+        with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+            response = client.post(url) if method == "POST" else client.get(url)
+            transaction.set_rollback(True)
+        want, got = expected[column], answer(response)
+        if got != want and not (want == "+" and response.status_code in {200, 302}):
+            wrong.append(f"{name} {subject} {method}: {got}, not {want}")
+        if method == "GET" and (changes := [sql for sql in map(statement, queries) if sql]):
+            wrote.append(f"{name} {subject}: {changes}")
+    assert not wrong
+    assert not wrote, "a GET changes nothing"
+
+
+def statement(query):
+    """The start of a query that writes, the session's own aside."""
+    sql = query["sql"].lstrip()
+    writes = sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql and '"cache"' not in sql
+    return sql[:80] if writes else ""
