@@ -59,3 +59,18 @@ def _make_account(username, first_name, last_name, roles, code, password, instit
         is_staff=Role.ADMINISTRATOR in roles,
         password=password,
     )
+
+
+def make_colleague(institution):
+    """Return somebody who reports for an institution that has none of ACCOUNTS. They cannot log in: they have no password."""
+    user, _ = User.objects.get_or_create(
+        username=f"petugas-{institution.code}",
+        defaults={
+            "first_name": "Petugas",
+            "last_name": institution.short_name,
+            "roles": [Role.OFFICER],
+            "institution": institution,
+            "password": make_password(None),
+        },
+    )
+    return user

@@ -2,8 +2,9 @@
 
 from django.core.management import BaseCommand, CommandError
 
-from gugus.demo import ACCOUNTS, PASSWORD, make_accounts
+from gugus.demo import make_accounts
 from gugus.models import Institution
+from rad import demo as plan
 from rujukan import demo as casework
 
 
@@ -14,12 +15,6 @@ class Command(BaseCommand):
         if not Institution.objects.exists():
             raise CommandError("Load the regulation first: manage.py load_regulation")
         users = make_accounts()
-        if casework.build(users) and verbosity:
-            self.stdout.write("Invented cases from 2019 until today.")
-        if verbosity:
-            self.stdout.write(_accounts(users))
-
-
-def _accounts(users):
-    rows = (f"  {name:<14}{users[name].role_words:<32}{users[name].institution or ''}" for name, *_ in ACCOUNTS)
-    return "\n".join([f"\nDemo accounts, all with the password {PASSWORD}:", *rows])
+        told = casework.build(users), plan.build(users)
+        if any(told) and verbosity:
+            self.stdout.write("Made invented cases from 2019 until today, reports and evaluations.")
