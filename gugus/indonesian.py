@@ -77,6 +77,12 @@ def short(moment: date, *, today: date | None = None) -> str:
     return f"{text}, {clock_time(moment)}" if isinstance(moment, datetime) else text
 
 
+def continued(label) -> str:
+    """A label that continues a sentence: its first letter small, names inside it as they are."""
+    words = str(label)
+    return words[:1].lower() + words[1:]
+
+
 def _local(moment):
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         return timezone.localtime(moment)

@@ -50,6 +50,7 @@ from rujukan.models import (
 )
 
 ROWS = 8
+NOTICES = 5
 # Lampiran I gives ± 2 weeks; four days before, the next place should be known.
 SHELTER_WARNING = timedelta(days=4)
 URGENCY_ORDER = Case(
@@ -292,5 +293,5 @@ def mandates(institution) -> tuple[StageRole, ...]:
 
 def notices(user) -> Desk:
     """What a person is told and has not read."""
-    rows = list(Notice.objects.for_user(user).unread().annotate(total=Window(Count("pk"))).order_by("-urgent", "-at")[:ROWS])
+    rows = list(Notice.objects.for_user(user).unread().annotate(total=Window(Count("pk"))).order_by("-urgent", "-at")[:NOTICES])
     return Desk(rows[0].total if rows else 0, tuple(rows))

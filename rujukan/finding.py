@@ -131,7 +131,7 @@ def case_rows(cases) -> list[CaseRow]:
     return [CaseRow(case, tuple(own[case.pk]), sent.get(case.pk), case.pk not in open_cases) for case in cases]
 
 
-def referrals(user, now: datetime, *, side="", q="", stage="", status="", institution=None, late=False, year=None):
+def referrals(user, now: datetime, *, side="", q="", stage="", status="", institution=None, late="", year=None):
     """Return the referrals in a person's sight, latest first; `side` is "masuk" or "keluar" of the person's institution."""
     found = Referral.objects.for_user(user).for_list()
     if side == "masuk":

@@ -36,7 +36,7 @@ Blocks
     {% note "info" %}…{% endnote %} · {% note "calm" "lock" %}…{% endnote %}   calm info warn bad run, optional icon
 
 Parts
-    {% include "gugus/parts/timeline.html" with events=events %}   each: at, text; optional by, state, word
+    {% include "gugus/parts/timeline.html" with events=events %}   each: at, text; optional by, state, word, number, more
     {% include "gugus/parts/filter.html" with form=form %}         a GET form around a filter form
     {% include "gugus/parts/legend.html" %}                        the key to the seven states
 
@@ -53,6 +53,7 @@ Filters
     {{ amount|rupiah }} Rp1.250.000 · {{ amount|rupiah:2 }} Rp1.250.000,00
     {{ day|tanggal }} 24 November 2026 · {{ moment|pukul }} 14.30 WIB · {{ moment|ringkas }} Sab 20 Nov, 14.30
     {{ moment|singkat }} Sab 20 Nov · {{ moment|jam }} 14.30 · {{ day|hari }} Sabtu
+    {{ label|sambung }} kapasitas penuh, to continue a sentence
 """
 
 from functools import cache
@@ -342,6 +343,11 @@ def ringkas(value):
 @register.filter
 def singkat(value):
     return indonesian.short_date(value) if value else ""
+
+
+@register.filter
+def sambung(value):
+    return indonesian.continued(value)
 
 
 @register.filter

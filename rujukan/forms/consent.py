@@ -35,6 +35,8 @@ class BasisForm(forms.Form):
         self.victim = victim
         records = victim.consents.filter(withdrawn_at=None) if reuse else ()
         self.records = {str(record.pk): record for record in records}
+        for name in ("giver", "method", "given_on", "grounds"):
+            self.fields[name].conditional = True  # needed or not, as the basis is chosen
         kept = [(RECORDED + key, _words(record)) for key, record in self.records.items()]
         bases = [(basis.value, words) for basis, words in BASES.items() if basis != LegalBasis.CHILD or victim.is_child]
         self.fields["basis"].choices = kept + bases

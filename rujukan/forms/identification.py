@@ -23,6 +23,8 @@ class IdentificationForm(forms.Form):
     def __init__(self, *args, victim, **kwargs):
         super().__init__(*args, **kwargs)
         self.victim = victim
+        for name in ("acts", "means", "purposes"):
+            self.fields[name].conditional = True
         if victim.is_child:
             self.fields["means"].help_text = "Untuk anak, atau bila usia belum diketahui, cara tidak wajib ada."
 

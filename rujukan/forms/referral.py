@@ -38,7 +38,8 @@ class Holder:
     @property
     def decline_words(self) -> str:
         declined = self.only.declined
-        return f"Menolak {indonesian.short_date(declined.answered_at)}: {declined.get_decline_reason_display().lower()}"
+        reason = indonesian.continued(declined.get_decline_reason_display())
+        return f"Menolak {indonesian.short_date(declined.answered_at)}: {reason}"
 
 
 def _holders(candidates):
@@ -81,6 +82,7 @@ class RouteForm(OnceForm):
             ("", "Pilih"),
             *((str(one.institution.pk), one.institution.short_name) for one in centres),
         ]
+        self.fields["institution"].conditional = True
         self.fields["institution"].initial = str(nearest.institution.pk) if nearest else ""
 
     def clean(self):
@@ -115,7 +117,7 @@ class ReferralFilter(forms.Form):
     ARAH = (("masuk", "Masuk"), ("keluar", "Keluar"))
     arah = forms.ChoiceField(choices=ARAH, required=False, widget=forms.HiddenInput)
     q = forms.CharField(
-        label="Cari nomor atau kode", required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Cari nomor, kode", required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     stage = forms.ChoiceField(label="Tahap", choices=[("", "Semua"), *Stage.choices], required=False)
     status = forms.ChoiceField(
@@ -123,7 +125,7 @@ class ReferralFilter(forms.Form):
     )
     institution = forms.ModelChoiceField(Institution.objects.none(), label="Penerima", required=False, empty_label="Semua")
     year = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)
-    late = forms.BooleanField(label="Lewat tenggat saja", required=False)
+    late = forms.ChoiceField(label="Tenggat", choices=[("", "Semua"), ("1", "Lewat saja")], required=False)
 
     def __init__(self, *args, coordinator, this_year, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,7 +14,6 @@ from rujukan.ctdc import AgeBand
 
 IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")
 NOTES = ("safety_note", "health_note", "legal_note")
-UNCHANGED = "Kosongkan bila tidak berubah."
 
 
 def _text(label, *, most=300, rows=None, **kwargs):
@@ -84,8 +83,6 @@ class VictimEditForm(VersionForm, _PersonForm):
         plain = ("kind", "sex", "age_band", "origin_district", "found_district", "current_district")
         initial = {name: getattr(record, name) for name in plain} | {name: record.open(name) for name in NOTES}
         super().__init__(*args, record=record, initial=initial, **kwargs)
-        for name in IDENTITY:
-            self.fields[name].help_text = UNCHANGED
 
     def stored(self, name):
         return self.record.open(name) if name in NOTES else super().stored(name)
@@ -108,6 +105,10 @@ class StageForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = _text("Alasan", most=200, help_text="Wajib bila tahap ini tidak perlu. Jangan tulis nama.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].conditional = True
 
     def clean(self):
         data = super().clean()

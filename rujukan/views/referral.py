@@ -59,7 +59,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "disclosure": disclosure,
         "receiver": receiver,
         "asked": referral.open("need") if disclosure.summary or rules.sent(user, referral) else "",
-        "events": timeline(referral.events.for_list(), notes=user.is_coordinator),
+        "events": timeline(referral.events.for_list(), notes=user.is_coordinator, numbers=False),
         "services": _services(referral) if answers else (),
         "answer_note": _answer_note(user, referral, answers),
         "stay": referral.stays.filter(until=None).first() if answers and referral.stage == Stage.SHELTER else None,
@@ -68,6 +68,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         else None,
         "followers": list(referral.next_referrals.select_related("to_institution")) if user.is_coordinator else (),
         "glyph": STATUS_GLYPHS[referral.status],
+        "status": status,
         "now": timezone.now(),
     }
     return render(request, "rujukan/referral_detail.html", context | _forms(user, referral, answers) | faulty, status=status)

@@ -135,8 +135,8 @@ def _completed(victim, view, now):
 
 def _declined(referral, words, *, named=True):
     who = f"{referral.to_institution.short_name}, " if named else ""
-    reason = referral.get_decline_reason_display()
-    return f"{words}{who}{indonesian.short_date(referral.answered_at)}: {reason[0].lower()}{reason[1:]}"
+    reason = indonesian.continued(referral.get_decline_reason_display())
+    return f"{words}{who}{indonesian.short_date(referral.answered_at)}: {reason}"
 
 
 def _assess(victim, stage, words):

@@ -14,19 +14,27 @@ STATES = {
 }
 
 
-def timeline(events, *, notes=False):
-    """The events as the timeline part wants them; with `notes` (the coordinator's eyes) also the reason that was given."""
-    return [_line(event, notes) for event in events]
+def timeline(events, *, notes=False, numbers=True):
+    """The events as the timeline part wants them; with `notes` (the coordinator's eyes) also the reason that was given.
+
+    `numbers` names the referral of each: needless on the referral's own page.
+    """
+    return [_line(event, notes, numbers) for event in events]
 
 
-def _line(event, notes):
+def _line(event, notes, numbers):
     word, state = event.get_kind_display(), STATES.get(event.kind)
-    parts = ["" if state else word, _of(event), event.open("note") if notes else ""]
-    return {"at": event.at, "state": state, "word": word, "text": ". ".join(filter(None, parts)), "by": _by(event)}
-
-
-def _of(event):
-    return f"{event.referral.number}, {event.referral.to_institution.short_name}" if event.referral_id else ""
+    referral = event.referral if numbers and event.referral_id else None
+    more = [referral.to_institution.short_name if referral else "", event.open("note") if notes else ""]
+    return {
+        "at": event.at,
+        "state": state,
+        "word": word,
+        "text": "" if state else word,
+        "number": referral.number if referral else "",
+        "more": ". ".join(filter(None, more)),
+        "by": _by(event),
+    }
 
 
 def _by(event):
