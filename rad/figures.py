@@ -132,6 +132,11 @@ class SubTaskForceYear:
         return tuple(row for activity in self.activities for row in activity.rows)
 
     @property
+    def band(self) -> scoring.Band | None:
+        """The class its mean achievement falls into."""
+        return scoring.band(self.summary.mean, bands())
+
+    @property
     def waiting(self) -> int:
         """Realisations submitted and not yet decided on."""
         return sum(row.reported is not None and row.reported.status == ReportStatus.SUBMITTED for row in self.rows)
@@ -146,6 +151,10 @@ class PlanYear:
     sub_task_forces: tuple[SubTaskForceYear, ...]
     summary: scoring.Summary
     money: scoring.Money
+
+    @property
+    def band(self) -> scoring.Band | None:
+        return scoring.band(self.summary.mean, bands())
 
 
 def bands() -> tuple[scoring.Band, ...]:
@@ -177,41 +186,6 @@ def reported_year(plan) -> int:
     """The latest year in which anything is approved, else the plan's last: where a reader most likely wants to begin."""
     approved = Realisation.objects.approved().filter(indicator__activity__programme__sub_task_force__plan=plan)
     return approved.aggregate(latest=Max("year"))["latest"] or plan.last_year
-
-
-@dataclass(frozen=True, slots=True)
-class Reporting:
-    """How far one coordinating body (or several together) has come with its reports of a year, counted in indicators."""
-
-    coordinators: tuple[str, ...]
-    asked: int
-    unfilled: int
-    drafted: int
-    submitted: int
-    returned: int
-    approved: int
-
-
-def reporting(of_year: PlanYear) -> list[Reporting]:
-    """One entry for each coordinator that owes reports, the most unfilled first: so that silence can be seen."""
-    owed = defaultdict(list)
-    for force in of_year.sub_task_forces:
-        for activity in force.activities:
-            owed[activity.coordinators].extend(row.reported and row.reported.status for row in activity.rows if row.asks)
-    found = [
-        Reporting(
-            coordinators=names,
-            asked=len(statuses),
-            unfilled=statuses.count(None),
-            drafted=statuses.count(ReportStatus.DRAFT),
-            submitted=statuses.count(ReportStatus.SUBMITTED),
-            returned=statuses.count(ReportStatus.RETURNED),
-            approved=statuses.count(ReportStatus.APPROVED),
-        )
-        for names, statuses in owed.items()
-        if statuses
-    ]
-    return sorted(found, key=lambda one: (-one.unfilled, one.coordinators))
 
 
 class _Sources:

@@ -1,21 +1,19 @@
 """Filling in a year's realisation and spending, and deciding on what was submitted."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from gugus.access import allow
 from gugus.lifecycle import Refused, Stale
-from rad import figures, rules, scoring
+from rad import figures, reporting, rules
 from rad.actions import realisation as verbs
 from rad.choices import REPORT_EDITABLE, ReportStatus
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
-from rad.models import BudgetAmount, Realisation, SourceNote, Spending, Target
+from rad.models import Realisation, SourceNote, Spending
 from rad.views.plan import chosen_year, current_forces
 
 # In the order in which a person works through them.
@@ -45,8 +43,8 @@ def realisation_list(request):
         "year": year,
         "asked": len(rows),
         "sections": [] if everywhere else [(*section, by_status[section[0]]) for section in SECTIONS if by_status[section[0]]],
-        "unspent": [] if everywhere else _unspent(of_year),
-        "reporting": figures.reporting(of_year) if everywhere else [],
+        "unspent": [] if everywhere else reporting.unspent(of_year),
+        "reporting": reporting.by_coordinator(of_year) if everywhere else [],
         "everywhere": everywhere,
         "waiting": _waiting(request.user) if rules.plan_manager(request.user) else None,
     }
@@ -55,12 +53,6 @@ def realisation_list(request):
 
 def _status(row):
     return row.reported.status if row.reported else None
-
-
-def _unspent(of_year):
-    """Budgets whose spending has yet to be handed in, or was returned."""
-    bundles = (bundle for force in of_year.sub_task_forces for bundle in force.bundles)
-    return [bundle for bundle in bundles if bundle.mine and bundle.budget and bundle.status in ("", *REPORT_EDITABLE)]
 
 
 def _waiting(user):
@@ -78,82 +70,24 @@ def review_list(request):
     return render(request, "rad/review_list.html", context)
 
 
-@dataclass
-class Subject:
-    """One indicator in one year, with all that its page needs to know."""
-
-    target: Target
-    realisation: Realisation | None
-    amount: BudgetAmount | None
-    spending: Spending | None
-    covers: int
-    reports: bool
-    coordinators: str
-
-    @property
-    def indicator(self):
-        return self.target.indicator
-
-    @property
-    def writes_realisation(self):
-        return self.reports and (self.realisation is None or self.realisation.status in REPORT_EDITABLE)
-
-    @property
-    def writes_spending(self):
-        editable = self.spending is None or self.spending.status in REPORT_EDITABLE
-        return self.reports and self.amount is not None and editable
-
-    @property
-    def gathered(self):
-        return f"Satu anggaran untuk {self.covers} baris"
-
-    @property
-    def returned(self):
-        """What came back and waits for its writer."""
-        rows = (self.realisation, self.spending)
-        return [row for row in rows if row is not None and row.status == ReportStatus.RETURNED]
-
-    @property
-    def graded(self):
-        return scoring.needs_grade(direction=self.indicator.direction, state=self.target.state)
-
-
-def _subject(user, code, year):
-    targets = Target.objects.for_user(user).select_related(
-        "indicator__activity__programme__sub_task_force__plan", "indicator__activity__budget_line", "indicator__budget_line"
-    )
-    target = get_object_or_404(targets, indicator__code=code, year=year)
-    reports = rules.may_report(user, [target.indicator.activity_id])
-    if not (reports or rules.sees_all_reports(user)):
+def _find(request, code, year):
+    subject = reporting.find(request.user, code, year)
+    if subject is None:
         raise Http404
-    line = target.indicator.paid_by
-    duties = target.indicator.activity.assignments.coordinating().select_related("institution")
-    amounts = BudgetAmount.objects.for_user(user).select_related("budget_line__sub_task_force")
-    people = ("author", "submitted_by", "approved_by", "returned_by")
-    realisations = Realisation.objects.for_user(user).select_related("indicator", *people)
-    spendings = Spending.objects.for_user(user).select_related("budget_line", *people)
-    return Subject(
-        target=target,
-        realisation=realisations.filter(indicator=target.indicator, year=year).first(),
-        amount=amounts.filter(budget_line=line, year=year).first(),
-        spending=spendings.filter(budget_line=line, year=year).first(),
-        covers=line.rows_covered() if line else 0,
-        reports=reports,
-        coordinators=", ".join(dict.fromkeys(one.body for one in duties)),
-    )
+    return subject
 
 
 @allow(rules.sees_reports)
 @require_GET
 def realisation_detail(request, code, year):
-    return _page(request, _subject(request.user, code, year))
+    return _page(request, _find(request, code, year))
 
 
 @allow(rules.reports)
 @require_POST
 def realisation_save(request, code, year):
     """Keep the draft, or with the button "ajukan" hand it in: both parts of the page, or neither."""
-    subject = _subject(request.user, code, year)
+    subject = _find(request, code, year)
     forms = _forms(subject, request.POST)
     if not any(forms):
         messages.info(request, "Laporan ini sudah diajukan, jadi tidak dapat diubah lagi di sini.")
@@ -228,7 +162,7 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
     codes = [subject.indicator.code, activity.code, activity.programme.code]
     context = {
         "subject": subject,
-        "score": _score(subject),
+        "score": subject.score,
         "forms": [form for form in (written, spent) if form],
         "written": written,
         "spent": spent,
@@ -239,23 +173,10 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
     return render(request, "rad/realisation_detail.html", context, status=status)
 
 
-def _score(subject):
-    row, target = subject.realisation, subject.target
-    approved = row is not None and row.status == ReportStatus.APPROVED
-    return scoring.score(
-        direction=subject.indicator.direction,
-        state=target.state,
-        target=target.value,
-        reported=approved,
-        value=row.value if approved else None,
-        grade=row.grade if approved else None,
-    )
-
-
 @allow(rules.plan_manager)
 @require_POST
 def realisation_approve(request, code, year):
-    subject = _subject(request.user, code, year)
+    subject = _find(request, code, year)
     form = ApproveForm(request.POST, graded=subject.graded, auto_id="id_realisation_%s")
     return _decide(request, subject, subject.realisation, verbs.approve, approve=form)
 
@@ -263,7 +184,7 @@ def realisation_approve(request, code, year):
 @allow(rules.plan_manager)
 @require_POST
 def realisation_return(request, code, year):
-    subject = _subject(request.user, code, year)
+    subject = _find(request, code, year)
     form = ReturnForm(request.POST, auto_id="id_realisation_%s")
     return _decide(request, subject, subject.realisation, verbs.give_back, give_back=form)
 
@@ -271,7 +192,7 @@ def realisation_return(request, code, year):
 @allow(rules.plan_manager)
 @require_POST
 def spending_approve(request, code, year):
-    subject = _subject(request.user, code, year)
+    subject = _find(request, code, year)
     form = ApproveForm(request.POST, graded=False, auto_id="id_spending_%s")
     return _decide(request, subject, subject.spending, verbs.approve, approve=form)
 
@@ -279,7 +200,7 @@ def spending_approve(request, code, year):
 @allow(rules.plan_manager)
 @require_POST
 def spending_return(request, code, year):
-    subject = _subject(request.user, code, year)
+    subject = _find(request, code, year)
     form = ReturnForm(request.POST, auto_id="id_spending_%s")
     return _decide(request, subject, subject.spending, verbs.give_back, give_back=form)
 

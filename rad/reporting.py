@@ -1,0 +1,132 @@
+"""Who owes which report, and one report with all that its page needs."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from rad import rules, scoring
+from rad.choices import REPORT_EDITABLE, ReportStatus
+from rad.figures import Bundle, PlanYear
+from rad.models import BudgetAmount, Realisation, Spending, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How far one coordinating body (or several together) has come with its reports of a year, counted in indicators."""
+
+    coordinators: tuple[str, ...]
+    asked: int
+    unfilled: int
+    drafted: int
+    submitted: int
+    returned: int
+    approved: int
+
+
+def by_coordinator(of_year: PlanYear) -> list[Reporting]:
+    """One entry for each coordinator that owes reports, the most unfilled first: so that silence can be seen."""
+    owed = defaultdict(list)
+    for force in of_year.sub_task_forces:
+        for activity in force.activities:
+            owed[activity.coordinators].extend(row.reported and row.reported.status for row in activity.rows if row.asks)
+    found = [
+        Reporting(
+            coordinators=names,
+            asked=len(statuses),
+            unfilled=statuses.count(None),
+            drafted=statuses.count(ReportStatus.DRAFT),
+            submitted=statuses.count(ReportStatus.SUBMITTED),
+            returned=statuses.count(ReportStatus.RETURNED),
+            approved=statuses.count(ReportStatus.APPROVED),
+        )
+        for names, statuses in owed.items()
+        if statuses
+    ]
+    return sorted(found, key=lambda one: (-one.unfilled, one.coordinators))
+
+
+def unspent(of_year: PlanYear) -> list[Bundle]:
+    """Budgets whose spending has yet to be handed in, or was returned."""
+    bundles = (bundle for force in of_year.sub_task_forces for bundle in force.bundles)
+    return [bundle for bundle in bundles if bundle.mine and bundle.budget and bundle.status in ("", *REPORT_EDITABLE)]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One indicator in one year, with all that its page needs to know."""
+
+    target: Target
+    realisation: Realisation | None
+    amount: BudgetAmount | None
+    spending: Spending | None
+    covers: int
+    reports: bool
+    coordinators: str
+
+    @property
+    def indicator(self):
+        return self.target.indicator
+
+    @property
+    def writes_realisation(self):
+        return self.reports and (self.realisation is None or self.realisation.status in REPORT_EDITABLE)
+
+    @property
+    def writes_spending(self):
+        editable = self.spending is None or self.spending.status in REPORT_EDITABLE
+        return self.reports and self.amount is not None and editable
+
+    @property
+    def score(self):
+        """Of the approved realisation."""
+        row = self.realisation
+        approved = row is not None and row.status == ReportStatus.APPROVED
+        return scoring.score(
+            direction=self.indicator.direction,
+            state=self.target.state,
+            target=self.target.value,
+            reported=approved,
+            value=row.value if approved else None,
+            grade=row.grade if approved else None,
+        )
+
+    @property
+    def gathered(self):
+        return f"Satu anggaran untuk {self.covers} baris"
+
+    @property
+    def returned(self):
+        """What came back and waits for its writer."""
+        rows = (self.realisation, self.spending)
+        return [row for row in rows if row is not None and row.status == ReportStatus.RETURNED]
+
+    @property
+    def graded(self):
+        return scoring.needs_grade(direction=self.indicator.direction, state=self.target.state)
+
+
+def find(user, code, year) -> Subject | None:
+    """The report on the indicator `code` in `year`, for who fills it in or reads every report; else None."""
+    targets = Target.objects.for_user(user).select_related(
+        "indicator__activity__programme__sub_task_force__plan", "indicator__activity__budget_line", "indicator__budget_line"
+    )
+    target = targets.filter(indicator__code=code, year=year).first()
+    if target is None:
+        return None
+    reports = rules.may_report(user, [target.indicator.activity_id])
+    if not (reports or rules.sees_all_reports(user)):
+        return None
+    line = target.indicator.paid_by
+    duties = target.indicator.activity.assignments.coordinating().select_related("institution")
+    amounts = BudgetAmount.objects.for_user(user).select_related("budget_line__sub_task_force")
+    people = ("author", "submitted_by", "approved_by", "returned_by")
+    realisations = Realisation.objects.for_user(user).select_related("indicator", *people)
+    spendings = Spending.objects.for_user(user).select_related("budget_line", *people)
+    return Subject(
+        target=target,
+        realisation=realisations.filter(indicator=target.indicator, year=year).first(),
+        amount=amounts.filter(budget_line=line, year=year).first(),
+        spending=spendings.filter(budget_line=line, year=year).first(),
+        covers=line.rows_covered() if line else 0,
+        reports=reports,
+        coordinators=", ".join(dict.fromkeys(one.body for one in duties)),
+    )
