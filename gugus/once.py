@@ -2,13 +2,15 @@
 
 from django.db import IntegrityError, transaction
 
+from gugus.lifecycle import Refused
+
 
 def once(rows, submit_key, make):
     """Return `(row, made)`: what `make()` inserts, or the row of `rows` that already carries this `submit_key`.
 
     `make` runs in a savepoint and must store `submit_key` in a unique column of that name. Of two that race the
     second waits for the first and then finds its row, so whatever `make` did before (a number taken, an event
-    written) is undone with it. Any other violation is raised.
+    written) is undone with it. A row that is out of sight by now is not given back: Refused. Any other violation is raised.
     """
     if row := rows.filter(submit_key=submit_key).first():
         return row, False
@@ -18,4 +20,7 @@ def once(rows, submit_key, make):
     except IntegrityError as error:
         if "submit_key" not in (error.__cause__.diag.constraint_name or ""):
             raise
-    return rows.get(submit_key=submit_key), False
+    row = rows.filter(submit_key=submit_key).first()
+    if row is None:
+        raise Refused("Formulir ini sudah pernah dikirim. Buka halamannya lagi untuk melihat keadaan terakhir.")
+    return row, False

@@ -8,7 +8,7 @@ from rujukan import rules
 from rujukan.actions.casework import open_case_of
 from rujukan.actions.identification import mark_served
 from rujukan.actions.services import enter_shelter
-from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
+from rujukan.actions.steps import did, locked, moment, note, require, tell_coordinators
 from rujukan.choices import EventKind, LegalBasis, ReferralStatus, Stage, Urgency
 from rujukan.models import Consent, Referral, StageRole
 
@@ -17,8 +17,12 @@ EMERGENCY_STAGES = (Stage.SHELTER, Stage.HEALTH)
 
 def stages_open_to(institution):
     """The stages for which an institution may take a person in before any referral: shelter and health, where it holds them."""
-    held = StageRole.objects.holding(institution).filter(active=True, stage__in=EMERGENCY_STAGES)
-    return [stage for stage in EMERGENCY_STAGES if stage in set(held.values_list("stage", flat=True))]
+    held = set(_held(institution).values_list("stage", flat=True))
+    return [stage for stage in EMERGENCY_STAGES if stage in held]
+
+
+def _held(institution):
+    return StageRole.objects.holding(institution).filter(active=True, stage__in=EMERGENCY_STAGES)
 
 
 @transaction.atomic
@@ -33,10 +37,10 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
     require(stage in stages_open_to(by.institution), "Institusi Anda tidak memegang penampungan atau kesehatan.", "stage")
     require(person.complaint_id == complaint.pk, "Pilih orang yang disebut pengaduan ini.", "person")
     require(complaint.is_open, "Pengaduan ini sudah ditelaah. Hubungi koordinator untuk rujukan.")
-    at = moment(at)
+    at = moment(at, complaint.logged_at)
     _, victims = open_case_of([complaint], by=by, at=at)
     victim = victims[person.pk]
-    role = StageRole.objects.holding(by.institution).get(stage=stage)
+    role = _held(by.institution).filter(stage=stage).first()
     consent = Consent.objects.create(
         victim=victim, basis=LegalBasis.VITAL, grounds="Penerimaan darurat", recorded_at=at, recorded_by=by
     )
@@ -68,11 +72,12 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
 
 @transaction.atomic
 def confirm_emergency(referral, *, by, at=None):
-    """The coordinator has looked at an emergency intake and stands by it."""
+    """A coordinator, another person than took them in, has looked at an emergency intake and stands by it."""
     require(rules.coordinator(by), "Hanya koordinator yang mengonfirmasi penerimaan darurat.")
     referral = locked(referral, by)
     require(referral.emergency and referral.confirmed_at is None, "Tidak ada penerimaan darurat yang menunggu konfirmasi.")
-    at = moment(at)
+    require(not did(by, EventKind.EMERGENCY_INTAKE, referral), "Penerimaan Anda sendiri dikonfirmasi koordinator lain.")
+    at = moment(at, referral.sent_at)
     referral.confirmed_at = at
     referral.version += 1
     referral.save()

@@ -5,7 +5,18 @@ from gugus.lifecycle import Refused, Stale, moment, require
 from gugus.models import Notice
 from rujukan.models import Event, Referral, Victim
 
-__all__ = ["Stale", "lock_all", "locked", "locked_version", "moment", "note", "require", "tell_coordinators", "tell_institution"]
+__all__ = [
+    "Stale",
+    "did",
+    "lock_all",
+    "locked",
+    "locked_version",
+    "moment",
+    "note",
+    "require",
+    "tell_coordinators",
+    "tell_institution",
+]
 
 OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
 
@@ -57,6 +68,11 @@ def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, v
         victim=victim,
         referral=referral,
     )
+
+
+def did(by, kind, referral):
+    """Whether this very person took a step: nobody approves their own."""
+    return referral.events.filter(kind=kind, by=by).exists()
 
 
 def tell_institution(institution, text, subject=None, *, at, urgent=False):

@@ -34,7 +34,8 @@ def complaint_new(request):
         place = request.POST["remove_person"]
         return _form(request, ComplaintEntry.reopened(fields, without=int(place) if place.isdecimal() else None))
     if "draft" in request.POST:
-        intake.save_draft(by=request.user, submit_key=key, fields=fields)
+        if not _keep(request, key, fields):
+            return _form(request, ComplaintEntry.reopened(fields | {"submit_key": [str(uuid.uuid4())]}), status=422)
         messages.success(request, "Draf tersimpan. Hanya Anda yang dapat membukanya, dari halaman Pengaduan.")
         return redirect(f"{reverse('complaint_new')}?draf={key}")
     return _log(request, key, fields)
@@ -54,7 +55,7 @@ def _open_form(request):
 def _log(request, key, fields):
     entry = ComplaintEntry(request.POST)
     if not entry.is_valid():
-        intake.save_draft(by=request.user, submit_key=key, fields=fields)
+        _keep(request, key, fields)
         return _form(request, entry, status=422)
     contact = entry.form.cleaned_data["reporter_contact"]
     matches = matching.near_duplicates(by=request.user, persons=entry.formset.persons, reporter_contact=contact)
@@ -96,8 +97,17 @@ def complaint_draft(request):
     key = _uuid(request.POST.get("submit_key"))
     if key is None:
         return HttpResponseBadRequest()
-    intake.save_draft(by=request.user, submit_key=key, fields=ComplaintEntry.raw(request.POST))
-    return HttpResponse(status=204)
+    kept = _keep(request, key, ComplaintEntry.raw(request.POST))
+    return HttpResponse(status=204 if kept else 409)
+
+
+def _keep(request, key, fields):
+    """Save the draft; not under the key of someone else, whose page may still stand open on this computer."""
+    try:
+        intake.save_draft(by=request.user, submit_key=key, fields=fields)
+    except Refused:
+        return False
+    return True
 
 
 @allow(rules.logs_complaints)

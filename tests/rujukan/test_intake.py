@@ -165,6 +165,22 @@ def test_an_emergency_intake_comes_before_any_referral_and_is_confirmed_later(ca
         emergency.confirm_emergency(referral, by=cast.koordinator)
 
 
+def test_nobody_confirms_their_own_emergency_intake(cast):
+    complaint = lives.a_complaint(cast.koordinator2)
+    person = complaint.persons.get()
+    referral = emergency.emergency_intake(complaint, by=cast.koordinator2, person=person, stage=Stage.SHELTER)
+    with pytest.raises(Refused):
+        emergency.confirm_emergency(referral, by=cast.koordinator2)
+    emergency.confirm_emergency(referral, by=cast.koordinator)
+
+
+def test_a_form_whose_row_is_out_of_sight_is_refused(cast):
+    key = uuid.uuid4()
+    lives.a_complaint(cast.gow, submit_key=key)
+    with pytest.raises(Refused):
+        lives.a_complaint(cast.polres, submit_key=key)
+
+
 def test_only_shelter_and_health_take_in_before_a_referral(cast):
     for user, stage in ((cast.gow, Stage.SOCIAL), (cast.gow, Stage.SHELTER), (cast.rsud, Stage.SHELTER)):
         complaint = lives.a_complaint(user)
