@@ -28,11 +28,13 @@ def require(holds, message, field=None):
         raise Refused(message, field)
 
 
-def moment(at):
-    """The true time of a verb: `at`, or now; never in the future."""
+def moment(at, *before):
+    """The true time of a verb: `at`, or now; never in the future, nor earlier than any of the steps `before` it."""
     now = timezone.now()
     require(at is None or at <= now, "Waktu tidak boleh di masa depan.", "at")
-    return at or now
+    at = at or now
+    require(all(at >= earlier for earlier in before if earlier), "Waktu tidak boleh sebelum langkah yang mendahuluinya.", "at")
+    return at
 
 
 def step(table, subject, status):

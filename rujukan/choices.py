@@ -108,7 +108,7 @@ NEXT_VICTIM = {
     VictimStatus.SERVED: {VictimStatus.MONITORED, VictimStatus.CLOSED},
     VictimStatus.MONITORED: {VictimStatus.SERVED, VictimStatus.CLOSED},
     VictimStatus.NOT_VICTIM: {VictimStatus.CLOSED},
-    VictimStatus.CLOSED: {VictimStatus.SERVED},
+    VictimStatus.CLOSED: {VictimStatus.IDENTIFIED, VictimStatus.SERVED, VictimStatus.NOT_VICTIM},
 }
 
 

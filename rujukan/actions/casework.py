@@ -10,10 +10,11 @@ from django.utils import timezone
 from gugus.lifecycle import step
 from gugus.numbering import take
 from rujukan import matching, rules
+from rujukan.actions.routing import end
 from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.ctdc import age_band, age_in_years
-from rujukan.models import Case, Companion, StageNeed, Suspect, Victim, VictimIdentity
+from rujukan.models import Case, Companion, Referral, StageNeed, Suspect, Victim, VictimIdentity
 
 # No vowels, so no words; none that look alike on a cheap phone or in handwriting.
 CODE_LETTERS = "34679CDFGHJKMNPQRTWXY"
@@ -36,7 +37,7 @@ ONLY_COORDINATOR = "Hanya koordinator yang mengelola kasus."
 def open_case(complaints, *, by, at=None):
     """Open a case from one or several complaints; each person they name becomes a victim with all seven stages unassessed."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    return open_case_of(complaints, by=by, at=moment(at))[0]
+    return open_case_of(complaints, by=by, at=at)[0]
 
 
 def open_case_of(complaints, *, by, at):
@@ -45,6 +46,7 @@ def open_case_of(complaints, *, by, at):
     complaints = lock_all(sorted(set(complaints), key=lambda complaint: complaint.number), by)
     for complaint in complaints:
         step(NEXT_COMPLAINT, complaint, ComplaintStatus.CASE)
+    at = moment(at, *(complaint.triaged_at or complaint.logged_at for complaint in complaints))
     case = Case.objects.create(
         number=take("KS", timezone.localtime(at).year),
         opened_at=at,
@@ -66,7 +68,7 @@ def join_case(complaint, case, *, by, at=None):
     complaint, case = locked(complaint, by), locked(case, by)
     require(case.is_active, "Kasus ini sudah ditutup. Buka kembali dulu bila pengaduan ini termasuk di dalamnya.", "case")
     step(NEXT_COMPLAINT, complaint, ComplaintStatus.CASE)
-    at = moment(at)
+    at = moment(at, complaint.triaged_at or complaint.logged_at, case.opened_at)
     case.summary = f"{case.open('summary')}\n\n{complaint.open('narrative')}"
     case.version += 1
     case.save()
@@ -103,7 +105,7 @@ def add_victim(case, *, by, fields, submit_key=None, at=None):
     if made:
         return made
     require(case.is_active, "Kasus ini sudah ditutup.")
-    return _add(case, fields, by, moment(at), submit_key)
+    return _add(case, fields, by, moment(at, case.opened_at), submit_key)
 
 
 def _add(case, fields, by, at, submit_key=None):
@@ -124,7 +126,7 @@ def correct_victim(victim, *, by, version, fields, at=None):
     """Change what is known of a victim; any subset of the fields of `add_victim`. Raises Stale when someone else was first."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked_version(victim, by, version)
-    at = moment(at)
+    at = moment(at, victim.added_at)
     fields = _with_band(fields, at)
     for name in VICTIM_FIELDS:
         if name in fields:
@@ -141,10 +143,11 @@ def correct_victim(victim, *, by, version, fields, at=None):
 
 
 def _with_band(fields, at):
-    born = fields.get("birth_date")
+    born, today = fields.get("birth_date"), timezone.localdate(at)
     if not born:
         return fields
-    return fields | {"age_band": age_band(age_in_years(born, timezone.localdate(at)))}
+    require(born <= today, "Tanggal lahir tidak boleh di masa depan.", "birth_date")
+    return fields | {"age_band": age_band(age_in_years(born, today))}
 
 
 def _set_identity(identity, fields):
@@ -175,7 +178,7 @@ def assess_stage(victim, stage, *, by, state, reason="", at=None):
     require(victim.status != VictimStatus.CLOSED, "Layanan bagi orang ini sudah ditutup.")
     require(state in STORED_STATES, "Keadaan ini dihitung dari rujukan dan tidak dapat dipilih.", "state")
     require(state != StageState.NOT_NEEDED or reason.strip(), "Tulis mengapa tahap ini tidak perlu.", "reason")
-    at = moment(at)
+    at = moment(at, victim.added_at)
     need = StageNeed.objects.get(victim=victim, stage=stage)
     need.state, need.reason, need.assessed_at = state, reason.strip(), at
     need.save()
@@ -185,14 +188,17 @@ def assess_stage(victim, stage, *, by, state, reason="", at=None):
 
 @transaction.atomic
 def name_companion(victim, *, by, user, at=None):
-    """Name the officer who accompanies the victim from now on; the one before ends."""
+    """Name the officer who accompanies the victim from now on; the one before ends. Who does so already goes on."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     require(
         user.is_active and user.institution_id and (user.is_officer or user.is_coordinator), "Pilih petugas yang aktif.", "user"
     )
     require(not _barred(victim.case, user), "Orang atau institusi ini tidak boleh menangani kasus tersebut.", "user")
-    at = moment(at)
+    before = victim.companions.filter(until=None).first()
+    if before and (before.user_id, before.institution_id) == (user.pk, user.institution_id):
+        return before
+    at = moment(at, victim.added_at, before and before.since)
     victim.companions.filter(until=None).update(until=at)
     companion = Companion.objects.create(victim=victim, user=user, institution=user.institution, since=at)
     note(EventKind.COMPANION_NAMED, by=by, at=at, victim=victim)
@@ -223,7 +229,7 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
         "Institusi koordinator tidak dapat dikecualikan. Kecualikan orangnya saja.",
         "bars_institutions",
     )
-    at = moment(at)
+    at = moment(at, case.opened_at)
     suspect = Suspect.objects.create(
         case=case,
         name=name.strip(),
@@ -234,9 +240,17 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
         recorded_at=at,
         recorded_by=by,
     )
-    case.barred_users.add(*bars_users)
-    case.barred_institutions.add(*bars_institutions)
-    companions = Companion.objects.filter(victim__case=case, until=None)
-    companions.filter(Q(user__in=bars_users) | Q(institution__in=bars_institutions)).update(until=at)
+    _bar(case, bars_users, bars_institutions, by, at)
     note(EventKind.SUSPECT_NAMED, by=by, at=at, case=case)
     return suspect
+
+
+def _bar(case, users, institutions, by, at):
+    """Hide the case; whom it is hidden from can neither accompany nor answer: what they hold of it ends."""
+    list(case.victims.select_for_update(no_key=True).values_list("pk"))  # nobody is sent to them meanwhile
+    case.barred_users.add(*users)
+    case.barred_institutions.add(*institutions)
+    companions = Companion.objects.filter(victim__case=case, until=None)
+    companions.filter(Q(user__in=users) | Q(institution__in=institutions)).update(until=at)
+    for referral in Referral.objects.filter(victim__case=case, to_institution__in=institutions).open():
+        end(locked(referral, by), by=by, at=at, reason="Konflik kepentingan")

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from gugus.lifecycle import step
 from rujukan import rules
+from rujukan.actions.identification import concluded_status
 from rujukan.actions.routing import end
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, StageState, VictimStatus
@@ -18,7 +19,7 @@ def monitor(victim, *, by, at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     step(NEXT_VICTIM, victim, VictimStatus.MONITORED)
-    victim.status, victim.monitored_from = VictimStatus.MONITORED, moment(at)
+    victim.status, victim.monitored_from = VictimStatus.MONITORED, moment(at, victim.added_at)
     victim.version += 1
     victim.save()
     note(EventKind.VICTIM_MONITORED, by=by, at=victim.monitored_from, victim=victim)
@@ -29,7 +30,7 @@ def monitor(victim, *, by, at=None):
 def close_victim(victim, *, by, withdraw_open=False, at=None):
     """Close the services for one victim. Open referrals end only if that is chosen; an unassessed stage blocks."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    return _close(locked(victim, by), by, moment(at), withdraw_open)
+    return _close(locked(victim, by), by, at, withdraw_open)
 
 
 def _close(victim, by, at, withdraw_open):
@@ -40,6 +41,7 @@ def _close(victim, by, at, withdraw_open):
         require(not unassessed, f"{victim.code}: nilai dulu tahap {', '.join(unassessed).lower()}.")
     open_referrals = list(victim.referrals.open())
     numbers = ", ".join(referral.number for referral in open_referrals)
+    at = moment(at, victim.added_at, victim.monitored_from)
     require(withdraw_open or not open_referrals, f"{victim.code} masih mempunyai rujukan terbuka: {numbers}.", "withdraw_open")
     for referral in open_referrals:
         end(locked(referral, by), by=by, at=at, reason="Layanan ditutup")
@@ -59,7 +61,7 @@ def close_case(case, *, by, outcome, reason, withdraw_open=False, at=None):
     require(reason.strip(), "Tulis alasan menutup kasus.", "reason")
     case = locked(case, by)
     step(NEXT_CASE, case, CaseStatus.CLOSED)
-    at = moment(at)
+    at = moment(at, case.opened_at, *case.victims.values_list("closed_at", flat=True))
     for victim in case.victims.exclude(status=VictimStatus.CLOSED).select_for_update(no_key=True):
         _close(victim, by, at, withdraw_open)
     case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.CLOSED, at, outcome, reason
@@ -71,17 +73,17 @@ def close_case(case, *, by, outcome, reason, withdraw_open=False, at=None):
 
 @transaction.atomic
 def reopen_case(case, *, by, reason, at=None):
-    """Reopen a closed case with its victims, and say why."""
+    """Reopen a closed case with its victims, and say why. What was concluded of them stands."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
     case = locked(case, by)
     step(NEXT_CASE, case, CaseStatus.ACTIVE)
-    at = moment(at)
+    at = moment(at, case.closed_at)
     case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.ACTIVE, None, "", ""
     case.version += 1
     case.save()
     for victim in case.victims.filter(status=VictimStatus.CLOSED).select_for_update(no_key=True):
-        victim.status, victim.closed_at = VictimStatus.SERVED, None
+        victim.status, victim.closed_at = concluded_status(victim, victim.identifications.first().conclusion), None
         victim.version += 1
         victim.save()
     note(EventKind.CASE_REOPENED, by=by, at=at, case=case, text=reason)

@@ -1,11 +1,13 @@
 """On what basis a victim's data go to an institution (UU 27/2022 Ps 20)."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from rujukan import rules
 from rujukan.actions.routing import end
 from rujukan.actions.steps import locked, moment, note, require
-from rujukan.choices import EventKind, LegalBasis
+from rujukan.choices import ConsentGiver, EventKind, LegalBasis
+from rujukan.ctdc import CHILD_BANDS
 from rujukan.models import Consent
 
 
@@ -14,11 +16,13 @@ def record_consent(victim, *, by, basis, giver="", method="", given_on=None, gro
     """Record consent (who, how, when), or another legal basis with its grounds."""
     require(rules.coordinator(by), "Hanya koordinator yang mencatat persetujuan.")
     victim = locked(victim, by)
-    at = moment(at)
+    at = moment(at, victim.added_at)
     if basis == LegalBasis.CONSENT:
         require(giver, "Pilih siapa yang menyetujui.", "giver")
+        own = giver == ConsentGiver.SELF
+        require(not (own and victim.age_band in CHILD_BANDS), "Bagi anak, walilah yang menyetujui.", "giver")
         require(method, "Pilih bentuk persetujuan.", "method")
-        require(given_on and given_on <= at.date(), "Isi tanggal persetujuan, hari ini atau sebelumnya.", "given_on")
+        require(given_on and given_on <= timezone.localdate(at), "Isi tanggal persetujuan, hari ini atau sebelumnya.", "given_on")
     else:
         require(grounds.strip(), "Jelaskan mengapa dasar ini dipakai.", "grounds")
         require(
@@ -46,7 +50,7 @@ def withdraw_consent(consent, *, by, at=None):
     consent = victim.consents.get(pk=consent.pk)
     require(consent.withdrawn_at is None, "Persetujuan ini sudah ditarik.")
     require(consent.basis == LegalBasis.CONSENT, "Hanya persetujuan yang dapat ditarik.")
-    consent.withdrawn_at = at = moment(at)
+    consent.withdrawn_at = at = moment(at, consent.recorded_at)
     consent.save(update_fields=["withdrawn_at"])
     note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=victim)
     for referral in consent.referrals.open():

@@ -8,7 +8,7 @@ from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import NEXT_VICTIM, Conclusion, EventKind, ReferralStatus, VictimKind, VictimStatus
 from rujukan.models import Identification
 
-SERVED_BY = (ReferralStatus.ACCEPTED, ReferralStatus.RUNNING, ReferralStatus.COMPLETED)
+CONCLUDED = {Conclusion.IDENTIFIED: VictimStatus.IDENTIFIED, Conclusion.NOT_VICTIM: VictimStatus.NOT_VICTIM}
 
 
 @transaction.atomic
@@ -17,23 +17,27 @@ def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, at=None)
     require(rules.coordinator(by), "Hanya koordinator yang menyimpulkan identifikasi.")
     victim = locked(victim, by)
     require(grounds.strip(), "Tulis dasar kesimpulan.", "grounds")
-    status = VictimStatus.IDENTIFIED if conclusion == Conclusion.IDENTIFIED else VictimStatus.NOT_VICTIM
     if conclusion == Conclusion.IDENTIFIED and victim.kind == VictimKind.VICTIM:
         require(acts, "Pilih paling sedikit satu tindakan.", "acts")
         require(purposes, "Pilih paling sedikit satu tujuan.", "purposes")
         require(means or victim.is_child, "Pilih paling sedikit satu cara. Cara hanya boleh kosong bagi anak.", "means")
-    step(NEXT_VICTIM, victim, status)
-    at = moment(at)
+    step(NEXT_VICTIM, victim, CONCLUDED[conclusion])
+    at = moment(at, victim.added_at)
     identification = Identification.objects.create(
         victim=victim, acts=acts, means=means, purposes=purposes, conclusion=conclusion, grounds=grounds, at=at, by=by
     )
-    victim.status = status
-    if status == VictimStatus.IDENTIFIED and victim.referrals.filter(status__in=SERVED_BY).exists():
-        victim.status = VictimStatus.SERVED
+    victim.status = concluded_status(victim, conclusion)
     victim.version += 1
     victim.save()
     note(EventKind.VICTIM_IDENTIFIED, by=by, at=at, victim=victim, text=identification.get_conclusion_display())
     return identification
+
+
+def concluded_status(victim, conclusion):
+    """What somebody is by a conclusion: no victim, identified, or served where an institution has taken them on."""
+    taken_on = victim.referrals.filter(answered_at__isnull=False).exclude(status=ReferralStatus.DECLINED)
+    served = conclusion == Conclusion.IDENTIFIED and taken_on.exists()
+    return VictimStatus.SERVED if served else CONCLUDED[conclusion]
 
 
 def mark_served(victim, *, by, at):

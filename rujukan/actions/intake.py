@@ -90,7 +90,8 @@ def append(complaint, *, by, submit_key, text, at=None):
         by.is_coordinator or by.institution_id == complaint.institution_id,
         "Hanya institusi pencatat dan koordinator yang dapat menambah keterangan.",
     )
-    at = moment(at)
+    require(text.strip(), "Tulis keterangannya dulu.", "text")
+    at = moment(at, complaint.logged_at)
     addition, created = once(
         complaint.additions.all(),
         submit_key,

@@ -8,7 +8,7 @@ from gugus.numbering import take
 from gugus.once import once
 from rujukan import rules, standards
 from rujukan.actions.identification import mark_served
-from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
+from rujukan.actions.steps import did, locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus, Urgency, VictimStatus
 from rujukan.models import Referral, StageRole
 
@@ -24,7 +24,7 @@ def send(victim, *, by, role, institution, need, urgency, consent, submit_key, p
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
-    at = moment(at)
+    at = moment(at, victim.added_at)
     consent = _basis(consent, victim)
     require(previous is None or previous.victim_id == victim.pk, "Rujukan sebelumnya milik orang lain.")
     clocks = {"sent_at": at, "consent": consent, "previous": previous, **_limits(role.stage, urgency, at)}
@@ -40,7 +40,7 @@ def propose(referral, *, by, role, institution, need, urgency, submit_key, at=No
     referral = locked(referral, by)
     require(rules.works_for_receiver(by, referral), "Hanya institusi yang sedang melayani yang dapat mengusulkan.")
     require(referral.in_service, "Usulan hanya dapat dibuat selama layanan berjalan.")
-    at = moment(at)
+    at = moment(at, referral.answered_at)
     clocks = {"proposed_at": at, "previous": referral}
     proposal, created = _write(
         referral.victim, by, role, institution, need, urgency, submit_key, ReferralStatus.PROPOSED, at, clocks
@@ -125,11 +125,12 @@ def _announce(referral, by, at):
 
 @transaction.atomic
 def approve(referral, *, by, consent, at=None):
-    """Send a proposed referral."""
+    """Send a proposed referral; another person than proposed it decides."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     referral = locked(referral, by)
     step(NEXT_REFERRAL, referral, ReferralStatus.SENT)
-    at = moment(at)
+    require(not did(by, EventKind.REFERRAL_PROPOSED, referral), "Usulan Anda sendiri disetujui koordinator lain.")
+    at = moment(at, referral.proposed_at)
     consent = _basis(consent, referral.victim)
     _check_victim(referral.victim)
     check_holder(referral.victim, referral.role, referral.to_institution)
@@ -144,7 +145,7 @@ def not_approve(referral, *, by, reason, at=None):
     require(reason.strip(), "Tulis alasan tidak menyetujui.", "reason")
     referral = locked(referral, by)
     step(NEXT_REFERRAL, referral, ReferralStatus.NOT_APPROVED)
-    at = moment(at)
+    at = moment(at, referral.proposed_at)
     _change(referral, ReferralStatus.NOT_APPROVED, ended_at=at, closing_note=reason)
     note(EventKind.REFERRAL_NOT_APPROVED, by=by, at=at, referral=referral, text=reason)
     tell_institution(referral.from_institution, f"Usulan {referral.number} tidak disetujui", referral, at=at)
@@ -158,7 +159,7 @@ def mark_seen(referral, *, by, at=None):
         return referral
     referral = locked(referral, by)
     if referral.seen_at is None:
-        referral.seen_at = moment(at)
+        referral.seen_at = moment(at, referral.sent_at)
         referral.save(update_fields=["seen_at"])
     return referral
 
@@ -199,8 +200,7 @@ def _answer(referral, status, by, at):
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
     step(NEXT_REFERRAL, referral, status)
-    at = moment(at)
-    require(at >= referral.sent_at, "Jawaban tidak mungkin sebelum rujukan dikirim.", "at")
+    at = moment(at, referral.sent_at)
     return referral, at, not rules.works_for_receiver(by, referral)
 
 
@@ -217,12 +217,14 @@ def withdraw(referral, *, by, reason, at=None):
     own_proposal = referral.status == ReferralStatus.PROPOSED and referral.from_institution_id == by.institution_id
     require(rules.coordinator(by) or own_proposal, "Hanya koordinator yang dapat menarik rujukan ini.")
     require(reason.strip(), "Tulis alasan menarik rujukan.", "reason")
-    return end(referral, by=by, at=moment(at), reason=reason)
+    return end(referral, by=by, at=at, reason=reason)
 
 
 def end(referral, *, by, at, reason):
     """Withdraw a locked referral: sight ends, an open stay under it ends with it."""
     step(NEXT_REFERRAL, referral, ReferralStatus.WITHDRAWN)
+    before = (referral.proposed_at, referral.sent_at, referral.answered_at, referral.started_at)
+    at = moment(at, *before, *referral.stays.values_list("since", flat=True))
     sent = referral.sent_at is not None
     _change(referral, ReferralStatus.WITHDRAWN, ended_at=at, closing_note=reason)
     referral.stays.filter(until=None).update(until=at)

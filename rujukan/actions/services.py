@@ -76,6 +76,7 @@ def complete(referral, *, by, outcome, note_text="", at=None):
     require(outcome, "Pilih hasil layanan.", "outcome")
     referral, at, on_behalf = _serving(referral, by, at)
     step(NEXT_REFERRAL, referral, ReferralStatus.COMPLETED)
+    at = moment(at, referral.started_at, *referral.stays.values_list("since", flat=True))
     referral.status = ReferralStatus.COMPLETED
     referral.completed_at, referral.outcome, referral.closing_note = at, outcome, note_text
     referral.version += 1
@@ -96,8 +97,7 @@ def _serving(referral, by, at):
         referral.status in IN_SERVICE,
         f"Rujukan ini berstatus “{referral.get_status_display()}”, jadi layanan tidak dapat dicatat.",
     )
-    at = moment(at)
-    require(at >= referral.answered_at, "Layanan tidak mungkin sebelum rujukan diterima.", "at")
+    at = moment(at, referral.answered_at)
     return referral, at, not rules.works_for_receiver(by, referral)
 
 

@@ -63,7 +63,7 @@ def _begin(complaint, status, by, at):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     complaint = locked(complaint, by)
     step(NEXT_COMPLAINT, complaint, status)
-    at = moment(at)
+    at = moment(at, complaint.logged_at, complaint.triaged_at)
     complaint.status = status
     complaint.triaged_at = complaint.triaged_at or at
     return complaint, at

@@ -1,6 +1,9 @@
 """The end of a victim's way and of a case."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from gugus.lifecycle import Refused, Stale
 from rujukan.actions import casework, closure
@@ -63,7 +66,19 @@ def test_a_closed_case_may_be_reopened_with_a_reason(cast, victim):
         closure.reopen_case(victim.case, by=cast.koordinator, reason="")
     case = closure.reopen_case(victim.case, by=cast.koordinator, reason="Korban kembali")
     assert case.is_active
-    assert case.victims.get().status == VictimStatus.SERVED
+    assert case.victims.get().status == VictimStatus.IDENTIFIED, "as concluded, and nobody serves them yet"
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "status"),
+    [(Conclusion.IDENTIFIED, VictimStatus.SERVED), (Conclusion.NOT_VICTIM, VictimStatus.NOT_VICTIM)],
+)
+def test_reopening_keeps_what_was_concluded_and_served(cast, victim, conclusion, status):
+    lives.complete(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    lives.identify(victim, cast.koordinator, conclusion=conclusion)
+    assess_all(victim, cast.koordinator)
+    close(victim, cast.koordinator)
+    assert closure.reopen_case(victim.case, by=cast.koordinator, reason="Keterangan baru").victims.get().status == status
 
 
 def test_a_stage_not_needed_says_why(cast, victim):
@@ -92,6 +107,20 @@ def test_a_suspect_does_not_bar_who_records_it(cast, victim):
     for bars in ({"bars_users": [cast.koordinator]}, {"bars_institutions": [cast.koordinator.institution]}):
         with pytest.raises(Refused):
             casework.record_suspect(victim.case, by=cast.koordinator, name="X", role="unknown", relation="unknown", **bars)
+
+
+def test_a_companion_named_twice_is_named_once(cast, victim):
+    first = casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
+    assert casework.name_companion(victim, by=cast.koordinator, user=cast.polres) == first
+    assert casework.name_companion(victim, by=cast.koordinator, user=cast.gow) != first
+    assert victim.companions.count() == 2
+
+
+def test_nobody_is_born_tomorrow(cast, victim):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(Refused) as refusal:
+        casework.correct_victim(victim, by=cast.koordinator, version=1, fields={"birth_date": tomorrow})
+    assert refusal.value.field == "birth_date"
 
 
 def test_who_is_barred_no_longer_accompanies(cast, victim):

@@ -130,6 +130,8 @@ def test_a_barred_institution_sees_nothing_of_the_case(cast):
     assert not Victim.objects.for_user(cast.polres).exists()
     assert not entitled_sections(cast.polres, victim, referral)
     assert not disclose(cast.polres, victim, referral).summary
+    referral.refresh_from_db()
+    assert not referral.is_open, "nobody there can answer it any more"
 
 
 def test_a_barred_coordinator_sees_nothing_of_the_case(cast, victim):

@@ -175,12 +175,27 @@ def test_a_proposal_waits_for_the_coordinator(cast, victim, referral):
     assert Referral.objects.for_user(cast.rsud).get() == proposal
 
 
+def test_nobody_approves_their_own(cast, victim):
+    home = routing.accept(lives.a_referral(victim, cast.koordinator, "dsp3akb"), by=cast.koordinator2)
+    proposal, basis = a_proposal(home, cast.koordinator2), lives.a_consent(victim, cast.koordinator)
+    with pytest.raises(Refused):
+        routing.approve(proposal, by=cast.koordinator2, consent=basis)
+    routing.approve(proposal, by=cast.koordinator, consent=basis)
+
+
 def test_a_proposal_may_be_refused_with_a_reason(cast, victim, referral):
     proposal = a_proposal(routing.accept(referral, by=cast.polres), cast.polres)
     with pytest.raises(Refused):
         routing.not_approve(proposal, by=cast.koordinator, reason=" ")
     routing.not_approve(proposal, by=cast.koordinator, reason="Sudah diperiksa")
     assert "tidak disetujui" in Notice.objects.for_user(cast.polres).latest("at").text
+
+
+def test_a_child_does_not_consent_alone(cast):
+    child = lives.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
+    with pytest.raises(Refused) as refusal:
+        lives.a_consent(child, cast.koordinator)
+    assert refusal.value.field == "giver"
 
 
 def test_withdrawing_consent_withdraws_what_rests_on_it(cast, victim):
