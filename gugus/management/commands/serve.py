@@ -9,10 +9,7 @@ import time
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from gugus import demo
-from gugus.models import User
-
-WAIT = 30  # seconds for the web server to answer
+WAIT = 60  # seconds for the web server to answer
 
 
 class Command(BaseCommand):
@@ -30,19 +27,12 @@ class Command(BaseCommand):
         try:
             processes += [_start(*web(port)), _start(*WORKER)]
             _wait_for(port, processes)
-            self.stdout.write(f"\nhttp://localhost:{port}/\n{_accounts()}Ctrl-C stops it.")
+            self.stdout.write(f"\nhttp://localhost:{port}/\nCtrl-C stops it.")
             while all(process.poll() is None for process in processes):
                 time.sleep(0.2)
             raise CommandError("The web server or the worker has ended.")
         finally:
             _stop(processes)
-
-
-def _accounts():
-    """Who can log in with the demo's public password, in its order; nothing where there is no demo."""
-    there = set(User.objects.values_list("username", flat=True)) if settings.DEV else set()
-    names = [name for name, *_ in demo.ACCOUNTS if name in there]
-    return f"Accounts: {', '.join(names)}\nPassword of each: {demo.PASSWORD}\n" if names else ""
 
 
 def web(port):

@@ -1,0 +1,84 @@
+"""The demo's server: the site and its worker start together and stop together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+
+def a_free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def serve(transactional_db):
+    """serve(port): `manage.py serve` on the test database, and what it said by the time it is up."""
+    database = connection.settings_dict
+    url = f"postgresql://gugus_web@/{database['NAME']}?host={database['HOST']}"
+    environment = {"PATH": os.environ["PATH"], "DEV": "1", "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+    started = []
+
+    def start(port):
+        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+        process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        started.append(process)
+        said = ""
+        for line in process.stdout:
+            said += line
+            if "Ctrl-C" in line:
+                break
+        return process, said
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+def children(process):
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_both_answer_and_both_stop(serve, number):
+    port = a_free_port()
+    process, said = serve(port)
+    assert f"http://localhost:{port}/" in said
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/sehat/") as response:
+        assert response.status == 200
+    both = children(process)
+    assert len(both) == 2
+    process.send_signal(number)
+    assert process.wait(timeout=20) == 0
+    assert not [pid for pid in both if Path("/proc", pid).exists()]
+
+
+def test_the_site_does_not_stay_without_its_worker(serve):
+    process, _ = serve(a_free_port())
+    site, worker = children(process)
+    os.kill(int(worker), signal.SIGKILL)
+    assert process.wait(timeout=20) == 1
+    assert not Path("/proc", site).exists()
+
+
+def test_a_taken_port_is_named(serve):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        process, said = serve(port)
+        assert process.wait(timeout=20) == 1
+    assert f"Port {port} is taken" in said
