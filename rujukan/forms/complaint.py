@@ -1,5 +1,6 @@
 """The complaint form: what Lampiran I (Gabungan Organisasi Wanita) has intake record, in six sections."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -254,7 +255,7 @@ class ComplaintEntry:
         """
         data = MultiValueDict(fields)
         rows = [_typed(PersonForm, data, f"{cls.PREFIX}-{place}-") for place in range(_count(data, cls.PREFIX))]
-        rows = [row for place, row in enumerate(rows) if place != without] or [{}]
+        rows = [row for place, row in enumerate(rows) if str(place) != without] or [{}]
         rows += [{"kind": VictimKind.VICTIM}] * min(more, MAX_PERSONS - len(rows))
         entry = cls(initial=_typed(ComplaintForm, data), persons=rows)
         entry.formset.min_num = 0  # the rows are all there
@@ -298,4 +299,4 @@ def _typed(form, data, prefix=""):
 
 def _count(data, prefix):
     total = data.get(f"{prefix}-TOTAL_FORMS", "")
-    return min(int(total), MAX_PERSONS) if total.isascii() and total.isdigit() else 1
+    return min(int(total), MAX_PERSONS) if re.fullmatch("[0-9]{1,4}", total) else 1

@@ -31,8 +31,7 @@ def complaint_new(request):
     if "add_person" in request.POST:
         return _form(request, ComplaintEntry.reopened(fields, more=1))
     if "remove_person" in request.POST:
-        place = request.POST["remove_person"]
-        return _form(request, ComplaintEntry.reopened(fields, without=int(place) if place.isdecimal() else None))
+        return _form(request, ComplaintEntry.reopened(fields, without=request.POST["remove_person"]))
     if "draft" in request.POST:
         if not _keep(request, key, fields):
             return _form(request, ComplaintEntry.reopened(fields | {"submit_key": [str(uuid.uuid4())]}), status=422)

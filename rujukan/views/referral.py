@@ -12,6 +12,7 @@ from rujukan.actions import consent, emergency, routing
 from rujukan.choices import Stage
 from rujukan.disclosure import disclose, reveal
 from rujukan.forms.consent import BasisForm
+from rujukan.forms.number import numbers
 from rujukan.forms.referral import DeclineForm, ReasonForm, ReferralFilter, ReferralForm, RouteForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
@@ -195,7 +196,8 @@ def referral_confirm(request, number):
 def referral_new(request, code):
     """Choose a stage, then a holder of its role, what is asked, how urgent, and on what basis."""
     victim = get_object_or_404(Victim.objects.for_user(request.user).for_page(), code=code)
-    previous = Referral.objects.for_user(request.user).filter(victim=victim, number=request.GET.get("dari", "")).first()
+    declined = numbers(request.GET.get("dari", ""), "RJ")
+    previous = Referral.objects.for_user(request.user).filter(victim=victim, number__in=declined).first()
     stage = _stage(request)
     context = {"victim": victim, "previous": previous, "stage": stage, "stages": glyphs(stage_states(victim))}
     if stage is None:

@@ -1,0 +1,52 @@
+"""What no page of ours would send, but a program or a broken line may: an answer, never an error of the server."""
+
+import uuid
+
+import pytest
+
+from rujukan.models import ComplaintDraft
+from tests.rujukan import lives
+
+HUGE = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("username", "address"),
+    [
+        ("gow", "/pengaduan/%00/"),
+        ("gow", "/rujukan/%00/"),
+        ("koordinator", "/kasus/RJ-2026-%00/"),
+        ("koordinator", "/korban/%00/"),
+        ("koordinator", "/korban/PN-26-M7Q4/tahap/%00/"),
+        ("koordinator", f"/pengaduan/PGD-2026-{HUGE}/"),
+    ],
+)
+def test_an_address_that_cannot_be_is_not_found(client, cast, username, address):
+    client.force_login(getattr(cast, username))
+    assert client.get(address).status_code == 404
+
+
+def test_a_referral_taken_up_again_that_cannot_be_is_none(client, cast):
+    victim = lives.a_victim(cast.koordinator)
+    client.force_login(cast.koordinator)
+    assert client.get(f"/korban/{victim.code}/rujukan/baru/?dari=%00").status_code == 200
+
+
+@pytest.mark.parametrize("button", [{"remove_person": HUGE}, {"remove_person": "²"}, {"add_person": "1"}])
+def test_numbers_in_the_complaint_form_may_be_nonsense(client, cast, button):
+    client.force_login(cast.gow)
+    typed = {"submit_key": str(uuid.uuid4()), "orang-TOTAL_FORMS": HUGE, "orang-0-name": "A\x00B", "narrative": "\x00"}
+    assert client.post("/pengaduan/baru/", typed | button).status_code == 200
+    assert client.post("/pengaduan/baru/", typed).status_code == 422
+
+
+def test_a_draft_under_another_persons_key_is_not_saved(client, cast):
+    key = str(uuid.uuid4())
+    client.force_login(cast.gow)
+    client.post("/pengaduan/draf/", {"submit_key": key, "narrative": "Punya GOW"})
+    client.force_login(cast.polres)
+    assert client.post("/pengaduan/draf/", {"submit_key": key, "narrative": "Punya Polres"}).status_code == 409
+    answer = client.post("/pengaduan/baru/", {"submit_key": key, "narrative": "Punya Polres", "draft": "1"})
+    assert answer.status_code == 422
+    assert key.encode() not in answer.content, "the form goes on under a key of its own"
+    assert ComplaintDraft.objects.get().user == cast.gow
