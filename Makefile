@@ -28,7 +28,7 @@ demo: setup ## set up, load the demo data and serve it on PORT (8000)
 	@$(PYTHON) manage.py serve --port $(PORT)
 
 test: setup test-packages ## set up and run all tests; ARGS="-k name" goes to pytest
-	@$(PYTHON) -m pytest -n 2 $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: setup ## check style, templates, migrations and settings
 	@.venv/bin/ruff check .

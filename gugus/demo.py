@@ -1,12 +1,15 @@
 """The demo's accounts, one of each kind. Tests borrow them as their cast."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.db.models import F
 
 from gugus.choices import Role
-from gugus.models import Institution, User
+from gugus.models import Institution, Notice, User
 
 PASSWORD = "kapuas-hulu"  # noqa: S105 (public, and accepted in DEV only)
 
@@ -74,3 +77,8 @@ def make_colleague(institution):
         },
     )
     return user
+
+
+def read_old_notices(now):
+    """What was told weeks ago has been read since."""
+    Notice.objects.unread().filter(at__lt=now - timedelta(days=21)).update(read_at=F("at") + timedelta(hours=1))

@@ -4,13 +4,11 @@ Some forty cases of 2019 to 2021, and what the last weeks left to do. The same a
 for what chance makes: keys and the codes of victims.
 """
 
-from datetime import timedelta
 from random import Random
 
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.models import Notice
 from rujukan.demo import weeks, years
 from rujukan.demo.cast import Cast
 from rujukan.demo.pacing import Turn, together
@@ -18,7 +16,6 @@ from rujukan.demo.people import People
 from rujukan.models import Complaint
 
 SEED = 84
-READ_AFTER = timedelta(days=21)
 
 
 @transaction.atomic
@@ -32,12 +29,4 @@ def build(users, now=None):
         for at in together([*years.stories(cast, people), *weeks.stories(cast, people)]):
             if at > cast.now:  # what is still to come stays untold
                 break
-    _read_notices(cast.now)
     return True
-
-
-def _read_notices(now):
-    """What was told weeks ago has been read since."""
-    for notice in Notice.objects.filter(at__lt=now - READ_AFTER, read_at=None):
-        notice.read_at = notice.at + timedelta(hours=1)
-        notice.save(update_fields=["read_at"])

@@ -95,6 +95,7 @@ def _shelter_runs_out(cast, people):
     social = yield from _accepted(cast, random, victim, basis, Stage.SOCIAL, "gow", since + 2 * DAY)
     yield since + 4 * DAY
     record(cast, random, social, since + 4 * DAY)
+    yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", cast.now - 30 * HOUR)
     yield cast.now - 7 * HOUR
     send(cast, random, victim, basis, Stage.REINTEGRATION, "dsp3akb", cast.now - 7 * HOUR)
 

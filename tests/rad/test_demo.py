@@ -1,0 +1,165 @@
+"""The demo: every home has work, 2020 is reported in full, and no invented person can be read in the raw database."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.demo import ACCOUNTS, make_accounts
+from gugus.models import Notice, User
+from gugus.navigation import home
+from rad.choices import EvaluationStatus, ReportStatus
+from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
+from rujukan import agenda, figures
+from rujukan.choices import CaseStatus, ComplaintStatus, LegalBasis, ReferralStatus, VictimKind
+from rujukan.demo.people import FAMILY
+from rujukan.models import (
+    Case,
+    Complaint,
+    ComplaintDraft,
+    NearDuplicate,
+    Referral,
+    ReportedPerson,
+    Suspect,
+    Victim,
+    VictimIdentity,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+RECEIVERS = ("polres", "rsud", "puskesmas", "imigrasi", "disnaker", "paroki", "gow", "koordinator2")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_once(django_db_setup, django_db_blocker):
+    """One demo for all tests here, undone at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_a_second_run_makes_nothing_twice(django_assert_max_num_queries):
+    before = [model.objects.count() for model in (User, Complaint, Referral, Realisation, Evaluation)]
+    with django_assert_max_num_queries(10):
+        call_command("demo", verbosity=0)
+    assert before == [model.objects.count() for model in (User, Complaint, Referral, Realisation, Evaluation)]
+
+
+@pytest.mark.parametrize("username", [account[0] for account in ACCOUNTS])
+def test_every_account_comes_home(username):
+    user = User.objects.get(username=username)
+    client = Client()
+    client.force_login(user)
+    assert client.get(reverse(home(user))).status_code == 200
+
+
+def test_the_coordinator_finds_every_kind_of_work():
+    desks = agenda.coordinator(User.objects.get(username="koordinator"), timezone.now())
+    for kind in ("emergencies", "late", "new", "declined", "proposals", "stays", "duplicates", "reviewed", "idle", "notices"):
+        assert getattr(desks, kind).total, kind
+    (stay,) = desks.stays.rows
+    assert timedelta(days=11) <= timezone.now() - stay.since < timedelta(days=12)  # day 12 of 14
+    assert any(complaint.in_danger for complaint in desks.new.rows)
+
+
+@pytest.mark.parametrize("username", RECEIVERS)
+def test_every_receiver_has_something_to_answer(username):
+    user = User.objects.get(username=username)
+    assert Referral.objects.for_user(user).filter(to_institution=user.institution, status=ReferralStatus.SENT).exists()
+
+
+def test_old_notices_are_read_and_new_ones_are_not():
+    old = Notice.objects.filter(at__lt=timezone.now() - timedelta(days=30))
+    assert old.exists()
+    assert not old.unread().exists()
+    assert {notice.institution_id for notice in Notice.objects.unread()} >= {User.objects.get(username="polres").institution_id}
+
+
+def test_the_years_hold_what_happens():
+    assert Case.objects.filter(opened_at__year__in=(2019, 2020, 2021)).count() >= 40
+    assert Victim.objects.filter(added_at__year__lt=2022).values("found_district").distinct().count() == 23
+    assert set(Complaint.objects.values_list("status", flat=True)) == set(ComplaintStatus)
+    assert set(Referral.objects.values_list("status", flat=True)) >= set(ReferralStatus) - {ReferralStatus.NOT_APPROVED}
+    assert Referral.objects.filter(emergency=True, confirmed_at__isnull=False).exists()
+    assert Referral.objects.filter(consent__basis=LegalBasis.CHILD).exists()
+    assert Referral.objects.filter(previous__status=ReferralStatus.DECLINED).exists()
+    assert Victim.objects.filter(kind=VictimKind.WITNESS).exists()
+    assert Case.objects.filter(opened_at__year=2021, status=CaseStatus.ACTIVE).count() == 1  # opened again
+    assert NearDuplicate.objects.filter(settled_at=None).exists()
+    assert ComplaintDraft.objects.exists()
+
+
+@pytest.mark.parametrize(("model", "number", "moment"), [(Complaint, "PGD", "logged_at"), (Case, "KS", "opened_at")])
+def test_numbers_follow_the_order_of_time(model, number, moment):
+    rows = list(model.objects.filter(**{f"{moment}__year": 2020}).order_by(moment).values_list("number", flat=True))
+    assert rows == [f"{number}-2020-{place:05d}" for place in range(1, len(rows) + 1)]
+
+
+def test_2020_survives_suppression():
+    year = figures.year(2020)
+    assert year.victims.total >= 30
+    assert all(stage.sent >= 5 for stage in year.referrals.stages)
+    answers = year.referrals.whole.answers
+    assert 0 < answers.on_time < answers.due
+
+
+def test_every_row_of_2020_is_reported_and_approved():
+    reported = Realisation.objects.filter(year=2020, status=ReportStatus.APPROVED)
+    assert set(reported.values_list("indicator", flat=True)) == set(
+        Target.objects.filter(year=2020).values_list("indicator", flat=True)
+    )
+    spent = Spending.objects.filter(year=2020, status=ReportStatus.APPROVED)
+    assert set(spent.values_list("budget_line", flat=True)) == set(
+        BudgetAmount.objects.filter(year=2020).values_list("budget_line", flat=True)
+    )
+    assert reported.filter(grade__isnull=False).exists()
+
+
+def test_the_evaluation_of_2020_is_ready_to_submit_and_that_of_2019_to_enact():
+    statuses = dict(Evaluation.objects.values_list("year", "status"))
+    assert statuses == {2019: EvaluationStatus.SIGNED, 2020: EvaluationStatus.DRAFT}
+    assert Evaluation.objects.get(year=2020).summary
+    assert Realisation.objects.filter(status=ReportStatus.SUBMITTED).exists()
+    assert Realisation.objects.filter(status=ReportStatus.RETURNED).exists()
+
+
+def secrets():
+    """Everything that tells who somebody is, and what befell them."""
+    sealed = (
+        (VictimIdentity, ("name", "alias", "nik", "phone", "address", "family")),
+        (ReportedPerson, ("name", "nik", "phone", "address")),
+        (Complaint, ("reporter_name", "reporter_contact", "safe_contact", "narrative", "place")),
+        (Case, ("summary",)),
+        (Suspect, ("name", "detail")),
+        (ComplaintDraft, ("fields",)),
+    )
+    words = {row.open(field) for model, fields in sealed for row in model.objects.all() for field in fields}
+    return {word for word in words if word} | {word.replace("-", "") for word in words if word.startswith("0800")} | set(FAMILY)
+
+
+def raw_database():
+    """Every table as PostgreSQL copies it out; binary columns stand in it as hexadecimal digits."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+                yield b"".join(copy).decode()
+
+
+def test_a_raw_dump_tells_nothing_about_anybody():
+    dump = "\n".join(raw_database())
+    needles = secrets()
+    assert len(needles) > 500
+    assert [needle for needle in needles if needle in dump or needle.encode().hex() in dump] == []
+    # The search does find what is there in plain sight, and what binary columns hold.
+    assert Case.objects.first().number in dump
+    victim = Victim.objects.first()
+    assert bytes(victim.safety_note).hex() in dump
+
+
+def test_accounts_are_left_as_they_are():
+    User.objects.filter(username="gow").update(first_name="Sari")
+    assert make_accounts()["gow"].first_name == "Sari"
