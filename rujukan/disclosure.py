@@ -271,7 +271,7 @@ def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -
 
 def _reads_content(user, complaint):
     """The coordinator always; the institution that took it until triage."""
-    return user.is_coordinator or (user.institution_id == complaint.institution_id and complaint.is_open)
+    return user.is_coordinator or (user.institution_id == complaint.institution_id and complaint.triaged_at is None)
 
 
 def _complaint(user, complaint, *, opened):

@@ -29,7 +29,7 @@ def complaint_state(complaint):
 
 @register.simple_tag
 def complaint_safety(complaint):
-    return chip("bad", "Tidak aman") if complaint.in_danger else ""
+    return chip("bad", "Tidak aman") if complaint.in_danger and complaint.is_open else ""
 
 
 @register.filter

@@ -25,6 +25,7 @@ from rujukan.views.attempt import attempt
 from rujukan.views.timeline import timeline
 
 PER_PAGE = 25
+MOST_WARNINGS = 20
 
 
 class CountedPaginator(Paginator):
@@ -51,7 +52,7 @@ def complaint_list(request):
         "tabs": tabs,
         "status": status if status in ComplaintStatus.values else None,
         "page": CountedPaginator(rows, PER_PAGE, count=total).get_page(request.GET.get("page")),
-        "drafts": intake.drafts(request.user),
+        "drafts": intake.drafts(request.user).defer("fields"),
         "may_log": rules.logs_complaints(request.user),
     }
     return render(request, "rujukan/complaint_list.html", context)
@@ -95,7 +96,7 @@ NO_TRIAGE = dict.fromkeys(("open_case_form", "join_form", "forward_form", "dupli
 
 def _near(user, complaint):
     """The other complaints that may be about the same person, as (warning, complaint)."""
-    warnings = NearDuplicate.objects.for_user(user).about(complaint)
+    warnings = NearDuplicate.objects.for_user(user).about(complaint)[:MOST_WARNINGS]
     return [(row, row.other if row.complaint_id == complaint.pk else row.complaint) for row in warnings]
 
 

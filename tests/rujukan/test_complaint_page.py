@@ -142,6 +142,12 @@ def test_after_triage_its_institution_sees_number_and_state(client, cast, compla
     assert "Bukan perdagangan orang" in text
 
 
+def test_reviewing_is_triage_already(client, cast, complaint):
+    triage.review(complaint, by=cast.koordinator)
+    assert lives.NARRATIVE not in page(client, cast.gow, complaint).content.decode()
+    assert lives.NARRATIVE in page(client, cast.koordinator, complaint).content.decode()
+
+
 def test_an_identity_opens_with_a_reason_once_and_is_logged(client, cast, complaint):
     client.force_login(cast.gow)
     reveal = reverse("complaint_reveal", args=[complaint.number])

@@ -1,0 +1,131 @@
+"""Complaints in Chromium, as an officer and the coordinator work: accessible, by keyboard alone, without JavaScript."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from gugus.models import AccessLog
+from rujukan.actions import intake
+from rujukan.choices import ComplaintStatus, Safety
+from rujukan.models import Case, Complaint, ComplaintDraft
+from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
+from tests.rujukan import lives
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def complaint(cast):
+    return lives.a_complaint(cast.gow, safety=Safety.DANGER)
+
+
+def fill(page):
+    """The least that a complaint needs."""
+    page.get_by_label("Telepon atau call center").check()
+    page.get_by_label("Keluarga").check()
+    page.get_by_label("Kronologi").fill("Ditawari kerja di rumah makan, sejak Minggu sulit dihubungi.")
+    page.get_by_label("Jenis kelamin").select_option("female")
+    page.get_by_label("Kelompok usia").select_option("18-20")
+    page.get_by_label("Aman", exact=True).check()
+    page.get_by_label("Ya, sudah ditanya dan setuju").check()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
+def test_pages_are_accessible_and_fit(page, live_server, login, cast, complaint, size, scheme):
+    lives.a_complaint(cast.polres)  # one to compare with
+    intake.save_draft(by=cast.gow, submit_key=uuid.uuid4(), fields={})
+    page.set_viewport_size(SIZES[size])
+    page.emulate_media(color_scheme=scheme)
+    for user in (cast.gow, cast.koordinator):
+        login(user)
+        for path in (
+            reverse("complaint_list"),
+            reverse("complaint_new"),
+            complaint.get_absolute_url(),
+            reverse("institution_matrix"),
+        ):
+            page.goto(live_server.url + path)
+            assert_accessible(page)
+            assert_no_sideways_scrolling(page)
+
+
+def test_a_faulty_form_and_a_warning_are_accessible(page, live_server, login, cast, complaint):
+    login(cast.gow)
+    page.goto(live_server.url + reverse("complaint_new"))
+    page.get_by_role("button", name="Kirim pengaduan").click()
+    page.get_by_role("alert").wait_for()
+    assert_accessible(page)
+    page.get_by_role("alert").get_by_role("link", name="Kronologi").click()
+    assert page.get_by_label("Kronologi").evaluate("(field) => field === document.activeElement")
+    fill(page)
+    page.get_by_label("NIK").fill(lives.NIK)
+    page.get_by_role("button", name="Kirim pengaduan").click()
+    page.get_by_role("alert").get_by_role("link", name=complaint.number).wait_for()
+    assert_accessible(page)
+    page.get_by_role("button", name="Tetap simpan").click()
+    page.get_by_text("tercatat.").wait_for()
+    assert Complaint.objects.count() == 2
+
+
+def test_the_way_without_javascript(browser, live_server, cast, complaint):
+    context = browser.new_context(java_script_enabled=False, locale="id-ID")
+    page = context.new_page()
+    page.goto(live_server.url + "/masuk/")
+    page.fill("[name=login]", "gow")
+    page.fill("[name=password]", "kapuas-hulu")
+    page.click("main button")
+    page.goto(live_server.url + reverse("complaint_new"))
+    fill(page)
+    page.get_by_role("button", name="Tambah orang").click()
+    second = page.get_by_role("group", name="Orang 2")
+    second.get_by_label("Jenis kelamin").select_option("male")
+    second.get_by_label("Kelompok usia").select_option("9-17")
+    assert page.url.endswith("#orang-2"), "the page comes back where the hand was"
+    page.get_by_role("button", name="Kirim pengaduan").click()
+    latest = Complaint.objects.latest("logged_at")
+    assert page.url == live_server.url + latest.get_absolute_url()
+    assert latest.persons.count() == 2
+    page.get_by_text("Buka identitas").first.click()
+    page.get_by_label("Menghubungi korban atau wali").check()
+    page.get_by_label("Keterangan singkat").fill("Menanyakan kabar")
+    page.get_by_role("button", name="Buka identitas").click()
+    assert AccessLog.objects.get().subject == latest.number
+    context.close()
+
+
+def test_enter_in_a_field_keeps_a_draft_and_sends_nothing(page, live_server, login, cast):
+    login(cast.gow)
+    page.goto(live_server.url + reverse("complaint_new"))
+    page.get_by_label("Nama pelapor").fill("Pelapor Contoh")
+    page.keyboard.press("Enter")
+    page.get_by_text("Draf tersimpan.").wait_for()
+    assert page.get_by_label("Nama pelapor").input_value() == "Pelapor Contoh"
+    assert ComplaintDraft.objects.count() == 1
+    assert not Complaint.objects.exists()
+
+
+def test_the_coordinator_opens_a_case_by_keyboard_alone(page, live_server, login, cast, complaint):
+    login(cast.koordinator)
+    page.goto(live_server.url + complaint.get_absolute_url())
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('button') && document.activeElement.innerText") == "Buka kasus":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kasus/**")
+    assert Case.objects.get().complaints.get() == complaint
+
+
+def test_the_coordinator_forwards_what_is_not_trafficking(page, live_server, login, cast, complaint):
+    login(cast.koordinator)
+    page.goto(live_server.url + complaint.get_absolute_url())
+    page.get_by_text("Teruskan: bukan perdagangan orang").click()
+    page.get_by_role("button", name="Teruskan").click()
+    page.get_by_role("alert").get_by_role("link", name="Kepada siapa belum diisi").click()
+    page.keyboard.type("Dinas Pendidikan")
+    page.locator("#id_forward_reason").fill("Anak putus sekolah")
+    page.get_by_role("button", name="Teruskan").click()
+    page.get_by_text(f"{complaint.number} diteruskan.").wait_for()
+    complaint.refresh_from_db()
+    assert complaint.status == ComplaintStatus.FORWARDED

@@ -1,0 +1,40 @@
+"""What the pages of complaints ask of the database: little, and the same however many rows there are."""
+
+import gzip
+import re
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from rujukan.actions import intake
+from rujukan.choices import Safety
+from tests.rujukan import lives
+
+COSTLY = re.compile(r"SELECT (?!set_config|current_setting)|INSERT|UPDATE|DELETE|DECLARE")
+
+
+def asked(client, address):
+    """The statements of one page, those of the door to the database left out."""
+    client.get(address)  # the idle clock is written at the first request
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    assert len(gzip.compress(answer.content)) < 16_000  # with sheet and script below 30 KB
+    return [query["sql"][:120] for query in queries if COSTLY.match(query["sql"])]
+
+
+@pytest.mark.parametrize("name", ["gow", "koordinator"])
+def test_a_page_costs_ten_queries_at_most_with_few_rows_and_with_many(client, cast, name):
+    complaint = lives.a_complaint(cast.gow, safety=Safety.DANGER)
+    client.force_login(getattr(cast, name))
+    addresses = [reverse("complaint_list"), complaint.get_absolute_url(), reverse("complaint_new"), reverse("institution_matrix")]
+    few = {address: asked(client, address) for address in addresses}
+    assert {address: queries for address, queries in few.items() if len(queries) > 10} == {}
+    for _ in range(12):
+        lives.a_complaint(cast.polres)
+        lives.a_complaint(cast.gow, persons=[lives.person(), lives.person()])
+        intake.append(complaint, by=cast.gow, submit_key=uuid.uuid4(), text="Kabar baru")
+    assert {address: len(asked(client, address)) for address in addresses} == {key: len(found) for key, found in few.items()}
