@@ -13,7 +13,10 @@ from rujukan.actions import casework, consent, routing, services
 from rujukan.choices import (
     NEXT_REFERRAL,
     Conclusion,
+    ConsentGiver,
+    ConsentMethod,
     DeclineReason,
+    LegalBasis,
     ReferralStatus,
     ServiceKind,
     ServiceOutcome,
@@ -111,6 +114,22 @@ def test_no_referral_without_a_basis_not_even_past_the_verbs(cast, victim, refer
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         Referral.objects.filter(pk=referral.pk).update(consent=None)
+
+
+def test_a_consent_given_before_dawn_is_given_that_day(cast):
+    dawn = timezone.localtime().replace(hour=5) - timedelta(days=2)
+    victim = lives.a_victim(cast.koordinator, at=dawn)
+    assert lives.a_consent(victim, cast.koordinator, at=dawn).given_on == dawn.date()
+    with pytest.raises(Refused):
+        consent.record_consent(
+            victim,
+            by=cast.koordinator,
+            basis=LegalBasis.CONSENT,
+            giver=ConsentGiver.SELF,
+            method=ConsentMethod.ORAL,
+            given_on=dawn.date() + timedelta(days=1),
+            at=dawn,
+        )
 
 
 def test_the_way_from_sent_to_completed_keeps_every_clock(cast, victim, referral):
