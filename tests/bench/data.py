@@ -1,0 +1,204 @@
+"""The bench's database: the regulation, the plan's reports, and 20,000 complaints with all that follows from them."""
+
+from datetime import timedelta
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from gugus import devdb
+from gugus.choices import Role
+from gugus.demo import make_accounts
+from gugus.models import Notice, Series
+from gugus.vault import blind_index, name_tokens
+from rad import demo as plan
+from rujukan import models
+from rujukan.choices import SERVICES_OF_STAGE, EventKind, LegalBasis, Stage
+from rujukan.demo.people import FAMILY, FEMALE
+from rujukan.models.identity_token import TokenKind
+from tests.bench.lives import DAY, HOUR, Lives
+from tests.bench.pouring import pouring
+
+SIZED = ("Complaint", "ReportedPerson", "Case", "Victim", "Referral", "Service", "Event", "IdentityToken")
+UNREAD = timedelta(days=21)
+
+
+def build(number):
+    """Make the database anew and fill it."""
+    _make_database()
+    call_command("migrate", verbosity=0)
+    call_command("load_regulation", verbosity=0)
+    plan.build(make_accounts())
+    with transaction.atomic():
+        lives = Lives(number)
+        for fill in (_complaints, _persons, _cases, _victims, _needs, _bases, _referrals, _services, _stays, _events, _notices):
+            fill(lives)
+        Series.objects.bulk_create(Series(name=name, year=year, last=last) for (name, year), last in lives.numbers.items())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def sizes():
+    return ", ".join(f"{apps.get_model('rujukan', name).objects.count()} {name}" for name in SIZED)
+
+
+def _make_database():
+    name = settings.DATABASES["default"]["NAME"]
+    devdb.ensure_running()
+    with psycopg.connect(devdb.url(), autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name} OWNER {settings.DATABASES['default']['USER']}")
+
+
+def _complaints(lives):
+    with pouring(models.Complaint) as add:
+        for complaint in lives.complaints:
+            add(**complaint)
+
+
+def _name(place):
+    return f"{FEMALE[place % len(FEMALE)]} {FAMILY[place * 7 % len(FAMILY)]}"
+
+
+def _persons(lives):
+    lives.persons = [
+        (lives.key(), complaint["id"], place, _name(place), f"610699{place:010d}")
+        for place, complaint in enumerate(lives.complaints)
+    ]
+    with pouring(models.ReportedPerson) as add:
+        for key, complaint, _, name, nik in lives.persons:
+            values = {"sex": "female", "age_band": "24-26", "phone": "0800-0002-0000", "address": "Desa Contoh"}
+            add(id=key, complaint_id=complaint, order=1, name=name, nik=nik, **values)
+    with pouring(models.IdentityToken) as add:
+        for key, complaint, place, name, nik in lives.persons:
+            for token in name_tokens(name):
+                add(kind=TokenKind.NAME, token=token, complaint_id=complaint, person_id=key)
+            add(kind=TokenKind.NIK, token=blind_index("nik", nik), complaint_id=complaint, person_id=key)
+            phone = blind_index("phone", f"08000001{place % 10_000:04d}")
+            add(kind=TokenKind.PHONE, token=phone, complaint_id=complaint)
+
+
+def _cases(lives):
+    with pouring(models.Case) as add:
+        for case in lives.cases:
+            add(**case)
+
+
+def _victims(lives):
+    with pouring(models.Victim) as add:
+        for victim in lives.victims:
+            add(**victim)
+    with pouring(models.VictimIdentity) as add:
+        for place, victim in enumerate(lives.victims):
+            nik = f"610699{place:010d}"
+            add(id=lives.key(), victim_id=victim["id"], name=_name(place), nik=nik, address="Desa Contoh", family="Rekaan")
+
+
+def _needs(lives):
+    with pouring(models.StageNeed) as add:
+        for victim in lives.victims:
+            for stage in Stage:
+                add(victim_id=victim["id"], stage=stage, state="planned", assessed_at=victim["added_at"])
+
+
+def _bases(lives):
+    by = lives.coordinator.pk
+    with pouring(models.Consent) as add:
+        for victim in lives.victims:
+            at = victim["added_at"]
+            basis = {"basis": LegalBasis.VITAL, "grounds": "Rekaan"}
+            add(id=victim["consent"], victim_id=victim["id"], recorded_at=at, recorded_by_id=by, **basis)
+    with pouring(models.Identification) as add:
+        for victim in lives.victims:
+            told = {"acts": ["recruitment"], "means": ["deception"], "purposes": ["forced_labour"], "grounds": "Rekaan"}
+            key, at = lives.key(), victim["added_at"]
+            add(id=key, victim_id=victim["id"], conclusion="identified", at=at, by_id=by, **told)
+
+
+def _referrals(lives):
+    with pouring(models.Referral) as add:
+        for referral in lives.referrals:
+            add(**referral)
+
+
+def _services(lives):
+    with pouring(models.Service) as add:
+        for referral in lives.referrals:
+            if at := referral["started_at"]:
+                kind = SERVICES_OF_STAGE[referral["stage"]][0]
+                add(
+                    id=lives.key(),
+                    referral_id=referral["id"],
+                    kind=kind,
+                    given_on=at.date(),
+                    note="Catatan rekaan",
+                    at=at,
+                    by_id=lives.coordinator.pk,
+                )
+
+
+def _stays(lives):
+    inside = set()
+    with pouring(models.ShelterStay) as add:
+        for referral in lives.referrals:
+            if referral["stage"] != Stage.SHELTER or not referral["started_at"]:
+                continue
+            until = referral["completed_at"]
+            if until is None and referral["victim_id"] in inside:
+                continue
+            if until is None:
+                inside.add(referral["victim_id"])
+            since, to = referral["started_at"], referral["to_institution_id"]
+            add(
+                victim_id=referral["victim_id"],
+                referral_id=referral["id"],
+                institution_id=to,
+                since=since,
+                leave_by=since + 14 * DAY,
+                until=until,
+            )
+
+
+STEPS = (
+    (EventKind.REFERRAL_SENT, "sent_at"),
+    (EventKind.REFERRAL_ACCEPTED, "answered_at"),
+    (EventKind.REFERRAL_STARTED, "started_at"),
+    (EventKind.SERVICE_RECORDED, "started_at"),
+    (EventKind.REFERRAL_COMPLETED, "completed_at"),
+    (EventKind.REFERRAL_WITHDRAWN, "ended_at"),
+)
+
+
+def _events(lives):
+    by = {"by_id": lives.coordinator.pk, "institution_id": lives.coordinator.institution_id}
+    with pouring(models.Event) as add:
+        for complaint in lives.complaints:
+            add(id=lives.key(), kind=EventKind.COMPLAINT_LOGGED, at=complaint["logged_at"], complaint_id=complaint["id"], **by)
+            if case := complaint.get("case_id"):
+                at = complaint["triaged_at"]
+                add(id=lives.key(), kind=EventKind.COMPLAINT_JOINED, at=at, complaint_id=complaint["id"], case_id=case, **by)
+        for case in lives.cases:
+            add(id=lives.key(), kind=EventKind.CASE_OPENED, at=case["opened_at"], case_id=case["id"], **by)
+        for victim in lives.victims:
+            subject = {"victim_id": victim["id"], "case_id": victim["case_id"], **by}
+            for kind in (EventKind.VICTIM_ADDED, EventKind.VICTIM_IDENTIFIED, EventKind.CONSENT_RECORDED):
+                add(id=lives.key(), kind=kind, at=victim["added_at"] + HOUR, **subject)
+        for referral in lives.referrals:
+            subject = {"referral_id": referral["id"], "victim_id": referral["victim_id"], "case_id": referral["case_id"], **by}
+            for kind, moment in STEPS:
+                if at := referral[moment]:
+                    add(id=lives.key(), kind=kind, at=at, **subject)
+
+
+def _notices(lives):
+    with pouring(Notice) as add:
+        for complaint in lives.complaints:
+            at = complaint["logged_at"]
+            text, path = f"Pengaduan baru {complaint['number']}", f"/pengaduan/{complaint['number']}/"
+            add(role=Role.COORDINATOR, text=text, path=path, at=at, read_at=None if lives.now - at < UNREAD else at + HOUR)
+        for referral in lives.referrals:
+            at, to = referral["sent_at"], referral["to_institution_id"]
+            text, path = f"Rujukan {referral['number']}", f"/rujukan/{referral['number']}/"
+            add(institution_id=to, text=text, path=path, at=at, read_at=None if lives.now - at < UNREAD else at + HOUR)

@@ -1,0 +1,188 @@
+"""Eight years of plausible lives in memory: complaints, cases, victims and referrals as columns, the rest follows from them."""
+
+from datetime import timedelta
+from random import Random
+from uuid import UUID
+
+from django.utils import timezone
+
+from gugus.models import District, Institution, User
+from rujukan.choices import (
+    CaseOutcome,
+    CaseStatus,
+    Channel,
+    ComplaintStatus,
+    DeclineReason,
+    ForwardPermission,
+    ReferralStatus,
+    ReporterRelation,
+    Safety,
+    ServiceOutcome,
+    Sex,
+    Stage,
+    Urgency,
+    VictimKind,
+    VictimStatus,
+)
+from rujukan.ctdc import AgeBand
+from rujukan.models import StageRole
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+SPAN = 8 * 365 * DAY
+NARRATIVE = "Keterangan rekaan untuk mengukur kecepatan. " * 12
+LETTERS = "34679CDFGHJKMNPQRTWXY"
+# Of the complaints that are decided, and of the referrals of open and of closed cases.
+DECIDED = {ComplaintStatus.CASE: 70, ComplaintStatus.FORWARDED: 8, ComplaintStatus.DUPLICATE: 4, ComplaintStatus.CLOSED: 18}
+OPEN_MIX = {ReferralStatus.SENT: 25, ReferralStatus.ACCEPTED: 10, ReferralStatus.RUNNING: 35, ReferralStatus.COMPLETED: 30}
+CLOSED_MIX = {ReferralStatus.COMPLETED: 88, ReferralStatus.DECLINED: 8, ReferralStatus.WITHDRAWN: 4}
+
+
+class Lives:
+    """Columns of every complaint, case, victim and referral, in the order of time."""
+
+    def __init__(self, number):
+        self.random = Random(84)
+        self.now = timezone.now()
+        self.coordinator = User.objects.get(username="koordinator")
+        self.districts = list(District.objects.values_list("pk", flat=True))
+        self.takers = list(Institution.objects.with_accounts().exclude(code="puskesmas").values_list("pk", flat=True))
+        self.takers += [Institution.objects.get(code="polres").pk] * 10 + [Institution.objects.get(code="gow").pk] * 8
+        self.staff = {user.institution_id: user.pk for user in User.objects.all() if user.institution_id}
+        self.holders = _holders()
+        self.numbers = {}
+        self.complaints, self.cases, self.victims, self.referrals = [], [], [], []
+        for place in range(number):
+            self._complaint(self.now - SPAN * (1 - place / number) - HOUR)
+
+    def key(self):
+        return UUID(int=self.random.getrandbits(128), version=4)
+
+    def pick(self, weights):
+        return self.random.choices(list(weights), list(weights.values()))[0]
+
+    def number(self, series, at):
+        year = timezone.localtime(at).year
+        self.numbers[series, year] = self.numbers.get((series, year), 0) + 1
+        return f"{series}-{year}-{self.numbers[series, year]:05d}"
+
+    def _complaint(self, at):
+        undecided = self.now - at < 3 * DAY or self.random.random() < 0.005
+        status = self.random.choice((ComplaintStatus.NEW, ComplaintStatus.REVIEWED)) if undecided else self.pick(DECIDED)
+        taker = self.random.choice(self.takers)
+        complaint = {
+            "id": self.key(),
+            "number": self.number("PGD", at),
+            "status": status,
+            "channel": self.random.choice(Channel.values),
+            "received_at": at - HOUR,
+            "logged_at": at,
+            "institution_id": taker,
+            "taken_by_id": self.staff.get(taker, self.coordinator.pk),
+            "reporter_relation": self.random.choice(ReporterRelation.values),
+            "reporter_name": "Pelapor Rekaan",
+            "reporter_contact": f"0800-0001-{len(self.complaints) % 10_000:04d}",
+            "narrative": NARRATIVE,
+            "place": "Tempat rekaan",
+            "district_id": self.random.choice(self.districts),
+            "acts": ["recruitment", "transport"],
+            "means": ["deception"],
+            "purposes": ["forced_labour"],
+            "safety": self.random.choice(Safety.values),
+            "forward_permission": ForwardPermission.YES,
+            "triage_by": at + DAY,
+            "triaged_at": None if status == ComplaintStatus.NEW else at + 5 * HOUR,
+            "forwarded_to": "Mediator" if status == ComplaintStatus.FORWARDED else "",
+        }
+        if status == ComplaintStatus.DUPLICATE and self.complaints:
+            complaint["duplicate_of_id"] = self.complaints[-1]["id"]
+        elif status == ComplaintStatus.DUPLICATE:
+            complaint["status"] = ComplaintStatus.CLOSED
+        if status == ComplaintStatus.CASE:
+            complaint["case_id"] = self._case(complaint, at + 5 * HOUR)
+        self.complaints.append(complaint)
+
+    def _case(self, complaint, at):
+        active = self.now - at < 120 * DAY or self.random.random() < 0.01
+        case = {
+            "id": self.key(),
+            "number": self.number("KS", at),
+            "status": CaseStatus.ACTIVE if active else CaseStatus.CLOSED,
+            "opened_at": at,
+            "opened_by_id": self.coordinator.pk,
+            "district_id": complaint["district_id"],
+            "summary": NARRATIVE,
+            "closed_at": None if active else at + 110 * DAY,
+            "outcome": "" if active else CaseOutcome.SERVED,
+        }
+        self.cases.append(case)
+        for _ in range(self.random.choice((1, 1, 2))):
+            self._victim(case, at, active)
+        return case["id"]
+
+    def _victim(self, case, at, active):
+        code = "".join(LETTERS[len(self.victims) // len(LETTERS) ** power % len(LETTERS)] for power in range(4))
+        open_states = (VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED, VictimStatus.MONITORED)
+        victim = {
+            "id": self.key(),
+            "code": f"PN-{at:%y}-{code}",
+            "case_id": case["id"],
+            "kind": VictimKind.VICTIM,
+            "status": self.random.choice(open_states) if active else VictimStatus.CLOSED,
+            "added_at": at,
+            "sex": self.random.choice((Sex.FEMALE, Sex.FEMALE, Sex.MALE)),
+            "age_band": self.random.choice(AgeBand.values),
+            "found_district_id": case["district_id"],
+            "safety_note": "Keterangan keamanan rekaan.",
+            "health_note": "Keterangan kesehatan rekaan.",
+            "closed_at": None if active else case["closed_at"],
+            "consent": self.key(),
+        }
+        self.victims.append(victim)
+        for stage in self.random.sample(list(Stage), self.random.choice((1, 2, 2, 3, 4))):
+            self._referral(victim, stage, at + DAY * self.random.uniform(0.1, 60), active)
+
+    def _referral(self, victim, stage, at, active):
+        at = min(at, self.now - 2 * HOUR * self.random.random() - HOUR / 10)
+        status = self.pick(OPEN_MIX if active else CLOSED_MIX)
+        role, to = self.random.choice(self.holders[stage])
+        answered = at + HOUR * self.random.uniform(0.5, 40)
+        answered = None if status in (ReferralStatus.SENT, ReferralStatus.WITHDRAWN) else min(answered, self.now)
+        done = status == ReferralStatus.COMPLETED
+        started = answered if done or status == ReferralStatus.RUNNING else None
+        self.referrals.append(
+            {
+                "id": self.key(),
+                "number": self.number("RJ", at),
+                "victim_id": victim["id"],
+                "case_id": victim["case_id"],
+                "role_id": role,
+                "stage": stage,
+                "to_institution_id": to,
+                "from_institution_id": self.coordinator.institution_id,
+                "status": status,
+                "need": "Layanan rekaan",
+                "urgency": self.random.choice(Urgency.values),
+                "consent_id": victim["consent"],
+                "sent_at": at,
+                "seen_at": answered,
+                "respond_by": at + DAY,
+                "answered_at": answered,
+                "started_at": started,
+                "completed_at": min(answered + 9 * DAY, self.now) if done else None,
+                "ended_at": at + 3 * DAY if status == ReferralStatus.WITHDRAWN else None,
+                "decline_reason": DeclineReason.CAPACITY if status == ReferralStatus.DECLINED else "",
+                "outcome": ServiceOutcome.FULFILLED if done else "",
+            }
+        )
+
+
+def _holders():
+    """{stage: [(role, institution that is sent its referrals)]}; a joint holder stands for its children."""
+    found = {stage: [] for stage in Stage}
+    for role in StageRole.objects.select_related("institution"):
+        children = list(role.institution.children.filter(kind=role.institution.kind))
+        found[role.stage] += [(role.pk, institution.pk) for institution in children or [role.institution]]
+    for stage in (Stage.HEALTH,):  # the hospital has as much to do as all health centres together
+        found[stage] += [found[stage][0]] * 20
+    return found

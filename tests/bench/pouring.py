@@ -1,0 +1,28 @@
+"""Rows by COPY: what 20,000 lives of verbs would take hours to make."""
+
+from contextlib import contextmanager
+
+from django.db import connection, models
+from psycopg import sql
+
+from gugus.vault import SealedTextField, seal
+
+
+@contextmanager
+def pouring(model):
+    """Give a function that adds one row of `model`, columns by name; the others get the model's defaults. Sealed as ever."""
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    table = model._meta.db_table
+    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
+    sealed = {field.attname: f"{table}.{field.column}:" for field in fields if isinstance(field, SealedTextField)}
+    names = [(field.attname, field.get_default) for field in fields]
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+
+        def add(**values):
+            for name, place in sealed.items():
+                text = values.get(name)
+                values[name] = seal(text, f"{place}{values['id']}") if text else b""
+            copy.write_row([values[name] if name in values else default() for name, default in names])
+
+        yield add

@@ -1,0 +1,14 @@
+"""Settings of the bench: the site's own in DEV, on a database of its own, with one page and one middleware more."""
+
+import os
+
+os.environ["DEV"] = "1"
+os.environ["DEBUG"] = "0"
+
+from gugus.settings import *  # noqa: F403
+from gugus.settings import DATABASE, MIDDLEWARE
+
+DATABASE["NAME"] = "gugus_bench"
+ROOT_URLCONF = "tests.bench.urls"
+MIDDLEWARE.insert(0, "tests.bench.counting.CountingMiddleware")
+SESSION_COOKIE_AGE = 24 * 3600
