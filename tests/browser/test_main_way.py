@@ -1,0 +1,152 @@
+"""The whole way, as its people walk it in a browser: a complaint becomes a referral, a year becomes an evaluation PDF.
+
+Each step leaves a picture in var/test-results/main-way.
+"""
+
+import hashlib
+import itertools
+
+import pytest
+from django.urls import reverse
+
+from gugus.models import AccessLog
+from rad.models import Evaluation, Indicator, Realisation
+from rujukan.models import Complaint, Referral, Victim
+from tests.conftest import ARTIFACTS
+from tests.rujukan import lives
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def walk(page, live_server, login, cast):
+    """walk.as_(user name) logs in and opens the home; walk.picture(name) keeps what is seen."""
+
+    class Walk:
+        pictures = itertools.count(1)
+
+        def as_(self, username):
+            login(getattr(cast, username))
+            page.goto(live_server.url)
+
+        def open(self, path):
+            page.goto(live_server.url + path)
+
+        def picture(self, name):
+            folder = ARTIFACTS / "main-way"
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{next(self.pictures):02}-{name}.png", full_page=True)
+
+    return Walk()
+
+
+def press(page, name):
+    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
+    walk.as_("gow")
+    page.get_by_role("link", name="Catat pengaduan").first.click()
+    page.get_by_label("Datang langsung").check()
+    page.get_by_label("Keluarga", exact=True).check()
+    page.get_by_label("Kronologi").fill(lives.NARRATIVE)
+    page.get_by_label("Nama atau panggilan").fill(lives.NAME)
+    page.get_by_label("Jenis kelamin").select_option("female")
+    page.get_by_label("Kelompok usia").select_option("21-23")
+    page.get_by_label("Aman", exact=True).check()
+    page.get_by_label("Ya, sudah ditanya dan setuju").check()
+    walk.picture("gow-logs")
+    press(page, "Kirim pengaduan")
+    complaint = Complaint.objects.get()
+    assert complaint.number in page.get_by_role("heading", level=1).inner_text()
+
+    walk.as_("koordinator")
+    walk.picture("coordinator-home")
+    page.get_by_role("link", name="Telaah").click()
+    press(page, "Buka kasus")
+    victim = Victim.objects.get()
+    walk.open(victim.get_absolute_url())
+    assert lives.NAME not in page.content()
+    walk.picture("victim")
+    page.get_by_role("link", name="Buat rujukan").click()
+    page.get_by_role("link", name="Penampungan").click()
+    page.get_by_label("Polres").check()
+    page.get_by_label("Layanan yang diminta").fill("Tempat aman malam ini")
+    page.get_by_label("Keselamatan jiwa").check()
+    page.get_by_label("Penjelasan").fill("Pelaku mencari yang bersangkutan")
+    walk.picture("referral-form")
+    press(page, "Kirim rujukan")
+    referral = Referral.objects.get()
+
+    walk.as_("polres")
+    walk.picture("polres-home")
+    walk.open(referral.get_absolute_url())
+    reduced = page.get_by_role("main").inner_text()
+    assert victim.code in reduced
+    assert lives.NAME not in reduced
+    assert lives.NARRATIVE not in reduced
+    walk.picture("polres-before")
+    press(page, "Terima rujukan")
+    assert lives.NAME not in page.content()
+    page.get_by_text("Buka identitas").first.click()
+    page.get_by_label("Memberi layanan yang memerlukan nama").check()
+    page.get_by_label("Keterangan singkat").fill("Daftar penghuni")
+    press(page, "Buka identitas")
+    assert page.get_by_text(lives.NAME).is_visible()
+    assert AccessLog.objects.get().subject == victim.code
+    walk.picture("polres-identity")
+    walk.open(referral.get_absolute_url())
+    assert lives.NAME not in page.content(), "closed again"
+    press(page, "Catat masuk")
+    assert page.get_by_text("Hari 1 dari 14").first.is_visible()
+    walk.picture("polres-stay")
+    page.locator("summary", has_text="Selesaikan layanan").click()
+    page.get_by_label("Kebutuhan terpenuhi").check()
+    press(page, "Selesaikan layanan")
+    walk.open(referral.get_absolute_url())
+    after = page.get_by_role("main").inner_text()
+    assert victim.code in after
+    assert "Perempuan" not in after
+    assert page.get_by_text("Buka identitas").count() == 0
+    walk.picture("polres-after")
+
+
+def test_a_year_becomes_an_evaluation_pdf(page, walk, cast):
+    indicator = Indicator.objects.get(code="C-02-01-1")
+    report = reverse("rad:realisation_detail", args=[indicator.code, 2020])
+    walk.as_("disnaker")
+    walk.open(report)
+    page.locator("[name$=text]").fill("160")
+    walk.picture("disnaker-reports")
+    press(page, "Ajukan")
+
+    walk.as_("rad")
+    walk.open(report)
+    press(page, "Setujui realisasi")
+    assert Realisation.objects.get().status == "approved"
+    walk.open(reverse("rad:evaluation_list"))
+    page.get_by_label("Tahun").select_option("2020")
+    press(page, "Mulai menyusun")
+    walk.picture("evaluation-draft")
+    for field in page.get_by_role("textbox").all():
+        field.fill("Diisi untuk contoh.")
+    press(page, "Simpan naskah")
+    press(page, "Ajukan untuk ditandatangani")
+
+    walk.as_("kepala")
+    walk.open(reverse("rad:evaluation_detail", args=[2020]))
+    walk.picture("head-signs")
+    press(page, "Tandatangani")
+
+    walk.as_("bupati")
+    walk.open(reverse("rad:evaluation_detail", args=[2020]))
+    press(page, "Sahkan")
+    walk.picture("executive-enacts")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh").first.click()
+    content = download.value.path().read_bytes()
+    evaluation = Evaluation.objects.get()
+    assert evaluation.status == "enacted"
+    assert hashlib.sha256(content).hexdigest() == evaluation.pdf_sha256
+    walk.open(reverse("rad:evaluation_check", args=[evaluation.pdf_sha256]))
+    walk.picture("public-check")
