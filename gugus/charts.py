@@ -32,16 +32,16 @@ class Sheet:
 
     @property
     def row(self) -> float:
-        return self.size * (2.5 if self.left else 3.4)
+        return self.size * (2.5 if self.left else 1.85)
 
     @property
     def bar(self) -> float:
         return self.size * 1.15
 
     @property
-    def lead(self) -> float:
-        """Height of the label line above a bar."""
-        return 0 if self.left else self.size * 1.6
+    def letters(self) -> int:
+        """How many fit a line of a label."""
+        return int(self.left / (self.size * 0.52)) if self.left else int(self.width / (self.size * 0.63))
 
 
 PAGE = Sheet(width=360, left=0, size=13)
@@ -62,15 +62,13 @@ def bullet(name: str, title: str, measures: Sequence[Measure], sheet: Sheet = PA
     """Bars against a mark at 100 %."""
     aside = sheet.size * (6.4 + 0.56 * max((len(measure.words) for measure in measures), default=0))
     band = sheet.width - sheet.left - aside
-    top = sheet.size * 1.8
-    rows = []
-    for place, measure in enumerate(measures):
-        y = top + place * sheet.row + sheet.lead
+    rows, bars, end = [], *_bars([measure.label for measure in measures], sheet.size * 1.8, sheet)
+    for measure, (y, labels) in zip(measures, bars, strict=True):
         length = 0 if measure.percent is None else min(float(measure.percent), MOST) / MOST * band
         middle = y + sheet.bar / 2
         rows.append(
             {
-                "labels": _labels(measure.label, y, sheet),
+                "labels": labels,
                 "y": number(y),
                 "middle": number(middle),
                 "text_y": number(middle + sheet.size * 0.35),
@@ -83,8 +81,7 @@ def bullet(name: str, title: str, measures: Sequence[Measure], sheet: Sheet = PA
                 "words": measure.words,
             }
         )
-    height = top + len(rows) * sheet.row + sheet.lead * 0.2
-    return _frame(name, title, sheet, height, measures) | {
+    return _frame(name, title, sheet, end, measures) | {
         "rows": rows,
         "band": number(band),
         "bar": number(sheet.bar),
@@ -93,7 +90,7 @@ def bullet(name: str, title: str, measures: Sequence[Measure], sheet: Sheet = PA
         "percent_x": number(sheet.left + band + sheet.size * 5.4),
         "sign_x": number(sheet.left + band + sheet.size),
         "sign_r": number(sheet.size * 0.38),
-        "bottom": number(height - sheet.row + sheet.bar + (0 if sheet.left else sheet.lead)),
+        "bottom": number(bars[-1][0] + sheet.bar if bars else 0),
         "words_x": number(sheet.width),
     }
 
@@ -112,9 +109,8 @@ def stacked(
     most = max((total for _, _, total in rows if total), default=0) or 1
     band = sheet.width - sheet.left - sheet.size * 4
     legend, top = _legend(series, sheet)
-    drawn = []
-    for place, (label, counts, total) in enumerate(rows):
-        y = top + place * sheet.row + sheet.lead
+    drawn, places, bottom = [], *_bars([label for label, _, _ in rows], top, sheet)
+    for (_, counts, total), (y, labels) in zip(rows, places, strict=True):
         pieces, x = [], float(sheet.left)
         for part, count in enumerate(counts):
             if count and total is not None:
@@ -126,7 +122,7 @@ def stacked(
         end = x + rest / most * band
         drawn.append(
             {
-                "labels": _labels(label, y, sheet),
+                "labels": labels,
                 "y": number(y),
                 "text_y": number(y + sheet.bar / 2 + sheet.size * 0.35),
                 "pieces": pieces,
@@ -135,7 +131,7 @@ def stacked(
                 "total_x": number(end + sheet.size * 0.5),
             }
         )
-    return _frame(name, title, sheet, top + len(rows) * sheet.row, rows) | {
+    return _frame(name, title, sheet, bottom, rows) | {
         "legend": legend,
         "rows": drawn,
         "bar": number(sheet.bar),
@@ -212,14 +208,23 @@ def _frame(name, title, sheet, height, rows):
     }
 
 
-def _labels(label, y, sheet):
-    """The label of a bar: above it, or at its left in one line or two. Each line is (words, y)."""
-    if not sheet.left:
-        return [{"words": label, "y": number(y - sheet.size * 0.5)}]
-    lines = textwrap.wrap(label, int(sheet.left / (sheet.size * 0.52))) or [""]
-    middle = y + sheet.bar / 2 + sheet.size * 0.35
-    first = middle - (len(lines) - 1) * sheet.size * 0.53
-    return [{"words": words, "y": number(first + place * sheet.size * 1.06)} for place, words in enumerate(lines)]
+def _bars(labels, top, sheet):
+    """Where each bar stands, (y, lines of its label as words and y), and where the last one ends.
+
+    At the left a label takes the height of its bar; above it, a line or more of its own.
+    """
+    step = sheet.size * (1.06 if sheet.left else 1.2)
+    bars, y = [], top
+    for label in labels:
+        lines = textwrap.wrap(label, sheet.letters) or [""]
+        if sheet.left:
+            first = y + sheet.bar / 2 + sheet.size * 0.35 - step / 2 * (len(lines) - 1)
+        else:
+            first = y + sheet.size
+            y += step * len(lines) + sheet.size * 0.3
+        bars.append((y, [{"words": words, "y": number(first + place * step)} for place, words in enumerate(lines)]))
+        y += sheet.row
+    return bars, y
 
 
 def _legend(series, sheet):

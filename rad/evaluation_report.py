@@ -42,6 +42,10 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> di
         "before": str(evaluation.year - 1),
         "figures": figures,
         "cases": figures["cases"],
+        "districts": gathered(figures["cases"]["victims"]["districts"]),
+        "institutions": gathered(
+            {"rows": [[line["label"], line["sent"], line] for line in figures["cases"]["referrals"]["institutions"]]}
+        ),
         "sha256": evaluation_figures.sha256(evaluation_figures.canonical(figures)),
         "charts": _charts(figures, sheet),
         "forces": [_force(force) for force in figures["sub_task_forces"]],
@@ -56,6 +60,14 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> di
 def points(text: str) -> list[str]:
     """One point a line, without the sign somebody put in front."""
     return [line.lstrip("-•* ").strip() for line in text.splitlines() if line.strip("-•* ")]
+
+
+def gathered(counts: dict) -> dict:
+    """A long list told shortly: the rows that are shown, and the names of those whose count is hidden."""
+    return counts | {
+        "rows": [row for row in counts["rows"] if row[1] is not None],
+        "hidden": [row[0] for row in counts["rows"] if row[1] is None],
+    }
 
 
 def unfunded(figures: dict) -> int:

@@ -1,0 +1,263 @@
+"""The report on paper: looked at in its laid-out pages, before they become bytes."""
+
+import hashlib
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import pairwise
+
+import pikepdf
+import pytest
+
+from gugus import documents
+from rad import evaluation_figures, evaluation_report, evaluation_tables
+from rad.choices import EvaluationStatus
+from rad.models import ActionPlan, BudgetAmount, Evaluation, Realisation, Spending, Target
+from tests.rad import evaluations
+
+pytestmark = pytest.mark.django_db
+MOMENT = datetime(2021, 3, 12, 2, 30, tzinfo=UTC)
+LONG = "Pelaksanaan berjalan, tetapi bergantung pada koordinasi antarinstansi dan cuaca. " * 14
+
+
+@pytest.fixture
+def evaluation(cast):
+    """A draft of 2020 with a realisation of every row and every budget spent in part."""
+    by = {
+        "year": 2020,
+        "status": "approved",
+        "author": cast.disnaker,
+        "created_at": MOMENT,
+        "submitted_by": cast.disnaker,
+        "submitted_at": MOMENT,
+        "approved_by": cast.rad,
+        "approved_at": MOMENT,
+    }
+    short = {"hindrance": "pandemic", "follow_up": "Dijadwalkan ulang pada triwulan pertama bersama kecamatan."}
+    Realisation.objects.bulk_create(
+        Realisation(
+            indicator_id=target.indicator_id,
+            text=f"{target.printed} sebagian"[:300],
+            value=None if target.value is None else target.value * Decimal("0.8"),
+            grade=80,
+            justification="Sebagian terlaksana.",
+            **short,
+            **by,
+        )
+        for target in Target.objects.filter(year=2020)
+    )
+    Spending.objects.bulk_create(
+        Spending(budget_line_id=amount.budget_line_id, amount=amount.amount * 9 // 10, **by)
+        for amount in BudgetAmount.objects.filter(year=2020, amount__gt=0)
+    )
+    return evaluations.drafted(cast, fields={"summary": LONG[:1200], "hindrances": LONG, "law_enforcement": LONG})
+
+
+@pytest.fixture
+def draft(evaluation, shared={}):  # noqa: B006 (laying out takes seconds: the same draft serves every test that only looks)
+    """The laid-out draft and its context."""
+    if not shared:
+        shared["draft"] = laid_out(evaluation)
+    return shared["draft"]
+
+
+def laid_out(evaluation):
+    figures = evaluation_report.document(evaluation, at=MOMENT)
+    context = evaluation_report.context(evaluation, figures)
+    return documents.layout(documents.markup("pdf/evaluation.html", context, moment=MOMENT)), context
+
+
+def boxes(page, kind):
+    return [box for box in page._page_box.descendants(placeholders=True) if type(box).__name__ == kind]
+
+
+def text(page):
+    return " ".join(box.text for box in boxes(page, "TextBox"))
+
+
+def element(box, tag, anchor=None):
+    return box.element_tag == tag and (anchor is None or box.element.get("id") == anchor)
+
+
+def pages_with(document, tag, anchor):
+    return [
+        number
+        for number, page in enumerate(document.pages, 1)
+        if any(element(box, tag, anchor) for box in page._page_box.descendants() if getattr(box, "element", None) is not None)
+    ]
+
+
+def test_no_merged_cell_is_cut_by_the_end_of_a_page(draft):
+    document, _ = draft
+    cut = [
+        (number, cell.rowspan)
+        for number, page in enumerate(document.pages, 1)
+        for group in boxes(page, "TableRowGroupBox")
+        for place, row in enumerate(group.children)
+        for cell in row.children
+        if cell.rowspan > len(group.children) - place
+    ]
+    assert cut == []
+
+
+def test_no_text_leaves_its_page(draft):
+    document, _ = draft
+    for number, page in enumerate(document.pages, 1):
+        for box in boxes(page, "TextBox"):
+            assert -1 <= box.position_x <= page.width, (number, box.text)
+            assert box.position_x + box.width <= page.width + 1, (number, box.text)
+            assert box.position_y + box.height <= page.height + 1, (number, box.text)
+
+
+def test_cells_stay_within_their_tables(draft):
+    document, _ = draft
+    for number, page in enumerate(document.pages, 1):
+        right = page._page_box.content_box_x() + page._page_box.width
+        for cell in boxes(page, "TableCellBox"):
+            assert cell.position_x + cell.border_width() <= right + 1, (number, cell.element.text)
+
+
+def test_no_heading_ends_a_page(draft):
+    document, _ = draft
+    for page in document.pages:
+        blocks = [box for box in page._page_box.descendants() if getattr(box, "element_tag", None) in ("h1", "h2", "caption")]
+        lowest = max((box.position_y + box.height for box in boxes(page, "TextBox") if within_body(box, page)), default=0)
+        for heading in blocks:
+            if type(heading).__name__ in ("BlockBox", "TableCaptionBox"):
+                assert heading.position_y + heading.height < lowest, heading.element.text
+
+
+def within_body(box, page):
+    frame = page._page_box
+    return frame.content_box_y() <= box.position_y <= frame.content_box_y() + frame.height
+
+
+def test_the_summary_is_one_page(draft):
+    document, _ = draft
+    (first,) = pages_with(document, "h1", "ringkasan")
+    (following,) = pages_with(document, "h1", "pendahuluan")
+    assert following == first + 1
+    assert "Gambar 3" in text(document.pages[first - 1])
+
+
+def test_the_signature_block_stays_whole(draft):
+    _, context = draft
+    sheet = documents.markup("pdf/evaluation/approval.html", context, moment=MOMENT)
+    for height in range(0, 280, 14):
+        filler = f'<link rel="stylesheet" href="asset:document.css"><div style="height: {height}mm"></div>'
+        document = documents.layout(filler + sheet.replace("<h1", '<h1 class="run-on"'))
+        holding = [page for page in document.pages if any("signature" in box_class(box) for box in page._page_box.descendants())]
+        assert len(holding) == 1
+        assert "NIP" in text(holding[0])
+        assert "Putussibau," in text(holding[0])
+        assert "dicocokkan" in text(holding[0]), "never alone on its page"
+
+
+def box_class(box):
+    node = getattr(box, "element", None)
+    return (node.get("class") or "").split() if node is not None and box.element_tag == "div" else []
+
+
+def test_only_a_draft_is_watermarked(draft, evaluation):
+    document, context = draft
+    assert all(marked(page) for page in document.pages)
+    assert "DRAF" in text(document.pages[0])
+    evaluation.status, evaluation.figures = EvaluationStatus.ENACTED, context["figures"]
+    evaluation.submitted_at = evaluation.signed_at = evaluation.enacted_at = MOMENT
+    enacted, _ = laid_out(evaluation)
+    assert not any(marked(page) for page in enacted.pages)
+    assert not any("DRAF" in text(page) for page in enacted.pages)
+    assert "Disahkan 12 Maret 2021" in text(enacted.pages[0])
+
+
+def marked(page):
+    background = page._page_box.background
+    return background is not None and any(layer.image is not None for layer in background.layers)
+
+
+def test_the_same_bytes_twice_and_the_printed_hash_is_that_of_the_attachment(draft, evaluation):
+    document, context = draft
+    figures = evaluation_report.document(evaluation, at=MOMENT)
+    first = evaluation_report.pdf(evaluation, figures, moment=MOMENT)
+    assert first == evaluation_report.pdf(evaluation, figures, moment=MOMENT)
+    with pikepdf.open(io.BytesIO(first)) as pdf:
+        embedded = pdf.attachments[evaluation_report.ATTACHMENT].get_file().read_bytes()
+    assert hashlib.sha256(embedded).hexdigest() == context["sha256"]
+    assert context["sha256"] in text(document.pages[0])
+    assert context["sha256"] in text(document.pages[-1])
+
+
+def test_every_row_of_the_year_stands_in_the_annex_once(evaluation):
+    figures = evaluation_report.document(evaluation, at=MOMENT)
+    codes = [
+        line["row"]["code"]
+        for force in figures["sub_task_forces"]
+        for group in evaluation_tables.groups(force)
+        for line in group
+        if line["row"]
+    ]
+    wanted = Target.objects.filter(year=2020).order_by("indicator__code").values_list("indicator__code", flat=True)
+    assert codes == list(wanted)
+    assert len(codes) > 70
+
+
+def test_money_of_the_annex_adds_up_to_the_plans(evaluation):
+    """A bundle stands in one cell, however many rows it covers: its money counts once."""
+    figures = evaluation_report.document(evaluation, at=MOMENT)
+    shown = [
+        line["money"]["budget"] or 0
+        for force in figures["sub_task_forces"]
+        for group in evaluation_tables.groups(force)
+        for line in group
+        if line["bundle_span"] and line["money"] and not line["money_again"]
+    ]
+    assert sum(shown) == figures["money"]["budget"] == 4485010397
+
+
+def test_a_group_too_tall_is_cut_and_says_again_what_was_merged():
+    row = {"label": "Indikator " * 30, "printed": "1", "realisation": "", "bundle": "X-1", "outcome": "not_reported"}
+    activity = {
+        "code": "X-01-01",
+        "programme_code": "X-01",
+        "programme_number": "1",
+        "programme": "Program",
+        "label": "Kegiatan",
+        "coordinators": [],
+        "implementers": [],
+        "bundles": ["X-1"],
+        "rows": [row | {"code": str(place)} for place in range(12)],
+    }
+    bundle = {"code": "X-1", "budget": 5, "spent": 1, "absorption": "20"}
+    first, *later = evaluation_tables.groups({"activities": [activity], "bundles": [bundle]})
+    assert later
+    assert (first[0]["programme_again"], first[0]["activity_again"], first[0]["money_again"]) == (False, False, False)
+    for chunk in later:
+        assert (chunk[0]["programme_again"], chunk[0]["activity_again"], chunk[0]["money_again"]) == (True, True, True)
+    for chunk in (first, *later):
+        assert chunk[0]["programme_span"] == chunk[0]["bundle_span"] == len(chunk)
+
+
+# The figures
+
+
+def test_the_figures_survive_the_database_byte_for_byte(cast):
+    submitted = evaluations.submitted(cast)
+    kept = Evaluation.objects.get()
+    assert evaluation_figures.sha256(evaluation_figures.canonical(kept.figures)) == submitted.figures_sha256
+
+
+def test_the_figures_hold_no_fraction_that_could_be_written_two_ways(cast):
+    def walk(part):
+        assert not isinstance(part, float)
+        for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+            walk(inner)
+
+    walk(evaluation_figures.assemble(ActionPlan.objects.get(), 2020, at=MOMENT))
+
+
+def test_the_contents_name_pages_in_order(draft):
+    document, _ = draft
+    anchors = ("ringkasan", "pendahuluan", "pelaksanaan", "layanan", "lampiran", "catatan", "pengesahan")
+    pages = [pages_with(document, "h1", anchor)[0] for anchor in anchors]
+    assert all(earlier < later for earlier, later in pairwise(pages))
+    assert pages[-1] == len(document.pages)
