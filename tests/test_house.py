@@ -23,7 +23,7 @@ LAYERS = (
     ("rules", "access", "audit", "numbering", "grants", "charts", "documents", "standards", "navigation"),
     (
         *("matching", "path", "routes", "matrix", "disclosure", "agenda", "finding", "pace"),
-        *("figures", "table", "transcript", "annexes"),
+        *("figures", "table", "reporting", "transcript", "annexes"),
     ),
     ("evaluation_figures", "evaluation_tables", "evaluation_report"),
     ("actions",),

@@ -1,18 +1,13 @@
 """Every page that a person can reach by its links, in Chromium: accessible, within the policy, light, and never too wide."""
 
 import gzip
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
-from django.utils import timezone
 
-from gugus.access import scope
-from rujukan.actions import routing, services
-from rujukan.choices import DeclineReason, Safety, Stage
-from tests.rujukan import lives
+from tests.rujukan.world import a_busy_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,23 +18,7 @@ MOST_BYTES = 30_000  # of a first load, compressed, with style, icons and script
 
 @pytest.fixture
 def world(cast):
-    """A few lives at every turn of the way, so that no page is empty."""
-    now, day = timezone.now(), timedelta(days=1)
-    coordinator, polres, gow, rsud = cast.koordinator, cast.polres, cast.gow, cast.rsud
-    with scope(coordinator):
-        lives.a_complaint(gow, at=now - day / 24)
-        lives.a_complaint(gow, at=now - day / 48, safety=Safety.DANGER)
-        victim = lives.a_victim(coordinator, taken_by=gow, at=now - 20 * day)
-        lives.identify(victim, coordinator, at=now - 20 * day)
-        shelter = lives.a_referral(victim, coordinator, "polres", at=now - 13 * day)
-        lives.serve(shelter, polres, at=now - 12 * day)
-        services.enter_shelter(shelter, by=polres, since=now - 12 * day, at=now - 12 * day)
-        lives.a_referral(victim, coordinator, "gow", Stage.SOCIAL, at=now - 5 * day)
-        declined = lives.a_referral(victim, coordinator, "imigrasi", Stage.LEGAL, at=now - 6 * day)
-        routing.decline(declined, by=coordinator, reason=DeclineReason.MANDATE, at=now - 5 * day)
-        lives.complete(lives.a_referral(victim, coordinator, "rsud", Stage.HEALTH, at=now - 9 * day), rsud, at=now - 8 * day)
-        other = lives.a_victim(coordinator, taken_by=gow, at=now - 3 * day, name="Siti Contoh", nik="")
-        lives.a_referral(other, coordinator, "polres", at=now - day / 12)
+    a_busy_office(cast)
 
 
 class Reader:

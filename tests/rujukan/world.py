@@ -1,0 +1,30 @@
+"""A few lives at every turn of the way, so that no page is empty."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from gugus.access import scope
+from rujukan.actions import routing, services
+from rujukan.choices import DeclineReason, Safety, Stage
+from tests.rujukan import lives
+
+
+def a_busy_office(cast):
+    """Complaints new and in danger; a victim in shelter, one late answer, one refusal, one service done; a fresh referral."""
+    now, day = timezone.now(), timedelta(days=1)
+    coordinator, polres, gow, rsud = cast.koordinator, cast.polres, cast.gow, cast.rsud
+    with scope(coordinator):
+        lives.a_complaint(gow, at=now - day / 24)
+        lives.a_complaint(gow, at=now - day / 48, safety=Safety.DANGER)
+        victim = lives.a_victim(coordinator, taken_by=gow, at=now - 20 * day)
+        lives.identify(victim, coordinator, at=now - 20 * day)
+        shelter = lives.a_referral(victim, coordinator, "polres", at=now - 13 * day)
+        lives.serve(shelter, polres, at=now - 12 * day)
+        services.enter_shelter(shelter, by=polres, since=now - 12 * day, at=now - 12 * day)
+        lives.a_referral(victim, coordinator, "gow", Stage.SOCIAL, at=now - 5 * day)
+        declined = lives.a_referral(victim, coordinator, "imigrasi", Stage.LEGAL, at=now - 6 * day)
+        routing.decline(declined, by=coordinator, reason=DeclineReason.MANDATE, at=now - 5 * day)
+        lives.complete(lives.a_referral(victim, coordinator, "rsud", Stage.HEALTH, at=now - 9 * day), rsud, at=now - 8 * day)
+        other = lives.a_victim(coordinator, taken_by=gow, at=now - 3 * day, name="Siti Contoh", nik="")
+        lives.a_referral(other, coordinator, "polres", at=now - day / 12)
