@@ -36,6 +36,10 @@ class MasterData:
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs.setdefault("empty_label", "Tidak ada" if db_field.null else "Pilih")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
 
 class MasterDataAdmin(MasterData, admin.ModelAdmin):
     """A page of master data."""
@@ -91,7 +95,7 @@ class UserAdmin(MasterData, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     list_display = ("username", "get_full_name", "institution", "role_words", "is_active", "last_login")
-    list_filter = (RoleFilter, "is_active", "institution")
+    list_filter = (RoleFilter, "is_active", ("institution", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("institution",)
     search_fields = ("username", "first_name", "last_name", "email")
     filter_horizontal = ()
@@ -128,7 +132,7 @@ class UserAdmin(MasterData, DjangoUserAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "institution":
-            kwargs |= {"queryset": Institution.objects.with_accounts(), "empty_label": "Tanpa institusi"}
+            kwargs["queryset"] = Institution.objects.with_accounts()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -166,6 +170,7 @@ class InstitutionAdmin(MasterData, Exchange):
     list_filter = ("active", "external", "kind")
     list_select_related = ("parent", "district")
     search_fields = ("code", "name", "short_name", "aliases__name")
+    fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active")
     inlines = (InstitutionAliasInline,)
 
     def get_readonly_fields(self, request, obj=None):
@@ -185,7 +190,7 @@ class DistrictAdmin(MasterDataAdmin):
 @admin.register(AccessLog)
 class AccessLogAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("at", "user", "institution", "kind", "subject", "reason", "explanation")
-    list_filter = ("kind", "reason", "institution")
+    list_filter = ("kind", "reason", ("institution", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("user", "institution")
     search_fields = ("subject", "user__username")
     date_hierarchy = "at"

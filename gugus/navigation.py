@@ -33,6 +33,7 @@ MENU = (
     Entry("Realisasi", "rad:realisation_list", (OFFICER, PLAN_MANAGER)),
     Entry("Evaluasi", "rad:evaluation_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
     Entry("Institusi", "institution_matrix", (*CASEWORK, AUDITOR, ADMINISTRATOR)),
+    Entry("Catatan akses", "admin:gugus_accesslog_changelist", (AUDITOR,)),
     Entry("Data induk", "admin:index", (ADMINISTRATOR,)),
 )
 
@@ -43,6 +44,7 @@ HOMES = (
     (HEAD, "rad:evaluation_list"),
     (EXECUTIVE, "rad:evaluation_list"),
     (ADMINISTRATOR, "admin:index"),
+    (AUDITOR, "admin:gugus_accesslog_changelist"),
 )
 
 

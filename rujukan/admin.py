@@ -7,6 +7,7 @@ from gugus.admin import Exchange, MasterData, MasterDataAdmin
 from rujukan.choices import Section
 from rujukan.forms.stage_role import StageRoleForm
 from rujukan.models import ServiceStandard, StageFootnote, StageRole
+from rujukan.models.stage_role import STAGE_ORDER
 
 
 @admin.register(StageRole)
@@ -16,10 +17,8 @@ class StageRoleAdmin(MasterDataAdmin):
     list_display = ("institution", "stage", "order", "mandate", "withheld_words", "active")
     list_filter = ("stage", "active")
     list_select_related = ("institution",)
+    ordering = (STAGE_ORDER.asc(), "order")
     search_fields = ("institution__name", "institution__short_name", "mandate")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).printed()
 
     def get_readonly_fields(self, request, obj=None):
         # Another stage would disclose other sections; another institution is another role.
