@@ -14,10 +14,9 @@ from gugus.models import District
 from rujukan import nik
 from rujukan.choices import Channel, ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex, VictimKind
 from rujukan.ctdc import Act, AgeBand, Means, Purpose
+from rujukan.forms.person import PRIVATE, BirthDateField, NikField, PhoneField
 
 MAX_PERSONS = 10
-OLDEST = 120  # years
-PRIVATE = {"autocomplete": "off"}
 UNKNOWN_IS_FINE = {"required": "Pilih satu; boleh “belum diketahui”"}
 PERMISSIONS = (
     (ForwardPermission.YES, ForwardPermission.YES.label),
@@ -49,35 +48,6 @@ SECTIONS = (
     ("dokumentasi", "Dokumentasi", ("documentation",)),
     ("persetujuan", "Persetujuan", ("forward_permission",)),
 )
-
-
-class PhoneField(forms.CharField):
-    """A telephone number as people write it; enough digits to be called."""
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=40, required=False, **kwargs)
-        self.widget.attrs |= PRIVATE | {"inputmode": "tel"}
-
-    def clean(self, value):
-        number = super().clean(value)
-        if number and sum(letter.isdigit() for letter in number) < 5:
-            raise forms.ValidationError("Tulis nomornya dengan angka, misalnya 0812 3456 7890.")
-        return number
-
-
-class NikField(forms.CharField):
-    """Nomor induk kependudukan: sixteen digits, spaces and dots forgiven."""
-
-    def __init__(self, **kwargs):
-        super().__init__(max_length=30, required=False, **kwargs)
-        self.widget.attrs |= PRIVATE | {"inputmode": "numeric"}
-
-    def clean(self, value):
-        number = super().clean(value)
-        digits = "".join(letter for letter in number if letter not in " .-")
-        if number and not (len(digits) == 16 and digits.isascii() and digits.isdigit()):
-            raise forms.ValidationError("NIK terdiri atas 16 angka. Kosongkan bila belum diketahui.")
-        return digits
 
 
 def _choices(label, choices, **kwargs):
@@ -170,20 +140,11 @@ class PersonForm(forms.Form):
     kind = forms.ChoiceField(label="Korban atau saksi", choices=VictimKind.choices, initial=VictimKind.VICTIM)
     name = _text("Nama atau panggilan", private=True)
     sex = _select("Jenis kelamin", Sex.choices)
-    birth_date = forms.DateField(label="Tanggal lahir", required=False, help_text="Bila diisi, kelompok usia dihitung sendiri.")
+    birth_date = BirthDateField(label="Tanggal lahir", help_text="Bila diisi, kelompok usia dihitung sendiri.")
     age_band = _select("Kelompok usia", AgeBand.choices)
     nik = NikField(label="NIK")
     phone = PhoneField(label="Telepon")
     address = _text("Alamat", private=True, length=500)
-
-    def clean_birth_date(self):
-        born = self.cleaned_data["birth_date"]
-        today = timezone.localdate()
-        if born and born > today:
-            raise forms.ValidationError("Isi tanggal hari ini atau sebelumnya.")
-        if born and born.year < today.year - OLDEST:
-            raise forms.ValidationError("Periksa tahunnya.")
-        return born
 
     def clean(self):
         born = self.cleaned_data.get("birth_date") or "birth_date" in self.errors

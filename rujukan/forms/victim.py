@@ -1,7 +1,5 @@
 """A victim or witness, what they need, and who may look at whom they are."""
 
-import re
-
 from django import forms
 from django.db.models import Q
 
@@ -11,6 +9,7 @@ from gugus.forms.version import VersionForm
 from gugus.models import District, User
 from rujukan.choices import STORED_STATES, Sex, StageState, VictimKind
 from rujukan.ctdc import AgeBand
+from rujukan.forms.person import BirthDateField, NikField, PhoneField
 
 IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")
 NOTES = ("safety_note", "health_note", "legal_note")
@@ -41,18 +40,12 @@ class _PersonForm(forms.Form):
     legal_note = _text("Proses hukum", most=4000, rows=2)
     name = _text("Nama")
     alias = _text("Nama lain")
-    nik = _text("NIK", most=40, help_text="16 angka. NIK dari luar Kapuas Hulu wajar.")
-    birth_date = forms.DateField(label="Tanggal lahir", required=False)
-    phone = _text("Telepon yang aman dihubungi", most=60)
+    nik = NikField(label="NIK", help_text="16 angka. NIK dari luar Kapuas Hulu wajar.")
+    birth_date = BirthDateField(label="Tanggal lahir")
+    phone = PhoneField(label="Telepon yang aman dihubungi")
     address = _text("Alamat asal", rows=2)
     family = _text("Keluarga", most=1000, rows=2)
     guardian = _text("Wali", most=1000, rows=2)
-
-    def clean_nik(self):
-        digits = re.sub(r"[\s.-]", "", self.cleaned_data["nik"])
-        if digits and not re.fullmatch(r"\d{16}", digits):
-            raise forms.ValidationError("NIK terdiri atas 16 angka. Periksa lagi, atau kosongkan.")
-        return digits
 
     @property
     def shown(self):

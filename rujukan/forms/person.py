@@ -1,0 +1,52 @@
+"""What identifies a person, as people type it."""
+
+from django import forms
+from django.utils import timezone
+
+OLDEST = 120  # years
+PRIVATE = {"autocomplete": "off"}
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people write it; enough digits to be called."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=40, required=False, **kwargs)
+        self.widget.attrs |= PRIVATE | {"inputmode": "tel"}
+
+    def clean(self, value):
+        number = super().clean(value)
+        if number and sum(letter.isdigit() for letter in number) < 5:
+            raise forms.ValidationError("Tulis nomornya dengan angka, misalnya 0812 3456 7890.")
+        return number
+
+
+class NikField(forms.CharField):
+    """Nomor induk kependudukan: sixteen digits, spaces and dots forgiven."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=30, required=False, **kwargs)
+        self.widget.attrs |= PRIVATE | {"inputmode": "numeric"}
+
+    def clean(self, value):
+        number = super().clean(value)
+        digits = "".join(letter for letter in number if letter not in " .-")
+        if number and not (len(digits) == 16 and digits.isascii() and digits.isdigit()):
+            raise forms.ValidationError("NIK terdiri atas 16 angka. Kosongkan bila belum diketahui.")
+        return digits
+
+
+class BirthDateField(forms.DateField):
+    """A day of the past that somebody alive may be born on."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value):
+        born = super().clean(value)
+        today = timezone.localdate()
+        if born and born > today:
+            raise forms.ValidationError("Isi tanggal hari ini atau sebelumnya.")
+        if born and born.year < today.year - OLDEST:
+            raise forms.ValidationError("Periksa tahunnya.")
+        return born
