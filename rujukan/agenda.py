@@ -164,7 +164,7 @@ def _unresolved():
 
 
 def _waiting_complaints(user):
-    unsettled = NearDuplicate.objects.filter(complaint=OuterRef("pk"), settled_at=None)
+    unsettled = NearDuplicate.objects.for_user(user).filter(complaint=OuterRef("pk"), settled_at=None)
     children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=CHILD_BANDS)
     new, reviewed = Q(status=ComplaintStatus.NEW), Q(status=ComplaintStatus.REVIEWED)
     danger_first = Case(When(safety=Safety.DANGER, then=Value(0)), default=Value(1))
@@ -292,6 +292,10 @@ def mandates(institution) -> tuple[StageRole, ...]:
 
 
 def notices(user) -> Desk:
-    """What a person is told and has not read."""
-    rows = list(Notice.objects.for_user(user).unread().annotate(total=Window(Count("pk"))).order_by("-urgent", "-at")[:NOTICES])
+    """What a person is told and has not read; nothing of a case that bars them."""
+    told = Notice.objects.for_user(user).unread()
+    for barring in filter(None, (user, user.institution)):
+        cases = barring.barred_cases.values("pk")
+        told = told.exclude(about__in=cases).exclude(about__in=Complaint.objects.filter(case__in=cases).values("pk"))
+    rows = list(told.annotate(total=Window(Count("pk"))).order_by("-urgent", "-at")[:NOTICES])
     return Desk(rows[0].total if rows else 0, tuple(rows))

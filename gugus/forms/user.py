@@ -13,7 +13,7 @@ def roles_field():
         choices=Role.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Seseorang dapat memegang beberapa peran. Petugas harus mempunyai institusi.",
+        help_text="Seseorang dapat memegang beberapa peran. Petugas dan koordinator harus mempunyai institusi.",
     )
 
 

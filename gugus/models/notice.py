@@ -15,12 +15,16 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """Pemberitahuan: what an institution or the holders of a role are told. Codes and numbers only, never a name."""
+    """Pemberitahuan: what an institution or the holders of a role are told. Codes and numbers only, never a name.
+
+    `about` is the key of what it is about (a case, a complaint), so that a room can keep it from who may not know of that.
+    """
 
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, blank=True)
     role = models.CharField(max_length=20, blank=True)
     text = models.CharField(max_length=200)
     path = models.CharField(max_length=200, blank=True)
+    about = models.UUIDField(null=True, blank=True)
     urgent = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -29,21 +29,20 @@ class User(AbstractUser):
                 violation_error_message="Ada peran yang tidak dikenal.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(roles__contains=[Role.OFFICER.value]) | models.Q(institution__isnull=False),
-                name="user_officer_has_institution",
-                violation_error_message="Petugas harus mempunyai institusi.",
+                condition=~models.Q(roles__overlap=[Role.OFFICER.value, Role.COORDINATOR.value])
+                | models.Q(institution__isnull=False),
+                name="user_on_cases_has_institution",
+                violation_error_message="Petugas dan koordinator harus mempunyai institusi.",
             ),
         ]
 
     def __str__(self):
         return self.get_full_name() or self.username
 
-    def has_role(self, *roles):
-        return any(role in self.roles for role in roles)
-
     @property
     def is_officer(self):
-        return Role.OFFICER in self.roles
+        """Works for an institution that is switched on: with it goes all sight."""
+        return Role.OFFICER in self.roles and self.institution is not None and self.institution.active
 
     @property
     def is_coordinator(self):

@@ -204,7 +204,7 @@ def name_companion(victim, *, by, user, at=None):
     note(EventKind.COMPANION_NAMED, by=by, at=at, victim=victim)
     if user.institution_id != by.institution_id:
         text = f"Institusi Anda mendampingi {victim.code}. Hubungi koordinator."
-        tell_institution(user.institution, text, at=at)
+        tell_institution(user.institution, text, victim, at=at, linked=False)
     return companion
 
 

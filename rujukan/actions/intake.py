@@ -79,7 +79,7 @@ def _tell(complaint, at):
     tell_coordinators(f"Bahaya sekarang: pengaduan {complaint.number}{place}", complaint, at=at, urgent=True)
     for institution in Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS):
         text = f"Bahaya sekarang: pengaduan {complaint.number}{place}. Hubungi koordinator."
-        tell_institution(institution, text, at=at, urgent=True)
+        tell_institution(institution, text, complaint, at=at, urgent=True, linked=False)
 
 
 @transaction.atomic

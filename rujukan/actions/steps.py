@@ -3,7 +3,7 @@
 from gugus.choices import Role
 from gugus.lifecycle import Refused, Stale, moment, require
 from gugus.models import Notice
-from rujukan.models import Event, Referral, Victim
+from rujukan.models import Case, Event, Referral, Victim
 
 __all__ = [
     "Stale",
@@ -75,12 +75,21 @@ def did(by, kind, referral):
     return referral.events.filter(kind=kind, by=by).exists()
 
 
-def tell_institution(institution, text, subject=None, *, at, urgent=False):
-    """Leave a notice for an institution, with a link where it may see the subject. The text holds codes and numbers only."""
-    path = subject.get_absolute_url() if subject else ""
-    return Notice.objects.create(institution=institution, text=text, path=path, urgent=urgent, at=at)
+def tell_institution(institution, text, subject, *, at, urgent=False, linked=True):
+    """Leave a notice for an institution, `linked` where it may see the subject. The text holds codes and numbers only."""
+    path = subject.get_absolute_url() if linked else ""
+    about = _kept_from_the_barred(subject)
+    return Notice.objects.create(institution=institution, text=text, path=path, about=about, urgent=urgent, at=at)
 
 
 def tell_coordinators(text, subject, *, at, urgent=False):
     """Leave a notice for the coordinators."""
-    return Notice.objects.create(role=Role.COORDINATOR, text=text, path=subject.get_absolute_url(), urgent=urgent, at=at)
+    path, about = subject.get_absolute_url(), _kept_from_the_barred(subject)
+    return Notice.objects.create(role=Role.COORDINATOR, text=text, path=path, about=about, urgent=urgent, at=at)
+
+
+def _kept_from_the_barred(subject):
+    """The key of the case, or of a complaint without one: whom it bars is not shown the notice (rujukan.agenda)."""
+    if isinstance(subject, Referral):
+        return subject.victim.case_id
+    return subject.pk if isinstance(subject, Case) else subject.case_id or subject.pk

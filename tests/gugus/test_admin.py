@@ -99,7 +99,7 @@ def test_an_account_is_made_with_roles_and_a_password(administrator):
 
 def test_an_officer_needs_an_institution(administrator):
     form = {"username": "baru", "password1": PASSWORD, "password2": PASSWORD, "roles": ["officer"]}
-    assert "Petugas harus mempunyai institusi" in administrator.post(url("gugus_user_add"), form).content.decode()
+    assert "Petugas dan koordinator harus mempunyai institusi" in administrator.post(url("gugus_user_add"), form).content.decode()
     assert not User.objects.filter(username="baru").exists()
 
 

@@ -112,6 +112,16 @@ def test_who_leaves_the_institution_loses_sight_and_a_colleague_continues(cast, 
     assert Section.IDENTITY in entitled_sections(colleague, victim, referral)
 
 
+def test_an_institution_that_is_switched_off_sees_nothing(client, cast, victim):
+    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    cast.polres.institution.active = False
+    cast.polres.institution.save()
+    assert not Referral.objects.for_user(cast.polres).exists()
+    assert not entitled_sections(cast.polres, victim, referral)
+    client.force_login(cast.polres)
+    assert client.get(referral.get_absolute_url()).status_code == 403
+
+
 def test_a_barred_institution_sees_nothing_of_the_case(cast):
     complaint = lives.a_complaint(cast.polres)
     case = casework.open_case([complaint], by=cast.koordinator)
