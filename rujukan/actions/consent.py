@@ -12,10 +12,13 @@ from rujukan.models import Consent
 
 
 @transaction.atomic
-def record_consent(victim, *, by, basis, giver="", method="", given_on=None, grounds="", at=None):
-    """Record consent (who, how, when), or another legal basis with its grounds."""
+def record_consent(victim, *, by, basis, giver="", method="", given_on=None, grounds="", submit_key=None, at=None):
+    """Record consent (who, how, when), or another legal basis with its grounds. The same `submit_key` again returns it."""
     require(rules.coordinator(by), "Hanya koordinator yang mencatat persetujuan.")
     victim = locked(victim, by)
+    made = submit_key and victim.consents.filter(submit_key=submit_key).first()
+    if made:
+        return made
     at = moment(at, victim.added_at)
     if basis == LegalBasis.CONSENT:
         require(giver, "Pilih siapa yang menyetujui.", "giver")
@@ -29,6 +32,7 @@ def record_consent(victim, *, by, basis, giver="", method="", given_on=None, gro
             basis != LegalBasis.CHILD or victim.is_child, "Dasar ini hanya untuk anak atau usia yang belum diketahui.", "basis"
         )
     consent = Consent.objects.create(
+        submit_key=submit_key,
         victim=victim,
         basis=basis,
         giver=giver,

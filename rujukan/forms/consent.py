@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from gugus import indonesian
+from gugus.forms.once import OnceForm
 from rujukan.choices import ConsentGiver, ConsentMethod, LegalBasis
 
 RECORDED = "tercatat:"
@@ -70,6 +71,16 @@ class BasisForm(forms.Form):
     def _need(self, name, words):
         if name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, words)
+
+
+class ConsentForm(OnceForm, BasisForm):
+    """A basis that is recorded by itself, before it is needed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, reuse=False, **kwargs)
+
+    def new_record(self):
+        return super().new_record() | {"submit_key": self.cleaned_data["submit_key"]}
 
 
 def _words(record):

@@ -1,5 +1,6 @@
 import uuid
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
@@ -187,6 +188,7 @@ class ComplaintAddition(SealedModel):
 
     class Meta:
         ordering = ["at"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.complaint_id} {self.at:%Y-%m-%d}"

@@ -11,6 +11,7 @@ class Consent(SealedModel):
     unknown, does not need consent to be protected).
     """
 
+    submit_key = models.UUIDField(unique=True, null=True, editable=False)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="consents")
     basis = models.CharField("dasar", max_length=10, choices=LegalBasis)
     giver = models.CharField("yang menyetujui", max_length=20, choices=ConsentGiver, blank=True)

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ class Identification(SealedModel):
         ordering = ["-at"]
         verbose_name = "identifikasi"
         verbose_name_plural = "identifikasi"
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return self.get_conclusion_display()

@@ -10,7 +10,7 @@ from rujukan import finding, rules
 from rujukan.actions import casework, closure, consent, identification
 from rujukan.choices import Stage, StageState
 from rujukan.disclosure import disclose, reveal
-from rujukan.forms.consent import BasisForm
+from rujukan.forms.consent import ConsentForm
 from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
@@ -130,7 +130,7 @@ def identification_new(request, code):
 @allow(rules.coordinator)
 def consent_new(request, code):
     victim = victim_or_404(request, code)
-    form = BasisForm(request.POST or None, victim=victim, reuse=False)
+    form = ConsentForm(request.POST or None, victim=victim)
     if form.is_bound and form.is_valid() and attempt(form, consent.record_consent, victim, by=request.user, **form.new_record()):
         return redirect(victim)
     return _form_page(request, "rujukan/consent_new.html", form, {"victim": victim})

@@ -3,7 +3,9 @@
 import uuid
 
 import pytest
+from django.db import DatabaseError, transaction
 
+from rujukan.actions import intake
 from rujukan.models import ComplaintDraft
 from tests.rujukan import lives
 
@@ -50,3 +52,30 @@ def test_a_draft_under_another_persons_key_is_not_saved(client, cast):
     assert answer.status_code == 422
     assert key.encode() not in answer.content, "the form goes on under a key of its own"
     assert ComplaintDraft.objects.get().user == cast.gow
+
+
+@pytest.mark.parametrize("born", ["2999-01-01", "0097-03-12"])
+def test_a_birth_date_that_cannot_be_is_said_beside_its_field(client, cast, born):
+    case = lives.a_victim(cast.koordinator).case
+    client.force_login(cast.koordinator)
+    answer = client.post(f"{case.get_absolute_url()}korban/baru/", {"birth_date": born})
+    assert answer.status_code == 422
+    assert "birth_date" in answer.context["form"].errors
+
+
+def test_a_consent_sent_twice_is_recorded_once(client, cast):
+    victim = lives.a_victim(cast.koordinator)
+    client.force_login(cast.koordinator)
+    typed = {"submit_key": uuid.uuid4(), "basis": "vital", "grounds": "Ancaman di rumah"}
+    for _ in range(2):
+        assert client.post(f"{victim.get_absolute_url()}persetujuan/baru/", typed).status_code == 302
+    assert victim.consents.count() == 1
+
+
+def test_what_was_written_once_stands_even_for_the_owner_of_the_tables(cast):
+    complaint = lives.a_complaint(cast.gow)
+    addition, _ = intake.append(complaint, by=cast.gow, submit_key=uuid.uuid4(), text="Pelapor menelepon lagi")
+    concluded = lives.identify(lives.a_victim(cast.koordinator, nik="", phone=""), cast.koordinator)
+    for row in (addition, concluded):
+        with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+            type(row).objects.filter(pk=row.pk).update(at=complaint.logged_at)
