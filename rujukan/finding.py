@@ -5,7 +5,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 from rujukan.choices import (
     DERIVED_STATE,
@@ -157,3 +158,11 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
 def services_of(victim):
     """What all institutions did for a victim, for the coordinator."""
     return Service.objects.filter(referral__victim=victim).select_related("referral__to_institution")
+
+
+def barred_names(case) -> list[str]:
+    """The persons and institutions that a case stays hidden from, in one query."""
+    person = Concat("first_name", Value(" "), "last_name", Value(", "), "institution__short_name")
+    users = case.barred_users.annotate(name_shown=person).order_by()
+    institutions = case.barred_institutions.order_by()
+    return sorted(name for (name,) in users.values_list("name_shown").union(institutions.values_list("short_name")).order_by())

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import F, FilteredRelation, Q
+
 from rujukan.choices import DERIVED_STATE, Stage, StageState
 from rujukan.models import Referral, ShelterStay, StageNeed, Victim
 
@@ -44,13 +46,22 @@ def states(victims: Iterable[Victim]) -> dict:
 
 
 def path(victim: Victim) -> list[StageView]:
-    """Return the seven stages of one victim, with the referral that decides each, in three queries."""
-    referrals = defaultdict(list)
-    for referral in victim.referrals.select_related("to_institution").order_by("-sent_at", "-number"):
+    """Return the seven stages of one victim, with the referral that decides each, in two queries."""
+    referrals, stays = defaultdict(list), {}
+    for referral in _with_open_stay(victim.referrals).order_by("-sent_at", "-number"):
         referrals[referral.stage].append(referral)
-    stays = {stay.referral_id: stay for stay in victim.stays.filter(until=None)}
+        if referral.stay_since:
+            stays[referral.pk] = ShelterStay(referral=referral, since=referral.stay_since, leave_by=referral.stay_leave_by)
     needs = {need.stage: need for need in victim.needs.all()}
     return [_view(stage, needs[stage], referrals[stage], stays) for stage in Stage]
+
+
+def _with_open_stay(referrals):
+    return (
+        referrals.select_related("to_institution")
+        .annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None)))
+        .annotate(stay_since=F("stay__since"), stay_leave_by=F("stay__leave_by"))
+    )
 
 
 def _view(stage, need, referrals, stays):

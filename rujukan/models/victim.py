@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,7 +28,17 @@ class VictimQuerySet(models.QuerySet):
         return self.none()
 
     def for_page(self):
-        return self.select_related("case", "identity", "origin_district", "found_district", "current_district")
+        """With the companion of now as `companion_name`, `companion_institution` and `companion_since`."""
+        name = Trim(Concat("now__user__first_name", models.Value(" "), "now__user__last_name"))
+        return (
+            self.select_related("case", "identity", "origin_district", "found_district", "current_district")
+            .annotate(now=models.FilteredRelation("companions", condition=models.Q(companions__until=None)))
+            .annotate(
+                companion_name=Coalesce(NullIf(name, models.Value("")), "now__user__username"),
+                companion_institution=models.F("now__institution__short_name"),
+                companion_since=models.F("now__since"),
+            )
+        )
 
     def for_list(self):
         return self.select_related("case", "found_district").defer("safety_note", "health_note").fetch_mode(models.FETCH_RAISE)

@@ -61,7 +61,7 @@ def _page(request, case, *, status=200, opened=None, reveal_form=None):
         "complaints": case.complaints.for_list(),
         "victims": [(one.victim, glyphs(one.states)) for one in row.victims],
         "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
-        "barred": [*case.barred_users.select_related("institution"), *case.barred_institutions.all()],
+        "barred": finding.barred_names(case),
         "events": timeline(case.events.for_list()[:40], notes=True),
         "reveal_form": reveal_form or RevealForm(),
         "now": timezone.now(),

@@ -53,6 +53,7 @@ def path(victim, views, now):
 def _details(victim, view, now):
     details = TELL[view.state](victim, view, now)
     details.setdefault("lines", [])
+    details["lines"] += [_beside(referral) for referral in view.earlier if referral.is_open]
     details["lines"] += [_declined(referral, "Sebelumnya ditolak ") for referral in view.earlier if referral.decline_reason]
     return details
 
@@ -137,6 +138,10 @@ def _declined(referral, words, *, named=True):
     who = f"{referral.to_institution.short_name}, " if named else ""
     reason = indonesian.continued(referral.get_decline_reason_display())
     return f"{words}{who}{indonesian.short_date(referral.answered_at)}: {reason}"
+
+
+def _beside(referral):
+    return f"Juga {referral.to_institution.short_name}: {referral.get_status_display().lower()}"
 
 
 def _assess(victim, stage, words):

@@ -45,7 +45,6 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "consents": victim.consents.all(),
         "done": sum(view.state == StageState.COMPLETED for view in views),
         "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
-        "companion": victim.companions.filter(until=None).select_related("user", "institution").first(),
         "reveal_form": reveal_form or RevealForm(),
         "now": now,
     }

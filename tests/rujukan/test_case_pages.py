@@ -1,0 +1,183 @@
+"""Cases on the screen: found, read, closed and opened again; suspects, and whom they bar."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models import AccessLog
+from rujukan.actions import casework, routing, services
+from rujukan.choices import CaseStatus, Stage, StageState
+from tests.rujukan import lives
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+
+pytestmark = pytest.mark.django_db
+
+SUSPECT = "Juragan Rekaan"
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+
+
+def listed(desk, **filters):
+    return text(desk.get(reverse("case_list"), filters))
+
+
+def ready_to_close(victim, coordinator):
+    lives.identify(victim, coordinator)
+    for stage in Stage:
+        casework.assess_stage(victim, stage, by=coordinator, state=StageState.NOT_NEEDED, reason="Sudah cukup")
+
+
+def suspect(**changes):
+    filled = {"submit_key": str(uuid.uuid4()), "name": SUSPECT, "role": "recruiter", "relation": "family", "detail": "Calo"}
+    return filled | changes
+
+
+def test_list_shows_codes_and_paths_never_names(cast, victim):
+    page = listed(at_desk(cast.koordinator))
+    assert victim.case.number in page
+    assert victim.code in page
+    assert "Identifikasi belum dinilai" in page  # the words of the seven glyphs
+    assert lives.NAME not in page
+
+
+def test_search_finds_by_number_digits_and_code(cast, victim):
+    other = lives.a_victim(cast.koordinator).case
+    desk = at_desk(cast.koordinator)
+    for words in (victim.case.number, victim.case.number[-5:].lstrip("0"), victim.code.lower()):
+        page = listed(desk, q=words)
+        assert victim.case.get_absolute_url() in page
+        assert other.get_absolute_url() not in page
+    assert "Tidak ada kasus yang cocok" in listed(desk, q="KS-1999-00001")
+
+
+@pytest.mark.parametrize(
+    ("stage", "state", "found"),
+    [
+        ("shelter", "referred", True),
+        ("shelter", "running", False),
+        ("shelter", "not_assessed", False),
+        ("health", "not_assessed", True),
+        ("shelter", "", True),
+        ("health", "", False),
+        ("", "referred", True),
+        ("", "completed", False),
+    ],
+)
+def test_stage_and_state_are_those_the_path_shows(cast, victim, stage, state, found):
+    lives.a_referral(victim, cast.koordinator, "polres")
+    page = listed(at_desk(cast.koordinator), stage=stage, state=state)
+    assert (victim.case.get_absolute_url() in page) is found
+
+
+def test_tabs_count_what_they_hold(cast, victim):
+    yesterday = timezone.now() - timedelta(days=3)
+    late = lives.a_victim(cast.koordinator, at=yesterday)
+    lives.a_referral(late, cast.koordinator, "polres", at=yesterday)
+    child = lives.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=10 * 365))
+    housed = lives.a_referral(child, cast.koordinator, "polres")
+    routing.accept(housed, by=cast.polres)
+    services.enter_shelter(housed, by=cast.polres, since=timezone.now())
+    desk = at_desk(cast.koordinator)
+    for tab, expected in (
+        ("terbuka", {victim.case, late.case, child.case}),
+        ("lewat", {late.case}),
+        ("penampungan", {child.case}),
+        ("anak", {child.case}),
+        ("ditutup", set()),
+    ):
+        page = listed(desk, tab=tab)
+        assert {case for case in (victim.case, late.case, child.case) if case.get_absolute_url() in page} == expected
+        assert f"<b>{len(expected)}</b>" in page
+
+
+def test_page_brings_together_complaints_people_story_and_events(cast, victim):
+    page = text(at_desk(cast.koordinator).get(victim.case.get_absolute_url()))
+    assert victim.case.complaints.get().number in page
+    assert victim.code in page
+    assert lives.NARRATIVE in page
+    assert "Kasus dibuka" in page
+    assert lives.NAME not in page
+
+
+def test_case_closes_only_when_every_stage_is_assessed(cast, victim):
+    desk, url = at_desk(cast.koordinator), reverse("case_close", args=[victim.case.number])
+    filled = {"outcome": "served", "reason": "Sudah pulang"}
+    lives.identify(victim, cast.koordinator)
+    answer = desk.post(url, filled)
+    assert answer.status_code == 422
+    assert f"{victim.code}: nilai dulu tahap identifikasi" in text(answer)
+    assert "Sudah pulang" in text(answer)
+
+
+def test_open_referrals_end_only_by_explicit_choice(cast, victim):
+    ready_to_close(victim, cast.koordinator)
+    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    desk, url = at_desk(cast.koordinator), reverse("case_close", args=[victim.case.number])
+    filled = {"outcome": "served", "reason": "Sudah pulang"}
+    assert referral.number in text(desk.get(url))
+    assert desk.post(url, filled).status_code == 422
+    desk.post(url, filled | {"withdraw_open": "on"})
+    victim.case.refresh_from_db()
+    assert victim.case.status == CaseStatus.CLOSED
+    referral.refresh_from_db()
+    assert not referral.is_open
+
+
+def test_closed_case_says_why_and_opens_again_with_a_reason(cast, victim):
+    ready_to_close(victim, cast.koordinator)
+    desk = at_desk(cast.koordinator)
+    desk.post(reverse("case_close", args=[victim.case.number]), {"outcome": "served", "reason": "Sudah pulang"})
+    assert "Sudah pulang" in text(desk.get(victim.case.get_absolute_url()))
+    url = reverse("case_reopen", args=[victim.case.number])
+    assert desk.post(url, {"reason": ""}).status_code == 422
+    desk.post(url, {"reason": "Ada ancaman baru"})
+    victim.case.refresh_from_db()
+    assert victim.case.is_active
+
+
+def test_suspect_is_recorded_once_masked_and_opened_with_a_reason(cast, victim):
+    desk, filled = at_desk(cast.koordinator), suspect()
+    url = reverse("suspect_new", args=[victim.case.number])
+    desk.post(url, filled)
+    desk.post(url, filled)
+    assert victim.case.suspects.count() == 1
+    assert SUSPECT not in text(desk.get(victim.case.get_absolute_url()))
+    reveal = reverse("suspect_reveal", args=[victim.case.number])
+    assert SUSPECT not in text(desk.post(reveal, {"reason": "investigation", "explanation": ""}))
+    assert SUSPECT in text(desk.post(reveal, {"reason": "investigation", "explanation": "Permintaan penyidik"}))
+    assert AccessLog.objects.get().subject == victim.case.number
+
+
+def test_barred_institution_loses_sight_and_the_page_says_who_is_barred(cast, victim):
+    referral = lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    desk = at_desk(cast.koordinator)
+    desk.post(reverse("suspect_new", args=[victim.case.number]), suspect(bars_institutions=[cast.polres.institution.pk]))
+    assert at_desk(cast.polres).get(referral.get_absolute_url()).status_code == 404
+    assert referral.number not in text(at_desk(cast.polres).get(reverse("officer_home")))
+    page = text(desk.get(victim.case.get_absolute_url()))
+    assert "Tidak boleh melihat kasus ini" in page
+    assert f"<li>{cast.polres.institution}</li>" in page
+
+
+def test_coordinator_cannot_bar_themselves(cast, victim):
+    url = reverse("suspect_new", args=[victim.case.number])
+    answer = at_desk(cast.koordinator).post(url, suspect(bars_users=[cast.koordinator.pk]))
+    assert answer.status_code == 422
+    assert not victim.case.suspects.exists()
+
+
+def test_pages_cost_few_queries_however_many_rows(cast, victim):
+    desk, url = at_desk(cast.koordinator), reverse("case_list")
+    one = cost(desk, url)
+    assert one <= MOST_QUERIES
+    for _ in range(4):
+        lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
+    assert cost(desk, url) == one
+    desk.post(reverse("suspect_new", args=[victim.case.number]), suspect(bars_users=[cast.gow.pk]))
+    assert cost(desk, victim.case.get_absolute_url()) <= MOST_QUERIES

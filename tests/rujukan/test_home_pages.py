@@ -1,0 +1,184 @@
+"""The two homes: what waits for whom, and what is not theirs to see."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models import Notice
+from rujukan import agenda, pace
+from rujukan.actions import casework, emergency, routing, services, triage
+from rujukan.choices import DeclineReason, Safety, Stage, StageState, Urgency
+from rujukan.models import NearDuplicate
+from tests.rujukan import lives
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def ago(**length):
+    return timezone.now() - timedelta(**length)
+
+
+def day_of(user):
+    return agenda.coordinator(user, timezone.now())
+
+
+def test_empty_day_is_said_kindly(cast):
+    page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
+    assert "Tidak ada yang menunggu." in page
+    assert "Semua sudah ditangani" in page
+    page = text(at_desk(cast.polres).get(reverse("officer_home")))
+    assert "Belum ada rujukan baru" in page
+
+
+def test_unanswered_referral_rises_when_its_limit_has_passed(cast):
+    victim = lives.a_victim(cast.koordinator, at=ago(days=3))
+    late = lives.a_referral(victim, cast.koordinator, "polres", at=ago(days=2))
+    fresh = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    assert [referral.number for referral in day_of(cast.koordinator).late.rows] == [late.number]
+    page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
+    assert "Rujukan lewat tenggat, belum dijawab" in page
+    assert fresh.number not in page
+
+
+def test_new_complaints_put_danger_first(cast):
+    calm = lives.a_complaint(cast.gow, at=ago(hours=20), persons=[lives.person(name="Ana", nik="", phone="")])
+    danger = lives.a_complaint(
+        cast.gow, safety=Safety.DANGER, reporter_contact="", persons=[lives.person(name="Yosef", nik="", phone="")]
+    )
+    assert [complaint.number for complaint in day_of(cast.koordinator).new.rows] == [danger.number, calm.number]
+    triage.review(danger, by=cast.koordinator)
+    assert [complaint.number for complaint in day_of(cast.koordinator).reviewed.rows] == [danger.number]
+
+
+def test_likeness_waits_until_somebody_has_looked(cast):
+    lives.a_complaint(cast.gow)
+    second = lives.a_complaint(cast.polres)
+    assert [complaint.number for complaint in day_of(cast.koordinator).duplicates.rows] == [second.number]
+    for likeness in NearDuplicate.objects.filter(complaint=second):
+        triage.settle_near_duplicate(likeness, by=cast.koordinator)
+    assert not day_of(cast.koordinator).duplicates
+
+
+def test_emergency_waits_for_confirmation(cast):
+    complaint = lives.a_complaint(cast.polres)
+    referral = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
+    desk = at_desk(cast.koordinator)
+    assert "Penerimaan darurat menunggu konfirmasi" in text(desk.get(reverse("coordinator_home")))
+    desk.post(reverse("referral_confirm", args=[referral.number]))
+    assert not day_of(cast.koordinator).emergencies
+
+
+def test_declined_waits_until_routed_anew_or_found_needless(cast):
+    victim = lives.a_victim(cast.koordinator)
+    declined = lives.a_referral(victim, cast.koordinator, "polres")
+    routing.decline(declined, by=cast.polres, reason=DeclineReason.CAPACITY)
+    assert day_of(cast.koordinator).declined.total == 1
+    again = lives.a_referral(victim, cast.koordinator, "dsp3akb", previous=declined)
+    assert not day_of(cast.koordinator).declined
+    routing.decline(again, by=cast.koordinator, reason=DeclineReason.CAPACITY)
+    casework.assess_stage(victim, Stage.SHELTER, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Di keluarga")
+    assert not day_of(cast.koordinator).declined
+
+
+def test_police_shelter_warns_before_its_last_day_the_safe_house_never(cast):
+    for code, officer in (("polres", cast.polres), ("dsp3akb", cast.koordinator2)):
+        victim = lives.a_victim(cast.koordinator, at=ago(days=12))
+        referral = lives.a_referral(victim, cast.koordinator, code, at=ago(days=12))
+        routing.accept(referral, by=officer, at=ago(days=12))
+        services.enter_shelter(referral, by=officer, since=ago(days=11), at=ago(days=11))
+    stays = day_of(cast.koordinator).stays
+    assert [victim.shelter for victim in stays.rows] == ["Polres"]
+    assert "Hari 12 dari 14" in text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
+
+
+def test_victim_without_open_referral_is_not_forgotten(cast):
+    victim = lives.a_victim(cast.koordinator)
+    assert [idle.code for idle in day_of(cast.koordinator).idle.rows] == [victim.code]
+    lives.a_referral(victim, cast.koordinator, "polres")
+    assert not day_of(cast.koordinator).idle
+
+
+def test_coordinator_who_is_an_officer_has_the_institutions_inbox_too(cast):
+    referral = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "dsp3akb")
+    assert [one.number for one in day_of(cast.koordinator2).inbox.rows] == [referral.number]
+    assert not day_of(cast.koordinator).inbox
+
+
+def test_officer_answers_the_most_urgent_first_and_sees_no_name(cast):
+    calm = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres")
+    urgent = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres", urgency=Urgency.EMERGENCY)
+    page = text(at_desk(cast.polres).get(reverse("officer_home")))
+    assert page.index(urgent.victim.code) < page.index(calm.victim.code)
+    assert reverse("referral_accept", args=[urgent.number]) in page
+    assert reverse("referral_seen", args=[calm.number]) in page
+    assert lives.NAME not in page
+    assert "Penampungan sementara (+/- 2 minggu)" in page  # the printed mandate
+
+
+def test_reading_from_the_inbox_is_stored_once_and_only_for_the_receiver(cast):
+    referral = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres")
+    url = reverse("referral_seen", args=[referral.number])
+    at_desk(cast.koordinator).post(url)
+    referral.refresh_from_db()
+    assert referral.seen_at is None
+    assert at_desk(cast.polres).post(url).url == referral.get_absolute_url()
+    referral.refresh_from_db()
+    seen = referral.seen_at
+    assert seen
+    at_desk(cast.polres).post(url)
+    referral.refresh_from_db()
+    assert referral.seen_at == seen
+
+
+def test_officer_sees_whom_they_serve_and_what_the_month_brought(cast):
+    referral = lives.serve(lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres"), cast.polres)
+    mine = agenda.officer(cast.polres, timezone.localtime())
+    assert [one.number for one in mine.serving.rows] == [referral.number]
+    assert (mine.month.answered, mine.month.on_time, mine.month.completed) == (1, 1, 0)
+    assert not agenda.officer(cast.rsud, timezone.localtime()).serving
+
+
+def test_notice_is_read_once_and_leads_to_its_matter(cast):
+    referral = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres")
+    notice = Notice.objects.get(institution=cast.polres.institution, path=referral.get_absolute_url())
+    desk = at_desk(cast.polres)
+    assert notice.text in text(desk.get(reverse("officer_home")))
+    assert desk.post(reverse("notice_open", args=[notice.pk])).url == referral.get_absolute_url()
+    assert notice.text not in text(desk.get(reverse("officer_home")))
+    assert at_desk(cast.gow).post(reverse("notice_open", args=[notice.pk])).status_code == 404
+
+
+def test_pace_counts_six_months_and_the_unfinished_stages(cast):
+    victim = lives.a_victim(cast.koordinator, at=ago(days=400))
+    other = lives.a_victim(cast.koordinator)
+    lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    lives.a_referral(other, cast.koordinator, "polres")
+    casework.assess_stage(other, Stage.LEGAL, by=cast.koordinator, state=StageState.PLANNED)
+    figures = pace.pace(cast.koordinator, timezone.now())
+    assert [month.complaints.count for month in figures.months] == [0, 0, 0, 0, 0, 1]
+    assert [month.cases.count for month in figures.months] == [0, 0, 0, 0, 0, 1]
+    assert figures.people == 2
+    stages = {stage.code: (stage.running, stage.referred, stage.planned) for stage in figures.stages}
+    assert stages["shelter"] == (1, 1, 0)
+    assert stages["legal"] == (0, 0, 1)
+
+
+def test_homes_cost_few_queries_however_much_waits(cast):
+    costs = []
+    for _ in range(2):
+        for _ in range(3):
+            lives.a_complaint(cast.gow)
+            lives.a_referral(lives.a_victim(cast.koordinator, at=ago(days=3)), cast.koordinator, "polres", at=ago(days=2))
+        costs.append(
+            (
+                cost(at_desk(cast.koordinator), reverse("coordinator_home")),
+                cost(at_desk(cast.polres), reverse("officer_home")),
+            )
+        )
+    assert costs[0] == costs[1]
+    assert max(costs[1]) <= MOST_QUERIES

@@ -1,0 +1,196 @@
+"""A victim's page and what the coordinator does for one."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models import AccessLog
+from rujukan.actions import casework, routing, services
+from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
+from tests.rujukan import lives
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator, taken_by=cast.gow, at=timezone.now() - timedelta(days=20))
+
+
+def url(name, victim, *args):
+    return reverse(name, args=[victim.code, *args])
+
+
+def person(**changes):
+    """What the form of a new person carries."""
+    filled = dict.fromkeys(("origin_district", "found_district", "current_district"), "")
+    notes = {"safety_note": "", "health_note": "Kursi roda", "legal_note": ""}
+    identity = {"name": "Rosalia Rekaan", "alias": "", "nik": "", "birth_date": "", "phone": "", "address": "", "family": ""}
+    plain = {"kind": "witness", "sex": "female", "age_band": "18-20", "guardian": "", "submit_key": str(uuid.uuid4())}
+    return filled | notes | identity | plain | changes
+
+
+def test_path_shows_seven_states_each_with_its_next_step(cast, victim):
+    lives.a_referral(victim, cast.koordinator, "polres")
+    casework.assess_stage(victim, Stage.LEGAL, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Tidak diminta")
+    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    assert page.count("Belum dinilai") >= 5
+    assert "Dirujuk" in page
+    assert "Tidak diminta" in page
+    assert url("stage_assess", victim, "health") in page
+
+
+def test_stay_at_the_police_counts_its_days(cast, victim):
+    long_ago = timezone.now() - timedelta(days=12)
+    referral = lives.a_referral(victim, cast.koordinator, "polres", at=long_ago)
+    routing.accept(referral, by=cast.polres, at=long_ago)
+    services.enter_shelter(referral, by=cast.polres, since=long_ago, at=long_ago)
+    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    assert "Hari 13 dari 14" in page
+    assert "Rencanakan pindah" in page
+
+
+def test_identity_stays_masked_until_a_reason_is_given(cast, victim):
+    desk = at_desk(cast.koordinator)
+    page = text(desk.get(victim.get_absolute_url()))
+    assert lives.NARRATIVE in page
+    for secret in (lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS):
+        assert secret not in page
+    assert desk.post(url("victim_reveal", victim), {"explanation": "Alasan"}).status_code == 422
+    assert not AccessLog.objects.exists()
+    opened = text(desk.post(url("victim_reveal", victim), {"reason": "contact", "explanation": "Menelepon wali"}))
+    for secret in (lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS):
+        assert secret in opened
+    assert AccessLog.objects.get().subject == victim.code
+
+
+def test_barred_coordinator_finds_nothing(cast, victim):
+    casework.record_suspect(
+        victim.case, by=cast.koordinator, name="Terduga", role="recruiter", relation="family", bars_users=[cast.koordinator2]
+    )
+    desk = at_desk(cast.koordinator2)
+    assert desk.get(victim.get_absolute_url()).status_code == 404
+    assert desk.get(victim.case.get_absolute_url()).status_code == 404
+    assert victim.code not in text(desk.get(reverse("case_list")))
+    assert victim.code not in text(desk.get(reverse("coordinator_home")))
+
+
+def test_person_is_added_once_however_often_the_form_comes(cast, victim):
+    desk, filled = at_desk(cast.koordinator), person()
+    first = desk.post(reverse("victim_new", args=[victim.case.number]), filled)
+    second = desk.post(reverse("victim_new", args=[victim.case.number]), filled)
+    assert first.url == second.url
+    added = victim.case.victims.exclude(pk=victim.pk).get()
+    assert added.open("health_note") == "Kursi roda"
+    assert added.identity.open("name") == "Rosalia Rekaan"
+
+
+def test_wrong_nik_is_told_beside_its_field_and_nothing_is_lost(cast, victim):
+    answer = at_desk(cast.koordinator).post(reverse("victim_new", args=[victim.case.number]), person(nik="123"))
+    assert answer.status_code == 422
+    assert "NIK terdiri atas 16 angka" in text(answer)
+    assert "Rosalia Rekaan" in text(answer)
+
+
+def test_correction_leaves_what_was_left_empty(cast, victim):
+    filled = person(kind="victim", name="", version=str(victim.version))
+    at_desk(cast.koordinator).post(url("victim_edit", victim), filled)
+    victim.refresh_from_db()
+    assert victim.open("health_note") == "Kursi roda"
+    assert victim.identity.open("name") == lives.NAME
+    assert victim.identity.open("nik") == lives.NIK
+
+
+def test_second_of_two_editors_is_shown_both_and_decides(cast, victim):
+    desk = at_desk(cast.koordinator)
+    read = str(victim.version)
+    casework.correct_victim(victim, by=cast.koordinator2, version=victim.version, fields={"health_note": "Alergi obat"})
+    answer = desk.post(url("victim_edit", victim), person(kind="victim", name="", version=read))
+    assert answer.status_code == 422
+    assert "Alergi obat" in text(answer)
+    assert "Kursi roda" in text(answer)
+    victim.refresh_from_db()
+    assert victim.open("health_note") == "Alergi obat"
+    desk.post(url("victim_edit", victim), person(kind="victim", name="", version=str(victim.version)))
+    victim.refresh_from_db()
+    assert victim.open("health_note") == "Kursi roda"
+
+
+def test_stage_not_needed_asks_why(cast, victim):
+    desk, address = at_desk(cast.koordinator), url("stage_assess", victim, "legal")
+    answer = desk.post(address, {"state": "not_needed", "reason": ""})
+    assert "Tulis mengapa tahap ini tidak perlu." in text(answer)
+    desk.post(address, {"state": "not_needed", "reason": "Tidak diminta"})
+    assert victim.needs.get(stage="legal").reason == "Tidak diminta"
+    assert desk.get(url("stage_assess", victim, "unknown")).status_code == 404
+
+
+def test_means_may_be_missing_for_a_child_only(cast, victim):
+    desk = at_desk(cast.koordinator)
+    told = {"acts": "recruitment", "purposes": "palm_oil", "conclusion": "identified", "grounds": "Dokumen"}
+    answer = desk.post(url("identification_new", victim), told)
+    assert answer.status_code == 422
+    assert "sedikitnya satu cara" in text(answer)
+    child = lives.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=12 * 365))
+    desk.post(url("identification_new", child), told)
+    child.refresh_from_db()
+    assert child.status == VictimStatus.IDENTIFIED
+
+
+def test_companion_is_named_and_the_page_says_so(cast, victim):
+    desk = at_desk(cast.koordinator)
+    desk.post(url("companion_new", victim), {"user": str(cast.gow.pk)})
+    desk.post(url("companion_new", victim), {"user": str(cast.koordinator2.pk)})
+    assert victim.companions.filter(until=None).get().user == cast.koordinator2
+    assert f"Pendamping: {cast.koordinator2}" in text(desk.get(victim.get_absolute_url()))
+
+
+def test_withdrawn_consent_takes_its_referrals_along(cast, victim):
+    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    desk = at_desk(cast.koordinator)
+    desk.post(url("consent_withdraw", victim, referral.consent.pk))
+    referral.refresh_from_db()
+    assert referral.status == ReferralStatus.WITHDRAWN
+    assert "Ditarik" in text(desk.get(victim.get_absolute_url()))
+
+
+def test_basis_is_recorded_without_a_referral(cast, victim):
+    desk = at_desk(cast.koordinator)
+    assert desk.post(url("consent_new", victim), {"basis": "vital"}).status_code == 422
+    desk.post(url("consent_new", victim), {"basis": "vital", "grounds": "Ancaman langsung"})
+    assert victim.consents.get().open("grounds") == "Ancaman langsung"
+
+
+def test_closing_names_the_stages_that_are_not_assessed(cast, victim):
+    lives.identify(victim, cast.koordinator)
+    desk = at_desk(cast.koordinator)
+    page = text(desk.post(url("victim_close", victim), follow=True))
+    assert f"{victim.code}: nilai dulu tahap identifikasi" in page
+    for stage in Stage:
+        casework.assess_stage(victim, stage, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Sudah cukup")
+    desk.post(url("victim_close", victim))
+    victim.refresh_from_db()
+    assert victim.status == VictimStatus.CLOSED
+
+
+def test_monitoring_begins_after_service(cast, victim):
+    lives.identify(victim, cast.koordinator)
+    lives.complete(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    desk = at_desk(cast.koordinator)
+    desk.post(url("victim_monitor", victim))
+    assert "Dipantau sejak" in text(desk.get(victim.get_absolute_url()))
+
+
+def test_officer_has_no_victim_page(cast, victim):
+    lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    assert at_desk(cast.polres).get(victim.get_absolute_url()).status_code == 403
+
+
+def test_page_costs_few_queries(cast, victim):
+    for to, stage in (("polres", Stage.SHELTER), ("rsud", Stage.HEALTH), ("gow", Stage.SOCIAL)):
+        lives.a_referral(victim, cast.koordinator, to, stage)
+    assert cost(at_desk(cast.koordinator), victim.get_absolute_url()) <= MOST_QUERIES
