@@ -6,6 +6,7 @@ from django.utils import timezone
 from gugus import indonesian
 from gugus.forms.once import OnceForm
 from rujukan.choices import ConsentGiver, ConsentMethod, LegalBasis
+from rujukan.ctdc import CHILD_BANDS
 
 RECORDED = "tercatat:"
 BASES = {
@@ -38,6 +39,9 @@ class BasisForm(forms.Form):
         self.records = {str(record.pk): record for record in records}
         for name in ("giver", "method", "given_on", "grounds"):
             self.fields[name].conditional = True  # needed or not, as the basis is chosen
+        if victim.age_band in CHILD_BANDS:  # a guardian consents for a child
+            givers = [("", "Pilih"), *(giver for giver in ConsentGiver.choices if giver[0] != ConsentGiver.SELF)]
+            self.fields["giver"].choices = givers
         kept = [(RECORDED + key, _words(record)) for key, record in self.records.items()]
         bases = [(basis.value, words) for basis, words in BASES.items() if basis != LegalBasis.CHILD or victim.is_child]
         self.fields["basis"].choices = kept + bases

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models import AccessLog
-from rujukan.actions import casework, routing, services
-from rujukan.choices import CaseStatus, Stage, StageState
+from rujukan.actions import casework, consent, routing, services
+from rujukan.choices import CaseStatus, LegalBasis, Stage, StageState
 from tests.rujukan import lives
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
@@ -80,7 +80,8 @@ def test_tabs_count_what_they_hold(cast, victim):
     late = lives.a_victim(cast.koordinator, at=yesterday)
     lives.a_referral(late, cast.koordinator, "polres", at=yesterday)
     child = lives.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=10 * 365))
-    housed = lives.a_referral(child, cast.koordinator, "polres")
+    basis = consent.record_consent(child, by=cast.koordinator, basis=LegalBasis.CHILD, grounds="Anak dalam bahaya")
+    housed = lives.a_referral(child, cast.koordinator, "polres", consent=basis)
     routing.accept(housed, by=cast.polres)
     services.enter_shelter(housed, by=cast.polres, since=timezone.now())
     desk = at_desk(cast.koordinator)
