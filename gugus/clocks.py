@@ -64,7 +64,11 @@ def since(now: datetime, start: datetime) -> Clock:
 
 
 def span(length: timedelta) -> str:
-    """Whole days, else whole hours, else minutes, rounded down: never promises more than there is."""
+    """The largest whole unit, rounded down: never promises more than there is. Months (30 days) from the third on."""
+    if length >= 730 * DAY:
+        return f"{length // (365 * DAY)} tahun"
+    if length >= 90 * DAY:
+        return f"{length // (30 * DAY)} bulan"
     if length >= DAY:
         return f"{length.days} hari"
     if length >= HOUR:

@@ -81,3 +81,6 @@ def test_waiting_has_no_alarm():
 def test_a_span_never_promises_more_than_there_is():
     assert span(timedelta(hours=23, minutes=59)) == "23 jam"
     assert span(timedelta(minutes=59, seconds=59)) == "59 menit"
+    assert span(89 * DAY) == "89 hari"
+    assert span(90 * DAY) == "3 bulan"
+    assert span(1735 * DAY) == "4 tahun"
