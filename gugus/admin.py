@@ -1,6 +1,6 @@
 """Master data for administrators, logs for auditors. Never a sealed model: not here and not in a room above."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -10,9 +10,11 @@ from import_export.formats.base_formats import CSV, XLSX
 from import_export.widgets import ForeignKeyWidget
 
 from gugus import rules
-from gugus.choices import Role
+from gugus.actions import roles
+from gugus.choices import SEES_IDENTITIES, Role
 from gugus.forms.user import NewUserForm, UserForm
-from gugus.models import AccessLog, District, Institution, InstitutionAlias, User
+from gugus.lifecycle import Refused
+from gugus.models import AccessLog, District, Institution, InstitutionAlias, RoleRequest, User
 
 # What Django and packages register needs rights that no account holds; groups would only confuse beside roles.
 admin.site.unregister(Group)
@@ -135,12 +137,62 @@ class UserAdmin(MasterData, DjangoUserAdmin):
             kwargs["queryset"] = Institution.objects.with_accounts()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def save_model(self, request, obj, form, change):
+        """Save what one administrator may decide alone; roles that can see identities wait for another.
+
+        A change of institution opens other people's files, so there such a role is asked for anew.
+        """
+        before = User.objects.filter(pk=obj.pk).first() if change else None
+        kept = set(before.roles) if before and before.institution_id == obj.institution_id else set()
+        waiting = sorted(SEES_IDENTITIES & set(obj.roles) - kept)
+        obj.roles = [role for role in obj.roles if role not in waiting]
+        super().save_model(request, obj, form, change)
+        if waiting:
+            roles.ask(obj, waiting, by=request.user)
+            words = ", ".join(Role(role).label for role in waiting)
+            messages.warning(request, f"{words}: menunggu persetujuan administrator lain, di “Permintaan peran”.")
+
 
 OWN_ROLES = "Peran dan institusi Anda sendiri hanya dapat diubah administrator lain."
 
 
 def _oneself(request, user):
     return user is not None and user.pk == request.user.pk
+
+
+@admin.register(RoleRequest)
+class RoleRequestAdmin(MasterDataAdmin):
+    list_display = ("user", "role", "institution", "asked_by", "asked_at", "granted", "decided_by", "decided_at")
+    list_filter = (("decided_at", admin.EmptyFieldListFilter), "role")
+    list_select_related = ("user__institution", "asked_by", "decided_by")
+    list_display_links = None
+    actions = ("grant", "refuse")
+
+    @admin.display(description="institusi")
+    def institution(self, row):
+        return row.user.institution or "–"
+
+    @admin.action(description="Setujui peran yang dipilih")
+    def grant(self, request, queryset):
+        self._decide(request, queryset, roles.grant, "disetujui")
+
+    @admin.action(description="Tolak peran yang dipilih")
+    def refuse(self, request, queryset):
+        self._decide(request, queryset, roles.refuse, "ditolak")
+
+    def _decide(self, request, queryset, verb, done):
+        for row in queryset:
+            try:
+                self.log_change(request, verb(row, by=request.user), done)
+                messages.success(request, f"{row} {done}.")
+            except Refused as refused:
+                messages.error(request, refused.message)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 class InstitutionResource(resources.ModelResource):

@@ -4,7 +4,8 @@ from gugus.models.access_log import AccessLog
 from gugus.models.district import District
 from gugus.models.institution import Institution, InstitutionAlias
 from gugus.models.notice import Notice
+from gugus.models.role_request import RoleRequest
 from gugus.models.series import Series
 from gugus.models.user import User
 
-__all__ = ["AccessLog", "District", "Institution", "InstitutionAlias", "Notice", "Series", "User"]
+__all__ = ["AccessLog", "District", "Institution", "InstitutionAlias", "Notice", "RoleRequest", "Series", "User"]
