@@ -20,38 +20,38 @@ def ask(user, roles, *, by):
 
 
 @transaction.atomic
-def grant(request, *, by):
+def grant(asked, *, by):
     """Give the role that another administrator asked for. Raises Refused."""
-    request = _open(request, by)
-    _require(by.pk != request.asked_by_id, f"{request}: Anda yang memintanya. Administrator lain yang menyetujui.")
-    _require(by.pk != request.user_id, f"{request}: tidak seorang pun menyetujui perannya sendiri.")
-    user = User.objects.select_for_update(of=("self",)).get(pk=request.user_id)
-    user.roles = sorted({*user.roles, request.role})
+    asked = _open(asked, by)
+    _require(by.pk != asked.asked_by_id, f"{asked}: Anda yang memintanya. Administrator lain yang menyetujui.")
+    _require(by.pk != asked.user_id, f"{asked}: tidak seorang pun menyetujui perannya sendiri.")
+    user = User.objects.select_for_update(of=("self",)).get(pk=asked.user_id)
+    user.roles = sorted({*user.roles, asked.role})
     try:
         user.validate_constraints()
     except ValidationError as error:
-        raise Refused(f"{request}: {error.messages[0]}") from error
+        raise Refused(f"{asked}: {error.messages[0]}") from error
     user.save(update_fields=["roles"])
-    return _decide(request, by, granted=True)
+    return _decide(asked, by, granted=True)
 
 
 @transaction.atomic
-def refuse(request, *, by):
+def refuse(asked, *, by):
     """Not this role; whoever asked may take it back so, too."""
-    return _decide(_open(request, by), by, granted=False)
+    return _decide(_open(asked, by), by, granted=False)
 
 
-def _open(request, by):
+def _open(asked, by):
     _require(rules.administrator(by), "Hanya administrator yang memutuskan peran.")
-    request = RoleRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=request.pk)
-    _require(request.decided_at is None, f"{request}: sudah diputuskan.")
-    return request
+    asked = RoleRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=asked.pk)
+    _require(asked.decided_at is None, f"{asked}: sudah diputuskan.")
+    return asked
 
 
-def _decide(request, by, *, granted):
-    request.decided_by, request.decided_at, request.granted = by, timezone.now(), granted
-    request.save()
-    return request
+def _decide(asked, by, *, granted):
+    asked.decided_by, asked.decided_at, asked.granted = by, timezone.now(), granted
+    asked.save()
+    return asked
 
 
 def _require(holds, message):

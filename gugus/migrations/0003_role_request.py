@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gugus", "0001_initial"),
+        ("gugus", "0002_notices_and_institutions"),
     ]
 
     operations = [
