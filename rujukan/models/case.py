@@ -41,7 +41,10 @@ class Case(SealedModel):
         ordering = ["-opened_at", "-number"]
         verbose_name = "kasus"
         verbose_name_plural = "kasus"
-        indexes = [models.Index(fields=["-opened_at", "-number"], name="case_latest")]
+        indexes = [
+            models.Index(fields=["-opened_at", "-number"], name="case_latest"),
+            models.Index(fields=["status", "id"], name="case_states"),  # counts read this alone, without the wide rows
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status=CaseStatus.ACTIVE, closed_at=None)

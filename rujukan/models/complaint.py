@@ -107,6 +107,8 @@ class Complaint(SealedModel):
         indexes = [
             models.Index(fields=["institution", "-logged_at"], name="complaint_of_institution"),
             models.Index(fields=["-logged_at", "-number"], name="complaint_latest"),
+            # Counts by state read this alone, without the wide rows.
+            models.Index(fields=["institution", "status", "case"], name="complaint_states"),
             models.Index(fields=["triage_by"], condition=models.Q(status__in=COMPLAINT_OPEN), name="complaint_open"),
         ]
         constraints = [

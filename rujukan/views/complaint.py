@@ -40,7 +40,7 @@ class CountedPaginator(Paginator):
 @require_GET
 def complaint_list(request):
     found = ComplaintFilter(request.GET or None, queryset=Complaint.objects.for_user(request.user), user=request.user)
-    counts = dict(found.qs.order_by().values_list("status").annotate(Count("pk")))
+    counts = dict(found.qs.order_by().values_list("status").annotate(total=Count("*")))
     status = request.GET.get("keadaan")
     rows, total = found.qs.for_list(), sum(counts.values())
     if status in ComplaintStatus.values:
