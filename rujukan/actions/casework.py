@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gugus.lifecycle import step
-from gugus.models import Notice
 from gugus.numbering import take
 from rujukan import matching, rules
 from rujukan.actions.routing import end
@@ -255,6 +254,3 @@ def _bar(case, users, institutions, by, at):
     companions.filter(Q(user__in=users) | Q(institution__in=institutions)).update(until=at)
     for referral in Referral.objects.filter(victim__case=case, to_institution__in=institutions).open():
         end(locked(referral, by), by=by, at=at, reason="Konflik kepentingan")
-    about = [*case.complaints.all(), *Referral.objects.filter(victim__case=case)]
-    told = Notice.objects.filter(institution__in=institutions, path__in=[one.get_absolute_url() for one in about])
-    told.unread().update(read_at=at)  # what they were told of it, they need not open any more

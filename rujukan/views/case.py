@@ -62,7 +62,9 @@ def _page(request, case, *, status=200, opened=None, reveal_form=None):
         "victims": [(one.victim, glyphs(one.states)) for one in row.victims],
         "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
         "barred": finding.barred_names(case),
-        "events": timeline(case.events.for_list()[:40], notes=True),
+        "events": timeline(
+            case.events.for_list()[:60], notes=True, codes={one.victim.pk: one.victim.code for one in row.victims}
+        ),
         "reveal_form": reveal_form or RevealForm(),
         "now": timezone.now(),
     }

@@ -223,11 +223,9 @@ def _choices(victim, stage):
 
 @transaction.atomic
 def _send(victim, form, by, previous):
-    record = form.record or consent.record_consent(victim, by=by, **form.new_record())
-    referral, created = routing.send(victim, by=by, consent=record, previous=previous, **form.route)
-    if not created:  # a re-sent form: the basis was recorded the first time
-        transaction.set_rollback(True)
-    return referral
+    key = form.cleaned_data["submit_key"]
+    record = form.record or consent.record_consent(victim, by=by, submit_key=key, **form.new_record())
+    return routing.send(victim, by=by, consent=record, previous=previous, **form.route)[0]
 
 
 @allow(rules.officer)

@@ -14,15 +14,16 @@ STATES = {
 }
 
 
-def timeline(events, *, notes=False, numbers=True):
+def timeline(events, *, notes=False, numbers=True, codes=None):
     """The events as the timeline part wants them; with `notes` (the coordinator's eyes) also the reason that was given.
 
-    `numbers` names the referral of each: needless on the referral's own page.
+    `numbers` names the referral of each: needless on the referral's own page. `codes` are those of the victims by key,
+    where a page tells of several.
     """
-    return [_line(event, notes, numbers) for event in events]
+    return [_line(event, notes, numbers, codes or {}) for event in events]
 
 
-def _line(event, notes, numbers):
+def _line(event, notes, numbers, codes):
     word, state = event.get_kind_display(), STATES.get(event.kind)
     referral = event.referral if numbers and event.referral_id else None
     more = [referral.to_institution.short_name if referral else "", event.open("note") if notes else ""]
@@ -31,7 +32,7 @@ def _line(event, notes, numbers):
         "state": state,
         "word": word,
         "text": "" if state else word,
-        "number": referral.number if referral else "",
+        "number": referral.number if referral else codes.get(event.victim_id, ""),
         "more": ". ".join(filter(None, more)),
         "by": _by(event),
     }

@@ -40,7 +40,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "disclosure": opened or disclose(request.user, victim),
         "stages": stages.path(victim, views, now),
         "deadlines": stages.deadlines(views, now),
-        "events": timeline(victim.events.for_list()[:40], notes=True),
+        "events": timeline(victim.events.for_list()[:60], notes=True),
         "services": finding.services_of(victim),
         "consents": victim.consents.all(),
         "done": sum(view.state == StageState.COMPLETED for view in views),
