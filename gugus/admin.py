@@ -46,6 +46,9 @@ class MasterData:
 class MasterDataAdmin(MasterData, admin.ModelAdmin):
     """A page of master data."""
 
+    def get_action_choices(self, request, default_choices=(("", "Pilih"),)):
+        return super().get_action_choices(request, list(default_choices))
+
 
 class Exchange(ImportExportModelAdmin):
     """Master data that also comes and goes as a table; an import shows what it would change first."""
