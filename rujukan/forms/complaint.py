@@ -10,6 +10,7 @@ from django.forms import formset_factory
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from gugus.forms.past import PastDateField
 from gugus.models import District
 from rujukan import nik
 from rujukan.choices import Channel, ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex, VictimKind
@@ -71,7 +72,7 @@ class ComplaintForm(forms.Form):
     submit_key = forms.UUIDField(widget=forms.HiddenInput)
 
     channel = _choices("Bagaimana laporan ini sampai?", Channel.choices)
-    received_on = forms.DateField(label="Tanggal diterima")
+    received_on = PastDateField(label="Tanggal diterima")
     received_time = forms.TimeField(label="Pukul (WIB)", input_formats=["%H:%M", "%H:%M:%S", "%H.%M"])
     reporter_relation = _choices("Siapa yang melapor?", ReporterRelation.choices)
     anonymous = forms.BooleanField(label="Pelapor minta namanya dirahasiakan", required=False)
@@ -116,14 +117,9 @@ class ComplaintForm(forms.Form):
     def clean(self):
         received_on = self.cleaned_data.get("received_on")
         received_time = self.cleaned_data.get("received_time")
-        now = timezone.localtime()
-        if received_on and received_on > now.date():
-            self.add_error("received_on", "Isi tanggal hari ini atau sebelumnya.")
-        elif received_on and received_on.year < 2000:
-            self.add_error("received_on", "Periksa tahunnya.")
-        elif received_on and received_time:
+        if received_on and received_time:
             received_at = timezone.make_aware(datetime.combine(received_on, received_time))
-            if received_at > now:
+            if received_at > timezone.now():
                 self.add_error("received_time", "Isi pukul sekarang atau sebelumnya.")
             self.cleaned_data["received_at"] = received_at
 

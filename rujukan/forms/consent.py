@@ -1,10 +1,10 @@
 """On what basis a victim's data go to an institution: a record that exists, or a new one."""
 
 from django import forms
-from django.utils import timezone
 
 from gugus import indonesian
 from gugus.forms.once import OnceForm
+from gugus.forms.past import PastDateField
 from rujukan.choices import ConsentGiver, ConsentMethod, LegalBasis
 from rujukan.ctdc import CHILD_BANDS
 
@@ -23,7 +23,7 @@ class BasisForm(forms.Form):
     basis = forms.ChoiceField(label="Dasar berbagi data", widget=forms.RadioSelect)
     giver = forms.ChoiceField(label="Siapa yang menyetujui?", choices=[("", "Pilih"), *ConsentGiver.choices], required=False)
     method = forms.ChoiceField(label="Bentuk", choices=[("", "Pilih"), *ConsentMethod.choices], required=False)
-    given_on = forms.DateField(label="Tanggal persetujuan", required=False)
+    given_on = PastDateField(label="Tanggal persetujuan", required=False)
     grounds = forms.CharField(
         label="Penjelasan",
         required=False,
@@ -66,8 +66,6 @@ class BasisForm(forms.Form):
             self._need("giver", "Pilih siapa yang menyetujui.")
             self._need("method", "Pilih bentuk persetujuannya.")
             self._need("given_on", "Isi tanggal persetujuan.")
-            if data.get("given_on") and data["given_on"] > timezone.localdate():
-                self.add_error("given_on", "Tanggal persetujuan tidak boleh di masa depan.")
         elif basis in BASES:
             self._need("grounds", "Jelaskan mengapa dasar ini dipakai.")
         return data

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils import timezone
 
+from gugus.forms.past import PastDateField
+
 OLDEST = 120  # years
 PRIVATE = {"autocomplete": "off"}
 
@@ -36,17 +38,12 @@ class NikField(forms.CharField):
         return digits
 
 
-class BirthDateField(forms.DateField):
-    """A day of the past that somebody alive may be born on."""
+class BirthDateField(PastDateField):
+    """A day that somebody alive may be born on."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, **kwargs)
 
-    def clean(self, value):
-        born = super().clean(value)
-        today = timezone.localdate()
-        if born and born > today:
-            raise forms.ValidationError("Isi tanggal hari ini atau sebelumnya.")
-        if born and born.year < today.year - OLDEST:
-            raise forms.ValidationError("Periksa tahunnya.")
-        return born
+    @property
+    def first_year(self):
+        return timezone.localdate().year - OLDEST

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from gugus.forms.once import OnceForm
+from gugus.forms.past import PastDateField, PastDateTimeField
 from rujukan.choices import SERVICES_OF_STAGE, ServiceKind, ServiceOutcome, Stage
 
 
@@ -11,7 +12,7 @@ class ServiceForm(OnceForm):
     """One service, of a kind that belongs to the referral's stage."""
 
     kind = forms.ChoiceField(label="Jenis layanan")
-    given_on = forms.DateField(label="Tanggal", initial=timezone.localdate)
+    given_on = PastDateField(label="Tanggal", initial=timezone.localdate)
     note_text = forms.CharField(
         label="Catatan untuk koordinator",
         max_length=4000,
@@ -24,35 +25,17 @@ class ServiceForm(OnceForm):
         kinds = (*SERVICES_OF_STAGE[Stage(referral.stage)], ServiceKind.OTHER)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
 
-    def clean_given_on(self):
-        day = self.cleaned_data["given_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("Tanggal layanan tidak boleh di masa depan.")
-        return day
-
-
-def _not_later_than_now(at):
-    if at > timezone.now():
-        raise forms.ValidationError("Waktu tidak boleh di masa depan.")
-    return at
-
 
 class ShelterEnterForm(forms.Form):
     """Since when somebody stays at the shelter."""
 
-    since = forms.DateTimeField(label="Masuk penampungan", initial=timezone.localtime)
-
-    def clean_since(self):
-        return _not_later_than_now(self.cleaned_data["since"])
+    since = PastDateTimeField(label="Masuk penampungan", initial=timezone.localtime)
 
 
 class ShelterLeaveForm(forms.Form):
     """When somebody left the shelter."""
 
-    until = forms.DateTimeField(label="Keluar dari penampungan", initial=timezone.localtime)
-
-    def clean_until(self):
-        return _not_later_than_now(self.cleaned_data["until"])
+    until = PastDateTimeField(label="Keluar dari penampungan", initial=timezone.localtime)
 
 
 class CompleteForm(forms.Form):

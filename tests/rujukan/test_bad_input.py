@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import DatabaseError, transaction
 
-from rujukan.actions import intake
+from rujukan.actions import intake, routing
 from rujukan.models import ComplaintDraft
 from tests.rujukan import lives
 
@@ -79,3 +79,14 @@ def test_what_was_written_once_stands_even_for_the_owner_of_the_tables(cast):
     for row in (addition, concluded):
         with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
             type(row).objects.filter(pk=row.pk).update(at=complaint.logged_at)
+
+
+def test_a_stay_or_service_long_before_anybody_kept_records_is_said_beside_its_field(client, cast):
+    referral = routing.accept(lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres"), by=cast.polres)
+    client.force_login(cast.polres)
+    address = referral.get_absolute_url()
+    since = client.post(f"{address}masuk/", {"since": "0001-01-01 00:00"})
+    assert (since.status_code, "since" in since.context["enter_form"].errors) == (422, True)
+    typed = {"submit_key": uuid.uuid4(), "kind": "stay", "given_on": "0026-01-01", "note_text": "Salah tahun"}
+    service = client.post(f"{address}layanan/", typed)
+    assert (service.status_code, "given_on" in service.context["service_form"].errors) == (422, True)

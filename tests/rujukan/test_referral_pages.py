@@ -219,7 +219,7 @@ def test_service_in_the_future_is_refused_beside_its_date(cast, sent):
     }
     answer = at_desk(cast.polres).post(reverse("service_new", args=[sent.number]), filled)
     assert answer.status_code == 422
-    assert "tidak boleh di masa depan" in text(answer)
+    assert "Isi tanggal hari ini atau sebelumnya" in text(answer)
     assert "Catatan saya" in text(answer)
 
 
