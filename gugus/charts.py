@@ -32,7 +32,7 @@ class Sheet:
 
     @property
     def row(self) -> float:
-        return self.size * (2.5 if self.left else 1.85)
+        return self.size * (2.8 if self.left else 1.85)
 
     @property
     def bar(self) -> float:
