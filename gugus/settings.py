@@ -212,6 +212,9 @@ STORAGES = {
 # Told at once, beside the coordinator, of a person in danger now: codes of institutions.
 DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=["polres"])
 
+# Counts of people below this are hidden in all that the executive office or the public can get (gugus/suppression.py).
+SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=5)
+
 # Security
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -95,13 +95,14 @@ def _grouped(values, hidden, threshold):
     rest = sorted({value for i, value in enumerate(values) if value and i not in hidden}, reverse=True)
     while hidden:
         together = sum(values[i] for i in hidden)
-        extremes = {len(hidden), len(hidden) * (threshold - 1)}
-        if len(hidden) > 1 and together >= threshold and together not in extremes:
+        least, most = len(hidden), len(hidden) * (threshold - 1)
+        settled = together == least or (together == most and all(values[i] < threshold for i in hidden))
+        if len(hidden) > 1 and together >= threshold and not settled:
             break
         if not rest:
             return None
-        least = rest.pop()
-        hidden |= {i for i, value in enumerate(values) if value == least}  # equals together: order would tell them apart
+        smallest = rest.pop()
+        hidden |= {i for i, value in enumerate(values) if value == smallest}  # equals together: order would tell them apart
     return hidden
 
 

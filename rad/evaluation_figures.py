@@ -32,13 +32,13 @@ def sha256(content: bytes) -> str:
 
 
 def assemble(plan, year: int, *, at) -> dict:
-    """The figures of one year of a plan, counted at the moment `at`. Seventeen queries."""
+    """The figures of one year of a plan, counted at the moment `at`. Fourteen queries."""
     of_plan = figures.year(plan, year)
     return {
         "format": FORMAT,
         "year": year,
         "counted_on": long_date(at),
-        "threshold": _threshold(),
+        "threshold": settings.SMALLEST_GROUP,
         "plan": {"code": plan.code, "title": plan.title, "legal_basis": plan.legal_basis},
         "summary": _summary(of_plan.summary),
         "money": _money(of_plan.money),
@@ -47,10 +47,6 @@ def assemble(plan, year: int, *, at) -> dict:
         "cases_before": _complaints(cases.complaints(year - 1)),
         "source_notes": _source_notes(),
     }
-
-
-def _threshold():
-    return getattr(settings, "SMALLEST_GROUP", suppression.THRESHOLD)
 
 
 # The plan
@@ -147,7 +143,7 @@ def _cases(year):
             "sexes": _list(victims.sexes),
             "age_bands": _list(victims.age_bands),
             "districts": _list(victims.districts),
-            "witnesses": None if suppression.small(victims.witnesses, _threshold()) else victims.witnesses,
+            "witnesses": None if suppression.small(victims.witnesses, settings.SMALLEST_GROUP) else victims.witnesses,
         },
         "referrals": _referrals(year.referrals),
         "stays": _stays(year.stays),
@@ -165,7 +161,7 @@ def _complaints(complaints):
 
 def _list(tallies):
     """A list with its total: {"rows": [[label, count or null]], "total": count or null}."""
-    safe = suppression.listed({tally.code: tally.count for tally in tallies}, _threshold())
+    safe = suppression.listed({tally.code: tally.count for tally in tallies}, settings.SMALLEST_GROUP)
     return {"rows": [[tally.label, safe.cells[tally.code]] for tally in tallies], "total": safe.total}
 
 
@@ -175,8 +171,8 @@ STATES = (("completed", "Selesai"), ("in_service", "Berjalan"), ("declined", "Di
 def _referrals(referrals):
     """Stage by state, {"rows": [[label, [counts], total]], …}; institutions as a list; and how fast they answered."""
     counts = {line.code: {state: getattr(line, state) for state, _ in STATES} for line in referrals.stages}
-    stages = suppression.crossed(counts, _threshold())
-    bodies = suppression.listed({line.code: line.sent for line in referrals.institutions}, _threshold())
+    stages = suppression.crossed(counts, settings.SMALLEST_GROUP)
+    bodies = suppression.listed({line.code: line.sent for line in referrals.institutions}, settings.SMALLEST_GROUP)
     return {
         "states": [label for _, label in STATES],
         "rows": [[line.label, list(stages.cells[line.code].values()), stages.row_totals[line.code]] for line in referrals.stages],
@@ -193,7 +189,7 @@ def _answers(line, sent):
 
     It is told only where the number sent is shown, so that it betrays no hidden one, and of a group that is no small one.
     """
-    answers, threshold = line.answers, _threshold()
+    answers, threshold = line.answers, settings.SMALLEST_GROUP
     told = sent is not None and answers.due >= threshold
     return {
         "label": line.label,
@@ -207,7 +203,7 @@ def _answers(line, sent):
 
 def _stays(stays):
     """What had a limit is told only where every institution's stays are: else it would betray a hidden one."""
-    threshold = _threshold()
+    threshold = settings.SMALLEST_GROUP
     institutions = _list(stays.institutions)
     shown = None not in (institutions["total"], *(count for _, count in institutions["rows"]))
     told = shown and stays.limited >= threshold

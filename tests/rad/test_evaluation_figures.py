@@ -1,0 +1,111 @@
+"""What the evaluation tells of cases: no small group, wherever one looks, and nothing that gives one away."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gugus.suppression import small
+from rad import evaluation_figures
+from rad.models import ActionPlan
+from rujukan import figures as cases
+from rujukan.choices import Sex, Stage
+from tests.rujukan import lives
+
+MARCH = datetime(2020, 3, 10, 2, 0, tzinfo=UTC)
+COUNTS = st.integers(0, 14)
+
+
+def tallies(*codes):
+    return st.lists(COUNTS, min_size=len(codes), max_size=len(codes)).map(
+        lambda numbers: tuple(cases.Tally(code, code, number) for code, number in zip(codes, numbers, strict=True))
+    )
+
+
+@st.composite
+def lines(draw, code):
+    completed, in_service, declined, waiting = (draw(COUNTS) for _ in range(4))
+    sent = completed + in_service + declined + waiting
+    answered = draw(st.integers(0, sent))
+    due = draw(st.integers(answered, sent))
+    answers = cases.Answers(due, draw(st.integers(0, answered)), answered, draw(st.none() | st.floats(0.5, 90)))
+    return cases.ReferralLine(code, code, sent, sent - declined, completed, in_service, declined, waiting, answers)
+
+
+@st.composite
+def referrals(draw):
+    stages = tuple(draw(lines(stage)) for stage in ("a", "b", "c"))
+    bodies = tuple(draw(lines(body)) for body in ("x", "y", "z", "w"))
+    return cases.Referrals(draw(lines("all")), stages, bodies)
+
+
+def counts_in(part, path=()):
+    """Every whole number of a document, with the way to it."""
+    if isinstance(part, bool):
+        return
+    if isinstance(part, int):
+        yield path, part
+    elif isinstance(part, dict):
+        for key, inner in part.items():
+            yield from counts_in(inner, (*path, key))
+    elif isinstance(part, list):
+        for place, inner in enumerate(part):
+            yield from counts_in(inner, (*path, place))
+
+
+@given(
+    st.builds(cases.Complaints, st.just(0), tallies("1", "2", "3"), tallies("p", "q"), tallies("new", "case", "closed")),
+    st.builds(cases.Victims, st.just(0), tallies("f", "m", "u"), tallies("0", "9", "18"), tallies("61", "62"), COUNTS),
+    referrals(),
+    st.builds(cases.Stays, st.just(0), tallies("p", "d"), COUNTS, st.integers(0, 4), COUNTS, st.none() | st.floats(0, 30)),
+    tallies("a", "b", "c"),
+)
+def test_no_small_group_is_told(complaints, victims, referred, stays, services):
+    told = evaluation_figures._cases(cases.Year(2020, complaints, victims, referred, stays, services))
+    # How many answers came in time is the institutions' work, and told of no small group.
+    leaks = [(path, count) for path, count in counts_in(told) if small(count) and "on_time" not in path]
+    assert leaks == []
+    for line in (told["referrals"]["answers"], *told["referrals"]["stages"], *told["referrals"]["institutions"]):
+        assert line["sent"] is not None or (line["due"], line["on_time"], line["on_time_percent"]) == (None, None, None)
+        assert line["due"] is None or line["due"] >= 5
+    if None in [count for _, count in told["stays"]["institutions"]["rows"]]:
+        assert told["stays"]["limited"] is told["stays"]["over"] is None
+
+
+@pytest.mark.django_db
+def test_the_few_who_were_served_cannot_be_found(cast):
+    for place in range(7):
+        sex = Sex.MALE if place < 2 else Sex.FEMALE
+        victim = lives.a_victim(cast.koordinator, at=MARCH, sex=sex)
+        lives.complete(lives.a_referral(victim, cast.koordinator, "polres", at=MARCH), cast.polres, at=MARCH + timedelta(hours=2))
+    lone = lives.a_victim(cast.koordinator, at=MARCH, sex=Sex.FEMALE)
+    lives.a_referral(lone, cast.koordinator, "rsud", Stage.HEALTH, at=MARCH)
+
+    told = evaluation_figures.assemble(ActionPlan.objects.get(), 2020, at=MARCH + timedelta(days=300))["cases"]
+    assert told["victims"]["sexes"] == {
+        "rows": [["Perempuan", None], ["Laki-laki", None], ["Belum diketahui", 0]],
+        "total": 8,
+    }
+    bodies = {line["label"]: line for line in told["referrals"]["institutions"]}
+    assert bodies["RSUD Achmad Diponegoro"]["sent"] is bodies["Polres"]["sent"] is None
+    assert bodies["Polres"]["on_time_percent"] is None, "the seven answered would give the eighth away"
+    assert told["referrals"]["total"] == 8
+    assert told["referrals"]["answers"]["on_time_percent"] == "87.5"
+
+
+@pytest.mark.django_db
+def test_the_threshold_is_configurable(cast, settings):
+    settings.SMALLEST_GROUP = 1
+    lives.a_victim(cast.koordinator, at=MARCH)
+    told = evaluation_figures.assemble(ActionPlan.objects.get(), 2020, at=MARCH)
+    assert told["cases"]["victims"]["sexes"]["total"] == told["threshold"] == 1
+
+
+@pytest.mark.django_db
+def test_assembling_costs_the_same_however_much_there_is(cast, django_assert_num_queries):
+    plan = ActionPlan.objects.get()
+    for _ in range(2):
+        lives.a_referral(lives.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
+        with django_assert_num_queries(14):
+            evaluation_figures.assemble(plan, 2020, at=MARCH)
