@@ -25,13 +25,13 @@ from rujukan.demo.pacing import DAY, HOUR, in_office, together
 # Per stage: how often it is needed, how many days after identification it begins, who is asked, and for what.
 CENTRE = "the health centre of the kecamatan"
 STAGES = {
-    Stage.IDENTIFICATION: (0.4, 0, ("imigrasi", "disdukcapil", "disnaker", "polres", "kodim"), "Pencocokan data dan dokumen"),
-    Stage.SHELTER: (0.55, 0, ("polres", "dsp3akb"), "Tempat aman sampai langkah berikutnya"),
-    Stage.HEALTH: (0.6, 1, ("rsud", CENTRE), "Pemeriksaan kesehatan"),
-    Stage.SOCIAL: (0.65, 3, ("dsp3akb", "merangat", "paroki", "gow", "nasyiatul"), "Pendampingan psikososial"),
+    Stage.IDENTIFICATION: (0.3, 0, ("imigrasi", "disdukcapil", "disnaker", "polres", "kodim"), "Pencocokan data dan dokumen"),
+    Stage.SHELTER: (0.5, 0, ("polres", "dsp3akb"), "Tempat aman sampai langkah berikutnya"),
+    Stage.HEALTH: (0.5, 1, ("rsud", CENTRE), "Pemeriksaan kesehatan"),
+    Stage.SOCIAL: (0.5, 3, ("dsp3akb", "merangat", "paroki", "gow", "nasyiatul"), "Pendampingan psikososial"),
     Stage.LEGAL: (0.25, 7, ("baghukum", "baghukum", "satpolpp"), "Pendampingan hukum"),
-    Stage.REPATRIATION: (0.45, 14, ("dsp3akb", "disnaker", "polres"), "Pulang ke keluarga"),
-    Stage.REINTEGRATION: (0.35, 30, ("disnaker", "diskop", "merangat"), "Pelatihan dan bantuan memulai usaha"),
+    Stage.REPATRIATION: (0.35, 14, ("dsp3akb", "disnaker", "polres"), "Pulang ke keluarga"),
+    Stage.REINTEGRATION: (0.3, 30, ("disnaker", "diskop", "merangat"), "Pelatihan dan bantuan memulai usaha"),
 }
 FAMILIES = ("ibu dan dua adik", "pasangan", "nenek", "bibi dari pihak ibu")
 GUARDIANS = ("Nenek", "Ibu", "Paman dari pihak ibu")

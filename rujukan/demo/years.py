@@ -14,7 +14,7 @@ from rujukan.demo.plots import CAFE, OTHER_MATTERS, PLOTS
 
 CASES = {2019: 9, 2020: 20, 2021: 12}
 TAKERS = ("gow", "polres", "koordinator", "imigrasi", "gow", "puskesmas", "disnaker", "polres", "rsud", "koordinator2", "paroki")
-SIZES = {2019: (1, 2, 1), 2020: (1, 2, 3, 1, 4, 2, 1, 3), 2021: (2, 1, 1)}
+SIZES = {2019: (1, 2, 1), 2020: (1, 2, 3, 1, 3, 2, 1, 1), 2021: (2, 1, 1)}
 # Which of the cases takes an unusual way.
 NOT_TRAFFICKING, EMERGENCY, WITHDRAWN, REOPENED = 6, 16, 31, 39
 OUTCOMES = (CaseOutcome.SERVED,) * 6 + (CaseOutcome.MOVED, CaseOutcome.CONTACT_LOST, CaseOutcome.REFUSED)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from gugus import devdb
 from gugus.choices import Role
 from gugus.demo import make_accounts
-from gugus.models import Notice, Series
+from gugus.models import Institution, Notice, Series, User
 from gugus.vault import blind_index, name_tokens
 from rad import demo as plan
 from rujukan import models
@@ -33,7 +33,20 @@ def build(number):
     plan.build(make_accounts())
     with transaction.atomic():
         lives = Lives(number)
-        for fill in (_complaints, _persons, _cases, _victims, _needs, _bases, _referrals, _services, _stays, _events, _notices):
+        for fill in (
+            _complaints,
+            _persons,
+            _cases,
+            _bars,
+            _victims,
+            _needs,
+            _bases,
+            _referrals,
+            _services,
+            _stays,
+            _events,
+            _notices,
+        ):
             fill(lives)
         Series.objects.bulk_create(Series(name=name, year=year, last=last) for (name, year), last in lives.numbers.items())
     with connection.cursor() as cursor:
@@ -86,6 +99,14 @@ def _cases(lives):
             add(**case)
 
 
+def _bars(lives):
+    """A case in a hundred is hidden from an institution or a person."""
+    user, institution = User.objects.get(username="koordinator2").pk, Institution.objects.get(code="diskop").pk
+    users, institutions = models.Case.barred_users.through, models.Case.barred_institutions.through
+    users.objects.bulk_create(users(case_id=case["id"], user_id=user) for case in lives.cases[::300])
+    institutions.objects.bulk_create(institutions(case_id=case["id"], institution_id=institution) for case in lives.cases[::150])
+
+
 def _victims(lives):
     with pouring(models.Victim) as add:
         for victim in lives.victims:
@@ -99,8 +120,9 @@ def _victims(lives):
 def _needs(lives):
     with pouring(models.StageNeed) as add:
         for victim in lives.victims:
+            told = {"state": "not_needed", "reason": "Rekaan"} if victim["closed_at"] else {"state": "planned"}
             for stage in Stage:
-                add(victim_id=victim["id"], stage=stage, state="planned", assessed_at=victim["added_at"])
+                add(victim_id=victim["id"], stage=stage, assessed_at=victim["added_at"], **told)
 
 
 def _bases(lives):
