@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from import_export import fields, resources
@@ -46,8 +47,8 @@ class MasterData:
 class MasterDataAdmin(MasterData, admin.ModelAdmin):
     """A page of master data."""
 
-    def get_action_choices(self, request, default_choices=(("", "Pilih"),)):
-        return super().get_action_choices(request, list(default_choices))
+    def get_action_choices(self, request, default_choices=None, action_location=ActionLocation.CHANGE_LIST):
+        return super().get_action_choices(request, [("", "Pilih")], action_location)
 
 
 class Exchange(ImportExportModelAdmin):
