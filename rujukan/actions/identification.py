@@ -5,7 +5,7 @@ from django.db import transaction
 from gugus.lifecycle import step
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require
-from rujukan.choices import NEXT_VICTIM, Conclusion, EventKind, ReferralStatus, VictimKind, VictimStatus
+from rujukan.choices import NEXT_VICTIM, Conclusion, EventKind, ReferralStatus, Stage, StageState, VictimKind, VictimStatus
 from rujukan.models import Identification
 
 CONCLUDED = {Conclusion.IDENTIFIED: VictimStatus.IDENTIFIED, Conclusion.NOT_VICTIM: VictimStatus.NOT_VICTIM}
@@ -29,6 +29,9 @@ def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, at=None)
     victim.status = concluded_status(victim, conclusion)
     victim.version += 1
     victim.save()
+    # The question of the first stage is answered; a referral for it (Disdukcapil, Imigrasi) may still follow.
+    asked = victim.needs.filter(stage=Stage.IDENTIFICATION, state=StageState.NOT_ASSESSED)
+    asked.update(state=StageState.NOT_NEEDED, reason="Sudah disimpulkan koordinator", assessed_at=at)
     note(EventKind.VICTIM_IDENTIFIED, by=by, at=at, victim=victim, text=identification.get_conclusion_display())
     return identification
 

@@ -5,28 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('gugus', '0002_notices_and_institutions'),
-        ('rujukan', '0003_once_and_append_only'),
+        ("gugus", "0002_notices_and_institutions"),
+        ("rujukan", "0003_once_and_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['status', 'id'], name='case_states'),
+            model_name="case",
+            index=models.Index(fields=["status", "id"], name="case_states"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['institution', 'status', 'case'], name='complaint_states'),
+            model_name="complaint",
+            index=models.Index(fields=["institution", "status", "case"], name="complaint_states"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['to_institution', 'answered_at'], name='referral_answered'),
+            model_name="referral",
+            index=models.Index(fields=["to_institution", "answered_at"], name="referral_answered"),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['to_institution', 'completed_at'], name='referral_completed'),
+            model_name="referral",
+            index=models.Index(fields=["to_institution", "completed_at"], name="referral_completed"),
         ),
     ]

@@ -132,3 +132,10 @@ def test_who_is_barred_no_longer_accompanies(cast, victim):
     assert not victim.companions.filter(until=None).exists()
     with pytest.raises(Refused):
         casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
+
+
+def test_a_conclusion_answers_the_stage_of_identification(cast, victim):
+    lives.identify(victim, cast.koordinator)
+    states = stage_states(victim)
+    assert states.pop(Stage.IDENTIFICATION) == StageState.NOT_NEEDED
+    assert set(states.values()) == {StageState.NOT_ASSESSED}

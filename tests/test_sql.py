@@ -1,0 +1,137 @@
+"""What each page asks of the database, held in tests/snapshots: a new query is a visible change.
+
+`SNAPSHOTS=renew make test ARGS=tests/test_sql.py` writes them anew.
+"""
+
+import os
+import re
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+
+from rad.actions import evaluation
+from rad.models import ActionPlan, Indicator
+from rujukan.actions import casework
+from rujukan.choices import Stage
+from tests.rujukan import lives
+
+SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
+MOST_QUERIES = 10
+# A draft counts a whole year of two rooms anew; once submitted its figures are frozen and read at once.
+COUNTS_A_YEAR = {"rad.evaluation_detail.rad": 17}
+# Not asked for the page: the door to the database, and the idle clock of the session.
+ASIDE = re.compile(r"SELECT (set_config|current_setting)|SAVEPOINT|RELEASE|UPDATE \"django_session\"")
+
+PAGES = [
+    ("coordinator_home", "koordinator", "-"),
+    ("officer_home", "polres", "-"),
+    ("complaint_list", "koordinator", "-"),
+    ("complaint_list", "gow", "-"),
+    ("complaint_new", "gow", "-"),
+    ("complaint_detail", "koordinator", "complaint"),
+    ("complaint_detail", "gow", "complaint"),
+    ("case_list", "koordinator", "-"),
+    ("case_detail", "koordinator", "case"),
+    ("victim_detail", "koordinator", "victim"),
+    ("referral_new", "koordinator", "victim"),
+    ("referral_list", "koordinator", "-"),
+    ("referral_list", "polres", "-"),
+    ("referral_detail", "koordinator", "referral"),
+    ("referral_detail", "polres", "referral"),
+    ("institution_matrix", "gow", "-"),
+    ("rad:plan_home", "bupati", "-"),
+    ("rad:plan_table", "bupati", "letter"),
+    ("rad:note_list", "rad", "-"),
+    ("rad:realisation_list", "disnaker", "-"),
+    ("rad:realisation_detail", "disnaker", "row"),
+    ("rad:review_list", "rad", "-"),
+    ("rad:evaluation_list", "bupati", "-"),
+    ("rad:evaluation_detail", "rad", "year"),
+]
+
+
+def a_served_victim(cast, number):
+    """One complaint, case, victim and two referrals; every second is served."""
+    complaint = lives.a_complaint(cast.gow, persons=[lives.person(name=f"Orang {number}", nik="", phone="")])
+    victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
+    basis = lives.a_consent(victim, cast.koordinator)
+    referral = lives.a_referral(victim, cast.koordinator, "polres", consent=basis)
+    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
+    if number % 2 == 0:
+        lives.serve(referral, cast.polres)
+    lives.a_complaint(cast.gow, persons=[])
+    return complaint, victim, referral
+
+
+def asked(client, url):
+    """The statements of one page, without their values."""
+    client.get(url)
+    statements = []
+
+    def listen(execute, sql, params, many, context):
+        if not ASIDE.match(sql):
+            statements.append(re.sub(r"%s(, %s)+", "%s, …", " ".join(sql.split())))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        assert client.get(url).status_code == 200
+    return statements
+
+
+def test_every_page_asks_what_it_asked_before_and_as_much_of_100_rows_as_of_10(client, cast):
+    for number in range(10):
+        complaint, victim, referral = a_served_victim(cast, number + 1)
+    evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    arguments = {
+        "-": [],
+        "complaint": [complaint.number],
+        "case": [victim.case.number],
+        "victim": [victim.code],
+        "referral": [referral.number],
+        "letter": ["A"],
+        "row": [Indicator.objects.get(code="C-02-01-1").code, 2020],
+        "year": [2020],
+    }
+    of_ten = ask_all(client, cast, arguments)
+    assert {page: len(found) for page, found in of_ten.items() if len(found) > MOST_QUERIES} == COUNTS_A_YEAR
+    changed = [page for page, statements in of_ten.items() if differs(page, statements)]
+    assert not changed, "renew the snapshots if this is meant"
+    for number in range(10, 100):
+        a_served_victim(cast, number + 1)
+    of_hundred = ask_all(client, cast, arguments)
+    assert {page: len(found) for page, found in of_hundred.items()} == {page: len(found) for page, found in of_ten.items()}
+
+
+def ask_all(client, cast, arguments):
+    answers = {}
+    for name, username, subject in sorted(PAGES, key=lambda page: page[1]):
+        client.force_login(getattr(cast, username))
+        answers[f"{name.replace(':', '.')}.{username}"] = asked(client, reverse(name, args=arguments[subject]))
+    return answers
+
+
+def differs(page, statements):
+    """Whether the page's snapshot says otherwise; writes it when asked to renew."""
+    path = SNAPSHOTS / f"{page}.sql"
+    text = ";\n\n".join(statements) + ";\n"
+    if os.environ.get("SNAPSHOTS") == "renew":
+        path.write_text(text)
+    return not path.exists() or path.read_text() != text
+
+
+def test_no_snapshot_is_left_over():
+    wanted = {f"{name.replace(':', '.')}.{username}.sql" for name, username, _ in PAGES}
+    assert {path.name for path in SNAPSHOTS.iterdir()} == wanted
+
+
+@pytest.mark.parametrize("username", ["koordinator", "polres"])
+def test_the_widest_lists_name_no_sealed_column(client, cast, username):
+    """A list that fetches sealed columns would carry them to a template's reach."""
+    a_served_victim(cast, 2)
+    client.force_login(getattr(cast, username))
+    for name in ("complaint_list", "referral_list"):
+        for statement in asked(client, reverse(name)):
+            assert '"narrative"' not in statement
+            assert '"rujukan_victimidentity"' not in statement
