@@ -9,8 +9,9 @@ class GugusConfig(AppConfig):
     default = True
 
     def ready(self):
-        from . import grants
+        from . import grants, vault
 
+        vault.check_keys()
         post_migrate.connect(grants.renew, sender=self)
 
 

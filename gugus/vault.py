@@ -31,10 +31,32 @@ def _ring():
     """Return ({key number: cipher}, the number that seals) from "2:<base64 of 32 bytes>,1:<base64>"."""
     try:
         pairs = [entry.split(":", 1) for entry in settings.VAULT_KEYS.split(",")]
-        ring = {int(number): AESGCM(base64.b64decode(key, validate=True)) for number, key in pairs}
-    except ValueError as error:
-        raise ImproperlyConfigured('VAULT_KEYS must read "number:base64 of 32 bytes", separated by commas.') from error
+        ring = {int(number): AESGCM(_key(key)) for number, key in pairs}
+        bytes(ring)  # a key's number is stored as one byte
+    except ValueError:  # from None: its words may quote the key
+        raise ImproperlyConfigured('VAULT_KEYS must read "number:base64 of 32 bytes", separated by commas.') from None
     return ring, int(pairs[0][0])
+
+
+@functools.cache
+def _index_key():
+    try:
+        return _key(settings.INDEX_KEY)
+    except ValueError:
+        raise ImproperlyConfigured("INDEX_KEY must be base64 of 32 bytes.") from None
+
+
+def _key(text):
+    key = base64.b64decode(text, validate=True)
+    if len(key) != 32:
+        raise ValueError("not 32 bytes")
+    return key
+
+
+def check_keys():
+    """Raise ImproperlyConfigured when a key cannot be used: at the start, not at the first complaint."""
+    _ring()
+    _index_key()
 
 
 def seal(text, place):
@@ -115,8 +137,7 @@ class SealedModel(models.Model):
 
 def blind_index(kind, value):
     """Return 32 bytes that find equal values of a kind ("nik", "phone", "name") and tell nothing else."""
-    key = base64.b64decode(settings.INDEX_KEY)
-    return hmac.digest(key, f"{kind}:{value}".encode(), "sha256")
+    return hmac.digest(_index_key(), f"{kind}:{value}".encode(), "sha256")
 
 
 def name_tokens(name):

@@ -58,6 +58,23 @@ def test_production_does_not_start_without(name):
     assert f"Set {name}." in output
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("INDEX_KEY", "not base64"),
+        ("INDEX_KEY", "c2hvcnQ="),
+        ("VAULT_KEYS", "1:c2hvcnQ="),
+        ("VAULT_KEYS", settings.VAULT_KEYS.replace("1:", "256:")),
+        ("VAULT_KEYS", f"{settings.INDEX_KEY}:1"),
+    ],
+)
+def test_production_does_not_start_with_a_key_that_is_none(name, value):
+    code, output = manage("check", **PRODUCTION | {name: value})
+    assert code != 0
+    assert f"{name} must" in output
+    assert value not in output
+
+
 def test_production_does_not_start_with_error_pages():
     code, output = manage("check", **PRODUCTION, DEBUG="1")
     assert code != 0
