@@ -7,6 +7,8 @@
 reason, each time logged | | done, declined, withdrawn | the code and its own services |
 
 The coordinator sees every section of a victim in their sight; identity and family only with a reason. Everyone else sees nothing.
+
+What is disclosed has no `repr`: it must not get into a log or a traceback.
 """
 
 from dataclasses import dataclass
@@ -24,7 +26,7 @@ from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Suspect
 from rujukan.models.barring import barred
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Field:
     """One line of a section: its label and, where it is open, its value (text, date or list of texts)."""
 
@@ -39,7 +41,7 @@ class Field:
         return long_date(self.value) if isinstance(self.value, date) else self.value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Disclosure:
     """What one reader may see of one victim now.
 
@@ -197,7 +199,7 @@ def _day(text):
     return date.fromisoformat(text) if text else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CaseDisclosure:
     """What the coordinator reads of a case: its story, why it was closed, and its suspects, masked until a reason is given."""
 
@@ -235,7 +237,7 @@ def _case(user, case, *, opened):
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ComplaintDisclosure:
     """What one reader may see of one complaint: its content (or only number and state), and its persons and reporter if
     opened.

@@ -46,6 +46,7 @@ def test_identity_opens_only_with_a_reason_and_is_logged(cast, victim):
     assert not AccessLog.objects.exists()
     seen = reveal(cast.polres, victim, reason="service", explanation="Daftar penghuni", referral=referral)
     assert lives.NAME in values(seen)
+    assert lives.NAME not in repr(seen)
     assert lives.ADDRESS not in values(seen), "family and home address are not for shelter"
     entry = AccessLog.objects.get()
     assert (entry.user, entry.subject, entry.sections) == (cast.polres, victim.code, ["identity"])
