@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from gugus.phonetics import alike
+from gugus.phonetics import COMMON_SOUNDS, alike
 from gugus.vault import blind_index, name_tokens
 from rujukan.models import Complaint, IdentityToken, ReportedPerson
 from rujukan.models.identity_token import TokenKind
@@ -93,13 +94,19 @@ def _sounding(complaints, name, birth_date, found):
         ReportedPerson.objects.filter(
             tokens__kind=TokenKind.NAME, tokens__token__in=sounds, complaint__in=complaints.values("pk")
         )
-        .annotate(shared=Count("tokens"))
+        .annotate(shared=Count("tokens"), telling=Count("tokens", filter=~Q(tokens__token__in=_common())))
         .select_related("complaint")
-        .order_by("-shared", "-complaint__received_at")[:MOST_CANDIDATES]
+        .order_by("-telling", "-shared", "-complaint__received_at")[:MOST_CANDIDATES]
     )
     for person in candidates:
         if person.complaint_id not in found and alike(name, person.open("name")) and _near(birth_date, person.open("birth_date")):
             found[person.complaint_id] = Match(person.complaint, TokenKind.NAME)
+
+
+@cache
+def _common():
+    """The blind indexes of the sounds that too many share: by them alone the candidates would be a crowd."""
+    return [blind_index("name", sound) for sound in sorted(COMMON_SOUNDS)]
 
 
 def _near(one, other):

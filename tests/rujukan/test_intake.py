@@ -85,6 +85,16 @@ def test_a_likeness_is_found_by_nik_phone_or_sound(cast, changes, kind):
     assert match.kind == kind
 
 
+def test_a_crowd_of_the_same_first_name_hides_nobody(cast, monkeypatch):
+    monkeypatch.setattr(matching, "MOST_CANDIDATES", 3)
+    unknown = {"nik": "", "phone": "", "birth_date": None}
+    earlier = lives.a_complaint(cast.gow, persons=[lives.person(name="Aminah", **unknown)])
+    for name in ("Siti Rahmawati", "Siti Suryani", "Siti Kartika"):
+        lives.a_complaint(cast.gow, persons=[lives.person(name=name, **unknown)])
+    (match,) = matching.near_duplicates(by=cast.gow, persons=[lives.person(name="Siti Aminah", **unknown)])
+    assert match.complaint == earlier
+
+
 def test_a_like_name_with_a_far_birth_date_is_no_likeness(cast):
     lives.a_complaint(cast.gow)
     far = lives.person(nik="", phone="", birth_date=date(1970, 1, 1))
