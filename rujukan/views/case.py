@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from gugus.access import allow
+from gugus.views.attempt import attempt
 from rujukan import finding, rules
 from rujukan.actions import casework, closure
 from rujukan.choices import Stage, StageState
@@ -13,7 +14,6 @@ from rujukan.disclosure import disclose_case, reveal_suspects
 from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, SuspectForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.models import Case, Referral
-from rujukan.views.attempt import attempt
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import timeline
 

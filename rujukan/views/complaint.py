@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gugus.access import allow
 from gugus.models import Institution
+from gugus.views.attempt import attempt
 from rujukan import rules
 from rujukan.actions import emergency, intake
 from rujukan.choices import ComplaintStatus
@@ -21,7 +22,6 @@ from rujukan.forms.emergency import EmergencyForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
 from rujukan.models import Complaint, NearDuplicate
-from rujukan.views.attempt import attempt
 from rujukan.views.timeline import timeline
 
 PER_PAGE = 25

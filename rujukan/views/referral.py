@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from gugus.access import allow
+from gugus.views.attempt import attempt, press
 from rujukan import finding, routes, rules
 from rujukan.actions import consent, emergency, routing
 from rujukan.choices import Stage
@@ -18,7 +19,6 @@ from rujukan.forms.reveal import RevealForm
 from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.models import Referral, Victim
 from rujukan.path import stage_states
-from rujukan.views.attempt import attempt, press
 from rujukan.views.stage import STATUS_GLYPHS, glyphs
 from rujukan.views.timeline import timeline
 

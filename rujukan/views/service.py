@@ -4,10 +4,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from gugus.access import allow
+from gugus.views.attempt import attempt
 from rujukan import rules
 from rujukan.actions import services
 from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
-from rujukan.views.attempt import attempt
 from rujukan.views.referral import referral_or_404, referral_page
 
 

@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from gugus.access import allow
+from gugus.views.attempt import attempt, press
 from rujukan import rules
 from rujukan.actions import casework, triage
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
 from rujukan.models import NearDuplicate
-from rujukan.views.attempt import attempt, press
 from rujukan.views.complaint import complaint_or_404, complaint_page
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from gugus.access import allow
+from gugus.views.attempt import attempt, press
 from rujukan import finding, rules
 from rujukan.actions import casework, closure, consent, identification
 from rujukan.choices import Stage, StageState
@@ -17,7 +18,6 @@ from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, Victi
 from rujukan.models import Victim
 from rujukan.path import path
 from rujukan.views import stage as stages
-from rujukan.views.attempt import attempt, press
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import timeline
 

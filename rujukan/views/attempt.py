@@ -1,3 +1,0 @@
-from gugus.views.attempt import attempt, press
-
-__all__ = ["attempt", "press"]
