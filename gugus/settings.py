@@ -74,14 +74,11 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "django_filters",
-    "django_htmx",
     "django_tasks_db",
     "import_export",
-    "localflavor",
     "pgtrigger",
 ]
 
@@ -100,7 +97,6 @@ MIDDLEWARE = [
     "gugus.access.IdleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "gugus.access.ScopeMiddleware",  # last: the view alone runs within the transaction of its user's scope
 ]
 

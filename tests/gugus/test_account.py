@@ -104,7 +104,7 @@ def test_a_person_without_a_role_reads_what_to_do(client, person):
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PLAN_MANAGER, Role.HEAD, Role.EXECUTIVE, Role.AUDITOR])
 def test_the_help_page_speaks_to_each_role(client, person, role):
-    person.roles = [role]
+    person.roles, person.institution = [role], Institution.objects.get(code="dsp3akb")
     person.save()
     client.force_login(person)
     html = client.get("/bantuan/").content.decode()
