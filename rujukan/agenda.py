@@ -242,7 +242,7 @@ def officer(user, now: datetime) -> OfficerAgenda:
         serving=Desk(serving[0].serving_total if serving else 0, tuple(serving[:ROWS])),
         late=received[0].late_total if received else 0,
         complaints=tuple(Complaint.objects.for_user(user).for_list()[:5]),
-        drafts=tuple(ComplaintDraft.objects.filter(user=user).defer("fields")[:3]),
+        drafts=tuple(ComplaintDraft.objects.for_user(user).defer("fields")[:3]),
         mandates=mandates(user.institution),
         notices=notices(user),
         month=_month(user, now),

@@ -109,8 +109,9 @@ def save_draft(*, by, submit_key, fields):
     """Keep the raw fields of an unfinished form, sealed, under its `submit_key`; only its writer gets it back."""
     if Complaint.objects.filter(submit_key=submit_key).exists():
         return None  # an autosave that arrives after the form itself
-    draft, _ = ComplaintDraft.objects.select_for_update().get_or_create(submit_key=submit_key, defaults={"user": by})
-    require(draft.user_id == by.pk, "Draf ini bukan milik Anda.")
+    own = {"user": by, "institution": by.institution}
+    draft, _ = ComplaintDraft.objects.select_for_update().get_or_create(submit_key=submit_key, defaults=own)
+    require((draft.user_id, draft.institution_id) == (by.pk, by.institution_id), "Draf ini bukan milik Anda.")
     draft.fields = json.dumps(fields)
     draft.save()
     return draft
@@ -118,7 +119,7 @@ def save_draft(*, by, submit_key, fields):
 
 def drafts(by):
     """The drafts of this person, latest first."""
-    return ComplaintDraft.objects.filter(user=by)
+    return ComplaintDraft.objects.for_user(by)
 
 
 def open_draft(draft):

@@ -196,13 +196,22 @@ class ComplaintAddition(SealedModel):
         return f"{self.complaint_id} {self.at:%Y-%m-%d}"
 
 
+class ComplaintDraftQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """A writer's own; those begun for another institution stay behind with it."""
+        return self.filter(user=user, institution=user.institution_id)
+
+
 class ComplaintDraft(SealedModel):
     """An unfinished complaint form, its fields sealed as one JSON text; its writer's alone, gone once submitted."""
 
     user = models.ForeignKey("gugus.User", models.CASCADE, related_name="+")
+    institution = models.ForeignKey("gugus.Institution", models.CASCADE, related_name="+", null=True)
     submit_key = models.UUIDField(unique=True)
     fields = SealedTextField()
     saved_at = models.DateTimeField(auto_now=True)
+
+    objects = ComplaintDraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-saved_at"]

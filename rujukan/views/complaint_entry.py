@@ -59,7 +59,7 @@ def _log(request, key, fields):
     contact = entry.form.cleaned_data["reporter_contact"]
     matches = matching.near_duplicates(by=request.user, persons=entry.formset.persons, reporter_contact=contact)
     if (matches or entry.doubts) and "confirmed" not in request.POST:
-        intake.save_draft(by=request.user, submit_key=key, fields=fields)
+        _keep(request, key, fields)
         return _form(request, entry, matches=matches, doubts=entry.doubts)
     try:
         complaint, _ = intake.log_complaint(

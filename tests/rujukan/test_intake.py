@@ -126,6 +126,13 @@ def test_a_draft_is_its_writers_alone_and_goes_when_the_form_is_sent(cast):
     assert intake.save_draft(by=cast.gow, submit_key=key, fields={}) is None, "a late autosave brings nothing back"
 
 
+def test_a_draft_stays_behind_with_the_institution_it_was_begun_for(cast):
+    intake.save_draft(by=cast.gow, submit_key=uuid.uuid4(), fields={"narrative": "Belum selesai"})
+    cast.gow.institution = cast.polres.institution
+    cast.gow.save()
+    assert not intake.drafts(cast.gow).exists()
+
+
 def test_the_taking_institution_may_append_also_after_triage(cast):
     complaint = lives.a_complaint(cast.gow)
     triage.close_complaint(complaint, by=cast.koordinator, reason="Salah paham")
