@@ -117,7 +117,10 @@ def case_rows(cases) -> list[CaseRow]:
     referrals, sent = defaultdict(set), {}
     open_cases = set()
     case_of = {victim.pk: victim.case_id for victim in victims}
-    for referral in Referral.objects.filter(victim__in=case_of).for_list().order_by("respond_by"):
+    told = ("victim", "stage", "status", "sent_at", "respond_by", "to_institution__short_name")  # a page holds a hundred of them
+    for referral in (
+        Referral.objects.filter(victim__in=case_of).select_related("to_institution").only(*told).order_by("respond_by")
+    ):
         referrals[referral.victim_id, referral.stage].add(referral.status)
         if referral.is_open:
             open_cases.add(case_of[referral.victim_id])
