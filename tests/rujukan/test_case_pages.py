@@ -112,7 +112,7 @@ def test_case_closes_only_when_every_stage_is_assessed(cast, victim):
     lives.identify(victim, cast.koordinator)
     answer = desk.post(url, filled)
     assert answer.status_code == 422
-    assert f"{victim.code}: nilai dulu tahap identifikasi" in text(answer)
+    assert f"{victim.code}: nilai dulu tahap penampungan" in text(answer)
     assert "Sudah pulang" in text(answer)
 
 

@@ -171,7 +171,7 @@ def test_closing_names_the_stages_that_are_not_assessed(cast, victim):
     lives.identify(victim, cast.koordinator)
     desk = at_desk(cast.koordinator)
     page = text(desk.post(url("victim_close", victim), follow=True))
-    assert f"{victim.code}: nilai dulu tahap identifikasi" in page
+    assert f"{victim.code}: nilai dulu tahap penampungan" in page
     for stage in Stage:
         casework.assess_stage(victim, stage, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Sudah cukup")
     desk.post(url("victim_close", victim))
