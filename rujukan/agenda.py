@@ -167,18 +167,21 @@ def _waiting_complaints(user):
     unsettled = NearDuplicate.objects.for_user(user).filter(complaint=OuterRef("pk"), settled_at=None)
     children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=CHILD_BANDS)
     new, reviewed = Q(status=ComplaintStatus.NEW), Q(status=ComplaintStatus.REVIEWED)
-    danger_first = Case(When(safety=Safety.DANGER, then=Value(0)), default=Value(1))
+    first = [Case(When(safety=Safety.DANGER, then=Value(0)), default=Value(1)), F("triage_by")]
     return (
         Complaint.objects.for_user(user)
         .for_list()
         .filter(status__in=COMPLAINT_OPEN)
-        .annotate(near=Exists(unsettled), child=Exists(children), danger=danger_first)
+        .annotate(near=Exists(unsettled), child=Exists(children))
         .annotate(
             new_total=Window(Count("pk", filter=new)),
             reviewed_total=Window(Count("pk", filter=reviewed)),
             near_total=Window(Count("pk", filter=Q(near=True))),
+            rank=Window(RowNumber(), partition_by="status", order_by=first),
+            near_rank=Window(RowNumber(), partition_by="near", order_by=first),
         )
-        .order_by("danger", "triage_by")[: 5 * ROWS]
+        .filter(Q(rank__lte=ROWS) | Q(near=True, near_rank__lte=ROWS))
+        .order_by(*first)
     )
 
 

@@ -81,8 +81,11 @@ def _matches(complaints, persons, reporter_contact):
 
 
 def _exact(complaints, kind, wanted, found):
+    """A person may be known by a complaint, or since then by the case it became."""
     if wanted:
-        for complaint in complaints.filter(tokens__kind=kind, tokens__token__in=wanted).distinct()[:MOST_CANDIDATES]:
+        owners = list(IdentityToken.objects.filter(kind=kind, token__in=wanted).values_list("complaint", "victim__case"))
+        known = Q(pk__in={complaint for complaint, _ in owners if complaint}) | Q(case__in={case for _, case in owners if case})
+        for complaint in complaints.filter(known).order_by("-received_at")[:MOST_CANDIDATES]:
             found.setdefault(complaint.pk, Match(complaint, kind))
 
 

@@ -55,6 +55,16 @@ def test_new_complaints_put_danger_first(cast):
     assert [complaint.number for complaint in day_of(cast.koordinator).reviewed.rows] == [danger.number]
 
 
+def test_a_flood_of_new_complaints_hides_no_other_desk(cast):
+    read = lives.a_complaint(cast.gow, persons=[])
+    triage.review(read, by=cast.koordinator)
+    for _ in range(agenda.ROWS + 2):
+        lives.a_complaint(cast.gow, persons=[], safety=Safety.DANGER)
+    day = day_of(cast.koordinator)
+    assert (day.new.total, len(day.new.rows)) == (agenda.ROWS + 2, agenda.ROWS)
+    assert [row.number for row in day.reviewed.rows] == [read.number]
+
+
 def test_likeness_waits_until_somebody_has_looked(cast):
     lives.a_complaint(cast.gow)
     second = lives.a_complaint(cast.polres)

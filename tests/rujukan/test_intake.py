@@ -9,7 +9,7 @@ from django.utils import timezone
 from gugus.lifecycle import Refused
 from gugus.models import Notice
 from rujukan import matching
-from rujukan.actions import emergency, intake, triage
+from rujukan.actions import casework, emergency, intake, triage
 from rujukan.choices import ComplaintStatus, ReferralStatus, Safety, Stage
 from rujukan.ctdc import AgeBand
 from rujukan.models import Complaint, ComplaintDraft, Event, NearDuplicate
@@ -210,3 +210,12 @@ def test_only_shelter_and_health_take_in_before_a_referral(cast):
         ).role.institution.code
         == "puskesmas"
     )
+
+
+def test_whom_the_coordinator_added_to_a_case_is_recognised_later(cast):
+    complaint = lives.a_complaint(cast.gow, persons=[])
+    case = casework.open_case([complaint], by=cast.koordinator)
+    fields = {"kind": "victim", "sex": "female", "age_band": AgeBand.B21, "name": "Siti Contoh", "nik": lives.NIK}
+    casework.add_victim(case, by=cast.koordinator, fields=fields)
+    (match,) = matching.near_duplicates(by=cast.gow, persons=[lives.person(name="", phone="")])
+    assert (match.number, match.kind) == (complaint.number, "nik")
