@@ -112,6 +112,13 @@ class Referral(SealedModel):
             models.Index(fields=["to_institution", "completed_at"], name="referral_completed"),
             models.Index(fields=["respond_by"], condition=models.Q(status=ReferralStatus.SENT), name="referral_unanswered"),
             models.Index(fields=["-number"], name="referral_latest"),
+            # What the homes look through: all but what is over.
+            models.Index(
+                fields=["status"],
+                condition=models.Q(emergency=True)
+                | ~models.Q(status__in=[ReferralStatus.COMPLETED, ReferralStatus.WITHDRAWN, ReferralStatus.NOT_APPROVED]),
+                name="referral_waiting",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -81,7 +81,14 @@ class Victim(SealedModel):
         ordering = ["-added_at", "code"]
         verbose_name = "korban atau saksi"
         verbose_name_plural = "korban dan saksi"
-        indexes = [models.Index(fields=["-added_at", "code"], name="victim_latest")]
+        indexes = [
+            models.Index(fields=["-added_at", "code"], name="victim_latest"),
+            models.Index(
+                fields=["case", "id"],
+                condition=~models.Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]),
+                name="victim_on_the_way",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status=VictimStatus.CLOSED, closed_at__isnull=False)
@@ -150,6 +157,9 @@ class StageNeed(models.Model):
     assessed_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["victim", "stage", "id"], condition=models.Q(state=StageState.PLANNED), name="stage_planned")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["victim", "stage"], name="stage_need_once"),
             models.CheckConstraint(condition=models.Q(state__in=STORED_STATES), name="stage_need_stored_state"),
