@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from gugus.demo import make_accounts, read_old_notices
+from gugus.demo import PASSWORD, make_accounts, read_old_notices
 from gugus.models import Institution
 from rad import demo as plan
 from rujukan import demo as casework
@@ -17,8 +17,9 @@ class Command(BaseCommand):
             raise CommandError("Load the regulation first: manage.py load_regulation")
         users = make_accounts()
         told = casework.build(users), plan.build(users)
-        if not any(told):
-            return
-        read_old_notices(timezone.now())
+        if any(told):
+            read_old_notices(timezone.now())
         if verbosity:
-            self.stdout.write("Made invented cases from 2019 until today, reports and evaluations.")
+            self.stdout.write(f"Demo accounts, all with the password {PASSWORD}:")
+            for user in users.values():
+                self.stdout.write(f"  {user.username:13} {user.role_words:32} {user.institution or ''}".rstrip())
