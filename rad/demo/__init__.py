@@ -22,11 +22,11 @@ def build(users, now: datetime | None = None) -> bool:
     now = now or timezone.localtime()
     with Turn() as turn:
         desk = reports.Desk(turn, users)
-        desk.report_year(2019, reports.in_january(2020), share=0.3)
+        desk.report_year(2019, reports.in_january(2020), share=0.2)
         evaluations.signed(turn, users, _plan(2019), 2019, reports.in_january(2020))
         desk.report_year(2020, reports.in_january(2021))
         evaluations.drafted(turn, users, _plan(2020), 2020, reports.in_january(2021))
-        desk.report_year(2021, reports.in_january(2022), share=0.25, but="disnaker")
+        desk.report_year(2021, reports.in_january(2022), share=0.15, but="disnaker")
         desk.leave_waiting(2021, now)
     return True
 

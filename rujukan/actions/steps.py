@@ -54,8 +54,7 @@ def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, v
     """Write one event. What a referral belongs to, its victim and case, is filled in."""
     if referral is not None:
         victim = victim or referral.victim
-    if victim is not None:
-        case = case or victim.case
+    of_case = case.pk if case else victim.case_id if victim else None
     return Event.objects.create(
         kind=kind,
         at=at,
@@ -64,7 +63,7 @@ def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, v
         on_behalf=on_behalf,
         note=text,
         complaint=complaint,
-        case=case,
+        case_id=of_case,
         victim=victim,
         referral=referral,
     )
