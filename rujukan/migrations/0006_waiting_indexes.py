@@ -4,23 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('gugus', '0003_role_request'),
-        ('rujukan', '0005_draft_institution'),
+        ("gugus", "0003_role_request"),
+        ("rujukan", "0005_draft_institution"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('emergency', True), models.Q(('status__in', ['completed', 'withdrawn', 'not_approved']), _negated=True), _connector='OR'), fields=['status'], name='referral_waiting'),
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(
+                    ("emergency", True),
+                    models.Q(("status__in", ["completed", "withdrawn", "not_approved"]), _negated=True),
+                    _connector="OR",
+                ),
+                fields=["status"],
+                name="referral_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stageneed',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['victim', 'stage', 'id'], name='stage_planned'),
+            model_name="stageneed",
+            index=models.Index(condition=models.Q(("state", "planned")), fields=["victim", "stage", "id"], name="stage_planned"),
         ),
         migrations.AddIndex(
-            model_name='victim',
-            index=models.Index(condition=models.Q(('status__in', ['closed', 'not_victim']), _negated=True), fields=['case', 'id'], name='victim_on_the_way'),
+            model_name="victim",
+            index=models.Index(
+                condition=models.Q(("status__in", ["closed", "not_victim"]), _negated=True),
+                fields=["case", "id"],
+                name="victim_on_the_way",
+            ),
         ),
     ]
