@@ -2,11 +2,12 @@
 
 import threading
 import time
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from gugus.access import scope
 from gugus.lifecycle import Refused
@@ -15,6 +16,7 @@ from rujukan.actions import casework, closure, routing, steps, triage
 from rujukan.choices import Stage
 from rujukan.models import Case, Complaint, Event, Referral
 from tests.rujukan import lives
+from tests.rujukan.test_complaint_form import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,16 +42,31 @@ def user(username):
     return User.objects.get(username=username)
 
 
+def entered(username):
+    client = Client()
+    client.force_login(user(username))
+    return client
+
+
 def test_eight_posts_of_one_form_make_one_complaint():
-    gow, key = user("gow"), uuid.uuid4()
-
-    def post():
-        with scope(gow):
-            return lives.a_complaint(gow, submit_key=key).number
-
-    assert len(set(at_once([post] * 8))) == 1
+    clients, form = [entered("gow") for _ in range(8)], answers()
+    places = at_once(
+        [lambda client=client: client.post(reverse("complaint_new"), form).headers["Location"] for client in clients]
+    )
+    assert len(set(places)) == 1, "each is led to the same complaint"
     assert Complaint.objects.count() == Event.objects.count() == 1
-    assert lives.a_complaint(gow).number.endswith("-00002"), "no number was lost"
+    assert lives.a_complaint(user("gow")).number.endswith("-00002"), "no number was lost"
+
+
+def test_two_officers_press_accept_at_the_same_moment():
+    koordinator = user("koordinator")
+    lives.an_officer("polres", "rekan")
+    referral = lives.a_referral(lives.a_victim(koordinator), koordinator, "polres")
+    clients = [entered("polres"), entered("rekan")]
+    url = reverse("referral_accept", args=[referral.number])
+    seen = at_once([lambda client=client: client.post(url, follow=True).text for client in clients])
+    assert sum("sudah berstatus" in answer for answer in seen) == 1, "the second is told"
+    assert Event.objects.filter(kind="referral_accepted").count() == 1
 
 
 def test_two_officers_accept_one_referral_once():
