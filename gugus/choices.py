@@ -53,3 +53,12 @@ class RevealReason(TextChoices):
     POPULATION = "population", "Mencocokkan data kependudukan"
     INVESTIGATION = "investigation", "Permintaan resmi penyidik"
     EMERGENCY = "emergency", "Keadaan darurat"
+
+
+class AuditFault(TextChoices):
+    """What somebody did to the access log behind its back."""
+
+    CHANGED = "changed", "diubah"
+    DELETED = "deleted", "dihapus"
+    INSERTED = "inserted", "disisipkan"
+    CUT = "cut", "dipotong"

@@ -33,7 +33,8 @@ MENU = (
     Entry("Realisasi", "rad:realisation_list", (OFFICER, PLAN_MANAGER)),
     Entry("Evaluasi", "rad:evaluation_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
     Entry("Institusi", "institution_matrix", (*CASEWORK, AUDITOR, ADMINISTRATOR)),
-    Entry("Catatan akses", "admin:gugus_accesslog_changelist", (AUDITOR,)),
+    Entry("Catatan akses", "audit_list", (AUDITOR,)),
+    Entry("Perubahan data induk", "admin:admin_logentry_changelist", (AUDITOR,)),
     Entry("Data induk", "admin:index", (ADMINISTRATOR,)),
 )
 
@@ -44,7 +45,7 @@ HOMES = (
     (HEAD, "rad:evaluation_list"),
     (EXECUTIVE, "rad:evaluation_list"),
     (ADMINISTRATOR, "admin:index"),
-    (AUDITOR, "admin:gugus_accesslog_changelist"),
+    (AUDITOR, "audit_list"),
 )
 
 

@@ -33,6 +33,8 @@ SECRET_KEY = secret("SECRET_KEY", "development-only-" + "0" * 40)
 VAULT_KEYS = secret("VAULT_KEYS", "1:ZGV2ZWxvcG1lbnQga2V5LCBub3QgYSBzZWNyZXQgISE=")
 # Base64 of 32 bytes, for the blind indexes. It cannot be changed without indexing anew.
 INDEX_KEY = secret("INDEX_KEY", "ZGV2ZWxvcG1lbnQgaW5kZXgga2V5LCBubyBzZWNyZXQ=")
+# Base64 of 32 bytes, under every seal of the access log. With another one none of them is valid.
+AUDIT_KEY = secret("AUDIT_KEY", "ZGV2ZWxvcG1lbnQgYXVkaXQga2V5LCBubyBzZWNyZXQ=")
 
 # Address
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEV else [])

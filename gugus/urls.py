@@ -5,14 +5,25 @@ Of allauth only the pages in use are served: there is no sign-up and no page for
 
 from allauth.account import views as account
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
+from django.urls.converters import StringConverter
 
 from gugus.access import allow
 from gugus.rules import anyone, signed_in
+from gugus.views import audit
 from gugus.views.health import health
 from gugus.views.help import help_page
 from gugus.views.home import home
 from gugus.views.notice import notice_open
+
+
+class Subject(StringConverter):
+    """What an entry of the access log is about: PN-26-M7Q4, KS-2026-00001, EVALUASI-2026."""
+
+    regex = "[A-Z]+-[0-9A-Z-]{1,25}"
+
+
+register_converter(Subject, "subject")
 
 KEY = r"^sandi/atur-ulang/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 
@@ -35,6 +46,11 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("kabar/<int:pk>/", notice_open, name="notice_open"),
+    path("audit/", audit.audit_list, name="audit_list"),
+    path("audit/tidak-biasa/", audit.audit_unusual, name="audit_unusual"),
+    path("audit/segel/", audit.audit_seal, name="audit_seal"),
+    path("audit/pengguna/<int:pk>/", audit.audit_user, name="audit_user"),
+    path("audit/<subject:subject>/", audit.audit_subject, name="audit_subject"),
     path("admin/", admin.site.urls),
     path("", include("rujukan.urls")),
     path("", include("rad.urls")),

@@ -46,6 +46,14 @@ def _index_key():
         raise ImproperlyConfigured("INDEX_KEY must be base64 of 32 bytes.") from None
 
 
+@functools.cache
+def _audit_key():
+    try:
+        return _key(settings.AUDIT_KEY)
+    except ValueError:
+        raise ImproperlyConfigured("AUDIT_KEY must be base64 of 32 bytes.") from None
+
+
 def _key(text):
     key = base64.b64decode(text, validate=True)
     if len(key) != 32:
@@ -57,6 +65,7 @@ def check_keys():
     """Raise ImproperlyConfigured when a key cannot be used: at the start, not at the first complaint."""
     _ring()
     _index_key()
+    _audit_key()
 
 
 def seal(text, place):
@@ -143,3 +152,8 @@ def blind_index(kind, value):
 def name_tokens(name):
     """Return the set of blind indexes of a name's sounds, one a word and one a pair of neighbours (Nur Hayati = Nurhayati)."""
     return {blind_index("name", sound) for sound in phonetics.sounds(name)}
+
+
+def sign(message):
+    """Return the 32 bytes that only the holder of AUDIT_KEY can put under a seal of the access log."""
+    return hmac.digest(_audit_key(), message, "sha256")

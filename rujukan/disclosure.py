@@ -84,7 +84,7 @@ def disclose(user: User, victim: Victim, referral: Referral | None = None) -> Di
 
 
 @transaction.atomic
-def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referral | None = None) -> Disclosure:
+def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referral | None = None, at=None) -> Disclosure:
     """As `disclose`, with identity and family opened; logged in the same transaction. Raises Refused without entitlement
     or reason.
     """
@@ -92,17 +92,18 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     secret = entitled & BEHIND_REASON
     if not secret:
         raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
-    _log(user, victim.code, secret, reason, explanation)
+    _log(user, victim.code, secret, reason, explanation, at)
     opened = {section: READERS[section](victim) for section in Section if section in entitled}
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
 
 
-def _log(user, subject, sections, reason, explanation):
+def _log(user, subject, sections, reason, explanation, at=None):
     if not reason:
         raise Refused("Pilih untuk apa identitas diperlukan.", "reason")
     if not explanation.strip():
         raise Refused("Tulis keterangan singkat, tanpa menyebut nama.", "explanation")
-    audit.record(user, AccessKind.REVEAL, subject, sections=sections, reason=reason, explanation=explanation.strip())
+    given = {"sections": sections, "reason": reason, "explanation": explanation.strip()}
+    audit.record(user, AccessKind.REVEAL, subject, at=at, **given)
 
 
 def entitled_sections(user: User, victim: Victim, referral: Referral | None = None) -> frozenset[Section]:

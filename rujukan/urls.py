@@ -41,6 +41,7 @@ urlpatterns = [
     path("korban/<code:code>/", victim.victim_detail, name="victim_detail"),
     path("korban/<code:code>/ubah/", victim.victim_edit, name="victim_edit"),
     path("korban/<code:code>/identitas/", victim.victim_reveal, name="victim_reveal"),
+    path("korban/<code:code>/akses/", victim.victim_access, name="victim_access"),
     path("korban/<code:code>/identifikasi/", victim.identification_new, name="identification_new"),
     path("korban/<code:code>/tahap/<slug:stage>/", victim.stage_assess, name="stage_assess"),
     path("korban/<code:code>/pendamping/", victim.companion_new, name="companion_new"),

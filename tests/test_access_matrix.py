@@ -58,6 +58,12 @@ account_reset_password_from_key key     HOP     o++++++++++++
 account_reset_password_from_key_done -  GET     ooooooooooooo
 
 notice_open                 notice      POST    >...o........
+audit_list                  -           GET     >xxxxxxxxxxox
+audit_unusual               -           GET     >xxxxxxxxxxox
+audit_seal                  -           GET     >xxxxxxxxxxox
+audit_subject               victim      GET     >xxxxxxxxxxox
+audit_user                  account     GET     >xxxxxxxxxxox
+
 institution_matrix          -           GET     >oooooooooooo
 coordinator_home            -           GET     >oxxxxxxxxxxx
 officer_home                -           GET     >xooooooxxxxx
@@ -90,6 +96,7 @@ suspect_new                 active      GET     >oxxxxxxxxxxx
 suspect_new                 active      POST    >oxxxxxxxxxxx
 suspect_reveal              active      POST    >oxxxxxxxxxxx
 victim_detail               victim      GET     >oxxxxxxxxxxx
+victim_access               victim      GET     >oxxxxxxxxxxx
 victim_edit                 victim      GET     >oxxxxxxxxxxx
 victim_edit                 victim      POST    >oxxxxxxxxxxx
 victim_reveal               victim      POST    >oxxxxxxxxxxx
@@ -205,6 +212,7 @@ def world(cast):
         "completed": [completed.number],
         "declined": [declined.number],
         "proposed": [proposed.number],
+        "account": [cast.polres.pk],
         "notice": [Notice.objects.filter(institution=cast.rsud.institution).latest("at").pk],
         "drafted": [2020],
         "hash": ["0" * 64],

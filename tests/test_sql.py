@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
+from gugus import audit
+from gugus.choices import AccessKind
 from rad.actions import evaluation
 from rad.models import ActionPlan, Indicator
 from rujukan.actions import casework
@@ -35,12 +37,18 @@ PAGES = [
     ("case_list", "koordinator", "-"),
     ("case_detail", "koordinator", "case"),
     ("victim_detail", "koordinator", "victim"),
+    ("victim_access", "koordinator", "victim"),
     ("referral_new", "koordinator", "victim"),
     ("referral_list", "koordinator", "-"),
     ("referral_list", "polres", "-"),
     ("referral_detail", "koordinator", "referral"),
     ("referral_detail", "polres", "referral"),
     ("institution_matrix", "gow", "-"),
+    ("audit_list", "auditor", "-"),
+    ("audit_subject", "auditor", "victim"),
+    ("audit_user", "auditor", "account"),
+    ("audit_unusual", "auditor", "-"),
+    ("audit_seal", "auditor", "-"),
     ("rad:plan_home", "bupati", "-"),
     ("rad:plan_table", "bupati", "letter"),
     ("rad:note_list", "rad", "-"),
@@ -61,6 +69,7 @@ def a_served_victim(cast, number):
     lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
     if number % 2 == 0:
         lives.serve(referral, cast.polres)
+    audit.record(cast.polres, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali")
     lives.a_complaint(cast.gow, persons=[])
     return complaint, victim, referral
 
@@ -90,6 +99,7 @@ def test_every_page_asks_what_it_asked_before_and_as_much_of_100_rows_as_of_10(c
         "case": [victim.case.number],
         "victim": [victim.code],
         "referral": [referral.number],
+        "account": [cast.polres.pk],
         "letter": ["A"],
         "row": [Indicator.objects.get(code="C-02-01-1").code, 2020],
         "year": [2020],

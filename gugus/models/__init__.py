@@ -5,7 +5,20 @@ from gugus.models.district import District
 from gugus.models.institution import Institution, InstitutionAlias
 from gugus.models.notice import Notice
 from gugus.models.role_request import RoleRequest
+from gugus.models.seal import Seal, SealCheck, SealedEntry
 from gugus.models.series import Series
 from gugus.models.user import User
 
-__all__ = ["AccessLog", "District", "Institution", "InstitutionAlias", "Notice", "RoleRequest", "Series", "User"]
+__all__ = [
+    "AccessLog",
+    "District",
+    "Institution",
+    "InstitutionAlias",
+    "Notice",
+    "RoleRequest",
+    "Seal",
+    "SealCheck",
+    "SealedEntry",
+    "Series",
+    "User",
+]

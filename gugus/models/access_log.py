@@ -4,6 +4,34 @@ from django.utils import timezone
 
 from gugus.choices import AccessKind, RevealReason
 
+NIGHT_BEGINS, NIGHT_ENDS = 22, 5  # o'clock, in the county's time
+
+
+class AccessLogQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """What this person may see. The only place that decides it.
+
+        The auditor reads the whole log. The coordinator answers a victim who asks who knows of them: the view comes by the
+        victim's own page, so by `about` what they may see anyway.
+        """
+        return self.all() if user.is_auditor or user.is_coordinator else self.none()
+
+    def about(self, *subjects):
+        return self.filter(subject__in=subjects)
+
+    def by(self, user):
+        return self.filter(user=user)
+
+    def at_night(self):
+        """From 22.00 to 05.00, in the county's time."""
+        return self.filter(models.Q(at__hour__gte=NIGHT_BEGINS) | models.Q(at__hour__lt=NIGHT_ENDS))
+
+    def unsealed(self):
+        return self.filter(sealed=None)
+
+    def for_list(self):
+        return self.select_related("user", "institution").fetch_mode(models.FETCH_RAISE)
+
 
 class AccessLog(models.Model):
     """Catatan akses: who opened what of whom, and why. Written in the transaction that shows it; never changed.
@@ -21,6 +49,8 @@ class AccessLog(models.Model):
     sections = models.JSONField("bagian", default=list)
     reason = models.CharField("alasan", max_length=20, choices=RevealReason, blank=True)
     explanation = models.CharField("keterangan", max_length=200, blank=True)
+
+    objects = AccessLogQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

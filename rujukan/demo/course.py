@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from gugus.choices import InstitutionKind
+from gugus.choices import InstitutionKind, RevealReason
 from rujukan.actions import casework, closure, consent, identification, routing, services
 from rujukan.choices import (
     SERVICES_OF_STAGE,
@@ -21,6 +21,7 @@ from rujukan.choices import (
     VictimKind,
 )
 from rujukan.demo.pacing import DAY, HOUR, in_office, together
+from rujukan.disclosure import reveal
 
 # Per stage: how often it is needed, how many days after identification it begins, who is asked, and for what.
 CENTRE = "the health centre of the kecamatan"
@@ -134,7 +135,16 @@ def record(cast, random, referral, at):
         kinds = (ServiceKind.SPIRITUAL, ServiceKind.COMPANIONSHIP)
     given = timezone.localdate(at)
     officer = cast.answers_for(referral.to_institution)
+    open_identity(cast, officer, referral, at)
     cast.take(officer, services.record, referral, kind=random.choice(kinds), given_on=given, submit_key=key(random), at=at)
+
+
+def open_identity(cast, officer, referral, at):
+    """Who serves a person asks for the name first, and it is written down."""
+    cast.turn.pass_to(officer)
+    referral.refresh_from_db(fields=["status"])
+    why = {"reason": RevealReason.SERVICE, "explanation": f"Layanan tahap {referral.get_stage_display().lower()}"}
+    reveal(officer, referral.victim, referral=referral, at=at, **why)
 
 
 def referred(cast, random, victim, basis, stage, at, *, declined=False):

@@ -1,11 +1,13 @@
 """A victim's or witness's page, and what the coordinator does for one."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from gugus.access import allow
+from gugus.models import AccessLog
 from gugus.views.attempt import attempt, press
 from rujukan import finding, rules
 from rujukan.actions import casework, closure, consent, identification
@@ -20,6 +22,8 @@ from rujukan.path import path
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import timeline
+
+ACCESS_PER_PAGE = 25
 
 
 def victim_or_404(request, code):
@@ -61,6 +65,17 @@ def victim_reveal(request, code):
         if opened:
             return _page(request, victim, opened=opened)
     return _page(request, victim, status=422, reveal_form=form)
+
+
+@allow(rules.coordinator)
+@require_GET
+def victim_access(request, code):
+    """The victim's right to know who saw: every opening of the identity, here or in a complaint that led to the case."""
+    victim = victim_or_404(request, code)
+    subjects = (victim.code, *victim.case.complaints.values_list("number", flat=True))
+    entries = AccessLog.objects.for_user(request.user).about(*subjects).for_list()
+    page = Paginator(entries, ACCESS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "rujukan/victim_access.html", {"victim": victim, "page": page, "now": timezone.now()})
 
 
 def _form_page(request, template, form, context):

@@ -11,7 +11,7 @@ from tests.rujukan.world import a_busy_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PEOPLE = ["koordinator", "polres", "rad", "bupati"]  # between them they reach every page
+PEOPLE = ["koordinator", "polres", "rad", "bupati", "auditor"]  # between them they reach every page
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 MOST_BYTES = 30_000  # of a first load, compressed, with style, icons and script
 

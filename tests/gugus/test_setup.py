@@ -30,6 +30,7 @@ PRODUCTION = {
     "SECRET_KEY": "long and secret, used in this test alone, nowhere else at all",
     "VAULT_KEYS": settings.VAULT_KEYS,
     "INDEX_KEY": settings.INDEX_KEY,
+    "AUDIT_KEY": settings.AUDIT_KEY,
     "DATABASE_URL": "postgresql://gugus_web@/gugus?host=/nowhere",
     "ALLOWED_HOSTS": "gugus.example",
 }
@@ -51,7 +52,7 @@ def test_production_settings_pass_the_deployment_check():
     assert code == 0, output
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "INDEX_KEY", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "INDEX_KEY", "AUDIT_KEY", "DATABASE_URL"])
 def test_production_does_not_start_without(name):
     code, output = manage("check", **PRODUCTION | {name: ""})
     assert code != 0
@@ -63,6 +64,7 @@ def test_production_does_not_start_without(name):
     [
         ("INDEX_KEY", "not base64"),
         ("INDEX_KEY", "c2hvcnQ="),
+        ("AUDIT_KEY", "c2hvcnQ="),
         ("VAULT_KEYS", "1:c2hvcnQ="),
         ("VAULT_KEYS", settings.VAULT_KEYS.replace("1:", "256:")),
         ("VAULT_KEYS", f"{settings.INDEX_KEY}:1"),

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from gugus import audit
 from gugus.access import scope
+from gugus.choices import AccessKind, RevealReason
 from rujukan.actions import routing, services
 from rujukan.choices import DeclineReason, Safety, Stage
 from tests.rujukan import lives
@@ -28,3 +30,11 @@ def a_busy_office(cast):
         lives.complete(lives.a_referral(victim, coordinator, "rsud", Stage.HEALTH, at=now - 9 * day), rsud, at=now - 8 * day)
         other = lives.a_victim(coordinator, taken_by=gow, at=now - 3 * day, name="Siti Contoh", nik="")
         lives.a_referral(other, coordinator, "polres", at=now - day / 12)
+        night = timezone.localtime().replace(hour=2) - day
+        for user in (coordinator, polres, gow, rsud, cast.imigrasi):
+            audit.record(user, AccessKind.REVEAL, victim.code, reason=RevealReason.SERVICE, explanation="Jaga malam", at=night)
+        for number in range(30):
+            audit.record(polres, AccessKind.READ, f"PGD-2026-{number:05}", at=now - day)
+        audit.seal(at=now - day / 2)
+        audit.record(polres, AccessKind.DOWNLOAD, "EVALUASI-2020", at=now - day / 4)
+        audit.verify()

@@ -1,0 +1,73 @@
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Seal(models.Model):
+    """Segel: a batch of the access log closed for good (`gugus.audit.seal`), chained to the seal before it.
+
+    `head` is the SHA-256 after its last entry, `mac` the keyed hash over the rest: without AUDIT_KEY nobody makes a seal.
+    """
+
+    append_only = True
+
+    number = models.PositiveIntegerField("nomor", primary_key=True)
+    at = models.DateTimeField("sampai", default=timezone.now)
+    """The moment up to which the log is closed."""
+    previous = models.BinaryField("ujung segel sebelumnya", max_length=32)
+    head = models.BinaryField("ujung", max_length=32)
+    count = models.PositiveIntegerField("jumlah catatan")
+    mac = models.BinaryField("tanda", max_length=32)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = "segel"
+        verbose_name_plural = "segel"
+        triggers = APPEND_ONLY
+
+    def __str__(self):
+        return f"{self.number}:{bytes(self.head).hex()}"
+
+
+class SealedEntry(models.Model):
+    """Catatan tersegel: the place of one entry of the access log within its seal, and the hash of the chain up to it."""
+
+    append_only = True
+
+    entry = models.OneToOneField("gugus.AccessLog", models.PROTECT, primary_key=True, related_name="sealed")
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="entries")
+    place = models.PositiveIntegerField("urutan")
+    link = models.BinaryField("mata rantai", max_length=32)
+
+    class Meta:
+        ordering = ["seal", "place"]
+        verbose_name = "catatan tersegel"
+        verbose_name_plural = "catatan tersegel"
+        constraints = [models.UniqueConstraint(fields=["seal", "place"], name="sealed_entry_place_once")]
+        triggers = APPEND_ONLY
+
+    def __str__(self):
+        return f"{self.seal_id}/{self.place}"
+
+
+class SealCheck(models.Model):
+    """Pemeriksaan segel: when `manage.py verify_audit` ran, over how much, and the faults it found, in words."""
+
+    append_only = True
+
+    at = models.DateTimeField("waktu", default=timezone.now)
+    seals = models.PositiveIntegerField("jumlah segel")
+    entries = models.PositiveIntegerField("jumlah catatan")
+    anchored = models.BooleanField("dengan jangkar")
+    faults = models.JSONField("temuan", default=list)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "pemeriksaan segel"
+        verbose_name_plural = "pemeriksaan segel"
+        triggers = APPEND_ONLY
+
+    def __str__(self):
+        return f"{self.seals} segel: {'utuh' if not self.faults else 'tidak utuh'}"

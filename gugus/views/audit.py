@@ -1,0 +1,61 @@
+"""The auditor's pages: who opened what, what differs from everybody else, and whether the log is whole.
+
+Codes and numbers alone stand here: no page of an auditor ever holds an identity.
+"""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from gugus import figures, rules
+from gugus.access import allow
+from gugus.forms.access_log import AccessLogFilter
+from gugus.models import AccessLog, User
+
+PER_PAGE = 25
+
+
+@allow(rules.auditor)
+@require_GET
+def audit_list(request):
+    found = AccessLogFilter(request.GET or None, queryset=AccessLog.objects.for_user(request.user))
+    return _entries(request, "gugus/audit_list.html", found.qs, {"form": found.form})
+
+
+@allow(rules.auditor)
+@require_GET
+def audit_subject(request, subject):
+    """Everybody who opened this victim, complaint or case. Whether there is such a one, this room does not know."""
+    return _entries(
+        request, "gugus/audit_subject.html", AccessLog.objects.for_user(request.user).about(subject), {"subject": subject}
+    )
+
+
+@allow(rules.auditor)
+@require_GET
+def audit_user(request, pk):
+    person = get_object_or_404(User.objects.select_related("institution"), pk=pk)
+    entries = AccessLog.objects.for_user(request.user).by(person)
+    return _entries(request, "gugus/audit_user.html", entries, {"person": person})
+
+
+def _entries(request, template, entries, context):
+    page = Paginator(entries.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, template, context | {"page": page})
+
+
+@allow(rules.auditor)
+@require_GET
+def audit_unusual(request):
+    context = {
+        "found": figures.unusual_reading(request.user),
+        "many_hint": f"{figures.MANY_SUBJECTS} perihal (kode atau nomor) yang berbeda, atau lebih.",
+        "wide_hint": f"{figures.MANY_INSTITUTIONS} institusi atau lebih sejak tanggal itu.",
+    }
+    return render(request, "gugus/audit_unusual.html", context)
+
+
+@allow(rules.auditor)
+@require_GET
+def audit_seal(request):
+    return render(request, "gugus/audit_seal.html", {"state": figures.seal_state()})

@@ -1,0 +1,255 @@
+"""Whoever owns the database can write what they like into the access log, but not unnoticed."""
+
+import io
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import InternalError, ProgrammingError, connection, transaction
+from django.utils import timezone
+
+from gugus import audit
+from gugus.access import scope
+from gugus.choices import AccessKind
+from gugus.models import AccessLog, Seal, SealCheck, SealedEntry, User
+
+HOUR = timedelta(hours=1)
+TABLES = ("gugus_accesslog", "gugus_seal", "gugus_sealedentry", "gugus_sealcheck")
+
+
+@pytest.fixture
+def log(cast):
+    """Three seals of three entries each, an hour apart, and one entry not sealed yet: the entries, oldest first."""
+    start = timezone.now() - 4 * HOUR
+    entries = []
+    for batch in range(3):
+        at = start + batch * HOUR
+        entries += [opened(cast.polres, f"PN-26-AAA{batch}", at + timedelta(minutes=minute)) for minute in (10, 20, 30)]
+        audit.seal(at=at + HOUR)
+    return [*entries, opened(cast.polres, "PN-26-BBBB", start + 3.5 * HOUR)]
+
+
+def opened(user, subject, at=None):
+    return audit.record(user, AccessKind.REVEAL, subject, sections=["identity"], reason="contact", explanation="Wali", at=at)
+
+
+def as_owner(statement, *values):
+    """What somebody with the owner's password does: switch the triggers off, write, and switch them on again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(statement, values)
+        changed = cursor.rowcount
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    assert changed > 0
+
+
+def take_away(entries):
+    keys = [entry.pk for entry in entries]
+    as_owner("DELETE FROM gugus_sealedentry WHERE entry_id = ANY(%s)", keys)
+    as_owner("DELETE FROM gugus_accesslog WHERE id = ANY(%s)", keys)
+
+
+def faults(anchor=None):
+    return audit.verify(anchor).faults
+
+
+def anchor():
+    last = Seal.objects.first()
+    return last.number, bytes(last.head).hex()
+
+
+def test_a_log_that_nobody_touched_is_intact(log):
+    check = audit.verify(anchor())
+    assert (check.faults, check.seals, check.entries) == ([], 3, 9)
+    assert SealCheck.objects.get() == check
+    audit.seal()
+    assert faults() == []
+    assert audit.seal() is None, "everything is sealed"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("at", "2026-01-01T00:00:00Z"),
+        ("subject", "PN-26-ZZZZ"),
+        ("kind", "read"),
+        ("reason", "emergency"),
+        ("explanation", "Lain"),
+        ("sections", "[]"),
+        ("institution_id", None),
+    ],
+)
+def test_a_changed_entry_is_found_and_named(log, column, value):
+    as_owner(f"UPDATE gugus_accesslog SET {column} = %s WHERE id = %s", value, log[4].pk)
+    (found,) = [fault for fault in faults() if fault.startswith("diubah (changed)")]
+    assert f"segel 2, urutan 2: catatan {log[4].pk}" in found
+
+
+def test_an_entry_given_to_somebody_else_is_found(log, cast):
+    as_owner("UPDATE gugus_accesslog SET user_id = %s WHERE id = %s", cast.gow.pk, log[0].pk)
+    assert len(faults()) == 1
+
+
+def test_a_changed_entry_with_its_link_renewed_is_found(log):
+    """Whoever knows how links are made can make them, but not the seal over the last one."""
+    entry = log[5]
+    as_owner("UPDATE gugus_accesslog SET subject = 'PN-26-ZZZZ' WHERE id = %s", entry.pk)
+    entry.refresh_from_db()
+    renewed = audit._link(bytes(log[4].sealed.link), entry)
+    as_owner("UPDATE gugus_sealedentry SET link = %s WHERE entry_id = %s", renewed, entry.pk)
+    assert faults() == ["diubah (changed): segel 2: ujung rantainya lain"]
+    as_owner("UPDATE gugus_seal SET head = %s WHERE number = 2", renewed)
+    assert "diubah (changed): segel 2: tandanya tidak sah" in faults()
+
+
+@pytest.mark.parametrize("place", [0, 4, 8])
+def test_a_deleted_entry_is_found_and_named(log, place):
+    take_away([log[place]])
+    assert faults() == [f"dihapus (deleted): segel {place // 3 + 1}, urutan {place % 3 + 1}"]
+
+
+def test_a_deleted_entry_whose_place_was_given_to_the_next_is_found(log):
+    take_away([log[3]])
+    as_owner("UPDATE gugus_sealedentry SET place = place - 1 WHERE seal_id = 2 AND place = 2")
+    as_owner("UPDATE gugus_sealedentry SET place = place - 1 WHERE seal_id = 2 AND place = 3")
+    assert "dihapus (deleted): segel 2, urutan 3" in faults()
+
+
+def test_an_inserted_entry_is_found_before_and_after_it_is_sealed(log, cast):
+    """Between sealed entries, with a time of then: a seal of then should hold it."""
+    forged = opened(cast.gow, "PN-26-CCCC", log[4].at)
+    found = faults()
+    assert len(found) == 1
+    assert found[0].startswith(f"disisipkan (inserted): catatan {forged.pk}, PN-26-CCCC")
+    audit.seal()
+    assert faults() == found
+
+
+def test_an_entry_inserted_with_a_number_of_then_is_found(log):
+    columns = "user_id, institution_id, kind, subject, sections, reason, explanation"
+    as_owner(f"INSERT INTO gugus_accesslog (id, at, {columns}) OVERRIDING SYSTEM VALUE SELECT -1, now(), {columns}"
+             " FROM gugus_accesslog LIMIT 1")  # fmt: skip
+    assert [fault.split(",")[0] for fault in faults()] == ["disisipkan (inserted): catatan -1"]
+
+
+def test_an_entry_inserted_into_a_seal_is_found(log, cast):
+    forged = opened(cast.gow, "PN-26-CCCC", log[4].at)
+    as_owner("INSERT INTO gugus_sealedentry (entry_id, seal_id, place, link) VALUES (%s, 2, 4, %s)", forged.pk, b"x" * 32)
+    assert any(fault.startswith("disisipkan (inserted): segel 2, urutan 4") for fault in faults())
+
+
+def test_a_cut_tail_is_found_by_the_anchor_alone(log):
+    kept = anchor()
+    take_away(log[6:])
+    as_owner("DELETE FROM gugus_seal WHERE number = 3")
+    assert faults() == []
+    assert faults(kept) == ["dipotong (cut): segel 3 tidak ada, yang terakhir 2"]
+
+
+def test_a_seal_cut_out_of_the_middle_is_found(log):
+    take_away(log[3:6])
+    as_owner("DELETE FROM gugus_seal WHERE number = 2")
+    assert faults() == ["dipotong (cut): segel 2 tidak ada"]
+
+
+def test_a_tail_that_was_cut_and_sealed_anew_is_found_by_the_anchor(log, cast):
+    kept = anchor()
+    take_away(log[6:])
+    as_owner("DELETE FROM gugus_seal WHERE number = 3")
+    opened(cast.polres, "PN-26-DDDD")
+    audit.seal()
+    assert [fault.split(":")[0] for fault in faults(kept)] == ["diubah (changed)"]
+
+
+def test_a_seal_made_with_another_key_is_found(log, settings, monkeypatch):
+    monkeypatch.setattr("gugus.vault._audit_key", lambda: b"0" * 32)
+    assert faults() == [f"diubah (changed): segel {number}: tandanya tidak sah" for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("model", [Seal, SealedEntry, SealCheck])
+@pytest.mark.parametrize("role", ["owner", "web"])
+def test_seals_are_never_changed(log, model, role):
+    audit.verify()
+    field = next(field.name for field in model._meta.fields if field.name in {"at", "place"})
+    value = 9 if field == "place" else timezone.now()
+    within = scope if role == "web" else transaction.atomic
+    for change in (lambda: model.objects.update(**{field: value}), lambda: model.objects.all()._raw_delete("default")):
+        with pytest.raises((InternalError, ProgrammingError), match=r"permission denied|Cannot update or delete"), within():
+            change()
+
+
+def test_a_backlog_that_fills_several_seals_is_intact(cast):
+    start = timezone.now() - 40 * HOUR
+    for turn in range(10):
+        opened(cast.polres, "PN-26-AAAA", start + turn * 4 * HOUR)
+    while audit.seal(most=3):
+        pass
+    assert (Seal.objects.count(), faults()) == (4, [])
+
+
+# The commands
+
+
+def run(command, *arguments):
+    out = io.StringIO()
+    call_command(command, *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_sealing_prints_the_anchor_that_verifying_takes(log):
+    printed = run("seal_audit").strip()
+    assert re.fullmatch(r"4:[0-9a-f]{64}", printed)
+    assert run("seal_audit") == "", "nothing new, no new anchor"
+    assert "4 segel, 10 catatan" in run("verify_audit", "--anchor", printed)
+    assert "Tanpa jangkar" in run("verify_audit")
+
+
+def test_sealing_an_empty_log_prints_nothing(cast):
+    assert run("seal_audit") == ""
+
+
+def test_verifying_a_broken_log_fails_and_keeps_what_it_found(log):
+    take_away([log[1]])
+    with pytest.raises(CommandError, match=r"dihapus \(deleted\): segel 1, urutan 2") as failed:
+        run("verify_audit")
+    assert failed.value.returncode == 1
+    assert SealCheck.objects.get().faults == ["dihapus (deleted): segel 1, urutan 2"]
+
+
+@pytest.mark.parametrize("wrong", ["3", "3:abc", "x:" + "0" * 64, ""])
+def test_an_anchor_that_is_none_is_refused(log, wrong):
+    with pytest.raises(CommandError, match="Jangkar harus"):
+        run("verify_audit", "--anchor", wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealing_beside_writers_loses_none():
+    """Four writers whose transactions overlap two sealers: each entry is sealed once, and nothing looks inserted."""
+
+    def write(number):
+        user = User.objects.get(username="polres")
+        for turn in range(25):
+            with scope(user):
+                opened(user, f"PN-26-{number}{turn:03}")
+        connection.close()
+
+    def close(_):
+        made = 0
+        while made < 25:
+            with scope():
+                audit.seal(most=7)
+            made += 1
+        connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda job: job[0](job[1]), [(write, 0), (close, 0), (write, 1), (close, 1), (write, 2), (write, 3)]))
+    while audit.seal(most=7):
+        pass
+    assert AccessLog.objects.count() == SealedEntry.objects.count() == 100
+    assert sum(made.count for made in Seal.objects.all()) == 100
+    assert faults(anchor()) == []

@@ -1,0 +1,223 @@
+"""What the auditor finds: by person, by subject, by hour; what is unusual; whether the log is whole."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus import audit, figures
+from gugus.access import scope
+from gugus.choices import AccessKind
+from gugus.models import AccessLog
+from tests.rujukan import lives
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NOON = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) - DAY
+
+
+@pytest.fixture
+def auditor(client, cast):
+    client.force_login(cast.auditor)
+    return client
+
+
+def opened(user, subject, at=NOON, **given):
+    return audit.record(user, AccessKind.REVEAL, subject, **{"reason": "contact", "explanation": "Wali", **given, "at": at})
+
+
+def listed(auditor, name="audit_list", args=(), **filters):
+    """The entries on a page, as (user name, subject)."""
+    response = auditor.get(reverse(name, args=args), filters)
+    assert response.status_code == 200
+    return [(entry.user.username, entry.subject) for entry in response.context["page"]]
+
+
+# Who may
+
+
+def test_the_log_is_the_auditors_and_for_a_victim_who_asks_the_coordinators(cast):
+    opened(cast.polres, "PN-26-AAAA")
+    seen = {name for name, user in vars(cast).items() if AccessLog.objects.for_user(user).exists()}
+    assert seen == {"auditor", "koordinator", "koordinator2"}
+
+
+def test_the_auditors_work_starts_at_the_log(auditor):
+    assert auditor.get("/", follow=True).redirect_chain[-1][0] == reverse("audit_list")
+
+
+# The search
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({}, ["PN-26-AAAA", "PN-26-BBBB", "PGD-2026-00001", "PN-26-NGHT"]),
+        ({"pengguna": "polres"}, ["PN-26-AAAA", "PN-26-NGHT"]),
+        ({"pengguna": "maya rsud"}, ["PN-26-BBBB"]),
+        ({"pengguna": "tidak ada"}, []),
+        ({"institusi": "gow"}, ["PGD-2026-00001"]),
+        ({"perihal": "pgd"}, ["PGD-2026-00001"]),
+        ({"tindakan": "read"}, ["PGD-2026-00001"]),
+        ({"jam": "malam"}, ["PN-26-NGHT"]),
+        ({"dari": NOON.date().isoformat()}, ["PN-26-AAAA", "PN-26-BBBB", "PGD-2026-00001"]),
+        ({"sampai": (NOON - DAY).date().isoformat()}, ["PN-26-NGHT"]),
+        ({"pengguna": "polres", "jam": "malam", "perihal": "NGHT"}, ["PN-26-NGHT"]),
+    ],
+)
+def test_the_log_is_searched_by(auditor, cast, filters, found):
+    opened(cast.polres, "PN-26-NGHT", NOON - DAY + 10.5 * HOUR)
+    audit.record(cast.gow, AccessKind.READ, "PGD-2026-00001", at=NOON)
+    opened(cast.rsud, "PN-26-BBBB", NOON + HOUR)
+    opened(cast.polres, "PN-26-AAAA", NOON + 2 * HOUR)
+    if "institusi" in filters:
+        filters = {"institusi": cast.gow.institution_id}
+    assert [subject for _, subject in listed(auditor, **filters)] == found
+
+
+@pytest.mark.parametrize("hours", [(10, False), (10.01, False), (22, True), (23.9, True), (24, True), (28.99, True), (29, False)])
+def test_the_night_is_from_22_to_5_in_the_countys_time(cast, hours):
+    hour, night = hours
+    midnight = NOON - 12 * HOUR
+    opened(cast.polres, "PN-26-AAAA", midnight + hour * HOUR)
+    assert AccessLog.objects.at_night().exists() == night
+
+
+def test_a_wrong_filter_is_said_and_breaks_nothing(auditor):
+    page = auditor.get(reverse("audit_list"), {"dari": "kemarin", "institusi": "x", "page": "y"})
+    assert page.status_code == 200
+    assert "msg" in page.content.decode()
+
+
+def test_long_lists_come_in_pages(auditor, cast):
+    for number in range(30):
+        opened(cast.polres, f"PN-26-A{number:03}", NOON + number * HOUR / 60)
+    assert [subject for _, subject in listed(auditor, page=2)] == [f"PN-26-A{number:03}" for number in (4, 3, 2, 1, 0)]
+
+
+# One subject, one person
+
+
+def test_who_opened_this_one_when_and_why(auditor, cast):
+    opened(cast.polres, "PN-26-AAAA", explanation="Menjemput di terminal")
+    opened(cast.gow, "PN-26-AAAA", NOON + HOUR)
+    opened(cast.gow, "PN-26-AAAB")
+    assert listed(auditor, "audit_subject", ["PN-26-AAAA"]) == [("gow", "PN-26-AAAA"), ("polres", "PN-26-AAAA")]
+    page = auditor.get(reverse("audit_subject", args=["PN-26-AAAA"])).content.decode()
+    assert "Menjemput di terminal" in page
+    assert "Menghubungi korban atau wali" in page
+
+
+def test_what_this_person_opened(auditor, cast):
+    opened(cast.polres, "PN-26-AAAA")
+    opened(cast.gow, "PN-26-BBBB")
+    assert listed(auditor, "audit_user", [cast.polres.pk]) == [("polres", "PN-26-AAAA")]
+    assert auditor.get(reverse("audit_user", args=[10**8])).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/audit/pn-26-aaaa/", "/audit/PN-26-<b>/", "/audit/" + "A-" + "9" * 40 + "/"])
+def test_what_is_no_code_is_not_found(auditor, address):
+    assert auditor.get(address).status_code == 404
+
+
+# Unusual reading
+
+
+def found_unusual(user):
+    with scope(user):
+        return figures.unusual_reading(user)
+
+
+def test_many_subjects_in_a_day_stand_out_many_openings_of_one_do_not(cast):
+    for number in range(figures.MANY_SUBJECTS):
+        opened(cast.polres, f"PN-26-A{number:03}")
+        opened(cast.gow, "PN-26-AAAA")
+        opened(cast.rsud, f"PN-26-A{number:03}", NOON - number % 2 * DAY)
+    (row,) = found_unusual(cast.auditor).many
+    assert (row.user, row.institution, row.day, row.subjects) == (cast.polres, cast.polres.institution, NOON.date(), 10)
+
+
+def test_reading_at_night_stands_out_with_how_often(cast):
+    for night in range(3):
+        opened(cast.rsud, f"PN-26-AAA{night % 2}", NOON + 11 * HOUR - night * DAY)
+    opened(cast.gow, "PN-26-AAAA")
+    (row,) = found_unusual(cast.auditor).night
+    assert (row.user, row.times, row.subjects, row.last) == (cast.rsud, 3, 2, NOON + 11 * HOUR)
+
+
+def test_what_many_institutions_opened_stands_out(cast):
+    for user in (cast.polres, cast.gow, cast.rsud, cast.imigrasi):
+        opened(user, "PN-26-AAAA")
+    for user in (cast.polres, cast.gow, cast.rsud, cast.rsud):
+        opened(user, "PN-26-BBBB")
+    (row,) = found_unusual(cast.auditor).wide
+    assert (row.subject, row.institutions, row.users) == ("PN-26-AAAA", 4, 4)
+
+
+def test_what_is_long_past_is_not_unusual_any_more(cast):
+    for user in (cast.polres, cast.gow, cast.rsud, cast.imigrasi):
+        opened(user, "PN-26-AAAA", NOON + 11 * HOUR - 40 * DAY)
+    found = found_unusual(cast.auditor)
+    assert (found.many, found.night, found.wide) == ([], [], [])
+
+
+def test_each_unusual_row_leads_to_its_entries(auditor, cast):
+    for user in (cast.polres, cast.gow, cast.rsud, cast.imigrasi):
+        opened(user, "PN-26-AAAA", NOON + 11 * HOUR)
+    page = auditor.get(reverse("audit_unusual")).content.decode()
+    assert f'href="{reverse("audit_subject", args=["PN-26-AAAA"])}"' in page
+    assert "?pengguna=polres&amp;jam=malam" in page
+
+
+# The seal
+
+
+def seal_page(auditor):
+    return auditor.get(reverse("audit_seal")).content.decode()
+
+
+def test_the_state_of_the_seal(auditor, cast):
+    opened(cast.polres, "PN-26-AAAA")
+    assert "Belum ada segel" in (page := seal_page(auditor))
+    assert "Belum pernah diperiksa" in page
+    made = audit.seal(at=NOON + HOUR)
+    opened(cast.polres, "PN-26-BBBB", NOON + 2 * HOUR)
+    audit.verify()
+    assert str(made) in (page := seal_page(auditor))
+    assert "Utuh pada pemeriksaan" in page
+    assert "tanpa jangkar" in page
+    state = figures.seal_state()
+    assert (state.entries, state.unsealed, state.oldest_unsealed) == (1, 1, NOON + 2 * HOUR)
+
+
+def test_a_broken_log_is_said_loudly(auditor, cast):
+    opened(cast.polres, "PN-26-AAAA")
+    audit.seal(at=NOON + HOUR)
+    audit.verify((2, "0" * 64))
+    page = seal_page(auditor)
+    assert "Tidak utuh" in page
+    assert "dipotong (cut): segel 2 tidak ada, yang terakhir 1" in page
+
+
+# The victim's right to know
+
+
+def test_the_coordinator_can_tell_a_victim_who_saw(client, cast):
+    victim = lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    complaint = victim.case.complaints.get()
+    opened(cast.gow, complaint.number, NOON, explanation="Menelepon pelapor")
+    opened(cast.polres, victim.code, NOON + HOUR, explanation="Menjemput")
+    opened(cast.rsud, "PN-26-AAAA")
+    client.force_login(cast.koordinator)
+    response = client.get(reverse("victim_access", args=[victim.code]))
+    rows = [(entry.user, entry.institution, entry.subject) for entry in response.context["page"]]
+    assert rows == [
+        (cast.polres, cast.polres.institution, victim.code),
+        (cast.gow, cast.gow.institution, complaint.number),
+    ]
+    page = response.content.decode()
+    assert "Bayu Polres" in page
+    assert "Menelepon pelapor" in page
+    assert "/audit/" not in page, "the auditor's pages are not the coordinator's"
+    address = reverse("victim_access", args=[victim.code])
+    assert address in client.get(victim.get_absolute_url()).content.decode()
