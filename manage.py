@@ -8,14 +8,18 @@ from django.core.management import execute_from_command_line
 
 # Every other command works as the web role, under the same grants as the site.
 OWNER_COMMANDS = {
+    "backup",
     "createcachetable",
     "dumpdata",
     "flush",
+    "index_identities",
     "loaddata",
     "load_regulation",
     "makemigrations",
     "migrate",
     "optimizemigration",
+    "restore",
+    "rotate_vault",
     "showmigrations",
     "sqlmigrate",
     "squashmigrations",

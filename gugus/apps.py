@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
@@ -9,10 +10,12 @@ class GugusConfig(AppConfig):
     default = True
 
     def ready(self):
-        from . import grants, vault
+        from . import grants, keys, vault
 
         vault.check_keys()
         post_migrate.connect(grants.renew, sender=self)
+        post_migrate.connect(keys.renew, sender=self)
+        checks.register(keys.check, deploy=True)
 
 
 class AdminConfig(admin.AdminConfig):

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-# Written by migrate alone.
-READ_ONLY = ["django_migrations"]
+# Written by the owner's commands alone.
+READ_ONLY = ["django_migrations", "gugus_keymark"]
 
 
 def renew(using, verbosity=1, **_):

@@ -54,6 +54,14 @@ def _audit_key():
         raise ImproperlyConfigured("AUDIT_KEY must be base64 of 32 bytes.") from None
 
 
+def backup_key():
+    """Return the 32 bytes that seal backups. Raises ImproperlyConfigured; the site itself does without."""
+    try:
+        return _key(settings.BACKUP_KEY)
+    except ValueError:
+        raise ImproperlyConfigured("BACKUP_KEY must be base64 of 32 bytes.") from None
+
+
 def _key(text):
     key = base64.b64decode(text, validate=True)
     if len(key) != 32:
@@ -68,9 +76,18 @@ def check_keys():
     _audit_key()
 
 
-def seal(text, place):
-    """Return `text` sealed for `place` ("table.column:row"), as bytes: format, key number, nonce, ciphertext."""
-    ring, number = _ring()
+def key_numbers():
+    """Return the numbers of the keys in the ring; the first one seals."""
+    return list(_ring()[0])
+
+
+def seal(text, place, number=None):
+    """Return `text` sealed for `place` ("table.column:row"), as bytes: format, key number, nonce, ciphertext.
+
+    The first key of the ring seals, or the one of this `number`.
+    """
+    ring, first = _ring()
+    number = first if number is None else number
     head = bytes((FORMAT, number))
     nonce = os.urandom(NONCE)
     return head + nonce + ring[number].encrypt(nonce, text.encode(), head + place.encode())
@@ -84,6 +101,11 @@ def unseal(blob, place):
         return cipher.decrypt(blob[2 : 2 + NONCE], blob[2 + NONCE :], blob[:2] + place.encode()).decode()
     except (InvalidTag, KeyError, IndexError) as error:
         raise Tampered(place) from error
+
+
+def reseal(blob, place):
+    """Return what an older key sealed, sealed by the first key; anything else as it is. Raises Tampered."""
+    return seal(unseal(blob, place), place) if blob and bytes(blob)[1] != _ring()[1] else blob
 
 
 class SealedTextField(models.BinaryField):
@@ -108,8 +130,10 @@ class SealedTextField(models.BinaryField):
 
     def pre_save(self, instance, add):
         value = getattr(instance, self.attname)
-        if isinstance(value, str) and value:
-            value = seal(value, self.place(instance))
+        if value:
+            # Loaded before a rotation and saved after it, an old value must not come back.
+            seals = seal if isinstance(value, str) else reseal
+            value = seals(value, self.place(instance))
             setattr(instance, self.attname, value)
         return value or b""
 

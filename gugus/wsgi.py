@@ -8,3 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gugus.settings")
 os.environ.setdefault("DATABASE_POOL", "1")
 
 application = get_wsgi_application()
+
+from gugus import keys  # noqa: E402 (needs the applications to be loaded)
+
+keys.require()  # with a wrong key the site would seal what nobody opens again

@@ -48,6 +48,21 @@ def tokens(*, name="", nik="", phone="") -> set[tuple[str, bytes]]:
     return found
 
 
+def reporter_tokens(complaint) -> set[tuple[str, bytes]]:
+    """Return the blind indexes by which a complaint's reporter is found."""
+    return tokens(phone=complaint.open("reporter_contact"))
+
+
+def person_tokens(person) -> set[tuple[str, bytes]]:
+    """Return the blind indexes by which a reported person is found."""
+    return tokens(name=person.open("name"), nik=person.open("nik"), phone=person.open("phone"))
+
+
+def victim_tokens(victim) -> set[tuple[str, bytes]]:
+    """Return the blind indexes by which a victim is found, the alias included."""
+    return person_tokens(victim.identity) | tokens(name=victim.identity.open("alias"))
+
+
 def store(found, *, complaint=None, person=None, victim=None):
     """Keep blind indexes for a complaint's person or reporter, or for a victim."""
     IdentityToken.objects.bulk_create(

@@ -18,11 +18,12 @@ FROM_RUJUKAN_TO_RAD = ("rujukan.figures", "rujukan.choices", "rujukan.ctdc")
 # Within a room, bottom to top. Modules on one line may import each other.
 LAYERS = (
     ("choices", "ctdc", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
-    ("vault", "devdb", "settings", "once"),
+    ("vault", "container", "devdb", "settings", "once"),
     ("models",),
     ("rules", "access", "audit", "numbering", "grants", "charts", "documents", "standards", "navigation"),
+    ("keys", "rotation", "backup"),
     (
-        *("matching", "path", "routes", "matrix", "disclosure", "agenda", "finding", "pace"),
+        *("matching", "indexing", "path", "routes", "matrix", "disclosure", "agenda", "finding", "pace"),
         *("figures", "table", "reporting", "transcript", "annexes"),
     ),
     ("evaluation_figures", "evaluation_tables", "evaluation_report"),

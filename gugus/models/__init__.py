@@ -3,6 +3,7 @@
 from gugus.models.access_log import AccessLog
 from gugus.models.district import District
 from gugus.models.institution import Institution, InstitutionAlias
+from gugus.models.key_mark import KeyMark
 from gugus.models.notice import Notice
 from gugus.models.role_request import RoleRequest
 from gugus.models.seal import Seal, SealCheck, SealedEntry
@@ -14,6 +15,7 @@ __all__ = [
     "District",
     "Institution",
     "InstitutionAlias",
+    "KeyMark",
     "Notice",
     "RoleRequest",
     "Seal",

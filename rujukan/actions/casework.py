@@ -115,7 +115,7 @@ def _add(case, fields, by, at, submit_key=None):
     identity = VictimIdentity(victim=victim)
     _set_identity(identity, fields)
     identity.save()
-    _store_tokens(victim, identity)
+    matching.store(matching.victim_tokens(victim), victim=victim)
     StageNeed.objects.bulk_create(StageNeed(victim=victim, stage=stage) for stage in Stage)
     note(EventKind.VICTIM_ADDED, by=by, at=at, victim=victim)
     return victim
@@ -137,7 +137,7 @@ def correct_victim(victim, *, by, version, fields, at=None):
     identity.version += 1
     identity.save()
     victim.tokens.all().delete()
-    _store_tokens(victim, identity)
+    matching.store(matching.victim_tokens(victim), victim=victim)
     note(EventKind.VICTIM_CORRECTED, by=by, at=at, victim=victim)
     return victim
 
@@ -155,11 +155,6 @@ def _set_identity(identity, fields):
         if name in fields:
             value = fields[name]
             setattr(identity, name, value.isoformat() if isinstance(value, date) else value or "")
-
-
-def _store_tokens(victim, identity):
-    found = matching.tokens(name=identity.open("name"), nik=identity.open("nik"), phone=identity.open("phone"))
-    matching.store(found | matching.tokens(name=identity.open("alias")), victim=victim)
 
 
 def _free_code(at):

@@ -55,17 +55,13 @@ def log_complaint(*, by, submit_key, fields, persons, at=None):
 
 def _keep_persons(complaint, persons, reporter_contact, *, on):
     near = matching.all_matches(persons, reporter_contact, but=complaint)
-    matching.store(matching.tokens(phone=reporter_contact), complaint=complaint)
+    matching.store(matching.reporter_tokens(complaint), complaint=complaint)
     for order, person in enumerate(persons, start=1):
         born = person.get("birth_date")
         band = age_band(age_in_years(born, on)) if born else person["age_band"]
         columns = person | {"birth_date": born.isoformat() if born else "", "age_band": band}
         row = ReportedPerson.objects.create(complaint=complaint, order=order, **columns)
-        matching.store(
-            matching.tokens(name=person.get("name", ""), nik=person.get("nik", ""), phone=person.get("phone", "")),
-            complaint=complaint,
-            person=row,
-        )
+        matching.store(matching.person_tokens(row), complaint=complaint, person=row)
     NearDuplicate.objects.bulk_create(
         NearDuplicate(complaint=complaint, other=match.complaint, kind=match.kind) for match in near
     )

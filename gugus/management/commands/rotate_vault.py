@@ -1,0 +1,46 @@
+"""Seal anew everything that the first key of VAULT_KEYS did not seal. The site runs on; a cut run is started again."""
+
+from django.core.management import BaseCommand, CommandError
+
+from gugus import keys, rotation
+from gugus.vault import Tampered, key_numbers
+
+
+class Command(BaseCommand):
+    help = "Seal anew, by the first key of VAULT_KEYS, what older keys sealed."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--count", action="store_true", help="only say how many rows are waiting")
+
+    def handle(self, *, count, **_):
+        if not count:
+            if faults := keys.faults():
+                raise CommandError(" ".join(faults))
+            keys.renew()
+        models = rotation.sealed_models()
+        for model in models:
+            if count:
+                self.stdout.write(f"{model._meta.label}: {rotation.stale(model)} to seal anew")
+            else:
+                self._rotate(model)
+        if not count:
+            self._finish(models)
+
+    def _rotate(self, model):
+        done, waiting = 0, rotation.stale(model)
+        try:
+            for batch in rotation.rotate(model):
+                done += batch
+                self.stdout.write(f"{model._meta.label}: {done} of {waiting}", ending="\r")
+                self.stdout.flush()
+        except Tampered as error:
+            raise CommandError(f"{error} does not open: a key is missing, or the value was changed. The rest waits.") from error
+        self.stdout.write(f"{model._meta.label}: {done} sealed anew of {model._base_manager.count()} rows")
+
+    def _finish(self, models):
+        """A process that still runs with the old keys may have written since its model was done: look again."""
+        left = {model._meta.label: waiting for model in models if (waiting := rotation.stale(model))}
+        if left:
+            raise CommandError(f"Written with an older key meanwhile: {left}. Restart the site and run this again.")
+        keys.release()
+        self.stdout.write(f"Nothing is sealed by another key than {key_numbers()[0]}: the others can go from VAULT_KEYS.")

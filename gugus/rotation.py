@@ -1,0 +1,106 @@
+"""Seals anew, by the first key of the ring, what older keys sealed: every sealed column of every model, while the site runs.
+
+A batch is one transaction, so a run that was cut short is simply started again. Rows that someone is changing are
+passed over and come in a later round.
+"""
+
+import time
+from contextlib import nullcontext
+
+import pgtrigger
+from django.apps import apps
+from django.db import connection, transaction
+from psycopg import sql
+
+from gugus.vault import SealedTextField, key_numbers, reseal
+
+BATCH = 500
+PAUSE = 0.2  # seconds, when all that is left is locked by others
+
+STALE = sql.SQL("(length({0}) > 0 AND get_byte({0} || '\\x0000', 1) <> {1})")
+
+
+def sealed_models():
+    """Return the models that have sealed columns."""
+    return [model for model in apps.get_models() if _columns(model)]
+
+
+def stale(model):
+    """Return how many rows of a model hold a value that an older key sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT count(*) FROM {} WHERE {}").format(_table(model), _condition(model)))
+        return cursor.fetchone()[0]
+
+
+def rotate(model):
+    """Seal the model's rows anew; yield the number of rows of each batch. Raises Tampered, naming the place."""
+    while True:
+        if count := _rotate_batch(model):
+            yield count
+        elif stale(model):
+            time.sleep(PAUSE)
+        else:
+            return
+
+
+@transaction.atomic
+def _rotate_batch(model):
+    table, columns = model._meta.db_table, _columns(model)
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    key = sql.Identifier(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        select = sql.SQL("SELECT {key}::text, {names} FROM {table} WHERE {stale} LIMIT {batch} FOR NO KEY UPDATE SKIP LOCKED")
+        cursor.execute(
+            select.format(key=key, names=names, table=_table(model), stale=_condition(model), batch=sql.Literal(BATCH))
+        )
+        rows = cursor.fetchall()
+        if not rows:
+            return 0
+        keys = [row[0] for row in rows]
+        values = [
+            [reseal(value, f"{table}.{column}:{key}") for key, value in zip(keys, held, strict=True)]
+            for column, held in zip(columns, list(zip(*rows, strict=True))[1:], strict=True)
+        ]
+        with _only_here(model):
+            cursor.execute(_update(model, columns, key, names), [keys, *values])
+    return len(rows)
+
+
+def _update(model, columns, key, names):
+    """The one statement that changes rows: it names the sealed columns and nothing else."""
+    parts = {
+        "table": _table(model),
+        "key": key,
+        "names": names,
+        "changes": sql.SQL(", ").join(sql.SQL("{0} = fresh.{0}").format(sql.Identifier(column)) for column in columns),
+        "keys": sql.SQL("%s::" + model._meta.pk.db_type(connection) + "[]"),
+        "values": sql.SQL(", ").join([sql.SQL("%s::bytea[]")] * len(columns)),
+    }
+    update = sql.SQL(
+        "UPDATE {table} AS held SET {changes} FROM unnest({keys}, {values}) AS fresh({key}, {names})"
+        " WHERE held.{key} = fresh.{key}"
+    )
+    return update.format(**parts)
+
+
+def _only_here(model):
+    """Let this statement through the trigger that keeps the model's rows as they were written.
+
+    The trigger stays on for everyone else, and for this session's next statement. The web role gains nothing by it: it has no
+    right to update such a table at all (`gugus.grants`).
+    """
+    names = [trigger.name for trigger in getattr(model._meta, "triggers", []) if trigger.name == "append_only"]
+    return pgtrigger.ignore(*(f"{model._meta.label}:{name}" for name in names)) if names else nullcontext()
+
+
+def _columns(model):
+    return [field.column for field in model._meta.concrete_fields if isinstance(field, SealedTextField)]
+
+
+def _table(model):
+    return sql.Identifier(model._meta.db_table)
+
+
+def _condition(model):
+    first = sql.Literal(key_numbers()[0])
+    return sql.SQL(" OR ").join(STALE.format(sql.Identifier(column), first) for column in _columns(model))

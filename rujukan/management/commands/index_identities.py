@@ -1,0 +1,20 @@
+"""Make all blind indexes anew under INDEX_KEY. The site runs on; a cut run is started again."""
+
+from django.core.management import BaseCommand
+
+from gugus import keys
+from rujukan import indexing
+
+
+class Command(BaseCommand):
+    help = "Make the blind indexes of complaints, reported persons and victims anew under INDEX_KEY."
+
+    def handle(self, **_):
+        keys.mark_index()
+        for model, *what in indexing.everything():
+            seen = changed = 0
+            for rows, replaced in indexing.rebuild(model, *what):
+                seen, changed = seen + rows, changed + replaced
+                self.stdout.write(f"{model._meta.label}: {seen}", ending="\r")
+                self.stdout.flush()
+            self.stdout.write(f"{model._meta.label}: {changed} indexed anew of {seen} rows")

@@ -1,0 +1,219 @@
+"""The vault sealed anew by a new key, while the site goes on writing; and keys that are not this database's."""
+
+import base64
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from gugus import keys, rotation, vault
+from gugus.access import scope
+from gugus.vault import SealedTextField
+from rujukan.actions import casework, intake, steps
+from rujukan.choices import EventKind
+from rujukan.models import Event, Victim, VictimIdentity
+from tests.gugus.test_setup import PRODUCTION, ROOT
+from tests.rujukan import lives
+
+NEW_KEY = f"2:{base64.b64encode(bytes(range(32))).decode()}"
+OTHER_KEY = base64.b64encode(bytes(range(32, 64))).decode()
+
+
+@pytest.fixture
+def ring(settings):
+    """ring(VAULT_KEYS): from now on the site has these keys."""
+
+    def change(text):
+        settings.VAULT_KEYS = text
+        vault._ring.cache_clear()
+
+    change.before = settings.VAULT_KEYS
+    yield change
+    vault._ring.cache_clear()
+
+
+def rotate(**options):
+    output = StringIO()
+    call_command("rotate_vault", stdout=output, **options)
+    return output.getvalue()
+
+
+def a_life(cast):
+    """Rows in many sealed tables, the append-only ones among them."""
+    with scope(cast.koordinator):
+        complaint = lives.a_complaint(cast.koordinator)
+        intake.append(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Ia menelepon lagi.")
+        victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
+        steps.note(EventKind.VICTIM_CORRECTED, by=cast.koordinator, at=victim.added_at, victim=victim, text="Catatan")
+    return victim
+
+
+def everything():
+    """Every sealed value by its place, opened."""
+    return {
+        field.place(row): field.opened(row)
+        for model in rotation.sealed_models()
+        for row in model._base_manager.all()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedTextField)
+    }
+
+
+def numbers():
+    """The numbers of the keys that sealed something."""
+    found = set()
+    for model in rotation.sealed_models():
+        for column in rotation._columns(model):
+            found |= {bytes(value)[1] for value in model._base_manager.values_list(column, flat=True) if value}
+    return found
+
+
+def test_rotation_seals_everything_by_the_new_key_and_the_old_one_can_go(cast, ring):
+    a_life(cast)
+    before = everything()
+    assert numbers() == {1}
+    ring(f"{NEW_KEY},{ring.before}")
+    assert "rujukan.VictimIdentity: 1 to seal anew" in rotate(count=True)
+    output = rotate()
+    assert "rujukan.Event: 1 sealed anew of" in output
+    assert "Nothing is sealed by another key than 2" in output
+    ring(NEW_KEY)
+    assert keys.faults() == []
+    assert numbers() == {2}
+    assert everything() == before
+    assert "rujukan.VictimIdentity: 0 to seal anew" in rotate(count=True)
+
+
+def test_what_is_append_only_stays_so_and_changes_in_its_sealed_columns_only(cast, ring):
+    a_life(cast)
+    plain = [field.name for field in Event._meta.concrete_fields if not isinstance(field, SealedTextField)]
+    before = list(Event.objects.order_by("pk").values(*plain))
+    ring(f"{NEW_KEY},{ring.before}")
+    rotate()
+    assert list(Event.objects.order_by("pk").values(*plain)) == before
+    for change in (lambda: Event.objects.update(on_behalf=True), lambda: Event.objects.all().delete()):
+        with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+            change()
+
+
+def test_a_row_loaded_before_and_saved_after_does_not_bring_the_old_key_back(cast, ring):
+    a_life(cast)
+    identity = VictimIdentity.objects.get()
+    ring(f"{NEW_KEY},{ring.before}")
+    rotate()
+    identity.save()
+    assert numbers() == {2}
+    assert VictimIdentity.objects.get().open("name") == lives.NAME
+
+
+def test_a_value_that_does_not_open_stops_the_rotation_and_is_named(cast, ring):
+    victim = a_life(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE rujukan_victimidentity SET name = set_byte(name, 20, get_byte(name, 20) # 1)")
+    ring(f"{NEW_KEY},{ring.before}")
+    with pytest.raises(CommandError, match=f"rujukan_victimidentity.name:{victim.identity.pk} does not open"):
+        rotate()
+    assert keys.faults() == []
+    ring(NEW_KEY)
+    assert "lacks key 1" in keys.faults()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rotation_beside_writers_cut_short_and_started_again(cast, ring, monkeypatch):
+    monkeypatch.setattr(rotation, "BATCH", 4)
+    victims = [a_life(cast) for _ in range(20)]
+    before = everything()
+    ring(f"{NEW_KEY},{ring.before}")
+    ended, faults, written = threading.Event(), [], {}
+
+    def write(mine):
+        turn = 0
+        try:
+            while turn < 2 or not ended.is_set():
+                for victim in mine:
+                    written[victim.pk] = address = f"Dusun {turn}"
+                    correct(victim, address, cast.koordinator)
+                turn += 1
+        except Exception as error:
+            faults.append(error)
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=write, args=[victims[number::2]]) for number in range(2)]
+    for writer in writers:
+        writer.start()
+    try:
+        cut = rotation.rotate(VictimIdentity)
+        assert next(cut) + next(cut) > 0
+        cut.close()  # the process is killed here
+        output = rotate()
+    finally:
+        ended.set()
+        for writer in writers:
+            writer.join()
+    assert faults == []
+    assert "Nothing is sealed by another key than 2" in output
+    assert numbers() == {2}
+    ring(NEW_KEY)
+    after = everything()
+    changed = {f"rujukan_victimidentity.address:{victim.identity.pk}": written[victim.pk] for victim in victims}
+    assert {place: after[place] for place in before} == before | changed
+    assert Victim.objects.count() == VictimIdentity.objects.count() == len(victims)
+
+
+def correct(victim, address, by):
+    with scope(by):
+        version = Victim.objects.get(pk=victim.pk).version
+        casework.correct_victim(victim, by=by, version=version, fields={"address": address})
+
+
+# Keys that are not this database's
+
+
+def test_the_marks_of_this_database_fit_its_keys(db):
+    assert keys.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("vault_keys", "fault"),
+    [(f"2:{OTHER_KEY}", "VAULT_KEYS lacks key 1"), (f"1:{OTHER_KEY}", "Key 1 of VAULT_KEYS is not the one")],
+)
+def test_a_missing_or_wrong_vault_key_is_found(db, ring, vault_keys, fault):
+    ring(vault_keys)
+    assert [found for found in keys.check() if fault in found.msg]
+    with pytest.raises(CommandError, match=fault):
+        rotate()
+
+
+def test_a_wrong_index_key_is_found(db, settings, request):
+    request.addfinalizer(vault._index_key.cache_clear)
+    settings.INDEX_KEY = OTHER_KEY
+    vault._index_key.cache_clear()
+    assert keys.faults() == ["INDEX_KEY is not the one that indexed this database."]
+
+
+def test_the_web_role_cannot_change_the_marks(cast):
+    with pytest.raises(DatabaseError, match="permission denied"), scope(cast.koordinator):
+        keys.release()
+
+
+@pytest.mark.parametrize("start", [("manage.py", "check", "--deploy"), ("-c", "import gugus.wsgi")])
+@pytest.mark.parametrize("name", ["VAULT_KEYS", "INDEX_KEY"])
+def test_the_site_does_not_start_with_a_key_of_another_database(db, start, name):
+    place = connection.settings_dict
+    environment = PRODUCTION | {"DATABASE_URL": f"postgresql://gugus_web@/{place['NAME']}?host={place['HOST']}"}
+    wrong = {"VAULT_KEYS": f"1:{OTHER_KEY}", "INDEX_KEY": OTHER_KEY}[name]
+    command = [sys.executable, "-W", "ignore", *start]
+    for settings, starts in ((environment, True), (environment | {name: wrong}, False)):
+        result = subprocess.run(
+            command, cwd=ROOT, env={"PATH": os.environ["PATH"]} | settings, capture_output=True, text=True, check=False
+        )
+        assert (result.returncode == 0) is starts, result.stderr
+    assert "this database" in result.stderr
+    assert wrong not in result.stderr

@@ -1,0 +1,79 @@
+"""Blind indexes made anew under a new INDEX_KEY."""
+
+import base64
+import os
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from gugus import keys, vault
+from rujukan import indexing, matching
+from rujukan.models import IdentityToken, Victim
+from tests.rujukan import lives
+
+
+@pytest.fixture
+def new_index_key(settings):
+    """The site has another INDEX_KEY from now on."""
+
+    def forget():
+        vault._index_key.cache_clear()
+        matching._common.cache_clear()
+
+    def change():
+        settings.INDEX_KEY = base64.b64encode(os.urandom(32)).decode()
+        forget()
+
+    yield change
+    forget()
+
+
+def held():
+    return sorted(
+        (kind, bytes(token), str(complaint), str(person), str(victim))
+        for kind, token, complaint, person, victim in IdentityToken.objects.values_list(
+            "kind", "token", "complaint", "person", "victim"
+        )
+    )
+
+
+def index():
+    output = StringIO()
+    call_command("index_identities", stdout=output)
+    return output.getvalue()
+
+
+def test_the_verbs_store_what_indexing_wants(cast):
+    lives.a_victim(cast.koordinator)
+    before = held()
+    assert "rujukan.Victim: 0 indexed anew of 1 rows" in index()
+    assert held() == before
+
+
+def test_persons_are_found_again_under_the_new_key(cast, new_index_key):
+    lives.a_victim(cast.koordinator)
+    before = held()
+    new_index_key()
+    assert keys.faults() == ["INDEX_KEY is not the one that indexed this database."]
+    assert matching.near_duplicates(by=cast.koordinator, persons=[lives.person()]) == []
+    output = index()
+    assert "rujukan.Complaint: 1 indexed anew of 1 rows" in output
+    assert "rujukan.Victim: 1 indexed anew of 1 rows" in output
+    assert keys.faults() == []
+    after = held()
+    assert sorted(owner for _, _, *owner in after) == sorted(owner for _, _, *owner in before)
+    assert not {token for _, token, *_ in after} & {token for _, token, *_ in before}
+    assert matching.near_duplicates(by=cast.koordinator, persons=[lives.person()])
+
+
+def test_a_cut_run_goes_on_where_it_was(cast, new_index_key, monkeypatch):
+    monkeypatch.setattr(indexing, "BATCH", 2)
+    for _ in range(5):
+        lives.a_victim(cast.koordinator)
+    new_index_key()
+    cut = indexing.rebuild(Victim, matching.victim_tokens, "identity")
+    assert next(cut) == (2, 2)
+    cut.close()
+    assert "rujukan.Victim: 3 indexed anew of 5 rows" in index()
+    assert "rujukan.Victim: 0 indexed anew of 5 rows" in index()
