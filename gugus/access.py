@@ -7,7 +7,8 @@ from functools import wraps
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, get_user_model, logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -77,16 +78,23 @@ def _set(cursor, values):
 
 
 class IdleMiddleware:
-    """Keeps a used session alive by writing it, at most once a minute: it ends SESSION_COOKIE_AGE after its last write."""
+    """Keeps a used session alive by writing it, at most once a minute: it ends SESSION_COOKIE_AGE after its last write.
+
+    However much it is used, it ends SESSION_LONGEST after its owner logged in.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self.get_response(request)
         now = int(time.time())
+        if now - request.session.get("started", now) >= settings.SESSION_LONGEST:
+            logout(request)
+            messages.info(request, "Sesi Anda berakhir sesudah dua belas jam. Silakan masuk lagi.")
+        response = self.get_response(request)
         if SESSION_KEY in request.session and now - request.session.get("used", 0) >= 60:
             request.session["used"] = now
+            request.session.setdefault("started", now)
         return response
 
 

@@ -10,12 +10,19 @@ class GugusConfig(AppConfig):
     default = True
 
     def ready(self):
-        from . import grants, keys, vault
+        from allauth.mfa import signals
+        from django.contrib.auth.signals import user_logged_in
+
+        from . import grants, keys, second_factor, sign_ins, vault
 
         vault.check_keys()
         post_migrate.connect(grants.renew, sender=self)
         post_migrate.connect(keys.renew, sender=self)
         checks.register(keys.check, deploy=True)
+        user_logged_in.connect(sign_ins.remember)
+        signals.authenticator_added.connect(second_factor.mark)
+        signals.authenticator_used.connect(second_factor.mark)
+        signals.authenticator_removed.connect(second_factor.unmark)
 
 
 class AdminConfig(admin.AdminConfig):

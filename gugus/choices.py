@@ -17,6 +17,15 @@ class Role(TextChoices):
 
 # Only these can ever be shown an identity; granting one needs a second person.
 SEES_IDENTITIES = frozenset({Role.OFFICER, Role.COORDINATOR})
+# A password alone does not open what these can do.
+NEEDS_SECOND_FACTOR = SEES_IDENTITIES | {Role.ADMINISTRATOR}
+
+
+class SignInMethod(TextChoices):
+    PASSWORD = "password", "Kata sandi saja"
+    CODE = "code", "Kata sandi dan kode"
+    RECOVERY = "recovery", "Kata sandi dan kode pemulihan"
+    PASSKEY = "passkey", "Kunci sandi"
 
 
 class InstitutionKind(TextChoices):

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_filters",
     "django_tasks_db",
     "import_export",
@@ -101,6 +102,7 @@ MIDDLEWARE = [
     "gugus.access.IdleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gugus.second_factor.SecondFactorMiddleware",
     "gugus.access.ScopeMiddleware",  # last: the view alone runs within the transaction of its user's scope
 ]
 
@@ -159,8 +161,31 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3600
 
-# Sessions end after half an hour without a request (gugus.access.IdleMiddleware), and with the browser.
+# Second factor (gugus/second_factor.py): whoever can be shown an identity, and administrators, log in with one.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEV)
+if not (SECOND_FACTOR_REQUIRED or DEV):
+    raise ImproperlyConfigured("SECOND_FACTOR_REQUIRED=0 leaves identities behind a password alone: only with DEV=1.")
+MFA_ADAPTER = "gugus.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "gugus.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "gugus.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "gugus.forms.second_factor.ActivateForm",
+    "add_webauthn": "gugus.forms.second_factor.PasskeyForm",
+    "login_webauthn": "gugus.forms.second_factor.LoginPasskeyForm",
+    "authenticate_webauthn": "gugus.forms.second_factor.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "gugus.forms.second_factor.ReauthenticatePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN: a passkey is two factors in one
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEV
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: clocks differ, and typing takes a moment
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from an administrator
+
+# Sessions end after half an hour without a request, after twelve hours in any case (gugus.access.IdleMiddleware),
+# and with the browser.
 SESSION_COOKIE_AGE = 30 * 60
+SESSION_LONGEST = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # The limits on attempts must hold across processes.

@@ -4,8 +4,12 @@ Of allauth only the pages in use are served: there is no sign-up and no page for
 """
 
 from allauth.account import views as account
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkey
 from django.contrib import admin
-from django.urls import include, path, re_path, register_converter
+from django.urls import include, path, re_path, register_converter, reverse_lazy
 from django.urls.converters import StringConverter
 
 from gugus.access import allow
@@ -15,6 +19,8 @@ from gugus.views.health import health
 from gugus.views.help import help_page
 from gugus.views.home import home
 from gugus.views.notice import notice_open
+from gugus.views.second_factor import second_factor_guide
+from gugus.views.sign_in import sessions_end, sign_in_history
 
 
 class Subject(StringConverter):
@@ -25,6 +31,7 @@ class Subject(StringConverter):
 
 register_converter(Subject, "subject")
 
+passkey_remove = passkey.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
 KEY = r"^sandi/atur-ulang/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 
 urlpatterns = [
@@ -45,6 +52,20 @@ urlpatterns = [
         allow(anyone)(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
+    path("masuk/kode/", allow(anyone)(factor.authenticate), name="mfa_authenticate"),
+    path("masuk/kunci/", allow(anyone)(passkey.login_webauthn), name="mfa_login_webauthn"),
+    path("akun/pastikan/kode/", allow(signed_in)(factor.reauthenticate), name="mfa_reauthenticate"),
+    path("akun/pastikan/kunci/", allow(signed_in)(passkey.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("akun/dua-langkah/", allow(signed_in)(factor.index), name="mfa_index"),
+    path("akun/dua-langkah/mulai/", second_factor_guide, name="second_factor_guide"),
+    path("akun/dua-langkah/aplikasi/", allow(signed_in)(totp.activate_totp), name="mfa_activate_totp"),
+    path("akun/dua-langkah/aplikasi/lepas/", allow(signed_in)(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("akun/dua-langkah/kunci/", allow(signed_in)(passkey.add_webauthn), name="mfa_add_webauthn"),
+    path("akun/dua-langkah/kunci/<int:pk>/lepas/", allow(signed_in)(passkey_remove), name="mfa_remove_webauthn"),
+    path("akun/dua-langkah/kode/", allow(signed_in)(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("akun/dua-langkah/kode/baru/", allow(signed_in)(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("akun/riwayat/", sign_in_history, name="sign_in_history"),
+    path("akun/keluar-semua/", sessions_end, name="sessions_end"),
     path("kabar/<int:pk>/", notice_open, name="notice_open"),
     path("audit/", audit.audit_list, name="audit_list"),
     path("audit/tidak-biasa/", audit.audit_unusual, name="audit_unusual"),

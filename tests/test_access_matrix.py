@@ -56,6 +56,21 @@ account_reset_password      -           GET     ooooooooooooo
 account_reset_password_done -           GET     ooooooooooooo
 account_reset_password_from_key key     HOP     o++++++++++++
 account_reset_password_from_key_done -  GET     ooooooooooooo
+mfa_authenticate            -           HOP     >++++++++++++
+mfa_login_webauthn          -           HOP     >++++++++++++
+mfa_login_webauthn          -           POST    >++++++++++++
+mfa_reauthenticate          -           HOP     >++++++++++++
+mfa_reauthenticate_webauthn -           HOP     >++++++++++++
+mfa_index                   -           GET     >oooooooooooo
+sign_in_history             -           GET     >oooooooooooo
+second_factor_guide         -           GET     >oooooooooooo
+mfa_activate_totp           -           GET     >oooooooooooo
+mfa_activate_totp           -           POST    >oooooooooooo
+mfa_deactivate_totp         -           GET     >............
+mfa_add_webauthn            -           GET     >oooooooooooo
+mfa_remove_webauthn         number      GET     >oooooooooooo
+mfa_view_recovery_codes     -           GET     >............
+mfa_generate_recovery_codes -           GET     >oooooooooooo
 
 notice_open                 notice      POST    >...o........
 audit_list                  -           GET     >xxxxxxxxxxox
@@ -163,6 +178,9 @@ rad:evaluation_sign         drafted     POST    >xxxxxxxx.xxx
 rad:evaluation_enact        drafted     POST    >xxxxxxxxx.xx
 rad:evaluation_return       drafted     POST    >xxxxxxxx..xx
 rad:evaluation_pdf          drafted     GET     >.......o..o.
+
+# last, for it logs out
+sessions_end                -           POST    >++++++++++++
 """
 
 
@@ -198,6 +216,7 @@ def world(cast):
     intake.save_draft(by=cast.gow, submit_key=draft, fields={})
     return {
         "-": [],
+        "number": [1],
         "key": ["1", "set-password"],
         "new": [complaint.number],
         "case": [victim.case.complaints.get().number],

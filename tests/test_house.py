@@ -20,7 +20,19 @@ LAYERS = (
     ("choices", "ctdc", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
     ("vault", "container", "devdb", "settings", "once"),
     ("models",),
-    ("rules", "access", "audit", "numbering", "grants", "charts", "documents", "standards", "navigation"),
+    (
+        "rules",
+        "access",
+        "audit",
+        "numbering",
+        "grants",
+        "charts",
+        "documents",
+        "standards",
+        "navigation",
+        "second_factor",
+        "sign_ins",
+    ),
     ("keys", "rotation", "backup"),
     (
         *("matching", "indexing", "path", "routes", "matrix", "disclosure", "agenda", "finding", "pace"),
@@ -138,7 +150,7 @@ def test_the_screen_says_institusi(word):
 def test_no_template_is_unused():
     templates = ROOT / "templates"
     texts = [path.read_text() for path in [*templates.rglob("*.*"), *sources()]]
-    by_convention = ("django/", "account/", "admin/", "40", "429", "50")
+    by_convention = ("django/", "account/", "mfa/", "admin/", "40", "429", "50")
     unused = [
         name
         for path in sorted(templates.rglob("*.*"))

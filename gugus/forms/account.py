@@ -9,6 +9,8 @@ LABELS = {
     "oldpassword": "Kata sandi sekarang",
     "password1": "Kata sandi baru",
     "password2": "Kata sandi baru, sekali lagi",
+    "code": "Kode dari aplikasi, atau satu kode pemulihan",
+    "name": "Nama perangkat, supaya Anda mengenalinya nanti",
 }
 
 

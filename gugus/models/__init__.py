@@ -8,6 +8,7 @@ from gugus.models.notice import Notice
 from gugus.models.role_request import RoleRequest
 from gugus.models.seal import Seal, SealCheck, SealedEntry
 from gugus.models.series import Series
+from gugus.models.sign_in import SignIn
 from gugus.models.user import User
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "SealCheck",
     "SealedEntry",
     "Series",
+    "SignIn",
     "User",
 ]

@@ -1,6 +1,7 @@
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from gugus.choices import Role
 
@@ -15,6 +16,9 @@ class User(AbstractUser):
     institution = models.ForeignKey(
         "gugus.Institution", models.PROTECT, null=True, blank=True, related_name="users", verbose_name="institusi"
     )
+
+    sessions_ended = models.PositiveIntegerField("sesi diakhiri", default=0, editable=False)
+    """How often all sessions were ended at once (gugus.actions.sessions)."""
 
     objects = UserManager()
 
@@ -38,6 +42,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.username
+
+    def _get_session_auth_hash(self, secret=None):
+        """A session ends when the password changes, as in Django, and when all sessions are ended."""
+        bound = super()._get_session_auth_hash(secret=secret)
+        return salted_hmac("gugus.sessions_ended", f"{bound}{self.sessions_ended}", secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_officer(self):

@@ -53,12 +53,14 @@ Filters
     {{ amount|rupiah }} Rp1.250.000 · {{ amount|rupiah:2 }} Rp1.250.000,00
     {{ day|tanggal }} 24 November 2026 · {{ moment|pukul }} 14.30 WIB · {{ moment|ringkas }} Sab 20 Nov, 14.30
     {{ moment|singkat }} Sab 20 Nov · {{ moment|jam }} 14.30 · {{ day|hari }} Sabtu
-    {{ label|sambung }} kapasitas penuh, to continue a sentence
+    {{ label|sambung }} kapasitas penuh, to continue a sentence · data-options="{{ mapping|data }}" JSON for a script
 """
 
+import json
 from functools import cache
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -313,6 +315,12 @@ def persen_turun(value, places=1):
 def hitung(count):
     """A count of people, or the sign of a hidden one (gugus.suppression)."""
     return HIDDEN if count is None else indonesian.number(count)
+
+
+@register.filter
+def data(value):
+    """For an attribute that a script reads."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter

@@ -64,7 +64,7 @@ def test_icons_of_the_sprite_take_the_colours_of_their_place(page, live_server, 
 
 def test_a_faulty_form_is_focused_on_its_summary_which_leads_to_the_field(page, live_server, complaints):
     page.goto(live_server.url + "/masuk/")
-    page.get_by_role("button", name="Masuk").click()
+    page.get_by_role("button", name="Masuk", exact=True).click()
     summary = page.get_by_role("alert")
     assert summary.evaluate("(box) => box === document.activeElement")
     assert_accessible(page)
@@ -125,7 +125,7 @@ def test_everything_works_without_javascript(browser, live_server, person):
     page.goto(live_server.url + "/masuk/")
     page.get_by_label("Nama pengguna").fill("sari")
     page.get_by_label("Kata sandi").fill("sungai-kapuas-2026")
-    page.get_by_role("button", name="Masuk").click()
+    page.get_by_role("button", name="Masuk", exact=True).click()
     page.goto(live_server.url + "/bantuan/")
     assert page.get_by_role("heading", name="Bantuan").is_visible()
     page.get_by_text("Menu", exact=True).click()

@@ -1,0 +1,94 @@
+"""The forms of the second factor."""
+
+import struct
+
+from allauth.core import context
+from allauth.mfa.base import forms as base
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+
+from gugus.forms.account import Plain
+from gugus.second_factor import SecondFactorAdapter
+
+# As long as a code of an authenticator app is taken, on either side of its own half minute.
+TAKEN_FOR = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 1)
+
+
+class Once:
+    """A code opens once, however long it would still be taken."""
+
+    def clean_code(self):
+        code = super().clean_code()
+        if not cache.add(f"second-factor:{self.user.pk}:{''.join(code.split())}", 1, timeout=TAKEN_FOR):
+            raise SecondFactorAdapter().validation_error("incorrect_code")
+        return code
+
+
+class AuthenticateForm(Once, Plain, base.AuthenticateForm):
+    pass
+
+
+class ReauthenticateForm(Once, Plain, base.ReauthenticateForm):
+    pass
+
+
+class ActivateForm(Plain, totp.ActivateTOTPForm):
+    """Until the first code is right, the app's secret waits in the session: sealed there as well."""
+
+    def __init__(self, *args, **kwargs):
+        session, adapter = context.request.session, SecondFactorAdapter()
+        waiting = session.get(SECRET_SESSION_KEY)
+        super().__init__(*args, **kwargs)
+        if self.is_bound and waiting:
+            self.secret = adapter.decrypt(waiting)
+        session[SECRET_SESSION_KEY] = adapter.encrypt(self.secret)
+        self.fields["code"].label = "Kode enam angka dari aplikasi"
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+    @property
+    def secret_in_groups(self):
+        """For typing it where the camera cannot read the QR code."""
+        return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
+
+
+class PasskeyForm(Plain, webauthn.AddWebAuthnForm):
+    passwordless = None  # every passkey also opens the door by itself: it has asked for a finger, a face or a PIN
+
+    def clean(self):
+        return _read(super().clean)
+
+
+class Shown:
+    """A passkey that is shown, to log in or to go on."""
+
+    def clean_credential(self):
+        return _read(super().clean_credential)
+
+
+class LoginPasskeyForm(Shown, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class AuthenticatePasskeyForm(Shown, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticatePasskeyForm(Shown, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+def _read(answer):
+    """What `answer` reads from the browser's JSON, which may hold anything: allauth foresees only part of that."""
+    try:
+        return answer()
+    except ValidationError as error:
+        if error.code != "incorrect_code":
+            raise
+    except (TypeError, ValueError, LookupError, AttributeError, InvalidSignature, struct.error):
+        pass
+    raise ValidationError("Kunci sandi ini tidak cocok. Coba lagi.")

@@ -1,0 +1,100 @@
+"""The second factor: who needs one, how it is sealed, and the way there after the first login.
+
+A session is marked when its owner has shown a factor in it. Whoever needs one and has no marked session is led to the guide; a
+password alone, even one that logged in before the factor was set up, opens nothing else.
+"""
+
+import base64
+
+import qrcode
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.shortcuts import redirect
+from django.utils.html import format_html
+
+from gugus import vault
+from gugus.choices import NEEDS_SECOND_FACTOR
+
+MARK = "second_factor"
+NAME = "Gugus Tugas TPPO Kapuas Hulu"
+# allauth hands over the text alone, so a value is bound to its column, not to its row.
+PLACE = "mfa_authenticator.data"
+
+OPEN = frozenset({"account_logout", "help", "health", "second_factor_guide"})
+TO_ENROL = OPEN | {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
+TO_CONFIRM = OPEN | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+
+
+def required(user):
+    """Whether this person must have a second factor: all who can be shown an identity, and administrators."""
+    return settings.SECOND_FACTOR_REQUIRED and user.is_authenticated and not NEEDS_SECOND_FACTOR.isdisjoint(user.roles)
+
+
+def enrolled(user):
+    """Whether this person has set up a factor; recovery codes alone are none."""
+    return SecondFactorAdapter().is_mfa_enabled(user)
+
+
+class SecondFactorMiddleware:
+    """Leads whoever needs a second factor, and has not shown one in this session, to the guide."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named):
+        if not required(request.user) or request.session.get(MARK) == request.user.pk:
+            return None
+        open_pages = TO_CONFIRM if enrolled(request.user) else TO_ENROL
+        return None if request.resolver_match.view_name in open_pages else redirect("second_factor_guide")
+
+
+def mark(request, user, **_):
+    """The owner of this session has shown or set up a factor (receiver of allauth's signals)."""
+    request.session[MARK] = user.pk
+
+
+def unmark(request, user, **_):
+    """Without a factor the guide comes next (receiver of allauth's signal on removal)."""
+    if not enrolled(user):
+        request.session.pop(MARK, None)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Seals what allauth stores, and draws the QR code as part of the page: the policy allows no `data:` address."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "Kode ini tidak cocok. Tunggu kode berikutnya, lalu coba lagi.",
+    }
+
+    def encrypt(self, text):
+        return base64.b64encode(vault.seal(text, PLACE)).decode()
+
+    def decrypt(self, encrypted_text):
+        return vault.unseal(base64.b64decode(encrypted_text), PLACE)
+
+    def get_totp_label(self, user):
+        return user.username
+
+    def get_totp_issuer(self):
+        return NAME
+
+    def get_public_key_credential_rp_entity(self):
+        return super().get_public_key_credential_rp_entity() | {"name": NAME}
+
+    def generate_authenticator_name(self, user, type):
+        return "Kunci sandi"
+
+    def build_totp_svg(self, url):
+        code = qrcode.QRCode(border=2)
+        code.add_data(url)
+        rows = code.get_matrix()
+        path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+        return format_html(
+            '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>',
+            len(rows),
+            "Kode QR untuk aplikasi autentikator",
+            path,
+        )

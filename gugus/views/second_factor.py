@@ -1,0 +1,18 @@
+from allauth.mfa.models import Authenticator
+from django.shortcuts import redirect, render
+
+from gugus import second_factor
+from gugus.access import allow
+from gugus.rules import signed_in
+
+
+@allow(signed_in)
+def second_factor_guide(request):
+    """What to do at the first login. Who has a factor already is asked for it, who has shown it goes on working."""
+    user = request.user
+    if request.session.get(second_factor.MARK) == user.pk:
+        return redirect("home")
+    if not second_factor.enrolled(user):
+        return render(request, "gugus/second_factor_guide.html", {"required": second_factor.required(user)})
+    by_code = second_factor.SecondFactorAdapter().is_mfa_enabled(user, [Authenticator.Type.TOTP])
+    return redirect("mfa_reauthenticate" if by_code else "mfa_reauthenticate_webauthn")

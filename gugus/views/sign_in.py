@@ -1,0 +1,25 @@
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from gugus.access import allow
+from gugus.actions import sessions
+from gugus.rules import signed_in
+
+SHOWN = 50
+
+
+@allow(signed_in)
+def sign_in_history(request):
+    """The last times this account was opened, as its owner sees them."""
+    return render(request, "gugus/sign_in_history.html", {"sign_ins": request.user.sign_ins.all()[:SHOWN]})
+
+
+@allow(signed_in)
+@require_POST
+def sessions_end(request):
+    sessions.end_all(request.user)
+    logout(request)
+    messages.success(request, "Anda sudah keluar dari semua perangkat.")
+    return redirect("account_login")

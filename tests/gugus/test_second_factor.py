@@ -1,0 +1,222 @@
+"""The second factor: who is led to it, what opens with it, and that the database tells nothing of it."""
+
+import json
+import re
+import time
+from types import SimpleNamespace
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from gugus.demo import PASSWORD
+from gugus.second_factor import SecondFactorAdapter
+from tests.gugus.test_setup import PRODUCTION, manage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demanded(settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """The clock of the codes; steps(1) is half a minute later."""
+    moment = [time.time()]
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: moment[0]))
+
+    def go(count):
+        moment[0] += 30 * count
+
+    go.now = lambda: int(moment[0] // 30)
+    return go
+
+
+def code(secret, step):
+    return format_hotp_value(hotp_value(secret, step))
+
+
+def enter(username):
+    """A browser in which this person has given the password."""
+    client = Client()
+    response = client.post("/masuk/", {"login": username, "password": PASSWORD})
+    return client, response
+
+
+def open_app_page(client):
+    """The page that shows the app's secret, after the password was asked once more; return the secret."""
+    assert client.get("/akun/dua-langkah/aplikasi/").url.startswith("/akun/pastikan/")
+    html = client.post("/akun/pastikan/?next=/akun/dua-langkah/aplikasi/", {"password": PASSWORD}, follow=True).content.decode()
+    return re.search(r'secret">([A-Z2-7 ]+)<', html).group(1).replace(" ", "")
+
+
+def enrol(username, steps):
+    """Set up an app as its owner does; return (browser, secret of the app)."""
+    client, _ = enter(username)
+    secret = open_app_page(client)
+    response = client.post("/akun/dua-langkah/aplikasi/", {"code": code(secret, steps.now())})
+    assert response.url == "/akun/dua-langkah/kode/"
+    return client, secret
+
+
+@pytest.fixture
+def app(transactional_db, steps):
+    return enrol("polres", steps)
+
+
+def recovery_codes(client):
+    html = client.post("/akun/pastikan/?next=/akun/dua-langkah/kode/", {"password": PASSWORD}, follow=True).content.decode()
+    return re.findall(r'<li class="code">(\d{8})</li>', html)
+
+
+@pytest.mark.parametrize("username", ["polres", "koordinator", "koordinator2", "admin"])
+def test_who_can_see_an_identity_is_led_to_the_guide_and_no_further(username):
+    client, _ = enter(username)
+    for path in ("/", "/rujukan/", "/kasus/", "/rad/", "/admin/", "/sandi/ganti/", "/akun/dua-langkah/kode/baru/"):
+        response = client.get(path)
+        assert (response.status_code, response.url) == (302, "/akun/dua-langkah/mulai/"), path
+    assert client.post("/admin/gugus/user/add/").url == "/akun/dua-langkah/mulai/"
+    assert "Satu langkah lagi sebelum mulai" in client.get("/", follow=True).content.decode()
+    assert open_app_page(client)
+    for path in ("/bantuan/", "/akun/dua-langkah/aplikasi/", "/akun/dua-langkah/kunci/", "/keluar/"):
+        assert client.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize("username", ["rad", "kepala", "bupati", "auditor"])
+def test_who_sees_no_identity_is_free_to_choose(username):
+    client, _ = enter(username)
+    assert client.get("/", follow=True).redirect_chain[-1][0] != "/akun/dua-langkah/mulai/"
+    assert open_app_page(client)
+
+
+def test_setting_up_an_app_ends_with_codes_to_print_and_opens_the_work(app):
+    client, _ = app
+    assert len(set(recovery_codes(client))) == 10
+    assert client.get("/akun/dua-langkah/mulai/").url == "/"
+    assert client.get(reverse("referral_list")).status_code == 200
+
+
+def test_a_wrong_first_code_sets_up_nothing(steps):
+    client, _ = enter("polres")
+    secret = open_app_page(client)
+    again = client.post("/akun/dua-langkah/aplikasi/", {"code": code(secret, steps.now() + 9)})
+    assert "Kode ini tidak cocok" in again.content.decode()
+    assert secret in again.content.decode().replace(" ", ""), "the same secret, for the app holds it already"
+    assert not Authenticator.objects.exists()
+
+
+def test_the_password_alone_no_longer_opens(app, steps):
+    client, response = enter("polres")
+    assert response.url == "/masuk/kode/"
+    assert client.get("/").url.startswith("/masuk/")
+    steps(5)
+    assert client.post("/masuk/kode/", {"code": code(app[1], steps.now())}).url == "/"
+    assert client.get(reverse("referral_list")).status_code == 200
+
+
+def test_a_code_opens_once_as_long_as_it_is_taken(app, steps):
+    steps(5)
+    opening = {"code": code(app[1], steps.now())}
+    assert enter("polres")[0].post("/masuk/kode/", opening).status_code == 302
+    steps(1)
+    again = enter("polres")[0].post("/masuk/kode/", opening)
+    assert "Kode ini tidak cocok" in again.content.decode()
+
+
+def test_wrong_codes_lock_out_also_the_right_one(app, steps):
+    steps(5)
+    client, _ = enter("polres")
+    for _ in range(5):
+        assert "Kode ini tidak cocok" in client.post("/masuk/kode/", {"code": "000000"}).content.decode()
+    locked = client.post("/masuk/kode/", {"code": code(app[1], steps.now())})
+    assert locked.status_code == 200
+    assert "Terlalu banyak" in locked.content.decode()
+    assert client.get("/").url.startswith("/masuk/")
+
+
+def test_a_recovery_code_works_once(app):
+    [first, *_] = recovery_codes(app[0])
+    client, _ = enter("polres")
+    assert client.post("/masuk/kode/", {"code": first}).url == "/"
+    assert first not in recovery_codes(client)
+    assert len(recovery_codes(client)) == 9
+    again = enter("polres")[0].post("/masuk/kode/", {"code": first})
+    assert "Kode ini tidak cocok" in again.content.decode()
+
+
+def test_a_session_from_before_the_factor_must_show_it_and_cannot_add_another(transactional_db, steps):
+    early, _ = enter("polres")
+    _, secret = enrol("polres", steps)
+    for path in (
+        "/",
+        "/akun/dua-langkah/kunci/",
+        "/akun/dua-langkah/kode/",
+        "/akun/pastikan/",
+        "/akun/dua-langkah/aplikasi/lepas/",
+    ):
+        assert early.get(path).url == "/akun/dua-langkah/mulai/", path
+    assert early.get("/akun/dua-langkah/mulai/").url == "/akun/pastikan/kode/"
+    steps(5)
+    assert early.post("/akun/pastikan/kode/", {"code": code(secret, steps.now())}).status_code == 302
+    assert early.get(reverse("referral_list")).status_code == 200
+
+
+def test_without_its_last_factor_an_account_is_led_to_the_guide_again(app):
+    client, _ = app
+    assert "Lepas aplikasi autentikator?" in client.get("/akun/dua-langkah/aplikasi/lepas/").content.decode()
+    client.post("/akun/dua-langkah/aplikasi/lepas/")
+    assert not Authenticator.objects.exists(), "the recovery codes go with it"
+    assert client.get("/").url == "/akun/dua-langkah/mulai/"
+
+
+def test_the_database_holds_the_secret_and_the_seed_only_sealed(app):
+    client, secret = app
+    stored = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in stored
+    seed = Authenticator.objects.get(type="recovery_codes").data["seed"]
+    assert SecondFactorAdapter().decrypt(seed) not in stored
+    assert not [one for one in recovery_codes(client) if one in stored]
+
+
+def test_the_secret_waits_sealed_in_the_session_while_the_app_is_set_up():
+    client, _ = enter("polres")
+    secret = open_app_page(client)
+    kept = json.dumps([session.get_decoded() for session in Session.objects.all()])
+    assert "mfa.totp.secret" in kept
+    assert secret not in kept
+
+
+@pytest.mark.parametrize(
+    "credential", ["", "null", "5", '"x"', "[]", "{}", '{"id": 5}', "{", '{"response": {"userHandle": "AAAA"}}']
+)
+@pytest.mark.parametrize("path", ["/masuk/kunci/", "/akun/dua-langkah/kunci/"])
+def test_what_is_no_passkey_is_refused_with_a_word(path, credential):
+    client = Client() if path == "/masuk/kunci/" else enter("polres")[0]
+    if path != "/masuk/kunci/":
+        open_app_page(client)
+    client.get(path, headers={"accept": "application/json"})
+    response = client.post(path, {"credential": credential, "name": "ponsel"}, follow=True)
+    assert response.status_code == 200
+    assert re.search(r'role="(alert|status)"', response.content.decode())
+    assert not Authenticator.objects.exists()
+
+
+def test_the_pages_keep_to_the_policy(app):
+    client, _ = app
+    client.post("/akun/dua-langkah/aplikasi/lepas/")
+    for path in ("/akun/dua-langkah/aplikasi/", "/akun/dua-langkah/kunci/", "/masuk/"):
+        html = (client if path != "/masuk/" else Client()).get(path).content.decode()
+        assert "data:" not in html
+        assert " style=" not in html
+        assert re.findall(r"<script(?![^>]* src=)", html) == []
+
+
+def test_a_server_does_not_start_without_the_second_factor():
+    code, output = manage("check", **PRODUCTION, SECOND_FACTOR_REQUIRED="0")
+    assert code != 0
+    assert "SECOND_FACTOR_REQUIRED=0" in output
