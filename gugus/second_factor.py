@@ -8,7 +8,9 @@ import base64
 
 import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
@@ -19,6 +21,7 @@ MARK = "second_factor"
 NAME = "Gugus Tugas TPPO Kapuas Hulu"
 # allauth hands over the text alone, so a value is bound to its column, not to its row.
 PLACE = "mfa_authenticator.data"
+SEALED = frozenset({"secret", "seed"})
 
 OPEN = frozenset({"account_logout", "help", "health", "second_factor_guide"})
 TO_ENROL = OPEN | {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
@@ -33,6 +36,24 @@ def required(user):
 def enrolled(user):
     """Whether this person has set up a factor; recovery codes alone are none."""
     return SecondFactorAdapter().is_mfa_enabled(user)
+
+
+def reseal():
+    """Seal anew, by the first key of the ring, what older keys sealed; return of how many factors. Raises Tampered."""
+    changed = 0
+    for pk in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).values_list("pk", flat=True):
+        with transaction.atomic():
+            factor = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            fresh = factor and {name: _fresh(value) if name in SEALED else value for name, value in factor.data.items()}
+            if factor and fresh != factor.data:
+                factor.data = fresh
+                factor.save(update_fields=["data"])
+                changed += 1
+    return changed
+
+
+def _fresh(value):
+    return base64.b64encode(vault.reseal(base64.b64decode(value), PLACE)).decode()
 
 
 class SecondFactorMiddleware:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from gugus.demo import PASSWORD
 from gugus.second_factor import SecondFactorAdapter
+from tests.gugus.test_rotation import NEW_KEY, ring, rotate  # noqa: F401
 from tests.gugus.test_setup import PRODUCTION, manage
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +182,16 @@ def test_the_database_holds_the_secret_and_the_seed_only_sealed(app):
     seed = Authenticator.objects.get(type="recovery_codes").data["seed"]
     assert SecondFactorAdapter().decrypt(seed) not in stored
     assert not [one for one in recovery_codes(client) if one in stored]
+
+
+def test_a_factor_outlives_the_key_that_sealed_it(app, steps, ring):  # noqa: F811
+    ring(f"{NEW_KEY},{ring.before}")
+    assert "second factors: 2 sealed anew" in rotate()
+    assert "second factors: 0 sealed anew" in rotate()
+    ring(NEW_KEY)
+    steps(5)
+    assert enter("polres")[0].post("/masuk/kode/", {"code": code(app[1], steps.now())}).url == "/"
+    assert len(recovery_codes(app[0])) == 10
 
 
 def test_the_secret_waits_sealed_in_the_session_while_the_app_is_set_up():
