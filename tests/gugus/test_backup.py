@@ -97,7 +97,7 @@ def empty_database():
     with psycopg.connect(host=place["HOST"], user=place["USER"], dbname=place["NAME"], autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield f"postgresql://{place['USER']}@/{name}?host={place['HOST']}"
+        yield f"postgresql://{place['USER']}@/{name}?host={quote(place['HOST'])}"
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -109,7 +109,7 @@ def make(folder):
 def rows(url=None):
     """{table: (number of rows, digest of all rows in order)} of this database or of the one at `url`."""
     place = connection.settings_dict
-    url = url or f"postgresql://{place['USER']}@/{place['NAME']}?host={place['HOST']}"
+    url = url or f"postgresql://{place['USER']}@/{place['NAME']}?host={quote(place['HOST'])}"
     with psycopg.connect(url) as other:
         tables = other.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
         digest = 'SELECT count(*), md5(string_agg(row::text, chr(10) ORDER BY row::text COLLATE "C")) FROM {} AS row'
