@@ -5,6 +5,7 @@ import json
 import os
 import tarfile
 from io import StringIO
+from urllib.parse import quote
 
 import psycopg
 import pytest
