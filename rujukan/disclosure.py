@@ -23,7 +23,7 @@ from gugus.lifecycle import Refused
 from gugus.models import User
 from rujukan.choices import BEHIND_REASON, ReferralStatus, Section
 from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
-from rujukan.models.barring import barred
+from rujukan.models.barring import bars
 
 
 @dataclass(frozen=True, repr=False)
@@ -131,7 +131,7 @@ def _is_receiver(user, referral):
 
 
 def _is_barred(user, victim):
-    return Case.objects.filter(barred(user), pk=victim.case_id).exists()
+    return bars(victim.case_id, user)
 
 
 def _identity(victim):
@@ -220,7 +220,7 @@ def disclose_case(user: User, case: Case) -> CaseDisclosure:
 @transaction.atomic
 def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDisclosure:
     """As `disclose_case`, with the suspects opened; logged in the same transaction. Raises Refused."""
-    if not user.is_coordinator or Case.objects.filter(barred(user), pk=case.pk).exists():
+    if not user.is_coordinator or bars(case.pk, user):
         raise Refused("Data terduga pelaku tidak terbuka untuk Anda.")
     _log(user, case.number, ("suspects",), reason, explanation)
     return _case(user, case, opened=True)

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef
 from django.db.models.functions import ExtractQuarter
 from django.utils import timezone
 
+from gugus.access import beyond
 from gugus.models import District
 from rujukan.choices import (
     IN_SERVICE,
@@ -140,7 +141,8 @@ class Year:
 def year(year: int, *, at: datetime | None = None) -> Year:
     """The figures of one year, counted at the moment `at` (now). Six queries."""
     at = at or timezone.now()
-    return Year(year, complaints(year), victims(year), referrals(year, at=at), stays(year, at=at), services(year))
+    with beyond("counts"):
+        return Year(year, complaints(year), victims(year), referrals(year, at=at), stays(year, at=at), services(year))
 
 
 def complaints(year: int) -> Complaints:

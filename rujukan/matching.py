@@ -7,6 +7,7 @@ from functools import cache
 
 from django.db.models import Count, Q
 
+from gugus.access import beyond
 from gugus.phonetics import COMMON_SOUNDS, alike
 from gugus.vault import blind_index, name_tokens
 from rujukan.models import Complaint, IdentityToken, ReportedPerson
@@ -98,7 +99,8 @@ def _matches(complaints, persons, reporter_contact):
 def _exact(complaints, kind, wanted, found):
     """A person may be known by a complaint, or since then by the case it became."""
     if wanted:
-        owners = list(IdentityToken.objects.filter(kind=kind, token__in=wanted).values_list("complaint", "victim__case"))
+        with beyond("matches"):
+            owners = list(IdentityToken.objects.filter(kind=kind, token__in=wanted).values_list("complaint", "victim__case"))
         known = Q(pk__in={complaint for complaint, _ in owners if complaint}) | Q(case__in={case for _, case in owners if case})
         for complaint in complaints.filter(known).order_by("-received_at")[:MOST_CANDIDATES]:
             found.setdefault(complaint.pk, Match(complaint, kind))

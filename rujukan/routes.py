@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Avg, F, Q
 
+from gugus.access import beyond
 from gugus.models import Institution
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage
 from rujukan.models import Referral, StageRole, Victim
@@ -35,12 +36,14 @@ def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
     for child in Institution.objects.active().filter(parent__in=[role.institution_id for role in roles]).select_related("parent"):
         if child.kind == child.parent.kind:
             children.setdefault(child.parent_id, []).append(child)
-    barred = set(victim.case.barred_institutions.values_list("pk", flat=True))
-    answer = dict(
-        Referral.objects.filter(stage=stage, answered_at__isnull=False)
-        .values_list("to_institution")
-        .annotate(usual=Avg(F("answered_at") - F("sent_at")))
-    )
+    case = victim.case
+    with beyond("candidates"):
+        barred = set(case.barred_institutions.values_list("pk", flat=True))
+        answer = dict(
+            Referral.objects.filter(stage=stage, answered_at__isnull=False)
+            .values_list("to_institution")
+            .annotate(usual=Avg(F("answered_at") - F("sent_at")))
+        )
     latest = {}
     own = Q(status=ReferralStatus.DECLINED) | Q(status__in=REFERRAL_OPEN)
     for referral in victim.referrals.filter(own, stage=stage).order_by("sent_at"):

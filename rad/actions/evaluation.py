@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.lifecycle import Stale, moment, require, step
-from gugus.models import Notice
+from gugus.notices import leave
 from rad import evaluation_figures, evaluation_report, rules
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
 from rad.models import Evaluation
@@ -130,4 +130,4 @@ def _save(evaluation, *names):
 
 
 def _tell(role, text, evaluation, at):
-    Notice.objects.create(role=role, text=text, path=reverse("rad:evaluation_detail", args=[evaluation.year]), at=at)
+    leave(role=role, text=text, path=reverse("rad:evaluation_detail", args=[evaluation.year]), at=at)

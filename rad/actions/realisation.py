@@ -8,7 +8,7 @@ from django.db import transaction
 
 from gugus.choices import Role
 from gugus.lifecycle import Refused, Stale, moment, require, step
-from gugus.models import Notice
+from gugus.notices import leave
 from rad import rules, scoring
 from rad.choices import (
     MEASURED,
@@ -197,4 +197,4 @@ def _name(row):
 
 
 def _tell(row, text, at, **addressee):
-    Notice.objects.create(text=text, path=row.get_absolute_url(), at=at, **addressee)
+    leave(text=text, path=row.get_absolute_url(), at=at, **addressee)

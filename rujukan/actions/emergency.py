@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.access import beyond
 from gugus.numbering import take
 from rujukan import rules
 from rujukan.actions.casework import open_case_of
@@ -38,17 +39,28 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
     require(person.complaint_id == complaint.pk, "Pilih orang yang disebut pengaduan ini.", "person")
     require(complaint.is_open, "Pengaduan ini sudah ditelaah. Hubungi koordinator untuk rujukan.")
     at = moment(at, complaint.logged_at)
-    _, victims = open_case_of([complaint], by=by, at=at)
-    victim = victims[person.pk]
     role = _held(by.institution).filter(stage=stage).first()
+    with beyond("emergency"):
+        victim = open_case_of([complaint], by=by, at=at)[1][person.pk]
+        referral = _take_in(victim, role, by, at)
+    note(EventKind.EMERGENCY_INTAKE, by=by, at=at, referral=referral)
+    if stage == Stage.SHELTER:
+        enter_shelter(referral, by=by, since=at, at=at)
+        referral.refresh_from_db()
+    text = f"Penerimaan darurat {referral.number} oleh {by.institution}: konfirmasikan"
+    tell_coordinators(text, referral, at=at, urgent=True)
+    return referral
+
+
+def _take_in(victim, role, by, at):
     consent = Consent.objects.create(
         victim=victim, basis=LegalBasis.VITAL, grounds="Penerimaan darurat", recorded_at=at, recorded_by=by
     )
-    referral = Referral.objects.create(
+    return Referral.objects.create(
         number=take("RJ", timezone.localtime(at).year),
         victim=victim,
         role=role,
-        stage=stage,
+        stage=role.stage,
         to_institution=by.institution,
         from_institution=by.institution,
         status=ReferralStatus.ACCEPTED,
@@ -61,13 +73,6 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
         respond_by=at,
         answered_at=at,
     )
-    note(EventKind.EMERGENCY_INTAKE, by=by, at=at, referral=referral)
-    if stage == Stage.SHELTER:
-        enter_shelter(referral, by=by, since=at, at=at)
-        referral.refresh_from_db()
-    text = f"Penerimaan darurat {referral.number} oleh {by.institution}: konfirmasikan"
-    tell_coordinators(text, referral, at=at, urgent=True)
-    return referral
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.access import beyond
 from gugus.models import Institution
 from gugus.numbering import take
 from gugus.once import once
@@ -54,7 +55,8 @@ def log_complaint(*, by, submit_key, fields, persons, at=None):
 
 
 def _keep_persons(complaint, persons, reporter_contact, *, on):
-    near = matching.all_matches(persons, reporter_contact, but=complaint)
+    with beyond("matches"):
+        near = matching.all_matches(persons, reporter_contact, but=complaint)
     matching.store(matching.reporter_tokens(complaint), complaint=complaint)
     for order, person in enumerate(persons, start=1):
         born = person.get("birth_date")
@@ -62,9 +64,10 @@ def _keep_persons(complaint, persons, reporter_contact, *, on):
         columns = person | {"birth_date": born.isoformat() if born else "", "age_band": band}
         row = ReportedPerson.objects.create(complaint=complaint, order=order, **columns)
         matching.store(matching.person_tokens(row), complaint=complaint, person=row)
-    NearDuplicate.objects.bulk_create(
-        NearDuplicate(complaint=complaint, other=match.complaint, kind=match.kind) for match in near
-    )
+    with beyond("matches"):
+        NearDuplicate.objects.bulk_create(
+            NearDuplicate(complaint=complaint, other=match.complaint, kind=match.kind) for match in near
+        )
 
 
 def _tell(complaint, at):
@@ -106,8 +109,7 @@ def save_draft(*, by, submit_key, fields):
     if Complaint.objects.filter(submit_key=submit_key).exists():
         return None  # an autosave that arrives after the form itself
     own = {"user": by, "institution": by.institution}
-    draft, _ = ComplaintDraft.objects.select_for_update().get_or_create(submit_key=submit_key, defaults=own)
-    require((draft.user_id, draft.institution_id) == (by.pk, by.institution_id), "Draf ini bukan milik Anda.")
+    draft, _ = once(drafts(by), submit_key, lambda: ComplaintDraft.objects.create(submit_key=submit_key, **own))
     draft.fields = json.dumps(fields)
     draft.save()
     return draft

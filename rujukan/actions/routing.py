@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from gugus.access import beyond
 from gugus.lifecycle import Refused, step
 from gugus.numbering import take
 from gugus.once import once
@@ -93,11 +94,10 @@ def check_holder(victim, role, institution):
     )
     # "Pusat Kesehatan Masyarakat di 23 Kecamatan" is one holder; its children receive.
     require(not institution.children.filter(kind=institution.kind).exists(), "Pilih salah satu puskesmas.", "institution")
-    require(
-        not victim.case.barred_institutions.filter(pk=institution.pk).exists(),
-        "Institusi ini tidak boleh menangani kasus tersebut.",
-        "institution",
-    )
+    case = victim.case
+    with beyond("candidates"):
+        barred = case.barred_institutions.filter(pk=institution.pk).exists()
+    require(not barred, "Institusi ini tidak boleh menangani kasus tersebut.", "institution")
 
 
 def _basis(consent, victim):

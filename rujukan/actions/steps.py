@@ -2,7 +2,7 @@
 
 from gugus.choices import Role
 from gugus.lifecycle import Refused, Stale, moment, require
-from gugus.models import Notice
+from gugus.notices import leave
 from rujukan.models import Case, Event, Referral, Victim
 
 __all__ = [
@@ -78,13 +78,13 @@ def tell_institution(institution, text, subject, *, at, urgent=False, linked=Tru
     """Leave a notice for an institution, `linked` where it may see the subject. The text holds codes and numbers only."""
     path = subject.get_absolute_url() if linked else ""
     about = _kept_from_the_barred(subject)
-    return Notice.objects.create(institution=institution, text=text, path=path, about=about, urgent=urgent, at=at)
+    return leave(institution=institution, text=text, path=path, about=about, urgent=urgent, at=at)
 
 
 def tell_coordinators(text, subject, *, at, urgent=False):
     """Leave a notice for the coordinators."""
     path, about = subject.get_absolute_url(), _kept_from_the_barred(subject)
-    return Notice.objects.create(role=Role.COORDINATOR, text=text, path=path, about=about, urgent=urgent, at=at)
+    return leave(role=Role.COORDINATOR, text=text, path=path, about=about, urgent=urgent, at=at)
 
 
 def _kept_from_the_barred(subject):

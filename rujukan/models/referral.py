@@ -49,10 +49,10 @@ class ReferralQuerySet(models.QuerySet):
             .fetch_mode(models.FETCH_RAISE)
         )
 
-    def for_page(self):
-        return self.select_related(
-            "victim__case", "victim__found_district", "role", "consent", "to_institution", "from_institution", "previous"
-        )
+    def for_page(self, user):
+        """With the case for the coordinator alone: a receiver does not see it before acceptance."""
+        found = self.select_related("victim__found_district", "role", "consent", "to_institution", "from_institution", "previous")
+        return found.select_related("victim__case") if user.is_coordinator else found
 
     def open(self):
         return self.filter(status__in=REFERRAL_OPEN)

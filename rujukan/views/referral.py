@@ -41,7 +41,7 @@ def referral_list(request):
 
 def referral_or_404(request, number):
     """The referral in this person's sight, with what its page needs."""
-    return get_object_or_404(Referral.objects.for_user(request.user).for_page(), number=number)
+    return get_object_or_404(Referral.objects.for_user(request.user).for_page(request.user), number=number)
 
 
 @allow(rules.works_on_cases)
@@ -232,7 +232,8 @@ def _send(victim, form, by, previous):
 def referral_propose(request, number):
     """An institution that serves a victim proposes where to go next; the coordinator decides."""
     own = get_object_or_404(
-        Referral.objects.for_user(request.user).received_by(request.user.institution_id).in_service().for_page(), number=number
+        Referral.objects.for_user(request.user).received_by(request.user.institution_id).in_service().for_page(request.user),
+        number=number,
     )
     stage = _stage(request)
     stages = [{"code": one.value, "label": one.label} for one in Stage]

@@ -8,7 +8,7 @@ SELECT "rujukan_referral"."id", "rujukan_referral"."number", "rujukan_referral".
 
 SELECT "rujukan_stageneed"."id", "rujukan_stageneed"."victim_id", "rujukan_stageneed"."stage", "rujukan_stageneed"."state", "rujukan_stageneed"."reason", "rujukan_stageneed"."assessed_at" FROM "rujukan_stageneed" WHERE "rujukan_stageneed"."victim_id" = %s;
 
-SELECT %s AS "a" FROM "rujukan_case" WHERE ("rujukan_case"."id" IN ((SELECT "U0"."case_id" AS "case" FROM "rujukan_case_barred_users" "U0" WHERE "U0"."user_id" = %s) UNION ALL (SELECT "U0"."case_id" AS "case" FROM "rujukan_case_barred_institutions" "U0" WHERE "U0"."institution_id" = %s)) AND "rujukan_case"."id" = %s) LIMIT 1;
+(SELECT %s AS "a" FROM "rujukan_case_barred_users" WHERE ("rujukan_case_barred_users"."case_id" = %s AND "rujukan_case_barred_users"."user_id" = %s)) UNION ALL (SELECT %s AS "a" FROM "rujukan_case_barred_institutions" WHERE ("rujukan_case_barred_institutions"."case_id" = %s AND "rujukan_case_barred_institutions"."institution_id" = %s)) LIMIT 1;
 
 SELECT "rujukan_identification"."id", "rujukan_identification"."victim_id", "rujukan_identification"."acts", "rujukan_identification"."means", "rujukan_identification"."purposes", "rujukan_identification"."conclusion", "rujukan_identification"."grounds", "rujukan_identification"."at", "rujukan_identification"."by_id" FROM "rujukan_identification" WHERE "rujukan_identification"."victim_id" = %s ORDER BY "rujukan_identification"."at" DESC LIMIT 1;
 

@@ -1,0 +1,255 @@
+"""The second wall: what PostgreSQL itself shows and takes, as the web role, of each person's scope."""
+
+import re
+from collections import defaultdict
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.db.models import Q
+
+from gugus.access import beyond, scope
+from gugus.models import Notice
+from rujukan import policies
+from rujukan.actions import casework, emergency
+from rujukan.choices import IN_SERVICE, ReferralStatus, Stage
+from rujukan.models import (
+    Case,
+    Companion,
+    Complaint,
+    ComplaintAddition,
+    ComplaintDraft,
+    Consent,
+    Event,
+    Identification,
+    IdentityToken,
+    NearDuplicate,
+    Referral,
+    ReportedPerson,
+    Service,
+    ShelterStay,
+    StageNeed,
+    StageRole,
+    Suspect,
+    Victim,
+    VictimIdentity,
+)
+from tests.rujukan import lives
+from tests.test_access_matrix import ROLES, world
+
+__all__ = ["world"]
+
+# The only places that read beyond the sight of whom they work for.
+USES = {
+    "gugus/notices.py": ["notices"],
+    "rujukan/figures.py": ["counts"],
+    "rujukan/matching.py": ["matches"],
+    "rujukan/routes.py": ["candidates"],
+    "rujukan/actions/casework.py": ["codes"],
+    "rujukan/actions/emergency.py": ["emergency"],
+    "rujukan/actions/intake.py": ["matches", "matches"],
+    "rujukan/actions/routing.py": ["candidates"],
+}
+
+
+@pytest.fixture
+def full(world, cast):
+    """The world of the matrix, with a row in every table, and a second case that bars a coordinator and Polres."""
+    victim = Victim.objects.get(code=world["victim"][0])
+    lives.identify(victim, cast.koordinator)
+    casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
+    casework.record_suspect(victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family")
+    hidden = lives.a_victim(cast.koordinator, taken_by=cast.polres, name="Orang lain", nik="", phone="")
+    lives.serve(lives.a_referral(hidden, cast.koordinator, "polres"), cast.polres)
+    casework.record_suspect(
+        hidden.case,
+        by=cast.koordinator,
+        name="Petugas",
+        role="unknown",
+        relation="other",
+        bars_users=[cast.koordinator2],
+        bars_institutions=[cast.polres.institution],
+    )
+    complaint = lives.a_complaint(cast.polres, persons=[lives.person(name="Darurat Contoh", nik="", phone="")])
+    emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
+    return victim, hidden
+
+
+def seen(table):
+    """The keys of a table as the database gives them now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT id FROM "{table}"')
+        return {key for (key,) in cursor.fetchall()}
+
+
+def keys(rows):
+    return set(rows.values_list("pk", flat=True))
+
+
+def expected(user):
+    """{table: keys} that the sight of the pages gives, asked as the owner, who sees all."""
+    complaints, referrals, served = (kind.objects.for_user(user) for kind in (Complaint, Referral, Victim))
+    received = referrals.filter(to_institution=user.institution_id)
+    coordinator = user.is_coordinator
+    cases = Case.objects.for_user(user) if coordinator else Case.objects.filter(victims__in=served)
+    asked = received.filter(status__in=[ReferralStatus.SENT, *IN_SERVICE])
+    done = referrals if coordinator else received
+    found = {
+        Complaint: complaints,
+        ReportedPerson: ReportedPerson.objects.filter(complaint__in=complaints),
+        ComplaintAddition: ComplaintAddition.objects.filter(complaint__in=complaints),
+        ComplaintDraft: ComplaintDraft.objects.for_user(user),
+        Case: cases,
+        Suspect: Suspect.objects.filter(case__in=Case.objects.for_user(user)),
+        Victim: Victim.objects.filter(Q(pk__in=served) | Q(referrals__in=referrals)),
+        Referral: referrals,
+        Consent: Consent.objects.filter(Q(victim__in=served) if coordinator else Q(referrals__in=asked)),
+        Service: Service.objects.filter(referral__in=done),
+        ShelterStay: ShelterStay.objects.filter(referral__in=done),
+        NearDuplicate: NearDuplicate.objects.for_user(user),
+        IdentityToken: IdentityToken.objects.filter(Q(complaint__in=complaints) | Q(victim__in=served)),
+        Notice: Notice.objects.for_user(user),
+    }
+    found |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
+    own = Q(referral__in=referrals) | Q(complaint__in=complaints)
+    if coordinator:
+        own |= Q(complaint=None, case__in=cases)
+    found[Event] = Event.objects.filter(own)
+    return {kind._meta.db_table: keys(rows) for kind, rows in found.items()}
+
+
+def test_every_table_of_the_room_has_its_policies():
+    tables = {model._meta.db_table for model in apps.get_app_config("rujukan").get_models(include_auto_created=True)}
+    assert tables - policies.PUBLIC == {table for table in policies.RULES if table.startswith("rujukan_")}
+
+
+@pytest.mark.django_db
+def test_the_wall_stands_as_it_is_written_and_can_be_taken_down():
+    def standing(cursor):
+        cursor.execute("SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2")
+        found = cursor.fetchall()
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity ORDER BY 1")
+        return found, [name for (name,) in cursor.fetchall()]
+
+    with connection.cursor() as cursor:
+        before = standing(cursor)
+        assert before[1] == sorted(policies.RULES)
+        for statement in policies.razed():
+            cursor.execute(statement)
+        assert standing(cursor) == ([], [])
+        for statement in policies.raised():
+            cursor.execute(statement)
+        assert standing(cursor) == before, "a change of a policy needs a migration"
+
+
+@pytest.mark.parametrize("username", [*ROLES[1:], "koordinator2"])
+def test_the_database_shows_the_rows_that_the_pages_show(cast, full, username):
+    user = getattr(cast, username)
+    wanted = expected(user)
+    barring = {"rujukan_case_barred_users", "rujukan_case_barred_institutions"}
+    assert set(wanted) == set(policies.RULES) - barring
+    with scope(user):
+        found = {table: seen(table) for table in wanted}
+    if username in {"koordinator2", "polres"}:  # of a case that bars them the database keeps even the notices
+        hidden = full[1].case
+        wanted["gugus_notice"] -= keys(Notice.objects.filter(about__in=[hidden.pk, *keys(hidden.complaints)]))
+    differing = {
+        table: (len(found[table] - rows), len(rows - found[table])) for table, rows in wanted.items() if found[table] != rows
+    }
+    assert not differing, "(too many, too few)"
+    if username == "koordinator":
+        assert all(wanted[table] for table in wanted if table not in {"rujukan_complaintaddition", "rujukan_complaintdraft"})
+
+
+def test_without_somebody_there_is_nothing_and_nothing_is_taken(cast, full):
+    with scope():
+        assert not {table for table in policies.RULES if seen(table)}
+    for table in sorted(policies.RULES):
+        with pytest.raises(DatabaseError, match="row-level security"), scope(), connection.cursor() as cursor:
+            # A row of nothing but NULL: the policies come before the other constraints.
+            cursor.execute(f'INSERT INTO "{table}" SELECT (NULL::"{table}").*')
+
+
+def test_a_forgotten_filter_shows_a_stranger_nothing(cast, full):
+    own = keys(Notice.objects.for_user(cast.paroki))
+    with scope(cast.paroki):
+        for model in apps.get_app_config("rujukan").get_models():
+            if model._meta.db_table in policies.RULES:
+                assert not model.objects.all().exists(), model
+        assert keys(Notice.objects.all()) == own
+        assert not Victim.objects.update(status="closed")
+        assert not IdentityToken.objects.all().delete()[0]
+
+
+def test_nobody_refers_a_victim_that_is_not_known_here(cast, full):
+    victim, _ = full
+    other = Referral.objects.filter(victim=victim, to_institution=cast.disnaker.institution).get()
+    role = StageRole.objects.holding(cast.gow.institution).first()
+    columns = {
+        "victim_id": victim.pk,
+        "role": role,
+        "stage": role.stage,
+        "from_institution": cast.gow.institution,
+        "need": "x",
+        "urgency": "normal",
+    }
+    for number, (status, to) in enumerate([("proposed", cast.rsud), ("proposed", cast.gow), ("accepted", cast.gow)]):
+        with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.gow):
+            Referral.objects.create(number=f"RJ-{number}", status=status, to_institution=to.institution, **columns)
+    columns |= {"victim_id": full[1].pk, "to_institution": cast.gow.institution}
+    with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.gow), beyond("emergency"):
+        Referral.objects.create(number="RJ-4", status="accepted", **columns)
+    with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.disnaker):
+        Referral.objects.filter(pk=other.pk).update(victim=full[1].pk)
+
+
+def test_a_reason_opens_its_tables_to_somebody_and_only_within(cast, full):
+    for reason, tables in policies.BEYOND.items():
+        with scope(cast.rad):
+            with beyond(reason):
+                opened = {table for table in policies.RULES if seen(table)}
+                assert opened - {"gugus_notice"} == set(tables) - {"gugus_notice"}, reason
+                with scope(cast.rad):
+                    assert not seen("rujukan_victim"), "an inner door starts without"
+            assert not seen("rujukan_victim")
+        with scope(), beyond(reason):
+            assert not {table for table in policies.RULES if seen(table)}
+
+
+def test_every_reading_beyond_sight_is_known():
+    found = defaultdict(list)
+    for room in ("gugus", "rujukan", "rad"):
+        for path in sorted((settings.BASE_DIR / room).rglob("*.py")):
+            found[str(path.relative_to(settings.BASE_DIR))] += re.findall(r"\bbeyond\(\"?(\w+)\"?\)", path.read_text())
+    found["gugus/access.py"].remove("reason")
+    assert {path: reasons for path, reasons in found.items() if reasons} == USES
+    assert {reason for reasons in USES.values() for reason in reasons} == {*policies.BEYOND, "emergency"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_keeps_nothing_of_whom_it_served(cast):
+    lives.a_complaint(cast.gow)
+    with scope(cast.gow), beyond("matches"):
+        assert seen("rujukan_complaint")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {settings.DATABASE_WEB_ROLE}")
+        cursor.execute("SELECT current_setting('gugus.user_id', true), current_setting('gugus.beyond', true)")
+        assert not any(cursor.fetchone())
+        assert not {table for table in policies.RULES if seen(table)}
+
+
+@pytest.mark.django_db
+def test_an_error_within_a_reason_leaves_no_reason_behind(cast):
+    lives.a_complaint(cast.gow)
+    with scope(cast.rad):
+        with pytest.raises(ZeroDivisionError), beyond("counts"):
+            raise ZeroDivisionError
+        assert not seen("rujukan_complaint")
+
+
+def test_an_institution_that_is_switched_off_sees_nothing(cast, full):
+    cast.polres.institution.active = False
+    cast.polres.institution.save()
+    with scope(cast.polres):
+        assert not seen("rujukan_referral")
