@@ -45,9 +45,8 @@ class TargetState(TextChoices):
     UNREADABLE = "unreadable", "Tidak terbaca"
 
 
-# Measured by a value; the others by an assessor's grade; nothing is asked for the last ones.
+# A target is measured by a value, or else by an assessor's grade; without a target nothing is asked.
 MEASURED = frozenset({TargetState.NUMBER, TargetState.UNIT})
-GRADED = frozenset({TargetState.COMPOUND, TargetState.COVERAGE, TargetState.SENTENCE, TargetState.UNREADABLE})
 WITHOUT_TARGET = frozenset({TargetState.DASH, TargetState.BLANK})
 
 

@@ -21,7 +21,6 @@ SERVE = {
 }
 # Lampiran I, Penampungan: ± 2 weeks, for the police only.
 POLICE_SHELTER = "police-shelter"
-MONITORING = "monitoring-after-return"
 
 
 def due(code: str, start: datetime) -> datetime:

@@ -4,6 +4,7 @@ from django import forms
 
 from gugus import indonesian
 from gugus.forms.version import VersionForm
+from rad.actions.realisation import SPENT, WRITTEN
 from rad.choices import MEASURED, Hindrance
 
 TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
@@ -34,7 +35,7 @@ class ReportForm(VersionForm):
 class RealisationForm(ReportForm):
     """What was achieved. A target that is a number asks for one; its value is kept beside the words."""
 
-    written = ("text", "value", "evidence", "hindrance", "follow_up")
+    written = WRITTEN
 
     text = forms.CharField(label="Realisasi", max_length=300)
     hindrance = forms.ChoiceField(
@@ -99,7 +100,7 @@ class RealisationForm(ReportForm):
 class SpendingForm(ReportForm):
     """What was spent of the budget bundle that pays for the row; may stay empty until it is known."""
 
-    written = ("amount", "evidence")
+    written = SPENT
 
     amount = forms.CharField(
         label="Anggaran terpakai (rupiah)",
