@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import F
 
+from gugus.access import scope
 from gugus.choices import Role
 from gugus.models import Institution, Notice, User
 
@@ -80,5 +81,9 @@ def make_colleague(institution):
 
 
 def read_old_notices(now):
-    """What was told weeks ago has been read since."""
-    Notice.objects.unread().filter(at__lt=now - timedelta(days=21)).update(read_at=F("at") + timedelta(hours=1))
+    """What somebody was told weeks ago they have read since."""
+    anybody = [User(pk=0, roles=[Role.OFFICER], institution=institution) for institution in Institution.objects.all()]
+    for user in [*User.objects.select_related("institution"), *anybody]:
+        with scope(user):
+            old = Notice.objects.for_user(user).unread().filter(at__lt=now - timedelta(days=21))
+            old.update(read_at=F("at") + timedelta(hours=1))
