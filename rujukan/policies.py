@@ -1,33 +1,21 @@
-"""Whose rows PostgreSQL itself lets the web role touch: the second wall, behind every `for_user`.
+"""Whose rows of this room PostgreSQL itself lets the web role touch (`gugus.policies` says how).
 
-A policy says which rows, never which sections of them: that is `rujukan.disclosure`. Whoever asks is known by what
-`gugus.access.scope` has set; without it there is nothing. The owner of the tables is not bound.
+A policy says which rows, never which sections of them: that is `rujukan.disclosure`.
 
 `barred` and `refers` are functions that read past the policies, as a policy may not lead back to its own table. They
 answer for the asker alone. A verb that must know of more than the person it works for (a likeness, a count) says so with
 `gugus.access.beyond`; BEYOND lists what each reason opens.
 """
 
-from dataclasses import dataclass
-
+from gugus import policies
+from gugus.policies import COORDINATOR, HERE, ME, OFFICER, REASON, Rule, setting
 from rujukan.choices import IN_SERVICE, SEEN_BY_RECEIVER, ReferralStatus
-
-
-def setting(name, cast=""):
-    """A setting of the scope, read once in a statement and not for every row."""
-    return f"(SELECT NULLIF(current_setting('gugus.{name}', true), ''){cast})"
-
-
-def holds(role):
-    return f"(SELECT '{role}' = ANY (string_to_array(current_setting('gugus.roles', true), ',')))"
 
 
 def statuses(chosen):
     return "(" + ", ".join(f"'{status.value}'" for status in chosen) + ")"
 
 
-ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::bigint"), setting("beyond")
-COORDINATOR, OFFICER = holds("coordinator"), holds("officer")
 SERVING, SEEN, ASKED = statuses(IN_SERVICE), statuses(SEEN_BY_RECEIVER), statuses([ReferralStatus.SENT, *IN_SERVICE])
 
 
@@ -85,19 +73,6 @@ def of_victim(table):
 
 def of_complaint(table):
     return f"{free('complaint_id')} AND ({COORDINATOR} OR {taken(f'{table}.complaint_id')})"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Which rows of a table may be read (`sight`), added, changed and deleted; without a condition of their own, as `sight`.
-
-    `changed` is what a row must still be after a change.
-    """
-
-    sight: str
-    added: str = ""
-    changed: str = ""
-    deleted: str = "false"
 
 
 ADDRESSED = f"(role = ANY (string_to_array({setting('roles')}, ',')) OR {OFFICER} AND institution_id = {HERE})"
@@ -187,7 +162,7 @@ BEYOND = {
 }
 
 BARRED = f"""
-CREATE FUNCTION rujukan_barred() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION rujukan_barred() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
     WITH barring AS MATERIALIZED (
         SELECT case_id AS id FROM rujukan_case_barred_users WHERE user_id = {ME}
@@ -211,39 +186,13 @@ ASKING = {
 }
 
 
-def policies():
-    """Every policy as it should stand: (table, name, statement)."""
-    for table, rule in RULES.items():
-        checked = rule.changed or rule.sight
-        yield table, "sight", f"FOR SELECT USING ({rule.sight})"
-        yield table, "added", f"FOR INSERT WITH CHECK ({rule.added or rule.sight})"
-        yield table, "changed", f"FOR UPDATE USING ({rule.sight}) WITH CHECK ({checked})"
-        yield table, "deleted", f"FOR DELETE USING ({rule.deleted})"
-    for reason, tables in BEYOND.items():
-        for table in tables:
-            yield table, f"beyond_{reason}", f"FOR SELECT USING ({REASON} = '{reason}' AND {ME} IS NOT NULL)"
+FUNCTIONS = [BARRED] + [
+    f"CREATE OR REPLACE FUNCTION rujukan_{name}(victim uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER"
+    f" SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {condition} $$"
+    for name, condition in ASKING.items()
+]
 
 
-def raised():
-    """The statements that put the wall up."""
-    yield BARRED
-    for name, condition in ASKING.items():
-        yield (
-            f"CREATE FUNCTION rujukan_{name}(victim uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER"
-            f" SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {condition} $$"
-        )
-    for table, name, statement in policies():
-        yield f"CREATE POLICY {name} ON {table} {statement}"
-    for table in RULES:
-        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-
-
-def razed():
-    """The statements that take it down."""
-    for table in RULES:
-        yield f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
-    for table, name, _ in policies():
-        yield f"DROP POLICY {name} ON {table}"
-    for name in ASKING:
-        yield f"DROP FUNCTION rujukan_{name}(uuid)"
-    yield "DROP FUNCTION rujukan_barred()"
+def renew(using, **_):
+    """Put up this room's wall (receiver of post_migrate; runs as the owner)."""
+    policies.renew(using, RULES, BEYOND, FUNCTIONS)

@@ -1,0 +1,65 @@
+"""Row policies: the second wall, behind every `for_user`. A room writes its rules in its own `policies.py`, on these words.
+
+Raised anew after every `migrate`, as grants are: a change of a rule needs no migration. Whoever asks is known by what
+`gugus.access.scope` has set; without it there is nothing. The owner of the tables is not bound.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connections, transaction
+
+
+def setting(name, cast=""):
+    """A setting of the scope, read once in a statement and not for every row."""
+    return f"(SELECT NULLIF(current_setting('gugus.{name}', true), ''){cast})"
+
+
+def holds(role):
+    return f"(SELECT '{role}' = ANY (string_to_array(current_setting('gugus.roles', true), ',')))"
+
+
+ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::bigint"), setting("beyond")
+COORDINATOR, OFFICER = holds("coordinator"), holds("officer")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which rows of a table may be read (`sight`), added, changed and deleted; without a condition of their own, as `sight`.
+
+    `changed` is what a row must still be after a change.
+    """
+
+    sight: str
+    added: str = ""
+    changed: str = ""
+    deleted: str = "false"
+
+
+def renew(using, rules, beyond, functions):
+    """Put up the wall of a room: `functions` (statements that may be repeated), {table: Rule}, {reason: tables that it opens}.
+
+    Until a room has all its tables its wall cannot stand: those that are there then show no more than older policies allow.
+    """
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        existing = rules.keys() & set(connection.introspection.table_names(cursor))
+        statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY" for table in sorted(existing)]
+        if len(existing) == len(rules):
+            statements += [*_razed(cursor, rules), *functions, *_raised(rules, beyond)]
+        cursor.execute(";".join(statements))
+
+
+def _razed(cursor, rules):
+    cursor.execute("SELECT policyname, tablename FROM pg_policies WHERE tablename = ANY (%s)", [list(rules)])
+    return [f'DROP POLICY "{name}" ON {table}' for name, table in cursor.fetchall()]
+
+
+def _raised(rules, beyond):
+    for table, rule in rules.items():
+        yield f"CREATE POLICY sight ON {table} FOR SELECT USING ({rule.sight})"
+        yield f"CREATE POLICY added ON {table} FOR INSERT WITH CHECK ({rule.added or rule.sight})"
+        yield f"CREATE POLICY changed ON {table} FOR UPDATE USING ({rule.sight}) WITH CHECK ({rule.changed or rule.sight})"
+        yield f"CREATE POLICY deleted ON {table} FOR DELETE USING ({rule.deleted})"
+    for reason, tables in beyond.items():
+        for table in tables:
+            yield f"CREATE POLICY beyond_{reason} ON {table} FOR SELECT USING ({REASON} = '{reason}' AND {ME} IS NOT NULL)"
