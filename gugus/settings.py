@@ -59,10 +59,12 @@ elif DEV:
     DATABASE = devdb.settings(DATABASE_ROLE)
 else:
     raise ImproperlyConfigured("Set DATABASE_URL.")
+# What counts attempts (gugus/limits.py) writes apart from the request's transaction, which may be undone.
+DATABASES = {"default": DATABASE, "apart": DATABASE.copy()}
+DATABASE_ROUTERS = ["gugus.limits.Router"]
 if env.bool("DATABASE_POOL", default=False):  # gugus/wsgi.py: a new connection for each request costs 5 ms
-    DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 5}
-    DATABASE["CONN_HEALTH_CHECKS"] = True
-DATABASES = {"default": DATABASE}
+    pool = {"min_size": 1, "max_size": 4, "timeout": 5}
+    DATABASE |= {"OPTIONS": DATABASE.get("OPTIONS", {}) | {"pool": pool}, "CONN_HEALTH_CHECKS": True}
 # Logged in as the owner, a scope (gugus/access.py) steps down to the web role, so that it meets the same grants.
 SCOPE_ROLE = DATABASE_WEB_ROLE if DATABASE_ROLE == "owner" else None
 
@@ -188,8 +190,15 @@ SESSION_COOKIE_AGE = 30 * 60
 SESSION_LONGEST = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
-# The limits on attempts must hold across processes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# The limits on attempts must hold across processes. Room for many: when it is full, counts that still hold are dropped.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "KEY_FUNCTION": "gugus.limits.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Whom the help page and the error pages name

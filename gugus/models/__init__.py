@@ -9,6 +9,7 @@ from gugus.models.role_request import RoleRequest
 from gugus.models.seal import Seal, SealCheck, SealedEntry
 from gugus.models.series import Series
 from gugus.models.sign_in import SignIn
+from gugus.models.tally import Tally
 from gugus.models.user import User
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "SealedEntry",
     "Series",
     "SignIn",
+    "Tally",
     "User",
 ]

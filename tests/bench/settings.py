@@ -6,9 +6,10 @@ os.environ["DEV"] = "1"
 os.environ["DEBUG"] = "0"
 
 from gugus.settings import *  # noqa: F403
-from gugus.settings import DATABASE, MIDDLEWARE
+from gugus.settings import DATABASES, MIDDLEWARE
 
-DATABASE["NAME"] = "gugus_bench"
+for database in DATABASES.values():
+    database["NAME"] = "gugus_bench"
 ROOT_URLCONF = "tests.bench.urls"
 MIDDLEWARE.insert(0, "tests.bench.counting.CountingMiddleware")
 SESSION_COOKIE_AGE = 24 * 3600

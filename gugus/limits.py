@@ -1,0 +1,59 @@
+"""How often something may be tried, counted for sure: on a connection of its own, whatever becomes of the request.
+
+A request that fails undoes its transaction, and with it an attempt that was counted there; parallel ones would wait for each
+other. So the counts, and the cache in which allauth keeps its own, are written apart and at once. Neither tells who tried or
+from where: their keys are keyed hashes.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connections, router
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from gugus.models import Tally
+
+APART = "apart"
+COUNT = """
+INSERT INTO gugus_tally AS tally (key, count, ends) VALUES (%(key)s, 1, %(ends)s)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN tally.ends <= %(now)s THEN 1 ELSE tally.count + 1 END,
+    ends = CASE WHEN tally.ends <= %(now)s THEN excluded.ends ELSE tally.ends END
+RETURNING count
+"""
+SWEEP = """
+DELETE FROM gugus_tally WHERE key IN (SELECT key FROM gugus_tally WHERE ends <= %s LIMIT 100 FOR UPDATE SKIP LOCKED)
+"""
+
+
+class Router:
+    """Sends the counts and the cache to their own connection."""
+
+    def db_for_read(self, model, **_):
+        return APART if model is Tally or model._meta.app_label == "django_cache" else None
+
+    db_for_write = db_for_read
+
+
+def take(key, limit, seconds, *, now=None):
+    """Count one attempt under `key` (any text); return whether no more than `limit` fell within the last window.
+
+    A window begins with its first attempt and lasts `seconds`. One statement, committed at once: parallel attempts all count.
+    """
+    now = now or timezone.now()
+    with connections[router.db_for_write(Tally)].cursor() as cursor:
+        cursor.execute(COUNT, {"key": _hashed(key).digest(), "ends": now + timedelta(seconds=seconds), "now": now})
+        (count,) = cursor.fetchone()
+        if count == 1:
+            cursor.execute(SWEEP, [now])
+    return count <= limit
+
+
+def cache_key(key, prefix, version):
+    """The name under which the cache keeps something (CACHES' KEY_FUNCTION): allauth would write the address into it."""
+    return _hashed(f"{prefix}:{version}:{key}").hexdigest()
+
+
+def _hashed(key):
+    return salted_hmac("gugus.limits", key, secret=settings.SECRET_KEY, algorithm="sha256")

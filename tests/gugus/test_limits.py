@@ -1,0 +1,116 @@
+"""Limits on attempts: each counts, however many come at once, and nothing tells who tried."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from http.cookiejar import CookieJar
+from threading import Barrier
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.cache import cache
+from django.db import connection, connections
+from django.utils import timezone
+
+from gugus.access import scope
+from gugus.demo import PASSWORD
+from gugus.limits import APART, cache_key, take
+from gugus.models import Tally, User
+from tests.gugus.test_serve import a_free_port, serve
+
+__all__ = ["serve"]
+AT_ONCE = 20
+
+
+def test_an_attempt_is_taken_until_there_were_too_many(db):
+    assert [take("one", 2, 60) for _ in range(4)] == [True, True, False, False]
+    assert take("another", 2, 60)
+
+
+def test_a_new_window_begins_when_the_last_has_ended(db):
+    begin = timezone.now()
+    assert [take("one", 1, 60, now=begin + timedelta(seconds=second)) for second in (0, 59, 60, 61)] == [True, False, True, False]
+
+
+def test_what_no_longer_counts_is_swept_away(db):
+    take("one", 1, 60)
+    take("another", 1, 60, now=timezone.now() + timedelta(seconds=61))
+    assert Tally.objects.count() == 1
+
+
+def test_a_count_tells_nothing_of_whom_it_counts(db):
+    take("192.0.2.7", 1, 60)
+    kept = bytes(Tally.objects.get().key)
+    assert len(kept) == 32
+    assert b"192.0.2.7" not in kept
+    assert "192.0.2.7" not in cache_key("192.0.2.7", "", 1)
+
+
+def at_once(call):
+    """Call from many threads at the same moment; return what each got."""
+    ready = Barrier(AT_ONCE)
+
+    def run(number):
+        ready.wait()
+        try:
+            return call(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(run, range(AT_ONCE)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attempts_at_the_same_moment_all_count():
+    assert at_once(lambda _: take("one", 5, 60)).count(True) == 5
+    assert Tally.objects.get().count == AT_ONCE
+
+
+@pytest.fixture
+def apart(transactional_db, settings):
+    """The connection beside the request's, as a server has it."""
+    settings.DATABASE_ROUTERS = ["gugus.limits.Router"]
+    connections[APART] = connection.copy(APART)
+    yield
+    connections[APART].close()
+    del connections[APART]
+
+
+def fail_after_trying():
+    with scope():
+        take("one", 5, 60)
+        cache.add("code", 1)
+        raise ZeroDivisionError
+
+
+def test_an_attempt_counts_although_its_request_fails(apart):
+    with pytest.raises(ZeroDivisionError):
+        fail_after_trying()
+    assert Tally.objects.get().count == 1
+    assert not cache.add("code", 1)
+
+
+def log_in(site, username, password):
+    """Log in by the form as a browser of its own; return the page that follows."""
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    page = browser.open(f"{site}/masuk/").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
+    form = {"csrfmiddlewaretoken": token, "login": username, "password": password}
+    return browser.open(f"{site}/masuk/", urlencode(form).encode()).read().decode()
+
+
+def test_wrong_passwords_at_the_same_moment_lock_out_also_the_right_one(serve):
+    port = a_free_port()
+    User.objects.update(password=PBKDF2PasswordHasher().encode(PASSWORD, "salt"))  # the server's hash, not the tests' quick one
+    serve(port)
+    site = f"http://127.0.0.1:{port}"
+    assert "Beranda" in log_in(site, "gow", PASSWORD)
+    pages = at_once(lambda number: log_in(site, "polres", f"salah-{number}"))
+    assert sum("Terlalu banyak" in page for page in pages) >= AT_ONCE - 5
+    assert "Terlalu banyak" in log_in(site, "polres", PASSWORD)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(cache_key, ' ') FROM cache")
+        assert re.fullmatch(r"([0-9a-f]{64} ?)+", cursor.fetchone()[0])
