@@ -1,4 +1,4 @@
-"""A sealed file of any length: what is written into it can be read again only whole and unchanged.
+"""A sealed stream of any length: what was sealed can be read again only whole and unchanged.
 
 After the magic and a random salt come frames of up to 1 MiB, each sealed by AES-256-GCM under a key that HKDF-SHA256 makes of the
 given key and the salt. A frame's nonce is its number and whether it is the last one (the STREAM construction), so a frame
@@ -31,31 +31,25 @@ def _nonce(number, last):
     return number.to_bytes(11) + bytes([last])
 
 
-class Writer:
-    """Seals what is written into `file`; complete only after `close`."""
-
-    def __init__(self, file, key):
-        salt = os.urandom(SALT)
-        self._file, self._cipher, self._held, self._number = file, _cipher(key, salt), bytearray(), 0
-        file.write(MAGIC + salt)
-
-    def write(self, data):
-        self._held += data
-        while len(self._held) > FRAME:  # the last frame, full or not, waits for `close`
-            self._seal(bytes(self._held[:FRAME]), last=False)
-            del self._held[:FRAME]
-        return len(data)
-
-    def close(self):
-        self._seal(bytes(self._held), last=True)
-
-    def _seal(self, data, *, last):
-        self._file.write(self._cipher.encrypt(_nonce(self._number, last), data, None))
-        self._number += 1
+def seal(pieces, key):
+    """Yield the sealed stream of an iterable of bytes, frame by frame. Only with the last frame it is one that opens."""
+    salt = os.urandom(SALT)
+    cipher, held, number = _cipher(key, salt), bytearray(), 0
+    yield MAGIC + salt
+    for piece in pieces:
+        held += piece
+        while len(held) > FRAME:  # the last frame, full or not, waits for the end
+            yield cipher.encrypt(_nonce(number, False), bytes(held[:FRAME]), None)
+            del held[:FRAME]
+            number += 1
+    yield cipher.encrypt(_nonce(number, True), bytes(held), None)
 
 
 class Reader(io.RawIOBase):
-    """Opens what a `Writer` sealed. Reading raises Damaged; whoever reads to the end has read all that was written."""
+    """Opens what `seal` sealed. Reading raises Damaged; whoever reads to the end has read all that was sealed.
+
+    `file.read(n)` must give n bytes, fewer only at the end.
+    """
 
     def __init__(self, file, key):
         super().__init__()

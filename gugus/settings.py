@@ -37,6 +37,12 @@ INDEX_KEY = secret("INDEX_KEY", "ZGV2ZWxvcG1lbnQgaW5kZXgga2V5LCBubyBzZWNyZXQ=")
 AUDIT_KEY = secret("AUDIT_KEY", "ZGV2ZWxvcG1lbnQgYXVkaXQga2V5LCBubyBzZWNyZXQ=")
 # Base64 of 32 bytes, for `manage.py backup` and `restore`, which alone ask for it: the site does without.
 BACKUP_KEY = env("BACKUP_KEY", default="ZGV2ZWxvcG1lbnQgYmFja3VwIGtleSBubyBzZWNyZXQ=" if DEV else "")
+# Where they put it and look for it: the path of a folder, or s3://bucket/prefix in an S3-compatible store.
+BACKUP_STORE = env("BACKUP_STORE", default=str(BASE_DIR / "var/backup") if DEV else "")
+BACKUP_S3_ENDPOINT = env("BACKUP_S3_ENDPOINT", default="")  # none: Amazon's, of the region
+BACKUP_S3_REGION = env("BACKUP_S3_REGION", default="us-east-1")
+BACKUP_S3_KEY = env("BACKUP_S3_KEY", default="")
+BACKUP_S3_SECRET = env("BACKUP_S3_SECRET", default="")
 
 # Address
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEV else [])

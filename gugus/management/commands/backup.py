@@ -1,30 +1,55 @@
-"""Back up the database and the media into one sealed file, or check such a file."""
-
-from pathlib import Path
+"""Back up the database and the media into BACKUP_STORE as one sealed file, or look at what lies there."""
 
 from django.core.management import BaseCommand, CommandError
 
 from gugus import backup
 from gugus.container import Damaged
+from gugus.dump import ProgramFailed
+from gugus.store import StoreFailed, backup_store
+
+FAILURES = (Damaged, backup.Refused, ProgramFailed, StoreFailed, OSError)
 
 
 class Command(BaseCommand):
-    help = "Back up the database and the media into one file, sealed by BACKUP_KEY; or check one."
+    help = "Back up the database and the media into BACKUP_STORE, sealed by BACKUP_KEY; or list or check what lies there."
 
     def add_arguments(self, parser):
-        what = parser.add_mutually_exclusive_group(required=True)
-        what.add_argument("--to", metavar="FOLDER", type=Path, help="write a new backup there")
-        what.add_argument("--verify", metavar="FILE", type=Path, help="open a backup, compare every checksum, list it")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--keep", metavar="N", type=int, help="then delete all but the N newest, this one counted")
+        what.add_argument("--list", action="store_true", dest="listing", help="the names of the backups, oldest first")
+        what.add_argument(
+            "--verify", metavar="NAME", nargs="?", const=backup.LATEST, help="open one (latest), compare every checksum, list it"
+        )
 
-    def handle(self, *, to, verify, **_):
+    def handle(self, *, keep, listing, verify, **_):
+        if keep is not None and keep < 1:
+            raise CommandError("--keep must be 1 or more: the new backup is one of them.")
         try:
-            path = verify or backup.make(to)
-            manifest = backup.verify(path)  # a backup that nobody can read is none
-        except (Damaged, backup.Refused, OSError) as error:
+            store = backup_store()
+            if listing:
+                self.stdout.writelines(f"{name}\n" for name in backup.names(store))
+            elif verify:
+                self.verify(store, backup.find(store, verify))
+            else:
+                self.make(store, keep)
+        except FAILURES as error:
             raise CommandError(str(error)) from error
-        for part in manifest["parts"] if verify else []:
+
+    def make(self, store, keep):
+        name, whole = backup.make(store)  # a backup that nobody can read is none
+        self.say(name, whole)
+        for swept in backup.sweep(store, keep, name) if keep else []:
+            self.stdout.write(f"{swept}: deleted.")
+
+    def verify(self, store, name):
+        whole = backup.verify(store, name)
+        for part in whole.manifest["parts"]:
             self.stdout.write(f"{part['sha256']}  {part['size']:>12}  {part['name']}")
+        self.say(name, whole)
+
+    def say(self, name, whole):
+        manifest = whole.manifest
         self.stdout.write(
-            f"{path}: whole. {len(manifest['parts'])} parts, {path.stat().st_size} bytes,"
+            f"{name}: whole. {len(manifest['parts'])} parts, {whole.size} bytes, SHA-256 {whole.sha256},"
             f" made {manifest['made_at']} by version {manifest['version']}."
         )

@@ -9,23 +9,26 @@ from django.db import DatabaseError, connection
 from django.db.utils import ConnectionHandler
 
 from gugus import backup
-from gugus.container import Damaged
+from gugus.management.commands.backup import FAILURES
+from gugus.store import backup_store
 
 
 class Command(BaseCommand):
-    help = "Put a backup into an empty database and an empty media folder; anything else is refused."
+    help = "Put a backup of BACKUP_STORE into an empty database and an empty media folder; anything else is refused."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path)
+        parser.add_argument("name", metavar="NAME", help="as `backup --list` tells, or latest")
         parser.add_argument("--into", metavar="URL", help="the owner's address of the database (DATABASE_OWNER_URL)")
         parser.add_argument("--media", metavar="FOLDER", type=Path, help="where the files go (the site's own folder)")
 
-    def handle(self, *, file, into, media, **_):
+    def handle(self, *, name, into, media, **_):
         target = ConnectionHandler({"default": environ.Env.db_url_config(into)})["default"] if into else connection
         try:
-            manifest = backup.restore(file, target, media or Path(settings.MEDIA_ROOT))
-        except (Damaged, backup.Refused, DatabaseError, OSError) as error:
+            store = backup_store()
+            name = backup.find(store, name)
+            manifest = backup.restore(store, name, target, media or Path(settings.MEDIA_ROOT))
+        except (*FAILURES, DatabaseError) as error:
             raise CommandError(str(error)) from error
         finally:
             target.close()
-        self.stdout.write(f"Restored: {len(manifest['parts'])} parts of {manifest['made_at']}. Now run `manage.py migrate`.")
+        self.stdout.write(f"Restored {name}: {len(manifest['parts'])} parts. Now run `manage.py migrate`.")
