@@ -1,0 +1,68 @@
+"""Every door of the site as a browser finds it: its address, and the fields that its forms ask for."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+WITHOUT_VALUE = {"submit", "button", "reset", "image"}
+
+
+@dataclass
+class Field:
+    """A field of a form: its type, the value it came with, and the values it offers."""
+
+    type: str = "text"
+    value: str = ""
+    offered: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Door:
+    """An address, and what is sent to it: by POST or in the query."""
+
+    url: str
+    post: bool
+    fields: dict[str, Field] = field(default_factory=dict)
+
+
+class FormReader(HTMLParser):
+    """Reads the doors out of a page."""
+
+    def __init__(self, url):
+        super().__init__()
+        self.url, self.doors, self.door, self.choice, self.text = url, [], None, None, None
+
+    def handle_starttag(self, tag, attributes):
+        said = dict(attributes)
+        name, value = said.get("name"), said.get("value") or ""
+        if tag == "form":
+            address = urljoin(self.url, said.get("action") or self.url)
+            self.door = Door(address.split("?")[0], (said.get("method") or "get").lower() == "post")
+            self.doors.append(self.door)
+        elif tag == "option" and self.choice is not None:
+            self.choice.offered.append(value)
+        elif name and self.door is not None and said.get("type") not in WITHOUT_VALUE and name != "csrfmiddlewaretoken":
+            known = self.door.fields.setdefault(name, Field(said.get("type", tag), value))
+            if said.get("type") in {"radio", "checkbox"}:
+                known.offered.append(value)
+            self.choice = known if tag == "select" else None
+            self.text = known if tag == "textarea" else None
+
+    def handle_data(self, data):
+        if self.text is not None:
+            self.text.value += data
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.door = None
+        elif tag == "select":
+            self.choice = None
+        elif tag == "textarea":
+            self.text = None
+
+
+def doors_of(url, page):
+    """The doors that a page (HTML) holds."""
+    reader = FormReader(url)
+    reader.feed(page)
+    return reader.doors
