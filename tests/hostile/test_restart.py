@@ -1,0 +1,150 @@
+"""PostgreSQL falls over in the middle of posting: what was acknowledged is there, what was sent again is there once."""
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from gugus.devdb import server
+from gugus.management.commands.serve import web
+from tests.gugus.test_serve import a_free_port
+from tests.rujukan.test_complaint_form import answers
+
+WRITERS, EACH = 4, 15
+PATIENCE = 60  # seconds until a post must have got through
+
+
+@pytest.fixture
+def sessions(transactional_db, cast):
+    """The cookies of four browsers in which gow is logged in."""
+    clients = [Client() for _ in range(WRITERS)]
+    for client in clients:
+        client.force_login(cast.gow)
+    return [client.cookies.output(header="") for client in clients]
+
+
+@pytest.fixture
+def cluster(sessions, monkeypatch, tmp_path):
+    """A PostgreSQL of its own that loses nothing it has acknowledged, holding what the test database holds."""
+    folder = tmp_path / "pg"
+    monkeypatch.setattr(server, "VAR", tmp_path)
+    monkeypatch.setattr(server, "DATA", folder)
+    monkeypatch.setattr(server, "SOCKET_DIR", folder)
+    options = server.OPTIONS | {"unix_socket_directories": f'"{folder}"', "synchronous_commit": "on", "full_page_writes": "on"}
+    monkeypatch.setattr(server, "OPTIONS", options)
+    here = connection.settings_dict
+    dump = [server.program("pg_dump"), "--host", here["HOST"], "--username", here["USER"], "--schema=public", here["NAME"]]
+    server.ensure_running()
+    laid = subprocess.run(dump, capture_output=True, check=True).stdout
+    psql = [server.program("psql"), "--quiet", "--host", folder, "--username", server.OWNER_ROLE, server.NAME]
+    subprocess.run(psql, input=laid, capture_output=True, check=True)
+    yield folder
+    server.stop()
+
+
+@pytest.fixture
+def site(cluster):
+    """The site as it is served, on this cluster; its port."""
+    port = a_free_port()
+    url = f"postgresql://gugus_web@/gugus?host={cluster}"
+    environment = {"PATH": os.environ["PATH"], "DEV": "1", "DATABASE_URL": url}
+    log = (cluster.parent / "site.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, *web(port)], cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT
+    )
+    wait_until(lambda: answers_on(port))
+    yield port
+    process.terminate()
+    process.wait()
+    log.close()
+
+
+class Desk:
+    """A browser that remembers its cookies and its token, and nothing else."""
+
+    def __init__(self, port, cookies):
+        self.port, self.cookies, self.token = port, SimpleCookie(cookies), ""
+
+    def ask(self, method, path, data=None):
+        """Return (status, where it leads). Raises OSError or HTTPException when the line drops."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
+        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        line.request(method, path, urlencode((data or {}) | {"csrfmiddlewaretoken": self.token}, doseq=True), headers)
+        response = line.getresponse()
+        page = response.read().decode(errors="replace")
+        line.close()
+        for name, value in response.getheaders():
+            if name == "Set-Cookie":
+                self.cookies.load(value)
+        if found := re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page):
+            self.token = found[1]
+        return response.status, response.getheader("Location", "")
+
+    def open_form(self):
+        assert self.ask("GET", "/pengaduan/baru/")[0] == 200
+
+    def post_until_taken(self, fields):
+        """Send one form until the site says where it stands, as a tired officer does; return (tries, address)."""
+        end, tries = time.monotonic() + PATIENCE, 0
+        while time.monotonic() < end:
+            tries += 1
+            try:
+                status, place = self.ask("POST", "/pengaduan/baru/", fields)
+            except (OSError, http.client.HTTPException):
+                status, place = 0, ""
+            if status == 302 and place.startswith("/pengaduan/PGD-"):
+                return tries, place
+            assert status in {0, 500, 503}, status
+            time.sleep(0.1)
+        raise AssertionError("never taken")
+
+
+def answers_on(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(holds, seconds=30):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_a_fallen_database_loses_nothing_and_doubles_nothing(cluster, site, sessions):
+    desks = [Desk(site, cookies) for cookies in sessions]
+    for desk in desks:
+        desk.open_form()
+    keys = [[uuid.uuid4() for _ in range(EACH)] for _ in desks]
+
+    def write(desk, own):
+        return [desk.post_until_taken(answers(submit_key=str(key))) for key in own]
+
+    with ThreadPoolExecutor(WRITERS) as pool, psycopg.connect(host=str(cluster), user="postgres", dbname="gugus") as watch:
+        watch.autocommit = True
+        work = [pool.submit(write, desk, own) for desk, own in zip(desks, keys, strict=True)]
+        wait_until(lambda: watch.execute("SELECT count(*) FROM rujukan_complaint").fetchone()[0] >= 10)
+        server._run("pg_ctl", "stop", "-D", cluster, "-w", "-s", "-m", "immediate")
+        server.ensure_running()
+        taken = [answer for each in work for answer in each.result()]
+    with psycopg.connect(host=str(cluster), user="postgres", dbname="gugus") as after:
+        numbers = sorted(number for (number,) in after.execute("SELECT number FROM rujukan_complaint"))
+        sent = {key for (key,) in after.execute("SELECT submit_key FROM rujukan_complaint")}
+    assert sent == {key for own in keys for key in own}
+    assert sorted(place.split("/")[2] for _, place in taken) == numbers
+    assert [int(number[-5:]) for number in numbers] == list(range(1, WRITERS * EACH + 1)), "gapless"
+    assert any(tries > 1 for tries, _ in taken), "the database fell while nobody wrote"
