@@ -12,10 +12,13 @@ class GugusConfig(AppConfig):
     def ready(self):
         from allauth.mfa import signals
         from django.contrib.auth.signals import user_logged_in
+        from django_tasks_db import models as tasks
 
-        from . import grants, keys, second_factor, sign_ins, vault
+        from . import grants, keys, logs, second_factor, sign_ins, vault
 
         vault.check_keys()
+        # A failed task keeps its traceback in the database: what the log does not tell shall not stand there.
+        tasks.format_exception = lambda error: [logs.tell(error)]
         post_migrate.connect(grants.renew, sender=self)
         post_migrate.connect(keys.renew, sender=self)
         checks.register(keys.check, deploy=True)

@@ -1,14 +1,115 @@
-"""What the log may tell about an error."""
+"""The log: one line of JSON for each event, with the number of its request, and nothing that anybody typed.
 
+What the house says itself is trusted. Of what others say the log keeps the template and the place in the source, not the
+values in it; of an exception its type, its frames and what the database tells of the place (SQLSTATE, constraint), not its
+message: those quote rows, forms and addresses. An address of a page may hold a code or a key, so requests are named by route.
+"""
+
+import json
 import logging
 import re
+import secrets
+import time
+import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from http import HTTPStatus
 
-# PostgreSQL's errors quote the values of the offending row from here to the end of the message.
-QUOTED = re.compile(r"^(DETAIL|CONTEXT):.*?(?=^\n?(?:The above exception|During handling|Traceback )|\Z)", re.DOTALL | re.M)
+import psycopg
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+NUMBER = re.compile(r"[0-9a-f]{32}")
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
+ROOMS = {"gugus", "rujukan", "rad"}
+# The others write identifiers, states and the addresses of servers alone.
+TRUSTED = ROOMS | {"psycopg.pool", "django_tasks_db", "django.tasks"}
+
+request_number = ContextVar("request_number", default="")
+requests = logging.getLogger("gugus.requests")
 
 
-class DiscreetFormatter(logging.Formatter):
-    """Prints tracebacks without the rows that the database quotes in its errors."""
+class Line(logging.Formatter):
+    """A record as one line of JSON."""
 
-    def formatException(self, exc_info):
-        return QUOTED.sub(r"\1: withheld\n", super().formatException(exc_info))
+    def format(self, record):
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": _message(record),
+            "request": request_number.get(),
+            "where": f"{record.module}:{record.lineno}",
+        }
+        told |= getattr(record, "told", {})
+        if record.exc_info and record.exc_info[1]:
+            told["exception"] = tell(record.exc_info[1])
+        return json.dumps({key: value for key, value in told.items() if value not in (None, "")}, ensure_ascii=False)
+
+
+def _message(record):
+    if record.name in TRUSTED or any(record.name.startswith(f"{name}.") for name in TRUSTED):
+        return record.getMessage()
+    if status := getattr(record, "status_code", None):
+        return f"{status} {HTTPStatus(status).phrase}"
+    return str(record.msg) if record.args else "withheld"
+
+
+def tell(error):
+    """What may be told of an exception and of those that led to it."""
+    chain = []
+    while error is not None and error not in chain:
+        chain.insert(0, error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\nThen:\n".join("".join([*traceback.format_tb(one.__traceback__), _headline(one)]) for one in chain)
+
+
+def _headline(error):
+    kind = type(error)
+    return f"{kind.__module__}.{kind.__qualname__}: {_reason(error)}"
+
+
+def _reason(error):
+    if isinstance(error, psycopg.Error) and error.sqlstate:
+        place = (error.diag.table_name, error.diag.column_name, error.diag.constraint_name)
+        return " ".join(["SQLSTATE", error.sqlstate, *filter(None, place)])
+    # Without a state the server was not reached: the words are about the connection.
+    ours = type(error).__module__.split(".")[0] in ROOMS or isinstance(error, (ImproperlyConfigured, psycopg.OperationalError))
+    return str(error) if ours else "withheld"
+
+
+class RequestMiddleware:
+    """Numbers each request and writes a line when it is answered: who asked what, by route, and how long it took."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        begun = time.perf_counter()
+        mark = request_number.set(_number(request))
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request_number.get()
+            requests.info("answered", extra={"told": _answered(request, response, time.perf_counter() - begun)})
+            return response
+        finally:
+            request_number.reset(mark)
+
+
+def _number(request):
+    """The proxy's number, if there is a proxy and it looks like one (nginx: $request_id); else a new one."""
+    given = request.headers.get("X-Request-ID", "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
+    return given if NUMBER.fullmatch(given) else secrets.token_hex(16)
+
+
+def _answered(request, response, seconds):
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    user = getattr(request, "_cached_user", None)  # if somebody asked for it: else it would cost a query, or fail again
+    return {
+        "method": request.method if request.method in METHODS else "",
+        "route": route,
+        "status": response.status_code,
+        "ms": round(seconds * 1000),
+        "user": getattr(user, "pk", None),
+        "institution": getattr(user, "institution_id", None),
+    }

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gugus.logs.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Compressed pages can betray a secret they repeat beside foreign text (BREACH). Django masks the CSRF token
@@ -278,14 +279,18 @@ if not DEV:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
-# Log to stderr. No mail to administrators: an error's report would carry forms and variables out of the house.
+# Log to stderr, as gugus/logs.py lets it. No mail to administrators: a report would carry forms and variables out of the house.
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING" if DEV else "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "gugus.logs.DiscreetFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "logging.Formatter" if DEBUG else "gugus.logs.Line"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        "gugus": {"level": LOG_LEVEL},
         "django": {"handlers": ["stderr"], "level": "INFO" if DEV else "WARNING", "propagate": False},
+        # It quotes the first line of a request that it cannot read.
+        "gunicorn.error": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False},
     },
 }

@@ -36,6 +36,7 @@ OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "log_min_messages": "fatal",  # failed statements hold what was typed, as on a server for both roles
 }
 
 # The two roles as a server has them, too (README.md, "On a server"). The owner may make databases, for the tests,

@@ -19,6 +19,7 @@ Small pieces
     {% clock_since moment %}                  "6 hari"
     {% fact "Kecamatan" value %}              one pair of <dl class="facts">; an empty value reads "Belum diisi"
     {% fact "Telepon" masked=True %}          the disguised value
+    {% request_number %}                      "3f9a 12bc", by which the log knows this request
     {% nothing "Belum ada rujukan" "Rujukan baru muncul di sini …" %}      the empty state
     {% pager page %}                          previous / next of a Paginator page, keeps the filters
     {% mini stages %} · {% mini_head stages %}   seven glyphs in a list row · the seven stage icons for the table head
@@ -67,7 +68,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from gugus import clocks, indonesian, navigation
+from gugus import clocks, indonesian, logs, navigation
 from gugus.forms.faults import of_field, of_form
 from gugus.suppression import HIDDEN
 
@@ -91,6 +92,13 @@ def chip(state, word, icon_name=None):
     """State as shape, word and colour at once."""
     drawing = icon(icon_name or STATE_ICONS.get(state, state))
     return format_html('<span class="chip s-{}">{}{}</span>', state, drawing, word)
+
+
+@register.simple_tag
+def request_number():
+    """The first eight digits of this request's number in the log, to be told by telephone: "3f9a 12bc"."""
+    digits = logs.request_number.get()
+    return f"{digits[:4]} {digits[4:8]}"
 
 
 @register.simple_tag(takes_context=True)

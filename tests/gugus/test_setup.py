@@ -1,6 +1,5 @@
 """The set-up: settings that fail closed, two database roles, the project's own PostgreSQL, what the log tells."""
 
-import logging
 import os
 import re
 import subprocess
@@ -21,7 +20,6 @@ from gugus import demo
 from gugus.access import scope
 from gugus.choices import Role
 from gugus.grants import READ_ONLY, append_only_tables
-from gugus.logs import DiscreetFormatter
 from gugus.models import AccessLog, District, User
 
 ROOT = settings.BASE_DIR
@@ -258,29 +256,6 @@ def test_a_session_is_written_once_a_minute_while_it_is_used(client, cast, monke
 def test_a_stranger_gets_no_session(client, db):
     client.get(reverse("account_login"))
     assert settings.SESSION_COOKIE_NAME not in client.cookies
-
-
-# The log
-
-
-def test_the_log_withholds_the_rows_that_errors_quote(db):
-    taken = District.objects.first().name
-    try:
-        with transaction.atomic():
-            District.objects.create(code="99", name=taken, latitude=0, longitude=0)
-    except DatabaseError:
-        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
-    assert taken in logging.Formatter().format(record)
-    record.exc_text = None
-    text = DiscreetFormatter().format(record)
-    assert taken not in text
-    assert "duplicate key" in text
-    assert "The above exception was the direct cause" in text
-
-
-def test_no_error_report_leaves_by_mail():
-    handlers = [handler for name in ("", "django", "django.request") for handler in logging.getLogger(name).handlers]
-    assert not [handler for handler in handlers if "Mail" in type(handler).__name__]
 
 
 # The project's own PostgreSQL
