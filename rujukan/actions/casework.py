@@ -1,6 +1,7 @@
 """A case, its victims, who accompanies them, and whom it bars."""
 
 import secrets
+import uuid
 from datetime import date
 
 from django.db import transaction
@@ -10,12 +11,13 @@ from django.utils import timezone
 from gugus.access import beyond
 from gugus.lifecycle import step
 from gugus.numbering import take
+from gugus.once import once
 from rujukan import matching, rules
 from rujukan.actions.routing import end
 from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.ctdc import age_band, age_in_years
-from rujukan.models import Case, Companion, Referral, StageNeed, Suspect, Victim, VictimIdentity
+from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
 
 # No vowels, so no words; none that look alike on a cheap phone or in handwriting.
 CODE_LETTERS = "34679CDFGHJKMNPQRTWXY"
@@ -102,11 +104,10 @@ def add_victim(case, *, by, fields, submit_key=None, at=None):
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
-    made = submit_key and case.victims.filter(submit_key=submit_key).first()
-    if made:
-        return made
     require(case.is_active, "Kasus ini sudah ditutup.")
-    return _add(case, fields, by, moment(at, case.opened_at), submit_key)
+    submit_key = submit_key or uuid.uuid4()
+    victim, _ = once(case.victims, submit_key, lambda: _add(case, fields, by, moment(at, case.opened_at), submit_key))
+    return victim
 
 
 def _add(case, fields, by, at, submit_key=None):
@@ -217,9 +218,6 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
-    made = submit_key and case.suspects.filter(submit_key=submit_key).first()
-    if made:
-        return made
     require(name.strip(), "Tulis nama, julukan, atau ciri yang diketahui.", "name")
     require(by not in bars_users, "Anda tidak dapat menutup kasus ini bagi diri sendiri. Minta koordinator lain.", "bars_users")
     require(
@@ -228,18 +226,12 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
         "bars_institutions",
     )
     at = moment(at, case.opened_at)
-    suspect = Suspect.objects.create(
-        case=case,
-        name=name.strip(),
-        detail=detail,
-        role=role,
-        relation=relation,
-        submit_key=submit_key,
-        recorded_at=at,
-        recorded_by=by,
-    )
-    _bar(case, bars_users, bars_institutions, by, at)
-    note(EventKind.SUSPECT_NAMED, by=by, at=at, case=case)
+    columns = {"name": name.strip(), "detail": detail, "role": role, "relation": relation}
+    columns |= {"submit_key": submit_key or uuid.uuid4(), "recorded_at": at, "recorded_by": by}
+    suspect, made = once(case.suspects, columns["submit_key"], lambda: case.suspects.create(**columns))
+    if made:
+        _bar(case, bars_users, bars_institutions, by, at)
+        note(EventKind.SUSPECT_NAMED, by=by, at=at, case=case)
     return suspect
 
 
