@@ -33,12 +33,14 @@ test: setup test-packages ## set up and run all tests; ARGS="-k name" goes to py
 walk: setup ## send ten thousand inputs that no one should send, as each role; SEED=… for others
 	@INPUTS=$${INPUTS:-10000} $(PYTHON) -m pytest -n 2 tests/hostile/test_walk.py $(ARGS)
 
-lint: setup ## check style, templates, migrations and settings
+lint: setup ## check style, templates, migrations, settings, secrets and known holes in dependencies
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/djlint --quiet --lint templates
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 	@$(PYTHON) manage.py check
+	@.ci/secrets
+	@$(PYTHON) .ci/audit.py
 
 shell: setup ## a Python prompt with the models
 	@$(PYTHON) manage.py shell
