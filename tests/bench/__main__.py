@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from statistics import median
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 os.environ["DATABASE_ROLE"] = "owner"  # makes the database; the server below logs in as the web role
@@ -21,7 +22,7 @@ from django.test import Client
 from gugus.demo import ACCOUNTS
 from gugus.management.commands.serve import web
 from gugus.models import User
-from tests.bench import data
+from tests.bench import data, walls
 from tests.bench.measuring import measure
 from tests.bench.pages import pages
 
@@ -37,8 +38,20 @@ def main():
         data.build(options.complaints)
         print(f"Built in {time.monotonic() - start:.0f} s:", data.sizes())
     users = User.objects.filter(username__in=[account[0] for account in ACCOUNTS])
+    cookies = {user.username: cookie(user) for user in users}
     with serving() as port:
-        print_table(measure(port, pages(), {user.username: cookie(user) for user in users}, options.rounds))
+        print_table(measure([(port, page) for page in pages()], cookies, options.rounds))
+    print_walls(*measure_walls(cookies, options.rounds))
+
+
+def measure_walls(cookies, rounds):
+    """Return the pages and, for each, what it took of the whole site and of the site without each wall and without all."""
+    chosen = [page for page in pages() if page.walls]
+    without = ((), *((wall,) for wall in walls.WALLS), walls.WALLS)
+    with walls.exempt_role(), ExitStack() as stack:
+        ports = [stack.enter_context(serving(missing)) for missing in without]
+        taken = measure([(port, page) for page in chosen for port in ports], cookies, rounds)
+    return chosen, [taken[start : start + len(ports)] for start in range(0, len(taken), len(ports))]
 
 
 def cookie(user):
@@ -49,13 +62,15 @@ def cookie(user):
 
 
 @contextmanager
-def serving():
-    """The production server with its pool, on a free port; give the port."""
+def serving(without=()):
+    """The production server with its pool, on a free port, perhaps without some walls; give the port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"DATABASE_ROLE": "web"}
-    server = subprocess.Popen([sys.executable, *web(port)], cwd=settings.BASE_DIR, env=environment)
+    environment = os.environ | {"DATABASE_ROLE": "web", walls.WITHOUT: ",".join(without)}
+    # A line waits for its next turn longer than the server's two seconds.
+    command = [*(part.replace("gugus.wsgi", "tests.bench.wsgi") for part in web(port)), "--keep-alive", "600"]
+    server = subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment)
     try:
         for _ in range(300):
             with socket.socket() as probe:
@@ -80,6 +95,21 @@ def print_table(measured):
     print("\nThe dearest statement of each page:")
     for one in measured:
         print(f"- {one.page.name}: {one.dearest}")
+
+
+def print_walls(chosen, taken):
+    """What each wall costs: the page's time with all walls over its time without this one, the median of the rounds."""
+    head = ("page", "ms with all walls", *(f"{wall}: with / without" for wall in walls.WALLS), "all three")
+    print("\nThe cost of the walls, of the same pages in turn:\n")
+    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
+    for page, (whole, *fewer) in zip(chosen, taken, strict=True):
+        ratios = " | ".join(f"{ratio(whole, one):.2f}" for one in fewer)
+        print(f"| {page.name} | {whole.median:.1f} | {ratios} |")
+    print(f"\n{walls.__doc__.strip()}")
+
+
+def ratio(one, other):
+    return median(a / b for a, b in zip(one.times, other.times, strict=True))
 
 
 if __name__ == "__main__":

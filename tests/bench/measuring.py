@@ -5,6 +5,12 @@ import http.client
 import time
 from dataclasses import dataclass, field
 from statistics import median, quantiles
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.middleware.csrf import CSRF_SECRET_LENGTH
+
+TOKEN = "x" * CSRF_SECRET_LENGTH
 
 
 @dataclass
@@ -26,27 +32,31 @@ class Measured:
         return quantiles(self.times, n=20)[-1] * 1000
 
 
-def measure(port, pages, cookies, rounds):
-    """Measure each page once a round, interleaved with all others, so that a noisy moment hits them alike."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    found = [Measured(page) for page in pages]
-    for one in found:  # also warms up
+def measure(asked, cookies, rounds):
+    """Measure each (port, page) once a round, interleaved with all others, so that a noisy moment hits them alike."""
+    lines = {port: http.client.HTTPConnection("127.0.0.1", port) for port, _ in asked}
+    found = [(lines[port], Measured(page)) for port, page in asked]
+    for line, one in found:  # also warms up
         for _ in range(4):
-            headers, body, _ = _get(connection, one.page, cookies, {"X-Count": "1"})
+            headers, body, _ = _get(line, one.page, cookies, {"X-Count": "1"})
         one.statements, one.dearest = int(headers["X-Statements"]), headers["X-Dearest"]
         one.compressed = len(body)
         one.raw = len(gzip.decompress(body)) if headers.get("Content-Encoding") == "gzip" else len(body)
     for _ in range(rounds):
-        for one in found:
-            one.times.append(_get(connection, one.page, cookies, {})[2])
-    return found
+        for line, one in found:
+            one.times.append(_get(line, one.page, cookies, {})[2])
+    return [one for _, one in found]
 
 
-def _get(connection, page, cookies, extra):
-    headers = {"Cookie": cookies[page.user], "Accept-Encoding": "gzip", **extra}
+def _get(line, page, cookies, extra):
+    headers = {"Cookie": f"{cookies[page.user]}; {settings.CSRF_COOKIE_NAME}={TOKEN}", "Accept-Encoding": "gzip", **extra}
+    form = None
+    if page.form:
+        form = urlencode(page.form | {"csrfmiddlewaretoken": TOKEN})
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
     start = time.perf_counter()
-    connection.request("GET", page.path, headers=headers)
-    response = connection.getresponse()
+    line.request("POST" if form else "GET", page.path, body=form, headers=headers)
+    response = line.getresponse()
     body = response.read()
     seconds = time.perf_counter() - start
     if response.status != 200:
