@@ -5,6 +5,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 
 from gugus import rules
+from gugus.models import AccountRequest
 
 
 class Site(admin.AdminSite):
@@ -16,6 +17,9 @@ class Site(admin.AdminSite):
     def has_permission(self, request):
         """Administrators for master data, auditors for the logs; `is_staff` alone opens nothing."""
         return rules.administrator(request.user) or rules.auditor(request.user)
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {"waiting": AccountRequest.objects.waiting_for(request.user).count()})
 
     def login(self, request, extra_context=None):
         if request.user.is_authenticated and not self.has_permission(request):

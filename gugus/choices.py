@@ -15,10 +15,21 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
-# Only these can ever be shown an identity; granting one needs a second person.
-SEES_IDENTITIES = frozenset({Role.OFFICER, Role.COORDINATOR})
-# A password alone does not open what these can do.
-NEEDS_SECOND_FACTOR = SEES_IDENTITIES | {Role.ADMINISTRATOR}
+# Officers and coordinators can be shown an identity, administrators decide who can. What these do is not opened by a
+# password alone, and their accounts are not changed by one administrator alone.
+GUARDED = frozenset({Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR})
+
+
+class AccountChange(TextChoices):
+    """What one administrator asks for a guarded account and another grants."""
+
+    ROLE = "role", "Peran"
+    INSTITUTION = "institution", "Institusi"
+    USERNAME = "username", "Nama pengguna"
+    EMAIL = "email", "Alamat surel"
+    ACTIVATION = "activation", "Pengaktifan akun"
+    FACTOR = "factor", "Reset langkah kedua"
+    LINK = "link", "Tautan kata sandi tercetak"
 
 
 class SignInMethod(TextChoices):

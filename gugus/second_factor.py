@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from gugus import vault
-from gugus.choices import NEEDS_SECOND_FACTOR
+from gugus.choices import GUARDED
 
 MARK = "second_factor"
 NAME = "Gugus Tugas TPPO Kapuas Hulu"
@@ -30,7 +30,7 @@ TO_CONFIRM = OPEN | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 def required(user):
     """Whether this person must have a second factor: all who can be shown an identity, and administrators."""
-    return settings.SECOND_FACTOR_REQUIRED and user.is_authenticated and not NEEDS_SECOND_FACTOR.isdisjoint(user.roles)
+    return settings.SECOND_FACTOR_REQUIRED and user.is_authenticated and not GUARDED.isdisjoint(user.roles)
 
 
 def enrolled(user):
@@ -109,13 +109,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return "Kunci sandi"
 
     def build_totp_svg(self, url):
-        code = qrcode.QRCode(border=2)
-        code.add_data(url)
-        rows = code.get_matrix()
-        path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-        return format_html(
-            '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>',
-            len(rows),
-            "Kode QR untuk aplikasi autentikator",
-            path,
-        )
+        return picture(url, "Kode QR untuk aplikasi autentikator")
+
+
+def picture(text, label):
+    """A QR code as SVG, for a phone to read from a screen or a sheet of paper."""
+    code = qrcode.QRCode(border=2)
+    code.add_data(text)
+    rows = code.get_matrix()
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return format_html(
+        '<svg class="qr" width="240" viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>',
+        len(rows),
+        label,
+        path,
+    )

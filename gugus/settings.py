@@ -168,7 +168,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEV el
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a letter to a stranger would invite to sign up
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-PASSWORD_RESET_TIMEOUT = 3600
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # also for the links that administrators send and print (gugus/invitations.py)
 
 # Second factor (gugus/second_factor.py): whoever can be shown an identity, and administrators, log in with one.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEV)

@@ -18,6 +18,7 @@ from gugus.views import audit
 from gugus.views.health import health
 from gugus.views.help import help_page
 from gugus.views.home import home
+from gugus.views.invitation import invitation
 from gugus.views.notice import notice_open
 from gugus.views.second_factor import second_factor_guide
 from gugus.views.sign_in import sessions_end, sign_in_history
@@ -33,6 +34,7 @@ register_converter(Subject, "subject")
 
 passkey_remove = passkey.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
 KEY = r"^sandi/atur-ulang/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
+HALF_KEY = r"^sandi/undangan/(?P<user_key>[0-9a-z]+)-(?P<first_half>[0-9a-z-]+)/$"
 
 urlpatterns = [
     path("", home, name="home"),
@@ -47,6 +49,7 @@ urlpatterns = [
     path("sandi/lupa/", allow(anyone)(account.password_reset), name="account_reset_password"),
     path("sandi/lupa/terkirim/", allow(anyone)(account.password_reset_done), name="account_reset_password_done"),
     re_path(KEY, allow(anyone)(account.password_reset_from_key), name="account_reset_password_from_key"),
+    re_path(HALF_KEY, invitation, name="invitation"),
     path(
         "sandi/baru/",
         allow(anyone)(account.password_reset_from_key_done),

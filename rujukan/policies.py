@@ -8,7 +8,7 @@ answer for the asker alone. A verb that must know of more than the person it wor
 """
 
 from gugus import policies
-from gugus.policies import COORDINATOR, HERE, ME, OFFICER, REASON, Rule, setting
+from gugus.policies import COORDINATOR, HERE, ME, OFFICER, REASON, Rule, holds, setting
 from rujukan.choices import IN_SERVICE, SEEN_BY_RECEIVER, ReferralStatus
 
 
@@ -16,6 +16,7 @@ def statuses(chosen):
     return "(" + ", ".join(f"'{status.value}'" for status in chosen) + ")"
 
 
+ADMINISTRATOR = holds("administrator")
 SERVING, SEEN, ASKED = statuses(IN_SERVICE), statuses(SEEN_BY_RECEIVER), statuses([ReferralStatus.SENT, *IN_SERVICE])
 
 
@@ -135,6 +136,12 @@ RULES = {
     ),
     "rujukan_identitytoken": Rule(TOKEN, deleted=TOKEN),
     "rujukan_nearduplicate": Rule(f"{free('complaint_id', 'other_id')} AND {COORDINATOR}", added=f"{REASON} = 'matches'"),
+    # Nobody asks, or decides, in the name of another.
+    "gugus_accountrequest": Rule(
+        f"{ADMINISTRATOR} OR {holds('auditor')}",
+        added=f"{ADMINISTRATOR} AND asked_by_id = {ME}",
+        changed=f"{ADMINISTRATOR} AND decided_by_id = {ME}",
+    ),
     "gugus_notice": Rule(f"{free('about')} AND {ADDRESSED}", added=f"{ME} IS NOT NULL"),
 }
 

@@ -56,6 +56,8 @@ account_reset_password      -           GET     ooooooooooooo
 account_reset_password_done -           GET     ooooooooooooo
 account_reset_password_from_key key     HOP     o++++++++++++
 account_reset_password_from_key_done -  GET     ooooooooooooo
+invitation                  half        GET     ooooooooooooo
+invitation                  half        POST    ooooooooooooo
 mfa_authenticate            -           HOP     >++++++++++++
 mfa_login_webauthn          -           HOP     >++++++++++++
 mfa_login_webauthn          -           POST    >++++++++++++
@@ -218,6 +220,7 @@ def world(cast):
         "-": [],
         "number": [1],
         "key": ["1", "set-password"],
+        "half": ["1", "d0abc1-0123456789"],
         "new": [complaint.number],
         "case": [victim.case.complaints.get().number],
         "draft": [draft],

@@ -22,7 +22,7 @@ LAYERS = (
     ("models",),
     (
         *("rules", "access", "notices", "audit", "policies", "numbering", "grants", "charts", "documents", "standards"),
-        *("navigation", "second_factor", "sign_ins", "limits"),
+        *("navigation", "second_factor", "sign_ins", "limits", "letters", "invitations"),
     ),
     ("keys", "rotation", "backup"),
     (

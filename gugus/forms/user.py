@@ -1,14 +1,13 @@
-"""The forms of an account, for the administrator."""
+"""The form of an account, for the administrator. No password: its owner alone makes one."""
 
 from django import forms
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 
 from gugus.choices import Role
 from gugus.models import User
 
 
-def roles_field():
-    return forms.MultipleChoiceField(
+class UserForm(forms.ModelForm):
+    roles = forms.MultipleChoiceField(
         label="Peran",
         choices=Role.choices,
         required=False,
@@ -16,18 +15,19 @@ def roles_field():
         help_text="Seseorang dapat memegang beberapa peran. Petugas dan koordinator harus mempunyai institusi.",
     )
 
-
-class UserForm(UserChangeForm):
-    roles = roles_field()
-
     class Meta:
         model = User
-        fields = ("username", "first_name", "last_name", "email", "institution", "roles", "is_active", "password")
+        fields = ("username", "first_name", "last_name", "email", "institution", "roles", "is_active")
 
+    def clean_username(self):
+        return self._free("username", "Nama pengguna ini sudah dipakai.")
 
-class NewUserForm(BaseUserCreationForm):
-    roles = roles_field()
+    def clean_email(self):
+        return self._free("email", "Alamat surel ini sudah dipakai akun lain.")
 
-    class Meta:
-        model = User
-        fields = ("username", "first_name", "last_name", "email", "institution", "roles")
+    def _free(self, name, message):
+        """One logs in by either, however it is written: no two accounts share one."""
+        value = self.cleaned_data[name]
+        if value and User.objects.filter(**{f"{name}__iexact": value}).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(message)
+        return value

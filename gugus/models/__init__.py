@@ -1,11 +1,11 @@
 """The ground: people, institutions, places, numbers, notices and the access log."""
 
 from gugus.models.access_log import AccessLog
+from gugus.models.account_request import AccountRequest
 from gugus.models.district import District
 from gugus.models.institution import Institution, InstitutionAlias
 from gugus.models.key_mark import KeyMark
 from gugus.models.notice import Notice
-from gugus.models.role_request import RoleRequest
 from gugus.models.seal import Seal, SealCheck, SealedEntry
 from gugus.models.series import Series
 from gugus.models.sign_in import SignIn
@@ -14,12 +14,12 @@ from gugus.models.user import User
 
 __all__ = [
     "AccessLog",
+    "AccountRequest",
     "District",
     "Institution",
     "InstitutionAlias",
     "KeyMark",
     "Notice",
-    "RoleRequest",
     "Seal",
     "SealCheck",
     "SealedEntry",

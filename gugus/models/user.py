@@ -3,7 +3,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from gugus.choices import Role
+from gugus.choices import GUARDED, Role
 
 
 class User(AbstractUser):
@@ -47,6 +47,14 @@ class User(AbstractUser):
         """A session ends when the password changes, as in Django, and when all sessions are ended."""
         bound = super()._get_session_auth_hash(secret=secret)
         return salted_hmac("gugus.sessions_ended", f"{bound}{self.sessions_ended}", secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def guarded(self):
+        """Whether this account is changed by two administrators only: for what it can do, or for what is asked for it.
+
+        What waits for a second person stays as that person reads it.
+        """
+        return not GUARDED.isdisjoint(self.roles) or self.requests.open().exists()
 
     @property
     def is_officer(self):

@@ -4,20 +4,14 @@ import io
 
 import pytest
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from gugus import audit
-from gugus.actions import roles
-from gugus.choices import AccessKind, Role
-from gugus.lifecycle import Refused
-from gugus.models import AccessLog, Institution, RoleRequest, User
+from gugus.choices import AccessKind
+from gugus.models import AccessLog, User
 from gugus.vault import SealedModel
 from rujukan.choices import Section, Stage
 from rujukan.models import ServiceStandard, StageRole
-
-PASSWORD = "sungai-kapuas-2026"
 
 
 @pytest.fixture
@@ -85,106 +79,6 @@ def test_an_auditor_reads_the_logs_and_nothing_else(client, cast):
     assert client.get(url("admin_logentry_changelist")).status_code == 200
     for name in ("gugus_user_changelist", "gugus_institution_changelist", "gugus_institution_export", "gugus_institution_import"):
         assert client.get(url(name)).status_code == 403, name
-
-
-# Accounts
-
-
-def decided(client, action, *requests):
-    data = {"action": action, "_selected_action": [request.pk for request in requests]}
-    return client.post(url("gugus_rolerequest_changelist"), data, follow=True).content.decode()
-
-
-def test_an_account_that_sees_identities_takes_two_administrators(administrator, cast):
-    gow = Institution.objects.get(code="gow")
-    form = {"username": "baru", "password1": PASSWORD, "password2": PASSWORD, "institution": gow.pk}
-    answer = administrator.post(url("gugus_user_add"), form | {"roles": ["officer", "plan_manager"]}, follow=True)
-    assert "menunggu persetujuan administrator lain" in answer.content.decode()
-    user = User.objects.get(username="baru")
-    assert (user.roles, user.institution, user.is_superuser) == (["plan_manager"], gow, False)
-    assert user.check_password(PASSWORD)
-    asked = RoleRequest.objects.get()
-    assert "Anda yang memintanya" in decided(administrator, "grant", asked)
-    administrator.force_login(cast.admin2)
-    assert "disetujui" in decided(administrator, "grant", asked)
-    assert "sudah diputuskan" in decided(administrator, "refuse", asked)
-    user.refresh_from_db()
-    assert user.roles == ["officer", "plan_manager"]
-    assert RoleRequest.objects.get().decided_by == cast.admin2
-
-
-def test_nobody_grants_their_own_role(cast):
-    asked = roles.ask(cast.admin, [Role.COORDINATOR], by=cast.admin2)[0]
-    for by in (cast.admin, cast.admin2, cast.koordinator):
-        with pytest.raises(Refused):
-            roles.grant(asked, by=by)
-    with pytest.raises(Refused):
-        roles.ask(cast.admin, [Role.COORDINATOR], by=cast.admin)
-    roles.refuse(asked, by=cast.admin2)
-    cast.admin.refresh_from_db()
-    assert cast.admin.roles == [Role.ADMINISTRATOR]
-
-
-def test_an_officers_role_without_an_institution_is_refused_with_words(cast):
-    asked = roles.ask(cast.bupati, [Role.OFFICER], by=cast.admin)[0]
-    with pytest.raises(Refused, match="harus mempunyai institusi"):
-        roles.grant(asked, by=cast.admin2)
-
-
-def test_the_database_holds_the_second_person_too(cast):
-    asked = roles.ask(cast.rad, [Role.COORDINATOR], by=cast.admin)[0]
-    with pytest.raises(IntegrityError, match="role_request_second_person"), transaction.atomic():
-        RoleRequest.objects.filter(pk=asked.pk).update(decided_by=cast.admin, decided_at=asked.asked_at, granted=True)
-
-
-def test_another_institution_is_asked_for_anew(administrator, cast):
-    changed(administrator, "gugus_user", cast.gow, institution=cast.polres.institution_id)
-    cast.gow.refresh_from_db()
-    assert (cast.gow.roles, cast.gow.institution) == ([], cast.polres.institution)
-    assert RoleRequest.objects.open().get().user == cast.gow
-
-
-def test_what_somebody_holds_is_not_asked_for_again(administrator, cast):
-    changed(administrator, "gugus_user", cast.gow, first_name="Ratna Sari")
-    cast.gow.refresh_from_db()
-    assert (cast.gow.first_name, cast.gow.roles) == ("Ratna Sari", [Role.OFFICER])
-    assert not RoleRequest.objects.exists()
-
-
-def test_an_officer_needs_an_institution(administrator):
-    form = {"username": "baru", "password1": PASSWORD, "password2": PASSWORD, "roles": ["officer"]}
-    assert "Petugas dan koordinator harus mempunyai institusi" in administrator.post(url("gugus_user_add"), form).content.decode()
-    assert not User.objects.filter(username="baru").exists()
-
-
-def test_roles_change_and_the_change_is_on_record(administrator, cast):
-    changed(administrator, "gugus_user", cast.rad, roles=[Role.PLAN_MANAGER, Role.HEAD])
-    cast.rad.refresh_from_db()
-    assert set(cast.rad.roles) == {Role.PLAN_MANAGER, Role.HEAD}
-    assert LogEntry.objects.get().object_id == str(cast.rad.pk)
-
-
-def test_nobody_changes_their_own_roles_or_institution(administrator, cast):
-    text = administrator.get(url("gugus_user_change", cast.admin.pk)).content.decode()
-    assert "hanya dapat diubah administrator lain" in text
-    changed(
-        administrator,
-        "gugus_user",
-        cast.admin,
-        roles=[Role.ADMINISTRATOR, Role.COORDINATOR],
-        institution=cast.gow.institution_id,
-        is_superuser="on",
-        first_name="Eko Baru",
-    )
-    cast.admin.refresh_from_db()
-    assert cast.admin.first_name == "Eko Baru"
-    assert (cast.admin.roles, cast.admin.institution, cast.admin.is_superuser) == ([Role.ADMINISTRATOR], None, False)
-
-
-def test_a_password_is_set_for_another(administrator, cast):
-    administrator.post(url("auth_user_password_change", cast.rad.pk), {"password1": PASSWORD, "password2": PASSWORD})
-    cast.rad.refresh_from_db()
-    assert cast.rad.check_password(PASSWORD)
 
 
 def test_nothing_is_deleted(administrator, cast):

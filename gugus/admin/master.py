@@ -1,0 +1,152 @@
+"""What the pages of the admin have in common; institutions, districts and the logs."""
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import ActionLocation
+from django.contrib.auth.models import Group
+from import_export import fields, resources
+from import_export.admin import ImportExportModelAdmin
+from import_export.formats.base_formats import CSV, XLSX
+from import_export.widgets import ForeignKeyWidget
+
+from gugus import rules
+from gugus.models import AccessLog, District, Institution, InstitutionAlias
+
+# What Django and packages register needs rights that no account holds; groups would only confuse beside roles.
+admin.site.unregister(Group)
+
+
+class MasterData:
+    """Administrators add and change; nothing is deleted, for case files refer to it: a row is switched off instead."""
+
+    def has_module_permission(self, request):
+        return rules.administrator(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return rules.administrator(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        return rules.administrator(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return rules.administrator(request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs.setdefault("empty_label", "Tidak ada" if db_field.null else "Pilih")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_action_choices(self, request, default_choices=None, action_location=ActionLocation.CHANGE_LIST):
+        return super().get_action_choices(request, [("", "Pilih")], action_location)
+
+
+class MasterDataAdmin(MasterData, admin.ModelAdmin):
+    """A page of master data."""
+
+
+class Exchange(ImportExportModelAdmin):
+    """Master data that also comes and goes as a table; an import shows what it would change first."""
+
+    formats = [XLSX, CSV]
+    skip_export_form = True  # everything, as XLSX
+
+    def has_import_permission(self, request):
+        return rules.administrator(request.user)
+
+    def has_export_permission(self, request):
+        return rules.administrator(request.user)
+
+
+class ReadOnly:
+    """A log: looked at, never touched."""
+
+    readers = staticmethod(rules.auditor)
+
+    def has_module_permission(self, request):
+        return self.readers(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return self.readers(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class InstitutionResource(resources.ModelResource):
+    parent = fields.Field("parent", "parent", ForeignKeyWidget(Institution, "code"))
+    district = fields.Field("district", "district", ForeignKeyWidget(District, "code"))
+
+    class Meta:
+        model = Institution
+        import_id_fields = ("code",)
+        fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active")
+        clean_model_instances = True
+        skip_unchanged = True
+
+
+class InstitutionAliasInline(MasterData, admin.TabularInline):
+    model = InstitutionAlias
+    extra = 1
+
+    def has_delete_permission(self, request, obj=None):
+        return rules.administrator(request.user)
+
+
+@admin.register(Institution)
+class InstitutionAdmin(MasterData, Exchange):
+    resource_classes = (InstitutionResource,)
+    list_display = ("short_name", "name", "kind", "parent", "district", "external", "active")
+    list_filter = ("active", "external", "kind")
+    list_select_related = ("parent", "district")
+    search_fields = ("code", "name", "short_name", "aliases__name")
+    fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active")
+    inlines = (InstitutionAliasInline,)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("code",) if obj else ()  # the regulation's data finds the row by it
+
+
+@admin.register(District)
+class DistrictAdmin(MasterDataAdmin):
+    list_display = ("name", "code", "latitude", "longitude")
+    search_fields = ("name", "code")
+    readonly_fields = ("code",)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("at", "user", "institution", "kind", "subject", "reason", "explanation")
+    list_filter = ("kind", "reason", ("institution", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("user", "institution")
+    search_fields = ("subject", "user__username")
+    date_hierarchy = "at"
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnly, admin.ModelAdmin):
+    """What was changed here, by whom."""
+
+    list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "get_change_message")
+    list_filter = ("action_flag", "content_type")
+    list_select_related = ("user", "content_type")
+    search_fields = ("object_repr", "user__username")
+    date_hierarchy = "action_time"
+
+    @staticmethod
+    def readers(user):
+        return rules.administrator(user) or rules.auditor(user)
+
+    @admin.display(description="perubahan")
+    def get_change_message(self, entry):
+        return entry.get_change_message()

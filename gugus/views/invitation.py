@@ -1,0 +1,15 @@
+from django.shortcuts import redirect, render
+
+from gugus import invitations
+from gugus.access import allow
+from gugus.forms.invitation import InvitationForm
+from gugus.rules import anyone
+
+
+@allow(anyone)
+def invitation(request, user_key, first_half):
+    """A printed link asks for its other half, then leads to where a password is made."""
+    form = InvitationForm(request.POST or None)
+    if form.is_valid():
+        return redirect(invitations.joined(user_key, first_half, form.cleaned_data["half"]))
+    return render(request, "gugus/invitation.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,0 +1,384 @@
+"""One administrator alone becomes nobody else: every way that the pages offer is tried, and takes a second person."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import NoReverseMatch
+
+from gugus.actions import accounts
+from gugus.choices import AccountChange, Role
+from gugus.demo import PASSWORD
+from gugus.lifecycle import Refused
+from gugus.models import AccountRequest, User
+from tests.gugus.test_admin import administrator, changed, url
+from tests.gugus.test_sessions import is_in
+
+__all__ = ["administrator"]
+pytestmark = pytest.mark.django_db
+FRESH = "sungai-kapuas-2026"
+
+
+@pytest.fixture
+def letters(django_capture_on_commit_callbacks):
+    """letters(): what the letter box holds once everything is committed, [(address, text)]; in a `with` block before."""
+    return django_capture_on_commit_callbacks
+
+
+def again(user):
+    return User.objects.get(pk=user.pk)
+
+
+def state(user):
+    names = ["username", "email", "institution_id", "roles", "is_active", "password"]
+    return User.objects.filter(pk=user.pk).values(*names).get()
+
+
+def opened(user, password=PASSWORD):
+    """A browser of this person, in."""
+    client = Client()
+    client.post("/masuk/", {"login": user.username, "password": password})
+    assert is_in(client)
+    return client
+
+
+def decided(by, action, *requests):
+    """What the page of requests answers to this administrator."""
+    client = Client()
+    client.force_login(by)
+    data = {"action": action, "_selected_action": [request.pk for request in requests]}
+    return client.post(url("gugus_accountrequest_changelist"), data, follow=True).content.decode()
+
+
+def pressed(client, action, user):
+    """A button on the page of an account."""
+    data = {"CHANGE_FORM-action": action, "_selected_action": user.pk, "index": 0}
+    return client.post(url("gugus_user_change", user.pk), data, follow=True).content.decode()
+
+
+def added(client, **columns):
+    page = client.post(url("gugus_user_add"), {"username": "baru", "first_name": "Sari"} | columns, follow=True)
+    return page.content.decode()
+
+
+def factor(user):
+    return Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+
+
+# What one administrator asks for waits
+
+ATTACKS = {
+    "address": {"email": "penyerang@example.id"},
+    "no address": {"email": ""},
+    "user name": {"username": "lain"},
+    "institution": {"institution": "polres"},
+    "role": {"roles": [Role.OFFICER, Role.COORDINATOR]},
+    "administrator": {"roles": [Role.OFFICER, Role.ADMINISTRATOR]},
+}
+
+
+@pytest.mark.parametrize("values", ATTACKS.values(), ids=ATTACKS)
+def test_one_administrator_changes_nothing_of_an_officer(administrator, cast, values):
+    before = state(cast.gow)
+    if "institution" in values:
+        values = {"institution": cast.polres.institution_id}
+    answer = changed(administrator, "gugus_user", cast.gow, **values)
+    assert state(cast.gow) == before
+    asked = AccountRequest.objects.open().get()
+    assert (asked.user, asked.asked_by, asked.granted) == (cast.gow, cast.admin, None)
+    assert "menunggu persetujuan administrator lain" in administrator.get(answer.url).content.decode()
+    assert "Anda yang memintanya" in decided(cast.admin, "grant", asked)
+    assert state(cast.gow) == before
+    assert "disetujui" in decided(cast.admin2, "grant", asked)
+    after = state(cast.gow)
+    assert after != before
+    assert after["password"] == before["password"]
+
+
+@pytest.mark.parametrize("values", [{"email": "x@example.id"}, {"username": "lain"}, {"roles": ["administrator", "officer"]}])
+def test_one_administrator_changes_nothing_of_another(administrator, cast, values):
+    before = state(cast.admin2)
+    changed(administrator, "gugus_user", cast.admin2, institution=cast.gow.institution_id if "roles" in values else "", **values)
+    asked = AccountRequest.objects.open().first()
+    assert {name: value for name, value in state(cast.admin2).items() if name != "institution_id"} == {
+        name: value for name, value in before.items() if name != "institution_id"
+    }
+    for by in (cast.admin, cast.admin2):  # with two administrators nobody is left to grant what concerns one of them
+        decided(by, "grant", asked)
+    assert AccountRequest.objects.open().filter(pk=asked.pk).exists()
+
+
+def test_nobody_sets_the_password_of_another(administrator, cast):
+    page = administrator.get(f"/admin/gugus/user/{cast.gow.pk}/password/", follow=True)
+    assert page.resolver_match.url_name == "index", "there is no such page"
+    with pytest.raises(NoReverseMatch):
+        url("auth_user_password_change", cast.gow.pk)
+    before = state(cast.gow)
+    changed(administrator, "gugus_user", cast.gow, password=FRESH, password1=FRESH, password2=FRESH, usable_password="true")
+    assert state(cast.gow) == before
+
+
+def test_an_account_that_was_switched_off_is_not_switched_on_by_one(administrator, cast):
+    changed(administrator, "gugus_user", cast.gow, is_active="")
+    assert not again(cast.gow).is_active, "off needs one"
+    changed(administrator, "gugus_user", cast.gow, is_active="on")
+    assert not again(cast.gow).is_active
+    asked = AccountRequest.objects.get(kind=AccountChange.ACTIVATION)
+    decided(cast.admin2, "grant", asked)
+    assert again(cast.gow).is_active
+
+
+def test_taking_away_needs_one_and_ends_all_sessions_at_once(administrator, cast):
+    officer, coordinator = opened(cast.gow), opened(cast.koordinator2)
+    changed(administrator, "gugus_user", cast.gow, is_active="")
+    changed(administrator, "gugus_user", cast.koordinator2, roles=[Role.OFFICER])
+    assert not is_in(officer)
+    assert not is_in(coordinator)
+    assert again(cast.koordinator2).roles == [Role.OFFICER]
+    assert not AccountRequest.objects.exists()
+
+
+def test_no_administrator_makes_an_administrator(administrator, cast):
+    added(administrator, roles=["administrator"])
+    user = User.objects.get(username="baru")
+    assert (user.roles, user.is_superuser) == ([], False)
+    client = Client()
+    client.force_login(user)
+    assert client.get(url("gugus_accountrequest_changelist")).status_code == 302
+    decided(cast.admin2, "grant", AccountRequest.objects.get())
+    assert again(user).roles == [Role.ADMINISTRATOR]
+
+
+def test_what_waits_for_a_second_person_is_not_changed_under_their_eyes(administrator, cast):
+    added(administrator, email="sari@example.id", roles=["officer"], institution=cast.gow.institution_id)
+    user = User.objects.get(username="baru")
+    changed(administrator, "gugus_user", user, email="penyerang@example.id", institution=cast.polres.institution_id)
+    assert (again(user).email, again(user).institution) == ("sari@example.id", cast.gow.institution)
+
+
+def test_an_account_that_begins_to_see_identities_begins_anew(administrator, cast, letters):
+    """While it saw none one administrator could prepare it: a password, a second factor, a link in reserve."""
+    user = User.objects.create_user("rani", "rani@example.id", FRESH, institution=cast.gow.institution, roles=[Role.PLAN_MANAGER])
+    factor(user)
+    link = accounts.print_link(user, by=cast.admin)
+    session = opened_without_factor = Client()
+    opened_without_factor.force_login(user)
+    asked = accounts.ask(user, AccountChange.ROLE, Role.OFFICER, by=cast.admin)
+    with letters(execute=True):
+        answer = decided(cast.admin2, "grant", asked)
+    assert "Tautan untuk membuat kata sandi dikirim kepada rani@example.id" in answer
+    assert not again(user).has_usable_password()
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert not is_in(session)
+    assert "tidak berlaku lagi" in Client().get(link, follow=True).content.decode()
+    assert [letter.to for letter in mail.outbox if letter.subject == "Membuat kata sandi"] == [["rani@example.id"]]
+
+
+def test_a_colleague_with_another_role_keeps_the_password(cast):
+    asked = accounts.ask(cast.gow, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
+    accounts.grant(asked, by=cast.admin2)
+    assert again(cast.gow).check_password(PASSWORD)
+
+
+# Who grants
+
+
+def test_nobody_grants_for_themselves(cast):
+    asked = accounts.ask(cast.admin, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin2)
+    for by in (cast.admin, cast.admin2, cast.koordinator, cast.auditor):
+        with pytest.raises(Refused):
+            accounts.grant(asked, by=by)
+    with pytest.raises(Refused):
+        accounts.ask(cast.admin, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
+    accounts.refuse(asked, by=cast.admin2)
+    assert again(cast.admin).roles == [Role.ADMINISTRATOR]
+
+
+@pytest.mark.parametrize("taken", [{"is_active": False}, {"roles": []}])
+def test_who_was_an_administrator_grants_nothing(cast, taken):
+    asked = accounts.ask(cast.gow, AccountChange.EMAIL, "x@example.id", by=cast.admin)
+    session = opened(cast.admin2)
+    User.objects.filter(pk=cast.admin2.pk).update(**taken)
+    with pytest.raises(Refused):
+        accounts.grant(asked, by=cast.admin2)
+    session.post(url("gugus_accountrequest_changelist"), {"action": "grant", "_selected_action": [asked.pk]})
+    assert again(cast.gow).email == cast.gow.email
+
+
+def test_the_database_holds_the_second_person_too(cast):
+    asked = accounts.ask(cast.rad, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
+    for by in (cast.admin, cast.rad):
+        with pytest.raises(IntegrityError, match="account_request_second_person"), transaction.atomic():
+            AccountRequest.objects.filter(pk=asked.pk).update(decided_by=by, decided_at=asked.asked_at, granted=True)
+
+
+def test_an_officers_role_without_an_institution_is_refused_with_words(cast):
+    asked = accounts.ask(cast.bupati, AccountChange.ROLE, Role.OFFICER, by=cast.admin)
+    with pytest.raises(Refused, match="harus mempunyai institusi"):
+        accounts.grant(asked, by=cast.admin2)
+
+
+def test_a_name_that_was_taken_meanwhile_is_refused_with_words(cast):
+    asked = accounts.ask(cast.gow, AccountChange.USERNAME, "rani", by=cast.admin)
+    User.objects.create_user("rani")
+    with pytest.raises(Refused, match="sudah ada"):
+        accounts.grant(asked, by=cast.admin2)
+
+
+def test_another_wish_takes_the_place_of_the_first(cast):
+    first = accounts.ask(cast.gow, AccountChange.EMAIL, "satu@example.id", by=cast.admin)
+    assert accounts.ask(cast.gow, AccountChange.EMAIL, "satu@example.id", by=cast.admin) == first
+    second = accounts.ask(cast.gow, AccountChange.EMAIL, "dua@example.id", by=cast.admin)
+    with pytest.raises(Refused, match="sudah diputuskan"):
+        accounts.grant(first, by=cast.admin2)
+    accounts.grant(second, by=cast.admin2)
+    assert again(cast.gow).email == "dua@example.id"
+
+
+def test_what_was_decided_is_not_decided_again(cast):
+    asked = accounts.ask(cast.gow, AccountChange.EMAIL, "x@example.id", by=cast.admin)
+    accounts.refuse(asked, by=cast.admin2)
+    for verb in (accounts.grant, accounts.refuse):
+        with pytest.raises(Refused, match="sudah diputuskan"):
+            verb(asked, by=cast.admin2)
+    assert again(cast.gow).email == cast.gow.email
+
+
+# Who is told
+
+
+def test_the_old_address_is_told_of_every_step(administrator, cast, letters):
+    old = cast.gow.email
+    with letters(execute=True):
+        changed(administrator, "gugus_user", cast.gow, email="baru@example.id")
+    [told] = mail.outbox
+    assert told.to == [old]
+    assert "Alamat surel baru@example.id" in told.body
+    with letters(execute=True):
+        decided(cast.admin2, "grant", AccountRequest.objects.get())
+    assert sorted(letter.to[0] for letter in mail.outbox[1:]) == sorted([old, "baru@example.id"])
+
+
+def test_a_granted_change_ends_the_sessions(cast):
+    session = opened(cast.gow)
+    accounts.grant(accounts.ask(cast.gow, AccountChange.EMAIL, "x@example.id", by=cast.admin), by=cast.admin2)
+    assert not is_in(session)
+
+
+def test_every_step_is_on_record_for_the_auditor(administrator, cast, client):
+    changed(administrator, "gugus_user", cast.gow, email="baru@example.id", first_name="Ratna Sari")
+    entry = LogEntry.objects.get()
+    assert "surel" not in entry.get_change_message().lower(), "what was only asked for is no change"
+    decided(cast.admin2, "grant", AccountRequest.objects.get())
+    assert LogEntry.objects.first().user == cast.admin2
+    client.force_login(cast.auditor)
+    page = client.get(url("gugus_accountrequest_changelist")).content.decode()
+    assert "Alamat surel baru@example.id" in page
+    assert 'value="grant"' not in page
+    asked = accounts.ask(cast.gow, AccountChange.USERNAME, "ratna", by=cast.admin)
+    decided(cast.auditor, "grant", asked)
+    assert again(cast.gow).username == "gow"
+
+
+def test_the_index_says_what_waits_for_whom(administrator, cast, client):
+    accounts.ask(cast.gow, AccountChange.EMAIL, "x@example.id", by=cast.admin)
+    for person, waiting in ((cast.admin, False), (cast.admin2, True), (cast.auditor, False)):
+        client.force_login(person)
+        assert ("1 permintaan akun menunggu keputusan Anda" in client.get(url("index")).content.decode()) is waiting, person
+
+
+# What is not guarded
+
+
+def test_other_accounts_are_changed_by_one_and_the_change_is_on_record(administrator, cast, letters):
+    with letters(execute=True):
+        changed(administrator, "gugus_user", cast.rad, roles=[Role.PLAN_MANAGER, Role.HEAD], email="nina@example.id")
+    assert (set(again(cast.rad).roles), again(cast.rad).email) == ({Role.PLAN_MANAGER, Role.HEAD}, "nina@example.id")
+    assert LogEntry.objects.get().object_id == str(cast.rad.pk)
+    assert [letter.to for letter in mail.outbox] == [[cast.rad.email]]
+
+
+def test_the_name_of_an_officer_is_mended_by_one(administrator, cast):
+    changed(administrator, "gugus_user", cast.gow, first_name="Ratna Sari")
+    assert (again(cast.gow).first_name, again(cast.gow).roles) == ("Ratna Sari", [Role.OFFICER])
+    assert not AccountRequest.objects.exists()
+
+
+def test_nobody_changes_their_own_roles_or_institution(administrator, cast):
+    text = administrator.get(url("gugus_user_change", cast.admin.pk)).content.decode()
+    assert "hanya dapat diubah administrator lain" in text
+    forged = {"roles": ["administrator", "coordinator"], "institution": cast.gow.institution_id, "is_superuser": "on"}
+    changed(administrator, "gugus_user", cast.admin, **forged, first_name="Eko Baru")
+    user = again(cast.admin)
+    assert (user.first_name, user.roles, user.institution, user.is_superuser) == ("Eko Baru", ["administrator"], None, False)
+    with pytest.raises(Refused):
+        accounts.change(user, {"roles": ["coordinator"]}, by=user)
+
+
+def test_two_accounts_never_answer_to_one_name(administrator, cast):
+    assert "sudah dipakai" in added(administrator, username="GOW")
+    assert "sudah dipakai akun lain" in added(administrator, email=cast.gow.email.upper())
+    assert not User.objects.filter(username__in=["GOW", "baru"]).exists()
+
+
+def test_an_officer_needs_an_institution(administrator):
+    assert "Petugas dan koordinator harus mempunyai institusi" in added(administrator, roles=["officer"])
+    assert not User.objects.filter(username="baru").exists()
+
+
+# Other doors
+
+
+def test_accounts_come_by_no_table_and_no_second_form(administrator, cast):
+    for name in ("gugus_user_import", "gugus_user_export", "gugus_user_process_import"):
+        with pytest.raises(NoReverseMatch):
+            url(name)
+    for registered in ("account_emailaddress", "mfa_authenticator"):
+        assert administrator.get(url(f"{registered}_changelist")).status_code == 403, registered
+    data = {"action": "delete_selected", "_selected_action": [cast.gow.pk], "post": "yes"}
+    administrator.post(url("gugus_user_changelist"), data)
+    forged = {
+        "form-TOTAL_FORMS": 1,
+        "form-INITIAL_FORMS": 1,
+        "form-0-id": cast.gow.pk,
+        "form-0-email": "x@example.id",
+        "_save": 1,
+    }
+    administrator.post(url("gugus_user_changelist"), forged | {"form-0-email": "x@example.id", "_save": 1})
+    administrator.post(url("gugus_user_changelist"), {"action": "reset_factor", "_selected_action": [cast.gow.pk]})
+    assert state(cast.gow)["email"] == cast.gow.email
+    assert administrator.get(url("gugus_user_changelist") + "?password__startswith=p").status_code != 200
+
+
+@pytest.mark.parametrize("query", ["_popup=1", "_to_field=id", "_popup=1&_to_field=id"])
+def test_a_window_on_top_is_no_way_around(administrator, cast, query):
+    page = administrator.get(f"{url('gugus_user_change', cast.gow.pk)}?{query}")
+    form = page.context["adminform"].form
+    data = {key: value for key in form.fields if (value := form[key].value()) not in (None, False)}
+    data |= {"email": "penyerang@example.id", "_popup": 1, "_to_field": "id"}
+    administrator.post(f"{url('gugus_user_change', cast.gow.pk)}?{query}", data)
+    assert again(cast.gow).email == cast.gow.email
+
+
+def test_saving_as_new_makes_no_officer(administrator, cast):
+    changed(administrator, "gugus_user", cast.gow, username="kembar", email="kembar@example.id", _saveasnew="1")
+    twin = User.objects.filter(username="kembar").first()
+    assert twin is None or (twin.roles, twin.has_usable_password()) == ([], False)
+
+
+# The last two
+
+
+def test_the_command_makes_the_first_two_administrators_and_another_when_one_is_left(cast, monkeypatch):
+    monkeypatch.setattr("gugus.management.commands.first_administrator.call_command", lambda *_: None)
+    with pytest.raises(CommandError, match="two administrators"):
+        call_command("first_administrator", "eka", "eka@example.id")
+    accounts.change(cast.admin2, {"is_active": False}, by=cast.admin)
+    call_command("first_administrator", "eka", "eka@example.id")
+    eka = User.objects.get(username="eka")
+    asked = accounts.ask(cast.admin2, AccountChange.ACTIVATION, by=cast.admin)
+    accounts.grant(asked, by=eka)
+    assert again(cast.admin2).is_active

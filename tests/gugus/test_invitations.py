@@ -1,0 +1,138 @@
+"""A new person, a forgotten password, a lost second factor: the owner alone makes what opens an account."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from gugus.choices import AccountChange
+from gugus.models import AccountRequest, Institution, User
+from tests.gugus.test_accounts import FRESH, added, again, decided, factor, letters, pressed
+from tests.gugus.test_admin import administrator, changed, url
+from tests.gugus.test_sessions import is_in
+
+__all__ = ["administrator", "letters"]
+pytestmark = pytest.mark.django_db
+
+
+def chosen(link):
+    """Follow a link to a new password, as its owner; return the page after."""
+    client = Client()
+    page = client.get(link, follow=True)
+    return client.post(page.wsgi_request.path, {"password1": FRESH, "password2": FRESH}, follow=True)
+
+
+def linked(letter):
+    return re.search(r"http://testserver(\S+)", letter.body).group(1)
+
+
+def test_a_new_person_makes_the_password_by_a_link_that_works_once(administrator, cast, letters):
+    with letters(execute=True):
+        assert "dikirim kepada sari@example.id" in added(administrator, email="sari@example.id", roles=["auditor"])
+    user = User.objects.get(username="baru")
+    assert not user.has_usable_password()
+    [letter] = mail.outbox
+    assert "Nama pengguna Anda: baru" in letter.body
+    chosen(linked(letter))
+    assert again(user).check_password(FRESH)
+    assert "tidak berlaku lagi" in Client().get(linked(letter), follow=True).content.decode()
+
+
+def test_a_new_officer_is_invited_when_the_second_administrator_has_granted_it(administrator, cast, letters, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    gow = Institution.objects.get(code="gow")
+    mark(administrator, cast.admin)
+    with letters(execute=True):
+        added(administrator, email="sari@example.id", institution=gow.pk, roles=["officer", "plan_manager"])
+    user = User.objects.get(username="baru")
+    assert (user.roles, user.institution) == (["plan_manager"], gow)
+    assert [letter.subject for letter in mail.outbox] == ["Permintaan perubahan akun Anda"]
+    settings.SECOND_FACTOR_REQUIRED = False
+    with letters(execute=True):
+        decided(cast.admin2, "grant", AccountRequest.objects.get())
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert again(user).roles == ["officer", "plan_manager"]
+    chosen(linked(mail.outbox[-1]))
+    client = Client()
+    client.post("/masuk/", {"login": "baru", "password": FRESH})
+    assert client.get("/").url == "/akun/dua-langkah/mulai/"
+
+
+def mark(client, user):
+    session = client.session
+    session["second_factor"] = user.pk
+    session.save()
+
+
+def test_a_link_on_paper_for_an_officer_comes_in_halves_from_two_administrators(administrator, cast):
+    assert "menunggu persetujuan administrator lain" in pressed(administrator, "print_link", cast.gow)
+    asked = AccountRequest.objects.get(kind=AccountChange.LINK)
+    page = decided(cast.admin2, "grant", asked)
+    first = re.search(r"http://testserver(/sandi/undangan/\S+?)<", page).group(1)
+    half = AccountRequest.objects.get(pk=asked.pk).value
+    assert half not in page
+    shown = {}
+    for person in (cast.admin, cast.admin2, cast.auditor):
+        client = Client()
+        client.force_login(person)
+        shown[person] = half in client.get(url("gugus_accountrequest_changelist")).content.decode()
+        assert half not in client.get(url("gugus_accountrequest_change", asked.pk)).content.decode()
+        assert client.get(url("gugus_accountrequest_changelist") + f"?value__startswith={half[0]}").status_code != 200
+    assert shown == {cast.admin: True, cast.admin2: False, cast.auditor: False}
+    wrong = "".join("0" if digit != "0" else "1" for digit in half)
+    assert "tidak berlaku lagi" in Client().post(first, {"half": wrong}, follow=True).content.decode()
+    assert Client().post(first, {"half": "bukan kode"}).status_code == 422
+    chosen(Client().post(first, {"half": half.upper()}).url)
+    assert again(cast.gow).check_password(FRESH)
+    assert "tidak berlaku lagi" in Client().post(first, {"half": half}, follow=True).content.decode()
+
+
+def test_a_link_on_paper_for_others_needs_one(administrator, cast):
+    page = pressed(administrator, "print_link", cast.rad)
+    chosen(re.search(r"http://testserver(/sandi/atur-ulang/\S+?)<", page).group(1))
+    assert again(cast.rad).check_password(FRESH)
+
+
+def test_a_link_on_paper_waits_for_the_role(administrator, cast):
+    added(administrator, roles=["officer"], institution=cast.gow.institution_id)
+    assert "masih menunggu" in pressed(administrator, "print_link", User.objects.get(username="baru"))
+    assert not AccountRequest.objects.filter(kind=AccountChange.LINK).exists()
+
+
+def test_a_link_by_mail_goes_to_the_address_that_two_have_set(administrator, cast, letters):
+    changed(administrator, "gugus_user", cast.gow, email="penyerang@example.id")
+    with letters(execute=True):
+        pressed(administrator, "send_link", cast.gow)
+        administrator.post("/sandi/lupa/", {"email": "penyerang@example.id"})
+    assert {letter.to[0] for letter in mail.outbox} == {cast.gow.email}
+
+
+# A second factor that was lost
+
+
+def test_a_lost_factor_is_reset_by_two(administrator, cast, letters):
+    factor(cast.gow)
+    session = opened_with = Client()
+    opened_with.force_login(cast.gow)
+    assert "menunggu persetujuan administrator lain" in pressed(administrator, "reset_factor", cast.gow)
+    assert Authenticator.objects.filter(user=cast.gow).exists()
+    asked = AccountRequest.objects.get()
+    assert "Anda yang memintanya" in decided(cast.admin, "grant", asked)
+    assert Authenticator.objects.filter(user=cast.gow).exists()
+    with letters(execute=True):
+        decided(cast.admin2, "grant", asked)
+    assert not Authenticator.objects.filter(user=cast.gow).exists()
+    assert not is_in(session)
+    assert [letter.to for letter in mail.outbox] == [[cast.gow.email]]
+
+
+def test_who_has_no_factor_needs_no_reset(administrator, cast):
+    assert "belum memasang langkah kedua" in pressed(administrator, "reset_factor", cast.gow)
+    assert not AccountRequest.objects.exists()
+
+
+def test_a_printed_half_is_asked_for_before_anything_is_told(client, db):
+    assert client.get(reverse("invitation", args=["1", "abc-0"])).status_code == 200
