@@ -65,6 +65,19 @@ class AccessKind(TextChoices):
     PRINT = "print", "Mencetak"
 
 
+class FileKind(TextChoices):
+    """What a file is that somebody sent, as it is kept; the value is its usual extension, but for JPEG."""
+
+    JPEG = "jpeg", "Gambar JPEG"
+    PNG = "png", "Gambar PNG"
+    PDF = "pdf", "Dokumen PDF"
+    OGG = "ogg", "Rekaman suara OGG"
+    MP3 = "mp3", "Rekaman suara MP3"
+    AAC = "aac", "Rekaman suara AAC"
+    M4A = "m4a", "Rekaman suara M4A"
+    MP4 = "mp4", "Video MP4"
+
+
 class RevealReason(TextChoices):
     """Why an identity is opened; the sentence beside it is the person's own."""
 

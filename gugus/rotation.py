@@ -12,12 +12,14 @@ from django.apps import apps
 from django.db import connection, transaction
 from psycopg import sql
 
-from gugus.vault import SealedTextField, key_numbers, reseal
+from gugus.vault import SealedBytesField, key_numbers, reseal
 
-BATCH = 500
+BATCH = 500  # rows, or fewer when they are large
+MOST_BYTES = 16 * 2**20  # sealed, of a batch; one row alone may be larger
 PAUSE = 0.2  # seconds, when all that is left is locked by others
 
-STALE = sql.SQL("(length({0}) > 0 AND get_byte({0} || '\\x0000', 1) <> {1})")
+# The second byte alone: PostgreSQL reads no more of a large value for it.
+STALE = sql.SQL("(length({0}) > 0 AND substr({0}, 2, 1) <> {1})")
 
 
 def sealed_models():
@@ -49,10 +51,7 @@ def _rotate_batch(model):
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     key = sql.Identifier(model._meta.pk.column)
     with connection.cursor() as cursor:
-        select = sql.SQL("SELECT {key}::text, {names} FROM {table} WHERE {stale} LIMIT {batch} FOR NO KEY UPDATE SKIP LOCKED")
-        cursor.execute(
-            select.format(key=key, names=names, table=_table(model), stale=_condition(model), batch=sql.Literal(BATCH))
-        )
+        cursor.execute(_select(model, columns, key, names))
         rows = cursor.fetchall()
         if not rows:
             return 0
@@ -64,6 +63,25 @@ def _rotate_batch(model):
         with _only_here(model):
             cursor.execute(_update(model, columns, key, names), [keys, *values])
     return len(rows)
+
+
+def _select(model, columns, key, names):
+    """Lock some stale rows, and give those of them that together are no larger than MOST_BYTES, the first one in any case."""
+    parts = {
+        "key": key,
+        "names": names,
+        "table": _table(model),
+        "stale": _condition(model),
+        "size": sql.SQL(" + ").join(sql.SQL("length({})").format(sql.Identifier(column)) for column in columns),
+        "batch": sql.Literal(BATCH),
+        "most": sql.Literal(MOST_BYTES),
+    }
+    select = sql.SQL(
+        "WITH locked AS (SELECT {key}, {names} FROM {table} WHERE {stale} LIMIT {batch} FOR NO KEY UPDATE SKIP LOCKED),"
+        " sized AS (SELECT *, {size} AS size, sum({size}) OVER (ROWS UNBOUNDED PRECEDING) AS total FROM locked)"
+        " SELECT {key}::text, {names} FROM sized WHERE total <= {most} OR total = size"
+    )
+    return select.format(**parts)
 
 
 def _update(model, columns, key, names):
@@ -94,7 +112,7 @@ def _only_here(model):
 
 
 def _columns(model):
-    return [field.column for field in model._meta.concrete_fields if isinstance(field, SealedTextField)]
+    return [field.column for field in model._meta.concrete_fields if isinstance(field, SealedBytesField)]
 
 
 def _table(model):
@@ -102,5 +120,5 @@ def _table(model):
 
 
 def _condition(model):
-    first = sql.Literal(key_numbers()[0])
+    first = sql.Literal(bytes([key_numbers()[0]]))
     return sql.SQL(" OR ").join(STALE.format(sql.Identifier(column), first) for column in _columns(model))

@@ -81,39 +81,52 @@ def key_numbers():
     return list(_ring()[0])
 
 
-def seal(text, place, number=None):
-    """Return `text` sealed for `place` ("table.column:row"), as bytes: format, key number, nonce, ciphertext.
+class Sealed(bytes):
+    """What the vault has sealed: format, key number, nonce, ciphertext."""
 
-    The first key of the ring seals, or the one of this `number`.
-    """
+
+def seal(text, place, number=None):
+    """Return `text` sealed for `place` ("table.column:row"). The first key of the ring seals, or the one of this `number`."""
+    return seal_bytes(text.encode(), place, number)
+
+
+def seal_bytes(plain, place, number=None):
+    """As `seal`, for bytes."""
     ring, first = _ring()
     number = first if number is None else number
     head = bytes((FORMAT, number))
     nonce = os.urandom(NONCE)
-    return head + nonce + ring[number].encrypt(nonce, text.encode(), head + place.encode())
+    return Sealed(head + nonce + ring[number].encrypt(nonce, plain, head + place.encode()))
 
 
 def unseal(blob, place):
     """Return the text sealed for `place`. Raises Tampered."""
+    return unseal_bytes(blob, place).decode()
+
+
+def unseal_bytes(blob, place):
+    """As `unseal`, for bytes."""
     blob = bytes(blob)
     try:
         cipher = _ring()[0][blob[1]]
-        return cipher.decrypt(blob[2 : 2 + NONCE], blob[2 + NONCE :], blob[:2] + place.encode()).decode()
+        return cipher.decrypt(blob[2 : 2 + NONCE], blob[2 + NONCE :], blob[:2] + place.encode())
     except (InvalidTag, KeyError, IndexError) as error:
         raise Tampered(place) from error
 
 
 def reseal(blob, place):
     """Return what an older key sealed, sealed by the first key; anything else as it is. Raises Tampered."""
-    return seal(unseal(blob, place), place) if blob and bytes(blob)[1] != _ring()[1] else blob
+    return seal_bytes(unseal_bytes(blob, place), place) if blob and bytes(blob)[1] != _ring()[1] else blob
 
 
-class SealedTextField(models.BinaryField):
-    """Text that the database holds only sealed.
+class SealedBytesField(models.BinaryField):
+    """Bytes that the database holds only sealed.
 
-    The attribute is str when set by code and not yet saved, bytes (sealed) once saved or loaded; `SealedModel.open` reads it.
-    Filtering or `update()` with plain text raises TypeError, so no plain text can slip into SQL.
+    The attribute is plain when set by code and not yet saved, `Sealed` once saved or loaded; `SealedModel.open` reads it.
+    Filtering or `update()` with a plain value raises TypeError, so none can slip into SQL.
     """
+
+    EMPTY = b""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("blank", True)
@@ -123,33 +136,53 @@ class SealedTextField(models.BinaryField):
         return f"{instance._meta.db_table}.{self.column}:{instance.pk}"
 
     def get_default(self):
-        return ""
+        return self.EMPTY
 
     def to_python(self, value):
         return value
+
+    def from_db_value(self, value, expression, connection):
+        return Sealed(value) if value else value
 
     def pre_save(self, instance, add):
         value = getattr(instance, self.attname)
         if value:
             # Loaded before a rotation and saved after it, an old value must not come back.
-            seals = seal if isinstance(value, str) else reseal
-            value = seals(value, self.place(instance))
+            value = (reseal if isinstance(value, Sealed) else self._seal)(value, self.place(instance))
             setattr(instance, self.attname, value)
         return value or b""
 
     def get_db_prep_value(self, value, connection, prepared=False):
-        if isinstance(value, str) and value:
-            raise TypeError(f"{self}: plain text in a query")
+        if value and not isinstance(value, Sealed):
+            raise TypeError(f"{self}: plain value in a query")
         return super().get_db_prep_value(value or b"", connection, prepared)
 
     def opened(self, instance):
         value = getattr(instance, self.attname)
-        if isinstance(value, str):
-            return value
-        return unseal(value, self.place(instance)) if value else ""
+        if isinstance(value, Sealed):
+            return self._unseal(value, self.place(instance))
+        return value or self.EMPTY
+
+    def _seal(self, plain, place):
+        return seal_bytes(plain, place)
+
+    def _unseal(self, blob, place):
+        return unseal_bytes(blob, place)
 
     def value_to_string(self, obj):
         raise TypeError(f"{self}: sealed columns are not serialised")
+
+
+class SealedTextField(SealedBytesField):
+    """Text that the database holds only sealed; otherwise as its parent."""
+
+    EMPTY = ""
+
+    def _seal(self, plain, place):
+        return seal(plain, place)
+
+    def _unseal(self, blob, place):
+        return unseal(blob, place)
 
 
 class SealedModel(models.Model):
@@ -161,7 +194,7 @@ class SealedModel(models.Model):
         abstract = True
 
     def open(self, name):
-        """Return the plain text of the sealed column `name`; "" when it is empty. Raises Tampered.
+        """Return the plain value of the sealed column `name`, empty when nothing was sealed. Raises Tampered.
 
         Whether the reader may see it is decided before: `rujukan.disclosure` for what belongs to a victim.
         """

@@ -272,6 +272,7 @@ class EventKind(TextChoices):
     COMPLAINT_CLOSED = "complaint_closed", "Pengaduan ditutup"
     COMPLAINT_JOINED = "complaint_joined", "Pengaduan masuk ke kasus"
     COMPLAINT_APPENDED = "complaint_appended", "Keterangan ditambahkan"
+    FILES_ATTACHED = "files_attached", "Berkas ditambahkan"
     CASE_OPENED = "case_opened", "Kasus dibuka"
     CASE_CLOSED = "case_closed", "Kasus ditutup"
     CASE_REOPENED = "case_reopened", "Kasus dibuka kembali"

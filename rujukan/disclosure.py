@@ -22,7 +22,7 @@ from gugus.indonesian import long_date
 from gugus.lifecycle import Refused
 from gugus.models import User
 from rujukan.choices import BEHIND_REASON, ReferralStatus, Section
-from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
+from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
 from rujukan.models.barring import bars
 
 
@@ -243,7 +243,7 @@ class ComplaintDisclosure:
     """What one reader may see of one complaint: its content (or only number and state), and its persons and reporter if
     opened.
 
-    `additions` are (addition, its text).
+    `additions` are (addition, its text), `files` (attachment, its name, where the content may be read).
     """
 
     complaint: Complaint
@@ -253,6 +253,7 @@ class ComplaintDisclosure:
     place: str
     documentation: str
     additions: tuple[tuple[ComplaintAddition, str], ...]
+    files: tuple[tuple[Attachment, str], ...]
     safe_contact: str
     reporter: tuple[Field, ...]
     persons: tuple[tuple[Field, ...], ...]
@@ -291,6 +292,7 @@ def _complaint(user, complaint, *, opened):
         place=text("place"),
         documentation=text("documentation"),
         additions=_additions(complaint) if content else (),
+        files=_files(complaint, named=content),
         safe_contact=text("safe_contact") if opened else "",
         reporter=_reporter(complaint) if content and opened else (),
         persons=tuple(_person(person) for person in complaint.persons.all()) if content and opened else (),
@@ -299,6 +301,23 @@ def _complaint(user, complaint, *, opened):
 
 def _additions(complaint):
     return tuple((addition, addition.open("text")) for addition in complaint.additions.select_related("by__institution"))
+
+
+def _files(complaint, *, named):
+    attachments = complaint.attachments.select_related("by", "institution")
+    return tuple((attachment, attachment.open("name") if named else "") for attachment in attachments)
+
+
+@transaction.atomic
+def open_attachment(user: User, attachment: Attachment) -> bytes:
+    """Return the content of a file to whom may read its complaint's; logged in the same transaction. Raises Refused."""
+    complaint = attachment.complaint
+    if not _reads_content(user, complaint):
+        raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
+    if attachment.erased:
+        raise Refused("Berkas ini sudah dihapus menurut aturan penyimpanan.")
+    audit.record(user, AccessKind.DOWNLOAD, complaint.number, sections=[str(attachment)])
+    return attachment.content.open("content")
 
 
 def _reporter(complaint):

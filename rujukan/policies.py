@@ -76,6 +76,15 @@ def of_complaint(table):
     return f"{free('complaint_id')} AND ({COORDINATOR} OR {taken(f'{table}.complaint_id')})"
 
 
+def hangs(condition):
+    """The content's attachment is in the asker's sight, and so it is."""
+    return exists("rujukan_attachment", f"seen.id = rujukan_attachmentcontent.id AND {condition}")
+
+
+OPEN_HERE = (
+    "EXISTS (SELECT FROM rujukan_complaint WHERE rujukan_complaint.id = seen.complaint_id"
+    f" AND rujukan_complaint.institution_id = {HERE} AND rujukan_complaint.triaged_at IS NULL)"
+)
 ADDRESSED = f"(role = ANY (string_to_array({setting('roles')}, ',')) OR {OFFICER} AND institution_id = {HERE})"
 OWN_DRAFT = f"user_id = {ME} AND institution_id IS NOT DISTINCT FROM {HERE}"
 TOKEN_OWNER = (
@@ -90,6 +99,9 @@ RULES = {
     "rujukan_complaint": Rule(f"{free('case_id')} AND ({COORDINATOR} OR {OFFICER} AND institution_id = {HERE})"),
     "rujukan_reportedperson": Rule(of_complaint("rujukan_reportedperson")),
     "rujukan_complaintaddition": Rule(of_complaint("rujukan_complaintaddition")),
+    "rujukan_attachment": Rule(of_complaint("rujukan_attachment")),
+    # Once a complaint is triaged, who took it may still add to it, and opens no more.
+    "rujukan_attachmentcontent": Rule(f"{hangs(COORDINATOR)} OR {hangs(f'{OFFICER} AND {OPEN_HERE}')}", added=hangs("true")),
     "rujukan_complaintdraft": Rule(OWN_DRAFT, deleted=OWN_DRAFT),
     # A receiver reads the story of the victims it serves; which case that is, no page tells it.
     "rujukan_case": Rule(

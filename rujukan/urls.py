@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from rujukan.views import case, complaint, complaint_entry, home, institution, referral, service, triage, victim
+from rujukan.views import attachment, case, complaint, complaint_entry, home, institution, referral, service, triage, victim
 
 
 class Code(StringConverter):
@@ -21,6 +21,7 @@ urlpatterns = [
     path("pengaduan/draf/<uuid:key>/buang/", complaint_entry.complaint_draft_discard, name="complaint_draft_discard"),
     path("pengaduan/<code:number>/", complaint.complaint_detail, name="complaint_detail"),
     path("pengaduan/<code:number>/tambahan/", complaint.complaint_append, name="complaint_append"),
+    path("pengaduan/<code:number>/berkas/<int:order>/", attachment.attachment_open, name="attachment_open"),
     path("pengaduan/<code:number>/identitas/", complaint.complaint_reveal, name="complaint_reveal"),
     path("pengaduan/<code:number>/darurat/", complaint.complaint_emergency, name="complaint_emergency"),
     path("pengaduan/<code:number>/telaah/", triage.complaint_triage, name="complaint_triage"),

@@ -92,6 +92,7 @@ complaint_draft_discard     draft       POST    >..o....xxxxx
 complaint_detail            new         GET     >o.o....xxxxx
 complaint_detail            case        GET     >o.o....xxxxx
 complaint_append            new         POST    >o.o....xxxxx
+attachment_open             file        POST    >o.o....xxxxx
 complaint_reveal            new         POST    >o.o....xxxxx
 complaint_emergency         new         POST    >x.o....xxxxx
 complaint_triage            new         GET     >oxxxxxxxxxxx
@@ -189,7 +190,7 @@ sessions_end                -           POST    >++++++++++++
 @pytest.fixture
 def world(cast):
     """One case in every state: {object name: arguments of its URL}."""
-    complaint = lives.a_complaint(cast.gow)
+    complaint = lives.a_complaint(cast.gow, files=[lives.a_file()])
     victim = lives.a_victim(cast.koordinator, taken_by=cast.gow)
     basis = lives.a_consent(victim, cast.koordinator)
     sent = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
@@ -222,6 +223,7 @@ def world(cast):
         "key": ["1", "set-password"],
         "half": ["1", "d0abc1-0123456789"],
         "new": [complaint.number],
+        "file": [complaint.number, 1],
         "case": [victim.case.complaints.get().number],
         "draft": [draft],
         "near": [near.complaint.number, near.pk],

@@ -17,8 +17,11 @@ ROOMS = ("gugus", "rujukan", "rad")
 FROM_RUJUKAN_TO_RAD = ("rujukan.figures", "rujukan.choices", "rujukan.ctdc")
 # Within a room, bottom to top. Modules on one line may import each other.
 LAYERS = (
-    ("choices", "ctdc", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
-    ("vault", "container", "devdb", "settings", "once", "store", "dump"),
+    (
+        *("choices", "ctdc", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
+        *("decoding", "media"),
+    ),
+    ("vault", "container", "devdb", "settings", "once", "store", "dump", "files"),
     ("models",),
     (
         *("rules", "access", "notices", "audit", "policies", "numbering", "grants", "charts", "documents", "standards"),

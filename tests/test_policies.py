@@ -17,6 +17,8 @@ from rujukan import policies
 from rujukan.actions import casework, emergency
 from rujukan.choices import IN_SERVICE, ReferralStatus, Stage
 from rujukan.models import (
+    Attachment,
+    AttachmentContent,
     Case,
     Companion,
     Complaint,
@@ -95,6 +97,7 @@ def expected(user):
     complaints, referrals, served = (kind.objects.for_user(user) for kind in (Complaint, Referral, Victim))
     received = referrals.filter(to_institution=user.institution_id)
     coordinator = user.is_coordinator
+    readable = complaints if coordinator else complaints.filter(triaged_at=None)
     cases = Case.objects.for_user(user) if coordinator else Case.objects.filter(victims__in=served)
     asked = received.filter(status__in=[ReferralStatus.SENT, *IN_SERVICE])
     done = referrals if coordinator else received
@@ -102,6 +105,8 @@ def expected(user):
         Complaint: complaints,
         ReportedPerson: ReportedPerson.objects.filter(complaint__in=complaints),
         ComplaintAddition: ComplaintAddition.objects.filter(complaint__in=complaints),
+        Attachment: Attachment.objects.for_user(user),
+        AttachmentContent: AttachmentContent.objects.filter(attachment__complaint__in=readable),
         ComplaintDraft: ComplaintDraft.objects.for_user(user),
         Case: cases,
         Suspect: Suspect.objects.filter(case__in=Case.objects.for_user(user)),

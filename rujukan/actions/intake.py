@@ -11,6 +11,7 @@ from gugus.models import Institution
 from gugus.numbering import take
 from gugus.once import once
 from rujukan import matching, rules, standards
+from rujukan.actions.attachments import attach
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, Safety
 from rujukan.ctdc import age_band, age_in_years
@@ -20,8 +21,8 @@ MOST_PERSONS = 10
 
 
 @transaction.atomic
-def log_complaint(*, by, submit_key, fields, persons, at=None):
-    """Log a complaint with the persons it names; return (complaint, created).
+def log_complaint(*, by, submit_key, fields, persons, files=(), at=None):
+    """Log a complaint with the persons it names and the inspected files that came with it; return (complaint, created).
 
     `fields` are columns of `Complaint`, `persons` a list of columns of `ReportedPerson` with `birth_date` as a date
     or None; where it is known the age band is derived from it. The same `submit_key` again returns the complaint it
@@ -49,6 +50,7 @@ def log_complaint(*, by, submit_key, fields, persons, at=None):
         return complaint, False
     _keep_persons(complaint, persons, fields.get("reporter_contact", ""), on=timezone.localdate(at))
     note(EventKind.COMPLAINT_LOGGED, by=by, at=at, complaint=complaint)
+    attach(complaint, files, by=by, at=at)
     _tell(complaint, at)
     ComplaintDraft.objects.filter(user=by, submit_key=submit_key).delete()
     return complaint, True
@@ -82,8 +84,11 @@ def _tell(complaint, at):
 
 
 @transaction.atomic
-def append(complaint, *, by, submit_key, text, at=None):
-    """Add what the institution that took the complaint learnt later; return (addition, created). Lawful in every state."""
+def append(complaint, *, by, submit_key, text, files=(), at=None):
+    """Add what the institution that took the complaint learnt later, with files; return (addition, created).
+
+    Lawful in every state.
+    """
     complaint = locked(complaint, by)
     require(
         by.is_coordinator or by.institution_id == complaint.institution_id,
@@ -98,7 +103,8 @@ def append(complaint, *, by, submit_key, text, at=None):
     )
     if not created:
         return addition, False
-    note(EventKind.COMPLAINT_APPENDED, by=by, at=at, complaint=complaint, case=complaint.case)
+    note(EventKind.COMPLAINT_APPENDED, by=by, at=at, complaint=complaint)
+    attach(complaint, files, by=by, at=at)
     tell_coordinators(f"Keterangan tambahan pada {complaint.number}", complaint, at=at)
     return addition, True
 

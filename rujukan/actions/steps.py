@@ -51,15 +51,15 @@ def locked_version(subject, by, version):
 
 
 def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, victim=None, referral=None):
-    """Write one event. What a referral belongs to, its victim and case, is filled in."""
+    """Write one event; without `by` it is the reporter's. What the subject belongs to is filled in."""
     if referral is not None:
         victim = victim or referral.victim
-    of_case = case.pk if case else victim.case_id if victim else None
+    of_case = case.pk if case else next((whole.case_id for whole in (victim, complaint) if whole), None)
     return Event.objects.create(
         kind=kind,
         at=at,
         by=by,
-        institution=referral.to_institution if on_behalf else by.institution,
+        institution=referral.to_institution if on_behalf else by and by.institution,
         on_behalf=on_behalf,
         note=text,
         complaint=complaint,

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from gugus.forms.files import FilesField
 from gugus.forms.once import OnceForm
 
 
@@ -15,3 +16,4 @@ class AdditionForm(OnceForm):
         help_text="Yang baru diketahui sejak pengaduan dicatat. Tidak dapat diubah sesudah dikirim.",
         error_messages={"required": "Tulis keterangannya dulu."},
     )
+    files = FilesField()

@@ -10,6 +10,7 @@ from django.forms import formset_factory
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from gugus.forms.files import FilesField
 from gugus.forms.past import PastDateField
 from gugus.models import District
 from rujukan import nik
@@ -46,7 +47,7 @@ SECTIONS = (
     ("kejadian", "Kejadian", ("narrative", "district", "place", "acts", "means", "purposes")),
     ("orang", "Orang yang mungkin korban", ()),
     ("aman", "Keamanan dan kebutuhan segera", ("safety", "immediate_needs")),
-    ("dokumentasi", "Dokumentasi", ("documentation",)),
+    ("dokumentasi", "Dokumentasi", ("documentation", "files")),
     ("persetujuan", "Persetujuan", ("forward_permission",)),
 )
 
@@ -106,12 +107,13 @@ class ComplaintForm(forms.Form):
     )
     immediate_needs = _marks("Yang diperlukan segera", ImmediateNeed)
     documentation = forms.CharField(
-        label="Foto, berkas, atau barang bukti",
+        label="Foto, surat, atau barang bukti yang ada",
         max_length=5_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Tulis apa yang ada dan di mana disimpan, misalnya: foto paspor, disimpan di kantor.",
     )
+    files = FilesField()
     forward_permission = _choices("Bolehkah laporan diteruskan ke koordinator DSPPPAKB?", PERMISSIONS)
 
     def clean(self):
@@ -126,7 +128,7 @@ class ComplaintForm(forms.Form):
     @property
     def fields_to_log(self):
         """What `actions.intake.log_complaint` takes as `fields`."""
-        apart = {"submit_key", "received_on", "received_time"}
+        apart = {"submit_key", "received_on", "received_time", "files"}
         return {name: value for name, value in self.cleaned_data.items() if name not in apart}
 
 
@@ -189,8 +191,8 @@ class ComplaintEntry:
 
     PREFIX = "orang"
 
-    def __init__(self, data=None, *, initial=None, persons=None):
-        self.form = ComplaintForm(data, initial=initial)
+    def __init__(self, data=None, files=None, *, initial=None, persons=None):
+        self.form = ComplaintForm(data, files, initial=initial)
         self.formset = PersonFormSet(data, prefix=self.PREFIX, initial=persons)
 
     @classmethod

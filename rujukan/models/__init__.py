@@ -1,5 +1,6 @@
 """Complaints → cases → victims → referrals → services, one noun a file."""
 
+from rujukan.models.attachment import Attachment, AttachmentContent
 from rujukan.models.case import Case, Suspect
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
 from rujukan.models.consent import Consent
@@ -13,6 +14,8 @@ from rujukan.models.stage_role import StageFootnote, StageRole
 from rujukan.models.victim import Companion, StageNeed, Victim, VictimIdentity
 
 __all__ = [
+    "Attachment",
+    "AttachmentContent",
     "Case",
     "Companion",
     "Complaint",

@@ -15,7 +15,8 @@ class Event(SealedModel):
     """What happened to a complaint, case, victim or referral: when it was true, who said so, for whom. Append-only.
 
     `at` is when it happened, `recorded_at` when it was entered; `on_behalf` marks what the coordinator recorded for
-    an institution reached by telephone. `note` is the reason that was given, for the coordinator's eyes.
+    an institution reached by telephone; nobody in `by` is the reporter, through the public form. `note` is the reason
+    that was given, for the coordinator's eyes.
     """
 
     append_only = True
@@ -23,7 +24,7 @@ class Event(SealedModel):
     kind = models.CharField(max_length=30, choices=EventKind)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="+")
     on_behalf = models.BooleanField(default=False)
     note = SealedTextField()

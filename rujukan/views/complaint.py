@@ -130,7 +130,7 @@ def _emergency_form(user, complaint, data=None):
 @require_POST
 def complaint_append(request, number):
     complaint = complaint_or_404(request, number)
-    form = AdditionForm(request.POST)
+    form = AdditionForm(request.POST, request.FILES)
     if form.is_valid() and attempt(form, intake.append, complaint, by=request.user, **form.cleaned_data):
         return redirect(complaint)
     return complaint_page(request, complaint, addition_form=form, status=422)

@@ -35,7 +35,8 @@ def complaint_new(request):
     if "draft" in request.POST:
         if not _keep(request, key, fields):
             return _form(request, ComplaintEntry.reopened(fields | {"submit_key": [str(uuid.uuid4())]}), status=422)
-        messages.success(request, "Draf tersimpan. Hanya Anda yang dapat membukanya, dari halaman Pengaduan.")
+        saved = "Draf tersimpan, tanpa berkasnya." if request.FILES else "Draf tersimpan."
+        messages.success(request, f"{saved} Hanya Anda yang dapat membukanya, dari halaman Pengaduan.")
         return redirect(f"{reverse('complaint_new')}?draf={key}")
     return _log(request, key, fields)
 
@@ -52,7 +53,7 @@ def _open_form(request):
 
 
 def _log(request, key, fields):
-    entry = ComplaintEntry(request.POST)
+    entry = ComplaintEntry(request.POST, request.FILES)
     if not entry.is_valid():
         _keep(request, key, fields)
         return _form(request, entry, status=422)
@@ -67,6 +68,7 @@ def _log(request, key, fields):
             submit_key=key,
             fields=entry.form.fields_to_log,
             persons=entry.formset.persons,
+            files=entry.form.cleaned_data["files"],
         )
     except Refused as refused:
         entry.form.add_error(refused.field if refused.field in entry.form.fields else None, refused.message)

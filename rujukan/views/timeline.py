@@ -39,6 +39,8 @@ def _line(event, notes, numbers, codes):
 
 
 def _by(event):
+    if event.by is None:
+        return "Pelapor"
     if event.on_behalf:
         return f"{event.by}, atas nama {event.institution.short_name} lewat telepon"
     return f"{event.by}, {event.institution.short_name}" if event.institution else str(event.by)

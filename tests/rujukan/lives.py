@@ -2,9 +2,12 @@
 
 import uuid
 from datetime import date, timedelta
+from hashlib import sha256
 
 from django.utils import timezone
 
+from gugus.choices import FileKind
+from gugus.files import Inspected
 from gugus.models import District, Institution, User
 from rujukan.actions import casework, consent, identification, intake, routing, services
 from rujukan.choices import (
@@ -64,7 +67,12 @@ def complaint_fields(**changes):
     } | changes
 
 
-def a_complaint(by, *, persons=None, at=None, submit_key=None, **fields):
+def a_file(name="paspor.jpg", content=b"isi sebuah gambar", kind=FileKind.JPEG):
+    """A file as its inspection leaves it."""
+    return Inspected(name, kind, content, sha256(content).hexdigest())
+
+
+def a_complaint(by, *, persons=None, files=(), at=None, submit_key=None, **fields):
     if at:
         fields.setdefault("received_at", at)
     complaint, _ = intake.log_complaint(
@@ -72,6 +80,7 @@ def a_complaint(by, *, persons=None, at=None, submit_key=None, **fields):
         submit_key=submit_key or uuid.uuid4(),
         fields=complaint_fields(**fields),
         persons=[person()] if persons is None else persons,
+        files=files,
         at=at,
     )
     return complaint

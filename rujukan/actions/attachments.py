@@ -1,0 +1,57 @@
+"""Files that come with a complaint, at once or later."""
+
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+
+from gugus.files import MOST_BYTES_IN_ALL
+from rujukan.actions.steps import locked, moment, note, require
+from rujukan.choices import EventKind
+from rujukan.models import Attachment, AttachmentContent
+
+
+@transaction.atomic
+def attach(complaint, files, *, by, at=None):
+    """Keep inspected files (`gugus.files.Inspected`) with a complaint; return the attachments made. Lawful in every state.
+
+    What is there already is not kept again, so a second sending changes nothing. `by` is None for the public form alone:
+    its verb has checked the receipt and locked the complaint.
+    """
+    if not files:
+        return []
+    if by is not None:
+        complaint = locked(complaint, by)
+        require(
+            by.is_coordinator or by.institution_id == complaint.institution_id,
+            "Hanya institusi pencatat dan koordinator yang dapat menambah berkas.",
+        )
+    at = moment(at, complaint.logged_at)
+    there = list(complaint.attachments.all())
+    known = {attachment.open("sha256") for attachment in there if not attachment.erased}
+    new = list({file.sha256: file for file in files if file.sha256 not in known}.values())
+    size = sum(attachment.size for attachment in there if not attachment.erased) + sum(len(file.content) for file in new)
+    require(
+        size <= MOST_BYTES_IN_ALL,
+        f"Semua berkas satu pengaduan paling banyak {filesizeformat(MOST_BYTES_IN_ALL)}. Kirim yang terpenting saja.",
+        "files",
+    )
+    last = max((attachment.order for attachment in there), default=0)
+    made = [_keep(complaint, order, file, by, at) for order, file in enumerate(new, start=last + 1)]
+    if made:
+        note(EventKind.FILES_ATTACHED, by=by, at=at, complaint=complaint)
+    return made
+
+
+def _keep(complaint, order, file, by, at):
+    attachment = Attachment.objects.create(
+        complaint=complaint,
+        order=order,
+        kind=file.kind,
+        size=len(file.content),
+        name=file.name,
+        sha256=file.sha256,
+        at=at,
+        by=by,
+        institution=by and by.institution,
+    )
+    AttachmentContent.objects.create(attachment=attachment, content=file.content)
+    return attachment

@@ -1,0 +1,33 @@
+"""A file of a complaint, given out."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from gugus.access import allow
+from gugus.files import CONTENT_TYPES
+from gugus.lifecycle import Refused
+from rujukan import rules
+from rujukan.disclosure import open_attachment
+from rujukan.models import Attachment
+
+
+@allow(rules.works_on_cases)
+@require_POST
+def attachment_open(request, number, order):
+    """POST, for it is written down who took it. Always saved, never shown within the site, whatever it may be."""
+    rows = Attachment.objects.for_user(request.user).select_related("complaint")
+    attachment = get_object_or_404(rows, complaint__number=number, order=order)
+    try:
+        content = open_attachment(request.user, attachment)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect(attachment.complaint)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{attachment.download_name}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(content, content_type=CONTENT_TYPES[attachment.kind], headers=headers)

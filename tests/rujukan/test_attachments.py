@@ -1,0 +1,238 @@
+"""Files of a complaint: how they come in, who is shown which of them, and that each opening is written down."""
+
+import uuid
+from datetime import timedelta
+
+import pgtrigger
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus import files
+from gugus.access import scope
+from gugus.choices import AccessKind
+from gugus.files import inspect
+from gugus.lifecycle import Refused
+from gugus.models import AccessLog
+from rujukan.actions import attachments, casework, triage
+from rujukan.choices import EventKind
+from rujukan.disclosure import open_attachment
+from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition, Event
+from tests.rujukan import lives
+from tests.rujukan.test_complaint_form import answers
+from tests.samples import pdf, picture
+
+NAME = "Paspor Marselina Contoh.jpg"
+
+
+@pytest.fixture
+def complaint(cast):
+    return lives.a_complaint(cast.gow, files=[lives.a_file(NAME)])
+
+
+def sent(name=NAME, content=None):
+    return SimpleUploadedFile(name, picture() if content is None else content, "image/jpeg")
+
+
+def download(client, user, complaint, order=1):
+    client.force_login(user)
+    return client.post(reverse("attachment_open", args=[complaint.number, order]))
+
+
+def page(client, user, complaint):
+    client.force_login(user)
+    return client.get(complaint.get_absolute_url()).content.decode()
+
+
+# Coming in
+
+
+def test_the_new_complaint_takes_files(client, cast):
+    client.force_login(cast.gow)
+    client.post(reverse("complaint_new"), answers(files=[sent(), sent("surat.pdf", pdf())]))
+    complaint = Complaint.objects.get()
+    first, second = complaint.attachments.all()
+    assert (first.kind, first.open("name"), first.by, first.institution) == ("jpeg", NAME, cast.gow, cast.gow.institution)
+    assert (second.kind, second.size, second.content.open("content")) == ("pdf", len(pdf()), pdf())
+    assert Event.objects.filter(complaint=complaint, kind=EventKind.FILES_ATTACHED).count() == 1
+
+
+def test_what_is_learnt_later_takes_files_and_twice_is_once(client, cast, complaint):
+    client.force_login(cast.gow)
+    for _ in range(2):
+        given = {"submit_key": str(KEY), "text": "Ia mengirim fotonya.", "files": [sent("foto.png", picture("PNG"))]}
+        assert client.post(reverse("complaint_append", args=[complaint.number]), given).status_code == 302
+    assert ComplaintAddition.objects.count() == 1
+    assert [attachment.order for attachment in complaint.attachments.all()] == [1, 2]
+
+
+KEY = uuid.uuid4()
+
+
+def test_the_same_file_is_kept_once(cast, complaint):
+    assert attachments.attach(complaint, [lives.a_file("lain.jpg")], by=cast.koordinator) == []
+    made = attachments.attach(complaint, [lives.a_file(content=b"satu"), lives.a_file(content=b"satu")], by=cast.gow)
+    assert [attachment.order for attachment in made] == [2]
+
+
+def test_a_complaint_holds_so_much_and_no_more(cast, complaint, monkeypatch):
+    monkeypatch.setattr(attachments, "MOST_BYTES_IN_ALL", 40)
+    attachments.attach(complaint, [lives.a_file(content=b"x" * 20)], by=cast.gow)
+    with pytest.raises(Refused, match="paling banyak") as refusal:
+        attachments.attach(complaint, [lives.a_file(content=b"y" * 20)], by=cast.gow)
+    assert refusal.value.field == "files"
+    assert complaint.attachments.count() == 2
+
+
+def test_nobody_else_adds_to_it(cast, complaint):
+    with pytest.raises(Refused):
+        attachments.attach(complaint, [lives.a_file(content=b"lain")], by=cast.polres)
+
+
+def test_what_the_reporter_sends_names_nobody(client, cast, complaint):
+    attachment, *_ = attachments.attach(complaint, [lives.a_file(content=b"dari pelapor")], by=None)
+    assert (attachment.by, attachment.institution) == (None, None)
+    shown = page(client, cast.koordinator, complaint)
+    assert "dari pelapor" in shown
+
+
+def test_a_file_comes_no_earlier_than_its_complaint(cast, complaint):
+    with pytest.raises(Refused):
+        attachments.attach(complaint, [lives.a_file(content=b"x")], by=cast.gow, at=timezone.now() - timedelta(days=1))
+
+
+@pytest.mark.parametrize("way", ["complaint_new", "complaint_append"])
+def test_a_page_that_comes_back_says_that_files_must_be_chosen_again(client, cast, complaint, way):
+    client.force_login(cast.gow)
+    given = answers(narrative="") if way == "complaint_new" else {"submit_key": str(uuid.uuid4()), "text": ""}
+    url = reverse(way, args=[complaint.number] if way == "complaint_append" else [])
+    response = client.post(url, given | {"files": [sent()]})
+    assert response.status_code == 422
+    assert "Pilih sekali lagi sebelum mengirim" in response.content.decode()
+    assert Attachment.objects.count() == 1
+
+
+def test_a_draft_keeps_no_files_and_says_so(client, cast):
+    client.force_login(cast.gow)
+    response = client.post(reverse("complaint_new"), answers(draft="1", files=[sent()]), follow=True)
+    assert "tanpa berkasnya" in response.content.decode()
+    assert not Attachment.objects.exists()
+
+
+def test_too_many_and_too_much_are_refused_beside_the_field(client, cast, complaint, monkeypatch):
+    client.force_login(cast.gow)
+    url = reverse("complaint_append", args=[complaint.number])
+    given = {"submit_key": str(uuid.uuid4()), "text": "Foto"}
+    response = client.post(url, given | {"files": [sent(f"{turn}.jpg") for turn in range(files.MOST_FILES + 1)]})
+    assert "Paling banyak 8 berkas" in response.content.decode()
+    monkeypatch.setattr("gugus.forms.files.MOST_BYTES_IN_ALL", 1000)
+    response = client.post(url, given | {"files": [sent("1.jpg"), sent("2.jpg")]})
+    assert response.status_code == 422
+    assert "Kirim bertahap" in response.content.decode()
+
+
+# Seeing
+
+
+def test_its_name_is_for_those_who_may_read_the_complaint(client, cast, complaint):
+    assert NAME in page(client, cast.gow, complaint)
+    assert NAME in page(client, cast.koordinator, complaint)
+    triage.review(complaint, by=cast.koordinator)
+    shown = page(client, cast.gow, complaint)
+    assert NAME not in shown
+    assert "Gambar JPEG" in shown
+    assert "berkas/1/" not in shown, "no button that refuses"
+
+
+def test_opening_gives_the_file_and_is_logged(client, cast, complaint):
+    response = download(client, cast.gow, complaint)
+    assert response.content == b"isi sebuah gambar"
+    assert response.headers["Content-Type"] == "image/jpeg"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{complaint.number}-berkas-1.jpg"'
+    assert response.headers["Content-Security-Policy"].startswith("sandbox")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response.headers["Cache-Control"]
+    entry = AccessLog.objects.get()
+    assert (entry.user, entry.kind, entry.subject) == (cast.gow, AccessKind.DOWNLOAD, complaint.number)
+    assert entry.sections == ["berkas 1"]
+
+
+def test_after_triage_the_institution_opens_it_no_more(client, cast, complaint):
+    triage.review(complaint, by=cast.koordinator)
+    response = download(client, cast.gow, complaint)
+    assert response.status_code == 302
+    assert not AccessLog.objects.exists()
+    assert download(client, cast.koordinator, complaint).status_code == 200
+
+
+@pytest.mark.parametrize("username", ["polres", "rad", "kepala", "bupati", "auditor", "admin"])
+def test_nobody_else_opens_it(client, cast, complaint, username):
+    assert download(client, getattr(cast, username), complaint).status_code in {403, 404}
+    assert not AccessLog.objects.exists()
+
+
+def test_whom_the_case_bars_opens_nothing(client, cast, complaint):
+    case = casework.open_case([complaint], by=cast.koordinator)
+    bars = {"bars_users": [cast.koordinator2], "name": "Petugas", "role": "unknown", "relation": "other"}
+    casework.record_suspect(case, by=cast.koordinator, **bars)
+    assert download(client, cast.koordinator2, complaint).status_code == 404
+    with scope(cast.koordinator2):
+        assert not Attachment.objects.exists()
+        assert not AttachmentContent.objects.exists()
+
+
+def test_the_database_itself_keeps_the_content_from_the_institution_after_triage(cast, complaint):
+    with scope(cast.gow):
+        assert AttachmentContent.objects.exists()
+    triage.review(complaint, by=cast.koordinator)
+    with scope(cast.gow):
+        assert Attachment.objects.exists()
+        assert not AttachmentContent.objects.exists()
+        attachments.attach(complaint, [lives.a_file(content=b"menyusul")], by=cast.gow)
+    assert AttachmentContent.objects.count() == 2
+
+
+def test_an_erased_file_says_so(client, cast, complaint):
+    with pgtrigger.ignore("rujukan.Attachment:append_only", "rujukan.AttachmentContent:append_only"):
+        Attachment.objects.update(name=b"")
+        AttachmentContent.objects.update(content=b"")
+    assert "Sudah dihapus" in page(client, cast.gow, complaint)
+    with pytest.raises(Refused, match="sudah dihapus"):
+        open_attachment(cast.gow, complaint.attachments.get())
+    assert attachments.attach(complaint, [lives.a_file()], by=cast.gow), "sent again, it is kept again"
+
+
+@pytest.mark.parametrize(("model", "emptied"), [(Attachment, {"name": b""}), (AttachmentContent, {"content": b""})])
+def test_files_are_append_only(cast, complaint, model, emptied):
+    for change in (lambda: model.objects.all().delete(), lambda: model.objects.update(**emptied)):
+        with pytest.raises(DatabaseError), scope(cast.koordinator):
+            change()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_the_database_holds_neither_name_nor_content_in_plain_text(cast):
+    marker = b"Penanda rahasia dalam surat"
+    upload = SimpleUploadedFile(NAME, pdf(marker.decode()))
+    complaint = lives.a_complaint(cast.gow, files=[inspect(upload)])
+    assert marker in complaint.attachments.get().content.open("content")
+    found = b""
+    with connection.cursor() as cursor:
+        for table in ("rujukan_attachment", "rujukan_attachmentcontent", "rujukan_event", "gugus_notice"):
+            with cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)") as copy:
+                found += b"".join(bytes(part) for part in copy)
+    assert complaint.pk.bytes in found
+    assert not [needle for needle in (NAME.encode(), marker) if needle in found]
+
+
+def test_an_event_tells_of_files_without_their_names(client, cast, complaint):
+    assert "Berkas ditambahkan" in page(client, cast.koordinator, complaint)
+    assert NAME.encode() not in str(list(Event.objects.values())).encode()
+
+
+def test_two_write_ups_of_the_same_intake_share_no_file(cast):
+    one = lives.a_complaint(cast.gow, files=[lives.a_file()])
+    other = lives.a_complaint(cast.polres, files=[lives.a_file()])
+    assert one.attachments.count() == other.attachments.count() == 1
