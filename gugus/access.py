@@ -12,12 +12,14 @@ from django.contrib.auth import SESSION_KEY, get_user_model, logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 from psycopg import pq
 
+from gugus import history
 from gugus.choices import Role
 
-SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.beyond", "role")
+SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.beyond", *history.SETTINGS, "role")
 BEYOND = "gugus.beyond"
 
 
@@ -44,17 +46,20 @@ def allow(rule):
 
 
 @contextmanager
-def scope(user=None):
-    """The one door to the database: a transaction whose session settings say on whose behalf it runs.
+def scope(user=None, url=""):
+    """The one door to the database: a transaction whose session settings say on whose behalf it runs, and for the history of
+    rows also by which URL (its name).
 
     Requests, tasks, commands and tests enter here, so that row policies can read `gugus.user_id`, `gugus.institution_id` and
     `gugus.roles`. Without a user the settings are empty and policies show nothing. Scopes nest: leaving an inner one restores
     the outer one's settings. An officer of an institution that is switched off is none.
     """
-    values = ("", "", "", "")
-    if user is not None and user.is_authenticated:
-        roles = [role for role in user.roles if role != Role.OFFICER or user.is_officer]
-        values = (str(user.pk), str(user.institution_id or ""), ",".join(roles), "")
+    who = user if user is not None and user.is_authenticated else None
+    values = ("", "", "")
+    if who is not None:
+        roles = [role for role in who.roles if role != Role.OFFICER or who.is_officer]
+        values = (str(who.pk), str(who.institution_id or ""), ",".join(roles))
+    values = (*values, "", *history.described(who, url))
     with transaction.atomic(), connection.cursor() as cursor:
         before = _settings(cursor)
         _set(cursor, (*values, settings.SCOPE_ROLE or before[-1]))
@@ -129,7 +134,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        with scope(request.user):
+        with scope(request.user, _changing(request)):
             response = self.get_response(request)
             if response.status_code >= 500 or getattr(request, "failed", False):
                 transaction.set_rollback(True)
@@ -140,6 +145,14 @@ class ScopeMiddleware:
     def process_exception(self, request, exception):
         # Exceptions never reach the middleware's caller as such; a 403 or 404 in the middle of a verb must undo it as well.
         request.failed = True
+
+
+def _changing(request):
+    """The name of the URL that may be about to change something; never its path, which may carry a key."""
+    try:
+        return "" if request.method in ("GET", "HEAD") else resolve(request.path_info).view_name
+    except Resolver404:
+        return ""
 
 
 class Backend(AuthenticationBackend):

@@ -1,7 +1,8 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class GugusConfig(AppConfig):
@@ -14,13 +15,16 @@ class GugusConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django_tasks_db import models as tasks
 
-        from . import grants, keys, logs, second_factor, sign_ins, vault
+        from . import grants, history, keys, logs, policies, second_factor, sign_ins, vault
 
         vault.check_keys()
         # A failed task keeps its traceback in the database: what the log does not tell shall not stand there.
         tasks.format_exception = lambda error: [logs.tell(error)]
         post_migrate.connect(grants.renew, sender=self)
         post_migrate.connect(keys.renew, sender=self)
+        pre_migrate.connect(policies.lower, sender=self)
+        post_migrate.connect(policies.renew_ground, sender=self)
+        connection_created.connect(history.introduce)
         checks.register(keys.check, deploy=True)
         user_logged_in.connect(sign_ins.remember)
         signals.authenticator_added.connect(second_factor.mark)

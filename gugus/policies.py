@@ -19,7 +19,7 @@ def holds(role):
 
 
 ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::bigint"), setting("beyond")
-COORDINATOR, OFFICER = holds("coordinator"), holds("officer")
+COORDINATOR, OFFICER, ADMINISTRATOR = holds("coordinator"), holds("officer"), holds("administrator")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,34 @@ class Rule:
     added: str = ""
     changed: str = ""
     deleted: str = "false"
+
+
+def kept(sight):
+    """The rule of a history (gugus.history): only a trigger adds to it, and nobody changes it."""
+    return Rule(sight, added="pg_trigger_depth() > 0", changed="false")
+
+
+# What the ground keeps of institutions and accounts: for who looks after them.
+RULES = {
+    f"gugus_{name}history": kept(ADMINISTRATOR)
+    for name in ("accountrequest", "district", "institution", "institutionalias", "user")
+}
+
+
+def renew_ground(using, **_):
+    """Put up the wall of the ground (receiver of post_migrate; runs as the owner)."""
+    renew(using, RULES, {}, [])
+
+
+def lower(using, plan, **_):
+    """Take all policies away before a migration is taken back, for a column that a policy names cannot be dropped (receiver of
+    pre_migrate). Row security stays on: until `renew` nothing is seen.
+    """
+    if any(backwards for _, backwards in plan):
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public'")
+            for name, table in cursor.fetchall():
+                cursor.execute(f'DROP POLICY "{name}" ON "{table}"')
 
 
 def renew(using, rules, beyond, functions):

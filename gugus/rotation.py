@@ -60,7 +60,7 @@ def _rotate_batch(model):
             [reseal(value, f"{table}.{column}:{key}") for key, value in zip(keys, held, strict=True)]
             for column, held in zip(columns, list(zip(*rows, strict=True))[1:], strict=True)
         ]
-        with _only_here(model):
+        with _unhindered(model):
             cursor.execute(_update(model, columns, key, names), [keys, *values])
     return len(rows)
 
@@ -101,13 +101,15 @@ def _update(model, columns, key, names):
     return update.format(**parts)
 
 
-def _only_here(model):
-    """Let this statement through the trigger that keeps the model's rows as they were written.
+def _unhindered(model):
+    """Let this statement through the trigger that keeps the model's rows as they were written, and past the one that writes
+    their history: what is sealed anew says what it said.
 
-    The trigger stays on for everyone else, and for this session's next statement. The web role gains nothing by it: it has no
+    Both stay on for everyone else, and for this session's next statement. The web role gains nothing by the first: it has no
     right to update such a table at all (`gugus.grants`).
     """
-    names = [trigger.name for trigger in getattr(model._meta, "triggers", []) if trigger.name == "append_only"]
+    names = [trigger.name for registered, trigger in pgtrigger.registered() if registered is model]
+    names = {"append_only", "history_update"}.intersection(names)
     return pgtrigger.ignore(*(f"{model._meta.label}:{name}" for name in names)) if names else nullcontext()
 
 

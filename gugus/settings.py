@@ -6,6 +6,7 @@ Outside DEV the values that keep people safe have no default: without them nothi
 from pathlib import Path
 
 import environ
+import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -92,6 +93,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks_db",
     "import_export",
+    "pghistory",
     "pgtrigger",
 ]
 
@@ -133,6 +135,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our own widgets' templates in templates/
 INSTALLED_APPS.append("django.forms")  # its templates, for that renderer
+
+# History of rows (gugus/history.py): a table of entries is read by the key of its row, seldom by another.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # Language and time
 LANGUAGE_CODE = "id"

@@ -8,7 +8,7 @@ answer for the asker alone. A verb that must know of more than the person it wor
 """
 
 from gugus import policies
-from gugus.policies import COORDINATOR, HERE, ME, OFFICER, REASON, Rule, holds, setting
+from gugus.policies import ADMINISTRATOR, COORDINATOR, HERE, ME, OFFICER, REASON, Rule, holds, kept, setting
 from rujukan.choices import IN_SERVICE, SEEN_BY_RECEIVER, ReferralStatus
 
 
@@ -16,7 +16,6 @@ def statuses(chosen):
     return "(" + ", ".join(f"'{status.value}'" for status in chosen) + ")"
 
 
-ADMINISTRATOR = holds("administrator")
 SERVING, SEEN, ASKED = statuses(IN_SERVICE), statuses(SEEN_BY_RECEIVER), statuses([ReferralStatus.SENT, *IN_SERVICE])
 
 
@@ -52,9 +51,10 @@ def party(column, value):
     return f"({OFFICER} AND {exists('rujukan_referral', f'seen.{column} = {value} AND ' + own('seen.'))})"
 
 
-def taken(complaint):
-    """The asker's institution took this complaint."""
-    return f"({OFFICER} AND {exists('rujukan_complaint', f'seen.id = {complaint} AND seen.institution_id = {HERE}')})"
+def taken(complaint, still="true"):
+    """The asker's institution took this complaint, and this is `still` so."""
+    condition = f"seen.id = {complaint} AND seen.institution_id = {HERE} AND {still}"
+    return f"({OFFICER} AND {exists('rujukan_complaint', condition)})"
 
 
 def joined(case):
@@ -156,6 +156,20 @@ RULES = {
     ),
     "gugus_notice": Rule(f"{free('about')} AND {ADDRESSED}", added=f"{ME} IS NOT NULL"),
 }
+
+# A history tells more than the row shows now. That of a case and of what hangs on it is the coordinator's; that of a complaint
+# is also open to who took it for as long as its content is; those of referrals and services to whom the row itself is.
+OF_CASE = {"case": "pgh_obj_id", "suspect": "case_id", "barreduser": "case_id", "barredinstitution": "case_id"}
+OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(("victimidentity", "stageneed", "companion", "consent"), "victim_id")
+OF_REFERRAL = dict.fromkeys(("service", "shelterstay"), "referral_id")
+RULES |= {f"rujukan_{name}history": kept(f"{free(column)} AND {COORDINATOR}") for name, column in (OF_CASE | OF_VICTIM).items()}
+for name, column in {"complaint": "pgh_obj_id", "reportedperson": "complaint_id"}.items():
+    RULES[f"rujukan_{name}history"] = kept(f"{free(column)} AND ({COORDINATOR} OR {taken(column, 'seen.triaged_at IS NULL')})")
+RULES["rujukan_referralhistory"] = kept(f"{free('pgh_obj_id')} AND ({COORDINATOR} OR {party('id', 'pgh_obj_id')})")
+for name, column in OF_REFERRAL.items():
+    RULES[f"rujukan_{name}history"] = kept(f"{free(column)} AND ({COORDINATOR} OR {received(column)})")
+for name in ("stagerole", "stagefootnote", "servicestandard"):
+    RULES[f"rujukan_{name}history"] = kept(ADMINISTRATOR)
 
 # What the regulation prints of stages, roles and limits is for everybody.
 PUBLIC = {"rujukan_stagerole", "rujukan_stagefootnote", "rujukan_servicestandard"}

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from gugus.choices import AccountChange, Role
+from gugus.history import tracked
 from gugus.models.institution import Institution
 
 
@@ -18,6 +19,7 @@ class AccountRequestQuerySet(models.QuerySet):
         return self.open().exclude(asked_by=user).exclude(user=user) if user.is_administrator else self.none()
 
 
+@tracked(part_of="user", named=("value",))
 class AccountRequest(models.Model):
     """Permintaan akun: a change of a guarded account, asked for by one administrator and granted by another.
 

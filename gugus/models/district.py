@@ -1,8 +1,10 @@
 from django.db import models
 
+from gugus.history import tracked
 from gugus.models.natural import CodeManager
 
 
+@tracked(inserts=True)
 class District(models.Model):
     """Kecamatan: one of the 23 of Kapuas Hulu, known by its code of the Ministry of Home Affairs."""
 

@@ -1,6 +1,7 @@
 from django.db import models
 
 from gugus.choices import InstitutionKind
+from gugus.history import tracked
 from gugus.models.natural import CodeManager
 
 
@@ -13,6 +14,7 @@ class InstitutionQuerySet(models.QuerySet):
         return self.active().filter(external=False).exclude(kind=InstitutionKind.UNIT)
 
 
+@tracked(inserts=True)
 class Institution(models.Model):
     """Institusi: a body with a role in Lampiran I or II.
 
@@ -58,6 +60,7 @@ class InstitutionAliasManager(models.Manager):
         return self.get(name=name)
 
 
+@tracked(part_of="institution", inserts=True)
 class InstitutionAlias(models.Model):
     """Another way in which the annexes spell the same body."""
 

@@ -4,8 +4,10 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from gugus.choices import GUARDED, Role
+from gugus.history import tracked
 
 
+@tracked(inserts=True, without=("last_login", "date_joined"), named=("password",))
 class User(AbstractUser):
     """A person with an account: a set of roles and at most one institution.
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from gugus.history import tracked
 from gugus.models import Institution
 from rad.choices import AssignedGroup, AssignmentKind
 from rad.models.indicator import Indicator
@@ -41,6 +42,7 @@ class AssignmentManager(models.Manager):
         return self.get(activity__code=activity, kind=kind, order=order)
 
 
+@tracked(part_of="activity")
 class Assignment(models.Model):
     """One body, or one printed group, that coordinates or carries out an activity.
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from gugus.history import tracked
 from gugus.models.natural import CodeManager
 from rad.choices import FundingSource
 from rad.models.plan import PlanContentQuerySet, SubTaskForce
@@ -20,6 +21,7 @@ class BudgetLineQuerySet(PlanContentQuerySet):
         return self.filter(amounts__year=year).aggregate(total=models.Sum("amounts__amount"))["total"] or 0
 
 
+@tracked
 class BudgetLine(models.Model):
     """Anggaran: a bundle that pays for the activities or the single indicators that point at it.
 
@@ -57,6 +59,7 @@ class BudgetAmountManager(models.Manager):
         return self.get(budget_line__code=budget_line, year=year)
 
 
+@tracked(part_of="budget_line")
 class BudgetAmount(models.Model):
     """Pagu of a bundle in one year, in rupiah; no amount where the cell is blank."""
 

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from gugus.history import tracked
 from rad.choices import EvaluationStatus
 from rad.models.plan import ActionPlan
 
@@ -51,6 +52,7 @@ class EvaluationQuerySet(models.QuerySet):
         return self.filter(hashes, status=EvaluationStatus.ENACTED).defer("pdf", "figures").first()
 
 
+@tracked(without=("pdf", "figures"))
 class Evaluation(models.Model):
     """One year's evaluation of a plan: draf → diajukan → ditandatangani → disahkan, or dikembalikan at either desk.
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from gugus.history import tracked
 from gugus.models.natural import CodeManager
 from rad.choices import MEASURED, Accumulation, Direction, TargetState
 from rad.models.plan import PlanContentQuerySet
@@ -17,6 +18,7 @@ class IndicatorQuerySet(PlanContentQuerySet):
         )
 
 
+@tracked
 class Indicator(models.Model):
     """Indikator. Its words may be blank in print (B-01, D-10); `code` (A-03-02-1) identifies it for good."""
 
@@ -76,6 +78,7 @@ class TargetQuerySet(PlanContentQuerySet):
         return self.select_related("indicator__activity__programme__sub_task_force").fetch_mode(models.FETCH_RAISE)
 
 
+@tracked(part_of="indicator")
 class Target(models.Model):
     """Target capaian of one indicator in one year: the printed text always, value and unit where there are any."""
 

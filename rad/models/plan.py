@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from gugus.history import tracked
 from gugus.models.natural import CodeManager
 from rad.choices import NarrativeKind, PlanStatus
 
@@ -30,6 +31,7 @@ class ActionPlanQuerySet(PlanContentQuerySet):
         return self.filter(status=PlanStatus.ENACTED).order_by("-version")[:1]
 
 
+@tracked
 class ActionPlan(models.Model):
     """Rencana aksi daerah: one version of Lampiran II with its period and legal basis."""
 
@@ -85,6 +87,7 @@ class SubTaskForceQuerySet(PlanContentQuerySet):
         return self.select_related("plan").fetch_mode(models.FETCH_RAISE)
 
 
+@tracked
 class SubTaskForce(models.Model):
     """Sub gugus tugas A to E: title, tujuan and table head word for word, and its own years.
 
@@ -129,6 +132,7 @@ class NarrativeItemManager(models.Manager):
         return self.get(sub_task_force__plan__code=plan, sub_task_force__letter=letter, kind=kind, order=order)
 
 
+@tracked(part_of="sub_task_force")
 class NarrativeItem(models.Model):
     """One numbered line of a Target/Output or Masalah list."""
 

@@ -2,10 +2,12 @@
 
 from django.db import models
 
+from gugus.history import tracked
 from gugus.models.natural import CodeManager
 from rad.models.plan import PlanContentQuerySet, SubTaskForce
 
 
+@tracked
 class Programme(models.Model):
     """Program aksi. The printed number may be missing or repeated; order is what identifies it.
 
@@ -49,6 +51,7 @@ class ActivityQuerySet(PlanContentQuerySet):
         return self.select_related("programme__sub_task_force", "budget_line").fetch_mode(models.FETCH_RAISE)
 
 
+@tracked
 class Activity(models.Model):
     """Kegiatan. Blank where the print gives a programme no activity (B-01).
 

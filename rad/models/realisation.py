@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from gugus.history import tracked
 from rad.choices import Hindrance, ReportStatus
 from rad.models.assignment import Assignment
 from rad.models.budget import BudgetLine
@@ -88,6 +89,7 @@ class RealisationQuerySet(ReportQuerySet):
         ).fetch_mode(models.FETCH_RAISE)
 
 
+@tracked
 class Realisation(Report):
     """Realisasi of one indicator in one year: what was written, its value where the target is a number, else a grade.
 
@@ -155,6 +157,7 @@ class SpendingQuerySet(ReportQuerySet):
         ).fetch_mode(models.FETCH_RAISE)
 
 
+@tracked
 class Spending(Report):
     """Penyerapan: rupiah spent from one budget bundle in one year."""
 

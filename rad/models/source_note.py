@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from gugus.history import tracked
 from gugus.models.natural import CodeManager
 from rad.choices import Annex, NoteKind, NoteState
 from rad.models.plan import PlanContentQuerySet
@@ -16,6 +17,7 @@ class SourceNoteQuerySet(PlanContentQuerySet):
         return self.select_related("decided_by").fetch_mode(models.FETCH_RAISE)
 
 
+@tracked
 class SourceNote(models.Model):
     """A doubt: where it stands, what is doubtful, how the system keeps it meanwhile, and what a person decided.
 

@@ -132,7 +132,7 @@ def correct_victim(victim, *, by, version, fields, at=None):
     fields = _with_band(fields, at)
     for name in VICTIM_FIELDS:
         if name in fields:
-            setattr(victim, name, fields[name])
+            victim.put(name, fields[name])
     victim.save()
     identity = victim.identity
     _set_identity(identity, fields)
@@ -156,7 +156,7 @@ def _set_identity(identity, fields):
     for name in IDENTITY_FIELDS:
         if name in fields:
             value = fields[name]
-            setattr(identity, name, value.isoformat() if isinstance(value, date) else value or "")
+            identity.put(name, value.isoformat() if isinstance(value, date) else value or "")
 
 
 def _free_code(at):

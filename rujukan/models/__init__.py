@@ -1,7 +1,7 @@
 """Complaints → cases → victims → referrals → services, one noun a file."""
 
 from rujukan.models.attachment import Attachment, AttachmentContent
-from rujukan.models.case import Case, Suspect
+from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
 from rujukan.models.consent import Consent
 from rujukan.models.event import Event
@@ -16,6 +16,8 @@ from rujukan.models.victim import Companion, StageNeed, Victim, VictimIdentity
 __all__ = [
     "Attachment",
     "AttachmentContent",
+    "BarredInstitution",
+    "BarredUser",
     "Case",
     "Companion",
     "Complaint",

@@ -2,6 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import CaseOutcome, CaseStatus, SuspectRole
 from rujukan.ctdc import SuspectRelation
@@ -19,6 +20,7 @@ class CaseQuerySet(models.QuerySet):
         return self.select_related("district").defer("summary", "closing_reason").fetch_mode(models.FETCH_RAISE)
 
 
+@tracked
 class Case(SealedModel):
     """Kasus: one incident with one or more victims, opened from one or more complaints."""
 
@@ -65,6 +67,7 @@ class Case(SealedModel):
         return self.status == CaseStatus.ACTIVE
 
 
+@tracked(part_of="case")
 class Suspect(SealedModel):
     """Terduga pelaku: sealed. Bars users or institutions from the case through `Case.barred_*` (conflict of interest)."""
 
@@ -74,7 +77,7 @@ class Suspect(SealedModel):
     detail = SealedTextField("keterangan")
     role = models.CharField("peran", max_length=20, choices=SuspectRole)
     relation = models.CharField("hubungan dengan korban", max_length=20, choices=SuspectRelation)
-    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField("dicatat", default=timezone.now)
     recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
 
     class Meta:
@@ -82,3 +85,21 @@ class Suspect(SealedModel):
 
     def __str__(self):
         return self.get_role_display()
+
+
+@tracked(part_of="case", inserts=True)
+class BarredUser(Case.barred_users.through):
+    """One whom a case is hidden from."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "orang yang dikecualikan"
+
+
+@tracked(part_of="case", inserts=True)
+class BarredInstitution(Case.barred_institutions.through):
+    """An institution that a case is hidden from."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "institusi yang dikecualikan"

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import (
     COMPLAINT_OPEN,
@@ -58,6 +59,7 @@ class ComplaintQuerySet(models.QuerySet):
         return self.filter(status__in=COMPLAINT_OPEN)
 
 
+@tracked
 class Complaint(SealedModel):
     """Pengaduan: what came in, from whom, by which channel, taken by whom (Lampiran I, Gabungan Organisasi Wanita).
 
@@ -155,11 +157,12 @@ class Complaint(SealedModel):
         return self.safety == Safety.DANGER
 
 
+@tracked(part_of="complaint")
 class ReportedPerson(SealedModel):
     """A person whom a complaint names as a possible victim or witness; becomes a `Victim` when a case is opened."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="persons")
-    order = models.PositiveSmallIntegerField()
+    order = models.PositiveSmallIntegerField("urutan")
     kind = models.CharField("korban atau saksi", max_length=10, choices=VictimKind, default=VictimKind.VICTIM)
     name = SealedTextField("nama atau panggilan")
     nik = SealedTextField("NIK")

@@ -1,9 +1,11 @@
 from django.db import models
 
+from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import ConsentGiver, ConsentMethod, LegalBasis
 
 
+@tracked(part_of="victim")
 class Consent(SealedModel):
     """Persetujuan: on what basis a victim's data go to an institution. A record, not a tick box.
 
@@ -18,7 +20,7 @@ class Consent(SealedModel):
     method = models.CharField("bentuk", max_length=10, choices=ConsentMethod, blank=True)
     given_on = models.DateField("tanggal persetujuan", null=True, blank=True)
     grounds = SealedTextField("penjelasan")
-    recorded_at = models.DateTimeField()
+    recorded_at = models.DateTimeField("dicatat")
     recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField("ditarik", null=True, blank=True)
 

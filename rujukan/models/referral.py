@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 from django.urls import reverse
 
+from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import (
     IN_SERVICE,
@@ -61,6 +62,7 @@ class ReferralQuerySet(models.QuerySet):
         return self.filter(status__in=IN_SERVICE)
 
 
+@tracked
 class Referral(SealedModel):
     """Rujukan: victim × stage × receiving institution, with every clock stored.
 

@@ -3,10 +3,12 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import ServiceKind
 
 
+@tracked(part_of="referral")
 class Service(SealedModel):
     """Layanan: what an institution did for a victim under an accepted referral. Its own institution keeps seeing it."""
 
@@ -15,7 +17,7 @@ class Service(SealedModel):
     kind = models.CharField("jenis layanan", max_length=30, choices=ServiceKind)
     given_on = models.DateField("tanggal")
     note = SealedTextField("catatan")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField("dicatat", default=timezone.now)
     by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
 
     class Meta:
@@ -27,6 +29,7 @@ class Service(SealedModel):
         return self.get_kind_display()
 
 
+@tracked(part_of="referral")
 class ShelterStay(models.Model):
     """Penampungan: from–until at a shelter. `leave_by` is set for Polres only (Lampiran I: ± 2 weeks)."""
 

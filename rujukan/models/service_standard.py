@@ -2,9 +2,11 @@ from datetime import timedelta
 
 from django.db import models
 
+from gugus.history import tracked
 from gugus.models.natural import CodeManager
 
 
+@tracked(inserts=True)
 class ServiceStandard(models.Model):
     """Standar layanan: what starts a clock, the limit in hours, and the law or house rule it rests on. Editable.
 

@@ -2,6 +2,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, IntegerField, Value, When
 
+from gugus.history import tracked
 from rujukan.choices import DISCLOSED, Section, Stage
 
 STAGE_ORDER = Case(*(When(stage=stage, then=Value(place)) for place, stage in enumerate(Stage)), output_field=IntegerField())
@@ -22,6 +23,7 @@ class StageRoleQuerySet(models.QuerySet):
         return self.filter(institution__in=[institution.pk, institution.parent_id])
 
 
+@tracked(inserts=True)
 class StageRole(models.Model):
     """Tugas dan kewenangan: an institution's role in a stage, with the mandate as Lampiran I prints it."""
 
@@ -78,6 +80,7 @@ class StageFootnoteManager(models.Manager):
         return self.get(stage=stage)
 
 
+@tracked(inserts=True)
 class StageFootnote(models.Model):
     """A footnote that Lampiran I prints under a stage."""
 

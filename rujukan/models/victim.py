@@ -3,6 +3,7 @@ from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import IN_SERVICE, NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
 from rujukan.ctdc import CHILD_BANDS, AgeBand
@@ -44,6 +45,7 @@ class VictimQuerySet(models.QuerySet):
         return self.select_related("case", "found_district").defer("safety_note", "health_note").fetch_mode(models.FETCH_RAISE)
 
 
+@tracked
 class Victim(SealedModel):
     """Korban or saksi: a person served, known everywhere by a random code that tells nothing.
 
@@ -125,6 +127,7 @@ class Victim(SealedModel):
         return self.age_band in CHILD_BANDS or self.age_band == AgeBand.UNKNOWN
 
 
+@tracked(part_of="victim")
 class VictimIdentity(SealedModel):
     """Identitas korban: the vault row. Opened only through `rujukan.disclosure`, with a reason, and logged."""
 
@@ -147,14 +150,15 @@ class VictimIdentity(SealedModel):
         return "identitas"
 
 
+@tracked(part_of="victim")
 class StageNeed(models.Model):
     """The assessed need of one victim for one stage; the state shown is derived from its referrals where there are any."""
 
     victim = models.ForeignKey(Victim, models.PROTECT, related_name="needs")
-    stage = models.CharField(max_length=20, choices=Stage)
-    state = models.CharField(max_length=20, choices=StageState, default=StageState.NOT_ASSESSED)
+    stage = models.CharField("tahap", max_length=20, choices=Stage)
+    state = models.CharField("keadaan", max_length=20, choices=StageState, default=StageState.NOT_ASSESSED)
     reason = models.CharField("alasan", max_length=200, blank=True)
-    assessed_at = models.DateTimeField(null=True)
+    assessed_at = models.DateTimeField("dinilai", null=True)
 
     class Meta:
         indexes = [
@@ -174,14 +178,15 @@ class StageNeed(models.Model):
         return self.get_stage_display()
 
 
+@tracked(part_of="victim")
 class Companion(models.Model):
     """Pendamping: the officer who accompanies a victim through all stages (Lampiran I: identifikasi awal & pendampingan)."""
 
     victim = models.ForeignKey(Victim, models.PROTECT, related_name="companions")
     user = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+")
-    since = models.DateTimeField(default=timezone.now)
-    until = models.DateTimeField(null=True)
+    since = models.DateTimeField("sejak", default=timezone.now)
+    until = models.DateTimeField("sampai", null=True)
 
     class Meta:
         ordering = ["-since"]

@@ -1,0 +1,212 @@
+"""Riwayat perubahan: what PostgreSQL itself writes of every change, whoever makes it."""
+
+import json
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from gugus import history, rotation, vault
+from gugus.access import scope
+from gugus.history import History
+from gugus.models import Institution, User
+from gugus.vault import SealedBytesField
+from rujukan.actions import casework, routing
+from rujukan.choices import Sex, Stage
+from rujukan.models import ServiceStandard, Victim, VictimIdentity
+from tests.rujukan import lives
+
+# Models that change and keep no history, and why.
+UNTRACKED = {
+    "gugus.KeyMark": "the mark of a key, written by migrate",
+    "gugus.Notice": "only whether it was read",
+    "gugus.Tally": "how often something was tried, without whom",
+    "gugus.Series": "the last number given out",
+    "rujukan.ComplaintDraft": "its writer's alone, gone once it is submitted",
+    "rujukan.IdentityToken": "made anew with the identity, whose change is told",
+    "rujukan.NearDuplicate": "tells itself by whom and when it was settled",
+}
+
+
+def ours():
+    for room in ("gugus", "rujukan", "rad"):
+        yield from apps.get_app_config(room).get_models()
+
+
+def histories():
+    return [model for model in ours() if issubclass(model, History)]
+
+
+def test_everything_that_changes_keeps_its_history():
+    kept = {model.pgh_tracked_model for model in histories()}
+    changing = {model for model in ours() if not getattr(model, "append_only", False)}
+    assert {model._meta.label for model in changing - kept} == UNTRACKED.keys(), "add @tracked (gugus.history), or a reason"
+
+
+def test_no_history_has_a_sealed_column():
+    for model in histories():
+        names = {field.name for field in model._meta.fields}
+        sealed = {field.name for field in model.pgh_tracked_model._meta.fields if isinstance(field, SealedBytesField)}
+        assert not names & sealed, model
+        assert sealed <= set(model.secret), model
+    assert "password" not in {field.name for field in User.history.rel.related_model._meta.fields}
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+
+
+def raw(victim):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE rujukan_victim SET sex = 'male' WHERE id = %s", [victim.pk])
+
+
+def in_bulk(victim):
+    victim.sex = Sex.MALE
+    Victim.objects.bulk_update([victim], ["sex"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [raw, in_bulk, lambda victim: Victim.objects.filter(pk=victim.pk).update(sex=Sex.MALE)],
+    ids=["raw", "bulk", "update"],
+)
+def test_whoever_changes_a_row_leaves_an_entry_of_what_it_was(cast, victim, change):
+    before = victim.sex
+    with scope(cast.koordinator):
+        change(victim)
+        entry = victim.history.get()
+    assert (entry.pgh_label, entry.sex) == ("update", before)
+    assert entry.pgh_context["user"] == cast.koordinator.pk
+
+
+def test_the_admin_leaves_an_entry_that_names_its_door(client, cast):
+    client.force_login(cast.admin)
+    standard = ServiceStandard.objects.first()
+    url = reverse("admin:rujukan_servicestandard_change", args=[standard.pk])
+    client.post(url, {"trigger": standard.trigger, "hours": standard.hours + 1, "basis": standard.basis})
+    entry = standard.history.get(pgh_label="update")
+    assert entry.hours == standard.hours
+    assert entry.pgh_context == {"url": "admin:rujukan_servicestandard_change", "user": cast.admin.pk}
+
+
+def test_a_verb_binds_what_it_changes_at_once(client, cast, victim):
+    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    client.force_login(cast.polres)
+    answer = client.post(reverse("referral_accept", args=[referral.number]))
+    entry = referral.history.latest("pgh_id")
+    institution = cast.polres.institution_id
+    assert entry.pgh_context == {"url": "referral_accept", "user": cast.polres.pk, "institution": institution}
+    assert entry.pgh_context_id == UUID(answer["X-Request-ID"]), "the number by which the log knows it"
+    assert entry.status == "sent"
+
+
+def test_a_changed_identity_says_which_columns_changed_and_nothing_more(cast, victim):
+    fields = {name: victim.identity.open(name) for name in ("name", "nik", "address")}
+    casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields=fields | {"phone": "0812-0000-1111"})
+    assert victim.identity.history.get().pgh_sealed == ["phone"]
+    assert not victim.history.exists(), "a counter of edits is no change"
+
+
+def test_a_new_key_changes_nothing_that_a_history_tells(cast, victim, monkeypatch):
+    fresh = "2:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
+    monkeypatch.setattr(settings, "VAULT_KEYS", f"{fresh},{settings.VAULT_KEYS}")
+    vault._ring.cache_clear()
+    try:
+        assert sum(rotation.rotate(VictimIdentity)) == 1
+    finally:
+        monkeypatch.undo()
+        vault._ring.cache_clear()
+    assert not victim.identity.history.exists()
+
+
+def test_no_history_holds_what_is_sealed(cast, victim):
+    """Neither the words nor their ciphertext, in any table, whatever became of the rows."""
+    referral = lives.complete(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    fields = {"name": "Zubaidah Jarum", "phone": "0899-7777", "safety_note": "Jarum di jerami"}
+    casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields=fields)
+    needles = ["Zubaidah", "0899-7777", "jerami", referral.open("need"), bytes(victim.identity.name).hex()[4:]]
+    found = []
+    with connection.cursor() as cursor:
+        for model in histories():
+            cursor.execute(f'SELECT to_jsonb(entry)::text FROM "{model._meta.db_table}" entry')
+            found += [text for (text,) in cursor.fetchall()]
+    assert found
+    assert not [text for text in found if any(needle in text for needle in needles)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE rujukan_victimhistory SET sex = 'female'",
+        "DELETE FROM rujukan_victimhistory",
+        "TRUNCATE rujukan_victimhistory",
+        "INSERT INTO rujukan_victimhistory SELECT (entry).* FROM (SELECT entry FROM rujukan_victimhistory entry) copied",
+        "UPDATE pghistory_context SET metadata = '{}'",
+    ],
+)
+def test_the_site_cannot_rewrite_a_history(cast, victim, statement):
+    raw(victim)
+    with pytest.raises(DatabaseError), scope(cast.koordinator), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_not_even_the_owner_changes_an_entry_by_mistake(victim):
+    raw(victim)
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        victim.history.all().delete()
+
+
+def told():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('pghistory.context_metadata', true), current_setting('pghistory.context_id', true)"
+        )
+        metadata, key = cursor.fetchone()
+    return json.loads(metadata or "{}"), key
+
+
+def test_an_inner_scope_speaks_for_its_own_user_and_gives_back_the_word(cast):
+    with scope(cast.koordinator, "victim_edit"):
+        outer = told()
+        with scope(cast.gow):
+            assert told()[0] == {"user": cast.gow.pk, "institution": cast.gow.institution_id}
+        assert told() == outer
+    assert outer[0]["url"] == "victim_edit"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_forgets_on_whose_behalf_it_wrote(cast):
+    with scope(cast.koordinator):
+        assert told()[0]
+    assert told() == ({}, "")
+    standard = ServiceStandard.objects.first()
+    ServiceStandard.objects.filter(pk=standard.pk).update(confirmed=not standard.confirmed)
+    assert standard.history.get(pgh_label="update").pgh_context is None
+
+
+@pytest.mark.django_db
+def test_a_command_of_the_owner_says_which_one_it_is(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["manage.py", "loaddata", "x.json"])
+    history.introduce(connection)
+    Institution.objects.filter(code="gow").update(phone="0567-1")
+    assert Institution.objects.get(code="gow").history.latest("pgh_id").pgh_context == {"command": "loaddata"}
+
+
+def test_a_changed_password_is_told_and_its_hash_is_not(cast):
+    cast.gow.set_password("kata-sandi-lain")
+    cast.gow.save()
+    entry = cast.gow.history.get(pgh_label="update")
+    assert entry.pgh_sealed == ["password"]
+
+
+def test_an_emergency_path_and_a_decline_write_through_the_wall(cast, victim):
+    """The triggers write as the web role, under the policies of whoever acts."""
+    referral = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    with scope(cast.rsud):
+        routing.decline(referral, by=cast.rsud, reason="capacity")
+    assert referral.history.latest("pgh_id").pgh_context["user"] == cast.rsud.pk
