@@ -255,6 +255,10 @@ STORAGES = {
     },
 }
 
+# What people send (gugus/files.py)
+FILE_UPLOAD_HANDLERS = ["gugus.uploads.BoundedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # more in one form is no person's doing; a form says no to fewer, with words
+
 # Told at once, beside the coordinator, of a person in danger now: codes of institutions.
 DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=["polres"])
 

@@ -1,6 +1,7 @@
-"""Files as people send them, made by code."""
+"""Files as people send them, and as nobody should, made by code."""
 
 import io
+import zipfile
 
 import pikepdf
 from PIL import Image
@@ -21,3 +22,46 @@ def pdf(text="Surat", change=None, **how):
         change(document)
     document.save(file := io.BytesIO(), compress_streams=False, static_id="encryption" not in how, **how)
     return file.getvalue()
+
+
+def archive(**contents):
+    """The bytes of a ZIP of {name: content}."""
+    with zipfile.ZipFile(file := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in contents.items():
+            made.writestr(name, content)
+    return file.getvalue()
+
+
+def box(name, *parts):
+    """One box of an MP4."""
+    body = b"".join(parts)
+    return (8 + len(body)).to_bytes(4) + name + body
+
+
+def track(handler):
+    return box(b"trak", box(b"tkhd", bytes(80)), box(b"mdia", box(b"hdlr", bytes(8), handler, bytes(12)), box(b"minf")))
+
+
+def mp4(*handlers, brand=b"isom", moov=(), after=b""):
+    """The bones of a video or a voice note."""
+    parts = [box(b"mvhd", bytes(96)), *(track(handler) for handler in handlers or (b"vide", b"soun")), *moov]
+    return box(b"ftyp", brand, bytes(4), brand) + box(b"moov", *parts) + box(b"mdat", bytes(500)) + after
+
+
+def ogg(codec=b"OpusHead", pages=4):
+    """The bones of a voice note as WhatsApp sends it."""
+    heads = [2, *([0] * (pages - 1))]
+    bodies = [codec.ljust(19, b"\0"), *([b"x" * 200] * (pages - 1))]
+    return b"".join(
+        b"OggS\0" + bytes([head]) + bytes(20) + bytes([1, len(body)]) + body for head, body in zip(heads, bodies, strict=True)
+    )
+
+
+def mp3(frames=20):
+    """Silent frames of 128 kbit/s at 44.1 kHz: 417 bytes each."""
+    return (b"\xff\xfb\x90\x00" + bytes(413)) * frames
+
+
+def aac(frames=20, size=200):
+    head = bytes([0xFF, 0xF1, 0x50, 0x80 | size >> 11, size >> 3 & 0xFF, (size & 7) << 5 | 0x1F, 0xFC])
+    return (head + bytes(size - 7)) * frames

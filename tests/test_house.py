@@ -23,7 +23,7 @@ LAYERS = (
         *("choices", "ctdc", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
         *("decoding", "media"),
     ),
-    ("vault", "container", "devdb", "settings", "once", "store", "dump", "files"),
+    ("vault", "container", "devdb", "settings", "once", "store", "dump", "files", "uploads"),
     ("history",),
     ("models",),
     (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from gugus.files import Inspected
 from gugus.models import District
 from rujukan.actions import casework, intake
 from rujukan.choices import Channel, ForwardPermission, ImmediateNeed, ReporterRelation, Safety
@@ -42,6 +43,7 @@ class Report:
     safety: Safety = Safety.UNKNOWN
     needs: tuple[ImmediateNeed, ...] = ()
     contact: str = ""
+    files: tuple[Inspected, ...] = ()
 
     @property
     def logged_at(self):
@@ -80,6 +82,7 @@ def logged(cast, random, people, report):
         submit_key=key(random),
         fields=fields,
         persons=[dict(person) for person in report.persons],
+        files=report.files,
         at=report.logged_at,
     )
     return complaint

@@ -15,6 +15,7 @@ from rujukan.choices import (
     Urgency,
     VictimKind,
 )
+from rujukan.demo import papers
 from rujukan.demo.course import CENTRE, agree, assess, identify, keep_notes, key, lived, record, send, serve
 from rujukan.demo.intake import Report, logged, opened, persons
 from rujukan.demo.pacing import DAY, HOUR
@@ -204,10 +205,11 @@ def _not_yet_triaged(cast, people):
     random = Random("new")
     named = persons(random, HOUSEHOLD, cast.now.date(), 1, people)
     danger = {"safety": Safety.DANGER, "needs": (ImmediateNeed.SHELTER, ImmediateNeed.MEDICAL)}
+    danger |= {"files": (papers.conversation(),)}
     for plot, district, taker, hours, who, more in (
-        (BUILDING, "Empanang", "imigrasi", 30, 2, {}),
+        (BUILDING, "Empanang", "imigrasi", 30, 2, {"files": (papers.passport(),)}),
         (BRIDE, "Suhaid", "disnaker", 21, 1, {}),
-        (HOUSEHOLD, "Silat Hilir", "gow", 3, named, {}),
+        (HOUSEHOLD, "Silat Hilir", "gow", 3, named, {"files": (papers.conversation(), papers.contract())}),
         (HOUSEHOLD, "Silat Hilir", "koordinator2", 2, named, {}),
         (ONLINE, "Badau", "puskesmas", 1, 2, danger),
     ):

@@ -14,10 +14,10 @@ from django.db import DatabaseError, connection, transaction
 
 from gugus import keys, rotation, vault
 from gugus.access import scope
-from gugus.vault import SealedTextField
-from rujukan.actions import casework, intake, steps
+from gugus.vault import SealedBytesField
+from rujukan.actions import attachments, casework, intake, steps
 from rujukan.choices import EventKind
-from rujukan.models import Event, Victim, VictimIdentity
+from rujukan.models import AttachmentContent, Event, Victim, VictimIdentity
 from tests.gugus.test_setup import PRODUCTION, ROOT
 from tests.rujukan import lives
 
@@ -47,7 +47,7 @@ def rotate(**options):
 def a_life(cast):
     """Rows in many sealed tables, the append-only ones among them."""
     with scope(cast.koordinator):
-        complaint = lives.a_complaint(cast.koordinator)
+        complaint = lives.a_complaint(cast.koordinator, files=[lives.a_file()])
         intake.append(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Ia menelepon lagi.")
         victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
         steps.note(EventKind.VICTIM_CORRECTED, by=cast.koordinator, at=victim.added_at, victim=victim, text="Catatan")
@@ -61,7 +61,7 @@ def everything():
         for model in rotation.sealed_models()
         for row in model._base_manager.all()
         for field in model._meta.concrete_fields
-        if isinstance(field, SealedTextField)
+        if isinstance(field, SealedBytesField)
     }
 
 
@@ -92,7 +92,7 @@ def test_rotation_seals_everything_by_the_new_key_and_the_old_one_can_go(cast, r
 
 def test_what_is_append_only_stays_so_and_changes_in_its_sealed_columns_only(cast, ring):
     a_life(cast)
-    plain = [field.name for field in Event._meta.concrete_fields if not isinstance(field, SealedTextField)]
+    plain = [field.name for field in Event._meta.concrete_fields if not isinstance(field, SealedBytesField)]
     before = list(Event.objects.order_by("pk").values(*plain))
     ring(f"{NEW_KEY},{ring.before}")
     rotate()
@@ -100,6 +100,22 @@ def test_what_is_append_only_stays_so_and_changes_in_its_sealed_columns_only(cas
     for change in (lambda: Event.objects.update(on_behalf=True), lambda: Event.objects.all().delete()):
         with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
             change()
+
+
+def test_large_rows_are_sealed_anew_a_few_at_a_time(cast, ring, monkeypatch):
+    complaint = lives.a_complaint(cast.gow)
+    for size in (900, 900, 900, 5000, 100, 100):
+        attachments.attach(complaint, [lives.a_file(content=os.urandom(size))], by=cast.gow)
+    before = everything()
+    monkeypatch.setattr(rotation, "MOST_BYTES", 2000)
+    ring(f"{NEW_KEY},{ring.before}")
+    batches = list(rotation.rotate(AttachmentContent))
+    assert sum(batches) == 6
+    assert max(batches) <= 4, "the large one alone, the others by two thousand bytes"
+    assert len(batches) >= 3
+    rotate()
+    assert numbers() == {2}
+    assert everything() == before
 
 
 def test_a_row_loaded_before_and_saved_after_does_not_bring_the_old_key_back(cast, ring):

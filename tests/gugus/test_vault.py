@@ -9,7 +9,7 @@ from django.db import connection
 
 from gugus import vault
 from gugus.vault import Tampered, blind_index, name_tokens, seal, unseal
-from rujukan.models import Victim, VictimIdentity
+from rujukan.models import AttachmentContent, Victim, VictimIdentity
 from tests.rujukan import lives
 
 
@@ -67,6 +67,22 @@ def test_plain_text_cannot_slip_into_a_query(identity):
         VictimIdentity.objects.update(name="Marselina")
     with pytest.raises(TypeError):
         VictimIdentity.objects.filter(name="Marselina").exists()
+
+
+def test_plain_bytes_cannot_slip_into_a_query_either(cast):
+    complaint = lives.a_complaint(cast.gow, files=[lives.a_file()])
+    assert complaint.attachments.get().content.open("content") == lives.a_file().content
+    with pytest.raises(TypeError):
+        AttachmentContent.objects.update(content=b"isi")
+
+
+def test_content_moved_to_another_file_does_not_open(cast):
+    complaint = lives.a_complaint(cast.gow, files=[lives.a_file(), lives.a_file(content=b"lain")])
+    first, second = AttachmentContent.objects.order_by("attachment__order")
+    second.content = first.content
+    with pytest.raises(Tampered):
+        second.open("content")
+    assert complaint.attachments.count() == 2
 
 
 def test_sealed_columns_are_not_serialised(identity):

@@ -1,0 +1,263 @@
+"""Hostile files: each is refused with words, by its inspection and by the real form, and nothing of it is written."""
+
+import gzip
+import io
+import logging
+import uuid
+import zlib
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL.PngImagePlugin import PngInfo
+
+from gugus import files
+from gugus.files import Rejected, inspect
+from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition
+from tests.rujukan import lives
+from tests.rujukan.test_complaint_form import answers
+from tests.samples import archive, box, mp4, ogg, pdf, picture
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+PHP = PngInfo()
+PHP.add_text("Comment", "<?php system($_GET['c']); ?>")
+Name, Dictionary = pikepdf.Name, pikepdf.Dictionary
+
+
+def script(**more):
+    return Dictionary(S=Name.JavaScript, JS="app.alert(1)", **more)
+
+
+def opens_with(action):
+    def change(document):
+        document.Root.OpenAction = document.make_indirect(action)
+
+    return change
+
+
+def on_its_page(document):
+    document.pages[0].AA = Dictionary(O=Dictionary(S=Name.Launch, F="cmd.exe"))
+
+
+def by_name(document):
+    document.Root.Names = Dictionary(JavaScript=Dictionary(Names=["mulai", script()]))
+
+
+def carrying(document):
+    document.attachments["virus.exe"] = b"MZ isi"
+
+
+def with_form(document):
+    document.Root.AcroForm = Dictionary(Fields=[], XFA=document.make_stream(b"<xdp/>"))
+
+
+def submitting(document):
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.SubmitForm, F="http://contoh"))
+    document.pages[0].Annots = [document.make_indirect(link)]
+
+
+def locked(**how):
+    return pdf(encryption=pikepdf.Encryption(**how))
+
+
+def chunk(kind, content):
+    return len(content).to_bytes(4) + kind + content + zlib.crc32(kind + content).to_bytes(4)
+
+
+def png_with(part):
+    """A PNG with one more part after its head."""
+    whole = picture("PNG")
+    return whole[:33] + part + whole[33:]
+
+
+OBJECTS = pikepdf.ObjectStreamMode.generate
+
+HOSTILE = {
+    # two files in one
+    "foto.jpg": lambda: picture() + archive(**{"a.txt": "x"}),
+    "foto rar.jpg": lambda: picture() + b"Rar!\x1a\x07\x01\x00" + bytes(50),
+    "foto 7z.jpg": lambda: picture() + b"7z\xbc\xaf\x27\x1c" + bytes(50),
+    "foto pdf.jpg": lambda: picture() + pdf(),
+    "foto komentar.jpg": lambda: picture(comment=b"<script>alert(1)</script>"),
+    "foto php.png": lambda: picture("PNG", pnginfo=PHP),
+    "gerak.gif": lambda: b"GIF89a/*" + bytes(20) + b"*/=1;alert(1);//",
+    "surat html.pdf": lambda: pdf("<HTML><body onload=alert(1)>"),
+    "surat zip.pdf": lambda: pdf() + archive(**{"a.txt": "x"}),
+    "suara zip.m4a": lambda: mp4(b"soun", after=box(b"free", archive(**{"a.txt": "x"}))),
+    "suara.ogg": lambda: ogg() + b"<html>",
+    # not a picture, whatever it is called
+    "logo.svg": lambda: b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "logo.jpg": lambda: b'\xef\xbb\xbf <svg onload="alert(1)"/>',
+    "halaman.pdf": lambda: b"<!DOCTYPE html><script>alert(1)</script>",
+    "catatan.jpg": lambda: b"Ini hanya tulisan, bukan gambar.",
+    "paspor.png": lambda: b"MZ\x90\x00" + bytes(60) + b"This program cannot be run in DOS mode",
+    "paspor.pdf": lambda: b"\x7fELF" + bytes(60),
+    "pasang.pdf": lambda: b"#!/bin/sh\nrm -rf /\n",
+    "surat.pdf": lambda: archive(**{"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>"}),
+    "surat lama.doc": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "eicar.txt": lambda: EICAR,
+    "eicar.jpg": lambda: picture(comment=EICAR),
+    "foto.heic": lambda: box(b"ftyp", b"heic", bytes(4), b"mif1") + bytes(100),
+    "film.ogv": lambda: ogg(b"\x80theora"),
+    "film.webm": lambda: b"\x1aE\xdf\xa3" + bytes(100),
+    # too much, or too little
+    "kosong.jpg": lambda: b"",
+    "bom.zip": lambda: archive(nol=bytes(20_000_000)),
+    "bertingkat.zip": lambda: archive(dalam=archive(lagi=archive(nol=bytes(1000)))),
+    "bom.gz": lambda: gzip.compress(bytes(20_000_000)),
+    "luas.png": lambda: picture("PNG", (10_000, 10_000), "1"),
+    "kata-kata.png": lambda: png_with(chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(100_000_000)))),
+    "besar.jpg": lambda: picture() + bytes(files.MOST_BYTES),
+    "terpotong.jpg": lambda: picture(size=(900, 900))[:-300],
+    "terpotong.png": lambda: picture("PNG", (900, 900))[:-40],
+    "terpotong.pdf": lambda: pdf()[:-60],
+    "terpotong.ogg": lambda: ogg()[:-10],
+    "terpotong.mp4": lambda: mp4()[:-10],
+    "bukan suara.mp3": lambda: b"ID3\x04\0\0\0\0\0\x05" + bytes(4000),
+    "tanpa isi.mp4": lambda: box(b"ftyp", b"isom", bytes(4)) + box(b"mdat", bytes(99)),
+    # a PDF that does something
+    "skrip.pdf": lambda: pdf(change=opens_with(script())),
+    "skrip tersembunyi.pdf": lambda: pdf(change=opens_with(script()), object_stream_mode=OBJECTS),
+    "skrip bernama.pdf": lambda: pdf(change=by_name, object_stream_mode=OBJECTS),
+    "peluncur.pdf": lambda: pdf(change=on_its_page, object_stream_mode=OBJECTS),
+    "lampiran.pdf": lambda: pdf(change=carrying, object_stream_mode=OBJECTS),
+    "isian.pdf": lambda: pdf(change=with_form, object_stream_mode=OBJECTS),
+    "pengirim.pdf": lambda: pdf(change=submitting, object_stream_mode=OBJECTS),
+    "terkunci.pdf": lambda: locked(owner="a", user="b"),
+    "setengah terkunci.pdf": lambda: locked(owner="a"),
+}
+
+
+def upload(name, content):
+    return SimpleUploadedFile(name, content, "image/jpeg")
+
+
+@pytest.fixture
+def complaint(cast):
+    return lives.a_complaint(cast.gow)
+
+
+@pytest.fixture
+def add(client, cast, complaint):
+    """add(file, …): the form for what is learnt later, posted by the institution that took the complaint."""
+    client.force_login(cast.gow)
+
+    def post(*uploads):
+        given = {"submit_key": str(uuid.uuid4()), "text": "Ada berkas.", "files": uploads}
+        return client.post(reverse("complaint_append", args=[complaint.number]), given)
+
+    return post
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_it_is_refused_with_words_and_nothing_is_written(add, name):
+    content = HOSTILE[name]()
+    with pytest.raises(Rejected) as rejected:
+        inspect(upload(name, content))
+    assert rejected.value.message.endswith((".", ")."))
+    response = add(upload("baik.jpg", picture()), upload(name, content))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert rejected.value.message in page
+    assert f"“{name}”" in page
+    assert not [kind for kind in (Attachment, AttachmentContent, ComplaintAddition) if kind.objects.exists()]
+
+
+def test_a_new_complaint_with_one_is_not_logged_and_not_lost(client, cast):
+    client.force_login(cast.gow)
+    response = client.post(reverse("complaint_new"), answers(files=[upload("skrip.pdf", HOSTILE["skrip.pdf"]())]))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "PDF ini berisi program" in page
+    assert "Ditawari kerja di rumah makan" in page
+    assert not Complaint.objects.exists()
+
+
+def test_a_large_file_is_not_even_read():
+    class Large:
+        name, size = "besar.jpg", files.MOST_BYTES + 1
+
+    with pytest.raises(Rejected, match="lebih dari 8 MB"):
+        inspect(Large())
+
+
+def test_a_size_that_lies_gains_nothing():
+    sent = io.BytesIO(picture() + bytes(files.MOST_BYTES))
+    sent.name, sent.size = "kecil.jpg", 10
+    with pytest.raises(Rejected, match="lebih dari 8 MB"):
+        inspect(sent)
+
+
+def test_one_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(files, "PATIENCE", 0.001)
+    with pytest.raises(Rejected, match="terlalu berat"):
+        inspect(upload("lama.jpg", picture()))
+
+
+def test_whoever_opens_it_knows_no_keys_and_writes_no_files(tmp_path, monkeypatch):
+    seen = []
+    run = files.subprocess.run
+
+    def watched(command, **how):
+        seen.append(how["env"])
+        return run(command, **how)
+
+    monkeypatch.setattr(files.subprocess, "run", watched)
+    inspect(upload("foto.jpg", picture()))
+    assert seen == [{}]
+
+
+# Names
+
+NAMES = {
+    "../../etc/passwd": "passwd",
+    "C:\\Users\\Ibu\\foto.jpg": "foto.jpg",
+    "foto\x00.jpg\r\nSet-Cookie: a=b": "foto.jpgSet-Cookie: a=b",
+    "foto\u202egpj.exe": "fotogpj.exe",
+    "": "berkas",
+    "...": "berkas",
+    " .htaccess": "htaccess",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_becomes_harmless(name):
+    assert files.safe_name(name) == NAMES[name]
+
+
+def test_a_long_name_keeps_its_end():
+    name = files.safe_name("a" * 500 + " kunjungan.pdf")
+    assert len(name) <= files.LONGEST_NAME
+    assert name.endswith("jungan.pdf")
+
+
+def test_a_name_stands_in_no_header_and_no_log(client, cast, complaint, caplog):
+    client.force_login(cast.gow)
+    body = [
+        *(b"--garis", b'Content-Disposition: form-data; name="submit_key"', b"", str(uuid.uuid4()).encode()),
+        *(b"--garis", b'Content-Disposition: form-data; name="text"', b"", b"Foto"),
+        b"--garis",
+        'Content-Disposition: form-data; name="files"; filename="../../Marselina\u202e<b>.jpg"'.encode(),
+        *(b"Content-Type: text/html", b"", picture()),
+        *(b"--garis--", b""),
+    ]
+    url = reverse("complaint_append", args=[complaint.number])
+    with caplog.at_level(logging.DEBUG):
+        assert client.post(url, b"\r\n".join(body), "multipart/form-data; boundary=garis").status_code == 302
+        page = client.get(complaint.get_absolute_url()).content.decode()
+        response = client.post(reverse("attachment_open", args=[complaint.number, 1]))
+    assert complaint.attachments.get().open("name") == "Marselina<b>.jpg"
+    assert "Marselina&lt;b&gt;.jpg" in page
+    assert "Marselina" not in str(response.headers) + caplog.text
+    assert response.headers["Content-Type"] == "image/jpeg"
+
+
+def test_a_file_on_any_page_does_no_harm(client):
+    """Every form is read before anybody is asked who sends it."""
+    response = client.post(reverse("account_login"), {"login": "x", "berkas": upload("x.jpg", bytes(files.MOST_BYTES + 10))})
+    assert response.status_code == 200
+
+
+def test_far_too_many_files_are_no_form(client, cast, add):
+    assert add(*(upload(f"{turn}.jpg", b"x") for turn in range(30))).status_code == 400
