@@ -22,7 +22,8 @@ def renew(using, verbosity=1, **_):
     role = sql.Identifier(settings.DATABASE_WEB_ROLE)
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
-        cursor.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(role))
+        tables = sql.SQL(", ").join(map(sql.Identifier, sorted(existing)))  # not the views: those of policies are for reading
+        cursor.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(tables, role))
         for table in existing.intersection(append_only_tables()):
             _revoke(cursor, "UPDATE, DELETE", table, role)
         for table in existing.intersection(READ_ONLY):

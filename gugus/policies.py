@@ -9,17 +9,33 @@ from dataclasses import dataclass
 from django.db import connections, transaction
 
 
+def told(name, cast=""):
+    """A setting of the scope; NULL where it is empty."""
+    return f"NULLIF(current_setting('gugus.{name}', true), ''){cast}"
+
+
+def has(role):
+    return f"'{role}' = ANY (string_to_array(current_setting('gugus.roles', true), ','))"
+
+
+def once(expression):
+    """Reckoned once in a statement, and not for every row. Each costs a little at every table that a statement names."""
+    return f"(SELECT {expression})"
+
+
 def setting(name, cast=""):
-    """A setting of the scope, read once in a statement and not for every row."""
-    return f"(SELECT NULLIF(current_setting('gugus.{name}', true), ''){cast})"
+    """A setting of the scope, reckoned once."""
+    return once(told(name, cast))
 
 
 def holds(role):
-    return f"(SELECT '{role}' = ANY (string_to_array(current_setting('gugus.roles', true), ',')))"
+    return once(has(role))
 
 
 ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::bigint"), setting("beyond")
 COORDINATOR, OFFICER, ADMINISTRATOR = holds("coordinator"), holds("officer"), holds("administrator")
+# The institution of an officer; NULL, which equals nothing, of anybody else.
+OFFICE = once(f"CASE WHEN {has('officer')} THEN {told('institution_id', '::bigint')} END")
 
 
 @dataclass(frozen=True)
@@ -53,18 +69,21 @@ def renew_ground(using, **_):
 
 
 def lower(using, plan, **_):
-    """Take all policies away before a migration is taken back, for a column that a policy names cannot be dropped (receiver of
-    pre_migrate). Row security stays on: until `renew` nothing is seen.
+    """Take all policies away, and the views that they read, before a migration is taken back, for a column that they name cannot
+    be dropped (receiver of pre_migrate). Row security stays on: until `renew` nothing is seen.
     """
     if any(backwards for _, backwards in plan):
         with connections[using].cursor() as cursor:
             cursor.execute("SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public'")
             for name, table in cursor.fetchall():
                 cursor.execute(f'DROP POLICY "{name}" ON "{table}"')
+            cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = 'public'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP VIEW "{name}"')
 
 
-def renew(using, rules, beyond, functions):
-    """Put up the wall of a room: `functions` (statements that may be repeated), {table: Rule}, {reason: tables that it opens}.
+def renew(using, rules, beyond, ground):
+    """Put up the wall of a room: `ground` (statements that may be repeated), {table: Rule}, {reason: tables that it opens}.
 
     Until a room has all its tables its wall cannot stand: those that are there then show no more than older policies allow.
     """
@@ -73,7 +92,7 @@ def renew(using, rules, beyond, functions):
         existing = rules.keys() & set(connection.introspection.table_names(cursor))
         statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY" for table in sorted(existing)]
         if len(existing) == len(rules):
-            statements += [*_razed(cursor, rules), *functions, *_raised(rules, beyond)]
+            statements += [*_razed(cursor, rules), *ground, *_raised(rules, beyond)]
         cursor.execute(";".join(statements))
 
 
@@ -88,6 +107,7 @@ def _raised(rules, beyond):
         yield f"CREATE POLICY added ON {table} FOR INSERT WITH CHECK ({rule.added or rule.sight})"
         yield f"CREATE POLICY changed ON {table} FOR UPDATE USING ({rule.sight}) WITH CHECK ({rule.changed or rule.sight})"
         yield f"CREATE POLICY deleted ON {table} FOR DELETE USING ({rule.deleted})"
-    for reason, tables in beyond.items():
-        for table in tables:
-            yield f"CREATE POLICY beyond_{reason} ON {table} FOR SELECT USING ({REASON} = '{reason}' AND {ME} IS NOT NULL)"
+    for table in sorted({table for tables in beyond.values() for table in tables}):
+        reasons = ", ".join(f"'{reason}'" for reason, tables in beyond.items() if table in tables)
+        opened = once(f"{told('user_id')} IS NOT NULL AND {told('beyond')} IN ({reasons})")
+        yield f"CREATE POLICY beyond ON {table} FOR SELECT USING ({opened})"

@@ -270,6 +270,16 @@ def test_nobody_refers_a_victim_that_is_not_known_here(cast, full):
         Referral.objects.filter(pk=other.pk).update(victim=full[1].pk)
 
 
+@pytest.mark.parametrize("view", [f"rujukan_{name}" for name in policies.VIEWS])
+def test_what_policies_know_is_the_askers_own_and_for_reading(cast, full, view):
+    for user, some in ((None, False), (cast.koordinator, False), (cast.polres, True)):
+        with scope(user):
+            assert bool(seen(view)) is some
+    for verb in (f"DELETE FROM {view}", f"UPDATE {view} SET id = id", f"INSERT INTO {view} (id) VALUES (NULL)"):
+        with pytest.raises(DatabaseError, match=r"permission denied|cannot"), scope(cast.polres), connection.cursor() as cursor:
+            cursor.execute(verb)
+
+
 def test_a_reason_opens_its_tables_to_somebody_and_only_within(cast, full):
     for reason, tables in policies.BEYOND.items():
         with scope(cast.rad):
