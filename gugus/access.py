@@ -13,7 +13,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.urls import Resolver404, resolve
-from django.utils.cache import patch_cache_control
 from psycopg import pq
 
 from gugus import history
@@ -125,10 +124,7 @@ class IdleMiddleware:
 
 
 class ScopeMiddleware:
-    """One request, one transaction, in the scope of its user. An exception or a 5xx undoes everything.
-
-    What a person with an account is shown is kept by no cache, nor by the browser of a shared computer.
-    """
+    """One request, one transaction, in the scope of its user. An exception or a 5xx undoes everything."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -138,8 +134,6 @@ class ScopeMiddleware:
             response = self.get_response(request)
             if response.status_code >= 500 or getattr(request, "failed", False):
                 transaction.set_rollback(True)
-        if request.user.is_authenticated:
-            patch_cache_control(response, private=True, no_store=True)
         return response
 
     def process_exception(self, request, exception):

@@ -6,12 +6,22 @@ what is append-only. A model says so with the class attribute `append_only = Tru
 
 from django.apps import apps
 from django.conf import settings
+from django.core.checks import Error, Warning
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connection, connections
 from psycopg import sql
 
 # Written by the owner's commands alone; or by nobody: an entry of a history holds its own context.
 READ_ONLY = ["django_migrations", "gugus_keymark", "pghistory_context"]
+
+STANDING = """
+SELECT rolsuper OR rolbypassrls,
+    EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')),
+    current_setting('log_min_messages')
+FROM pg_roles WHERE rolname = current_user
+"""
+QUIET = {"fatal", "panic"}
 
 
 def renew(using, verbosity=1, **_):
@@ -37,3 +47,43 @@ def append_only_tables():
 
 def _revoke(cursor, rights, table, role):
     cursor.execute(sql.SQL("REVOKE {} ON {} FROM {}").format(sql.SQL(rights), sql.Identifier(table), role))
+
+
+# Asked before the site serves
+
+
+def faults():
+    """Return what the role that the site logs in as must not be, as sentences; [] when all is well or the database is away."""
+    powerful, owns, _ = _standing()
+    found = [(powerful, "is bound by no row policy (SUPERUSER or BYPASSRLS)"), (owns, "owns tables, or may act as who owns them")]
+    return [f"The role of DATABASE_URL {words}: README.md, On a server." for unsafe, words in found if unsafe]
+
+
+def check(app_configs=None, **_):
+    """The faults for `manage.py check --deploy`, and whether PostgreSQL's log stays free of what was typed."""
+    found = [Error(fault, id="gugus.E002") for fault in faults()]
+    if _standing()[2] not in QUIET:
+        words = "PostgreSQL writes failed statements into its log, with the names in them."
+        found.append(Warning(words, hint="ALTER ROLE … SET log_min_messages = fatal, for both roles.", id="gugus.W001"))
+    return found
+
+
+def require():
+    """Raise ImproperlyConfigured when the site would log in as somebody too powerful: for the start of a process that serves."""
+    if not settings.DEV and settings.DATABASE_ROLE == "owner":
+        raise ImproperlyConfigured("The site does not serve with DATABASE_ROLE=owner.")
+    if found := faults():
+        raise ImproperlyConfigured(" ".join(found))
+
+
+def _standing():
+    """(powerful, owns tables, log_min_messages) of the web role that is logged in; harmless values for the owner's commands."""
+    harmless = False, False, "fatal"
+    if settings.DATABASE_ROLE == "owner":
+        return harmless
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(STANDING)
+            return cursor.fetchone()
+    except DatabaseError:
+        return harmless

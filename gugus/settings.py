@@ -10,6 +10,8 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from gugus import safety
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")  # a missing file is fine: a server sets its environment itself
@@ -99,8 +101,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gugus.logs.RequestMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "gugus.headers.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     # Compressed pages can betray a secret they repeat beside foreign text (BREACH). Django masks the CSRF token
     # anew in each page and this middleware adds bytes of random length; no other secret stands in a page.
     "django.middleware.gzip.GZipMiddleware",
@@ -111,7 +115,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "gugus.access.IdleMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "gugus.second_factor.SecondFactorMiddleware",
     "gugus.access.ScopeMiddleware",  # last: the view alone runs within the transaction of its user's scope
@@ -177,8 +180,6 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600  # also for the links that administrators sen
 
 # Second factor (gugus/second_factor.py): whoever can be shown an identity, and administrators, log in with one.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEV)
-if not (SECOND_FACTOR_REQUIRED or DEV):
-    raise ImproperlyConfigured("SECOND_FACTOR_REQUIRED=0 leaves identities behind a password alone: only with DEV=1.")
 MFA_ADAPTER = "gugus.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "gugus.forms.second_factor.AuthenticateForm",
@@ -276,8 +277,10 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would not let in who comes by a link in a mail
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in a cookie their words would lie open
 if not DEV:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # asked from the machine itself
@@ -303,3 +306,6 @@ LOGGING = {
         "gunicorn.error": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False},
     },
 }
+
+if not DEV and (faults := safety.faults(globals())):
+    raise ImproperlyConfigured("\n".join(faults))

@@ -9,6 +9,7 @@ os.environ.setdefault("DATABASE_POOL", "1")
 
 application = get_wsgi_application()
 
-from gugus import keys  # noqa: E402 (needs the applications to be loaded)
+from gugus import grants, keys  # noqa: E402 (need the applications to be loaded)
 
+grants.require()
 keys.require()  # with a wrong key the site would seal what nobody opens again

@@ -23,12 +23,12 @@ LAYERS = (
         *("choices", "ctdc", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
         *("decoding", "media"),
     ),
-    ("vault", "container", "devdb", "settings", "once", "store", "dump", "files", "uploads"),
+    ("vault", "container", "devdb", "settings", "safety", "once", "store", "dump", "files", "uploads"),
     ("history",),
     ("models",),
     (
         *("rules", "access", "notices", "audit", "policies", "numbering", "grants", "charts", "documents", "standards"),
-        *("navigation", "second_factor", "sign_ins", "limits", "letters", "invitations"),
+        *("navigation", "second_factor", "sign_ins", "limits", "headers", "letters", "invitations"),
     ),
     ("keys", "rotation", "backup"),
     (

@@ -18,7 +18,7 @@ from gugus.vault import SealedBytesField
 from rujukan.actions import attachments, casework, intake, steps
 from rujukan.choices import EventKind
 from rujukan.models import AttachmentContent, Event, Victim, VictimIdentity
-from tests.gugus.test_setup import PRODUCTION, ROOT
+from tests.gugus.test_setup import ROOT
 from tests.rujukan import lives
 
 NEW_KEY = f"2:{base64.b64encode(bytes(range(32))).decode()}"
@@ -219,11 +219,11 @@ def test_the_web_role_cannot_change_the_marks(cast):
         keys.release()
 
 
-@pytest.mark.parametrize("start", [("manage.py", "check", "--deploy"), ("-c", "import gugus.wsgi")])
+@pytest.mark.parametrize("start", [("manage.py", "check", "--deploy", "--tag", "gugus"), ("-c", "import gugus.wsgi")])
 @pytest.mark.parametrize("name", ["VAULT_KEYS", "INDEX_KEY"])
 def test_the_site_does_not_start_with_a_key_of_another_database(db, start, name):
     place = connection.settings_dict
-    environment = PRODUCTION | {"DATABASE_URL": f"postgresql://gugus_web@/{place['NAME']}?host={place['HOST']}"}
+    environment = {"DEV": "1", "DATABASE_URL": f"postgresql://gugus_web@/{place['NAME']}?host={place['HOST']}"}
     wrong = {"VAULT_KEYS": f"1:{OTHER_KEY}", "INDEX_KEY": OTHER_KEY}[name]
     command = [sys.executable, "-W", "ignore", *start]
     for settings, starts in ((environment, True), (environment | {name: wrong}, False)):

@@ -1,12 +1,15 @@
 """The set-up: settings that fail closed, two database roles, the project's own PostgreSQL, what the log tells."""
 
+import base64
 import os
 import re
+import runpy
 import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
 
+import environ
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -16,19 +19,20 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import demo
+from gugus import demo, grants
 from gugus.access import scope
 from gugus.choices import Role
 from gugus.grants import READ_ONLY, append_only_tables
 from gugus.models import AccessLog, District, User
 
 ROOT = settings.BASE_DIR
+VAULT_KEY, INDEX_KEY, AUDIT_KEY = (base64.b64encode(f"{name} key, known to tests".ljust(32).encode()).decode() for name in "VIA")
 PRODUCTION = {
     "DEV": "0",
     "SECRET_KEY": "long and secret, used in this test alone, nowhere else at all",
-    "VAULT_KEYS": settings.VAULT_KEYS,
-    "INDEX_KEY": settings.INDEX_KEY,
-    "AUDIT_KEY": settings.AUDIT_KEY,
+    "VAULT_KEYS": f"1:{VAULT_KEY}",
+    "INDEX_KEY": INDEX_KEY,
+    "AUDIT_KEY": AUDIT_KEY,
     "DATABASE_URL": "postgresql://gugus_web@/gugus?host=/nowhere",
     "ALLOWED_HOSTS": "gugus.example",
 }
@@ -64,8 +68,8 @@ def test_production_does_not_start_without(name):
         ("INDEX_KEY", "c2hvcnQ="),
         ("AUDIT_KEY", "c2hvcnQ="),
         ("VAULT_KEYS", "1:c2hvcnQ="),
-        ("VAULT_KEYS", settings.VAULT_KEYS.replace("1:", "256:")),
-        ("VAULT_KEYS", f"{settings.INDEX_KEY}:1"),
+        ("VAULT_KEYS", f"256:{VAULT_KEY}"),
+        ("VAULT_KEYS", f"{INDEX_KEY}:1"),
     ],
 )
 def test_production_does_not_start_with_a_key_that_is_none(name, value):
@@ -75,10 +79,84 @@ def test_production_does_not_start_with_a_key_that_is_none(name, value):
     assert value not in output
 
 
-def test_production_does_not_start_with_error_pages():
-    code, output = manage("check", **PRODUCTION, DEBUG="1")
+def production(**changes):
+    """The settings of a server, as `gugus/settings.py` makes them from these values of the environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(environ.Env, "ENVIRON", PRODUCTION | changes)
+        return runpy.run_path(str(ROOT / "gugus/settings.py"))
+
+
+UNSAFE = [
+    ("DEBUG", "1"),
+    ("SECRET_KEY", "short"),
+    ("SECRET_KEY", "a" * 60),
+    ("SECRET_KEY", settings.SECRET_KEY),
+    ("SECRET_KEY", "django-insecure-" + PRODUCTION["SECRET_KEY"]),
+    ("VAULT_KEYS", settings.VAULT_KEYS),
+    ("VAULT_KEYS", f"2:{VAULT_KEY},{settings.VAULT_KEYS}"),
+    ("VAULT_KEYS", f"1:{INDEX_KEY}"),
+    ("INDEX_KEY", settings.INDEX_KEY),
+    ("AUDIT_KEY", settings.AUDIT_KEY),
+    ("BACKUP_KEY", settings.BACKUP_KEY),
+    ("BACKUP_KEY", AUDIT_KEY),
+    ("ALLOWED_HOSTS", ""),
+    ("ALLOWED_HOSTS", "*"),
+    ("ALLOWED_HOSTS", "gugus.example,.example"),
+    ("CSRF_TRUSTED_ORIGINS", "http://gugus.example"),
+    ("CSRF_TRUSTED_ORIGINS", "https://*.example"),
+    ("TRUSTED_PROXY_COUNT", "0"),
+    ("DATABASE_URL", "sqlite:////srv/gugus/var/db"),
+    ("DATABASE_URL", "postgresql://postgres@/gugus?host=/nowhere"),
+    ("DATABASE_ROLE", "superuser"),
+    ("LOG_LEVEL", "DEBUG"),
+    ("SECOND_FACTOR_REQUIRED", "0"),
+    ("SMALLEST_GROUP", "1"),
+    ("MAIL_HOST", "mail.example"),
+    ("BACKUP_STORE", str(ROOT / "var/media/backup")),
+    ("BACKUP_STORE", str(ROOT / "var/static")),
+    ("BACKUP_S3_ENDPOINT", "http://store.example"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), UNSAFE)
+def test_production_refuses(name, value):
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        production(**{name: value})
+    words = str(refusal.value)
+    assert name in words or name.startswith("DATABASE_URL") or (name, "MAIL_TLS" in words) == ("MAIL_HOST", True)
+    assert not value or len(value) < 20 or value not in words, "a key is not quoted"
+
+
+def test_production_names_everything_unsafe_at_once():
+    code, output = manage("check", **PRODUCTION | {"ALLOWED_HOSTS": "*", "SMALLEST_GROUP": "0"})
     assert code != 0
-    assert "DEBUG" in output
+    assert "ALLOWED_HOSTS" in output
+    assert "SMALLEST_GROUP" in output
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SESSION_COOKIE_NAME", "__Host-sessionid"),
+        ("CSRF_COOKIE_NAME", "__Host-csrftoken"),
+        ("SESSION_COOKIE_SECURE", True),
+        ("CSRF_COOKIE_SECURE", True),
+        ("SESSION_COOKIE_HTTPONLY", True),
+        ("CSRF_COOKIE_HTTPONLY", True),
+        ("SESSION_COOKIE_SAMESITE", "Lax"),
+        ("CSRF_COOKIE_SAMESITE", "Lax"),
+        ("SECURE_SSL_REDIRECT", True),
+        ("SECURE_HSTS_SECONDS", 365 * 24 * 3600),
+        ("SECURE_HSTS_INCLUDE_SUBDOMAINS", True),
+        ("MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", False),
+        ("DEBUG", False),
+    ],
+)
+def test_production_is_safe_by_itself(name, value):
+    made = production()
+    assert made[name] == value
+    assert "SESSION_COOKIE_DOMAIN" not in made, "a __Host- cookie has none"
+    assert made["MAILERS"]["default"]["BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
 
 
 def test_commands_that_change_the_schema_want_the_owner():
@@ -189,6 +267,29 @@ def test_requests_meet_the_grants_of_the_web_role(client, cast, monkeypatch):
     with pytest.raises(DatabaseError, match="enough"):
         client.get(reverse("account_change_password"))
     assert seen == [("gugus_web", str(cast.polres.pk))]
+
+
+@pytest.mark.parametrize("role", ["postgres", "gugus_owner", "gugus_web"])
+def test_the_site_serves_as_the_web_role_alone(db, role):
+    place = connection.settings_dict
+    url = f"postgresql://{role}@/{place['NAME']}?host={place['HOST']}"
+    environment = {"PATH": os.environ["PATH"], "DEV": "1", "DATABASE_URL": url}
+    start = [sys.executable, "-W", "ignore", "-c", "import gugus.wsgi"]
+    result = subprocess.run(start, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (result.returncode == 0) == (role == "gugus_web"), result.stderr
+    assert ("The role of DATABASE_URL" in result.stderr) == (role != "gugus_web")
+
+
+def test_the_site_does_not_serve_with_the_owners_settings(settings):
+    settings.DEV = False
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_ROLE=owner"):
+        grants.require()
+
+
+def test_the_databases_log_is_told_nothing_of_what_was_typed(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW log_min_messages")
+        assert cursor.fetchone() == ("fatal",)
 
 
 # Reference rows

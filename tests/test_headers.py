@@ -1,0 +1,93 @@
+"""Every answer tells the browser to keep to itself: pages, documents, files, redirects and errors alike."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.test_access_matrix import rows, world
+
+__all__ = ["world"]
+STRICT = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+FOREIGN = "sandbox; default-src 'none'"  # of a file that somebody sent
+
+
+@pytest.fixture(autouse=True)
+def server(settings):
+    """As behind HTTPS."""
+    settings.SECURE_HSTS_SECONDS = 31536000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+
+
+def faults(response):
+    """The headers that are missing or not as strict."""
+    headers = response.headers
+    found = [name for name, value in STRICT.items() if headers.get(name) != value]
+    if headers.get("Content-Security-Policy") == FOREIGN:
+        found.remove("Content-Security-Policy")
+    found += [] if "no-store" in headers.get("Cache-Control", "") else ["Cache-Control"]
+    permissions = headers.get("Permissions-Policy", "")
+    found += [] if "camera=()" in permissions and "publickey-credentials-get=(self)" in permissions else ["Permissions-Policy"]
+    found += [] if len(headers.get("X-Request-ID", "")) == 32 else ["X-Request-ID"]
+    kept = {name: cookie for name, cookie in response.cookies.items() if cookie.value}
+    return found + [f"cookie {name}" for name, cookie in kept.items() if not (cookie["httponly"] and cookie["samesite"])]
+
+
+@pytest.mark.parametrize("username", ["", "koordinator", "rad", "admin"])
+def test_every_url_answers_with_them(client, cast, world, username):
+    if username:
+        client.force_login(getattr(cast, username))
+    wrong = []
+    for name, subject, method, _ in rows():
+        with transaction.atomic():
+            url = reverse(name, args=world[subject])
+            response = client.post(url, secure=True) if method == "POST" else client.get(url, secure=True)
+            transaction.set_rollback(True)
+        if found := faults(response):
+            wrong.append((name, response.status_code, response.headers.get("Content-Type"), found))
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "path", ["/rad/evaluasi/2020/pdf/", "/admin/gugus/institution/export/", "/sehat/", "/tidak-ada/", "/kasus"]
+)
+def test_documents_exports_data_and_pages_that_are_not_there_too(client, cast, path):
+    client.force_login(cast.admin)
+    data = {"format": "0", "resource": "", "institutionresource_id": "on"} if "export" in path else {}
+    response = client.post(path, data, secure=True) if data else client.get(path, secure=True)
+    assert faults(response) == []
+
+
+def test_errors_too(db, monkeypatch):
+    browser = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    assert browser.post("/masuk/", secure=True).status_code == 403
+    assert faults(browser.post("/masuk/", secure=True)) == []
+    assert browser.get("/", secure=True, headers={"host": "foreign.example"}).status_code == 400
+    assert faults(browser.get("/", secure=True, headers={"host": "foreign.example"})) == []
+    monkeypatch.setattr("gugus.views.help.render", lambda *_: 1 / 0)
+    assert browser.get("/bantuan/", secure=True).status_code == 500
+    assert faults(browser.get("/bantuan/", secure=True)) == []
+
+
+def test_the_way_to_https_too(db, client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    response = client.get("/masuk/")
+    assert response["Location"] == "https://testserver/masuk/"
+    assert [fault for fault in faults(response) if fault != "Strict-Transport-Security"] == []
+
+
+def test_what_is_no_secret_may_be_kept(client):
+    response = client.get("/static/gugus/gugus.css", secure=True)
+    assert response.status_code == 200
+    assert "public" in response["Cache-Control"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    response.close()
