@@ -9,6 +9,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import Case, F, Value, When
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 
 from gugus import rules, second_factor
 from gugus.actions import accounts
@@ -141,6 +143,10 @@ def _pressed(request, verb, subject, **given):
         return REFUSED
 
 
+def _who_and_when(person, at):
+    return f"{person}, {date_format(timezone.localtime(at), 'j M Y H.i')}"
+
+
 def _link_page(model_admin, request, *made, halves=False):
     """Links to hand over on paper, shown this once: `made` are pairs of a person and a path."""
     links = [(user, request.build_absolute_uri(path)) for user, path in made]
@@ -154,18 +160,26 @@ def _link_page(model_admin, request, *made, halves=False):
     return TemplateResponse(request, "admin/gugus/link.html", context)
 
 
+class StateFilter(admin.SimpleListFilter):
+    title = "keadaan"
+    parameter_name = "keadaan"
+
+    def lookups(self, request, model_admin):
+        return [("menunggu", "Menunggu"), ("diputuskan", "Sudah diputuskan")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(decided_at__isnull=self.value() == "menunggu") if self.value() else queryset
+
+
 @admin.register(AccountRequest)
 class AccountRequestAdmin(ReadOnly, MasterDataAdmin):
     """For the second administrator to decide, for the auditor to read."""
 
-    list_display = (
-        *("words", "user", "username", "institution", "address", "asked_by", "asked_at"),
-        *("answer", "decided_by", "decided_at", "code"),
-    )
-    list_filter = (("decided_at", admin.EmptyFieldListFilter), "kind")
+    list_display = ("words", "account", "institution", "address", "asked", "answer")
+    list_filter = (StateFilter, "kind")
     list_select_related = ("user__institution", "asked_by", "decided_by")
     list_display_links = None
-    fields = ("words", "user", "asked_by", "asked_at", "answer", "decided_by", "decided_at")
+    fields = ("words", "account", "asked", "answer")
     actions = ("grant", "refuse")
 
     @staticmethod
@@ -188,9 +202,9 @@ class AccountRequestAdmin(ReadOnly, MasterDataAdmin):
     def words(self, row):
         return row.words
 
-    @admin.display(description="nama pengguna")
-    def username(self, row):
-        return row.user.username
+    @admin.display(description="akun", ordering="user__username")
+    def account(self, row):
+        return f"{row.user} ({row.user.username})"
 
     @admin.display(description="institusi")
     def institution(self, row):
@@ -200,18 +214,21 @@ class AccountRequestAdmin(ReadOnly, MasterDataAdmin):
     def address(self, row):
         return row.user.email or "–"
 
-    @admin.display(description="keputusan")
-    def answer(self, row):
-        return {None: "Menunggu", True: "Disetujui", False: "Ditolak"}[row.granted]
+    @admin.display(description="diminta", ordering="asked_at")
+    def asked(self, row):
+        return _who_and_when(row.asked_by, row.asked_at)
 
-    @admin.display(description="kode serah terima")
-    def code(self, row):
-        return row.half or "–"
+    @admin.display(description="keputusan", ordering="decided_at")
+    def answer(self, row):
+        if row.decided_at is None:
+            return "Menunggu"
+        words = f"{'Disetujui' if row.granted else 'Ditolak'}: {_who_and_when(row.decided_by, row.decided_at)}"
+        return format_html("{}. Kode serah terima: <b>{}</b>", words, row.half) if row.half else words
 
     @admin.action(description="Setujui yang dipilih", permissions=["decide"])
     def grant(self, request, queryset):
         links = []
-        for row in queryset:
+        for row in queryset.order_by("asked_at"):  # an address changed after a link was made would void the link
             asked = _pressed(request, accounts.grant, row)
             if asked is REFUSED:
                 continue

@@ -18,6 +18,8 @@ class UserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email", "institution", "roles", "is_active")
+        labels = {"email": "Alamat surel"}
+        help_texts = {"username": "Huruf, angka, dan @ . + - _", "is_active": "Akun yang nonaktif tidak dapat dibuka."}
 
     def clean_username(self):
         return self._free("username", "Nama pengguna ini sudah dipakai.")
