@@ -117,7 +117,8 @@ def test_nobody_sets_the_password_of_another(administrator, cast):
     with pytest.raises(NoReverseMatch):
         url("auth_user_password_change", cast.gow.pk)
     before = state(cast.gow)
-    changed(administrator, "gugus_user", cast.gow, password=FRESH, password1=FRESH, password2=FRESH, usable_password="true")
+    forged = dict.fromkeys(("password", "password1", "password2"), FRESH)
+    changed(administrator, "gugus_user", cast.gow, **forged)
     assert state(cast.gow) == before
 
 
