@@ -19,6 +19,7 @@ OWNER_COMMANDS = {
     "migrate",
     "optimizemigration",
     "restore",
+    "retention",
     "rotate_vault",
     "showmigrations",
     "sqlmigrate",

@@ -63,6 +63,7 @@ class AccessKind(TextChoices):
     DOWNLOAD = "download", "Mengunduh"
     EXPORT = "export", "Mengekspor"
     PRINT = "print", "Mencetak"
+    DESTROY = "destroy", "Memusnahkan"
 
 
 class FileKind(TextChoices):

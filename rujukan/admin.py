@@ -6,7 +6,7 @@ from import_export import resources
 from gugus.admin import Exchange, MasterData, MasterDataAdmin
 from rujukan.choices import Section
 from rujukan.forms.stage_role import StageRoleForm
-from rujukan.models import ServiceStandard, StageFootnote, StageRole
+from rujukan.models import RetentionRule, ServiceStandard, StageFootnote, StageRole
 from rujukan.models.stage_role import STAGE_ORDER
 
 
@@ -55,3 +55,16 @@ class ServiceStandardAdmin(MasterData, Exchange):
 
     def get_readonly_fields(self, request, obj=None):
         return ("code",) if obj else ()  # the clocks ask for their limit by it
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(MasterDataAdmin):
+    """The kinds are the law of this house: a rule is changed or switched off, never added."""
+
+    fields = ("kind", "days", "basis", "confirmed", "active")
+    readonly_fields = ("kind",)
+    list_display = ("kind", "days", "basis", "confirmed", "active")
+    list_filter = ("confirmed", "active")
+
+    def has_add_permission(self, request):
+        return False

@@ -69,6 +69,8 @@ NEXT_COMPLAINT = {
     },
 }
 COMPLAINT_OPEN = (ComplaintStatus.NEW, ComplaintStatus.REVIEWED)
+# Nothing more comes of it here, and it is part of no case.
+COMPLAINT_ENDED = (ComplaintStatus.FORWARDED, ComplaintStatus.DUPLICATE, ComplaintStatus.CLOSED)
 
 
 class CaseStatus(TextChoices):
@@ -260,6 +262,40 @@ class SuspectRole(TextChoices):
     EXPLOITER = "exploiter", "Pengguna tenaga atau pemanfaat"
     ACCOMPLICE = "accomplice", "Membantu"
     UNKNOWN = "unknown", "Belum diketahui"
+
+
+class RetentionKind(TextChoices):
+    """What is kept for a time only. Of the last three a rule alone disposes; all others are about people and go before two."""
+
+    VICTIM = "victim", "Identitas dan catatan korban atau saksi"
+    COMPLAINT = "complaint", "Pengaduan yang tidak menjadi kasus"
+    CASE_COMPLAINT = "case_complaint", "Pengaduan dari kasus yang ditutup"
+    CASE = "case", "Kronologi kasus yang ditutup"
+    SUSPECT = "suspect", "Terduga pelaku dari kasus yang ditutup"
+    DRAFT = "draft", "Draf pengaduan yang tidak dikirim"
+    NOTICE = "notice", "Pemberitahuan yang sudah dibaca"
+    SIGN_IN = "sign_in", "Riwayat masuk"
+
+
+# The time of a rule begins with this.
+KEPT_SINCE = {
+    RetentionKind.VICTIM: "kasusnya ditutup",
+    RetentionKind.COMPLAINT: "selesai ditelaah",
+    RetentionKind.CASE_COMPLAINT: "kasusnya ditutup",
+    RetentionKind.CASE: "ditutup",
+    RetentionKind.SUSPECT: "kasusnya ditutup",
+    RetentionKind.DRAFT: "terakhir disimpan",
+    RetentionKind.NOTICE: "dibaca",
+    RetentionKind.SIGN_IN: "masuk",
+}
+# Whose data it is: the column that names the subject of a destruction.
+SUBJECT = {
+    RetentionKind.VICTIM: "victim",
+    RetentionKind.COMPLAINT: "complaint",
+    RetentionKind.CASE_COMPLAINT: "complaint",
+    RetentionKind.CASE: "case",
+    RetentionKind.SUSPECT: "case",
+}
 
 
 class EventKind(TextChoices):

@@ -21,7 +21,8 @@ from gugus.choices import AccessKind
 from gugus.indonesian import long_date
 from gugus.lifecycle import Refused
 from gugus.models import User
-from rujukan.choices import BEHIND_REASON, ReferralStatus, Section
+from rujukan import retention
+from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
 from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
 from rujukan.models.barring import bars
 
@@ -92,6 +93,7 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     secret = entitled & BEHIND_REASON
     if not secret:
         raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
+    _refuse_destroyed("Identitas orang ini", retention.destroyed(victim))
     _log(user, victim.code, secret, reason, explanation, at)
     opened = {section: READERS[section](victim) for section in Section if section in entitled}
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
@@ -104,6 +106,11 @@ def _log(user, subject, sections, reason, explanation, at=None):
         raise Refused("Tulis keterangan singkat, tanpa menyebut nama.", "explanation")
     given = {"sections": sections, "reason": reason, "explanation": explanation.strip()}
     audit.record(user, AccessKind.REVEAL, subject, at=at, **given)
+
+
+def _refuse_destroyed(what, gone):
+    if gone:
+        raise Refused(f"{what} telah dimusnahkan pada {long_date(gone.at)}. {gone.basis}")
 
 
 def entitled_sections(user: User, victim: Victim, referral: Referral | None = None) -> frozenset[Section]:
@@ -222,6 +229,7 @@ def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDiscl
     """As `disclose_case`, with the suspects opened; logged in the same transaction. Raises Refused."""
     if not user.is_coordinator or bars(case.pk, user):
         raise Refused("Data terduga pelaku tidak terbuka untuk Anda.")
+    _refuse_destroyed("Data terduga pelaku", retention.destructions(case).get(RetentionKind.SUSPECT))
     _log(user, case.number, ("suspects",), reason, explanation)
     return _case(user, case, opened=True)
 
@@ -269,6 +277,7 @@ def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -
     """As `disclose_complaint`, with reporter and persons opened; logged in the same transaction. Raises Refused."""
     if not _reads_content(user, complaint):
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
+    _refuse_destroyed("Isi pengaduan ini", retention.destroyed(complaint))
     _log(user, complaint.number, ("reporter", "persons"), reason, explanation)
     return _complaint(user, complaint, opened=True)
 

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from gugus import policies
 from gugus.policies import ADMINISTRATOR, COORDINATOR, HERE, ME, OFFICE, REASON, Rule, has, holds, kept, once, setting, told
+from rujukan import erasure
 from rujukan.choices import IN_SERVICE, SEEN_BY_RECEIVER, ReferralStatus
 
 
@@ -90,6 +91,10 @@ TOKEN_OWNER = (
 TOKEN = f"{free('complaint_id', 'victim_id')} AND ({' OR '.join((COORDINATOR, *TOKEN_OWNER))})"
 EVENT_OF_OWN = f"{party('id', 'rujukan_event.referral_id')} OR {taken('rujukan_event.complaint_id')}"
 
+OF_SUBJECT = f"{free('victim_id', 'complaint_id', 'case_id')} AND {COORDINATOR}"
+OF_OWN_LIST = exists("rujukan_destructionlist", f"seen.id = list_id AND seen.proposed_by_id = {ME}")
+OF_ITEM = exists("rujukan_destructionitem", "seen.id = item_id")
+
 RULES = {
     "rujukan_complaint": Rule(f"{free('case_id')} AND ({COORDINATOR} OR institution_id = {OFFICE})"),
     "rujukan_reportedperson": Rule(of_complaint("rujukan_reportedperson")),
@@ -145,6 +150,16 @@ RULES = {
         added=f"{ADMINISTRATOR} AND asked_by_id = {ME}",
         changed=f"{ADMINISTRATOR} AND decided_by_id = {ME}",
     ),
+    "rujukan_legalhold": Rule(
+        f"{free('case_id', 'complaint_id')} AND {COORDINATOR}",
+        added=f"{free('case_id', 'complaint_id')} AND {COORDINATOR} AND by_id = {ME} AND lifted_at IS NULL",
+        changed=f"{COORDINATOR} AND lifted_by_id = {ME}",
+    ),
+    "rujukan_destructionlist": Rule(COORDINATOR, added=f"{COORDINATOR} AND proposed_by_id = {ME}"),
+    "rujukan_destructionitem": Rule(OF_SUBJECT, added=f"{OF_SUBJECT} AND {OF_OWN_LIST}"),
+    "rujukan_destructiondecision": Rule(OF_ITEM, added=f"{OF_ITEM} AND by_id = {ME}"),
+    # Written by the database alone. Who took a complaint may know that its words are gone.
+    "rujukan_destruction": Rule(f"{OF_SUBJECT} OR {taken('rujukan_destruction.complaint_id')}", added="false"),
     "gugus_notice": Rule(f"{free('about')} AND {ADDRESSED}", added=f"{ME} IS NOT NULL"),
 }
 
@@ -159,11 +174,11 @@ for name, column in {"complaint": "pgh_obj_id", "reportedperson": "complaint_id"
 RULES["rujukan_referralhistory"] = kept(f"{free('pgh_obj_id')} AND ({COORDINATOR} OR {party('id', 'pgh_obj_id')})")
 for name, column in OF_REFERRAL.items():
     RULES[f"rujukan_{name}history"] = kept(f"{free(column)} AND ({COORDINATOR} OR {received(column)})")
-for name in ("stagerole", "stagefootnote", "servicestandard"):
+for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule"):
     RULES[f"rujukan_{name}history"] = kept(ADMINISTRATOR)
 
-# What the regulation prints of stages, roles and limits is for everybody.
-PUBLIC = {"rujukan_stagerole", "rujukan_stagefootnote", "rujukan_servicestandard"}
+# What is printed or ruled of stages, roles, limits and times is for everybody.
+PUBLIC = {"rujukan_stagerole", "rujukan_stagefootnote", "rujukan_servicestandard", "rujukan_retentionrule"}
 
 # What may be read for a reason, whoever is asking; and why.
 BEYOND = {
@@ -227,6 +242,7 @@ GROUND = [
         f" SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {condition} $$"
         for name, condition in ASKING.items()
     ),
+    *erasure.FUNCTIONS,
     *(f"DROP VIEW IF EXISTS rujukan_{name}" for name in VIEWS),
     *(f"CREATE VIEW rujukan_{name} WITH (security_barrier) AS {query}" for name, query in VIEWS.items()),
     *(f"GRANT SELECT ON rujukan_{name} TO {settings.DATABASE_WEB_ROLE}" for name in VIEWS),

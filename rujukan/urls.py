@@ -1,7 +1,19 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from rujukan.views import attachment, case, complaint, complaint_entry, home, institution, referral, service, triage, victim
+from rujukan.views import (
+    attachment,
+    case,
+    complaint,
+    complaint_entry,
+    home,
+    institution,
+    referral,
+    retention,
+    service,
+    triage,
+    victim,
+)
 
 
 class Code(StringConverter):
@@ -24,6 +36,7 @@ urlpatterns = [
     path("pengaduan/<code:number>/berkas/<int:order>/", attachment.attachment_open, name="attachment_open"),
     path("pengaduan/<code:number>/identitas/", complaint.complaint_reveal, name="complaint_reveal"),
     path("pengaduan/<code:number>/darurat/", complaint.complaint_emergency, name="complaint_emergency"),
+    path("pengaduan/<code:number>/tunda-musnah/", retention.complaint_hold, name="complaint_hold"),
     path("pengaduan/<code:number>/telaah/", triage.complaint_triage, name="complaint_triage"),
     path("pengaduan/<code:number>/telaah/ditelaah/", triage.complaint_review, name="complaint_review"),
     path("pengaduan/<code:number>/telaah/kasus/", triage.complaint_open_case, name="complaint_open_case"),
@@ -36,6 +49,7 @@ urlpatterns = [
     path("kasus/<code:number>/", case.case_detail, name="case_detail"),
     path("kasus/<code:number>/tutup/", case.case_close, name="case_close"),
     path("kasus/<code:number>/buka-kembali/", case.case_reopen, name="case_reopen"),
+    path("kasus/<code:number>/tunda-musnah/", retention.case_hold, name="case_hold"),
     path("kasus/<code:number>/korban/baru/", victim.victim_new, name="victim_new"),
     path("kasus/<code:number>/terduga/baru/", case.suspect_new, name="suspect_new"),
     path("kasus/<code:number>/terduga/identitas/", case.suspect_reveal, name="suspect_reveal"),
@@ -50,6 +64,7 @@ urlpatterns = [
     path("korban/<code:code>/persetujuan/<uuid:key>/tarik/", victim.consent_withdraw, name="consent_withdraw"),
     path("korban/<code:code>/pemantauan/", victim.victim_monitor, name="victim_monitor"),
     path("korban/<code:code>/tutup/", victim.victim_close, name="victim_close"),
+    path("korban/<code:code>/usul-musnah/", retention.victim_propose, name="victim_propose"),
     path("korban/<code:code>/rujukan/baru/", referral.referral_new, name="referral_new"),
     path("rujukan/", referral.referral_list, name="referral_list"),
     path("rujukan/<code:number>/", referral.referral_detail, name="referral_detail"),
@@ -66,5 +81,12 @@ urlpatterns = [
     path("rujukan/<code:number>/masuk/", service.shelter_enter, name="shelter_enter"),
     path("rujukan/<code:number>/keluar/", service.shelter_leave, name="shelter_leave"),
     path("rujukan/<code:number>/selesai/", service.referral_complete, name="referral_complete"),
+    path("retensi/", retention.retention_home, name="retention_home"),
+    path("retensi/usulkan/", retention.retention_propose, name="retention_propose"),
+    path("retensi/penundaan/<int:pk>/cabut/", retention.hold_lift, name="hold_lift"),
+    path("retensi/<code:number>/", retention.destruction_list, name="destruction_list"),
+    path("retensi/<code:number>/putuskan/", retention.destruction_decide, name="destruction_decide"),
+    path("retensi/<code:number>/musnahkan/", retention.destruction_confirm, name="destruction_confirm"),
+    path("retensi/<code:number>/berita-acara.pdf", retention.destruction_record, name="destruction_record"),
     path("institusi/", institution.institution_matrix, name="institution_matrix"),
 ]

@@ -17,10 +17,10 @@ from django.urls import URLPattern, get_resolver, reverse
 from gugus.models import Notice
 from rad.actions import evaluation, realisation
 from rad.models import ActionPlan, Indicator, SourceNote
-from rujukan.actions import intake, routing
+from rujukan.actions import intake, retention, routing
 from rujukan.choices import DeclineReason, Stage, Urgency
 from rujukan.models import NearDuplicate, StageRole
-from tests.rujukan import lives
+from tests.rujukan import lives, retained
 
 # anonymous, then: koordinator · polres serves the victim · gow took the complaint · rsud was sent a referral, not yet accepted ·
 # imigrasi has completed one · disnaker has declined one · paroki has nothing to do with it · pengelola RAD · kepala · bupati ·
@@ -155,6 +155,19 @@ shelter_enter               running     POST    >oo.....xxxxx
 shelter_leave               running     POST    >oo.....xxxxx
 referral_complete           running     POST    >oo.....xxxxx
 
+retention_home              -           GET     >oxxxxxxxxxxx
+retention_propose           -           POST    >oxxxxxxxxxxx
+destruction_list            proposal    GET     >oxxxxxxxxxxx
+destruction_decide          proposal    POST    >oxxxxxxxxxxx
+destruction_confirm         proposal    GET     >oxxxxxxxxxxx
+destruction_confirm         proposal    POST    >oxxxxxxxxxxx
+destruction_record          proposal    GET     >oxxxxxxxxxxx
+hold_lift                   hold        POST    >oxxxxxxxxxxx
+case_hold                   active      POST    >oxxxxxxxxxxx
+complaint_hold              new         POST    >oxxxxxxxxxxx
+victim_propose              victim      GET     >oxxxxxxxxxxx
+victim_propose              victim      POST    >oxxxxxxxxxxx
+
 rad:plan_home               -           GET     >oooooooooooo
 rad:plan_table              letter      GET     >oooooooooooo
 rad:note_list               -           GET     >oooooooooooo
@@ -214,6 +227,9 @@ def world(cast):
     for row in (report, spending):
         realisation.submit(row, by=cast.disnaker)
     evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    over = retained.a_closed_complaint(cast)
+    proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
+    hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
     near = NearDuplicate.objects.first()
     draft = uuid.uuid4()
     intake.save_draft(by=cast.gow, submit_key=draft, fields={})
@@ -237,6 +253,8 @@ def world(cast):
         "declined": [declined.number],
         "proposed": [proposed.number],
         "account": [cast.polres.pk],
+        "proposal": [proposal.number],
+        "hold": [hold.pk],
         "notice": [Notice.objects.filter(institution=cast.rsud.institution).latest("at").pk],
         "drafted": [2020],
         "hash": ["0" * 64],

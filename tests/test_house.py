@@ -29,10 +29,11 @@ LAYERS = (
     (
         *("rules", "access", "notices", "audit", "policies", "numbering", "grants", "charts", "documents", "standards"),
         *("navigation", "second_factor", "sign_ins", "limits", "headers", "letters", "invitations"),
+        "erasure",
     ),
     ("keys", "rotation", "backup"),
     (
-        *("matching", "indexing", "path", "routes", "matrix", "disclosure", "agenda", "finding", "pace"),
+        *("matching", "indexing", "path", "routes", "matrix", "disclosure", "retention", "agenda", "finding", "pace"),
         *("changes", "figures", "table", "reporting", "transcript", "annexes"),
     ),
     ("evaluation_figures", "evaluation_tables", "evaluation_report"),

@@ -19,7 +19,7 @@ from gugus.models import AccountRequest, District, Notice
 from gugus.vault import Sealed
 from rad import policies as plan
 from rujukan import policies
-from rujukan.actions import casework, emergency
+from rujukan.actions import casework, emergency, retention
 from rujukan.choices import IN_SERVICE, ReferralStatus, Sex, Stage
 from rujukan.models import (
     Attachment,
@@ -32,12 +32,18 @@ from rujukan.models import (
     ComplaintAddition,
     ComplaintDraft,
     Consent,
+    Destruction,
+    DestructionDecision,
+    DestructionItem,
+    DestructionList,
     Event,
     Identification,
     IdentityToken,
+    LegalHold,
     NearDuplicate,
     Referral,
     ReportedPerson,
+    RetentionRule,
     Service,
     ServiceStandard,
     ShelterStay,
@@ -48,7 +54,7 @@ from rujukan.models import (
     Victim,
     VictimIdentity,
 )
-from tests.rujukan import lives
+from tests.rujukan import lives, retained
 from tests.test_access_matrix import ROLES, world
 
 __all__ = ["world"]
@@ -84,6 +90,9 @@ def full(world, cast):
         bars_users=[cast.koordinator2],
         bars_institutions=[cast.polres.institution],
     )
+    retention.lay_hold(hidden.case, by=cast.koordinator, reason="Perkara disidangkan")
+    retained.a_closed_complaint(cast)
+    retained.destroyed(cast)
     complaint = lives.a_complaint(cast.polres, persons=[lives.person(name="Darurat Contoh", nik="", phone="")])
     emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
     accounts.ask(cast.gow, AccountChange.USERNAME, "ratna", by=cast.admin)
@@ -147,6 +156,10 @@ def expected(user):
         AccountRequest: AccountRequest.objects.for_user(user),
     }
     found |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
+    found |= {kind: kind.objects.for_user(user) for kind in (LegalHold, DestructionList, DestructionItem)}
+    found[DestructionDecision] = DestructionDecision.objects.filter(item__in=DestructionItem.objects.for_user(user))
+    taken = Q(complaint__in=complaints) if user.is_officer else Q(pk=None)
+    found[Destruction] = Destruction.objects.filter(Q(pk__in=Destruction.objects.for_user(user).values("pk")) | taken)
     own = Q(referral__in=referrals) | Q(complaint__in=complaints)
     if coordinator:
         own |= Q(complaint=None, case__in=cases)
@@ -166,7 +179,7 @@ def histories(user, complaints, referrals, done):
     conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}
     conditions |= dict.fromkeys((Service, ShelterStay), Q(referral__in=done))
     nobody = Q() if user.is_administrator else Q(pk__in=[])
-    conditions |= dict.fromkeys((StageRole, StageFootnote, ServiceStandard), nobody)
+    conditions |= dict.fromkeys((StageRole, StageFootnote, ServiceStandard, RetentionRule), nobody)
     told = {model: model.history.rel.related_model for model in conditions}
     return {told[model]: told[model].objects.filter(condition) for model, condition in conditions.items()}
 
@@ -223,8 +236,8 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, full, username):
     }
     assert not differing, "(too many, too few)"
     if username == "koordinator":
-        unseen = {"complaintaddition", "complaintdraft", "stagerolehistory", "stagefootnotehistory", "servicestandardhistory"}
-        unseen = {f"rujukan_{name}" for name in unseen} | {"gugus_accountrequest"}
+        master_data = {f"{name}history" for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule")}
+        unseen = {f"rujukan_{name}" for name in {"complaintaddition", "complaintdraft"} | master_data} | {"gugus_accountrequest"}
         assert {table for table, rows in wanted.items() if not rows} == unseen
 
 

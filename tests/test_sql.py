@@ -17,7 +17,7 @@ from rad.actions import evaluation
 from rad.models import ActionPlan, Indicator
 from rujukan.actions import casework
 from rujukan.choices import Stage
-from tests.rujukan import lives
+from tests.rujukan import lives, retained
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
 MOST_QUERIES = 10
@@ -44,6 +44,9 @@ PAGES = [
     ("referral_detail", "koordinator", "referral"),
     ("referral_detail", "polres", "referral"),
     ("institution_matrix", "gow", "-"),
+    ("retention_home", "koordinator", "-"),
+    ("destruction_list", "koordinator2", "proposal"),
+    ("destruction_confirm", "koordinator2", "approved"),
     ("audit_list", "auditor", "-"),
     ("audit_subject", "auditor", "victim"),
     ("audit_user", "auditor", "account"),
@@ -71,6 +74,7 @@ def a_served_victim(cast, number):
         lives.serve(referral, cast.polres)
     audit.record(cast.polres, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali")
     lives.a_complaint(cast.gow, persons=[])
+    retained.a_closed_complaint(cast)
     return complaint, victim, referral
 
 
@@ -93,12 +97,15 @@ def test_every_page_asks_what_it_asked_before_and_as_much_of_100_rows_as_of_10(c
     for number in range(10):
         complaint, victim, referral = a_served_victim(cast, number + 1)
     evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    due = retained.everything_due(cast.koordinator)["complaint"]
     arguments = {
         "-": [],
         "complaint": [complaint.number],
         "case": [victim.case.number],
         "victim": [victim.code],
         "referral": [referral.number],
+        "proposal": [retained.proposed(cast, {"complaint": due[:3]}).number],
+        "approved": [retained.approved(cast, {"complaint": due[3:6]}).number],
         "account": [cast.polres.pk],
         "letter": ["A"],
         "row": [Indicator.objects.get(code="C-02-01-1").code, 2020],

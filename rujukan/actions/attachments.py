@@ -4,6 +4,7 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 
 from gugus.files import MOST_BYTES_IN_ALL
+from rujukan.actions.retention import require_kept
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import EventKind
 from rujukan.models import Attachment, AttachmentContent
@@ -24,6 +25,7 @@ def attach(complaint, files, *, by, at=None):
             by.is_coordinator or by.institution_id == complaint.institution_id,
             "Hanya institusi pencatat dan koordinator yang dapat menambah berkas.",
         )
+    require_kept(complaint)
     at = moment(at, complaint.logged_at)
     there = list(complaint.attachments.all())
     known = {attachment.open("sha256") for attachment in there if not attachment.erased}

@@ -13,6 +13,7 @@ from gugus.lifecycle import step
 from gugus.numbering import take
 from gugus.once import once
 from rujukan import matching, rules
+from rujukan.actions.retention import require_kept
 from rujukan.actions.routing import end
 from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
@@ -91,7 +92,8 @@ def _join(complaint, case, by, at):
         if fields["birth_date"]:
             fields["birth_date"] = date.fromisoformat(fields["birth_date"])
         fields |= {"kind": person.kind, "sex": person.sex, "age_band": person.age_band, "found_district": complaint.district}
-        victims[person.pk] = _add(case, fields, by, at)
+        person.victim = victims[person.pk] = _add(case, fields, by, at)
+        person.save(update_fields=["victim"])
     if complaint.institution_id != by.institution_id:
         tell_institution(complaint.institution, f"{complaint.number} menjadi kasus", complaint, at=at)
     return victims
@@ -128,6 +130,7 @@ def correct_victim(victim, *, by, version, fields, at=None):
     """Change what is known of a victim; any subset of the fields of `add_victim`. Raises Stale when someone else was first."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked_version(victim, by, version)
+    require_kept(victim)
     at = moment(at, victim.added_at)
     fields = _with_band(fields, at)
     for name in VICTIM_FIELDS:

@@ -5,6 +5,7 @@ from django.db import transaction
 from gugus.lifecycle import step
 from rujukan import rules
 from rujukan.actions.identification import concluded_status
+from rujukan.actions.retention import require_whole
 from rujukan.actions.routing import end
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, StageState, VictimStatus
@@ -78,6 +79,7 @@ def reopen_case(case, *, by, reason, at=None):
     require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
     case = locked(case, by)
     step(NEXT_CASE, case, CaseStatus.ACTIVE)
+    require_whole(case)
     at = moment(at, case.closed_at)
     case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.ACTIVE, None, "", ""
     case.version += 1

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rujukan import rules
+from rujukan.actions.retention import require_kept
 from rujukan.actions.routing import end
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import ConsentGiver, EventKind, LegalBasis
@@ -19,6 +20,7 @@ def record_consent(victim, *, by, basis, giver="", method="", given_on=None, gro
     made = submit_key and victim.consents.filter(submit_key=submit_key).first()
     if made:
         return made
+    require_kept(victim)
     at = moment(at, victim.added_at)
     if basis == LegalBasis.CONSENT:
         require(giver, "Pilih siapa yang menyetujui.", "giver")

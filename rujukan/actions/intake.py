@@ -12,6 +12,7 @@ from gugus.numbering import take
 from gugus.once import once
 from rujukan import matching, rules, standards
 from rujukan.actions.attachments import attach
+from rujukan.actions.retention import require_kept
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, Safety
 from rujukan.ctdc import age_band, age_in_years
@@ -94,6 +95,7 @@ def append(complaint, *, by, submit_key, text, files=(), at=None):
         by.is_coordinator or by.institution_id == complaint.institution_id,
         "Hanya institusi pencatat dan koordinator yang dapat menambah keterangan.",
     )
+    require_kept(complaint)
     require(text.strip(), "Tulis keterangannya dulu.", "text")
     at = moment(at, complaint.logged_at)
     addition, created = once(

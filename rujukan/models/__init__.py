@@ -8,6 +8,14 @@ from rujukan.models.event import Event
 from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
 from rujukan.models.referral import Referral
+from rujukan.models.retention import (
+    Destruction,
+    DestructionDecision,
+    DestructionItem,
+    DestructionList,
+    LegalHold,
+    RetentionRule,
+)
 from rujukan.models.service import Service, ShelterStay
 from rujukan.models.service_standard import ServiceStandard
 from rujukan.models.stage_role import StageFootnote, StageRole
@@ -24,12 +32,18 @@ __all__ = [
     "ComplaintAddition",
     "ComplaintDraft",
     "Consent",
+    "Destruction",
+    "DestructionDecision",
+    "DestructionItem",
+    "DestructionList",
     "Event",
     "Identification",
     "IdentityToken",
+    "LegalHold",
     "NearDuplicate",
     "Referral",
     "ReportedPerson",
+    "RetentionRule",
     "Service",
     "ServiceStandard",
     "ShelterStay",

@@ -157,11 +157,12 @@ class Complaint(SealedModel):
         return self.safety == Safety.DANGER
 
 
-@tracked(part_of="complaint")
+@tracked(part_of="complaint", without=["victim"])
 class ReportedPerson(SealedModel):
     """A person whom a complaint names as a possible victim or witness; becomes a `Victim` when a case is opened."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="persons")
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="reported_as")
     order = models.PositiveSmallIntegerField("urutan")
     kind = models.CharField("korban atau saksi", max_length=10, choices=VictimKind, default=VictimKind.VICTIM)
     name = SealedTextField("nama atau panggilan")

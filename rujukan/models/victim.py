@@ -150,7 +150,7 @@ class VictimIdentity(SealedModel):
         return "identitas"
 
 
-@tracked(part_of="victim")
+@tracked(part_of="victim", named=["reason"])  # free words about a person
 class StageNeed(models.Model):
     """The assessed need of one victim for one stage; the state shown is derived from its referrals where there are any."""
 

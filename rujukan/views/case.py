@@ -7,11 +7,12 @@ from django.views.decorators.http import require_POST
 
 from gugus.access import allow
 from gugus.views.attempt import attempt
-from rujukan import finding, rules
+from rujukan import finding, retention, rules
 from rujukan.actions import casework, closure
 from rujukan.choices import Stage, StageState
 from rujukan.disclosure import disclose_case, reveal_suspects
 from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, SuspectForm
+from rujukan.forms.retention import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.models import Case, Referral
 from rujukan.views.stage import glyphs
@@ -45,7 +46,8 @@ def case_list(request):
 
 
 def case_or_404(request, number):
-    return get_object_or_404(Case.objects.for_user(request.user).select_related("district", "opened_by"), number=number)
+    rows = Case.objects.for_user(request.user).select_related("district", "opened_by").annotate(held=retention.held(Case))
+    return get_object_or_404(rows, number=number)
 
 
 @allow(rules.coordinator)
@@ -66,6 +68,9 @@ def _page(request, case, *, status=200, opened=None, reveal_form=None):
             case.events.for_list()[:60], notes=True, codes={one.victim.pk: one.victim.code for one in row.victims}
         ),
         "reveal_form": reveal_form or RevealForm(),
+        "gone": {} if case.is_active else retention.destructions(case),
+        "holds": retention.holds_on(request.user, case=case) if case.held else (),
+        "hold_form": HoldForm(),
         "now": timezone.now(),
     }
     return render(request, "rujukan/case_detail.html", context, status=status)

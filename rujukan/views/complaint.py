@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gugus.access import allow
 from gugus.models import Institution
 from gugus.views.attempt import attempt
-from rujukan import rules
+from rujukan import retention, rules
 from rujukan.actions import emergency, intake
 from rujukan.choices import ComplaintStatus
 from rujukan.disclosure import disclose_complaint, reveal_complaint
 from rujukan.forms.addition import AdditionForm
 from rujukan.forms.complaint_list import ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm
+from rujukan.forms.retention import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
 from rujukan.models import Complaint, NearDuplicate
@@ -85,10 +86,19 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
         "reveal_form": RevealForm(),
         "addition_form": AdditionForm(),
         "emergency_form": _emergency_form(user, complaint),
+        **_kept(user, complaint),
         "now": timezone.now(),
     }
     context |= _triage_forms(user, complaint, near) if user.is_coordinator and complaint.is_open else NO_TRIAGE
     return render(request, "rujukan/complaint_detail.html", context | faulty, status=status)
+
+
+def _kept(user, complaint):
+    """What has become of a complaint that is over: destroyed, or held from it."""
+    if complaint.is_open:
+        return {}
+    holds = retention.holds_on(user, complaint=complaint) if user.is_coordinator else ()
+    return {"gone": retention.destroyed(complaint), "holds": holds, "hold_form": HoldForm()}
 
 
 NO_TRIAGE = dict.fromkeys(("open_case_form", "join_form", "forward_form", "duplicate_form", "close_form"))

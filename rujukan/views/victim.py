@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gugus.access import allow
 from gugus.models import AccessLog
 from gugus.views.attempt import attempt, press
-from rujukan import finding, rules
+from rujukan import finding, retention, rules
 from rujukan.actions import casework, closure, consent, identification
 from rujukan.choices import Stage, StageState
 from rujukan.disclosure import disclose, reveal
@@ -50,6 +50,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "done": sum(view.state == StageState.COMPLETED for view in views),
         "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
         "reveal_form": reveal_form or RevealForm(),
+        "gone": None if victim.is_open else retention.destroyed(victim),
         "now": now,
     }
     return render(request, "rujukan/victim_detail.html", context, status=status)

@@ -27,6 +27,7 @@ UNTRACKED = {
     "gugus.Series": "the last number given out",
     "rujukan.ComplaintDraft": "its writer's alone, gone once it is submitted",
     "rujukan.IdentityToken": "made anew with the identity, whose change is told",
+    "rujukan.LegalHold": "tells itself by whom and when it was laid and lifted",
     "rujukan.NearDuplicate": "tells itself by whom and when it was settled",
 }
 

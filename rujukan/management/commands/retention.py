@@ -1,0 +1,45 @@
+"""What is kept for a time only: delete the small things, tell of the rest; and the ledger of what was destroyed."""
+
+from pathlib import Path
+
+from django.core.management import BaseCommand, CommandError
+
+from rujukan.actions import ledger, sweep
+
+
+class Command(BaseCommand):
+    help = (
+        "Delete drafts, read notices and sign-ins that were kept long enough, and tell the coordinators what about people is"
+        " due. Data about people are never destroyed by this."
+    )
+
+    def add_arguments(self, parser):
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--ledger", metavar="FILE", type=Path, help="add to FILE every destruction that it lacks, nothing else")
+        what.add_argument("--reapply", metavar="FILE", type=Path, help="after a restore: destroy again what FILE names")
+
+    def handle(self, **options):
+        try:
+            if options["ledger"]:
+                self._write(options["ledger"])
+            elif options["reapply"]:
+                self._reapply(options["reapply"])
+            else:
+                self._sweep()
+        except OSError as error:
+            raise CommandError(str(error)) from error
+
+    def _sweep(self):
+        for kind, count in sweep.sweep().items():
+            self.stdout.write(f"{kind}: {count} deleted")
+        self.stdout.write(f"about people: {sweep.tell()} due, to be reviewed at /retensi/")
+
+    def _write(self, path):
+        self.stdout.write(f"{path}: {ledger.write(path)} added")
+
+    def _reapply(self, path):
+        try:
+            codes = ledger.reapply(path)
+        except ledger.Forged as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"destroyed again: {', '.join(codes) or 'nothing'}")

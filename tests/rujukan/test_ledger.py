@@ -1,0 +1,124 @@
+"""What the nightly command deletes and tells; and the ledger, by which a restored database forgets again."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from gugus.access import scope
+from gugus.models import Notice, SignIn
+from rujukan.actions import intake, ledger, sweep
+from rujukan.actions import retention as verbs
+from rujukan.models import ComplaintDraft, Destruction, RetentionRule, Victim
+from tests.rujukan import lives, retained
+from tests.rujukan.test_retention import sealed_values
+
+
+def retention(*arguments):
+    out = StringIO()
+    call_command("retention", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def old_things(cast):
+    """A draft, a read notice and a sign-in of long ago, and one of each of today."""
+    old = timezone.now() - timedelta(days=400)
+    for key in ("00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"):
+        intake.save_draft(by=cast.gow, submit_key=key, fields={"narrative": "Belum selesai"})
+    ComplaintDraft.objects.filter(submit_key__endswith="1").update(saved_at=old)
+    Notice.objects.create(role="coordinator", text="Lama, sudah dibaca", at=old, read_at=old)
+    Notice.objects.create(role="coordinator", text="Lama, belum dibaca", at=old)
+    SignIn.objects.create(user=cast.gow, at=old, method="password", browser="x")
+    SignIn.objects.create(user=cast.gow, method="password", browser="x")
+
+
+def test_the_small_things_go_by_the_rule_alone(old_things):
+    assert sweep.sweep() == {"draft": 1, "notice": 1, "sign_in": 1}
+    assert [ComplaintDraft.objects.count(), SignIn.objects.count()] == [1, 1]
+    assert Notice.objects.get().text == "Lama, belum dibaca"
+
+
+def test_a_rule_that_is_switched_off_deletes_nothing(old_things):
+    RetentionRule.objects.update(active=False)
+    assert sweep.sweep() == {}
+    assert SignIn.objects.count() == 2
+
+
+def test_what_is_about_people_is_told_once_and_left_alone(cast):
+    victim = retained.a_closed_victim(cast)
+    assert "about people: 4 due" in retention()
+    notice = Notice.objects.get(path="/retensi/")
+    assert notice.text == "4 data sudah waktunya dimusnahkan"
+    retention()
+    assert Notice.objects.get(path="/retensi/") == notice
+    notice.mark_read()
+    retention()
+    assert Notice.objects.filter(path="/retensi/").count() == 2
+    assert victim.identity.open("name") == lives.NAME
+
+
+def test_a_restored_database_forgets_again(cast, tmp_path):
+    path = tmp_path / "destructions.jsonl"
+    victim = retained.a_closed_victim(cast)
+    point = connection.savepoint()
+    retained.destroyed(cast)
+    record = Destruction.objects.get(kind="victim")
+    assert "4 added" in retention("--ledger", str(path))
+    assert "0 added" in retention("--ledger", str(path))
+    connection.savepoint_rollback(point)
+    verbs.lay_hold(victim.case, by=cast.koordinator, reason="Masih ditahan pada cadangan itu")
+    assert sealed_values()
+    assert victim.code in retention("--reapply", str(path))
+    assert not sealed_values()
+    again = Destruction.objects.get(kind="victim")
+    assert (again.code, again.at, again.counts, again.list_number) == (record.code, record.at, record.counts, record.list_number)
+    assert (again.proposed_by, again.approved_by) == (cast.koordinator, cast.koordinator2)
+    assert "nothing" in retention("--reapply", str(path))
+
+
+def test_the_ledger_keeps_what_the_restored_database_lacks(cast, tmp_path):
+    path = tmp_path / "destructions.jsonl"
+    retained.a_closed_victim(cast)
+    point = connection.savepoint()
+    retained.destroyed(cast)
+    ledger.write(path)
+    connection.savepoint_rollback(point)
+    retained.destroyed(cast, {"complaint": [retained.a_closed_complaint(cast).pk]})
+    ledger.write(path)
+    assert len(path.read_text().splitlines()) == 5
+
+
+def test_the_ledger_holds_no_word_of_what_was_in_it_and_is_its_owners_alone(cast, tmp_path):
+    path = tmp_path / "destructions.jsonl"
+    retained.a_closed_victim(cast)
+    retained.destroyed(cast)
+    ledger.write(path)
+    assert path.stat().st_mode & 0o077 == 0
+    assert not [word for word in (lives.NAME, lives.NIK, lives.PHONE, retained.SUSPECT) if word in path.read_text()]
+
+
+def test_a_forged_line_destroys_nothing(cast, tmp_path):
+    path = tmp_path / "destructions.jsonl"
+    one = retained.a_closed_victim(cast)
+    other = lives.a_victim(cast.koordinator, taken_by=cast.gow, name="Siti Lain", nik="")
+    retained.destroyed(cast)
+    ledger.write(path)
+    path.write_text(path.read_text().replace(str(one.pk), str(other.pk)).replace(one.code, other.code))
+    with pytest.raises(CommandError, match="not as it was written"):
+        retention("--reapply", str(path))
+    assert Victim.objects.get(pk=other.pk).identity.open("name") == "Siti Lain"
+
+
+def test_the_web_role_cannot_reapply(cast, tmp_path):
+    path = tmp_path / "destructions.jsonl"
+    retained.a_closed_victim(cast)
+    point = connection.savepoint()
+    retained.destroyed(cast)
+    ledger.write(path)
+    connection.savepoint_rollback(point)
+    with pytest.raises(Exception, match="permission denied"), scope(cast.koordinator):
+        ledger.reapply(path)

@@ -1,0 +1,394 @@
+"""What has been kept long enough: who proposes, who decides, what a hold keeps, and that what is destroyed is gone."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
+from django.utils import timezone
+
+from gugus.access import scope
+from gugus.lifecycle import Refused
+from gugus.models import AccessLog, Notice
+from rujukan import erasure, figures, finding, matching, retention
+from rujukan.actions import casework, closure, consent, intake
+from rujukan.actions import retention as verbs
+from rujukan.choices import LegalBasis, RetentionKind
+from rujukan.models import (
+    Destruction,
+    DestructionDecision,
+    DestructionItem,
+    IdentityToken,
+    LegalHold,
+    NearDuplicate,
+    RetentionRule,
+    Victim,
+    VictimIdentity,
+)
+from tests.rujukan import lives, retained
+
+WORDS = (
+    *(lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS, lives.NARRATIVE, lives.GUARDIAN, retained.SUSPECT),
+    *(
+        "Pelapor Contoh",
+        "Kakaknya menelepon lagi",
+        "Rumahnya diawasi",
+        "Menangis semalaman",
+        "Sudah pulang ke bibinya",
+        "paspor.jpg",
+        "isi sebuah gambar",
+    ),
+)
+
+
+@pytest.fixture
+def victim(cast):
+    return retained.a_closed_victim(cast)
+
+
+def sealed_values():
+    """Every sealed value that the database holds, and every blind index."""
+    values = []
+    for model in apps.get_models():
+        for column in erasure.sealed_columns(model):
+            values += [bytes(value) for value in model._base_manager.values_list(column, flat=True) if value]
+    return values + [bytes(token) for token in IdentityToken.objects.values_list("token", flat=True)]
+
+
+# What falls due
+
+
+def test_every_sealed_column_has_its_end():
+    known = {model for rows in erasure.SEALED.values() for model in rows} | set(erasure.SWEPT)
+    sealed = {model for model in apps.get_models() if erasure.sealed_columns(model)}
+    assert sealed == known, "say in rujukan/erasure.py with what this is destroyed"
+
+
+def test_a_closed_case_falls_due_when_its_time_is_over_and_not_before(cast, victim):
+    found = {
+        each.rule.kind: [code for _, code, _ in each.rows] for each in retention.all_due(cast.koordinator, timezone.now(), 9)
+    }
+    case, complaint = victim.case.number, victim.case.complaints.get().number
+    assert found == {"victim": [victim.code], "case": [case], "suspect": [case], "case_complaint": [complaint]}
+    assert retention.count_due(timezone.now()) == 4
+    RetentionRule.objects.update(days=4500)
+    assert retention.all_due(cast.koordinator, timezone.now(), 9) == []
+
+
+def test_without_a_rule_in_force_nothing_falls_due(cast, victim):
+    RetentionRule.objects.update(active=False)
+    assert retention.count_due(timezone.now()) == 0
+
+
+def test_an_open_case_never_falls_due(cast, victim):
+    closure.reopen_case(victim.case, by=cast.koordinator, reason="Ada korban lain")
+    assert retention.count_due(timezone.now()) == 0
+
+
+def test_a_complaint_that_became_no_case_falls_due_by_its_own_rule(cast):
+    complaint = retained.a_closed_complaint(cast)
+    assert retained.everything_due(cast.koordinator) == {"complaint": [str(complaint.pk)]}
+
+
+def test_what_is_proposed_is_no_longer_due_until_it_is_returned(cast, victim):
+    found = retained.proposed(cast)
+    assert retained.everything_due(cast.koordinator) == {}
+    verbs.give_back(list(found.items.all()), by=cast.koordinator2, reason="Restitusi belum dibayar")
+    assert len(retained.everything_due(cast.koordinator)) == 4
+
+
+# Who may
+
+
+@pytest.mark.parametrize("username", ["polres", "auditor", "admin", "kepala", "rad"])
+def test_only_a_coordinator_proposes_decides_and_destroys(cast, victim, username):
+    user = getattr(cast, username)
+    found = retained.proposed(cast)
+    items = list(found.items.all())
+    with pytest.raises(Refused, match="Hanya koordinator"):
+        verbs.draw_up({"victim": [victim.pk]}, by=user, submit_key=uuid.uuid4())
+    with pytest.raises(Refused, match="Hanya koordinator"):
+        verbs.approve(items, by=user)
+    with pytest.raises(Refused, match="Hanya koordinator"):
+        verbs.lay_hold(victim.case, by=user, reason="Sidang")
+    verbs.approve(items, by=cast.koordinator2)
+    with pytest.raises(Refused, match="Hanya koordinator"), scope(user):
+        verbs.destroy(found, by=user)
+    assert not Destruction.objects.exists()
+
+
+def test_nobody_approves_their_own_proposal(cast, victim):
+    found = retained.proposed(cast)
+    with pytest.raises(Refused, match="koordinator lain"):
+        verbs.approve(list(found.items.all()), by=cast.koordinator)
+    verbs.give_back(list(found.items.all()), by=cast.koordinator, reason="Keliru")
+    assert not DestructionDecision.objects.filter(approved=True).exists()
+
+
+def test_what_is_not_approved_is_not_destroyed(cast, victim):
+    found = retained.proposed(cast)
+    first, *others = found.items.all()
+    verbs.give_back(others, by=cast.koordinator2, reason="Belum")
+    with pytest.raises(Refused, match="Tidak ada yang disetujui"), scope(cast.koordinator2):
+        verbs.destroy(found, by=cast.koordinator2)
+    verbs.approve([first], by=cast.koordinator2)
+    with scope(cast.koordinator2):
+        verbs.destroy(found, by=cast.koordinator2)
+    assert [row.item for row in Destruction.objects.all()] == [first]
+
+
+def test_the_other_coordinators_are_told(cast, victim):
+    found = retained.proposed(cast)
+    assert Notice.objects.filter(role="coordinator", text__startswith=found.number, path=found.get_absolute_url()).exists()
+
+
+def test_a_form_sent_twice_makes_one_list(cast, victim):
+    key, chosen = uuid.uuid4(), retained.everything_due(cast.koordinator)
+    first, made = verbs.draw_up(chosen, by=cast.koordinator, submit_key=key)
+    again, made_again = verbs.draw_up(chosen, by=cast.koordinator, submit_key=key)
+    assert (first, made, made_again) == (again, True, False)
+
+
+def test_a_victim_asks_and_is_proposed_before_the_time(cast):
+    victim = retained.a_closed_victim(cast, at=timezone.now() - timedelta(days=3))
+    found, _ = verbs.propose(victim, by=cast.koordinator, basis="Permintaan subjek data", submit_key=uuid.uuid4())
+    assert [(item.kind, item.code, item.basis) for item in found.items.all()] == [
+        ("victim", victim.code, "Permintaan subjek data")
+    ]
+    with pytest.raises(Refused, match="sudah diusulkan"):
+        verbs.propose(victim, by=cast.koordinator2, submit_key=uuid.uuid4())
+
+
+def test_nobody_in_service_is_proposed(cast):
+    with pytest.raises(Refused, match="Tutup dulu layanan"):
+        verbs.propose(lives.a_victim(cast.koordinator), by=cast.koordinator, submit_key=uuid.uuid4())
+
+
+# Holds
+
+
+def test_a_hold_is_lifted_by_another(cast, victim):
+    hold = verbs.lay_hold(victim.case, by=cast.koordinator, reason="Sidang berjalan")
+    with pytest.raises(Refused, match="koordinator lain"):
+        verbs.lift_hold(hold, by=cast.koordinator)
+    verbs.lift_hold(hold, by=cast.koordinator2)
+    assert not LegalHold.objects.standing().exists()
+
+
+def test_a_hold_on_a_case_or_one_of_its_complaints_keeps_all_of_it(cast, victim):
+    for subject in (victim.case, victim.case.complaints.get()):
+        hold = verbs.lay_hold(subject, by=cast.koordinator, reason="Sidang berjalan")
+        assert retention.count_due(timezone.now()) == 0
+        assert LegalHold.objects.standing().on(case=victim.case).get() == hold
+        verbs.lift_hold(hold, by=cast.koordinator2)
+    assert retention.count_due(timezone.now()) == 4
+
+
+def test_a_hold_laid_after_the_approval_stops_the_destruction(cast, victim):
+    found = retained.approved(cast)
+    verbs.lay_hold(victim.case, by=cast.koordinator, reason="Sidang berjalan")
+    with scope(cast.koordinator2):
+        refused = verbs.destroy(found, by=cast.koordinator2)
+    assert len(refused) == 4
+    assert all("ditunda" in refusal.message for refusal in refused)
+    assert victim.identity.open("name") == lives.NAME
+
+
+def test_a_case_opened_again_stops_the_destruction(cast, victim):
+    found = retained.approved(cast)
+    closure.reopen_case(victim.case, by=cast.koordinator, reason="Ada korban lain")
+    with scope(cast.koordinator2):
+        assert len(verbs.destroy(found, by=cast.koordinator2)) == 4
+
+
+# The wall
+
+
+def destroy_by_hand(user, item):
+    with scope(user), connection.cursor() as cursor:
+        cursor.execute("SELECT rujukan_destroy(%s, now())", [item.pk])
+
+
+def test_the_database_itself_keeps_what_is_held(cast, victim):
+    item = retained.approved(cast).items.first()
+    verbs.lay_hold(victim.case, by=cast.koordinator, reason="Sidang berjalan")
+    with pytest.raises(DatabaseError, match="sedang ditunda"):
+        destroy_by_hand(cast.koordinator2, item)
+
+
+def test_the_database_itself_asks_for_two(cast, victim):
+    item = retained.proposed(cast).items.first()
+    with pytest.raises(DatabaseError, match="belum disetujui"):
+        destroy_by_hand(cast.koordinator2, item)
+    DestructionDecision.objects.create(item=item, by=cast.koordinator, approved=True)
+    with pytest.raises(DatabaseError, match="belum disetujui"):
+        destroy_by_hand(cast.koordinator, item)
+
+
+@pytest.mark.parametrize("username", ["polres", "auditor", "admin"])
+def test_the_database_itself_asks_for_a_coordinator(cast, victim, username):
+    item = retained.approved(cast).items.first()
+    with pytest.raises(DatabaseError, match="Hanya koordinator"):
+        destroy_by_hand(getattr(cast, username), item)
+
+
+def test_the_web_role_has_no_other_way(cast, victim):
+    statements = (
+        "SELECT rujukan_erase('victim', (SELECT id FROM rujukan_victim LIMIT 1))",
+        "UPDATE rujukan_event SET note = ''",
+        "UPDATE rujukan_complaintaddition SET text = ''",
+        "UPDATE rujukan_identification SET grounds = ''",
+        "DELETE FROM rujukan_destruction",
+    )
+    for statement in statements:
+        with pytest.raises(ProgrammingError, match="permission denied"), scope(cast.koordinator), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_nobody_writes_a_proposal_or_a_decision_in_another_name(cast, victim):
+    found = retained.proposed(cast)
+    with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.koordinator):
+        DestructionDecision.objects.create(item=found.items.first(), by=cast.koordinator2, approved=True)
+    with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.koordinator2):
+        DestructionItem.objects.create(list=found, kind="victim", victim=victim, code="PN-26-XXXX", basis="x")
+    with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.koordinator):
+        Destruction.objects.create(kind="victim", victim=victim, code=victim.code, list_number="x", at=timezone.now(), counts={})
+
+
+def test_a_hold_cannot_be_lifted_by_hand_by_who_laid_it_nor_changed(cast, victim):
+    hold = verbs.lay_hold(victim.case, by=cast.koordinator, reason="Sidang berjalan")
+    lift = "UPDATE rujukan_legalhold SET lifted_at = now(), lifted_by_id = %s"
+    with pytest.raises(IntegrityError), scope(cast.koordinator), connection.cursor() as cursor:
+        cursor.execute(lift, [cast.koordinator.pk])
+    with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.koordinator), connection.cursor() as cursor:
+        cursor.execute(lift, [cast.koordinator2.pk])
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        LegalHold.objects.filter(pk=hold.pk).update(by=cast.koordinator2)
+    with scope(cast.koordinator):
+        assert not LegalHold.objects.all().delete()[0]
+
+
+# What is gone
+
+
+def test_of_what_is_destroyed_no_word_no_ciphertext_and_no_index_is_left(cast, victim):
+    retained.a_closed_complaint(cast)
+    before = sealed_values()
+    assert len(before) > 40
+    assert NearDuplicate.objects.exists()
+    kept = retained.dump()
+    assert all(value.hex().encode() in kept for value in before), "the dump shows what is sealed"
+    retained.destroyed(cast)
+    after = retained.dump()
+    left = [value for value in before if value.hex().encode() in after]
+    assert not left
+    assert not sealed_values()
+    assert not [word for word in WORDS if word.encode() in after]
+    assert not NearDuplicate.objects.exists()
+
+
+def test_another_victim_keeps_everything(cast):
+    at = timezone.now() - retained.YEARS
+    one = retained.a_closed_victim(cast, at=at)
+    other = retained.a_closed_victim(cast, at=at, name="Siti Lain", nik="6106015203970002", phone="0800-0000-7777")
+    before = retained.dump()
+    retained.destroyed(cast, {"victim": [one.pk]})
+    assert not Victim.objects.get(pk=one.pk).identity.open("name")
+    assert Victim.objects.get(pk=other.pk).identity.open("name") == "Siti Lain"
+    assert other.tokens.count()
+    assert len(before) > len(retained.dump())
+
+
+def test_who_is_destroyed_is_gone_from_the_complaint_that_named_them_too(cast, victim):
+    retained.destroyed(cast, {"victim": [victim.pk]})
+    person = victim.case.complaints.get().persons.get()
+    assert (person.victim, person.open("name"), person.open("nik"), person.tokens.count()) == (victim, "", "", 0)
+
+
+def test_the_statistics_stay(cast, victim):
+    retained.a_closed_complaint(cast)
+    year = (timezone.now() - retained.YEARS).year
+    with scope(cast.koordinator):
+        before = figures.year(year)
+    retained.destroyed(cast)
+    with scope(cast.koordinator):
+        assert figures.year(year) == before
+
+
+def test_the_record_says_what_by_whom_and_how_much_never_what_was_in_it(cast, victim):
+    found = retained.destroyed(cast, {"victim": [victim.pk]})
+    record = Destruction.objects.get()
+    assert (record.code, record.list_number, record.subject) == (victim.code, found.number, victim)
+    assert (record.proposed_by, record.approved_by, record.by) == (cast.koordinator, cast.koordinator2, cast.koordinator2)
+    assert record.basis.startswith("10 tahun sejak kasusnya ditutup. UU 27/2022")
+    assert record.counts["sealed"] > 15
+    assert record.counts["indexes"] > 2
+    entry = AccessLog.objects.get(kind="destroy")
+    assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator2, found.number)
+
+
+def test_the_count_named_before_is_the_count_destroyed(cast, victim):
+    found = retained.approved(cast)
+    with scope(cast.koordinator2):
+        named = {item.pk: erasure.extent(RetentionKind(item.kind), [item.subject.pk]) for item in found.items.all()}
+        verbs.destroy(found, by=cast.koordinator2)
+    done = {row.item_id: row.counts for row in Destruction.objects.all()}
+    # A complaint shares persons with the victims: what goes with the first is not there for the second.
+    shared = {item.pk for item in found.items.all() if item.kind == RetentionKind.VICTIM}
+    assert {key: named[key] for key in named.keys() - shared} == {key: done[key] for key in done.keys() - shared}
+
+
+def test_who_is_destroyed_is_not_found_again(cast, victim):
+    retained.destroyed(cast)
+    persons = [lives.person()]
+    assert not matching.near_duplicates(by=cast.koordinator, persons=persons, reporter_contact="0800-0000-9999")
+
+
+def test_pressing_twice_destroys_once(cast, victim):
+    found = retained.destroyed(cast)
+    with pytest.raises(Refused, match="Tidak ada yang disetujui"), scope(cast.koordinator):
+        verbs.destroy(found, by=cast.koordinator)
+    with pytest.raises(DatabaseError, match="sudah dimusnahkan"):
+        destroy_by_hand(cast.koordinator, found.items.first())
+
+
+def test_an_interruption_half_way_leaves_nothing_half(cast, victim, monkeypatch):
+    found = retained.approved(cast)
+    before = retained.dump()
+    record = verbs.audit.record
+
+    def fail(user, kind, subject, **given):
+        if subject == victim.code:
+            raise ConnectionError("line dropped")
+        return record(user, kind, subject, **given)
+
+    monkeypatch.setattr(verbs.audit, "record", fail)
+    with pytest.raises(ConnectionError), scope(cast.koordinator2):
+        verbs.destroy(found, by=cast.koordinator2)
+    assert retained.dump() == before
+
+
+# Afterwards
+
+
+def test_nothing_new_is_written_where_it_was(cast, victim):
+    complaint = victim.case.complaints.get()
+    retained.destroyed(cast)
+    victim.refresh_from_db()
+    refused = pytest.raises(Refused, match="sudah dimusnahkan")
+    with refused:
+        casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields={"name": "Baru"})
+    with refused:
+        consent.record_consent(victim, by=cast.koordinator, basis=LegalBasis.VITAL, grounds="Baru")
+    with refused:
+        closure.reopen_case(victim.case, by=cast.koordinator, reason="Baru")
+    with refused, scope(cast.gow):
+        intake.append(complaint, by=cast.gow, submit_key=uuid.uuid4(), text="Baru")
+
+
+def test_every_victim_keeps_its_identity_row_empty(cast, victim):
+    retained.destroyed(cast)
+    assert VictimIdentity.objects.filter(victim=victim).count() == 1
+    assert matching.victim_tokens(Victim.objects.get(pk=victim.pk)) == set()
+    assert finding.services_of(victim)
