@@ -12,6 +12,8 @@ from gugus.demo import ACCOUNTS
 from gugus.models import User
 from tests import reference
 
+pytest_plugins = ["tests.needles"]
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",

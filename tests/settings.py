@@ -17,3 +17,10 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 # Attempts count in the test's own transaction, so that each test starts without any (tests/gugus/test_limits.py has a server).
 DATABASE_ROUTERS = []
 del DATABASES["apart"]  # noqa: F405
+
+# What a server would write into its log, each process into a file of its own; tests/needles.py reads them after the run.
+(BASE_DIR / "var/test-results").mkdir(parents=True, exist_ok=True)  # noqa: F405
+RUN = BASE_DIR / f"var/test-results/log-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"  # noqa: F405
+LOGGING["handlers"]["run"] = {"class": "logging.FileHandler", "filename": RUN, "delay": True, "formatter": "line"}  # noqa: F405
+LOGGING["root"]["handlers"] = LOGGING["loggers"]["django"]["handlers"] = ["stderr", "run"]  # noqa: F405
+LOGGING["loggers"]["gugus"]["level"] = "INFO"  # noqa: F405

@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from gugus.lifecycle import Refused
 from gugus.logs import Line
 from gugus.models import District
+from tests.needles import found_in
 from tests.rujukan.lives import NAME, NIK, PHONE
 
 TYPED = {"nama": NAME, "nik": NIK, "telepon": PHONE}
@@ -175,3 +176,8 @@ def test_a_failed_task_keeps_no_more_in_the_database(db):
 def test_no_error_report_leaves_by_mail():
     handlers = [handler for name in ("", "django", "django.request") for handler in logging.getLogger(name).handlers]
     assert not [handler for handler in handlers if "Mail" in type(handler).__name__]
+
+
+def test_a_name_that_slips_into_a_log_is_found():
+    count, found = found_in([f"x {NAME}", f"x {NIK} y", f"x {PHONE}", "PN-26-M7Q4", "0123456789abcdef", "2026-11-25 03:00:00"])
+    assert (count, len(found)) == (6, 3)

@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.needles import RESULTS
+
 
 def a_free_port():
     with socket.socket() as probe:
@@ -24,7 +26,7 @@ def serve(transactional_db):
     """serve(port): `manage.py serve` on the test database, and what it said by the time it is up."""
     database = connection.settings_dict
     url = f"postgresql://gugus_web@/{database['NAME']}?host={database['HOST']}"
-    environment = {"PATH": os.environ["PATH"], "DEV": "1", "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+    environment = {"PATH": os.environ["PATH"], "DEV": "1", "DATABASE_URL": url, "PYTHONUNBUFFERED": "1", "LOG_LEVEL": "INFO"}
     started = []
 
     def start(port):
@@ -45,6 +47,7 @@ def serve(transactional_db):
         if process.poll() is None:
             process.terminate()
         process.wait()
+        (RESULTS / f"log-server-{process.pid}.jsonl").write_text(process.stdout.read())
         process.stdout.close()
 
 

@@ -1,0 +1,71 @@
+"""After a run: neither the log, nor the mails, nor PostgreSQL's log hold anything of the people whom the tests invented.
+
+Every process of the run appends to its own file in var/test-results; the last to end reads them all.
+"""
+
+import os
+import re
+
+import pytest
+from django.conf import settings
+from django.core import mail
+
+from rujukan.demo import people
+from tests.rujukan import lives
+
+RESULTS = settings.BASE_DIR / "var/test-results"
+DATABASE_LOG = settings.BASE_DIR / "var/pg18/server.log"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+WRITTEN = ("log-*.jsonl", "mail-*.txt")
+NAMES = {*people.FAMILY, *people.VILLAGES, *lives.NAME.split(), lives.ADDRESS, lives.NARRATIVE, lives.GUARDIAN}
+NUMBERS = {rf"(?:{'|'.join({*people.REGIONS, lives.NIK[:6]})})\d{{10}}", r"0800-?0000-?\d{4}"}
+NEEDLES = sorted(map(re.escape, NAMES)) + sorted(NUMBERS)
+ANY = re.compile("|".join(NEEDLES))
+
+
+def found_in(lines):
+    """Return (number of lines, those that hold a needle)."""
+    lines = list(lines)
+    return len(lines), [line for line in lines if ANY.search(line)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    if not hasattr(session.config, "workerinput"):
+        session.config.stash[BEGIN] = DATABASE_LOG.stat().st_size if DATABASE_LOG.exists() else 0
+        for pattern in WRITTEN:
+            for path in RESULTS.glob(pattern):
+                path.unlink()
+
+
+BEGIN, OUTCOME = pytest.StashKey[int](), pytest.StashKey[str]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown():
+    """Keep the mails of a test before the next one empties the box."""
+    if sent := getattr(mail, "outbox", None):
+        with (RESULTS / f"mail-{WORKER}.txt").open("a") as file:
+            file.writelines(f"{each.to} {each.subject}\n{each.body}\n" for each in sent)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workerinput"):
+        return
+    texts = [path.read_text() for pattern in WRITTEN for path in sorted(RESULTS.glob(pattern))]
+    if DATABASE_LOG.exists():
+        with DATABASE_LOG.open(errors="replace") as file:
+            file.seek(min(session.config.stash[BEGIN], DATABASE_LOG.stat().st_size))
+            texts.append(file.read())
+    count, found = found_in(line for text in texts for line in text.splitlines())
+    session.config.stash[OUTCOME] = f"{len(NEEDLES)} needles in {count} lines of logs and mails: {len(found)} found"
+    if found:
+        session.config.stash[OUTCOME] += "\n" + "\n".join(line[:300] for line in found[:10])
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if OUTCOME in config.stash:
+        terminalreporter.section("what the logs tell")
+        terminalreporter.write_line(config.stash[OUTCOME])
