@@ -1,5 +1,6 @@
 """What the pages of the admin have in common; institutions, districts and the logs."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import ActionLocation
@@ -7,6 +8,7 @@ from django.contrib.auth.models import Group
 from import_export import fields, resources
 from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import CSV, XLSX
+from import_export.forms import ImportForm
 from import_export.widgets import ForeignKeyWidget
 
 from gugus import rules
@@ -46,10 +48,15 @@ class MasterDataAdmin(MasterData, admin.ModelAdmin):
     """A page of master data."""
 
 
+class TableForm(ImportForm):
+    import_file = forms.FileField(label="Berkas XLSX atau CSV")
+
+
 class Exchange(ImportExportModelAdmin):
     """Master data that also comes and goes as a table; an import shows what it would change first."""
 
     formats = [XLSX, CSV]
+    import_form_class = TableForm
     skip_export_form = True  # everything, as XLSX
 
     def has_import_permission(self, request):
