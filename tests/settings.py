@@ -12,6 +12,7 @@ os.environ["DEBUG"] = "0"
 from gugus.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
 # Attempts count in the test's own transaction, so that each test starts without any (tests/gugus/test_limits.py has a server).

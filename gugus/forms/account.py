@@ -2,6 +2,8 @@
 
 from allauth.account import forms as account
 
+from gugus import letters
+
 LABELS = {
     "login": "Nama pengguna atau alamat surel",
     "password": "Kata sandi",
@@ -39,7 +41,9 @@ class SetPasswordForm(Plain, account.SetPasswordForm):
 
 
 class ResetPasswordForm(Plain, account.ResetPasswordForm):
-    pass
+    def save(self, request, **_):
+        letters.password_reset.enqueue([user.pk for user in self.users], request.build_absolute_uri("/").rstrip("/"))
+        return self.cleaned_data["email"]
 
 
 class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):
