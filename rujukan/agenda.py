@@ -156,11 +156,15 @@ def _coordinator_referrals(user, now):
 
 
 def _unresolved():
-    """A declined referral is settled by a later one for the same stage, or when the stage turns out not to be needed."""
+    """A declined referral is settled by a later one for the same stage, or when the stage turns out not to be needed, or when
+    nothing more is done for the person.
+    """
+    ended = [VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]
+    on_the_way = Victim.objects.exclude(status__in=ended).values("pk")  # few among all that were ever declined
     same = {"victim": OuterRef("victim"), "stage": OuterRef("stage")}
     later = Q(sent_at__gte=OuterRef("answered_at")) | Q(status__in=REFERRAL_OPEN)
     dropped = StageNeed.objects.filter(**same, state=StageState.NOT_NEEDED, assessed_at__gte=OuterRef("answered_at"))
-    return ~Q(victim__status=VictimStatus.CLOSED) & ~Exists(Referral.objects.filter(later, **same)) & ~Exists(dropped)
+    return Q(victim__in=on_the_way) & ~Exists(Referral.objects.filter(later, **same)) & ~Exists(dropped)
 
 
 def _waiting_complaints(user):

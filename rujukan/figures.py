@@ -150,7 +150,7 @@ def complaints(year: int) -> Complaints:
         Complaint.objects.filter(received_at__year=year)
         .annotate(quarter=ExtractQuarter("received_at"))
         .values_list("quarter", "channel", "status")
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("*"))
         .order_by()
     )
     rows = [(str(quarter), channel, status, number) for quarter, channel, status, number in groups]

@@ -1,12 +1,12 @@
 """Cases: the list, the page of one, closing, reopening, suspects."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from gugus.access import allow
 from gugus.views.attempt import attempt
+from gugus.views.pages import Pages
 from rujukan import finding, retention, rules
 from rujukan.actions import casework, closure
 from rujukan.choices import Stage, StageState
@@ -30,9 +30,7 @@ def case_list(request):
     tab = tab if tab in finding.CASE_TABS else "terbuka"
     found = finding.cases(request.user, now, **chosen)
     counts = finding.case_counts(found, now)
-    paginator = Paginator(finding.in_tab(found, tab, now), PAGE)
-    paginator.count = counts[tab]  # counted already, with the other tabs
-    page = paginator.get_page(request.GET.get("page"))
+    page = Pages(finding.in_tab(found, tab, now), PAGE, count=counts[tab]).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "tab": tab,

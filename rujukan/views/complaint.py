@@ -3,7 +3,6 @@
 from itertools import zip_longest
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gugus.access import allow
 from gugus.models import Institution
 from gugus.views.attempt import attempt
+from gugus.views.pages import Pages
 from rujukan import retention, rules
 from rujukan.actions import emergency, intake
 from rujukan.choices import ComplaintStatus
@@ -29,14 +29,6 @@ PER_PAGE = 25
 MOST_WARNINGS = 20
 
 
-class CountedPaginator(Paginator):
-    """Pages of a list whose length is known already."""
-
-    def __init__(self, rows, per_page, *, count):
-        super().__init__(rows, per_page)
-        self.count = count
-
-
 @allow(rules.works_on_cases)
 @require_GET
 def complaint_list(request):
@@ -52,7 +44,7 @@ def complaint_list(request):
         "filter": found,
         "tabs": tabs,
         "status": status if status in ComplaintStatus.values else None,
-        "page": CountedPaginator(rows, PER_PAGE, count=total).get_page(request.GET.get("page")),
+        "page": Pages(rows, PER_PAGE, count=total).get_page(request.GET.get("page")),
         "drafts": intake.drafts(request.user).defer("fields"),
         "may_log": rules.logs_complaints(request.user),
     }

@@ -1,6 +1,5 @@
 """Referrals: the list, the page of one, sending, proposing and answering."""
 
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from gugus.access import allow
 from gugus.views.attempt import attempt, press
+from gugus.views.pages import Pages
 from rujukan import finding, routes, rules
 from rujukan.actions import consent, emergency, routing
 from rujukan.choices import Stage
@@ -23,6 +23,7 @@ from rujukan.views.stage import STATUS_GLYPHS, glyphs
 from rujukan.views.timeline import timeline
 
 PAGE = 25
+MOST = 1000
 
 
 @allow(rules.works_on_cases)
@@ -32,7 +33,7 @@ def referral_list(request):
     chosen = form.cleaned_data if form.is_valid() else {}
     side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
     found = finding.referrals(request.user, now, side=side, **chosen)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Pages(found, PAGE, most=MOST).get_page(request.GET.get("page"))
     for referral in page:
         referral.glyph = STATUS_GLYPHS[referral.status]
     context = {"form": form, "side": side, "now": now, "page": page}
