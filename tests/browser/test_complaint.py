@@ -11,13 +11,14 @@ from rujukan.choices import ComplaintStatus, Safety
 from rujukan.models import Case, Complaint, ComplaintDraft
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
 from tests.rujukan import lives
+from tests.samples import archive, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def complaint(cast):
-    return lives.a_complaint(cast.gow, safety=Safety.DANGER)
+    return lives.a_complaint(cast.gow, safety=Safety.DANGER, files=[lives.a_file("paspor " + "panjang" * 12 + ".jpg")])
 
 
 def fill(page):
@@ -66,6 +67,29 @@ def test_a_faulty_form_and_a_warning_are_accessible(page, live_server, login, ca
     page.get_by_role("button", name="Tetap simpan").click()
     page.get_by_text("tercatat.").wait_for()
     assert Complaint.objects.count() == 2
+
+
+def test_a_file_is_sent_from_a_phone_and_taken_down_again(page, live_server, login, cast, complaint):
+    page.set_viewport_size(SIZES["phone"])
+    login(cast.gow)
+    page.goto(live_server.url + complaint.get_absolute_url())
+    page.get_by_text("Tambah keterangan atau berkas").click()
+    page.get_by_role("textbox", name="Keterangan tambahan").fill("Pelapor mengirim tangkapan layar.")
+    chat = {"name": "percakapan.png", "mimeType": "image/png", "buffer": picture("PNG")}
+    archived = {"name": "semua.zip", "mimeType": "application/zip", "buffer": archive(chat="x")}
+    page.locator("input[type=file]").set_input_files([chat, archived])
+    page.get_by_role("button", name="Kirim keterangan").click()
+    page.get_by_role("alert").get_by_text("“semua.zip”: Berkas terkompresi").wait_for()
+    assert_accessible(page)
+    assert page.get_by_role("textbox", name="Keterangan tambahan").input_value() == "Pelapor mengirim tangkapan layar."
+    page.locator("input[type=file]").set_input_files([chat])
+    page.get_by_role("button", name="Kirim keterangan").click()
+    page.get_by_text("2. Gambar PNG").wait_for()
+    assert_no_sideways_scrolling(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Unduh berkas 2").click()
+    assert download.value.suggested_filename == f"{complaint.number}-berkas-2.png"
+    assert AccessLog.objects.get().sections == ["berkas 2"]
 
 
 def test_the_way_without_javascript(browser, live_server, cast, complaint):

@@ -114,6 +114,17 @@ def test_a_page_that_comes_back_says_that_files_must_be_chosen_again(client, cas
     assert Attachment.objects.count() == 1
 
 
+def test_so_does_the_page_that_asks_whether_it_is_another_complaint(client, cast, complaint):
+    client.force_login(cast.gow)
+    given = answers(files=[sent()]) | {"orang-0-nik": lives.NIK}
+    response = client.post(reverse("complaint_new"), given)
+    shown = response.content.decode()
+    assert "Tetap simpan" in shown
+    assert "Berkas yang Anda pilih belum tersimpan" in shown
+    client.post(reverse("complaint_new"), given | {"confirmed": "1", "files": [sent()]})
+    assert Attachment.objects.count() == 2
+
+
 def test_a_draft_keeps_no_files_and_says_so(client, cast):
     client.force_login(cast.gow)
     response = client.post(reverse("complaint_new"), answers(draft="1", files=[sent()]), follow=True)
