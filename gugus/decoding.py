@@ -13,7 +13,7 @@ from enum import IntEnum
 MOST_PIXELS = 40_000_000  # a phone takes 12 million, a good one 40
 MOST_MEMORY = 1200 * 2**20  # bytes of address space, libraries included; a picture of MOST_PIXELS takes two thirds
 MOST_SECONDS = 20  # of the processor
-QUALITY = 90
+QUALITY = 85
 LARGEST_PNG = 8 * 2**20  # beyond it a picture is kept as JPEG
 
 
@@ -90,7 +90,7 @@ def pdf(content):
             raise Unfit(Fault.LOCKED)
         if not len(opened.pages):
             raise Unfit(Fault.BROKEN)
-        for value in opened.objects:
+        for value in (opened.trailer, *opened.objects):
             _refuse_active(value)
     return b""
 

@@ -15,7 +15,7 @@ from psycopg import sql
 from gugus.vault import SealedBytesField, key_numbers, reseal
 
 BATCH = 500  # rows, or fewer when they are large
-MOST_BYTES = 16 * 2**20  # sealed, of a batch; one row alone may be larger
+MOST_BYTES = 20 * 2**20  # sealed, of a batch; one row alone may be larger
 PAUSE = 0.2  # seconds, when all that is left is locked by others
 
 # The second byte alone: PostgreSQL reads no more of a large value for it.

@@ -124,6 +124,7 @@ HOSTILE = {
     "lampiran.pdf": lambda: pdf(change=carrying, object_stream_mode=OBJECTS),
     "isian.pdf": lambda: pdf(change=with_form, object_stream_mode=OBJECTS),
     "pengirim.pdf": lambda: pdf(change=submitting, object_stream_mode=OBJECTS),
+    "pengirim di ujung.pdf": lambda: pdf().replace(b"/Root", b"/A << /S /SubmitForm >> /Root"),
     "terkunci.pdf": lambda: locked(owner="a", user="b"),
     "setengah terkunci.pdf": lambda: locked(owner="a"),
 }
