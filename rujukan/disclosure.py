@@ -324,8 +324,9 @@ def open_attachment(user: User, attachment: Attachment) -> bytes:
     if not _reads_content(user, complaint):
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
     if attachment.erased:
-        raise Refused("Berkas ini sudah dihapus menurut aturan penyimpanan.")
-    audit.record(user, AccessKind.DOWNLOAD, complaint.number, sections=[str(attachment)])
+        raise Refused("Berkas ini sudah dimusnahkan menurut aturan penyimpanan.")
+    named = f"{str(attachment).capitalize()}, {attachment.get_kind_display()}"
+    audit.record(user, AccessKind.DOWNLOAD, complaint.number, sections=("files",), explanation=named)
     return attachment.content.open("content")
 
 

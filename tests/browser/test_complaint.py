@@ -89,7 +89,7 @@ def test_a_file_is_sent_from_a_phone_and_taken_down_again(page, live_server, log
     with page.expect_download() as download:
         page.get_by_role("button", name="Unduh berkas 2").click()
     assert download.value.suggested_filename == f"{complaint.number}-berkas-2.png"
-    assert AccessLog.objects.get().sections == ["berkas 2"]
+    assert AccessLog.objects.get().explanation == "Berkas 2, Gambar PNG"
 
 
 def test_the_way_without_javascript(browser, live_server, cast, complaint):

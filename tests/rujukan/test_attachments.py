@@ -167,7 +167,7 @@ def test_opening_gives_the_file_and_is_logged(client, cast, complaint):
     assert "no-store" in response.headers["Cache-Control"]
     entry = AccessLog.objects.get()
     assert (entry.user, entry.kind, entry.subject) == (cast.gow, AccessKind.DOWNLOAD, complaint.number)
-    assert entry.sections == ["berkas 1"]
+    assert (entry.sections, entry.explanation) == (["files"], "Berkas 1, Gambar JPEG")
 
 
 def test_after_triage_the_institution_opens_it_no_more(client, cast, complaint):
@@ -209,8 +209,8 @@ def test_an_erased_file_says_so(client, cast, complaint):
     with pgtrigger.ignore("rujukan.Attachment:append_only", "rujukan.AttachmentContent:append_only"):
         Attachment.objects.update(name=b"")
         AttachmentContent.objects.update(content=b"")
-    assert "Sudah dihapus" in page(client, cast.gow, complaint)
-    with pytest.raises(Refused, match="sudah dihapus"):
+    assert "Sudah dimusnahkan" in page(client, cast.gow, complaint)
+    with pytest.raises(Refused, match="sudah dimusnahkan"):
         open_attachment(cast.gow, complaint.attachments.get())
     assert attachments.attach(complaint, [lives.a_file()], by=cast.gow), "sent again, it is kept again"
 
