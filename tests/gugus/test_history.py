@@ -1,5 +1,6 @@
 """Riwayat perubahan: what PostgreSQL itself writes of every change, whoever makes it."""
 
+import base64
 import json
 from uuid import UUID
 
@@ -114,7 +115,7 @@ def test_a_changed_identity_says_which_columns_changed_and_nothing_more(cast, vi
 
 
 def test_a_new_key_changes_nothing_that_a_history_tells(cast, victim, monkeypatch):
-    fresh = "2:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
+    fresh = f"2:{base64.b64encode(bytes(range(32))).decode()}"
     monkeypatch.setattr(settings, "VAULT_KEYS", f"{fresh},{settings.VAULT_KEYS}")
     vault._ring.cache_clear()
     try:

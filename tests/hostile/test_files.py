@@ -212,7 +212,7 @@ def test_whoever_opens_it_knows_no_keys_and_writes_no_files(tmp_path, monkeypatc
 # Names
 
 NAMES = {
-    "../../etc/passwd": "passwd",
+    "../../etc/hosts": "hosts",
     "C:\\Users\\Ibu\\foto.jpg": "foto.jpg",
     "foto\x00.jpg\r\nSet-Cookie: a=b": "foto.jpgSet-Cookie: a=b",
     "foto\u202egpj.exe": "fotogpj.exe",
