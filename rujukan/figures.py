@@ -6,7 +6,7 @@ band are never crossed, and the shortest time is a quarter, so that no table sin
 A year runs in the county's own time (Asia/Pontianak). States are those at the moment of counting.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -195,11 +195,14 @@ def referrals(year: int, *, at: datetime) -> Referrals:
         )
         .order_by("to_institution__code")
     )  # fmt: skip
-    names = {row["to_institution__code"]: row["name"] for row in sent}
-    bodies = [_line(code, name, [row for row in sent if row["to_institution__code"] == code], at) for code, name in names.items()]
+    of_stage, of_body = defaultdict(list), defaultdict(list)
+    for row in sent:
+        of_stage[row["stage"]].append(row)
+        of_body[row["to_institution__code"], row["name"]].append(row)
+    bodies = [_line(code, name, rows, at) for (code, name), rows in of_body.items()]
     return Referrals(
         whole=_line("all", "Semua rujukan", sent, at),
-        stages=tuple(_line(stage.value, stage.label, [row for row in sent if row["stage"] == stage], at) for stage in Stage),
+        stages=tuple(_line(stage.value, stage.label, of_stage[stage.value], at) for stage in Stage),
         institutions=tuple(sorted(bodies, key=lambda line: (-line.sent, line.label))),
     )
 

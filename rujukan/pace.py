@@ -106,7 +106,7 @@ def _counts(user, now):
 
 
 def _rows(found):
-    counted = found.values("figure", "key", "mark").annotate(n=Count("pk", distinct=True))
+    counted = found.values("figure", "key", "mark").annotate(n=Count("*"))
     return counted.values_list("figure", "key", "mark", "n")
 
 
