@@ -26,17 +26,17 @@ class Forged(Exception):
 
 
 def write(path):
-    """Add to the ledger what it lacks; return how many lines. It is readable by its owner alone."""
+    """Add to the ledger what it lacks; return the lines added. It is readable by its owner alone."""
     path = Path(path)
     known = {(line["kind"], line["code"]) for line in _read(path)} if path.exists() else set()
     records = Destruction.objects.select_related(*PEOPLE, *set(SUBJECT.values())).order_by("at", "pk")
-    lines = [_line(record) for record in records if (record.kind, record.code) not in known]
+    lines = [json.dumps(_line(record)) for record in records if (record.kind, record.code) not in known]
     if lines:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:  # noqa: PTH123
-            file.writelines(f"{json.dumps(line)}\n" for line in lines)
+            file.writelines(f"{line}\n" for line in lines)
             file.flush()
             os.fsync(file.fileno())
-    return len(lines)
+    return lines
 
 
 def reapply(path):

@@ -124,7 +124,7 @@ def destruction_decide(request, number):
 def destruction_confirm(request, number):
     """The last question, with what will be gone; then the end of it."""
     proposal = list_or_404(request, number)
-    form = DestructionForm(request.POST or None)
+    form = DestructionForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         refused = attempt(form, verbs.destroy, proposal, by=request.user)
         if refused is not None:

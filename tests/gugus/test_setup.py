@@ -185,7 +185,9 @@ def test_the_clockwork_in_the_readme_runs_what_there_is():
     assert {command.split()[0] for _, _, _, command in rows} <= set(get_commands())
     enabled = re.search(r"gugus-run@\{(.*?)\}\.timer", text)[1].split(",")
     assert enabled == [name for name, *_ in rows]
-    assert all(f"/etc/gugus/run/{name}.owner" in text for name, _, _, command in rows if command.startswith("backup"))
+    assert all(
+        f"/etc/gugus/run/{name}.owner" in text for name, _, _, command in rows if command.startswith(("backup", "retention"))
+    )
 
 
 def test_pages_forbid_foreign_and_inline_code(client):

@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -12,10 +13,10 @@ from django.urls import reverse
 from gugus.access import scope
 from gugus.lifecycle import Refused
 from gugus.models import User
-from rujukan.actions import casework, closure, routing, steps, triage
+from rujukan.actions import casework, closure, retention, routing, steps, triage
 from rujukan.choices import Stage
-from rujukan.models import Case, Complaint, Event, Referral
-from tests.rujukan import lives
+from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral
+from tests.rujukan import lives, retained
 from tests.rujukan.test_complaint_form import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -151,3 +152,57 @@ def test_two_complaints_marked_as_duplicates_of_each_other_are_one_duplicate(mon
 
     results = at_once([lambda: mark(coordinators[0], *complaints), lambda: mark(coordinators[1], *reversed(complaints))])
     assert {type(result) for result in results} == {Complaint, Refused}
+
+
+def at_the_desk(username, verb, *subjects, **given):
+    """A verb as this person, in a scope and connection of its own."""
+    by = user(username)
+    with scope(by):
+        return verb(*subjects, by=by, **given)
+
+
+def two_coordinators():
+    return SimpleNamespace(**{name: user(name) for name in ("koordinator", "koordinator2", "gow", "polres")})
+
+
+def test_of_two_who_decide_at_the_same_moment_one_is_told():
+    cast = two_coordinators()
+    third = User.objects.create_user("koordinator3", roles=["coordinator"], institution=cast.koordinator.institution)
+    retained.a_closed_complaint(cast)
+    items = list(retained.proposed(cast).items.all())
+    results = at_once(
+        [
+            lambda: at_the_desk("koordinator2", retention.approve, items),
+            lambda: at_the_desk(third.username, retention.give_back, items, reason="Belum"),
+        ]
+    )
+    assert sorted(isinstance(result, Refused) for result in results) == [False, True]
+    assert DestructionDecision.objects.count() == 1
+
+
+def test_a_hold_laid_while_something_is_destroyed_comes_before_or_after_never_between():
+    cast = two_coordinators()
+    for _ in range(3):
+        complaint = retained.a_closed_complaint(cast)
+        proposal = retained.approved(cast)
+        laid, refused = at_once(
+            [
+                lambda complaint=complaint: at_the_desk("koordinator", retention.lay_hold, complaint, reason="Sidang"),
+                lambda proposal=proposal: at_the_desk("koordinator2", retention.destroy, proposal),
+            ]
+        )
+        complaint.refresh_from_db()
+        assert bool(complaint.open("narrative")) is bool(refused)
+        assert Destruction.objects.filter(complaint=complaint).exists() is not bool(refused)
+        retention.lift_hold(laid, by=cast.koordinator2)
+
+
+def test_two_who_press_at_the_same_moment_destroy_once():
+    cast = two_coordinators()
+    retained.a_closed_complaint(cast)
+    proposal = retained.approved(cast)
+    results = at_once(
+        [lambda name=name: at_the_desk(name, retention.destroy, proposal) for name in ("koordinator", "koordinator2")]
+    )
+    assert Destruction.objects.count() == 1
+    assert sum(result == [] for result in results) == 1

@@ -7,9 +7,9 @@ from django.utils import timezone
 from gugus import audit
 from gugus.access import scope
 from gugus.choices import AccessKind, RevealReason
-from rujukan.actions import routing, services
+from rujukan.actions import retention, routing, services
 from rujukan.choices import DeclineReason, Safety, Stage
-from tests.rujukan import lives
+from tests.rujukan import lives, retained
 
 
 def a_busy_office(cast):
@@ -38,3 +38,11 @@ def a_busy_office(cast):
         audit.seal(at=now - day / 2)
         audit.record(polres, AccessKind.DOWNLOAD, "EVALUASI-2020", at=now - day / 4)
         audit.verify()
+    for _ in range(3):
+        retained.a_closed_complaint(cast)
+    first, second, third = retained.everything_due(coordinator)["complaint"]
+    retained.destroyed(cast, {"complaint": [first]})
+    proposal = retained.proposed(cast, {"complaint": [second, third]})
+    retention.approve([proposal.items.first()], by=cast.koordinator2)
+    retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
+    retained.a_closed_complaint(cast)

@@ -31,4 +31,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         finally:
             target.close()
-        self.stdout.write(f"Restored {name}: {len(manifest['parts'])} parts. Now run `manage.py migrate`.")
+        after = "Now run `manage.py migrate`, then `manage.py retention --reapply` for what was destroyed since."
+        self.stdout.write(f"Restored {name}: {len(manifest['parts'])} parts. {after}")

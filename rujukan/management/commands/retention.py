@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         what = parser.add_mutually_exclusive_group()
-        what.add_argument("--ledger", metavar="FILE", type=Path, help="add to FILE every destruction that it lacks, nothing else")
+        what.add_argument("--ledger", metavar="FILE", type=Path, help="add to FILE every destruction that it lacks, and print it")
         what.add_argument("--reapply", metavar="FILE", type=Path, help="after a restore: destroy again what FILE names")
 
     def handle(self, **options):
@@ -35,7 +35,8 @@ class Command(BaseCommand):
         self.stdout.write(f"about people: {sweep.tell()} due, to be reviewed at /retensi/")
 
     def _write(self, path):
-        self.stdout.write(f"{path}: {ledger.write(path)} added")
+        for line in ledger.write(path):
+            self.stdout.write(line)
 
     def _reapply(self, path):
         try:
