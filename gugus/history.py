@@ -37,6 +37,8 @@ class History(Event):
     append_only = True
     part_of = ""
     """The column that leads to the row on whose page this one's changes are shown; none where it has a page of its own."""
+    called = ""
+    """The column that says there which of them it is."""
 
     pgh_id = models.BigAutoField(primary_key=True)
     pgh_sealed = ArrayField(models.CharField(max_length=40), default=list)
@@ -45,14 +47,15 @@ class History(Event):
         abstract = True
 
 
-def tracked(model=None, *, part_of="", inserts=False, without=(), named=()):
-    """Keep the history of a model's rows: `@tracked`, or `@tracked(part_of="victim")` for what is shown on the victim's page.
+def tracked(model=None, *, part_of="", called="", inserts=False, without=(), named=()):
+    """Keep the history of a model's rows: `@tracked`, or `@tracked(part_of="victim")` for what is shown on the victim's page,
+    where `called` is the column that tells several apart.
 
     Columns in `without` are no part of it; of those in `named`, as of the sealed ones, it says only that they changed.
     `inserts` keeps how a row came, where no event and no column of its own says so. The table needs its row policy.
     """
     if model is None:
-        return partial(tracked, part_of=part_of, inserts=inserts, without=without, named=named)
+        return partial(tracked, part_of=part_of, called=called, inserts=inserts, without=without, named=named)
     fields = model._meta.concrete_model._meta.local_fields
     secret = [field.name for field in fields if isinstance(field, SealedBytesField) or field.name in named]
     left_out = {*UNTOLD, *secret, *without}
@@ -69,7 +72,7 @@ def tracked(model=None, *, part_of="", inserts=False, without=(), named=()):
         append_only=True,
         model_name=f"{model.__name__}History",
         base_model=History,
-        attrs={"part_of": part_of, "secret": tuple(secret)},
+        attrs={"part_of": part_of, "called": called, "secret": tuple(secret)},
         meta={"indexes": [models.Index(fields=[part_of, "pgh_id"])] if part_of else []},
         abstract=False,
     )

@@ -104,16 +104,22 @@ class Subject:
         return scoring.needs_grade(direction=self.indicator.direction, state=self.target.state)
 
 
-def find(user, code, year) -> Subject | None:
-    """The report on the indicator `code` in `year`, for who fills it in or reads every report; else None."""
+def target_of(user, code, year) -> tuple[Target | None, bool]:
+    """What the indicator `code` aims at in `year`, for who fills in its report or reads every report (else None); and whether
+    this person fills it in.
+    """
     targets = Target.objects.for_user(user).select_related(
         "indicator__activity__programme__sub_task_force__plan", "indicator__activity__budget_line", "indicator__budget_line"
     )
     target = targets.filter(indicator__code=code, year=year).first()
+    reports = target is not None and rules.may_report(user, [target.indicator.activity_id])
+    return (target, reports) if reports or rules.sees_all_reports(user) else (None, False)
+
+
+def find(user, code, year) -> Subject | None:
+    """The report on the indicator `code` in `year`, for who fills it in or reads every report; else None."""
+    target, reports = target_of(user, code, year)
     if target is None:
-        return None
-    reports = rules.may_report(user, [target.indicator.activity_id])
-    if not (reports or rules.sees_all_reports(user)):
         return None
     line = target.indicator.paid_by
     duties = target.indicator.activity.assignments.coordinating().select_related("institution")

@@ -11,6 +11,7 @@ __all__ = [
     "enacts_evaluation",
     "may_report",
     "plan_manager",
+    "reads_drafts",
     "reports",
     "returns_evaluation",
     "reviews",
@@ -40,6 +41,11 @@ def signs_evaluation(user):
 def enacts_evaluation(user):
     """The Bupati's office enacts what was signed, or returns it."""
     return user.is_authenticated and user.is_executive
+
+
+def reads_drafts(user):
+    """Reads an evaluation in every state that it was in: the secretariat, who writes it, and the auditor."""
+    return drafts_evaluation(user) or (user.is_authenticated and user.is_auditor)
 
 
 def returns_evaluation(user):

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from rad.views import evaluation, evaluation_document, plan, realisation
+from rad.views import changes, evaluation, evaluation_document, plan, realisation
 
 app_name = "rad"
 
@@ -42,6 +42,7 @@ urlpatterns = [
     path("rad/realisasi/", realisation.realisation_list, name="realisation_list"),
     path("rad/realisasi/telaah/", realisation.review_list, name="review_list"),
     path(ROW, realisation.realisation_detail, name="realisation_detail"),
+    path(ROW + "perubahan/", changes.realisation_changes, name="realisation_changes"),
     path(ROW + "simpan/", realisation.realisation_save, name="realisation_save"),
     path(ROW + "setujui/", realisation.realisation_approve, name="realisation_approve"),
     path(ROW + "kembalikan/", realisation.realisation_return, name="realisation_return"),
@@ -52,6 +53,7 @@ urlpatterns = [
     path("evaluasi/periksa/", evaluation_document.evaluation_check, name="evaluation_check"),
     path("evaluasi/periksa/<sha256>/", evaluation_document.evaluation_check, name="evaluation_check"),
     path("evaluasi/<year:year>/", evaluation.evaluation_detail, name="evaluation_detail"),
+    path("evaluasi/<year:year>/perubahan/", changes.evaluation_changes, name="evaluation_changes"),
     path("evaluasi/<year:year>/naskah/", evaluation.evaluation_edit, name="evaluation_edit"),
     path("evaluasi/<year:year>/ajukan/", evaluation.evaluation_submit, name="evaluation_submit"),
     path("evaluasi/<year:year>/tandatangani/", evaluation.evaluation_sign, name="evaluation_sign"),

@@ -275,20 +275,20 @@ def disclose_complaint(user: User, complaint: Complaint) -> ComplaintDisclosure:
 @transaction.atomic
 def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -> ComplaintDisclosure:
     """As `disclose_complaint`, with reporter and persons opened; logged in the same transaction. Raises Refused."""
-    if not _reads_content(user, complaint):
+    if not reads_content(user, complaint):
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
     _refuse_destroyed("Isi pengaduan ini", retention.destroyed(complaint))
     _log(user, complaint.number, ("reporter", "persons"), reason, explanation)
     return _complaint(user, complaint, opened=True)
 
 
-def _reads_content(user, complaint):
-    """The coordinator always; the institution that took it until triage."""
+def reads_content(user, complaint):
+    """Who reads what a complaint tells: the coordinator always; the institution that took it until triage."""
     return user.is_coordinator or (user.institution_id == complaint.institution_id and complaint.triaged_at is None)
 
 
 def _complaint(user, complaint, *, opened):
-    content = _reads_content(user, complaint)
+    content = reads_content(user, complaint)
 
     def text(name):
         return complaint.open(name) if content else ""
@@ -321,7 +321,7 @@ def _files(complaint, *, named):
 def open_attachment(user: User, attachment: Attachment) -> bytes:
     """Return the content of a file to whom may read its complaint's; logged in the same transaction. Raises Refused."""
     complaint = attachment.complaint
-    if not _reads_content(user, complaint):
+    if not reads_content(user, complaint):
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
     if attachment.erased:
         raise Refused("Berkas ini sudah dimusnahkan menurut aturan penyimpanan.")

@@ -91,6 +91,8 @@ complaint_draft             -           POST    >oooooooxxxxx
 complaint_draft_discard     draft       POST    >..o....xxxxx
 complaint_detail            new         GET     >o.o....xxxxx
 complaint_detail            case        GET     >o.o....xxxxx
+complaint_changes           new         GET     >o.o....xxxxx
+complaint_changes           case        GET     >o......xxxxx
 complaint_append            new         POST    >o.o....xxxxx
 attachment_open             file        POST    >o.o....xxxxx
 complaint_reveal            new         POST    >o.o....xxxxx
@@ -106,6 +108,7 @@ near_duplicate_settle       near        POST    >oxxxxxxxxxxx
 
 case_list                   -           GET     >oxxxxxxxxxxx
 case_detail                 active      GET     >oxxxxxxxxxxx
+case_changes                active      GET     >oxxxxxxxxxxx
 case_close                  active      POST    >oxxxxxxxxxxx
 case_reopen                 active      POST    >oxxxxxxxxxxx
 victim_new                  active      GET     >oxxxxxxxxxxx
@@ -115,6 +118,7 @@ suspect_new                 active      POST    >oxxxxxxxxxxx
 suspect_reveal              active      POST    >oxxxxxxxxxxx
 victim_detail               victim      GET     >oxxxxxxxxxxx
 victim_access               victim      GET     >oxxxxxxxxxxx
+victim_changes              victim      GET     >oxxxxxxxxxxx
 victim_edit                 victim      GET     >oxxxxxxxxxxx
 victim_edit                 victim      POST    >oxxxxxxxxxxx
 victim_reveal               victim      POST    >oxxxxxxxxxxx
@@ -135,6 +139,10 @@ referral_detail             running     GET     >oo.....xxxxx
 referral_detail             completed   GET     >o...o..xxxxx
 referral_detail             declined    GET     >o....o.xxxxx
 referral_detail             proposed    GET     >oo.....xxxxx
+referral_changes            sent        GET     >o..o...xxxxx
+referral_changes            running     GET     >oo.....xxxxx
+referral_changes            completed   GET     >o...o..xxxxx
+referral_changes            proposed    GET     >oo.....xxxxx
 referral_seen               sent        POST    >o..o...xxxxx
 referral_reveal             sent        POST    >o..o...xxxxx
 referral_reveal             running     POST    >oo.....xxxxx
@@ -176,6 +184,7 @@ rad:note_decide             note        POST    >xxxxxxxoxxxo
 rad:realisation_list        -           GET     >ooooooooooox
 rad:review_list             -           GET     >xxxxxxxoxxxx
 rad:realisation_detail      reported    GET     >.....o.oooox
+rad:realisation_changes     reported    GET     >.....o.oooox
 rad:realisation_save        reported    POST    >.....o.oxxxx
 rad:realisation_approve     reported    POST    >xxxxxxxoxxxx
 rad:realisation_return      reported    POST    >xxxxxxxoxxxx
@@ -187,6 +196,7 @@ rad:evaluation_new          -           POST    >xxxxxxxoxxxx
 rad:evaluation_check        -           GET     ooooooooooooo
 rad:evaluation_check        hash        GET     ooooooooooooo
 rad:evaluation_detail       drafted     GET     >.......o..o.
+rad:evaluation_changes      drafted     GET     >xxxxxxxoxxox
 rad:evaluation_edit         drafted     GET     >xxxxxxxoxxxx
 rad:evaluation_edit         drafted     POST    >xxxxxxxoxxxx
 rad:evaluation_submit       drafted     POST    >xxxxxxxoxxxx

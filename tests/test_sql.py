@@ -14,9 +14,10 @@ from django.urls import reverse
 from gugus import audit
 from gugus.choices import AccessKind
 from rad.actions import evaluation
-from rad.models import ActionPlan, Indicator
+from rad.models import ActionPlan, Evaluation, Indicator
 from rujukan.actions import casework
-from rujukan.choices import Stage
+from rujukan.choices import Stage, StageState
+from rujukan.models import Case
 from tests.rujukan import lives, retained
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
@@ -38,6 +39,11 @@ PAGES = [
     ("case_detail", "koordinator", "case"),
     ("victim_detail", "koordinator", "victim"),
     ("victim_access", "koordinator", "victim"),
+    ("victim_changes", "koordinator", "victim"),
+    ("case_changes", "koordinator", "case"),
+    ("complaint_changes", "koordinator", "complaint"),
+    ("referral_changes", "koordinator", "referral"),
+    ("referral_changes", "polres", "referral"),
     ("referral_new", "koordinator", "victim"),
     ("referral_list", "koordinator", "-"),
     ("referral_list", "polres", "-"),
@@ -57,9 +63,11 @@ PAGES = [
     ("rad:note_list", "rad", "-"),
     ("rad:realisation_list", "disnaker", "-"),
     ("rad:realisation_detail", "disnaker", "row"),
+    ("rad:realisation_changes", "disnaker", "row"),
     ("rad:review_list", "rad", "-"),
     ("rad:evaluation_list", "bupati", "-"),
     ("rad:evaluation_detail", "rad", "year"),
+    ("rad:evaluation_changes", "rad", "year"),
 ]
 
 
@@ -72,6 +80,8 @@ def a_served_victim(cast, number):
     lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
     if number % 2 == 0:
         lives.serve(referral, cast.polres)
+    casework.assess_stage(victim, Stage.SOCIAL, by=cast.koordinator, state=StageState.PLANNED)
+    Case.objects.filter(pk=victim.case_id).update(district=None)
     audit.record(cast.polres, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali")
     lives.a_complaint(cast.gow, persons=[])
     retained.a_closed_complaint(cast)
@@ -97,6 +107,8 @@ def test_every_page_asks_what_it_asked_before_and_as_much_of_100_rows_as_of_10(c
     for number in range(10):
         complaint, victim, referral = a_served_victim(cast, number + 1)
     evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    Evaluation.objects.update(summary="Ringkasan")
+    Indicator.objects.update(direction="decrease")
     due = retained.everything_due(cast.koordinator)["complaint"]
     arguments = {
         "-": [],

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Group
 from import_export import fields, resources
 from import_export.admin import ImportExportModelAdmin
@@ -11,7 +12,7 @@ from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ImportForm
 from import_export.widgets import ForeignKeyWidget
 
-from gugus import rules
+from gugus import changes, rules
 from gugus.models import AccessLog, District, Institution, InstitutionAlias
 
 # What Django and packages register needs rights that no account holds; groups would only confuse beside roles.
@@ -20,6 +21,8 @@ admin.site.unregister(Group)
 
 class MasterData:
     """Administrators add and change; nothing is deleted, for case files refer to it: a row is switched off instead."""
+
+    object_history_template = "admin/changes.html"
 
     def has_module_permission(self, request):
         return rules.administrator(request.user)
@@ -35,6 +38,14 @@ class MasterData:
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What became of a row, as everywhere else, in place of the admin's own log of what was done here."""
+        row = self.get_object(request, unquote(object_id))
+        found = changes.parts(row) if row is not None and hasattr(row, "history") else None
+        page = changes.page(found, request.GET.get("page")) if found else None
+        context = {"page": page, "title": f"Riwayat perubahan: {row}"}
+        return super().history_view(request, object_id, context)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("empty_label", "Tidak ada" if db_field.null else "Pilih")

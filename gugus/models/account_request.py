@@ -19,7 +19,7 @@ class AccountRequestQuerySet(models.QuerySet):
         return self.open().exclude(asked_by=user).exclude(user=user) if user.is_administrator else self.none()
 
 
-@tracked(part_of="user", named=("value",))
+@tracked(part_of="user", called="kind", named=("value",))
 class AccountRequest(models.Model):
     """Permintaan akun: a change of a guarded account, asked for by one administrator and granted by another.
 

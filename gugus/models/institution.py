@@ -60,7 +60,7 @@ class InstitutionAliasManager(models.Manager):
         return self.get(name=name)
 
 
-@tracked(part_of="institution", inserts=True)
+@tracked(part_of="institution", called="name", inserts=True)
 class InstitutionAlias(models.Model):
     """Another way in which the annexes spell the same body."""
 

@@ -169,6 +169,12 @@ def crumb(label, url_name=None, *args):
     return format_html('<li><a href="{}">{}</a></li>', url, label)
 
 
+@register.simple_tag
+def crumb_step(step):
+    """One step of a way that a view gives: (label, name of the URL, its arguments)."""
+    return crumb(*step)
+
+
 @register.inclusion_tag("gugus/parts/pager.html", takes_context=True)
 def pager(context, page):
     return {"page": page, "filters": context["request"].GET}

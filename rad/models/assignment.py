@@ -42,7 +42,7 @@ class AssignmentManager(models.Manager):
         return self.get(activity__code=activity, kind=kind, order=order)
 
 
-@tracked(part_of="activity")
+@tracked(part_of="activity", called="kind")
 class Assignment(models.Model):
     """One body, or one printed group, that coordinates or carries out an activity.
 

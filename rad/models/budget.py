@@ -59,7 +59,7 @@ class BudgetAmountManager(models.Manager):
         return self.get(budget_line__code=budget_line, year=year)
 
 
-@tracked(part_of="budget_line")
+@tracked(part_of="budget_line", called="year")
 class BudgetAmount(models.Model):
     """Pagu of a bundle in one year, in rupiah; no amount where the cell is blank."""
 

@@ -78,7 +78,7 @@ class TargetQuerySet(PlanContentQuerySet):
         return self.select_related("indicator__activity__programme__sub_task_force").fetch_mode(models.FETCH_RAISE)
 
 
-@tracked(part_of="indicator")
+@tracked(part_of="indicator", called="year")
 class Target(models.Model):
     """Target capaian of one indicator in one year: the printed text always, value and unit where there are any."""
 

@@ -132,7 +132,7 @@ class NarrativeItemManager(models.Manager):
         return self.get(sub_task_force__plan__code=plan, sub_task_force__letter=letter, kind=kind, order=order)
 
 
-@tracked(part_of="sub_task_force")
+@tracked(part_of="sub_task_force", called="printed_number")
 class NarrativeItem(models.Model):
     """One numbered line of a Target/Output or Masalah list."""
 

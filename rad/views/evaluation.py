@@ -151,7 +151,7 @@ def _detail_page(request, evaluation, return_form=None, status=200):
 
 
 def _steps_open_to(user, evaluation):
-    """What this person can do now: edit, submit, sign, enact, send_back. The verbs check again."""
+    """What this person can do now: edit, submit, sign, enact, send_back (the verbs check again), read_drafts."""
     status, own = evaluation.status, (evaluation.author_id, evaluation.submitted_by_id)
     editable = status in EVALUATION_EDITABLE and rules.drafts_evaluation(user)
     signs = status == EvaluationStatus.SUBMITTED and rules.signs_evaluation(user)
@@ -162,4 +162,5 @@ def _steps_open_to(user, evaluation):
         "sign": signs and user.pk not in own,
         "enact": enacts and user.pk not in (*own, evaluation.signed_by_id),
         "send_back": signs or enacts,
+        "read_drafts": rules.reads_drafts(user),
     }

@@ -67,7 +67,7 @@ class Case(SealedModel):
         return self.status == CaseStatus.ACTIVE
 
 
-@tracked(part_of="case")
+@tracked(part_of="case", called="role")
 class Suspect(SealedModel):
     """Terduga pelaku: sealed. Bars users or institutions from the case through `Case.barred_*` (conflict of interest)."""
 
@@ -81,6 +81,8 @@ class Suspect(SealedModel):
     recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = "terduga pelaku"
+        verbose_name_plural = "terduga pelaku"
         ordering = ["recorded_at"]
 
     def __str__(self):

@@ -161,7 +161,7 @@ class Complaint(SealedModel):
         return self.safety == Safety.DANGER
 
 
-@tracked(part_of="complaint", without=["victim"])
+@tracked(part_of="complaint", called="order", without=["victim"])
 class ReportedPerson(SealedModel):
     """A person whom a complaint names as a possible victim or witness; becomes a `Victim` when a case is opened."""
 
@@ -178,6 +178,8 @@ class ReportedPerson(SealedModel):
     age_band = models.CharField("kelompok usia", max_length=10, choices=AgeBand)
 
     class Meta:
+        verbose_name = "orang yang disebut"
+        verbose_name_plural = "orang yang disebut"
         ordering = ["order"]
         constraints = [models.UniqueConstraint(fields=["complaint", "order"], name="reported_person_order")]
 

@@ -5,7 +5,7 @@ from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import ConsentGiver, ConsentMethod, LegalBasis
 
 
-@tracked(part_of="victim")
+@tracked(part_of="victim", called="basis")
 class Consent(SealedModel):
     """Persetujuan: on what basis a victim's data go to an institution. A record, not a tick box.
 

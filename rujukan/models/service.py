@@ -8,7 +8,7 @@ from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import ServiceKind
 
 
-@tracked(part_of="referral")
+@tracked(part_of="referral", called="kind")
 class Service(SealedModel):
     """Layanan: what an institution did for a victim under an accepted referral. Its own institution keeps seeing it."""
 

@@ -150,7 +150,7 @@ class VictimIdentity(SealedModel):
         return "identitas"
 
 
-@tracked(part_of="victim", named=["reason"])  # free words about a person
+@tracked(part_of="victim", called="stage", named=["reason"])  # free words about a person
 class StageNeed(models.Model):
     """The assessed need of one victim for one stage; the state shown is derived from its referrals where there are any."""
 
@@ -161,6 +161,8 @@ class StageNeed(models.Model):
     assessed_at = models.DateTimeField("dinilai", null=True)
 
     class Meta:
+        verbose_name = "tahap"
+        verbose_name_plural = "tahap"
         indexes = [
             models.Index(fields=["victim", "stage", "id"], condition=models.Q(state=StageState.PLANNED), name="stage_planned")
         ]
@@ -178,7 +180,7 @@ class StageNeed(models.Model):
         return self.get_stage_display()
 
 
-@tracked(part_of="victim")
+@tracked(part_of="victim", called="user")
 class Companion(models.Model):
     """Pendamping: the officer who accompanies a victim through all stages (Lampiran I: identifikasi awal & pendampingan)."""
 
@@ -189,6 +191,8 @@ class Companion(models.Model):
     until = models.DateTimeField("sampai", null=True)
 
     class Meta:
+        verbose_name = "pendamping"
+        verbose_name_plural = "pendamping"
         ordering = ["-since"]
         constraints = [
             models.UniqueConstraint(

@@ -1,0 +1,34 @@
+"""Riwayat perubahan of a row of the plan with its report, and of an evaluation."""
+
+from django.http import Http404
+from django.views.decorators.http import require_GET
+
+from gugus.access import allow
+from gugus.changes import Part, parts
+from gugus.views.changes import changes_page
+from rad import reporting, rules
+from rad.models import Assignment, Realisation, Spending
+from rad.views.evaluation import evaluation_or_404
+
+
+@allow(rules.sees_reports)
+@require_GET
+def realisation_changes(request, code, year):
+    """The report, the budget and what the plan says of this row; to whom its report is open."""
+    target, _ = reporting.target_of(request.user, code, year)
+    if target is None:
+        raise Http404
+    indicator, line = target.indicator, target.indicator.paid_by
+    realisation = Realisation.objects.for_user(request.user).filter(indicator=indicator, year=year).first()
+    spending = Spending.objects.for_user(request.user).filter(budget_line=line, year=year).first()
+    found = [part for row in (realisation, spending, indicator, line) if row for part in parts(row)]
+    found.append(Part(Assignment, "activity", indicator.activity_id))
+    trail = [("Realisasi", "rad:realisation_list"), (f"{code}, {year}", "rad:realisation_detail", code, year)]
+    return changes_page(request, found, subject=f"{code}, {year}", trail=trail)
+
+
+@allow(rules.reads_drafts)
+@require_GET
+def evaluation_changes(request, year):
+    trail = [("Evaluasi", "rad:evaluation_list"), (year, "rad:evaluation_detail", year)]
+    return changes_page(request, parts(evaluation_or_404(request, year)), subject=f"Evaluasi {year}", trail=trail)

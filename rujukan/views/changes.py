@@ -1,0 +1,51 @@
+"""Riwayat perubahan of a complaint, a case, a person and a referral: of no more than its reader is shown of them now."""
+
+from django.http import Http404
+from django.views.decorators.http import require_GET
+
+from gugus.access import allow
+from gugus.changes import parts
+from gugus.views.changes import changes_page
+from rujukan import rules
+from rujukan.disclosure import reads_content
+from rujukan.models import Service, ShelterStay
+from rujukan.views.case import case_or_404
+from rujukan.views.complaint import complaint_or_404
+from rujukan.views.referral import referral_or_404
+from rujukan.views.victim import victim_or_404
+
+
+@allow(rules.works_on_cases)
+@require_GET
+def complaint_changes(request, number):
+    complaint = complaint_or_404(request, number)
+    if not reads_content(request.user, complaint):
+        raise Http404
+    trail = [("Pengaduan", "complaint_list"), (number, "complaint_detail", number)]
+    return changes_page(request, parts(complaint), subject=number, trail=trail)
+
+
+@allow(rules.coordinator)
+@require_GET
+def case_changes(request, number):
+    trail = [("Kasus", "case_list"), (number, "case_detail", number)]
+    return changes_page(request, parts(case_or_404(request, number)), subject=number, trail=trail)
+
+
+@allow(rules.coordinator)
+@require_GET
+def victim_changes(request, code):
+    victim = victim_or_404(request, code)
+    case = victim.case.number
+    trail = [("Kasus", "case_list"), (case, "case_detail", case), (code, "victim_detail", code)]
+    return changes_page(request, parts(victim), subject=code, trail=trail)
+
+
+@allow(rules.works_on_cases)
+@require_GET
+def referral_changes(request, number):
+    """To both ends its own columns; what was done under it to who does it, and to the coordinator."""
+    referral = referral_or_404(request, number)
+    hidden = () if rules.answers(request.user, referral) else (Service, ShelterStay)
+    trail = [("Rujukan", "referral_list"), (number, "referral_detail", number)]
+    return changes_page(request, parts(referral, without=hidden), subject=number, trail=trail)

@@ -1,0 +1,166 @@
+"""Riwayat perubahan as a person reads it, and who may."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from gugus import changes
+from gugus.access import scope
+from gugus.history import History
+from gugus.models import District, Institution
+from rad.actions import realisation
+from rad.models import Indicator
+from rujukan.actions import casework, intake
+from rujukan.choices import Sex, Stage, StageState
+from rujukan.models import ServiceStandard, Victim
+from tests.gugus.test_history import histories, ours
+from tests.rujukan import lives
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+
+
+def words(client, name, *arguments):
+    """The text of a history page's lines, without tags."""
+    answer = client.get(reverse(name, args=arguments))
+    assert answer.status_code == 200
+    listed = answer.content.decode().partition('<ol class="tl">')[2].partition("</ol>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", listed).split())
+
+
+def edit(victim, by, **fields):
+    with scope(by, "victim_edit"):
+        casework.correct_victim(victim, by=by, version=Victim.objects.get(pk=victim.pk).version, fields=fields)
+
+
+def test_a_change_reads_as_labels_names_and_words(client, cast, victim):
+    district = District.objects.get(name="Badau")
+    edit(victim, cast.koordinator, sex=Sex.MALE, current_district=district, phone="0812-0000-2222")
+    client.force_login(cast.koordinator)
+    told = words(client, "victim_changes", victim.code)
+    assert "Korban atau saksi diubah" in told
+    assert "Jenis kelamin: Perempuan → Laki-laki" in told
+    assert "Kecamatan sekarang: kosong → Badau" in told
+    assert "Identitas korban diubah Telepon: isi diubah" in told
+    assert "Dewi Koordinator, DSPPPAKB" in told
+    assert "0812" not in told
+
+
+def test_the_newest_change_comes_first_and_each_ends_where_the_next_begins(client, cast, victim):
+    casework.assess_stage(victim, Stage.HEALTH, by=cast.koordinator, state=StageState.PLANNED)
+    reason = "Sudah diperiksa"
+    casework.assess_stage(victim, Stage.HEALTH, by=cast.koordinator, state=StageState.NOT_NEEDED, reason=reason)
+    client.force_login(cast.koordinator)
+    told = words(client, "victim_changes", victim.code)
+    later = told.index("Keadaan: Direncanakan → Tidak perlu")
+    assert later < told.index("Keadaan: Belum dinilai → Direncanakan")
+    assert "Alasan: isi diubah" in told
+    assert "Sudah diperiksa" not in told
+
+
+def test_whom_a_case_bars_is_told_there_and_to_nobody_who_is_barred(client, cast, victim):
+    bars = {"bars_users": [cast.koordinator2], "bars_institutions": [cast.polres.institution]}
+    with scope(cast.koordinator):
+        casework.record_suspect(victim.case, by=cast.koordinator, name="X", role="unknown", relation="other", **bars)
+    client.force_login(cast.koordinator)
+    told = words(client, "case_changes", victim.case.number)
+    assert "Orang yang dikecualikan ditambahkan" in told
+    assert "Pengguna: Lusia Koordinator" in told
+    assert "Institusi: Polres" in told
+    client.force_login(cast.koordinator2)
+    assert client.get(reverse("case_changes", args=[victim.case.number])).status_code == 404
+
+
+def test_the_taker_reads_the_history_of_a_complaint_until_triage(client, cast):
+    complaint = lives.a_complaint(cast.gow)
+    client.force_login(cast.gow)
+    assert client.get(reverse("complaint_changes", args=[complaint.number])).status_code == 200
+    casework.open_case([complaint], by=cast.koordinator)
+    assert client.get(reverse("complaint_changes", args=[complaint.number])).status_code == 404
+
+
+def test_a_sender_reads_a_referral_and_not_what_was_done_under_it(client, cast, victim):
+    referral = lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    referral.services.update(given_on="2026-01-01")
+    client.force_login(cast.polres)
+    told = words(client, "referral_changes", referral.number)
+    assert "Keadaan: Dikirim → Diterima" in told
+    assert "Tanggal: " in told
+    referral.from_institution = cast.gow.institution
+    referral.save()
+    client.force_login(cast.gow)
+    told = words(client, "referral_changes", referral.number)
+    assert "Keadaan: Dikirim → Diterima" in told
+    assert "Tanggal: " not in told
+
+
+def test_who_serves_no_longer_reads_nothing_of_the_victim_through_a_history(client, cast, victim):
+    edit(victim, cast.koordinator, sex=Sex.MALE)
+    referral = lives.complete(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    client.force_login(cast.polres)
+    assert client.get(reverse("victim_changes", args=[victim.code])).status_code == 403
+    assert "Laki-laki" not in words(client, "referral_changes", referral.number)
+    with scope(cast.polres):
+        assert not victim.history.exists()
+
+
+def test_a_report_tells_its_own_years_and_its_row_of_the_plan(client, cast):
+    indicator = Indicator.objects.get(code="C-02-01-1")
+    realisation.report(indicator, 2020, by=cast.disnaker, fields={"text": "150", "value": 150})
+    report = indicator.realisations.get()
+    realisation.report(indicator, 2020, by=cast.disnaker, version=report.version, fields={"text": "160", "value": 160})
+    Indicator.objects.filter(pk=indicator.pk).update(direction="decrease")
+    client.force_login(cast.disnaker)
+    told = words(client, "rad:realisation_changes", indicator.code, 2020)
+    assert "Realisasi: 150 → 160" in told
+    assert "Indikator diubah Arah:" in told
+
+
+def test_a_row_of_master_data_tells_its_history_in_the_admin(client, cast):
+    standard = ServiceStandard.objects.first()
+    with scope(cast.admin):
+        ServiceStandard.objects.filter(pk=standard.pk).update(hours=standard.hours + 1)
+    client.force_login(cast.admin)
+    told = words(client, "admin:rujukan_servicestandard_history", standard.pk)
+    assert f"Batas (jam): {standard.hours} → {standard.hours + 1}" in told
+    assert "Eko Admin" in told
+
+
+def test_an_alias_that_was_deleted_is_told_with_its_institution(client, cast):
+    alias = Institution.objects.filter(aliases__isnull=False).first().aliases.first()
+    with scope(cast.admin):
+        alias.delete()
+    client.force_login(cast.admin)
+    assert f"Ejaan lain {alias.name} dihapus" in words(client, "admin:gugus_institution_history", alias.institution_id)
+
+
+def test_a_change_without_a_person_says_by_what(cast, victim):
+    Victim.objects.filter(pk=victim.pk).update(sex=Sex.MALE)
+    (change,) = changes.page(changes.parts(victim), 1).object_list
+    assert change.by == "Langsung di basis data"
+
+
+def test_long_histories_come_in_pages(client, cast):
+    complaint = lives.a_complaint(cast.gow)
+    for number in range(30):
+        intake.Complaint.objects.filter(pk=complaint.pk).update(forwarded_to=f"Dinas {number}")
+    client.force_login(cast.koordinator)
+    url = reverse("complaint_changes", args=[complaint.number])
+    assert "Dinas 2 → Dinas 3" not in client.get(url).content.decode()
+    assert "Dinas 2 → Dinas 3" in client.get(url, {"page": 2}).content.decode()
+
+
+def test_every_column_of_a_history_has_its_word():
+    for model in histories():
+        tracked = model.pgh_tracked_model
+        for part in (changes.Part(tracked, "pgh_obj", None),):
+            unnamed = {name for name, field in part.told.items() if not field.is_relation and not field._verbose_name}
+            assert not unnamed, f"{tracked.__name__}: {unnamed}"
+        assert tracked._meta.verbose_name.replace(" ", "").lower() != tracked.__name__.lower(), tracked
+
+
+def test_nothing_but_histories_is_part_of_a_page():
+    assert all(issubclass(model, History) for model in ours() if hasattr(model, "part_of"))
