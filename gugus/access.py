@@ -18,7 +18,7 @@ from psycopg import pq
 from gugus import history
 from gugus.choices import Role
 
-SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.beyond", *history.SETTINGS, "role")
+SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.beyond", "gugus.receipt", *history.SETTINGS, "role")
 BEYOND = "gugus.beyond"
 
 
@@ -45,20 +45,22 @@ def allow(rule):
 
 
 @contextmanager
-def scope(user=None, url=""):
+def scope(user=None, url="", *, receipt=""):
     """The one door to the database: a transaction whose session settings say on whose behalf it runs, and for the history of
     rows also by which URL (its name).
 
     Requests, tasks, commands and tests enter here, so that row policies can read `gugus.user_id`, `gugus.institution_id` and
     `gugus.roles`. Without a user the settings are empty and policies show nothing. Scopes nest: leaving an inner one restores
     the outer one's settings. An officer of an institution that is switched off is none.
+
+    Whoever reports without an account is known by the `receipt` (its index, see `rujukan.receipts`) alone: `gugus.receipt`.
     """
     who = user if user is not None and user.is_authenticated else None
     values = ("", "", "")
     if who is not None:
         roles = [role for role in who.roles if role != Role.OFFICER or who.is_officer]
         values = (str(who.pk), str(who.institution_id or ""), ",".join(roles))
-    values = (*values, "", *history.described(who, url))
+    values = (*values, "", receipt, *history.described(who, url))
     with transaction.atomic(), connection.cursor() as cursor:
         before = _settings(cursor)
         _set(cursor, (*values, settings.SCOPE_ROLE or before[-1]))

@@ -5,10 +5,14 @@ other. So the counts, and the cache in which allauth keeps its own, are written 
 from where: their keys are keyed hashes.
 """
 
+import ipaddress
 from datetime import timedelta
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import connections, router
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -48,6 +52,23 @@ def take(key, limit, seconds, *, now=None):
         if count == 1:
             cursor.execute(SWEEP, [now])
     return count <= limit
+
+
+def give_back(key):
+    """Take back an attempt that proved right."""
+    Tally.objects.filter(key=_hashed(key).digest(), count__gt=0).update(count=F("count") - 1)
+
+
+def network(request):
+    """Where a request comes from, to count under: its address, of IPv6 the 64 bits that one customer has; "" when unknown.
+
+    Known as allauth knows it: behind proxies by what the last TRUSTED_PROXY_COUNT of them report.
+    """
+    try:
+        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    except (PermissionDenied, ImproperlyConfigured, ValueError):
+        return ""
+    return str(address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False))
 
 
 def cache_key(key, prefix, version):

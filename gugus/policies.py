@@ -36,19 +36,24 @@ ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::
 COORDINATOR, OFFICER, ADMINISTRATOR = holds("coordinator"), holds("officer"), holds("administrator")
 # The institution of an officer; NULL, which equals nothing, of anybody else.
 OFFICE = once(f"CASE WHEN {has('officer')} THEN {told('institution_id', '::bigint')} END")
+# The receipt of a reporter without an account; NULL of anybody else.
+RECEIPT = once(f"CASE WHEN {told('user_id')} IS NULL THEN {told('receipt')} END")
 
 
 @dataclass(frozen=True)
 class Rule:
     """Which rows of a table may be read (`sight`), added, changed and deleted; without a condition of their own, as `sight`.
 
-    `changed` is what a row must still be after a change.
+    `changed` is what a row must still be after a change. `reporter_sight` and `reporter_added`, which hang on RECEIPT, are what
+    a reporter without an account may read and add; without them nothing, and never a change.
     """
 
     sight: str
     added: str = ""
     changed: str = ""
     deleted: str = "false"
+    reporter_sight: str = ""
+    reporter_added: str = ""
 
 
 def kept(sight):
@@ -59,7 +64,7 @@ def kept(sight):
 # What the ground keeps of institutions and accounts: for who looks after them.
 RULES = {
     f"gugus_{name}history": kept(ADMINISTRATOR)
-    for name in ("accountrequest", "district", "institution", "institutionalias", "user")
+    for name in ("accountrequest", "district", "emergencynumber", "institution", "institutionalias", "user")
 }
 
 
@@ -82,8 +87,10 @@ def lower(using, plan, **_):
                 cursor.execute(f'DROP VIEW "{name}"')
 
 
-def renew(using, rules, beyond, ground):
+def renew(using, rules, beyond, ground, for_reporters=()):
     """Put up the wall of a room: `ground` (statements that may be repeated), {table: Rule}, {reason: tables that it opens}.
+
+    A reason opens its tables to somebody with an account, those in `for_reporters` to a reporter as well.
 
     Until a room has all its tables its wall cannot stand: those that are there then show no more than older policies allow.
     """
@@ -92,7 +99,7 @@ def renew(using, rules, beyond, ground):
         existing = rules.keys() & set(connection.introspection.table_names(cursor))
         statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY" for table in sorted(existing)]
         if len(existing) == len(rules):
-            statements += [*_razed(cursor, rules), *ground, *_raised(rules, beyond)]
+            statements += [*_razed(cursor, rules), *ground, *_raised(rules, beyond, for_reporters)]
         cursor.execute(";".join(statements))
 
 
@@ -101,12 +108,24 @@ def _razed(cursor, rules):
     return [f'DROP POLICY "{name}" ON {table}' for name, table in cursor.fetchall()]
 
 
-def _raised(rules, beyond):
+def _open(reasons, for_reporters):
+    """One of the reasons is given, by somebody with an account, or by a reporter to whom it is open as well."""
+    given = {reason: f"{told('beyond')} = '{reason}'" for reason in reasons}
+    anybody = [f"{told('user_id')} IS NOT NULL AND ({' OR '.join(given.values())})"]
+    anybody += [f"{told('receipt')} IS NOT NULL AND {given[reason]}" for reason in reasons if reason in for_reporters]
+    return once(" OR ".join(anybody))
+
+
+def _raised(rules, beyond, for_reporters):
     for table, rule in rules.items():
-        reasons = ", ".join(f"'{reason}'" for reason, tables in beyond.items() if table in tables)
+        reasons = [reason for reason, tables in beyond.items() if table in tables]
         # First, for it costs nothing: a count of everything shall not ask of each row whether it is the asker's.
-        opened = once(f"{told('user_id')} IS NOT NULL AND {told('beyond')} IN ({reasons})") + " OR " if reasons else ""
+        opened = f"{_open(reasons, for_reporters)} OR " if reasons else ""
         yield f"CREATE POLICY sight ON {table} FOR SELECT USING ({opened}{rule.sight})"
         yield f"CREATE POLICY added ON {table} FOR INSERT WITH CHECK ({rule.added or rule.sight})"
         yield f"CREATE POLICY changed ON {table} FOR UPDATE USING ({rule.sight}) WITH CHECK ({rule.changed or rule.sight})"
         yield f"CREATE POLICY deleted ON {table} FOR DELETE USING ({rule.deleted})"
+        if rule.reporter_sight:
+            yield f"CREATE POLICY reporter_sight ON {table} FOR SELECT USING ({rule.reporter_sight})"
+        if rule.reporter_added:
+            yield f"CREATE POLICY reporter_added ON {table} FOR INSERT WITH CHECK ({rule.reporter_added})"

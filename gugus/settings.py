@@ -259,9 +259,18 @@ STORAGES = {
 # What people send (gugus/files.py)
 FILE_UPLOAD_HANDLERS = ["gugus.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20  # more in one form is no person's doing; a form says no to fewer, with words
+# Where "Keluar cepat" of the public form leads: a page that everybody looks at.
+QUICK_EXIT = env("QUICK_EXIT", default="https://www.bmkg.go.id/")
 
 # Told at once, beside the coordinator, of a person in danger now: codes of institutions.
 DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=["polres"])
+
+# What anybody may send through the public form in an hour: from one network, in all. A mobile network lends one address to
+# many people, so reports are counted generously; a receipt that proves right does not count.
+DOOR_LIMITS = {
+    "report": env.list("REPORT_LIMITS", int, default=[20, 300]),
+    "receipt": env.list("RECEIPT_LIMITS", int, default=[10, 300]),
+}
 
 # Counts of people below this are hidden in all that the executive office or the public can get (gugus/suppression.py).
 SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=5)
@@ -279,6 +288,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # with the browser: the public form leaves nothing behind
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would not let in who comes by a link in a mail
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in a cookie their words would lie open
 if not DEV:

@@ -209,9 +209,14 @@ class Channel(TextChoices):
     PHONE = "phone", "Telepon atau call center"
     WHATSAPP = "whatsapp", "WhatsApp"
     WEB_FORM = "web_form", "Form web"
+    PUBLIC_FORM = "public_form", "Formulir publik"
     PATROL = "patrol", "Patroli atau razia"
     AGENCY = "agency", "Rujukan instansi"
     MEDIA = "media", "Media"
+
+
+# By these an officer takes a complaint; through the public form it comes by itself.
+TAKEN_BY_HAND = tuple(channel for channel in Channel if channel != Channel.PUBLIC_FORM)
 
 
 class ReporterRelation(TextChoices):
@@ -309,6 +314,7 @@ class EventKind(TextChoices):
     COMPLAINT_JOINED = "complaint_joined", "Pengaduan masuk ke kasus"
     COMPLAINT_APPENDED = "complaint_appended", "Keterangan ditambahkan"
     FILES_ATTACHED = "files_attached", "Berkas ditambahkan"
+    REPORTER_ASKED = "reporter_asked", "Pelapor ditanya"
     CASE_OPENED = "case_opened", "Kasus dibuka"
     CASE_CLOSED = "case_closed", "Kasus ditutup"
     CASE_REOPENED = "case_reopened", "Kasus dibuka kembali"
@@ -336,6 +342,10 @@ class EventKind(TextChoices):
     SERVICE_RECORDED = "service_recorded", "Layanan dicatat"
     SHELTER_ENTERED = "shelter_entered", "Masuk penampungan"
     SHELTER_LEFT = "shelter_left", "Keluar dari penampungan"
+
+
+# What a reporter without an account can do: these may have happened by nobody.
+BY_REPORTER = (EventKind.COMPLAINT_LOGGED, EventKind.COMPLAINT_APPENDED, EventKind.FILES_ATTACHED)
 
 
 class ServiceKind(TextChoices):

@@ -21,7 +21,7 @@ from gugus.choices import AccessKind
 from gugus.indonesian import long_date
 from gugus.lifecycle import Refused
 from gugus.models import User
-from rujukan import retention
+from rujukan import retention, rules
 from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
 from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
 from rujukan.models.barring import bars
@@ -259,6 +259,7 @@ class ComplaintDisclosure:
     opened: bool
     narrative: str
     place: str
+    happened: str
     documentation: str
     additions: tuple[tuple[ComplaintAddition, str], ...]
     files: tuple[tuple[Attachment, str], ...]
@@ -284,7 +285,7 @@ def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -
 
 def reads_content(user, complaint):
     """Who reads what a complaint tells: the coordinator always; the institution that took it until triage."""
-    return user.is_coordinator or (user.institution_id == complaint.institution_id and complaint.triaged_at is None)
+    return user.is_coordinator or (rules.took(user, complaint) and complaint.triaged_at is None)
 
 
 def _complaint(user, complaint, *, opened):
@@ -299,6 +300,7 @@ def _complaint(user, complaint, *, opened):
         opened=content and opened,
         narrative=text("narrative"),
         place=text("place"),
+        happened=text("happened"),
         documentation=text("documentation"),
         additions=_additions(complaint) if content else (),
         files=_files(complaint, named=content),
@@ -341,4 +343,5 @@ def _person(person):
         Field("Tanggal lahir", _day(person.open("birth_date"))),
         Field("Telepon", person.open("phone")),
         Field("Alamat", person.open("address")),
+        Field("Ciri-ciri", person.open("description")),
     )

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from rujukan import matching
+from rujukan import matching, receipts
 from rujukan.models import Complaint, ReportedPerson, Victim
 
 BATCH = 200
@@ -34,6 +34,14 @@ def _replace(row, found):
     owner = {"complaint": row.complaint, "person": row} if isinstance(row, ReportedPerson) else {row._meta.model_name: row}
     matching.store(found, **owner)
     return True
+
+
+def receipts_anew():
+    """Index the receipts of the public form anew; yield (rows looked at, rows changed) of each."""
+    held = Complaint.objects.exclude(receipt=None).exclude(receipt_digest=b"")  # erased, it leads nowhere
+    for complaint in held.only("receipt", "receipt_digest").iterator(BATCH):
+        index = receipts.index(complaint.open("receipt_digest"))
+        yield 1, Complaint.objects.filter(pk=complaint.pk).exclude(receipt=index).update(receipt=index)
 
 
 def everything():

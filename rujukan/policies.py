@@ -5,14 +5,32 @@ A policy says which rows, never which sections of them: that is `rujukan.disclos
 The functions and views at the end read past the policies, as a policy may not lead back to its own table. They answer for the
 asker alone. A verb that must know of more than the person it works for (a likeness, a count) says so with
 `gugus.access.beyond`; BEYOND lists what each reason opens.
+
+A reporter without an account adds to the one complaint whose receipt is in the scope, and reads of it what the status page
+asks for: its row, the questions, and that an answer came.
 """
 
 from django.conf import settings
 
 from gugus import policies
-from gugus.policies import ADMINISTRATOR, COORDINATOR, HERE, ME, OFFICE, REASON, Rule, has, holds, kept, once, setting, told
+from gugus.policies import (
+    ADMINISTRATOR,
+    COORDINATOR,
+    HERE,
+    ME,
+    OFFICE,
+    REASON,
+    RECEIPT,
+    Rule,
+    has,
+    holds,
+    kept,
+    once,
+    setting,
+    told,
+)
 from rujukan import erasure
-from rujukan.choices import IN_SERVICE, SEEN_BY_RECEIVER, ReferralStatus
+from rujukan.choices import IN_SERVICE, SEEN_BY_RECEIVER, Channel, ReferralStatus
 
 
 def statuses(chosen):
@@ -80,6 +98,11 @@ def hangs(condition):
     return exists("rujukan_attachment", f"seen.id = rujukan_attachmentcontent.id AND {condition}")
 
 
+def reported(column, more="true"):
+    """It hangs on the complaint whose receipt a reporter without an account holds."""
+    return f"{more} AND {exists('rujukan_reported_complaint', f'seen.id = {column}')}"
+
+
 OPEN_HERE = "EXISTS (SELECT FROM rujukan_own_complaint own WHERE own.id = seen.complaint_id AND own.triaged_at IS NULL)"
 ADDRESSED = f"(role = ANY (string_to_array({setting('roles')}, ',')) OR institution_id = {OFFICE})"
 OWN_DRAFT = f"user_id = {ME} AND institution_id IS NOT DISTINCT FROM {HERE}"
@@ -96,12 +119,31 @@ OF_OWN_LIST = exists("rujukan_destructionlist", f"seen.id = list_id AND seen.pro
 OF_ITEM = exists("rujukan_destructionitem", "seen.id = item_id")
 
 RULES = {
-    "rujukan_complaint": Rule(f"{free('case_id')} AND ({COORDINATOR} OR institution_id = {OFFICE})"),
-    "rujukan_reportedperson": Rule(of_complaint("rujukan_reportedperson")),
-    "rujukan_complaintaddition": Rule(of_complaint("rujukan_complaintaddition")),
-    "rujukan_attachment": Rule(of_complaint("rujukan_attachment")),
-    # Once a complaint is triaged, who took it may still add to it, and opens no more.
-    "rujukan_attachmentcontent": Rule(f"{hangs(COORDINATOR)} OR {hangs(OPEN_HERE)}", added=hangs("true")),
+    # That what a reporter adds came by nobody's hand, to no institution, is a constraint of the public form's channel.
+    "rujukan_complaint": Rule(
+        f"{free('case_id')} AND ({COORDINATOR} OR institution_id = {OFFICE})",
+        reporter_sight=f"receipt = {RECEIPT}",
+        reporter_added=f"receipt = {RECEIPT} AND channel = '{Channel.PUBLIC_FORM.value}' AND status = 'new'",
+    ),
+    "rujukan_reportedperson": Rule(
+        of_complaint("rujukan_reportedperson"), reporter_added=reported("rujukan_reportedperson.complaint_id")
+    ),
+    "rujukan_complaintaddition": Rule(
+        of_complaint("rujukan_complaintaddition"),
+        reporter_sight=reported("rujukan_complaintaddition.complaint_id", "(asked OR by_id IS NULL)"),
+        reporter_added=reported("rujukan_complaintaddition.complaint_id", "by_id IS NULL"),
+    ),
+    "rujukan_attachment": Rule(
+        of_complaint("rujukan_attachment"),
+        reporter_sight=reported("rujukan_attachment.complaint_id"),
+        reporter_added=reported("rujukan_attachment.complaint_id", "by_id IS NULL"),
+    ),
+    # Once a complaint is triaged, who took it may still add to it, and opens no more. A reporter opens nothing again.
+    "rujukan_attachmentcontent": Rule(
+        f"{hangs(COORDINATOR)} OR {hangs(OPEN_HERE)}",
+        added=hangs(f"{ME} IS NOT NULL"),
+        reporter_added=hangs("seen.by_id IS NULL"),
+    ),
     "rujukan_complaintdraft": Rule(OWN_DRAFT, deleted=OWN_DRAFT),
     # A receiver reads the story of the victims it serves; which case that is, no page tells it.
     "rujukan_case": Rule(
@@ -141,8 +183,14 @@ RULES = {
     "rujukan_event": Rule(
         f"{free('case_id', 'complaint_id')} AND ({COORDINATOR} OR {EVENT_OF_OWN})",
         added=f"{COORDINATOR} OR by_id = {ME} AND institution_id = {OFFICE}",
+        reporter_added=reported("rujukan_event.complaint_id", "by_id IS NULL"),
     ),
-    "rujukan_identitytoken": Rule(TOKEN, deleted=TOKEN),
+    "rujukan_identitytoken": Rule(
+        TOKEN,
+        deleted=TOKEN,
+        reporter_sight=reported("rujukan_identitytoken.complaint_id"),
+        reporter_added=reported("rujukan_identitytoken.complaint_id"),
+    ),
     "rujukan_nearduplicate": Rule(f"{free('complaint_id', 'other_id')} AND {COORDINATOR}", added=f"{REASON} = 'matches'"),
     # Nobody asks, or decides, in the name of another.
     "gugus_accountrequest": Rule(
@@ -160,7 +208,11 @@ RULES = {
     "rujukan_destructiondecision": Rule(OF_ITEM, added=f"{OF_ITEM} AND by_id = {ME}"),
     # Written by the database alone. Who took a complaint may know that its words are gone.
     "rujukan_destruction": Rule(f"{OF_SUBJECT} OR {taken('rujukan_destruction.complaint_id')}", added="false"),
-    "gugus_notice": Rule(f"{free('about')} AND {ADDRESSED}", added=f"{ME} IS NOT NULL"),
+    "gugus_notice": Rule(
+        f"{free('about')} AND {ADDRESSED}",
+        added=f"{ME} IS NOT NULL",
+        reporter_added=exists("rujukan_reported_complaint", "gugus_notice.about IN (seen.id, seen.case_id)"),
+    ),
 }
 
 # A history tells more than the row shows now. That of a case and of what hangs on it is the coordinator's; that of a complaint
@@ -199,6 +251,7 @@ BEYOND = {
     # A new notice is for others; the database gives its key back to who wrote it.
     "notices": ("gugus_notice",),
 }
+FOR_REPORTERS = ("matches", "notices")
 
 BARRED = f"""
 CREATE OR REPLACE FUNCTION rujukan_barred() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
@@ -229,6 +282,7 @@ ASKING = {
 VIEWS = {
     "own_complaint": "SELECT id, case_id, triaged_at FROM rujukan_complaint"  # noqa: S608
     f" WHERE institution_id = {OFFICE} AND {free('case_id')}",
+    "reported_complaint": f"SELECT id, case_id FROM rujukan_complaint WHERE receipt = {RECEIPT}",  # noqa: S608
     "own_referral": f"SELECT id, victim_id, consent_id, status, to_institution_id = {OFFICE} AS received"  # noqa: S608
     f" FROM rujukan_referral WHERE {OWN} AND {free('victim_id')}",
     "served_case": "SELECT victim.case_id AS id FROM rujukan_victim victim JOIN rujukan_referral referral"  # noqa: S608
@@ -251,4 +305,4 @@ GROUND = [
 
 def renew(using, **_):
     """Put up this room's wall (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, BEYOND, GROUND)
+    policies.renew(using, RULES, BEYOND, GROUND, FOR_REPORTERS)

@@ -12,6 +12,11 @@ def logs_complaints(user):
     )
 
 
+def took(user, complaint):
+    """Works for the institution that took this complaint; nobody took what came through the public form."""
+    return complaint.institution_id is not None and user.institution_id == complaint.institution_id
+
+
 def works_on_cases(user):
     """Sees complaints and referrals at all."""
     return user.is_authenticated and (user.is_coordinator or user.is_officer)

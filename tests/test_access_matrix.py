@@ -17,9 +17,10 @@ from django.urls import URLPattern, get_resolver, reverse
 from gugus.models import Notice
 from rad.actions import evaluation, realisation
 from rad.models import ActionPlan, Indicator, SourceNote
-from rujukan.actions import intake, retention, routing
+from rujukan import receipts
+from rujukan.actions import door, intake, retention, routing
 from rujukan.choices import DeclineReason, Stage, Urgency
-from rujukan.models import NearDuplicate, StageRole
+from rujukan.models import Complaint, NearDuplicate, StageRole
 from tests.rujukan import lives, retained
 
 # anonymous, then: koordinator · polres serves the victim · gow took the complaint · rsud was sent a referral, not yet accepted ·
@@ -81,6 +82,10 @@ audit_seal                  -           GET     >xxxxxxxxxxox
 audit_subject               victim      GET     >xxxxxxxxxxox
 audit_user                  account     GET     >xxxxxxxxxxox
 
+door                        -           GET     ooooooooooooo
+door                        -           POST    ooooooooooooo
+door_status                 -           GET     ooooooooooooo
+door_status                 -           POST    ooooooooooooo
 institution_matrix          -           GET     >oooooooooooo
 coordinator_home            -           GET     >oxxxxxxxxxxx
 officer_home                -           GET     >xooooooxxxxx
@@ -93,8 +98,11 @@ complaint_detail            new         GET     >o.o....xxxxx
 complaint_detail            case        GET     >o.o....xxxxx
 complaint_changes           new         GET     >o.o....xxxxx
 complaint_changes           case        GET     >o......xxxxx
+complaint_detail            public      GET     >o......xxxxx
 complaint_append            new         POST    >o.o....xxxxx
 attachment_open             file        POST    >o.o....xxxxx
+complaint_append            public      POST    >o......xxxxx
+complaint_ask               public      POST    >oxxxxxxxxxxx
 complaint_reveal            new         POST    >o.o....xxxxx
 complaint_emergency         new         POST    >x.o....xxxxx
 complaint_triage            new         GET     >oxxxxxxxxxxx
@@ -241,6 +249,7 @@ def world(cast):
     proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
     near = NearDuplicate.objects.first()
+    receipt = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[lives.person()])
     draft = uuid.uuid4()
     intake.save_draft(by=cast.gow, submit_key=draft, fields={})
     return {
@@ -250,6 +259,7 @@ def world(cast):
         "half": ["1", "d0abc1-0123456789"],
         "new": [complaint.number],
         "file": [complaint.number, 1],
+        "public": [Complaint.objects.for_holder(receipts.holder(receipt)).get().number],
         "case": [victim.case.complaints.get().number],
         "draft": [draft],
         "near": [near.complaint.number, near.pk],

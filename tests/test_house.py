@@ -33,7 +33,8 @@ LAYERS = (
     ),
     ("keys", "rotation", "backup"),
     (
-        *("matching", "indexing", "path", "routes", "matrix", "disclosure", "retention", "agenda", "finding", "pace"),
+        *("receipts", "matching", "indexing", "path", "routes", "matrix", "disclosure", "retention", "following", "agenda"),
+        *("finding", "pace"),
         *("changes", "figures", "table", "reporting", "transcript", "annexes"),
     ),
     ("evaluation_figures", "evaluation_tables", "evaluation_report"),

@@ -13,7 +13,7 @@ from import_export.forms import ImportForm
 from import_export.widgets import ForeignKeyWidget
 
 from gugus import changes, rules
-from gugus.models import AccessLog, District, Institution, InstitutionAlias
+from gugus.models import AccessLog, District, EmergencyNumber, Institution, InstitutionAlias
 
 # What Django and packages register needs rights that no account holds; groups would only confuse beside roles.
 admin.site.unregister(Group)
@@ -140,6 +140,15 @@ class DistrictAdmin(MasterDataAdmin):
 
     def has_add_permission(self, request, obj=None):
         return False
+
+
+@admin.register(EmergencyNumber)
+class EmergencyNumberAdmin(MasterDataAdmin):
+    list_display = ("name", "number", "note", "order", "active", "confirmed")
+    fields = ("code", "name", "number", "note", "order", "active", "confirmed")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("code",) if obj else ()  # the fixture finds the row by it
 
 
 @admin.register(AccessLog)

@@ -3,6 +3,7 @@
 from gugus.models.access_log import AccessLog
 from gugus.models.account_request import AccountRequest
 from gugus.models.district import District
+from gugus.models.emergency_number import EmergencyNumber
 from gugus.models.institution import Institution, InstitutionAlias
 from gugus.models.key_mark import KeyMark
 from gugus.models.notice import Notice
@@ -16,6 +17,7 @@ __all__ = [
     "AccessLog",
     "AccountRequest",
     "District",
+    "EmergencyNumber",
     "Institution",
     "InstitutionAlias",
     "KeyMark",

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 
 from gugus.files import MOST_BYTES_IN_ALL
+from rujukan import rules
 from rujukan.actions.retention import require_kept
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import EventKind
@@ -22,7 +23,7 @@ def attach(complaint, files, *, by, at=None):
     if by is not None:
         complaint = locked(complaint, by)
         require(
-            by.is_coordinator or by.institution_id == complaint.institution_id,
+            by.is_coordinator or rules.took(by, complaint),
             "Hanya institusi pencatat dan koordinator yang dapat menambah berkas.",
         )
     require_kept(complaint)

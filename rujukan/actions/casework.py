@@ -94,7 +94,7 @@ def _join(complaint, case, by, at):
         fields |= {"kind": person.kind, "sex": person.sex, "age_band": person.age_band, "found_district": complaint.district}
         person.victim = victims[person.pk] = _add(case, fields, by, at)
         person.save(update_fields=["victim"])
-    if complaint.institution_id != by.institution_id:
+    if complaint.institution and complaint.institution_id != by.institution_id:
         tell_institution(complaint.institution, f"{complaint.number} menjadi kasus", complaint, at=at)
     return victims
 

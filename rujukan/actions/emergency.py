@@ -34,7 +34,7 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
     coordinator confirms.
     """
     complaint = locked(complaint, by)
-    require(by.is_officer and complaint.institution_id == by.institution_id, "Hanya institusi yang mencatat pengaduan ini.")
+    require(by.is_officer and rules.took(by, complaint), "Hanya institusi yang mencatat pengaduan ini.")
     require(stage in stages_open_to(by.institution), "Institusi Anda tidak memegang penampungan atau kesehatan.", "stage")
     require(person.complaint_id == complaint.pk, "Pilih orang yang disebut pengaduan ini.", "person")
     require(complaint.is_open, "Pengaduan ini sudah ditelaah. Hubungi koordinator untuk rujukan.")

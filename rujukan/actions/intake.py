@@ -33,7 +33,6 @@ def log_complaint(*, by, submit_key, fields, persons, files=(), at=None):
     require(len(persons) <= MOST_PERSONS, f"Paling banyak {MOST_PERSONS} orang dalam satu pengaduan.")
     at = moment(at)
     require(fields["received_at"] <= at, "Waktu diterima tidak boleh sesudah sekarang.", "received_at")
-    code = standards.TRIAGE_DANGER if fields["safety"] == Safety.DANGER else standards.TRIAGE
     complaint, created = once(
         Complaint.objects.for_user(by),
         submit_key,
@@ -43,21 +42,27 @@ def log_complaint(*, by, submit_key, fields, persons, files=(), at=None):
             institution=by.institution,
             taken_by=by,
             logged_at=at,
-            triage_by=standards.due(code, at),
+            triage_by=triage_by(fields["safety"], at),
             **fields,
         ),
     )
     if not created:
         return complaint, False
-    _keep_persons(complaint, persons, fields.get("reporter_contact", ""), on=timezone.localdate(at))
+    keep_persons(complaint, persons, fields.get("reporter_contact", ""), on=timezone.localdate(at))
     note(EventKind.COMPLAINT_LOGGED, by=by, at=at, complaint=complaint)
     attach(complaint, files, by=by, at=at)
-    _tell(complaint, at)
+    tell_of(complaint, at)
     ComplaintDraft.objects.filter(user=by, submit_key=submit_key).delete()
     return complaint, True
 
 
-def _keep_persons(complaint, persons, reporter_contact, *, on):
+def triage_by(safety, at):
+    """When a complaint that comes in now should have been looked at."""
+    return standards.due(standards.TRIAGE_DANGER if safety == Safety.DANGER else standards.TRIAGE, at)
+
+
+def keep_persons(complaint, persons, reporter_contact, *, on):
+    """Keep the persons whom a new complaint names, and warn the coordinator of other complaints that resemble it."""
     with beyond("matches"):
         near = matching.all_matches(persons, reporter_contact, but=complaint)
     matching.store(matching.reporter_tokens(complaint), complaint=complaint)
@@ -73,7 +78,8 @@ def _keep_persons(complaint, persons, reporter_contact, *, on):
         )
 
 
-def _tell(complaint, at):
+def tell_of(complaint, at):
+    """Tell the coordinators of a new complaint; of danger now also the DANGER_INSTITUTIONS, and those no more than where."""
     if not complaint.in_danger:
         tell_coordinators(f"Pengaduan baru {complaint.number}", complaint, at=at)
         return
@@ -92,7 +98,7 @@ def append(complaint, *, by, submit_key, text, files=(), at=None):
     """
     complaint = locked(complaint, by)
     require(
-        by.is_coordinator or by.institution_id == complaint.institution_id,
+        by.is_coordinator or rules.took(by, complaint),
         "Hanya institusi pencatat dan koordinator yang dapat menambah keterangan.",
     )
     require_kept(complaint)

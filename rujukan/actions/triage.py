@@ -72,6 +72,6 @@ def _begin(complaint, status, by, at):
 def _end(complaint, kind, by, at, text=""):
     complaint.save()
     note(kind, by=by, at=at, complaint=complaint, text=text)
-    if complaint.status != ComplaintStatus.REVIEWED:
+    if complaint.institution and complaint.status != ComplaintStatus.REVIEWED:
         tell_institution(complaint.institution, f"{complaint.number}: {complaint.get_status_display().lower()}", complaint, at=at)
     return complaint

@@ -6,6 +6,18 @@ from gugus.forms.files import FilesField
 from gugus.forms.once import OnceForm
 
 
+class AskForm(OnceForm):
+    """What the coordinator asks of somebody who reported through the public form."""
+
+    text = forms.CharField(
+        label="Pertanyaan",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Tampil di telepon pelapor, mungkin di dekat orang lain: jangan menyebut nama, tempat, atau isi laporan.",
+        error_messages={"required": "Tulis pertanyaannya dulu."},
+    )
+
+
 class AdditionForm(OnceForm):
     """What the institution learnt later."""
 

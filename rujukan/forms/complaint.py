@@ -14,7 +14,15 @@ from gugus.forms.files import FilesField
 from gugus.forms.past import PastDateField
 from gugus.models import District
 from rujukan import nik
-from rujukan.choices import Channel, ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex, VictimKind
+from rujukan.choices import (
+    TAKEN_BY_HAND,
+    ForwardPermission,
+    ImmediateNeed,
+    ReporterRelation,
+    Safety,
+    Sex,
+    VictimKind,
+)
 from rujukan.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.forms.person import PRIVATE, BirthDateField, NikField, PhoneField
 
@@ -72,7 +80,7 @@ def _select(label, choices):
 class ComplaintForm(forms.Form):
     submit_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    channel = _choices("Bagaimana laporan ini sampai?", Channel.choices)
+    channel = _choices("Bagaimana laporan ini sampai?", [(channel.value, channel.label) for channel in TAKEN_BY_HAND])
     received_on = PastDateField(label="Tanggal diterima")
     received_time = forms.TimeField(label="Pukul (WIB)", input_formats=["%H:%M", "%H:%M:%S", "%H.%M"])
     reporter_relation = _choices("Siapa yang melapor?", ReporterRelation.choices)

@@ -46,6 +46,8 @@ class ComplaintQuerySet(models.QuerySet):
             .defer(
                 "narrative",
                 "place",
+                "happened",
+                "receipt_digest",
                 "reporter_name",
                 "reporter_contact",
                 "safe_contact",
@@ -58,12 +60,19 @@ class ComplaintQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status__in=COMPLAINT_OPEN)
 
+    def for_holder(self, receipt):
+        """The one that somebody without an account reported: whoever holds its receipt (rujukan.receipts), until it is erased."""
+        return self.filter(receipt=receipt).exclude(receipt_digest=b"")
 
-@tracked
+
+@tracked(without=("receipt",))
 class Complaint(SealedModel):
     """Pengaduan: what came in, from whom, by which channel, taken by whom (Lampiran I, Gabungan Organisasi Wanita).
 
     `received_at` is when it came in, `logged_at` when it was entered; the number's year is that of `logged_at`.
+
+    What comes through the public form nobody took: it has no institution, and a receipt instead. `receipt` finds it again,
+    `receipt_digest` is what that is made from (rujukan.receipts).
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
@@ -72,8 +81,10 @@ class Complaint(SealedModel):
     channel = models.CharField("saluran", max_length=20, choices=Channel)
     received_at = models.DateTimeField("diterima")
     logged_at = models.DateTimeField("dicatat", default=timezone.now)
-    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="complaints")
-    taken_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="complaints")
+    taken_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+    receipt = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    receipt_digest = SealedTextField(editable=False)
 
     reporter_relation = models.CharField("pelapor", max_length=20, choices=ReporterRelation)
     anonymous = models.BooleanField("pelapor minta namanya dirahasiakan", default=False)
@@ -84,6 +95,7 @@ class Complaint(SealedModel):
     narrative = SealedTextField("kronologi", blank=False)
     district = models.ForeignKey("gugus.District", models.PROTECT, null=True, blank=True, verbose_name="kecamatan")
     place = SealedTextField("tempat")
+    happened = SealedTextField("kapan terjadi")
     acts = choice_list(Act, "tindakan")
     means = choice_list(Means, "cara")
     purposes = choice_list(Purpose, "tujuan")
@@ -144,6 +156,13 @@ class Complaint(SealedModel):
                 name="complaint_received_before_logged",
                 violation_error_message="Waktu diterima tidak boleh sesudah waktu dicatat.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(channel=Channel.PUBLIC_FORM, institution=None, taken_by=None, receipt__isnull=False)
+                | ~models.Q(channel=Channel.PUBLIC_FORM)
+                & models.Q(institution__isnull=False, taken_by__isnull=False, receipt=None),
+                name="complaint_taken_or_public",
+                violation_error_message="Pengaduan dicatat sebuah institusi, atau masuk lewat formulir publik.",
+            ),
         ]
 
     def __str__(self):
@@ -160,6 +179,19 @@ class Complaint(SealedModel):
     def in_danger(self):
         return self.safety == Safety.DANGER
 
+    @property
+    def is_public(self):
+        return self.channel == Channel.PUBLIC_FORM
+
+    @property
+    def source(self):
+        """Who brought it: the institution that took it, or the public form."""
+        return self.institution or self.get_channel_display()
+
+    @property
+    def source_short(self):
+        return self.institution.short_name if self.institution else self.get_channel_display()
+
 
 @tracked(part_of="complaint", called="order", without=["victim"])
 class ReportedPerson(SealedModel):
@@ -174,6 +206,7 @@ class ReportedPerson(SealedModel):
     birth_date = SealedTextField("tanggal lahir")
     phone = SealedTextField("telepon")
     address = SealedTextField("alamat")
+    description = SealedTextField("ciri-ciri")
     sex = models.CharField("jenis kelamin", max_length=10, choices=Sex)
     age_band = models.CharField("kelompok usia", max_length=10, choices=AgeBand)
 
@@ -188,7 +221,10 @@ class ReportedPerson(SealedModel):
 
 
 class ComplaintAddition(SealedModel):
-    """What the institution that took a complaint learnt later. Append-only."""
+    """What became known later: by the institution that took the complaint, or by its reporter (`by` is None). Append-only.
+
+    `asked` marks what the coordinator asks of the reporter, who reads it with the receipt.
+    """
 
     append_only = True
 
@@ -196,10 +232,18 @@ class ComplaintAddition(SealedModel):
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     text = SealedTextField("keterangan tambahan", blank=False)
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+    asked = models.BooleanField("pertanyaan kepada pelapor", default=False)
 
     class Meta:
         ordering = ["at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(asked=False) | models.Q(by__isnull=False),
+                name="complaint_addition_asked_by_somebody",
+                violation_error_message="Pertanyaan ditulis koordinator.",
+            )
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):

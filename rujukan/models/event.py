@@ -3,7 +3,7 @@ from django.db import models
 from django.utils import timezone
 
 from gugus.vault import SealedModel, SealedTextField
-from rujukan.choices import EventKind
+from rujukan.choices import BY_REPORTER, EventKind
 
 
 class EventQuerySet(models.QuerySet):
@@ -39,6 +39,13 @@ class Event(SealedModel):
         ordering = ["-at", "-recorded_at"]
         verbose_name = "peristiwa"
         verbose_name_plural = "peristiwa"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(by__isnull=False) | models.Q(institution=None, kind__in=BY_REPORTER),
+                name="event_by_somebody_or_the_reporter",
+                violation_error_message="Peristiwa ini harus menyebut siapa yang melakukannya.",
+            )
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):

@@ -3,6 +3,7 @@
 from itertools import zip_longest
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,10 +14,10 @@ from gugus.models import Institution
 from gugus.views.attempt import attempt
 from gugus.views.pages import Pages
 from rujukan import retention, rules
-from rujukan.actions import emergency, intake
+from rujukan.actions import door, emergency, intake
 from rujukan.choices import ComplaintStatus
 from rujukan.disclosure import disclose_complaint, reveal_complaint
-from rujukan.forms.addition import AdditionForm
+from rujukan.forms.addition import AdditionForm, AskForm
 from rujukan.forms.complaint_list import ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm
 from rujukan.forms.retention import HoldForm
@@ -77,6 +78,7 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
         "events": timeline(complaint.events.for_list(), notes=user.is_coordinator),
         "reveal_form": RevealForm(),
         "addition_form": AdditionForm(),
+        "ask_form": AskForm(auto_id="id_ask_%s") if user.is_coordinator and complaint.is_public else None,
         "emergency_form": _emergency_form(user, complaint),
         **_kept(user, complaint),
         "now": timezone.now(),
@@ -121,7 +123,7 @@ def _triage_forms(user, complaint, near):
 
 def _emergency_form(user, complaint, data=None):
     """The form of an emergency intake, where this person's institution may take somebody in."""
-    if not (user.is_officer and user.institution_id == complaint.institution_id and complaint.is_open):
+    if not (user.is_officer and rules.took(user, complaint) and complaint.is_open):
         return None
     stages = emergency.stages_open_to(user.institution)
     persons = list(complaint.persons.all())
@@ -136,6 +138,17 @@ def complaint_append(request, number):
     if form.is_valid() and attempt(form, intake.append, complaint, by=request.user, **form.cleaned_data):
         return redirect(complaint)
     return complaint_page(request, complaint, addition_form=form, status=422)
+
+
+@allow(rules.coordinator)
+@require_POST
+def complaint_ask(request, number):
+    complaint = complaint_or_404(request, number)
+    form = AskForm(request.POST, auto_id="id_ask_%s")
+    if form.is_valid() and attempt(form, door.ask, complaint, by=request.user, **form.cleaned_data):
+        messages.success(request, "Pertanyaan tersimpan. Pelapor melihatnya bila membuka kabar laporannya.")
+        return redirect(complaint)
+    return complaint_page(request, complaint, ask_form=form, status=422)
 
 
 @allow(rules.works_on_cases)

@@ -15,12 +15,15 @@ from gugus.models import Notice, User
 from gugus.navigation import home
 from rad.choices import EvaluationStatus, ReportStatus
 from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
-from rujukan import agenda, figures
-from rujukan.choices import CaseStatus, ComplaintStatus, LegalBasis, ReferralStatus, VictimKind
+from rujukan import agenda, figures, receipts
+from rujukan.choices import CaseStatus, Channel, ComplaintStatus, LegalBasis, ReferralStatus, VictimKind
+from rujukan.demo.door import RECEIPT
 from rujukan.demo.people import FAMILY
+from rujukan.following import follow
 from rujukan.models import (
     Case,
     Complaint,
+    ComplaintAddition,
     ComplaintDraft,
     NearDuplicate,
     Referral,
@@ -68,6 +71,8 @@ def test_the_coordinator_finds_every_kind_of_work():
     (stay,) = desks.stays.rows
     assert timedelta(days=11) <= timezone.now() - stay.since < timedelta(days=12)  # day 12 of 14
     assert any(complaint.in_danger for complaint in desks.new.rows)
+    assert Complaint.objects.filter(channel=Channel.PUBLIC_FORM).count() == 3
+    assert follow(receipts.holder(RECEIPT)).questions, "the receipt that the README names"
 
 
 @pytest.mark.parametrize("username", RECEIVERS)
@@ -135,8 +140,9 @@ def secrets():
     """Everything that tells who somebody is, and what befell them."""
     sealed = (
         (VictimIdentity, ("name", "alias", "nik", "phone", "address", "family")),
-        (ReportedPerson, ("name", "nik", "phone", "address")),
-        (Complaint, ("reporter_name", "reporter_contact", "safe_contact", "narrative", "place")),
+        (ReportedPerson, ("name", "nik", "phone", "address", "description")),
+        (Complaint, ("reporter_name", "reporter_contact", "safe_contact", "narrative", "place", "happened")),
+        (ComplaintAddition, ("text",)),
         (Case, ("summary",)),
         (Suspect, ("name", "detail")),
         (ComplaintDraft, ("fields",)),

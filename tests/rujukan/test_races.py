@@ -13,10 +13,13 @@ from django.urls import reverse
 from gugus.access import scope
 from gugus.lifecycle import Refused
 from gugus.models import User
+from rujukan import receipts
 from rujukan.actions import casework, closure, retention, routing, steps, triage
 from rujukan.choices import Stage
 from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral
 from tests.rujukan import lives, retained
+from tests.rujukan.door import answers as public_form
+from tests.rujukan.door import receipt_on
 from tests.rujukan.test_complaint_form import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,6 +60,21 @@ def test_eight_posts_of_one_form_make_one_complaint():
     assert len(set(places)) == 1, "each is led to the same complaint"
     assert Complaint.objects.count() == Event.objects.count() == 1
     assert lives.a_complaint(user("gow")).number.endswith("-00002"), "no number was lost"
+
+
+def test_eight_posts_of_one_public_form_make_one_report_and_one_receipt():
+    form = public_form()
+    pages = at_once([lambda: Client().post(reverse("door"), form).text for _ in range(8)])
+    assert sum(len(receipt_on(page)) == 16 for page in pages) == 1
+    assert sum("Laporan ini sudah kami terima" in page for page in pages) == 7
+    assert Complaint.objects.count() == Event.objects.count() == 1
+    assert lives.a_complaint(user("gow")).number.endswith("-00002"), "no number was lost"
+
+
+def test_of_eight_guesses_at_once_each_counts(settings):
+    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"receipt": [3, 100]}
+    guesses = [lambda: Client().post(reverse("door_status"), {"receipt": receipts.new()}).status_code for _ in range(8)]
+    assert sorted(at_once(guesses)) == [422] * 3 + [429] * 5
 
 
 def test_two_officers_press_accept_at_the_same_moment():

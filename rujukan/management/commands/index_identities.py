@@ -12,9 +12,13 @@ class Command(BaseCommand):
     def handle(self, **_):
         keys.mark_index()
         for model, *what in indexing.everything():
-            seen = changed = 0
-            for rows, replaced in indexing.rebuild(model, *what):
-                seen, changed = seen + rows, changed + replaced
-                self.stdout.write(f"{model._meta.label}: {seen}", ending="\r")
-                self.stdout.flush()
-            self.stdout.write(f"{model._meta.label}: {changed} indexed anew of {seen} rows")
+            self._run(model._meta.label, indexing.rebuild(model, *what))
+        self._run("Receipts", indexing.receipts_anew())
+
+    def _run(self, name, batches):
+        seen = changed = 0
+        for rows, replaced in batches:
+            seen, changed = seen + rows, changed + replaced
+            self.stdout.write(f"{name}: {seen}", ending="\r")
+            self.stdout.flush()
+        self.stdout.write(f"{name}: {changed} indexed anew of {seen} rows")

@@ -1,0 +1,52 @@
+import re
+
+from django.db import models
+
+from gugus.history import tracked
+from gugus.models.natural import CodeManager
+
+
+class EmergencyNumberQuerySet(models.QuerySet):
+    def showing(self):
+        return self.filter(active=True)
+
+
+@tracked
+class EmergencyNumber(models.Model):
+    """Nomor darurat: whom somebody in danger can call, as the public form names them, in this order. Editable.
+
+    `confirmed` is false until Bagian Hukum or the coordinator has called it and found it right.
+    """
+
+    code = models.SlugField("kode", max_length=40, unique=True)
+    name = models.CharField("siapa yang menjawab", max_length=60)
+    number = models.CharField("nomor", max_length=30, blank=True)
+    note = models.CharField("keterangan", max_length=120, blank=True, help_text="Misalnya: siang malam, bebas pulsa.")
+    order = models.PositiveSmallIntegerField("urutan", default=1)
+    active = models.BooleanField("tampil di formulir publik", default=True)
+    confirmed = models.BooleanField("sudah dipastikan", default=False)
+
+    objects = CodeManager.from_queryset(EmergencyNumberQuerySet)()
+
+    class Meta:
+        ordering = ["order", "name"]
+        verbose_name = "nomor darurat"
+        verbose_name_plural = "nomor darurat"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(active=False) | models.Q(number__regex=r"[0-9]{3}"),
+                name="emergency_number_can_be_called",
+                violation_error_message="Nomor yang tampil harus dapat ditelepon: isi sedikitnya tiga angka berurutan.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.code,)
+
+    @property
+    def call(self):
+        """What a telephone dials."""
+        return "tel:" + re.sub(r"[^0-9+]", "", self.number)

@@ -1,0 +1,120 @@
+"""The public door: somebody without an account reports, comes back with the receipt, and is asked something.
+
+A reporter's verbs take no `by`. They open a scope of their own, which knows the receipt and nobody: whoever is logged in on
+this computer is left outside.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from gugus.access import scope
+from gugus.lifecycle import Refused
+from gugus.numbering import take
+from gugus.once import once
+from rujukan import receipts, rules
+from rujukan.actions.attachments import attach
+from rujukan.actions.intake import keep_persons, tell_of, triage_by
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
+from rujukan.choices import Channel, EventKind
+from rujukan.models import Complaint, ComplaintAddition
+
+MOST_PERSONS = 3
+MOST_ADDITIONS = 20  # of one reporter in a day
+
+
+def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
+    """Take a report: a complaint that nobody took. Return its receipt, which is told this once and kept nowhere.
+
+    `fields`, `persons` and `files` as for `intake.log_complaint`; a `receipt` is given for the demo alone. None when this form
+    has been sent before: it made its one complaint, and told its receipt then.
+    """
+    require(len(persons) <= MOST_PERSONS, f"Paling banyak {MOST_PERSONS} orang dalam satu laporan.")
+    at = moment(at)
+    receipt = receipt or receipts.new()
+    digest = receipts.digest(receipt)
+    columns = {
+        "channel": Channel.PUBLIC_FORM,
+        "receipt": receipts.index(digest),
+        "receipt_digest": digest,
+        "received_at": at,
+        "logged_at": at,
+        "triage_by": triage_by(fields["safety"], at),
+    }
+    with scope(receipt=columns["receipt"]):
+        complaint = _make(submit_key, fields | columns)
+        if complaint is None:
+            return None
+        keep_persons(complaint, persons, fields.get("reporter_contact", ""), on=timezone.localdate(at))
+        note(EventKind.COMPLAINT_LOGGED, by=None, at=at, complaint=complaint)
+        attach(complaint, files, by=None, at=at)
+        tell_of(complaint, at)
+    return receipt
+
+
+def _make(submit_key, columns):
+    """Return the new complaint, or None when the form was sent before: what it made is another receipt's, out of sight."""
+    with suppress(Refused):
+        complaint, _ = once(
+            Complaint.objects.for_holder(columns["receipt"]),
+            submit_key,
+            lambda: Complaint.objects.create(
+                number=take("PGD", timezone.localtime(columns["logged_at"]).year),
+                submit_key=submit_key,
+                **columns,
+            ),
+        )
+        return complaint
+    return None
+
+
+def add(holder, *, submit_key, text, files=(), at=None):
+    """Add what the reporter has to say later, or answers, with files; return whether it was new. Lawful in every state.
+
+    `holder` is the index of the receipt (rujukan.receipts.holder).
+    """
+    require(text.strip(), "Tulis keterangannya dulu.", "text")
+    with scope(receipt=holder):
+        _wait_for_turn(holder)
+        complaint = Complaint.objects.for_holder(holder).first()
+        require(complaint, "Laporan ini tidak ditemukan.")
+        at = moment(at, complaint.logged_at)
+        own = complaint.additions.filter(by=None)
+        today = own.filter(at__gt=at - timedelta(days=1)).count()
+        require(today < MOST_ADDITIONS, "Hari ini sudah banyak keterangan Anda yang masuk. Lanjutkan besok, atau telepon.")
+        _, created = once(
+            own,
+            submit_key,
+            lambda: ComplaintAddition.objects.create(complaint=complaint, submit_key=submit_key, text=text, at=at),
+        )
+        if created:
+            note(EventKind.COMPLAINT_APPENDED, by=None, at=at, complaint=complaint)
+            attach(complaint, files, by=None, at=at)
+            tell_coordinators(f"Pelapor menambah keterangan pada {complaint.number}", complaint, at=at)
+        return created
+
+
+def _wait_for_turn(holder):
+    """One addition of a reporter after another: whoever may not change a row cannot lock it either."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [holder])
+
+
+@transaction.atomic
+def ask(complaint, *, by, submit_key, text, at=None):
+    """The coordinator asks the reporter, who reads it with the receipt; return (question, created). Lawful in every state."""
+    require(rules.coordinator(by), "Hanya koordinator yang bertanya kepada pelapor.")
+    complaint = locked(complaint, by)
+    require(complaint.is_public, "Pelapor dapat ditanya di sini bila melapor lewat formulir publik.")
+    require(text.strip(), "Tulis pertanyaannya dulu.", "text")
+    at = moment(at, complaint.logged_at)
+    question, created = once(
+        complaint.additions.filter(asked=True),
+        submit_key,
+        lambda: ComplaintAddition.objects.create(complaint=complaint, submit_key=submit_key, text=text, at=at, by=by, asked=True),
+    )
+    if created:
+        note(EventKind.REPORTER_ASKED, by=by, at=at, complaint=complaint)
+    return question, created

@@ -1,0 +1,243 @@
+"""The forms of the public door: few questions, in plain words, one of them required.
+
+What is not known stays empty; nothing here is blamed on who types it on a small telephone.
+"""
+
+import re
+import uuid
+
+from django import forms
+
+from gugus.files import MEGABYTE, MOST_BYTES
+from gugus.forms.files import FilesField
+from gugus.forms.once import OnceForm
+from gugus.models import District
+from rujukan import receipts
+from rujukan.actions.door import MOST_PERSONS
+from rujukan.choices import ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex
+from rujukan.ctdc import AgeBand, age_band
+from rujukan.forms.person import OLDEST, PRIVATE, PhoneField
+
+# Browsers may send what is typed here to a spelling service, or offer it to the next person.
+SECRET = PRIVATE | {"spellcheck": "false"}
+FILES = (
+    f"Boleh beberapa: foto, tangkapan layar, rekaman suara, PDF, video pendek. Paling besar {MOST_BYTES // MEGABYTE} MB satunya."
+)
+RELATIONS = (
+    (ReporterRelation.SELF, "Saya sendiri yang mengalami"),
+    (ReporterRelation.FAMILY, "Keluarga"),
+    (ReporterRelation.FRIEND, "Teman atau tetangga"),
+    (ReporterRelation.CITIZEN, "Saya melihat atau mendengar"),
+)
+PERMISSIONS = (
+    (ForwardPermission.YES, "Ya|Misalnya ke polisi atau puskesmas, bila perlu untuk menolong."),
+    (ForwardPermission.NO, "Jangan dulu|Kecuali menyangkut anak, atau nyawa orang."),
+)
+NEEDS = (
+    (ImmediateNeed.SHELTER, "Tempat aman malam ini"),
+    (ImmediateNeed.MEDICAL, "Dokter atau obat"),
+    (ImmediateNeed.DOCUMENTS, "Paspor atau KTP ditahan orang"),
+    (ImmediateNeed.INTERPRETER, "Penerjemah bahasa"),
+)
+
+
+def _line(label, *, length=200, **kwargs):
+    return forms.CharField(label=label, max_length=length, required=False, widget=forms.TextInput(attrs=SECRET), **kwargs)
+
+
+def _text(label, *, rows, length=20_000, **kwargs):
+    return forms.CharField(label=label, max_length=length, widget=forms.Textarea(attrs=SECRET | {"rows": rows}), **kwargs)
+
+
+def _radio(label, choices, **kwargs):
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect, **kwargs)
+
+
+class PlainForm(forms.Form):
+    """Its page says once that all but the first question may stay empty; the fields need not repeat it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.conditional = True
+
+
+class TrapForm(PlainForm, OnceForm):
+    """`website` is hidden from people; what fills it in is a machine."""
+
+    website = forms.CharField(
+        required=False,
+        label="Biarkan kosong",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    @property
+    def by_machine(self):
+        return bool(self.data.get("website"))
+
+
+class ReportForm(TrapForm):
+    safety = forms.CharField(required=False, widget=forms.HiddenInput)  # the first question, answered a page before
+
+    narrative = _text(
+        "Apa yang terjadi?",
+        rows=5,
+        help_text="Satu kalimat pun cukup. Tidak perlu bukti.",
+        error_messages={"required": "Ceritakan dulu, satu kalimat pun cukup."},
+    )
+    district = forms.ModelChoiceField(
+        label="Di kecamatan mana?",
+        queryset=District.objects.all(),
+        required=False,
+        empty_label="Tidak tahu, atau di luar Kapuas Hulu",
+    )
+    place = _line("Di mana tepatnya?", help_text="Nama kampung, jalan, rumah, atau tanda yang mudah dicari.")
+    happened = _line("Kapan?", help_text="Boleh kira-kira, misalnya: tadi malam, sejak Lebaran.")
+    reporter_relation = _radio("Siapa Anda?", RELATIONS)
+    immediate_needs = forms.MultipleChoiceField(
+        label="Apa yang segera diperlukan?", choices=NEEDS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reporter_contact = PhoneField(
+        label="Nomor telepon Anda", help_text="Hanya bila tidak ada orang lain yang membuka telepon itu."
+    )
+    safe_contact = _line("Kapan dan bagaimana aman menghubungi Anda?", help_text="Misalnya: pesan saja, siang hari.")
+    reporter_name = _line("Nama Anda")
+    files = FilesField(label="Foto, rekaman, atau surat", help_text=FILES)
+    forward_permission = _radio("Bolehkah laporan ini diteruskan kepada yang dapat menolong?", PERMISSIONS)
+
+    def clean_safety(self):
+        answer = self.cleaned_data["safety"]
+        return answer if answer in Safety.values else Safety.UNKNOWN
+
+    def clean_reporter_relation(self):
+        return self.cleaned_data["reporter_relation"] or ReporterRelation.UNKNOWN
+
+    def clean_forward_permission(self):
+        return self.cleaned_data["forward_permission"] or ForwardPermission.NOT_ASKED
+
+    @property
+    def in_danger(self):
+        return self["safety"].value() == Safety.DANGER
+
+    @property
+    def columns(self):
+        """What `actions.door.report` takes as `fields`."""
+        told = {name: value for name, value in self.cleaned_data.items() if name not in {"submit_key", "website", "files"}}
+        return told | {"anonymous": not told["reporter_name"]}
+
+
+class AgeField(forms.CharField):
+    """An age as people write it: 15, "15 tahun", "kira-kira 15". Cleans to years, or None."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=40, required=False, widget=forms.TextInput(attrs=SECRET | {"inputmode": "numeric"}), **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        years = re.search("[0-9]+", text)
+        if text and not (years and int(years[0]) <= OLDEST):
+            raise forms.ValidationError("Tulis dengan angka, misalnya 15. Kosongkan bila tidak tahu.")
+        return int(years[0]) if years else None
+
+
+class ReportPersonForm(PlainForm):
+    """Somebody who needs help; all of it may stay empty."""
+
+    name = _line("Nama atau panggilan")
+    sex = forms.ChoiceField(label="Perempuan atau laki-laki?", required=False)
+    age = AgeField(label="Kira-kira berapa umurnya?")
+    description = _line("Bagaimana mengenalinya?", length=500, help_text="Misalnya: rambut pendek, tahi lalat di pipi.")
+
+    sex.choices = [("", "Tidak tahu"), (Sex.FEMALE.value, Sex.FEMALE.label), (Sex.MALE.value, Sex.MALE.label)]
+
+    @property
+    def filled(self):
+        return any(self.cleaned_data.get(name) not in (None, "") for name in self.fields)
+
+    @property
+    def open(self):
+        """To be shown unfolded: something was typed, or is to be mended."""
+        return self.is_bound and any(self[name].value() for name in self.fields)
+
+    @property
+    def columns(self):
+        told = self.cleaned_data
+        band = AgeBand.UNKNOWN if told["age"] is None else age_band(told["age"])
+        kept = {"name": told["name"], "description": told["description"]}
+        return kept | {"sex": told["sex"] or Sex.UNKNOWN, "age_band": band}
+
+
+class ReportEntry:
+    """The form and the persons it may name, as one."""
+
+    def __init__(self, data=None, files=None, *, safety=""):
+        self.form = ReportForm(data, files, initial={"submit_key": uuid.uuid4(), "safety": safety})
+        self.persons = [ReportPersonForm(data, prefix=f"orang-{place}") for place in range(MOST_PERSONS)]
+
+    def is_valid(self):
+        return all([self.form.is_valid(), *(person.is_valid() for person in self.persons)])
+
+    @property
+    def told(self):
+        """What `actions.door.report` takes."""
+        return {
+            "submit_key": self.form.cleaned_data["submit_key"],
+            "fields": self.form.columns,
+            "files": self.form.cleaned_data["files"],
+            "persons": [person.columns for person in self.persons if person.filled],
+        }
+
+
+class ReceiptField(forms.CharField):
+    """Sixteen digits, however they are grouped or disguised. Cleans to the digits."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs=PRIVATE | {"inputmode": "numeric", "class": "digits"})
+        super().__init__(max_length=60, widget=widget, error_messages={"required": "Tulis nomornya dulu."}, **kwargs)
+
+    def clean(self, value):
+        try:
+            return receipts.read(super().clean(value))
+        except receipts.Slip as slip:
+            raise forms.ValidationError(str(slip)) from None
+
+
+class ReceiptForm(forms.Form):
+    receipt = ReceiptField(label="Nomor tanda terima", help_text="Enam belas angka. Spasi tidak perlu diketik.")
+
+
+class NotedForm(PlainForm):
+    """Was the receipt copied right? Compared with itself alone: `receipt` is the one on the page."""
+
+    receipt = ReceiptField()
+    typed = forms.CharField(
+        label="Ketik ulang nomornya dari catatan Anda",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs=PRIVATE | {"inputmode": "numeric", "class": "digits"}),
+    )
+
+    receipt.widget = forms.HiddenInput()
+
+    def clean(self):
+        try:
+            typed = receipts.read(self.cleaned_data.get("typed", ""))
+        except receipts.Slip as slip:
+            raise forms.ValidationError({"typed": str(slip)}) from None
+        if typed != self.cleaned_data.get("receipt"):
+            raise forms.ValidationError({"typed": "Belum sama dengan nomor di atas. Periksa catatan Anda."})
+
+
+class MoreForm(TrapForm):
+    """What the reporter has to say later; carries the receipt from page to page, as nothing else does."""
+
+    receipt = ReceiptField()
+    text = _text("Tulis di sini", rows=4, length=10_000, error_messages={"required": "Tulis dulu, satu kalimat pun cukup."})
+    files = FilesField(label="Foto, rekaman, atau surat", help_text=FILES)
+
+    receipt.widget = forms.HiddenInput()
+
+    @property
+    def told(self):
+        """What `actions.door.add` takes."""
+        return {name: self.cleaned_data[name] for name in ("submit_key", "text", "files")}

@@ -1,0 +1,135 @@
+"""The public door: reporting without an account, and coming back with the receipt.
+
+Every step is an answer to a POST to one address, so that the browser keeps one line of history and no step of it. The receipt
+stands in the body of an answer and of the next question, in no address, cookie or session.
+"""
+
+from django.conf import settings
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from gugus.access import allow
+from gugus.limits import give_back, network, take
+from gugus.models import EmergencyNumber, Institution
+from gugus.rules import anyone
+from gugus.views.attempt import attempt
+from rujukan import receipts, standards
+from rujukan.actions import door as verbs
+from rujukan.following import follow
+from rujukan.forms.door import MoreForm, NotedForm, ReceiptForm, ReportEntry
+
+HOUR = 3600
+UNKNOWN = "Nomor ini tidak kami kenal. Periksa lagi catatan Anda."
+
+
+@allow(anyone)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def door(request):
+    if request.method == "GET":
+        return _page(request, "rujukan/door_start.html")
+    if "typed" in request.POST:
+        return _noted(request)
+    if "send" in request.POST:
+        return _report(request)
+    return _form(request, ReportEntry(safety=request.POST.get("safety", "")))
+
+
+def _report(request):
+    if not _take(request, "report"):  # before files are looked into, which costs
+        return _form(request, ReportEntry(request.POST), status=429, limited=True)
+    entry = ReportEntry(request.POST, request.FILES)
+    if not entry.is_valid():
+        return _form(request, entry, status=422)
+    receipt = receipts.new() if entry.form.by_machine else attempt(entry.form, verbs.report, **entry.told)
+    if entry.form.errors:
+        return _form(request, entry, status=422)
+    if receipt is None:
+        return _page(request, "rujukan/door_again.html")
+    return _receipt(request, receipt, NotedForm(initial={"receipt": receipt}), danger=entry.form.in_danger)
+
+
+def _noted(request):
+    form = NotedForm(request.POST)
+    if form.is_valid():
+        return _page(request, "rujukan/door_noted.html", hours=_hours())
+    if "receipt" in form.errors:  # not from our page
+        return _page(request, "rujukan/door_start.html")
+    return _receipt(request, form.cleaned_data["receipt"], form, status=422)
+
+
+def _take(request, kind):
+    """Count an attempt; beyond its own limit a network uses up nobody else's."""
+    return all(take(key, limit, HOUR) for key, limit in zip(_keys(request, kind), settings.DOOR_LIMITS[kind], strict=True))
+
+
+def _keys(request, kind):
+    return f"door {kind} {network(request)}", f"door {kind}"
+
+
+@allow(anyone)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def door_status(request):
+    if request.method == "GET":
+        return _ask_receipt(request, ReceiptForm())
+    form = ReceiptForm(request.POST)
+    if not form.is_valid():  # a slip, and no guess
+        return _ask_receipt(request, form, status=422)
+    if not _take(request, "receipt"):
+        return _ask_receipt(request, form, status=429, limited=True)
+    holder = receipts.holder(form.cleaned_data["receipt"])
+    if follow(holder) is None:
+        form.add_error("receipt", UNKNOWN)
+        return _ask_receipt(request, form, status=422)
+    for key in _keys(request, "receipt"):
+        give_back(key)
+    if "send" in request.POST:
+        return _more(request, holder)
+    return _status(request, holder)
+
+
+def _more(request, holder):
+    if not _take(request, "report"):
+        return _status(request, holder, MoreForm(request.POST), status=429, limited=True)
+    form = MoreForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _status(request, holder, form, status=422)
+    if not form.by_machine:
+        attempt(form, verbs.add, holder, **form.told)
+    if form.errors:
+        return _status(request, holder, form, status=422)
+    return _status(request, holder, added=True)
+
+
+def _status(request, holder, form=None, *, status=200, **context):
+    receipt = receipts.read(request.POST["receipt"])
+    context |= {"followed": follow(holder), "form": form or MoreForm(initial={"receipt": receipt})}
+    return _page(request, "rujukan/door_status.html", status, **context)
+
+
+def _ask_receipt(request, form, *, status=200, **context):
+    return _page(request, "rujukan/door_ask.html", status, form=form, **context)
+
+
+def _form(request, entry, *, status=200, **context):
+    told = Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS) if entry.form.in_danger else ()
+    return _page(request, "rujukan/door_form.html", status, entry=entry, told=list(told), **context)
+
+
+def _receipt(request, receipt, form, *, status=200, **context):
+    shown = {"groups": receipts.groups(receipt), "disguised": receipts.disguised(receipt), "form": form}
+    return _page(request, "rujukan/door_receipt.html", status, hours=_hours(), **shown, **context)
+
+
+def _hours():
+    """Within how many hours a report is read: what the service standards promise."""
+    limits = standards.limits(standards.TRIAGE, standards.TRIAGE_DANGER)
+    named = {"usual": limits[standards.TRIAGE], "danger": limits[standards.TRIAGE_DANGER]}
+    return {name: limit.total_seconds() // 3600 for name, limit in named.items()}
+
+
+def _page(request, template, status=200, **context):
+    context |= {"numbers": list(EmergencyNumber.objects.showing()), "away": settings.QUICK_EXIT}
+    return render(request, template, context, status=status)

@@ -1,0 +1,171 @@
+"""The public door in Chromium, on a phone without JavaScript: report, keep the receipt, come back; and leave in a hurry."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from rujukan import receipts
+from rujukan.actions import door
+from rujukan.models import Complaint
+from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
+from tests.samples import picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOST_BYTES = 8_000  # of a page, as it is
+
+
+@pytest.fixture
+def phone(browser, browser_context_args):
+    """A cheap phone: 390 px, no JavaScript."""
+    context = browser.new_context(**browser_context_args, viewport=SIZES["phone"], java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def begin(page, site, answer="Tidak"):
+    page.goto(site + reverse("door"))
+    page.get_by_role("button", name=answer, exact=True).click()
+
+
+def send(page, story="Anak tetangga dijemput orang tidak dikenal."):
+    page.get_by_label("Apa yang terjadi?").fill(story)
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.locator(".receipt").wait_for()
+    return "".join(page.locator(".receipt span").all_inner_texts())
+
+
+def come_back(page, site, receipt):
+    page.goto(site + reverse("door_status"))
+    page.get_by_label("Nomor tanda terima").fill(receipt)
+    page.get_by_role("button", name="Lihat kabar").click()
+    page.get_by_text(re.compile("tidak kami kenal|Kirim$")).first.wait_for()
+
+
+def test_the_whole_way_without_javascript(phone, live_server, cast):
+    begin(phone, live_server.url, "Ya, sekarang")
+    assert phone.get_by_role("link", name="110").first.get_attribute("href") == "tel:110"
+    phone.get_by_text("Orang 1").click()
+    phone.get_by_label("Kira-kira berapa umurnya?").first.fill("15 tahun")
+    phone.get_by_label("Foto, rekaman, atau surat").set_input_files(
+        {"name": "Bukti.png", "mimeType": "image/png", "buffer": picture()}
+    )
+    receipt = send(phone)
+    phone.get_by_label("Ketik ulang").fill(receipt[:-1])
+    phone.get_by_role("button", name="Saya sudah mencatatnya").click()
+    assert "15 angka" in phone.content()
+    phone.get_by_label("Ketik ulang").fill(" ".join(receipts.disguised(receipt)))
+    phone.get_by_role("button", name="Saya sudah mencatatnya").click()
+    assert phone.get_by_role("heading", level=1).inner_text().startswith("Cocok")
+
+    complaint = Complaint.objects.get()
+    assert (complaint.persons.get().age_band, complaint.attachments.get().by) == ("9-17", None)
+    door.ask(complaint, by=cast.koordinator, submit_key=complaint.pk, text="Apakah ia masih di sana?")
+    come_back(phone, live_server.url, " ".join(receipts.groups(receipt)))
+    assert "Apakah ia masih di sana?" in phone.content()
+    phone.get_by_label("Tulis di sini").fill("Masih.")
+    phone.get_by_role("button", name="Kirim", exact=True).click()
+    assert "sudah kami terima" in phone.content()
+    assert [addition.open("text") for addition in complaint.additions.filter(by=None)] == ["Masih."]
+    assert {cookie["name"] for cookie in phone.context.cookies()} == {"csrftoken"}
+    assert receipt not in phone.url
+
+
+def pages(page, site):
+    """Every page of the door, one after another."""
+    page.goto(site + reverse("door"))
+    yield "start"
+    page.get_by_role("button", name="Ya, sekarang").click()
+    page.get_by_role("heading", name="Telepon dulu").wait_for()
+    yield "form"
+    page.get_by_text("Orang 1").click()
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.get_by_role("alert").filter(has_text="perlu diperbaiki").wait_for()
+    yield "form with a fault"
+    receipt = send(page)
+    yield "receipt"
+    page.get_by_role("button", name="Saya sudah mencatatnya").click()
+    page.get_by_role("alert").filter(has_text="perlu diperbaiki").wait_for()
+    yield "receipt copied wrong"
+    page.get_by_label("Ketik ulang").fill(receipt)
+    page.get_by_role("button", name="Saya sudah mencatatnya").click()
+    page.get_by_role("heading", name="Cocok").wait_for()
+    yield "noted"
+    come_back(page, site, receipts.new())
+    yield "unknown receipt"
+    come_back(page, site, receipt)
+    yield "status"
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
+def test_every_page_is_accessible_fits_and_can_be_left(page, live_server, cast, size, scheme):
+    page.set_viewport_size(SIZES[size])
+    page.emulate_media(color_scheme=scheme)
+    for name in pages(page, live_server.url):
+        assert_accessible(page)
+        assert_no_sideways_scrolling(page)
+        assert page.title() == "Formulir", name
+        assert len(page.content()) < 2 * MOST_BYTES, name
+        page.mouse.wheel(0, 4000)
+        assert page.get_by_role("link", name="Keluar cepat").is_visible(), name
+        box = page.get_by_role("link", name="Keluar cepat").bounding_box()
+        assert 0 <= box["y"] < SIZES[size]["height"], f"{name}: in sight wherever one has scrolled"
+
+
+@pytest.fixture
+def away(page):
+    """The harmless page, without the network."""
+    page.route(re.compile("bmkg"), lambda route: route.fulfill(body="Cuaca", content_type="text/html"))
+    asked = []
+    page.on("request", lambda request: asked.append(request) if "bmkg" in request.url else None)
+    return asked
+
+
+@pytest.mark.parametrize("leave", ["click", "escape"])
+def test_a_quick_exit_leaves_no_way_back(page, live_server, away, leave):
+    page.goto("about:blank")
+    begin(page, live_server.url)
+    send(page)
+    page.get_by_role("link", name="Lihat kabar laporan").click()
+    page.get_by_role("heading", name="Kabar laporan").wait_for()
+    if leave == "click":
+        page.get_by_role("link", name="Keluar cepat").click()
+    else:
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+    page.wait_for_url(re.compile("bmkg"))
+    assert "referer" not in away[0].headers
+    page.go_back()
+    assert page.url == "about:blank", "no step of the form is left in the history"
+
+
+def test_without_javascript_the_exit_is_a_plain_link(phone, live_server):
+    begin(phone, live_server.url)
+    phone.route(re.compile("bmkg"), lambda route: route.fulfill(body="Cuaca", content_type="text/html"))
+    phone.get_by_role("link", name="Keluar cepat").click()
+    assert "bmkg" in phone.url
+
+
+def test_while_the_line_is_away_the_form_stays(page, live_server):
+    begin(page, live_server.url)
+    page.context.set_offline(True)
+    page.get_by_label("Apa yang terjadi?").fill("Cerita yang panjang")
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.get_by_text("Belum terkirim").wait_for()
+    assert page.get_by_text("Belum terkirim").is_visible()
+    assert page.get_by_label("Apa yang terjadi?").input_value() == "Cerita yang panjang"
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.locator(".receipt").wait_for()
+    assert Complaint.objects.count() == 1
+
+
+def test_when_the_answer_is_lost_sending_again_makes_nothing_new(page, live_server):
+    begin(page, live_server.url)
+    page.get_by_label("Apa yang terjadi?").fill("Cerita")
+    form = page.locator("form").evaluate("(form) => Object.fromEntries(new FormData(form))")
+    form.pop("files")
+    page.request.post(live_server.url + reverse("door"), form=form)  # it arrived, the answer did not
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.get_by_role("heading", name="Laporan ini sudah kami terima").wait_for()
+    assert Complaint.objects.count() == 1

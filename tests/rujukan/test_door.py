@@ -1,0 +1,302 @@
+"""The public door: somebody without an account reports; who ever learns of it; and the receipt."""
+
+import logging
+import re
+import uuid
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.db import connection
+from django.urls import reverse
+
+from gugus import vault
+from gugus.models import EmergencyNumber, Notice
+from rujukan import indexing, receipts
+from rujukan.actions import casework, door, triage
+from rujukan.choices import Channel, ComplaintStatus, ForwardPermission, ReporterRelation, Safety, Sex
+from rujukan.following import follow
+from rujukan.models import Complaint, Event, NearDuplicate
+from tests.rujukan import lives
+from tests.rujukan.door import STORY, answers, came_back, receipt_on, reported, sent
+from tests.rujukan.pages import at_desk, text
+
+pytestmark = pytest.mark.django_db
+
+# Reporting
+
+
+def test_one_sentence_makes_a_complaint_that_nobody_took(client, cast):
+    receipt, complaint = reported(client)
+    assert len(receipt) == 16
+    assert (complaint.channel, complaint.institution, complaint.taken_by) == (Channel.PUBLIC_FORM, None, None)
+    assert complaint.open("narrative") == STORY
+    assert complaint.anonymous
+    assert complaint.reporter_relation == ReporterRelation.UNKNOWN
+    assert complaint.forward_permission == ForwardPermission.NOT_ASKED
+    assert not complaint.persons.exists()
+    assert [(event.kind, event.by, event.institution) for event in complaint.events.all()] == [("complaint_logged", None, None)]
+
+
+def test_all_that_is_told_is_kept_where_it_belongs(client, cast):
+    told = {
+        "happened": "Sejak Lebaran",
+        "place": "Rumah biru dekat dermaga",
+        "reporter_relation": "friend",
+        "immediate_needs": ["shelter"],
+        "reporter_contact": "0812 0000 1111",
+        "safe_contact": "Pesan saja, siang",
+        "reporter_name": "Ibu Contoh",
+        "forward_permission": "no",
+        "orang-0-name": "Melati Contoh",
+        "orang-0-sex": "female",
+        "orang-0-age": "kira-kira 15 tahun",
+        "orang-0-description": "Rambut pendek",
+    }
+    _, complaint = reported(client, safety="danger", **told)
+    assert complaint.open("happened") == told["happened"]
+    assert complaint.open("safe_contact") == told["safe_contact"]
+    assert not complaint.anonymous
+    assert (complaint.safety, complaint.forward_permission) == (Safety.DANGER, ForwardPermission.NO)
+    person = complaint.persons.get()
+    assert (person.sex, person.age_band, person.open("description")) == (Sex.FEMALE, "9-17", "Rambut pendek")
+
+
+def test_the_first_question_leads_to_the_numbers_then_to_the_form(client):
+    page = text(client.post(reverse("door"), {"safety": "danger"}))
+    assert page.index('href="tel:110"') < page.index("<textarea")
+    assert "Polres diberi tahu bahwa ada bahaya" in page
+    page = text(client.post(reverse("door"), {"safety": "safe"}))
+    assert 'href="tel:110"' not in page
+    assert "<textarea" in page
+
+
+def test_the_numbers_are_those_that_an_administrator_keeps(client):
+    page = text(client.get(reverse("door")))
+    assert re.findall(r'href="(tel:[0-9]+)"', page) == ["tel:110", "tel:129", "tel:119"]
+    assert "Koordinator DSPPPAKB<" not in page, "without a number it is not shown"
+    EmergencyNumber.objects.filter(code="dsp3akb").update(number="0567 21 000", active=True, order=0)
+    assert 'href="tel:056721000"' in text(client.get(reverse("door")))
+
+
+def test_what_is_missing_is_said_kindly_and_what_was_typed_stays(client):
+    response = sent(client, narrative="", place="Dekat dermaga", **{"orang-1-age": "muda"})
+    page = text(response)
+    assert response.status_code == 422
+    assert "Ceritakan dulu" in page
+    assert "Tulis dengan angka" in page
+    assert "Dekat dermaga" in page
+    assert re.search(r"<details open>\s*<summary>Orang 2", page)
+    assert not Complaint.objects.exists()
+
+
+@pytest.mark.parametrize("safety", ["", "nonsense", None])
+def test_an_unanswered_first_question_stops_nobody(client, safety):
+    changes = {} if safety is None else {"safety": safety}
+    _, complaint = reported(client, **changes)
+    assert complaint.safety == (Safety.SAFE if safety is None else Safety.UNKNOWN)
+
+
+def test_an_officer_at_the_same_computer_is_not_the_reporter(cast):
+    _, complaint = reported(at_desk(cast.gow))
+    assert complaint.taken_by is None
+    assert complaint.events.get().by is None
+    assert not Complaint.objects.for_user(cast.gow).exists()
+
+
+# Who is told, who sees
+
+
+def test_danger_is_told_at_once_to_coordinator_and_police_and_to_the_police_no_more_than_where(client, cast):
+    _, complaint = reported(client, safety="danger", district=lives.District.objects.get(name="Badau").pk)
+    notices = {notice.role or notice.institution.code: notice for notice in Notice.objects.all()}
+    assert notices.keys() == {"coordinator", "polres"}
+    assert notices["polres"].text == f"Bahaya sekarang: pengaduan {complaint} di Kecamatan Badau. Hubungi koordinator."
+    assert notices["polres"].path == ""
+    assert all(notice.urgent for notice in notices.values())
+
+
+def test_only_coordinators_see_it(client, cast):
+    _, complaint = reported(client, safety="danger")
+    seen = {}
+    for username in ("koordinator", "koordinator2", "gow", "polres", "rad", "kepala", "bupati", "auditor", "admin"):
+        desk = at_desk(getattr(cast, username))
+        seen[username] = desk.get(complaint.get_absolute_url()).status_code
+    assert {name for name, status in seen.items() if status == 200} == {"koordinator", "koordinator2"}
+    assert (seen["gow"], seen["polres"]) == (404, 404)
+
+
+def test_where_an_institution_stood_it_says_public_form(client, cast):
+    _, complaint = reported(client)
+    desk = at_desk(cast.koordinator)
+    for url in (reverse("complaint_list"), reverse("coordinator_home"), complaint.get_absolute_url()):
+        page = text(desk.get(url))
+        assert re.search("formulir publik", page, re.IGNORECASE), url
+        assert "None" not in page, url
+    case = casework.open_case([complaint], by=cast.koordinator)
+    assert "Formulir publik, dicatat" in text(desk.get(case.get_absolute_url()))
+
+
+def test_its_persons_are_found_again_in_other_complaints(client, cast):
+    earlier = lives.a_complaint(cast.gow, persons=[lives.person(name="Melati Contoh", nik="", phone="", birth_date=None)])
+    _, complaint = reported(client, **{"orang-0-name": "Melati Contoh"})
+    warning = NearDuplicate.objects.get()
+    assert (warning.complaint, warning.other) == (complaint, earlier)
+    assert complaint.number in text(at_desk(cast.koordinator).get(earlier.get_absolute_url()))
+
+
+@pytest.mark.parametrize("decide", [triage.review, casework.open_case, triage.forward, triage.close_complaint])
+def test_the_coordinator_decides_as_on_any_other(client, cast, decide):
+    _, complaint = reported(client)
+    needed = {triage.forward: {"to": "Disnaker", "reason": ""}, triage.close_complaint: {"reason": "Selesai"}}.get(decide, {})
+    decide([complaint] if decide == casework.open_case else complaint, by=cast.koordinator, **needed)
+    complaint.refresh_from_db()
+    assert complaint.status != ComplaintStatus.NEW
+    assert not Notice.objects.exclude(role="coordinator").exists()
+
+
+def test_no_officer_takes_a_complaint_by_the_public_channel(cast):
+    client = at_desk(cast.gow)
+    assert 'value="public_form"' not in text(client.get(reverse("complaint_new")))
+
+
+# Once, and honestly
+
+
+def test_a_form_sent_again_makes_nothing_new_and_says_so(client):
+    form = answers()
+    receipt = receipt_on(text(client.post(reverse("door"), form)))
+    page = text(client.post(reverse("door"), form))
+    assert "Laporan ini sudah kami terima" in page
+    assert receipt_on(page) == ""
+    assert Complaint.objects.count() == Event.objects.count() == 1
+    assert follow(receipts.holder(receipt)), "the first receipt holds"
+
+
+def test_what_a_machine_fills_in_is_thanked_and_thrown_away(client):
+    response = sent(client, website="https://machine.example")
+    assert len(receipt_on(text(response))) == 16
+    assert not Complaint.objects.exists()
+
+
+# The receipt
+
+
+def test_a_receipt_is_nowhere_but_on_the_page(client, cast, caplog):
+    caplog.set_level(logging.DEBUG)
+    receipt, complaint = reported(client, safety="danger")
+    came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="Kabar baru")
+    door.ask(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Apakah sudah pulang?")
+    forms = {receipt, " ".join(receipts.groups(receipt)), "-".join(receipts.groups(receipt)), receipt[:8], receipt[8:]}
+    assert not forms & set(re.findall("[0-9 -]{8,}", stored()))
+    assert not [needle for needle in forms if needle in stored()]
+    assert not [needle for needle in forms if needle in caplog.text]
+    assert not mail.outbox
+    assert not client.session.items()
+    assert receipt not in str(client.cookies)
+
+
+def stored():
+    """Everything that the database holds, as text."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        cursor.execute(" UNION ALL ".join(f'SELECT string_agg(held::text, chr(10)) FROM "{table}" held' for table in tables))
+        return "\n".join(text for (text,) in cursor.fetchall() if text)
+
+
+def test_its_index_can_be_made_anew_under_another_key(client, monkeypatch):
+
+    receipt, _ = reported(client)
+    monkeypatch.setattr(vault, "_index_key", lambda: b"another key of thirty-two bytes.")
+    assert follow(receipts.holder(receipt)) is None
+    assert sum(changed for _, changed in indexing.receipts_anew()) == 1
+    assert follow(receipts.holder(receipt)).state == "Sudah diterima"
+    assert sum(changed for _, changed in indexing.receipts_anew()) == 0
+
+
+def test_retyping_shows_that_it_was_copied_right(client):
+    receipt, _ = reported(client)
+    page = text(client.post(reverse("door"), {"receipt": receipt, "typed": " ".join(receipts.disguised(receipt))}))
+    assert "Cocok" in page
+
+
+@pytest.mark.parametrize(("typed", "words"), [("", "0 angka"), ("1234", "4 angka"), ("abc", "angkanya saja")])
+def test_a_wrong_copy_is_shown_the_number_again(client, typed, words):
+    receipt, _ = reported(client)
+    response = client.post(reverse("door"), {"receipt": receipt, "typed": typed})
+    assert response.status_code == 422
+    assert words in text(response)
+    assert receipt_on(text(response)) == receipt
+
+
+def test_another_receipt_is_no_copy(client):
+    receipt, _ = reported(client)
+    assert "Belum sama" in text(client.post(reverse("door"), {"receipt": receipt, "typed": receipts.new()}))
+
+
+def test_a_made_up_page_of_a_receipt_leads_to_the_start(client):
+    assert "Ada orang dalam bahaya" in text(client.post(reverse("door"), {"receipt": "<b>1", "typed": "1"}))
+
+
+# No trace, no guessing
+
+
+@pytest.mark.parametrize("name", ["door", "door_status"])
+def test_the_pages_leave_no_trace(client, name):
+    response = client.get(reverse(name))
+    assert "no-store" in response.headers["Cache-Control"]
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert set(client.cookies) == {settings.CSRF_COOKIE_NAME}
+    assert client.cookies[settings.CSRF_COOKIE_NAME]["max-age"] == "", "gone with the browser"
+    page = text(response)
+    assert re.search("<title>([^<]*)</title>", page)[1] == "Formulir"
+    assert re.search(r'<a class="btn exit" href="https://[^"]+" rel="noreferrer">', page)
+    assert "data-draft-url" not in page
+
+
+def test_a_slip_is_told_from_a_receipt_that_does_not_exist(client):
+    receipt, _ = reported(client)
+    slip = ("1" if receipt[0] != "1" else "2") + receipt[1:]
+    assert "salah tulis atau tertukar" in text(came_back(client, slip))
+    response = came_back(client, receipts.new())
+    assert response.status_code == 422
+    assert "tidak kami kenal" in text(response)
+
+
+def test_guessing_ends_soon_and_a_right_receipt_costs_nothing(client, settings):
+    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"receipt": [3, 100]}
+    receipt, _ = reported(client)
+    for _ in range(5):
+        assert came_back(client, receipt).status_code == 200
+    assert [came_back(client, receipts.new()).status_code for _ in range(4)] == [422, 422, 422, 429]
+    response = came_back(client, receipt)
+    assert response.status_code == 429, "even the right one, or it could be told from a wrong one"
+    assert 'href="tel:110"' in text(response)
+    assert client.post(reverse("door_status"), {"receipt": receipt}, REMOTE_ADDR="192.0.2.9").status_code == 200
+
+
+def test_too_many_reports_of_one_network_are_asked_to_wait_and_told_to_call(client, settings):
+    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"report": [2, 100]}
+    assert [sent(client).status_code for _ in range(3)] == [200, 200, 429]
+    response = sent(client, place="Dekat dermaga")
+    assert "Dekat dermaga" in text(response), "what was typed stays"
+    assert STORY in text(response)
+    assert 'href="tel:110"' in text(response)
+    assert client.post(reverse("door"), answers(), REMOTE_ADDR="192.0.2.9").status_code == 200
+    assert Complaint.objects.count() == 3
+
+
+def test_all_together_send_only_so_many(client, settings):
+    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"report": [10, 2]}
+    statuses = [client.post(reverse("door"), answers(), REMOTE_ADDR=f"192.0.2.{place}").status_code for place in range(3)]
+    assert statuses == [200, 200, 429]
+
+
+def test_whatever_is_typed_is_answered(client, settings):
+    settings.DOOR_LIMITS = {kind: [1000, 1000] for kind in settings.DOOR_LIMITS}
+    for field in ("narrative", "place", "district", "submit_key", "orang-0-age", "reporter_relation", "immediate_needs"):
+        for value in ("\x00", "'; DROP TABLE", "9" * 5000, "<script>", "𝟙𝟚"):
+            assert sent(client, **{field: value}).status_code in {200, 422}, (field, value)
+    for value in ("\x00", "𝟙" * 16, "1" * 5000, ""):
+        assert came_back(client, value).status_code == 422
+        assert client.post(reverse("door"), {"receipt": value, "typed": value}).status_code in {200, 422}

@@ -1,0 +1,197 @@
+"""The public door again: its reporter comes back with the receipt; and the second wall behind both."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.access import scope
+from gugus.lifecycle import Refused
+from gugus.models import Notice
+from rujukan import indexing, policies, receipts
+from rujukan.actions import casework, door, intake, triage
+from rujukan.choices import Channel
+from rujukan.models import Complaint, ComplaintAddition, Event, ReportedPerson
+from tests.rujukan import lives, retained
+from tests.rujukan.door import STORY, came_back, reported
+from tests.rujukan.pages import at_desk, text
+from tests.test_policies import seen
+
+pytestmark = pytest.mark.django_db
+
+# Coming back
+
+
+@pytest.mark.parametrize(
+    ("become", "state"),
+    [
+        (None, "Sudah diterima"),
+        (triage.review, "Sedang ditelaah"),
+        (lambda complaint, by: casework.open_case([complaint], by=by), "Sedang ditindaklanjuti"),
+        (lambda complaint, by: triage.forward(complaint, by=by, to="Disnaker", reason=""), "Sudah diteruskan"),
+        (lambda complaint, by: triage.close_complaint(complaint, by=by, reason="Salah paham"), "Sudah ditutup"),
+    ],
+)
+def test_the_state_is_told_in_plain_words_and_nothing_else(client, cast, become, state):
+    receipt, complaint = reported(client, place="Rumah biru", **{"orang-0-name": "Melati Contoh"})
+    if become:
+        become(complaint, by=cast.koordinator)
+    page = text(came_back(client, receipt))
+    assert f"<h1>{state}</h1>" in page
+    hidden = (STORY, complaint.number, "Rumah biru", "Melati", "Disnaker", "Salah paham", "koordinator2")
+    assert not [word for word in hidden if word in page]
+
+
+def test_a_duplicate_does_not_betray_that_others_reported(client, cast):
+    _, first = reported(client)
+    receipt, second = reported(client)
+    triage.mark_duplicate(second, by=cast.koordinator, of=first)
+    page = text(came_back(client, receipt))
+    assert "Sedang ditindaklanjuti" in page
+    assert not re.search("duplikat|sama dengan|laporan lain", page, re.IGNORECASE)
+
+
+def test_a_question_and_its_answer_go_to_and_fro(client, cast):
+    receipt, complaint = reported(client)
+    desk = at_desk(cast.koordinator)
+    asked = {"submit_key": str(uuid.uuid4()), "text": "Apakah ia sudah pulang?"}
+    assert desk.post(reverse("complaint_ask", args=[complaint]), asked).status_code == 302
+    assert "Apakah ia sudah pulang?" in text(came_back(client, receipt))
+    page = text(came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="Belum, masih di sana."))
+    assert "sudah kami terima" in page
+    assert "Apakah ia sudah pulang?" not in page, "answered, it is put away"
+    assert "masih di sana" not in page
+    seen = text(desk.get(complaint.get_absolute_url()))
+    assert "Belum, masih di sana." in seen
+    assert "Pertanyaan kepada pelapor" in seen
+    assert Notice.objects.filter(role="coordinator", text=f"Pelapor menambah keterangan pada {complaint}").exists()
+
+
+def test_an_answer_sent_twice_is_kept_once(client):
+    receipt, _ = reported(client)
+    more = {"send": "1", "submit_key": str(uuid.uuid4()), "text": "Kabar baru"}
+    pages = [text(came_back(client, receipt, **more)) for _ in range(2)]
+    assert all("sudah kami terima" in page for page in pages)
+    assert ComplaintAddition.objects.count() == 1
+
+
+def test_after_it_became_a_case_the_reporter_can_still_add(client, cast):
+    receipt, complaint = reported(client)
+    case = casework.open_case([complaint], by=cast.koordinator)
+    came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="Kabar baru")
+    assert case.events.filter(kind="complaint_appended", by=None).exists()
+
+
+def test_once_its_data_are_destroyed_the_receipt_leads_nowhere(client, cast):
+    long_ago = timezone.now() - retained.YEARS
+    receipt = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[], at=long_ago)
+    complaint = Complaint.objects.for_holder(receipts.holder(receipt)).get()
+    triage.close_complaint(complaint, by=cast.koordinator, reason="Salah paham", at=long_ago)
+    retained.destroyed(cast)
+    assert "tidak kami kenal" in text(came_back(client, receipt))
+    with pytest.raises(Refused):
+        door.add(receipts.holder(receipt), submit_key=uuid.uuid4(), text="Kabar baru")
+    assert sum(changed for _, changed in indexing.receipts_anew()) == 0
+
+
+def test_one_reporter_does_not_flood_the_coordinator(client, monkeypatch):
+    monkeypatch.setattr(door, "MOST_ADDITIONS", 2)
+    receipt, _ = reported(client)
+    for number in range(3):
+        response = came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text=f"Kabar {number}")
+    assert response.status_code == 422
+    assert "Lanjutkan besok" in text(response)
+    assert "Kabar 2" in text(response), "what was typed stays"
+    assert ComplaintAddition.objects.count() == 2
+
+
+def test_a_machine_adds_nothing(client):
+    receipt, _ = reported(client)
+    came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="Beli sekarang", website="x")
+    assert not ComplaintAddition.objects.exists()
+
+
+def test_only_a_coordinator_asks_and_only_whoever_came_by_this_door(client, cast):
+    _, complaint = reported(client)
+    other = lives.a_complaint(cast.gow)
+    asked = {"submit_key": str(uuid.uuid4()), "text": "Siapa namanya?"}
+    assert at_desk(cast.gow).post(reverse("complaint_ask", args=[complaint]), asked).status_code == 403
+    response = at_desk(cast.koordinator).post(reverse("complaint_ask", args=[other]), asked)
+    assert response.status_code == 422
+    assert not ComplaintAddition.objects.exists()
+
+
+def test_a_barred_coordinator_asks_nothing(client, cast):
+    _, complaint = reported(client)
+    case = casework.open_case([complaint], by=cast.koordinator)
+    casework.record_suspect(
+        case, by=cast.koordinator, name="Kerabat", role="unknown", relation="other", bars_users=[cast.koordinator2]
+    )
+    asked = {"submit_key": str(uuid.uuid4()), "text": "Siapa namanya?"}
+    assert at_desk(cast.koordinator2).post(reverse("complaint_ask", args=[complaint]), asked).status_code == 404
+
+
+# The second wall
+
+
+def columns(index, **changes):
+    """The columns of a complaint as the door writes it."""
+    made = {"number": f"PGD-{uuid.uuid4().hex[:12]}", "channel": Channel.PUBLIC_FORM, "receipt": index, "narrative": "x"}
+    at = {name: timezone.now() for name in ("received_at", "logged_at", "triage_by")}
+    plain = {"reporter_relation": "unknown", "safety": "unknown", "forward_permission": "not_asked"}
+    return made | at | plain | changes
+
+
+def refused(make, held):
+    with pytest.raises(Exception, match=r"row-level security|violates|constraint"), scope(receipt=held):
+        make()
+
+
+def test_the_database_lets_a_reporter_add_that_one_complaint_and_no_other(client, cast):
+    mine, other = "a" * 64, "b" * 64
+    with scope(receipt=mine):
+        Complaint.objects.create(**columns(mine))
+    refused(lambda: Complaint.objects.create(**columns(other)), mine)
+    refused(lambda: Complaint.objects.create(**columns(None)), mine)
+    refused(lambda: Complaint.objects.create(**columns(mine, channel=Channel.PHONE)), mine)
+    refused(lambda: Complaint.objects.create(**columns(other, institution=cast.gow.institution)), other)
+    refused(lambda: Complaint.objects.create(**columns(other, status="reviewed")), other)
+    refused(lambda: Complaint.objects.create(**columns(other)), "")
+    with pytest.raises(Exception, match="row-level security"), scope(cast.gow, receipt=other):
+        Complaint.objects.create(**columns(other))
+
+
+def test_a_receipt_opens_its_own_report_and_nothing_that_hangs_on_it(client, cast):
+
+    lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    receipt, complaint = reported(client, safety="danger", **{"orang-0-name": "Melati", "reporter_contact": "0812 0000 1111"})
+    reported(client)
+    door.ask(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Sudah pulang?")
+    intake.append(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Catatan dinas")
+    casework.open_case([complaint], by=cast.koordinator)
+    with scope(receipt=receipts.holder(receipt)):
+        found = {table: seen(table) for table in policies.RULES}
+        assert Complaint.objects.update(status="closed") == 0
+        assert not ComplaintAddition.objects.exclude(asked=True).exists()
+    opened = {table: len(rows) for table, rows in found.items() if rows}
+    assert opened.pop("rujukan_identitytoken") > 0
+    assert opened == {"rujukan_complaint": 1, "rujukan_complaintaddition": 1}
+
+
+def test_a_reporter_adds_nothing_to_the_report_of_another(client, cast):
+    mine, _ = reported(client)
+    _, other = reported(client)
+    taken = lives.a_complaint(cast.gow)
+    held = receipts.holder(mine)
+    for complaint in (other, taken):
+        person = {"order": 9, "sex": "unknown", "age_band": "unknown", "complaint": complaint}
+        refused(lambda person=person: ReportedPerson.objects.create(**person), held)
+        refused(lambda complaint=complaint: ComplaintAddition.objects.create(complaint=complaint, text="x"), held)
+        event = {"kind": "complaint_appended", "at": complaint.logged_at, "complaint": complaint}
+        refused(lambda event=event: Event.objects.create(**event), held)
+        refused(lambda complaint=complaint: Notice.objects.create(role="coordinator", text="x", about=complaint.pk), held)
+    own = Complaint.objects.for_holder(held).get()
+    refused(lambda: ComplaintAddition.objects.create(complaint=own, text="x", by=cast.gow), held)
+    refused(lambda: ComplaintAddition.objects.create(complaint=own, text="x", asked=True), held)
