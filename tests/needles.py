@@ -1,20 +1,23 @@
-"""After a run: neither the log, nor the mails, nor PostgreSQL's log hold anything of the people whom the tests invented.
+"""After a run: neither the log, nor the mails, nor PostgreSQL's files hold anything of the people whom the tests invented.
 
-Every process of the run appends to its own file in var/test-results; the last to end reads them all.
+Every process of the run appends to its own file in var/test-results; the last to end reads them all, and the tables,
+indexes and write-ahead log that the run left behind.
 """
 
 import os
 import re
+from contextlib import suppress
 
 import pytest
 from django.conf import settings
 from django.core import mail
 
+from gugus.devdb.server import DATA
 from rujukan.demo import people
 from tests.rujukan import lives
 
 RESULTS = settings.BASE_DIR / "var/test-results"
-DATABASE_LOG = settings.BASE_DIR / "var/pg18/server.log"
+DATABASE_LOG = DATA / "server.log"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 WRITTEN = ("log-*.jsonl", "mail-*.txt")
 NAMES = {*people.FAMILY, *people.VILLAGES, *lives.NAME.split(), lives.ADDRESS, lives.NARRATIVE, lives.GUARDIAN}
@@ -22,11 +25,26 @@ NUMBERS = {rf"(?:{'|'.join({*people.REGIONS, lives.NIK[:6]})})\d{{10}}", r"0800-
 NEEDLES = sorted(map(re.escape, NAMES)) + sorted(NUMBERS)
 ANY = re.compile("|".join(NEEDLES))
 
+SECRETS = [lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS, lives.NARRATIVE, lives.GUARDIAN]
+OPEN = "Kepolisian Resor"  # stands in the tables for all to read: who does not find it did not look
+
 
 def found_in(lines):
     """Return (number of lines, those that hold a needle)."""
     lines = list(lines)
     return len(lines), [line for line in lines if ANY.search(line)]
+
+
+def search_database():
+    """Return (files of PostgreSQL's own, their bytes, whether OPEN is in them, [secret and the file that it is in])."""
+    count, size, seen, found = 0, 0, False, []
+    for path in (path for folder in ("base", "pg_wal") for path in (DATA / folder).rglob("*") if path.is_file()):
+        with suppress(FileNotFoundError):  # a server that runs takes its temporary files away
+            content = path.read_bytes()
+            count, size = count + 1, size + len(content)
+            seen = seen or OPEN.encode() in content
+            found += [f"{secret} in {path.relative_to(DATA)}" for secret in SECRETS if secret.encode() in content]
+    return count, size, seen, found
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -59,13 +77,20 @@ def pytest_sessionfinish(session):
             file.seek(min(session.config.stash[BEGIN], DATABASE_LOG.stat().st_size))
             texts.append(file.read())
     count, found = found_in(line for text in texts for line in text.splitlines())
-    session.config.stash[OUTCOME] = f"{len(NEEDLES)} needles in {count} lines of logs and mails: {len(found)} found"
+    outcome = [f"{len(NEEDLES)} needles in {count} lines of logs and mails: {len(found)} found"]
+    outcome += [line[:300] for line in found[:10]]
+    if DATA.exists():
+        files, size, seen, inside = search_database()
+        outcome += [f"{len(SECRETS)} secrets in {files} files of PostgreSQL, {size >> 20} MB: {len(inside)} found", *inside]
+        if not seen:
+            outcome.append(f"and what lies open was not found either ({OPEN}): the search looked in the wrong place")
+        found = found or inside or not seen
+    session.config.stash[OUTCOME] = "\n".join(outcome)
     if found:
-        session.config.stash[OUTCOME] += "\n" + "\n".join(line[:300] for line in found[:10])
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter, config):
     if OUTCOME in config.stash:
-        terminalreporter.section("what the logs tell")
+        terminalreporter.section("what was left behind")
         terminalreporter.write_line(config.stash[OUTCOME])
