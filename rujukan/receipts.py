@@ -1,14 +1,15 @@
 """The receipt of a report made without an account: sixteen digits, shown once, by which its reporter comes back.
 
 Fifteen digits are chance (10¹⁵ to try), the last one checks them: a slip of the pen is told from a receipt that does not exist.
-The digits themselves are stored nowhere. The database holds a blind index (a keyed hash, rujukan.models.Complaint.receipt) of a
-slow digest, so that neither who has the database, nor who has INDEX_KEY besides, can try them all. The digest is kept sealed:
-from it the index is made anew when INDEX_KEY is replaced.
+They follow from the key of the form, which the reporter's page alone holds: the answer may be lost on a bad line, and the same
+form sent again is told the same receipt. Neither the digits nor that key are stored. The database holds a blind index (a keyed
+hash, rujukan.models.Complaint.receipt) of a slow digest, so that neither who has the database, nor who has INDEX_KEY besides,
+can try them all. The digest is kept sealed: from it the index is made anew when INDEX_KEY is replaced.
 """
 
 import hashlib
 import re
-import secrets
+import uuid
 
 from gugus.vault import blind_index
 
@@ -27,10 +28,16 @@ class Slip(ValueError):
     """What was typed cannot be a receipt; the message says why, in Indonesian."""
 
 
-def new():
-    """Return a new receipt: sixteen digits."""
-    digits = "".join(secrets.choice("0123456789") for _ in range(LENGTH - 1))
+def of(key):
+    """Return the receipt of the form with this key, a random UUID: sixteen digits."""
+    chance = int.from_bytes(hashlib.sha256(b"gugus receipt" + key.bytes).digest())
+    digits = f"{chance % 10 ** (LENGTH - 1):0{LENGTH - 1}}"
     return digits + str(_check(digits))
+
+
+def mark(key):
+    """Return by what the database knows a form sent again: a UUID that leads neither to its key nor to its receipt."""
+    return uuid.UUID(bytes=hashlib.sha256(b"gugus form" + key.bytes).digest()[:16])
 
 
 def read(typed):

@@ -249,7 +249,7 @@ def world(cast):
     proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
     near = NearDuplicate.objects.first()
-    receipt = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[lives.person()])
+    receipt, _ = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[lives.person()])
     draft = uuid.uuid4()
     intake.save_draft(by=cast.gow, submit_key=draft, fields={})
     return {

@@ -4,14 +4,12 @@ A reporter's verbs take no `by`. They open a scope of their own, which knows the
 this computer is left outside.
 """
 
-from contextlib import suppress
 from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from gugus.access import scope
-from gugus.lifecycle import Refused
 from gugus.numbering import take
 from gugus.once import once
 from rujukan import receipts, rules
@@ -23,17 +21,18 @@ from rujukan.models import Complaint, ComplaintAddition
 
 MOST_PERSONS = 3
 MOST_ADDITIONS = 20  # of one reporter in a day
+TOLD_AGAIN = timedelta(hours=1)  # whose answer was lost sends again soon; what a browser still holds later is anybody's
 
 
 def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
-    """Take a report: a complaint that nobody took. Return its receipt, which is told this once and kept nowhere.
+    """Take a report: a complaint that nobody took. Return (its receipt, which is kept nowhere, and whether it was new).
 
-    `fields`, `persons` and `files` as for `intake.log_complaint`; a `receipt` is given for the demo alone. None when this form
-    has been sent before: it made its one complaint, and told its receipt then.
+    `fields`, `persons` and `files` as for `intake.log_complaint`; a `receipt` is given for the demo alone. The same form sent
+    again changes nothing and is told its receipt again, for an hour; then None.
     """
     require(len(persons) <= MOST_PERSONS, f"Paling banyak {MOST_PERSONS} orang dalam satu laporan.")
     at = moment(at)
-    receipt = receipt or receipts.new()
+    receipt = receipt or receipts.of(submit_key)
     digest = receipts.digest(receipt)
     columns = {
         "channel": Channel.PUBLIC_FORM,
@@ -44,30 +43,22 @@ def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
         "triage_by": triage_by(fields["safety"], at),
     }
     with scope(receipt=columns["receipt"]):
-        complaint = _make(submit_key, fields | columns)
-        if complaint is None:
-            return None
-        keep_persons(complaint, persons, fields.get("reporter_contact", ""), on=timezone.localdate(at))
-        note(EventKind.COMPLAINT_LOGGED, by=None, at=at, complaint=complaint)
-        attach(complaint, files, by=None, at=at)
-        tell_of(complaint, at)
-    return receipt
-
-
-def _make(submit_key, columns):
-    """Return the new complaint, or None when the form was sent before: what it made is another receipt's, out of sight."""
-    with suppress(Refused):
-        complaint, _ = once(
-            Complaint.objects.for_holder(columns["receipt"]),
-            submit_key,
+        _wait_for_turn(columns["receipt"])
+        complaint, created = once(
+            Complaint.objects.filter(receipt=columns["receipt"]),
+            receipts.mark(submit_key),
             lambda: Complaint.objects.create(
-                number=take("PGD", timezone.localtime(columns["logged_at"]).year),
-                submit_key=submit_key,
-                **columns,
+                number=take("PGD", timezone.localtime(at).year),
+                submit_key=receipts.mark(submit_key),
+                **fields | columns,
             ),
         )
-        return complaint
-    return None
+        if created:
+            keep_persons(complaint, persons, fields.get("reporter_contact", ""), on=timezone.localdate(at))
+            note(EventKind.COMPLAINT_LOGGED, by=None, at=at, complaint=complaint)
+            attach(complaint, files, by=None, at=at)
+            tell_of(complaint, at)
+        return receipt if at - complaint.logged_at < TOLD_AGAIN else None, created
 
 
 def add(holder, *, submit_key, text, files=(), at=None):
@@ -97,7 +88,7 @@ def add(holder, *, submit_key, text, files=(), at=None):
 
 
 def _wait_for_turn(holder):
-    """One addition of a reporter after another: whoever may not change a row cannot lock it either."""
+    """One sending of a reporter after another: whoever may not change a row cannot lock it either."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [holder])
 

@@ -27,7 +27,7 @@ def _report(random, at, fields, persons=(), receipt=None):
         "forward_permission": ForwardPermission.NOT_ASKED,
         "safety": Safety.UNKNOWN,
     }
-    receipt = door.report(submit_key=key(random), fields=told | fields, persons=list(persons), at=at, receipt=receipt)
+    receipt, _ = door.report(submit_key=key(random), fields=told | fields, persons=list(persons), at=at, receipt=receipt)
     return receipts.holder(receipt)
 
 

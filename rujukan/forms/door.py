@@ -63,7 +63,7 @@ class PlainForm(forms.Form):
 
 
 class TrapForm(PlainForm, OnceForm):
-    """`website` is hidden from people; what fills it in is a machine."""
+    """`website` is hidden from people; what fills it in is a machine, or a browser that means well: a person is shown it then."""
 
     website = forms.CharField(
         required=False,
@@ -71,9 +71,10 @@ class TrapForm(PlainForm, OnceForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    @property
-    def by_machine(self):
-        return bool(self.data.get("website"))
+    def clean_website(self):
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError("Kotak ini harus kosong. Hapus isinya, lalu kirim lagi.")
+        return ""
 
 
 class ReportForm(TrapForm):

@@ -42,12 +42,14 @@ def _report(request):
     entry = ReportEntry(request.POST, request.FILES)
     if not entry.is_valid():
         return _form(request, entry, status=422)
-    receipt = receipts.new() if entry.form.by_machine else attempt(entry.form, verbs.report, **entry.told)
+    told = attempt(entry.form, verbs.report, **entry.told)
     if entry.form.errors:
         return _form(request, entry, status=422)
+    receipt, created = told
     if receipt is None:
         return _page(request, "rujukan/door_again.html")
-    return _receipt(request, receipt, NotedForm(initial={"receipt": receipt}), danger=entry.form.in_danger)
+    form = NotedForm(initial={"receipt": receipt})
+    return _receipt(request, receipt, form, danger=entry.form.in_danger, again=not created)
 
 
 def _noted(request):
@@ -96,8 +98,7 @@ def _more(request, holder):
     form = MoreForm(request.POST, request.FILES)
     if not form.is_valid():
         return _status(request, holder, form, status=422)
-    if not form.by_machine:
-        attempt(form, verbs.add, holder, **form.told)
+    attempt(form, verbs.add, holder, **form.told)
     if form.errors:
         return _status(request, holder, form, status=422)
     return _status(request, holder, added=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from gugus import vault
 from gugus.models import EmergencyNumber, Notice
@@ -163,19 +164,43 @@ def test_no_officer_takes_a_complaint_by_the_public_channel(cast):
 # Once, and honestly
 
 
-def test_a_form_sent_again_makes_nothing_new_and_says_so(client):
+def test_a_form_sent_again_makes_nothing_new_and_is_told_the_same_receipt(client):
     form = answers()
     receipt = receipt_on(text(client.post(reverse("door"), form)))
+    page = text(client.post(reverse("door"), form | {"narrative": "Ditulis lain"}))
+    assert receipt_on(page) == receipt, "the first answer may have been lost on the way"
+    assert "kami menyimpan yang pertama" in page
+    assert Complaint.objects.count() == Event.objects.count() == 1
+    assert Complaint.objects.get().open("narrative") == STORY
+    assert follow(receipts.holder(receipt))
+
+
+def test_a_form_that_a_browser_still_holds_later_tells_no_receipt(client):
+    form = answers()
+    at = timezone.now() - door.TOLD_AGAIN
+    door.report(submit_key=uuid.UUID(form["submit_key"]), fields=lives.complaint_fields(), persons=[], at=at)
     page = text(client.post(reverse("door"), form))
     assert "Laporan ini sudah kami terima" in page
     assert receipt_on(page) == ""
-    assert Complaint.objects.count() == Event.objects.count() == 1
-    assert follow(receipts.holder(receipt)), "the first receipt holds"
+    assert Complaint.objects.count() == 1
 
 
-def test_what_a_machine_fills_in_is_thanked_and_thrown_away(client):
+def test_the_database_knows_a_form_by_nothing_that_leads_to_its_receipt(client):
+    form = answers()
+    client.post(reverse("door"), form)
+    assert Complaint.objects.get().submit_key != uuid.UUID(form["submit_key"])
+    assert form["submit_key"] not in stored()
+
+
+def test_what_only_a_machine_would_fill_in_is_shown_and_asked_to_be_emptied(client):
+    assert re.search(
+        r'<div hidden>\s*<div class="field">\s*<label for="id_website"', text(client.post(reverse("door"), {"safety": "safe"}))
+    )
     response = sent(client, website="https://machine.example")
-    assert len(receipt_on(text(response))) == 16
+    assert response.status_code == 422
+    assert STORY in text(response), "it may have been the browser of a person"
+    assert "Kotak ini harus kosong" in text(response)
+    assert "<div hidden>" not in text(response)
     assert not Complaint.objects.exists()
 
 
@@ -231,7 +256,7 @@ def test_a_wrong_copy_is_shown_the_number_again(client, typed, words):
 
 def test_another_receipt_is_no_copy(client):
     receipt, _ = reported(client)
-    assert "Belum sama" in text(client.post(reverse("door"), {"receipt": receipt, "typed": receipts.new()}))
+    assert "Belum sama" in text(client.post(reverse("door"), {"receipt": receipt, "typed": receipts.of(uuid.uuid4())}))
 
 
 def test_a_made_up_page_of_a_receipt_leads_to_the_start(client):
@@ -258,7 +283,7 @@ def test_a_slip_is_told_from_a_receipt_that_does_not_exist(client):
     receipt, _ = reported(client)
     slip = ("1" if receipt[0] != "1" else "2") + receipt[1:]
     assert "salah tulis atau tertukar" in text(came_back(client, slip))
-    response = came_back(client, receipts.new())
+    response = came_back(client, receipts.of(uuid.uuid4()))
     assert response.status_code == 422
     assert "tidak kami kenal" in text(response)
 
@@ -268,7 +293,7 @@ def test_guessing_ends_soon_and_a_right_receipt_costs_nothing(client, settings):
     receipt, _ = reported(client)
     for _ in range(5):
         assert came_back(client, receipt).status_code == 200
-    assert [came_back(client, receipts.new()).status_code for _ in range(4)] == [422, 422, 422, 429]
+    assert [came_back(client, receipts.of(uuid.uuid4())).status_code for _ in range(4)] == [422, 422, 422, 429]
     response = came_back(client, receipt)
     assert response.status_code == 429, "even the right one, or it could be told from a wrong one"
     assert 'href="tel:110"' in text(response)
