@@ -17,6 +17,7 @@ from psycopg import pq
 
 from gugus import history
 from gugus.choices import Role
+from gugus.rules import unnamed
 
 SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.beyond", "gugus.receipt", *history.SETTINGS, "role")
 BEYOND = "gugus.beyond"
@@ -39,6 +40,7 @@ def allow(rule):
             return redirect_to_login(request.get_full_path())
 
         guarded.rule = rule
+        guarded.unnamed = rule is unnamed
         return guarded
 
     return guard

@@ -105,6 +105,8 @@ def _number(request):
 def _answered(request, response, seconds):
     route = request.resolver_match.view_name if request.resolver_match else ""
     user = getattr(request, "_cached_user", None)  # if somebody asked for it: else it would cost a query, or fail again
+    if getattr(getattr(request.resolver_match, "func", None), "unnamed", False):
+        user = None
     return {
         "method": request.method if request.method in METHODS else "",
         "route": route,

@@ -288,7 +288,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_AGE = None  # with the browser: the public form leaves nothing behind
+CSRF_COOKIE_AGE = None  # with the browser
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would not let in who comes by a link in a mail
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in a cookie their words would lie open
 if not DEV:

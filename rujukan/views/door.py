@@ -1,18 +1,21 @@
 """The public door: reporting without an account, and coming back with the receipt.
 
 Every step is an answer to a POST to one address, so that the browser keeps one line of history and no step of it. The receipt
-stands in the body of an answer and of the next question, in no address, cookie or session.
+stands in the body of an answer and of the next question, in no address, cookie or session. No cookie is set at all, not even
+against forms of other sites: it would tell that somebody was here, and where cookies are blocked nobody could report. Nothing
+depends on who is logged in; an officer, too, may report without a name.
 """
 
 from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from gugus.access import allow
 from gugus.limits import give_back, network, take
 from gugus.models import EmergencyNumber, Institution
-from gugus.rules import anyone
+from gugus.rules import unnamed
 from gugus.views.attempt import attempt
 from rujukan import receipts, standards
 from rujukan.actions import door as verbs
@@ -23,11 +26,12 @@ HOUR = 3600
 UNKNOWN = "Nomor ini tidak kami kenal. Periksa lagi catatan Anda."
 
 
-@allow(anyone)
+@allow(unnamed)
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
 def door(request):
-    if request.method == "GET":
+    if request.method == "GET" or _from_elsewhere(request):
         return _page(request, "rujukan/door_start.html")
     if "typed" in request.POST:
         return _noted(request)
@@ -61,6 +65,11 @@ def _noted(request):
     return _receipt(request, form.cleaned_data["receipt"], form, status=422)
 
 
+def _from_elsewhere(request):
+    """Another site posts, in the name and on the count of whoever looks at it. The browser says so."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+
+
 def _take(request, kind):
     """Count an attempt; beyond its own limit a network uses up nobody else's."""
     return all(take(key, limit, HOUR) for key, limit in zip(_keys(request, kind), settings.DOOR_LIMITS[kind], strict=True))
@@ -70,11 +79,12 @@ def _keys(request, kind):
     return f"door {kind} {network(request)}", f"door {kind}"
 
 
-@allow(anyone)
+@allow(unnamed)
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
 def door_status(request):
-    if request.method == "GET":
+    if request.method == "GET" or _from_elsewhere(request):
         return _ask_receipt(request, ReceiptForm())
     form = ReceiptForm(request.POST)
     if not form.is_valid():  # a slip, and no guess

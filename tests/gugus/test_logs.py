@@ -129,6 +129,14 @@ def test_each_request_is_one_line_of_who_asked_which_page(client, cast, log):
     assert "rahasia" not in json.dumps(line)
 
 
+def test_of_the_public_form_it_is_not_told_who_asked(client, cast, log):
+    client.force_login(cast.polres)
+    client.post(reverse("door"), {"safety": "danger"})
+    [line] = log()
+    assert (line["route"], line["status"]) == ("door", 200)
+    assert not {"user", "institution"} & line.keys()
+
+
 @pytest.mark.parametrize("path", [f"/{NAME}/", "/sandi/atur-ulang/1-rahasia-Marselina/", f"/kasus/?cari={NIK}"])
 def test_an_address_is_not_told(db, client, log, path):
     client.generic("MARSELINA", path, headers={"referer": f"https://gugus.example/?cari={NIK}"})
