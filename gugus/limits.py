@@ -20,9 +20,9 @@ from gugus.models import Tally
 
 APART = "apart"
 COUNT = """
-INSERT INTO gugus_tally AS tally (key, count, ends) VALUES (%(key)s, 1, %(ends)s)
+INSERT INTO gugus_tally AS tally (key, count, ends) VALUES (%(key)s, %(weight)s, %(ends)s)
 ON CONFLICT (key) DO UPDATE SET
-    count = CASE WHEN tally.ends <= %(now)s THEN 1 ELSE tally.count + 1 END,
+    count = CASE WHEN tally.ends <= %(now)s THEN excluded.count ELSE tally.count + excluded.count END,
     ends = CASE WHEN tally.ends <= %(now)s THEN excluded.ends ELSE tally.ends END
 RETURNING count
 """
@@ -40,16 +40,19 @@ class Router:
     db_for_write = db_for_read
 
 
-def take(key, limit, seconds, *, now=None):
+def take(key, limit, seconds, *, weight=1, now=None):
     """Count one attempt under `key` (any text); return whether no more than `limit` fell within the last window.
+
+    An attempt of some `weight` counts as so many.
 
     A window begins with its first attempt and lasts `seconds`. One statement, committed at once: parallel attempts all count.
     """
     now = now or timezone.now()
     with connections[router.db_for_write(Tally)].cursor() as cursor:
-        cursor.execute(COUNT, {"key": _hashed(key).digest(), "ends": now + timedelta(seconds=seconds), "now": now})
+        ends = now + timedelta(seconds=seconds)
+        cursor.execute(COUNT, {"key": _hashed(key).digest(), "weight": weight, "ends": ends, "now": now})
         (count,) = cursor.fetchone()
-        if count == 1:
+        if count == weight:
             cursor.execute(SWEEP, [now])
     return count <= limit
 

@@ -266,10 +266,12 @@ QUICK_EXIT = env("QUICK_EXIT", default="https://www.bmkg.go.id/")
 DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=["polres"])
 
 # What anybody may send through the public form in an hour: from one network, in all. A mobile network lends one address to
-# many people, so reports are counted generously; a receipt that proves right does not count.
+# a whole county, so all is counted generously; a receipt that proves right does not count. To guess 3,000 times in each hour of
+# thirty years would hit one of a thousand receipts with a chance of 1 : 1,000.
 DOOR_LIMITS = {
-    "report": env.list("REPORT_LIMITS", int, default=[20, 300]),
-    "receipt": env.list("RECEIPT_LIMITS", int, default=[10, 300]),
+    "report": env.list("REPORT_LIMITS", int, default=[40, 400]),
+    "megabytes": env.list("FILE_LIMITS", int, default=[100, 500]),
+    "receipt": env.list("RECEIPT_LIMITS", int, default=[60, 3000]),
 }
 
 # Counts of people below this are hidden in all that the executive office or the public can get (gugus/suppression.py).

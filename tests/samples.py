@@ -7,9 +7,10 @@ import pikepdf
 from PIL import Image
 
 
-def picture(form="JPEG", size=(60, 40), mode="RGB", **how):
-    """The bytes of a small picture."""
-    Image.new(mode, size).save(file := io.BytesIO(), form, **how)
+def picture(form="JPEG", size=(60, 40), mode="RGB", *, noise=False, **how):
+    """The bytes of a small picture, of one colour or, large in bytes too, of noise."""
+    made = Image.effect_noise(size, 60).convert(mode) if noise else Image.new(mode, size)
+    made.save(file := io.BytesIO(), form, **how)
     return file.getvalue()
 
 

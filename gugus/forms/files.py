@@ -5,6 +5,9 @@ from django.utils.html import format_html
 
 from gugus.files import ACCEPT, ALLOWED, MEGABYTE, MOST_BYTES, MOST_BYTES_IN_ALL, MOST_FILES, Rejected, inspect, safe_name
 
+TOO_MANY = f"Paling banyak {MOST_FILES} berkas sekali kirim. Kirim sisanya sebagai tambahan."
+TOO_LARGE = f"Semua berkas bersama-sama paling besar {MOST_BYTES_IN_ALL // MEGABYTE} MB sekali kirim. Kirim bertahap."
+
 
 class FilesInput(forms.FileInput):
     allow_multiple_selected = True
@@ -28,10 +31,6 @@ class FilesField(forms.FileField):
     """
 
     widget = FilesInput
-    default_error_messages = {
-        "too_many": f"Paling banyak {MOST_FILES} berkas sekali kirim. Kirim sisanya sebagai tambahan.",
-        "too_large": f"Semua berkas bersama-sama paling besar {MOST_BYTES_IN_ALL // MEGABYTE} MB sekali kirim. Kirim bertahap.",
-    }
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", "Berkas")
@@ -42,23 +41,35 @@ class FilesField(forms.FileField):
         super().__init__(required=False, **kwargs)
 
     def widget_attrs(self, widget):
-        return {"multiple": True, "accept": ACCEPT}
+        return {"multiple": True, "accept": ACCEPT, "data-most": MOST_BYTES, "data-most-in-all": MOST_BYTES_IN_ALL}
 
     def get_bound_field(self, form, field_name):
         return BoundFiles(form, self, field_name)
 
     def clean(self, data, initial=None):
-        uploads = data or []
-        if len(uploads) > MOST_FILES:
-            raise forms.ValidationError(self.error_messages["too_many"], "too_many")
-        if sum(upload.size for upload in uploads) > MOST_BYTES_IN_ALL:
-            raise forms.ValidationError(self.error_messages["too_large"], "too_large")
-        inspected, faults = [], []
-        for upload in uploads:
-            try:
-                inspected.append(inspect(upload))
-            except Rejected as rejected:
-                faults.append(f"“{safe_name(upload.name)}”: {rejected.message}")
+        inspected, faults = look(data or [])
         if faults:
             raise forms.ValidationError(faults)
         return inspected
+
+
+class UnseenFilesField(FilesField):
+    """Cleans to the uploads as they came. Who asks for them calls `look`, and lets no file stop the rest of its form."""
+
+    def clean(self, data, initial=None):
+        return data or []
+
+
+def look(uploads):
+    """Return (the uploads that may be kept, as `gugus.files.Inspected`; what is wrong with the others, in Indonesian)."""
+    if len(uploads) > MOST_FILES:
+        return [], [TOO_MANY]
+    if sum(upload.size for upload in uploads) > MOST_BYTES_IN_ALL:
+        return [], [TOO_LARGE]
+    inspected, faults = [], []
+    for upload in uploads:
+        try:
+            inspected.append(inspect(upload))
+        except Rejected as rejected:
+            faults.append(f"“{safe_name(upload.name)}”: {rejected.message}")
+    return inspected, faults

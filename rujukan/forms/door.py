@@ -8,8 +8,8 @@ import uuid
 
 from django import forms
 
-from gugus.files import MEGABYTE, MOST_BYTES
-from gugus.forms.files import FilesField
+from gugus.files import MEGABYTE, MOST_BYTES, MOST_FILES
+from gugus.forms.files import UnseenFilesField
 from gugus.forms.once import OnceForm
 from gugus.models import District
 from rujukan import receipts
@@ -21,7 +21,8 @@ from rujukan.forms.person import OLDEST, PRIVATE, PhoneField
 # Browsers may send what is typed here to a spelling service, or offer it to the next person.
 SECRET = PRIVATE | {"spellcheck": "false"}
 FILES = (
-    f"Boleh beberapa: foto, tangkapan layar, rekaman suara, PDF, video pendek. Paling besar {MOST_BYTES // MEGABYTE} MB satunya."
+    f"Paling banyak {MOST_FILES}: foto, tangkapan layar, rekaman suara, PDF, video pendek. "
+    f"Masing-masing sampai {MOST_BYTES // MEGABYTE} MB."
 )
 RELATIONS = (
     (ReporterRelation.SELF, "Saya sendiri yang mengalami"),
@@ -103,7 +104,7 @@ class ReportForm(TrapForm):
     )
     safe_contact = _line("Kapan dan bagaimana aman menghubungi Anda?", help_text="Misalnya: pesan saja, siang hari.")
     reporter_name = _line("Nama Anda")
-    files = FilesField(label="Foto, rekaman, atau surat", help_text=FILES)
+    files = UnseenFilesField(label="Foto, rekaman, atau surat", help_text=FILES)
     forward_permission = _radio("Bolehkah laporan ini diteruskan kepada yang dapat menolong?", PERMISSIONS)
 
     def clean_safety(self):
@@ -180,11 +181,10 @@ class ReportEntry:
 
     @property
     def told(self):
-        """What `actions.door.report` takes."""
+        """What `actions.door.report` takes, but for the files."""
         return {
             "submit_key": self.form.cleaned_data["submit_key"],
             "fields": self.form.columns,
-            "files": self.form.cleaned_data["files"],
             "persons": [person.columns for person in self.persons if person.filled],
         }
 
@@ -230,15 +230,19 @@ class NotedForm(PlainForm):
 
 
 class MoreForm(TrapForm):
-    """What the reporter has to say later; carries the receipt from page to page, as nothing else does."""
+    """What the reporter has to say later, in words or files; carries the receipt from page to page, as nothing else does."""
 
     receipt = ReceiptField()
-    text = _text("Tulis di sini", rows=4, length=10_000, error_messages={"required": "Tulis dulu, satu kalimat pun cukup."})
-    files = FilesField(label="Foto, rekaman, atau surat", help_text=FILES)
+    text = _text("Tulis di sini", rows=4, length=10_000, required=False)
+    files = UnseenFilesField(label="Foto, rekaman, atau surat", help_text=FILES)
 
     receipt.widget = forms.HiddenInput()
 
+    def clean(self):
+        if not (self.cleaned_data.get("text") or self.cleaned_data.get("files")) and "text" not in self.errors:
+            self.add_error("text", "Tulis dulu, satu kalimat pun cukup.")
+
     @property
     def told(self):
-        """What `actions.door.add` takes."""
-        return {name: self.cleaned_data[name] for name in ("submit_key", "text", "files")}
+        """What `actions.door.add` takes, but for the files."""
+        return {"submit_key": self.cleaned_data["submit_key"], "text": self.cleaned_data["text"] or "Berkas tanpa tulisan."}

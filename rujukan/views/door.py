@@ -6,6 +6,8 @@ against forms of other sites: it would tell that somebody was here, and where co
 depends on who is logged in; an officer, too, may report without a name.
 """
 
+from math import ceil
+
 from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -13,6 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from gugus.access import allow
+from gugus.files import MEGABYTE
+from gugus.forms.files import look
 from gugus.limits import give_back, network, take
 from gugus.models import EmergencyNumber, Institution
 from gugus.rules import unnamed
@@ -24,6 +28,7 @@ from rujukan.forms.door import MoreForm, NotedForm, ReceiptForm, ReportEntry
 
 HOUR = 3600
 UNKNOWN = "Nomor ini tidak kami kenal. Periksa lagi catatan Anda."
+FULL = "Terlalu banyak berkas dari jaringan ini dalam satu jam. Coba lagi nanti."
 
 
 @allow(unnamed)
@@ -41,19 +46,20 @@ def door(request):
 
 
 def _report(request):
-    if not _take(request, "report"):  # before files are looked into, which costs
-        return _form(request, ReportEntry(request.POST), status=429, limited=True)
     entry = ReportEntry(request.POST, request.FILES)
     if not entry.is_valid():
         return _form(request, entry, status=422)
-    told = attempt(entry.form, verbs.report, **entry.told)
+    if not _take(request, "report"):
+        return _form(request, entry, status=429, limited=True)
+    files, unkept = _look(request, entry.form)
+    told = attempt(entry.form, verbs.report, files=files, **entry.told)
     if entry.form.errors:
         return _form(request, entry, status=422)
     receipt, created = told
     if receipt is None:
         return _page(request, "rujukan/door_again.html")
     form = NotedForm(initial={"receipt": receipt})
-    return _receipt(request, receipt, form, danger=entry.form.in_danger, again=not created)
+    return _receipt(request, receipt, form, danger=entry.form.in_danger, again=not created, unkept=unkept)
 
 
 def _noted(request):
@@ -70,9 +76,19 @@ def _from_elsewhere(request):
     return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
 
 
-def _take(request, kind):
+def _look(request, form):
+    """Return (what may be kept of the files of a valid form, what is said of the others). Last of all: to look costs."""
+    uploads = form.cleaned_data["files"]
+    megabytes = ceil(sum(upload.size for upload in uploads) / MEGABYTE)
+    if megabytes and not _take(request, "megabytes", megabytes):
+        return [], [FULL]
+    return look(uploads)
+
+
+def _take(request, kind, weight=1):
     """Count an attempt; beyond its own limit a network uses up nobody else's."""
-    return all(take(key, limit, HOUR) for key, limit in zip(_keys(request, kind), settings.DOOR_LIMITS[kind], strict=True))
+    limits = zip(_keys(request, kind), settings.DOOR_LIMITS[kind], strict=True)
+    return all(take(key, limit, HOUR, weight=weight) for key, limit in limits)
 
 
 def _keys(request, kind):
@@ -103,15 +119,16 @@ def door_status(request):
 
 
 def _more(request, holder):
-    if not _take(request, "report"):
-        return _status(request, holder, MoreForm(request.POST), status=429, limited=True)
     form = MoreForm(request.POST, request.FILES)
     if not form.is_valid():
         return _status(request, holder, form, status=422)
-    attempt(form, verbs.add, holder, **form.told)
+    if not _take(request, "report"):
+        return _status(request, holder, form, status=429, limited=True)
+    files, unkept = _look(request, form)
+    attempt(form, verbs.add, holder, files=files, **form.told)
     if form.errors:
         return _status(request, holder, form, status=422)
-    return _status(request, holder, added=True)
+    return _status(request, holder, added=True, unkept=unkept)
 
 
 def _status(request, holder, form=None, *, status=200, **context):

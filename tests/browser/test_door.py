@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from gugus.files import MOST_BYTES as MOST_BYTES_OF_A_FILE
 from rujukan import receipts
 from rujukan.actions import door
 from rujukan.models import Complaint
@@ -159,6 +160,39 @@ def test_while_the_line_is_away_the_form_stays(page, live_server):
     page.get_by_role("button", name="Kirim laporan").click()
     page.locator(".receipt").wait_for()
     assert Complaint.objects.count() == 1
+
+
+def test_a_slow_line_is_said_and_one_may_send_again(page, live_server):
+    begin(page, live_server.url)
+    page.clock.install()
+    page.get_by_label("Apa yang terjadi?").fill("Cerita")
+    stuck = []
+    page.route("**/lapor/", lambda route: stuck.append(route) if not stuck else route.continue_())
+    send_button = page.get_by_role("button", name="Kirim laporan")
+    send_button.click()
+    page.clock.run_for(1000)
+    page.get_by_role("status").filter(has_text="Sedang mengirim").wait_for()
+    send_button.click()
+    page.clock.run_for(30_000)
+    page.get_by_role("status").filter(has_text="Belum ada jawaban").wait_for()
+    assert len(stuck) == 1, "a second tap at once sends nothing"
+    send_button.click()
+    page.locator(".receipt").wait_for()
+    assert Complaint.objects.count() == 1
+
+
+def test_a_photo_is_made_smaller_before_it_is_sent_and_files_that_are_too_large_are_not(page, live_server):
+    begin(page, live_server.url)
+    page.get_by_label("Apa yang terjadi?").fill("Cerita")
+    files, sending = page.get_by_label("Foto, rekaman, atau surat"), page.get_by_role("button", name="Kirim laporan")
+    files.set_input_files({"name": "film.mp4", "mimeType": "video/mp4", "buffer": bytes(MOST_BYTES_OF_A_FILE + 1)})
+    sending.click()
+    page.get_by_text("berkasnya terlalu besar").wait_for()
+    photo = picture(size=(3200, 2400), quality=98, noise=True)
+    files.set_input_files({"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": photo})
+    sending.click()
+    page.locator(".receipt").wait_for()
+    assert Complaint.objects.get().attachments.get().size < len(photo) / 2
 
 
 def test_when_the_answer_is_lost_sending_again_makes_nothing_new_and_tells_the_receipt(page, live_server):

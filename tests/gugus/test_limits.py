@@ -29,6 +29,10 @@ def test_an_attempt_is_taken_until_there_were_too_many(db):
     assert take("another", 2, 60)
 
 
+def test_an_attempt_may_weigh_more(db):
+    assert [take("one", 5, 60, weight=weight) for weight in (3, 2, 1)] == [True, True, False]
+
+
 def test_a_new_window_begins_when_the_last_has_ended(db):
     begin = timezone.now()
     assert [take("one", 1, 60, now=begin + timedelta(seconds=second)) for second in (0, 59, 60, 61)] == [True, False, True, False]

@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -21,6 +22,7 @@ from rujukan.models import Complaint, Event, NearDuplicate
 from tests.rujukan import lives
 from tests.rujukan.door import STORY, answers, came_back, receipt_on, reported, sent
 from tests.rujukan.pages import at_desk, text
+from tests.samples import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +204,34 @@ def test_what_only_a_machine_would_fill_in_is_shown_and_asked_to_be_emptied(clie
     assert "Kotak ini harus kosong" in text(response)
     assert "<div hidden>" not in text(response)
     assert not Complaint.objects.exists()
+
+
+def heic():
+    return SimpleUploadedFile("IMG_0001.HEIC", b"\0\0\0\x18ftypheic" + b"\0" * 99)
+
+
+def test_a_file_that_cannot_be_taken_stops_no_report(client):
+    response = sent(client, files=[heic(), SimpleUploadedFile("bukti.png", picture())])
+    page = text(response)
+    assert len(receipt_on(page)) == 16
+    assert "berkas ini belum" in page
+    assert "“IMG_0001.HEIC”: Foto HEIC" in page
+    assert Complaint.objects.get().attachments.count() == 1
+
+
+def test_when_too_many_megabytes_came_the_words_are_taken_alone(client, settings):
+    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"megabytes": [1, 100]}
+    for kept in (1, 0):
+        page = text(sent(client, files=[SimpleUploadedFile("bukti.png", picture())]))
+        assert len(receipt_on(page)) == 16
+        assert ("Terlalu banyak berkas dari jaringan ini" in page) == (not kept)
+        assert Complaint.objects.latest("logged_at").attachments.count() == kept
+
+
+def test_what_comes_back_to_be_mended_counts_as_no_report(client, settings):
+    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"report": [1, 100]}
+    assert [sent(client, narrative="").status_code for _ in range(3)] == [422] * 3
+    assert sent(client).status_code == 200
 
 
 # The receipt

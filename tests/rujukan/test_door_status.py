@@ -4,6 +4,7 @@ import re
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from rujukan.models import Complaint, ComplaintAddition, Event, ReportedPerson
 from tests.rujukan import lives, retained
 from tests.rujukan.door import STORY, came_back, reported
 from tests.rujukan.pages import at_desk, text
+from tests.samples import picture
 from tests.test_policies import seen
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +114,16 @@ def test_a_machine_adds_nothing(client):
     response = came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="Beli sekarang", website="x")
     assert "Kotak ini harus kosong" in text(response)
     assert not ComplaintAddition.objects.exists()
+
+
+def test_files_may_come_without_words_and_words_without_the_files_that_cannot_be_taken(client):
+    receipt, complaint = reported(client)
+    files = [SimpleUploadedFile("bukti.png", picture()), SimpleUploadedFile("surat.docx", b"PK\x03\x04[Content_Types].xml")]
+    page = text(came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="", files=files))
+    assert "Berkas Word" in page
+    assert complaint.attachments.count() == ComplaintAddition.objects.count() == 1
+    response = came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="")
+    assert (response.status_code, "Tulis dulu" in text(response)) == (422, True)
 
 
 def test_only_a_coordinator_asks_and_only_whoever_came_by_this_door(client, cast):
