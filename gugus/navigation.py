@@ -33,6 +33,7 @@ MENU = (
     Entry("Realisasi", "rad:realisation_list", (OFFICER, PLAN_MANAGER)),
     Entry("Evaluasi", "rad:evaluation_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
     Entry("Institusi", "institution_matrix", (*CASEWORK, AUDITOR, ADMINISTRATOR)),
+    Entry("Hak data", "data_request_list", (COORDINATOR,)),
     Entry("Retensi", "retention_home", (COORDINATOR,)),
     Entry("Catatan akses", "audit_list", (AUDITOR,)),
     Entry("Perubahan data induk", "admin:admin_logentry_changelist", (AUDITOR,)),

@@ -38,6 +38,7 @@ from rujukan.ctdc import CHILD_BANDS
 from rujukan.models import (
     Complaint,
     ComplaintDraft,
+    DataRequest,
     Event,
     NearDuplicate,
     Referral,
@@ -83,6 +84,7 @@ class CoordinatorAgenda:
     declined: Desk
     proposals: Desk
     stays: Desk
+    requests: Desk
     duplicates: Desk
     reviewed: Desk
     idle: Desk
@@ -93,12 +95,12 @@ class CoordinatorAgenda:
     @property
     def count(self) -> int:
         """How many things wait; what is only being served or told does not."""
-        waiting = (self.emergencies, self.late, self.new, self.declined, self.proposals, self.stays)
+        waiting = (self.emergencies, self.late, self.new, self.declined, self.proposals, self.stays, self.requests)
         return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
 
 
 def coordinator(user, now: datetime) -> CoordinatorAgenda:
-    """Return what waits for a coordinator (and, for one who is an officer too, for their institution). Four queries."""
+    """Return what waits for a coordinator (and, for one who is an officer too, for their institution). Five queries."""
     referrals = _coordinator_referrals(user, now)
     complaints = list(_waiting_complaints(user))
     victims = list(_waiting_victims(user, now))
@@ -111,6 +113,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         declined=referrals.get("declined", Desk()),
         proposals=referrals.get("proposed", Desk()),
         stays=_desk(victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + SHELTER_WARNING),
+        requests=_requests(user),
         duplicates=_desk(complaints, "near_total", lambda complaint: complaint.near),
         reviewed=_desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED),
         idle=_desk(victims, "idle_total", lambda victim: victim.idle),
@@ -211,6 +214,11 @@ def _waiting_victims(user, now):
         .annotate(stays_total=Window(Count("pk", filter=near_end)), idle_total=Window(Count("pk", filter=Q(idle=True))))
         .order_by(F("leave_by").asc(nulls_last=True), "last_step")[: 5 * ROWS]
     )
+
+
+def _requests(user):
+    waiting = DataRequest.objects.for_user(user).waiting().for_list().annotate(total=Window(Count("pk")))
+    return _desk(list(waiting.order_by("answer_by", "number")[:ROWS]), "total", lambda asked: True)
 
 
 @dataclass(frozen=True)

@@ -329,6 +329,8 @@ class EventKind(TextChoices):
     SUSPECT_NAMED = "suspect_named", "Terduga pelaku dicatat"
     CONSENT_RECORDED = "consent_recorded", "Dasar berbagi data dicatat"
     CONSENT_WITHDRAWN = "consent_withdrawn", "Persetujuan ditarik"
+    DATA_REQUESTED = "data_requested", "Permintaan hak atas data dicatat"
+    DATA_ANSWERED = "data_answered", "Permintaan hak atas data dijawab"
     REFERRAL_PROPOSED = "referral_proposed", "Rujukan diusulkan"
     REFERRAL_NOT_APPROVED = "referral_not_approved", "Usulan rujukan tidak disetujui"
     REFERRAL_SENT = "referral_sent", "Rujukan dikirim"

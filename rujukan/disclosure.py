@@ -23,7 +23,7 @@ from gugus.lifecycle import Refused
 from gugus.models import User
 from rujukan import retention, rules
 from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
-from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
+from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, DataRequest, Referral, Suspect, Victim
 from rujukan.models.barring import bars
 
 
@@ -345,3 +345,33 @@ def _person(person):
         Field("Alamat", person.open("address")),
         Field("Ciri-ciri", person.open("description")),
     )
+
+
+@dataclass(frozen=True, repr=False)
+class RequestDisclosure:
+    """What the coordinator reads of a request: what is asked and answered, and who asks, empty until a reason is given."""
+
+    words: str
+    answer: str
+    requester: tuple[Field, ...]
+
+
+def disclose_request(user: User, asked: DataRequest) -> RequestDisclosure:
+    """Return what a coordinator, in whose sight the request is, may read of it; who asks stays masked."""
+    return _request(user, asked, opened=False)
+
+
+@transaction.atomic
+def reveal_requester(user: User, asked: DataRequest, *, reason, explanation) -> RequestDisclosure:
+    """As `disclose_request`, with who asks; logged in the same transaction. Raises Refused."""
+    if not user.is_coordinator:
+        raise Refused("Permintaan ini tidak terbuka untuk Anda.")
+    _refuse_destroyed("Nama peminta", retention.destroyed(asked.subject))
+    _log(user, asked.number, ("requester",), reason, explanation)
+    return _request(user, asked, opened=True)
+
+
+def _request(user, asked, *, opened):
+    reads = user.is_coordinator
+    requester = (Field("Nama", asked.open("name")), Field("Kontak", asked.open("contact"))) if reads and opened else ()
+    return RequestDisclosure(asked.open("words") if reads else "", asked.open("answer") if reads else "", requester)

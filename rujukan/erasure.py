@@ -24,6 +24,7 @@ from rujukan.models import (
     ComplaintAddition,
     ComplaintDraft,
     Consent,
+    DataRequest,
     Event,
     Identification,
     IdentityToken,
@@ -48,6 +49,7 @@ OF_COMPLAINT = {
     ComplaintAddition: "complaint_id = _subject",
     Attachment: "complaint_id = _subject",
     AttachmentContent: "id IN (SELECT id FROM rujukan_attachment WHERE complaint_id = _subject)",
+    DataRequest: "complaint_id = _subject",
     Event: "complaint_id = _subject",
 }
 LIKENESS = {IdentityToken: "complaint_id = _subject", NearDuplicate: "complaint_id = _subject OR other_id = _subject"}
@@ -58,6 +60,7 @@ SEALED = {
         ReportedPerson: "victim_id = _subject",
         Identification: "victim_id = _subject",
         Consent: "victim_id = _subject",
+        DataRequest: "victim_id = _subject",
         Referral: "victim_id = _subject",
         Service: f"referral_id IN ({SERVED})",
         Event: f"victim_id = _subject OR referral_id IN ({SERVED})",

@@ -170,6 +170,11 @@ RULES = {
             emergency("rujukan_takes_in(rujukan_consent.victim_id)"),
         )
     ),
+    # Nobody records in the name of another.
+    "rujukan_datarequest": Rule(
+        f"{free('victim_id', 'complaint_id')} AND {COORDINATOR}",
+        added=f"{free('victim_id', 'complaint_id')} AND {COORDINATOR} AND recorded_by_id = {ME} AND status = 'waiting'",
+    ),
     # A foreign key asks for any victim at all; `refers` for one that the institution knows, or takes in now.
     "rujukan_referral": Rule(
         f"{free('victim_id')} AND ({COORDINATOR} OR {OWN})",
@@ -223,6 +228,7 @@ OF_REFERRAL = dict.fromkeys(("service", "shelterstay"), "referral_id")
 RULES |= {f"rujukan_{name}history": kept(f"{free(column)} AND {COORDINATOR}") for name, column in (OF_CASE | OF_VICTIM).items()}
 for name, column in {"complaint": "pgh_obj_id", "reportedperson": "complaint_id"}.items():
     RULES[f"rujukan_{name}history"] = kept(f"{free(column)} AND ({COORDINATOR} OR {taken(column, 'seen.triaged_at IS NULL')})")
+RULES["rujukan_datarequesthistory"] = kept(f"{free('victim_id', 'complaint_id')} AND {COORDINATOR}")
 RULES["rujukan_referralhistory"] = kept(f"{free('pgh_obj_id')} AND ({COORDINATOR} OR {party('id', 'pgh_obj_id')})")
 for name, column in OF_REFERRAL.items():
     RULES[f"rujukan_{name}history"] = kept(f"{free(column)} AND ({COORDINATOR} OR {received(column)})")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from rujukan.choices import Stage, Urgency
 from rujukan.models import ServiceStandard
+from rujukan.subject_rights import Right
 
 TRIAGE = "complaint-triaged"
 TRIAGE_DANGER = "complaint-triaged-danger"
@@ -21,6 +22,13 @@ SERVE = {
 }
 # Lampiran I, Penampungan: ± 2 weeks, for the police only.
 POLICE_SHELTER = "police-shelter"
+# UU 27/2022 Ps 30, 32, 40 and 41: 3 × 24 hours from the request.
+DATA_REQUEST = {
+    Right.ACCESS: "data-access",
+    Right.CORRECTION: "data-correction",
+    Right.STOP: "data-stop",
+    Right.RESTRICTION: "data-restriction",
+}
 
 
 def due(code: str, start: datetime) -> datetime:

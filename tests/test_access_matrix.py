@@ -184,6 +184,15 @@ complaint_hold              new         POST    >oxxxxxxxxxxx
 victim_propose              victim      GET     >oxxxxxxxxxxx
 victim_propose              victim      POST    >oxxxxxxxxxxx
 
+data_request_list           -           GET     >oxxxxxxxxxxx
+data_request_detail         asked       GET     >oxxxxxxxxxxx
+data_request_reveal         asked       POST    >oxxxxxxxxxxx
+data_request_answer         asked       POST    >oxxxxxxxxxxx
+victim_data_request         victim      GET     >oxxxxxxxxxxx
+victim_data_request         victim      POST    >oxxxxxxxxxxx
+complaint_data_request      new         GET     >oxxxxxxxxxxx
+complaint_data_request      new         POST    >oxxxxxxxxxxx
+
 rad:plan_home               -           GET     >oooooooooooo
 rad:plan_table              letter      GET     >oooooooooooo
 rad:note_list               -           GET     >oooooooooooo
@@ -248,6 +257,7 @@ def world(cast):
     over = retained.a_closed_complaint(cast)
     proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
+    asked = lives.a_data_request(victim, cast.koordinator)
     near = NearDuplicate.objects.first()
     receipt, _ = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[lives.person()])
     draft = uuid.uuid4()
@@ -275,6 +285,7 @@ def world(cast):
         "account": [cast.polres.pk],
         "proposal": [proposal.number],
         "hold": [hold.pk],
+        "asked": [asked.number],
         "notice": [Notice.objects.filter(institution=cast.rsud.institution).latest("at").pk],
         "drafted": [2020],
         "hash": ["0" * 64],

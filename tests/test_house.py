@@ -21,7 +21,7 @@ FROM_RUJUKAN_TO_RAD = ("rujukan.figures", "rujukan.choices", "rujukan.ctdc")
 LAYERS = (
     (
         *("choices", "ctdc", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
-        *("decoding", "media"),
+        *("decoding", "media", "subject_rights"),
     ),
     ("vault", "container", "devdb", "settings", "safety", "once", "store", "dump", "files", "uploads"),
     ("history",),

@@ -32,6 +32,7 @@ from rujukan.models import (
     ComplaintAddition,
     ComplaintDraft,
     Consent,
+    DataRequest,
     Destruction,
     DestructionDecision,
     DestructionItem,
@@ -90,6 +91,7 @@ def full(world, cast):
         bars_users=[cast.koordinator2],
         bars_institutions=[cast.polres.institution],
     )
+    lives.a_data_request(hidden, cast.koordinator)
     retention.lay_hold(hidden.case, by=cast.koordinator, reason="Perkara disidangkan")
     retained.a_closed_complaint(cast)
     retained.destroyed(cast)
@@ -114,6 +116,7 @@ def touch_everything():
     Consent.objects.update(withdrawn_at=timezone.now())
     Referral.objects.update(seen_at=timezone.now())
     Service.objects.update(given_on="2026-01-01")
+    DataRequest.objects.update(basis="UU 27/2022 Ps 15")
 
 
 def seen(table):
@@ -156,7 +159,7 @@ def expected(user):
         AccountRequest: AccountRequest.objects.for_user(user),
     }
     found |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
-    found |= {kind: kind.objects.for_user(user) for kind in (LegalHold, DestructionList, DestructionItem)}
+    found |= {kind: kind.objects.for_user(user) for kind in (DataRequest, LegalHold, DestructionList, DestructionItem)}
     found[DestructionDecision] = DestructionDecision.objects.filter(item__in=DestructionItem.objects.for_user(user))
     taken = Q(complaint__in=complaints) if user.is_officer else Q(pk=None)
     found[Destruction] = Destruction.objects.filter(Q(pk__in=Destruction.objects.for_user(user).values("pk")) | taken)
@@ -178,6 +181,7 @@ def histories(user, complaints, referrals, done):
     conditions |= dict.fromkeys((VictimIdentity, StageNeed, Companion, Consent), Q(victim__in=victims))
     conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}
     conditions |= dict.fromkeys((Service, ShelterStay), Q(referral__in=done))
+    conditions[DataRequest] = Q(pgh_obj__in=DataRequest.objects.for_user(user))
     nobody = Q() if user.is_administrator else Q(pk__in=[])
     conditions |= dict.fromkeys((StageRole, StageFootnote, ServiceStandard, RetentionRule), nobody)
     told = {model: model.history.rel.related_model for model in conditions}

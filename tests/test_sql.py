@@ -50,6 +50,8 @@ PAGES = [
     ("referral_detail", "koordinator", "referral"),
     ("referral_detail", "polres", "referral"),
     ("institution_matrix", "gow", "-"),
+    ("data_request_list", "koordinator", "-"),
+    ("data_request_detail", "koordinator", "asked"),
     ("retention_home", "koordinator", "-"),
     ("destruction_list", "koordinator2", "proposal"),
     ("destruction_confirm", "koordinator2", "approved"),
@@ -72,7 +74,7 @@ PAGES = [
 
 
 def a_served_victim(cast, number):
-    """One complaint, case, victim and two referrals; every second is served."""
+    """One complaint, case, victim with a request of their own, and two referrals; every second is served."""
     complaint = lives.a_complaint(cast.gow, persons=[lives.person(name=f"Orang {number}", nik="", phone="")])
     victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
     basis = lives.a_consent(victim, cast.koordinator)
@@ -85,7 +87,7 @@ def a_served_victim(cast, number):
     audit.record(cast.polres, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali")
     lives.a_complaint(cast.gow, persons=[])
     retained.a_closed_complaint(cast)
-    return complaint, victim, referral
+    return complaint, victim, referral, lives.a_data_request(victim, cast.koordinator)
 
 
 def asked(client, url):
@@ -105,7 +107,7 @@ def asked(client, url):
 
 def test_every_page_asks_what_it_asked_before_and_as_much_of_100_rows_as_of_10(client, cast):
     for number in range(10):
-        complaint, victim, referral = a_served_victim(cast, number + 1)
+        complaint, victim, referral, asked_of = a_served_victim(cast, number + 1)
     evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
     Evaluation.objects.update(summary="Ringkasan")
     Indicator.objects.update(direction="decrease")
@@ -118,6 +120,7 @@ def test_every_page_asks_what_it_asked_before_and_as_much_of_100_rows_as_of_10(c
         "referral": [referral.number],
         "proposal": [retained.proposed(cast, {"complaint": due[:3]}).number],
         "approved": [retained.approved(cast, {"complaint": due[3:6]}).number],
+        "asked": [asked_of.number],
         "account": [cast.polres.pk],
         "letter": ["A"],
         "row": [Indicator.objects.get(code="C-02-01-1").code, 2020],

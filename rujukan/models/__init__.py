@@ -4,6 +4,7 @@ from rujukan.models.attachment import Attachment, AttachmentContent
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
 from rujukan.models.consent import Consent
+from rujukan.models.data_request import DataRequest
 from rujukan.models.event import Event
 from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
@@ -32,6 +33,7 @@ __all__ = [
     "ComplaintAddition",
     "ComplaintDraft",
     "Consent",
+    "DataRequest",
     "Destruction",
     "DestructionDecision",
     "DestructionItem",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from gugus.choices import FileKind
 from gugus.files import Inspected
 from gugus.models import District, Institution, User
-from rujukan.actions import casework, consent, identification, intake, routing, services
+from rujukan.actions import casework, consent, data_request, identification, intake, routing, services
 from rujukan.choices import (
     Channel,
     Conclusion,
@@ -28,6 +28,7 @@ from rujukan.choices import (
 )
 from rujukan.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.models import StageRole
+from rujukan.subject_rights import IdentityCheck, Requester, Right
 
 NAME = "Marselina Contoh"
 NIK = "6106015203970001"
@@ -35,6 +36,7 @@ PHONE = "0800-0000-1234"
 ADDRESS = "Dusun Contoh Hulu RT 3"
 NARRATIVE = "Dijanjikan kerja di kebun, paspornya ditahan."
 GUARDIAN = "Paman Contoh"
+ASKED = "Saya ingin tahu apa yang dicatat tentang saya"
 
 
 def person(**changes):
@@ -148,6 +150,20 @@ def identify(victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, at=None):
         grounds="Keterangan korban dan dokumen",
         at=at,
     )
+
+
+def a_data_request(subject, coordinator, kind=Right.ACCESS, *, at=None, submit_key=None, **changes):
+    """What a guardian asks of the data of a victim, or of those of a complaint's reporter."""
+    given = {
+        "asked_by": Requester.GUARDIAN,
+        "name": GUARDIAN,
+        "contact": PHONE,
+        "identity_check": IdentityCheck.DOCUMENT,
+        "words": ASKED,
+        "submit_key": submit_key or uuid.uuid4(),
+    }
+    asked, _ = data_request.record(subject, by=coordinator, kind=kind, at=at, **given | changes)
+    return asked
 
 
 def an_officer(code, username):

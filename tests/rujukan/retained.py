@@ -36,6 +36,8 @@ def a_closed_victim(cast, *, at=None, **person):
     services.record(
         referral, by=polres, kind=ServiceKind.STAY, given_on=day, note_text="Menangis semalaman", submit_key=uuid.uuid4(), at=at
     )
+    lives.a_data_request(victim, coordinator, at=at)
+    lives.a_data_request(complaint, coordinator, at=at)
     casework.record_suspect(victim.case, by=coordinator, name=SUSPECT, role="unknown", relation="family", at=at)
     for stage in Stage:
         reason = "Sudah pulang ke bibinya"

@@ -38,6 +38,7 @@ WORDS = (
         "Sudah pulang ke bibinya",
         "paspor.jpg",
         "isi sebuah gambar",
+        lives.ASKED,
     ),
 )
 

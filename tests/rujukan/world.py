@@ -7,7 +7,7 @@ from django.utils import timezone
 from gugus import audit
 from gugus.access import scope
 from gugus.choices import AccessKind, RevealReason
-from rujukan.actions import retention, routing, services
+from rujukan.actions import data_request, retention, routing, services
 from rujukan.choices import DeclineReason, Safety, Stage
 from tests.rujukan import lives, retained
 
@@ -30,6 +30,9 @@ def a_busy_office(cast):
         lives.complete(lives.a_referral(victim, coordinator, "rsud", Stage.HEALTH, at=now - 9 * day), rsud, at=now - 8 * day)
         other = lives.a_victim(coordinator, taken_by=gow, at=now - 3 * day, name="Siti Contoh", nik="")
         lives.a_referral(other, coordinator, "polres", at=now - day / 12)
+        lives.a_data_request(victim, coordinator, at=now - 4 * day)
+        asked = lives.a_data_request(other, coordinator, at=now - 2 * day)
+        data_request.answer(asked, by=coordinator, status="granted", words="Diserahkan", at=now - day)
         night = timezone.localtime().replace(hour=2) - day
         for user in (coordinator, polres, gow, rsud, cast.imigrasi):
             audit.record(user, AccessKind.REVEAL, victim.code, reason=RevealReason.SERVICE, explanation="Jaga malam", at=night)

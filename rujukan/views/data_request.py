@@ -1,0 +1,124 @@
+"""What people ask of their own data: the list, one request, recording and answering it."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from gugus.access import allow
+from gugus.views.attempt import attempt
+from gugus.views.pages import Pages
+from rujukan import rules
+from rujukan.actions import data_request as verbs
+from rujukan.disclosure import disclose_request, reveal_requester
+from rujukan.forms.data_request import AnswerForm, DataRequestFilter, DataRequestForm
+from rujukan.forms.reveal import RevealForm
+from rujukan.models import DataRequest
+from rujukan.subject_rights import RequestStatus
+from rujukan.views.complaint import complaint_or_404
+from rujukan.views.victim import victim_or_404
+
+PER_PAGE = 25
+GLYPHS = {
+    RequestStatus.WAITING: "nd",
+    RequestStatus.GRANTED: "ok",
+    RequestStatus.PARTLY: "info",
+    RequestStatus.REFUSED: "no",
+}
+
+
+@allow(rules.coordinator)
+@require_GET
+def data_request_list(request):
+    now = timezone.now()
+    form = DataRequestFilter(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    found = _found(request.user, chosen.get("q", ""), chosen.get("kind", ""))
+    waiting = Q(status=RequestStatus.WAITING)
+    conditions = {"menunggu": waiting, "lewat": waiting & Q(answer_by__lt=now), "dijawab": ~waiting}
+    counts = found.order_by().aggregate(**{tab: Count("pk", filter=condition) for tab, condition in conditions.items()})
+    tab = chosen.get("keadaan") if chosen.get("keadaan") in conditions else "menunggu"
+    rows = found.for_list().filter(conditions[tab])
+    rows = rows.order_by("-answered_at", "-number") if tab == "dijawab" else rows.order_by("answer_by", "number")
+    page = Pages(rows, PER_PAGE, count=counts[tab]).get_page(request.GET.get("page"))
+    for asked in page:
+        asked.glyph = GLYPHS[asked.status]
+    words = {"menunggu": "Menunggu", "lewat": "Lewat tenggat", "dijawab": "Dijawab"}
+    tabs = [(key, words[key], counts[key]) for key in conditions]
+    context = {"form": form, "tab": tab, "tabs": tabs, "page": page, "now": now}
+    return render(request, "rujukan/data_request_list.html", context)
+
+
+def _found(user, q, kind):
+    found = DataRequest.objects.for_user(user)
+    if q := q.strip().upper():
+        found = found.filter(Q(number=q) | Q(victim__code=q) | Q(complaint__number=q))
+    return found.filter(kind=kind) if kind else found
+
+
+def request_or_404(request, number):
+    return get_object_or_404(DataRequest.objects.for_user(request.user).for_page(), number=number)
+
+
+@allow(rules.coordinator)
+@require_GET
+def data_request_detail(request, number):
+    return _page(request, request_or_404(request, number))
+
+
+def _page(request, asked, *, status=200, opened=None, **faulty):
+    context = {
+        "asked": asked,
+        "glyph": GLYPHS[asked.status],
+        "disclosure": opened or disclose_request(request.user, asked),
+        "reveal_form": RevealForm(),
+        "answer_form": AnswerForm(auto_id="id_answer_%s") if asked.is_waiting else None,
+        "now": timezone.now(),
+    }
+    return render(request, "rujukan/data_request_detail.html", context | faulty, status=status)
+
+
+@allow(rules.coordinator)
+def victim_data_request(request, code):
+    victim = victim_or_404(request, code)
+    trail = [("Kasus", "case_list"), (victim.case.number, "case_detail", victim.case.number), (code, "victim_detail", code)]
+    return _record(request, victim, trail)
+
+
+@allow(rules.coordinator)
+def complaint_data_request(request, number):
+    trail = [("Pengaduan", "complaint_list"), (number, "complaint_detail", number)]
+    return _record(request, complaint_or_404(request, number), trail)
+
+
+def _record(request, subject, trail):
+    form = DataRequestForm(request.POST or None, subject=subject)
+    made = form.is_bound and form.is_valid() and attempt(form, verbs.record, subject, by=request.user, **form.cleaned_data)
+    if made:
+        return redirect(made[0])
+    context = {"subject": subject, "form": form, "trail": trail}
+    return render(request, "rujukan/data_request_new.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+@require_POST
+def data_request_reveal(request, number):
+    asked = request_or_404(request, number)
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        opened = attempt(form, reveal_requester, request.user, asked, **form.cleaned_data)
+        if opened:
+            return _page(request, asked, opened=opened)
+    return _page(request, asked, status=422, reveal_form=form)
+
+
+@allow(rules.coordinator)
+@require_POST
+def data_request_answer(request, number):
+    asked = request_or_404(request, number)
+    form = AnswerForm(request.POST, auto_id="id_answer_%s")
+    if form.is_valid() and attempt(form, verbs.answer, asked, by=request.user, **form.cleaned_data):
+        messages.success(request, "Jawaban tersimpan. Sampaikan kepada peminta lewat cara yang aman.")
+        return redirect(asked)
+    return _page(request, asked, status=422, answer_form=form)

@@ -1,0 +1,96 @@
+"""The pages of what people ask of their own data."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from rujukan.actions import data_request as verbs
+from rujukan.models import DataRequest
+from tests.rujukan import lives
+from tests.rujukan.pages import at_desk, text
+
+pytestmark = pytest.mark.django_db
+
+FORM = {
+    "kind": "access",
+    "words": lives.ASKED,
+    "asked_by": "guardian",
+    "name": lives.GUARDIAN,
+    "contact": lives.PHONE,
+    "identity_check": "document",
+}
+
+
+def form(**changes):
+    return FORM | {"submit_key": uuid.uuid4(), "received_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")} | changes
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+
+
+def test_a_request_is_recorded_from_the_page_of_the_victim_and_answered(cast, victim):
+    desk, url = at_desk(cast.koordinator), reverse("victim_data_request", args=[victim.code])
+    assert url in text(desk.get(victim.get_absolute_url()))
+    page = desk.post(url, form())
+    asked = DataRequest.objects.get()
+    assert page["Location"] == asked.get_absolute_url()
+    assert asked.number in text(desk.get(reverse("coordinator_home")))
+    answer = reverse("data_request_answer", args=[asked.number])
+    faulty = desk.post(answer, {"status": "refused", "words": "Belum dapat", "basis": ""})
+    assert faulty.status_code == 422
+    assert "Sebutkan dasar hukumnya" in text(faulty)
+    assert "Belum dapat" in text(faulty), "what was written is kept"
+    assert desk.post(answer, {"status": "granted", "words": "Diserahkan", "basis": ""})["Location"] == asked.get_absolute_url()
+    assert "Diserahkan" in text(desk.get(asked.get_absolute_url()))
+
+
+def test_a_reporter_asks_from_the_page_of_the_complaint(cast):
+    complaint, desk = lives.a_complaint(cast.gow), at_desk(cast.koordinator)
+    url = reverse("complaint_data_request", args=[complaint.number])
+    assert url in text(desk.get(complaint.get_absolute_url()))
+    assert url not in text(at_desk(cast.gow).get(complaint.get_absolute_url()))
+    desk.post(url, form(asked_by="subject", name="", identity_check="receipt"))
+    assert DataRequest.objects.get().complaint == complaint
+
+
+def test_who_asks_for_another_is_told_beside_the_field(cast, victim):
+    page = at_desk(cast.koordinator).post(reverse("victim_data_request", args=[victim.code]), form(name=""))
+    assert page.status_code == 422
+    assert "Tulis siapa yang meminta." in text(page)
+    assert lives.ASKED in text(page)
+
+
+def test_who_asks_stays_masked_until_a_reason_is_given(cast, victim):
+    asked, desk = lives.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    assert lives.GUARDIAN not in text(desk.get(asked.get_absolute_url()))
+    url = reverse("data_request_reveal", args=[asked.number])
+    assert desk.post(url, {"explanation": "Menelepon"}).status_code == 422
+    opened = desk.post(url, {"reason": "contact", "explanation": "Menelepon wali"})
+    assert lives.GUARDIAN in text(opened)
+    assert "no-store" in opened["Cache-Control"]
+
+
+def test_the_list_parts_what_waits_what_is_late_and_what_is_answered(cast, victim):
+    waiting = lives.a_data_request(victim, cast.koordinator)
+    late = lives.a_data_request(victim, cast.koordinator, received_at=timezone.now() - timedelta(days=4))
+    done = lives.a_data_request(victim, cast.koordinator)
+    verbs.answer(done, by=cast.koordinator, status="granted", words="Diserahkan")
+    desk = at_desk(cast.koordinator)
+    for tab, shown in {"menunggu": {waiting, late}, "lewat": {late}, "dijawab": {done}}.items():
+        page = text(desk.get(reverse("data_request_list"), {"keadaan": tab, "q": victim.code.lower()}))
+        assert {asked for asked in (waiting, late, done) if asked.number in page} == shown
+    assert "Lewat 1 hari" in text(desk.get(reverse("data_request_list")))
+    assert "Tidak ada permintaan yang cocok" in text(desk.get(reverse("data_request_list"), {"q": "PN-26-XXXX"}))
+
+
+def test_a_barred_coordinator_finds_no_request(cast, victim):
+    asked = lives.a_data_request(victim, cast.koordinator)
+    victim.case.barred_users.add(cast.koordinator2)
+    desk = at_desk(cast.koordinator2)
+    assert desk.get(asked.get_absolute_url()).status_code == 404
+    assert asked.number not in text(desk.get(reverse("data_request_list")))
