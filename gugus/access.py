@@ -17,6 +17,7 @@ from psycopg import pq
 
 from gugus import history
 from gugus.choices import Role
+from gugus.resending import send_again, typed
 from gugus.rules import unnamed
 
 SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.beyond", "gugus.receipt", *history.SETTINGS, "role")
@@ -26,8 +27,9 @@ BEYOND = "gugus.beyond"
 def allow(rule):
     """Guard a view with a rule: a predicate of the user.
 
-    A stranger is sent to the login page, a known person whom the rule refuses gets 403. What a person may see *of* a page is
-    not a rule but the `for_user` of its query: a foreign row is not found. `tests/test_house.py` finds the views without it.
+    A stranger is sent to the login page (and keeps what was typed, see gugus/resending.py), a known person whom the rule refuses
+    gets 403. What a person may see *of* a page is not a rule but the `for_user` of its query: a foreign row is not found.
+    `tests/test_house.py` finds the views without it.
     """
 
     def guard(view):
@@ -37,7 +39,8 @@ def allow(rule):
                 return view(request, *args, **kwargs)
             if request.user.is_authenticated:
                 raise PermissionDenied
-            return redirect_to_login(request.get_full_path())
+            fields = typed(request)
+            return send_again(request, fields) if fields else redirect_to_login(request.get_full_path())
 
         guarded.rule = rule
         guarded.unnamed = rule is unnamed

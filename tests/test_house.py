@@ -28,7 +28,7 @@ LAYERS = (
     ("models",),
     (
         *("rules", "access", "notices", "audit", "policies", "numbering", "grants", "charts", "documents", "standards"),
-        *("navigation", "second_factor", "sign_ins", "limits", "headers", "letters", "invitations"),
+        *("navigation", "second_factor", "sign_ins", "limits", "headers", "letters", "invitations", "resending"),
         "erasure",
     ),
     ("keys", "rotation", "backup"),
