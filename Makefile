@@ -28,7 +28,7 @@ demo: setup ## set up, load the demo data and serve it on PORT (8000)
 	@$(PYTHON) manage.py serve --port $(PORT)
 
 test: setup test-packages ## set up and run all tests; ARGS="-k name" goes to pytest
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
 
 walk: setup ## send ten thousand inputs that no one should send, as each role; SEED=… for others
 	@INPUTS=$${INPUTS:-10000} $(PYTHON) -m pytest -n 2 tests/hostile/test_walk.py $(ARGS)

@@ -33,7 +33,7 @@ from rujukan.models import (
     VictimIdentity,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 RECEIVERS = ("polres", "rsud", "puskesmas", "imigrasi", "disnaker", "paroki", "gow", "koordinator2")
 
 SCOPES = 5  # what entering and leaving the coordinator's scope asks
