@@ -35,6 +35,7 @@ MENU = (
     Entry("Institusi", "institution_matrix", (*CASEWORK, AUDITOR, ADMINISTRATOR)),
     Entry("Hak data", "data_request_list", (COORDINATOR,)),
     Entry("Retensi", "retention_home", (COORDINATOR,)),
+    Entry("Insiden", "breach_list", (COORDINATOR, AUDITOR)),
     Entry("Catatan akses", "audit_list", (AUDITOR,)),
     Entry("Perubahan data induk", "admin:admin_logentry_changelist", (AUDITOR,)),
     Entry("Data induk", "admin:index", (ADMINISTRATOR,)),

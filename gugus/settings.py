@@ -217,6 +217,11 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Whom the help page and the error pages name
 HELP_CONTACT = env("HELP_CONTACT", default="Koordinator DSPPPAKB, hari kerja 07.30–16.00")
 
+# Whom a failure to protect personal data is reported to (UU 27/2022 Ps 46, 58), as the letter addresses it
+DATA_AUTHORITY = env(
+    "DATA_AUTHORITY", default="Direktur Jenderal Pengawasan Ruang Digital, Kementerian Komunikasi dan Digital, Jakarta"
+)
+
 # Mail
 if DEV:
     MAILERS = {

@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 
 from gugus.models import Notice
+from rujukan.breaches import standings
 from rujukan.choices import (
     COMPLAINT_OPEN,
     IN_SERVICE,
@@ -36,6 +37,7 @@ from rujukan.choices import (
 )
 from rujukan.ctdc import CHILD_BANDS
 from rujukan.models import (
+    Breach,
     Complaint,
     ComplaintDraft,
     DataRequest,
@@ -79,6 +81,7 @@ class CoordinatorAgenda:
     """The coordinator's day, in the order in which it is worked off."""
 
     emergencies: Desk
+    breaches: Desk
     late: Desk
     new: Desk
     declined: Desk
@@ -95,12 +98,12 @@ class CoordinatorAgenda:
     @property
     def count(self) -> int:
         """How many things wait; what is only being served or told does not."""
-        waiting = (self.emergencies, self.late, self.new, self.declined, self.proposals, self.stays, self.requests)
+        waiting = (self.emergencies, self.breaches, self.late, self.new, self.declined, self.proposals, self.stays, self.requests)
         return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
 
 
 def coordinator(user, now: datetime) -> CoordinatorAgenda:
-    """Return what waits for a coordinator (and, for one who is an officer too, for their institution). Five queries."""
+    """Return what waits for a coordinator (and, for one who is an officer too, for their institution). Seven queries."""
     referrals = _coordinator_referrals(user, now)
     complaints = list(_waiting_complaints(user))
     victims = list(_waiting_victims(user, now))
@@ -108,6 +111,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         victim.allowed_days = (victim.leave_by - victim.since).days if victim.leave_by else None
     return CoordinatorAgenda(
         emergencies=referrals.get("emergency", Desk()),
+        breaches=_breaches(user),
         late=referrals.get("late", Desk()),
         new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
         declined=referrals.get("declined", Desk()),
@@ -126,6 +130,13 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
 def _desk(rows, total, belongs):
     own = [row for row in rows if belongs(row)]
     return Desk(getattr(own[0], total) if own else 0, tuple(own[:ROWS]))
+
+
+def _breaches(user):
+    """Open breaches, the one first that must be told first."""
+    rows = Breach.objects.for_user(user).for_list().open().annotate(total=Window(Count("pk"))).order_by("notify_by")[:ROWS]
+    found = standings(rows)
+    return Desk(found[0].breach.total if found else 0, tuple(found))
 
 
 def _coordinator_referrals(user, now):

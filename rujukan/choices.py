@@ -277,6 +277,7 @@ class RetentionKind(TextChoices):
     CASE_COMPLAINT = "case_complaint", "Pengaduan dari kasus yang ditutup"
     CASE = "case", "Kronologi kasus yang ditutup"
     SUSPECT = "suspect", "Terduga pelaku dari kasus yang ditutup"
+    BREACH = "breach", "Cerita insiden data yang ditutup"
     DRAFT = "draft", "Draf pengaduan yang tidak dikirim"
     NOTICE = "notice", "Pemberitahuan yang sudah dibaca"
     SIGN_IN = "sign_in", "Riwayat masuk"
@@ -289,6 +290,7 @@ KEPT_SINCE = {
     RetentionKind.CASE_COMPLAINT: "kasusnya ditutup",
     RetentionKind.CASE: "ditutup",
     RetentionKind.SUSPECT: "kasusnya ditutup",
+    RetentionKind.BREACH: "ditutup",
     RetentionKind.DRAFT: "terakhir disimpan",
     RetentionKind.NOTICE: "dibaca",
     RetentionKind.SIGN_IN: "masuk",
@@ -300,6 +302,7 @@ SUBJECT = {
     RetentionKind.CASE_COMPLAINT: "complaint",
     RetentionKind.CASE: "case",
     RetentionKind.SUSPECT: "case",
+    RetentionKind.BREACH: "breach",
 }
 
 
@@ -344,6 +347,13 @@ class EventKind(TextChoices):
     SERVICE_RECORDED = "service_recorded", "Layanan dicatat"
     SHELTER_ENTERED = "shelter_entered", "Masuk penampungan"
     SHELTER_LEFT = "shelter_left", "Keluar dari penampungan"
+    BREACH_RECORDED = "breach_recorded", "Insiden dicatat"
+    BREACH_CORRECTED = "breach_corrected", "Catatan insiden diperbarui"
+    BREACH_AFFECTED = "breach_affected", "Yang terdampak ditambahkan"
+    BREACH_NOTICES_MADE = "breach_notices_made", "Surat pemberitahuan dibuat"
+    BREACH_TOLD = "breach_told", "Pemberitahuan"
+    BREACH_NOTED = "breach_noted", "Tindak lanjut"
+    BREACH_CLOSED = "breach_closed", "Insiden ditutup"
 
 
 # What a reporter without an account can do: these may have happened by nobody.

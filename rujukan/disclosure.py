@@ -99,6 +99,28 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
 
 
+@dataclass(frozen=True, repr=False)
+class Addressee:
+    """To whom a letter goes; without an address it is handed over in person."""
+
+    name: str
+    address: str
+
+
+@transaction.atomic
+def open_addressee(user: User, subject: Victim | Complaint, *, address: bool, explanation: str) -> Addressee:
+    """Return to whom a letter goes: a victim, with the `address` if it is posted, or a reporter. Logged. Raises Refused."""
+    victim = isinstance(subject, Victim)
+    needed = {Section.IDENTITY, *([Section.FAMILY] if address else [])} if victim else {"reporter"}
+    if not (needed <= entitled_sections(user, subject) if victim else reads_content(user, subject)):
+        raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
+    _refuse_destroyed("Identitas orang ini", retention.destroyed(subject))
+    audit.record(user, AccessKind.PRINT, str(subject), sections=needed, explanation=explanation)
+    if not victim:
+        return Addressee(subject.open("reporter_name"), "")
+    return Addressee(subject.identity.open("name"), subject.identity.open("address") if address else "")
+
+
 def _log(user, subject, sections, reason, explanation, at=None):
     if not reason:
         raise Refused("Pilih untuk apa identitas diperlukan.", "reason")

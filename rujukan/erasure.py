@@ -19,6 +19,7 @@ from rujukan.choices import COMPLAINT_ENDED, CaseStatus, RetentionKind, VictimSt
 from rujukan.models import (
     Attachment,
     AttachmentContent,
+    Breach,
     Case,
     Complaint,
     ComplaintAddition,
@@ -37,6 +38,7 @@ from rujukan.models import (
     Victim,
     VictimIdentity,
 )
+from rujukan.pdp import BreachStatus
 
 REPORTED = "SELECT {} FROM rujukan_reportedperson WHERE victim_id = _subject"
 SERVED = "SELECT id FROM rujukan_referral WHERE victim_id = _subject"
@@ -71,6 +73,7 @@ SEALED = {
         Event: "case_id = _subject AND victim_id IS NULL AND complaint_id IS NULL",
     },
     RetentionKind.SUSPECT: {Suspect: "case_id = _subject"},
+    RetentionKind.BREACH: {Breach: "id = _subject", Event: "breach_id = _subject"},
 }
 # Rows that go as a whole.
 DELETED = {
@@ -170,6 +173,7 @@ BEGIN
     PERFORM FROM rujukan_complaint WHERE id = _row.complaint_id OR case_id = _case ORDER BY number FOR UPDATE;
     PERFORM FROM rujukan_case WHERE id = _case FOR UPDATE;
     PERFORM FROM rujukan_victim WHERE id = _row.victim_id FOR UPDATE;
+    PERFORM FROM rujukan_breach WHERE id = _row.breach_id FOR UPDATE;
     IF EXISTS (SELECT FROM rujukan_legalhold WHERE lifted_at IS NULL AND (case_id = _case OR complaint_id = _row.complaint_id
             OR complaint_id IN (SELECT id FROM rujukan_complaint WHERE case_id = _case))) THEN
         RAISE EXCEPTION '% tidak dimusnahkan: pemusnahannya sedang ditunda.', _row.code USING ERRCODE = '{REFUSAL}';
@@ -177,6 +181,8 @@ BEGIN
     IF NOT (CASE
             WHEN _row.victim_id IS NOT NULL THEN
                 (SELECT status = '{VictimStatus.CLOSED}' FROM rujukan_victim WHERE id = _row.victim_id)
+            WHEN _row.breach_id IS NOT NULL THEN
+                (SELECT status = '{BreachStatus.CLOSED}' FROM rujukan_breach WHERE id = _row.breach_id)
             WHEN _row.kind = '{RetentionKind.COMPLAINT}' THEN
                 (SELECT status = ANY ('{{{",".join(COMPLAINT_ENDED)}}}') FROM rujukan_complaint WHERE id = _row.complaint_id)
             ELSE coalesce((SELECT status = '{CaseStatus.CLOSED}' FROM rujukan_case WHERE id = _case), false)
@@ -186,11 +192,11 @@ BEGIN
     IF EXISTS (SELECT FROM rujukan_destruction WHERE kind = _row.kind AND code = _row.code) THEN
         RAISE EXCEPTION '% sudah dimusnahkan.', _row.code USING ERRCODE = '{REFUSAL}';
     END IF;
-    INSERT INTO rujukan_destruction (kind, victim_id, complaint_id, case_id, code, basis, item_id, list_number,
+    INSERT INTO rujukan_destruction (kind, victim_id, complaint_id, case_id, breach_id, code, basis, item_id, list_number,
         proposed_by_id, approved_by_id, by_id, at, counts)
-    VALUES (_row.kind, _row.victim_id, _row.complaint_id, _row.case_id, _row.code, _row.basis, _row.id, _row.number,
-        _row.proposed_by_id, _row.approved_by_id, {ME}, _at, rujukan_erase(_row.kind, coalesce(_row.victim_id,
-        _row.complaint_id, _row.case_id)));
+    VALUES (_row.kind, _row.victim_id, _row.complaint_id, _row.case_id, _row.breach_id, _row.code, _row.basis, _row.id,
+        _row.number, _row.proposed_by_id, _row.approved_by_id, {ME}, _at, rujukan_erase(_row.kind, coalesce(_row.victim_id,
+        _row.complaint_id, _row.case_id, _row.breach_id)));
 END $$
 """
 

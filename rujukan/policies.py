@@ -115,6 +115,7 @@ TOKEN = f"{free('complaint_id', 'victim_id')} AND ({' OR '.join((COORDINATOR, *T
 EVENT_OF_OWN = f"{party('id', 'rujukan_event.referral_id')} OR {taken('rujukan_event.complaint_id')}"
 
 OF_SUBJECT = f"{free('victim_id', 'complaint_id', 'case_id')} AND {COORDINATOR}"
+OF_AFFECTED = f"{free('victim_id', 'complaint_id')} AND {COORDINATOR}"
 OF_OWN_LIST = exists("rujukan_destructionlist", f"seen.id = list_id AND seen.proposed_by_id = {ME}")
 OF_ITEM = exists("rujukan_destructionitem", "seen.id = item_id")
 
@@ -213,6 +214,13 @@ RULES = {
     "rujukan_destructiondecision": Rule(OF_ITEM, added=f"{OF_ITEM} AND by_id = {ME}"),
     # Written by the database alone. Who took a complaint may know that its words are gone.
     "rujukan_destruction": Rule(f"{OF_SUBJECT} OR {taken('rujukan_destruction.complaint_id')}", added="false"),
+    # The auditor reads the register; whom a breach touches, and what became of its rows, is the coordinator's.
+    "rujukan_breach": Rule(
+        once(f"{has('coordinator')} OR {has('auditor')}"),
+        added=f"{COORDINATOR} AND recorded_by_id = {ME}",
+        changed=COORDINATOR,
+    ),
+    "rujukan_breachnotice": Rule(OF_AFFECTED, changed=f"{OF_AFFECTED} AND (settled_by_id = {ME}) IS NOT FALSE"),
     "gugus_notice": Rule(
         f"{free('about')} AND {ADDRESSED}",
         added=f"{ME} IS NOT NULL",
@@ -232,6 +240,7 @@ RULES["rujukan_datarequesthistory"] = kept(f"{free('victim_id', 'complaint_id')}
 RULES["rujukan_referralhistory"] = kept(f"{free('pgh_obj_id')} AND ({COORDINATOR} OR {party('id', 'pgh_obj_id')})")
 for name, column in OF_REFERRAL.items():
     RULES[f"rujukan_{name}history"] = kept(f"{free(column)} AND ({COORDINATOR} OR {received(column)})")
+RULES |= {"rujukan_breachhistory": kept(COORDINATOR), "rujukan_breachnoticehistory": kept(OF_AFFECTED)}
 for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule"):
     RULES[f"rujukan_{name}history"] = kept(ADMINISTRATOR)
 
@@ -250,6 +259,8 @@ BEYOND = {
         *("rujukan_complaint", "rujukan_victim", "rujukan_identification", "rujukan_referral"),
         *("rujukan_service", "rujukan_shelterstay"),
     ),
+    # How many people a breach touches, and whether one of them is of a case that bars the asker.
+    "affected": ("rujukan_breachnotice", "rujukan_complaint", "rujukan_victim"),
     # Is this code of a victim free?
     "codes": ("rujukan_victim",),
     # Who can be sent a referral: not whom the case bars; and how fast they usually answer.

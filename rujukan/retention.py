@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, Value, Window
 
 from rujukan.choices import COMPLAINT_ENDED, SUBJECT, CaseStatus, RetentionKind, VictimStatus
-from rujukan.models import Case, Complaint, Destruction, DestructionItem, LegalHold, RetentionRule, Suspect, Victim
+from rujukan.models import Breach, Case, Complaint, Destruction, DestructionItem, LegalHold, RetentionRule, Suspect, Victim
+from rujukan.pdp import BreachStatus
 
 OF_CASE = Q(case__status=CaseStatus.CLOSED)
 # {kind: (model, when its time began, what it must be)}
@@ -18,6 +19,7 @@ TRIGGERS = {
     RetentionKind.CASE: (Case, "closed_at", Q(status=CaseStatus.CLOSED)),
     RetentionKind.SUSPECT: (Case, "closed_at", Q(status=CaseStatus.CLOSED) & Exists(Suspect.objects.filter(case=OuterRef("pk")))),
     RetentionKind.VICTIM: (Victim, "case__closed_at", OF_CASE & Q(status=VictimStatus.CLOSED)),
+    RetentionKind.BREACH: (Breach, "closed_at", Q(status=BreachStatus.CLOSED)),
 }
 
 
@@ -54,6 +56,8 @@ def due(rows, rule, now):
 def held(model):
     """The condition that a hold keeps a row of this model: one on its case, or on any complaint of its case."""
     standing = LegalHold.objects.standing()
+    if model is Breach:
+        return Q(pk__in=())  # it is of no case
     if model is Case:
         return Exists(standing.filter(Q(case=OuterRef("pk")) | Q(complaint__case=OuterRef("pk"))))
     of_case = Q(case=OuterRef("case")) | Q(complaint__case=OuterRef("case"))
@@ -109,12 +113,12 @@ def open_lists(lists):
 
 
 def destroyed(subject):
-    """Return the Destruction of a victim or complaint, or None."""
+    """Return the Destruction of a victim, complaint or breach, or None."""
     return next(iter(destructions(subject).values()), None)
 
 
 def destructions(subject):
-    """Return {kind: Destruction} of a victim, complaint or case."""
+    """Return {kind: Destruction} of a victim, complaint, case or breach."""
     kinds = [kind for kind, (model, *_) in TRIGGERS.items() if isinstance(subject, model)]
     found = Destruction.objects.filter(kind__in=kinds, **{SUBJECT[kinds[0]]: subject})
     return {record.kind: record for record in found}

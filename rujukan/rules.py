@@ -1,8 +1,13 @@
 """Who may, in the referral mechanism: predicates of a user, and of a user and an object."""
 
-from gugus.rules import administrator, coordinator, officer, signed_in
+from gugus.rules import administrator, auditor, coordinator, officer, signed_in
 
 __all__ = ["administrator", "coordinator", "officer", "signed_in"]
+
+
+def reads_register(user):
+    """Sees the register of breaches: how many, of what kind, and whether everybody was told in time."""
+    return coordinator(user) or auditor(user)
 
 
 def logs_complaints(user):

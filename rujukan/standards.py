@@ -29,6 +29,8 @@ DATA_REQUEST = {
     Right.STOP: "data-stop",
     Right.RESTRICTION: "data-restriction",
 }
+# UU 27/2022 Ps 46: 3 × 24 hours.
+BREACH_NOTICE = "data-breach-notice"
 
 
 def due(code: str, start: datetime) -> datetime:

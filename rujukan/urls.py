@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from rujukan.views import (
     attachment,
+    breach,
     case,
     changes,
     complaint,
@@ -104,5 +105,18 @@ urlpatterns = [
     path("retensi/<code:number>/putuskan/", retention.destruction_decide, name="destruction_decide"),
     path("retensi/<code:number>/musnahkan/", retention.destruction_confirm, name="destruction_confirm"),
     path("retensi/<code:number>/berita-acara.pdf", retention.destruction_record, name="destruction_record"),
+    path("insiden/", breach.breach_list, name="breach_list"),
+    path("insiden/baru/", breach.breach_new, name="breach_new"),
+    path("insiden/<code:number>/", breach.breach_detail, name="breach_detail"),
+    path("insiden/<code:number>/ubah/", breach.breach_edit, name="breach_edit"),
+    path("insiden/<code:number>/perubahan/", changes.breach_changes, name="breach_changes"),
+    path("insiden/<code:number>/terdampak/", breach.breach_affect, name="breach_affect"),
+    path("insiden/<code:number>/buat-surat/", breach.breach_notify, name="breach_notify"),
+    path("insiden/<code:number>/tindak-lanjut/", breach.breach_follow_up, name="breach_follow_up"),
+    path("insiden/<code:number>/tutup/", breach.breach_close, name="breach_close"),
+    path("insiden/<code:number>/surat/<int:order>/", breach.breach_notice, name="breach_notice"),
+    path("insiden/<code:number>/surat/<int:order>/cetak/", breach.breach_letter, name="breach_letter"),
+    path("insiden/<code:number>/surat/<int:order>/aman/", breach.breach_way, name="breach_way"),
+    path("insiden/<code:number>/surat/<int:order>/selesai/", breach.breach_settle, name="breach_settle"),
     path("institusi/", institution.institution_matrix, name="institution_matrix"),
 ]

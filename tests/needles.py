@@ -20,7 +20,15 @@ RESULTS = settings.BASE_DIR / "var/test-results"
 DATABASE_LOG = DATA / "server.log"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 WRITTEN = ("log-*.jsonl", "mail-*.txt")
-NAMES = {*people.FAMILY, *people.VILLAGES, *lives.NAME.split(), lives.ADDRESS, lives.NARRATIVE, lives.GUARDIAN}
+NAMES = {
+    *people.FAMILY,
+    *people.VILLAGES,
+    *lives.NAME.split(),
+    lives.ADDRESS,
+    lives.NARRATIVE,
+    lives.GUARDIAN,
+    lives.BREACH_STORY,
+}
 NUMBERS = {rf"(?:{'|'.join({*people.REGIONS, lives.NIK[:6]})})\d{{10}}", r"0800-?0000-?\d{4}"}
 NEEDLES = sorted(map(re.escape, NAMES)) + sorted(NUMBERS)
 ANY = re.compile("|".join(NEEDLES))

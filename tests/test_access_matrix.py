@@ -192,6 +192,21 @@ victim_data_request         victim      GET     >oxxxxxxxxxxx
 victim_data_request         victim      POST    >oxxxxxxxxxxx
 complaint_data_request      new         GET     >oxxxxxxxxxxx
 complaint_data_request      new         POST    >oxxxxxxxxxxx
+breach_list                 -           GET     >oxxxxxxxxxox
+breach_new                  -           GET     >oxxxxxxxxxxx
+breach_new                  -           POST    >oxxxxxxxxxxx
+breach_detail               breach      GET     >oxxxxxxxxxxx
+breach_edit                 breach      GET     >oxxxxxxxxxxx
+breach_edit                 breach      POST    >oxxxxxxxxxxx
+breach_changes              breach      GET     >oxxxxxxxxxxx
+breach_affect               breach      POST    >oxxxxxxxxxxx
+breach_notify               breach      POST    >oxxxxxxxxxxx
+breach_follow_up            breach      POST    >oxxxxxxxxxxx
+breach_close                breach      POST    >oxxxxxxxxxxx
+breach_notice               breachnotice GET    >oxxxxxxxxxxx
+breach_letter               breachnotice POST   >oxxxxxxxxxxx
+breach_way                  breachnotice POST   >oxxxxxxxxxxx
+breach_settle               breachnotice POST   >oxxxxxxxxxxx
 
 rad:plan_home               -           GET     >oooooooooooo
 rad:plan_table              letter      GET     >oooooooooooo
@@ -258,6 +273,7 @@ def world(cast):
     proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
     asked = lives.a_data_request(victim, cast.koordinator)
+    breach = lives.a_breach(cast.koordinator, victim)
     near = NearDuplicate.objects.first()
     receipt, _ = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[lives.person()])
     draft = uuid.uuid4()
@@ -286,6 +302,8 @@ def world(cast):
         "proposal": [proposal.number],
         "hold": [hold.pk],
         "asked": [asked.number],
+        "breach": [breach.number],
+        "breachnotice": [breach.number, 1],
         "notice": [Notice.objects.filter(institution=cast.rsud.institution).latest("at").pk],
         "drafted": [2020],
         "hash": ["0" * 64],

@@ -20,8 +20,8 @@ FROM_RUJUKAN_TO_RAD = ("rujukan.figures", "rujukan.choices", "rujukan.ctdc")
 # Within a room, bottom to top. Modules on one line may import each other.
 LAYERS = (
     (
-        *("choices", "ctdc", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian", "lifecycle", "logs", "apps"),
-        *("decoding", "media", "subject_rights"),
+        *("choices", "ctdc", "pdp", "subject_rights", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian"),
+        *("lifecycle", "logs", "apps", "decoding", "media"),
     ),
     ("vault", "container", "devdb", "settings", "safety", "once", "store", "dump", "files", "uploads"),
     ("history",),
@@ -34,7 +34,7 @@ LAYERS = (
     ("keys", "rotation", "backup"),
     (
         *("receipts", "matching", "indexing", "path", "routes", "matrix", "disclosure", "retention", "following", "agenda"),
-        *("finding", "pace"),
+        *("finding", "pace", "breaches"),
         *("changes", "figures", "table", "reporting", "transcript", "annexes"),
     ),
     ("evaluation_figures", "evaluation_tables", "evaluation_report"),

@@ -26,6 +26,8 @@ from rujukan.models import (
     AttachmentContent,
     BarredInstitution,
     BarredUser,
+    Breach,
+    BreachNotice,
     Case,
     Companion,
     Complaint,
@@ -63,6 +65,7 @@ __all__ = ["world"]
 # The only places that read beyond the sight of whom they work for.
 USES = {
     "gugus/notices.py": ["notices"],
+    "rujukan/breaches.py": ["affected", "affected"],
     "rujukan/figures.py": ["counts"],
     "rujukan/matching.py": ["matches"],
     "rujukan/routes.py": ["candidates"],
@@ -93,6 +96,7 @@ def full(world, cast):
     )
     lives.a_data_request(hidden, cast.koordinator)
     retention.lay_hold(hidden.case, by=cast.koordinator, reason="Perkara disidangkan")
+    lives.a_breach_being_told(cast.koordinator, victim, hidden, *hidden.case.complaints.all())
     retained.a_closed_complaint(cast)
     retained.destroyed(cast)
     complaint = lives.a_complaint(cast.polres, persons=[lives.person(name="Darurat Contoh", nik="", phone="")])
@@ -117,6 +121,8 @@ def touch_everything():
     Referral.objects.update(seen_at=timezone.now())
     Service.objects.update(given_on="2026-01-01")
     DataRequest.objects.update(basis="UU 27/2022 Ps 15")
+    Breach.objects.update(harmful=False)
+    BreachNotice.objects.filter(recipient="person").update(in_person=False)
 
 
 def seen(table):
@@ -159,13 +165,14 @@ def expected(user):
         AccountRequest: AccountRequest.objects.for_user(user),
     }
     found |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
-    found |= {kind: kind.objects.for_user(user) for kind in (DataRequest, LegalHold, DestructionList, DestructionItem)}
+    records = (DataRequest, LegalHold, DestructionList, DestructionItem, Breach, BreachNotice)
+    found |= {kind: kind.objects.for_user(user) for kind in records}
     found[DestructionDecision] = DestructionDecision.objects.filter(item__in=DestructionItem.objects.for_user(user))
     taken = Q(complaint__in=complaints) if user.is_officer else Q(pk=None)
     found[Destruction] = Destruction.objects.filter(Q(pk__in=Destruction.objects.for_user(user).values("pk")) | taken)
     own = Q(referral__in=referrals) | Q(complaint__in=complaints)
     if coordinator:
-        own |= Q(complaint=None, case__in=cases)
+        own |= Q(complaint=None, case__in=cases) | Q(breach__isnull=False)
     found[Event] = Event.objects.filter(own)
     found |= histories(user, complaints, referrals, done)
     return {kind._meta.db_table: keys(rows) for kind, rows in found.items()}
@@ -182,6 +189,8 @@ def histories(user, complaints, referrals, done):
     conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}
     conditions |= dict.fromkeys((Service, ShelterStay), Q(referral__in=done))
     conditions[DataRequest] = Q(pgh_obj__in=DataRequest.objects.for_user(user))
+    conditions[Breach] = Q() if user.is_coordinator else Q(pk__in=[])
+    conditions[BreachNotice] = Q(pgh_obj__in=BreachNotice.objects.for_user(user))
     nobody = Q() if user.is_administrator else Q(pk__in=[])
     conditions |= dict.fromkeys((StageRole, StageFootnote, ServiceStandard, RetentionRule), nobody)
     told = {model: model.history.rel.related_model for model in conditions}

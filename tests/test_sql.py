@@ -17,7 +17,7 @@ from rad.actions import evaluation
 from rad.models import ActionPlan, Evaluation, Indicator
 from rujukan.actions import casework
 from rujukan.choices import Stage, StageState
-from rujukan.models import Case
+from rujukan.models import Breach, Case
 from tests.rujukan import lives, retained
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
@@ -55,6 +55,10 @@ PAGES = [
     ("retention_home", "koordinator", "-"),
     ("destruction_list", "koordinator2", "proposal"),
     ("destruction_confirm", "koordinator2", "approved"),
+    ("breach_list", "koordinator", "-"),
+    ("breach_list", "auditor", "-"),
+    ("breach_detail", "koordinator", "breach"),
+    ("breach_notice", "koordinator", "letter_of_breach"),
     ("audit_list", "auditor", "-"),
     ("audit_subject", "auditor", "victim"),
     ("audit_user", "auditor", "account"),
@@ -86,6 +90,7 @@ def a_served_victim(cast, number):
     Case.objects.filter(pk=victim.case_id).update(district=None)
     audit.record(cast.polres, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali")
     lives.a_complaint(cast.gow, persons=[])
+    lives.a_breach_being_told(cast.koordinator, victim)
     retained.a_closed_complaint(cast)
     return complaint, victim, referral, lives.a_data_request(victim, cast.koordinator)
 
@@ -121,6 +126,8 @@ def test_every_page_asks_what_it_asked_before_and_as_much_of_100_rows_as_of_10(c
         "proposal": [retained.proposed(cast, {"complaint": due[:3]}).number],
         "approved": [retained.approved(cast, {"complaint": due[3:6]}).number],
         "asked": [asked_of.number],
+        "breach": [(breach := Breach.objects.first()).number],
+        "letter_of_breach": [breach.number, 1],
         "account": [cast.polres.pk],
         "letter": ["A"],
         "row": [Indicator.objects.get(code="C-02-01-1").code, 2020],

@@ -3,7 +3,7 @@
 from gugus.choices import Role
 from gugus.lifecycle import Refused, Stale, moment, require
 from gugus.notices import leave
-from rujukan.models import Case, Event, Referral, Victim
+from rujukan.models import Breach, Case, Event, Referral, Victim
 
 __all__ = [
     "Stale",
@@ -50,7 +50,7 @@ def locked_version(subject, by, version):
     return row
 
 
-def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, victim=None, referral=None):
+def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, victim=None, referral=None, breach=None):
     """Write one event; without `by` it is the reporter's. What the subject belongs to is filled in."""
     if referral is not None:
         victim = victim or referral.victim
@@ -66,6 +66,7 @@ def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, v
         case_id=of_case,
         victim=victim,
         referral=referral,
+        breach=breach,
     )
 
 
@@ -91,4 +92,6 @@ def _kept_from_the_barred(subject):
     """The key of the case, or of a complaint without one: whom it bars is not shown the notice (rujukan.agenda)."""
     if isinstance(subject, Referral):
         return subject.victim.case_id
+    if isinstance(subject, Breach):
+        return None
     return subject.pk if isinstance(subject, Case) else subject.case_id or subject.pk

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.access import scope
-from rujukan.demo import door, retained, rights, weeks, years
+from rujukan.demo import breaches, door, retained, rights, weeks, years
 from rujukan.demo.cast import Cast
 from rujukan.demo.pacing import Turn, together
 from rujukan.demo.people import People
@@ -29,7 +29,7 @@ def build(users, now=None):
         cast = Cast(now or timezone.localtime(), users, turn)
         people = People(Random(SEED))
         told = (years.stories(cast, people), weeks.stories(cast, people), door.stories(cast, people), retained.stories(cast))
-        told += (rights.stories(cast),)
+        told += (rights.stories(cast), breaches.stories(cast))
         for at in together([story for stories in told for story in stories]):
             if at > cast.now:  # what is still to come stays untold
                 break

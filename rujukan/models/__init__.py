@@ -1,6 +1,7 @@
 """Complaints → cases → victims → referrals → services, one noun a file."""
 
 from rujukan.models.attachment import Attachment, AttachmentContent
+from rujukan.models.breach import Breach, BreachNotice
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
 from rujukan.models.consent import Consent
@@ -27,6 +28,8 @@ __all__ = [
     "AttachmentContent",
     "BarredInstitution",
     "BarredUser",
+    "Breach",
+    "BreachNotice",
     "Case",
     "Companion",
     "Complaint",

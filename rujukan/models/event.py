@@ -12,7 +12,7 @@ class EventQuerySet(models.QuerySet):
 
 
 class Event(SealedModel):
-    """What happened to a complaint, case, victim or referral: when it was true, who said so, for whom. Append-only.
+    """What happened to a complaint, case, victim, referral or breach: when it was true, who said so, for whom. Append-only.
 
     `at` is when it happened, `recorded_at` when it was entered; `on_behalf` marks what the coordinator recorded for
     an institution reached by telephone; nobody in `by` is the reporter, through the public form. `note` is the reason
@@ -32,6 +32,7 @@ class Event(SealedModel):
     case = models.ForeignKey("rujukan.Case", models.PROTECT, null=True, related_name="events")
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="events")
     referral = models.ForeignKey("rujukan.Referral", models.PROTECT, null=True, related_name="events")
+    breach = models.ForeignKey("rujukan.Breach", models.PROTECT, null=True, related_name="events")
 
     objects = EventQuerySet.as_manager()
 

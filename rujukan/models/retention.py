@@ -179,12 +179,13 @@ def _one_subject():
 
 
 class OfSubject(models.Model):
-    """A kind of data of one victim, complaint or case, known by its code."""
+    """A kind of data of one victim, complaint, case or breach, known by its code."""
 
     kind = models.CharField("data", max_length=20, choices=RetentionKind)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="%(class)ss")
     complaint = models.ForeignKey("rujukan.Complaint", models.PROTECT, null=True, related_name="%(class)ss")
     case = models.ForeignKey("rujukan.Case", models.PROTECT, null=True, related_name="%(class)ss")
+    breach = models.ForeignKey("rujukan.Breach", models.PROTECT, null=True, related_name="%(class)ss")
     code = models.CharField("kode atau nomor", max_length=20)
     basis = models.CharField("dasar", max_length=300)
 

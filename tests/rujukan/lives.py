@@ -9,6 +9,7 @@ from django.utils import timezone
 from gugus.choices import FileKind
 from gugus.files import Inspected
 from gugus.models import District, Institution, User
+from rujukan.actions import breach as breach_verbs
 from rujukan.actions import casework, consent, data_request, identification, intake, routing, services
 from rujukan.choices import (
     Channel,
@@ -28,6 +29,7 @@ from rujukan.choices import (
 )
 from rujukan.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.models import StageRole
+from rujukan.pdp import BreachKind, DataKind
 from rujukan.subject_rights import IdentityCheck, Requester, Right
 
 NAME = "Marselina Contoh"
@@ -37,6 +39,9 @@ ADDRESS = "Dusun Contoh Hulu RT 3"
 NARRATIVE = "Dijanjikan kerja di kebun, paspornya ditahan."
 GUARDIAN = "Paman Contoh"
 ASKED = "Saya ingin tahu apa yang dicatat tentang saya"
+BREACH_STORY = "Map lembar wawancara tertinggal di perahu."
+BREACH_TOLD = "Sebuah map berisi lembar data tertinggal di kendaraan umum."
+BREACH_MEASURES = "Map sudah kembali; lembar data tidak lagi dibawa keluar kantor."
 
 
 def person(**changes):
@@ -164,6 +169,35 @@ def a_data_request(subject, coordinator, kind=Right.ACCESS, *, at=None, submit_k
     }
     asked, _ = data_request.record(subject, by=coordinator, kind=kind, at=at, **given | changes)
     return asked
+
+
+def breach_fields(**changes):
+    """The columns of one breach, found an hour ago."""
+    found = timezone.now() - timedelta(hours=1)
+    return {
+        "kinds": [BreachKind.CONFIDENTIALITY],
+        "data": [DataKind.IDENTITY, DataKind.HEALTH],
+        "institution": Institution.objects.get(code="dsp3akb"),
+        "happened_from": None,
+        "happened_until": None,
+        "found_at": found,
+        "harmful": True,
+        "announced": False,
+        "story": BREACH_STORY,
+        "told": BREACH_TOLD,
+        "measures": BREACH_MEASURES,
+    } | changes
+
+
+def a_breach(coordinator, *affected, at=None, **changes):
+    fields = breach_fields(**({"found_at": at} if at else {}) | changes)
+    made, _ = breach_verbs.record(by=coordinator, submit_key=uuid.uuid4(), fields=fields, affected=affected, at=at)
+    return made
+
+
+def a_breach_being_told(coordinator, *affected, at=None, **changes):
+    """And its letters are made."""
+    return breach_verbs.make_notices(a_breach(coordinator, *affected, at=at, **changes), by=coordinator, at=at)
 
 
 def an_officer(code, username):

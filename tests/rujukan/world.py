@@ -7,8 +7,9 @@ from django.utils import timezone
 from gugus import audit
 from gugus.access import scope
 from gugus.choices import AccessKind, RevealReason
-from rujukan.actions import data_request, retention, routing, services
+from rujukan.actions import breach, data_request, retention, routing, services
 from rujukan.choices import DeclineReason, Safety, Stage
+from rujukan.pdp import Delivery
 from tests.rujukan import lives, retained
 
 
@@ -41,6 +42,9 @@ def a_busy_office(cast):
         audit.seal(at=now - day / 2)
         audit.record(polres, AccessKind.DOWNLOAD, "EVALUASI-2020", at=now - day / 4)
         audit.verify()
+        told = lives.a_breach_being_told(coordinator, victim.case, other, at=now - day)
+        breach.settle(told.notices.first(), by=coordinator, delivery=Delivery.BY_HAND)
+        lives.a_breach(coordinator, other)
     for _ in range(3):
         retained.a_closed_complaint(cast)
     first, second, third = retained.everything_due(coordinator)["complaint"]

@@ -1,0 +1,87 @@
+"""Lists and life cycle of what the law on personal data asks (UU 27/2022). A leaf, as `choices.py`."""
+
+from django.db.models import TextChoices
+
+
+class BreachKind(TextChoices):
+    """What failed: UU 27/2022 Ps 46 (1) and its explanation."""
+
+    CONFIDENTIALITY = "confidentiality", "Kerahasiaan"
+    INTEGRITY = "integrity", "Keutuhan"
+    AVAILABILITY = "availability", "Ketersediaan"
+
+
+BREACH_MEANING = {
+    BreachKind.CONFIDENTIALITY: "Data terlihat, terkirim, atau terbawa orang yang tidak berhak.",
+    BreachKind.INTEGRITY: "Data berubah atau rusak tanpa hak.",
+    BreachKind.AVAILABILITY: "Data hilang, atau tidak dapat dibuka lagi.",
+}
+
+
+class BreachStatus(TextChoices):
+    RECORDED = "recorded", "Dicatat"
+    NOTIFYING = "notifying", "Surat dibuat"
+    CLOSED = "closed", "Ditutup"
+
+
+NEXT_BREACH = {BreachStatus.RECORDED: {BreachStatus.NOTIFYING}, BreachStatus.NOTIFYING: {BreachStatus.CLOSED}}
+
+
+class DataKind(TextChoices):
+    """What kind of data a breach touched."""
+
+    IDENTITY = "identity", "Nama, NIK, tanggal lahir"
+    CONTACT = "contact", "Telepon dan alamat"
+    FAMILY = "family", "Keluarga dan wali"
+    HEALTH = "health", "Kesehatan dan kebutuhan"
+    STORY = "story", "Kronologi dan keterangan"
+    SHELTER = "shelter", "Penampungan"
+    LEGAL = "legal", "Proses hukum"
+    FILES = "files", "Foto dan berkas"
+
+
+# As a letter says it that others in the house may read: nothing tells who the person is to us.
+IN_LETTER = {
+    DataKind.IDENTITY: "nama, nomor induk kependudukan, dan tanggal lahir",
+    DataKind.CONTACT: "nomor telepon dan alamat",
+    DataKind.FAMILY: "keterangan tentang keluarga",
+    DataKind.HEALTH: "keterangan tentang kesehatan",
+    DataKind.STORY: "keterangan yang pernah disampaikan kepada kami",
+    DataKind.SHELTER: "keterangan tentang tempat tinggal",
+    DataKind.LEGAL: "keterangan tentang urusan resmi",
+    DataKind.FILES: "foto dan berkas",
+}
+
+
+class Recipient(TextChoices):
+    """To whom a breach is told (UU 27/2022 Ps 46 (1) and (3))."""
+
+    PERSON = "person", "Korban atau saksi"
+    REPORTER = "reporter", "Pelapor"
+    AUTHORITY = "authority", "Badan pengawas"
+    PUBLIC = "public", "Masyarakat"
+
+
+PEOPLE = (Recipient.PERSON, Recipient.REPORTER)
+
+
+class Delivery(TextChoices):
+    """How it was told; or why it was not."""
+
+    BY_HAND = "by_hand", "Diserahkan langsung"
+    OFFICE = "office", "Diambil sendiri di kantor"
+    POST = "post", "Pos atau kurir, dengan tanda terima"
+    OFFICIAL = "official", "Surel atau sistem resmi"
+    ANNOUNCED = "announced", "Diumumkan"
+    UNREACHED = "unreached", "Tidak dapat dijangkau"
+    MISTAKEN = "mistaken", "Ternyata tidak terdampak"
+
+
+NOT_TOLD = (Delivery.UNREACHED, Delivery.MISTAKEN)
+TO_PEOPLE = (Delivery.BY_HAND, Delivery.OFFICE, Delivery.POST, *NOT_TOLD)
+DELIVERIES = {
+    Recipient.PERSON: TO_PEOPLE,
+    Recipient.REPORTER: TO_PEOPLE,
+    Recipient.AUTHORITY: (Delivery.OFFICIAL, Delivery.POST, Delivery.BY_HAND),
+    Recipient.PUBLIC: (Delivery.ANNOUNCED,),
+}

@@ -1,0 +1,263 @@
+"""A failure to protect personal data: recorded, told to everybody whom it touches in 3 × 24 hours, closed (UU 27/2022 Ps 46)."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from gugus.access import scope
+from gugus.lifecycle import Refused, Stale
+from gugus.models import AccessLog
+from rujukan import agenda, breaches
+from rujukan.actions import breach as verbs
+from rujukan.actions import casework
+from rujukan.choices import ReporterRelation
+from rujukan.disclosure import open_addressee
+from rujukan.models import Breach, BreachNotice
+from rujukan.pdp import BreachStatus, Delivery, Recipient
+from tests.rujukan import lives, retained
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+
+
+@pytest.fixture
+def told(cast, victim):
+    """A breach that touches one victim, its letters made."""
+    return lives.a_breach_being_told(cast.koordinator, victim)
+
+
+def letter(breach, recipient=Recipient.PERSON):
+    return breach.notices.get(recipient=recipient)
+
+
+def settle_all(breach, by, at=None):
+    for notice in breach.notices.all():
+        verbs.settle(notice, by=by, delivery=notice.deliveries[0], at=at)
+
+
+def standing(breach):
+    return breaches.standings([breach])[0]
+
+
+# Recorded
+
+
+def test_breaches_are_numbered_without_gaps(cast):
+    year = timezone.localdate().year
+    first = lives.a_breach(cast.koordinator)
+    with pytest.raises(Refused):
+        lives.a_breach(cast.koordinator, told="Data korban terbuka.")
+    assert [first.number, lives.a_breach(cast.koordinator).number] == [f"IN-{year}-00001", f"IN-{year}-00002"]
+
+
+def test_the_clock_of_three_days_runs_from_when_it_was_found(cast):
+    found = timezone.now() - timedelta(hours=5)
+    assert lives.a_breach(cast.koordinator, found_at=found).notify_by == found + timedelta(hours=72)
+
+
+def test_the_same_form_twice_makes_one_breach(cast, victim):
+    given = {"by": cast.koordinator, "submit_key": uuid.uuid4(), "fields": lives.breach_fields(), "affected": [victim]}
+    (first, made), (second, again) = verbs.record(**given), verbs.record(**given)
+    assert (first, made, again) == (second, True, False)
+    assert first.notices.count() == 1
+
+
+@pytest.mark.parametrize("username", ["polres", "auditor", "admin", "kepala", "rad"])
+def test_only_a_coordinator_records_and_tells(cast, victim, username):
+    breach = lives.a_breach(cast.koordinator, victim)
+    with pytest.raises(Refused, match="Hanya koordinator"):
+        lives.a_breach(getattr(cast, username))
+    with pytest.raises(Refused, match="Hanya koordinator"):
+        verbs.make_notices(breach, by=getattr(cast, username))
+
+
+def test_a_whole_case_is_its_victims_and_whoever_else_reported_them(cast, victim):
+    casework.add_victim(victim.case, by=cast.koordinator, fields=lives.person(name="Siti Contoh", nik="", birth_date=None))
+    own = lives.a_complaint(cast.gow, persons=[], reporter_relation=ReporterRelation.SELF)
+    casework.join_case(own, victim.case, by=cast.koordinator)
+    breach = lives.a_breach(cast.koordinator, victim.case, victim)
+    assert breach.notices.filter(recipient=Recipient.PERSON).count() == 2
+    assert [notice.complaint.number for notice in breach.notices.filter(recipient=Recipient.REPORTER)] != [own.number]
+    assert breach.notices.count() == 3
+
+
+def test_who_is_known_already_is_not_added_twice(cast, victim):
+    breach = lives.a_breach(cast.koordinator, victim)
+    assert verbs.add_affected(breach, by=cast.koordinator, affected=[victim]) == 0
+
+
+@pytest.mark.parametrize("word", ["korban", "Kasus", "TPPO", "gugus tugas", "penampungan"])
+def test_no_letter_may_say_what_a_housemate_must_not_read(cast, word):
+    with pytest.raises(Refused, match="orang serumah") as refusal:
+        lives.a_breach(cast.koordinator, measures=f"Berkas {word} dipindahkan.")
+    assert refusal.value.field == "measures"
+
+
+def test_what_happened_cannot_begin_after_it_was_found(cast):
+    with pytest.raises(Refused, match="sesudah diketahui"):
+        lives.a_breach(cast.koordinator, happened_from=timezone.now())
+
+
+def test_a_correction_ends_with_the_letters(cast, victim):
+    breach = lives.a_breach(cast.koordinator, victim)
+    fields = lives.breach_fields(told="Map tertinggal di perahu.")
+    breach = verbs.correct(breach, by=cast.koordinator, version=breach.version, fields=fields)
+    with pytest.raises(Stale):
+        verbs.correct(breach, by=cast.koordinator2, version=1, fields=fields)
+    verbs.make_notices(breach, by=cast.koordinator)
+    with pytest.raises(Refused, match="Surat sudah dibuat"):
+        verbs.correct(breach, by=cast.koordinator, version=3, fields=fields)
+
+
+# Told
+
+
+def test_letters_go_to_the_supervising_body_and_where_it_must_to_the_public(cast, victim, told):
+    assert [notice.recipient for notice in told.notices.all()] == [Recipient.PERSON, Recipient.AUTHORITY]
+    public = lives.a_breach_being_told(cast.koordinator, announced=True)
+    assert [notice.recipient for notice in public.notices.all()] == [Recipient.AUTHORITY, Recipient.PUBLIC]
+
+
+def test_nothing_goes_by_post_until_somebody_says_it_is_safe(cast, told):
+    notice = letter(told)
+    with pytest.raises(Refused, match="tidak tersedia"):
+        verbs.settle(notice, by=cast.koordinator, delivery=Delivery.POST)
+    verbs.choose_way(notice, by=cast.koordinator, in_person=False)
+    notice.refresh_from_db()
+    assert verbs.settle(notice, by=cast.koordinator, delivery=Delivery.POST).delivery == Delivery.POST
+
+
+def test_nothing_goes_to_a_child_by_post(cast):
+    child = lives.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=12 * 365))
+    breach = lives.a_breach_being_told(cast.koordinator, child)
+    with pytest.raises(Refused, match="Kepada anak"):
+        verbs.choose_way(letter(breach), by=cast.koordinator, in_person=False)
+
+
+def test_the_register_counts_whom_it_told(cast, told):
+    assert (standing(told).told_words, standing(told).missing) == ("0 dari 1 orang", "1 orang dan badan pengawas")
+    verbs.settle(letter(told), by=cast.koordinator, delivery=Delivery.BY_HAND)
+    assert (standing(told).told_words, standing(told).missing) == ("1 dari 1 orang", "badan pengawas")
+    verbs.settle(letter(told, Recipient.AUTHORITY), by=cast.koordinator, delivery=Delivery.OFFICIAL)
+    assert standing(told).done
+    assert not standing(told).late
+
+
+def test_who_cannot_be_reached_is_not_told_and_who_was_a_mistake_does_not_count(cast, told):
+    other = lives.a_victim(cast.koordinator, name="Siti Contoh", nik="")
+    verbs.add_affected(told, by=cast.koordinator, affected=[other])
+    first, second = told.notices.filter(recipient=Recipient.PERSON)
+    with pytest.raises(Refused, match="mengapa"):
+        verbs.settle(first, by=cast.koordinator, delivery=Delivery.UNREACHED)
+    verbs.settle(first, by=cast.koordinator, delivery=Delivery.UNREACHED, words="Pindah, tanpa kabar")
+    verbs.settle(second, by=cast.koordinator, delivery=Delivery.MISTAKEN, words="Bukan berkasnya")
+    assert standing(told).told_words == "0 dari 1 orang, 1 tidak terjangkau"
+
+
+def test_what_was_told_after_three_days_stays_marked_as_late(cast, victim):
+    found = timezone.now() - timedelta(days=5)
+    breach = lives.a_breach_being_told(cast.koordinator, victim, at=found)
+    settle_all(breach, cast.koordinator, at=found + timedelta(days=4))
+    assert standing(breach).late
+
+
+def test_a_letter_is_settled_once(cast, told):
+    verbs.settle(letter(told), by=cast.koordinator, delivery=Delivery.BY_HAND)
+    with pytest.raises(Refused, match="sudah selesai"):
+        verbs.settle(letter(told), by=cast.koordinator, delivery=Delivery.OFFICE)
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        BreachNotice.objects.filter(pk=letter(told).pk).update(delivery="")
+
+
+def test_a_second_click_writes_no_second_follow_up(cast, told):
+    first, second = (verbs.follow_up(told, by=cast.koordinator, text="Map kembali dari tukang perahu") for _ in range(2))
+    assert first == second
+
+
+def test_an_open_breach_stands_on_the_coordinators_desk_until_it_is_closed(cast, told):
+    desk = agenda.coordinator(cast.koordinator, timezone.now()).breaches
+    assert [(row.breach, row.waiting) for row in desk.rows] == [(told, 1)]
+    settle_all(told, cast.koordinator)
+    verbs.close(told, by=cast.koordinator, reason="Map diganti lemari terkunci")
+    assert not agenda.coordinator(cast.koordinator, timezone.now()).breaches
+
+
+# Whom it shows to whom
+
+
+def test_a_letter_opens_the_name_alone_and_the_address_only_where_it_is_posted(cast, victim):
+    by_hand = open_addressee(cast.koordinator, victim, address=False, explanation="Surat IN-2026-00001-01")
+    assert (by_hand.name, by_hand.address) == (lives.NAME, "")
+    posted = open_addressee(cast.koordinator, victim, address=True, explanation="Surat IN-2026-00001-01")
+    assert posted.address == lives.ADDRESS
+    entries = AccessLog.objects.filter(subject=victim.code, kind="print").order_by("pk")
+    assert [entry.sections for entry in entries] == [["identity"], ["family", "identity"]]
+
+
+@pytest.mark.parametrize("username", ["polres", "auditor"])
+def test_no_one_else_opens_whom_a_letter_goes_to(cast, victim, username):
+    with pytest.raises(Refused):
+        open_addressee(getattr(cast, username), victim, address=False, explanation="Surat")
+    assert not AccessLog.objects.filter(kind="print").exists()
+
+
+def test_whom_a_case_bars_sees_the_number_and_neither_the_story_nor_the_person(cast, victim, told):
+    casework.record_suspect(
+        victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="other", bars_users=[cast.koordinator2]
+    )
+    with scope(cast.koordinator2):
+        seen = Breach.objects.for_user(cast.koordinator2).get()
+        assert standing(seen).people == 1
+        assert not breaches.disclose(cast.koordinator2, seen).open
+        assert not BreachNotice.objects.for_user(cast.koordinator2).filter(recipient=Recipient.PERSON).exists()
+        with pytest.raises(Refused, match="koordinator lain"):
+            verbs.follow_up(seen, by=cast.koordinator2, text="Coba")
+
+
+def test_an_auditor_reads_the_register_and_not_what_it_is_about(cast, told):
+    with scope(cast.auditor):
+        assert standing(Breach.objects.for_user(cast.auditor).get()).people == 1
+        assert not breaches.disclose(cast.auditor, told).story
+        assert not BreachNotice.objects.exists()
+
+
+# Closed
+
+
+def test_a_breach_closes_when_every_letter_is_settled(cast, told):
+    with pytest.raises(Refused, match="belum disampaikan"):
+        verbs.close(told, by=cast.koordinator, reason="Selesai")
+    settle_all(told, cast.koordinator)
+    assert verbs.close(told, by=cast.koordinator, reason="Selesai").status == BreachStatus.CLOSED
+
+
+@pytest.fixture
+def closed(cast, victim):
+    """A breach closed long ago."""
+    at = timezone.now() - retained.YEARS
+    breach = lives.a_breach_being_told(cast.koordinator, victim, at=at)
+    settle_all(breach, cast.koordinator, at=at)
+    verbs.follow_up(breach, by=cast.koordinator, text="Map kembali dari tukang perahu", at=at)
+    return verbs.close(breach, by=cast.koordinator, reason="Map tidak dibawa lagi", at=at)
+
+
+def test_what_is_closed_is_read_only_in_the_database_too(cast, closed):
+    with pytest.raises(Refused, match="sudah ditutup"):
+        verbs.follow_up(closed, by=cast.koordinator, text="Lagi")
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        Breach.objects.update(harmful=False)
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        BreachNotice.objects.all().delete()
+
+
+def test_when_its_time_is_over_two_destroy_its_story_and_the_register_stays(cast, closed):
+    retained.destroyed(cast, {"breach": [closed.pk]})
+    closed.refresh_from_db()
+    assert not any(closed.open(name) for name in ("story", "told", "measures", "closing_reason"))
+    assert not any(event.open("note") for event in closed.events.all())
+    assert standing(closed).told_words == "1 dari 1 orang"

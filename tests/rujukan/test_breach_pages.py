@@ -1,0 +1,140 @@
+"""The register of breaches, the page of one, and its letters on paper."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus import documents
+from gugus.models import AccessLog
+from rujukan.actions import breach as verbs
+from rujukan.models import Breach
+from rujukan.pdp import BreachStatus, Delivery, Recipient
+from rujukan.views import breach as views
+from tests.rujukan import lives
+from tests.rujukan.pages import at_desk, text
+
+OPENS_A_DOOR = ("korban", "saksi", "perdagangan", "tppo", "gugus tugas", "kasus")
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+
+
+@pytest.fixture
+def told(cast, victim):
+    return lives.a_breach_being_told(cast.koordinator, victim, *victim.case.complaints.all(), announced=True)
+
+
+def filled(cast, **changes):
+    """The form of a new breach as a browser sends it."""
+    fields = lives.breach_fields() | {"institution": cast.koordinator.institution_id, "submit_key": uuid.uuid4(), "harmful": "on"}
+    fields["found_at"] = timezone.localtime(fields["found_at"]).strftime("%Y-%m-%dT%H:%M")
+    return {name: value for name, value in (fields | changes).items() if value not in (None, False)}
+
+
+def test_the_whole_way_from_the_form_to_the_end(cast, victim):
+    desk = at_desk(cast.koordinator)
+    page = desk.post(reverse("breach_new"), filled(cast, affected=f"{victim.code.lower()}, {victim.case.number}"))
+    breach = Breach.objects.get()
+    assert page["Location"] == breach.get_absolute_url()
+    desk.post(reverse("breach_notify", args=[breach.number]))
+    for notice in breach.notices.all():
+        sent = {"delivery": notice.deliveries[0], "at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}
+        assert desk.post(reverse("breach_settle", args=[breach.number, notice.order]), sent).status_code == 302
+    desk.post(reverse("breach_close", args=[breach.number]), {"reason": "Map tidak dibawa lagi"})
+    breach.refresh_from_db()
+    assert breach.status == BreachStatus.CLOSED
+    assert "Tepat waktu" in text(desk.get(reverse("breach_list")))
+
+
+def test_a_code_that_is_not_known_is_named_beside_the_field_and_all_else_is_kept(cast):
+    page = at_desk(cast.koordinator).post(reverse("breach_new"), filled(cast, affected="PN-26-XXXX"))
+    assert page.status_code == 422
+    assert "terbuka bagi Anda: PN-26-XXXX" in text(page)
+    assert lives.BREACH_STORY in text(page)
+
+
+def test_a_word_that_would_give_somebody_away_is_refused_beside_its_field(cast):
+    page = at_desk(cast.koordinator).post(reverse("breach_new"), filled(cast, told="Map para korban tertinggal."))
+    assert page.status_code == 422
+    assert "ganti kata “korban”" in text(page)
+
+
+def test_a_letter_is_shown_once_and_kept_nowhere(cast, victim, told):
+    answer = at_desk(cast.koordinator).post(reverse("breach_letter", args=[told.number, 1]))
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"] == f'inline; filename="{told.number}-01.pdf"'
+    assert answer["Cache-Control"] == "no-store"
+    entry = AccessLog.objects.get(kind="print")
+    assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator, f"Surat {told.number}-01")
+
+
+def test_before_the_letters_are_made_none_is_printed(cast, victim):
+    breach = lives.a_breach(cast.koordinator, victim)
+    page = at_desk(cast.koordinator).post(reverse("breach_letter", args=[breach.number, 1]), follow=True)
+    assert "belum dibuat" in text(page)
+    assert not AccessLog.objects.filter(kind="print").exists()
+
+
+def markup(monkeypatch, user, notice):
+    """The HTML of a letter, instead of its bytes."""
+    monkeypatch.setattr(documents, "pdf", lambda template, context, moment: documents.markup(template, context, moment=moment))
+    return views._letter(user, notice)
+
+
+def test_nothing_in_a_persons_letter_tells_who_they_are_to_us(cast, victim, told, monkeypatch):
+    notice = told.notices.get(recipient=Recipient.PERSON)
+    verbs.choose_way(notice, by=cast.koordinator, in_person=False)
+    notice.refresh_from_db()
+    html = markup(monkeypatch, cast.koordinator, notice)
+    assert lives.NAME in html
+    assert lives.ADDRESS in html
+    assert lives.BREACH_TOLD in html
+    assert lives.BREACH_STORY not in html
+    assert victim.code not in html
+    assert [word for word in OPENS_A_DOOR if word in html.lower()] == []
+
+
+def test_a_letter_that_is_handed_over_has_no_address(cast, told, monkeypatch):
+    html = markup(monkeypatch, cast.koordinator, told.notices.get(recipient=Recipient.PERSON))
+    assert lives.ADDRESS not in html
+    assert "disampaikan langsung" in html
+
+
+def test_a_reporter_is_written_to_by_name(cast, told, monkeypatch):
+    assert "Pelapor Contoh" in markup(monkeypatch, cast.koordinator, told.notices.get(recipient=Recipient.REPORTER))
+
+
+@pytest.mark.parametrize(("recipient", "counted"), [(Recipient.AUTHORITY, True), (Recipient.PUBLIC, False)])
+def test_the_supervising_body_is_told_how_many_and_nobody_is_told_who(cast, victim, told, monkeypatch, recipient, counted):
+    html = markup(monkeypatch, cast.koordinator, told.notices.get(recipient=recipient))
+    assert ("2 subjek data" in html) is counted
+    assert lives.NAME not in html
+    assert victim.code not in html
+    assert not AccessLog.objects.filter(kind="print").exists()
+
+
+def test_the_auditor_sees_the_register_without_a_way_into_it(cast, victim, told):
+    page = text(at_desk(cast.auditor).get(reverse("breach_list")))
+    assert told.number in page
+    assert "0 dari 2 orang" in page
+    assert told.get_absolute_url() not in page
+    assert victim.code not in page
+
+
+def test_a_barred_coordinator_is_told_that_another_looks_after_it(cast, victim, told):
+    victim.case.barred_users.add(cast.koordinator2)
+    page = text(at_desk(cast.koordinator2).get(told.get_absolute_url()))
+    assert "Koordinator lain mengurus" in page
+    assert victim.code not in page
+    assert lives.BREACH_STORY not in page
+
+
+def test_why_a_letter_was_not_delivered_is_asked_beside_its_field(cast, told):
+    sent = {"delivery": Delivery.UNREACHED, "at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}
+    page = at_desk(cast.koordinator).post(reverse("breach_settle", args=[told.number, 1]), sent)
+    assert page.status_code == 422
+    assert "Tulis mengapa tidak disampaikan." in text(page)
