@@ -167,5 +167,10 @@ class Backend(AuthenticationBackend):
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator: there is no sign-up."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        f"{method}_password_mismatch": "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."
+        for method in ("username", "email")
+    }
+
     def is_open_for_signup(self, request):
         return False

@@ -29,7 +29,10 @@ class Plain:
 
 
 class LoginForm(Plain, account.LoginForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        self.fields["login"].widget.attrs |= attrs  # a telephone would write a capital, and offer addresses
 
 
 class ChangePasswordForm(Plain, account.ChangePasswordForm):

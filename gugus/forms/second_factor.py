@@ -30,7 +30,9 @@ class Once:
 
 
 class AuthenticateForm(Once, Plain, base.AuthenticateForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True}  # the page asks for nothing else
 
 
 class ReauthenticateForm(Once, Plain, base.ReauthenticateForm):

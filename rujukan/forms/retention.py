@@ -65,10 +65,11 @@ class DecisionForm(forms.Form):
             "invalid_choice": "Sebagian baru saja diputuskan. Periksa, lalu kirim lagi.",
         },
     )
-    reason = _words("Alasan bila dikembalikan", required=False, help_text=NO_NAMES)
+    reason = _words("Alasan bila dikembalikan atau ditarik", required=False, help_text=NO_NAMES)
 
     def __init__(self, data=None, *, undecided):
         super().__init__(data)
+        self.fields["reason"].conditional = True
         self.undecided = {str(item.pk): item for item in undecided}
         choices = [(key, f"{item.code}|{item.get_kind_display()}") for key, item in self.undecided.items()]
         self.fields["items"].choices = choices

@@ -140,6 +140,14 @@ def test_where_an_institution_stood_it_says_public_form(client, cast):
     assert "Formulir publik, dicatat" in text(desk.get(case.get_absolute_url()))
 
 
+def test_what_the_reporter_left_empty_need_not_be_opened_to_be_seen(client, cast):
+    _, complaint = reported(client, reporter_contact="0812 0000 1111")
+    page = text(at_desk(cast.koordinator).get(complaint.get_absolute_url()))
+    assert re.search(r"<dt>Nama</dt><dd><span[^>]*>Belum diisi", page)
+    assert re.search(r'<dt>Telepon</dt><dd class="secret">', page)
+    assert "Minta namanya dirahasiakan" not in page, "who gave no name asked for nothing"
+
+
 def test_its_persons_are_found_again_in_other_complaints(client, cast):
     earlier = lives.a_complaint(cast.gow, persons=[lives.person(name="Melati Contoh", nik="", phone="", birth_date=None)])
     _, complaint = reported(client, **{"orang-0-name": "Melati Contoh"})
