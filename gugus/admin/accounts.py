@@ -33,6 +33,10 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 OWN_ROLES = "Peran dan institusi Anda sendiri hanya dapat diubah administrator lain."
+NEXT_STEPS = (
+    "Sesudah disimpan, pemilik akun membuat kata sandinya sendiri: kirim tautannya dengan Aksi di halaman akun itu. "
+    "Peran petugas, koordinator, dan administrator berlaku sesudah disetujui administrator lain."
+)
 SECOND_PERSON = (
     "Akun ini dapat membuka identitas, atau menentukan siapa yang dapat. Memberi, memindahkan, dan mengganti nama pengguna atau "
     "surel menunggu administrator kedua; mencabut peran dan menonaktifkan berlaku seketika."
@@ -53,7 +57,10 @@ class UserAdmin(MasterData, DjangoUserAdmin):
         (None, {"fields": ("username", "first_name", "last_name", "email")}),
         ("Yang boleh dilakukan", {"fields": ("institution", "roles", "is_active")}),
     )
-    add_fieldsets = (fieldsets[0], ("Yang boleh dilakukan", {"fields": ("institution", "roles")}))
+    add_fieldsets = (
+        (None, fieldsets[0][1] | {"description": NEXT_STEPS}),
+        ("Yang boleh dilakukan", {"fields": ("institution", "roles")}),
+    )
     actions = ("send_link", "print_link", "reset_factor")
 
     @admin.display(description="peran")
@@ -181,6 +188,10 @@ class AccountRequestAdmin(ReadOnly, MasterDataAdmin):
     list_display_links = None
     fields = ("words", "account", "asked", "answer")
     actions = ("grant", "refuse")
+
+    def changelist_view(self, request, extra_context=None):
+        title = "Centang permintaan, pilih aksinya, lalu Jalankan" if self.has_decide_permission(request) else "Permintaan akun"
+        return super().changelist_view(request, (extra_context or {}) | {"title": title})
 
     @staticmethod
     def readers(user):
