@@ -9,6 +9,7 @@ can try them all. The digest is kept sealed: from it the index is made anew when
 
 import hashlib
 import re
+import unicodedata
 import uuid
 
 from gugus.vault import blind_index
@@ -16,6 +17,8 @@ from gugus.vault import blind_index
 LENGTH = 16
 # Written down in disguise, the two halves look like two telephone numbers.
 DISGUISE = "08"
+# Spaces, dashes, stops, brackets, plus signs, and what nobody sees: a keyboard or a copied message puts them in.
+SEPARATORS = "ZPSC"
 # Damm's quasigroup: finds every single wrong digit and every swap of two neighbours.
 DAMM = (
     *("0317598642", "7092154863", "4206871359", "1750983426", "6123045978"),
@@ -41,8 +44,8 @@ def mark(key):
 
 
 def read(typed):
-    """Return the sixteen digits that somebody typed, grouped as they like or in disguise. Raises Slip."""
-    digits = re.sub(r"[\s.\-–/,]", "", typed)
+    """Return the sixteen digits that somebody typed, in whichever script, grouped as they like or in disguise. Raises Slip."""
+    digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in typed if unicodedata.category(sign)[0] not in SEPARATORS)
     if not re.fullmatch("[0-9]*", digits):
         raise Slip("Tulis angkanya saja, enam belas angka.")
     halves = re.fullmatch(rf"{DISGUISE}([0-9]{{8}}){DISGUISE}([0-9]{{8}})", digits)
