@@ -35,7 +35,7 @@ class DataKind(TextChoices):
     FAMILY = "family", "Keluarga dan wali"
     HEALTH = "health", "Kesehatan dan kebutuhan"
     STORY = "story", "Kronologi dan keterangan"
-    SHELTER = "shelter", "Penampungan"
+    SHELTER = "shelter", "Tempat tinggal sementara"
     LEGAL = "legal", "Proses hukum"
     FILES = "files", "Foto dan berkas"
 
@@ -78,10 +78,9 @@ class Delivery(TextChoices):
 
 
 NOT_TOLD = (Delivery.UNREACHED, Delivery.MISTAKEN)
-TO_PEOPLE = (Delivery.BY_HAND, Delivery.OFFICE, Delivery.POST, *NOT_TOLD)
 DELIVERIES = {
-    Recipient.PERSON: TO_PEOPLE,
-    Recipient.REPORTER: TO_PEOPLE,
+    Recipient.PERSON: (Delivery.BY_HAND, Delivery.OFFICE, Delivery.POST, *NOT_TOLD),
+    Recipient.REPORTER: (Delivery.BY_HAND, Delivery.OFFICE, *NOT_TOLD),  # where a reporter lives is not asked
     Recipient.AUTHORITY: (Delivery.OFFICIAL, Delivery.POST, Delivery.BY_HAND),
     Recipient.PUBLIC: (Delivery.ANNOUNCED,),
 }

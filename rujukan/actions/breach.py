@@ -138,11 +138,12 @@ def make_notices(breach, *, by, at=None):
 
 @transaction.atomic
 def choose_way(notice, *, by, in_person):
-    """Say whether a letter may go by post to where somebody lives, or is handed over in person. Never to a child by post."""
+    """Say whether a letter may go by post to where a victim lives, or is handed over in person. Never to a child by post."""
     notice = _locked_notice(notice, by)
-    require(notice.to_people, "Pilihan ini hanya bagi surat kepada orang.")
-    child = notice.victim is not None and notice.victim.is_child
-    require(in_person or not child, "Kepada anak, atau yang usianya belum diketahui, surat disampaikan langsung.", "in_person")
+    victim = notice.victim
+    require(victim, "Pilihan ini hanya bagi surat kepada korban atau saksi.")
+    require(in_person or not victim.is_child, "Kepada anak, atau yang usianya belum diketahui, surat disampaikan langsung.")
+    require(in_person or victim.identity.open("address"), "Alamatnya belum dicatat.")
     notice.in_person = in_person
     notice.save(update_fields=["in_person"])
     return notice

@@ -139,6 +139,12 @@ def test_nothing_goes_to_a_child_by_post(cast):
         verbs.choose_way(letter(breach), by=cast.koordinator, in_person=False)
 
 
+def test_nothing_goes_by_post_where_no_address_is_known(cast):
+    breach = lives.a_breach_being_told(cast.koordinator, lives.a_victim(cast.koordinator, address=""))
+    with pytest.raises(Refused, match="Alamatnya"):
+        verbs.choose_way(letter(breach), by=cast.koordinator, in_person=False)
+
+
 def test_the_register_counts_whom_it_told(cast, told):
     assert (standing(told).told_words, standing(told).missing) == ("0 dari 1 orang", "1 orang dan badan pengawas")
     verbs.settle(letter(told), by=cast.koordinator, delivery=Delivery.BY_HAND)
@@ -224,6 +230,13 @@ def test_an_auditor_reads_the_register_and_not_what_it_is_about(cast, told):
         assert standing(Breach.objects.for_user(cast.auditor).get()).people == 1
         assert not breaches.disclose(cast.auditor, told).story
         assert not BreachNotice.objects.exists()
+
+
+def test_the_database_lets_an_auditor_change_nothing(cast, told):
+    with pytest.raises(DatabaseError, match="row-level security"), scope(cast.auditor):
+        Breach.objects.update(harmful=False)
+    with scope(cast.auditor):
+        assert not BreachNotice.objects.update(in_person=False)
 
 
 # Closed
