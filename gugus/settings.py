@@ -263,7 +263,7 @@ STORAGES = {
 
 # What people send (gugus/files.py)
 FILE_UPLOAD_HANDLERS = ["gugus.uploads.BoundedUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 20  # more in one form is no person's doing; a form says no to fewer, with words
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more in one form is no person's doing; a form says no to fewer, with words
 # Where "Keluar cepat" of the public form leads: a page that everybody looks at.
 QUICK_EXIT = env("QUICK_EXIT", default="https://www.bmkg.go.id/")
 

@@ -41,7 +41,8 @@ class FilesField(forms.FileField):
         super().__init__(required=False, **kwargs)
 
     def widget_attrs(self, widget):
-        return {"multiple": True, "accept": ACCEPT, "data-most": MOST_BYTES, "data-most-in-all": MOST_BYTES_IN_ALL}
+        most = {"data-most": MOST_BYTES, "data-most-in-all": MOST_BYTES_IN_ALL, "data-most-files": MOST_FILES}
+        return {"multiple": True, "accept": ACCEPT} | most
 
     def get_bound_field(self, form, field_name):
         return BoundFiles(form, self, field_name)

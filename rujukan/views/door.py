@@ -7,6 +7,7 @@ depends on who is logged in; an officer, too, may report without a name.
 """
 
 from math import ceil
+from threading import Lock
 
 from django.conf import settings
 from django.shortcuts import render
@@ -29,6 +30,9 @@ from rujukan.forms.door import MoreForm, NotedForm, ReceiptForm, ReportEntry
 HOUR = 3600
 UNKNOWN = "Nomor ini tidak kami kenal. Periksa lagi catatan Anda."
 FULL = "Terlalu banyak berkas dari jaringan ini dalam satu jam. Coba lagi nanti."
+BUSY = "Sedang banyak berkas yang masuk. Coba lagi beberapa menit lagi."
+PATIENCE = 5  # seconds
+_turn = Lock()
 
 
 @allow(unnamed)
@@ -77,12 +81,22 @@ def _from_elsewhere(request):
 
 
 def _look(request, form):
-    """Return (what may be kept of the files of a valid form, what is said of the others). Last of all: to look costs."""
+    """Return (what may be kept of the files of a valid form, what is said of the others). Last of all: to look costs.
+
+    One sending after another in a process: strangers with heavy pictures must not keep all its threads.
+    """
     uploads = form.cleaned_data["files"]
-    megabytes = ceil(sum(upload.size for upload in uploads) / MEGABYTE)
+    megabytes = sum(ceil(upload.size / MEGABYTE) for upload in uploads)
     if megabytes and not _take(request, "megabytes", megabytes):
         return [], [FULL]
-    return look(uploads)
+    if not uploads:
+        return [], []
+    if not _turn.acquire(timeout=PATIENCE):
+        return [], [BUSY]
+    try:
+        return look(uploads)
+    finally:
+        _turn.release()
 
 
 def _take(request, kind, weight=1):

@@ -19,6 +19,7 @@ from rujukan.actions import casework, door, triage
 from rujukan.choices import Channel, ComplaintStatus, ForwardPermission, ReporterRelation, Safety, Sex
 from rujukan.following import follow
 from rujukan.models import Complaint, Event, NearDuplicate
+from rujukan.views import door as views
 from tests.rujukan import lives
 from tests.rujukan.door import STORY, answers, came_back, receipt_on, reported, sent
 from tests.rujukan.pages import at_desk, text
@@ -234,6 +235,15 @@ def test_when_too_many_megabytes_came_the_words_are_taken_alone(client, settings
         assert len(receipt_on(page)) == 16
         assert ("Terlalu banyak berkas dari jaringan ini" in page) == (not kept)
         assert Complaint.objects.latest("logged_at").attachments.count() == kept
+
+
+def test_the_heavy_files_of_one_do_not_keep_the_others_waiting(client, monkeypatch):
+    monkeypatch.setattr(views, "PATIENCE", 0)
+    with views._turn:
+        page = text(sent(client, files=[SimpleUploadedFile("bukti.png", picture())]))
+    assert "Sedang banyak berkas" in page
+    assert len(receipt_on(page)) == 16
+    assert not Complaint.objects.get().attachments.exists()
 
 
 def test_what_comes_back_to_be_mended_counts_as_no_report(client, settings):

@@ -18,7 +18,7 @@ const WORDS = {
     "Belum ada jawaban, sambungan lambat. Foto bisa butuh beberapa menit. " +
     "Tunggu saja, atau tekan tombolnya sekali lagi; yang sampai dua kali dihitung satu.",
   lost: "Belum terkirim, sambungan terputus. Tulisan Anda masih di sini; coba kirim lagi.",
-  large: "Belum terkirim, berkasnya terlalu besar. Pilih yang lebih kecil atau lebih sedikit; sisanya dapat menyusul.",
+  large: "Belum terkirim, berkasnya terlalu besar atau terlalu banyak. Pilih yang lebih kecil atau lebih sedikit; sisanya dapat menyusul.",
   broken: "Belum terkirim, sistem kami sedang terganggu. Tulisan Anda masih di sini; coba lagi sebentar. Mendesak? Telepon.",
 };
 const tell = (form, how) => {
@@ -45,13 +45,14 @@ const smaller = async (file) => {
   }
 };
 
-// What the form holds, with smaller photos; nothing when its files would be refused for their size.
+// What the form holds, with smaller photos; nothing when its files would be refused for being so large or so many.
 const packed = async (form, button) => {
   const body = new FormData(form);
   if (button?.name) body.append(button.name, button.value);
   const input = form.querySelector("[type=file]");
   if (!input) return body;
   body.delete(input.name);
+  if (input.files.length > Number(input.dataset.mostFiles)) return null;
   let left = Number(input.dataset.mostInAll);
   for (const chosen of input.files) {
     const file = await smaller(chosen);
