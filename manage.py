@@ -10,7 +10,9 @@ from django.core.management import execute_from_command_line
 OWNER_COMMANDS = {
     "backup",
     "createcachetable",
+    "demo",
     "dumpdata",
+    "first_administrator",
     "flush",
     "index_identities",
     "loaddata",
@@ -21,9 +23,11 @@ OWNER_COMMANDS = {
     "restore",
     "retention",
     "rotate_vault",
+    "seal_audit",
     "showmigrations",
     "sqlmigrate",
     "squashmigrations",
+    "verify_audit",
 }
 
 if __name__ == "__main__":

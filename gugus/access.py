@@ -168,8 +168,12 @@ class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator: there is no sign-up."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        f"{method}_password_mismatch": "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi."
-        for method in ("username", "email")
+        "too_many_login_attempts": "Terlalu banyak percobaan. Tunggu lima menit, lalu coba lagi. Bila itu bukan Anda, beri tahu "
+        "administrator.",
+        **dict.fromkeys(
+            ("username_password_mismatch", "email_password_mismatch"),
+            "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi.",
+        ),
     }
 
     def is_open_for_signup(self, request):

@@ -15,9 +15,9 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
-# Officers and coordinators can be shown an identity, administrators decide who can. What these do is not opened by a
-# password alone, and their accounts are not changed by one administrator alone.
-GUARDED = frozenset({Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR})
+# Officers and coordinators can be shown an identity, administrators decide who can, auditors read who was shown which. What
+# these do is not opened by a password alone, and their accounts are not changed by one administrator alone.
+GUARDED = frozenset({Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
 
 class AccountChange(TextChoices):

@@ -12,8 +12,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 from psycopg import sql
 
-# Written by the owner's commands alone; or by nobody: an entry of a history holds its own context.
-READ_ONLY = ["django_migrations", "gugus_keymark", "pghistory_context"]
+# Written by the owner's commands alone; or by nobody: an entry of a history holds its own context, and rights are roles.
+READ_ONLY = [
+    *("django_migrations", "gugus_keymark", "gugus_seal", "gugus_sealedentry", "gugus_sealcheck", "pghistory_context"),
+    *("auth_group", "auth_group_permissions", "auth_permission", "gugus_user_groups", "gugus_user_user_permissions"),
+]
 
 STANDING = """
 SELECT rolsuper OR rolbypassrls,

@@ -2,7 +2,7 @@
 
 # The names that browsers know of what a page could use; all are off but passkeys, which are asked for by our own pages alone.
 OFF = """
-accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media fullscreen gamepad geolocation gyroscope
+accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen gamepad geolocation gyroscope
 hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment picture-in-picture
 screen-wake-lock serial storage-access usb window-management xr-spatial-tracking
 """

@@ -1,7 +1,8 @@
 """Row policies: the second wall, behind every `for_user`. A room writes its rules in its own `policies.py`, on these words.
 
 Raised anew after every `migrate`, as grants are: a change of a rule needs no migration. Whoever asks is known by what
-`gugus.access.scope` has set; without it there is nothing. The owner of the tables is not bound.
+`gugus.access.scope` has set; without it there is little. The owner of the tables is not bound. Which tables have no policy, and
+why, says `tests/test_policies.py`.
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,11 @@ def told(name, cast=""):
     return f"NULLIF(current_setting('gugus.{name}', true), ''){cast}"
 
 
+ROLES = "string_to_array(current_setting('gugus.roles', true), ',')"
+
+
 def has(role):
-    return f"'{role}' = ANY (string_to_array(current_setting('gugus.roles', true), ','))"
+    return f"'{role}' = ANY ({ROLES})"
 
 
 def once(expression):
@@ -33,11 +37,13 @@ def holds(role):
 
 
 ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::bigint"), setting("beyond")
-COORDINATOR, OFFICER, ADMINISTRATOR = holds("coordinator"), holds("officer"), holds("administrator")
+COORDINATOR, OFFICER, ADMINISTRATOR, AUDITOR = map(holds, ("coordinator", "officer", "administrator", "auditor"))
 # The institution of an officer; NULL, which equals nothing, of anybody else.
 OFFICE = once(f"CASE WHEN {has('officer')} THEN {told('institution_id', '::bigint')} END")
 # The receipt of a reporter without an account; NULL of anybody else.
 RECEIPT = once(f"CASE WHEN {told('user_id')} IS NULL THEN {told('receipt')} END")
+# Nobody is known yet, as at the login, or works in the background.
+NOBODY = once(f"{told('user_id')} IS NULL AND {told('receipt')} IS NULL")
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,39 @@ def kept(sight):
     return Rule(sight, added="pg_trigger_depth() > 0", changed="false")
 
 
-# What the ground keeps of institutions and accounts: for who looks after them.
+def everybodys(kept_by, deleted="false"):
+    """The rule of what everybody may read: who keeps it adds to it and changes it."""
+    return Rule("true", added=kept_by, changed=kept_by, deleted=deleted)
+
+
+OWN = f"user_id = {ME}"
+# Nobody gives themselves a role or another institution. An officer of one that is switched off is none in the scope.
+ONESELF = f"id = {ME} AND institution_id IS NOT DISTINCT FROM {HERE} AND array_remove(roles::text[], 'officer') <@ {once(ROLES)}"
+OWN_OR_LOGIN = f"({OWN} OR {NOBODY})"
+
 RULES = {
+    # Pages name who did what. A login and a forgotten password change the account before anybody is known.
+    "gugus_user": Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {NOBODY} OR {ONESELF}"),
+    "mfa_authenticator": Rule(f"{OWN_OR_LOGIN} OR {ADMINISTRATOR}", added=OWN, deleted=f"{OWN} OR {ADMINISTRATOR}"),
+    "account_emailaddress": Rule(f"{OWN_OR_LOGIN} OR {ADMINISTRATOR}"),
+    "account_emailconfirmation": Rule("false"),
+    "gugus_signin": Rule(OWN),
+    # Nobody asks, or decides, in the name of another.
+    "gugus_accountrequest": Rule(
+        f"{ADMINISTRATOR} OR {AUDITOR}",
+        added=f"{ADMINISTRATOR} AND asked_by_id = {ME}",
+        changed=f"{ADMINISTRATOR} AND decided_by_id = {ME}",
+    ),
+    "django_admin_log": Rule(f"{ADMINISTRATOR} OR {AUDITOR}", added=f"{ADMINISTRATOR} AND {OWN}", changed="false"),
+    # Nobody writes down that another has read. What one wrote oneself one may read: the database gives the key back.
+    "gugus_accesslog": Rule(f"{AUDITOR} OR {COORDINATOR} OR {OWN}", added=OWN, changed="false"),
+    **dict.fromkeys(("gugus_seal", "gugus_sealedentry", "gugus_sealcheck"), Rule(AUDITOR, added="false", changed="false")),
+    "django_tasks_database_dbtaskresult": Rule(NOBODY, added="true", deleted=NOBODY),
+    **dict.fromkeys(("gugus_institution", "gugus_district", "gugus_emergencynumber"), everybodys(ADMINISTRATOR)),
+    "gugus_institutionalias": everybodys(ADMINISTRATOR, deleted=ADMINISTRATOR),
+}
+# What the ground keeps of institutions and accounts: for who looks after them.
+RULES |= {
     f"gugus_{name}history": kept(ADMINISTRATOR)
     for name in ("accountrequest", "district", "emergencynumber", "institution", "institutionalias", "user")
 }

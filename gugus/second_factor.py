@@ -29,7 +29,7 @@ TO_CONFIRM = OPEN | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
 def required(user):
-    """Whether this person must have a second factor: all who can be shown an identity, and administrators."""
+    """Whether this person must have a second factor: all who can be shown an identity, administrators and auditors."""
     return settings.SECOND_FACTOR_REQUIRED and user.is_authenticated and not GUARDED.isdisjoint(user.roles)
 
 

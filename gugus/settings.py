@@ -151,6 +151,10 @@ TIME_ZONE = "Asia/Pontianak"
 # Accounts: made by an administrator; log in with the user name or the e-mail address
 AUTH_USER_MODEL = "gugus.User"
 AUTHENTICATION_BACKENDS = ["gugus.access.Backend"]
+PASSWORD_HASHERS = [
+    "gugus.passwords.KeyedHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of older accounts, until they log in
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -178,7 +182,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # also for the links that administrators send and print (gugus/invitations.py)
 
-# Second factor (gugus/second_factor.py): whoever can be shown an identity, and administrators, log in with one.
+# Second factor (gugus/second_factor.py): whoever can be shown an identity, administrators and auditors log in with one.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEV)
 MFA_ADAPTER = "gugus.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
@@ -199,6 +203,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from an administrator
 
 # Sessions end after half an hour without a request, after twelve hours in any case (gugus.access.IdleMiddleware),
 # and with the browser.
+SESSION_ENGINE = "gugus.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_LONGEST = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -2,6 +2,7 @@
 
 from allauth.account.internal.flows.login import get_authentication_records
 
+from gugus.access import scope
 from gugus.choices import SignInMethod
 from gugus.models import SignIn
 
@@ -29,7 +30,8 @@ DEVICES = {
 
 def remember(request, user, **_):
     """Add a row to the history of this person (receiver of Django's signal after logging in)."""
-    SignIn.objects.create(user=user, method=_method(request, user), browser=browser(request.headers.get("user-agent", "")))
+    with scope(user):  # the request began as nobody's
+        SignIn.objects.create(user=user, method=_method(request, user), browser=browser(request.headers.get("user-agent", "")))
 
 
 def browser(agent):

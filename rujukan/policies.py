@@ -22,8 +22,8 @@ from gugus.policies import (
     REASON,
     RECEIPT,
     Rule,
+    everybodys,
     has,
-    holds,
     kept,
     once,
     setting,
@@ -198,12 +198,6 @@ RULES = {
         reporter_added=reported("rujukan_identitytoken.complaint_id"),
     ),
     "rujukan_nearduplicate": Rule(f"{free('complaint_id', 'other_id')} AND {COORDINATOR}", added=f"{REASON} = 'matches'"),
-    # Nobody asks, or decides, in the name of another.
-    "gugus_accountrequest": Rule(
-        f"{ADMINISTRATOR} OR {holds('auditor')}",
-        added=f"{ADMINISTRATOR} AND asked_by_id = {ME}",
-        changed=f"{ADMINISTRATOR} AND decided_by_id = {ME}",
-    ),
     "rujukan_legalhold": Rule(
         f"{free('case_id', 'complaint_id')} AND {COORDINATOR}",
         added=f"{free('case_id', 'complaint_id')} AND {COORDINATOR} AND by_id = {ME} AND lifted_at IS NULL",
@@ -241,11 +235,10 @@ RULES["rujukan_referralhistory"] = kept(f"{free('pgh_obj_id')} AND ({COORDINATOR
 for name, column in OF_REFERRAL.items():
     RULES[f"rujukan_{name}history"] = kept(f"{free(column)} AND ({COORDINATOR} OR {received(column)})")
 RULES |= {"rujukan_breachhistory": kept(COORDINATOR), "rujukan_breachnoticehistory": kept(OF_AFFECTED)}
-for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule"):
-    RULES[f"rujukan_{name}history"] = kept(ADMINISTRATOR)
-
 # What is printed or ruled of stages, roles, limits and times is for everybody.
-PUBLIC = {"rujukan_stagerole", "rujukan_stagefootnote", "rujukan_servicestandard", "rujukan_retentionrule"}
+for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule"):
+    RULES |= {f"rujukan_{name}": everybodys(ADMINISTRATOR), f"rujukan_{name}history": kept(ADMINISTRATOR)}
+
 
 # What may be read for a reason, whoever is asking; and why.
 BEYOND = {

@@ -29,7 +29,7 @@ LAYERS = (
     (
         *("rules", "access", "notices", "audit", "policies", "numbering", "grants", "charts", "documents", "standards"),
         *("navigation", "second_factor", "sign_ins", "limits", "headers", "letters", "invitations", "resending"),
-        "erasure",
+        *("passwords", "sessions", "erasure"),
     ),
     ("keys", "rotation", "backup"),
     (

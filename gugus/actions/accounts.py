@@ -1,9 +1,9 @@
 """Accounts: one administrator takes away, two give.
 
-A guarded account (`User.guarded`) can see identities or decides who can. Whoever could change its address, its user name,
-its institution, its roles or what it is opened with could become that person; so one administrator asks and another grants.
-Switching it off or taking a role away needs one, at once. The person concerned is told of every step, at the address that
-was theirs before.
+A guarded account (`User.guarded`) can see identities, decides who can or reads who did. Whoever could change its address,
+its user name, its institution, its roles or what it is opened with could become that person; so one administrator asks and
+another grants. Switching it off or taking a role away needs one, at once. The person concerned is told of every step, at the
+address that was theirs before.
 """
 
 from allauth.mfa.models import Authenticator

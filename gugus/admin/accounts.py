@@ -38,8 +38,8 @@ NEXT_STEPS = (
     "Peran petugas, koordinator, dan administrator berlaku sesudah disetujui administrator lain."
 )
 SECOND_PERSON = (
-    "Akun ini dapat membuka identitas, atau menentukan siapa yang dapat. Memberi, memindahkan, dan mengganti nama pengguna atau "
-    "surel menunggu administrator kedua; mencabut peran dan menonaktifkan berlaku seketika."
+    "Akun ini dapat membuka identitas, menentukan siapa yang dapat, atau membaca catatannya. Memberi, memindahkan, dan mengganti "
+    "nama pengguna atau surel menunggu administrator kedua; mencabut peran dan menonaktifkan berlaku seketika."
 )
 
 

@@ -12,9 +12,9 @@ class AccessLogQuerySet(models.QuerySet):
         """What this person may see. The only place that decides it.
 
         The auditor reads the whole log. The coordinator answers a victim who asks who knows of them: the view comes by the
-        victim's own page, so by `about` what they may see anyway.
+        victim's own page, so by `about` what they may see anyway. Everybody else may know what they opened themselves.
         """
-        return self.all() if user.is_auditor or user.is_coordinator else self.none()
+        return self.all() if user.is_auditor or user.is_coordinator else self.by(user)
 
     def about(self, *subjects):
         return self.filter(subject__in=subjects)

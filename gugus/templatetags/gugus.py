@@ -227,11 +227,11 @@ def _glyph_row(words, glyphs, count):
 
 @register.simple_block_tag
 def need(content, anchor, count, state, title, hint=""):
-    """A section of the agenda: what waits, how much of it, and what to do."""
+    """A section of the agenda: what waits, how much of it, and what to do. Where nothing waits, nothing is loud."""
     return format_html(
         '<section class="need s-{state}" aria-labelledby="{anchor}"><div class="n" aria-hidden="true">{count}</div>'
         '<div><h2 id="{anchor}">{title}<span class="vh">: {count}</span></h2>{hint}{content}</div></section>',
-        state=state,
+        state=state if count else "calm",
         anchor=anchor,
         count=count,
         title=title,

@@ -25,7 +25,7 @@ def complaints(page):
     """What the browser refused or stumbled over; a missing page is not one."""
     heard = []
     page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
     yield heard
     assert [words for words in heard if "status of 404" not in words] == []
 

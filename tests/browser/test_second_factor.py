@@ -5,12 +5,14 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 
 from gugus.demo import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
+CODE = "Kode dari aplikasi, atau satu kode pemulihan"
 PHONE = {"width": 390, "height": 844}
 
 
@@ -130,9 +132,37 @@ def test_an_app_is_set_up_by_its_picture_and_asked_at_the_next_login(page, live_
 
     enter(page, live_server)
     look(page, faults)
-    page.get_by_label("Kode dari aplikasi, atau satu kode pemulihan").fill(code(secret))
+    page.get_by_label(CODE).fill(code(secret))
     press(page, "Masuk")
     page.wait_for_url("**/beranda/petugas/")
+
+
+def test_who_lost_the_phone_logs_in_with_a_recovery_code(page, live_server, cast, faults):
+    codes = with_app(cast.polres)
+    enter(page, live_server)
+    page.get_by_label(CODE).fill(codes[0])
+    press(page, "Masuk")
+    page.wait_for_url("**/beranda/petugas/")
+    page.goto(f"{live_server.url}/akun/riwayat/")
+    page.get_by_text("Kata sandi dan kode pemulihan").first.wait_for()
+
+
+def test_after_five_wrong_codes_the_account_waits_and_says_how_long(page, live_server, cast, faults):
+    codes = with_app(cast.polres)
+    enter(page, live_server)
+    for guess in ("000000", "000001", "000002", "000003", "000004", codes[0]):
+        page.get_by_text("Terlalu banyak percobaan").wait_for(state="detached")
+        page.get_by_label(CODE).fill(guess)
+        press(page, "Masuk")
+    page.get_by_text("Terlalu banyak percobaan. Tunggu lima menit").first.wait_for()
+    assert page.url.endswith("/masuk/kode/")
+    look(page, faults)
+
+
+def with_app(user):
+    """This person has an app; return the recovery codes."""
+    TOTP.activate(user, generate_totp_secret())
+    return RecoveryCodes.activate(user).get_unused_codes()
 
 
 def code(secret):

@@ -36,10 +36,10 @@ def listed(auditor, name="audit_list", args=(), **filters):
 # Who may
 
 
-def test_the_log_is_the_auditors_and_for_a_victim_who_asks_the_coordinators(cast):
+def test_the_log_is_the_auditors_and_for_a_victim_who_asks_the_coordinators_and_of_oneself(cast):
     opened(cast.polres, "PN-26-AAAA")
     seen = {name for name, user in vars(cast).items() if AccessLog.objects.for_user(user).exists()}
-    assert seen == {"auditor", "koordinator", "koordinator2"}
+    assert seen == {"auditor", "koordinator", "koordinator2", "polres"}
 
 
 def test_the_auditors_work_starts_at_the_log(auditor):

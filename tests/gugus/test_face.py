@@ -87,6 +87,10 @@ def test_an_agenda_section_tells_its_count_once_to_a_screen_reader():
     assert "<ul></ul>" in html
 
 
+def test_an_agenda_section_where_nothing_waits_is_not_loud():
+    assert 'class="need s-calm"' in render('{% need "malam" 0 "warn" "Dibuka pada malam hari" %}{% endneed %}')
+
+
 def test_a_fact_that_is_unknown_says_so_and_a_masked_one_is_not_in_the_page():
     assert "Belum diisi" in render("{% fact 'Telepon' '' %}")
     html = render("{% fact 'Nama' name masked=True %}", name="Siti")

@@ -31,7 +31,7 @@ def linked(letter):
 
 def test_a_new_person_makes_the_password_by_a_link_that_works_once(administrator, cast, letters):
     with letters(execute=True):
-        assert "dikirim kepada sari@example.id" in added(administrator, email="sari@example.id", roles=["auditor"])
+        assert "dikirim kepada sari@example.id" in added(administrator, email="sari@example.id", roles=["plan_manager"])
     user = User.objects.get(username="baru")
     assert not user.has_usable_password()
     [letter] = mail.outbox

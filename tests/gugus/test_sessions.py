@@ -2,12 +2,14 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, transaction
 from django.test import Client
 
 from gugus.demo import PASSWORD
 from gugus.models import SignIn
+from gugus.sessions import digest
 from gugus.sign_ins import browser
 from tests.gugus.test_second_factor import app, code, enter, recovery_codes, steps  # noqa: F401
 
@@ -49,6 +51,18 @@ def test_one_press_leaves_every_device_and_nobody_else(cast):
     assert not any(map(is_in, devices))
     assert is_in(other)
     assert is_in(enter("polres")[0])
+
+
+def test_who_reads_the_table_can_go_on_in_nobodys_session(client, cast):
+    client.force_login(cast.polres)
+    cookie, kept = client.cookies[settings.SESSION_COOKIE_NAME].value, Session.objects.get().pk
+    assert kept not in (cookie, digest(kept))
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = kept
+    assert not is_in(thief)
+    assert is_in(client)
+    client.post("/keluar/")
+    assert not Session.objects.exists()
 
 
 def test_leaving_every_device_needs_a_post(client, cast):

@@ -26,6 +26,7 @@ from gugus.grants import READ_ONLY, append_only_tables
 from gugus.models import AccessLog, District, User
 
 ROOT = settings.BASE_DIR
+OWNER_COMMANDS = runpy.run_path(str(ROOT / "manage.py"))["OWNER_COMMANDS"]
 VAULT_KEY, INDEX_KEY, AUDIT_KEY = (base64.b64encode(f"{name} key, known to tests".ljust(32).encode()).decode() for name in "VIA")
 PRODUCTION = {
     "DEV": "0",
@@ -185,9 +186,8 @@ def test_the_clockwork_in_the_readme_runs_what_there_is():
     assert {command.split()[0] for _, _, _, command in rows} <= set(get_commands())
     enabled = re.search(r"gugus-run@\{(.*?)\}\.timer", text)[1].split(",")
     assert enabled == [name for name, *_ in rows]
-    assert all(
-        f"/etc/gugus/run/{name}.owner" in text for name, _, _, command in rows if command.startswith(("backup", "retention"))
-    )
+    owners = re.search(r"for name in ([a-z -]+); do .*\n +ln -s ../owner.env /etc/gugus/run/\$name.owner", text)[1].split()
+    assert owners == [name for name, _, _, command in rows if command.split()[0] in OWNER_COMMANDS]
 
 
 def test_pages_forbid_foreign_and_inline_code(client):

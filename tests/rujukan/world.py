@@ -34,17 +34,17 @@ def a_busy_office(cast):
         lives.a_data_request(victim, coordinator, at=now - 4 * day)
         asked = lives.a_data_request(other, coordinator, at=now - 2 * day)
         data_request.answer(asked, by=coordinator, status="granted", words="Diserahkan", at=now - day)
-        night = timezone.localtime().replace(hour=2) - day
-        for user in (coordinator, polres, gow, rsud, cast.imigrasi):
-            audit.record(user, AccessKind.REVEAL, victim.code, reason=RevealReason.SERVICE, explanation="Jaga malam", at=night)
-        for number in range(30):
-            audit.record(polres, AccessKind.READ, f"PGD-2026-{number:05}", at=now - day)
-        audit.seal(at=now - day / 2)
-        audit.record(polres, AccessKind.DOWNLOAD, "EVALUASI-2020", at=now - day / 4)
-        audit.verify()
         told = lives.a_breach_being_told(coordinator, victim.case, other, at=now - day)
         breach.settle(told.notices.first(), by=coordinator, delivery=Delivery.BY_HAND)
         lives.a_breach(coordinator, other)
+    night = timezone.localtime().replace(hour=2) - day
+    for user in (coordinator, polres, gow, rsud, cast.imigrasi):
+        audit.record(user, AccessKind.REVEAL, victim.code, reason=RevealReason.SERVICE, explanation="Jaga malam", at=night)
+    for number in range(30):
+        audit.record(polres, AccessKind.READ, f"PGD-2026-{number:05}", at=now - day)
+    audit.seal(at=now - day / 2)
+    audit.record(polres, AccessKind.DOWNLOAD, "EVALUASI-2020", at=now - day / 4)
+    audit.verify()
     for _ in range(3):
         retained.a_closed_complaint(cast)
     first, second, third = retained.everything_due(coordinator)["complaint"]

@@ -3,8 +3,8 @@ they were; with one of them left, or none, this command makes another.
 """
 
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import transaction
 
-from gugus.access import scope
 from gugus.choices import Role
 from gugus.models import User
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *, username, email, **_):
-        with scope():
+        with transaction.atomic():
             if User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).count() >= ENOUGH:
                 raise CommandError("There are two administrators, who can make accounts.")
             User.objects.create_user(username, email, roles=[Role.ADMINISTRATOR], is_staff=True)

@@ -3,7 +3,6 @@
 from django.core.management import BaseCommand
 
 from gugus import audit
-from gugus.access import scope
 
 
 class Command(BaseCommand):
@@ -11,11 +10,7 @@ class Command(BaseCommand):
 
     def handle(self, **_):
         last = None
-        while made := self._seal():
+        while made := audit.seal():
             last = made
         if last:
             self.stdout.write(str(last))
-
-    def _seal(self):
-        with scope():
-            return audit.seal()

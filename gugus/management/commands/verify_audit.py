@@ -3,9 +3,9 @@
 import re
 
 from django.core.management import BaseCommand, CommandError
+from django.db import transaction
 
 from gugus import audit
-from gugus.access import scope
 
 ANCHOR = re.compile(r"([0-9]{1,9}):([0-9a-fA-F]{64})")
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         found = ANCHOR.fullmatch(anchor.strip()) if anchor is not None else None
         if anchor is not None and found is None:
             raise CommandError("Jangkar harus berbentuk nomor:ujung, seperti cetakan seal_audit (anchor: N:HEX).", returncode=2)
-        with scope():
+        with transaction.atomic():
             check = audit.verify((int(found[1]), found[2]) if found else None)
         counted = f"{check.seals} segel, {check.entries} catatan tersegel ({check.seals} seals, {check.entries} sealed entries)"
         if check.faults:

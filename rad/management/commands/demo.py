@@ -1,8 +1,9 @@
-"""Make the demo: its accounts, and years of invented work of theirs. A second run makes nothing twice."""
+"""Make the demo: its accounts, and years of invented work of theirs, its access log sealed. A second run makes nothing twice."""
 
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
+from gugus import audit
 from gugus.demo import PASSWORD, make_accounts, read_old_notices
 from gugus.models import Institution
 from rad import demo as plan
@@ -19,6 +20,8 @@ class Command(BaseCommand):
         told = casework.build(users), plan.build(users)
         if any(told):
             read_old_notices(timezone.now())
+            audit.seal()
+            audit.verify()
         if verbosity:
             self.stdout.write(f"Demo accounts, all with the password {PASSWORD}:")
             for user in users.values():

@@ -1,0 +1,112 @@
+"""The wall of the ground: accounts and what opens them, the access log and its seals, as the web role sees them in each scope."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from gugus import audit, policies
+from gugus.access import scope
+from gugus.actions import accounts
+from gugus.choices import AccessKind, AccountChange, SignInMethod
+from gugus.models import AccessLog, AccountRequest, District, Institution, Seal, SealCheck, SealedEntry, SignIn, User
+from tests.test_access_matrix import ROLES
+from tests.test_policies import keys, seen
+
+HIDING = {table for table, rule in policies.RULES.items() if rule.sight != "true" and not table.endswith("history")}
+
+
+@pytest.fixture
+def full(cast):
+    """A row of two people in every table that hides some."""
+    for user in (cast.polres, cast.koordinator, cast.admin):
+        audit.record(user, AccessKind.REVEAL, "PN-26-AAAA")
+        SignIn.objects.create(user=user, method=SignInMethod.CODE, browser="Firefox")
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+        EmailAddress.objects.create(user=user, email=user.email)
+    audit.seal()
+    audit.verify()
+    accounts.ask(cast.gow, AccountChange.USERNAME, "ratna", by=cast.admin)
+    LogEntry.objects.create(
+        user=cast.admin, content_type=ContentType.objects.get_for_model(User), action_flag=CHANGE, object_repr="gow"
+    )
+    DBTaskResult.objects.create(args_kwargs={}, task_path="gugus.letters.password_reset", run_after=timezone.now())
+
+
+def expected(user):
+    """{model: rows} that the pages show this person, asked as the owner."""
+    of_accounts = user.is_administrator
+    own = {"user": user} if not of_accounts else {}
+    looks = of_accounts or user.is_auditor
+    found = {
+        AccessLog: AccessLog.objects.for_user(user),
+        SignIn: user.sign_ins.all(),
+        AccountRequest: AccountRequest.objects.for_user(user),
+        Authenticator: Authenticator.objects.filter(**own),
+        EmailAddress: EmailAddress.objects.filter(**own),
+        LogEntry: LogEntry.objects.all() if looks else LogEntry.objects.none(),
+        DBTaskResult: DBTaskResult.objects.none(),
+    }
+    found |= {kind: kind.objects.all() if user.is_auditor else kind.objects.none() for kind in (Seal, SealedEntry, SealCheck)}
+    return {kind._meta.db_table: keys(rows) for kind, rows in found.items()}
+
+
+@pytest.mark.parametrize("username", ROLES[1:])
+def test_the_database_shows_the_rows_that_the_pages_show(cast, full, username):
+    user = getattr(cast, username)
+    wanted = expected(user)
+    assert set(wanted) == HIDING - {"account_emailconfirmation"}
+    with scope(user):
+        assert {table: seen(table) for table in wanted} == wanted
+
+
+def test_a_login_finds_the_factors_and_a_worker_its_tasks_and_nothing_else(full):
+    with scope():
+        found = {table for table in HIDING if seen(table)}
+    assert found == {"mfa_authenticator", "account_emailaddress", "django_tasks_database_dbtaskresult"}
+    with scope(receipt="00"):
+        assert not {table for table in HIDING if seen(table)}
+
+
+FORBIDDEN = {
+    "an entry of the log in another's name": lambda cast: audit.record(cast.gow, AccessKind.REVEAL, "PN-26-AAAA"),
+    "a sign-in of another": lambda cast: SignIn.objects.create(user=cast.gow, method=SignInMethod.CODE, browser="Firefox"),
+    "a factor for another": lambda cast: Authenticator.objects.create(user=cast.gow, type=Authenticator.Type.TOTP, data={}),
+    "another's role": lambda cast: User.objects.filter(username="gow").update(roles=["coordinator"]),
+    "a role for oneself": lambda cast: User.objects.filter(username="polres").update(roles=["officer", "auditor"]),
+    "another institution for oneself": lambda cast: User.objects.filter(username="polres").update(
+        institution=cast.gow.institution
+    ),
+    "another's password": lambda cast: User.objects.filter(username="admin").update(password="!"),
+    "a new account": lambda cast: User.objects.create(username="baru"),
+    "an institution": lambda cast: Institution.objects.update(active=True),
+    "a district": lambda cast: District.objects.update(latitude=None),
+    "a seal": lambda cast: audit.seal(),
+    "a check of the seals": lambda cast: SealCheck.objects.create(seals=0, entries=0, anchored=False),
+    "a right": lambda cast: cast.polres.user_permissions.add(1),
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_an_officers_page_cannot_write(cast, full, what):
+    AccessLog.objects.create(user=cast.polres, kind=AccessKind.REVEAL, subject="PN-26-BBBB")
+    with pytest.raises(DatabaseError, match=r"row-level security|permission denied"), scope(cast.polres):
+        FORBIDDEN[what](cast)
+
+
+def test_another_factor_is_not_there_to_be_taken_away(cast, full):
+    with scope(cast.polres):
+        assert not Authenticator.objects.filter(user=cast.admin).delete()[0]
+        assert not AccessLog.objects.filter(user=cast.admin).exists()
+    with scope(cast.admin2):
+        assert Authenticator.objects.filter(user=cast.polres).delete()[0]
+
+
+@pytest.mark.django_db
+def test_the_wall_covers_what_a_package_adds():
+    """A table that allauth or the tasks bring is walled under the name that they give it."""
+    assert policies.RULES.keys() <= set(connection.introspection.table_names())

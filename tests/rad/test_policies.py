@@ -1,0 +1,65 @@
+"""The wall of the plan: reports are their desks' and institution's until approved, an evaluation goes from desk to desk."""
+
+import pytest
+from django.db import DatabaseError
+
+from gugus.access import beyond, scope
+from rad.actions import realisation
+from rad.models import Evaluation, Realisation, SourceNote, Spending, Target
+from rad.models.realisation import Report
+from rad.policies import RULES
+from tests.rad import evaluations, reports
+from tests.test_access_matrix import ROLES
+from tests.test_policies import keys, seen
+
+
+@pytest.fixture
+def reported(cast):
+    """A draft of Disnaker with the money it cost, a report that is approved, and one of GOW."""
+    reports.draft(cast.disnaker, reports.SHARED)
+    realisation.spend(reports.budget(reports.SHARED), reports.YEAR, by=cast.disnaker, fields={"amount": 100_000_000})
+    reports.approved(cast.disnaker, cast.rad, value=160)
+    reports.draft(cast.gow, reports.UNDECIDED)
+
+
+def shown(model, user):
+    """What the pages show; approved reports besides, which everybody's figures count."""
+    rows = keys(model.objects.for_user(user))
+    return rows | keys(model.objects.approved()) if issubclass(model, Report) else rows
+
+
+@pytest.mark.parametrize("username", ROLES[1:])
+def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, username):
+    user = getattr(cast, username)
+    evaluations.drafted(cast)
+    wanted = {model._meta.db_table: shown(model, user) for model in (Realisation, Spending, Evaluation)}
+    assert set(wanted) == {table for table, rule in RULES.items() if rule.sight != "true" and not table.endswith("history")}
+    with scope(user):
+        assert {table: seen(table) for table in wanted} == wanted
+
+
+@pytest.mark.parametrize("state", ["submitted", "signed", "enacted"])
+def test_an_evaluation_goes_from_desk_to_desk(cast, reported, state):
+    getattr(evaluations, state)(cast)
+    for user in (cast.rad, cast.kepala, cast.bupati, cast.auditor, cast.gow):
+        wanted = shown(Evaluation, user)
+        with scope(user):
+            assert seen("rad_evaluation") == wanted, user
+    with scope():
+        assert bool(seen("rad_evaluation")) is (state == "enacted")
+    with scope(cast.gow), beyond("signed"):
+        assert seen("rad_evaluation")
+
+
+def test_nobody_reports_for_another_or_changes_the_plan(cast, reported):
+    draft = Realisation.objects.get(author=cast.gow)
+    columns = {"indicator": reports.indicator(), "year": 2021, "author": cast.paroki, "created_at": draft.created_at}
+    for write in (
+        lambda: Realisation.objects.create(**columns),
+        lambda: Target.objects.update(value=1),
+        lambda: SourceNote.objects.update(decision="Biarkan"),
+    ):
+        with pytest.raises(DatabaseError, match="row-level security"), scope(cast.paroki):
+            write()
+    with scope(cast.paroki):
+        assert not Realisation.objects.filter(pk=draft.pk).update(text="Diubah")
