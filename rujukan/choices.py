@@ -334,6 +334,8 @@ class EventKind(TextChoices):
     CONSENT_WITHDRAWN = "consent_withdrawn", "Persetujuan ditarik"
     DATA_REQUESTED = "data_requested", "Permintaan hak atas data dicatat"
     DATA_ANSWERED = "data_answered", "Permintaan hak atas data dijawab"
+    DATA_RESTRICTED = "data_restricted", "Pemakaian data dibatasi"
+    RESTRICTION_LIFTED = "restriction_lifted", "Pembatasan data dicabut"
     REFERRAL_PROPOSED = "referral_proposed", "Rujukan diusulkan"
     REFERRAL_NOT_APPROVED = "referral_not_approved", "Usulan rujukan tidak disetujui"
     REFERRAL_SENT = "referral_sent", "Rujukan dikirim"

@@ -17,13 +17,13 @@ from datetime import date
 from django.db import transaction
 
 from gugus import audit
-from gugus.choices import AccessKind
+from gugus.choices import AccessKind, RevealReason
 from gugus.indonesian import long_date
-from gugus.lifecycle import Refused
+from gugus.lifecycle import Refused, require
 from gugus.models import User
 from rujukan import retention, rules
 from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
-from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, DataRequest, Referral, Suspect, Victim
+from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
 from rujukan.models.barring import bars
 
 
@@ -93,8 +93,9 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     secret = entitled & BEHIND_REASON
     if not secret:
         raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
-    _refuse_destroyed("Identitas orang ini", retention.destroyed(victim))
-    _log(user, victim.code, secret, reason, explanation, at)
+    refuse_destroyed("Identitas orang ini", retention.destroyed(victim))
+    _refuse_restricted([victim], reason)
+    log_opening(user, victim.code, secret, reason, explanation, at)
     opened = {section: READERS[section](victim) for section in Section if section in entitled}
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
 
@@ -114,14 +115,15 @@ def open_addressee(user: User, subject: Victim | Complaint, *, address: bool, ex
     needed = {Section.IDENTITY, *([Section.FAMILY] if address else [])} if victim else {"reporter"}
     if not (needed <= entitled_sections(user, subject) if victim else reads_content(user, subject)):
         raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
-    _refuse_destroyed("Identitas orang ini", retention.destroyed(subject))
+    refuse_destroyed("Identitas orang ini", retention.destroyed(subject))
     audit.record(user, AccessKind.PRINT, str(subject), sections=needed, explanation=explanation)
     if not victim:
         return Addressee(subject.open("reporter_name"), "")
     return Addressee(subject.identity.open("name"), subject.identity.open("address") if address else "")
 
 
-def _log(user, subject, sections, reason, explanation, at=None):
+def log_opening(user, subject, sections, reason, explanation, at=None):
+    """Write that sections of a subject (a code or number) are opened. Raises Refused without a reason."""
     if not reason:
         raise Refused("Pilih untuk apa identitas diperlukan.", "reason")
     if not explanation.strip():
@@ -130,7 +132,14 @@ def _log(user, subject, sections, reason, explanation, at=None):
     audit.record(user, AccessKind.REVEAL, subject, at=at, **given)
 
 
-def _refuse_destroyed(what, gone):
+def _refuse_restricted(subjects, reason):
+    """Kept and not used, but where life is in danger."""
+    danger = reason == RevealReason.EMERGENCY
+    require(all(rules.may_use(subject, danger=danger) for subject in subjects), rules.RESTRICTED, "reason")
+
+
+def refuse_destroyed(what, gone):
+    """Raise Refused where a Destruction has emptied what is asked for."""
     if gone:
         raise Refused(f"{what} telah dimusnahkan pada {long_date(gone.at)}. {gone.basis}")
 
@@ -251,8 +260,8 @@ def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDiscl
     """As `disclose_case`, with the suspects opened; logged in the same transaction. Raises Refused."""
     if not user.is_coordinator or bars(case.pk, user):
         raise Refused("Data terduga pelaku tidak terbuka untuk Anda.")
-    _refuse_destroyed("Data terduga pelaku", retention.destructions(case).get(RetentionKind.SUSPECT))
-    _log(user, case.number, ("suspects",), reason, explanation)
+    refuse_destroyed("Data terduga pelaku", retention.destructions(case).get(RetentionKind.SUSPECT))
+    log_opening(user, case.number, ("suspects",), reason, explanation)
     return _case(user, case, opened=True)
 
 
@@ -300,8 +309,9 @@ def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -
     """As `disclose_complaint`, with reporter and persons opened; logged in the same transaction. Raises Refused."""
     if not reads_content(user, complaint):
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
-    _refuse_destroyed("Isi pengaduan ini", retention.destroyed(complaint))
-    _log(user, complaint.number, ("reporter", "persons"), reason, explanation)
+    refuse_destroyed("Isi pengaduan ini", retention.destroyed(complaint))
+    _refuse_restricted([complaint, *Victim.objects.filter(reported_as__complaint=complaint).only("restricted_at")], reason)
+    log_opening(user, complaint.number, ("reporter", "persons"), reason, explanation)
     return _complaint(user, complaint, opened=True)
 
 
@@ -328,7 +338,7 @@ def _complaint(user, complaint, *, opened):
         files=_files(complaint, named=content),
         safe_contact=text("safe_contact") if opened else "",
         reporter=_reporter(complaint) if content and opened else (),
-        persons=tuple(_person(person) for person in complaint.persons.all()) if content and opened else (),
+        persons=tuple(person_fields(person) for person in complaint.persons.all()) if content and opened else (),
     )
 
 
@@ -358,7 +368,8 @@ def _reporter(complaint):
     return (Field("Nama", complaint.open("reporter_name")), Field("Telepon", complaint.open("reporter_contact")))
 
 
-def _person(person):
+def person_fields(person):
+    """What a complaint tells of one person. Who may read it is decided before."""
     return (
         Field("Nama", person.open("name")),
         Field("NIK", person.open("nik")),
@@ -367,33 +378,3 @@ def _person(person):
         Field("Alamat", person.open("address")),
         Field("Ciri-ciri", person.open("description")),
     )
-
-
-@dataclass(frozen=True, repr=False)
-class RequestDisclosure:
-    """What the coordinator reads of a request: what is asked and answered, and who asks, empty until a reason is given."""
-
-    words: str
-    answer: str
-    requester: tuple[Field, ...]
-
-
-def disclose_request(user: User, asked: DataRequest) -> RequestDisclosure:
-    """Return what a coordinator, in whose sight the request is, may read of it; who asks stays masked."""
-    return _request(user, asked, opened=False)
-
-
-@transaction.atomic
-def reveal_requester(user: User, asked: DataRequest, *, reason, explanation) -> RequestDisclosure:
-    """As `disclose_request`, with who asks; logged in the same transaction. Raises Refused."""
-    if not user.is_coordinator:
-        raise Refused("Permintaan ini tidak terbuka untuk Anda.")
-    _refuse_destroyed("Nama peminta", retention.destroyed(asked.subject))
-    _log(user, asked.number, ("requester",), reason, explanation)
-    return _request(user, asked, opened=True)
-
-
-def _request(user, asked, *, opened):
-    reads = user.is_coordinator
-    requester = (Field("Nama", asked.open("name")), Field("Kontak", asked.open("contact"))) if reads and opened else ()
-    return RequestDisclosure(asked.open("words") if reads else "", asked.open("answer") if reads else "", requester)

@@ -117,6 +117,12 @@ def destroyed(subject):
     return next(iter(destructions(subject).values()), None)
 
 
+def proposed(subject):
+    """Return the latest DestructionItem that names a victim or complaint as a whole, with its decision and end, or None."""
+    items = DestructionItem.objects.filter(**{"victim" if isinstance(subject, Victim) else "complaint": subject})
+    return items.select_related("list", "decision", "destruction").order_by("-pk").first()
+
+
 def destructions(subject):
     """Return {kind: Destruction} of a victim, complaint, case or breach."""
     kinds = [kind for kind, (model, *_) in TRIGGERS.items() if isinstance(subject, model)]

@@ -42,6 +42,14 @@ def sent(user, referral):
     return user.is_officer and user.institution_id == referral.from_institution_id
 
 
+RESTRICTED = "Pemakaian datanya dibatasi atas permintaan orangnya. Bila ada ancaman jiwa, pilih keadaan darurat."
+
+
+def may_use(subject, *, danger=False):
+    """The data of a victim or complaint are not restricted by whose they are (UU 27/2022 Ps 11, 41), or life is in danger."""
+    return subject.restricted_at is None or danger
+
+
 def withdraws(user, referral):
     """The coordinator takes back any open referral, an institution its own proposal."""
     return referral.is_open and (user.is_coordinator or (referral.is_proposed and sent(user, referral)))

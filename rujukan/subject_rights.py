@@ -36,4 +36,9 @@ class RequestStatus(TextChoices):
 
 
 NEXT_REQUEST = {RequestStatus.WAITING: {RequestStatus.GRANTED, RequestStatus.PARTLY, RequestStatus.REFUSED}}
+# By these answers the data are kept and not used.
+RESTRICTING = {
+    Right.RESTRICTION: (RequestStatus.GRANTED, RequestStatus.PARTLY),
+    Right.STOP: (RequestStatus.GRANTED,),
+}
 ANSWERS = tuple(status for status in RequestStatus if status != RequestStatus.WAITING)

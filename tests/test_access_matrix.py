@@ -21,6 +21,7 @@ from rujukan import receipts
 from rujukan.actions import door, intake, retention, routing
 from rujukan.choices import DeclineReason, Stage, Urgency
 from rujukan.models import Complaint, NearDuplicate, StageRole
+from rujukan.subject_rights import Right
 from tests.rujukan import lives, retained
 
 # anonymous, then: koordinator · polres serves the victim · gow took the complaint · rsud was sent a referral, not yet accepted ·
@@ -188,6 +189,11 @@ data_request_list           -           GET     >oxxxxxxxxxxx
 data_request_detail         asked       GET     >oxxxxxxxxxxx
 data_request_reveal         asked       POST    >oxxxxxxxxxxx
 data_request_answer         asked       POST    >oxxxxxxxxxxx
+data_request_extract        asked       POST    >oxxxxxxxxxxx
+data_request_correct        asked       GET     >+xxxxxxxxxxx
+data_request_correct        wrong       GET     >oxxxxxxxxxxx
+data_request_correct        wrong       POST    >oxxxxxxxxxxx
+data_request_lift           asked       POST    >oxxxxxxxxxxx
 victim_data_request         victim      GET     >oxxxxxxxxxxx
 victim_data_request         victim      POST    >oxxxxxxxxxxx
 complaint_data_request      new         GET     >oxxxxxxxxxxx
@@ -274,6 +280,7 @@ def world(cast):
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
     asked = lives.a_data_request(victim, cast.koordinator)
     breach = lives.a_breach(cast.koordinator, victim)
+    wrong = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION)
     near = NearDuplicate.objects.first()
     receipt, _ = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[lives.person()])
     draft = uuid.uuid4()
@@ -304,6 +311,7 @@ def world(cast):
         "asked": [asked.number],
         "breach": [breach.number],
         "breachnotice": [breach.number, 1],
+        "wrong": [wrong.number],
         "notice": [Notice.objects.filter(institution=cast.rsud.institution).latest("at").pk],
         "drafted": [2020],
         "hash": ["0" * 64],

@@ -18,6 +18,7 @@ from rad.models import ActionPlan, Evaluation, Indicator
 from rujukan.actions import casework
 from rujukan.choices import Stage, StageState
 from rujukan.models import Breach, Case
+from rujukan.subject_rights import Right
 from tests.rujukan import lives, retained
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
@@ -92,7 +93,7 @@ def a_served_victim(cast, number):
     lives.a_complaint(cast.gow, persons=[])
     lives.a_breach_being_told(cast.koordinator, victim)
     retained.a_closed_complaint(cast)
-    return complaint, victim, referral, lives.a_data_request(victim, cast.koordinator)
+    return complaint, victim, referral, lives.a_data_request(victim, cast.koordinator, Right.STOP)
 
 
 def asked(client, url):

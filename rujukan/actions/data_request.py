@@ -1,4 +1,4 @@
-"""What a person asks of the data kept about them (UU 27/2022 Ps 5–14): recorded, and answered within the limit."""
+"""What a person asks of the data kept about them (UU 27/2022 Ps 5–14): recorded, done, and answered within the limit."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,12 +7,13 @@ from gugus.lifecycle import step
 from gugus.numbering import take
 from gugus.once import once
 from rujukan import retention, rules, standards
+from rujukan.actions.casework import correct_victim
 from rujukan.actions.retention import require_kept
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import EventKind
 from rujukan.ctdc import CHILD_BANDS
 from rujukan.models import DataRequest, Victim
-from rujukan.subject_rights import ANSWERS, NEXT_REQUEST, Requester, RequestStatus
+from rujukan.subject_rights import ANSWERS, NEXT_REQUEST, RESTRICTING, Requester, RequestStatus, Right
 
 ONLY_COORDINATOR = "Hanya koordinator yang mencatat dan menjawab permintaan hak atas data."
 
@@ -69,12 +70,61 @@ def answer(asked, *, by, status, words, basis="", at=None):
         require(basis.strip(), "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.", "basis")
     if status != RequestStatus.REFUSED:
         require(asked.is_certain, "Identitas peminta belum dipastikan, jadi permintaannya tidak dapat dipenuhi.", "status")
+        _require_done(asked, status)
     asked.answered_at, asked.answered_by = moment(at, asked.recorded_at), by
     asked.status, asked.basis = status, basis.strip()
     if not retention.destroyed(subject):  # nothing new is written where it was
         asked.answer = words.strip()
     asked.save()
     _note(EventKind.DATA_ANSWERED, asked, by, asked.answered_at)
+    if asked.restricts and subject.restricted_at is None:
+        _set_restricted(subject, asked.answered_at)
+        _note(EventKind.DATA_RESTRICTED, asked, by, asked.answered_at)
+    return asked
+
+
+def _require_done(asked, status):
+    """What is told to be done is done before: a correction is made, a destruction is proposed, which another decides on."""
+    if asked.kind == Right.CORRECTION and asked.victim_id:
+        require(asked.corrected, "Perbaiki dulu datanya dari halaman ini.", "status")
+    if asked.kind == Right.STOP and status == RequestStatus.GRANTED:
+        item = retention.proposed(asked.subject)
+        require(item and not item.was_returned, "Usulkan dulu pemusnahannya; koordinator lain yang memutuskan.", "status")
+
+
+def _set_restricted(subject, at):
+    subject.restricted_at = at
+    subject.save(update_fields=["restricted_at"])
+
+
+@transaction.atomic
+def correct(asked, *, by, version, fields, at=None):
+    """Put right what a victim asked to be put right, as `correct_victim`; the request names the columns. Raises Stale."""
+    require(fields, "Belum ada yang diubah.")
+    require(asked.victim_id, "Data pelapor diperbaiki dengan keterangan tambahan pada pengaduannya.")
+    victim = correct_victim(asked.victim, by=by, version=version, fields=fields, at=at)
+    asked = locked(asked, by)
+    require(asked.may_correct, "Permintaan ini tidak, atau tidak lagi, meminta perbaikan oleh orang yang sudah dipastikan.")
+    asked.corrected = sorted({*asked.corrected, *fields})
+    asked.save(update_fields=["corrected"])
+    return victim
+
+
+@transaction.atomic
+def lift(asked, *, by, reason, at=None):
+    """End the restriction that a request brought, and say why. Another that stands keeps the data restricted."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    subject = locked(asked.subject, by)
+    asked = locked(asked, by)
+    require(asked.restricts, "Permintaan ini tidak sedang membatasi data.")
+    require(reason.strip(), "Tulis mengapa pembatasan dicabut.", "reason")
+    asked.lifted_at, asked.lifted_by = moment(at, asked.answered_at), by
+    if not retention.destroyed(subject):  # nothing new is written where it was
+        asked.lifting = reason.strip()
+    asked.save()
+    if not any(other.restricts for other in subject.data_requests.filter(kind__in=RESTRICTING, lifted_at=None)):
+        _set_restricted(subject, None)
+    _note(EventKind.RESTRICTION_LIFTED, asked, by, asked.lifted_at)
     return asked
 
 

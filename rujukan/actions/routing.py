@@ -53,7 +53,7 @@ def propose(referral, *, by, role, institution, need, urgency, submit_key, at=No
 
 
 def _write(victim, by, role, institution, need, urgency, submit_key, status, at, clocks):
-    _check_victim(victim)
+    _check_victim(victim, urgency)
     require(need.strip(), "Tulis layanan yang diminta.", "need")
     check_holder(victim, role, institution)
     try:
@@ -80,9 +80,14 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
         raise Refused("Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama.", "institution") from error
 
 
-def _check_victim(victim):
+def _check_victim(victim, urgency):
     require(victim.status != VictimStatus.NOT_VICTIM, "Menurut identifikasi, orang ini bukan korban.")
     require(victim.status != VictimStatus.CLOSED, "Layanan bagi orang ini sudah ditutup.")
+    _check_restriction(victim, urgency)
+
+
+def _check_restriction(victim, urgency):
+    require(rules.may_use(victim, danger=urgency == Urgency.EMERGENCY), rules.RESTRICTED, "urgency")
 
 
 def check_holder(victim, role, institution):
@@ -132,7 +137,7 @@ def approve(referral, *, by, consent, at=None):
     require(not did(by, EventKind.REFERRAL_PROPOSED, referral), "Usulan Anda sendiri disetujui koordinator lain.")
     at = moment(at, referral.proposed_at)
     consent = _basis(consent, referral.victim)
-    _check_victim(referral.victim)
+    _check_victim(referral.victim, referral.urgency)
     check_holder(referral.victim, referral.role, referral.to_institution)
     limits = _limits(referral.stage, referral.urgency, at)
     return _change(referral, ReferralStatus.SENT, sent_at=at, consent=consent, **limits, announce=(by, at))
@@ -168,6 +173,7 @@ def mark_seen(referral, *, by, at=None):
 def accept(referral, *, by, at=None):
     """The receiver takes the victim on. By the coordinator it is recorded as answered by telephone."""
     referral, at, on_behalf = _answer(referral, ReferralStatus.ACCEPTED, by, at)
+    _check_restriction(referral.victim, referral.urgency)
     _change(referral, ReferralStatus.ACCEPTED, answered_at=at, seen_at=referral.seen_at or at, on_behalf=on_behalf)
     note(EventKind.REFERRAL_ACCEPTED, by=by, at=at, referral=referral, on_behalf=on_behalf)
     mark_served(referral.victim, by=by, at=at)

@@ -1,6 +1,8 @@
-"""What people ask of their own data: one request waits, one is past its limit, one is answered."""
+"""What people ask of their own data: one request waits, one is past its limit, one is refused, one restricts the data."""
 
 from random import Random
+
+from django.db.models import Q
 
 from rujukan.actions import data_request as verbs
 from rujukan.choices import VictimStatus
@@ -14,14 +16,17 @@ from rujukan.subject_rights import IdentityCheck, Requester, RequestStatus, Righ
 def stories(cast):
     yield _waiting(cast)
     yield _late(cast)
-    yield _answered(cast)
+    yield _refused(cast)
+    yield _restricted(cast)
 
 
-def _adult(cast, place):
-    """One of those who are on their way, and no child; the longest first."""
+def _adult(cast, place, closed=False):
+    """One of those who are on their way, or of those whose services are closed, and no child; the longest first."""
     cast.turn.pass_to(cast.coordinator)
-    on_the_way = Victim.objects.for_user(cast.coordinator).exclude(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM])
-    return on_the_way.exclude(age_band__in=CHILD_BANDS).order_by("added_at", "identity__pk")[place]
+    adults = Victim.objects.for_user(cast.coordinator).exclude(age_band__in=CHILD_BANDS)
+    ended = Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM])
+    found = adults.filter(status=VictimStatus.CLOSED) if closed else adults.exclude(ended)
+    return found.order_by("added_at", "identity__pk")[place]
 
 
 def _ask(cast, victim, kind, words, at, **given):
@@ -46,7 +51,7 @@ def _late(cast):
     _ask(cast, _adult(cast, 1), Right.CORRECTION, words, at, **sister)
 
 
-def _answered(cast):
+def _refused(cast):
     at = cast.now - 9 * DAY
     yield at
     asked = _ask(cast, _adult(cast, 2), Right.STOP, "Minta semua datanya dihapus sekarang juga.", at)
@@ -55,3 +60,13 @@ def _answered(cast):
     basis = "UU 27/2022 Ps 15: proses penegakan hukum"
     answer = {"status": RequestStatus.REFUSED, "words": words, "basis": basis}
     cast.take(cast.users["koordinator2"], verbs.answer, asked, **answer, at=at + DAY)
+
+
+def _restricted(cast):
+    at = cast.now - 12 * DAY
+    yield at
+    words = "Jangan dipakai dulu: ia sedang menanyakan apakah datanya boleh diberikan kepada pengadilan."
+    asked = _ask(cast, _adult(cast, 0, closed=True), Right.RESTRICTION, words, at)
+    yield at + DAY
+    answer = {"status": RequestStatus.GRANTED, "words": "Datanya disimpan, tetapi tidak dibuka sampai ia mengabari lagi."}
+    cast.take(cast.coordinator, verbs.answer, asked, **answer, at=at + DAY)

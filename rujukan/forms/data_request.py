@@ -6,6 +6,7 @@ from django.utils import timezone
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateTimeField
 from rujukan.ctdc import CHILD_BANDS
+from rujukan.extract import NOTES, filled_notes
 from rujukan.models import Victim
 from rujukan.subject_rights import ANSWERS, IdentityCheck, Requester, RequestStatus, Right
 
@@ -78,6 +79,35 @@ class AnswerForm(forms.Form):
         if data.get("status") not in (None, RequestStatus.GRANTED) and not data.get("basis"):
             self.add_error("basis", "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.")
         return data
+
+
+class ExtractForm(forms.Form):
+    """How the extract goes to who asked, and what of the officers' free notes goes with it."""
+
+    notes = forms.MultipleChoiceField(
+        label="Catatan petugas yang disertakan",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Baca dulu di halaman orangnya. Sertakan hanya yang tidak menyebut orang lain.",
+    )
+    handed_over = _line(
+        "Bagaimana salinan diserahkan?",
+        max_length=160,
+        help_text="Misalnya: langsung kepada orangnya di kantor. Dicatat dan tidak dapat dihapus. Jangan tulis nama.",
+    )
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, **kwargs)
+        filled = filled_notes(subject) if isinstance(subject, Victim) else ()
+        self.fields["notes"].choices = [(name, NOTES[name]) for name in filled]
+        if not filled:
+            del self.fields["notes"]
+
+
+class LiftForm(forms.Form):
+    """Why a restriction ends."""
+
+    reason = _words("Mengapa pembatasan dicabut?")
 
 
 class DataRequestFilter(forms.Form):

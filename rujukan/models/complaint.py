@@ -111,6 +111,7 @@ class Complaint(SealedModel):
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
     forwarded_to = models.CharField("diteruskan kepada", max_length=200, blank=True)
     closing_reason = SealedTextField("alasan")
+    restricted_at = models.DateTimeField("pemakaian dibatasi", null=True, blank=True)
 
     objects = ComplaintQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +8,7 @@ from django.utils import timezone
 from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.models.barring import barred
-from rujukan.subject_rights import IdentityCheck, Requester, RequestStatus, Right
+from rujukan.subject_rights import RESTRICTING, IdentityCheck, Requester, RequestStatus, Right
 
 SHOWN_IN_LISTS = (
     *("number", "kind", "asked_by", "status", "received_at", "answer_by", "answered_at"),
@@ -26,7 +27,7 @@ class DataRequestQuerySet(models.QuerySet):
         return self.select_related("victim", "complaint").only(*SHOWN_IN_LISTS).fetch_mode(models.FETCH_RAISE)
 
     def for_page(self):
-        return self.select_related("victim__case", "complaint", "recorded_by", "answered_by")
+        return self.select_related("victim__case", "complaint", "recorded_by", "answered_by", "lifted_by")
 
     def waiting(self):
         return self.filter(status=RequestStatus.WAITING)
@@ -37,7 +38,8 @@ class DataRequest(SealedModel):
     """Permintaan hak atas data: what a person asks of the data kept about them (UU 27/2022 Ps 5–14), and what was answered.
 
     It is about one victim or, when a reporter asks of their own data, about one complaint. `answer_by` is computed from
-    `ServiceStandard` and begins with `received_at`; `basis` is the law that an answer other than a full yes rests on.
+    `ServiceStandard` and begins with `received_at`; `basis` is the law that an answer other than a full yes rests on. `corrected`
+    names the columns that were put right, never what stood in them.
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
@@ -60,6 +62,11 @@ class DataRequest(SealedModel):
     basis = models.CharField("dasar hukum", max_length=200, blank=True)
     answered_at = models.DateTimeField("dijawab", null=True)
     answered_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+
+    corrected = ArrayField(models.CharField(max_length=30), default=list, blank=True, verbose_name="isian yang diperbaiki")
+    lifted_at = models.DateTimeField("pembatasan dicabut", null=True)
+    lifted_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+", verbose_name="dicabut oleh")
+    lifting = SealedTextField("alasan pencabutan")
 
     objects = DataRequestQuerySet.as_manager()
 
@@ -105,6 +112,15 @@ class DataRequest(SealedModel):
     @property
     def is_waiting(self):
         return self.status == RequestStatus.WAITING
+
+    @property
+    def restricts(self):
+        """By its answer the data are kept and not used, until that is lifted."""
+        return self.status in RESTRICTING.get(self.kind, ()) and self.lifted_at is None
+
+    @property
+    def may_correct(self):
+        return self.is_waiting and self.is_certain and self.kind == Right.CORRECTION and self.victim_id is not None
 
     @property
     def is_certain(self):

@@ -224,6 +224,10 @@ class DestructionItem(OfSubject):
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
+    @property
+    def was_returned(self):
+        return hasattr(self, "decision") and not self.decision.approved
+
 
 class DestructionDecision(models.Model):
     """Who agreed to an item, or returned it and why. One an item, never changed."""

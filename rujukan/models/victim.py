@@ -75,6 +75,7 @@ class Victim(SealedModel):
     legal_note = SealedTextField("proses hukum")
     monitored_from = models.DateTimeField("pemantauan sejak", null=True, blank=True)
     closed_at = models.DateTimeField("ditutup", null=True, blank=True)
+    restricted_at = models.DateTimeField("pemakaian dibatasi", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = VictimQuerySet.as_manager()

@@ -1,21 +1,25 @@
 """What people ask of their own data: the list, one request, recording and answering it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from gugus import documents
 from gugus.access import allow
 from gugus.views.attempt import attempt
 from gugus.views.pages import Pages
-from rujukan import rules
+from rujukan import requester, retention, rules
 from rujukan.actions import data_request as verbs
-from rujukan.disclosure import disclose_request, reveal_requester
-from rujukan.forms.data_request import AnswerForm, DataRequestFilter, DataRequestForm
+from rujukan.extract import take_out
+from rujukan.forms.data_request import AnswerForm, DataRequestFilter, DataRequestForm, ExtractForm, LiftForm
 from rujukan.forms.reveal import RevealForm
+from rujukan.forms.victim import VictimEditForm
 from rujukan.models import DataRequest
-from rujukan.subject_rights import RequestStatus
+from rujukan.subject_rights import RequestStatus, Right
 from rujukan.views.complaint import complaint_or_404
 from rujukan.views.victim import victim_or_404
 
@@ -71,12 +75,31 @@ def _page(request, asked, *, status=200, opened=None, **faulty):
     context = {
         "asked": asked,
         "glyph": GLYPHS[asked.status],
-        "disclosure": opened or disclose_request(request.user, asked),
+        "disclosure": opened or requester.disclose(request.user, asked),
         "reveal_form": RevealForm(),
         "answer_form": AnswerForm(auto_id="id_answer_%s") if asked.is_waiting else None,
+        "extract_form": _extract_form(asked),
+        "corrected": [VictimEditForm.base_fields[name].label for name in asked.corrected],
+        "lift_form": LiftForm() if asked.restricts else None,
+        **_erasure(request.user, asked),
         "now": timezone.now(),
     }
     return render(request, "rujukan/data_request_detail.html", context | faulty, status=status)
+
+
+def _erasure(user, asked):
+    """How far the destruction that was asked for is, or what stands in its way."""
+    if asked.kind != Right.STOP:
+        return {}
+    case = asked.victim.case if asked.victim else None
+    holds = retention.holds_on(user, case=case, complaint=asked.complaint)
+    return {"item": retention.proposed(asked.subject), "hold": holds.first()}
+
+
+def _extract_form(asked, data=None):
+    """Where a copy is what is asked, and it is not refused."""
+    copies = asked.kind == Right.ACCESS and asked.status != RequestStatus.REFUSED
+    return ExtractForm(data, subject=asked.subject) if copies else None
 
 
 @allow(rules.coordinator)
@@ -107,7 +130,7 @@ def data_request_reveal(request, number):
     asked = request_or_404(request, number)
     form = RevealForm(request.POST)
     if form.is_valid():
-        opened = attempt(form, reveal_requester, request.user, asked, **form.cleaned_data)
+        opened = attempt(form, requester.reveal, request.user, asked, **form.cleaned_data)
         if opened:
             return _page(request, asked, opened=opened)
     return _page(request, asked, status=422, reveal_form=form)
@@ -122,3 +145,46 @@ def data_request_answer(request, number):
         messages.success(request, "Jawaban tersimpan. Sampaikan kepada peminta lewat cara yang aman.")
         return redirect(asked)
     return _page(request, asked, status=422, answer_form=form)
+
+
+@allow(rules.coordinator)
+@require_POST
+def data_request_extract(request, number):
+    """The extract as PDF, in the answer to how it is handed over; kept nowhere."""
+    asked = request_or_404(request, number)
+    form = _extract_form(asked, request.POST)
+    if form is None:
+        return redirect(asked)
+    if not form.is_valid() or not (extract := attempt(form, take_out, request.user, asked, **form.cleaned_data)):
+        return _page(request, asked, status=422, extract_form=form)
+    context = {"extract": extract, "contact": settings.HELP_CONTACT}
+    content = documents.pdf("pdf/extract.html", context, moment=timezone.now())
+    disposition = f'attachment; filename="salinan-data-{asked.number}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+@allow(rules.coordinator)
+def data_request_correct(request, number):
+    """Put right what is asked; the request keeps the names of what was changed."""
+    asked = request_or_404(request, number)
+    if not asked.may_correct:
+        return redirect(asked)
+    form = VictimEditForm(request.POST or None, record=asked.victim)
+    if form.is_bound and form.is_valid():
+        version = form.cleaned_data["version"]
+        if attempt(form, verbs.correct, asked, by=request.user, version=version, fields=form.values()):
+            messages.success(request, "Perbaikan tersimpan. Sekarang jawab permintaannya.")
+            return redirect(asked)
+    context = {"asked": asked, "case": asked.victim.case, "victim": asked.victim, "form": form}
+    return render(request, "rujukan/victim_form.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+@require_POST
+def data_request_lift(request, number):
+    asked = request_or_404(request, number)
+    form = LiftForm(request.POST)
+    if form.is_valid() and attempt(form, verbs.lift, asked, by=request.user, **form.cleaned_data):
+        messages.success(request, "Pembatasan dicabut. Beri tahu orangnya.")
+        return redirect(asked)
+    return _page(request, asked, status=422, lift_form=form)

@@ -14,7 +14,7 @@ from rujukan import erasure, retention, rules
 from rujukan.actions import retention as verbs
 from rujukan.choices import SUBJECT, RetentionKind
 from rujukan.forms.retention import DecisionForm, DestructionForm, EarlyForm, HoldForm, ProposalForm
-from rujukan.models import Destruction, DestructionItem, DestructionList, LegalHold, RetentionRule
+from rujukan.models import DataRequest, Destruction, DestructionItem, DestructionList, LegalHold, RetentionRule
 from rujukan.views.case import case_or_404
 from rujukan.views.complaint import complaint_or_404
 from rujukan.views.victim import victim_or_404
@@ -60,9 +60,10 @@ def retention_propose(request):
 
 @allow(rules.coordinator)
 def victim_propose(request, code):
-    """Before its time: because the person asks for it."""
+    """Before its time: because the person asks for it, perhaps in a recorded request."""
     victim = victim_or_404(request, code)
-    form = EarlyForm(request.POST or None)
+    asked = DataRequest.objects.for_user(request.user).filter(victim=victim, number=request.GET.get("hak", "")).first()
+    form = EarlyForm(request.POST or None, initial={"basis": f"{verbs.SUBJECT_REQUEST}, {asked}"} if asked else None)
     made = form.is_bound and form.is_valid() and attempt(form, verbs.propose, victim, by=request.user, **form.cleaned_data)
     if made:
         return redirect(made[0])

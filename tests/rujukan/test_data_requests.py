@@ -10,9 +10,8 @@ from django.utils import timezone
 from gugus.access import scope
 from gugus.lifecycle import Refused
 from gugus.models import AccessLog
-from rujukan import agenda
+from rujukan import agenda, requester
 from rujukan.actions import data_request as verbs
-from rujukan.disclosure import reveal_requester
 from rujukan.models import DataRequest, ServiceStandard
 from rujukan.subject_rights import IdentityCheck, Requester, RequestStatus, Right
 from tests.rujukan import lives, retained
@@ -127,10 +126,10 @@ def test_the_timeline_of_the_victim_tells_of_it_and_the_complaints_does_not(cast
 def test_who_asks_opens_with_a_reason_and_is_logged(cast, victim):
     asked = lives.a_data_request(victim, cast.koordinator)
     with pytest.raises(Refused, match="untuk apa"):
-        reveal_requester(cast.koordinator, asked, reason="", explanation="Menelepon")
+        requester.reveal(cast.koordinator, asked, reason="", explanation="Menelepon")
     with pytest.raises(Refused, match="tidak terbuka"):
-        reveal_requester(cast.polres, asked, reason="contact", explanation="Menelepon")
-    opened = reveal_requester(cast.koordinator, asked, reason="contact", explanation="Menelepon")
+        requester.reveal(cast.polres, asked, reason="contact", explanation="Menelepon")
+    opened = requester.reveal(cast.koordinator, asked, reason="contact", explanation="Menelepon")
     assert [field.value for field in opened.requester] == [lives.GUARDIAN, lives.PHONE]
     entry = AccessLog.objects.get()
     assert (entry.subject, entry.sections) == (asked.number, ["requester"])

@@ -10,6 +10,7 @@ from gugus.choices import AccessKind, RevealReason
 from rujukan.actions import breach, data_request, retention, routing, services
 from rujukan.choices import DeclineReason, Safety, Stage
 from rujukan.pdp import Delivery
+from rujukan.subject_rights import Right
 from tests.rujukan import lives, retained
 
 
@@ -34,6 +35,8 @@ def a_busy_office(cast):
         lives.a_data_request(victim, coordinator, at=now - 4 * day)
         asked = lives.a_data_request(other, coordinator, at=now - 2 * day)
         data_request.answer(asked, by=coordinator, status="granted", words="Diserahkan", at=now - day)
+        for kind in (Right.CORRECTION, Right.STOP):
+            lives.a_data_request(victim, coordinator, kind, at=now - day / 8)
         told = lives.a_breach_being_told(coordinator, victim.case, other, at=now - day)
         breach.settle(told.notices.first(), by=coordinator, delivery=Delivery.BY_HAND)
         lives.a_breach(coordinator, other)

@@ -1,0 +1,167 @@
+"""What a person is given of their own data, and what of others is not in it."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from gugus import documents
+from gugus.lifecycle import Refused
+from gugus.models import AccessLog
+from rujukan.actions import casework, intake, services
+from rujukan.actions import data_request as verbs
+from rujukan.choices import ServiceKind, Stage
+from rujukan.disclosure import reveal
+from rujukan.extract import take_out
+from rujukan.subject_rights import IdentityCheck, RequestStatus, Right
+from tests.rujukan import lives, retained
+from tests.rujukan.pages import at_desk, text
+
+pytestmark = pytest.mark.django_db
+
+OTHER = "Sesama Contoh"
+HANDED = "Langsung di kantor"
+
+
+@pytest.fixture
+def victim(cast):
+    """Of two persons in one complaint the first, with a service, notes, a suspect, and an opening of the identity."""
+    persons = [lives.person(), lives.person(name=OTHER, nik="", phone="0800-0000-7777")]
+    case = casework.open_case([lives.a_complaint(cast.gow, persons=persons)], by=cast.koordinator)
+    found = case.victims.get(reported_as__order=1)
+    notes = {"safety_note": "Pamannya mengancam", "health_note": "Asma", "address": lives.ADDRESS}
+    casework.correct_victim(found, by=cast.koordinator, version=found.version, fields=notes)
+    lives.identify(found, cast.koordinator)
+    referral = lives.serve(lives.a_referral(found, cast.koordinator, "polres"), cast.polres)
+    services.record(
+        referral,
+        by=cast.polres,
+        kind=ServiceKind.STAY,
+        given_on=date(2026, 1, 5),
+        note_text="Menangis semalaman",
+        submit_key=case.pk,
+    )
+    casework.record_suspect(case, by=cast.koordinator, name="Calo Contoh", role="recruiter", relation="family")
+    reveal(cast.polres, found, reason="service", explanation="Serah terima", referral=referral)
+    return found
+
+
+def words(extract):
+    return "\n".join(" | ".join(row) for part in extract.parts for row in part.rows)
+
+
+def taken_out(cast, subject, **given):
+    return take_out(cast.koordinator, lives.a_data_request(subject, cast.koordinator), handed_over=HANDED, **given)
+
+
+def test_everything_about_the_person_is_in_it(cast, victim):
+    told = words(taken_out(cast, victim))
+    for known in (
+        *(victim.code, lives.NAME, lives.NIK, "12 Maret 1997", lives.PHONE, lives.ADDRESS, "Badau"),
+        *("Teridentifikasi sebagai korban", "perekrutan", "Persetujuan", "Tempat tinggal dan konsumsi", "5 Januari 2026"),
+        *("Penampungan | Berjalan", cast.polres.institution.name, "Memberi layanan yang memerlukan nama", "HD-"),
+    ):
+        assert known in told
+
+
+def test_nothing_of_others_and_no_free_note_is_in_it(cast, victim):
+    extract = taken_out(cast, victim)
+    told = words(extract)
+    for secret in (
+        *("Calo Contoh", OTHER, "0800-0000-7777", "Pelapor Contoh", "0800-0000-9999", lives.NARRATIVE),
+        *("Menangis semalaman", "Pamannya mengancam", "Asma", "Serah terima", str(cast.polres)),
+    ):
+        assert secret not in told
+    left = "\n".join(extract.left_out)
+    for reason in ("Terduga pelaku", "pelapor berhak dirahasiakan", "orang lain", "Keamanan dan risiko", "Kesehatan"):
+        assert reason in left
+
+
+def test_a_note_goes_with_it_when_it_was_read_and_chosen(cast, victim):
+    extract = taken_out(cast, victim, notes=["health_note"])
+    assert "Asma" in words(extract)
+    assert "Pamannya mengancam" not in words(extract)
+    assert not any(line.startswith("Kesehatan") for line in extract.left_out)
+
+
+def test_it_is_logged_as_an_export(cast, victim):
+    asked = lives.a_data_request(victim, cast.koordinator)
+    take_out(cast.koordinator, asked, handed_over=HANDED, notes=["health_note"])
+    entry = AccessLog.objects.get(kind="export")
+    assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator, f"{asked.number}: {HANDED}")
+    assert entry.sections == ["family", "health_note", "identity"]
+
+
+def test_a_reporter_is_given_their_own_report_and_nobody_they_named(cast):
+    complaint = lives.a_complaint(cast.gow)
+    intake.append(complaint, by=cast.gow, submit_key=complaint.pk, text="Catatan petugas")
+    extract = taken_out(cast, complaint)
+    told = words(extract)
+    for known in ("Pelapor Contoh", "0800-0000-9999", lives.NARRATIVE, complaint.number):
+        assert known in told
+    for secret in (lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS, "Catatan petugas"):
+        assert secret not in told
+    assert AccessLog.objects.get().subject == complaint.number
+
+
+@pytest.mark.parametrize("username", ["polres", "gow", "auditor", "admin"])
+def test_nobody_else_takes_it_out(cast, victim, username):
+    asked = lives.a_data_request(victim, cast.koordinator)
+    with pytest.raises(Refused, match="koordinator"):
+        take_out(getattr(cast, username), asked, handed_over=HANDED)
+    assert not AccessLog.objects.filter(kind="export").exists()
+
+
+def test_it_is_refused_with_words(cast, victim):
+    unknown = lives.a_data_request(victim, cast.koordinator, identity_check=IdentityCheck.UNCERTAIN)
+    correction = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION)
+    for asked, handed, reason in (
+        (unknown, HANDED, "belum dipastikan"),
+        (correction, HANDED, "melihat data"),
+        (lives.a_data_request(victim, cast.koordinator), " ", "diserahkan"),
+    ):
+        with pytest.raises(Refused, match=reason):
+            take_out(cast.koordinator, asked, handed_over=handed)
+
+
+def test_of_what_is_destroyed_there_is_nothing_to_copy(cast):
+    victim = retained.a_closed_victim(cast)
+    asked = victim.data_requests.get()
+    retained.destroyed(cast)
+    with pytest.raises(Refused, match="sudah dimusnahkan"):
+        take_out(cast.koordinator, asked, handed_over=HANDED)
+
+
+def test_the_page_gives_a_pdf_that_no_one_keeps(cast, victim):
+    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    asked, desk = lives.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    url = reverse("data_request_extract", args=[asked.number])
+    assert url in text(desk.get(asked.get_absolute_url()))
+    faulty = desk.post(url, {"handed_over": ""})
+    assert faulty.status_code == 422
+    assert not AccessLog.objects.filter(kind="export").exists()
+    answer = desk.post(url, {"handed_over": HANDED, "notes": ["health_note"]})
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"] == f'attachment; filename="salinan-data-{asked.number}.pdf"'
+    assert "no-store" in answer["Cache-Control"]
+    assert desk.get(url).status_code == 405
+
+
+def test_a_copy_that_cannot_be_printed_is_not_in_the_log(cast, victim, monkeypatch):
+    def fail(*_, **__):
+        raise documents.Unprintable("too long")
+
+    asked, desk = lives.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    monkeypatch.setattr(documents, "pdf", fail)
+    desk.raise_request_exception = False
+    assert desk.post(reverse("data_request_extract", args=[asked.number]), {"handed_over": HANDED}).status_code == 500
+    assert not AccessLog.objects.filter(kind="export").exists()
+
+
+def test_what_was_refused_is_not_offered(cast, victim):
+    asked = lives.a_data_request(victim, cast.koordinator)
+    refused = {"status": RequestStatus.REFUSED, "words": "Belum", "basis": "UU 27/2022 Ps 15"}
+    verbs.answer(asked, by=cast.koordinator, **refused)
+    desk, url = at_desk(cast.koordinator), reverse("data_request_extract", args=[asked.number])
+    assert url not in text(desk.get(asked.get_absolute_url()))
+    assert desk.post(url, {"handed_over": HANDED})["Location"] == asked.get_absolute_url()
