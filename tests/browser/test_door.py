@@ -130,6 +130,7 @@ def test_a_quick_exit_leaves_no_way_back(page, live_server, away, leave):
     send(page)
     page.get_by_role("link", name="Lihat kabar laporan").click()
     page.get_by_role("heading", name="Kabar laporan").wait_for()
+    page.wait_for_load_state()  # the keys are heard once the script is there
     if leave == "click":
         page.get_by_role("link", name="Keluar cepat").click()
     else:
