@@ -31,7 +31,7 @@ class Plain:
 class LoginForm(Plain, account.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        attrs = {"autocomplete": "username", "autocapitalize": "none"}
         self.fields["login"].widget.attrs |= attrs  # a telephone would write a capital, and offer addresses
 
 

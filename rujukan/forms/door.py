@@ -18,8 +18,6 @@ from rujukan.choices import ForwardPermission, ImmediateNeed, ReporterRelation, 
 from rujukan.ctdc import AgeBand, age_band
 from rujukan.forms.person import OLDEST, PRIVATE, PhoneField
 
-# Browsers may send what is typed here to a spelling service, or offer it to the next person.
-SECRET = PRIVATE | {"spellcheck": "false"}
 FILES = (
     f"Paling banyak {MOST_FILES}: foto, tangkapan layar, rekaman suara, PDF, video pendek. "
     f"Masing-masing sampai {MOST_BYTES // MEGABYTE} MB."
@@ -43,11 +41,11 @@ NEEDS = (
 
 
 def _line(label, *, length=200, **kwargs):
-    return forms.CharField(label=label, max_length=length, required=False, widget=forms.TextInput(attrs=SECRET), **kwargs)
+    return forms.CharField(label=label, max_length=length, required=False, widget=forms.TextInput(attrs=PRIVATE), **kwargs)
 
 
 def _text(label, *, rows, length=20_000, **kwargs):
-    return forms.CharField(label=label, max_length=length, widget=forms.Textarea(attrs=SECRET | {"rows": rows}), **kwargs)
+    return forms.CharField(label=label, max_length=length, widget=forms.Textarea(attrs=PRIVATE | {"rows": rows}), **kwargs)
 
 
 def _radio(label, choices, **kwargs):
@@ -132,7 +130,9 @@ class AgeField(forms.CharField):
     """An age as people write it: 15, "15 tahun", "kira-kira 15". Cleans to years, or None."""
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=40, required=False, widget=forms.TextInput(attrs=SECRET | {"inputmode": "numeric"}), **kwargs)
+        super().__init__(
+            max_length=40, required=False, widget=forms.TextInput(attrs=PRIVATE | {"inputmode": "numeric"}), **kwargs
+        )
 
     def clean(self, value):
         text = super().clean(value)
