@@ -29,6 +29,7 @@ from rujukan.choices import (
     REFERRAL_OPEN,
     CaseStatus,
     ComplaintStatus,
+    EventKind,
     ReferralStatus,
     Safety,
     StageState,
@@ -53,6 +54,7 @@ from rujukan.models import (
 )
 
 ROWS = 8
+ABOUT_DATA = [EventKind.DATA_REQUESTED, EventKind.DATA_ANSWERED, EventKind.DATA_RESTRICTED, EventKind.RESTRICTION_LIFTED]
 NOTICES = 5
 # Lampiran I gives ± 2 weeks; four days before, the next place should be known.
 SHELTER_WARNING = timedelta(days=4)
@@ -208,7 +210,8 @@ def _waiting_victims(user, now):
     served = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
     idle = Q(status__in=served) & ~Exists(open_referral)
     near_end = Q(leave_by__lte=now + SHELTER_WARNING)
-    last_step = Event.objects.filter(victim=OuterRef("pk")).order_by("-at").values("at")[:1]
+    steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # what a person asks brings nobody further
+    last_step = steps.order_by("-at").values("at")[:1]
     return (
         Victim.objects.for_user(user)
         .for_list()

@@ -19,7 +19,6 @@ from rujukan.disclosure import READERS, Field, person_fields
 from rujukan.following import STATES
 from rujukan.models import Complaint, DataRequest, Victim
 from rujukan.path import stage_states
-from rujukan.subject_rights import Right
 
 NOTES = {"safety_note": "Keamanan dan risiko", "health_note": "Kesehatan dan kebutuhan khusus", "legal_note": "Proses hukum"}
 KEPT = "ditulis petugas, dan menyebut juga orang lain atau perkaranya."
@@ -70,8 +69,8 @@ def take_out(user: User, asked: DataRequest, *, handed_over: str, notes=(), at=N
 
     `handed_over` says to whom and how, without a name; `notes` are those of NOTES that a coordinator has read and adds.
     """
-    require(user.is_coordinator, "Salinan data hanya dibuat koordinator.")
-    require(asked.kind == Right.ACCESS, "Salinan hanya dibuat untuk permintaan melihat data.")
+    require(asked.in_sight_of(user), "Salinan data hanya dibuat koordinator yang melihat permintaannya.")
+    require(asked.may_copy, "Salinan hanya dibuat untuk permintaan melihat data yang tidak ditolak.")
     require(asked.is_certain, "Identitas peminta belum dipastikan, jadi salinannya tidak dapat diserahkan.")
     require(handed_over.strip(), "Tulis bagaimana salinannya diserahkan.", "handed_over")
     subject = asked.subject
@@ -98,6 +97,7 @@ def _of_victim(victim, notes, user):
         Field("Dicatat sebagai", victim.get_kind_display()),
         Field("Dicatat", long_date(victim.added_at)),
         Field("Keadaan", victim.get_status_display()),
+        Field("Pemakaian dibatasi sejak", _day(victim.restricted_at)),
         Field("Jenis kelamin", victim.get_sex_display()),
         Field("Kelompok usia", victim.get_age_band_display()),
         Field("Kecamatan asal", str(victim.origin_district or "")),

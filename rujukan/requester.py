@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from gugus.lifecycle import Refused
+from gugus.lifecycle import require
 from gugus.models import User
 from rujukan import retention
 from rujukan.disclosure import Field, log_opening, refuse_destroyed
@@ -29,8 +29,7 @@ def disclose(user: User, asked: DataRequest) -> RequestDisclosure:
 @transaction.atomic
 def reveal(user: User, asked: DataRequest, *, reason, explanation) -> RequestDisclosure:
     """As `disclose`, with who asks; logged in the same transaction. Raises Refused."""
-    if not user.is_coordinator:
-        raise Refused("Permintaan ini tidak terbuka untuk Anda.")
+    require(asked.in_sight_of(user), "Permintaan ini tidak terbuka untuk Anda.")
     refuse_destroyed("Nama peminta", retention.destroyed(asked.subject))
     log_opening(user, asked.number, ("requester",), reason, explanation)
     return _opened(user, asked, opened=True)

@@ -109,6 +109,9 @@ class DataRequest(SealedModel):
     def subject(self):
         return self.victim or self.complaint
 
+    def in_sight_of(self, user):
+        return type(self).objects.for_user(user).filter(pk=self.pk).exists()
+
     @property
     def is_waiting(self):
         return self.status == RequestStatus.WAITING
@@ -117,6 +120,10 @@ class DataRequest(SealedModel):
     def restricts(self):
         """By its answer the data are kept and not used, until that is lifted."""
         return self.status in RESTRICTING.get(self.kind, ()) and self.lifted_at is None
+
+    @property
+    def may_copy(self):
+        return self.kind == Right.ACCESS and self.status != RequestStatus.REFUSED
 
     @property
     def may_correct(self):

@@ -98,8 +98,7 @@ def _erasure(user, asked):
 
 def _extract_form(asked, data=None):
     """Where a copy is what is asked, and it is not refused."""
-    copies = asked.kind == Right.ACCESS and asked.status != RequestStatus.REFUSED
-    return ExtractForm(data, subject=asked.subject) if copies else None
+    return ExtractForm(data, subject=asked.subject) if asked.may_copy else None
 
 
 @allow(rules.coordinator)

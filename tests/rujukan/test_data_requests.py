@@ -114,6 +114,13 @@ def test_waiting_requests_stand_in_the_coordinators_day_the_latest_first(cast, v
     assert (desk.total, list(desk.rows)) == (2, [late, fresh])
 
 
+def test_asking_is_no_step_on_the_way_of_a_victim(cast):
+    victim = lives.a_victim(cast.koordinator, at=timezone.now() - timedelta(days=6))
+    lives.a_data_request(victim, cast.koordinator)
+    (idle,) = agenda.coordinator(cast.koordinator, timezone.now()).idle.rows
+    assert timezone.now() - idle.last_step > timedelta(days=5)
+
+
 def test_the_timeline_of_the_victim_tells_of_it_and_the_complaints_does_not(cast, victim):
     complaint = victim.case.complaints.get()
     before = complaint.events.count()

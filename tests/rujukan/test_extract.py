@@ -8,6 +8,7 @@ from django.urls import reverse
 from gugus import documents
 from gugus.lifecycle import Refused
 from gugus.models import AccessLog
+from rujukan import requester
 from rujukan.actions import casework, intake, services
 from rujukan.actions import data_request as verbs
 from rujukan.choices import ServiceKind, Stage
@@ -112,6 +113,17 @@ def test_nobody_else_takes_it_out(cast, victim, username):
     assert not AccessLog.objects.filter(kind="export").exists()
 
 
+def test_nor_a_coordinator_whom_the_case_bars(cast, victim):
+    asked = lives.a_data_request(victim, cast.koordinator)
+    victim.case.barred_users.add(cast.koordinator2)
+    for opening in (
+        lambda: take_out(cast.koordinator2, asked, handed_over=HANDED),
+        lambda: requester.reveal(cast.koordinator2, asked, reason="contact", explanation="Menelepon"),
+    ):
+        with pytest.raises(Refused):
+            opening()
+
+
 def test_it_is_refused_with_words(cast, victim):
     unknown = lives.a_data_request(victim, cast.koordinator, identity_check=IdentityCheck.UNCERTAIN)
     correction = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION)
@@ -161,7 +173,9 @@ def test_a_copy_that_cannot_be_printed_is_not_in_the_log(cast, victim, monkeypat
 def test_what_was_refused_is_not_offered(cast, victim):
     asked = lives.a_data_request(victim, cast.koordinator)
     refused = {"status": RequestStatus.REFUSED, "words": "Belum", "basis": "UU 27/2022 Ps 15"}
-    verbs.answer(asked, by=cast.koordinator, **refused)
+    asked = verbs.answer(asked, by=cast.koordinator, **refused)
+    with pytest.raises(Refused, match="tidak ditolak"):
+        take_out(cast.koordinator, asked, handed_over=HANDED)
     desk, url = at_desk(cast.koordinator), reverse("data_request_extract", args=[asked.number])
     assert url not in text(desk.get(asked.get_absolute_url()))
     assert desk.post(url, {"handed_over": HANDED})["Location"] == asked.get_absolute_url()
