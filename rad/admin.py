@@ -7,6 +7,7 @@ changed is the reading of it (direction, unit, institution, funding source), and
 from django.contrib import admin, messages
 from import_export import resources
 from import_export.admin import ExportMixin
+from import_export.formats.base_formats import XLSX
 
 from gugus.admin import MasterDataAdmin
 from gugus.lifecycle import Refused
@@ -143,6 +144,8 @@ class SourceNoteResource(resources.ModelResource):
 @admin.register(SourceNote)
 class SourceNoteAdmin(ExportMixin, PrintedAdmin):
     resource_classes = (SourceNoteResource,)
+    formats = [XLSX]
+    skip_export_form = True  # its page does not keep to the content policy
     list_display = ("code", "row", "what", "kept_as", "state")
     list_filter = ("state", "annex", "letter", "kind")
     search_fields = ("code", "row", "printed", "what")
