@@ -71,6 +71,7 @@ def network(request):
         address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     except (PermissionDenied, ImproperlyConfigured, ValueError):
         return ""
+    address = getattr(address, "ipv4_mapped", None) or address
     return str(address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False))
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from gugus.access import scope
 from gugus.demo import PASSWORD
-from gugus.limits import APART, cache_key, take
+from gugus.limits import APART, cache_key, network, take
 from gugus.models import Tally, User
 from tests.gugus.test_serve import a_free_port, serve
 
@@ -42,6 +42,19 @@ def test_what_no_longer_counts_is_swept_away(db):
     take("one", 1, 60)
     take("another", 1, 60, now=timezone.now() + timedelta(seconds=61))
     assert Tally.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3::7", "2001:db8:1:2::/64"),
+        ("nonsense", ""),
+    ],
+)
+def test_a_network_is_an_address_or_what_one_customer_has_of_ipv6(rf, address, counted):
+    assert network(rf.get("/", REMOTE_ADDR=address)) == counted
 
 
 def test_a_count_tells_nothing_of_whom_it_counts(db):
