@@ -97,6 +97,11 @@ def pages(page, site):
     yield "unknown receipt"
     come_back(page, site, receipt)
     yield "status"
+    page.get_by_label("Tulis di sini").fill("Kabar baru")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.get_by_text("Tulisan Anda sudah kami terima").wait_for()
+    assert page.evaluate("document.activeElement.innerText").startswith("Tulisan Anda sudah kami terima")
+    yield "status, added to"
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])

@@ -1,8 +1,10 @@
 // The public form's comfort; every page of it works without this file.
 "use strict";
 
+// What is new on a page is read first: its faults, that something was taken, or else its heading.
 const settle = () => {
-  const first = document.querySelector(".errs") || document.querySelector("h1");
+  const find = (name) => document.querySelector(name);
+  const first = find(".errs") || find("main .note.s-ok") || find("h1");
   first.tabIndex = -1;
   first.focus();
 };
