@@ -4,6 +4,7 @@ A reporter's verbs take no `by`. They open a scope of their own, which knows the
 this computer is left outside.
 """
 
+import uuid
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -28,7 +29,8 @@ def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
     """Take a report: a complaint that nobody took. Return (its receipt, which is kept nowhere, and whether it was new).
 
     `fields`, `persons` and `files` as for `intake.log_complaint`; a `receipt` is given for the demo alone. The same form sent
-    again changes nothing and is told its receipt again, for an hour; then None.
+    again makes nothing new, only a story told differently is added to the first; it is told its receipt again, for an hour;
+    then None.
     """
     require(len(persons) <= MOST_PERSONS, f"Paling banyak {MOST_PERSONS} orang dalam satu laporan.")
     at = moment(at)
@@ -58,6 +60,9 @@ def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
             note(EventKind.COMPLAINT_LOGGED, by=None, at=at, complaint=complaint)
             attach(complaint, files, by=None, at=at)
             tell_of(complaint, at)
+        elif complaint.receipt_digest and fields["narrative"] != complaint.open("narrative"):
+            key = uuid.uuid5(submit_key, fields["narrative"])
+            add(columns["receipt"], submit_key=key, text=fields["narrative"], files=files, at=at)
         return receipt if at - complaint.logged_at < TOLD_AGAIN else None, created
 
 
