@@ -36,7 +36,6 @@ OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "autovacuum_naptime": "5s",  # what tests take back stays behind as dead rows, and slows the next ones
     "log_min_messages": "fatal",  # failed statements hold what was typed, as on a server for both roles
 }
 
