@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
+from gugus import documents
 from gugus.models import Notice
 from rad.actions import evaluation, realisation
 from rad.models import ActionPlan, Indicator, SourceNote
@@ -249,6 +250,12 @@ sessions_end                -           POST    >++++++++++++
 
 
 @pytest.fixture
+def undrawn(monkeypatch):
+    """No document is drawn, which takes seconds: who may have it is decided before."""
+    monkeypatch.setattr(documents, "pdf", lambda *_, **__: b"%PDF-")
+
+
+@pytest.fixture
 def world(cast):
     """One case in every state: {object name: arguments of its URL}."""
     complaint = lives.a_complaint(cast.gow, files=[lives.a_file()])
@@ -350,7 +357,7 @@ def test_every_url_has_a_row():
 
 
 @pytest.mark.parametrize("column", range(len(ROLES)), ids=lambda column: ROLES[column] or "anonymous")
-def test_matrix(client, cast, world, column):
+def test_matrix(client, cast, world, undrawn, column):
     if ROLES[column]:
         client.force_login(getattr(cast, ROLES[column]))
     wrong, wrote = [], []

@@ -5,9 +5,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.test_access_matrix import rows, world
+from tests.test_access_matrix import rows, undrawn, world
 
-__all__ = ["world"]
+__all__ = ["undrawn", "world"]
 STRICT = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'",
@@ -43,7 +43,7 @@ def faults(response):
 
 
 @pytest.mark.parametrize("username", ["", "koordinator", "rad", "admin"])
-def test_every_url_answers_with_them(client, cast, world, username):
+def test_every_url_answers_with_them(client, cast, world, undrawn, username):
     if username:
         client.force_login(getattr(cast, username))
     wrong = []

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = ["koordinator", "polres", "rad", "bupati", "auditor"]  # between them they reach every page
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-JUDGED = "(options) => axe.run(options).then((found) => found.violations.map((each) => [each.id, each.nodes[0].html]))"
+VIOLATIONS = "(options) => axe.run(options).then((found) => found.violations.map((each) => [each.id, each.nodes[0].html]))"
 MOST_BYTES = 30_000  # of a first load, compressed, with style, icons and script
 
 
@@ -66,7 +66,7 @@ def faults_of(page, path):
     for size, scheme, rules in ((PHONE, "dark", {}), (DESKTOP, "light", {"runOnly": ["color-contrast"]})):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
-        for rule, node in page.evaluate(JUDGED, {"resultTypes": ["violations"], **rules}):
+        for rule, node in page.evaluate(VIOLATIONS, {"resultTypes": ["violations"], **rules}):
             yield f"{path}: {rule} {node}"
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             yield f"{path}: wider than {size['width']}"
