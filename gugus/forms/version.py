@@ -43,19 +43,20 @@ class VersionForm(forms.Form):
         return data
 
     def _show_both(self, locked):
-        typed = {name: self._typed(name) for name in self.fields if name != "version"}
+        typed = {name: self._words(name, self.cleaned_data.get(name)) for name in self.fields if name != "version"}
         self.record = locked
         self.add_error(None, forms.ValidationError(STALE, code="stale"))
         for name, words in typed.items():
-            now = wording(self.stored(name))
+            now = self._words(name, self.stored(name))
             if hasattr(self.record, name) and name not in self.errors and now != words:
                 self.add_error(name, f"Sekarang tersimpan: “{now}”. Anda menulis: “{words}”.")
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(locked.version)
 
-    def _typed(self, name):
-        value = self.cleaned_data.get(name)
+    def _words(self, name, value):
         choices = dict(getattr(self.fields[name], "choices", ()) or ())
+        if isinstance(value, list):
+            return wording([choices.get(part, part) for part in value])
         return wording(choices.get(value, value))
 
 

@@ -141,3 +141,18 @@ def test_a_plain_form_compares_with_the_record_it_is_given(letters):
     letters.update(version=2)
     form = TitleForm({"title": "Baru", "version": "1"}, record=letter)
     assert form.errors["title"] == ["Sekarang tersimpan: “Lama”. Anda menulis: “Baru”."]
+
+
+class TopicsForm(VersionForm):
+    topics = forms.MultipleChoiceField(choices=[("a", "Gaji"), ("b", "Paspor"), ("c", "Utang")])
+
+    def stored(self, name):
+        return ["a", "b"]
+
+
+def test_several_choices_are_compared_by_their_words(letters, monkeypatch):
+    monkeypatch.setattr(Letter, "topics", ["a", "b"], raising=False)
+    letter = letters.create(submit_key=uuid.uuid4(), title="Lama", version=2)
+    form = TopicsForm({"topics": ["b", "c"], "version": "1"}, record=letter)
+    assert form.errors["topics"] == ["Sekarang tersimpan: “Gaji, Paspor”. Anda menulis: “Paspor, Utang”."]
+    assert "topics" not in TopicsForm({"topics": ["a", "b"], "version": "1"}, record=letter).errors
