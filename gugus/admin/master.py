@@ -19,7 +19,14 @@ from gugus.models import AccessLog, District, EmergencyNumber, Institution, Inst
 admin.site.unregister(Group)
 
 
-class MasterData:
+class ByKey:
+    """A row is found by its key alone: an empty `_to_field` in the address would break the stock admin."""
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)
+
+
+class MasterData(ByKey):
     """Administrators add and change; nothing is deleted, for case files refer to it: a row is switched off instead."""
 
     object_history_template = "admin/changes.html"
@@ -77,7 +84,7 @@ class Exchange(ImportExportModelAdmin):
         return rules.administrator(request.user)
 
 
-class ReadOnly:
+class ReadOnly(ByKey):
     """A log: looked at, never touched."""
 
     readers = staticmethod(rules.auditor)

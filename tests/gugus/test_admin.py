@@ -86,6 +86,11 @@ def test_nothing_is_deleted(administrator, cast):
         assert administrator.post(url(f"{name}_delete", row.pk), {"post": "yes"}).status_code == 403
 
 
+def test_an_address_with_an_empty_field_name_opens_the_row(administrator, cast):
+    for name, row in (("gugus_institution", cast.gow.institution), ("gugus_user", cast.rad)):
+        assert administrator.get(url(f"{name}_change", row.pk), {"_to_field": ""}).status_code == 200
+
+
 # Lampiran I
 
 
