@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from gugus.models import District, Institution, User
 from rujukan.choices import (
+    TAKEN_BY_HAND,
     CaseOutcome,
     CaseStatus,
-    Channel,
     ComplaintStatus,
     DeclineReason,
     ForwardPermission,
@@ -74,7 +74,7 @@ class Lives:
             "id": self.key(),
             "number": self.number("PGD", at),
             "status": status,
-            "channel": self.random.choice(Channel.values),
+            "channel": self.random.choice(TAKEN_BY_HAND),
             "received_at": at - HOUR,
             "logged_at": at,
             "institution_id": taker,
