@@ -40,9 +40,11 @@ def exempt_role():
 
 
 def take_down():
-    """Take the log and the vault out of this process, as far as they are missing."""
-    from gugus import audit, vault
+    """Take out of this process what is missing: the log, the vault, and the check that refuses a role without policies."""
+    from gugus import audit, grants, vault
 
+    if "policies" in missing():
+        grants.require = lambda: None
     if "log" in missing():
         audit.record = lambda *_, **__: None
     if "vault" in missing():

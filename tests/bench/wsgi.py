@@ -1,8 +1,12 @@
 """The site as the bench serves it, whole or without a wall."""
 
-from gugus.wsgi import application
+from django.core.wsgi import get_wsgi_application
+
 from tests.bench import walls
 
+get_wsgi_application()
 walls.take_down()
+
+from gugus.wsgi import application  # noqa: E402 (it refuses a role that no policy binds, until it is told not to)
 
 __all__ = ["application"]
