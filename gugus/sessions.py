@@ -6,6 +6,8 @@ Who reads the table, or a backup of it, can go on in nobody's session. What a se
 from hashlib import sha256
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import OperationalError
 from django.utils import timezone
 
 
@@ -25,6 +27,14 @@ class SessionStore(db.SessionStore):
         row = super().create_model_instance(data)
         row.session_key = digest(row.session_key)
         return row
+
+    def save(self, must_create=False):
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError):  # the database fell: the session has not ended
+                raise error.__context__ from None
+            raise
 
     def delete(self, session_key=None):
         if key := session_key or self.session_key:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -100,8 +101,9 @@ def test_nothing_is_received_tomorrow(gow):
 
 
 def test_nothing_is_received_later_today(gow, monkeypatch):
-    real, noon = timezone.localtime, timezone.localtime().replace(hour=12, minute=0)
-    monkeypatch.setattr(timezone, "localtime", lambda value=None, zone=None: real(value, zone) if value else noon)
+    noon = timezone.localtime().replace(hour=12, minute=0)
+    at_noon = SimpleNamespace(**vars(timezone) | {"now": lambda: noon})
+    monkeypatch.setattr("rujukan.forms.complaint.timezone", at_noon)
     response = send(gow, received_on=noon.date().isoformat(), received_time="12.30")
     assert "Isi pukul sekarang atau sebelumnya" in response.content.decode()
 
