@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Count, Max
 
 from gugus.access import beyond
+from rujukan.data_protection import NOT_TOLD, PEOPLE, Delivery, Recipient
 from rujukan.models import Breach, BreachNotice
 from rujukan.models.barring import barred
-from rujukan.pdp import NOT_TOLD, PEOPLE, Delivery, Recipient
 
 
 @dataclass(frozen=True)

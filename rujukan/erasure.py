@@ -16,6 +16,7 @@ from django.db import connection
 from gugus.policies import COORDINATOR, ME
 from gugus.vault import SealedBytesField
 from rujukan.choices import COMPLAINT_ENDED, CaseStatus, RetentionKind, VictimStatus
+from rujukan.data_protection import BreachStatus
 from rujukan.models import (
     Attachment,
     AttachmentContent,
@@ -38,7 +39,6 @@ from rujukan.models import (
     Victim,
     VictimIdentity,
 )
-from rujukan.pdp import BreachStatus
 
 REPORTED = "SELECT {} FROM rujukan_reportedperson WHERE victim_id = _subject"
 SERVED = "SELECT id FROM rujukan_referral WHERE victim_id = _subject"

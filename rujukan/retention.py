@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, Value, Window
 
 from rujukan.choices import COMPLAINT_ENDED, SUBJECT, CaseStatus, RetentionKind, VictimStatus
+from rujukan.data_protection import BreachStatus
 from rujukan.models import Breach, Case, Complaint, Destruction, DestructionItem, LegalHold, RetentionRule, Suspect, Victim
-from rujukan.pdp import BreachStatus
 
 OF_CASE = Q(case__status=CaseStatus.CLOSED)
 # {kind: (model, when its time began, what it must be)}

@@ -20,7 +20,18 @@ FROM_RUJUKAN_TO_RAD = ("rujukan.figures", "rujukan.choices", "rujukan.ctdc")
 # Within a room, bottom to top. Modules on one line may import each other.
 LAYERS = (
     (
-        *("choices", "ctdc", "pdp", "subject_rights", "nik", "scoring", "phonetics", "suppression", "clocks", "indonesian"),
+        *(
+            "choices",
+            "ctdc",
+            "data_protection",
+            "subject_rights",
+            "nik",
+            "scoring",
+            "phonetics",
+            "suppression",
+            "clocks",
+            "indonesian",
+        ),
         *("lifecycle", "logs", "apps", "decoding", "media"),
     ),
     ("vault", "container", "devdb", "settings", "safety", "once", "store", "dump", "files", "uploads"),

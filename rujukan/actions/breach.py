@@ -13,8 +13,8 @@ from rujukan import rules, standards
 from rujukan.actions.steps import locked, locked_version, moment, note, require, tell_coordinators
 from rujukan.breaches import reads
 from rujukan.choices import EventKind, ReporterRelation
+from rujukan.data_protection import NEXT_BREACH, NOT_TOLD, BreachStatus, Delivery, Recipient
 from rujukan.models import Breach, BreachNotice, Case, Complaint, Victim
-from rujukan.pdp import NEXT_BREACH, NOT_TOLD, BreachStatus, Delivery, Recipient
 
 FIELDS = (
     *("kinds", "data", "institution", "happened_from", "happened_until", "found_at", "harmful", "announced"),

@@ -4,10 +4,10 @@ from random import Random
 
 from rujukan.actions import breach
 from rujukan.choices import CaseStatus
+from rujukan.data_protection import BreachKind, DataKind, Delivery, Recipient
 from rujukan.demo.course import key
 from rujukan.demo.pacing import DAY, HOUR
 from rujukan.models import Case
-from rujukan.pdp import BreachKind, DataKind, Delivery, Recipient
 
 
 def stories(cast):

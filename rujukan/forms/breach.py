@@ -10,8 +10,8 @@ from gugus.forms.past import PastDateTimeField
 from gugus.forms.version import VersionForm
 from gugus.models import Institution
 from rujukan.actions.breach import FIELDS, IN_LETTERS
+from rujukan.data_protection import BREACH_MEANING, BreachKind, DataKind, Delivery
 from rujukan.models import Case, Complaint, Victim
-from rujukan.pdp import BREACH_MEANING, BreachKind, DataKind, Delivery
 
 SERIES = {"PN": (Victim, "code"), "PGD": (Complaint, "number"), "KS": (Case, "number")}
 IN_LETTER = (

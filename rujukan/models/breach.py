@@ -8,9 +8,9 @@ from django.utils import timezone
 from gugus.history import tracked
 from gugus.indonesian import continued
 from gugus.vault import SealedModel, SealedTextField
+from rujukan.data_protection import DELIVERIES, PEOPLE, BreachKind, BreachStatus, DataKind, Delivery, Recipient
 from rujukan.models.barring import barred
 from rujukan.models.complaint import choice_list
-from rujukan.pdp import DELIVERIES, PEOPLE, BreachKind, BreachStatus, DataKind, Delivery, Recipient
 
 
 class BreachQuerySet(models.QuerySet):

@@ -15,10 +15,10 @@ from gugus.views.attempt import attempt, press
 from gugus.views.pages import Pages
 from rujukan import breaches, retention, rules
 from rujukan.actions import breach as verbs
+from rujukan.data_protection import IN_LETTER, DataKind, Recipient
 from rujukan.disclosure import open_addressee
 from rujukan.forms.breach import AffectedForm, BreachCloseForm, BreachEditForm, BreachForm, FollowUpForm, SettlementForm
 from rujukan.models import Breach, BreachNotice
-from rujukan.pdp import IN_LETTER, DataKind, Recipient
 from rujukan.views.timeline import timeline
 
 PER_PAGE = 25

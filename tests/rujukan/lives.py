@@ -28,8 +28,8 @@ from rujukan.choices import (
     VictimKind,
 )
 from rujukan.ctdc import Act, AgeBand, Means, Purpose
+from rujukan.data_protection import BreachKind, DataKind
 from rujukan.models import StageRole
-from rujukan.pdp import BreachKind, DataKind
 from rujukan.subject_rights import IdentityCheck, Requester, Right
 
 NAME = "Marselina Contoh"

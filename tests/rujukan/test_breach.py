@@ -14,9 +14,9 @@ from rujukan import agenda, breaches
 from rujukan.actions import breach as verbs
 from rujukan.actions import casework
 from rujukan.choices import ReporterRelation
+from rujukan.data_protection import BreachStatus, Delivery, Recipient
 from rujukan.disclosure import open_addressee
 from rujukan.models import Breach, BreachNotice
-from rujukan.pdp import BreachStatus, Delivery, Recipient
 from tests.rujukan import lives, retained
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from gugus import documents
 from gugus.models import AccessLog
 from rujukan.actions import breach as verbs
+from rujukan.data_protection import BreachStatus, Delivery, Recipient
 from rujukan.models import Breach
-from rujukan.pdp import BreachStatus, Delivery, Recipient
 from rujukan.views import breach as views
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, text

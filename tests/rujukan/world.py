@@ -9,7 +9,7 @@ from gugus.access import scope
 from gugus.choices import AccessKind, RevealReason
 from rujukan.actions import breach, data_request, retention, routing, services
 from rujukan.choices import DeclineReason, Safety, Stage
-from rujukan.pdp import Delivery
+from rujukan.data_protection import Delivery
 from rujukan.subject_rights import Right
 from tests.rujukan import lives, retained
 
