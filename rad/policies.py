@@ -24,8 +24,10 @@ def report(kind, table):
     return f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR} OR {own}"
 
 
-PLAN = ("actionplan", "subtaskforce", "narrativeitem", "programme", "activity", "indicator", "target", "assignment")
-PLAN = (*PLAN, "budgetline", "budgetamount", "sourcenote")
+PLAN = (
+    *("actionplan", "subtaskforce", "narrativeitem", "programme", "activity", "indicator", "target", "assignment"),
+    *("budgetline", "budgetamount", "sourcenote"),
+)
 RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES |= {f"rad_{name}history": kept(f"{ME} IS NOT NULL") for name in PLAN}

@@ -38,13 +38,13 @@ class Reader:
     def walk(self):
         self._note("/")
         while self.waiting:
-            path = self.waiting.pop(0)
+            kind, path = self.waiting.pop(0)
             self.weights.clear()
             response = self.page.goto(self.home + path)
             if "attachment" in response.headers.get("content-disposition", ""):
                 continue
             self.read.append((path, response.status))
-            yield path, response.status
+            yield kind, path, response.status
             for href in self.page.evaluate("[...document.links].map((link) => link.href)"):
                 self._note(href)
         self.page.remove_listener("response", self._weigh)
@@ -59,7 +59,7 @@ class Reader:
         kind = resolve(path).url_name
         if kind not in self.kinds:
             self.kinds.add(kind)
-            self.waiting.append(path + (f"?{parts.query}" if parts.query else ""))
+            self.waiting.append((kind, path + (f"?{parts.query}" if parts.query else "")))
 
 
 def faults_of(page, path):
@@ -82,8 +82,7 @@ def test_every_page_that_somebody_reaches(context, live_server, login, cast, wor
     for username in PEOPLE:
         login(getattr(cast, username))
         reader = Reader(page, live_server.url)
-        for path, status in reader.walk():
-            kind = resolve(urlsplit(path).path).url_name
+        for kind, path, status in reader.walk():
             if username in WITH_SIGHT or kind not in judged:
                 faults.extend(f"{username} {fault}" for fault in faults_of(page, path))
                 judged.add(kind)
