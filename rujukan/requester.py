@@ -38,5 +38,9 @@ def reveal(user: User, asked: DataRequest, *, reason, explanation) -> RequestDis
 def _opened(user, asked, *, opened):
     if not user.is_coordinator:
         return RequestDisclosure("", "", "", ())
-    requester = (Field("Nama", asked.open("name")), Field("Kontak", asked.open("contact"))) if opened else ()
+    requester = (
+        (Field("Nama", asked.open("name") or asked.get_asked_by_display()), Field("Kontak", asked.open("contact")))
+        if opened
+        else ()
+    )
     return RequestDisclosure(asked.open("words"), asked.open("answer"), asked.open("lifting"), requester)

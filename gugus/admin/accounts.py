@@ -35,7 +35,7 @@ class RoleFilter(admin.SimpleListFilter):
 OWN_ROLES = "Peran dan institusi Anda sendiri hanya dapat diubah administrator lain."
 NEXT_STEPS = (
     "Sesudah disimpan, pemilik akun membuat kata sandinya sendiri: kirim tautannya dengan Aksi di halaman akun itu. "
-    "Peran petugas, koordinator, dan administrator berlaku sesudah disetujui administrator lain."
+    "Peran petugas, koordinator, auditor, dan administrator berlaku sesudah disetujui administrator lain."
 )
 SECOND_PERSON = (
     "Akun ini dapat membuka identitas, menentukan siapa yang dapat, atau membaca catatannya. Memberi, memindahkan, dan mengganti "

@@ -2,14 +2,15 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.test import Client
 
 from gugus.demo import PASSWORD
 from gugus.models import SignIn
-from gugus.sessions import digest
+from gugus.sessions import SessionStore, digest
 from gugus.sign_ins import browser
 from tests.gugus.test_second_factor import app, code, enter, recovery_codes, steps  # noqa: F401
 
@@ -126,3 +127,23 @@ def test_the_history_cannot_be_rewritten(cast):
     for change in (SignIn.objects.all().delete, lambda: SignIn.objects.update(browser="Lain")):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+def test_a_database_that_falls_while_a_session_is_saved_has_not_ended_it(monkeypatch):
+    store = SessionStore()
+    store.create()
+
+    def fall(*_, **__):
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(store.model, "save", fall)
+    with pytest.raises(OperationalError):
+        store.save()
+
+
+def test_a_session_that_was_ended_meanwhile_is_not_saved_again():
+    store = SessionStore()
+    store.create()
+    SessionStore(store.session_key).delete()
+    with pytest.raises(UpdateError):
+        store.save()
