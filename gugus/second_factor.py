@@ -38,18 +38,35 @@ def enrolled(user):
     return SecondFactorAdapter().is_mfa_enabled(user)
 
 
+def stale():
+    """Return how many factors hold a value that an older key sealed."""
+    return sum(any(map(vault.is_stale, _sealed_values(factor))) for factor in _sealed_factors())
+
+
 def reseal():
     """Seal anew, by the first key of the ring, what older keys sealed; return of how many factors. Raises Tampered."""
     changed = 0
-    for pk in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).values_list("pk", flat=True):
+    for pk in _sealed_factors().values_list("pk", flat=True):
         with transaction.atomic():
             factor = Authenticator.objects.select_for_update().filter(pk=pk).first()
-            fresh = factor and {name: _fresh(value) if name in SEALED else value for name, value in factor.data.items()}
+            fresh = factor and _resealed(factor)
             if factor and fresh != factor.data:
                 factor.data = fresh
                 factor.save(update_fields=["data"])
                 changed += 1
     return changed
+
+
+def _sealed_factors():
+    return Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
+
+
+def _sealed_values(factor):
+    return [base64.b64decode(value) for name, value in factor.data.items() if name in SEALED]
+
+
+def _resealed(factor):
+    return {name: _fresh(value) if name in SEALED else value for name, value in factor.data.items()}
 
 
 def _fresh(value):

@@ -114,9 +114,14 @@ def unseal_bytes(blob, place):
         raise Tampered(place) from error
 
 
+def is_stale(blob):
+    """Whether an older key than the first one sealed this value."""
+    return bool(blob) and bytes(blob)[1] != _ring()[1]
+
+
 def reseal(blob, place):
     """Return what an older key sealed, sealed by the first key; anything else as it is. Raises Tampered."""
-    return seal_bytes(unseal_bytes(blob, place), place) if blob and bytes(blob)[1] != _ring()[1] else blob
+    return seal_bytes(unseal_bytes(blob, place), place) if is_stale(blob) else blob
 
 
 class SealedBytesField(models.BinaryField):

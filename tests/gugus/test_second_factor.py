@@ -9,9 +9,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError
 from django.test import Client
 from django.urls import reverse
 
+from gugus import second_factor
 from gugus.demo import PASSWORD
 from gugus.second_factor import SecondFactorAdapter
 from tests.gugus.test_rotation import NEW_KEY, ring, rotate  # noqa: F401
@@ -184,8 +186,17 @@ def test_the_database_holds_the_secret_and_the_seed_only_sealed(app):
     assert not [one for one in recovery_codes(client) if one in stored]
 
 
+def test_the_old_key_stays_while_a_factor_needs_it(app, ring, monkeypatch):  # noqa: F811
+    """A process that still has the old keys sets up a factor after the command was done with them."""
+    ring(f"{NEW_KEY},{ring.before}")
+    monkeypatch.setattr(second_factor, "reseal", lambda: 0)
+    with pytest.raises(CommandError, match="second factors"):
+        rotate()
+
+
 def test_a_factor_outlives_the_key_that_sealed_it(app, steps, ring):  # noqa: F811
     ring(f"{NEW_KEY},{ring.before}")
+    assert "second factors: 2 to seal anew" in rotate(count=True)
     assert "second factors: 2 sealed anew" in rotate()
     assert "second factors: 0 sealed anew" in rotate()
     ring(NEW_KEY)

@@ -1,26 +1,32 @@
 """The demo: every home has work, 2020 is reported in full, and no invented person can be read in the raw database."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import audit
+from gugus import audit, rotation
 from gugus.demo import ACCOUNTS, make_accounts
+from gugus.history import History
 from gugus.models import AccessLog, Notice, User
 from gugus.navigation import home
+from gugus.vault import SealedBytesField
 from rad.choices import EvaluationStatus, ReportStatus
 from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
 from rujukan import agenda, figures, receipts
 from rujukan.choices import CaseStatus, Channel, ComplaintStatus, LegalBasis, ReferralStatus, VictimKind
+from rujukan.data_protection import BreachStatus
 from rujukan.demo.door import RECEIPT
 from rujukan.demo.people import FAMILY
 from rujukan.following import follow
 from rujukan.models import (
+    Breach,
     Case,
     Complaint,
     ComplaintAddition,
@@ -32,6 +38,7 @@ from rujukan.models import (
     Victim,
     VictimIdentity,
 )
+from tests.gugus.test_rotation import NEW_KEY, everything, ring, rotate  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 RECEIVERS = ("polres", "rsud", "puskesmas", "imigrasi", "disnaker", "paroki", "gow", "koordinator2")
@@ -178,3 +185,52 @@ def test_the_auditor_finds_the_log_sealed_and_whole():
 def test_accounts_are_left_as_they_are():
     User.objects.filter(username="gow").update(first_name="Sari")
     assert make_accounts()["gow"].first_name == "Sari"
+
+
+def values_by_key():
+    """{key number: how many sealed values}, of every sealed column of the app registry, as the database holds them."""
+    count = Counter()
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            for field in model._meta.concrete_fields:
+                if isinstance(field, SealedBytesField):
+                    table, column = model._meta.db_table, field.column
+                    cursor.execute(f"SELECT get_byte({column}, 1) FROM {table} WHERE length({column}) > 0")
+                    count.update(number for (number,) in cursor.fetchall())
+    return count
+
+
+def histories():
+    return sum(model.objects.count() for model in apps.get_models() if issubclass(model, History))
+
+
+class Cut(Exception):
+    pass
+
+
+def test_the_whole_demo_is_sealed_by_a_new_key_although_the_first_run_was_cut(ring, monkeypatch):  # noqa: F811
+    assert Breach.objects.filter(status=BreachStatus.CLOSED).exists()
+    before, entries, opened = values_by_key(), histories(), everything()
+    assert set(before) == {1}
+    batches, rotate_batch = [], rotation._rotate_batch
+
+    def cut(model):
+        if len(batches) == 20:
+            raise Cut
+        batches.append(model)
+        return rotate_batch(model)
+
+    with transaction.atomic():
+        ring(f"{NEW_KEY},{ring.before}")
+        with monkeypatch.context() as patch:
+            patch.setattr(rotation, "BATCH", 20)
+            patch.setattr(rotation, "_rotate_batch", cut)
+            with pytest.raises(Cut):
+                rotate()
+        assert set(values_by_key()) == {1, 2}
+        assert "Nothing is sealed by another key than 2" in rotate()
+        assert values_by_key() == {2: before[1]}
+        ring(NEW_KEY)
+        assert everything() == opened
+        assert histories() == entries, "a new key is no change of a row"
+        transaction.set_rollback(True)

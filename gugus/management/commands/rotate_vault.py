@@ -23,7 +23,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{model._meta.label}: {rotation.stale(model)} to seal anew")
             else:
                 self._rotate(model)
-        if not count:
+        if count:
+            self.stdout.write(f"second factors: {second_factor.stale()} to seal anew")
+        else:
             self._rotate_second_factors()
             self._finish(models)
 
@@ -48,8 +50,8 @@ class Command(BaseCommand):
 
     def _finish(self, models):
         """A process that still runs with the old keys may have written since its model was done: look again."""
-        left = {model._meta.label: waiting for model in models if (waiting := rotation.stale(model))}
-        if left:
+        waiting = {model._meta.label: rotation.stale(model) for model in models} | {"second factors": second_factor.stale()}
+        if left := {name: number for name, number in waiting.items() if number}:
             raise CommandError(f"Written with an older key meanwhile: {left}. Restart the site and run this again.")
         keys.release()
         self.stdout.write(f"Nothing is sealed by another key than {key_numbers()[0]}: the others can go from VAULT_KEYS.")
