@@ -37,10 +37,10 @@ from rujukan.choices import (
     VictimStatus,
 )
 from rujukan.ctdc import CHILD_BANDS
+from rujukan.drafts import MOST_OFFERED, unfinished
 from rujukan.models import (
     Breach,
     Complaint,
-    ComplaintDraft,
     DataRequest,
     Event,
     NearDuplicate,
@@ -271,7 +271,7 @@ def officer(user, now: datetime) -> OfficerAgenda:
         serving=Desk(serving[0].serving_total if serving else 0, tuple(serving[:ROWS])),
         late=received[0].late_total if received else 0,
         complaints=tuple(Complaint.objects.for_user(user).for_list()[:5]),
-        drafts=tuple(ComplaintDraft.objects.for_user(user).defer("fields")[:3]),
+        drafts=tuple(unfinished(user, MOST_OFFERED)),
         mandates=mandates(user.institution),
         notices=notices(user),
         month=_month(user, now),

@@ -45,7 +45,7 @@ LAYERS = (
     ("keys", "rotation", "backup"),
     (
         *("receipts", "matching", "indexing", "path", "routes", "matrix", "disclosure", "retention", "following", "agenda"),
-        *("finding", "pace", "breaches", "extract", "requester"),
+        *("drafts", "finding", "pace", "breaches", "extract", "requester"),
         *("changes", "figures", "table", "reporting", "transcript", "annexes"),
     ),
     ("evaluation_figures", "evaluation_tables", "evaluation_report"),

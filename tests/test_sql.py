@@ -98,7 +98,7 @@ def a_served_victim(cast, number):
 
 def asked(client, url):
     """The statements of one page, without their values."""
-    client.get(url)
+    url = client.get(url, follow=True).wsgi_request.get_full_path()  # a new form leads to an address of its own
     statements = []
 
     def listen(execute, sql, params, many, context):

@@ -134,11 +134,6 @@ def drafts(by):
     return ComplaintDraft.objects.for_user(by)
 
 
-def open_draft(draft):
-    """Return the raw fields that `save_draft` kept."""
-    return json.loads(draft.open("fields"))
-
-
 def discard_draft(draft, *, by):
     """Throw a draft away; someone else's stays."""
     drafts(by).filter(pk=draft.pk).delete()

@@ -204,11 +204,11 @@ class ComplaintEntry:
         self.formset = PersonFormSet(data, prefix=self.PREFIX, initial=persons)
 
     @classmethod
-    def new(cls):
+    def new(cls, submit_key=None):
         now = timezone.localtime()
         return cls(
             initial={
-                "submit_key": uuid.uuid4(),
+                "submit_key": submit_key or uuid.uuid4(),
                 "received_on": now.date(),
                 "received_time": now.time().replace(second=0, microsecond=0),
             }
@@ -233,6 +233,12 @@ class ComplaintEntry:
         """The fields of a posted form as text, to be kept as a draft."""
         ours = (*ComplaintForm.base_fields, f"{ComplaintEntry.PREFIX}-")
         return {name: data.getlist(name) for name in data if name.startswith(ours)}
+
+    @staticmethod
+    def is_blank(fields: dict[str, list[str]]) -> bool:
+        """True while nobody has typed or chosen anything."""
+        prefilled = re.compile(f"submit_key|received_on|received_time|{ComplaintEntry.PREFIX}-([A-Z_]+|[0-9]+-kind)")
+        return not any(any(values) for name, values in fields.items() if not prefilled.fullmatch(name))
 
     def is_valid(self):
         return all([self.form.is_valid(), self.formset.is_valid()])

@@ -1,3 +1,4 @@
+import json
 import uuid
 
 import pgtrigger
@@ -273,3 +274,7 @@ class ComplaintDraft(SealedModel):
 
     def __str__(self):
         return f"{self.saved_at:%Y-%m-%d %H.%M}"
+
+    def raw_fields(self) -> dict[str, list[str]]:
+        """The fields as they were typed."""
+        return json.loads(self.open("fields"))

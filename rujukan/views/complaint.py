@@ -17,6 +17,7 @@ from rujukan import retention, rules
 from rujukan.actions import door, emergency, intake
 from rujukan.choices import ComplaintStatus
 from rujukan.disclosure import disclose_complaint, reveal_complaint
+from rujukan.drafts import unfinished
 from rujukan.forms.addition import AdditionForm, AskForm
 from rujukan.forms.complaint_list import ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm
@@ -46,7 +47,7 @@ def complaint_list(request):
         "tabs": tabs,
         "status": status if status in ComplaintStatus.values else None,
         "page": Pages(rows, PER_PAGE, count=total).get_page(request.GET.get("page")),
-        "drafts": intake.drafts(request.user).defer("fields"),
+        "drafts": unfinished(request.user),
         "may_log": rules.logs_complaints(request.user),
     }
     return render(request, "rujukan/complaint_list.html", context)

@@ -95,7 +95,7 @@ class Desk:
         return response.status, response.getheader("Location", "")
 
     def open_form(self):
-        assert self.ask("GET", "/pengaduan/baru/")[0] == 200
+        assert self.ask("GET", self.ask("GET", "/pengaduan/baru/")[1])[0] == 200
 
     def post_until_taken(self, fields):
         """Send one form until the site says where it stands, as a tired officer does; return (tries, address)."""

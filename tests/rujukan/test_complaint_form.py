@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models import District
-from rujukan.actions import intake
 from rujukan.forms.complaint import ComplaintEntry
 from rujukan.models import Complaint, ComplaintDraft, ReportedPerson
 from tests.rujukan import lives
@@ -69,7 +68,7 @@ def test_the_page_says_what_is_missing_and_keeps_the_rest(gow):
     assert "Bagaimana laporan ini sampai? Belum dipilih" in page
     assert 'value="sesudah pukul 17"' in page
     assert not Complaint.objects.exists()
-    assert intake.open_draft(ComplaintDraft.objects.get())["safe_contact"] == ["sesudah pukul 17"], "a bad line loses nothing"
+    assert ComplaintDraft.objects.get().raw_fields()["safe_contact"] == ["sesudah pukul 17"], "a bad line loses nothing"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +206,7 @@ def test_a_draft_saves_itself(gow):
     key = str(uuid.uuid4())
     saved = gow.post(reverse("complaint_draft"), answers(submit_key=key, narrative="Sedang ditulis", csrfmiddlewaretoken="t"))
     assert saved.status_code == 204
-    kept = intake.open_draft(ComplaintDraft.objects.get())
+    kept = ComplaintDraft.objects.get().raw_fields()
     assert kept["narrative"] == ["Sedang ditulis"]
     assert "csrfmiddlewaretoken" not in kept
     assert gow.post(reverse("complaint_draft"), {"submit_key": "x"}).status_code == 400
@@ -218,11 +217,84 @@ def test_a_draft_is_its_writers_alone(gow, client, cast):
     send(gow, submit_key=key, draft="1")
     discard = reverse("complaint_draft_discard", args=[key])
     client.force_login(cast.polres)
-    assert client.get(reverse("complaint_new"), {"draf": key}).status_code == 404
+    led_on = client.get(reverse("complaint_new"), {"draf": key})["Location"]
+    assert key not in led_on, "as with a draft that is not there: a new form under a key of its own"
     assert client.post(discard).status_code == 404
     client.force_login(cast.gow)
     client.post(discard)
     assert not ComplaintDraft.objects.exists()
+
+
+def test_a_form_has_an_address_of_its_own_and_is_drawn_there_from_its_draft(gow):
+    address = gow.get(reverse("complaint_new"))["Location"]
+    empty = gow.get(address)
+    key = str(empty.context["entry"].form["submit_key"].value())
+    assert f"draf={key}" in address
+    gow.post(reverse("complaint_draft"), answers(submit_key=key, **{"orang-0-name": "Lusia"}))
+    again = gow.get(address)
+    assert 'value="Lusia"' in again.text
+    assert again["Cache-Control"] == "private, no-store"
+    assert 'autocomplete="off"' in again.text.partition("data-draft-url")[0].rpartition("<form")[2]
+
+
+def test_the_address_of_whoever_sat_here_before_opens_a_form_under_another_key(gow, client, cast):
+    address = gow.get(reverse("complaint_new"))["Location"]
+    client.force_login(cast.polres)
+    assert client.get(address)["Location"].partition("&")[0] != address.partition("&")[0]
+
+
+def test_a_draft_under_the_key_of_another_persons_complaint_goes_on_under_its_own(gow, client, cast):
+    key = str(uuid.uuid4())
+    send(gow, submit_key=key)
+    client.force_login(cast.polres)
+    page = send(client, submit_key=key, narrative="Punya Polres")
+    assert page.status_code == 422
+    assert "Punya Polres" in page.text
+    fresh = str(page.context["entry"].form["submit_key"].value())
+    assert fresh != key
+    assert send(client, submit_key=fresh).status_code == 302
+    assert Complaint.objects.count() == 2
+
+
+def blank(**changes):
+    untouched = answers(submit_key=str(uuid.uuid4()), channel="", reporter_relation="", narrative="", safety="")
+    return untouched | {"forward_permission": "", "orang-0-sex": "", "orang-0-age_band": ""} | changes
+
+
+@pytest.mark.parametrize("button", [{}, {"draft": "1"}, {"add_person": "1"}, {"send": "1"}])
+def test_an_empty_form_leaves_no_draft(gow, button):
+    gow.post(reverse("complaint_new"), blank(**button))
+    gow.post(reverse("complaint_draft"), blank(**button))
+    assert not ComplaintDraft.objects.exists()
+
+
+def test_a_draft_that_is_emptied_on_purpose_stays_empty(gow):
+    key = str(uuid.uuid4())
+    send(gow, submit_key=key, draft="1", **{"orang-0-name": "Lusia"})
+    gow.post(reverse("complaint_draft"), blank(submit_key=key))
+    assert "Lusia" not in gow.get(reverse("complaint_new"), {"draf": key}).text
+
+
+@pytest.mark.parametrize("button", [{"add_person": "1"}, {"remove_person": "1"}])
+def test_a_row_added_or_removed_keeps_the_draft_for_whoever_goes_back(gow, button):
+    send(gow, persons=2, **button, **{"orang-0-name": "Lusia"})
+    assert ComplaintDraft.objects.get().raw_fields()["orang-0-name"] == ["Lusia"]
+
+
+def test_a_new_form_offers_the_drafts_told_apart_without_names_or_words_of_the_story(gow):
+    badau = District.objects.get(name="Badau")
+    key = str(uuid.uuid4())
+    typed = {"district": badau.pk, "narrative": "Cerita rahasia", "orang-0-name": "Lusia"}
+    send(gow, submit_key=key, draft="1", persons=2, **typed)
+    form = gow.get(reverse("complaint_new"), follow=True).text
+    for page in (form, gow.get(reverse("complaint_list")).text, gow.get(reverse("officer_home")).text):
+        assert "Telepon atau call center, Kecamatan Badau, 2 orang" in page
+        assert f"draf={key}" in page
+        assert "Cerita rahasia" not in page
+        assert "Lusia" not in page
+    response = gow.post(reverse("complaint_draft_discard", args=[key]), {"new": "1"})
+    assert response["Location"] == reverse("complaint_new")
+    assert "belum terkirim" not in gow.get(reverse("complaint_new"), follow=True).text
 
 
 def test_reopening_keeps_what_was_typed_word_for_word():

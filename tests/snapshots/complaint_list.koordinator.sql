@@ -4,7 +4,7 @@ SELECT "gugus_user"."id", "gugus_user"."password", "gugus_user"."last_login", "g
 
 SELECT "rujukan_complaint"."status" AS "status", COUNT(*) AS "total" FROM "rujukan_complaint" WHERE NOT ("rujukan_complaint"."case_id" IN ((SELECT "U0"."case_id" AS "case" FROM "rujukan_case_barred_users" "U0" WHERE "U0"."user_id" = %s) UNION ALL (SELECT "U0"."case_id" AS "case" FROM "rujukan_case_barred_institutions" "U0" WHERE "U0"."institution_id" = %s)) AND "rujukan_complaint"."case_id" IS NOT NULL) GROUP BY 1;
 
-SELECT "rujukan_complaintdraft"."id", "rujukan_complaintdraft"."user_id", "rujukan_complaintdraft"."institution_id", "rujukan_complaintdraft"."submit_key", "rujukan_complaintdraft"."saved_at" FROM "rujukan_complaintdraft" WHERE ("rujukan_complaintdraft"."institution_id" = %s AND "rujukan_complaintdraft"."user_id" = %s) ORDER BY "rujukan_complaintdraft"."saved_at" DESC;
+SELECT "rujukan_complaintdraft"."id", "rujukan_complaintdraft"."user_id", "rujukan_complaintdraft"."institution_id", "rujukan_complaintdraft"."submit_key", "rujukan_complaintdraft"."fields", "rujukan_complaintdraft"."saved_at" FROM "rujukan_complaintdraft" WHERE ("rujukan_complaintdraft"."institution_id" = %s AND "rujukan_complaintdraft"."user_id" = %s) ORDER BY "rujukan_complaintdraft"."saved_at" DESC;
 
 SELECT "gugus_district"."id", "gugus_district"."code", "gugus_district"."name", "gugus_district"."latitude", "gugus_district"."longitude" FROM "gugus_district" ORDER BY "gugus_district"."name" ASC;
 

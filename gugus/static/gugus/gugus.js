@@ -19,7 +19,8 @@ window.addEventListener("pageshow", () => {
 
 const WIB = { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" };
 
-// <form data-draft-url="…"> saves itself while it is being filled in.
+// <form data-draft-url="…"> saves itself while it is being filled in. Its address holds its key: whatever shows the page again, Back
+// to the answer of a POST too, asks the server for what was saved.
 for (const form of document.querySelectorAll("form[data-draft-url]")) {
   const saved = form.querySelector("[data-draft-saved]");
   const lost = form.querySelector("[data-draft-lost]");
@@ -27,12 +28,12 @@ for (const form of document.querySelectorAll("form[data-draft-url]")) {
 
   const save = async () => {
     if (!dirty || sending) return;
-    const body = new FormData(form);
-    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => !(value instanceof File)));
+    const keepalive = String(body).length < 60000; // browsers take no more for what outlives its page
     dirty = false;
     let kept = false;
     try {
-      kept = (await fetch(form.dataset.draftUrl, { method: "POST", body, keepalive: true, redirect: "error" })).ok;
+      kept = (await fetch(form.dataset.draftUrl, { method: "POST", body, keepalive, redirect: "error" })).ok;
     } catch {}
     dirty ||= !kept;
     if (saved) {
@@ -42,9 +43,11 @@ for (const form of document.querySelectorAll("form[data-draft-url]")) {
     if (lost) lost.hidden = kept;
   };
 
+  history.replaceState(null, "", form.action + location.hash);
+  window.addEventListener("pageshow", (event) => event.persisted && !dirty && location.reload());
   form.addEventListener("input", () => (dirty = true));
   form.addEventListener("submit", () => ((sending = true), setTimeout(() => (sending = false), 8000)));
   setInterval(save, 20000);
   document.addEventListener("visibilitychange", () => document.hidden && save());
-  window.addEventListener("beforeunload", (event) => dirty && !sending && event.preventDefault());
+  window.addEventListener("beforeunload", (event) => dirty && !sending && (event.preventDefault(), save()));
 }
