@@ -3,6 +3,10 @@
 from django.forms.fields import Field
 from django.forms.widgets import ChoiceWidget
 
+from gugus.indonesian import number
+
+TOO_LONG = "Terlalu panjang: paling banyak {most} huruf, sekarang {now}. Tidak ada yang dipotong; pendekkan dulu."
+
 
 def of_form(form):
     """Yield (id to jump to or None, sentence) for every fault of a form or formset."""
@@ -40,6 +44,8 @@ def _beside(field, problem):
 
 
 def _words(problem):
+    if problem.code == "max_length":
+        return TOO_LONG.format(most=number(problem.params["limit_value"]), now=number(problem.params["show_value"]))
     return " ".join(str(message) for message in problem)
 
 

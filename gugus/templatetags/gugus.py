@@ -15,7 +15,6 @@ Small pieces
                                               states nd na plan ref run ok no warn bad info calm
     {% clock due start=sent %}                "Sisa 5 jam" with its dial; absolute=True adds the moment itself
     {% clock_day entered 14 %}                "Hari 12 dari 14"
-    {% clock_planned day %}                   "10 hari lagi"
     {% clock_since moment %}                  "6 hari"
     {% fact "Kecamatan" value %}              one pair of <dl class="facts">; an empty value reads "Belum diisi"
     {% fact "Telepon" masked=True %}          the disguised value
@@ -115,11 +114,6 @@ def clock(context, due, start=None, absolute=False):
 @register.simple_tag(takes_context=True)
 def clock_day(context, start, days):
     return show_clock(clocks.day_of(_now(context), start, days)) if start else ""
-
-
-@register.simple_tag(takes_context=True)
-def clock_planned(context, day):
-    return show_clock(clocks.planned(_now(context), day)) if day else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -271,8 +265,12 @@ def faults(field):
 
 @register.filter
 def control(field):
-    """The control of a bound field; dates and times become the browser's own."""
+    """The control of a bound field; dates and times become the browser's own.
+
+    It has no `maxlength`: browsers cut what is pasted without a word. The form says what is too long, and keeps it.
+    """
     widget = field.field.widget
+    widget.attrs.pop("maxlength", None)
     if type(widget).__name__ in NATIVE:
         widget.input_type, widget.format = NATIVE[type(widget).__name__]
     if type(widget).__name__ == "Textarea" and widget.attrs.get("rows") == "10":  # Django's default

@@ -72,7 +72,7 @@ class RealisationForm(ReportForm):
         if self.measured:
             field.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         else:
-            field.widget = forms.Textarea(attrs={"rows": 3, "maxlength": 300})
+            field.widget = forms.Textarea(attrs={"rows": 3})
         if self.record is not None:
             for name in ("text", "hindrance", "follow_up", "evidence"):
                 self.initial.setdefault(name, getattr(self.record, name))

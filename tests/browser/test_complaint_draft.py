@@ -133,3 +133,13 @@ def test_a_form_already_sent_leads_to_its_complaint(form):
     form.go_back()
     form.wait_for_url("**" + Complaint.objects.get().get_absolute_url())
 
+
+def test_a_story_too_long_is_kept_whole_and_said(form):
+    type_identity(form)
+    story = "Ia ditawari kerja. " * 1100
+    form.get_by_label("Kronologi").fill("")
+    form.get_by_label("Kronologi").focus()
+    form.keyboard.insert_text(story)
+    send(form)
+    form.get_by_role("alert").get_by_text("paling banyak 20.000 huruf").wait_for()
+    expect(form.get_by_label("Kronologi")).to_have_value(story)

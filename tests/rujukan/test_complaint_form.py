@@ -84,7 +84,8 @@ def test_the_page_says_what_is_missing_and_keeps_the_rest(gow):
         ("channel", "telepathy", "channel_error"),
         ("district", "999999", "district_error"),
         ("narrative", "a\x00b", "narrative_error"),
-        ("narrative", "a" * 20_001, "narrative_error"),
+        ("narrative", "a" * 20_001, "paling banyak 20.000 huruf, sekarang 20.001"),
+        ("orang-0-name", "a" * 201, "paling banyak 200 huruf, sekarang 201"),
     ],
 )
 def test_bad_input_is_named_beside_its_field(gow, field, value, words):
