@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as admin
 from django.core import checks
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_init, post_migrate, post_save, pre_migrate, pre_save
 
 
 class GugusConfig(AppConfig):
@@ -28,6 +28,9 @@ class GugusConfig(AppConfig):
         checks.register(keys.check, "gugus", deploy=True)
         checks.register(grants.check, "gugus", deploy=True)
         user_logged_in.connect(sign_ins.remember)
+        pre_save.connect(second_factor.seal_data, sender="mfa.Authenticator")
+        post_save.connect(second_factor.open_data, sender="mfa.Authenticator")
+        post_init.connect(second_factor.open_data, sender="mfa.Authenticator")
         signals.authenticator_added.connect(second_factor.mark)
         signals.authenticator_used.connect(second_factor.mark)
         signals.authenticator_removed.connect(second_factor.unmark)

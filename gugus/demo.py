@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import get_hasher, make_password
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import F
@@ -38,7 +38,8 @@ ACCOUNTS = [
 def make_accounts():
     """Make those of ACCOUNTS that are missing, all with PASSWORD, and return {user name: user}.
 
-    Needs the institutions of fixtures/. An account that is there is left as it is. Raises ImproperlyConfigured outside DEV.
+    Needs the institutions of fixtures/. An account that is there keeps its password, unless its digest is of a kind that no
+    longer opens. Raises ImproperlyConfigured outside DEV.
     """
     if not settings.DEV:
         raise ImproperlyConfigured("The demo's password is public: only with DEV=1.")
@@ -46,13 +47,16 @@ def make_accounts():
     found = {user.username: user for user in User.objects.select_related("institution").filter(username__in=names)}
     missing = [account for account in ACCOUNTS if account[0] not in found]
     if missing:
-        password = make_password(PASSWORD)  # once: hashing is slow by design
         institutions = {institution.code: institution for institution in Institution.objects.all()}
-        found |= {account[0]: _make_account(*account, password, institutions) for account in missing}
+        found |= {account[0]: _make_account(*account, institutions) for account in missing}
+    for user in found.values():
+        if user.has_usable_password() and not user.password.startswith(f"{get_hasher().algorithm}$"):
+            user.set_password(PASSWORD)
+            user.save(update_fields=["password"])
     return {name: found[name] for name in names}
 
 
-def _make_account(username, first_name, last_name, roles, code, password, institutions):
+def _make_account(username, first_name, last_name, roles, code, institutions):
     return User.objects.create(
         username=username,
         first_name=first_name,
@@ -61,7 +65,6 @@ def _make_account(username, first_name, last_name, roles, code, password, instit
         roles=sorted(roles),
         institution=institutions[code] if code else None,
         is_staff=Role.ADMINISTRATOR in roles,
-        password=password,
     )
 
 

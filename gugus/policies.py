@@ -78,7 +78,8 @@ ONESELF = f"id = {ME} AND institution_id IS NOT DISTINCT FROM {HERE} AND array_r
 OWN_OR_LOGIN = f"({OWN} OR {NOBODY})"
 
 RULES = {
-    # Pages name who did what. A login and a forgotten password change the account before anybody is known.
+    # Pages name who did what. A login and a forgotten password change the account before anybody is known: of which columns,
+    # USER_KEPT says.
     "gugus_user": Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {NOBODY} OR {ONESELF}"),
     "mfa_authenticator": Rule(f"{OWN_OR_LOGIN} OR {ADMINISTRATOR}", added=OWN, deleted=f"{OWN} OR {ADMINISTRATOR}"),
     "account_emailaddress": Rule(f"{OWN_OR_LOGIN} OR {ADMINISTRATOR}"),
@@ -105,9 +106,27 @@ RULES |= {
 }
 
 
+# What a policy cannot compare: the row before a change with the row after it. Whoever is not in the scope of an administrator
+# changes of an account only what logging in, a new password and ending all sessions change.
+USER_COLUMNS = ("last_login", "password", "sessions_ended")
+USER_KEPT = [
+    f"""
+CREATE OR REPLACE FUNCTION gugus_user_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF row_security_active(TG_RELID) AND {has("administrator")} IS NOT TRUE
+        AND to_jsonb(OLD) - '{{{",".join(USER_COLUMNS)}}}'::text[] IS DISTINCT FROM
+            to_jsonb(NEW) - '{{{",".join(USER_COLUMNS)}}}'::text[] THEN
+        RAISE insufficient_privilege USING MESSAGE = 'permission denied: only an administrator changes this account';
+    END IF;
+    RETURN NEW;
+END $$""",
+    "CREATE OR REPLACE TRIGGER user_kept BEFORE UPDATE ON gugus_user FOR EACH ROW EXECUTE FUNCTION gugus_user_kept()",
+]
+
+
 def renew_ground(using, **_):
     """Put up the wall of the ground (receiver of post_migrate; runs as the owner)."""
-    renew(using, RULES, {}, [])
+    renew(using, RULES, {}, USER_KEPT)
 
 
 def lower(using, plan, **_):

@@ -2,9 +2,13 @@
 
 A session is marked when its owner has shown a factor in it. Whoever needs one and has no marked session is led to the guide; a
 password alone, even one that logged in before the factor was set up, opens nothing else.
+
+The database holds what allauth keeps of a factor (secret, seed, passkey) only sealed, and bound to its account: copied to
+another account's row it does not open, and loading that row raises Tampered. In memory it is as allauth made it.
 """
 
 import base64
+import json
 
 import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -19,9 +23,7 @@ from gugus.choices import GUARDED
 
 MARK = "second_factor"
 NAME = "Gugus Tugas TPPO Kapuas Hulu"
-# allauth hands over the text alone, so a value is bound to its column, not to its row.
-PLACE = "mfa_authenticator.data"
-SEALED = frozenset({"secret", "seed"})
+SEALED = "sealed"
 
 OPEN = frozenset({"account_logout", "help", "health", "second_factor_guide"})
 TO_ENROL = OPEN | {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
@@ -38,39 +40,45 @@ def enrolled(user):
     return SecondFactorAdapter().is_mfa_enabled(user)
 
 
+def seal_data(instance, **_):
+    """Seal a factor for its account (receiver of its pre_save)."""
+    instance.data = {SEALED: _text(vault.seal(json.dumps(instance.data), _place(instance.user_id)))}
+
+
+def open_data(instance, **_):
+    """Open a factor that was loaded or saved (receiver of its post_init and post_save). Raises Tampered."""
+    data = instance.__dict__.get("data")  # not there when the query left it out
+    if data and data.keys() == {SEALED}:
+        instance.data = json.loads(vault.unseal(_bytes(data), _place(instance.user_id)))
+
+
+def _place(account):
+    return f"mfa_authenticator.data:{account}"
+
+
+def _text(blob):
+    return base64.b64encode(blob).decode()
+
+
+def _bytes(data):
+    return base64.b64decode(data[SEALED])
+
+
 def stale():
     """Return how many factors hold a value that an older key sealed."""
-    return sum(any(map(vault.is_stale, _sealed_values(factor))) for factor in _sealed_factors())
+    return sum(vault.is_stale(_bytes(data)) for data in Authenticator.objects.values_list("data", flat=True))
 
 
 def reseal():
     """Seal anew, by the first key of the ring, what older keys sealed; return of how many factors. Raises Tampered."""
     changed = 0
-    for pk in _sealed_factors().values_list("pk", flat=True):
+    for pk in Authenticator.objects.values_list("pk", flat=True):
         with transaction.atomic():
-            factor = Authenticator.objects.select_for_update().filter(pk=pk).first()
-            fresh = factor and _resealed(factor)
-            if factor and fresh != factor.data:
-                factor.data = fresh
-                factor.save(update_fields=["data"])
-                changed += 1
+            row = Authenticator.objects.select_for_update().filter(pk=pk)
+            for account, data in row.values_list("user_id", "data"):
+                if vault.is_stale(_bytes(data)):
+                    changed += row.update(data={SEALED: _text(vault.reseal(_bytes(data), _place(account)))})
     return changed
-
-
-def _sealed_factors():
-    return Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
-
-
-def _sealed_values(factor):
-    return [base64.b64decode(value) for name, value in factor.data.items() if name in SEALED]
-
-
-def _resealed(factor):
-    return {name: _fresh(value) if name in SEALED else value for name, value in factor.data.items()}
-
-
-def _fresh(value):
-    return base64.b64encode(vault.reseal(base64.b64decode(value), PLACE)).decode()
 
 
 class SecondFactorMiddleware:
@@ -101,17 +109,11 @@ def unmark(request, user, **_):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Seals what allauth stores, and draws the QR code as part of the page: the policy allows no `data:` address."""
+    """Draws the QR code as part of the page: the policy allows no `data:` address."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "Kode ini tidak cocok. Tunggu kode berikutnya, lalu coba lagi.",
     }
-
-    def encrypt(self, text):
-        return base64.b64encode(vault.seal(text, PLACE)).decode()
-
-    def decrypt(self, encrypted_text):
-        return vault.unseal(base64.b64decode(encrypted_text), PLACE)
 
     def get_totp_label(self, user):
         return user.username

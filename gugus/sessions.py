@@ -1,6 +1,7 @@
 """Sessions in the database (SESSION_ENGINE), without what opens them: the cookie's key is kept as a digest alone.
 
-Who reads the table, or a backup of it, can go on in nobody's session. What a session holds is signed with SECRET_KEY.
+Somebody who can read the table, or a backup of it, can continue nobody's session. What a session holds is signed with
+SECRET_KEY for this session alone, so that another's, copied into one's own row, is empty.
 """
 
 from hashlib import sha256
@@ -13,6 +14,10 @@ from django.utils import timezone
 
 class SessionStore(db.SessionStore):
     """Django's, whose rows are found by the digest of their key."""
+
+    @property
+    def key_salt(self):
+        return f"gugus.sessions.{self.session_key}"
 
     def _get_session_from_db(self):
         try:

@@ -151,10 +151,7 @@ TIME_ZONE = "Asia/Pontianak"
 # Accounts: made by an administrator; log in with the user name or the e-mail address
 AUTH_USER_MODEL = "gugus.User"
 AUTHENTICATION_BACKENDS = ["gugus.access.Backend"]
-PASSWORD_HASHERS = [
-    "gugus.passwords.KeyedHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of older accounts, until they log in
-]
+PASSWORD_HASHERS = ["gugus.passwords.KeyedHasher"]  # no other: whoever writes to the table could make a digest without a key
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

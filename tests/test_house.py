@@ -34,13 +34,13 @@ LAYERS = (
         ),
         *("lifecycle", "logs", "apps", "decoding", "media"),
     ),
-    ("vault", "container", "devdb", "settings", "safety", "once", "store", "dump", "files", "uploads"),
+    ("vault", "passwords", "container", "devdb", "settings", "safety", "once", "store", "dump", "files", "uploads"),
     ("history",),
     ("models",),
     (
         *("rules", "access", "notices", "audit", "policies", "numbering", "grants", "charts", "documents", "standards"),
         *("navigation", "second_factor", "sign_ins", "limits", "headers", "letters", "invitations", "resending"),
-        *("passwords", "sessions", "erasure"),
+        *("sessions", "erasure"),
     ),
     ("keys", "rotation", "backup"),
     (

@@ -1,5 +1,6 @@
 """The forms of the second factor."""
 
+import base64
 import struct
 
 from allauth.core import context
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
+from gugus import vault
 from gugus.forms.account import Plain
 from gugus.second_factor import SecondFactorAdapter
 
@@ -43,12 +45,12 @@ class ActivateForm(Plain, totp.ActivateTOTPForm):
     """Until the first code is right, the app's secret waits in the session: sealed there as well."""
 
     def __init__(self, *args, **kwargs):
-        session, adapter = context.request.session, SecondFactorAdapter()
-        waiting = session.get(SECRET_SESSION_KEY)
+        session = context.request.session
+        waiting, place = session.get(SECRET_SESSION_KEY), f"session.secret:{context.request.user.pk}"
         super().__init__(*args, **kwargs)
         if self.is_bound and waiting:
-            self.secret = adapter.decrypt(waiting)
-        session[SECRET_SESSION_KEY] = adapter.encrypt(self.secret)
+            self.secret = vault.unseal(base64.b64decode(waiting), place)
+        session[SECRET_SESSION_KEY] = base64.b64encode(vault.seal(self.secret, place)).decode()
         self.fields["code"].label = "Kode enam angka dari aplikasi"
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 

@@ -1,3 +1,4 @@
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -5,6 +6,7 @@ from django.utils.crypto import salted_hmac
 
 from gugus.choices import GUARDED, Role
 from gugus.history import tracked
+from gugus.passwords import bound
 
 
 @tracked(inserts=True, without=("last_login", "date_joined"), named=("password",))
@@ -44,6 +46,20 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.username
+
+    def set_password(self, raw_password):
+        """As Django's, bound to this account: the row must have been saved before, or the password never matches."""
+        self.password = make_password(bound(raw_password, self.pk))
+        self._password = raw_password
+
+    def check_password(self, raw_password):
+        """As Django's; a digest made for another account does not match."""
+
+        def renew(password):
+            self.password = make_password(password)
+            self.save(update_fields=["password"])
+
+        return check_password(bound(raw_password, self.pk), self.password, renew)
 
     def _get_session_auth_hash(self, secret=None):
         """A session ends when the password changes, as in Django, and when all sessions are ended."""

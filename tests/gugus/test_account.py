@@ -19,7 +19,10 @@ PASSWORD = "sungai-kapuas-2026"
 
 @pytest.fixture
 def person(db):
-    return User.objects.create_user("sari", "sari@example.id", PASSWORD, roles=[Role.AUDITOR])
+    user = User.objects.create_user("sari", "sari@example.id", roles=[Role.AUDITOR])
+    user.set_password(PASSWORD)
+    user.save()
+    return user
 
 
 def test_the_login_page_shows_the_river_of_lampiran_i(client, db):

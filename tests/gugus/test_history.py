@@ -202,7 +202,7 @@ def test_a_command_of_the_owner_says_which_one_it_is(monkeypatch):
 def test_a_changed_password_is_told_and_its_hash_is_not(cast):
     cast.gow.set_password("kata-sandi-lain")
     cast.gow.save()
-    entry = cast.gow.history.get(pgh_label="update")
+    entry = cast.gow.history.latest("pgh_id")
     assert entry.pgh_sealed == ["password"]
 
 

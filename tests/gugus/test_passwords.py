@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 
+from gugus import settings as site
 from gugus.models import User
 from gugus.passwords import KeyedHasher
 
@@ -12,7 +13,7 @@ WORD = "kapuas-hulu"
 @pytest.fixture(autouse=True)
 def hashers(settings, monkeypatch):
     """The site's own, with hardly any work."""
-    settings.PASSWORD_HASHERS = ["gugus.passwords.KeyedHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    settings.PASSWORD_HASHERS = site.PASSWORD_HASHERS
     monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 2)
 
 
@@ -33,8 +34,32 @@ def test_the_digest_alone_says_nothing_of_the_password():
     assert PBKDF2PasswordHasher().encode(WORD, salt, int(iterations)).split("$")[-1] != digest
 
 
-def test_an_older_account_is_kept_anew_when_its_owner_logs_in(client, cast):
-    cast.polres.password = PBKDF2PasswordHasher().encode(WORD, "s" * 22)
+def log_in(client, username):
+    return client.post("/masuk/", {"login": username, "password": WORD}).status_code == 302
+
+
+def test_a_digest_copied_to_another_account_opens_nothing(client, cast):
+    cast.gow.set_password(WORD)
+    cast.gow.save()
+    User.objects.filter(username="koordinator").update(password=cast.gow.password)
+    assert not log_in(client, "koordinator")
+    assert log_in(client, "gow")
+
+
+def test_a_digest_made_without_the_key_opens_nothing(client, cast):
+    """Somebody who may write to the table can make such a digest of any word."""
+    for word in (WORD, f"{cast.polres.pk}:{WORD}"):
+        for algorithm in (PBKDF2PasswordHasher.algorithm, KeyedHasher.algorithm):
+            digest = "$".join([algorithm, *PBKDF2PasswordHasher().encode(word, "s" * 22).split("$")[1:]])
+            User.objects.filter(username="polres").update(password=digest)
+            assert not log_in(client, "polres")
+
+
+def test_a_digest_with_too_little_work_is_renewed_when_its_owner_logs_in(client, cast, monkeypatch):
+    cast.polres.set_password(WORD)
     cast.polres.save()
-    assert client.post("/masuk/", {"login": "polres", "password": WORD}).status_code == 302
-    assert User.objects.get(username="polres").password.startswith(f"{KeyedHasher.algorithm}$")
+    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 3)
+    assert log_in(client, "polres")
+    polres = User.objects.get(username="polres")
+    assert polres.password.startswith(f"{KeyedHasher.algorithm}$3$")
+    assert polres.check_password(WORD)

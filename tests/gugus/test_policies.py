@@ -98,6 +98,34 @@ def test_an_officers_page_cannot_write(cast, full, what):
         FORBIDDEN[what](cast)
 
 
+CHANGES = {
+    "roles": ["coordinator"],
+    "institution_id": 1,
+    "is_active": False,
+    "is_staff": True,
+    "is_superuser": True,
+    "email": "lain@contoh.id",
+    "username": "lain",
+    "first_name": "Lain",
+}
+
+
+@pytest.mark.parametrize("column", CHANGES)
+@pytest.mark.parametrize("username", [None, "koordinator2", "koordinator"])
+def test_only_an_administrator_changes_an_account(cast, column, username):
+    """Neither nobody, as at a login, nor its owner: then somebody who tricks the site out of a filter cannot either."""
+    change = {column: CHANGES[column]}
+    with pytest.raises(DatabaseError, match=r"permission denied|row-level"), scope(username and getattr(cast, username)):
+        User.objects.filter(username="koordinator2").update(**change)
+    with scope(cast.admin):
+        assert User.objects.filter(username="koordinator2").update(email="baru@contoh.id")
+
+
+def test_logging_in_and_a_new_password_change_an_account_without_knowing_anybody(cast):
+    with scope():
+        assert User.objects.filter(username="koordinator2").update(last_login=timezone.now(), password="!", sessions_ended=3)
+
+
 def test_another_factor_is_not_there_to_be_taken_away(cast, full):
     with scope(cast.polres):
         assert not Authenticator.objects.filter(user=cast.admin).delete()[0]

@@ -66,6 +66,16 @@ def test_who_reads_the_table_can_go_on_in_nobodys_session(client, cast):
     assert not Session.objects.exists()
 
 
+def test_another_session_copied_into_ones_own_row_is_empty(cast):
+    mine, theirs = Client(), Client()
+    mine.force_login(cast.gow)
+    theirs.force_login(cast.koordinator)
+    rows = [Session.objects.get(pk=digest(client.cookies[settings.SESSION_COOKIE_NAME].value)) for client in (mine, theirs)]
+    Session.objects.filter(pk=rows[0].pk).update(session_data=rows[1].session_data)
+    assert not is_in(mine)
+    assert is_in(theirs)
+
+
 def test_leaving_every_device_needs_a_post(client, cast):
     client.force_login(cast.polres)
     assert client.get("/akun/keluar-semua/").status_code == 405
