@@ -21,6 +21,7 @@ class GugusConfig(AppConfig):
         # A failed task keeps its traceback in the database: what the log does not tell shall not stand there.
         tasks.format_exception = lambda error: [logs.tell(error)]
         post_migrate.connect(grants.renew, sender=self)
+        post_migrate.connect(history.renew, sender=self)
         post_migrate.connect(keys.renew, sender=self)
         pre_migrate.connect(policies.lower, sender=self)
         post_migrate.connect(policies.renew_ground, sender=self)

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.checks import Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections
+from django.db import OperationalError, connection, connections
 from psycopg import sql
+
+from gugus.history import History
 
 # Written by the owner's commands alone; or by nobody: an entry of a history holds its own context, and rights are roles.
 READ_ONLY = [
@@ -19,12 +21,31 @@ READ_ONLY = [
 ]
 
 STANDING = """
-SELECT rolsuper OR rolbypassrls,
-    EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')),
-    current_setting('log_min_messages')
+SELECT rolsuper OR rolbypassrls AS powerful,
+    EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')) AS owns,
+    current_setting('log_min_messages') NOT IN ('fatal', 'panic') AS logs,
+    EXISTS (SELECT FROM unnest(%s::text[]) name WHERE current_setting(name) = '0') AS unbounded,
+    has_database_privilege(current_database(), 'TEMPORARY') AS makes_tables,
+    has_function_privilege('lo_create(oid)', 'EXECUTE') AS makes_objects,
+    EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) setting
+        WHERE setrole = pg_roles.oid AND setting NOT LIKE 'log_min_messages=%%') AS altered,
+    current_setting('server_encoding') <> 'UTF8' AS foreign_letters
 FROM pg_roles WHERE rolname = current_user
 """
-QUIET = {"fatal", "panic"}
+FAULTS = {
+    "powerful": "The role of DATABASE_URL is bound by no row policy (SUPERUSER or BYPASSRLS): README.md, On a server.",
+    "owns": "The role of DATABASE_URL owns tables, or may act as who owns them: README.md, On a server.",
+}
+WARNINGS = {
+    "logs": "PostgreSQL writes failed statements into its log, with the names in them: ALTER ROLE … SET log_min_messages = fatal,"
+    " for both roles.",
+    "unbounded": "A statement may run, or wait, without end: DATABASE_URL must not switch off the timeouts of gugus/settings.py.",
+    "makes_tables": "The role of DATABASE_URL may make temporary tables, and triggers on them: run `manage.py migrate`.",
+    "makes_objects": "The role of DATABASE_URL may make large objects, which no policy covers: README.md, On a server, Database.",
+    "altered": "The role of DATABASE_URL has settings beside log_min_messages, and a role may change its own:"
+    " ALTER ROLE … RESET ALL, then set log_min_messages again.",
+    "foreign_letters": "The database does not store UTF-8: create it with ENCODING 'UTF8'.",
+}
 
 
 def renew(using, verbosity=1, **_):
@@ -39,13 +60,24 @@ def renew(using, verbosity=1, **_):
         cursor.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(tables, role))
         for table in existing.intersection(append_only_tables()):
             _revoke(cursor, "UPDATE, DELETE", table, role)
-        for table in existing.intersection(READ_ONLY):
+        for table in existing.intersection({*READ_ONLY, *_histories()}):
             _revoke(cursor, "INSERT, UPDATE, DELETE", table, role)
+        # In a schema or temporary table of its own the role could attach triggers that are not ours.
+        cursor.execute(sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM PUBLIC, {}").format(_database(connection), role))
+        cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(role))
 
 
 def append_only_tables():
     """Names of the tables whose rows the web role may add and read, nothing else."""
     return {model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)}
+
+
+def _histories():
+    return {model._meta.db_table for model in apps.get_models() if issubclass(model, History)}
+
+
+def _database(connection):
+    return sql.Identifier(connection.settings_dict["NAME"])
 
 
 def _revoke(cursor, rights, table, role):
@@ -57,18 +89,15 @@ def _revoke(cursor, rights, table, role):
 
 def faults():
     """Return what the role that the site logs in as must not be, as sentences; [] when all is well or the database is away."""
-    powerful, owns, _ = _standing()
-    found = [(powerful, "is bound by no row policy (SUPERUSER or BYPASSRLS)"), (owns, "owns tables, or may act as who owns them")]
-    return [f"The role of DATABASE_URL {words}: README.md, On a server." for unsafe, words in found if unsafe]
+    standing = _standing()
+    return [words for name, words in FAULTS.items() if name in standing]
 
 
 def check(app_configs=None, **_):
-    """The faults for `manage.py check --deploy`, and whether PostgreSQL's log stays free of what was typed."""
-    found = [Error(fault, id="gugus.E002") for fault in faults()]
-    if _standing()[2] not in QUIET:
-        words = "PostgreSQL writes failed statements into its log, with the names in them."
-        found.append(Warning(words, hint="ALTER ROLE … SET log_min_messages = fatal, for both roles.", id="gugus.W001"))
-    return found
+    """The faults for `manage.py check --deploy`, and what the database itself should be set to."""
+    standing = _standing()
+    found = [Error(words, id="gugus.E002") for name, words in FAULTS.items() if name in standing]
+    return found + [Warning(words, id="gugus.W001") for name, words in WARNINGS.items() if name in standing]
 
 
 def require():
@@ -80,13 +109,13 @@ def require():
 
 
 def _standing():
-    """(powerful, owns tables, log_min_messages) of the web role that is logged in; harmless values for the owner's commands."""
-    harmless = False, False, "fatal"
+    """The names of FAULTS and WARNINGS that hold of the web role that is logged in; none for the owner's commands."""
     if settings.DATABASE_ROLE == "owner":
-        return harmless
+        return set()
     try:
         with connection.cursor() as cursor:
-            cursor.execute(STANDING)
-            return cursor.fetchone()
-    except DatabaseError:
-        return harmless
+            cursor.execute(STANDING, [list(settings.TIMEOUTS)])
+            (row,) = cursor.fetchall()
+            return {column.name for column, holds in zip(cursor.description, row, strict=True) if holds}
+    except OperationalError:  # gugus.keys says so
+        return set()

@@ -17,7 +17,7 @@ from pathlib import Path
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connections, models
 from pghistory.models import Event
 from pghistory.trigger import Event as EventTrigger
 
@@ -109,6 +109,39 @@ class _Update(_Tracker, pghistory.UpdateEvent):
 
 class _Delete(_Tracker, pghistory.DeleteEvent):
     pass
+
+
+# The library lets any session ignore its triggers by a setting. Here only the owner of the tables may: for most triggers also in
+# a function that runs as the owner (rujukan/erasure.py). Those of histories run as the owner themselves, so for them the role of
+# the session counts.
+IGNORE = """
+CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog AS $$
+    SELECT trigger_name::text = ANY (coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{{}}')::text[])
+        AND CASE WHEN trigger_name LIKE 'pgtrigger\\_history\\_%'
+            THEN session_user = {owner} AND current_setting('role') IN ('none', {owner})
+            ELSE current_user = {owner} END
+$$
+"""
+FUNCTIONS = """
+SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger\\_history\\_%'
+"""
+
+
+def renew(using, **_):
+    """Let the triggers of histories write as the owner, whoever changes the row, and nobody else ignore any trigger (receiver of
+    post_migrate; runs as the owner).
+
+    The web role then needs no right to add to a history, and may attach these functions to no table of its own.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute(FUNCTIONS)
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"ALTER FUNCTION {name} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp")
+            cursor.execute(f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC")
+        cursor.execute("SELECT quote_literal(current_user)")
+        (owner,) = cursor.fetchone()
+        cursor.execute(IGNORE.format(owner=owner))
 
 
 def described(user=None, url=""):

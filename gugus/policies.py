@@ -63,8 +63,8 @@ class Rule:
 
 
 def kept(sight):
-    """The rule of a history (gugus.history): only a trigger adds to it, and nobody changes it."""
-    return Rule(sight, added="pg_trigger_depth() > 0", changed="false")
+    """The rule of a history (gugus.history): its triggers alone add to it, as the owner, and nobody changes it."""
+    return Rule(sight, added="false", changed="false")
 
 
 def everybodys(kept_by, deleted="false"):

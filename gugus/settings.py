@@ -68,6 +68,13 @@ elif DEV:
     DATABASE = devdb.settings(DATABASE_ROLE)
 else:
     raise ImproperlyConfigured("Set DATABASE_URL.")
+# How long a statement of the site may run, wait for a lock, or leave its transaction idle; the owner's commands are not bound.
+# Sent with each new connection: what the role itself may have been set to (ALTER ROLE) does not replace it.
+TIMEOUTS = {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "2min"}
+if DATABASE_ROLE == "web":
+    options = DATABASE.get("OPTIONS", {})
+    bounds = " ".join(f"-c {name}={value}" for name, value in TIMEOUTS.items())
+    DATABASE |= {"OPTIONS": options | {"options": f"{options.get('options', '')} {bounds}".strip()}}
 # What counts attempts (gugus/limits.py) writes apart from the request's transaction, which may be undone.
 DATABASES = {"default": DATABASE, "apart": DATABASE.copy()}
 DATABASE_ROUTERS = ["gugus.limits.Router"]

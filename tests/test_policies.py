@@ -283,7 +283,7 @@ def test_without_somebody_there_is_nothing_and_nothing_is_taken(cast, full):
     with scope():
         assert not {table for table in GUARDED if seen(table)}
     for table in sorted(GUARDED):
-        with pytest.raises(DatabaseError, match="row-level security"), scope(), connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match=r"row-level security|permission denied"), scope(), connection.cursor() as cursor:
             # A row of nothing but NULL: the policies come before the other constraints.
             cursor.execute(f'INSERT INTO "{table}" SELECT (NULL::"{table}").*')
 

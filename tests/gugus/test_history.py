@@ -157,6 +157,64 @@ def test_the_site_cannot_rewrite_a_history(cast, victim, statement):
         cursor.execute(statement)
 
 
+def test_the_site_cannot_silence_a_history(cast, victim):
+    with scope(cast.koordinator), connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(tgname::text)::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", cursor.fetchone())
+        raw(victim)
+    assert victim.history.get().pgh_context["user"] == cast.koordinator.pk
+
+
+def test_the_site_cannot_change_what_is_append_only_by_ignoring_the_trigger(cast, victim):
+    """Not even where a grant was forgotten."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT UPDATE ON rujukan_event TO {settings.DATABASE_WEB_ROLE}")
+        cursor.execute("DROP POLICY changed ON rujukan_event")
+        cursor.execute("CREATE POLICY changed ON rujukan_event FOR UPDATE USING (true)")
+        cursor.execute("SELECT array_agg(tgname::text)::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
+        (every,) = cursor.fetchone()
+    with pytest.raises(DatabaseError, match="Cannot update"), scope(cast.koordinator), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true); UPDATE rujukan_event SET kind = kind", [every])
+
+
+FORGERIES = {
+    "an entry": "INSERT INTO rujukan_victimhistory (pgh_label, pgh_created_at) VALUES ('update', now())",
+    "a temporary table": "CREATE TEMPORARY TABLE mine (LIKE rujukan_victim)",
+    "a schema": "CREATE SCHEMA mine",
+    "a table": "CREATE TABLE mine (LIKE rujukan_victim)",
+    "a trigger": "CREATE TRIGGER mine AFTER UPDATE ON rujukan_victim FOR EACH ROW EXECUTE FUNCTION {function}()",
+    "the function of a trigger": "SELECT {function}()",
+    "another switch": "CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) RETURNS boolean RETURN true",
+    "a trigger switched off": "ALTER TABLE rujukan_victim DISABLE TRIGGER ALL",
+    "no triggers": "SET session_replication_role = replica",
+}
+
+
+@pytest.mark.parametrize("what", FORGERIES)
+def test_the_site_cannot_forge_a_history(cast, victim, what):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname FROM pg_proc WHERE proname LIKE 'pgtrigger_history_update%' LIMIT 1")
+        (function,) = cursor.fetchone()
+    with (
+        pytest.raises(DatabaseError, match=r"permission denied|must be owner"),
+        scope(cast.koordinator),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(FORGERIES[what].format(function=function))
+
+
+@pytest.mark.django_db
+def test_the_functions_of_histories_belong_to_the_owner_alone():
+    """A table of the site's own, had it one, could not be watched by them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE proname LIKE 'pgtrigger_history%%'"
+            " AND (NOT prosecdef OR proconfig IS NULL OR has_function_privilege(%s, oid, 'EXECUTE'))",
+            [settings.DATABASE_WEB_ROLE],
+        )
+        assert cursor.fetchall() == []
+
+
 def test_not_even_the_owner_changes_an_entry_by_mistake(victim):
     raw(victim)
     with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
