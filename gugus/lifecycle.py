@@ -5,13 +5,14 @@ from django.utils import timezone
 
 class Refused(Exception):
     """A verb does not take this step; the message is for the person who asked, in Indonesian. `field` names the input at
-    fault.
+    fault. `trace`, if there is one, writes what stays although the verb is undone: the page that catches the refusal calls it.
     """
 
-    def __init__(self, message, field=None):
+    def __init__(self, message, field=None, trace=None):
         super().__init__(message)
         self.message = message
         self.field = field
+        self.trace = trace
 
 
 class Stale(Refused):

@@ -22,6 +22,7 @@ from gugus.indonesian import long_date
 from gugus.lifecycle import Refused, require
 from gugus.models import User
 from rujukan import retention, rules
+from rujukan.anonymity import require_reason
 from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
 from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
 from rujukan.models.barring import bars
@@ -95,7 +96,7 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
         raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
     refuse_destroyed("Identitas orang ini", retention.destroyed(victim))
     _refuse_restricted([victim], reason)
-    log_opening(user, victim.code, secret, reason, explanation, at)
+    log_opening(user, victim, secret, reason, explanation, at)
     opened = {section: READERS[section](victim) for section in Section if section in entitled}
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
 
@@ -123,13 +124,11 @@ def open_addressee(user: User, subject: Victim | Complaint, *, address: bool, ex
 
 
 def log_opening(user, subject, sections, reason, explanation, at=None):
-    """Write that sections of a subject (a code or number) are opened. Raises Refused without a reason."""
+    """Write that sections of a subject are opened. Raises Refused without a reason, or with one that names somebody."""
     if not reason:
         raise Refused("Pilih untuk apa identitas diperlukan.", "reason")
-    if not explanation.strip():
-        raise Refused("Tulis keterangan singkat, tanpa menyebut nama.", "explanation")
-    given = {"sections": sections, "reason": reason, "explanation": explanation.strip()}
-    audit.record(user, AccessKind.REVEAL, subject, at=at, **given)
+    explanation = require_reason(explanation, subject, by=user, field="explanation")
+    audit.record(user, AccessKind.REVEAL, str(subject), sections=sections, reason=reason, explanation=explanation, at=at)
 
 
 def _refuse_restricted(subjects, reason):
@@ -261,7 +260,7 @@ def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDiscl
     if not user.is_coordinator or bars(case.pk, user):
         raise Refused("Data terduga pelaku tidak terbuka untuk Anda.")
     refuse_destroyed("Data terduga pelaku", retention.destructions(case).get(RetentionKind.SUSPECT))
-    log_opening(user, case.number, ("suspects",), reason, explanation)
+    log_opening(user, case, ("suspects",), reason, explanation)
     return _case(user, case, opened=True)
 
 
@@ -311,7 +310,7 @@ def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
     refuse_destroyed("Isi pengaduan ini", retention.destroyed(complaint))
     _refuse_restricted([complaint, *Victim.objects.filter(reported_as__complaint=complaint).only("restricted_at")], reason)
-    log_opening(user, complaint.number, ("reporter", "persons"), reason, explanation)
+    log_opening(user, complaint, ("reporter", "persons"), reason, explanation)
     return _complaint(user, complaint, opened=True)
 
 

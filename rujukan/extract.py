@@ -14,6 +14,7 @@ from gugus.indonesian import long_date, short
 from gugus.lifecycle import require
 from gugus.models import AccessLog, User
 from rujukan import finding, retention
+from rujukan.anonymity import require_reason
 from rujukan.choices import BEHIND_REASON, Section
 from rujukan.disclosure import READERS, Field, person_fields
 from rujukan.following import STATES
@@ -72,14 +73,13 @@ def take_out(user: User, asked: DataRequest, *, handed_over: str, notes=(), at=N
     require(asked.in_sight_of(user), "Salinan data hanya dibuat koordinator yang melihat permintaannya.")
     require(asked.may_copy, "Salinan hanya dibuat untuk permintaan melihat data yang tidak ditolak.")
     require(asked.is_certain, "Identitas peminta belum dipastikan, jadi salinannya tidak dapat diserahkan.")
-    require(handed_over.strip(), "Tulis bagaimana salinannya diserahkan.", "handed_over")
     subject = asked.subject
     gone = retention.destroyed(subject)
     require(not gone, f"Data {subject} sudah dimusnahkan; tidak ada lagi yang dapat disalin.")
+    require(handed_over.strip(), "Tulis bagaimana salinannya diserahkan.", "handed_over")
+    handed_over = require_reason(handed_over, asked, by=user, field="handed_over")
     sections = ("reporter",) if asked.complaint_id else (*BEHIND_REASON, *notes)
-    audit.record(
-        user, AccessKind.EXPORT, str(subject), sections=sections, explanation=f"{asked.number}: {handed_over.strip()}", at=at
-    )
+    audit.record(user, AccessKind.EXPORT, str(subject), sections=sections, explanation=f"{asked.number}: {handed_over}", at=at)
     if asked.complaint_id:
         return Extract(asked, tuple(_of_reporter(subject, user)), LEFT_OUT[Complaint])
     kept = tuple(f"{NOTES[name]}: {KEPT}" for name in filled_notes(subject) if name not in notes)

@@ -31,7 +31,7 @@ def reveal(user: User, asked: DataRequest, *, reason, explanation) -> RequestDis
     """As `disclose`, with who asks; logged in the same transaction. Raises Refused."""
     require(asked.in_sight_of(user), "Permintaan ini tidak terbuka untuk Anda.")
     refuse_destroyed("Nama peminta", retention.destroyed(asked.subject))
-    log_opening(user, asked.number, ("requester",), reason, explanation)
+    log_opening(user, asked, ("requester",), reason, explanation)
     return _opened(user, asked, opened=True)
 
 

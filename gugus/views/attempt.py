@@ -10,6 +10,7 @@ def attempt(form, verb, *subjects, **given):
     try:
         return verb(*subjects, **given)
     except Refused as refusal:
+        _trace(refusal)
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
 
@@ -19,7 +20,13 @@ def press(request, done, verb, *subjects, **given):
     try:
         result = verb(*subjects, **given)
     except Refused as refusal:
+        _trace(refusal)
         messages.error(request, refusal.message)
         return None
     messages.success(request, done)
     return result
+
+
+def _trace(refusal):
+    if refusal.trace:
+        refusal.trace()

@@ -16,6 +16,7 @@ from rujukan import matching, rules
 from rujukan.actions.retention import require_kept
 from rujukan.actions.routing import end
 from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
+from rujukan.anonymity import require_anonymous
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.ctdc import age_band, age_in_years
 from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
@@ -180,9 +181,10 @@ def assess_stage(victim, stage, *, by, state, reason="", at=None):
     require(victim.status != VictimStatus.CLOSED, "Layanan bagi orang ini sudah ditutup.")
     require(state in STORED_STATES, "Keadaan ini dihitung dari rujukan dan tidak dapat dipilih.", "state")
     require(state != StageState.NOT_NEEDED or reason.strip(), "Tulis mengapa tahap ini tidak perlu.", "reason")
+    reason = require_anonymous(reason, victim, by=by, field="reason")
     at = moment(at, victim.added_at)
     need = StageNeed.objects.get(victim=victim, stage=stage)
-    need.state, need.reason, need.assessed_at = state, reason.strip(), at
+    need.state, need.reason, need.assessed_at = state, reason, at
     need.save()
     note(EventKind.STAGE_ASSESSED, by=by, at=at, victim=victim, text=f"{need.get_stage_display()}: {need.get_state_display()}")
     return need

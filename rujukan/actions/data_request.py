@@ -10,6 +10,7 @@ from rujukan import retention, rules, standards
 from rujukan.actions.casework import correct_victim
 from rujukan.actions.retention import require_kept
 from rujukan.actions.steps import locked, moment, note, require
+from rujukan.anonymity import require_anonymous
 from rujukan.choices import EventKind
 from rujukan.ctdc import CHILD_BANDS
 from rujukan.models import DataRequest, Victim
@@ -66,13 +67,14 @@ def answer(asked, *, by, status, words, basis="", at=None):
     asked = locked(asked, by)
     step(NEXT_REQUEST, asked, status)
     require(words.strip(), "Tulis apa yang disampaikan kepada peminta.", "words")
+    basis = require_anonymous(basis, asked, by=by, field="basis")
     if status != RequestStatus.GRANTED:
-        require(basis.strip(), "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.", "basis")
+        require(basis, "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.", "basis")
     if status != RequestStatus.REFUSED:
         require(asked.is_certain, "Identitas peminta belum dipastikan, jadi permintaannya tidak dapat dipenuhi.", "status")
         _require_done(asked, status)
     asked.answered_at, asked.answered_by = moment(at, asked.recorded_at), by
-    asked.status, asked.basis = status, basis.strip()
+    asked.status, asked.basis = status, basis
     if not retention.destroyed(subject):  # nothing new is written where it was
         asked.answer = words.strip()
     asked.save()

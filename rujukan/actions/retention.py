@@ -12,6 +12,7 @@ from gugus.numbering import take
 from gugus.once import once
 from rujukan import erasure, retention, rules
 from rujukan.actions.steps import locked, moment, require
+from rujukan.anonymity import require_anonymous
 from rujukan.choices import SUBJECT, RetentionKind, VictimStatus
 from rujukan.models import Case, Destruction, DestructionDecision, DestructionItem, DestructionList, LegalHold
 
@@ -29,9 +30,10 @@ def lay_hold(subject, *, by, reason, at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(reason.strip(), "Tulis mengapa data ini belum boleh dimusnahkan.", "reason")
     subject = locked(subject, by)
+    reason = require_anonymous(reason, subject, by=by, field="reason")
     column = "case" if isinstance(subject, Case) else "complaint"
     standing = LegalHold.objects.standing().filter(**{column: subject}).first()
-    return standing or LegalHold.objects.create(**{column: subject}, reason=reason.strip(), by=by, at=moment(at))
+    return standing or LegalHold.objects.create(**{column: subject}, reason=reason, by=by, at=moment(at))
 
 
 @transaction.atomic
@@ -94,17 +96,19 @@ def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None
     require(not retention.destroyed(victim), f"{victim.code} sudah dimusnahkan.")
     open_items = DestructionItem.objects.filter(victim=victim).exclude(decision__approved=False)
     require(not open_items.exists(), f"{victim.code} sudah diusulkan untuk dimusnahkan.")
-    items = [(RetentionKind.VICTIM, victim, basis.strip())]
+    basis = require_anonymous(basis, victim, by=by, field="basis")
+    items = [(RetentionKind.VICTIM, victim, basis)]
     return once(lists, submit_key, lambda: _propose(items, by, reason, submit_key, moment(at)))
 
 
 def _propose(items, by, reason, submit_key, at):
+    reason = require_anonymous(reason, *(subject for _, subject, _ in items), by=by, field="reason")
     made = DestructionList.objects.create(
         number=take("PM", timezone.localtime(at).year),
         submit_key=submit_key,
         proposed_by=by,
         proposed_at=at,
-        reason=reason.strip(),
+        reason=reason,
     )
     DestructionItem.objects.bulk_create(
         DestructionItem(list=made, kind=kind, code=str(subject), basis=basis[:300], **{SUBJECT[kind]: subject})
@@ -135,6 +139,8 @@ def _decide(items, by, at, **decision):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     items = list(DestructionItem.objects.for_user(by).filter(pk__in=[item.pk for item in items]).select_related("list"))
     require(items, "Pilih paling sedikit satu.", "items")
+    if decision.get("reason"):
+        require_anonymous(decision["reason"], *(item.subject for item in items), by=by, field="reason")
     own = any(item.list.proposed_by_id == by.pk for item in items)
     require(not (decision["approved"] and own), "Usulan Anda sendiri disetujui koordinator lain.")
     at = moment(at, *(item.list.proposed_at for item in items))

@@ -5,6 +5,7 @@ from django.db import transaction
 from gugus.lifecycle import step
 from rujukan import rules
 from rujukan.actions.steps import lock_all, locked, moment, note, require, tell_institution
+from rujukan.anonymity import require_anonymous
 from rujukan.choices import NEXT_COMPLAINT, ComplaintStatus, EventKind
 
 ONLY_COORDINATOR = "Hanya koordinator yang menelaah pengaduan."
@@ -22,7 +23,7 @@ def forward(complaint, *, by, to, reason, at=None):
     """Not trafficking: forwarded to whom it concerns, by letter or telephone outside the system."""
     require(to.strip(), "Sebutkan kepada siapa pengaduan diteruskan.", "to")
     complaint, at = _begin(complaint, ComplaintStatus.FORWARDED, by, at)
-    complaint.forwarded_to = to.strip()
+    complaint.forwarded_to = require_anonymous(to, complaint, by=by, field="to")
     complaint.closing_reason = reason
     return _end(complaint, EventKind.COMPLAINT_FORWARDED, by, at, reason)
 

@@ -88,4 +88,9 @@ class DestructionForm(forms.Form):
 
 
 class HoldForm(forms.Form):
-    hold_reason = _words("Mengapa belum boleh dimusnahkan", help_text="Misalnya: perkara masih disidangkan. Tanpa nama orang.")
+    """Why a case or complaint is kept; one of several forms of its page."""
+
+    reason = _words("Mengapa belum boleh dimusnahkan", help_text="Misalnya: perkara masih disidangkan. Tanpa nama orang.")
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="id_hold_%s")

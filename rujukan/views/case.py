@@ -50,10 +50,11 @@ def case_or_404(request, number):
 
 @allow(rules.coordinator)
 def case_detail(request, number):
-    return _page(request, case_or_404(request, number))
+    return case_page(request, case_or_404(request, number))
 
 
-def _page(request, case, *, status=200, opened=None, reveal_form=None):
+def case_page(request, case, *, status=200, opened=None, **faulty):
+    """Render the page of one case; `opened` holds the suspects just revealed, `faulty` the form that needs repair."""
     row = finding.case_rows([case])[0]
     context = {
         "case": case,
@@ -65,13 +66,13 @@ def _page(request, case, *, status=200, opened=None, reveal_form=None):
         "events": timeline(
             case.events.for_list()[:60], notes=True, codes={one.victim.pk: one.victim.code for one in row.victims}
         ),
-        "reveal_form": reveal_form or RevealForm(),
+        "reveal_form": RevealForm(),
         "gone": {} if case.is_active else retention.destructions(case),
         "holds": retention.holds_on(request.user, case=case) if case.held else (),
         "hold_form": HoldForm(),
         "now": timezone.now(),
     }
-    return render(request, "rujukan/case_detail.html", context, status=status)
+    return render(request, "rujukan/case_detail.html", context | faulty, status=status)
 
 
 @allow(rules.coordinator)
@@ -113,5 +114,5 @@ def suspect_reveal(request, number):
     if form.is_valid():
         opened = attempt(form, reveal_suspects, request.user, case, **form.cleaned_data)
         if opened:
-            return _page(request, case, opened=opened)
-    return _page(request, case, status=422, reveal_form=form)
+            return case_page(request, case, opened=opened)
+    return case_page(request, case, status=422, reveal_form=form)

@@ -15,8 +15,8 @@ from rujukan.actions import retention as verbs
 from rujukan.choices import SUBJECT, RetentionKind
 from rujukan.forms.retention import DecisionForm, DestructionForm, EarlyForm, HoldForm, ProposalForm
 from rujukan.models import DataRequest, Destruction, DestructionItem, DestructionList, LegalHold, RetentionRule
-from rujukan.views.case import case_or_404
-from rujukan.views.complaint import complaint_or_404
+from rujukan.views.case import case_or_404, case_page
+from rujukan.views.complaint import complaint_or_404, complaint_page
 from rujukan.views.victim import victim_or_404
 
 MOST_SHOWN = 24  # of each kind
@@ -172,27 +172,21 @@ def destruction_record(request, number):
 @allow(rules.coordinator)
 @require_POST
 def case_hold(request, number):
-    return _hold(request, case_or_404(request, number))
+    return _hold(request, case_or_404(request, number), case_page)
 
 
 @allow(rules.coordinator)
 @require_POST
 def complaint_hold(request, number):
-    return _hold(request, complaint_or_404(request, number))
+    return _hold(request, complaint_or_404(request, number), complaint_page)
 
 
-def _hold(request, subject):
+def _hold(request, subject, page):
     form = HoldForm(request.POST)
-    reason = form.cleaned_data["hold_reason"] if form.is_valid() else ""
-    press(
-        request,
-        "Pemusnahan ditunda sampai koordinator lain mencabutnya.",
-        verbs.lay_hold,
-        subject,
-        by=request.user,
-        reason=reason,
-    )
-    return redirect(f"{subject.get_absolute_url()}#tunda")
+    if form.is_valid() and attempt(form, verbs.lay_hold, subject, by=request.user, **form.cleaned_data):
+        messages.success(request, "Pemusnahan ditunda sampai koordinator lain mencabutnya.")
+        return redirect(f"{subject.get_absolute_url()}#tunda")
+    return page(request, subject, status=422, hold_form=form)
 
 
 @allow(rules.coordinator)

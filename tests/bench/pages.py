@@ -23,7 +23,7 @@ class Page:
     """Whether it is measured without each wall too."""
 
 
-REASON = {"reason": RevealReason.values[0], "explanation": "Diukur"}
+REASON = {"reason": RevealReason.values[0], "explanation": "Diukur lamanya"}
 
 
 def pages():

@@ -19,9 +19,9 @@ from tests.rujukan.pages import at_desk, text
 pytestmark = pytest.mark.django_db
 
 YES = {"status": RequestStatus.GRANTED, "words": "Sudah dikerjakan"}
-WHY = {"reason": "service", "explanation": "Layanan"}
+WHY = {"reason": "service", "explanation": "Layanan kesehatan"}
 BADGE = "Pemakaian data dibatasi</span> <a"
-DANGER = {"reason": "emergency", "explanation": "Ancaman"}
+DANGER = {"reason": "emergency", "explanation": "Ancaman nyata"}
 
 
 @pytest.fixture

@@ -70,9 +70,9 @@ def test_of_a_list_with_a_hold_the_page_says_what_was_kept(cast, victim):
 def test_a_hold_is_laid_on_the_page_of_the_case_and_lifted_by_another(cast, victim):
     one, other = at_desk(cast.koordinator), at_desk(cast.koordinator2)
     url = reverse("case_hold", args=[victim.case.number])
-    one.post(url, {"hold_reason": ""})
+    one.post(url, {"reason": ""})
     assert not LegalHold.objects.exists()
-    one.post(url, {"hold_reason": "Perkara disidangkan"})
+    one.post(url, {"reason": "Perkara disidangkan"})
     assert "Perkara disidangkan" in text(one.get(victim.case.get_absolute_url()))
     lift = reverse("hold_lift", args=[LegalHold.objects.get().pk])
     assert lift not in text(one.get("/retensi/"))
