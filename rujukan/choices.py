@@ -147,10 +147,7 @@ NEXT_REFERRAL = {
     ReferralStatus.RUNNING: {ReferralStatus.COMPLETED, ReferralStatus.WITHDRAWN},
 }
 REFERRAL_OPEN = tuple(NEXT_REFERRAL)
-# The receiver is told of a referral once it is sent, and sees the victim's sections only while it serves.
-SEEN_BY_RECEIVER = tuple(
-    status for status in ReferralStatus if status not in (ReferralStatus.PROPOSED, ReferralStatus.NOT_APPROVED)
-)
+# The receiver sees the victim's sections only while it serves.
 IN_SERVICE = (ReferralStatus.ACCEPTED, ReferralStatus.RUNNING)
 # A stage's derived state: the first of these that any of its referrals is in. Withdrawn and proposed ones do not count.
 DERIVED_STATE = (

@@ -30,7 +30,7 @@ from gugus.policies import (
     told,
 )
 from rujukan import erasure
-from rujukan.choices import IN_SERVICE, SEEN_BY_RECEIVER, Channel, ReferralStatus
+from rujukan.choices import IN_SERVICE, Channel, ReferralStatus
 
 
 def statuses(chosen):
@@ -38,9 +38,9 @@ def statuses(chosen):
 
 
 EMERGENCY = once(f"{has('officer')} AND {told('beyond')} = 'emergency'")
-SERVING, SEEN, ASKED = statuses(IN_SERVICE), statuses(SEEN_BY_RECEIVER), statuses([ReferralStatus.SENT, *IN_SERVICE])
+SERVING, ASKED = statuses(IN_SERVICE), statuses([ReferralStatus.SENT, *IN_SERVICE])
 # A referral that the asker's institution was sent, or that it sent or proposed.
-OWN = f"(to_institution_id = {OFFICE} AND status IN {SEEN} OR from_institution_id = {OFFICE})"
+OWN = f"(to_institution_id = {OFFICE} AND sent_at IS NOT NULL OR from_institution_id = {OFFICE})"
 
 
 def free(*columns):

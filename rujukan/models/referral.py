@@ -8,7 +8,6 @@ from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import (
     IN_SERVICE,
     REFERRAL_OPEN,
-    SEEN_BY_RECEIVER,
     DeclineReason,
     ReferralStatus,
     ServiceOutcome,
@@ -17,6 +16,9 @@ from rujukan.choices import (
 )
 from rujukan.models.barring import barred
 from rujukan.models.victim import Victim
+
+# What the receiver knows of. A proposal that was withdrawn or not approved was never sent: its state alone does not tell.
+WAS_SENT = models.Q(sent_at__isnull=False)
 
 
 def _of_barred(user):
@@ -36,12 +38,12 @@ class ReferralQuerySet(models.QuerySet):
             return self.exclude(_of_barred(user))
         if user.is_officer and user.institution_id:
             here = user.institution_id
-            mine = models.Q(to_institution_id=here, status__in=SEEN_BY_RECEIVER) | models.Q(from_institution_id=here)
+            mine = models.Q(WAS_SENT, to_institution_id=here) | models.Q(from_institution_id=here)
             return self.filter(mine).exclude(_of_barred(user))
         return self.none()
 
     def received_by(self, institution_id):
-        return self.filter(to_institution_id=institution_id, status__in=SEEN_BY_RECEIVER)
+        return self.filter(WAS_SENT, to_institution_id=institution_id)
 
     def for_list(self):
         return (
@@ -109,7 +111,9 @@ class Referral(SealedModel):
         verbose_name_plural = "rujukan"
         indexes = [
             models.Index(  # counts read it alone, and what the row policies ask of each row
-                fields=["to_institution", "status", "respond_by"], include=["victim", "from_institution"], name="referral_inbox"
+                fields=["to_institution", "status", "respond_by"],
+                include=["victim", "from_institution", "sent_at"],
+                name="referral_inbox",
             ),
             models.Index(fields=["from_institution"], name="referral_outbox"),
             models.Index(fields=["to_institution", "answered_at"], name="referral_answered"),

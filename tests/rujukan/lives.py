@@ -131,6 +131,13 @@ def a_referral(victim, coordinator, to, stage=Stage.SHELTER, *, at=None, urgency
     return referral
 
 
+def a_proposal(referral, by, to, stage):
+    """What who serves under a referral proposes next."""
+    role = StageRole.objects.get(stage=stage, institution__code=to)
+    given = {"role": role, "institution": role.institution, "need": "Visum", "urgency": Urgency.URGENT}
+    return routing.propose(referral, by=by, submit_key=uuid.uuid4(), **given)[0]
+
+
 def serve(referral, by, *, at=None):
     """Accept and record a first service."""
     routing.accept(referral, by=by, at=at)

@@ -178,11 +178,7 @@ def test_a_declined_referral_is_routed_anew_and_the_chain_stays(cast, victim, re
 
 def a_proposal(referral, by):
     """What the institution that serves proposes next: the hospital."""
-    role = StageRole.objects.get(stage=Stage.HEALTH, institution__code="rsud")
-    to = role.institution
-    return routing.propose(
-        referral, by=by, role=role, institution=to, need="Visum", urgency=Urgency.URGENT, submit_key=uuid.uuid4()
-    )[0]
+    return lives.a_proposal(referral, by, "rsud", Stage.HEALTH)
 
 
 def test_a_proposal_waits_for_the_coordinator(cast, victim, referral):

@@ -1,11 +1,14 @@
 """What the pages of others may not tell: of a case that bars the reader, of what is not theirs to see."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from gugus.access import scope
 from rujukan import agenda
 from rujukan.actions import casework, routing
-from rujukan.choices import Stage
+from rujukan.choices import DeclineReason, Stage
+from rujukan.models import Referral
 from tests.rujukan import lives
 
 
@@ -56,3 +59,58 @@ def test_who_proposes_does_not_see_what_others_do_for_the_person(client, cast, v
     page = client.get(f"{own.get_absolute_url()}usulkan/?tahap=health").content.decode()
     assert "RSUD" in page
     assert "belum dijawab" not in page
+
+
+def never_sent(cast, victim, end):
+    """What Polres proposed to the hospital, and what became of it."""
+    own = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    proposal = lives.a_proposal(own, cast.polres, "rsud", Stage.HEALTH)
+    match end:
+        case "withdrawn":
+            return routing.withdraw(proposal, by=cast.polres, reason="Tidak jadi")
+        case "not_approved":
+            return routing.not_approve(proposal, by=cast.koordinator, reason="Belum perlu")
+    return proposal
+
+
+@pytest.fixture(params=["proposed", "withdrawn", "not_approved"])
+def unsent(request, cast, victim):
+    return never_sent(cast, victim, request.param)
+
+
+def test_what_was_never_sent_is_not_in_the_receivers_query(cast, unsent):
+    """Asked as the owner, whom no row policy binds."""
+    for rows in (Referral.objects.for_user(cast.rsud), Referral.objects.received_by(cast.rsud.institution_id)):
+        assert not rows.exists()
+    assert unsent in Referral.objects.for_user(cast.polres)
+    assert unsent in Referral.objects.for_user(cast.koordinator)
+
+
+@pytest.mark.parametrize("table", ["referral", "victim", "event", "referralhistory", "own_referral"])
+def test_what_was_never_sent_is_not_in_the_receivers_database(cast, unsent, table):
+    """Asked in plain SQL, as the web role: no query of ours narrows it."""
+    with scope(cast.rsud), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM rujukan_{table}")
+        assert cursor.fetchone() == (0,)
+    with scope(cast.polres), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM rujukan_{table}")
+        assert cursor.fetchone() > (0,)
+
+
+def test_what_was_never_sent_has_no_page_and_no_notice_for_its_receiver(client, cast, unsent):
+    client.force_login(cast.rsud)
+    assert client.get(unsent.get_absolute_url()).status_code == 404
+    assert unsent.number not in client.get("/rujukan/").content.decode()
+    assert not agenda.notices(cast.rsud).total
+
+
+@pytest.mark.parametrize("end", ["sent", "declined", "withdrawn"])
+def test_what_was_sent_stays_in_the_receivers_list(cast, victim, end):
+    referral = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    if end == "declined":
+        routing.decline(referral, by=cast.rsud, reason=DeclineReason.CAPACITY)
+    elif end == "withdrawn":
+        routing.withdraw(referral, by=cast.koordinator, reason="Salah tujuan")
+    assert Referral.objects.for_user(cast.rsud).get() == referral
+    with scope(cast.rsud):
+        assert Referral.objects.all().get() == referral
