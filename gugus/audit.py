@@ -2,8 +2,8 @@
 
 A seal closes the entries written since the last one. Each entry adds itself to a chain of SHA-256, each seal is signed with
 AUDIT_KEY over its place, its time, its count and both ends of its chain. Writers never wait for a sealer. Whoever owns the
-database could still take away the newest seals with all they hold: that is found by an anchor, the number and head of a seal
-kept elsewhere.
+database could still take away the newest seals with all they hold, and with AUDIT_KEY seal everything again: that is found by
+anchors, the number and head of each seal, kept outside the database (`gugus.anchors`).
 """
 
 import hmac
@@ -13,11 +13,14 @@ from datetime import UTC, timedelta
 from hashlib import sha256
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from gugus import vault
-from gugus.choices import AuditFault
+from gugus.choices import AuditFault, Role
 from gugus.models import AccessLog, Seal, SealCheck, SealedEntry
+from gugus.models.access_log import called
+from gugus.notices import leave
 
 SEALER_LOCK = 7301
 MOST_ENTRIES = 5000
@@ -31,6 +34,7 @@ def record(user, kind, subject, *, sections=(), reason="", explanation="", at=No
     return AccessLog.objects.create(
         at=at or timezone.now(),
         user=user,
+        who=called(user),
         institution_id=user.institution_id,
         kind=kind,
         subject=subject,
@@ -79,6 +83,7 @@ def _link(before, entry):
         entry.sections,
         entry.reason,
         entry.explanation,
+        *([entry.who] if entry.who else []),  # entries of before have none
     ]
     return sha256(before + json.dumps(told, sort_keys=True).encode()).digest()
 
@@ -108,11 +113,13 @@ class Fault:
         return f"{self.kind.label} ({self.kind.value}): {self.where}"
 
 
-def verify(anchor=None):
+def verify(anchors=(), doubts=()):
     """Read the whole chain and return the SealCheck that is kept of it; `faults` is empty when all is as it was sealed.
 
-    `anchor` is (seal number, head as hexadecimal digits), printed by `manage.py seal_audit` and kept outside the database.
+    `anchors` are (seal number, head as hexadecimal digits), kept outside the database; `doubts` are faults of their keeping. New
+    faults are told to the auditor.
     """
+    last = SealCheck.objects.first()
     faults, total, before, last_pk = [], 0, None, 0
     for each in Seal.objects.order_by("number").iterator():
         rows = list(each.entries.order_by("place"))
@@ -123,13 +130,17 @@ def verify(anchor=None):
         last_pk = max([last_pk, *log])
         before = each
     faults += _inserted(AccessLog.objects.unsealed().iterator(), before, last_pk)
-    faults += _faults_of_anchor(anchor)
-    return SealCheck.objects.create(
+    faults += [*_faults_of_anchors(anchors), *_fewer(last), *doubts]
+    check = SealCheck.objects.create(
         seals=Seal.objects.count(),
         entries=total,
-        anchored=anchor is not None,
+        anchored=bool(anchors),
         faults=[str(fault) for fault in faults],
     )
+    if check.faults and (last is None or check.faults != last.faults):
+        text = f"Catatan akses tidak utuh: {len(check.faults)} temuan. Lihat halaman Segel"
+        leave(role=Role.AUDITOR, text=text, path=reverse("audit_seal"), urgent=True)
+    return check
 
 
 def _faults_of_seal(made, before):
@@ -176,17 +187,28 @@ def _out_of_place(entry, before, last_pk):
     return entry.at < before.at - LATE or (entry.pk < last_pk and entry.at > before.at + LATE)
 
 
-def _faults_of_anchor(anchor):
-    if anchor is None:
+def _faults_of_anchors(anchors):
+    """The first anchor whose seal is gone, and the first whose seal is another, each with how many more."""
+    heads = {number: bytes(head).hex() for number, head in Seal.objects.values_list("number", "head")}
+    gone = sorted({number for number, _ in anchors if number not in heads})
+    other = sorted({number for number, head in anchors if number in heads and heads[number] != head.lower()})
+    newest = max(heads, default="tidak ada")
+    faults = [Fault(AuditFault.CUT, f"segel {gone[0]} tidak ada, yang terakhir {newest}{_more(gone)}")] if gone else []
+    if other:
+        faults.append(Fault(AuditFault.CHANGED, f"segel {other[0]}: ujungnya bukan yang dicatat sebagai jangkar{_more(other)}"))
+    return faults
+
+
+def _more(numbers):
+    return f" (dan {len(numbers) - 1} segel lain)" if len(numbers) > 1 else ""
+
+
+def _fewer(last):
+    """Seals do not become fewer."""
+    seals = Seal.objects.count()
+    if last is None or seals >= last.seals:
         return []
-    number, head = anchor
-    anchored = Seal.objects.filter(number=number).first()
-    if anchored is None:
-        last = Seal.objects.first()
-        return [Fault(AuditFault.CUT, f"segel {number} tidak ada, yang terakhir {last.number if last else 'tidak ada'}")]
-    if bytes(anchored.head).hex() != head.lower():
-        return [Fault(AuditFault.CHANGED, f"segel {number}: ujungnya bukan yang dicatat sebagai jangkar")]
-    return []
+    return [Fault(AuditFault.CUT, f"{seals} segel, pada pemeriksaan sebelumnya {last.seals}")]
 
 
 def _named(entry):

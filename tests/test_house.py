@@ -43,7 +43,7 @@ LAYERS = (
         *("navigation", "second_factor", "sign_ins", "limits", "headers", "letters", "invitations", "resending"),
         *("sessions", "erasure"),
     ),
-    ("keys", "rotation", "backup"),
+    ("keys", "rotation", "backup", "anchors"),
     (
         *("receipts", "matching", "indexing", "path", "routes", "matrix", "disclosure", "retention", "following", "agenda"),
         *("drafts", "finding", "pace", "breaches", "extract", "requester", "anonymity"),
@@ -225,6 +225,7 @@ def test_nothing_else_stands_at_the_top():
 # "no name": a verb checks what is written there by `rujukan.anonymity`.
 IN_CLEAR = {
     "gugus.AccessLog.explanation": "no name",
+    "gugus.AccessLog.who": "the account's own name",
     "gugus.Notice.text": "made by the verbs, from codes and numbers",
     "gugus.Notice.path": "an address of this site, which holds codes and numbers",
     "rujukan.Complaint.forwarded_to": "no name",

@@ -43,6 +43,8 @@ class AccessLog(models.Model):
 
     at = models.DateTimeField("waktu", default=timezone.now, db_index=True)
     user = models.ForeignKey("gugus.User", models.PROTECT, verbose_name="pengguna")
+    who = models.CharField("nama waktu itu", max_length=500, blank=True)
+    """The account's name when it was written: sealed with the entry, so that renaming the account does not change who it was."""
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, verbose_name="institusi")
     kind = models.CharField("tindakan", max_length=10, choices=AccessKind)
     subject = models.CharField("perihal", max_length=30, db_index=True)
@@ -60,3 +62,13 @@ class AccessLog(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.subject}"
+
+    @property
+    def renamed(self):
+        """Whether the account is called something else now."""
+        return bool(self.who) and self.who != called(self.user)
+
+
+def called(user):
+    """An account's names in full: "Bayu Polres (polres)"."""
+    return f"{user.get_full_name()} ({user.username})".strip()

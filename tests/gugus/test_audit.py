@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from gugus import audit
+from gugus import anchors, audit
 from gugus.access import scope
 from gugus.choices import AccessKind
 from gugus.models import AccessLog, Seal, SealCheck, SealedEntry, User
@@ -54,8 +54,8 @@ def take_away(entries):
     as_owner("DELETE FROM gugus_accesslog WHERE id = ANY(%s)", keys)
 
 
-def faults(anchor=None):
-    return audit.verify(anchor).faults
+def faults(*anchors):
+    return audit.verify(anchors).faults
 
 
 def anchor():
@@ -64,7 +64,7 @@ def anchor():
 
 
 def test_a_log_that_nobody_touched_is_intact(log):
-    check = audit.verify(anchor())
+    check = audit.verify([anchor()])
     assert (check.faults, check.seals, check.entries) == ([], 3, 9)
     assert SealCheck.objects.get() == check
     audit.seal()
@@ -82,6 +82,8 @@ def test_a_log_that_nobody_touched_is_intact(log):
         ("explanation", "Lain"),
         ("sections", "[]"),
         ("institution_id", None),
+        ("who", "Orang Lain (polres)"),
+        ("who", ""),
     ],
 )
 def test_a_changed_entry_is_found_and_named(log, column, value):
@@ -192,7 +194,29 @@ def test_a_backlog_that_fills_several_seals_is_intact(cast):
     assert (Seal.objects.count(), faults()) == (4, [])
 
 
+def test_renaming_an_account_changes_no_entry_and_the_log_tells_who_it_was(log, cast):
+    User.objects.filter(pk=cast.polres.pk).update(first_name="Orang", last_name="Lain", username="lain")
+    assert faults() == []
+    entry = AccessLog.objects.select_related("user").get(pk=log[0].pk)
+    assert entry.who == "Bayu Polres (polres)"
+    assert entry.renamed
+
+
+def test_an_entry_of_before_has_no_name_and_stays_valid(cast):
+    entry = opened(cast.polres, "PN-26-AAAA")
+    as_owner("UPDATE gugus_accesslog SET who = '' WHERE id = %s", entry.pk)
+    audit.seal()
+    assert faults() == []
+
+
 # The commands
+
+
+@pytest.fixture(autouse=True)
+def kept(settings, tmp_path):
+    """The file of anchors, in a folder that is this process's alone."""
+    settings.AUDIT_ANCHORS = str(tmp_path / "anchors")
+    return tmp_path / "anchors"
 
 
 def run(command, *arguments):
@@ -206,7 +230,7 @@ def test_sealing_prints_the_anchor_that_verifying_takes(log):
     assert re.fullmatch(r"4:[0-9a-f]{64}", printed)
     assert run("seal_audit") == "", "nothing new, no new anchor"
     assert "4 segel, 10 catatan" in run("verify_audit", "--anchor", printed)
-    assert "Tanpa jangkar" in run("verify_audit")
+    assert "4 jangkar" in run("verify_audit")
 
 
 def test_sealing_an_empty_log_prints_nothing(cast):
@@ -214,6 +238,7 @@ def test_sealing_an_empty_log_prints_nothing(cast):
 
 
 def test_verifying_a_broken_log_fails_and_keeps_what_it_found(log):
+    anchors.keep()
     take_away([log[1]])
     with pytest.raises(CommandError, match=r"dihapus \(deleted\): segel 1, urutan 2") as failed:
         run("verify_audit")

@@ -193,7 +193,7 @@ def test_the_state_of_the_seal(auditor, cast):
 def test_a_broken_log_is_said_loudly(auditor, cast):
     opened(cast.polres, "PN-26-AAAA")
     audit.seal(at=NOON + HOUR)
-    audit.verify((2, "0" * 64))
+    audit.verify([(2, "0" * 64)])
     page = seal_page(auditor)
     assert "Tidak utuh" in page
     assert "dipotong (cut): segel 2 tidak ada, yang terakhir 1" in page

@@ -1,12 +1,15 @@
-"""Close what the access log has gained, and print the anchor, to be kept where this database's owner cannot reach."""
+"""Close what the access log has gained, keep the anchors where this database's owner cannot reach, and print the last."""
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 
-from gugus import audit
+from gugus import anchors, audit
 
 
 class Command(BaseCommand):
-    help = "Seal the access log and print the new anchor (N:HEX), nothing if nothing was new. Keep it outside the database."
+    help = (
+        "Seal the access log, append the new anchors (N:HEX) to the file AUDIT_ANCHORS, and print the last one; nothing if"
+        " nothing was new."
+    )
 
     def handle(self, **_):
         last = None
@@ -14,3 +17,7 @@ class Command(BaseCommand):
             last = made
         if last:
             self.stdout.write(str(last))
+        try:
+            anchors.keep()
+        except anchors.Untrusted as fault:
+            raise CommandError(f"Jangkar tidak tersimpan (anchor not kept): {fault}") from fault

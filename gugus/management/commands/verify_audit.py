@@ -1,30 +1,39 @@
-"""Check the access log against its seals, and against an anchor kept outside the database."""
-
-import re
+"""Check the access log against its seals, and these against the anchors kept outside the database."""
 
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
-from gugus import audit
-
-ANCHOR = re.compile(r"([0-9]{1,9}):([0-9a-fA-F]{64})")
+from gugus import anchors, audit
+from gugus.choices import AuditFault
+from gugus.models import Seal
 
 
 class Command(BaseCommand):
-    help = "Check every seal of the access log; exit code 1 names what was changed, deleted, inserted or cut."
+    help = (
+        "Check every seal of the access log against the anchors of AUDIT_ANCHORS; exit code 1 names what was changed, deleted,"
+        " inserted or cut."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--anchor", help="N:HEX as printed by seal_audit; without it a cut tail cannot be found")
+        parser.add_argument("--anchor", help="another one to compare with, N:HEX as printed by seal_audit, of a mail or of paper")
 
     def handle(self, *, anchor, **_):
-        found = ANCHOR.fullmatch(anchor.strip()) if anchor is not None else None
-        if anchor is not None and found is None:
+        given = anchors.parse(anchor) if anchor is not None else None
+        if anchor is not None and given is None:
             raise CommandError("Jangkar harus berbentuk nomor:ujung, seperti cetakan seal_audit (anchor: N:HEX).", returncode=2)
+        kept, doubts = self._kept()
         with transaction.atomic():
-            check = audit.verify((int(found[1]), found[2]) if found else None)
+            check = audit.verify([*kept, *([given] if given else [])], doubts)
         counted = f"{check.seals} segel, {check.entries} catatan tersegel ({check.seals} seals, {check.entries} sealed entries)"
         if check.faults:
             raise CommandError("\n".join(["Catatan akses TIDAK UTUH (access log broken):", *check.faults, counted]))
-        self.stdout.write(f"Catatan akses utuh (access log intact): {counted}")
-        if not check.anchored:
-            self.stdout.write("Tanpa jangkar, ujung yang dipotong tidak ketahuan (without --anchor a cut tail is not found).")
+        self.stdout.write(f"Catatan akses utuh (access log intact): {counted}, {len(kept)} jangkar")
+
+    def _kept(self):
+        """(the anchors of the file, what is wrong with it). Before the first seal there is none."""
+        try:
+            kept, fault = anchors.read(), "berkas jangkar kosong"
+        except anchors.Untrusted as error:
+            kept, fault = [], str(error)
+        expected = Seal.objects.exists() or anchors.were_kept()
+        return kept, [audit.Fault(AuditFault.CUT, fault)] if expected and not kept else []

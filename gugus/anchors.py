@@ -1,0 +1,77 @@
+"""Anchors of the access log, kept in a file outside the database (AUDIT_ANCHORS): one line "number:head" for each seal.
+
+Whoever owns the database can cut off the newest seals, and with AUDIT_KEY rewrite all of them. The file tells how they were. It
+is only ever appended to, and is not read when others could have written it.
+"""
+
+import os
+import re
+import stat
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from gugus.models import Seal, SealCheck
+
+ANCHOR = re.compile(r"([0-9]{1,9}):([0-9a-fA-F]{64})")
+
+
+class Untrusted(Exception):
+    """The file of anchors is missing, or others could have written it, or it holds something else; in words, in Indonesian."""
+
+
+def parse(text):
+    """Return (seal number, head as hexadecimal digits) of "number:head", or None."""
+    found = ANCHOR.fullmatch(text.strip())
+    return (int(found[1]), found[2].lower()) if found else None
+
+
+def read():
+    """Return the anchors that are kept, in the file's order. Raises Untrusted."""
+    with _opened(os.O_RDONLY) as file:
+        return _parsed(file)
+
+
+def keep():
+    """Append the anchors of seals newer than the last one kept; return how many. Raises Untrusted.
+
+    The file is made when there is none, but not where an earlier check has compared with one: then somebody took it away.
+    """
+    with _opened(os.O_RDWR | os.O_APPEND | (0 if were_kept() else os.O_CREAT)) as file:
+        newest = max((number for number, _ in _parsed(file)), default=0)
+        lines = [f"{seal}\n" for seal in Seal.objects.filter(number__gt=newest).order_by("number")]
+        file.write("".join(lines))
+        file.flush()
+        os.fsync(file.fileno())
+    return len(lines)
+
+
+def were_kept():
+    """Whether an earlier check has compared with anchors."""
+    return SealCheck.objects.filter(anchored=True).exists()
+
+
+def _parsed(file):
+    anchors = [parse(line) for line in file]
+    if None in anchors:
+        raise Untrusted(f"berkas jangkar {settings.AUDIT_ANCHORS}: baris {anchors.index(None) + 1} bukan jangkar")
+    return anchors
+
+
+@contextmanager
+def _opened(flags):
+    """Open the file, never a link, if nobody but this process's user and root may write to it or put another in its place."""
+    path = Path(settings.AUDIT_ANCHORS)
+    try:
+        handle = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Untrusted(f"berkas jangkar {path} tidak dapat dibuka ({error.strerror})") from None
+    with os.fdopen(handle, "r+" if flags & os.O_RDWR else "r", encoding="ascii", errors="replace") as file:
+        if _others_write(os.fstat(handle)) or _others_write(path.parent.stat()):
+            raise Untrusted(f"berkas jangkar {path} dapat ditulis pengguna lain")
+        yield file
+
+
+def _others_write(found):
+    return found.st_uid not in (0, os.geteuid()) or bool(found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
