@@ -1,8 +1,8 @@
 """Opens pictures and PDFs of strangers, in a process of its own: it knows no key and no database, and may use only so much
 memory and time.
 
-`gugus.files` runs it as a script: `python -I decoding.py picture < what was sent > what is kept`, or `pdf`, which writes
-nothing. Its exit status is 0 or a Fault; any other means that it was stopped.
+`gugus.files` runs it as a script: `python -I decoding.py picture < what was sent > what is kept`, or `pdf`. Its exit status is 0
+or a Fault; any other means that it was stopped.
 """
 
 import io
@@ -65,16 +65,28 @@ def _written(drawn, form, **how):
 
 
 # What a PDF does, or carries, beside showing pages.
-ACTIVE_KEYS = {"/JS", "/JavaScript", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent"}
+ACTIVE_KEYS = {"/JS", "/JavaScript", "/AA", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent"}
 ACTIVE_VALUES = {
-    *("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"),
-    *("/EmbeddedFile", "/FileAttachment", "/RichMedia", "/Movie"),
+    *("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Thread", "/Rendition", "/Sound"),
+    *("/EmbeddedFile", "/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D"),
 }
 ACTIVE_BYTES = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")  # also where no table of the file points to them
+# Where an action stands, and the only one that is kept: going to a page of the file. A link to the web is taken away.
+ACTION_KEYS = ("/OpenAction", "/A", "/PA", "/Next")
+KEPT_ACTION, LINK_ACTION = "/GoTo", "/URI"
+# Who made the file, with what and when.
+LABELS = ("/Metadata", "/PieceInfo", "/LastModified")
+AUTHOR = "/T"  # of a remark; of a form's field it is the name
+REMARKS = {
+    *("/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline", "/Squiggly"),
+    *("/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Popup", "/Redact", "/Link"),
+}
 
 
 def pdf(content):
-    """Raise Unfit for a PDF that is locked, broken, or can do more than show its pages. Returns nothing: it is kept as it is."""
+    """Return the PDF written anew: its pages, and nothing of who made it. Raises Unfit for one that is locked, broken, or can do
+    more than show its pages.
+    """
     import pikepdf
 
     if b"%%EOF" not in content[-2048:]:
@@ -91,28 +103,85 @@ def pdf(content):
         if not len(opened.pages):
             raise Unfit(Fault.BROKEN)
         for value in (opened.trailer, *opened.objects):
-            _refuse_active(value)
-    return b""
+            _clean(value)
+        for label in ("/Info", "/ID"):
+            if label in opened.trailer:
+                del opened.trailer[label]
+        opened.save(file := io.BytesIO(), deterministic_id=True)
+    return file.getvalue()
 
 
-def _refuse_active(value):
-    """Look through an object and all that lies within it; what it only points to is an object of its own."""
+def _clean(value):
+    """Look through an object and all that lies within it, and take its labels away; what it only points to is an object of its
+    own. Raises Unfit.
+    """
     from pikepdf import Array, Dictionary, Stream
 
     waiting = [value]
     while waiting:
         value = waiting.pop()
         if isinstance(value, Stream):
+            _clean_stream(value)
             value = value.stream_dict
         if isinstance(value, Dictionary):
-            pairs = dict(value.items())
-            named = {str(pairs[key]) for key in ("/S", "/Type", "/Subtype") if key in pairs and not _holds(pairs[key])}
-            if pairs.keys() & ACTIVE_KEYS or named & ACTIVE_VALUES:
-                raise Unfit(Fault.ACTIVE)
-            value = pairs.values()
+            _clean_dictionary(value)
+            value = dict(value.items()).values()
         elif not isinstance(value, Array):
             continue
         waiting += [each for each in value if _holds(each) and not each.is_indirect]
+
+
+def _clean_dictionary(value):
+    pairs = dict(value.items())
+    named = {str(pairs[key]) for key in ("/S", "/Type", "/Subtype") if key in pairs and not _holds(pairs[key])}
+    if pairs.keys() & ACTIVE_KEYS or named & ACTIVE_VALUES:
+        raise Unfit(Fault.ACTIVE)
+    for key in pairs.keys() & set(ACTION_KEYS):
+        actions = _actions(pairs[key])
+        if LINK_ACTION in actions and key in ("/A", "/PA"):
+            del value[key]
+        elif actions - {KEPT_ACTION}:
+            raise Unfit(Fault.ACTIVE)
+    for key in pairs.keys() & {*LABELS, *([AUTHOR] if named & REMARKS else [])}:
+        del value[key]
+
+
+def _actions(value):
+    """The kinds of action that a value holds: itself, or one of a list. A place to go to has none; nor have the attributes of a
+    heading and the next heading, which stand under the same keys.
+    """
+    from pikepdf import Array, Dictionary
+
+    each = [one for one in value if isinstance(one, Dictionary)] if isinstance(value, Array) else [value]
+    return {str(one["/S"]) for one in each if isinstance(one, Dictionary) and "/S" in one}
+
+
+def _clean_stream(value):
+    """A stream is in the file, and a photo within it has no labels either."""
+    from pikepdf import Array
+
+    if "/F" in value.stream_dict:
+        raise Unfit(Fault.ACTIVE)
+    filters = value.stream_dict.get("/Filter", "")
+    if [str(one) for one in (filters if isinstance(filters, Array) else [filters])] == ["/DCTDecode"]:
+        sent = value.read_raw_bytes()
+        if (kept := _without_labels(sent)) != sent:
+            value.write(kept, filter=filters, decode_parms=value.stream_dict.get("/DecodeParms"))
+
+
+def _without_labels(jpeg):
+    """A JPEG's bytes without comments and the segments of applications (Exif, XMP), but for those that tell its colours."""
+    kept, place = [jpeg[:2]], 2
+    while jpeg[place : place + 1] == b"\xff" and (marker := jpeg[place + 1]) != START_OF_SCAN:
+        end = place + 2 + int.from_bytes(jpeg[place + 2 : place + 4]) if marker != 0xFF else place + 1
+        colours = marker == ADOBE or jpeg[place + 4 : end].startswith(b"ICC_PROFILE\0")
+        if colours or (marker != COMMENT and marker not in APPLICATIONS):
+            kept.append(jpeg[place:end])
+        place = end
+    return b"".join([*kept, jpeg[place:]])
+
+
+START_OF_SCAN, COMMENT, ADOBE, APPLICATIONS = 0xDA, 0xFE, 0xEE, range(0xE1, 0xF0)
 
 
 def _holds(value):

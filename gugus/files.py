@@ -1,7 +1,7 @@
 """Files that people send: what one is, its bytes say, never its name or the type it claims.
 
-Pictures are drawn anew, sound and video are reduced to sound and picture, a PDF is kept as it is if it only shows pages. A file
-that is something else at the same time is refused. Every refusal says in Indonesian how to send it otherwise.
+Pictures are drawn anew, sound and video are reduced to sound and picture, and a PDF is written anew if it only shows pages. A
+file that is something else at the same time is refused. Every refusal says in Indonesian how to send it otherwise.
 """
 
 import re
@@ -121,8 +121,7 @@ def _picture(sent):
 
 
 def _pdf(sent):
-    _decoded("pdf", sent)
-    return FileKind.PDF, sent
+    return FileKind.PDF, _decoded("pdf", sent)
 
 
 def _decoded(look, sent):

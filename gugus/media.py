@@ -1,7 +1,9 @@
 """Voice notes and videos, walked through to the last byte: what is kept is sound and pictures, and nothing beside them.
 
-Comments, covers, and the place where a video was taken are dropped or blanked. Pure functions over bytes.
+Comments, covers, names, and the place and time at which something was recorded are dropped or blanked. Pure functions over bytes.
 """
+
+from contextlib import suppress
 
 from gugus.choices import FileKind
 
@@ -12,32 +14,108 @@ class Broken(Exception):
 
 # Ogg (RFC 3533), as WhatsApp sends voice notes
 
-OGG_CODECS = (b"OpusHead", b"\x01vorbis", b"Speex   ")
+# {how the first packet of a stream begins: how its second one does, the comments, and how one without any ends}
+OGG_CODECS = {b"OpusHead": (b"OpusTags", b""), b"\x01vorbis": (b"\x03vorbis", b"\x01"), b"Speex   ": (b"", b"")}
+NO_COMMENTS = bytes(8)  # no vendor's name, and a count of none
 
 
 def ogg(content):
-    """Return (kind, content) of an Ogg file with sound alone. Raises Broken."""
+    """Return (kind, content) of an Ogg file with sound alone, its comments blanked in place. Raises Broken."""
+    kept = bytearray(content)
+    packets, codecs, touched = {}, {}, {}
+    for page, segments, body, end in _ogg_pages(kept):
+        stream = bytes(kept[page + 14 : page + 18])
+        begins = bool(kept[page + 5] & 2)
+        if begins:
+            codecs[stream] = next((codec for codec in OGG_CODECS if kept[body:end].startswith(codec)), None)
+            packets[stream] = 0
+        if codecs.get(stream) is None:
+            raise Broken
+        for size in segments:
+            if packets[stream] == 1:  # the comments, on as many pages as they need
+                touched.setdefault(stream, []).append((page, end, body, body + size))
+            packets[stream] += size < 255
+            body += size
+        if packets[stream] > 1 and stream in touched:
+            _blank_comments(kept, touched.pop(stream), *OGG_CODECS[codecs[stream]])
+    if any(count < 2 for count in packets.values()):
+        raise Broken
+    return FileKind.OGG, bytes(kept)
+
+
+def _ogg_pages(content):
+    """(where it begins, the sizes of its segments, where they begin, where it ends) of each page."""
     place = 0
     while place < len(content):
-        segments = content[place + 27 : place + 27 + content[place + 26]] if place + 27 < len(content) else b""
+        segments = bytes(content[place + 27 : place + 27 + content[place + 26]]) if place + 27 < len(content) else b""
         body = place + 27 + len(segments)
         end = body + sum(segments)
         if content[place : place + 5] != b"OggS\0" or not segments or end > len(content):
             raise Broken
-        begins = bool(content[place + 5] & 2)
-        if (place == 0 and not begins) or (begins and not content[body:end].startswith(OGG_CODECS)):
-            raise Broken
+        yield place, segments, body, end
         place = end
-    return FileKind.OGG, content
+
+
+def _blank_comments(kept, parts, begin, closing):
+    """Write a packet of no comments, as long as it was, over the parts of this one, and the checksums of their pages."""
+    size = sum(after - before for _, _, before, after in parts)
+    if size < len(empty := begin + NO_COMMENTS + closing) or not _packet(kept, parts).startswith(begin):
+        raise Broken
+    written = empty.ljust(size, b"\0")
+    for _, _, before, after in parts:
+        kept[before:after], written = written[: after - before], written[after - before :]
+    for page, end in {(page, end) for page, end, _, _ in parts}:
+        kept[page + 22 : page + 26] = bytes(4)
+        kept[page + 22 : page + 26] = _ogg_checksum(kept[page:end]).to_bytes(4, "little")
+
+
+def _packet(content, parts):
+    return b"".join(bytes(content[before:after]) for _, _, before, after in parts)
+
+
+def _ogg_checksum(page):
+    value = 0
+    for byte in page:
+        value = (value << 8 & 0xFFFFFFFF) ^ CHECKSUMS[value >> 24 ^ byte]
+    return value
+
+
+def _checksum_of(byte):
+    value = byte << 24
+    for _ in range(8):
+        value = value << 1 ^ (0x104C11DB7 if value & 0x80000000 else 0)
+    return value
+
+
+CHECKSUMS = [_checksum_of(byte) for byte in range(256)]
 
 
 # MP4 and M4A (ISO 14496-12)
 
+# {box: the boxes that it keeps}; one that is not named here has no boxes within.
 KEPT = {
     b"": {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx"},
     b"moov": {b"mvhd", b"trak", b"mvex", b"iods"},
     b"trak": {b"tkhd", b"edts", b"mdia", b"tref"},
+    b"edts": {b"elst"},
+    b"mdia": {b"mdhd", b"hdlr", b"minf", b"elng"},
+    b"minf": {b"vmhd", b"smhd", b"nmhd", b"dinf", b"stbl"},
+    b"dinf": {b"dref"},
+    b"stbl": {
+        *(b"stsd", b"stts", b"ctts", b"cslg", b"stsc", b"stsz", b"stz2", b"stco", b"co64", b"stss", b"stsh", b"stps", b"sdtp"),
+        *(b"padb", b"subs", b"sgpd", b"sbgp", b"saiz", b"saio"),
+    },
+    b"mvex": {b"mehd", b"trex", b"leva"},
+    b"moof": {b"mfhd", b"traf"},
+    b"traf": {b"tfhd", b"tfdt", b"trun", b"sdtp", b"subs", b"sgpd", b"sbgp", b"saiz", b"saio"},
+    b"mfra": {b"tfra", b"mfro"},
 }
+DATED = {b"mvhd", b"tkhd", b"mdhd"}  # with the times when it was made and changed
+HIDDEN = {b"udta", b"meta", b"uuid", b"free", b"skip", b"name"}  # what a codec's description has no need of
+# Where the boxes of a codec's description begin, and where the name of the program stands, in bytes from its own beginning.
+PICTURE_PARTS, PICTURE_PROGRAM = 78, slice(42, 74)
+SOUND_PARTS = {0: 28, 1: 44, 2: 64}  # by its version
+SOUND_CODECS = {b"mp4a", b"samr", b"sawb", b"Opus", b"ac-3", b"ec-3", b"alac", b"fLaC", b".mp3", b"sowt", b"twos", b"lpcm"}
 
 
 def mp4(content):
@@ -63,13 +141,44 @@ def _tidy(kept, parent, start, end):
             else:
                 name = b""
         if name not in KEPT[parent]:
-            kept[begin + 4 : begin + 8] = b"free"
-            kept[body:after] = bytes(after - body)
+            _blank(kept, begin, body, after)
             continue
         names.add(name)
+        _unlabel(kept, name, body, after)
         if name in KEPT:
             names |= _tidy(kept, name, body, after)
     return names
+
+
+def _blank(kept, begin, body, after):
+    kept[begin + 4 : begin + 8] = b"free"
+    kept[body:after] = bytes(after - body)
+
+
+def _unlabel(kept, name, body, after):
+    """Blank what a box that stays tells beside the sound and the picture."""
+    if name in DATED:
+        times = slice(body + 4, min(after, body + (20 if kept[body : body + 1] == b"\x01" else 12)))
+        kept[times] = bytes(times.stop - times.start)
+    elif name == b"hdlr" and body + 24 < after:  # what the track is called
+        kept[body + 24 : after] = bytes(after - body - 24)
+    elif name == b"stsd":
+        for entry, _, start, end in _boxes(kept, body + 8, after):
+            _unlabel_codec(kept, entry, start, end)
+
+
+def _unlabel_codec(kept, entry, start, end):
+    """Blank what hangs on a codec's description."""
+    sound = entry in SOUND_CODECS
+    first = SOUND_PARTS.get(int.from_bytes(kept[start + 8 : start + 10])) if sound else PICTURE_PARTS
+    if not sound and start + PICTURE_PARTS <= end:
+        kept[start + PICTURE_PROGRAM.start : start + PICTURE_PROGRAM.stop] = bytes(32)
+    if first is None or start + first + 8 > end:
+        return
+    with suppress(Broken):  # some end with four zeros
+        for name, begin, body, after in _boxes(kept, start + first, end):
+            if name in HIDDEN:
+                _blank(kept, begin, body, after)
 
 
 def _handler(content, start, end):

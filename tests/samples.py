@@ -49,13 +49,40 @@ def mp4(*handlers, brand=b"isom", moov=(), after=b""):
     return box(b"ftyp", brand, bytes(4), brand) + box(b"moov", *parts) + box(b"mdat", bytes(500)) + after
 
 
-def ogg(codec=b"OpusHead", pages=4):
-    """The bones of a voice note as WhatsApp sends it."""
-    heads = [2, *([0] * (pages - 1))]
-    bodies = [codec.ljust(19, b"\0"), *([b"x" * 200] * (pages - 1))]
-    return b"".join(
-        b"OggS\0" + bytes([head]) + bytes(20) + bytes([1, len(body)]) + body for head, body in zip(heads, bodies, strict=True)
-    )
+def ogg(codec=b"OpusHead", pages=4, *, comments=b"", tags=b"OpusTags", closing=b""):
+    """The bones of a voice note as WhatsApp sends it: head, comments, sound."""
+    words = tags + (comments or bytes(16)) + closing
+    packets = [codec.ljust(19, b"\0"), words, *([b"x" * 200] * (pages - 2))]
+    return b"".join(part for number, packet in enumerate(packets) for part in ogg_pages(packet, head=0 if number else 2))
+
+
+def ogg_pages(packet, head=0):
+    """A packet on as many pages as it needs."""
+    sizes = [255] * (len(packet) // 255) + [len(packet) % 255]
+    for first in range(0, len(sizes), 255):
+        here = sizes[first : first + 255]
+        part, packet = packet[: sum(here)], packet[sum(here) :]
+        page = bytearray(b"OggS\0" + bytes([head]) + bytes(20) + bytes([len(here), *here]) + part)
+        page[22:26] = ogg_checksum(page).to_bytes(4, "little")
+        yield bytes(page)
+
+
+def ogg_checksum(page):
+    """The remainder of a page by the polynomial of RFC 3533, bit by bit."""
+    value = 0
+    for byte in page:
+        value ^= byte << 24
+        for _ in range(8):
+            value = (value << 1 ^ (0x04C11DB7 if value >> 31 else 0)) & 0xFFFFFFFF
+    return value
+
+
+def vorbis_comment(**words):
+    """A list of comments as Vorbis and Opus write it."""
+    listed = [f"{name}={value}".encode() for name, value in words.items()]
+    vendor = b"Telepon Marselina"
+    parts = [len(vendor).to_bytes(4, "little"), vendor, len(listed).to_bytes(4, "little")]
+    return b"".join([*parts, *(len(word).to_bytes(4, "little") + word for word in listed)])
 
 
 def mp3(frames=20):

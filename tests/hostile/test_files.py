@@ -52,9 +52,57 @@ def with_form(document):
     document.Root.AcroForm = Dictionary(Fields=[], XFA=document.make_stream(b"<xdp/>"))
 
 
-def submitting(document):
-    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.SubmitForm, F="http://contoh"))
-    document.pages[0].Annots = [document.make_indirect(link)]
+def linked(action):
+    def change(document):
+        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=action)
+        document.pages[0].Annots = [document.make_indirect(link)]
+
+    return change
+
+
+ACTIONS = {
+    "ke berkas lain": lambda: Dictionary(S=Name.GoToR, F="\\\\contoh\\a.pdf", D=[0, Name.Fit]),
+    "ke berkas dalam": lambda: Dictionary(S=Name.GoToE, D=[0, Name.Fit], T=Dictionary(R=Name.C, N="a.pdf")),
+    "ke utas": lambda: Dictionary(S=Name.Thread, F="http://contoh/a.pdf", D=0),
+    "ke web": lambda: Dictionary(S=Name.URI, URI="http://contoh/lacak"),
+    "program": lambda: Dictionary(S=Name.Launch, F="cmd.exe"),
+    "kirim": lambda: Dictionary(S=Name.SubmitForm, F="http://contoh"),
+    "impor": lambda: Dictionary(S=Name.ImportData, F="a.fdf"),
+    "putar": lambda: Dictionary(S=Name.Rendition, OP=0),
+    "suara": lambda: Dictionary(S=Name.Sound, Volume=1),
+    "sembunyi": lambda: Dictionary(S=Name.Hide, T="a"),
+    "perintah": lambda: Dictionary(S=Name.Named, N=Name.Print),
+    "lapisan": lambda: Dictionary(S=Name.SetOCGState, State=[]),
+    "tak dikenal": lambda: Dictionary(S=Name.Lain),
+    "sesudahnya": lambda: Dictionary(S=Name.GoTo, D="awal", Next=[Dictionary(S=Name.URI, URI="http://contoh/lacak")]),
+}
+
+
+def in_its_catalog(document):
+    document.Root.AA = Dictionary(WC=Dictionary(S=Name.GoTo, D="awal"))
+
+
+def on_a_page(document):
+    document.pages[0].AA = Dictionary(O=Dictionary(S=Name.URI, URI="http://contoh"))
+
+
+def on_a_remark(document):
+    remark = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[0, 0, 9, 9], AA=Dictionary(PV=Dictionary(S=Name.GoTo, D="a")))
+    document.pages[0].Annots = [document.make_indirect(remark)]
+
+
+def on_a_field(document):
+    field = Dictionary(FT=Name.Tx, T="nama", AA=Dictionary(F=Dictionary(S=Name.GoTo, D="a")))
+    document.Root.AcroForm = Dictionary(Fields=[document.make_indirect(field)])
+
+
+def outside(document):
+    document.pages[0].Contents = document.make_stream(b"", F="http://contoh/isi")
+
+
+def a_film(document):
+    film = Dictionary(Type=Name.Annot, Subtype=Name.Screen, Rect=[0, 0, 9, 9])
+    document.pages[0].Annots = [document.make_indirect(film)]
 
 
 def locked(**how):
@@ -123,8 +171,17 @@ HOSTILE = {
     "peluncur.pdf": lambda: pdf(change=on_its_page, object_stream_mode=OBJECTS),
     "lampiran.pdf": lambda: pdf(change=carrying, object_stream_mode=OBJECTS),
     "isian.pdf": lambda: pdf(change=with_form, object_stream_mode=OBJECTS),
-    "pengirim.pdf": lambda: pdf(change=submitting, object_stream_mode=OBJECTS),
+    "pengirim.pdf": lambda: pdf(change=linked(ACTIONS["kirim"]()), object_stream_mode=OBJECTS),
     "pengirim di ujung.pdf": lambda: pdf().replace(b"/Root", b"/A << /S /SubmitForm >> /Root"),
+    **{f"{name}.pdf": lambda action=action: pdf(change=opens_with(action())) for name, action in ACTIONS.items()},
+    "ke berkas lain dari tautan.pdf": lambda: pdf(change=linked(ACTIONS["ke berkas lain"]()), object_stream_mode=OBJECTS),
+    "ke berkas dalam dari tautan.pdf": lambda: pdf(change=linked(ACTIONS["ke berkas dalam"]()), object_stream_mode=OBJECTS),
+    "dalam katalog.pdf": lambda: pdf(change=in_its_catalog),
+    "pada halaman.pdf": lambda: pdf(change=on_a_page),
+    "pada catatan.pdf": lambda: pdf(change=on_a_remark, object_stream_mode=OBJECTS),
+    "pada isian.pdf": lambda: pdf(change=on_a_field),
+    "isi di luar.pdf": lambda: pdf(change=outside),
+    "film.pdf": lambda: pdf(change=a_film),
     "terkunci.pdf": lambda: locked(owner="a", user="b"),
     "setengah terkunci.pdf": lambda: locked(owner="a"),
 }
