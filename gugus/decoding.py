@@ -66,14 +66,11 @@ def _written(drawn, form, **how):
 
 # What a PDF does, or carries, beside showing pages.
 ACTIVE_KEYS = {"/JS", "/JavaScript", "/AA", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent"}
-ACTIVE_VALUES = {
-    *("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Thread", "/Rendition", "/Sound"),
-    *("/EmbeddedFile", "/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D"),
-}
+ACTIVE_VALUES = {"/EmbeddedFile", "/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/Sound", "/3D"}
 ACTIVE_BYTES = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")  # also where no table of the file points to them
 # Where an action stands, and the only one that is kept: going to a page of the file. A link to the web is taken away.
 ACTION_KEYS = ("/OpenAction", "/A", "/PA", "/Next")
-KEPT_ACTION, LINK_ACTION = "/GoTo", "/URI"
+KEPT_ACTIONS, LINK_ACTION = {"/GoTo"}, "/URI"
 # Who made the file, with what and when.
 LABELS = ("/Metadata", "/PieceInfo", "/LastModified")
 AUTHOR = "/T"  # of a remark; of a form's field it is the name
@@ -133,14 +130,14 @@ def _clean(value):
 
 def _clean_dictionary(value):
     pairs = dict(value.items())
-    named = {str(pairs[key]) for key in ("/S", "/Type", "/Subtype") if key in pairs and not _holds(pairs[key])}
+    named = {str(pairs[key]) for key in ("/Type", "/Subtype") if key in pairs and not _holds(pairs[key])}
     if pairs.keys() & ACTIVE_KEYS or named & ACTIVE_VALUES:
         raise Unfit(Fault.ACTIVE)
     for key in pairs.keys() & set(ACTION_KEYS):
         actions = _actions(pairs[key])
         if LINK_ACTION in actions and key in ("/A", "/PA"):
             del value[key]
-        elif actions - {KEPT_ACTION}:
+        elif actions - KEPT_ACTIONS:
             raise Unfit(Fault.ACTIVE)
     for key in pairs.keys() & {*LABELS, *([AUTHOR] if named & REMARKS else [])}:
         del value[key]

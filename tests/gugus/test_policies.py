@@ -3,6 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection
@@ -124,6 +125,31 @@ def test_only_an_administrator_changes_an_account(cast, column, username):
 def test_logging_in_and_a_new_password_change_an_account_without_knowing_anybody(cast):
     with scope():
         assert User.objects.filter(username="koordinator2").update(last_login=timezone.now(), password="!", sessions_ended=3)
+
+
+SEALS = ("gugus_seal", "gugus_sealedentry", "gugus_sealcheck")
+A_SEAL = "INSERT INTO gugus_seal (number, at, previous, head, count, mac) VALUES (99, now(), '', '', 0, '')"
+
+
+@pytest.mark.parametrize("table", [*SEALS, "gugus_keymark"])
+def test_the_web_role_has_no_right_to_write_seals(db, table):
+    """Grants alone: no policy is asked."""
+    with connection.cursor() as cursor:
+        for right in ("INSERT", "UPDATE", "DELETE", "TRUNCATE"):
+            cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [settings.DATABASE_WEB_ROLE, table, right])
+            assert cursor.fetchone() == (False,), right
+
+
+@pytest.mark.parametrize("username", ["polres", "koordinator", "auditor", "admin"])
+def test_a_role_that_had_the_right_would_still_make_no_seal(cast, username):
+    """Policies alone: the right is given within this test."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT INSERT ON gugus_seal TO {settings.DATABASE_WEB_ROLE}")
+        with pytest.raises(DatabaseError, match="row-level security"), scope(getattr(cast, username)):
+            cursor.execute(A_SEAL)
+        with pytest.raises(DatabaseError, match="row-level security"), scope():
+            cursor.execute(A_SEAL)
+        cursor.execute(A_SEAL)  # as the owner: the statement itself is right
 
 
 def test_another_factor_is_not_there_to_be_taken_away(cast, full):

@@ -173,7 +173,10 @@ HOSTILE = {
     "isian.pdf": lambda: pdf(change=with_form, object_stream_mode=OBJECTS),
     "pengirim.pdf": lambda: pdf(change=linked(ACTIONS["kirim"]()), object_stream_mode=OBJECTS),
     "pengirim di ujung.pdf": lambda: pdf().replace(b"/Root", b"/A << /S /SubmitForm >> /Root"),
-    **{f"{name}.pdf": lambda action=action: pdf(change=opens_with(action())) for name, action in ACTIONS.items()},
+    **{
+        f"{name}.pdf": lambda action=action: pdf(change=opens_with(action()), object_stream_mode=OBJECTS)
+        for name, action in ACTIONS.items()
+    },
     "ke berkas lain dari tautan.pdf": lambda: pdf(change=linked(ACTIONS["ke berkas lain"]()), object_stream_mode=OBJECTS),
     "ke berkas dalam dari tautan.pdf": lambda: pdf(change=linked(ACTIONS["ke berkas dalam"]()), object_stream_mode=OBJECTS),
     "dalam katalog.pdf": lambda: pdf(change=in_its_catalog),

@@ -46,6 +46,23 @@ def page(client, user, complaint):
     return client.get(complaint.get_absolute_url()).content.decode()
 
 
+def rows(user, table):
+    """How many rows of a table the database itself shows this person."""
+    with scope(user), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return cursor.fetchone()[0]
+
+
+def test_the_database_shows_a_content_to_who_took_it_until_triage_alone(cast, complaint):
+    """In plain SQL, as the web role: no query or verb of ours narrows it."""
+    contents = {user: rows(user, "rujukan_attachmentcontent") for user in (cast.gow, cast.koordinator, cast.polres)}
+    assert contents == {cast.gow: 1, cast.koordinator: 1, cast.polres: 0}
+    casework.open_case([complaint], by=cast.koordinator)
+    assert rows(cast.gow, "rujukan_attachment") == 1, "that there is a file it still knows"
+    assert rows(cast.gow, "rujukan_attachmentcontent") == 0
+    assert rows(cast.koordinator, "rujukan_attachmentcontent") == 1
+
+
 # Coming in
 
 
