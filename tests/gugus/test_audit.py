@@ -133,7 +133,7 @@ def test_an_inserted_entry_is_found_before_and_after_it_is_sealed(log, cast):
 
 
 def test_an_entry_inserted_with_a_number_of_then_is_found(log):
-    columns = "user_id, institution_id, kind, subject, sections, reason, explanation"
+    columns = "user_id, who, institution_id, kind, subject, sections, reason, explanation"
     as_owner(f"INSERT INTO gugus_accesslog (id, at, {columns}) OVERRIDING SYSTEM VALUE SELECT -1, now(), {columns}"
              " FROM gugus_accesslog LIMIT 1")  # fmt: skip
     assert [fault.split(",")[0] for fault in faults()] == ["disisipkan (inserted): catatan -1"]
