@@ -1,10 +1,11 @@
-"""The demo's server: the site and its worker start together and stop together."""
+"""The demo's server: the site and its worker start together and stop together; a worker that dies is started again."""
 
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -69,12 +70,28 @@ def test_both_answer_and_both_stop(serve, number):
     assert not [pid for pid in both if Path("/proc", pid).exists()]
 
 
-def test_the_site_does_not_stay_without_its_worker(serve):
+def test_a_worker_that_dies_is_started_again(serve):
     process, _ = serve(a_free_port())
     site, worker = children(process)
     os.kill(int(worker), signal.SIGKILL)
+    until(lambda: (now := children(process)) and len(now) == 2 and now != [site, worker])
+    assert process.poll() is None
+    assert children(process)[0] == site
+
+
+def test_the_worker_does_not_stay_without_its_site(serve):
+    process, _ = serve(a_free_port())
+    site, worker = children(process)
+    os.kill(int(site), signal.SIGKILL)
     assert process.wait(timeout=20) == 1
-    assert not Path("/proc", site).exists()
+    assert not Path("/proc", worker).exists()
+
+
+def until(holds, seconds=30):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.2)
 
 
 def test_a_taken_port_is_named(serve):

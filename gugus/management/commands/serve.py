@@ -1,4 +1,4 @@
-"""Serve the site on this machine: the web server and the worker of background tasks, stopped together."""
+"""Serve the site on this machine: the web server and the worker of background tasks, which is started again when it dies."""
 
 import signal
 import socket
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 WAIT = 60  # seconds for the web server to answer
+RESTART = 2  # seconds until a worker that ended is started again, as in gugus-worker.service
 
 
 class Command(BaseCommand):
@@ -23,16 +24,21 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}")
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _leave)
-        processes = []
+        processes = {}
         try:
-            processes += [_start(*web(port)), _start(*WORKER)]
-            _wait_for(port, processes)
+            processes["site"] = site = _start(*web(port))
+            processes["worker"] = _start(*WORKER)
+            _wait_for(port, site)
             self.stdout.write(f"\nhttp://localhost:{port}/\nCtrl-C stops it.")
-            while all(process.poll() is None for process in processes):
+            while site.poll() is None:
                 time.sleep(0.2)
-            raise CommandError("The web server or the worker has ended.")
+                if (code := processes["worker"].poll()) is not None:
+                    self.stderr.write(f"The worker has ended (code {code}) and is started again in {RESTART} s.")
+                    time.sleep(RESTART)
+                    processes["worker"] = _start(*WORKER)
+            raise CommandError("The web server has ended.")
         finally:
-            _stop(processes)
+            _stop(processes.values())
 
 
 def web(port):
@@ -50,10 +56,10 @@ def _start(*command):
     return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
 
 
-def _wait_for(port, processes):
+def _wait_for(port, site):
     end = time.monotonic() + WAIT
     while not _answers(port):
-        if time.monotonic() > end or any(process.poll() is not None for process in processes):
+        if time.monotonic() > end or site.poll() is not None:
             raise CommandError("The web server did not start.")
         time.sleep(0.1)
 

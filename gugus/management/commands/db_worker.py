@@ -1,0 +1,86 @@
+"""The task worker, as the library runs it, but it outlives a restart of the database and takes up tasks that were interrupted."""
+
+import logging
+import time
+from contextlib import contextmanager
+
+from django.db import InterfaceError, OperationalError, connections
+from django.tasks import TaskResultStatus
+from django_tasks_db.management.commands import db_worker as library
+from django_tasks_db.models import DBTaskResult
+
+from gugus.limits import APART
+
+ATTEMPTS = 2  # of one task: it is repeated once
+PAUSES = (1, 2, 4, 8, 15, 30)  # seconds until the database is tried again; the last one repeats
+CLASS = 84_001  # of our advisory locks: a number that nothing else in this database uses
+AWAY = (OperationalError, InterfaceError)
+
+logger = logging.getLogger("gugus.worker")
+
+
+class Interrupted(Exception):
+    """A task was interrupted as often as it may be tried: its worker was killed, or the database went away."""
+
+
+class Worker(library.Worker):
+    def run(self):
+        failures = 0
+        while self.running:
+            try:
+                _take_up()
+                failures = 0
+                super().run()
+                return
+            except AWAY:
+                connections.close_all()
+                pause = PAUSES[min(failures, len(PAUSES) - 1)]
+                failures += 1
+                logger.warning("The database is away. Trying again in %s s.", pause)
+                time.sleep(pause)
+
+    def run_task(self, result):
+        with _marked(result):
+            super().run_task(result)
+        # The library takes a lost connection for a fault of the task.
+        if result.status == TaskResultStatus.FAILED and result.exception_class_path in {_path(kind) for kind in AWAY}:
+            _repeat(result)
+
+
+def _take_up():
+    """Repeat or give up the tasks that are marked as running although no worker runs them any more."""
+    for result in DBTaskResult.objects.running():
+        with _marked(result) as abandoned:
+            if abandoned:
+                _repeat(result)
+
+
+def _repeat(result):
+    if len(result.worker_ids) < ATTEMPTS:
+        result.status, result.finished_at = TaskResultStatus.READY, None
+        result.save(update_fields=["status", "finished_at"])
+        logger.warning("Task %s was interrupted and is repeated.", result.pk)
+    else:
+        result.set_failed(Interrupted())
+        logger.error("Task %s was interrupted %s times and has failed.", result.pk, len(result.worker_ids))
+
+
+@contextmanager
+def _marked(result):
+    """Hold the task's advisory lock, on a connection that ends with this process; yields False when another worker holds it."""
+    try:
+        with connections[APART].cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [CLASS, str(result.pk)])
+            yield cursor.fetchone()[0]
+    finally:
+        connections[APART].close()  # which unlocks
+
+
+def _path(kind):
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+class Command(library.Command):
+    def handle(self, **options):
+        library.Worker = Worker  # the library's command makes its worker by this name
+        super().handle(**options)
