@@ -153,3 +153,11 @@ EVALUATION_NEXT = {
     EvaluationStatus.ENACTED: set(),
 }
 EVALUATION_EDITABLE = frozenset({EvaluationStatus.DRAFT, EvaluationStatus.RETURNED})
+
+
+class DrawingStatus(TextChoices):
+    """How far the worker is with the PDF of a draft."""
+
+    DRAWING = "drawing", "Sedang disusun"
+    READY = "ready", "Siap diunduh"
+    FAILED = "failed", "Tidak berhasil disusun"

@@ -14,6 +14,8 @@ from rad.choices import EvaluationStatus
 from rad.scoring import HIGH
 
 ATTACHMENT = "angka.json"
+TEMPLATE = "pdf/evaluation.html"
+PERSONS = ("author", "submitted_by", "signed_by", "enacted_by", "returned_by")
 LOW = 51  # the band "rendah" and above is drawn half full
 FROZEN = (EvaluationStatus.SUBMITTED, EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
 
@@ -30,7 +32,13 @@ def pdf(evaluation, figures: dict, *, moment) -> bytes:
     attachment = documents.Attachment(
         ATTACHMENT, evaluation_figures.canonical(figures), f"Angka evaluasi tahun {evaluation.year}, bentuk baku"
     )
-    return documents.pdf("pdf/evaluation.html", context(evaluation, figures), moment=moment, attachments=(attachment,))
+    return documents.pdf(TEMPLATE, context(evaluation, figures), moment=moment, attachments=(attachment,))
+
+
+def fingerprint(evaluation, figures: dict) -> str:
+    """The SHA-256 of all that the PDF prints and embeds, whenever it is drawn."""
+    printed = documents.markup(TEMPLATE, context(evaluation, figures), moment=evaluation.created_at)
+    return evaluation_figures.sha256(printed.encode() + evaluation_figures.canonical(figures))
 
 
 def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> dict:

@@ -44,6 +44,9 @@ RULES["rad_evaluation"] = Rule(
     added=PLAN_MANAGER,
     changed=f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE}",
 )
+# The draft PDF is for whoever sees the evaluation, and any of them may order it.
+DRAFTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationdraft.evaluation_id)"
+RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id = {ME}", deleted=DRAFTED)
 # Its drafts are the secretariat's; the auditor reads all.
 RULES["rad_evaluationhistory"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")
 

@@ -59,5 +59,6 @@ urlpatterns = [
     path("evaluasi/<year:year>/tandatangani/", evaluation.evaluation_sign, name="evaluation_sign"),
     path("evaluasi/<year:year>/sahkan/", evaluation.evaluation_enact, name="evaluation_enact"),
     path("evaluasi/<year:year>/kembalikan/", evaluation.evaluation_return, name="evaluation_return"),
+    path("evaluasi/<year:year>/draf/", evaluation_document.evaluation_draft, name="evaluation_draft"),
     path("evaluasi/<year:year>/pdf/", evaluation_document.evaluation_pdf, name="evaluation_pdf"),
 ]

@@ -242,7 +242,9 @@ rad:evaluation_submit       drafted     POST    >xxxxxxxoxxxx
 rad:evaluation_sign         drafted     POST    >xxxxxxxx.xxx
 rad:evaluation_enact        drafted     POST    >xxxxxxxxx.xx
 rad:evaluation_return       drafted     POST    >xxxxxxxx..xx
-rad:evaluation_pdf          drafted     GET     >.......o..o.
+rad:evaluation_pdf          drafted     GET     >.......+..+.
+rad:evaluation_draft        drafted     GET     >.......o..o.
+rad:evaluation_draft        drafted     POST    >.......o..o.
 
 # last, for it logs out
 sessions_end                -           POST    >++++++++++++

@@ -14,7 +14,7 @@ from gugus.lifecycle import Stale, moment, require, step
 from gugus.notices import leave
 from rad import evaluation_figures, evaluation_report, rules
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
-from rad.models import Evaluation
+from rad.models import Evaluation, EvaluationDraft
 
 NARRATIVE = ("summary", "decisions", "law_enforcement", "hindrances", "recommendations")
 ANOTHER_SIGNS = "Penanda tangan harus orang lain dari penyusun dan pengaju."
@@ -125,6 +125,7 @@ def _locked(evaluation, by, version):
 
 
 def _save(evaluation, *names):
+    EvaluationDraft.objects.filter(evaluation=evaluation).delete()  # it prints what was
     evaluation.save(update_fields=[*names, "version"])
     return evaluation
 

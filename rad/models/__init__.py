@@ -1,6 +1,7 @@
 from rad.models.assignment import Assignment
 from rad.models.budget import BudgetAmount, BudgetLine
 from rad.models.evaluation import Evaluation
+from rad.models.evaluation_draft import EvaluationDraft
 from rad.models.indicator import Indicator, Target
 from rad.models.plan import ActionPlan, NarrativeItem, SubTaskForce
 from rad.models.programme import Activity, Programme
@@ -14,6 +15,7 @@ __all__ = [
     "BudgetAmount",
     "BudgetLine",
     "Evaluation",
+    "EvaluationDraft",
     "Indicator",
     "NarrativeItem",
     "Programme",

@@ -26,6 +26,7 @@ UNTRACKED = {
     "gugus.Notice": "only whether it was read",
     "gugus.Tally": "how often something was tried, without whom",
     "gugus.Series": "the last number given out",
+    "rad.EvaluationDraft": "a PDF of an evaluation whose changes are told; deleted when the evaluation changes",
     "rujukan.ComplaintDraft": "its writer's alone, gone once it is submitted",
     "rujukan.IdentityToken": "made anew with the identity, whose change is told",
     "rujukan.LegalHold": "tells itself by whom and when it was laid and lifted",

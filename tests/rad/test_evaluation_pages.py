@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gugus.models import AccessLog
 from rad import evaluation_report
 from rad.choices import EvaluationStatus
 from rad.models import Evaluation
@@ -120,15 +119,6 @@ def test_what_cannot_be_printed_is_told_beside_its_field(cast, enter, field, val
     assert page.status_code == 422
     assert words in page.text
     assert value in page.text
-
-
-def test_a_draft_is_drawn_and_logged(cast, enter):
-    evaluations.drafted(cast)
-    draft = enter(cast.rad).get(PDF)
-    assert draft.content.startswith(b"%PDF-1.7")
-    assert "evaluasi-2020-draf.pdf" in draft["Content-Disposition"]
-    logged = AccessLog.objects.get()
-    assert (logged.user, logged.kind, logged.subject, logged.explanation) == (cast.rad, "download", "EVALUASI-2020", "Draf")
 
 
 @pytest.mark.parametrize(("address", "cost"), [(PAGE, 2), ("/evaluasi/", 1)])

@@ -4,8 +4,8 @@ import pytest
 from django.db import DatabaseError
 
 from gugus.access import beyond, scope
-from rad.actions import realisation
-from rad.models import Evaluation, Realisation, SourceNote, Spending, Target
+from rad.actions import evaluation_draft, realisation
+from rad.models import Evaluation, EvaluationDraft, Realisation, SourceNote, Spending, Target
 from rad.models.realisation import Report
 from rad.policies import RULES
 from tests.rad import evaluations, reports
@@ -31,8 +31,8 @@ def shown(model, user):
 @pytest.mark.parametrize("username", ROLES[1:])
 def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, username):
     user = getattr(cast, username)
-    evaluations.drafted(cast)
-    wanted = {model._meta.db_table: shown(model, user) for model in (Realisation, Spending, Evaluation)}
+    evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
+    wanted = {model._meta.db_table: shown(model, user) for model in (Realisation, Spending, Evaluation, EvaluationDraft)}
     assert set(wanted) == {table for table, rule in RULES.items() if rule.sight != "true" and not table.endswith("history")}
     with scope(user):
         assert {table: seen(table) for table in wanted} == wanted

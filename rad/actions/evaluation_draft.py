@@ -1,0 +1,62 @@
+"""The PDF of an evaluation that is not yet enacted: ordered by whoever reads it, drawn by the task worker (`rad.tasks`)."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.lifecycle import moment, require
+from rad import evaluation_report
+from rad.choices import DrawingStatus, EvaluationStatus
+from rad.models import Evaluation, EvaluationDraft
+
+
+@transaction.atomic
+def order(evaluation, *, by, at=None):
+    """Order the PDF; return (draft, whether the worker must draw it). Raises Refused once the evaluation is enacted.
+
+    One that is being drawn, or that shows what would be drawn now, is not ordered again.
+    """
+    at = moment(at)
+    seen = Evaluation.objects.for_user(by).select_for_update(of=("self",)).select_related("plan", *evaluation_report.PERSONS)
+    evaluation = seen.defer("pdf").filter(pk=evaluation.pk).first()
+    require(evaluation is not None, "Evaluasi ini tidak ditemukan, atau tidak lagi terbuka untuk Anda.")
+    require(evaluation.status != EvaluationStatus.ENACTED, "Evaluasi ini sudah disahkan: PDF-nya sudah ada.")
+    draft = EvaluationDraft.objects.filter(evaluation=evaluation).defer("pdf").first()
+    if draft is not None:
+        if draft.in_progress(at) or is_current(draft, evaluation, at=at):
+            return draft, False
+        draft.delete()
+    return EvaluationDraft.objects.create(evaluation=evaluation, ordered_by=by, ordered_at=at), True
+
+
+def is_current(draft, evaluation, *, at):
+    """True when a PDF drawn at this moment would say the same. Counts the figures of a year (fourteen queries)."""
+    if draft.status != DrawingStatus.READY:
+        return False
+    return draft.fingerprint == evaluation_report.fingerprint(evaluation, evaluation_report.document(evaluation, at=at))
+
+
+@transaction.atomic
+def draw(key, *, by):
+    """Draw the draft with this key and store it. Takes seconds. Raises gugus.documents.Unprintable.
+
+    A draft that was deleted, drawn or ordered again meanwhile stays as it is.
+    """
+    ordered = EvaluationDraft.objects.for_user(by).filter(pk=key, status=DrawingStatus.DRAWING)
+    draft = ordered.first()
+    if draft is None:
+        return
+    evaluation = Evaluation.objects.for_user(by).for_page().get(pk=draft.evaluation_id)
+    now = timezone.now()
+    figures = evaluation_report.document(evaluation, at=now)
+    ordered.update(
+        status=DrawingStatus.READY,
+        drawn_at=now,
+        fingerprint=evaluation_report.fingerprint(evaluation, figures),
+        pdf=evaluation_report.pdf(evaluation, figures, moment=now),
+    )
+
+
+def give_up(key, *, by):
+    """Say of a draft that it could not be drawn, so that it can be ordered again."""
+    ordered = EvaluationDraft.objects.for_user(by).filter(pk=key, status=DrawingStatus.DRAWING)
+    ordered.update(status=DrawingStatus.FAILED)

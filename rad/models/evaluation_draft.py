@@ -1,0 +1,62 @@
+"""Draf PDF: the watermarked PDF of an evaluation that is not yet enacted, drawn by the task worker."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from rad.choices import DrawingStatus
+from rad.models.evaluation import Evaluation
+
+PATIENCE = timedelta(minutes=3)  # drawing takes seconds; after this the worker is taken to have given up
+
+
+class EvaluationDraftQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The drafts of the evaluations that this person may see."""
+        return self.filter(evaluation__in=Evaluation.objects.for_user(user))
+
+    def for_page(self):
+        """With the size of the PDF (bytes), but without the PDF itself."""
+        size = models.Func("pdf", function="octet_length", output_field=models.IntegerField())
+        return self.select_related("ordered_by").annotate(pdf_size=size).defer("pdf").fetch_mode(models.FETCH_RAISE)
+
+
+class EvaluationDraft(models.Model):
+    """One PDF for each evaluation: ordered once, whoever asks, then drawn, or failed.
+
+    `fingerprint` is the SHA-256 of all that the PDF prints, so that a change of figures or narrative shows. Every verb of the
+    evaluation deletes the row, enacting too: an order and its result live no longer than what they print.
+    """
+
+    evaluation = models.OneToOneField(Evaluation, models.PROTECT, related_name="draft_pdf", verbose_name="evaluasi")
+    status = models.CharField("keadaan", max_length=10, choices=DrawingStatus, default=DrawingStatus.DRAWING)
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diminta oleh")
+    ordered_at = models.DateTimeField("diminta pada")
+    drawn_at = models.DateTimeField("disusun pada", null=True, blank=True)
+    fingerprint = models.CharField("sidik isi", max_length=64, blank=True)
+    pdf = models.BinaryField("PDF", null=True, blank=True)
+
+    objects = EvaluationDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "draf PDF"
+        verbose_name_plural = "draf PDF"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    status=DrawingStatus.READY, pdf__isnull=False, drawn_at__isnull=False, fingerprint__regex=r"^[0-9a-f]{64}$"
+                )
+                | ~Q(status=DrawingStatus.READY) & Q(pdf__isnull=True, drawn_at__isnull=True, fingerprint=""),
+                name="draft_ready_is_complete",
+                violation_error_message="Draf PDF yang siap memerlukan berkas, waktu, dan sidiknya.",
+            )
+        ]
+
+    def __str__(self):
+        return f"Draf PDF evaluasi tahun {self.evaluation.year}"
+
+    def in_progress(self, now):
+        """True while the worker may still be at it."""
+        return self.status == DrawingStatus.DRAWING and now - self.ordered_at < PATIENCE

@@ -1,0 +1,23 @@
+"""What the task worker does for the action plan. Arguments are keys only: the task table is readable without a scope."""
+
+from django.db import InterfaceError, OperationalError
+from django.tasks import task
+
+from gugus.access import scope
+from gugus.models import User
+from rad.actions import evaluation_draft
+
+
+@task
+def draw_draft(draft, account):
+    """Draw the draft PDF with this key, in the scope of the account that ordered it: what it may no longer see is not drawn."""
+    user = User.objects.select_related("institution").get(pk=account, is_active=True)
+    try:
+        with scope(user):
+            evaluation_draft.draw(draft, by=user)
+    except (OperationalError, InterfaceError):  # the database went away: the worker repeats the task
+        raise
+    except Exception:
+        with scope(user):
+            evaluation_draft.give_up(draft, by=user)
+        raise

@@ -1,0 +1,102 @@
+"""The task worker is killed, and its database restarts: no task is lost, none runs twice for long, and the worker goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from gugus.devdb import server
+from rad import tasks
+from rad.actions import evaluation_draft
+from tests.hostile.test_restart import cluster, wait_until
+from tests.needles import RESULTS
+from tests.rad import evaluations
+
+__all__ = ["cluster"]
+ROW = "SELECT status, pdf IS NOT NULL FROM rad_evaluationdraft"
+TASK = "SELECT status, jsonb_array_length(worker_ids) FROM django_tasks_database_dbtaskresult ORDER BY enqueued_at"
+
+
+@pytest.fixture
+def sessions(transactional_db, cast, settings):
+    """What the cluster is to hold: a draft PDF that was ordered and waits in the queue."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    draft, _ = evaluation_draft.order(evaluations.drafted(cast), by=cast.rad, at=timezone.now())
+    tasks.draw_draft.enqueue(draft.pk, cast.rad.pk)
+    return [Client()]
+
+
+@pytest.fixture
+def work(cluster):
+    """work(): a worker process on this cluster."""
+    environment = {"PATH": os.environ["PATH"], "DEV": "1", "DATABASE_URL": f"postgresql://gugus_web@/gugus?host={cluster}"}
+    command = [sys.executable, "manage.py", "db_worker", "--no-startup-delay", "--no-reload", "--verbosity", "0"]
+    log = (RESULTS / f"log-worker-{os.getpid()}.jsonl").open("a")
+    started = []
+
+    def start():
+        started.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=subprocess.STDOUT))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+    log.close()
+
+
+@pytest.fixture
+def ask(cluster):
+    """ask(sql): all rows, as the superuser, on a connection of its own."""
+
+    def ask(sql):
+        with psycopg.connect(host=str(cluster), user="postgres", dbname="gugus", autocommit=True) as line:
+            cursor = line.execute(sql)
+            return cursor.fetchall() if cursor.description else None
+
+    return ask
+
+
+def restart(cluster):
+    server._run("pg_ctl", "stop", "-D", cluster, "-w", "-s", "-m", "immediate")
+    server.ensure_running()
+
+
+def test_a_worker_killed_while_it_draws_is_replaced_and_the_draft_is_drawn(work, ask):
+    first = work()
+    wait_until(lambda: ask(TASK) == [("RUNNING", 1)], 60)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    assert ask(ROW) == [("drawing", False)]
+    work()
+    wait_until(lambda: ask(ROW) == [("ready", True)], 120)
+    wait_until(lambda: ask(TASK) == [("SUCCESSFUL", 2)])
+
+
+def test_a_task_whose_worker_was_killed_twice_has_failed(work, ask):
+    for number in (1, 2):
+        process = work()
+        wait_until(lambda number=number: ask(TASK) == [("RUNNING", number)], 60)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    work()
+    wait_until(lambda: ask(TASK) == [("FAILED", 2)], 60)
+
+
+def test_the_worker_outlives_a_restart_of_the_database(cluster, work, ask):
+    process = work()
+    wait_until(lambda: ask(TASK) == [("RUNNING", 1)], 60)
+    restart(cluster)  # in the middle of the drawing
+    wait_until(lambda: ask(ROW) == [("ready", True)], 120)
+    wait_until(lambda: ask(TASK) == [("SUCCESSFUL", 2)])
+    restart(cluster)  # while nothing waits
+    ask("UPDATE rad_evaluationdraft SET status = 'drawing', pdf = NULL, drawn_at = NULL, fingerprint = ''")
+    ask("UPDATE django_tasks_database_dbtaskresult SET status = 'READY', worker_ids = '[]'")
+    wait_until(lambda: ask(ROW) == [("ready", True)], 120)
+    assert process.poll() is None

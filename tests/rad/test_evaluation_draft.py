@@ -1,0 +1,226 @@
+"""Draf PDF: drawn by the task worker, once for everybody, and kept until what it prints changes."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from gugus.access import scope
+from gugus.documents import Unprintable
+from gugus.models import AccessLog, User
+from rad import evaluation_report
+from rad.actions import evaluation as evaluation_verbs
+from rad.actions import evaluation_draft as verbs
+from rad.choices import DrawingStatus
+from rad.models import Evaluation, EvaluationDraft
+from rad.models.evaluation_draft import PATIENCE
+from tests.rad import evaluations, reports
+
+pytestmark = pytest.mark.django_db
+PAGE, DRAFT, PDF = "/evaluasi/2020/", "/evaluasi/2020/draf/", "/evaluasi/2020/pdf/"
+
+
+@pytest.fixture
+def queue(settings):
+    """Tasks wait in the database, as on a server; run_worker() runs those that wait."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    return DBTaskResult.objects
+
+
+def run_worker():
+    for waiting in DBTaskResult.objects.ready():
+        waiting.claim("worker")
+        with suppress(Unprintable, User.DoesNotExist, Evaluation.DoesNotExist):
+            waiting.task.call(*waiting.args_kwargs["args"])
+
+
+@pytest.fixture
+def renders(monkeypatch):
+    """How often a PDF was rendered; each one differs."""
+    drawn = []
+
+    def pdf(evaluation, figures, *, moment):
+        drawn.append(moment)
+        return b"%%PDF-1.7 trial %d" % len(drawn)
+
+    monkeypatch.setattr(evaluation_report, "pdf", pdf)
+    return drawn
+
+
+def enter(client, user):
+    client.force_login(user)
+    return client
+
+
+def test_ordering_renders_nothing_in_the_request(cast, client, queue, renders):
+    evaluations.drafted(cast)
+    rad = enter(client, cast.rad)
+    assert rad.post(DRAFT).url == DRAFT
+    page = rad.get(DRAFT)
+    assert "Sedang disusun" in page.text
+    assert page["Refresh"] == "5"
+    assert rad.get(PDF).url == DRAFT, "nothing to download yet"
+    assert renders == []
+    run_worker()
+    page = rad.get(DRAFT)
+    assert "Draf siap diunduh" in page.text
+    assert "Refresh" not in page
+    assert rad.get(PDF).content == b"%PDF-1.7 trial 1"
+
+
+def test_the_real_pdf_is_drawn_and_its_download_is_logged(cast, client, queue):
+    evaluations.drafted(cast)
+    rad = enter(client, cast.rad)
+    rad.post(DRAFT)
+    run_worker()
+    download = rad.get(PDF)
+    assert download.content.startswith(b"%PDF-1.7")
+    assert download["Content-Disposition"] == 'attachment; filename="evaluasi-2020-draf.pdf"'
+    logged = AccessLog.objects.get()
+    assert (logged.user, logged.kind, logged.subject, logged.explanation) == (cast.rad, "download", "EVALUASI-2020", "Draf")
+
+
+def test_two_people_and_a_double_click_get_one_drawing(cast, client, queue, renders):
+    evaluations.submitted(cast)
+    for person in (cast.rad, cast.kepala, cast.kepala):
+        enter(client, person).post(DRAFT)
+    assert queue.count() == 1
+    run_worker()
+    for person in (cast.rad, cast.kepala):
+        assert enter(client, person).post(DRAFT).url == DRAFT
+        assert enter(client, person).get(PDF).content == b"%PDF-1.7 trial 1"
+    assert len(renders) == 1
+
+
+def test_the_task_holds_keys_only(cast, client, queue):
+    evaluations.drafted(cast)
+    enter(client, cast.rad).post(DRAFT)
+    assert queue.get().args_kwargs == {"args": [EvaluationDraft.objects.get().pk, cast.rad.pk], "kwargs": {}}
+
+
+def test_changed_figures_are_told_and_drawn_again(cast, client, queue, renders):
+    evaluations.drafted(cast)
+    rad = enter(client, cast.rad)
+    rad.post(DRAFT)
+    run_worker()
+    reports.approved(cast.disnaker, cast.rad, value=160)
+    assert "Angka sudah berubah" in rad.get(DRAFT).text
+    rad.post(DRAFT)
+    run_worker()
+    assert "Draf siap diunduh" in rad.get(DRAFT).text
+    assert rad.get(PDF).content == b"%PDF-1.7 trial 2"
+
+
+@pytest.mark.parametrize("step", ["edit", "submit", "sign", "return", "enact"])
+def test_every_step_of_the_evaluation_drops_the_draft(cast, renders, step):
+    steps = {
+        "edit": (
+            evaluations.drafted,
+            lambda one: evaluation_verbs.edit(one, by=cast.rad, version=one.version, fields={"summary": "Lain."}),
+        ),
+        "submit": (evaluations.drafted, lambda one: evaluation_verbs.submit(one, by=cast.rad)),
+        "sign": (evaluations.submitted, lambda one: evaluation_verbs.sign(one, by=cast.kepala)),
+        "return": (evaluations.submitted, lambda one: evaluation_verbs.send_back(one, by=cast.kepala, reason="Perbaiki.")),
+        "enact": (evaluations.signed, lambda one: evaluation_verbs.enact(one, by=cast.bupati)),
+    }
+    before, take = steps[step]
+    evaluation = before(cast)
+    draft, _ = verbs.order(evaluation, by=cast.rad)
+    verbs.draw(draft.pk, by=cast.rad)
+    take(evaluation)
+    assert not EvaluationDraft.objects.exists()
+
+
+def test_a_draft_that_was_superseded_while_it_was_drawn_is_not_stored(cast, renders, monkeypatch):
+    evaluation = evaluations.drafted(cast)
+    draft, _ = verbs.order(evaluation, by=cast.rad)
+
+    def edited_meanwhile(*_, **__):
+        evaluation_verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields={"summary": "Lain."})
+        verbs.order(evaluation, by=cast.rad)
+        return b"%PDF-1.7 of the old words"
+
+    monkeypatch.setattr(evaluation_report, "pdf", edited_meanwhile)
+    verbs.draw(draft.pk, by=cast.rad)
+    assert EvaluationDraft.objects.get().status == DrawingStatus.DRAWING
+
+
+def test_a_failure_is_told_and_can_be_ordered_again(cast, client, queue, monkeypatch):
+    evaluations.drafted(cast)
+    rad = enter(client, cast.rad)
+
+    def fail(*_, **__):
+        raise Unprintable("trial")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(evaluation_report, "pdf", fail)
+        rad.post(DRAFT)
+        run_worker()
+    page = rad.get(DRAFT)
+    assert "Draf tidak berhasil disusun" in page.text
+    assert "Refresh" not in page
+    monkeypatch.setattr(evaluation_report, "pdf", lambda *_, **__: b"%PDF-1.7 again")
+    rad.post(DRAFT)
+    run_worker()
+    assert rad.get(PDF).content == b"%PDF-1.7 again"
+
+
+def test_a_drawing_that_never_ended_can_be_ordered_again(cast, client, queue, renders):
+    evaluations.drafted(cast)
+    rad = enter(client, cast.rad)
+    rad.post(DRAFT)
+    queue.all().delete()
+    EvaluationDraft.objects.update(ordered_at=timezone.now() - PATIENCE - timedelta(seconds=1))
+    page = rad.get(DRAFT)
+    assert "lebih lama dari biasanya" in page.text
+    assert "Refresh" not in page, "a page that loads itself for ever would keep the session alive"
+    rad.post(DRAFT)
+    run_worker()
+    assert "Draf siap diunduh" in rad.get(DRAFT).text
+
+
+def test_who_lost_the_evaluation_fetches_nothing(cast, client, queue, renders):
+    evaluations.submitted(cast)
+    enter(client, cast.kepala).post(DRAFT)
+    run_worker()
+    for person in (cast.bupati, cast.disnaker, cast.admin):
+        for address in (DRAFT, PDF):
+            assert enter(client, person).get(address).status_code == 404
+        assert enter(client, person).post(DRAFT).status_code == 404
+
+
+def test_nothing_is_drawn_for_an_account_that_may_no_longer_see_it(cast, client, queue, renders):
+    evaluations.drafted(cast)
+    enter(client, cast.rad).post(DRAFT)
+    cast.rad.roles = []
+    cast.rad.save()
+    run_worker()
+    assert renders == []
+    assert EvaluationDraft.objects.get().status == DrawingStatus.DRAWING
+
+
+def test_an_enacted_evaluation_has_no_draft(cast, client, renders):
+    evaluations.enacted(cast)
+    assert enter(client, cast.rad).get(DRAFT).url == PAGE
+    assert enter(client, cast.rad).post(DRAFT).url == PAGE
+    assert not EvaluationDraft.objects.exists()
+
+
+def test_the_database_keeps_a_draft_to_the_desks_of_its_evaluation(cast, renders):
+    evaluation = evaluations.submitted(cast)
+    draft, _ = verbs.order(evaluation, by=cast.rad)
+    with scope(cast.bupati):
+        assert not EvaluationDraft.objects.exists()
+    with pytest.raises(DatabaseError, match="row-level security"), scope(cast.bupati):
+        EvaluationDraft.objects.create(evaluation=evaluation, ordered_by=cast.bupati, ordered_at=timezone.now())
+    with scope(cast.kepala):
+        assert EvaluationDraft.objects.get() == draft
+
+
+def test_ready_without_a_pdf_cannot_be_stored(cast):
+    draft, _ = verbs.order(evaluations.drafted(cast), by=cast.rad)
+    with pytest.raises(DatabaseError, match="draft_ready_is_complete"), transaction.atomic():
+        EvaluationDraft.objects.filter(pk=draft.pk).update(status=DrawingStatus.READY)
