@@ -16,6 +16,7 @@ from decimal import Decimal
 from gugus import indonesian
 from gugus.suppression import HIDDEN
 
+PERCENT = 5.4  # room for "100,0%" in bold, in sizes of letters: system fonts of a browser are wider than those of the PDF
 MOST = 120  # per cent that a bar can show; beyond it stands an arrow
 # By place: fill on paper, state class on the page, pattern.
 SERIES = (("#0b4f6c", "run", ""), ("#b9741a", "ref", "stripe"), ("#7b8794", "plan", "dot"), ("#9c3d54", "no", "cross"))
@@ -60,7 +61,7 @@ class Measure:
 
 def bullet(name: str, title: str, measures: Sequence[Measure], sheet: Sheet = PAPER) -> dict:
     """Bars against a mark at 100 %."""
-    aside = sheet.size * (6.4 + 0.56 * max((len(measure.words) for measure in measures), default=0))
+    aside = sheet.size * (PERCENT + 2 + 0.56 * max((len(measure.words) for measure in measures), default=0))
     band = sheet.width - sheet.left - aside
     rows, bars, end = [], *_bars([measure.label for measure in measures], sheet.size * 1.8, sheet)
     for measure, (y, labels) in zip(measures, bars, strict=True):
@@ -87,7 +88,7 @@ def bullet(name: str, title: str, measures: Sequence[Measure], sheet: Sheet = PA
         "bar": number(sheet.bar),
         "mark": number(sheet.left + 100 / MOST * band),
         "ticks": [{"x": number(sheet.left + at / MOST * band), "words": f"{at}%"} for at in (0, 50, 100)],
-        "percent_x": number(sheet.left + band + sheet.size * 5.4),
+        "percent_x": number(sheet.left + band + sheet.size * (PERCENT + 1)),
         "sign_x": number(sheet.left + band + sheet.size),
         "sign_r": number(sheet.size * 0.38),
         "bottom": number(bars[-1][0] + sheet.bar if bars else 0),

@@ -90,3 +90,11 @@ def test_the_drawings_stand_in_a_pdf():
     svgs = "".join(f"<figure>{drawn(kind, chart)}</figure>" for kind, chart in every_chart().items())
     html = f'<html lang="id"><title>Uji</title><link rel="stylesheet" href="asset:document.css"><body>{svgs}</body></html>'
     assert documents.write(documents.layout(html), moment=datetime(2021, 1, 1, tzinfo=UTC)).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize("sheet", [charts.PAGE, charts.PAPER])
+def test_the_sign_leaves_room_for_the_widest_percentage(sheet):
+    chart = charts.bullet("a", "A", [charts.Measure("A", Decimal("153.2"), "25 dinilai", "ok")], sheet)
+    bold = 0.72 * sheet.size  # a digit in bold of the widest system font
+    start = float(chart["percent_x"]) - bold * len(chart["rows"][0]["percent"])
+    assert start > float(chart["sign_x"]) + float(chart["sign_r"])
