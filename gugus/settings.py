@@ -290,6 +290,9 @@ DOOR_LIMITS = {
     "receipt": env.list("RECEIPT_LIMITS", int, default=[60, 3000]),
 }
 
+# How many per cent of a year's indicators must be reported before their mean achievement is called by a band (rad/figures.py).
+RAD_COVERAGE = env.int("RAD_COVERAGE", default=50)
+
 # Counts of people below this are hidden in all that the executive office or the public can get (gugus/suppression.py).
 SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=5)
 

@@ -14,12 +14,12 @@ from django.conf import settings
 
 from gugus import suppression
 from gugus.indonesian import long_date
-from rad import figures, scoring
+from rad import figures, reporting, scoring
 from rad.choices import Annex, FundingSource, Hindrance, NoteKind, TargetState
 from rad.models import SourceNote
 from rujukan import figures as cases
 
-FORMAT = 1  # of this document; raise it when its shape changes
+FORMAT = 2  # of this document; raise it when its shape changes
 
 
 def canonical(document: dict) -> bytes:
@@ -39,10 +39,12 @@ def assemble(plan, year: int, *, at) -> dict:
         "year": year,
         "counted_on": long_date(at),
         "threshold": settings.SMALLEST_GROUP,
+        "coverage": settings.RAD_COVERAGE,
         "plan": {"code": plan.code, "title": plan.title, "legal_basis": plan.legal_basis},
         "summary": _summary(of_plan.summary),
         "money": _money(of_plan.money),
         "sub_task_forces": [_sub_task_force(force) for force in of_plan.sub_task_forces],
+        "outstanding": _outstanding(of_plan),
         "cases": _cases(cases.year(year, at=at)),
         "cases_before": _complaints(cases.complaints(year - 1)),
         "source_notes": _source_notes(),
@@ -59,7 +61,7 @@ def _summary(summary):
         "mean": _text(summary.mean),
         "met_percent": _text(summary.met_percent),
         "reported_percent": _text(summary.reported_percent),
-        "band": _band(summary.mean),
+        "band": _band(summary),
     }
 
 
@@ -124,12 +126,22 @@ def _bundle(bundle):
         "covers": bundle.covers,
         "achievement": _text(bundle.achievement),
         "quadrant": bundle.quadrant.label,
+        "exceeds": bundle.money.exceeds,
+        "excess_reason": bundle.excess_reason if bundle.money.exceeds else "",
     }
 
 
-def _band(mean):
-    band = scoring.band(mean, figures.bands())
+def _band(summary):
+    band = figures.band(summary)
     return band.label if band else ""
+
+
+def _outstanding(of_plan):
+    """The reports that the figures do not count because nobody approved them: [{kind, code, bodies, state}]."""
+    return [
+        {"kind": one.kind, "code": one.code, "bodies": list(one.coordinators), "state": one.state}
+        for one in reporting.outstanding(of_plan)
+    ]
 
 
 # Cases, with small groups hidden

@@ -4,16 +4,19 @@ Everything here comes from the canonical figures (`rad.evaluation_figures`) and 
 database: an enacted evaluation is shown from what was frozen.
 """
 
+import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 from gugus import charts, documents
 from gugus.indonesian import number
 from rad import evaluation_figures, evaluation_tables
 from rad.choices import EvaluationStatus
-from rad.scoring import HIGH
+from rad.scoring import FULL, HIGH
 
 ATTACHMENT = "angka.json"
+LEADING = re.compile(r"^(?:\s*(?:[-–•*]+|\(?\d{1,2}[.)](?=\s)|\(?[a-z][.)](?=\s)))*\s*")
 TEMPLATE = "pdf/evaluation.html"
 PERSONS = ("author", "submitted_by", "signed_by", "enacted_by", "returned_by")
 LOW = 51  # the band "rendah" and above is drawn half full
@@ -60,14 +63,16 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> di
         "hindrances": Counter(row["hindrance"] for row in evaluation_tables.missed(figures)).most_common(),
         "missed": evaluation_tables.missed(figures),
         "unfunded": unfunded(figures),
+        "outstanding": evaluation_tables.outstanding(figures),
         "decisions": points(evaluation.decisions),
         "recommendations": points(evaluation.recommendations),
     }
 
 
 def points(text: str) -> list[str]:
-    """One point a line, without the sign somebody put in front."""
-    return [line.lstrip("-•* ").strip() for line in text.splitlines() if line.strip("-•* ")]
+    """One point a line, without the sign or the number somebody put in front: the list numbers its points itself."""
+    lines = (LEADING.sub("", line).strip() for line in text.splitlines())
+    return [line for line in lines if line]
 
 
 def gathered(counts: dict) -> dict:
@@ -119,12 +124,12 @@ def _charts(figures, sheet):
         "achievement": charts.bullet(
             "achievement",
             "Rata-rata capaian menurut sub gugus tugas: " + _spoken((_title(f), f["summary"]["mean"]) for f in forces),
-            [_measure(_title(f), f["summary"]["mean"], f"{f['summary']['scored']} dinilai") for f in forces],
+            [_achieved(force) for force in forces],
             sheet,
         ),
         "absorption": charts.bullet(
             "absorption",
-            "Serapan anggaran menurut sub gugus tugas: " + _spoken((_title(f), f["money"]["absorption"]) for f in forces),
+            "Penyerapan anggaran menurut sub gugus tugas: " + _spoken((_title(f), f["money"]["absorption"]) for f in forces),
             [_measure(_title(f), f["money"]["absorption"], _millions(f["money"])) for f in forces],
             sheet,
         ),
@@ -177,9 +182,19 @@ def _said(value):
     return value if " " in value else evaluation_tables.percent(value)
 
 
+def _achieved(force):
+    """The mean of a sub task force; its sign says high, middling or low only where the mean bears a band."""
+    summary = force["summary"]
+    measure = _measure(_title(force), summary["mean"], f"{summary['scored']} dinilai")
+    return measure if summary["band"] else replace(measure, state="calm")
+
+
 def _measure(label, text, words):
     value = None if text is None else Decimal(text)
-    state = "calm" if value is None else "ok" if value >= HIGH else "warn" if value >= LOW else "bad"
+    if value is None or value > FULL:  # more than the whole is no better: money spent above its ceiling
+        state = "calm" if value is None else "warn"
+    else:
+        state = "ok" if value >= HIGH else "warn" if value >= LOW else "bad"
     return charts.Measure(label, value, words, state)
 
 

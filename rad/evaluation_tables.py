@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from gugus import indonesian
+from rad.choices import ReportStatus
 from rad.scoring import Outcome
 
 TALLEST = 110.0  # mm of a group on an F4 sheet lying down
@@ -142,3 +143,16 @@ def missed(document: dict) -> list[dict]:
         for row in activity["rows"]
         if row["hindrance"] and row["outcome"] == Outcome.SCORED and not row["met"]
     ]
+
+
+def outstanding(document: dict) -> list[dict]:
+    """What the figures do not count because it was not approved, for each coordinator: [{bodies, missing, waiting}].
+
+    Figures that were frozen before this was kept name nothing.
+    """
+    found = {}
+    for one in document.get("outstanding", ()):
+        entry = found.setdefault(", ".join(one["bodies"]) or "Tanpa koordinator", {"missing": [], "waiting": []})
+        code = one["code"] if one["kind"] == "realisasi" else f"{one['kind']} {one['code']}"
+        entry["waiting" if one["state"] == ReportStatus.SUBMITTED.label else "missing"].append(code)
+    return [{"bodies": bodies, **entry} for bodies, entry in sorted(found.items())]

@@ -59,11 +59,11 @@ class Row:
 
     @property
     def needs_grade(self) -> bool:
-        return scoring.needs_grade(direction=self.direction, state=self.state)
+        return scoring.needs_grade(direction=self.direction, state=self.state, target=self.target)
 
     @property
     def asks(self) -> bool:
-        """True where a report is expected: there is a target, and it is not zero to increase."""
+        """True where a report is expected: there is a target, and it is not zero unless it is to decrease."""
         return self.score.outcome not in scoring.OUTSIDE
 
 
@@ -79,6 +79,8 @@ class Bundle:
     spent: int | None
     status: str
     reported_amount: int | None
+    excess_reason: str
+    return_reason: str
     covers: int
     mine: bool
     achievement: Decimal | None
@@ -134,7 +136,7 @@ class SubTaskForceYear:
     @property
     def band(self) -> scoring.Band | None:
         """The class its mean achievement falls into."""
-        return scoring.band(self.summary.mean, bands())
+        return band(self.summary)
 
     @property
     def waiting(self) -> int:
@@ -154,12 +156,17 @@ class PlanYear:
 
     @property
     def band(self) -> scoring.Band | None:
-        return scoring.band(self.summary.mean, bands())
+        return band(self.summary)
 
 
 def bands() -> tuple[scoring.Band, ...]:
     """Classes of achievement: the settings' RAD_BANDS, else the usual five."""
     return tuple(getattr(settings, "RAD_BANDS", scoring.BANDS))
+
+
+def band(summary: scoring.Summary) -> scoring.Band | None:
+    """The class of a mean; none while fewer than RAD_COVERAGE per cent of the indicators are reported."""
+    return scoring.band(summary.mean, bands()) if summary.covers(settings.RAD_COVERAGE) else None
 
 
 def year(plan, year: int, *, user=None, forces=None) -> PlanYear:
@@ -327,6 +334,8 @@ def _bundle(amount, covered, mine, sources):
         spent=spent,
         status=spending.status if spending else "",
         reported_amount=spending.amount if spending else None,
+        excess_reason=spending.excess_reason if spending else "",
+        return_reason=spending.return_reason if spending else "",
         covers=len(covered),
         mine=mine,
         achievement=achievement,

@@ -50,6 +50,43 @@ def unspent(of_year: PlanYear) -> list[Bundle]:
     return [bundle for bundle in bundles if bundle.mine and bundle.budget and bundle.status in ("", *REPORT_EDITABLE)]
 
 
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """A report of a year that is not approved: `kind` is realisasi (an indicator) or penyerapan (a budget), `state` in words."""
+
+    kind: str
+    code: str
+    coordinators: tuple[str, ...]
+    state: str
+
+
+def outstanding(of_year: PlanYear) -> list[Outstanding]:
+    """What a year's evaluation cannot count yet, in printed order: realisations first, then spending."""
+    return [*_silent_rows(of_year), *_silent_bundles(of_year)]
+
+
+def _silent_rows(of_year):
+    for force in of_year.sub_task_forces:
+        for activity in force.activities:
+            for row in activity.rows:
+                status = row.reported.status if row.reported else ""
+                if row.asks and status != ReportStatus.APPROVED:
+                    yield Outstanding("realisasi", row.code, activity.coordinators, _state(status))
+
+
+def _silent_bundles(of_year):
+    for force in of_year.sub_task_forces:
+        paid = {code: activity for activity in reversed(force.activities) for code in activity.bundles}
+        for bundle in force.bundles:
+            if (bundle.budget or bundle.status) and bundle.status != ReportStatus.APPROVED:
+                coordinators = paid[bundle.code].coordinators if bundle.code in paid else ()
+                yield Outstanding("penyerapan", bundle.code, coordinators, _state(bundle.status))
+
+
+def _state(status):
+    return str(ReportStatus(status).label) if status else "Belum diisi"
+
+
 @dataclass(frozen=True)
 class Subject:
     """One indicator in one year, with all that its page needs to know."""
@@ -61,6 +98,8 @@ class Subject:
     covers: int
     reports: bool
     coordinators: str
+    closed: bool
+    """The year's evaluation is signed: nothing is asked and nothing changes."""
 
     @property
     def indicator(self):
@@ -68,12 +107,13 @@ class Subject:
 
     @property
     def writes_realisation(self):
-        return self.reports and (self.realisation is None or self.realisation.status in REPORT_EDITABLE)
+        editable = self.realisation is None or self.realisation.status in REPORT_EDITABLE
+        return self.reports and not self.closed and editable
 
     @property
     def writes_spending(self):
         editable = self.spending is None or self.spending.status in REPORT_EDITABLE
-        return self.reports and self.amount is not None and editable
+        return self.reports and not self.closed and self.amount is not None and editable
 
     @property
     def score(self):
@@ -101,7 +141,7 @@ class Subject:
 
     @property
     def graded(self):
-        return scoring.needs_grade(direction=self.indicator.direction, state=self.target.state)
+        return rules.graded(self.indicator, self.target)
 
 
 def target_of(user, code, year) -> tuple[Target | None, bool]:
@@ -111,7 +151,8 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
     targets = Target.objects.for_user(user).select_related(
         "indicator__activity__programme__sub_task_force__plan", "indicator__activity__budget_line", "indicator__budget_line"
     )
-    target = targets.filter(indicator__code=code, year=year).first()
+    plan = "indicator__activity__programme__sub_task_force__plan"
+    target = next(iter(rules.with_closed_years(targets.filter(indicator__code=code, year=year), plan)), None)
     reports = target is not None and rules.may_report(user, [target.indicator.activity_id])
     return (target, reports) if reports or rules.sees_all_reports(user) else (None, False)
 
@@ -135,4 +176,5 @@ def find(user, code, year) -> Subject | None:
         covers=line.rows_covered() if line else 0,
         reports=reports,
         coordinators=", ".join(dict.fromkeys(one.body for one in duties)),
+        closed=year in target.closed_years,
     )

@@ -1,15 +1,27 @@
 """Who may, in the action plan: predicates of a user, and of a user and an object."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from gugus.access import beyond
+from gugus.indonesian import rupiah
 from gugus.rules import signed_in
-from rad.choices import ReportStatus
-from rad.models import Assignment
+from rad import scoring
+from rad.choices import MEASURED, EvaluationStatus, ReportStatus
+from rad.models import ActionPlan, Assignment, Evaluation
 from rad.models.realisation import sees_all_reports
 
+CLOSED = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
+
 __all__ = [
+    "below_target",
+    "closed_years",
     "decides_source_notes",
     "drafts_evaluation",
     "enacts_evaluation",
+    "graded",
     "may_report",
+    "missing",
     "plan_manager",
     "reads_drafts",
     "reports",
@@ -19,6 +31,8 @@ __all__ = [
     "sees_reports",
     "signed_in",
     "signs_evaluation",
+    "unexplained",
+    "with_closed_years",
     "wrote",
 ]
 
@@ -85,6 +99,57 @@ def reviews(user, report):
 
 def wrote(user, report):
     return user.pk in (report.author_id, report.submitted_by_id)
+
+
+def with_closed_years(rows, plan="plan"):
+    """The rows of a query as a list, each with its plan's `closed_years`, read in the same statement. `plan`: lookup of the key.
+
+    A year is closed once its evaluation is signed or enacted: its reports stand still. Also for who may not see the evaluation.
+    """
+    closed = Evaluation.objects.filter(plan=OuterRef(plan), status__in=CLOSED).values("year")
+    with beyond("signed"):
+        return list(rows.annotate(closed_years=ArraySubquery(closed)))
+
+
+def closed_years(plan):
+    """The closed years of the plan with this key."""
+    (found,) = with_closed_years(ActionPlan.objects.filter(pk=plan), "pk")
+    return found.closed_years
+
+
+def graded(indicator, target):
+    """Only an assessor can say how far this target was reached."""
+    return scoring.needs_grade(direction=indicator.direction, state=target.state, target=target.value)
+
+
+def unexplained(ceiling, *, amount, excess_reason):
+    """What a spending lacks before it can be submitted: {field: words}. Above the ceiling (rupiah or None) it needs a reason."""
+    if scoring.Spent(None, ceiling, amount).exceeds and not excess_reason.strip():
+        return {"excess_reason": f"Penyerapan melebihi pagu {rupiah(ceiling)}: tulis alasannya."}
+    return {}
+
+
+def below_target(indicator, target, value):
+    """True where a measured value misses its target; None where only an assessor can say."""
+    if value is None or graded(indicator, target):
+        return None
+    figure = scoring.score(direction=indicator.direction, state=target.state, target=target.value, reported=True, value=value)
+    return figure.outcome is scoring.Outcome.SCORED and not figure.met
+
+
+def missing(indicator, target, *, text, value, hindrance, follow_up):
+    """What a realisation lacks before it can be submitted: {field: words}, all at once."""
+    faults = {}
+    if not text.strip():
+        faults["text"] = "Tulis realisasinya."
+    elif target.state in MEASURED and value is None:
+        faults["text"] = "Target ini berupa angka, jadi realisasinya juga angka."
+    below = below_target(indicator, target, value)
+    if below and not hindrance:
+        faults["hindrance"] = "Realisasi di bawah target: pilih kategori kendalanya."
+    if (below or hindrance) and not follow_up.strip():
+        faults["follow_up"] = "Target belum tercapai seluruhnya: tulis tindak lanjutnya."
+    return faults
 
 
 def _is_staff(user):

@@ -5,7 +5,7 @@ regional performance reports. R is the realisation, T the target.
 
     increase      R / T × 100
     decrease      (2T − R) / T × 100, not below 0
-    target zero   increase: not targeted, listed but outside the mean; decrease: 100 if R = 0, else 0
+    target zero   increase or undecided: not targeted, listed but outside the mean; decrease: 100 if R = 0, else 0
 
 A target in words, and a figure whose direction is undecided, is never scored silently: it waits for an assessor's grade.
 The raw percentage is shown; averages cap it at 100.
@@ -94,7 +94,7 @@ def score(
     if state in WITHOUT_TARGET:
         return Score(Outcome.WITHOUT_TARGET)
     measured = state in MEASURED and target is not None
-    if measured and target == 0 and direction == Direction.INCREASE:
+    if measured and target == 0 and direction != Direction.DECREASE:
         return Score(Outcome.NOT_TARGETED)
     if not reported:
         return Score(Outcome.NOT_REPORTED)
@@ -113,9 +113,11 @@ def measure(direction: str, target: Decimal, value: Decimal) -> Decimal:
     return max((gained * 100 / target).quantize(CENT, ROUND_FLOOR), Decimal(0))
 
 
-def needs_grade(*, direction: str, state: str) -> bool:
+def needs_grade(*, direction: str, state: str, target: Decimal | None) -> bool:
     """True where only an assessor can say how far the target was reached."""
-    return state not in WITHOUT_TARGET and (state not in MEASURED or direction == Direction.UNDECIDED)
+    if state in WITHOUT_TARGET:
+        return False
+    return state not in MEASURED or (direction == Direction.UNDECIDED and target != 0)
 
 
 def band(percent: Decimal | int | None, bands: Iterable[Band] = BANDS) -> Band | None:
@@ -155,6 +157,10 @@ class Summary:
     def unknown(self) -> int:
         """Targeted, but nobody can say yet: not reported or not graded."""
         return self.not_reported + self.awaits_grade
+
+    def covers(self, coverage: int) -> bool:
+        """True when at least `coverage` per cent of the targeted indicators are reported: only then the mean bears a band."""
+        return self.targeted > 0 and self.reported * 100 >= coverage * self.targeted
 
     @property
     def met_percent(self) -> Decimal | None:
@@ -199,6 +205,11 @@ class Spent:
         return bool(self.budget)
 
     @property
+    def exceeds(self) -> bool:
+        """More was spent than the ceiling."""
+        return self.funded and self.spent is not None and self.spent > self.budget
+
+    @property
     def absorption(self) -> Decimal | None:
         """Spent ÷ budget × 100, two decimals, raw; None without a budget or without a report."""
         return share(self.spent, self.budget) if self.funded and self.spent is not None else None
@@ -209,7 +220,8 @@ class Money:
     """Rupiah of several bundles, each counted once.
 
     `absorption` is spent ÷ budget of all funded bundles: one that reports nothing counts as nothing spent, and is
-    told by `not_reported` and `budget_not_reported`. Money spent without a budget stands apart.
+    told by `not_reported` and `budget_not_reported`. Money spent without a budget stands apart. `exceeding` bundles spent more
+    than their ceiling.
     """
 
     bundles: int
@@ -221,6 +233,7 @@ class Money:
     spent: int
     budget_not_reported: int
     spent_without_budget: int
+    exceeding: int
 
     @property
     def absorption(self) -> Decimal | None:
@@ -242,6 +255,7 @@ def total(bundles: Iterable[Spent]) -> Money:
         spent=sum(one.spent or 0 for one in funded),
         budget_not_reported=sum(one.budget for one in silent),
         spent_without_budget=sum(one.spent or 0 for one in once if not one.funded),
+        exceeding=sum(one.exceeds for one in funded),
     )
 
 
@@ -252,6 +266,7 @@ class Quadrant(StrEnum):
     HIGH_LOW = "high_low"
     LOW_HIGH = "low_high"
     LOW_LOW = "low_low"
+    EXCEEDING = "exceeding"
     WITHOUT_BUDGET = "without_budget"
     UNKNOWN = "unknown"
 
@@ -261,19 +276,25 @@ class Quadrant(StrEnum):
 
 
 QUADRANT_LABELS = {
-    Quadrant.HIGH_HIGH: "Capaian tinggi, serapan tinggi",
-    Quadrant.HIGH_LOW: "Capaian tinggi, serapan rendah",
-    Quadrant.LOW_HIGH: "Capaian rendah, serapan tinggi",
-    Quadrant.LOW_LOW: "Capaian rendah, serapan rendah",
+    Quadrant.HIGH_HIGH: "Capaian tinggi, penyerapan tinggi",
+    Quadrant.HIGH_LOW: "Capaian tinggi, penyerapan rendah",
+    Quadrant.LOW_HIGH: "Capaian rendah, penyerapan tinggi",
+    Quadrant.LOW_LOW: "Capaian rendah, penyerapan rendah",
+    Quadrant.EXCEEDING: "Penyerapan di atas pagu",
     Quadrant.WITHOUT_BUDGET: "Tanpa anggaran",
     Quadrant.UNKNOWN: "Belum dapat digolongkan",
 }
 
 
 def quadrant(achievement: Decimal | None, money: Spent | None, high: int = HIGH) -> Quadrant:
-    """Where a bundle stands: the mean achievement of its indicators × its absorption, `high` per cent and above being high."""
+    """Where a bundle stands: the mean achievement of its indicators × its absorption, `high` per cent and above being high.
+
+    Spending above the ceiling is a class of its own, whatever was achieved.
+    """
     if money is None or not money.funded:
         return Quadrant.WITHOUT_BUDGET
+    if money.exceeds:
+        return Quadrant.EXCEEDING
     if achievement is None or money.absorption is None:
         return Quadrant.UNKNOWN
     if achievement >= high:

@@ -70,17 +70,17 @@ def columns(force, year=None) -> list[Column]:
     ]
 
 
-def groups(by_year, shown_columns, notes, *, programme="", coordinator="", show="") -> list[Group]:
+def groups(by_year, shown_columns, notes, *, programme="", coordinator="", show="", closed=()) -> list[Group]:
     """Lay out one sub task force. `by_year` maps a year to its SubTaskForceYear, `notes` a row's code to its notes.
 
-    `show`: "unfilled" keeps the lines with a year that still waits for its report, "flagged" those with a note.
+    `show`: "unfilled" keeps the lines with a year, not in `closed`, that waits for its report; "flagged" those with a note.
     """
     lines = [
         line
         for line in _lines(by_year, notes)
         if programme in ("", line.activity.programme_code)
         and (not coordinator or coordinator in line.activity.coordinators)
-        and (show != "unfilled" or _unfilled(line, shown_columns))
+        and (show != "unfilled" or _unfilled(line, shown_columns, closed))
         and (show != "flagged" or line.notes or notes.get(line.activity.programme_code))
     ]
     found = {}
@@ -119,8 +119,8 @@ def _lines(by_year, notes):
             first = False
 
 
-def _unfilled(line, shown_columns):
-    years = {column.year for column in shown_columns}
+def _unfilled(line, shown_columns, closed):
+    years = {column.year for column in shown_columns} - set(closed)
     return any(row.mine and row.asks and row.reported is None for row in line.rows.values() if row.year in years)
 
 

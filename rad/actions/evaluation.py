@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.choices import Role
+from gugus.indonesian import long_date
 from gugus.lifecycle import Stale, moment, require, step
 from gugus.notices import leave
 from rad import evaluation_figures, evaluation_report, rules
+from rad.actions import realisation
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
 from rad.models import Evaluation, EvaluationDraft
 
@@ -47,8 +49,11 @@ def edit(evaluation, *, by, version, fields):
 
 
 @transaction.atomic
-def submit(evaluation, *, by, version=None, at=None):
-    """Take the figures and hand the evaluation to the head. A new submission needs new signatures."""
+def submit(evaluation, *, by, note="", version=None, at=None):
+    """Take the figures and hand the evaluation to the head. A new submission needs new signatures.
+
+    Where reports are not filled in or wait for review, `note` must say a word about it.
+    """
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang mengajukan evaluasi.")
     evaluation = _locked(evaluation, by, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SUBMITTED)
@@ -56,23 +61,28 @@ def submit(evaluation, *, by, version=None, at=None):
     require(evaluation.recommendations, "Tulis rekomendasi lebih dulu.", "recommendations")
     at = moment(at)
     figures = evaluation_figures.assemble(evaluation.plan, evaluation.year, at=at)
+    note = note.strip() if figures["outstanding"] else ""
+    require(note or not figures["outstanding"], "Tulis keterangan tentang laporan yang belum lengkap.", "note")
     evaluation.status = EvaluationStatus.SUBMITTED
+    evaluation.outstanding_note = note
     evaluation.figures = figures
     evaluation.figures_sha256 = evaluation_figures.sha256(evaluation_figures.canonical(figures))
     evaluation.submitted_by, evaluation.submitted_at = by, at
     evaluation.signed_by = evaluation.signed_at = None
     _tell(Role.HEAD, f"Evaluasi {evaluation.year} menunggu tanda tangan Anda", evaluation, at)
-    return _save(evaluation, "status", "figures", "figures_sha256", "submitted_by", "submitted_at", "signed_by", "signed_at")
+    taken = ("figures", "figures_sha256", "outstanding_note")
+    return _save(evaluation, "status", *taken, "submitted_by", "submitted_at", "signed_by", "signed_at")
 
 
 @transaction.atomic
 def sign(evaluation, *, by, version=None, at=None):
-    """The head signs; then it waits for the Bupati's office."""
+    """The head signs; then it waits for the Bupati's office. Reports that still wait for review go back to their reporters."""
     require(rules.signs_evaluation(by), "Hanya kepala DSPPPAKB yang menandatangani evaluasi.")
     evaluation = _locked(evaluation, by, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id), ANOTHER_SIGNS)
     at = moment(at)
+    realisation.close_year(evaluation.plan, evaluation.year, by=by, reason=_why_not_counted(evaluation, at), at=at)
     evaluation.status, evaluation.signed_by, evaluation.signed_at = EvaluationStatus.SIGNED, by, at
     _tell(Role.EXECUTIVE, f"Evaluasi {evaluation.year} menunggu pengesahan Anda", evaluation, at)
     return _save(evaluation, "status", "signed_by", "signed_at")
@@ -128,6 +138,11 @@ def _save(evaluation, *names):
     EvaluationDraft.objects.filter(evaluation=evaluation).delete()  # it prints what was
     evaluation.save(update_fields=[*names, "version"])
     return evaluation
+
+
+def _why_not_counted(evaluation, at):
+    signed = f"Evaluasi tahun {evaluation.year} ditandatangani {long_date(at)} sebelum laporan ini ditelaah"
+    return f"{signed}; angkanya tidak dihitung. {evaluation.outstanding_note}".strip()
 
 
 def _tell(role, text, evaluation, at):

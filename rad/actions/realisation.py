@@ -4,25 +4,19 @@ Both live draf → diajukan → disetujui | dikembalikan (domain: RAD workflow).
 raises Refused, an edit of what someone else changed meanwhile raises Stale.
 """
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from gugus.access import beyond
 from gugus.choices import Role
 from gugus.lifecycle import Refused, Stale, moment, require, step
 from gugus.notices import leave
-from rad import rules, scoring
-from rad.choices import (
-    MEASURED,
-    REPORT_EDITABLE,
-    REPORT_NEXT,
-    EvaluationStatus,
-    ReportStatus,
-)
-from rad.models import Activity, Evaluation, Indicator, Realisation, Spending, Target
+from rad import rules
+from rad.choices import REPORT_EDITABLE, REPORT_NEXT, ReportStatus
+from rad.models import Activity, BudgetAmount, Indicator, Realisation, Spending, Target
 
-LOCKED = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
+FULL = 100  # a grade: the target was reached
+YEAR_LOCK = 84_002  # class of the advisory locks of a year's reports
 WRITTEN = ("text", "value", "evidence", "hindrance", "follow_up")
-SPENT = ("amount", "evidence")
+SPENT = ("amount", "excess_reason", "evidence")
 
 
 @transaction.atomic
@@ -46,13 +40,13 @@ def report(indicator, year, *, by, fields, version=None, at=None):
 def spend(budget_line, year, *, by, fields, version=None, at=None):
     """Write the draft of what was spent of a budget bundle. Returns (Spending, changed).
 
-    `fields`: amount (rupiah), evidence. As `report`.
+    `fields`: amount (rupiah), excess_reason, evidence. As `report`.
     """
     require(budget_line.amounts.filter(year=year).exists(), f"Anggaran ini tidak mempunyai pagu tahun {year}.")
     _check_reporter(_paid_activities(budget_line), by)
     _check_open(budget_line.sub_task_force.plan_id, year)
     type(budget_line).objects.select_for_update().get(pk=budget_line.pk)
-    fields = {"amount": fields["amount"], "evidence": fields.get("evidence") or ""}
+    fields = {name: fields.get(name) or "" for name in SPENT} | {"amount": fields["amount"]}
     return _write(Spending, {"budget_line": budget_line, "year": year}, fields, by, version, at)
 
 
@@ -62,8 +56,7 @@ def submit(row, *, by, at=None):
     row = _locked(row, by)
     _check_reporter(_activities(row), by)
     step(REPORT_NEXT, row, ReportStatus.SUBMITTED)
-    if isinstance(row, Realisation):
-        _check_complete(row)
+    _check_complete(row)
     row.status, row.submitted_by, row.submitted_at = ReportStatus.SUBMITTED, by, moment(at)
     _save(row)
     _tell(row, f"{_name(row)} diajukan", row.submitted_at, role=Role.PLAN_MANAGER)
@@ -75,31 +68,40 @@ def give_back(row, *, by, reason, at=None):
     """Return what was submitted, and say why."""
     row = _reviewed(row, ReportStatus.RETURNED, by)
     require(reason.strip(), "Tulis alasan mengembalikan, supaya pengisi tahu apa yang perlu diperbaiki.", "reason")
-    row.status, row.returned_by, row.returned_at = ReportStatus.RETURNED, by, moment(at)
-    row.return_reason = reason.strip()
-    _save(row)
-    if row.author.institution_id:
-        _tell(row, f"{_name(row)} dikembalikan", row.returned_at, institution=row.author.institution)
-    return row
+    return _give_back(row, by, reason.strip(), moment(at))
 
 
 @transaction.atomic
-def approve(row, *, by, grade=None, justification="", at=None):
-    """Accept what was submitted. A target in words, or without a decided direction, needs a grade 0–100 and its grounds."""
+def close_year(plan, year, *, by, reason, at):
+    """Give back what still waits for review, because the year's evaluation is being signed; return how many.
+
+    Who is about to submit a report waits until this transaction ends, and then finds the year closed.
+    """
+    _lock_year(plan.pk, year, exclusive=True)
+    waiting = [
+        *Realisation.objects.for_user(by).waiting_in(plan, year).select_for_update(of=("self",)),
+        *Spending.objects.for_user(by).waiting_in(plan, year).select_for_update(of=("self",)),
+    ]
+    for row in waiting:
+        _give_back(row, by, reason, at)
+    return len(waiting)
+
+
+@transaction.atomic
+def approve(row, *, by, grade=None, justification="", hindrance="", follow_up="", at=None):
+    """Accept what was submitted. A target in words, or without a decided direction, needs a grade 0–100 and its grounds.
+
+    A grade below 100 needs a hindrance and a follow-up: the reporter's, else the reviewer's, and then the institution is told.
+    """
     row = _reviewed(row, ReportStatus.APPROVED, by)
+    at = moment(at)
     if isinstance(row, Realisation):
         _grade(row, grade, justification.strip())
-    row.status, row.approved_by, row.approved_at = ReportStatus.APPROVED, by, moment(at)
+        if grade is not None and grade < FULL and not row.hindrance:
+            _explain(row, hindrance, follow_up.strip(), at)
+    row.status, row.approved_by, row.approved_at = ReportStatus.APPROVED, by, at
     _save(row)
     return row
-
-
-def below_target(indicator, target, value):
-    """True where a measured value misses its target; None where only an assessor can say."""
-    if value is None or scoring.needs_grade(direction=indicator.direction, state=target.state):
-        return None
-    figure = scoring.score(direction=indicator.direction, state=target.state, target=target.value, reported=True, value=value)
-    return figure.outcome is scoring.Outcome.SCORED and not figure.met
 
 
 def _check_reporter(activities, by):
@@ -110,19 +112,29 @@ def _check_reporter(activities, by):
 
 
 def _check_open(plan, year):
-    with beyond("signed"):
-        locked = Evaluation.objects.filter(plan=plan, year=year, status__in=LOCKED).exists()
-    require(not locked, f"Evaluasi tahun {year} sudah ditandatangani, jadi angkanya tidak berubah lagi.")
+    """The year is open, and stays so until this transaction ends. Before any row of it is locked, or `close_year` deadlocks."""
+    _lock_year(plan, year)
+    require(
+        year not in rules.closed_years(plan), f"Evaluasi tahun {year} sudah ditandatangani, jadi angkanya tidak berubah lagi."
+    )
+
+
+def _lock_year(plan, year, *, exclusive=False):
+    lock = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s, hashtext(%s))", [YEAR_LOCK, f"{plan}:{year}"])
 
 
 def _check_complete(row):
-    target = Target.objects.get(indicator=row.indicator, year=row.year)
-    measured = target.state in MEASURED
-    require(row.text.strip(), "Tulis realisasinya.", "text")
-    require(not measured or row.value is not None, "Target ini berupa angka, jadi realisasinya juga angka.", "text")
-    if below_target(row.indicator, target, row.value):
-        require(row.hindrance, "Realisasi di bawah target: pilih kategori kendalanya.", "hindrance")
-        require(row.follow_up.strip(), "Realisasi di bawah target: tulis tindak lanjutnya.", "follow_up")
+    if isinstance(row, Realisation):
+        target = Target.objects.get(indicator=row.indicator, year=row.year)
+        told = {name: getattr(row, name) for name in ("text", "value", "hindrance", "follow_up")}
+        faults = rules.missing(row.indicator, target, **told)
+    else:
+        ceiling = BudgetAmount.objects.get(budget_line=row.budget_line, year=row.year).amount
+        faults = rules.unexplained(ceiling, amount=row.amount, excess_reason=row.excess_reason)
+    for field, words in faults.items():
+        raise Refused(words, field)
 
 
 def _write(model, key, fields, by, version, at):
@@ -150,27 +162,40 @@ def _reviewed(row, status, by):
     return row
 
 
+def _give_back(row, by, reason, at):
+    row.status, row.returned_by, row.returned_at, row.return_reason = ReportStatus.RETURNED, by, at, reason
+    _save(row)
+    if row.author.institution_id:
+        _tell(row, f"{_name(row)} dikembalikan", at, institution=row.author.institution)
+    return row
+
+
+def _explain(row, hindrance, follow_up, at):
+    """The reviewer says why a graded target was missed, in the reporter's place, so that no report goes back for that alone."""
+    require(hindrance, "Nilai di bawah 100: pilih kategori kendalanya.", "hindrance")
+    require(follow_up, "Nilai di bawah 100: tulis tindak lanjut yang diminta dari institusi.", "follow_up")
+    row.hindrance, row.follow_up = hindrance, follow_up
+    if row.author.institution_id:
+        text = f"{_name(row)} dinilai di bawah 100%; kendala dan tindak lanjut ditulis pengelola RAD"
+        _tell(row, text, at, institution=row.author.institution)
+
+
 def _grade(row, grade, justification):
     target = Target.objects.get(indicator=row.indicator, year=row.year)
-    if not scoring.needs_grade(direction=row.indicator.direction, state=target.state):
+    if not rules.graded(row.indicator, target):
         require(grade is None, "Capaian ini dihitung dari angkanya; nilai penilai tidak diperlukan.", "grade")
         return
     require(grade is not None, "Beri nilai 0 sampai 100: capaian ini tidak dapat dihitung dari angka.", "grade")
     require(0 <= grade <= 100, "Nilai penilai antara 0 dan 100.", "grade")
     require(justification, "Tulis alasan penilaian.", "justification")
-    require(
-        grade == 100 or row.hindrance,
-        "Nilai di bawah 100 memerlukan kategori kendala dan tindak lanjut dari pengisi. Kembalikan lebih dulu.",
-        "grade",
-    )
     row.grade, row.justification = grade, justification
 
 
 def _locked(row, by):
     found = type(row).objects.for_user(by).filter(pk=row.pk).values("pk")
+    _check_open(_sub_task_force(row).plan_id, row.year)
     row = type(row).objects.select_for_update(of=("self",)).filter(pk__in=found).first()
     require(row is not None, "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda.")
-    _check_open(_sub_task_force(row).plan_id, row.year)
     return row
 
 

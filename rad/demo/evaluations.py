@@ -5,6 +5,7 @@ from datetime import timedelta
 from rad.actions import evaluation
 
 DAY = timedelta(days=1)
+NOTE = "Tahun pertama: sebagian institusi belum menunjuk petugas pelapor. Laporannya diminta kembali untuk evaluasi berikutnya."
 HOPES = (
     "Anggaran layanan dasar diamankan pada APBD murni; jadwal kegiatan luar ruang dibagi per triwulan; institusi tanpa laporan"
     " diingatkan setiap bulan."
@@ -41,5 +42,5 @@ def drafted(turn, users, plan, year, at):
 def signed(turn, users, plan, year, at):
     """Submitted and signed."""
     row = drafted(turn, users, plan, year, at)
-    turn.take(users["rad"], evaluation.submit, row, at=at + 30 * DAY)
+    turn.take(users["rad"], evaluation.submit, row, note=NOTE, at=at + 30 * DAY)
     return turn.take(users["kepala"], evaluation.sign, row, at=at + 34 * DAY)

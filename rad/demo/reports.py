@@ -11,7 +11,7 @@ from django.utils import timezone
 from gugus import demo
 from gugus.indonesian import number
 from gugus.models import Institution, User
-from rad import scoring
+from rad import rules
 from rad.actions import realisation
 from rad.choices import WITHOUT_TARGET, Hindrance
 from rad.models import Assignment, BudgetAmount, Realisation, Target
@@ -131,7 +131,7 @@ def told(random, target):
     evidence = random.choice(EVIDENCE)
     if target.state in WITHOUT_TARGET:
         return {"text": UNPLANNED, "evidence": evidence}
-    if scoring.needs_grade(direction=indicator.direction, state=target.state):
+    if rules.graded(indicator, target):
         grade = random.choice((100, 80, 60))
         fields = {"text": IN_WORDS[grade][0], "value": target.value, "evidence": evidence}
         return fields | (_why(random, target.year) if grade < 100 else {})

@@ -28,7 +28,7 @@ class NarrativeForm(VersionForm):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Satu baris satu butir.",
+        help_text="Satu baris satu butir; nomornya ditambahkan sendiri.",
     )
     law_enforcement = forms.CharField(
         label="Penegakan hukum",
@@ -49,7 +49,7 @@ class NarrativeForm(VersionForm):
         max_length=6000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Satu baris satu butir.",
+        help_text="Satu baris satu butir; nomornya ditambahkan sendiri.",
     )
 
     def clean(self):
@@ -58,6 +58,24 @@ class NarrativeForm(VersionForm):
             if strange := documents.unprintable(data.get(name) or ""):
                 self.add_error(name, f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
         return data
+
+
+class SubmitForm(forms.Form):
+    """Handing the evaluation to the head; what is said of reports that are missing is printed in the document."""
+
+    note = forms.CharField(
+        label="Keterangan tentang laporan yang belum lengkap",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Mengapa laporan ini belum ada, dan apa yang akan dilakukan. Tercetak dalam dokumen. Tanpa nama orang.",
+    )
+
+    def clean_note(self):
+        note = self.cleaned_data["note"]
+        if strange := documents.unprintable(note):
+            raise forms.ValidationError(f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
+        return note
 
 
 class ReturnForm(forms.Form):

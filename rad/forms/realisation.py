@@ -4,7 +4,8 @@ from django import forms
 
 from gugus import indonesian
 from gugus.forms.version import VersionForm
-from rad.actions.realisation import SPENT, WRITTEN
+from rad import rules
+from rad.actions.realisation import FULL, SPENT, WRITTEN
 from rad.choices import MEASURED, Hindrance
 
 TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
@@ -12,6 +13,7 @@ NOT_A_NUMBER = "Tulis angka saja, misalnya 1.250 atau 12,5. Titik memisahkan rib
 NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
 MOST_VALUE = 10**12  # what the columns hold: 12 digits before the comma, 18 of rupiah
 MOST_RUPIAH = 10**15
+UNTOLD = "Hanya bila nilainya di bawah 100: pengisi tidak menulis kendala."
 
 
 class ReportForm(VersionForm):
@@ -19,10 +21,23 @@ class ReportForm(VersionForm):
 
     written = ()
 
+    def __init__(self, *args, submits=False, **kwargs):
+        """`submits`: the report is handed in, so that what it lacks is told beside each field at once."""
+        super().__init__(*args, **kwargs)
+        self.submits = submits
+
     def clean(self):
-        if self.record is not None and self.record.pk and not self.errors and self._same():
-            return self.cleaned_data
-        return super().clean()
+        same = self.record is not None and self.record.pk and not self.errors and self._same()
+        data = self.cleaned_data if same else super().clean()
+        if self.submits:
+            for name, words in self.lacks(data).items():
+                if name not in self.errors:
+                    self.add_error(name, words)
+        return data
+
+    def lacks(self, data):
+        """{field: words} of what must be there before the report can be handed in."""
+        return {}
 
     def _same(self):
         current = type(self.record).objects.filter(pk=self.record.pk).first()
@@ -73,11 +88,18 @@ class RealisationForm(ReportForm):
             field.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         else:
             field.widget = forms.Textarea(attrs={"rows": 3})
+        if rules.graded(target.indicator, target):
+            self.fields["hindrance"].choices = [("", "Target tercapai seluruhnya"), *Hindrance.choices]
+            self.fields["hindrance"].help_text = "Pilih kendalanya bila target belum tercapai seluruhnya."
         if self.record is not None:
             for name in ("text", "hindrance", "follow_up", "evidence"):
                 self.initial.setdefault(name, getattr(self.record, name))
             if self.measured and self.record.value is not None:
                 self.initial["text"] = shown(self.record.value)
+
+    def lacks(self, data):
+        told = {name: data.get(name) or "" for name in ("text", "hindrance", "follow_up")}
+        return rules.missing(self.target.indicator, self.target, value=data.get("value"), **told)
 
     def _reading(self):
         """How a printed number is read, where its print could be read otherwise: 8,167 Orang is 8.167."""
@@ -98,34 +120,47 @@ class RealisationForm(ReportForm):
 
 
 class SpendingForm(ReportForm):
-    """What was spent of the budget bundle that pays for the row; may stay empty until it is known."""
+    """What was spent of the budget bundle that pays for the row; may stay empty while a realisation is asked beside it."""
 
     written = SPENT
 
     amount = forms.CharField(
-        label="Anggaran terpakai (rupiah)",
+        label="Penyerapan (rupiah)",
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    evidence = forms.CharField(label="Bukti pengeluaran", max_length=1000, required=False)
+    excess_reason = forms.CharField(
+        label="Alasan melebihi pagu",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+        help_text="Hanya bila penyerapan lebih besar dari pagu.",
+    )
+    evidence = forms.CharField(label="Bukti penyerapan", max_length=1000, required=False)
 
-    def __init__(self, *args, amount, covers, **kwargs):
+    field_order = ["amount", "excess_reason", "evidence"]
+
+    def __init__(self, *args, amount, covers, alone, **kwargs):
         super().__init__(*args, **kwargs)
+        self.ceiling, self.alone = amount.amount, alone
         words = f"Pagu {indonesian.rupiah(amount.amount or 0)}."
         if covers > 1:
             words += f" Satu anggaran untuk {covers} baris: tulis jumlah gabungannya."
         self.fields["amount"].help_text = words
-        self.fields["amount"].label = f"Anggaran terpakai {amount.year} (rupiah)"
+        self.fields["amount"].label = f"Penyerapan {amount.year} (rupiah)"
         if self.record is not None:
             self.initial.setdefault("amount", indonesian.number(self.record.amount))
-            self.initial.setdefault("evidence", self.record.evidence)
+            for name in ("excess_reason", "evidence"):
+                self.initial.setdefault(name, getattr(self.record, name))
 
     def clean_amount(self):
         text = self.cleaned_data["amount"].strip()
         if not text:
             if self.record is not None:
-                raise forms.ValidationError("Jumlah ini sudah pernah diisi. Tulis 0 bila tidak ada yang terpakai.")
+                raise forms.ValidationError("Jumlah ini sudah pernah diisi. Tulis 0 bila tidak ada yang terserap.")
+            if self.alone:
+                raise forms.ValidationError("Tulis jumlah yang terserap, atau 0 bila tidak ada yang terserap.")
             return None
         value = _read(text, NOT_RUPIAH, MOST_RUPIAH)
         if value != int(value):
@@ -134,9 +169,13 @@ class SpendingForm(ReportForm):
 
     def clean(self):
         data = super().clean()
-        if data.get("evidence") and data.get("amount") is None and "amount" not in self.errors:
-            self.add_error("amount", "Tulis jumlahnya, atau kosongkan bukti pengeluaran.")
+        if data.get("amount") is None and "amount" not in self.errors and any(data.get(name) for name in SPENT):
+            self.add_error("amount", "Tulis jumlahnya, atau kosongkan alasan dan bukti penyerapan.")
         return data
+
+    def lacks(self, data):
+        reason = data.get("excess_reason") or ""
+        return rules.unexplained(self.ceiling, amount=data.get("amount"), excess_reason=reason)
 
     def stored(self, name):
         value = super().stored(name)
@@ -163,10 +202,32 @@ class ApproveForm(forms.Form):
         help_text="Apa yang dinilai, dan mengapa sekian.",
     )
 
-    def __init__(self, *args, graded, **kwargs):
+    hindrance = forms.ChoiceField(
+        label="Kategori kendala", choices=[("", "Pilih …"), *Hindrance.choices], required=False, help_text=UNTOLD
+    )
+    follow_up = forms.CharField(
+        label="Tindak lanjut yang diminta",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        required=False,
+        help_text="Institusi diberi tahu bahwa ini ditulis pengelola RAD.",
+    )
+
+    def __init__(self, *args, graded, explained=False, **kwargs):
+        """`graded`: only an assessor can say how far the target was reached; `explained`: the reporter said what hindered."""
         super().__init__(*args, **kwargs)
-        if not graded:
-            del self.fields["grade"], self.fields["justification"]
+        asked = {"grade", "justification"} if graded else set()
+        asked |= {"hindrance", "follow_up"} if graded and not explained else set()
+        for name in set(self.fields) - asked:
+            del self.fields[name]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("grade") is not None and data["grade"] < FULL:
+            for name in ("hindrance", "follow_up"):
+                if name in self.fields and not data.get(name):
+                    self.add_error(name, "Nilai di bawah 100 memerlukan kendala dan tindak lanjut.")
+        return data
 
 
 class ReturnForm(forms.Form):

@@ -69,6 +69,8 @@ class Evaluation(models.Model):
     hindrances = models.TextField("kendala", blank=True)
     recommendations = models.TextField("rekomendasi dan tindak lanjut", blank=True)
 
+    outstanding_note = models.TextField("keterangan tentang laporan yang belum lengkap", blank=True)
+
     figures = models.JSONField("angka", null=True, blank=True)
     figures_sha256 = models.CharField("SHA-256 angka", max_length=64, blank=True)
     pdf = models.BinaryField("PDF", null=True, blank=True)

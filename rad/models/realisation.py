@@ -19,8 +19,16 @@ def sees_all_reports(user):
 
 
 class ReportQuerySet(models.QuerySet):
+    in_plan = ""
+    """The lookup of the plan that a report belongs to."""
+
     def approved(self):
         return self.filter(status=ReportStatus.APPROVED)
+
+    def waiting_in(self, plan, year):
+        """The reports of a plan's year that were submitted and not decided on, with what a notice about them needs."""
+        waiting = self.filter(**{self.in_plan: plan}, year=year, status=ReportStatus.SUBMITTED)
+        return waiting.for_list().select_related("author__institution")
 
 
 class Report(models.Model):
@@ -69,11 +77,13 @@ class Report(models.Model):
 
     @property
     def title(self):
-        """Realisasi, or Penyerapan: what this row reports."""
+        """Realisasi, or Penyerapan anggaran: what this row reports."""
         return self._meta.verbose_name.capitalize()
 
 
 class RealisationQuerySet(ReportQuerySet):
+    in_plan = "indicator__activity__programme__sub_task_force__plan"
+
     def for_user(self, user):
         """What this person may see: everything for the plan's desks, else what their institution coordinates."""
         if sees_all_reports(user):
@@ -139,6 +149,8 @@ class Realisation(Report):
 
 
 class SpendingQuerySet(ReportQuerySet):
+    in_plan = "budget_line__sub_task_force__plan"
+
     def for_user(self, user):
         """What this person may see: everything for the plan's desks, else the money their institution coordinates."""
         if sees_all_reports(user):
@@ -162,7 +174,8 @@ class Spending(Report):
     """Penyerapan: rupiah spent from one budget bundle in one year."""
 
     budget_line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="spendings", verbose_name="anggaran")
-    amount = models.BigIntegerField("terpakai (rupiah)")
+    amount = models.BigIntegerField("penyerapan (rupiah)")
+    excess_reason = models.TextField("alasan melebihi pagu", blank=True)
     evidence = models.TextField("bukti", blank=True)
 
     objects = SpendingQuerySet.as_manager()
@@ -170,8 +183,8 @@ class Spending(Report):
     class Meta(Report.Meta):
         abstract = False
         ordering = ["budget_line", "year"]
-        verbose_name = "penyerapan"
-        verbose_name_plural = "penyerapan"
+        verbose_name = "penyerapan anggaran"
+        verbose_name_plural = "penyerapan anggaran"
         constraints = [
             *Report.Meta.constraints,
             models.UniqueConstraint(

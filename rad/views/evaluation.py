@@ -14,7 +14,7 @@ from gugus.views.attempt import attempt, press
 from rad import evaluation_report, rules
 from rad.actions import evaluation as verbs
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
-from rad.forms.evaluation import NarrativeForm, ReturnForm, YearForm, narrative_of
+from rad.forms.evaluation import NarrativeForm, ReturnForm, SubmitForm, YearForm, narrative_of
 from rad.models import ActionPlan, Evaluation
 
 NEXT = {
@@ -71,7 +71,13 @@ def evaluation_edit(request, year):
 @allow(rules.drafts_evaluation)
 @require_POST
 def evaluation_submit(request, year):
-    return _step(request, year, verbs.submit, "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu.")
+    evaluation = evaluation_or_404(request, year)
+    form = SubmitForm(request.POST)
+    given = {"by": request.user, "version": _version(request)}
+    if form.is_valid() and attempt(form, verbs.submit, evaluation, note=form.cleaned_data["note"], **given):
+        messages.success(request, "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu.")
+        return redirect("rad:evaluation_detail", year)
+    return _detail_page(request, evaluation, submit_form=form, status=422)
 
 
 @allow(rules.signs_evaluation)
@@ -95,7 +101,7 @@ def evaluation_return(request, year):
     if form.is_valid() and attempt(form, verbs.send_back, evaluation, reason=form.cleaned_data["reason"], **given):
         messages.success(request, "Evaluasi dikembalikan. Pengelola RAD diberi tahu.")
         return redirect("rad:evaluation_detail", year)
-    return _detail_page(request, evaluation, form, status=422)
+    return _detail_page(request, evaluation, return_form=form, status=422)
 
 
 def evaluation_or_404(request, year):
@@ -139,13 +145,14 @@ def _years_without(user):
     return sorted((year for year in planned - there if year < timezone.localdate().year), reverse=True)
 
 
-def _detail_page(request, evaluation, return_form=None, status=200):
+def _detail_page(request, evaluation, *, return_form=None, submit_form=None, status=200):
     figures = evaluation_report.document(evaluation, at=timezone.now())
     context = evaluation_report.context(evaluation, figures, charts.PAGE) | {
         "next": NEXT[evaluation.status],
         "others": Evaluation.objects.for_user(request.user).for_list(),
         "may": _steps_open_to(request.user, evaluation),
         "return_form": return_form or ReturnForm(),
+        "submit_form": submit_form or SubmitForm(initial={"note": evaluation.outstanding_note}),
     }
     return render(request, "rad/evaluation_detail.html", context, status=status)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -21,8 +22,8 @@ NOTES_PER_PAGE = 25
 
 
 def current_forces(user):
-    """The sub task forces of the newest enacted plan, each with its `plan`. 404 while there is none."""
-    forces = list(SubTaskForce.objects.for_user(user).current().for_list())
+    """The sub task forces of the newest enacted plan, with their `plan` and its `closed_years`. 404 while there is none."""
+    forces = rules.with_closed_years(SubTaskForce.objects.for_user(user).current().for_list())
     if not forces:
         raise Http404("Belum ada rencana aksi.")
     return forces
@@ -50,6 +51,7 @@ def plan_home(request):
         "sees_all": rules.sees_all_reports(request.user),
         "reads": rules.sees_reports(request.user),
         "bands": figures.bands(),
+        "coverage": settings.RAD_COVERAGE,
     }
     return render(request, "rad/plan_home.html", context)
 
@@ -74,6 +76,7 @@ def plan_table(request, letter):
     wanted = form.cleaned_data if form.is_valid() else {}
     notes = _notes(request.user, letter)
     shown = table.columns(force, wanted.get("tahun"))
+    closed = force.closed_years
     context = {
         "plan": plan,
         "forces": forces,
@@ -88,11 +91,13 @@ def plan_table(request, letter):
             programme=wanted.get("program", ""),
             coordinator=wanted.get("koordinator", ""),
             show=wanted.get("tampilkan", ""),
+            closed=closed,
         ),
         "notes": notes[letter],
         "narrative": _narrative(request.user, force),
         "sees_all": rules.sees_all_reports(request.user),
         "reads": rules.sees_reports(request.user),
+        "closed": closed,
         "fills": not rules.sees_all_reports(request.user),
     }
     return render(request, "rad/plan_table.html", context)

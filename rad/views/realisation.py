@@ -26,6 +26,15 @@ SECTIONS = (
 )
 
 
+# Of a year whose evaluation is signed: nothing is asked any more.
+CLOSED_SECTIONS = (
+    (ReportStatus.RETURNED, "calm", "Dikembalikan dan tidak ikut dihitung", ""),
+    (None, "calm", "Tidak dilaporkan", ""),
+    (ReportStatus.DRAFT, "calm", "Draf yang tidak diajukan", ""),
+    (ReportStatus.APPROVED, "ok", "Disetujui", ""),
+)
+
+
 @allow(rules.sees_reports)
 @require_GET
 def realisation_list(request):
@@ -35,20 +44,31 @@ def realisation_list(request):
     year = chosen_year(request, years, plan.last_year)
     of_year = figures.year(plan, year, user=request.user, forces=forces)
     rows = [row for force in of_year.sub_task_forces for row in force.rows if row.mine and row.asks]
-    by_status = {status: [row for row in rows if _status(row) == status] for status, *_ in SECTIONS}
     everywhere = rules.sees_all_reports(request.user)
+    closed = year in forces[0].closed_years
+    unspent = [] if everywhere or closed else reporting.unspent(of_year)
     context = {
         "plan": plan,
         "years": years,
         "year": year,
         "asked": len(rows),
-        "sections": [] if everywhere else [(*section, by_status[section[0]]) for section in SECTIONS if by_status[section[0]]],
-        "unspent": [] if everywhere else reporting.unspent(of_year),
+        "closed": closed,
+        "sections": [] if everywhere else _sections(rows, unspent, CLOSED_SECTIONS if closed else SECTIONS),
+        "unspent": [bundle for bundle in unspent if bundle.status != ReportStatus.RETURNED],
         "reporting": reporting.by_coordinator(of_year) if everywhere else [],
         "everywhere": everywhere,
         "waiting": _waiting(request.user) if rules.plan_manager(request.user) else None,
     }
     return render(request, "rad/realisation_list.html", context)
+
+
+def _sections(rows, unspent, sections):
+    """What each section holds: indicators, and the budgets whose spending came back, which wait as urgently."""
+    for status, state, title, hint in sections:
+        some = [row for row in rows if _status(row) == status]
+        bundles = [bundle for bundle in unspent if bundle.status == status == ReportStatus.RETURNED]
+        if some or bundles:
+            yield status, state, title, hint, some, bundles, len(some) + len(bundles)
 
 
 def _status(row):
@@ -88,14 +108,15 @@ def realisation_detail(request, code, year):
 def realisation_save(request, code, year):
     """Keep the draft, or with the button "ajukan" hand it in: both parts of the page, or neither."""
     subject = _find(request, code, year)
-    forms = _forms(subject, request.POST)
-    if not any(forms):
-        messages.info(request, "Laporan ini sudah diajukan, jadi tidak dapat diubah lagi di sini.")
-        return redirect("rad:realisation_detail", code, year)
     submits = "ajukan" in request.POST
+    forms = _forms(subject, request.POST, submits)
+    if not any(forms):
+        why = f"Evaluasi tahun {year} sudah ditandatangani" if subject.closed else "Laporan ini sudah diajukan"
+        messages.info(request, f"{why}, jadi tidak dapat diubah lagi di sini.")
+        return redirect("rad:realisation_detail", code, year)
     checked = [form.is_valid() for form in forms if form]  # each, so that all faults show at once
     if all(checked) and _store(request.user, subject, forms, submits):
-        messages.success(request, "Laporan diajukan kepada pengelola RAD." if submits else "Draf tersimpan.")
+        messages.success(request, _done(*forms, submits))
         return redirect("rad:realisation_detail", code, year)
     return _page(request, subject, forms, status=422)
 
@@ -126,16 +147,25 @@ def _store(user, subject, forms, submits):
     return True
 
 
+def _done(written, spent, submits):
+    """What was stored, by name, and what was not because its field is empty."""
+    amount = spent and spent.cleaned_data["amount"] is not None
+    parts = [word for word, stored in (("realisasi", written), ("penyerapan anggaran", amount)) if stored]
+    words = f"{' dan '.join(parts).capitalize()} {'diajukan kepada pengelola RAD' if submits else 'tersimpan sebagai draf'}."
+    return words if amount or not spent else f"{words} Penyerapan anggaran belum diisi."
+
+
 def _given(form):
     return {"fields": form.fields_for_verb(), "version": form.cleaned_data.get("version")}
 
 
-def _forms(subject, data=None):
+def _forms(subject, data=None, submits=False):
     written = spent = None
     if subject.writes_realisation:
-        written = RealisationForm(data, record=subject.realisation, target=subject.target)
+        written = RealisationForm(data, record=subject.realisation, target=subject.target, submits=submits)
     if subject.writes_spending:
-        spent = SpendingForm(data, record=subject.spending, amount=subject.amount, covers=subject.covers, prefix="anggaran")
+        asked = {"amount": subject.amount, "covers": subject.covers, "alone": written is None}
+        spent = SpendingForm(data, record=subject.spending, submits=submits, prefix="anggaran", **asked)
     return written, spent
 
 
@@ -148,14 +178,14 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
             "kind": kind,
             "approve_url": reverse(f"rad:{kind}_approve", args=[subject.indicator.code, subject.target.year]),
             "return_url": reverse(f"rad:{kind}_return", args=[subject.indicator.code, subject.target.year]),
-            "approve": approve if about == row else ApproveForm(graded=graded, auto_id=f"id_{kind}_%s"),
+            "approve": approve if about == row else _approve_form(row, graded, kind),
             "give_back": give_back if about == row and give_back else ReturnForm(auto_id=f"id_{kind}_%s"),
         }
         for kind, row, title, graded in (
             ("realisation", subject.realisation, "realisasi", subject.graded),
-            ("spending", subject.spending, "anggaran terpakai", False),
+            ("spending", subject.spending, "penyerapan anggaran", False),
         )
-        if row is not None and rules.reviews(user, row)
+        if row is not None and rules.reviews(user, row) and not subject.closed
     ]
     written, spent = forms or _forms(subject)
     activity = subject.indicator.activity
@@ -173,11 +203,15 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
     return render(request, "rad/realisation_detail.html", context, status=status)
 
 
+def _approve_form(row, graded, kind, data=None):
+    return ApproveForm(data, graded=graded, explained=bool(getattr(row, "hindrance", "")), auto_id=f"id_{kind}_%s")
+
+
 @allow(rules.plan_manager)
 @require_POST
 def realisation_approve(request, code, year):
     subject = _find(request, code, year)
-    form = ApproveForm(request.POST, graded=subject.graded, auto_id="id_realisation_%s")
+    form = _approve_form(subject.realisation, subject.graded, "realisation", request.POST)
     return _decide(request, subject, subject.realisation, verbs.approve, approve=form)
 
 
@@ -193,7 +227,7 @@ def realisation_return(request, code, year):
 @require_POST
 def spending_approve(request, code, year):
     subject = _find(request, code, year)
-    form = ApproveForm(request.POST, graded=False, auto_id="id_spending_%s")
+    form = _approve_form(subject.spending, False, "spending", request.POST)
     return _decide(request, subject, subject.spending, verbs.approve, approve=form)
 
 
@@ -226,5 +260,7 @@ def _decide(request, subject, row, verb, *, approve=None, give_back=None):
                 return redirect("rad:realisation_detail", subject.indicator.code, subject.target.year)
             return redirect("rad:review_list")
     if approve is None:
-        approve = ApproveForm(graded=subject.graded and row == subject.realisation, auto_id=form.auto_id)
+        of_realisation = row == subject.realisation
+        kind = "realisation" if of_realisation else "spending"
+        approve = _approve_form(row, subject.graded and of_realisation, kind)
     return _page(request, subject, approve=approve, give_back=give_back, about=row, status=422)

@@ -131,6 +131,7 @@ def test_a_year_becomes_an_evaluation_pdf(page, walk, cast):
     for field in page.get_by_role("textbox").all():
         field.fill("Diisi untuk contoh.")
     press(page, "Simpan naskah")
+    page.get_by_label("Keterangan tentang laporan yang belum lengkap").fill("Baru satu indikator dilaporkan.")
     press(page, "Ajukan untuk ditandatangani")
 
     walk.as_("kepala")

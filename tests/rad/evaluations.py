@@ -9,6 +9,7 @@ FIELDS = {
     "decisions": "Rumah singgah.\n- Psikolog.",
     "recommendations": "Menganggarkan psikolog.",
 }
+NOTE = "Laporan menyusul pada evaluasi berikutnya."
 
 
 def drafted(cast, *, fields=None, at=None):
@@ -17,7 +18,7 @@ def drafted(cast, *, fields=None, at=None):
 
 
 def submitted(cast, **changes):
-    return verbs.submit(drafted(cast, **changes), by=cast.rad)
+    return verbs.submit(drafted(cast, **changes), by=cast.rad, note=NOTE)
 
 
 def signed(cast, **changes):

@@ -75,8 +75,8 @@ def test_only_the_right_desk_takes_a_step(cast, plain_pdf):
     evaluation = evaluations.drafted(cast)
     for person in (cast.kepala, cast.bupati, cast.koordinator, cast.disnaker, cast.admin):
         with pytest.raises(Refused):
-            verbs.submit(evaluation, by=person)
-    evaluation = verbs.submit(evaluation, by=cast.rad)
+            verbs.submit(evaluation, by=person, note=evaluations.NOTE)
+    evaluation = verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE)
     for person in (cast.rad, cast.bupati, cast.koordinator, cast.auditor):
         with pytest.raises(Refused):
             verbs.sign(evaluation, by=person)
@@ -95,14 +95,14 @@ def test_nobody_signs_or_enacts_their_own(cast, plain_pdf):
     everything = User.objects.create_user(
         "semua", roles=[Role.PLAN_MANAGER, Role.HEAD, Role.EXECUTIVE], institution=cast.kepala.institution
     )
-    own = verbs.submit(evaluations.drafted(cast), by=everything)
+    own = verbs.submit(evaluations.drafted(cast), by=everything, note=evaluations.NOTE)
     with pytest.raises(Refused, match="orang lain"):
         verbs.sign(own, by=everything)
     signed = verbs.sign(own, by=cast.kepala)
     with pytest.raises(Refused, match="orang lain"):
         verbs.enact(signed, by=everything)
     back = verbs.send_back(signed, by=cast.bupati, reason="Tanda tangani sendiri.")
-    again = verbs.sign(verbs.submit(back, by=cast.rad), by=everything)
+    again = verbs.sign(verbs.submit(back, by=cast.rad, note=evaluations.NOTE), by=everything)
     with pytest.raises(Refused, match="orang lain"):
         verbs.enact(again, by=everything)
 
@@ -119,7 +119,7 @@ def test_enacting_without_a_signature_is_refused(cast):
 def test_an_empty_narrative_is_not_submitted(cast):
     evaluation, _ = verbs.order(ActionPlan.objects.get(), 2020, by=cast.rad)
     with pytest.raises(Refused, match="ringkasan"):
-        verbs.submit(evaluation, by=cast.rad)
+        verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE)
 
 
 def test_what_is_signed_is_what_was_submitted(cast, plain_pdf):
@@ -147,9 +147,9 @@ def test_returned_at_either_desk_and_signed_anew(cast, plain_pdf):
     evaluation = verbs.send_back(evaluation, by=cast.kepala, reason="Angka sub gugus B keliru.")
     assert (evaluation.status, evaluation.returned_by) == (EvaluationStatus.RETURNED, cast.kepala)
     evaluation = verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields={"hindrances": "Cuaca."})
-    evaluation = verbs.sign(verbs.submit(evaluation, by=cast.rad), by=cast.kepala)
+    evaluation = verbs.sign(verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE), by=cast.kepala)
     evaluation = verbs.send_back(evaluation, by=cast.bupati, reason="Tambahkan rekomendasi.")
-    evaluation = verbs.submit(evaluation, by=cast.rad)
+    evaluation = verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE)
     assert evaluation.signed_by is None
     with pytest.raises(Refused):
         verbs.enact(evaluation, by=cast.bupati)
@@ -193,7 +193,7 @@ def test_an_enacted_evaluation_is_refused_every_step(cast, plain_pdf):
     evaluation = evaluations.enacted(cast)
     for step in (
         lambda: verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields={"summary": "Lain."}),
-        lambda: verbs.submit(evaluation, by=cast.rad),
+        lambda: verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE),
         lambda: verbs.sign(evaluation, by=cast.kepala),
         lambda: verbs.send_back(evaluation, by=cast.bupati, reason="Terlambat."),
         lambda: verbs.enact(evaluation, by=cast.bupati),
@@ -230,7 +230,7 @@ def test_a_step_of_the_past_keeps_its_time(cast, plain_pdf):
     at = timezone.now() - timedelta(days=90)
     assert evaluations.drafted(cast, at=at).created_at == at
     with pytest.raises(Refused, match="masa depan"):
-        verbs.submit(Evaluation.objects.get(), by=cast.rad, at=timezone.now() + timedelta(days=1))
+        verbs.submit(Evaluation.objects.get(), by=cast.rad, note=evaluations.NOTE, at=timezone.now() + timedelta(days=1))
 
 
 def test_who_sees_which(cast, plain_pdf):
@@ -240,7 +240,7 @@ def test_who_sees_which(cast, plain_pdf):
 
     evaluation = evaluations.drafted(cast)
     assert seen() == {"rad", "auditor"}
-    verbs.submit(evaluation, by=cast.rad)
+    verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE)
     assert seen() == {"rad", "auditor", "kepala"}
     verbs.sign(evaluation, by=cast.kepala)
     assert seen() == {"rad", "auditor", "kepala", "bupati"}

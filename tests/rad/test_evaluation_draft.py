@@ -121,7 +121,7 @@ def test_every_step_of_the_evaluation_drops_the_draft(cast, renders, step):
             evaluations.drafted,
             lambda one: evaluation_verbs.edit(one, by=cast.rad, version=one.version, fields={"summary": "Lain."}),
         ),
-        "submit": (evaluations.drafted, lambda one: evaluation_verbs.submit(one, by=cast.rad)),
+        "submit": (evaluations.drafted, lambda one: evaluation_verbs.submit(one, by=cast.rad, note=evaluations.NOTE)),
         "sign": (evaluations.submitted, lambda one: evaluation_verbs.sign(one, by=cast.kepala)),
         "return": (evaluations.submitted, lambda one: evaluation_verbs.send_back(one, by=cast.kepala, reason="Perbaiki.")),
         "enact": (evaluations.signed, lambda one: evaluation_verbs.enact(one, by=cast.bupati)),

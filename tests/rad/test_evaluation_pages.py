@@ -7,10 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gugus import documents
 from rad import evaluation_report
+from rad.actions import realisation
 from rad.choices import EvaluationStatus
 from rad.models import Evaluation
-from tests.rad import evaluations
+from tests.rad import evaluations, reports
 
 pytestmark = pytest.mark.django_db
 PAGE, PDF = "/evaluasi/2020/", "/evaluasi/2020/pdf/"
@@ -39,7 +41,7 @@ def test_the_three_desks_through_their_pages(cast, enter, drawn_pdf):
     page = rad.get(PAGE).text
     assert "Ajukan untuk ditandatangani" in page
     assert "Rumah singgah." in page
-    assert rad.post(f"{PAGE}ajukan/", {"version": Evaluation.objects.get().version}).url == PAGE
+    assert rad.post(f"{PAGE}ajukan/", {"version": Evaluation.objects.get().version, "note": "Menyusul."}).url == PAGE
     assert "Ajukan untuk" not in rad.get(PAGE).text
 
     assert "Tandatangani" in enter(cast.kepala).get(PAGE).text
@@ -169,3 +171,47 @@ def test_a_pasted_fingerprint_may_have_spaces_and_capitals(client):
     assert client.post("/evaluasi/periksa/", {"sha256": spaced}).url == f"/evaluasi/periksa/{sha256}/"
     for wrong in ("", "abc", "z" * 64):
         assert client.post("/evaluasi/periksa/", {"sha256": wrong}).status_code == 422
+
+
+# What is printed
+
+
+def test_a_number_somebody_typed_is_not_doubled():
+    typed = "1. 1. Menganggarkan psikolog\n2) Rumah singgah\n- a. Petugas\n\n1.250 orang dilatih\n2 rumah singgah"
+    expected = ["Menganggarkan psikolog", "Rumah singgah", "Petugas", "1.250 orang dilatih", "2 rumah singgah"]
+    assert evaluation_report.points(typed) == expected
+
+
+@pytest.mark.parametrize(("coverage", "word", "reason"), [(50, False, True), (1, True, False)])
+def test_a_mean_on_thin_coverage_stands_without_a_band_and_says_why(cast, enter, settings, coverage, word, reason):
+    settings.RAD_COVERAGE = coverage
+    reports.approved(cast.disnaker, cast.rad, value=160)
+    evaluation = evaluations.submitted(cast)
+    context = evaluation_report.context(evaluation, evaluation.figures)
+    paper = documents.markup(evaluation_report.TEMPLATE, context, moment=evaluation.created_at)
+    for text in (enter(cast.rad).get(PAGE).text, paper):
+        assert ("sangat tinggi" in text) is word
+        assert ("yang dinilai; tanpa golongan" in text) is reason
+        assert ("kurang dari 50% indikator" in text) is reason
+    plan = enter(cast.rad).get("/rad/?tahun=2020").text
+    assert ("tanpa golongan: baru 1 dari" in plan) is reason
+
+
+def test_stays_are_not_called_services(cast, enter):
+    evaluation = evaluations.submitted(cast)
+    context = evaluation_report.context(evaluation, evaluation.figures)
+    paper = documents.markup(evaluation_report.TEMPLATE, context, moment=evaluation.created_at)
+    for text in (enter(cast.rad).get(PAGE).text, paper):
+        assert "di luar masa tinggal" in text
+        assert "Masa tinggal di penampungan" in text
+
+
+def test_spending_above_its_ceiling_is_printed_with_its_reason(cast):
+    fields = {"amount": 300_000_000, "excess_reason": "Tambahan dari perubahan APBD"}
+    row, _ = realisation.spend(reports.budget(), 2020, by=cast.disnaker, fields=fields)
+    realisation.approve(realisation.submit(row, by=cast.disnaker), by=cast.rad)
+    evaluation = evaluations.submitted(cast)
+    context = evaluation_report.context(evaluation, evaluation.figures)
+    paper = documents.markup(evaluation_report.TEMPLATE, context, moment=evaluation.created_at)
+    assert "Di atas pagu: Tambahan dari perubahan APBD" in paper
+    assert "Terserap di atas pagu: 1 mata anggaran." in paper

@@ -6,7 +6,6 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access import scope
@@ -16,7 +15,7 @@ from gugus.models import Institution, Notice, User
 from rad import figures
 from rad.actions import realisation as verbs
 from rad.choices import EvaluationStatus, Hindrance, ReportStatus
-from rad.models import ActionPlan, Evaluation, Realisation, Spending
+from rad.models import ActionPlan, Evaluation, Realisation
 from rad.scoring import Outcome, Quadrant
 from tests.rad.reports import MEASURED, SHARED, UNDECIDED, WORDS, YEAR, approved, budget, draft, indicator, submitted
 
@@ -167,11 +166,25 @@ def test_words_and_undecided_directions_need_a_justified_grade(cast, health):
         assert row_of(code).score.percent == 80
 
 
-def test_a_grade_below_target_needs_the_writers_hindrance_first(cast, health):
+def test_a_grade_below_target_needs_a_hindrance_of_the_writer_or_the_reviewer(cast, health):
     row = submitted(health, WORDS)
-    with pytest.raises(Refused, match="kendala"):
-        verbs.approve(row, by=cast.rad, grade=60, justification="Baru SOP")
-    assert verbs.approve(row, by=cast.rad, grade=100, justification="Lengkap").grade == 100
+    verdict = {"grade": 60, "justification": "Baru SOP"}
+    for given, field in (({}, "hindrance"), ({"hindrance": Hindrance.STAFF}, "follow_up")):
+        with pytest.raises(Refused) as refusal:
+            verbs.approve(row, by=cast.rad, **verdict, **given)
+        assert refusal.value.field == field
+    row = verbs.approve(row, by=cast.rad, **verdict, hindrance=Hindrance.STAFF, follow_up="SPM disusun triwulan pertama")
+    assert (row.status, row.grade, row.hindrance) == (ReportStatus.APPROVED, 60, Hindrance.STAFF)
+    told = Notice.objects.get(institution=health.institution)
+    assert "ditulis pengelola RAD" in told.text
+    assert told.path == row.get_absolute_url()
+
+
+def test_the_writers_own_hindrance_is_kept(cast, health):
+    row = submitted(health, WORDS, **SHORT)
+    row = verbs.approve(row, by=cast.rad, grade=60, justification="Baru SOP", hindrance=Hindrance.DATA, follow_up="Lain")
+    assert (row.hindrance, row.follow_up) == (SHORT["hindrance"], SHORT["follow_up"])
+    assert not Notice.objects.filter(institution=health.institution).exists()
 
 
 def test_what_can_be_calculated_is_not_graded(cast):
@@ -204,6 +217,28 @@ def test_what_is_approved_stays(cast):
     row = approved(cast.disnaker, cast.rad, value=Decimal(160))
     with pytest.raises(Refused, match="tidak dapat diubah"):
         verbs.report(row.indicator, YEAR, by=cast.disnaker, version=row.version, fields={"text": "1", "value": Decimal(1)})
+
+
+@pytest.mark.parametrize("code", ["A-02-01-1", "A-14-01-1"])
+def test_a_target_of_zero_without_a_direction_is_listed_and_neither_asked_nor_graded(code):
+    row = row_of(code, 2019)
+    assert (row.direction, row.target) == ("undecided", 0)
+    assert row.score.outcome is Outcome.NOT_TARGETED
+    assert not row.asks
+    assert not row.needs_grade
+
+
+def test_spending_above_its_ceiling_needs_a_reason_and_is_a_class_of_its_own(cast):
+    row, _ = verbs.spend(budget(), YEAR, by=cast.disnaker, fields={"amount": 300_000_000})
+    with pytest.raises(Refused) as refusal:
+        verbs.submit(row, by=cast.disnaker)
+    assert refusal.value.field == "excess_reason"
+    fields = {"amount": 300_000_000, "excess_reason": "Tambahan dari perubahan APBD"}
+    row, _ = verbs.spend(budget(), YEAR, by=cast.disnaker, version=row.version, fields=fields)
+    verbs.approve(verbs.submit(row, by=cast.disnaker), by=cast.rad)
+    approved(cast.disnaker, cast.rad, value=Decimal(160))
+    assert bundle_of().quadrant is Quadrant.EXCEEDING
+    assert figures.year(ActionPlan.objects.get(), YEAR).money.exceeding == 1
 
 
 @pytest.mark.parametrize("status", [EvaluationStatus.DRAFT, EvaluationStatus.SIGNED])
@@ -257,121 +292,6 @@ def test_table_b_shifts_its_years(cast, health):
     assert by_year[2020].money.budget == 484_900_000
     assert len(by_year[2022].rows) == 8
     assert by_year[2022].bundles == ()
-
-
-# Pages
-
-
-def url(verb="detail", code=MEASURED, year=YEAR, kind="realisation"):
-    return reverse(f"rad:{kind}_{verb}", args=[code, year])
-
-
-def post(client, user, address, **data):
-    client.force_login(user)
-    return client.post(address, data)
-
-
-def test_numbers_are_accepted_as_they_are_written_here(client, cast):
-    data = {"text": "1.250,5", "anggaran-amount": "Rp200.000.000", "simpan": "1"}
-    assert post(client, cast.disnaker, url("save"), **data).status_code == 302
-    assert Realisation.objects.get().value == Decimal("1250.50")
-    assert Spending.objects.get().amount == 200_000_000
-
-
-@pytest.mark.parametrize("typed", ["12.5", "dua belas", "-3", "1e9", "9" * 30, "1,234"])
-def test_numbers_that_can_be_misread_are_refused_beside_the_field(client, cast, typed):
-    answer = post(client, cast.disnaker, url("save"), text=typed, simpan="1")
-    assert answer.status_code == 422
-    assert answer.context["written"].errors["text"]
-    assert typed in answer.content.decode()
-    assert not Realisation.objects.exists()
-
-
-def test_both_parts_are_stored_or_neither(client, cast):
-    answer = post(client, cast.disnaker, url("save"), **{"text": "160", "anggaran-amount": "banyak", "ajukan": "1"})
-    assert answer.status_code == 422
-    assert not Realisation.objects.exists()
-
-
-def test_submitting_short_of_target_says_what_is_missing_and_keeps_what_was_typed(client, cast):
-    answer = post(client, cast.disnaker, url("save"), text="120", ajukan="1")
-    assert answer.status_code == 422
-    assert "hindrance" in answer.context["written"].errors
-    assert not Realisation.objects.exists()
-
-
-def test_a_second_click_makes_no_second_row_and_no_fault(client, cast):
-    for _ in range(2):
-        answer = post(client, cast.disnaker, url("save"), **{"text": "160", "anggaran-amount": "5.000", "simpan": "1"})
-        assert answer.status_code == 302
-    assert (Realisation.objects.count(), Spending.objects.count()) == (1, 1)
-    again = {"text": "160", "version": "1", "anggaran-amount": "5.000", "anggaran-version": "1", "ajukan": "1"}
-    for _ in range(2):
-        assert post(client, cast.disnaker, url("save"), **again).status_code == 302
-    assert Realisation.objects.get().status == ReportStatus.SUBMITTED
-
-
-def test_the_second_of_two_editors_sees_both_values(client, cast):
-    draft(cast.disnaker, value=Decimal(120))
-    post(client, cast.disnaker, url("save"), text="125", version="1", simpan="1")
-    answer = post(client, cast.disnaker, url("save"), text="130", version="1", simpan="1")
-    assert answer.status_code == 422
-    page = answer.content.decode()
-    assert "Sekarang tersimpan: “125”. Anda menulis: “130”." in page
-    assert Realisation.objects.get().value == 125
-
-
-def test_a_first_draft_that_came_second_sees_both_values_too(client, cast):
-    draft(cast.disnaker, value=Decimal(120))
-    answer = post(client, cast.disnaker, url("save"), text="130", simpan="1")
-    assert "Sekarang tersimpan: “120”" in answer.content.decode()
-
-
-def test_other_institutions_rows_are_not_found(client, cast):
-    client.force_login(cast.polres)
-    assert client.get(url()).status_code == 404
-    assert client.post(url("save"), {"text": "1"}).status_code == 404
-    assert client.get(url(code="C-99-99-9")).status_code == 404
-
-
-def test_the_secretariat_approves_and_returns_by_page(client, cast, health):
-    submitted(cast.disnaker, value=Decimal(160))
-    client.force_login(cast.rad)
-    assert client.get(reverse("rad:review_list")).status_code == 200
-    assert client.get(url("approve")).status_code == 405
-    assert client.post(url("return"), {"reason": ""}).status_code == 422
-    assert client.post(url("approve")).status_code == 302
-    assert client.post(url("approve"), follow=True).status_code == 200  # told, not broken
-    assert Realisation.objects.get().status == ReportStatus.APPROVED
-    submitted(health, WORDS, **SHORT)
-    answer = client.post(url("approve", WORDS), {"grade": "80"})
-    assert answer.status_code == 422
-    assert client.post(url("approve", WORDS), {"grade": "80", "justification": "Baru dua"}).status_code == 302
-
-
-def test_spending_is_decided_on_its_own(client, cast):
-    row, _ = verbs.spend(budget(), YEAR, by=cast.disnaker, fields={"amount": 5})
-    verbs.submit(row, by=cast.disnaker)
-    client.force_login(cast.rad)
-    assert client.post(url("return", kind="spending"), {"reason": "Salah tahun"}).status_code == 302
-    assert Spending.objects.get().status == ReportStatus.RETURNED
-    verbs.submit(Spending.objects.get(), by=cast.disnaker)
-    assert client.post(url("approve", kind="spending")).status_code == 302
-    assert Spending.objects.get().status == ReportStatus.APPROVED
-
-
-def test_the_list_holds_what_waits_and_who_is_silent(client, cast):
-    row = submitted(cast.disnaker, value=Decimal(160))
-    verbs.give_back(row, by=cast.rad, reason="Lampirkan daftar hadir")
-    client.force_login(cast.disnaker)
-    page = client.get(reverse("rad:realisation_list"), {"tahun": YEAR}).content.decode()
-    assert "Lampirkan daftar hadir" in page
-    assert "C-03-01-1" in page
-    assert "A-01-01-1" not in page
-    client.force_login(cast.rad)
-    reporting = client.get(reverse("rad:realisation_list"), {"tahun": YEAR}).context["reporting"]
-    disnaker = next(one for one in reporting if one.coordinators == ("Disnaker",))
-    assert (disnaker.asked, disnaker.returned, disnaker.unfilled) == (3, 1, 2)
 
 
 @pytest.mark.django_db(transaction=True)

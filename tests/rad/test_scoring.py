@@ -73,10 +73,35 @@ def test_zero_to_increase_is_not_targeted_even_when_something_was_done():
     assert summarise([scored(UP, 0, 12), scored(UP, 10, 5)]).mean == Decimal("50.00")
 
 
+def test_zero_without_a_direction_is_not_targeted_and_not_graded():
+    zero = {"direction": UNDECIDED, "state": TargetState.NUMBER, "target": Decimal(0)}
+    assert score(**zero, reported=True, value=Decimal(3), grade=50).outcome is Outcome.NOT_TARGETED
+    assert not needs_grade(**zero)
+    assert scored(DOWN, 0, 0).percent == 100
+
+
+@pytest.mark.parametrize(("reported", "covered"), [(0, False), (25, False), (26, True), (51, True)])
+def test_a_mean_bears_a_band_from_its_coverage(reported, covered):
+    unreported = [Score(Outcome.NOT_REPORTED)] * (51 - reported)
+    summary = summarise([*unreported, *[Score(Outcome.SCORED, Decimal(95))] * reported, Score(Outcome.NOT_TARGETED)])
+    assert summary.covers(50) is covered
+
+
+def test_nothing_targeted_covers_nothing():
+    assert not summarise([Score(Outcome.NOT_TARGETED)]).covers(0)
+
+
+def test_spending_above_the_ceiling_is_a_class_of_its_own():
+    assert quadrant(Decimal(100), Spent("a", 100, 101)) is Quadrant.EXCEEDING
+    assert quadrant(None, Spent("a", 100, 101)) is Quadrant.EXCEEDING
+    assert quadrant(Decimal(100), Spent("a", 100, 100)) is Quadrant.HIGH_HIGH
+    assert total([Spent("a", 100, 101), Spent("b", 100, 100), Spent("c", 0, 5)]).exceeding == 1
+
+
 def test_an_undecided_direction_is_never_scored_silently():
     assert scored(UNDECIDED, 40, 40).outcome is Outcome.AWAITS_GRADE
     assert scored(UNDECIDED, 40, 40, grade=60) == Score(Outcome.SCORED, Decimal(60))
-    assert needs_grade(direction=UNDECIDED, state=TargetState.NUMBER)
+    assert needs_grade(direction=UNDECIDED, state=TargetState.NUMBER, target=Decimal(5))
 
 
 def test_a_target_in_words_waits_for_its_grade_and_is_never_dropped():
@@ -94,7 +119,7 @@ def test_a_grade_does_not_outweigh_a_measured_value():
 def test_dash_and_blank_ask_for_nothing():
     for state in (TargetState.DASH, TargetState.BLANK):
         assert score(direction=UP, state=state, target=None, reported=True, grade=90).outcome is Outcome.WITHOUT_TARGET
-        assert not needs_grade(direction=UNDECIDED, state=state)
+        assert not needs_grade(direction=UNDECIDED, state=state, target=None)
 
 
 def test_the_mean_caps_what_the_page_shows_raw():

@@ -1,0 +1,162 @@
+"""A year that is submitted and signed: what is missing is said, what waits goes back, and nothing is asked any more."""
+
+from decimal import Decimal
+from threading import Event, Thread
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from gugus.access import scope
+from gugus.lifecycle import Refused
+from gugus.models import Notice
+from rad import evaluation_report, rules
+from rad.actions import evaluation as verbs
+from rad.actions import realisation
+from rad.choices import EvaluationStatus, ReportStatus
+from rad.models import ActionPlan, Evaluation, Realisation, Spending
+from tests.rad import evaluations, reports
+
+pytestmark = pytest.mark.django_db
+PAGE = "/evaluasi/2020/"
+ROW = reverse("rad:realisation_detail", args=[reports.MEASURED, 2020])
+
+
+@pytest.fixture
+def waiting(cast):
+    """A realisation and a spending of Disnaker that wait for review."""
+    spent, _ = realisation.spend(reports.budget(), 2020, by=cast.disnaker, fields={"amount": 5})
+    return reports.submitted(cast.disnaker, value=Decimal(160)), realisation.submit(spent, by=cast.disnaker)
+
+
+def enter(client, user):
+    client.force_login(user)
+    return client
+
+
+def test_submitting_lists_what_is_missing_and_asks_for_a_word(cast, client, waiting):
+    evaluations.drafted(cast)
+    rad = enter(client, cast.rad)
+    page = rad.get(PAGE).text
+    assert "Laporan yang belum lengkap" in page
+    assert "C-02-01-1" in page
+    refused = rad.post(f"{PAGE}ajukan/", {"version": Evaluation.objects.get().version})
+    assert refused.status_code == 422
+    assert refused.context["submit_form"].errors["note"]
+    assert Evaluation.objects.get().status == EvaluationStatus.DRAFT
+    rad.post(f"{PAGE}ajukan/", {"version": Evaluation.objects.get().version, "note": "Menunggu perubahan APBD."})
+    assert Evaluation.objects.get().outstanding_note == "Menunggu perubahan APBD."
+    for person in (cast.rad, cast.kepala):
+        assert "Menunggu perubahan APBD." in enter(client, person).get(PAGE).text
+
+
+def test_what_is_missing_is_frozen_with_the_figures_and_printed(cast, waiting):
+    evaluation = evaluations.submitted(cast)
+    entry = next(one for one in evaluation.figures["outstanding"] if one["code"] == reports.MEASURED)
+    assert (entry["bodies"], entry["state"]) == (["Disnaker"], "Diajukan")
+    context = evaluation_report.context(evaluation, evaluation.figures)
+    disnaker = next(one for one in context["outstanding"] if one["bodies"] == "Disnaker")
+    assert disnaker["waiting"] == [reports.MEASURED, f"penyerapan {reports.MEASURED}"]
+    printed = evaluation_report.documents.markup(evaluation_report.TEMPLATE, context, moment=evaluation.created_at)
+    assert "Laporan yang belum lengkap" in printed
+    assert evaluations.NOTE in printed
+
+
+def test_a_year_reported_in_full_asks_for_no_word(cast, monkeypatch):
+    monkeypatch.setattr("rad.reporting.outstanding", lambda _: [])
+    evaluation = verbs.submit(evaluations.drafted(cast), by=cast.rad, note="Tidak perlu")
+    assert evaluation.outstanding_note == ""
+
+
+def test_signing_gives_back_what_waits_and_tells_its_institution(cast, waiting):
+    evaluations.signed(cast)
+    for model in (Realisation, Spending):
+        row = model.objects.get()
+        assert (row.status, row.returned_by) == (ReportStatus.RETURNED, cast.kepala)
+        assert "sebelum laporan ini ditelaah" in row.return_reason
+        assert evaluations.NOTE in row.return_reason
+        assert Notice.objects.filter(institution=cast.disnaker.institution, text__contains="dikembalikan").count() == 2
+
+
+def test_nothing_of_a_signed_year_waits_for_review(cast, client, waiting):
+    evaluations.signed(cast)
+    page = enter(client, cast.rad).get(reverse("rad:review_list")).text
+    assert "Tidak ada yang menunggu telaah" in page
+
+
+def test_what_came_back_can_be_reported_again_when_the_signed_evaluation_is_returned(cast, waiting):
+    signed = evaluations.signed(cast)
+    with pytest.raises(Refused, match="sudah ditandatangani"):
+        realisation.submit(Realisation.objects.get(), by=cast.disnaker)
+    verbs.send_back(signed, by=cast.bupati, reason="Telaah dulu laporan Disnaker.")
+    assert realisation.submit(Realisation.objects.get(), by=cast.disnaker).status == ReportStatus.SUBMITTED
+
+
+@pytest.mark.parametrize("state", ["signed", "enacted"])
+def test_a_closed_year_asks_nothing_and_says_why(cast, client, state, monkeypatch):
+    monkeypatch.setattr(evaluation_report, "pdf", lambda *_, **__: b"%PDF-1.7 trial")
+    reports.draft(cast.disnaker, reports.SHARED)
+    getattr(evaluations, state)(cast)
+    disnaker = enter(client, cast.disnaker)
+    overview = disnaker.get(reverse("rad:realisation_list"), {"tahun": 2020})
+    assert "Laporan tahun 2020 sudah ditutup" in overview.text
+    for asked in ("Belum diisi", ">Isi<", "Perbaiki", "belum diajukan"):
+        assert asked not in overview.text
+    page = disnaker.get(ROW)
+    assert "Laporan tahun 2020 sudah ditutup" in page.text
+    assert not page.context["forms"]
+    assert "Ajukan" not in page.text
+    table = disnaker.get(reverse("rad:plan_table", args=["C"]), {"tahun": 2020}).text
+    assert "Isi realisasi" not in table
+    assert "Tidak dilaporkan" in table
+    open_year = disnaker.get(reverse("rad:plan_table", args=["C"]), {"tahun": 2021}).text
+    assert "Isi realisasi" in open_year
+
+
+def test_a_form_opened_before_the_signature_is_told_when_it_is_sent(cast, client):
+    evaluations.signed(cast)
+    answer = enter(client, cast.disnaker).post(f"{ROW}simpan/", {"text": "160", "ajukan": "1"}, follow=True)
+    assert "Evaluasi tahun 2020 sudah ditandatangani, jadi tidak dapat diubah lagi" in answer.text
+    assert not Realisation.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_that_is_handed_in_while_the_head_signs_is_never_stuck(cast):
+    """The reporter has passed the check and not yet committed; the signature waits, and then finds the report."""
+    row = reports.draft(cast.disnaker, value=Decimal(160))
+    evaluation = evaluations.submitted(cast)
+    handed_in, may_commit = Event(), Event()
+
+    def hand_in():
+        try:
+            with scope(cast.disnaker):
+                realisation.submit(row, by=cast.disnaker)
+                handed_in.set()
+                may_commit.wait(10)
+        finally:
+            connection.close()
+
+    def sign():
+        handed_in.wait(10)
+        try:
+            with scope(cast.kepala):
+                verbs.sign(evaluation, by=cast.kepala)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=hand_in), Thread(target=sign)]
+    for thread in threads:
+        thread.start()
+    handed_in.wait(10)
+    threads[1].join(1)
+    may_commit.set()
+    for thread in threads:
+        thread.join()
+    assert Evaluation.objects.get().status == EvaluationStatus.SIGNED
+    assert Realisation.objects.get().status == ReportStatus.RETURNED
+
+
+def test_closed_years_are_known_to_who_may_not_see_the_evaluation(cast):
+    evaluations.signed(cast)
+    with scope(cast.disnaker):
+        assert rules.closed_years(ActionPlan.objects.get().pk) == [2020]

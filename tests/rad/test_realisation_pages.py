@@ -1,0 +1,181 @@
+"""The pages of a realisation: what is typed, what is said beside the fields, who decides, what the lists hold."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from gugus.choices import Role
+from gugus.models import Institution, User
+from rad.actions import realisation as verbs
+from rad.choices import Hindrance, ReportStatus
+from rad.models import Realisation, Spending
+from tests.rad.reports import MEASURED, WORDS, YEAR, approved, budget, draft, submitted
+
+pytestmark = pytest.mark.django_db
+SHORT = {"hindrance": Hindrance.PANDEMIC, "follow_up": "Dilanjutkan tahun depan"}
+
+
+@pytest.fixture
+def health(db):
+    institution = Institution.objects.get(code="dinkes")
+    return User.objects.create(username="petugas-dinkes", roles=[Role.OFFICER], institution=institution)
+
+
+def url(verb="detail", code=MEASURED, year=YEAR, kind="realisation"):
+    return reverse(f"rad:{kind}_{verb}", args=[code, year])
+
+
+def post(client, user, address, **data):
+    client.force_login(user)
+    return client.post(address, data)
+
+
+def test_numbers_are_accepted_as_they_are_written_here(client, cast):
+    data = {"text": "1.250,5", "anggaran-amount": "Rp200.000.000", "simpan": "1"}
+    assert post(client, cast.disnaker, url("save"), **data).status_code == 302
+    assert Realisation.objects.get().value == Decimal("1250.50")
+    assert Spending.objects.get().amount == 200_000_000
+
+
+@pytest.mark.parametrize("typed", ["12.5", "dua belas", "-3", "1e9", "9" * 30, "1,234"])
+def test_numbers_that_can_be_misread_are_refused_beside_the_field(client, cast, typed):
+    answer = post(client, cast.disnaker, url("save"), text=typed, simpan="1")
+    assert answer.status_code == 422
+    assert answer.context["written"].errors["text"]
+    assert typed in answer.content.decode()
+    assert not Realisation.objects.exists()
+
+
+def test_both_parts_are_stored_or_neither(client, cast):
+    answer = post(client, cast.disnaker, url("save"), **{"text": "160", "anggaran-amount": "banyak", "ajukan": "1"})
+    assert answer.status_code == 422
+    assert not Realisation.objects.exists()
+
+
+def test_submitting_short_of_target_says_what_is_missing_and_keeps_what_was_typed(client, cast):
+    answer = post(client, cast.disnaker, url("save"), text="120", ajukan="1")
+    assert answer.status_code == 422
+    assert "hindrance" in answer.context["written"].errors
+    assert not Realisation.objects.exists()
+
+
+def test_all_that_is_missing_is_said_at_once_beside_its_field(client, cast):
+    answer = post(client, cast.disnaker, url("save"), **{"text": "120", "anggaran-amount": "300.000.000", "ajukan": "1"})
+    assert answer.status_code == 422
+    assert {"hindrance", "follow_up"} == set(answer.context["written"].errors)
+    assert set(answer.context["spent"].errors) == {"excess_reason"}
+    assert not Realisation.objects.exists()
+    assert not Spending.objects.exists()
+
+
+@pytest.mark.parametrize("button", ["ajukan", "simpan"])
+def test_nothing_but_an_empty_spending_says_what_is_missing(client, cast, button):
+    approved(cast.disnaker, cast.rad, value=Decimal(160))
+    answer = post(client, cast.disnaker, url("save"), **{"anggaran-amount": "", button: "1"})
+    assert answer.status_code == 422
+    assert "Tulis jumlah yang terserap" in answer.context["spent"].errors["amount"][0]
+    assert not Spending.objects.exists()
+
+
+def test_a_realisation_without_its_spending_is_handed_in_and_says_so(client, cast):
+    client.force_login(cast.disnaker)
+    answer = client.post(url("save"), {"text": "160", "ajukan": "1"}, follow=True)
+    assert "Realisasi diajukan kepada pengelola RAD. Penyerapan anggaran belum diisi." in answer.content.decode()
+    assert Realisation.objects.get().status == ReportStatus.SUBMITTED
+
+
+def test_the_reviewer_is_asked_for_a_hindrance_in_the_same_step(client, cast, health):
+    submitted(health, WORDS)
+    client.force_login(cast.rad)
+    answer = client.post(url("approve", WORDS), {"grade": "60", "justification": "Baru SOP"})
+    assert answer.status_code == 422
+    (form,) = (one["approve"] for one in answer.context["decisions"])
+    assert set(form.errors) == {"hindrance", "follow_up"}
+    given = {"grade": "60", "justification": "Baru SOP", "hindrance": "staff", "follow_up": "SPM disusun"}
+    assert client.post(url("approve", WORDS), given).status_code == 302
+    assert Realisation.objects.get().grade == 60
+
+
+def test_a_second_click_makes_no_second_row_and_no_fault(client, cast):
+    for _ in range(2):
+        answer = post(client, cast.disnaker, url("save"), **{"text": "160", "anggaran-amount": "5.000", "simpan": "1"})
+        assert answer.status_code == 302
+    assert (Realisation.objects.count(), Spending.objects.count()) == (1, 1)
+    again = {"text": "160", "version": "1", "anggaran-amount": "5.000", "anggaran-version": "1", "ajukan": "1"}
+    for _ in range(2):
+        assert post(client, cast.disnaker, url("save"), **again).status_code == 302
+    assert Realisation.objects.get().status == ReportStatus.SUBMITTED
+
+
+def test_the_second_of_two_editors_sees_both_values(client, cast):
+    draft(cast.disnaker, value=Decimal(120))
+    post(client, cast.disnaker, url("save"), text="125", version="1", simpan="1")
+    answer = post(client, cast.disnaker, url("save"), text="130", version="1", simpan="1")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Sekarang tersimpan: “125”. Anda menulis: “130”." in page
+    assert Realisation.objects.get().value == 125
+
+
+def test_a_first_draft_that_came_second_sees_both_values_too(client, cast):
+    draft(cast.disnaker, value=Decimal(120))
+    answer = post(client, cast.disnaker, url("save"), text="130", simpan="1")
+    assert "Sekarang tersimpan: “120”" in answer.content.decode()
+
+
+def test_other_institutions_rows_are_not_found(client, cast):
+    client.force_login(cast.polres)
+    assert client.get(url()).status_code == 404
+    assert client.post(url("save"), {"text": "1"}).status_code == 404
+    assert client.get(url(code="C-99-99-9")).status_code == 404
+
+
+def test_the_secretariat_approves_and_returns_by_page(client, cast, health):
+    submitted(cast.disnaker, value=Decimal(160))
+    client.force_login(cast.rad)
+    assert client.get(reverse("rad:review_list")).status_code == 200
+    assert client.get(url("approve")).status_code == 405
+    assert client.post(url("return"), {"reason": ""}).status_code == 422
+    assert client.post(url("approve")).status_code == 302
+    assert client.post(url("approve"), follow=True).status_code == 200  # told, not broken
+    assert Realisation.objects.get().status == ReportStatus.APPROVED
+    submitted(health, WORDS, **SHORT)
+    answer = client.post(url("approve", WORDS), {"grade": "80"})
+    assert answer.status_code == 422
+    assert client.post(url("approve", WORDS), {"grade": "80", "justification": "Baru dua"}).status_code == 302
+
+
+def test_spending_is_decided_on_its_own(client, cast):
+    row, _ = verbs.spend(budget(), YEAR, by=cast.disnaker, fields={"amount": 5})
+    verbs.submit(row, by=cast.disnaker)
+    client.force_login(cast.rad)
+    assert client.post(url("return", kind="spending"), {"reason": "Salah tahun"}).status_code == 302
+    assert Spending.objects.get().status == ReportStatus.RETURNED
+    verbs.submit(Spending.objects.get(), by=cast.disnaker)
+    assert client.post(url("approve", kind="spending")).status_code == 302
+    assert Spending.objects.get().status == ReportStatus.APPROVED
+
+
+def test_the_list_holds_what_waits_and_who_is_silent(client, cast):
+    row = submitted(cast.disnaker, value=Decimal(160))
+    verbs.give_back(row, by=cast.rad, reason="Lampirkan daftar hadir")
+    client.force_login(cast.disnaker)
+    page = client.get(reverse("rad:realisation_list"), {"tahun": YEAR}).content.decode()
+    assert "Lampirkan daftar hadir" in page
+    assert "C-03-01-1" in page
+    assert "A-01-01-1" not in page
+    client.force_login(cast.rad)
+    reporting = client.get(reverse("rad:realisation_list"), {"tahun": YEAR}).context["reporting"]
+    disnaker = next(one for one in reporting if one.coordinators == ("Disnaker",))
+    assert (disnaker.asked, disnaker.returned, disnaker.unfilled) == (3, 1, 2)
+
+
+def test_a_spending_that_came_back_stands_first_as_a_realisation_does(client, cast):
+    row, _ = verbs.spend(budget(), YEAR, by=cast.disnaker, fields={"amount": 5})
+    verbs.give_back(verbs.submit(row, by=cast.disnaker), by=cast.rad, reason="Salah tahun")
+    client.force_login(cast.disnaker)
+    answer = client.get(reverse("rad:realisation_list"), {"tahun": YEAR})
+    page = answer.content.decode()
+    assert page.index("Salah tahun") < page.index("Belum diisi")
+    assert MEASURED not in {bundle.code for bundle in answer.context["unspent"]}
