@@ -60,7 +60,7 @@ def renew(using, verbosity=1, **_):
         cursor.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(tables, role))
         for table in existing.intersection(append_only_tables()):
             _revoke(cursor, "UPDATE, DELETE", table, role)
-        for table in existing.intersection({*READ_ONLY, *_histories()}):
+        for table in existing.intersection({*READ_ONLY, *histories()}):
             _revoke(cursor, "INSERT, UPDATE, DELETE", table, role)
         # In a schema or temporary table of its own the role could attach triggers that are not ours.
         cursor.execute(sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM PUBLIC, {}").format(_database(connection), role))
@@ -72,7 +72,8 @@ def append_only_tables():
     return {model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)}
 
 
-def _histories():
+def histories():
+    """Names of the tables to which triggers alone add rows (gugus.history)."""
     return {model._meta.db_table for model in apps.get_models() if issubclass(model, History)}
 
 
