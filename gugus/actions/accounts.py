@@ -25,12 +25,7 @@ OWN = {AccountChange.USERNAME, AccountChange.EMAIL}
 ASKED = "Bagi akun Anda diminta: {}. Itu berlaku sesudah disetujui administrator kedua."
 GRANTED = "Bagi akun Anda disetujui: {}. Semua sesi Anda diakhiri; masuklah lagi."
 CHANGED = "Akun Anda diubah administrator: {}. Semua sesi Anda diakhiri."
-INVITED = """Buatlah kata sandi Anda sendiri lewat tautan ini. Berlaku satu hari dan sekali pakai:
-
-{}
-
-Nama pengguna Anda: {}"""
-ALARM = " Bila Anda tidak mengetahuinya, segera beri tahu koordinator atau Inspektorat."
+ALARM = letters.ALARM
 
 
 @transaction.atomic
@@ -108,11 +103,11 @@ def reset_factor(user, *, by):
 
 
 def send_link(user, *, by, absolute):
-    """Send the owner a link to make a password, as anybody can ask for who has forgotten it. `absolute` makes a path an URL."""
+    """Order a link to make a password, as anybody can ask for who has forgotten it. `absolute` makes a path an URL."""
     require(rules.administrator(by), "Hanya administrator yang mengirim tautan.")
     require(user.is_active, f"Akun {user} tidak aktif.")
     require(user.email, f"{user} belum mempunyai alamat surel. Buatlah tautan tercetak.")
-    letters.send(user.email, "Membuat kata sandi", INVITED.format(absolute(invitations.path(user)), user.username))
+    letters.invitation.enqueue(user.pk, absolute("/").rstrip("/"))
 
 
 @transaction.atomic

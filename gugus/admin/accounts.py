@@ -112,8 +112,8 @@ class UserAdmin(MasterData, DjangoUserAdmin):
     def send_link(self, request, queryset):
         for user in queryset:
             if _pressed(request, accounts.send_link, user, absolute=request.build_absolute_uri) is not REFUSED:
-                self.log_change(request, user, "tautan kata sandi dikirim")
-                messages.success(request, f"Tautan untuk membuat kata sandi dikirim kepada {user.email}.")
+                self.log_change(request, user, "tautan kata sandi dipesan")
+                messages.success(request, SENDING.format(user.email))
 
     @admin.action(description="Buat tautan kata sandi tercetak", location=ActionLocation.CHANGE_FORM)
     def print_link(self, request, queryset):
@@ -134,6 +134,9 @@ class UserAdmin(MasterData, DjangoUserAdmin):
 
 
 WAITS = "{} menunggu persetujuan administrator lain, di “Permintaan akun”."
+SENDING = (
+    "Tautan untuk membuat kata sandi akan dikirim kepada {} dalam beberapa menit. Bila tidak terkirim, administrator diberi tahu."
+)
 REFUSED = object()
 
 
@@ -248,7 +251,7 @@ class AccountRequestAdmin(ReadOnly, MasterDataAdmin):
                 links.append(asked)
             if asked.kind == AccountChange.ROLE and not asked.user.has_usable_password() and asked.user.email:
                 accounts.send_link(asked.user, by=request.user, absolute=request.build_absolute_uri)
-                messages.success(request, f"Tautan untuk membuat kata sandi dikirim kepada {asked.user.email}.")
+                messages.success(request, SENDING.format(asked.user.email))
         if links:
             return _link_page(self, request, *((asked.user, asked.first_half) for asked in links), halves=True)
         return None

@@ -40,7 +40,7 @@ def test_from_the_new_account_to_the_first_login(page, login, live_server, cast,
     page.get_by_role("button", name="Simpan", exact=True).click()
     page.get_by_text("menunggu persetujuan administrator lain").wait_for()
     granted(page, login, live_server, cast)
-    page.get_by_text("dikirim kepada sari@example.id").wait_for()
+    page.get_by_text("akan dikirim kepada sari@example.id").wait_for()
     settings.SECOND_FACTOR_REQUIRED = True
     page.context.clear_cookies()
     page.set_viewport_size(PHONE)

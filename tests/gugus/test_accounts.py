@@ -170,7 +170,7 @@ def test_an_account_that_begins_to_see_identities_begins_anew(administrator, cas
     asked = accounts.ask(user, AccountChange.ROLE, Role.OFFICER, by=cast.admin)
     with letters(execute=True):
         answer = decided(cast.admin2, "grant", asked)
-    assert "Tautan untuk membuat kata sandi dikirim kepada rani@example.id" in answer
+    assert "Tautan untuk membuat kata sandi akan dikirim kepada rani@example.id" in answer
     assert not again(user).has_usable_password()
     assert not Authenticator.objects.filter(user=user).exists()
     assert not is_in(session)
