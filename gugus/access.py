@@ -4,7 +4,6 @@ import time
 from contextlib import contextmanager
 from functools import wraps
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib import messages
@@ -162,19 +161,3 @@ class Backend(AuthenticationBackend):
     def get_user(self, user_id):
         user = get_user_model().objects.select_related("institution").filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
-
-
-class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator: there is no sign-up."""
-
-    error_messages = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": "Terlalu banyak percobaan. Tunggu lima menit, lalu coba lagi. Bila itu bukan Anda, beri tahu "
-        "administrator.",
-        **dict.fromkeys(
-            ("username_password_mismatch", "email_password_mismatch"),
-            "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecilnya, lalu coba lagi.",
-        ),
-    }
-
-    def is_open_for_signup(self, request):
-        return False

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import connections, router
 from django.db.models import F
@@ -60,6 +61,44 @@ def take(key, limit, seconds, *, weight=1, now=None):
 def give_back(key):
     """Take back an attempt that proved right."""
     Tally.objects.filter(key=_hashed(key).digest(), count__gt=0).update(count=F("count") - 1)
+
+
+# Wrong passwords of one account: from one network in five minutes, and in an hour from all networks from which its owner has not
+# logged in lately. So nobody elsewhere can lock its owner out. Of one network, for all accounts, in a minute.
+FROM_ONE_NETWORK, FROM_STRANGE_NETWORKS, OF_ONE_NETWORK = (5, 300), (100, 3600), (20, 60)
+LATELY = 30 * 24 * 3600
+
+
+class Guess:
+    """One attempt to log in to an account, counted before the password is looked at; `right` takes it back.
+
+    `account` is its primary key, or what was typed if there is none: whether there is one makes no difference.
+    """
+
+    def __init__(self, request, account):
+        place = network(request)
+        known = place and cache.get(_lately(account, place))
+        self._counts = {f"login {account} {place}": FROM_ONE_NETWORK, f"login {place}": OF_ONE_NETWORK}
+        if not known:
+            self._counts[f"login {account}"] = FROM_STRANGE_NETWORKS
+
+    def allowed(self):
+        """Count; what is beyond one limit uses up none of the next."""
+        return all(take(key, *limit) for key, limit in self._counts.items())
+
+    def right(self):
+        for key in self._counts:
+            give_back(key)
+
+
+def logged_in(request, account):
+    """Remember for LATELY that this account was opened from this network, by a keyed hash of both."""
+    if place := network(request):
+        cache.set(_lately(account, place), 1, LATELY)
+
+
+def _lately(account, place):
+    return f"lately {account} {place}"
 
 
 def network(request):

@@ -167,7 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "gugus.access.AccountAdapter"
+ACCOUNT_ADAPTER = "gugus.login.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "gugus.forms.account.LoginForm",
     "change_password": "gugus.forms.account.ChangePasswordForm",
@@ -282,12 +282,12 @@ QUICK_EXIT = env("QUICK_EXIT", default="https://www.bmkg.go.id/")
 DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=["polres"])
 
 # What anybody may send through the public form in an hour: from one network, in all. A mobile network lends one address to
-# a whole county, so all is counted generously; a receipt that proves right does not count. To guess 3,000 times in each hour of
-# thirty years would hit one of a thousand receipts with a chance of 1 : 1,000.
+# a whole county, so all is counted generously; a receipt that proves right does not count. There are 10^15 receipts: to guess
+# 20,000 times in each hour of thirty years would hit one of a thousand receipts with a chance of 1 : 190.
 DOOR_LIMITS = {
     "report": env.list("REPORT_LIMITS", int, default=[40, 400]),
     "megabytes": env.list("FILE_LIMITS", int, default=[100, 500]),
-    "receipt": env.list("RECEIPT_LIMITS", int, default=[60, 3000]),
+    "receipt": env.list("RECEIPT_LIMITS", int, default=[1000, 20000]),
 }
 
 # How many per cent of a year's indicators must be reported before their mean achievement is called by a band (rad/figures.py).

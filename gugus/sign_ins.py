@@ -2,6 +2,7 @@
 
 from allauth.account.internal.flows.login import get_authentication_records
 
+from gugus import limits
 from gugus.access import scope
 from gugus.choices import SignInMethod
 from gugus.models import SignIn
@@ -30,6 +31,7 @@ DEVICES = {
 
 def remember(request, user, **_):
     """Add a row to the history of this person (receiver of Django's signal after logging in)."""
+    limits.logged_in(request, str(user.pk))
     with scope(user):  # the request began as nobody's
         SignIn.objects.create(user=user, method=_method(request, user), browser=browser(request.headers.get("user-agent", "")))
 

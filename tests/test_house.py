@@ -40,7 +40,7 @@ LAYERS = (
     ("models",),
     (
         *("rules", "access", "notices", "audit", "policies", "numbering", "grants", "charts", "documents", "standards"),
-        *("navigation", "second_factor", "sign_ins", "limits", "headers", "letters", "invitations", "resending"),
+        *("navigation", "second_factor", "sign_ins", "limits", "login", "headers", "letters", "invitations", "resending"),
         *("sessions", "erasure"),
     ),
     ("keys", "rotation", "backup", "anchors"),

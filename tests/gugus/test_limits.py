@@ -11,6 +11,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
 from gugus.access import scope
@@ -108,6 +109,49 @@ def test_an_attempt_counts_although_its_request_fails(apart):
         fail_after_trying()
     assert Tally.objects.get().count == 1
     assert not cache.add("code", 1)
+
+
+def tried(name, password="", place="192.0.2.1"):
+    """What the login page answers from this network: "in", "locked" or "wrong"."""
+    response = Client(REMOTE_ADDR=place).post("/masuk/", {"login": name, "password": password or "salah"})
+    return "in" if response.status_code == 302 else "locked" if "Terlalu banyak" in response.content.decode() else "wrong"
+
+
+def test_whoever_guesses_elsewhere_locks_only_themselves_out(cast):
+    assert [tried("polres") for _ in range(6)] == ["wrong"] * 5 + ["locked"]
+    assert tried("polres", PASSWORD) == "locked"
+    assert tried("polres", PASSWORD, "198.51.100.7") == "in"
+
+
+def test_the_name_and_the_address_of_an_account_count_together(cast):
+    names = ["polres", "POLRES", cast.polres.email, "polres", cast.polres.email.upper(), "polres"]
+    assert [tried(name) for name in names] == ["wrong"] * 5 + ["locked"]
+
+
+@pytest.mark.parametrize("name", ["polres", "tidak-ada", "tidak-ada@contoh.id"])
+def test_a_name_that_nobody_has_is_locked_as_any_other(cast, name):
+    assert [tried(name) for _ in range(6)] == ["wrong"] * 5 + ["locked"]
+
+
+def test_guesses_from_everywhere_end_and_leave_the_owners_network_open(cast, monkeypatch):
+    monkeypatch.setattr("gugus.limits.FROM_STRANGE_NETWORKS", (6, 3600))
+    assert tried("polres", PASSWORD, "198.51.100.7") == "in"
+    assert [tried("polres", place=f"192.0.2.{number}") for number in range(7)] == ["wrong"] * 6 + ["locked"]
+    assert tried("polres", PASSWORD, "203.0.113.9") == "locked"
+    assert tried("polres", PASSWORD, "198.51.100.7") == "in"
+
+
+def test_the_right_password_is_no_guess(cast):
+    assert [tried("polres", PASSWORD) for _ in range(7)] == ["in"] * 7
+
+
+def test_the_network_of_an_owner_is_not_written_down(cast):
+    tried("polres", PASSWORD, "198.51.100.7")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(cache_key || value, ' ') FROM cache")
+        (kept,) = cursor.fetchone()
+    assert "198.51" not in kept
+    assert "lately" not in kept
 
 
 def log_in(site, username, password):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gugus.access import scope
 from gugus.lifecycle import Refused
+from gugus.limits import take
 from gugus.models import Notice
 from rujukan import indexing, receipts
 from rujukan.actions import casework, door, intake, triage
@@ -44,6 +45,15 @@ def test_the_state_is_told_in_plain_words_and_nothing_else(client, cast, become,
     assert f"<h1>{state}</h1>" in page
     hidden = (STORY, complaint.number, "Rumah biru", "Melati", "Disnaker", "Salah paham", "koordinator2")
     assert not [word for word in hidden if word in page]
+
+
+def test_a_village_on_one_network_may_mistype_often(client):
+    """Sixty slips in an hour are no guessing: there are 10^15 receipts."""
+    receipt, _ = reported(client)
+    for key in ("door receipt 127.0.0.1", "door receipt"):
+        take(key, 1, 3600, weight=900)
+    assert came_back(client, receipts.of(uuid.uuid4())).status_code == 422
+    assert came_back(client, receipt).status_code == 200
 
 
 def test_a_duplicate_does_not_betray_that_others_reported(client, cast):
