@@ -1,10 +1,22 @@
-"""What of logging in is ours and not allauth's: the limits on guessing, and the words."""
+"""What of logging in is ours and not allauth's: the limits on guessing, the words, and the letters to an account's owner."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from gugus import limits
+from gugus import letters, limits
+
+# What allauth tells of, by the name of its template.
+OPENED_OTHERWISE = {
+    **dict.fromkeys(
+        [f"account/email/password_{what}" for what in ("changed", "reset", "set")], "Kata sandi akun Anda baru saja diganti."
+    ),
+    "mfa/email/totp_activated": "Aplikasi autentikator baru saja dipasang pada akun Anda.",
+    "mfa/email/totp_deactivated": "Aplikasi autentikator baru saja dilepas dari akun Anda.",
+    "mfa/email/webauthn_added": "Kunci sandi baru saja ditambahkan pada akun Anda.",
+    "mfa/email/webauthn_removed": "Kunci sandi baru saja dilepas dari akun Anda.",
+    "mfa/email/recovery_codes_generated": "Kode pemulihan baru baru saja dibuat bagi akun Anda; yang lama tidak berlaku lagi.",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -21,6 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def send_notification_mail(self, template_prefix, user, **_):
+        """Tell the owner by mail what changed in how the account is opened: no secret, no address of a machine."""
+        letters.send(user.email, "Keamanan akun Anda", OPENED_OTHERWISE[template_prefix] + letters.ALARM)
 
     def pre_authenticate(self, request, **credentials):
         """Count the guess for the account, by whichever of its names it was asked for (allauth counts by what was typed)."""

@@ -2,11 +2,12 @@
 
 from allauth.account.internal.flows.login import get_authentication_records
 
-from gugus import limits
+from gugus import letters, limits
 from gugus.access import scope
 from gugus.choices import SignInMethod
 from gugus.models import SignIn
 
+RECOVERED = "Akun Anda baru saja dibuka dengan kata sandi dan salah satu kode pemulihan Anda."
 # The first word found in what a browser says of itself names it: most also claim to be the later ones.
 BROWSERS = {
     "Edg": "Edge",
@@ -32,8 +33,11 @@ DEVICES = {
 def remember(request, user, **_):
     """Add a row to the history of this person (receiver of Django's signal after logging in)."""
     limits.logged_in(request, str(user.pk))
+    method = _method(request, user)
     with scope(user):  # the request began as nobody's
-        SignIn.objects.create(user=user, method=_method(request, user), browser=browser(request.headers.get("user-agent", "")))
+        SignIn.objects.create(user=user, method=method, browser=browser(request.headers.get("user-agent", "")))
+    if method == SignInMethod.RECOVERY:
+        letters.send(user.email, "Keamanan akun Anda", RECOVERED + letters.ALARM)
 
 
 def browser(agent):

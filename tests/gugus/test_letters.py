@@ -1,0 +1,99 @@
+"""What the owner of an account is told by mail, and what becomes of a letter that the mail server does not take."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from gugus import letters, sign_ins
+from gugus.actions import accounts
+from gugus.demo import PASSWORD
+from gugus.models import Notice
+from tests.gugus.test_second_factor import app, code, demanded, enter, recovery_codes, steps  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+FRESH = "danau-sentarum-7"
+
+
+def told(cast):
+    """What the letters to this officer say, without greeting and signature."""
+    assert {letter.subject for letter in mail.outbox} <= {"Keamanan akun Anda"}
+    assert {address for letter in mail.outbox for address in letter.to} <= {cast.polres.email}
+    return [letter.body.split("\n\n")[1] for letter in mail.outbox]
+
+
+def test_the_owner_is_told_of_a_new_password(cast):
+    client, _ = enter("rad")
+    client.post("/sandi/ganti/", {"oldpassword": PASSWORD, "password1": FRESH, "password2": FRESH})
+    [letter] = mail.outbox
+    assert letter.to == [cast.rad.email]
+    assert "Kata sandi akun Anda baru saja diganti." in letter.body
+    assert "segera beri tahu" in letter.body
+    assert FRESH not in letter.body
+
+
+def test_the_owner_is_told_of_a_password_that_was_made_by_a_link(client, cast):
+    letters.invitation.enqueue(cast.rad.pk, "http://testserver")
+    link = re.search(r"http://testserver(\S+)", mail.outbox.pop().body)[1]
+    page = client.get(link, follow=True)
+    client.post(page.redirect_chain[-1][0], {"password1": FRESH, "password2": FRESH})
+    assert "Kata sandi akun Anda baru saja diganti." in mail.outbox[-1].body
+
+
+def test_the_owner_is_told_of_each_factor_that_comes_or_goes(app, steps, cast):  # noqa: F811
+    client, secret = app
+    codes = recovery_codes(client)
+    assert told(cast) == ["Aplikasi autentikator baru saja dipasang pada akun Anda." + letters.ALARM]
+    client.post("/akun/dua-langkah/kode/baru/")
+    client.post("/akun/dua-langkah/aplikasi/lepas/")
+    words = "\n".join(told(cast))
+    assert "Kode pemulihan baru baru saja dibuat" in words
+    assert "Aplikasi autentikator baru saja dilepas" in words
+    assert not [one for one in [secret, *codes] if one in words]
+
+
+def test_the_owner_is_told_when_a_recovery_code_opened_the_account(app, steps, cast):  # noqa: F811
+    [first, *_] = recovery_codes(app[0])
+    mail.outbox.clear()
+    steps(5)
+    enter("polres")[0].post("/masuk/kode/", {"code": code(app[1], steps.now())})
+    assert told(cast) == [], "a login as always"
+    enter("polres")[0].post("/masuk/kode/", {"code": first})
+    assert told(cast) == [sign_ins.RECOVERED + letters.ALARM]
+
+
+@pytest.fixture
+def down(settings, monkeypatch):
+    """The queue as a server has it, and a mail server that does not answer."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+    def refuse(*_, **__):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(letters, "send_mail", refuse)
+
+
+def test_a_letter_that_was_not_taken_is_tried_again_and_the_administrators_know(down, cast):
+    letters.invitation.func(cast.rad.pk, "http://testserver")
+    letters.invitation.func(cast.rad.pk, "http://testserver", attempt=1)
+    first, second = DBTaskResult.objects.order_by("run_after")
+    assert (first.args_kwargs["kwargs"], second.args_kwargs["kwargs"]) == ({"attempt": 1}, {"attempt": 2})
+    assert timedelta(minutes=4) < first.run_after - timezone.now() < timedelta(minutes=6)
+    [notice] = Notice.objects.for_user(cast.admin).unread()
+    assert "akun rad belum terkirim" in notice.text
+    assert notice.path == f"/admin/gugus/user/{cast.rad.pk}/change/"
+    assert not Notice.objects.for_user(cast.gow).filter(text=notice.text)
+
+
+def test_a_letter_is_not_tried_for_ever(down, cast):
+    letters.letter.func(cast.rad.email, "Akun Anda diubah", "Peran", attempt=len(letters.PAUSES))
+    assert not DBTaskResult.objects.exists()
+
+
+def test_the_queue_holds_no_link_that_opens_an_account(down, cast):
+    accounts.send_link(cast.rad, by=cast.admin, absolute=lambda path: f"http://testserver{path}")
+    [waiting] = DBTaskResult.objects.all()
+    assert waiting.args_kwargs == {"args": [cast.rad.pk, "http://testserver"], "kwargs": {}}
