@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from gugus.container import Damaged, Reader, seal
 from gugus.dump import dump, load
+from gugus.store import naming
 from gugus.vault import backup_key
 
 DUMP = "database.dump"
@@ -246,7 +247,7 @@ class _Counted:
 
 def _write(pieces, path):
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
+    with naming(path.parent), path.open("xb") as file:
         file.writelines(pieces)
 
 

@@ -8,7 +8,7 @@ import hmac
 
 from django.core.checks import Error
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from gugus import vault
 from gugus.models import KeyMark
@@ -21,13 +21,15 @@ VAULT = "vault:"
 def faults():
     """Return what is wrong with VAULT_KEYS and INDEX_KEY for this database, as sentences; [] when all is well.
 
-    A database that is away, or has no tables yet, has no say.
+    A database that has no tables yet has no keys. One that does not answer is a fault: its keys may be others.
     """
     try:
         with transaction.atomic():
             marks = dict(KeyMark.objects.values_list("name", "mark"))
-    except DatabaseError:
+    except ProgrammingError:
         return []
+    except DatabaseError:
+        return ["The database does not answer, so nobody knows whether VAULT_KEYS and INDEX_KEY are its keys."]
     found = [_fault(int(name.removeprefix(VAULT)), mark) for name, mark in marks.items() if name.startswith(VAULT)]
     if INDEX in marks and not hmac.compare_digest(bytes(marks[INDEX]), _index_mark()):
         found.append("INDEX_KEY is not the one that indexed this database.")

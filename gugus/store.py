@@ -19,6 +19,13 @@ from obstore.store import S3Store
 PART = 8 << 20  # bytes; S3 takes up to 10,000 parts
 LONGEST = timedelta(minutes=5)  # for one part, on a slow line
 RETRIES = {"max_retries": 10, "retry_timeout": timedelta(minutes=10)}  # each part for itself; a signature is valid for 15 minutes
+# What obstore tells only below its first line, "error sending request".
+UNREACHABLE = {
+    "InvalidCertificate": "the certificate is not valid (expired, for another name, or of an unknown authority)",
+    "dns error": "no machine has this name",
+    "Connection refused": "nothing listens there",
+    "TimedOut": "no answer in time",
+}
 
 
 class StoreFailed(Exception):
@@ -51,7 +58,10 @@ class Folder:
         """Write an iterable of bytes; on the disk, not in its cache, before the name appears."""
         unfinished = self._path / f"{name}.part"
         try:
-            with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+            with (
+                naming(self._path),
+                open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,  # noqa: PTH123
+            ):
                 file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
@@ -67,6 +77,17 @@ class Folder:
 
     def delete(self, name):
         (self._path / name).unlink()
+
+
+@contextmanager
+def naming(path):
+    """Say of an OSError that names no file, as of a full disk, that it was about this path."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 class Bucket:
@@ -127,8 +148,10 @@ class _Raw(io.RawIOBase):
 
 @contextmanager
 def _plainly():
-    """Say in one line what the store said."""
+    """Say in one line what the store said, and why it could not be asked."""
     try:
         yield
     except (BaseError, FileNotFoundError, PermissionError) as error:
-        raise StoreFailed(str(error).partition("\n")[0]) from error
+        first, _, rest = str(error).partition("\n")
+        causes = [f": {words}" for sign, words in UNREACHABLE.items() if sign in rest]
+        raise StoreFailed("".join([first, *causes[:1]])) from error

@@ -6,6 +6,7 @@ import os
 import tarfile
 import tempfile
 from io import StringIO
+from unittest.mock import patch
 from urllib.parse import quote
 
 import psycopg
@@ -111,9 +112,12 @@ def empty_database():
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def run(command="backup", *arguments, **options):
+def run(command="backup", *arguments, into="", **options):
+    """What a command says. The address of another database (`into`) stands in the environment."""
     output = StringIO()
-    call_command(command, *arguments, stdout=output, **options)
+    options |= {"into": "DRILL_DATABASE_URL"} if into else {}
+    with patch.dict(os.environ, {"DRILL_DATABASE_URL": into}):
+        call_command(command, *arguments, stdout=output, **options)
     return output.getvalue()
 
 

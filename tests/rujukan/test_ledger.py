@@ -81,6 +81,14 @@ def test_a_restored_database_forgets_again(cast, tmp_path):
     assert "nothing" in retention("--reapply", str(path))
 
 
+def test_without_a_ledger_there_is_nothing_to_destroy_again(cast, tmp_path):
+    retained.a_closed_victim(cast)
+    said = retention("--reapply", str(tmp_path / "destructions.jsonl"))
+    assert "nothing to destroy again" in said
+    assert "the lines that the job `ledger` mailed" in said
+    assert sealed_values()
+
+
 def test_the_ledger_keeps_what_the_restored_database_lacks(cast, tmp_path):
     path = tmp_path / "destructions.jsonl"
     retained.a_closed_victim(cast)

@@ -1,5 +1,6 @@
 """Put a backup into an empty database and an empty media folder."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -18,11 +19,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("name", metavar="NAME", help="as `backup --list` tells, or latest")
-        parser.add_argument("--into", metavar="URL", help="the owner's address of the database (DATABASE_OWNER_URL)")
+        parser.add_argument(
+            "--into",
+            metavar="VARIABLE",
+            help="the name of the environment variable that holds the owner's address of another database",
+        )
         parser.add_argument("--media", metavar="FOLDER", type=Path, help="where the files go (the site's own folder)")
 
     def handle(self, *, name, into, media, **_):
-        target = ConnectionHandler({"default": environ.Env.db_url_config(into)})["default"] if into else connection
+        target = _database(into) if into else connection
         try:
             store = backup_store()
             name = backup.find(store, name)
@@ -33,3 +38,11 @@ class Command(BaseCommand):
             target.close()
         after = "Now run `manage.py migrate`, then `manage.py retention --reapply` for what was destroyed since."
         self.stdout.write(f"Restored {name}: {len(manifest['parts'])} parts. {after}")
+
+
+def _database(variable):
+    """The database whose address stands in an environment variable. On the command line it would show the password."""
+    address = os.environ.get(variable)
+    if not address:
+        raise CommandError("--into takes the name of an environment variable that holds the address, not the address itself.")
+    return ConnectionHandler({"default": environ.Env.db_url_config(address)})["default"]

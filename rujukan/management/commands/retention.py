@@ -39,6 +39,12 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
     def _reapply(self, path):
+        if not path.exists():
+            self.stdout.write(
+                f"There is no ledger {path}: nothing to destroy again. If anything was ever destroyed, put the lines that the job"
+                " `ledger` mailed into this file and run the command again."
+            )
+            return
         try:
             codes = ledger.reapply(path)
         except ledger.Forged as error:

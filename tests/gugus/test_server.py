@@ -1,0 +1,233 @@
+"""README.md, "On a server": what it prints is tried as far as a test can."""
+
+import errno
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import psycopg
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from tests.gugus.test_backup import house, make, run, s3  # noqa: F401
+from tests.gugus.test_serve import a_free_port
+from tests.gugus.test_setup import PRODUCTION, ROOT, manage
+
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README.partition("\n## On a server\n")[2], re.DOTALL | re.MULTILINE)
+UNITS = {text.partition("\n")[0].removeprefix("# "): text for kind, text in BLOCKS if kind == "ini"}
+DATABASE = [text for kind, text in BLOCKS if kind == "sql"]
+NGINX = next(text for kind, text in BLOCKS if kind == "nginx")
+RESTORE = next(text for kind, text in BLOCKS if kind == "sh" and "owner restore" in text)
+
+
+# systemd
+
+
+def test_every_unit_is_one_that_systemd_takes(tmp_path):
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("no systemd-analyze")
+    here = {"/srv/gugus/.venv/bin/python": sys.executable, "/srv/gugus/.venv/bin/gunicorn": sys.executable}
+    for name, text in UNITS.items():
+        for path, other in here.items():
+            text = text.replace(path, other)
+        (tmp_path / name).write_text(text)
+    names = [name.replace("@", "@seal") for name in UNITS]
+    command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *names]
+    result = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | {"SYSTEMD_UNIT_PATH": f"{tmp_path}:"}, capture_output=True, text=True, check=False
+    )
+    assert result.stderr == ""
+    assert result.returncode == 0
+
+
+def test_every_unit_that_is_named_is_printed():
+    named = set(re.findall(r"gugus[a-z-]*@?\.(?:service|socket|timer)", README)) - {"gugus-run@.timer"}
+    assert {name for name in named if "@" not in name} <= UNITS.keys()
+    assert set(re.findall(r"OnFailure=(gugus-failed@)", README)) == {"gugus-failed@"}
+    assert "gugus-failed@.service" in UNITS
+
+
+def times():
+    rows = re.search(r"<<'END'\n(seal\|.*?)END\n", README, re.DOTALL)[1].splitlines()
+    return [f"{row.split('|')[1]} Asia/Pontianak" for row in rows]
+
+
+@pytest.mark.parametrize("when", times())
+def test_every_job_has_a_time_of_pontianak(when):
+    assert "OnCalendar=%s Asia/Pontianak" in README
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("no systemd-analyze")
+    subprocess.run(["systemd-analyze", "calendar", when], capture_output=True, check=True)
+
+
+def test_what_the_mail_says_stands_in_the_journal_too_and_a_failure_is_one(tmp_path):
+    line = re.search(r"ExecStart=/bin/bash -o pipefail -c '(.*)'", UNITS["gugus-run@.service"])[1]
+    (tmp_path / "mail").write_text(f"#!/bin/sh\ncat >{tmp_path}/mailed\n")
+    (tmp_path / "mail").chmod(0o755)
+    script = line.replace("$$", "$").replace(".venv/bin/python manage.py $RUN", "{ echo gagal; false; }")
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TO": "x"}
+    command = ["bash", "-o", "pipefail", "-c", script]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert (tmp_path / "mailed").read_text() == "gagal\n"
+    assert result.stderr == "gagal\n"
+    assert "KillMode=process" in UNITS["gugus-run@.service"]
+
+
+# The database
+
+
+@pytest.fixture
+def followed(db):
+    """The steps of the database followed, under names of this test's own; yields (run, url of a role)."""
+    host = settings.DATABASES["default"]["HOST"]
+    psql = [sys.executable, "-m", "gugus.devdb", "psql", "-v", "ON_ERROR_STOP=1", "-q"]
+
+    def run(text):
+        text = re.sub(r"\bgugus(?=_|\b)", "readme", text)
+        subprocess.run(psql, cwd=ROOT, input=text, capture_output=True, text=True, check=True)
+
+    clean = "".join(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);\n" for name in ("readme", "readme_before"))
+    clean += "DROP ROLE IF EXISTS readme_owner; DROP ROLE IF EXISTS readme_web;"
+    run(clean)
+    for text in DATABASE:
+        run(text)
+    yield run, lambda role: f"postgresql://readme_{role}@/readme?host={host}"
+    run(clean)
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="uses another PostgreSQL")
+def test_a_database_made_as_printed_is_one_that_the_site_takes(followed):
+    _, url = followed
+    production = PRODUCTION | {"DATABASE_URL": url("web")}
+    code, output = manage("check", "--deploy", "--fail-level", "WARNING", **production | {"DATABASE_OWNER_URL": url("owner")})
+    assert "temporary tables" in output, "before migrate"
+    with psycopg.connect(url("owner")) as owner:
+        owner.execute("REVOKE TEMPORARY ON DATABASE readme FROM PUBLIC")
+    code, output = manage("check", "--deploy", "--fail-level", "WARNING", **production)
+    assert code == 0, output
+    with psycopg.connect(url("web")) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        web.execute("SELECT lo_create(0)")
+    with psycopg.connect(url("web")) as web:
+        web.execute("ALTER ROLE readme_web SET statement_timeout = 0")
+        web.execute("ALTER ROLE readme_web SET row_security = off")
+    _, output = manage("check", "--deploy", **production)
+    assert "has settings beside" in output
+    assert "without end" not in output, "the settings of the connection stand above those of the role"
+    _, output = manage("check", "--deploy", **production | {"DATABASE_URL": url("web") + "&options=-c%20statement_timeout%3D0"})
+    assert "without end" not in output
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="uses another PostgreSQL")
+def test_the_steps_of_a_restore_make_an_empty_database_beside_the_old_one(followed):
+    run, url = followed
+    with psycopg.connect(url("owner"), autocommit=True) as open_still:
+        open_still.execute("CREATE TABLE something ()")
+        run(re.search(r"<<'END'\n(.*?)END\n", RESTORE, re.DOTALL)[1])
+        with pytest.raises(psycopg.OperationalError):
+            open_still.execute("SELECT 1")
+    with psycopg.connect(url("owner")) as fresh:
+        assert fresh.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+        assert fresh.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+
+
+def test_a_database_that_does_not_answer_passes_no_check():
+    code, output = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert code == 1
+    assert "The database does not answer" in output
+
+
+# nginx
+
+
+def certificate(folder):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "gugus.example")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+    pem = serialization.Encoding.PEM
+    (folder / "fullchain.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "privkey.pem").write_bytes(secret)
+
+
+@pytest.fixture
+def nginx(tmp_path):
+    """nginx with the printed site on a port of its own and nothing behind it; yields (url, folder of its logs)."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if not program:
+        pytest.skip("no nginx")
+    port = a_free_port()
+    certificate(tmp_path)
+    site = NGINX.replace("/etc/letsencrypt/live/gugus.example", str(tmp_path)).replace("/var/log/nginx", str(tmp_path))
+    site = site.replace("/run/gugus.sock", str(tmp_path / "gugus.sock")).replace("    listen [::]:443 ssl;\n", "")
+    site = site.replace("    listen [::]:80;\n", "").replace("listen 80;", f"listen 127.0.0.1:{a_free_port()};")
+    site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;")
+    kept = "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    head = f"pid {tmp_path}/pid;\nerror_log {tmp_path}/start.log;\nevents {{}}\nhttp {{\n{kept}{site}}}\n"
+    (tmp_path / "nginx.conf").write_text(head)
+    command = [program, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
+    subprocess.run([*command, "-t"], capture_output=True, check=True)
+    with subprocess.Popen([*command, "-g", "daemon off;"], stderr=subprocess.DEVNULL) as process:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"https://127.0.0.1:{port}", tmp_path
+        process.terminate()
+
+
+def test_nginx_tells_that_the_site_starts_and_writes_down_no_link_to_a_password(nginx):
+    url, folder = nginx
+    for path in ("/lapor/?q=rahasia", "/sandi/atur-ulang/3-abc123-def/", "/sandi/undangan/3-abc123/"):
+        with pytest.raises(HTTPError) as refused:
+            urlopen(Request(url + path), context=ssl._create_unverified_context())  # noqa: S310, S323
+        assert refused.value.code == 503
+        assert "sedang dimulai ulang" in refused.value.read().decode()
+    written = (folder / "gugus.log").read_text()
+    assert len(written.splitlines()) == 3
+    assert "/sandi/atur-ulang/-" in written
+    assert not re.search(r"abc123|rahasia|127\.0\.0\.1", written)
+
+
+# Backups
+
+
+def test_an_address_on_the_command_line_is_not_taken_and_not_repeated(house):  # noqa: F811
+    with pytest.raises(CommandError, match="name of an environment variable") as refused:
+        call_command("restore", make(), into="postgresql://gugus_owner:rahasia@localhost/lain")
+    assert "rahasia" not in str(refused.value)
+
+
+def test_a_full_disk_says_which_one_it_is(house, monkeypatch):  # noqa: F811
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("gugus.store.os.fsync", full)
+    with pytest.raises(CommandError, match=rf"No space left on device.*{house}/away"):
+        make()
+
+
+def test_a_bucket_with_a_bad_certificate_says_so(house, s3, settings, tmp_path):  # noqa: F811
+    certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "fullchain.pem", tmp_path / "privkey.pem")
+    s3.socket = context.wrap_socket(s3.socket, server_side=True)
+    settings.BACKUP_S3_ENDPOINT = s3.address.replace("http:", "https:")
+    with pytest.raises(CommandError, match="the certificate is not valid"):
+        run("backup", listing=True)
