@@ -99,6 +99,7 @@ UNSEALED = {
     "gugus_sealedentry.link": "hash",
     "gugus_tally.key": "keyed hash",
     "rad_evaluation.pdf": "a public document",
+    "rad_evaluationdraft.pdf": "figures, before they are public; nothing of a person",
     "rujukan_identitytoken.token": "HMAC by INDEX_KEY",
 }
 
