@@ -93,6 +93,11 @@ def beyond(reason):
                 cursor.execute(f"SELECT set_config('{BEYOND}', %s, true)", [before or ""])
 
 
+def can_ask():
+    """Whether the transaction of a scope is open and still sound: the page of an error may be shown after it broke."""
+    return connection.in_atomic_block and not connection.needs_rollback and _usable()
+
+
 def _usable():
     inner = connection.connection
     return inner is not None and not inner.closed and inner.info.transaction_status == pq.TransactionStatus.INTRANS

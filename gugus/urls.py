@@ -14,12 +14,11 @@ from django.urls.converters import StringConverter
 
 from gugus.access import allow
 from gugus.rules import anyone, signed_in
-from gugus.views import audit
+from gugus.views import audit, notice
 from gugus.views.health import health
 from gugus.views.help import help_page
 from gugus.views.home import home
 from gugus.views.invitation import invitation
-from gugus.views.notice import notice_open
 from gugus.views.second_factor import second_factor_guide
 from gugus.views.sign_in import sessions_end, sign_in_history
 
@@ -69,7 +68,10 @@ urlpatterns = [
     path("akun/dua-langkah/kode/baru/", allow(signed_in)(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("akun/riwayat/", sign_in_history, name="sign_in_history"),
     path("akun/keluar-semua/", sessions_end, name="sessions_end"),
-    path("kabar/<int:pk>/", notice_open, name="notice_open"),
+    path("pemberitahuan/", notice.notice_list, name="notice_list"),
+    path("pemberitahuan/dibaca/", notice.notice_read_all, name="notice_read_all"),
+    path("pemberitahuan/<int:pk>/", notice.notice_open, name="notice_open"),
+    path("pemberitahuan/<int:pk>/belum/", notice.notice_put_back, name="notice_put_back"),
     path("audit/", audit.audit_list, name="audit_list"),
     path("audit/tidak-biasa/", audit.audit_unusual, name="audit_unusual"),
     path("audit/segel/", audit.audit_seal, name="audit_seal"),

@@ -1,4 +1,4 @@
-"""What waits for whom: the reads behind the two homes. Few queries, each at most a screenful of rows with the count of all."""
+"""What waits for whom: the reads behind the homes. Few queries, each at most a screenful of rows with the count of all."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,6 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
-from gugus.models import Notice
 from rujukan.breaches import standings
 from rujukan.choices import (
     COMPLAINT_OPEN,
@@ -55,7 +54,6 @@ from rujukan.models import (
 
 ROWS = 8
 ABOUT_DATA = [EventKind.DATA_REQUESTED, EventKind.DATA_ANSWERED, EventKind.DATA_RESTRICTED, EventKind.RESTRICTION_LIFTED]
-NOTICES = 5
 # Lampiran I gives ± 2 weeks; four days before, the next place should be known.
 SHELTER_WARNING = timedelta(days=4)
 URGENCY_ORDER = Case(
@@ -95,17 +93,16 @@ class CoordinatorAgenda:
     idle: Desk
     inbox: Desk
     serving: Desk
-    notices: Desk
 
     @property
     def count(self) -> int:
-        """How many things wait; what is only being served or told does not."""
+        """How many things wait; what is only being served does not."""
         waiting = (self.emergencies, self.breaches, self.late, self.new, self.declined, self.proposals, self.stays, self.requests)
         return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
 
 
 def coordinator(user, now: datetime) -> CoordinatorAgenda:
-    """Return what waits for a coordinator (and, for one who is an officer too, for their institution). Seven queries."""
+    """Return what waits for a coordinator (and, for one who is an officer too, for their institution). Six queries."""
     referrals = _coordinator_referrals(user, now)
     complaints = list(_waiting_complaints(user))
     victims = list(_waiting_victims(user, now))
@@ -125,7 +122,6 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         idle=_desk(victims, "idle_total", lambda victim: victim.idle),
         inbox=referrals.get("inbox", Desk()),
         serving=referrals.get("serving", Desk()),
-        notices=notices(user),
     )
 
 
@@ -245,7 +241,6 @@ class OfficerAgenda:
     complaints: tuple
     drafts: tuple
     mandates: tuple
-    notices: Desk
     month: "Month"
 
 
@@ -259,7 +254,7 @@ class Month:
 
 
 def officer(user, now: datetime) -> OfficerAgenda:
-    """Return what waits for an officer's institution. Six queries."""
+    """Return what waits for an officer's institution. Five queries."""
     received = list(_received(user, now))
     for referral in received:
         referral.asked = referral.open("need")
@@ -273,7 +268,6 @@ def officer(user, now: datetime) -> OfficerAgenda:
         complaints=tuple(Complaint.objects.for_user(user).for_list()[:5]),
         drafts=tuple(unfinished(user, MOST_OFFERED)),
         mandates=mandates(user.institution),
-        notices=notices(user),
         month=_month(user, now),
     )
 
@@ -318,13 +312,3 @@ def mandates(institution) -> tuple[StageRole, ...]:
     """What Lampiran I asks of an institution (of a health centre: what it asks of all), in printed order."""
     held = StageRole.objects.filter(institution__in=[institution.pk, institution.parent_id], active=True).printed()
     return tuple(held)
-
-
-def notices(user) -> Desk:
-    """What a person is told and has not read; nothing of a case that bars them."""
-    told = Notice.objects.for_user(user).unread()
-    for barring in filter(None, (user, user.institution)):
-        cases = barring.barred_cases.values("pk")
-        told = told.exclude(about__in=cases).exclude(about__in=Complaint.objects.filter(case__in=cases).values("pk"))
-    rows = list(told.annotate(total=Window(Count("pk"))).order_by("-urgent", "-at")[:NOTICES])
-    return Desk(rows[0].total if rows else 0, tuple(rows))

@@ -218,6 +218,7 @@ RULES = {
     "gugus_notice": Rule(
         f"{free('about')} AND {ADDRESSED}",
         added=f"{ME} IS NOT NULL",
+        changed=f"{free('about')} AND {ADDRESSED} AND (read_by_id = {ME}) IS NOT FALSE",
         reporter_added=exists("rujukan_reported_complaint", "gugus_notice.about IN (seen.id, seen.case_id)"),
     ),
 }

@@ -77,7 +77,10 @@ mfa_remove_webauthn         number      GET     >oooooooooooo
 mfa_view_recovery_codes     -           GET     >............
 mfa_generate_recovery_codes -           GET     >oooooooooooo
 
+notice_list                 -           GET     >oooooooooooo
+notice_read_all             -           POST    >oooooooooooo
 notice_open                 notice      POST    >...o........
+notice_put_back             notice      POST    >...o........
 audit_list                  -           GET     >xxxxxxxxxxox
 audit_unusual               -           GET     >xxxxxxxxxxox
 audit_seal                  -           GET     >xxxxxxxxxxox

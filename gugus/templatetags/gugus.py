@@ -67,7 +67,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from gugus import clocks, indonesian, logs, navigation
+from gugus import clocks, indonesian, logs
 from gugus.forms.faults import of_field, of_form
 from gugus.suppression import HIDDEN
 
@@ -373,15 +373,6 @@ def sambung(value):
 @register.filter
 def jam(value):
     return indonesian.clock_time(value) if value else ""
-
-
-# The frame
-
-
-@register.simple_tag(takes_context=True)
-def navigation_menu(context):
-    request = context.get("request")
-    return navigation.menu(getattr(request, "user", None), request.path) if request else []
 
 
 @cache

@@ -1,16 +1,59 @@
-"""Notices: opening one marks it as read and leads to what it is about."""
+"""The inbox: what somebody is told, unread first. Opening a notice marks it as read and leads to what it is about."""
 
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
-from gugus import rules
+from gugus import indonesian, rules
 from gugus.access import allow
+from gugus.actions import notice as verbs
 from gugus.models import Notice
+from gugus.views.pages import Pages
+
+PER_PAGE = 25
+MOST = 1_000
+UNREAD = "belum"
+
+
+@allow(rules.signed_in)
+@require_GET
+def notice_list(request):
+    show = UNREAD if request.GET.get("tampilkan") == UNREAD else ""
+    notices = Notice.objects.for_user(request.user)
+    notices = (notices.unread() if show else notices).for_list().inbox()
+    page = Pages(notices, PER_PAGE, most=MOST).get_page(request.GET.get("page"))
+    sweepable = [notice.pk for notice in page if notice.read_at is None and not notice.urgent]
+    return render(request, "gugus/notice_list.html", {"page": page, "show": show, "sweepable": sweepable})
 
 
 @allow(rules.signed_in)
 @require_POST
 def notice_open(request, pk):
-    notice = get_object_or_404(Notice.objects.for_user(request.user), pk=pk)
-    notice.mark_read()
-    return redirect(notice.path or "home")
+    notice = _find(request, pk)
+    verbs.read(notice, by=request.user)
+    return redirect(notice.path or "notice_list")
+
+
+@allow(rules.signed_in)
+@require_POST
+def notice_read_all(request):
+    """Mark what the page showed as read: nothing that came meanwhile, or that stands on another page, is swept away."""
+    shown = [int(key) for key in request.POST.getlist("notice")[:PER_PAGE] if key.isascii() and key.isdecimal() and len(key) < 19]
+    count = verbs.read_all(shown, by=request.user)
+    if count:
+        messages.success(request, f"{indonesian.number(count)} pemberitahuan ditandai sudah dibaca.")
+    else:
+        messages.info(request, "Tidak ada lagi yang perlu ditandai.")
+    return redirect("notice_list")
+
+
+@allow(rules.signed_in)
+@require_POST
+def notice_put_back(request, pk):
+    verbs.put_back(_find(request, pk), by=request.user)
+    messages.success(request, "Pemberitahuan itu ditandai belum dibaca.")
+    return redirect("notice_list")
+
+
+def _find(request, pk):
+    return get_object_or_404(Notice.objects.for_user(request.user), pk=pk)

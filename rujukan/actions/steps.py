@@ -89,7 +89,7 @@ def tell_coordinators(text, subject, *, at, urgent=False):
 
 
 def _kept_from_the_barred(subject):
-    """The key of the case, or of a complaint without one: whom it bars is not shown the notice (rujukan.agenda)."""
+    """The key of the case, or of a complaint without one: whom it bars is not shown the notice (rujukan.policies)."""
     if isinstance(subject, Referral):
         return subject.victim.case_id
     if isinstance(subject, Breach):

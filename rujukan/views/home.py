@@ -1,9 +1,10 @@
-"""What waits for whom: the first page of the coordinator and of an institution's officer."""
+"""What waits for whom: the first page of the coordinator, of an institution's officer and of the auditor."""
 
 from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 
+from gugus import notices
 from gugus.access import allow
 from rujukan import agenda, pace, rules
 from rujukan.forms.referral import DeclineForm
@@ -13,6 +14,7 @@ from rujukan.forms.referral import DeclineForm
 def coordinator_home(request):
     now = timezone.now()
     context = {"agenda": agenda.coordinator(request.user, now), "pace": pace.pace(request.user, now)}
+    context["notices"] = notices.newest(request.user)
     return render(request, "rujukan/coordinator_home.html", context | {"now": now})
 
 
@@ -20,5 +22,5 @@ def coordinator_home(request):
 def officer_home(request):
     now = timezone.localtime()
     context = {"agenda": agenda.officer(request.user, now), "now": now, "help_contact": settings.HELP_CONTACT}
-    context["decline_form"] = DeclineForm()
+    context |= {"decline_form": DeclineForm(), "notices": notices.newest(request.user)}
     return render(request, "rujukan/officer_home.html", context)

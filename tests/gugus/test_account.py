@@ -144,15 +144,16 @@ def test_the_front_door_asks_strangers_to_log_in(client, db):
     assert "Belum punya akun?" in client.get("/bantuan/").content.decode()
 
 
-def test_the_frame_of_a_page_costs_the_session_the_person_and_the_scope(client, person):
+def test_the_frame_of_a_page_costs_the_session_the_person_the_scope_and_the_count_of_notices(client, person):
     person.institution = Institution.objects.first()
     person.save()
     client.force_login(person)
     with CaptureQueriesContext(connection) as captured:
         html = client.get("/bantuan/").content.decode()
     assert person.institution.short_name in html
-    asked = [query["sql"] for query in captured if query["sql"].startswith('SELECT "')]
-    assert len(asked) == 2, asked
+    asked = [query["sql"] for query in captured if query["sql"].startswith(('SELECT "', "SELECT COUNT"))]
+    assert len(asked) == 3, asked
+    assert '"gugus_notice"' in asked[2]
 
 
 def test_a_person_who_was_shut_out_is_out_at_once(client, person):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gugus.access import scope
+from gugus.actions.notice import read
 from gugus.models import Notice, SignIn
 from rujukan.actions import intake, ledger, sweep
 from rujukan.actions import retention as verbs
@@ -55,7 +56,7 @@ def test_what_is_about_people_is_told_once_and_left_alone(cast):
     assert notice.text == "4 data sudah waktunya dimusnahkan"
     retention()
     assert Notice.objects.get(path="/retensi/") == notice
-    notice.mark_read()
+    read(notice, by=cast.koordinator)
     retention()
     assert Notice.objects.filter(path="/retensi/").count() == 2
     assert victim.identity.open("name") == lives.NAME

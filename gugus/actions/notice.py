@@ -1,0 +1,24 @@
+"""Reading notices. Each verb may be repeated: who read a notice first stays its reader."""
+
+from django.utils import timezone
+
+from gugus.models import Notice
+
+
+def read(notice, *, by):
+    """Mark a notice as read."""
+    _unread(by).filter(pk=notice.pk).update(read_at=timezone.now(), read_by=by)
+
+
+def read_all(keys, *, by):
+    """Mark the notices with these keys as read; return how many. Urgent ones are left: each is opened by itself."""
+    return _unread(by).filter(pk__in=keys, urgent=False).update(read_at=timezone.now(), read_by=by)
+
+
+def put_back(notice, *, by):
+    """Mark a notice as unread, for a colleague or for later."""
+    Notice.objects.for_user(by).filter(pk=notice.pk).update(read_at=None, read_by=None)
+
+
+def _unread(user):
+    return Notice.objects.for_user(user).unread()

@@ -1,0 +1,33 @@
+"""The head of every page fits, however wide the window, large the text and many the entries of the menu."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Width in pixels, size of the browser's text in percent.
+WINDOWS = [(320, 100), (360, 125), (390, 150), (768, 100), (992, 150), (1093, 100), (1093, 150), (1280, 100)]
+OUTSIDE = """() => [...document.querySelectorAll(".mast :is(a, button, summary, .brand span)")]
+    .filter((each) => each.checkVisibility() && each.getClientRects().length)
+    .filter((each) => each.getBoundingClientRect().right > innerWidth || each.getBoundingClientRect().left < 0)
+    .map((each) => each.textContent.trim())"""
+
+
+@pytest.mark.parametrize("username", ["koordinator", "koordinator2"])
+def test_the_head_fits_every_window(page, live_server, login, cast, username):
+    user = getattr(cast, username)
+    user.roles = [*user.roles, "plan_manager", "auditor"]
+    user.save()
+    login(user)
+    page.goto(f"{live_server.url}/pemberitahuan/")
+    for width, text in WINDOWS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("size => document.documentElement.style.fontSize = `${size}%`", text)
+        assert page.evaluate(OUTSIDE) == [], (width, text)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, text)
+        assert page.get_by_role("link", name="Pemberitahuan").first.is_visible()
+        if page.locator(".menu summary").is_visible():
+            page.locator(".menu summary").click()
+            assert page.evaluate(OUTSIDE) == [], (width, text)
+        assert page.get_by_role("button", name="Keluar").locator("visible=true").count() == 1
+        if page.locator(".menu summary").is_visible():
+            page.locator(".menu summary").click()

@@ -1,0 +1,177 @@
+"""The inbox: for everybody who is told something, and nothing of it is lost on the way."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus import access, notices
+from gugus.access import scope
+from gugus.actions import notice as verbs
+from gugus.choices import Role
+from gugus.models import Notice, User
+from rujukan.actions import casework
+from tests.rujukan import lives
+
+pytestmark = pytest.mark.django_db
+
+INBOX = "/pemberitahuan/"
+
+
+def desk(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def told(text="Ada kabar", role=Role.COORDINATOR, **columns):
+    return Notice.objects.create(**{"role": role, "text": text, "path": "/bantuan/"} | columns)
+
+
+def texts(response):
+    """The notices on a page, in their order."""
+    return re.findall(r"Kabar [A-Z]\d?", re.sub(r'<span class="vh">[^<]*</span>', "", response.text))
+
+
+def unread_in_head(response):
+    """The words of the number beside the link to the inbox."""
+    found = re.search(r'class="inbox".*?</a>', response.text, re.DOTALL)
+    return re.sub(r"<[^>]+>", " ", found.group().partition("Pemberitahuan")[2]).split()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_is_left_for_a_role_is_read_by_its_holders(cast, role):
+    holder = next(user for user in vars(cast).values() if role in user.roles)
+    with scope(cast.polres):
+        notices.leave(role=role, text="Kabar A")
+    client = desk(holder)
+    assert texts(client.get(INBOX)) == ["Kabar A"]
+    assert unread_in_head(client.get("/bantuan/")) == ["1", "belum", "dibaca"]
+
+
+def test_unread_ones_come_first_the_urgent_before_all_then_the_newest(cast):
+    now = timezone.now()
+    told("Kabar A", at=now - timedelta(days=3))
+    told("Kabar B", at=now - timedelta(days=2), urgent=True)
+    told("Kabar C", at=now)
+    told("Kabar D", at=now, read_at=now)
+    told("Kabar E", at=now - timedelta(days=1), read_at=now)
+    client = desk(cast.koordinator)
+    assert texts(client.get(INBOX)) == ["Kabar B", "Kabar C", "Kabar A", "Kabar D", "Kabar E"]
+    assert texts(client.get(INBOX, {"tampilkan": "belum"})) == ["Kabar B", "Kabar C", "Kabar A"]
+
+
+def test_opening_leads_on_and_keeps_its_first_reader(cast):
+    notice = told()
+    url = reverse("notice_open", args=[notice.pk])
+    assert desk(cast.koordinator).get(url).status_code == 405
+    assert desk(cast.koordinator).post(url).url == "/bantuan/"
+    assert desk(cast.koordinator2).post(url).url == "/bantuan/"
+    notice.refresh_from_db()
+    assert notice.read_by == cast.koordinator
+    assert "oleh Dewi Koordinator" in desk(cast.koordinator2).get(INBOX).text
+
+
+def test_a_notice_that_leads_nowhere_leads_back_to_the_inbox(cast):
+    assert desk(cast.koordinator).post(reverse("notice_open", args=[told(path="").pk])).url == INBOX
+
+
+def test_marking_all_takes_what_the_page_showed_and_leaves_what_is_urgent(cast):
+    shown, urgent = told("Kabar A"), told("Kabar B", urgent=True)
+    client = desk(cast.koordinator)
+    keys = re.findall(r'name="notice" value="(\d+)"', client.get(INBOX).text)
+    assert keys == [str(shown.pk)]
+    meanwhile = told("Kabar C")
+    for _ in range(2):
+        assert client.post(reverse("notice_read_all"), {"notice": [*keys, urgent.pk]}).url == INBOX
+    assert set(Notice.objects.unread()) == {urgent, meanwhile}
+    shown.refresh_from_db()
+    assert shown.read_by == cast.koordinator
+    assert unread_in_head(client.get(INBOX))[0] == "2"
+
+
+def test_marking_all_never_reaches_another_desk(cast):
+    other = told(role=Role.AUDITOR)
+    client = desk(cast.koordinator)
+    client.post(reverse("notice_read_all"), {"notice": [other.pk, "x", "-1", "9" * 30, "²"]})
+    client.post(reverse("notice_open", args=[other.pk]))
+    assert set(Notice.objects.unread()) == {other}
+
+
+def test_what_was_opened_by_mistake_is_put_back_for_a_colleague(cast):
+    notice = told("Kabar A")
+    verbs.read(notice, by=cast.koordinator)
+    assert desk(cast.koordinator2).post(reverse("notice_put_back", args=[notice.pk])).url == INBOX
+    assert texts(desk(cast.koordinator).get(INBOX, {"tampilkan": "belum"})) == ["Kabar A"]
+    notice.refresh_from_db()
+    assert (notice.read_at, notice.read_by) == (None, None)
+    assert desk(cast.rsud).post(reverse("notice_put_back", args=[notice.pk])).status_code == 404
+
+
+def test_a_notice_of_a_case_that_bars_somebody_is_neither_shown_nor_counted(cast):
+    case = lives.a_victim(cast.koordinator).case
+    Notice.objects.all().delete()
+    notice = told("Kabar A", about=case.pk)
+    casework.record_suspect(case, by=cast.koordinator, name="X", role="unknown", relation="other", bars_users=[cast.koordinator2])
+    client = desk(cast.koordinator2)
+    assert texts(client.get(INBOX)) == []
+    assert unread_in_head(client.get(INBOX)) == []
+    assert client.post(reverse("notice_open", args=[notice.pk])).status_code == 404
+    client.post(reverse("notice_read_all"), {"notice": [notice.pk]})
+    assert texts(client.get(reverse("coordinator_home"))) == []
+    assert texts(desk(cast.koordinator).get(INBOX)) == ["Kabar A"]
+    assert unread_in_head(desk(cast.koordinator).get(INBOX))[0] == "1"
+
+
+def test_many_notices_stand_on_pages_and_are_counted_up_to_99(cast):
+    Notice.objects.bulk_create(Notice(role=Role.AUDITOR, text=f"Kabar A{number}") for number in range(120))
+    client = desk(cast.auditor)
+    first = client.get(INBOX)
+    assert len(first.context["page"].object_list) == 25
+    assert "Tandai semua di halaman ini" in first.text
+    assert "Halaman 1 dari 5" in first.text
+    assert unread_in_head(first)[0] == "99+"
+
+
+def test_the_inbox_costs_the_same_with_many_as_with_few(cast):
+    client = desk(cast.auditor)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(INBOX).status_code == 200
+        return len(queries)
+
+    client.get(INBOX)
+    told(role=Role.AUDITOR, read_at=timezone.now(), read_by=cast.auditor)
+    few = cost()
+    for number in range(20):
+        told(role=Role.AUDITOR, read_at=timezone.now(), read_by=cast.auditor if number % 2 else cast.koordinator)
+    assert cost() == few
+
+
+def test_nobody_reads_in_the_name_of_another(cast):
+    notice = told()
+    with pytest.raises(DatabaseError, match="row-level security"), scope(cast.koordinator):
+        Notice.objects.filter(pk=notice.pk).update(read_at=timezone.now(), read_by=cast.koordinator2)
+
+
+def test_the_head_of_a_page_asks_nothing_of_a_broken_transaction(cast):
+    with scope(cast.koordinator), connection.cursor() as cursor:
+        assert access.can_ask()
+        cursor.execute("SAVEPOINT before_the_error")
+        with pytest.raises(DatabaseError):
+            cursor.execute("SELECT 1 / 0")
+        assert not access.can_ask()
+        cursor.execute("ROLLBACK TO SAVEPOINT before_the_error")
+
+
+def test_a_person_without_a_role_has_an_empty_inbox(db):
+    user = User.objects.create_user("baru")
+    response = desk(user).get(INBOX)
+    assert "Belum ada pemberitahuan" in response.text
+    assert unread_in_head(response) == []
