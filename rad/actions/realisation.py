@@ -165,8 +165,7 @@ def _reviewed(row, status, by):
 def _give_back(row, by, reason, at):
     row.status, row.returned_by, row.returned_at, row.return_reason = ReportStatus.RETURNED, by, at, reason
     _save(row)
-    if row.author.institution_id:
-        _tell(row, f"{_name(row)} dikembalikan", at, institution=row.author.institution)
+    _tell(row, f"{_name(row)} dikembalikan", at, **_desk_of(row.author))
     return row
 
 
@@ -175,9 +174,8 @@ def _explain(row, hindrance, follow_up, at):
     require(hindrance, "Nilai di bawah 100: pilih kategori kendalanya.", "hindrance")
     require(follow_up, "Nilai di bawah 100: tulis tindak lanjut yang diminta dari institusi.", "follow_up")
     row.hindrance, row.follow_up = hindrance, follow_up
-    if row.author.institution_id:
-        text = f"{_name(row)} dinilai di bawah 100%; kendala dan tindak lanjut ditulis pengelola RAD"
-        _tell(row, text, at, institution=row.author.institution)
+    text = f"{_name(row)} dinilai di bawah 100%; kendala dan tindak lanjut ditulis pengelola RAD"
+    _tell(row, text, at, **_desk_of(row.author))
 
 
 def _grade(row, grade, justification):
@@ -197,6 +195,15 @@ def _locked(row, by):
     row = type(row).objects.select_for_update(of=("self",)).filter(pk__in=found).first()
     require(row is not None, "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda.")
     return row
+
+
+def _desk_of(reporter):
+    """Where a reporter reads notices: an officer at their institution, anybody else by their role. Of who reports no more the
+    secretariat is told.
+    """
+    if reporter.is_officer:
+        return {"institution": reporter.institution}
+    return {"role": Role.COORDINATOR if reporter.is_coordinator else Role.PLAN_MANAGER}
 
 
 def _save(row):
