@@ -68,35 +68,68 @@ class SealState:
     check: SealCheck | None
 
 
+@dataclass(frozen=True)
+class UnusualCounts:
+    """How much of each kind of unusual reading there is."""
+
+    many: int
+    night: int
+    wide: int
+
+    @property
+    def total(self) -> int:
+        return self.many + self.night + self.wide
+
+
 def unusual_reading(user, now=None) -> UnusualReading:
     """Of what this person may see, the reading of the last 30 days that is worth a question. Four queries."""
-    since = timezone.localdate(now) - PERIOD
-    log = AccessLog.objects.for_user(user).filter(at__date__gte=since).order_by()
-    many = list(
-        log.annotate(day=TruncDate("at"))
-        .values("day", "user")
-        .annotate(subjects=Count("subject", distinct=True))
-        .filter(subjects__gte=MANY_SUBJECTS)
-        .order_by("-subjects", "-day")[:MOST_ROWS]
-    )
-    night = list(
-        log.at_night()
-        .values("user")
-        .annotate(times=Count("*"), subjects=Count("subject", distinct=True), last=Max("at"))
-        .order_by("-times", "-last")[:MOST_ROWS]
-    )
-    wide = (
-        log.values("subject")
-        .annotate(institutions=Count("institution", distinct=True), users=Count("user", distinct=True), last=Max("at"))
-        .filter(institutions__gte=MANY_INSTITUTIONS)
-        .order_by("-institutions", "-last")[:MOST_ROWS]
-    )
+    since, log = _recent(user, now)
+    many, night = list(_many(log)[:MOST_ROWS]), list(_night(log)[:MOST_ROWS])
     people = User.objects.select_related("institution").in_bulk({row["user"] for row in [*many, *night]})
     return UnusualReading(
         since=since,
         many=[ManyInADay(**_named(row, people)) for row in many],
         night=[AtNight(**_named(row, people)) for row in night],
-        wide=[WidelyRead(**row) for row in wide],
+        wide=[WidelyRead(**row) for row in _wide(log)[:MOST_ROWS]],
+    )
+
+
+def unusual_counts(user, now=None) -> UnusualCounts:
+    """The lengths of the lists of `unusual_reading`. Three queries."""
+    _, log = _recent(user, now)
+    return UnusualCounts(many=_many(log).count(), night=_night(log).count(), wide=_wide(log).count())
+
+
+def _recent(user, now):
+    since = timezone.localdate(now) - PERIOD
+    return since, AccessLog.objects.for_user(user).filter(at__date__gte=since).order_by()
+
+
+def _many(log):
+    return (
+        log.annotate(day=TruncDate("at"))
+        .values("day", "user")
+        .annotate(subjects=Count("subject", distinct=True))
+        .filter(subjects__gte=MANY_SUBJECTS)
+        .order_by("-subjects", "-day")
+    )
+
+
+def _night(log):
+    return (
+        log.at_night()
+        .values("user")
+        .annotate(times=Count("*"), subjects=Count("subject", distinct=True), last=Max("at"))
+        .order_by("-times", "-last")
+    )
+
+
+def _wide(log):
+    return (
+        log.values("subject")
+        .annotate(institutions=Count("institution", distinct=True), users=Count("user", distinct=True), last=Max("at"))
+        .filter(institutions__gte=MANY_INSTITUTIONS)
+        .order_by("-institutions", "-last")
     )
 
 
@@ -107,7 +140,7 @@ def _named(row, people):
 
 def seal_state() -> SealState:
     """Four queries; the ten latest seals."""
-    unsealed = AccessLog.objects.unsealed().order_by().aggregate(count=Count("*"), oldest=Min("at"))
+    unsealed = _unsealed()
     return SealState(
         last=list(Seal.objects.all()[:10]),
         entries=AccessLog.objects.count() - unsealed["count"],
@@ -115,3 +148,12 @@ def seal_state() -> SealState:
         oldest_unsealed=unsealed["oldest"],
         check=SealCheck.objects.first(),
     )
+
+
+def last_check() -> tuple[SealCheck | None, datetime | None]:
+    """The last check of the seals, and since when an entry waits for its seal. Two queries."""
+    return SealCheck.objects.first(), _unsealed()["oldest"]
+
+
+def _unsealed():
+    return AccessLog.objects.unsealed().order_by().aggregate(count=Count("*"), oldest=Min("at"))

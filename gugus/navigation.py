@@ -26,6 +26,8 @@ CASEWORK = (COORDINATOR, OFFICER)
 MENU = (
     Entry("Beranda", "coordinator_home", (COORDINATOR,)),
     Entry("Beranda", "officer_home", (OFFICER,)),
+    Entry("Beranda RAD", "rad:home", (PLAN_MANAGER, HEAD, EXECUTIVE)),
+    Entry("Beranda audit", "auditor_home", (AUDITOR,)),
     Entry("Pengaduan", "complaint_list", CASEWORK),
     Entry("Kasus", "case_list", (COORDINATOR,), also=("/korban/",)),
     Entry("Rujukan", "referral_list", CASEWORK),
@@ -44,11 +46,11 @@ MENU = (
 HOMES = (
     (COORDINATOR, "coordinator_home"),
     (OFFICER, "officer_home"),
-    (PLAN_MANAGER, "rad:plan_home"),
-    (HEAD, "rad:evaluation_list"),
-    (EXECUTIVE, "rad:evaluation_list"),
+    (PLAN_MANAGER, "rad:home"),
+    (HEAD, "rad:home"),
+    (EXECUTIVE, "rad:home"),
     (ADMINISTRATOR, "admin:index"),
-    (AUDITOR, "audit_list"),
+    (AUDITOR, "auditor_home"),
 )
 
 

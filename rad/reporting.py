@@ -3,10 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
 from rad import rules, scoring
-from rad.choices import REPORT_EDITABLE, ReportStatus
+from rad.choices import REPORT_EDITABLE, AssignedGroup, ReportStatus
 from rad.figures import Bundle, PlanYear
-from rad.models import BudgetAmount, Realisation, Spending, Target
+from rad.models import Assignment, BudgetAmount, Realisation, Spending, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,42 @@ def by_coordinator(of_year: PlanYear) -> list[Reporting]:
         if statuses
     ]
     return sorted(found, key=lambda one: (-one.unfilled, one.coordinators))
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """How many realisations of a year one coordinating body (or several together) has not handed in."""
+
+    coordinators: tuple[str, ...]
+    reports: int
+
+
+def owed(user, plan_id, year) -> list[Owed]:
+    """Who has not handed in how much of a year: nothing written, a draft, or returned; the most first. One query."""
+    duties = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
+    filed = Realisation.objects.for_user(user).filter(indicator=OuterRef("indicator"), year=year)
+    targets = (
+        Target.objects.for_user(user)
+        .filter(year=year, indicator__activity__programme__sub_task_force__plan=plan_id)
+        .select_related("indicator")
+        .annotate(filed=Subquery(filed.exclude(status__in=REPORT_EDITABLE).values("status")))
+        .filter(filed=None)
+        .annotate(bodies=ArraySubquery(duties.values(json=JSONObject(name="institution__short_name", group="group"))))
+    )
+    counts = defaultdict(int)
+    for target in targets:
+        if _asks(target):
+            counts[tuple(dict.fromkeys(body["name"] or AssignedGroup(body["group"]).label for body in target.bodies))] += 1
+    found = [Owed(coordinators, reports) for coordinators, reports in counts.items()]
+    return sorted(found, key=lambda one: (-one.reports, one.coordinators))
+
+
+def _asks(target):
+    """As `rad.figures.Row.asks`: a report is expected."""
+    score = scoring.score(
+        direction=target.indicator.direction, state=target.state, target=target.value, reported=False, value=None, grade=None
+    )
+    return score.outcome not in scoring.OUTSIDE
 
 
 def unspent(of_year: PlanYear) -> list[Bundle]:

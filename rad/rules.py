@@ -20,6 +20,7 @@ __all__ = [
     "drafts_evaluation",
     "enacts_evaluation",
     "graded",
+    "has_desk",
     "may_report",
     "missing",
     "plan_manager",
@@ -55,6 +56,11 @@ def signs_evaluation(user):
 def enacts_evaluation(user):
     """The Bupati's office enacts what was signed, or returns it."""
     return user.is_authenticated and user.is_executive
+
+
+def has_desk(user):
+    """Has work on the plan's reports or evaluations as secretariat, head or executive office."""
+    return drafts_evaluation(user) or returns_evaluation(user)
 
 
 def reads_drafts(user):

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from rad.views import changes, evaluation, evaluation_document, plan, realisation
+from rad.views import changes, evaluation, evaluation_document, home, plan, realisation
 
 app_name = "rad"
 
@@ -34,6 +34,7 @@ ROW = "rad/realisasi/<slug:code>/<year:year>/"
 MONEY = "rad/anggaran/<slug:code>/<year:year>/"
 
 urlpatterns = [
+    path("beranda/rad/", home.home, name="home"),
     path("rad/", plan.plan_home, name="plan_home"),
     path("rad/<letter:letter>/", plan.plan_table, name="plan_table"),
     path("rad/catatan/", plan.note_list, name="note_list"),

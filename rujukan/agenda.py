@@ -21,6 +21,9 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
+from gugus import figures
+from gugus.figures import UnusualCounts
+from gugus.models import SealCheck
 from rujukan.breaches import standings
 from rujukan.choices import (
     COMPLAINT_OPEN,
@@ -312,3 +315,20 @@ def mandates(institution) -> tuple[StageRole, ...]:
     """What Lampiran I asks of an institution (of a health centre: what it asks of all), in printed order."""
     held = StageRole.objects.filter(institution__in=[institution.pk, institution.parent_id], active=True).printed()
     return tuple(held)
+
+
+@dataclass(frozen=True)
+class AuditorAgenda:
+    """What an auditor looks at first."""
+
+    check: SealCheck | None
+    """The last check of the seals of the access log."""
+    unsealed_since: datetime | None
+    unusual: UnusualCounts
+    breaches: Desk
+
+
+def auditor(user) -> AuditorAgenda:
+    """Return what an auditor looks at first. Seven queries."""
+    check, unsealed_since = figures.last_check()
+    return AuditorAgenda(check, unsealed_since, figures.unusual_counts(user), _breaches(user))

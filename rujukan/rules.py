@@ -2,7 +2,7 @@
 
 from gugus.rules import administrator, auditor, coordinator, officer, signed_in
 
-__all__ = ["administrator", "coordinator", "officer", "signed_in"]
+__all__ = ["administrator", "auditor", "coordinator", "officer", "signed_in"]
 
 
 def reads_register(user):

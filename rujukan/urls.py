@@ -31,6 +31,7 @@ register_converter(Code, "code")
 urlpatterns = [
     path("beranda/koordinator/", home.coordinator_home, name="coordinator_home"),
     path("beranda/petugas/", home.officer_home, name="officer_home"),
+    path("beranda/auditor/", home.auditor_home, name="auditor_home"),
     path("lapor/", door.door, name="door"),
     path("lapor/status/", door.door_status, name="door_status"),
     path("pengaduan/", complaint.complaint_list, name="complaint_list"),

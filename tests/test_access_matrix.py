@@ -94,6 +94,7 @@ door_status                 -           POST    ooooooooooooo
 institution_matrix          -           GET     >oooooooooooo
 coordinator_home            -           GET     >oxxxxxxxxxxx
 officer_home                -           GET     >xooooooxxxxx
+auditor_home                -           GET     >xxxxxxxxxxox
 complaint_list              -           GET     >oooooooxxxxx
 complaint_new               -           GET     >oooooooxxxxx
 complaint_new               -           POST    >oooooooxxxxx
@@ -218,6 +219,7 @@ breach_letter               breachnotice POST   >oxxxxxxxxxxx
 breach_way                  breachnotice POST   >oxxxxxxxxxxx
 breach_settle               breachnotice POST   >oxxxxxxxxxxx
 
+rad:home                    -           GET     >xxxxxxxoooxx
 rad:plan_home               -           GET     >oooooooooooo
 rad:plan_table              letter      GET     >oooooooooooo
 rad:note_list               -           GET     >oooooooooooo

@@ -24,3 +24,9 @@ def officer_home(request):
     context = {"agenda": agenda.officer(request.user, now), "now": now, "help_contact": settings.HELP_CONTACT}
     context |= {"decline_form": DeclineForm(), "notices": notices.newest(request.user)}
     return render(request, "rujukan/officer_home.html", context)
+
+
+@allow(rules.auditor)
+def auditor_home(request):
+    context = {"agenda": agenda.auditor(request.user), "notices": notices.newest(request.user), "now": timezone.now()}
+    return render(request, "rujukan/auditor_home.html", context)

@@ -168,6 +168,11 @@ def test_a_coordinator_who_is_also_an_officer_has_one_home():
     assert menu(AnonymousUser(), "/") == []
 
 
+def test_a_person_with_two_desks_reaches_the_homes_of_both():
+    labels = [entry["label"] for entry in menu(User(roles=[Role.COORDINATOR, Role.OFFICER, Role.HEAD, Role.AUDITOR]), "/")]
+    assert labels[:3] == ["Beranda", "Beranda RAD", "Beranda audit"]
+
+
 @pytest.mark.parametrize(
     ("path", "label", "current"),
     [

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.models import Notice
+from gugus import audit, figures
+from gugus.choices import AccessKind
+from gugus.models import Notice, SealCheck
 from rujukan import agenda, pace
 from rujukan.actions import casework, emergency, routing, services, triage
 from rujukan.choices import DeclineReason, Safety, Stage, StageState, Urgency
@@ -192,3 +194,25 @@ def test_homes_cost_few_queries_however_much_waits(cast):
         )
     assert costs[0] == costs[1]
     assert max(costs[1]) <= MOST_QUERIES
+
+
+def test_the_auditor_sees_whether_the_log_is_whole_what_was_read_unusually_and_which_breaches_are_open(cast):
+    page = text(at_desk(cast.auditor).get(reverse("auditor_home")))
+    assert "Belum pernah diperiksa" in page
+    victim = lives.a_victim(cast.koordinator)
+    night = timezone.localtime().replace(hour=2) - DAY
+    for number in range(figures.MANY_SUBJECTS):
+        audit.record(cast.polres, AccessKind.DOWNLOAD, f"PGD-2026-{number:05}", at=night)
+    told, recorded = lives.a_breach_being_told(cast.koordinator, victim), lives.a_breach(cast.koordinator)
+    audit.seal()
+    audit.verify()
+    day = agenda.auditor(cast.auditor)
+    assert (day.unusual.many, day.unusual.night, day.unusual.wide) == (1, 1, 0)
+    assert {row.breach.number for row in day.breaches.rows} == {told.number, recorded.number}
+    assert (day.check.faults, day.unsealed_since) == ([], None)
+    page = text(at_desk(cast.auditor).get(reverse("auditor_home")))
+    assert "Utuh" in page
+    assert "Belum diberi tahu: 1 orang" in page
+    assert victim.code not in page
+    SealCheck.objects.create(seals=1, entries=10, anchored=True, faults=["Catatan 3 diubah"])
+    assert "Tidak utuh" in text(at_desk(cast.auditor).get(reverse("auditor_home")))

@@ -1,0 +1,16 @@
+"""What waits for the desks of the plan: the first page of the secretariat, of the head and of the executive office."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from gugus import notices
+from gugus.access import allow
+from rad import agenda, rules
+
+
+@allow(rules.has_desk)
+@require_GET
+def home(request):
+    context = {"agenda": agenda.of(request.user), "notices": notices.newest(request.user), "now": timezone.now()}
+    return render(request, "rad/home.html", context)

@@ -1,0 +1,110 @@
+"""The home of the plan's desks: what waits for the secretariat, the head and the executive office."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models import User
+from rad import agenda, evaluation_report, figures, reporting
+from rad.actions import evaluation as verbs
+from rad.actions import realisation
+from rad.models import ActionPlan, Realisation, SourceNote
+from tests.rad import evaluations, reports
+
+pytestmark = pytest.mark.django_db
+
+
+def page(user):
+    client = Client()
+    client.force_login(user)
+    response = client.get("/", follow=True)
+    assert response.redirect_chain == [(reverse("rad:home"), 302)]
+    return response.text
+
+
+def test_reports_wait_for_the_secretariat_the_oldest_first(cast):
+    reports.submitted(cast.disnaker, value=Decimal(160))
+    older = reports.submitted(cast.disnaker, "C-02-01-2", value=Decimal(160))
+    Realisation.objects.filter(pk=older.pk).update(submitted_at=timezone.now() - timedelta(days=3))
+    money, _ = realisation.spend(reports.budget(), reports.YEAR, by=cast.disnaker, fields={"amount": 1_000_000})
+    realisation.submit(money, by=cast.disnaker)
+    reports.draft(cast.disnaker, "C-03-01-1", value=Decimal(1))
+    waiting = agenda.of(cast.rad).reviews
+    assert waiting.total == 3
+    assert waiting.rows[0].indicator.code == "C-02-01-2"
+    html = page(cast.rad)
+    assert html.index("C-02-01-2") < html.index("C-02-01-1")
+    assert "Rp1.000.000" in html
+    assert not agenda.of(cast.kepala).reviews.total
+
+
+def test_a_flood_of_reports_shows_the_first_and_counts_all(cast, monkeypatch):
+    monkeypatch.setattr(agenda, "ROWS", 1)
+    for code in ("C-02-01-1", "C-02-01-2"):
+        reports.submitted(cast.disnaker, code, value=Decimal(160))
+    waiting = agenda.of(cast.rad).reviews
+    assert (waiting.total, len(waiting.rows), waiting.more) == (2, 1, 1)
+
+
+def test_what_institutions_owe_is_counted_for_the_evaluation_that_is_written(cast):
+    assert agenda.of(cast.rad).owed == ()
+    evaluations.drafted(cast)
+    before = {one.coordinators: one.reports for one in agenda.of(cast.rad).owed}
+    counted = reporting.by_coordinator(figures.year(ActionPlan.objects.get(), evaluations.YEAR))
+    assert before == {one.coordinators: one.unfilled for one in counted}
+    reports.draft(cast.disnaker, "C-02-01-2", value=Decimal(160))  # a draft is not handed in
+    returned = reports.submitted(cast.disnaker, "C-04-01-1", value=Decimal(99_999))
+    realisation.give_back(returned, by=cast.rad, reason="Bukti belum ada")
+    reports.submitted(cast.disnaker, value=Decimal(160))
+    after = {one.coordinators: one.reports for one in agenda.of(cast.rad).owed}
+    names = next(names for names, number in before.items() if number != after.get(names))
+    assert after == before | {names: before[names] - 1}
+    assert "Realisasi yang belum dilaporkan institusi" in page(cast.rad)
+
+
+def test_an_evaluation_waits_at_one_desk_after_the_other(cast, monkeypatch):
+    monkeypatch.setattr(evaluation_report, "pdf", lambda *_, **__: b"%PDF")
+    evaluation = evaluations.submitted(cast)
+    assert [one.year for one in agenda.of(cast.kepala).to_sign] == [2020]
+    assert "Diajukan Nina Bappeda" in page(cast.kepala)
+    assert "Evaluasi 2020" not in page(cast.bupati)
+    evaluation = verbs.sign(evaluation, by=cast.kepala)
+    assert not agenda.of(cast.kepala).to_sign
+    assert "Ditandatangani Sri Kepala" in page(cast.bupati)
+    evaluation = verbs.send_back(evaluation, by=cast.bupati, reason="Lengkapi kendala")
+    assert "Lengkapi kendala" in page(cast.rad)
+    assert not agenda.of(cast.bupati).to_enact
+    verbs.enact(verbs.sign(verbs.submit(evaluation, by=cast.rad), by=cast.kepala), by=cast.bupati)
+    for user in (cast.rad, cast.kepala, cast.bupati):
+        assert [one.year for one in agenda.of(user).enacted] == [2020]
+        assert reverse("rad:evaluation_pdf", args=[2020]) in page(user)
+
+
+def test_what_one_submitted_oneself_waits_for_another(cast):
+    User.objects.filter(pk=cast.rad.pk).update(roles=["plan_manager", "head"])
+    cast.rad.refresh_from_db()
+    evaluations.submitted(cast)
+    assert not agenda.of(cast.rad).to_sign
+    assert agenda.of(cast.kepala).to_sign
+
+
+def test_a_person_with_two_desks_finds_the_work_of_both_on_one_page(cast):
+    reports.submitted(cast.disnaker, value=Decimal(160))
+    evaluations.submitted(cast)
+    User.objects.filter(pk=cast.kepala.pk).update(roles=["plan_manager", "head"])
+    html = page(User.objects.get(pk=cast.kepala.pk))
+    assert "Laporan menunggu telaah" in html
+    assert "Evaluasi menunggu tanda tangan Anda" in html
+
+
+def test_open_source_notes_are_the_secretariats_to_decide(cast):
+    assert agenda.of(cast.rad).open_notes == SourceNote.objects.open().count() > 0
+    assert agenda.of(cast.bupati).open_notes == 0
+
+
+def test_where_nothing_waits_the_page_says_so(cast):
+    assert "Tidak ada yang menunggu." in page(cast.bupati)
