@@ -58,8 +58,6 @@ class AccessKind(TextChoices):
     """What was done with secret data."""
 
     REVEAL = "reveal", "Membuka identitas"
-    READ = "read", "Membaca berkas"
-    SEARCH = "search", "Mencari identitas"
     DOWNLOAD = "download", "Mengunduh"
     EXPORT = "export", "Mengekspor"
     PRINT = "print", "Mencetak"

@@ -49,7 +49,7 @@ def test_an_error_inside_undoes_everything_and_closes_the_door(cast):
 
 def test_what_is_history_cannot_be_rewritten(cast):
     lives.a_complaint(cast.gow)
-    audit.record(cast.gow, AccessKind.READ, "PGD-2026-00001")
+    audit.record(cast.gow, AccessKind.DOWNLOAD, "PGD-2026-00001")
     assert {"gugus_accesslog", "rujukan_event"} <= append_only_tables()
     keys = {model._meta.db_table: model._meta.pk.column for model in apps.get_models()}
     for table in sorted(append_only_tables()):

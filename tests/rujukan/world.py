@@ -44,7 +44,7 @@ def a_busy_office(cast):
     for user in (coordinator, polres, gow, rsud, cast.imigrasi):
         audit.record(user, AccessKind.REVEAL, victim.code, reason=RevealReason.SERVICE, explanation="Jaga malam", at=night)
     for number in range(30):
-        audit.record(polres, AccessKind.READ, f"PGD-2026-{number:05}", at=now - day)
+        audit.record(polres, AccessKind.DOWNLOAD, f"PGD-2026-{number:05}", at=now - day)
     audit.seal(at=now - day / 2)
     audit.record(polres, AccessKind.DOWNLOAD, "EVALUASI-2020", at=now - day / 4)
     audit.verify()
