@@ -141,13 +141,27 @@ class SourceNoteResource(resources.ModelResource):
         fields = ("code", "annex", "row", "kind", "printed", "what", "kept_as", "state", "decision")
 
 
+class LetterFilter(admin.SimpleListFilter):
+    """By sub task force; notes on the body and on Lampiran I have none."""
+
+    title = "sub gugus tugas"
+    parameter_name = "sub"
+
+    def lookups(self, request, model_admin):
+        letters = SourceNote.objects.exclude(letter="").order_by("letter").values_list("letter", flat=True).distinct()
+        return [*((letter, letter) for letter in letters), ("tanpa", "Tanpa sub gugus tugas")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(letter="" if self.value() == "tanpa" else self.value()) if self.value() else queryset
+
+
 @admin.register(SourceNote)
 class SourceNoteAdmin(ExportMixin, PrintedAdmin):
     resource_classes = (SourceNoteResource,)
     formats = [XLSX]
     skip_export_form = True  # its page does not keep to the content policy
     list_display = ("code", "row", "what", "kept_as", "state")
-    list_filter = ("state", "annex", "letter", "kind")
+    list_filter = ("state", "annex", LetterFilter, "kind")
     search_fields = ("code", "row", "printed", "what")
     editable = ("decision",)
 

@@ -85,9 +85,19 @@ class Exchange(ImportExportModelAdmin):
 
 
 class ReadOnly(ByKey):
-    """A log: looked at, never touched."""
+    """A log: looked at, never touched. Its `fields` name people and institutions in words, for not every reader may open
+    their pages.
+    """
 
     readers = staticmethod(rules.auditor)
+
+    @admin.display(description="pengguna")
+    def person(self, row):
+        return str(row.user)
+
+    @admin.display(description="institusi")
+    def office(self, row):
+        return str(row.institution or "–")
 
     def has_module_permission(self, request):
         return self.readers(request.user)
@@ -161,6 +171,7 @@ class EmergencyNumberAdmin(MasterDataAdmin):
 @admin.register(AccessLog)
 class AccessLogAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("at", "user", "institution", "kind", "subject", "reason", "explanation")
+    fields = ("at", "person", "office", "kind", "subject", "sections", "reason", "explanation")
     list_filter = ("kind", "reason", ("institution", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("user", "institution")
     search_fields = ("subject", "user__username")
@@ -172,6 +183,7 @@ class LogEntryAdmin(ReadOnly, admin.ModelAdmin):
     """What was changed here, by whom."""
 
     list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "get_change_message")
+    fields = ("action_time", "person", "content_type", "object_id", "object_repr", "action_flag", "get_change_message")
     list_filter = ("action_flag", "content_type")
     list_select_related = ("user", "content_type")
     search_fields = ("object_repr", "user__username")

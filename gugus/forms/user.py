@@ -8,18 +8,21 @@ from gugus.models import User
 
 class UserForm(forms.ModelForm):
     roles = forms.MultipleChoiceField(
-        label="Peran",
+        label="Peran, boleh beberapa",
         choices=Role.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Seseorang dapat memegang beberapa peran. Petugas dan koordinator harus mempunyai institusi.",
     )
 
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email", "institution", "roles", "is_active")
         labels = {"email": "Alamat surel"}
-        help_texts = {"username": "Huruf, angka, dan @ . + - _", "is_active": "Akun yang nonaktif tidak dapat dibuka."}
+        help_texts = {
+            "institution": "Petugas dan koordinator harus mempunyai institusi.",
+            "username": "Huruf, angka, dan @ . + - _",
+            "is_active": "Akun yang nonaktif tidak dapat dibuka.",
+        }
 
     def clean_username(self):
         return self._free("username", "Nama pengguna ini sudah dipakai.")

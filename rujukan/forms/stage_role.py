@@ -8,11 +8,10 @@ from rujukan.models import StageRole
 
 class StageRoleForm(forms.ModelForm):
     withheld = forms.MultipleChoiceField(
-        label="Bagian yang tidak dibuka",
+        label="Bagian yang tidak dibuka (menambah tanda memperketat)",
         choices=Section.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Bagian data korban yang tidak diperlukan tugas ini. Menambah tanda memperketat.",
     )
 
     class Meta:

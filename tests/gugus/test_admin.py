@@ -1,15 +1,20 @@
 """Master data: for administrators; logs: for auditors; no door to a case, no way to more rights for oneself."""
 
 import io
+import re
+from html import unescape
+from urllib.parse import urljoin
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from gugus import audit
 from gugus.choices import AccessKind
 from gugus.models import AccessLog, User
 from gugus.vault import SealedModel
+from rad.models import SourceNote
 from rujukan.choices import Section, Stage
 from rujukan.models import ServiceStandard, StageRole
 
@@ -79,6 +84,46 @@ def test_an_auditor_reads_the_logs_and_nothing_else(client, cast):
     assert client.get(url("admin_logentry_changelist")).status_code == 200
     for name in ("gugus_user_changelist", "gugus_institution_changelist", "gugus_institution_export", "gugus_institution_import"):
         assert client.get(url(name)).status_code == 403, name
+
+
+@pytest.mark.parametrize("log", ["gugus_accesslog", "admin_logentry", "gugus_accountrequest"])
+def test_no_link_that_an_auditor_is_shown_is_refused(client, cast, log):
+    audit.record(cast.gow, AccessKind.REVEAL, "PN-26-M7Q4", reason="contact", explanation="Menghubungi wali")
+    LogEntry.objects.log_actions(cast.admin.pk, [cast.gow.institution], 2, "diubah", single_object=True)
+    client.force_login(cast.auditor)
+    waiting, refused = [url("index"), url(f"{log}_changelist")], []
+    for address in waiting:
+        response = client.get(address, follow=True)
+        if response.status_code != 200:
+            refused.append(address)
+        links = {urljoin(address, unescape(href)) for href in re.findall(r'<a [^>]*href="([^"?#]+)"', response.text)}
+        waiting += sorted(link for link in links if link.startswith("/admin/") and link not in waiting)
+    assert len(waiting) > 4
+    assert refused == []
+
+
+def test_what_a_field_is_described_by_stands_on_its_page(administrator, cast):
+    broken = []
+    for model, page in admin.site._registry.items():
+        name, row = f"{model._meta.app_label}_{model._meta.model_name}", model.objects.order_by("-pk").first()
+        addresses = [url(f"{name}_change", row.pk)] if row else []
+        addresses += [url(f"{name}_add")] if page.has_add_permission(administrator.get("/").wsgi_request) else []
+        for address in addresses:
+            html = administrator.get(address).text
+            wanted = {one for ids in re.findall(r'aria-describedby="([^"]*)"', html) for one in ids.split()}
+            broken += [(address, one) for one in wanted if f'id="{one}"' not in html]
+    assert broken == []
+
+
+def test_notes_without_a_letter_have_a_filter_with_a_name(administrator):
+    page = administrator.get(url("rad_sourcenote_changelist"))
+    assert not re.search(r'<a href="\?[^"]*"></a>', page.text)
+    assert "Tanpa sub gugus tugas" in page.text
+    found = administrator.get(url("rad_sourcenote_changelist"), {"sub": "tanpa"}).context["cl"].queryset
+    assert found.count() == SourceNote.objects.filter(letter="").count() == 32
+    assert set(administrator.get(url("rad_sourcenote_changelist"), {"sub": "B"}).context["cl"].queryset) == set(
+        SourceNote.objects.filter(letter="B")
+    )
 
 
 def test_nothing_is_deleted(administrator, cast):
