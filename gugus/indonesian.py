@@ -78,9 +78,10 @@ def short(moment: date, *, today: date | None = None) -> str:
 
 
 def continued(label) -> str:
-    """A label that continues a sentence: its first letter small, names inside it as they are."""
+    """A label that continues a sentence: its first letter small, names in it as they are (WhatsApp, NIK)."""
     words = str(label)
-    return words[:1].lower() + words[1:]
+    first = words.partition(" ")[0]
+    return words if first[1:] != first[1:].lower() else words[:1].lower() + words[1:]
 
 
 def _local(moment):

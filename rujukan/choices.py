@@ -96,7 +96,7 @@ class VictimKind(TextChoices):
 
 
 class VictimStatus(TextChoices):
-    SUSPECTED = "suspected", "Terduga"
+    SUSPECTED = "suspected", "Terduga korban"
     IDENTIFIED = "identified", "Teridentifikasi"
     NOT_VICTIM = "not_victim", "Bukan korban"
     SERVED = "served", "Dilayani"
@@ -205,7 +205,7 @@ class Channel(TextChoices):
     IN_PERSON = "in_person", "Datang langsung"
     PHONE = "phone", "Telepon atau call center"
     WHATSAPP = "whatsapp", "WhatsApp"
-    WEB_FORM = "web_form", "Form web"
+    WEB_FORM = "web_form", "Situs atau media sosial lain"
     PUBLIC_FORM = "public_form", "Formulir publik"
     PATROL = "patrol", "Patroli atau razia"
     AGENCY = "agency", "Rujukan instansi"

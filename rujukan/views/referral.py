@@ -135,7 +135,7 @@ def referral_reveal(request, number):
 @require_POST
 def referral_accept(request, number):
     referral = referral_or_404(request, number)
-    press(request, "Rujukan diterima. Catat layanan pertama selagi segar.", routing.accept, referral, by=request.user)
+    press(request, "Rujukan diterima. Catat layanan pertama selagi masih ingat.", routing.accept, referral, by=request.user)
     return redirect(referral)
 
 

@@ -59,11 +59,11 @@ def _details(victim, view, now):
 
 
 def _not_assessed(victim, view, now):
-    return _assess(victim, view.stage, "Nilai kebutuhan")
+    return _assess(victim, view.stage, "Tentukan kebutuhan")
 
 
 def _not_needed(victim, view, now):
-    return {"lines": [view.reason]} | _assess(victim, view.stage, "Nilai lagi")
+    return {"lines": [view.reason]} | _assess(victim, view.stage, "Tentukan lagi")
 
 
 def _planned(victim, view, now):

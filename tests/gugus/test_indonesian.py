@@ -61,3 +61,10 @@ def test_numbers_are_read_as_they_are_written(text, value):
 def test_what_can_be_misread_is_refused(text):
     with pytest.raises(ValueError, match=r".*"):
         indonesian.read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "words"), [("Datang langsung", "datang langsung"), ("WhatsApp", "WhatsApp"), ("NIK sama", "NIK sama")]
+)
+def test_a_label_that_continues_a_sentence_keeps_the_names_in_it(label, words):
+    assert indonesian.continued(label) == words
