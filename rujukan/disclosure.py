@@ -30,10 +30,14 @@ from rujukan.models.barring import bars
 
 @dataclass(frozen=True, repr=False)
 class Field:
-    """One line of a section: its label and, where it is open, its value (text, date or list of texts)."""
+    """One line of a section: its label and, where it is open, its value (text, date or list of texts).
+
+    Where it opens with a reason only, `masked` says that something stands there: an empty one costs nobody a reason.
+    """
 
     label: str
     value: object
+    masked: bool = False
 
     @property
     def text(self) -> str:
@@ -65,6 +69,12 @@ class Disclosure:
     def plain(self) -> list[tuple[Section, tuple[Field, ...]]]:
         """The open sections that never needed a reason."""
         return [(section, fields) for section, fields in self.open.items() if section not in BEHIND_REASON]
+
+    @property
+    def masked(self) -> list[Field]:
+        """The fields of the locked sections."""
+        identity = self.victim.identity
+        return [_field(identity, label, name, opened=False) for section in self.locked for label, name in IDENTITY[section]]
 
     @property
     def secret(self) -> list[tuple[Section, tuple[Field, ...]]]:
@@ -171,24 +181,41 @@ def _is_barred(user, victim):
     return bars(victim.case_id, user)
 
 
+# The lines of an identity and of a person whom a complaint names: label and sealed column.
+IDENTITY = {
+    Section.IDENTITY: (
+        ("Nama", "name"),
+        ("Nama lain", "alias"),
+        ("NIK", "nik"),
+        ("Tanggal lahir", "birth_date"),
+        ("Telepon", "phone"),
+    ),
+    Section.FAMILY: (("Alamat asal", "address"), ("Keluarga", "family"), ("Wali", "guardian")),
+}
+PERSON = (
+    ("Nama", "name"),
+    ("NIK", "nik"),
+    ("Tanggal lahir", "birth_date"),
+    ("Telepon", "phone"),
+    ("Alamat", "address"),
+    ("Ciri-ciri", "description"),
+)
+REPORTER = (("Nama", "reporter_name"), ("Telepon", "reporter_contact"), ("Cara aman menghubungi", "safe_contact"))
+
+
+def _field(row, label, name, *, opened=True):
+    """One sealed column as a line; masked, it is not decrypted: what is empty is stored empty."""
+    if not opened:
+        return Field(label, "", masked=bool(getattr(row, name)))
+    return Field(label, _day(row.open(name)) if name == "birth_date" else row.open(name))
+
+
 def _identity(victim):
-    identity = victim.identity
-    return (
-        Field("Nama", identity.open("name")),
-        Field("Nama lain", identity.open("alias")),
-        Field("NIK", identity.open("nik")),
-        Field("Tanggal lahir", _day(identity.open("birth_date"))),
-        Field("Telepon", identity.open("phone")),
-    )
+    return tuple(_field(victim.identity, *line) for line in IDENTITY[Section.IDENTITY])
 
 
 def _family(victim):
-    identity = victim.identity
-    return (
-        Field("Alamat asal", identity.open("address")),
-        Field("Keluarga", identity.open("family")),
-        Field("Wali", identity.open("guardian")),
-    )
+    return tuple(_field(victim.identity, *line) for line in IDENTITY[Section.FAMILY])
 
 
 def _chronology(victim):
@@ -278,8 +305,8 @@ def _case(user, case, *, opened):
 
 @dataclass(frozen=True, repr=False)
 class ComplaintDisclosure:
-    """What one reader may see of one complaint: its content (or only number and state), and its persons and reporter if
-    opened.
+    """What one reader may see of one complaint: its content (or only number and state), and its persons and reporter,
+    masked until opened.
 
     `additions` are (addition, its text), `files` (attachment, its name, where the content may be read).
     """
@@ -293,7 +320,6 @@ class ComplaintDisclosure:
     documentation: str
     additions: tuple[tuple[ComplaintAddition, str], ...]
     files: tuple[tuple[Attachment, str], ...]
-    safe_contact: str
     reporter: tuple[Field, ...]
     persons: tuple[tuple[Field, ...], ...]
 
@@ -335,9 +361,8 @@ def _complaint(user, complaint, *, opened):
         documentation=text("documentation"),
         additions=_additions(complaint) if content else (),
         files=_files(complaint, named=content),
-        safe_contact=text("safe_contact") if opened else "",
-        reporter=_reporter(complaint) if content and opened else (),
-        persons=tuple(person_fields(person) for person in complaint.persons.all()) if content and opened else (),
+        reporter=tuple(_field(complaint, *line, opened=opened) for line in REPORTER) if content else (),
+        persons=tuple(person_fields(person, opened=opened) for person in complaint.persons.all()) if content else (),
     )
 
 
@@ -363,17 +388,6 @@ def open_attachment(user: User, attachment: Attachment) -> bytes:
     return attachment.content.open("content")
 
 
-def _reporter(complaint):
-    return (Field("Nama", complaint.open("reporter_name")), Field("Telepon", complaint.open("reporter_contact")))
-
-
-def person_fields(person):
+def person_fields(person, *, opened=True):
     """What a complaint tells of one person. Who may read it is decided before."""
-    return (
-        Field("Nama", person.open("name")),
-        Field("NIK", person.open("nik")),
-        Field("Tanggal lahir", _day(person.open("birth_date"))),
-        Field("Telepon", person.open("phone")),
-        Field("Alamat", person.open("address")),
-        Field("Ciri-ciri", person.open("description")),
-    )
+    return tuple(_field(person, *line, opened=opened) for line in PERSON)

@@ -17,11 +17,13 @@ class ServiceForm(OnceForm):
         label="Catatan untuk koordinator",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Tulis yang perlu untuk langkah berikutnya. Rincian medis tetap di rekam medis; jangan tulis nama.",
+        help_text="Tulis yang perlu untuk langkah berikutnya; jangan tulis nama.",
     )
 
     def __init__(self, *args, referral, **kwargs):
         super().__init__(*args, **kwargs)
+        if referral.stage == Stage.HEALTH:
+            self.fields["note_text"].help_text += " Rincian medis tetap di rekam medis."
         kinds = (*SERVICES_OF_STAGE[Stage(referral.stage)], ServiceKind.OTHER)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
 
@@ -39,7 +41,9 @@ class ShelterLeaveForm(forms.Form):
 
 
 class CompleteForm(forms.Form):
-    """How the service of a referral ended."""
+    """How the service of a referral ended; it stands on one page with `ServiceForm`."""
+
+    prefix = "complete"
 
     outcome = forms.ChoiceField(label="Hasil layanan", choices=ServiceOutcome, widget=forms.RadioSelect)
     note_text = forms.CharField(

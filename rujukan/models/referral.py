@@ -54,7 +54,9 @@ class ReferralQuerySet(models.QuerySet):
 
     def for_page(self, user):
         """With the case for the coordinator alone: a receiver does not see it before acceptance."""
-        found = self.select_related("victim__found_district", "role", "consent", "to_institution", "from_institution", "previous")
+        found = self.select_related(
+            *("victim__found_district", "victim__identity", "role", "consent", "to_institution", "from_institution", "previous")
+        )
         return found.select_related("victim__case") if user.is_coordinator else found
 
     def open(self):

@@ -192,7 +192,7 @@ def test_services_stay_and_completion_in_the_browser(cast, sent):
     assert desk.post(url, service).status_code == desk.post(url, service).status_code == 302
     assert Service.objects.filter(referral=sent).count() == 1
     assert "Kamar tersedia" in text(desk.get(sent.get_absolute_url()))
-    desk.post(reverse("referral_complete", args=[sent.number]), {"outcome": ServiceOutcome.FULFILLED, "note_text": ""})
+    desk.post(reverse("referral_complete", args=[sent.number]), {"complete-outcome": ServiceOutcome.FULFILLED})
     sent.refresh_from_db()
     assert sent.status == ReferralStatus.COMPLETED
     assert sent.stays.get().until

@@ -1,0 +1,80 @@
+"""Fields behind a reason: what is empty says so, what is not is dots, and neither is decrypted before the reason is given."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from rujukan.actions import routing
+from rujukan.choices import Stage
+from rujukan.forms.service import ServiceForm
+from rujukan.models import VictimIdentity
+from tests.rujukan import lives
+from tests.rujukan.pages import at_desk, text
+
+EMPTY = "Belum diisi"
+
+
+def facts(page):
+    """{label: [what stands beside it]} of all facts of a page."""
+    found = {}
+    for label, value in re.findall(r"<dt>([^<]+)</dt><dd[^>]*>(.*?)</dd>", page, re.DOTALL):
+        found.setdefault(label, []).append(re.sub("<[^>]+>", "", value))
+    return found
+
+
+def test_an_empty_field_of_a_reported_person_reads_belum_diisi(cast):
+    complaint = lives.a_complaint(cast.gow, persons=[lives.person(name="", phone="")])
+    shown = facts(text(at_desk(cast.gow).get(complaint.get_absolute_url())))
+    assert shown["Nama"][0] == EMPTY
+    assert "disamarkan" in shown["NIK"][0]
+    assert shown["Telepon"][0] == EMPTY
+
+
+@pytest.mark.parametrize("desk", ["koordinator", "polres"])
+def test_an_empty_field_of_a_victim_reads_belum_diisi_to_whom_may_open_it(cast, desk):
+    victim = lives.a_victim(cast.koordinator)
+    sent = lives.a_referral(victim, cast.koordinator, "polres")
+    VictimIdentity.objects.filter(victim=victim).update(phone=b"")
+    page = sent.get_absolute_url() if desk == "polres" else victim.get_absolute_url()
+    if desk == "polres":
+        assert "NIK" not in facts(text(at_desk(cast.polres).get(page))), "before accepting, not even whether it is known"
+        routing.accept(sent, by=cast.polres)
+    shown = facts(text(at_desk(getattr(cast, desk)).get(page)))
+    assert shown["Telepon"] == [EMPTY]
+    assert "disamarkan" in shown["Nama"][0]
+
+
+def test_a_referral_that_was_declined_says_who_declined_it(cast):
+    sent = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres")
+    routing.decline(sent, by=cast.polres, reason="capacity")
+    page = text(at_desk(cast.polres).get(sent.get_absolute_url()))
+    assert "Rujukan ini Anda tolak" in page
+    assert "Layanan Anda untuk rujukan ini sudah berakhir" not in page
+
+
+def test_medical_records_are_spoken_of_to_health_services_alone(cast):
+    victim = lives.a_victim(cast.koordinator)
+    for institution, stage, told in (("rsud", Stage.HEALTH, True), ("polres", Stage.SHELTER, False)):
+        form = ServiceForm(referral=lives.a_referral(victim, cast.koordinator, institution, stage))
+        assert ("rekam medis" in form.fields["note_text"].help_text) is told
+
+
+def test_the_two_notes_of_a_referral_have_each_an_id_of_their_own(cast):
+    sent = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres")
+    lives.serve(sent, cast.polres)
+    ids = re.findall(r' id="([^"]+)"', text(at_desk(cast.polres).get(sent.get_absolute_url())))
+    assert "id_complete-note_text" in ids
+    assert [each for each in ids if ids.count(each) > 1] == []
+    filled = {"complete-outcome": "fulfilled", "complete-note_text": "Sudah pulang"}
+    at_desk(cast.polres).post(reverse("referral_complete", args=[sent.number]), filled)
+    sent.refresh_from_db()
+    assert sent.open("closing_note") == "Sudah pulang"
+
+
+def test_moments_are_told_to_programs_to_the_minute(cast):
+    complaint = lives.a_complaint(cast.gow)
+    page = text(at_desk(cast.gow).get(complaint.get_absolute_url()))
+    moments = re.findall(r'datetime="([^"]+)"', page)
+    assert moments
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+]\d{4}", moment) for moment in moments)
