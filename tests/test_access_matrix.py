@@ -382,6 +382,23 @@ def test_matrix(client, cast, world, undrawn, column):
     assert not wrote, "a GET changes nothing"
 
 
+def test_head_is_answered_wherever_get_is(client, cast, world, undrawn):
+    """Monitors ask with HEAD: a 405 would tell them that the page is broken."""
+    deaf = []
+    for name, subject, method, expected in rows():
+        role = ROLES[expected.index("o")] if method != "POST" and "o" in expected else None
+        if role is None:
+            continue
+        client.logout()
+        if role:
+            client.force_login(getattr(cast, role))
+        with transaction.atomic():
+            if client.head(reverse(name, args=world[subject])).status_code >= 400:
+                deaf.append(name)
+            transaction.set_rollback(True)
+    assert not deaf
+
+
 def statement(query):
     """The start of a query that writes; the session, the limits' cache and the log of a download aside."""
     sql = query["sql"].lstrip()

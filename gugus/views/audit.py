@@ -5,7 +5,7 @@ Codes and numbers alone stand here: no page of an auditor ever holds an identity
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gugus import figures, rules
 from gugus.access import allow
@@ -16,14 +16,14 @@ PER_PAGE = 25
 
 
 @allow(rules.auditor)
-@require_GET
+@require_safe
 def audit_list(request):
     found = AccessLogFilter(request.GET or None, queryset=AccessLog.objects.for_user(request.user))
     return _entries(request, "gugus/audit_list.html", found.qs, {"form": found.form})
 
 
 @allow(rules.auditor)
-@require_GET
+@require_safe
 def audit_subject(request, subject):
     """Everybody who opened this victim, complaint or case. Whether there is such a one, this room does not know."""
     return _entries(
@@ -32,7 +32,7 @@ def audit_subject(request, subject):
 
 
 @allow(rules.auditor)
-@require_GET
+@require_safe
 def audit_user(request, pk):
     person = get_object_or_404(User.objects.select_related("institution"), pk=pk)
     entries = AccessLog.objects.for_user(request.user).by(person)
@@ -45,7 +45,7 @@ def _entries(request, template, entries, context):
 
 
 @allow(rules.auditor)
-@require_GET
+@require_safe
 def audit_unusual(request):
     context = {
         "found": figures.unusual_reading(request.user),
@@ -56,6 +56,6 @@ def audit_unusual(request):
 
 
 @allow(rules.auditor)
-@require_GET
+@require_safe
 def audit_seal(request):
     return render(request, "gugus/audit_seal.html", {"state": figures.seal_state()})

@@ -1,7 +1,7 @@
 """Riwayat perubahan of a row of the plan with its report, and of an evaluation."""
 
 from django.http import Http404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gugus.access import allow
 from gugus.changes import Part, parts
@@ -12,7 +12,7 @@ from rad.views.evaluation import evaluation_or_404
 
 
 @allow(rules.sees_reports)
-@require_GET
+@require_safe
 def realisation_changes(request, code, year):
     """The report, the budget and what the plan says of this row; to whom its report is open."""
     target, _ = reporting.target_of(request.user, code, year)
@@ -28,7 +28,7 @@ def realisation_changes(request, code, year):
 
 
 @allow(rules.reads_drafts)
-@require_GET
+@require_safe
 def evaluation_changes(request, year):
     trail = [("Evaluasi", "rad:evaluation_list"), (year, "rad:evaluation_detail", year)]
     return changes_page(request, parts(evaluation_or_404(request, year)), subject=f"Evaluasi {year}", trail=trail)

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus import charts
 from gugus.access import allow
 from gugus.documents import Unprintable
 from gugus.rules import signed_in
 from gugus.views.attempt import attempt, press
+from gugus.views.methods import require_safe_or_POST
 from rad import evaluation_report, rules
 from rad.actions import evaluation as verbs
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
@@ -27,7 +28,7 @@ NEXT = {
 
 
 @allow(signed_in)
-@require_GET
+@require_safe
 def evaluation_list(request):
     return _list_page(request)
 
@@ -45,13 +46,13 @@ def evaluation_new(request):
 
 
 @allow(signed_in)
-@require_GET
+@require_safe
 def evaluation_detail(request, year):
     return _detail_page(request, evaluation_or_404(request, year))
 
 
 @allow(rules.drafts_evaluation)
-@require_http_methods(["GET", "POST"])
+@require_safe_or_POST
 def evaluation_edit(request, year):
     evaluation = evaluation_or_404(request, year)
     if evaluation.status not in EVALUATION_EDITABLE:

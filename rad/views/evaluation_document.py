@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe
 
 from gugus import audit
 from gugus.access import allow
 from gugus.choices import AccessKind
 from gugus.lifecycle import Refused
 from gugus.rules import anyone, signed_in
+from gugus.views.methods import require_safe_or_POST
 from rad import tasks
 from rad.actions import evaluation_draft as verbs
 from rad.choices import DrawingStatus, EvaluationStatus
@@ -22,7 +23,7 @@ LOOK_AGAIN = 5  # seconds until the page of a draft that is being drawn asks aga
 
 
 @allow(signed_in)
-@require_GET
+@require_safe
 def evaluation_pdf(request, year):
     """The stored PDF: of an enacted evaluation its frozen file, before that the draft as it was last drawn."""
     evaluation = evaluation_or_404(request, year)
@@ -40,7 +41,7 @@ def evaluation_pdf(request, year):
 
 
 @allow(signed_in)
-@require_http_methods(["GET", "POST"])
+@require_safe_or_POST
 def evaluation_draft(request, year):
     """How far the draft PDF is; a POST orders it. While the worker draws, the page loads itself again (HTTP Refresh)."""
     evaluation = evaluation_or_404(request, year)
@@ -80,7 +81,7 @@ def _state(draft, evaluation, now):
 
 
 @allow(anyone)
-@require_http_methods(["GET", "POST"])
+@require_safe_or_POST
 def evaluation_check(request, sha256=None):
     """Says of a fingerprint whether it is that of an enacted evaluation. Needs no account and tells nothing else."""
     if request.method == "POST":

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus.access import allow
 from gugus.lifecycle import Refused
@@ -36,7 +36,7 @@ def chosen_year(request, years, default):
 
 
 @allow(rules.signed_in)
-@require_GET
+@require_safe
 def plan_home(request):
     forces = current_forces(request.user)
     plan = forces[0].plan
@@ -57,7 +57,7 @@ def plan_home(request):
 
 
 @allow(rules.signed_in)
-@require_GET
+@require_safe
 def plan_table(request, letter):
     forces = current_forces(request.user)
     plan = forces[0].plan
@@ -116,7 +116,7 @@ def _narrative(user, force):
 
 
 @allow(rules.signed_in)
-@require_GET
+@require_safe
 def note_list(request):
     every = SourceNote.objects.for_user(request.user)
     forces = [(f"{Annex.ANNEX_2}:{letter}", f"Lampiran II {letter}") for letter in "ABCDE"]
@@ -135,7 +135,7 @@ def note_list(request):
 
 
 @allow(rules.signed_in)
-@require_GET
+@require_safe
 def note_detail(request, code):
     note = get_object_or_404(SourceNote.objects.for_user(request.user).for_list(), code=code)
     return _note_page(request, note, DecisionForm(initial={"decision": note.decision}))

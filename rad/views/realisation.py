@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus.access import allow
 from gugus.lifecycle import Refused, Stale
@@ -36,7 +36,7 @@ CLOSED_SECTIONS = (
 
 
 @allow(rules.sees_reports)
-@require_GET
+@require_safe
 def realisation_list(request):
     forces = current_forces(request.user)
     plan = forces[0].plan
@@ -80,7 +80,7 @@ def _waiting(user):
 
 
 @allow(rules.plan_manager)
-@require_GET
+@require_safe
 def review_list(request):
     submitted = {"status": ReportStatus.SUBMITTED}
     context = {
@@ -98,7 +98,7 @@ def _find(request, code, year):
 
 
 @allow(rules.sees_reports)
-@require_GET
+@require_safe
 def realisation_detail(request, code, year):
     return _page(request, _find(request, code, year))
 

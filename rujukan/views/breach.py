@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus import documents
 from gugus.access import allow
@@ -26,7 +26,7 @@ LETTERS = {Recipient.AUTHORITY: "pdf/breach_authority.html", Recipient.PUBLIC: "
 
 
 @allow(rules.reads_register)
-@require_GET
+@require_safe
 def breach_list(request):
     page = Pages(Breach.objects.for_user(request.user).for_list(), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": breaches.standings(page), "now": timezone.now()}
@@ -39,7 +39,7 @@ def breach_or_404(request, number):
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def breach_detail(request, number):
     return _page(request, breach_or_404(request, number))
 
@@ -141,7 +141,7 @@ def _to(notice):
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def breach_notice(request, number, order):
     return _notice(request, notice_or_404(request, number, order))
 

@@ -1,7 +1,7 @@
 """Riwayat perubahan of a complaint, a case, a person, a breach and a referral: of what its reader is shown of them now."""
 
 from django.http import Http404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gugus.access import allow
 from gugus.changes import parts
@@ -18,7 +18,7 @@ from rujukan.views.victim import victim_or_404
 
 
 @allow(rules.works_on_cases)
-@require_GET
+@require_safe
 def complaint_changes(request, number):
     complaint = complaint_or_404(request, number)
     if not reads_content(request.user, complaint):
@@ -28,14 +28,14 @@ def complaint_changes(request, number):
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def case_changes(request, number):
     trail = [("Kasus", "case_list"), (number, "case_detail", number)]
     return changes_page(request, parts(case_or_404(request, number)), subject=number, trail=trail)
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def victim_changes(request, code):
     victim = victim_or_404(request, code)
     case = victim.case.number
@@ -44,7 +44,7 @@ def victim_changes(request, code):
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def breach_changes(request, number):
     breach = breach_or_404(request, number)
     if not reads(request.user, breach):
@@ -54,7 +54,7 @@ def breach_changes(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_GET
+@require_safe
 def referral_changes(request, number):
     """To both ends its own columns; what was done under it to who does it, and to the coordinator."""
     referral = referral_or_404(request, number)

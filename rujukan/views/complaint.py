@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus.access import allow
 from gugus.models import Institution
 from gugus.views.attempt import attempt
+from gugus.views.methods import require_safe_or_POST
 from gugus.views.pages import Pages
 from rujukan import retention, rules
 from rujukan.actions import door, emergency, intake
@@ -32,7 +33,7 @@ MOST_WARNINGS = 20
 
 
 @allow(rules.works_on_cases)
-@require_GET
+@require_safe
 def complaint_list(request):
     found = ComplaintFilter(request.GET or None, queryset=Complaint.objects.for_user(request.user), user=request.user)
     counts = dict(found.qs.order_by().values_list("status").annotate(total=Count("*")))
@@ -54,7 +55,7 @@ def complaint_list(request):
 
 
 @allow(rules.works_on_cases)
-@require_GET
+@require_safe
 def complaint_detail(request, number):
     return complaint_page(request, complaint_or_404(request, number))
 
@@ -73,7 +74,7 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
     context = {
         "complaint": complaint,
         "disclosure": disclosure,
-        "persons": list(zip_longest(complaint.persons.all(), disclosure.persons)),  # masked: nothing beside the person
+        "persons": list(zip_longest(complaint.persons.all(), disclosure.persons)),
         "near": near,
         "told": _told(complaint),
         "events": timeline(complaint.events.for_list(), notes=user.is_coordinator),
@@ -153,11 +154,11 @@ def complaint_ask(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_http_methods(["GET", "POST"])
+@require_safe_or_POST
 def complaint_reveal(request, number):
     """Identities once, in the answer to a reason; asked for by address, the page without them."""
     complaint = complaint_or_404(request, number)
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(complaint)
     form = RevealForm(request.POST)
     if form.is_valid():

@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from gugus.access import allow
 from gugus.lifecycle import Refused
 from gugus.once import KeyTaken
+from gugus.views.methods import require_safe_or_POST
 from rujukan import matching, rules
 from rujukan.actions import intake
 from rujukan.drafts import MOST_OFFERED, unfinished
@@ -23,9 +24,9 @@ from rujukan.models import Complaint
 
 
 @allow(rules.logs_complaints)
-@require_http_methods(["GET", "POST"])
+@require_safe_or_POST
 def complaint_new(request):
-    if request.method == "GET":
+    if request.method != "POST":
         return _open_form(request)
     key = _uuid(request.POST.get("submit_key"))
     if key is None:

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus import documents
 from gugus.access import allow
@@ -33,7 +33,7 @@ GLYPHS = {
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def data_request_list(request):
     now = timezone.now()
     form = DataRequestFilter(request.GET)
@@ -66,7 +66,7 @@ def request_or_404(request, number):
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def data_request_detail(request, number):
     return _page(request, request_or_404(request, number))
 

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from gugus.access import allow
 from gugus.files import MEGABYTE
@@ -22,6 +21,7 @@ from gugus.limits import give_back, network, take
 from gugus.models import EmergencyNumber, Institution
 from gugus.rules import unnamed
 from gugus.views.attempt import attempt
+from gugus.views.methods import require_safe_or_POST
 from rujukan import receipts, standards
 from rujukan.actions import door as verbs
 from rujukan.following import follow
@@ -38,9 +38,9 @@ _turn = Lock()
 @allow(unnamed)
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_POST
 def door(request):
-    if request.method == "GET" or _from_elsewhere(request):
+    if request.method != "POST" or _from_elsewhere(request):
         return _page(request, "rujukan/door_start.html")
     if "typed" in request.POST:
         return _noted(request)
@@ -112,9 +112,9 @@ def _keys(request, kind):
 @allow(unnamed)
 @csrf_exempt
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe_or_POST
 def door_status(request):
-    if request.method == "GET" or _from_elsewhere(request):
+    if request.method != "POST" or _from_elsewhere(request):
         return _ask_receipt(request, ReceiptForm())
     form = ReceiptForm(request.POST)
     if not form.is_valid():  # a slip, and no guess

@@ -1,7 +1,7 @@
 """Lampiran I on the screen and on paper."""
 
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gugus.access import allow
 from rujukan import rules
@@ -10,6 +10,6 @@ from rujukan.matrix import matrix
 
 
 @allow(rules.signed_in)
-@require_GET
+@require_safe
 def institution_matrix(request):
     return render(request, "rujukan/institution_matrix.html", {"matrix": matrix(), "stages": list(Stage)})

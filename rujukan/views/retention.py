@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus import audit, documents
 from gugus.access import allow
@@ -24,7 +24,7 @@ LATEST = 25
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def retention_home(request):
     return _home(request, ProposalForm(due=_due(request)))
 
@@ -81,7 +81,7 @@ def _items(request, proposal):
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def destruction_list(request, number):
     return _list(request, list_or_404(request, number))
 
@@ -150,7 +150,7 @@ def _extents(items):
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def destruction_record(request, number):
     """Berita acara pemusnahan: what of this list is destroyed, by code."""
     proposal = list_or_404(request, number)

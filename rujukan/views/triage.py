@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus.access import allow
 from gugus.views.attempt import attempt, press
@@ -14,7 +14,7 @@ from rujukan.views.complaint import complaint_or_404, complaint_page
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def complaint_triage(request, number):
     return redirect(f"{complaint_or_404(request, number).get_absolute_url()}#telaah")
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus.access import allow
 from gugus.models import AccessLog
@@ -69,7 +69,7 @@ def victim_reveal(request, code):
 
 
 @allow(rules.coordinator)
-@require_GET
+@require_safe
 def victim_access(request, code):
     """The victim's right to know who saw: every opening of the identity, here or in a complaint that led to the case."""
     victim = victim_or_404(request, code)
