@@ -1,4 +1,4 @@
-"""Ask for known holes in what is pinned, once a day. A hole fails; where nobody could be asked, say so and go on.
+"""Ask for known holes in what is pinned, once a day. A hole fails; where nobody could be asked, say so and ask again next time.
 
 A hole that does not touch us is named in pyproject.toml, [tool.gugus.holes], with the day and the reason.
 """
@@ -18,13 +18,8 @@ DAY = 24 * 3600
 
 def main():
     last = max(path.stat().st_mtime for path in PINNED)
-    if not (KEPT.exists() and KEPT.stat().st_mtime > max(last, time.time() - DAY)):
-        KEPT.parent.mkdir(exist_ok=True)
-        KEPT.write_text(ask())
-    try:
-        packages = {package["name"]: package for package in json.loads(KEPT.read_text())["dependencies"]}
-    except ValueError:
-        packages = {}
+    fresh = KEPT.exists() and KEPT.stat().st_mtime > max(last, time.time() - DAY)
+    packages = read(KEPT.read_text() if fresh else ask())
     passed_over = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["gugus"]["holes"]
     unknown = [name for name, package in packages.items() if "skip_reason" in package]
     holes = [
@@ -33,10 +28,21 @@ def main():
         for hole in package.get("vulns", [])
         if not passed_over.keys() & {hole["id"], *hole["aliases"]}
     ]
+    if packages and not unknown and not fresh:
+        KEPT.parent.mkdir(exist_ok=True)
+        KEPT.write_text(json.dumps({"dependencies": list(packages.values())}))
     print("\n".join(holes) or f"Dependencies: {len(packages) - len(unknown)} checked, no known hole.")
     if unknown or not packages:
         print(f"NOT CHECKED for known holes: {len(unknown) if packages else 'all'}. The service that knows them did not answer.")
     return bool(holes)
+
+
+def read(answer):
+    """Return {name: package}; empty where the answer is none."""
+    try:
+        return {package["name"]: package for package in json.loads(answer)["dependencies"]}
+    except ValueError:
+        return {}
 
 
 def ask():
@@ -46,4 +52,5 @@ def ask():
     return subprocess.run([program, *options, *pinned], capture_output=True, text=True, check=False).stdout  # noqa: S603
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
