@@ -2,7 +2,10 @@
 
 import ast
 import re
+import sys
+import tomllib
 from collections import Counter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -118,6 +121,28 @@ def sees_all_below(module):
     return "demo" in module or module in {"rad.transcript", "rad.annexes"}
 
 
+def test_what_is_imported_is_declared():
+    """A package that came along with another one may go with it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    declared = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    known = {re.match(r"[\w-]+", line)[0] for line in declared}
+    owners = packages_distributions()
+    undeclared = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sources()
+        for name in foreign_imports_of(path)
+        if not known & {owner.lower() for owner in owners.get(name, [])}
+    }
+    assert not undeclared
+
+
+def foreign_imports_of(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [getattr(node, "module", None) or ""]
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from {name.split(".")[0] for name in names} - {"", *sys.stdlib_module_names, *ROOMS, "tests"}
+
+
 def test_choices_are_leaves():
     for room in ROOMS:
         assert not list(imports_of(ROOT / room / "choices.py"))
@@ -158,6 +183,26 @@ def test_the_screen_says_institusi(word):
             if re.search(rf"\b{word}\b(?! (Perlindungan|Swadaya|swadaya|keagamaan))", line, re.IGNORECASE):
                 found.append(f"{path.relative_to(ROOT)}: {line.strip()[:80]}")
     assert not found
+
+
+RETIRED = (
+    "selagi segar",
+    "jawab tengah",
+    "nilai tengah",
+    "Form web",
+    "kertas atau ingatan",
+    "baca yang perlu saja",
+    "Nilai kebutuhan",
+    "Akhir kasus",
+    "Penampungan mendekati",
+    '"Terduga"',
+    "get_channel_display|lower",  # "whatsapp"
+)
+
+
+@pytest.mark.parametrize("words", RETIRED)
+def test_words_that_readers_stumbled_over_are_gone(words):
+    assert not [str(path) for path in [*(ROOT / "templates").rglob("*.*"), *sources()] if words in path.read_text()]
 
 
 def test_no_template_is_unused():
