@@ -160,9 +160,6 @@ class OfSubjectQuerySet(models.QuerySet):
         seen = self.exclude(barred(user, "case__")).exclude(barred(user, "victim__case__"))
         return seen.exclude(barred(user, "complaint__case__"))
 
-    def with_subject(self):
-        return self.select_related("victim__case", "complaint__case", "case")
-
     def of_case(self, case):
         """Whatever is of a case: its story, its suspects, its complaints, its victims."""
         return self.filter(models.Q(case=case) | models.Q(victim__case=case) | models.Q(complaint__case=case))
