@@ -9,8 +9,8 @@ Page frame: `{% extends "gugus/base.html" %}` and fill the blocks
 
 Small pieces
     {% icon "run" %}                          nd na plan ref run ok no · identification shelter health social
-                                              repatriation reintegration legal · alert bar bell dn down edit exit
-                                              flag info late link lock menu open phone plus seal search up
+                                              repatriation reintegration legal · alert bar bell down edit exit
+                                              flag info late link lock menu open phone plus seal search
     {% chip "ok" "Selesai" %}                 state, word, optional icon: {% chip "warn" "Menyebut anak" "alert" %};
                                               states nd na plan ref run ok no warn bad info calm
     {% clock due start=sent %}                "Sisa 5 jam" with its dial; absolute=True adds the moment itself
@@ -265,10 +265,7 @@ def faults(field):
 
 @register.filter
 def control(field):
-    """The control of a bound field; dates and times become the browser's own.
-
-    It has no `maxlength`: browsers cut what is pasted without a word. The form says what is too long, and keeps it.
-    """
+    """The control of a bound field: dates and times are the browser's own, and no `maxlength` cuts what is pasted."""
     widget = field.field.widget
     widget.attrs.pop("maxlength", None)
     if type(widget).__name__ in NATIVE:
@@ -291,6 +288,12 @@ def options(field):
     for option in field:
         label, _, small = str(option.choice_label).partition("|")
         yield option, label, small
+
+
+@register.filter
+def wordy(field):
+    """Whether a choice of a group has a word that breaks in a narrow column (`Pengangkutan`)."""
+    return any(len(word) >= 10 for option in field for word in str(option.choice_label).replace("|", " ").split())
 
 
 @register.simple_tag
