@@ -152,7 +152,9 @@ def _faithful():
 
 
 def _finish(document, pdf):
-    """Make a PDF/A-3a file a PDF/UA-1 file as well: scope of table heads, and the claim with its extension schema."""
+    """Make a PDF/A-3a file a PDF/UA-1 file as well: scope of table heads, running heads and feet as artifacts, and the claim
+    with its extension schema.
+    """
     import pydyf
 
     def target(reference):
@@ -165,11 +167,33 @@ def _finish(document, pdf):
             if element["S"] == "/TH":
                 section = target(target(element["P"])["P"])["S"]
                 attributes["Scope"] = "/Row" if section == "/TBody" else "/Column"
+    _set_margins_apart(pdf, target)
     if "AF" in pdf.catalog:  # WeasyPrint names each attachment twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     metadata = target(pdf.catalog["Metadata"])
     described = b"\n".join(metadata.stream)
     metadata.stream = [described.replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>", 1)]
+
+
+def _set_margins_apart(pdf, target):
+    """Mark as artifacts what a page holds and the tree does not: WeasyPrint leaves heads and feet between (ISO 14289-1, 7.1)."""
+    import pydyf
+
+    root = target(pdf.catalog["StructTreeRoot"])
+    linked, waiting = set(), list(root["K"])
+    while waiting:
+        reference = waiting.pop()
+        linked.add(reference)
+        waiting += [kid for kid in target(reference).get("K", ()) if not isinstance(kid, int)]
+    for page, elements in zip(pdf.page_references, target(root["ParentTree"])["Nums"][1::2], strict=False):
+        apart = {number for number, reference in enumerate(elements) if reference not in linked}
+        tokens = target(target(page)["Contents"]).stream
+        for place, token in enumerate(tokens):
+            if token == b"BDC" and tokens[place - 1].get("MCID") in apart:
+                tokens[place - 2 : place] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+        for number in apart:
+            target(elements[number]).free = "f"
+            elements[number] = "null"
 
 
 # ISO 14289-1 (5) asks for the claim, ISO 19005-3 (6.6.2.3) for the description of a schema that it does not know itself.

@@ -117,3 +117,27 @@ def test_every_drawable_character_has_a_glyph():
     drawable = [chr(point) for point in range(0x20, 0x2700) if documents.unprintable(chr(point)) == []]
     text = " ".join(f"&#{ord(character)};" for character in drawable if not documents._INVISIBLE.match(character))
     made(f"<p>{text}</p><p><b>{text}</b></p><p style='font-family: Liberation Sans, DejaVu Sans'>{text}</p>")
+
+
+CONTENTS = '<nav class="contents"><ol><li><a href="#bab">Bab</a></li></ol></nav><h1 id="bab">Bab</h1><p>Isi</p>'
+
+
+def test_what_is_not_in_the_tree_is_an_artifact():
+    """Running heads, feet and the lines of the contents: a screen reader passes them over (ISO 14289-1, 7.1)."""
+    with pikepdf.open(io.BytesIO(made(CONTENTS))) as pdf:
+        root = pdf.Root.StructTreeRoot
+        linked = set(in_tree(root.K))
+        for page, elements in zip(pdf.pages, list(root.ParentTree.Nums)[1::2], strict=False):
+            assert all(element is None or element.objgen in linked for element in elements)
+            marks = [step for step in pikepdf.parse_content_stream(page) if str(step.operator) in ("BDC", "BMC")]
+            apart = [number for number, element in enumerate(elements) if element is None]
+            assert apart, "the page number in the foot"
+            assert not [mark for mark in marks if len(mark.operands) > 1 and mark.operands[1].get("/MCID") in apart]
+            assert len(marks) < 20, "no dot of the contents is a part of its own"
+
+
+def in_tree(elements):
+    for element in elements:
+        if isinstance(element, pikepdf.Dictionary) and element.get("/Type") == "/StructElem":
+            yield element.objgen
+            yield from in_tree(element.get("/K", []))
