@@ -5,7 +5,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 
 from gugus import rules
-from gugus.models import AccountRequest
+from gugus.models import ChangeRequest
 
 
 class Site(admin.AdminSite):
@@ -19,7 +19,7 @@ class Site(admin.AdminSite):
         return rules.administrator(request.user) or rules.auditor(request.user)
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"waiting": AccountRequest.objects.waiting_for(request.user).count()})
+        return super().index(request, {"waiting": ChangeRequest.objects.waiting_for(request.user).count()})
 
     def login(self, request, extra_context=None):
         if request.user.is_authenticated and not self.has_permission(request):

@@ -15,13 +15,13 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
-# Officers and coordinators can be shown an identity, administrators decide who can, auditors read who was shown which. What
-# these do is not opened by a password alone, and their accounts are not changed by one administrator alone.
-GUARDED = frozenset({Role.OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR, Role.AUDITOR})
+# Accounts with one of these roles are not changed by one administrator alone: they see identities, decide who does, read who did,
+# sign or enact. An officer's account is guarded by its institution instead (`Institution.guarded`).
+GUARDED = frozenset(Role) - {Role.OFFICER}
 
 
 class AccountChange(TextChoices):
-    """What one administrator asks for a guarded account and another grants."""
+    """What is asked for a guarded account: kinds of a `ChangeRequest`."""
 
     ROLE = "role", "Peran"
     INSTITUTION = "institution", "Institusi"
@@ -30,6 +30,16 @@ class AccountChange(TextChoices):
     ACTIVATION = "activation", "Pengaktifan akun"
     FACTOR = "factor", "Reset langkah kedua"
     LINK = "link", "Tautan kata sandi tercetak"
+
+
+class InstitutionChange(TextChoices):
+    """What is asked for an institution, one kind of `ChangeRequest` a column: they decide who holds a stage role."""
+
+    NAME = "institution_name", "Nama institusi"
+    SHORT_NAME = "institution_short_name", "Nama pendek institusi"
+    KIND = "institution_kind", "Jenis institusi"
+    PARENT = "institution_parent", "Institusi induk"
+    ACTIVATION = "institution_activation", "Pengaktifan institusi"
 
 
 class SignInMethod(TextChoices):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.db import connections, transaction
 
+from gugus import second_person
+
 
 def told(name, cast=""):
     """A setting of the scope; NULL where it is empty."""
@@ -86,10 +88,12 @@ RULES = {
     "account_emailconfirmation": Rule("false"),
     "gugus_signin": Rule(OWN),
     # Nobody asks, or decides, in the name of another.
-    "gugus_accountrequest": Rule(
-        f"{ADMINISTRATOR} OR {AUDITOR}",
-        added=f"{ADMINISTRATOR} AND asked_by_id = {ME}",
-        changed=f"{ADMINISTRATOR} AND decided_by_id = {ME}",
+    "gugus_changerequest": Rule(
+        f"{ADMINISTRATOR} OR {COORDINATOR} OR {AUDITOR}",
+        added=f"{ADMINISTRATOR} AND asked_by_id = {ME} AND decided_by_id IS NULL AND agreed_by_id IS NULL AND granted IS NULL",
+        changed=f"decided_by_id = {ME} AND ({ADMINISTRATOR} AND NOT granted OR deciders::text[] && {once(ROLES)})"
+        f" OR decided_by_id IS NULL AND agreed_by_id = {ME} AND ARRAY[agreed_as]::text[] <@ {once(ROLES)}"
+        " AND agreed_as = ANY (deciders)",
     ),
     "django_admin_log": Rule(f"{ADMINISTRATOR} OR {AUDITOR}", added=f"{ADMINISTRATOR} AND {OWN}", changed="false"),
     # Nobody writes down that another has read. What one wrote oneself one may read: the database gives the key back.
@@ -102,7 +106,7 @@ RULES = {
 # What the ground keeps of institutions and accounts: for who looks after them.
 RULES |= {
     f"gugus_{name}history": kept(ADMINISTRATOR)
-    for name in ("accountrequest", "district", "emergencynumber", "institution", "institutionalias", "user")
+    for name in ("changerequest", "district", "emergencynumber", "institution", "institutionalias", "user")
 }
 
 
@@ -126,12 +130,12 @@ END $$""",
 
 def renew_ground(using, **_):
     """Put up the wall of the ground (receiver of post_migrate; runs as the owner)."""
-    renew(using, RULES, {}, USER_KEPT)
+    renew(using, RULES, {}, [*USER_KEPT, *second_person.STATEMENTS])
 
 
 def lower(using, plan, **_):
-    """Take all policies away, and the views that they read, before a migration is taken back, for a column that they name cannot
-    be dropped (receiver of pre_migrate). Row security stays on: until `renew` nothing is seen.
+    """Take all policies away, the views that they read and the triggers beside them, before a migration is taken back, for a
+    column that they name cannot be dropped (receiver of pre_migrate). Row security stays on: until `renew` nothing is seen.
     """
     if any(backwards for _, backwards in plan):
         with connections[using].cursor() as cursor:
@@ -141,20 +145,25 @@ def lower(using, plan, **_):
             cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = 'public'")
             for (name,) in cursor.fetchall():
                 cursor.execute(f'DROP VIEW "{name}"')
+            cursor.execute("SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = %s", [second_person.NAME])
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {second_person.NAME} ON {table}")
 
 
-def renew(using, rules, beyond, ground, for_reporters=()):
+def renew(using, rules, beyond, ground, for_reporters=(), named=()):
     """Put up the wall of a room: `ground` (statements that may be repeated), {table: Rule}, {reason: tables that it opens}.
 
     A reason opens its tables to somebody with an account, those in `for_reporters` to a reporter as well.
 
-    Until a room has all its tables its wall cannot stand: those that are there then show no more than older policies allow.
+    Until a room has all its tables, and those of the ground that it has `named`, its wall cannot stand: those that are there
+    then show no more than older policies allow.
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        existing = rules.keys() & set(connection.introspection.table_names(cursor))
+        tables = set(connection.introspection.table_names(cursor))
+        existing = rules.keys() & tables
         statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY" for table in sorted(existing)]
-        if len(existing) == len(rules):
+        if len(existing) == len(rules) and tables.issuperset(named):
             statements += [*_razed(cursor, rules), *ground, *_raised(rules, beyond, for_reporters)]
         cursor.execute(";".join(statements))
 

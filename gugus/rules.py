@@ -29,3 +29,8 @@ def auditor(user):
 
 def administrator(user):
     return user.is_authenticated and user.is_administrator
+
+
+def reads_changes(user):
+    """Sees what was asked and decided about accounts, institutions and stage roles."""
+    return coordinator(user) or auditor(user) or administrator(user)

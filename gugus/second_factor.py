@@ -19,7 +19,6 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from gugus import vault
-from gugus.choices import GUARDED
 
 MARK = "second_factor"
 NAME = "Gugus Tugas TPPO Kapuas Hulu"
@@ -31,8 +30,10 @@ TO_CONFIRM = OPEN | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
 def required(user):
-    """Whether this person must have a second factor: all who can be shown an identity, administrators and auditors."""
-    return settings.SECOND_FACTOR_REQUIRED and user.is_authenticated and not GUARDED.isdisjoint(user.roles)
+    """Whether this person must have a second factor: whoever has a role, for each of them sees identities, decides who does,
+    reads who did, signs or enacts; an officer without referrals still reads what complaints its institution took.
+    """
+    return settings.SECOND_FACTOR_REQUIRED and user.is_authenticated and bool(user.roles)
 
 
 def enrolled(user):

@@ -188,7 +188,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # also for the links that administrators send and print (gugus/invitations.py)
 
-# Second factor (gugus/second_factor.py): whoever can be shown an identity, administrators and auditors log in with one.
+# Second factor (gugus/second_factor.py): whoever has a role logs in with one.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEV)
 MFA_ADAPTER = "gugus.second_factor.SecondFactorAdapter"
 MFA_FORMS = {

@@ -14,7 +14,7 @@ from django.urls.converters import StringConverter
 
 from gugus.access import allow
 from gugus.rules import anyone, signed_in
-from gugus.views import audit, notice
+from gugus.views import audit, change_request, notice
 from gugus.views.health import health
 from gugus.views.help import help_page
 from gugus.views.home import home
@@ -72,6 +72,9 @@ urlpatterns = [
     path("pemberitahuan/dibaca/", notice.notice_read_all, name="notice_read_all"),
     path("pemberitahuan/<int:pk>/", notice.notice_open, name="notice_open"),
     path("pemberitahuan/<int:pk>/belum/", notice.notice_put_back, name="notice_put_back"),
+    path("institusi/perubahan/", change_request.change_request_list, name="change_request_list"),
+    path("institusi/perubahan/<int:pk>/setujui/", change_request.change_request_grant, name="change_request_grant"),
+    path("institusi/perubahan/<int:pk>/tolak/", change_request.change_request_refuse, name="change_request_refuse"),
     path("audit/", audit.audit_list, name="audit_list"),
     path("audit/tidak-biasa/", audit.audit_unusual, name="audit_unusual"),
     path("audit/segel/", audit.audit_seal, name="audit_seal"),

@@ -1,13 +1,20 @@
 """Lampiran I and the service standards, for administrators. Complaints, cases and victims are not master data."""
 
 from django.contrib import admin
-from import_export import resources
 
 from gugus.admin import Exchange, MasterData, MasterDataAdmin
+from gugus.admin.tables import TableResource
+from gugus.admin.waiting import announce, waiting_note
+from rujukan.actions import stage_roles
 from rujukan.choices import Section
 from rujukan.forms.stage_role import StageRoleForm
 from rujukan.models import RetentionRule, ServiceStandard, StageFootnote, StageRole
-from rujukan.models.stage_role import STAGE_ORDER
+from rujukan.models.stage_role import STAGE_ORDER, StageRoleChange
+
+SECOND_PERSON = (
+    "Peran baru, dan peran yang diberlakukan lagi, menunggu administrator kedua. Membuka bagian yang tertutup menunggu "
+    "koordinator dan auditor. Menutup bagian dan mengakhiri peran berlaku seketika."
+)
 
 
 @admin.register(StageRole)
@@ -24,6 +31,21 @@ class StageRoleAdmin(MasterDataAdmin):
         # Another stage would disclose other sections; another institution is another role.
         return ("stage", "institution") if obj else ()
 
+    def get_fieldsets(self, request, obj=None):
+        note = obj and waiting_note(subject=obj.pk, kind__in=StageRoleChange.values)
+        return [(None, {"fields": self.fields, "description": note or SECOND_PERSON})]
+
+    def save_model(self, request, obj, form, change):
+        """What one administrator may decide alone is saved, the rest waits for others."""
+        if not change:
+            announce(request, stage_roles.create(obj, by=request.user))
+            return
+        wanted = {name: form.cleaned_data[name] for name in form.changed_data}
+        announce(request, stage_roles.change(obj, wanted, by=request.user))
+        obj.refresh_from_db()
+        # The record of changes tells what was changed, not what was asked for.
+        form.changed_data[:] = [name for name in wanted if getattr(obj, name) == wanted[name]]
+
     @admin.display(description="tidak dibuka")
     def withheld_words(self, role):
         return ", ".join(section.label for section in Section if section in role.withheld) or "–"
@@ -37,7 +59,7 @@ class StageFootnoteAdmin(MasterDataAdmin):
         return ("stage",) if obj else ()
 
 
-class ServiceStandardResource(resources.ModelResource):
+class ServiceStandardResource(TableResource):
     class Meta:
         model = ServiceStandard
         import_id_fields = ("code",)

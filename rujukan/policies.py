@@ -12,7 +12,7 @@ asks for: its row, the questions, and that an answer came.
 
 from django.conf import settings
 
-from gugus import policies
+from gugus import policies, second_person
 from gugus.policies import (
     ADMINISTRATOR,
     COORDINATOR,
@@ -29,8 +29,10 @@ from gugus.policies import (
     setting,
     told,
 )
+from gugus.second_person import granted
 from rujukan import erasure
 from rujukan.choices import IN_SERVICE, Channel, ReferralStatus
+from rujukan.models.stage_role import StageRoleChange
 
 
 def statuses(chosen):
@@ -239,6 +241,10 @@ RULES |= {"rujukan_breachhistory": kept(COORDINATOR), "rujukan_breachnoticehisto
 # What is printed or ruled of stages, roles, limits and times is for everybody.
 for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule"):
     RULES |= {f"rujukan_{name}": everybodys(ADMINISTRATOR), f"rujukan_{name}history": kept(ADMINISTRATOR)}
+# A coordinator or an auditor, whoever agrees last, opens a section; the trigger below lets them change nothing else.
+OPENED = granted(StageRoleChange.DISCLOSURE.value, "subject = {}.id", "array_to_string({}.withheld, ',')")
+LAST_TO_AGREE = OPENED.format(*["rujukan_stagerole"] * 2)
+RULES["rujukan_stagerole"] = Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {LAST_TO_AGREE}")
 
 
 # What may be read for a reason, whoever is asking; and why.
@@ -300,8 +306,23 @@ VIEWS = {
     f" ON referral.victim_id = victim.id AND referral.to_institution_id = {OFFICE} AND referral.status IN {SERVING}"
     f" WHERE {free('case_id')}",
 }
+STAGE_ROLE = second_person.trigger(
+    "rujukan_stagerole",
+    "INSERT OR UPDATE",
+    "TG_OP = 'INSERT' AND NEW.active",
+    "TG_OP = 'UPDATE' AND (NEW.stage, NEW.institution_id) IS DISTINCT FROM (OLD.stage, OLD.institution_id)",
+    second_person.unless("NEW.active AND NOT OLD.active", StageRoleChange.FORCE.value, "subject = NEW.id", "becomes"),
+    f"TG_OP = 'UPDATE' AND NOT OLD.withheld <@ NEW.withheld AND NOT {OPENED.format(*['NEW'] * 2)}",
+    f"TG_OP = 'UPDATE' AND NOT {ADMINISTRATOR} AND to_jsonb(NEW) - 'withheld' <> to_jsonb(OLD) - 'withheld'",
+)
+HOLDS = second_person.HOLDS.format(
+    "EXISTS (SELECT FROM rujukan_stagerole held JOIN gugus_institution here ON held.institution_id IN (here.id, here.parent_id)"
+    " WHERE here.id = institution)"
+)
 GROUND = [
     BARRED,
+    HOLDS,
+    *STAGE_ROLE,
     *(
         f"CREATE OR REPLACE FUNCTION rujukan_{name}(victim uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER"
         f" SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {condition} $$"
@@ -316,4 +337,4 @@ GROUND = [
 
 def renew(using, **_):
     """Put up this room's wall (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, BEYOND, GROUND, FOR_REPORTERS)
+    policies.renew(using, RULES, BEYOND, GROUND, FOR_REPORTERS, named=["gugus_changerequest"])

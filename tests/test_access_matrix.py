@@ -15,11 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from gugus import documents
+from gugus.actions import institutions
 from gugus.models import Notice
 from rad.actions import evaluation, realisation
 from rad.models import ActionPlan, Indicator, SourceNote
 from rujukan import receipts
-from rujukan.actions import door, intake, retention, routing
+from rujukan.actions import door, intake, retention, routing, stage_roles
 from rujukan.choices import DeclineReason, Stage, Urgency
 from rujukan.models import Complaint, NearDuplicate, StageRole
 from rujukan.subject_rights import Right
@@ -81,6 +82,10 @@ notice_list                 -           GET     >oooooooooooo
 notice_read_all             -           POST    >oooooooooooo
 notice_open                 notice      POST    >...o........
 notice_put_back             notice      POST    >...o........
+change_request_list         -           GET     >oxxxxxxxxxoo
+change_request_grant        loosening   POST    >oxxxxxxxxxoo
+change_request_grant        waiting     POST    >.xxxxxxxxx..
+change_request_refuse       loosening   POST    >oxxxxxxxxxoo
 audit_list                  -           GET     >xxxxxxxxxxox
 audit_unusual               -           GET     >xxxxxxxxxxox
 audit_seal                  -           GET     >xxxxxxxxxxox
@@ -296,6 +301,8 @@ def world(cast):
     breach = lives.a_breach(cast.koordinator, victim)
     wrong = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION)
     near = NearDuplicate.objects.first()
+    [loosening] = stage_roles.change(role, {"withheld": []}, by=cast.admin)
+    [waiting] = institutions.change(role.institution, {"short_name": "Paroki HTM"}, by=cast.admin)
     receipt, _ = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[lives.person()])
     draft = uuid.uuid4()
     intake.save_draft(by=cast.gow, submit_key=draft, fields={})
@@ -309,6 +316,8 @@ def world(cast):
         "public": [Complaint.objects.for_holder(receipts.holder(receipt)).get().number],
         "case": [victim.case.complaints.get().number],
         "draft": [draft],
+        "loosening": [loosening.pk],
+        "waiting": [waiting.pk],
         "near": [near.complaint.number, near.pk],
         "active": [victim.case.number],
         "victim": [victim.code],

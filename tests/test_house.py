@@ -44,7 +44,7 @@ LAYERS = (
     (
         *("rules", "access", "notices", "audit", "policies", "numbering", "grants", "charts", "documents", "standards"),
         *("navigation", "second_factor", "sign_ins", "limits", "login", "headers", "letters", "invitations", "resending"),
-        *("sessions", "erasure"),
+        *("sessions", "erasure", "second_person"),
     ),
     ("keys", "rotation", "backup", "anchors"),
     (
@@ -284,7 +284,7 @@ IN_CLEAR = {
 }
 # Master data that administrators keep, and the plan, which tells of no case.
 OF_NOBODY = {"Institution", "InstitutionAlias", "EmergencyNumber", "District", "StageRole", "StageFootnote", "ServiceStandard"}
-OF_NOBODY |= {"RetentionRule", "AccountRequest", "User", "SignIn"}
+OF_NOBODY |= {"RetentionRule", "ChangeRequest", "User", "SignIn"}
 SHORT = 30  # characters: numbers, codes and keys
 
 

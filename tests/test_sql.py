@@ -12,7 +12,8 @@ from django.db import connection
 from django.urls import reverse
 
 from gugus import audit
-from gugus.choices import AccessKind
+from gugus.actions import accounts
+from gugus.choices import AccessKind, AccountChange
 from rad.actions import evaluation
 from rad.models import ActionPlan, Evaluation, Indicator
 from rujukan.actions import casework
@@ -67,6 +68,7 @@ PAGES = [
     ("audit_list", "auditor", "-"),
     ("audit_subject", "auditor", "victim"),
     ("audit_user", "auditor", "account"),
+    ("change_request_list", "koordinator", "-"),
     ("audit_unusual", "auditor", "-"),
     ("audit_seal", "auditor", "-"),
     ("rad:home", "rad", "-"),
@@ -96,6 +98,7 @@ def a_served_victim(cast, number):
     casework.assess_stage(victim, Stage.SOCIAL, by=cast.koordinator, state=StageState.PLANNED)
     Case.objects.filter(pk=victim.case_id).update(district=None)
     audit.record(cast.polres, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali")
+    accounts.ask(cast.gow, AccountChange.EMAIL, f"{victim.code}@example.id", by=cast.admin)
     lives.a_complaint(cast.gow, persons=[])
     lives.a_breach_being_told(cast.koordinator, victim)
     retained.a_closed_complaint(cast)

@@ -1,21 +1,23 @@
 """Accounts: one administrator takes away, two give.
 
-A guarded account (`User.guarded`) can see identities, decides who can or reads who did. Whoever could change its address,
-its user name, its institution, its roles or what it is opened with could become that person; so one administrator asks and
-another grants. Switching it off or taking a role away needs one, at once. The person concerned is told of every step, at the
-address that was theirs before.
+A guarded account (`User.guarded`) can see identities, decides who can, reads who did, signs or enacts. Whoever could change its
+address, its user name, its institution, its roles or what it is opened with could become that person; so one administrator asks
+and another grants (`gugus.actions.change_requests`). Switching it off or taking a role away needs one, at once. The person
+concerned is told of every step, at the address that was theirs before.
 """
+
+from dataclasses import replace
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from gugus import invitations, letters, rules
-from gugus.actions import sessions
+from gugus.actions import change_requests, sessions
+from gugus.actions.change_requests import KINDS, Kind
 from gugus.choices import GUARDED, AccountChange, Role
 from gugus.lifecycle import Refused, require
-from gugus.models import AccountRequest, User
+from gugus.models import Institution, User
 
 # Columns of a guarded account that wait for a second person.
 WAITING = {"institution": AccountChange.INSTITUTION, "username": AccountChange.USERNAME, "email": AccountChange.EMAIL}
@@ -32,11 +34,11 @@ ALARM = letters.ALARM
 def create(user, *, by):
     """Make an account without a password (`user` is unsaved) and return what is asked for it."""
     require(rules.administrator(by), "Hanya administrator yang membuat akun.")
-    asked = GUARDED & set(user.roles)
+    asked = _guarded_roles(user.roles, user.institution)
     user.roles = sorted(set(user.roles) - asked)
     user.set_unusable_password()
     user.save()
-    return [_ask(user, AccountChange.ROLE, role, by) for role in sorted(asked)]
+    return _ask_all(user, [(AccountChange.ROLE, role) for role in sorted(asked)], by)
 
 
 @transaction.atomic
@@ -54,21 +56,32 @@ def change(user, wanted, *, by):
     if told := [str(User._meta.get_field(name).verbose_name) for name in alone if name in SENSITIVE]:
         sessions.end_all(user)
         letters.send(before, "Akun Anda diubah", CHANGED.format(", ".join(told)) + ALARM)
-    return [_ask(user, kind, value, by) for kind, value in waiting]
+    return _ask_all(user, waiting, by)
+
+
+def _guarded_roles(roles, institution):
+    """Those of these roles that take two people to give, to an account of this institution."""
+    guarded = GUARDED & set(roles)
+    if Role.OFFICER in roles and institution is not None and institution.guarded:
+        guarded |= {Role.OFFICER}
+    return guarded
 
 
 def _divided(user, wanted):
     """What one may decide alone, {column: value}, and what waits, [(kind, value)]."""
     alone, waiting = dict(wanted), []
+    institution = wanted.get("institution", user.institution)
     if "roles" in wanted:
-        asked = GUARDED & set(wanted["roles"]) - set(user.roles)
+        asked = _guarded_roles(set(wanted["roles"]) - set(user.roles), institution)
         alone["roles"] = sorted(set(wanted["roles"]) - asked)
         waiting = [(AccountChange.ROLE, role) for role in sorted(asked)]
-    if user.guarded:
-        for name in WAITING.keys() & wanted.keys():
-            if name != "institution" or wanted[name] is not None:  # to lose one's institution is to lose sight
-                value = alone.pop(name)
-                waiting.append((WAITING[name], str(value.pk) if name == "institution" else value))
+    guarded = user.guarded
+    if "institution" in wanted and institution is not None:  # to lose one's institution is to lose sight
+        stays = Role.OFFICER in user.roles and Role.OFFICER in alone.get("roles", user.roles)
+        if guarded or (stays and institution.guarded):
+            waiting.append((WAITING["institution"], str(alone.pop("institution").pk)))
+    if guarded:
+        waiting += [(WAITING[name], alone.pop(name)) for name in ("username", "email") if name in wanted]
         if wanted.get("is_active"):
             del alone["is_active"]
             waiting.append((AccountChange.ACTIVATION, ""))
@@ -80,20 +93,36 @@ def _divided(user, wanted):
 @transaction.atomic
 def ask(user, kind, value="", *, by):
     """Ask for a change of an account; what is asked for already is not asked twice. Return what is open."""
-    require(rules.administrator(by), "Hanya administrator yang meminta.")
-    return _ask(_locked(user.pk), kind, value, by)
+    [asked] = _ask_all(_locked(user.pk), [(kind, value)], by)
+    return asked
+
+
+def _ask_all(user, waiting, by):
+    asked = [_ask(user, AccountChange(kind), value, by) for kind, value in waiting]
+    change_requests.tell_asked(asked)
+    return asked
 
 
 def _ask(user, kind, value, by):
     require(user.pk != by.pk or kind in OWN, "Tidak seorang pun meminta ini bagi dirinya sendiri.")
-    waiting = user.requests.open().filter(kind=kind)
-    if asked := waiting.filter(value=value).first():
-        return asked
-    if kind != AccountChange.ROLE:
-        waiting.update(decided_by=by, decided_at=timezone.now(), granted=False)
-    asked = AccountRequest.objects.create(user=user, kind=kind, value=value, asked_by=by)
-    letters.send(user.email, "Permintaan perubahan akun Anda", ASKED.format(asked.words) + ALARM)
+    was = _state(user, kind, value)
+    words = [_words(kind, value_or_was) for value_or_was in (was, value)]
+    asked = change_requests.ask(kind.value, by=by, user=user, was=was, becomes=value, title=kind.label, words=words)
+    if asked.fresh:
+        letters.send(user.email, "Permintaan perubahan akun Anda", ASKED.format(asked.words) + ALARM)
     return asked
+
+
+def _words(kind, value):
+    """A value as the screen says it."""
+    match kind:
+        case AccountChange.ROLE:
+            return Role(value).label if value else "tidak dipegang"
+        case AccountChange.INSTITUTION:
+            return str(Institution.objects.get(pk=value)) if value else "tanpa institusi"
+        case AccountChange.USERNAME | AccountChange.EMAIL:
+            return value or "dikosongkan"
+    return ""
 
 
 def reset_factor(user, *, by):
@@ -120,100 +149,91 @@ def print_link(user, *, by):
     require(not roles, f"Peran {user} masih menunggu. Buat tautannya sesudah peran itu disetujui.")
     if not user.guarded:
         return invitations.path(user)
-    _ask(user, AccountChange.LINK, "", by)
+    _ask_all(user, [(AccountChange.LINK, "")], by)
     return None
 
 
-@transaction.atomic
-def grant(asked, *, by):
-    """Do what another administrator asked for and return it; of a printed link, its `first_half` is the path to show once.
+# What the kinds of an account read and do
 
-    Raises Refused.
-    """
-    asked = _undecided(asked, by)
-    require(by.pk != asked.asked_by_id, f"{asked}: Anda yang memintanya. Administrator lain yang menyetujui.")
-    require(by.pk != asked.user_id, f"{asked}: tidak seorang pun menyetujui perubahan akunnya sendiri.")
-    user, words = asked.user, asked.words
-    before = user.email
-    EFFECTS[asked.kind](user, asked)
-    try:
-        user.clean_fields(exclude=["password"])
-        user.validate_unique()
-        user.validate_constraints()
-    except ValidationError as error:
-        raise Refused(f"{asked}: {error.messages[0]}") from error
-    user.save(update_fields=["roles", "institution", "username", "email", "is_active", "password"])
+
+def _state(user, kind, value):
+    """What stands there now, of what this kind with this value would change."""
+    match kind:
+        case AccountChange.ROLE:
+            return value if value in user.roles else ""
+        case AccountChange.INSTITUTION:
+            return str(user.institution_id or "")
+        case AccountChange.USERNAME:
+            return user.username
+        case AccountChange.EMAIL:
+            return user.email
+        case AccountChange.ACTIVATION:
+            return "1" if user.is_active else ""
+    return ""
+
+
+def _gaining(user, asked):
+    """This account, if it begins to see identities: until now one administrator alone decided how it is opened."""
+    moves = asked.kind == AccountChange.INSTITUTION
+    sees = not moves or Institution.objects.get(pk=asked.becomes).guarded
+    return User.objects.filter(pk=user.pk) if sees and not user.privileged else User.objects.none()
+
+
+def _changing(name, value_of=lambda user, value: value):
+    """An effect that sets one column of the account; the owner is told, and every session ends."""
+
+    def apply(user, asked):
+        before = user.email
+        setattr(user, name, value_of(user, asked.becomes))
+        try:
+            user.clean_fields(exclude=["password"])
+            user.validate_unique()
+            user.validate_constraints()
+        except ValidationError as error:
+            raise Refused(f"{asked}: {error.messages[0]}") from error
+        user.save(update_fields=[name.removesuffix("_id")])
+        _told(user, asked, {before, user.email})
+
+    return apply
+
+
+def _told(user, asked, addresses):
     sessions.end_all(user)
-    for address in {before, user.email}:
-        letters.send(address, "Akun Anda diubah", GRANTED.format(words) + ALARM)
-    return _decided(asked, by, granted=True)
-
-
-@transaction.atomic
-def refuse(asked, *, by):
-    """Not this change; whoever asked may take it back so, too."""
-    return _decided(_undecided(asked, by), by, granted=False)
-
-
-def _give_role(user, asked):
-    """An account that was not guarded begins anew: who opened it until now, and with what, one administrator alone decided."""
-    if GUARDED.isdisjoint(user.roles):
-        user.set_unusable_password()
-        _remove_factors(user, asked)
-    user.roles = sorted({*user.roles, Role(asked.value)})
-
-
-def _move(user, asked):
-    user.institution_id = int(asked.value)
-
-
-def _rename(user, asked):
-    user.username = asked.value
-
-
-def _readdress(user, asked):
-    user.email = asked.value
-
-
-def _activate(user, asked):
-    user.is_active = True
+    for address in addresses:
+        letters.send(address, "Akun Anda diubah", GRANTED.format(asked.words) + ALARM)
 
 
 def _remove_factors(user, asked):
-    Authenticator.objects.filter(user=user).delete()
+    change_requests.remove_factors(user)
+    _told(user, asked, {user.email})
 
 
 def _make_link(user, asked):
-    asked.first_half, asked.value = invitations.halves(user)
+    asked.first_half, asked.half = invitations.halves(user)
+    asked.save(update_fields=["half"])
+    _told(user, asked, {user.email})
 
 
 EFFECTS = {
-    AccountChange.ROLE: _give_role,
-    AccountChange.INSTITUTION: _move,
-    AccountChange.USERNAME: _rename,
-    AccountChange.EMAIL: _readdress,
-    AccountChange.ACTIVATION: _activate,
+    AccountChange.ROLE: _changing("roles", lambda user, value: sorted({*user.roles, Role(value)})),
+    AccountChange.INSTITUTION: _changing("institution_id", lambda user, value: int(value)),
+    AccountChange.USERNAME: _changing("username"),
+    AccountChange.EMAIL: _changing("email"),
+    AccountChange.ACTIVATION: _changing("is_active", lambda user, value: True),
     AccountChange.FACTOR: _remove_factors,
     AccountChange.LINK: _make_link,
 }
 
 
+def _state_of(user, asked):
+    return _state(user, AccountChange(asked.kind), asked.becomes)
+
+
+ROW = change_requests.row_of(User, "user_id")
+KINDS |= {kind.value: Kind(ROW, _state_of, apply) for kind, apply in EFFECTS.items()}
+for kind in (AccountChange.ROLE, AccountChange.INSTITUTION):
+    KINDS[kind.value] = replace(KINDS[kind.value], gaining=_gaining)
+
+
 def _locked(pk):
-    return User.objects.select_for_update(of=("self",)).get(pk=pk)
-
-
-def _undecided(asked, by):
-    """What was asked, its account locked; `by` as they are now, who may have been switched off since they logged in."""
-    still = User.objects.filter(pk=by.pk, is_active=True).first()
-    require(still and rules.administrator(still), "Hanya administrator yang memutuskan permintaan.")
-    user = _locked(asked.user_id)
-    asked = AccountRequest.objects.select_for_update(of=("self",)).get(pk=asked.pk)
-    require(asked.decided_at is None, f"{asked}: sudah diputuskan.")
-    asked.user = user
-    return asked
-
-
-def _decided(asked, by, *, granted):
-    asked.decided_by, asked.decided_at, asked.granted = by, timezone.now(), granted
-    asked.save()
-    return asked
+    return User.objects.select_related("institution").select_for_update(of=("self",)).get(pk=pk)

@@ -1,19 +1,18 @@
-"""What the pages of the admin have in common; institutions, districts and the logs."""
+"""What the pages of the admin have in common; districts, emergency numbers and the logs."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Group
-from import_export import fields, resources
+from django.shortcuts import redirect
 from import_export.admin import ImportExportModelAdmin
-from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ImportForm
-from import_export.widgets import ForeignKeyWidget
 
 from gugus import changes, rules
-from gugus.models import AccessLog, District, EmergencyNumber, Institution, InstitutionAlias
+from gugus.admin.tables import CSV, XLSX
+from gugus.models import AccessLog, District, EmergencyNumber
 
 # What Django and packages register needs rights that no account holds; groups would only confuse beside roles.
 admin.site.unregister(Group)
@@ -77,6 +76,17 @@ class Exchange(ImportExportModelAdmin):
     import_form_class = TableForm
     skip_export_form = True  # everything, as XLSX
 
+    def process_result(self, result, request):
+        """A table that cannot be saved as a whole is not saved at all."""
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(request, "Tabel ini tidak disimpan: datanya berubah sejak diperiksa. Periksa lagi, lalu ulangi.")
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+        return super().process_result(result, request)
+
+    def add_success_message(self, result, request):
+        new, updated, skipped = (result.totals[kind] for kind in ("new", "update", "skip"))
+        messages.success(request, f"Impor selesai: {new} baris baru, {updated} baris berbeda, {skipped} baris tetap.")
+
     def has_import_permission(self, request):
         return rules.administrator(request.user)
 
@@ -113,40 +123,6 @@ class ReadOnly(ByKey):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-class InstitutionResource(resources.ModelResource):
-    parent = fields.Field("parent", "parent", ForeignKeyWidget(Institution, "code"))
-    district = fields.Field("district", "district", ForeignKeyWidget(District, "code"))
-
-    class Meta:
-        model = Institution
-        import_id_fields = ("code",)
-        fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active")
-        clean_model_instances = True
-        skip_unchanged = True
-
-
-class InstitutionAliasInline(MasterData, admin.TabularInline):
-    model = InstitutionAlias
-    extra = 1
-
-    def has_delete_permission(self, request, obj=None):
-        return rules.administrator(request.user)
-
-
-@admin.register(Institution)
-class InstitutionAdmin(MasterData, Exchange):
-    resource_classes = (InstitutionResource,)
-    list_display = ("short_name", "name", "kind", "parent", "district", "external", "active")
-    list_filter = ("active", "external", "kind")
-    list_select_related = ("parent", "district")
-    search_fields = ("code", "name", "short_name", "aliases__name")
-    fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active")
-    inlines = (InstitutionAliasInline,)
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("code",) if obj else ()  # the regulation's data finds the row by it
 
 
 @admin.register(District)

@@ -1,7 +1,7 @@
 """The ground: people, institutions, places, numbers, notices and the access log."""
 
 from gugus.models.access_log import AccessLog
-from gugus.models.account_request import AccountRequest
+from gugus.models.change_request import ChangeRequest
 from gugus.models.district import District
 from gugus.models.emergency_number import EmergencyNumber
 from gugus.models.institution import Institution, InstitutionAlias
@@ -15,7 +15,7 @@ from gugus.models.user import User
 
 __all__ = [
     "AccessLog",
-    "AccountRequest",
+    "ChangeRequest",
     "District",
     "EmergencyNumber",
     "Institution",

@@ -4,6 +4,9 @@ from gugus.choices import InstitutionKind
 from gugus.history import tracked
 from gugus.models.natural import CodeManager
 
+# Whether an institution is one whose officers can be shown identities: predicates that the rooms above add.
+GUARDS = []
+
 
 class InstitutionQuerySet(models.QuerySet):
     def active(self):
@@ -53,6 +56,11 @@ class Institution(models.Model):
 
     def natural_key(self):
         return (self.code,)
+
+    @property
+    def guarded(self):
+        """Whether accounts of its officers are changed by two people only: they can be shown identities, or soon will be."""
+        return any(guard(self) for guard in GUARDS) or self.requests.open().exists()
 
 
 class InstitutionAliasManager(models.Manager):

@@ -67,12 +67,19 @@ class User(AbstractUser):
         return salted_hmac("gugus.sessions_ended", f"{bound}{self.sessions_ended}", secret=secret, algorithm="sha256").hexdigest()
 
     @property
+    def privileged(self):
+        """Whether this account can be shown identities, decides who can, reads who was, signs or enacts."""
+        if not GUARDED.isdisjoint(self.roles):
+            return True
+        return Role.OFFICER in self.roles and self.institution is not None and self.institution.guarded
+
+    @property
     def guarded(self):
-        """Whether this account is changed by two administrators only: for what it can do, or for what is asked for it.
+        """Whether this account is changed by two people only: for what it can do, or for what is asked for it.
 
         What waits for a second person stays as that person reads it.
         """
-        return not GUARDED.isdisjoint(self.roles) or self.requests.open().exists()
+        return self.privileged or self.requests.open().exists()
 
     @property
     def is_officer(self):

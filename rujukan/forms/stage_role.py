@@ -1,4 +1,4 @@
-"""The form of a stage role: disclosure may be tightened here, never loosened."""
+"""The form of a stage role. What takes others to decide is asked for by `rujukan.actions.stage_roles`."""
 
 from django import forms
 
@@ -8,7 +8,7 @@ from rujukan.models import StageRole
 
 class StageRoleForm(forms.ModelForm):
     withheld = forms.MultipleChoiceField(
-        label="Bagian yang tidak dibuka (menambah tanda memperketat)",
+        label="Bagian yang tidak dibuka (menambah tanda berlaku seketika; menghapusnya menunggu koordinator dan auditor)",
         choices=Section.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -23,14 +23,3 @@ class StageRoleForm(forms.ModelForm):
         if self.instance.pk:  # only what the stage could disclose at all
             disclosed = DISCLOSED[Stage(self.instance.stage)]
             self.fields["withheld"].choices = [(section.value, section.label) for section in Section if section in disclosed]
-
-    def clean_withheld(self):
-        withheld = self.cleaned_data["withheld"]
-        before = {section for section, _ in self.fields["withheld"].choices} & set(self.instance.withheld)
-        opened = before - set(withheld)
-        if opened:
-            words = ", ".join(Section(section).label for section in Section if section in opened)
-            raise forms.ValidationError(
-                f"{words} sudah ditutup bagi tugas ini. Membuka kembali memerlukan koordinator dan auditor bersama."
-            )
-        return withheld

@@ -3,9 +3,17 @@ from django.db import models
 from django.db.models import Case, IntegerField, Value, When
 
 from gugus.history import tracked
+from gugus.models.institution import GUARDS
 from rujukan.choices import DISCLOSED, Section, Stage
 
 STAGE_ORDER = Case(*(When(stage=stage, then=Value(place)) for place, stage in enumerate(Stage)), output_field=IntegerField())
+
+
+class StageRoleChange(models.TextChoices):
+    """What is asked for a stage role: kinds of a `gugus.models.ChangeRequest`."""
+
+    FORCE = "stage_role", "Peran di tahap"
+    DISCLOSURE = "disclosure", "Pembukaan data di tahap"
 
 
 class StageRoleManager(models.Manager):
@@ -73,6 +81,10 @@ class StageRole(models.Model):
     def opens(self):
         """The labels of `sections`, in order: what acceptance will open, told beforehand."""
         return [section.label for section in Section if section in self.sections]
+
+
+# Also a role that is no longer in force: referrals sent under it may still run.
+GUARDS.append(lambda institution: StageRole.objects.holding(institution).exists())
 
 
 class StageFootnoteManager(models.Manager):

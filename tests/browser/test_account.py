@@ -23,7 +23,7 @@ def granted(page, login, live_server, cast):
     """The second administrator follows the index to what waits, and grants it."""
     login(cast.admin2)
     page.goto(f"{live_server.url}/admin/")
-    page.get_by_role("link", name="1 permintaan akun menunggu keputusan Anda").click()
+    page.get_by_role("link", name="1 permintaan perubahan menunggu keputusan Anda").click()
     page.get_by_role("checkbox").nth(1).check()
     run(page, "action", "grant")
 
@@ -67,7 +67,7 @@ def test_a_printed_link_is_completed_by_the_code_of_the_other(page, login, live_
     link = re.search(r"http\S+", page.locator("#content-main").inner_text()).group()
     assert page.get_by_role("img", name="Kode QR tautan ini").bounding_box()["width"] > 150
     login(cast.admin)
-    page.goto(f"{live_server.url}/admin/gugus/accountrequest/")
+    page.goto(f"{live_server.url}/admin/gugus/changerequest/")
     half = page.locator("td.field-answer b").inner_text()
     page.context.clear_cookies()
     page.set_viewport_size(PHONE)

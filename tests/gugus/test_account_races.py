@@ -2,10 +2,11 @@
 
 import pytest
 
-from gugus.actions import accounts
+from gugus.actions import accounts, change_requests
 from gugus.choices import AccountChange, Role
 from gugus.lifecycle import Refused
-from gugus.models import AccountRequest, User
+from gugus.models import ChangeRequest, User
+from tests.gugus.test_accounts import an_officer_without_referrals
 from tests.rujukan.test_races import at_once, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -14,33 +15,33 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_two_who_grant_at_once_grant_once():
     third = User.objects.create_user("eka", roles=[Role.ADMINISTRATOR])
     asked = accounts.ask(user("gow"), AccountChange.EMAIL, "x@example.id", by=user("admin"))
-    results = at_once([lambda by=by: accounts.grant(asked, by=by) for by in (user("admin2"), third)])
+    results = at_once([lambda by=by: change_requests.grant(asked, by=by) for by in (user("admin2"), third)])
     assert sum(isinstance(result, Refused) for result in results) == 1
     assert user("gow").sessions_ended == 1
 
 
 def test_granting_and_refusing_at_once_is_one_decision():
     asked = accounts.ask(user("gow"), AccountChange.EMAIL, "x@example.id", by=user("admin"))
-    calls = [lambda: accounts.grant(asked, by=user("admin2")), lambda: accounts.refuse(asked, by=user("admin"))]
+    calls = [lambda: change_requests.grant(asked, by=user("admin2")), lambda: change_requests.refuse(asked, by=user("admin"))]
     results = at_once(calls)
     assert sum(isinstance(result, Refused) for result in results) == 1
-    assert (user("gow").email == "x@example.id") is AccountRequest.objects.get().granted
+    assert (user("gow").email == "x@example.id") is ChangeRequest.objects.get().granted
 
 
 def test_two_who_ask_at_once_ask_once():
     by = [user("admin"), user("admin2")]
     at_once([lambda by=by: accounts.ask(user("gow"), AccountChange.FACTOR, by=by) for by in by])
-    assert AccountRequest.objects.open().count() == 1
+    assert ChangeRequest.objects.open().count() == 1
 
 
 def test_what_one_saves_does_not_undo_what_another_grants_meanwhile():
-    asked = accounts.ask(user("rad"), AccountChange.ROLE, Role.OFFICER, by=user("admin"))
-    old = user("rad")
+    old = an_officer_without_referrals("nina")
+    asked = accounts.ask(old, AccountChange.ROLE, Role.COORDINATOR, by=user("admin"))
     calls = [
-        lambda: accounts.grant(asked, by=user("admin2")),
+        lambda: change_requests.grant(asked, by=user("admin2")),
         lambda: accounts.change(old, {"first_name": "Nina Sari", "email": "penyerang@example.id"}, by=user("admin")),
     ]
     assert not [result for result in at_once(calls) if isinstance(result, Refused)]
-    now = user("rad")
-    assert (now.first_name, now.email, Role.OFFICER in now.roles) == ("Nina Sari", old.email, True)
+    now = user("nina")
+    assert (now.first_name, now.email, Role.COORDINATOR in now.roles) == ("Nina Sari", old.email, True)
     assert not now.has_usable_password()

@@ -29,7 +29,7 @@ def url(name, *args):
     return reverse(f"admin:{name}", args=args)
 
 
-def changed(client, name, row, **values):
+def changed(client, name, row, /, **values):
     """Send the change form of a row as it stands, with `values` put in."""
     page = client.get(url(f"{name}_change", row.pk))
     form = page.context["adminform"].form
@@ -139,12 +139,14 @@ def test_an_address_with_an_empty_field_name_opens_the_row(administrator, cast):
 # Lampiran I
 
 
-def test_disclosure_is_tightened_and_never_loosened(administrator):
+def test_disclosure_is_tightened_by_one_and_loosened_by_none(administrator):
     role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
     assert Section.HEALTH in role.withheld
     response = changed(administrator, "rujukan_stagerole", role, withheld=[])
-    assert "memerlukan koordinator dan auditor" in response.content.decode()
+    assert "menunggu persetujuan koordinator dan auditor" in administrator.get(response.url).content.decode()
     before = set(role.withheld)
+    role.refresh_from_db()
+    assert set(role.withheld) == before
     changed(administrator, "rujukan_stagerole", role, withheld=[*before, Section.FAMILY])
     role.refresh_from_db()
     assert set(role.withheld) == before | {Section.FAMILY}
@@ -167,3 +169,11 @@ def test_standards_go_out_and_come_back_as_a_table(administrator):
     confirm = page.context["confirm_form"]
     administrator.post(url("rujukan_servicestandard_process_import"), confirm.initial)
     assert ServiceStandard.objects.get(code="complaint-triaged").hours == 12
+
+
+def test_a_table_brings_a_new_row(administrator):
+    table = io.BytesIO(b"code,trigger,hours,basis,confirmed\nbaru,Baru,12,SOP,0\n")
+    table.name = "standar.csv"
+    page = administrator.post(url("rujukan_servicestandard_import"), {"import_file": table, "format": "1"})
+    administrator.post(url("rujukan_servicestandard_process_import"), page.context["confirm_form"].initial)
+    assert ServiceStandard.objects.get(code="baru").hours == 12

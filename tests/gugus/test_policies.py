@@ -14,7 +14,7 @@ from gugus import audit, policies
 from gugus.access import scope
 from gugus.actions import accounts
 from gugus.choices import AccessKind, AccountChange, SignInMethod
-from gugus.models import AccessLog, AccountRequest, District, Institution, Seal, SealCheck, SealedEntry, SignIn, User
+from gugus.models import AccessLog, ChangeRequest, District, Institution, Seal, SealCheck, SealedEntry, SignIn, User
 from tests.test_access_matrix import ROLES
 from tests.test_policies import keys, seen
 
@@ -46,7 +46,7 @@ def expected(user):
     found = {
         AccessLog: AccessLog.objects.for_user(user),
         SignIn: user.sign_ins.all(),
-        AccountRequest: AccountRequest.objects.for_user(user),
+        ChangeRequest: ChangeRequest.objects.for_user(user),
         Authenticator: Authenticator.objects.filter(**own),
         EmailAddress: EmailAddress.objects.filter(**own),
         LogEntry: LogEntry.objects.all() if looks else LogEntry.objects.none(),
@@ -119,7 +119,7 @@ def test_only_an_administrator_changes_an_account(cast, column, username):
     with pytest.raises(DatabaseError, match=r"permission denied|row-level"), scope(username and getattr(cast, username)):
         User.objects.filter(username="koordinator2").update(**change)
     with scope(cast.admin):
-        assert User.objects.filter(username="koordinator2").update(email="baru@contoh.id")
+        assert User.objects.filter(username="koordinator2").update(first_name="Lusia Sari")
 
 
 def test_logging_in_and_a_new_password_change_an_account_without_knowing_anybody(cast):

@@ -1,0 +1,135 @@
+"""What waits for a second administrator, and what was decided. Coordinators read it on a page of their own."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import Case, F, Value, When
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from gugus import rules
+from gugus.actions import accounts, change_requests
+from gugus.admin.master import MasterDataAdmin, ReadOnly
+from gugus.admin.waiting import REFUSED, SENDING, link_page, pressed
+from gugus.choices import AccountChange
+from gugus.models import ChangeRequest
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "keadaan"
+    parameter_name = "keadaan"
+
+    def lookups(self, request, model_admin):
+        return [("menunggu", "Menunggu"), ("diputuskan", "Sudah diputuskan")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(decided_at__isnull=self.value() == "menunggu") if self.value() else queryset
+
+
+class SubjectFilter(admin.SimpleListFilter):
+    title = "tentang"
+    parameter_name = "tentang"
+
+    def lookups(self, request, model_admin):
+        return [("akun", "Akun"), ("institusi", "Institusi dan perannya")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(user__isnull=self.value() == "institusi") if self.value() else queryset
+
+
+@admin.register(ChangeRequest)
+class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
+    """For the second administrator to decide, for the auditor to read."""
+
+    list_display = ("what", "change", "asked", "answer")
+    list_filter = (StateFilter, SubjectFilter)
+    list_display_links = None
+    list_per_page = 50
+    fields = ("what", "change", "asked", "answer")
+    actions = ("grant", "refuse")
+
+    def changelist_view(self, request, extra_context=None):
+        decides = self.has_decide_permission(request)
+        title = "Centang permintaan, pilih aksinya, lalu Jalankan" if decides else "Permintaan perubahan"
+        return super().changelist_view(request, (extra_context or {}) | {"title": title})
+
+    @staticmethod
+    def readers(user):
+        return rules.administrator(user) or rules.auditor(user)
+
+    def has_decide_permission(self, request):
+        return rules.administrator(request.user)
+
+    def lookup_allowed(self, lookup, value, request):
+        """The half of a printed link is not guessed through the address bar either."""
+        return not lookup.startswith("half") and super().lookup_allowed(lookup, value, request)
+
+    def get_queryset(self, request):
+        alive = timezone.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+        mine = When(kind=AccountChange.LINK, granted=True, asked_by=request.user, decided_at__gt=alive, then=F("half"))
+        return super().get_queryset(request).for_list().annotate(shown_half=Case(mine, default=Value("")))
+
+    def get_ordering(self, request):
+        return ()  # for_list: the open ones first
+
+    @admin.display(description="yang diminta")
+    def what(self, row):
+        about = row.institution and row.institution.name
+        if user := row.user:
+            about = f"{user} ({user.username}), {user.institution or 'tanpa institusi'}, {user.email or 'tanpa surel'}"
+        return format_html("<b>{}</b><br>{}", row.title, about)
+
+    @admin.display(description="semula → menjadi")
+    def change(self, row):
+        words = f"{row.was_words} → {row.becomes_words}" if row.becomes_words else "–"
+        names = [user.username for user in change_requests.gaining(row)]
+        gaining = f"{len(names)} akun akan dapat membuka identitas: {', '.join(names)}" if names else ""
+        return format_html("{}<br><b>{}</b>", words, gaining) if gaining else words
+
+    @admin.display(description="diminta", ordering="asked_at")
+    def asked(self, row):
+        return _who_and_when(row.asked_by, row.asked_at)
+
+    @admin.display(description="keputusan", ordering="decided_at")
+    def answer(self, row):
+        if row.is_open:
+            agreed = f"disetujui {_who_and_when(row.agreed_by, row.agreed_at)}; " if row.agreed_as else ""
+            return f"Menunggu {agreed}{' dan '.join(row.missing).lower()}"
+        words = f"{row.state}: {_who_and_when(row.decided_by, row.decided_at)}"
+        return format_html("{}. Kode serah terima: <b>{}</b>", words, row.shown_half) if row.shown_half else words
+
+    @admin.action(description="Setujui yang dipilih", permissions=["decide"])
+    def grant(self, request, queryset):
+        links = []
+        # An address changed after a link was made would void the link.
+        for row in queryset.order_by("asked_at", "pk"):
+            asked = pressed(request, change_requests.grant, row)
+            if asked is REFUSED:
+                continue
+            self._tell(request, asked, "disetujui")
+            if asked.kind == AccountChange.LINK:
+                links.append(asked)
+            for user in asked.anew:
+                if user.email:
+                    accounts.send_link(user, by=request.user, absolute=request.build_absolute_uri)
+                    messages.success(request, SENDING.format(user.email))
+        if links:
+            return link_page(self, request, *((asked.user, asked.first_half) for asked in links), halves=True)
+        return None
+
+    @admin.action(description="Tolak atau tarik yang dipilih", permissions=["decide"])
+    def refuse(self, request, queryset):
+        for row in queryset:
+            asked = pressed(request, change_requests.refuse, row)
+            if asked is not REFUSED:
+                self._tell(request, asked, asked.state.lower())
+
+    def _tell(self, request, asked, done):
+        self.log_change(request, asked, done)
+        messages.success(request, f"{asked} {done}.")
+
+
+def _who_and_when(person, at):
+    return f"{person}, {date_format(timezone.localtime(at), 'j M Y H.i')}"

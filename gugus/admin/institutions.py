@@ -1,0 +1,95 @@
+"""Institutions. Every change goes through `gugus.actions.institutions`, also when it comes as a table."""
+
+from django.contrib import admin, messages
+from import_export import fields
+from import_export.widgets import ForeignKeyWidget
+
+from gugus import rules
+from gugus.actions import change_requests, institutions
+from gugus.admin.master import Exchange, MasterData
+from gugus.admin.tables import TableResource
+from gugus.admin.waiting import WHERE, announce, waiting_note
+from gugus.models import District, Institution, InstitutionAlias
+
+SECOND_PERSON = (
+    "Nama, nama pendek, jenis, induk, dan pengaktifan kembali menentukan siapa yang dapat dikirimi rujukan: perubahannya "
+    "menunggu administrator kedua. Yang lain berlaku seketika."
+)
+
+
+class InstitutionResource(TableResource):
+    """Institutions as a table; what takes a second person is asked for, the rest of the row is saved."""
+
+    parent = fields.Field("parent", "parent", ForeignKeyWidget(Institution, "code"))
+    district = fields.Field("district", "district", ForeignKeyWidget(District, "code"))
+
+    class Meta:
+        model = Institution
+        import_id_fields = ("code",)
+        fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active")
+        clean_model_instances = True
+        skip_unchanged = True
+
+    def before_import(self, dataset, **kwargs):
+        self.by, self.waiting = kwargs.get("user"), []
+
+    def before_import_row(self, row, **kwargs):
+        self.row_waiting = []
+
+    def do_instance_save(self, instance, is_create):
+        if is_create:
+            self.row_waiting = institutions.create(instance, by=self.by, tell=False)
+        else:
+            columns = [field.attribute for field in self.get_import_fields()]
+            wanted = {name: getattr(instance, name) for name in columns}
+            self.row_waiting = institutions.change(instance, wanted, by=self.by, tell=False)
+
+    def after_import_row(self, row, row_result, **kwargs):
+        row_result.waiting = self.row_waiting
+        self.waiting += self.row_waiting
+
+    def after_import(self, dataset, result, **kwargs):
+        change_requests.tell_asked(self.waiting)
+        result.waiting = self.waiting
+
+
+class InstitutionAliasInline(MasterData, admin.TabularInline):
+    model = InstitutionAlias
+    extra = 1
+
+    def has_delete_permission(self, request, obj=None):
+        return rules.administrator(request.user)
+
+
+@admin.register(Institution)
+class InstitutionAdmin(MasterData, Exchange):
+    resource_classes = (InstitutionResource,)
+    list_display = ("short_name", "name", "kind", "parent", "district", "external", "active")
+    list_filter = ("active", "external", "kind")
+    list_select_related = ("parent", "district")
+    search_fields = ("code", "name", "short_name", "aliases__name")
+    fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active")
+    inlines = (InstitutionAliasInline,)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("code",) if obj else ()  # the regulation's data finds the row by it
+
+    def get_fieldsets(self, request, obj=None):
+        note = obj and waiting_note(institution=obj, subject=None)
+        return [(None, {"fields": self.get_fields(request, obj), "description": note or SECOND_PERSON})]
+
+    def save_model(self, request, obj, form, change):
+        """What one administrator may decide alone is saved, the rest waits for another."""
+        if not change:
+            announce(request, institutions.create(obj, by=request.user))
+            return
+        wanted = {name: form.cleaned_data[name] for name in form.changed_data}
+        announce(request, institutions.change(obj, wanted, by=request.user))
+        obj.refresh_from_db()
+        # The record of changes tells what was changed, not what was asked for.
+        form.changed_data[:] = [name for name in wanted if getattr(obj, name) == wanted[name]]
+
+    def add_success_message(self, result, request):
+        super().add_success_message(result, request)
+        if result.waiting:
+            messages.warning(request, f"{len(result.waiting)} perubahan menunggu persetujuan administrator lain, {WHERE}.")

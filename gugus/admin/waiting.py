@@ -1,0 +1,65 @@
+"""What the pages of the admin say of changes that wait for others, and how a button calls a verb."""
+
+from django.contrib import messages
+from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
+
+from gugus import second_factor
+from gugus.choices import Role
+from gugus.lifecycle import Refused
+from gugus.models import ChangeRequest
+
+REFUSED = object()
+WHERE = "di “Permintaan perubahan”"
+SENDING = (
+    "Tautan untuk membuat kata sandi akan dikirim kepada {} dalam beberapa menit. Bila tidak terkirim, administrator diberi tahu."
+)
+
+
+def announce(request, waiting):
+    """Say which of the columns that were sent are not saved but asked for, and of whom."""
+    for asked in waiting:
+        messages.warning(request, f"{asked}: menunggu persetujuan {deciders(asked)}, {WHERE}.")
+
+
+def deciders(asked):
+    """Who decides a request, as the screen says it."""
+    return " dan ".join(
+        "administrator lain" if role == Role.ADMINISTRATOR else Role(role).label.lower() for role in asked.deciders
+    )
+
+
+def waiting_note(**subject):
+    """What is asked for this row and not yet decided, for the top of its form; "" if nothing is."""
+    asked = ChangeRequest.objects.open().filter(**subject).select_related("asked_by")
+    lines = [(_becoming(row), row.asked_by, deciders(row)) for row in asked]
+    if not lines:
+        return ""
+    items = format_html_join("", "<li>{}. Diminta {}, menunggu {}.</li>", lines)
+    return format_html("Belum berlaku, menunggu keputusan: <ul>{}</ul>", items)
+
+
+def _becoming(row):
+    return f"{row.title}: {row.was_words} → {row.becomes_words}" if row.becomes_words else row.title
+
+
+def pressed(request, verb, subject, **given):
+    """What the verb returns, or REFUSED after saying why."""
+    try:
+        return verb(subject, by=request.user, **given)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return REFUSED
+
+
+def link_page(model_admin, request, *made, halves=False):
+    """Links to hand over on paper, shown this once: `made` are pairs of a person and a path."""
+    links = [(user, request.build_absolute_uri(path)) for user, path in made]
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": "Tautan kata sandi tercetak",
+        "opts": model_admin.opts,
+        "links": [(user, link, second_factor.picture(link, "Kode QR tautan ini")) for user, link in links],
+        "halves": halves,
+    }
+    return TemplateResponse(request, "admin/gugus/link.html", context)

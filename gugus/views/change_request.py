@@ -1,0 +1,47 @@
+"""What takes a second person: coordinators and auditors read what was asked and decided, and decide what is theirs.
+
+Administrators decide in the admin, where the first half of a printed link can be shown.
+"""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from gugus import rules
+from gugus.access import allow
+from gugus.actions import change_requests
+from gugus.choices import Role
+from gugus.models import ChangeRequest
+from gugus.views.attempt import press
+from gugus.views.pages import Pages
+
+PER_PAGE = 25
+
+
+@allow(rules.reads_changes)
+@require_GET
+def change_request_list(request):
+    page = Pages(ChangeRequest.objects.for_user(request.user).for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row.decides_here = Role.ADMINISTRATOR not in row.deciders and row.waits_for(request.user)
+        row.decides_in_admin = Role.ADMINISTRATOR in row.deciders and row.waits_for(request.user)
+        row.withdraws = row.is_open and row.asked_by_id == request.user.pk
+        row.gaining = [user.username for user in change_requests.gaining(row)]
+    return render(request, "gugus/change_request_list.html", {"page": page})
+
+
+@allow(rules.reads_changes)
+@require_POST
+def change_request_grant(request, pk):
+    """For what coordinators and auditors decide."""
+    rows = ChangeRequest.objects.for_user(request.user).exclude(deciders__contains=[Role.ADMINISTRATOR])
+    press(request, "Persetujuan Anda dicatat.", change_requests.grant, get_object_or_404(rows, pk=pk), by=request.user)
+    return redirect("change_request_list")
+
+
+@allow(rules.reads_changes)
+@require_POST
+def change_request_refuse(request, pk):
+    row = get_object_or_404(ChangeRequest.objects.for_user(request.user), pk=pk)
+    done = "Permintaan ditarik." if row.asked_by_id == request.user.pk else "Permintaan ditolak."
+    press(request, done, change_requests.refuse, row, by=request.user)
+    return redirect("change_request_list")

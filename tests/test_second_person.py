@@ -1,0 +1,377 @@
+"""Who can change what alone, and who needs whom: each row is tried by form, by table, by verb and by statement.
+
+Accounts have a file of their own, tests/gugus/test_accounts.py.
+"""
+
+import io
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from gugus.access import scope
+from gugus.actions import change_requests, institutions
+from gugus.choices import InstitutionKind
+from gugus.lifecycle import Refused
+from gugus.models import ChangeRequest, Institution, Notice, User
+from rujukan.actions import stage_roles
+from rujukan.choices import Section, Stage
+from rujukan.models import StageRole
+from rujukan.routes import candidates
+from tests.gugus.test_accounts import again, an_officer_without_referrals, decided, opened
+from tests.gugus.test_admin import administrator, changed, url
+from tests.gugus.test_sessions import is_in
+from tests.rujukan import lives
+
+__all__ = ["administrator"]
+pytestmark = pytest.mark.django_db
+
+
+def institution(code):
+    return Institution.objects.select_related("parent").get(code=code)
+
+
+def columns(row):
+    return type(row).objects.filter(pk=row.pk).values().get()
+
+
+def imported(client, table):
+    """Import a table of institutions; return the page that shows beforehand what it would change."""
+    file = io.BytesIO(table.encode())
+    file.name = "institusi.csv"
+    page = client.post(url("gugus_institution_import"), {"import_file": file, "format": "1"})
+    shown = page.content.decode()
+    assert not ChangeRequest.objects.exists(), "looking changes nothing"
+    client.post(url("gugus_institution_process_import"), page.context["confirm_form"].initial)
+    return shown
+
+
+def page_of(user):
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse("change_request_list")).content.decode()
+
+
+def sent(user, name, request):
+    """What the button on the page of requests answers to this person."""
+    client = Client()
+    client.force_login(user)
+    return client.post(reverse(name, args=[request.pk]), follow=True).content.decode()
+
+
+# Institutions
+
+PAROKI = {
+    "name": ("name", "Kepolisian Resor Kapuas Hulu Baru"),
+    "short name": ("short_name", "Polres KH"),
+    "kind": ("kind", InstitutionKind.POLICE.value),
+    "parent": ("parent", "polres"),
+    "reactivation": ("active", True),
+}
+
+
+@pytest.fixture(params=PAROKI.values(), ids=PAROKI)
+def widening(request):
+    """A row of an institution and one of its columns that takes a second person, with the value that is wanted."""
+    column, value = request.param
+    paroki = institution("paroki")
+    if column == "active":
+        Institution.objects.filter(pk=paroki.pk).update(active=False)
+    return institution("paroki"), column, value
+
+
+def by_form(client, row, column, value):
+    value = institution(value).pk if column == "parent" else value
+    response = changed(client, "gugus_institution", row, **{column: value}, phone="0567-1")
+    return client.get(response.url).content.decode()
+
+
+def by_table(client, row, column, value):
+    shown = imported(client, f"code,{column},phone\nparoki,{int(value) if column == 'active' else value},0567-1\n")
+    assert "Menunggu administrator lain" in shown
+    return client.get(url("gugus_institution_changelist")).content.decode()
+
+
+@pytest.mark.parametrize("way", [by_form, by_table])
+def test_one_administrator_changes_no_column_that_decides_who_is_sent_referrals(administrator, cast, widening, way):
+    row, column, value = widening
+    before = columns(row)
+    answer = way(administrator, row, column, value)
+    assert columns(row) == before | {"phone": "0567-1"}, "what needs nobody is saved, the rest waits"
+    assert "menunggu persetujuan administrator lain" in answer
+    request = ChangeRequest.objects.open().get()
+    assert (request.institution, request.asked_by) == (row, cast.admin)
+    if way is by_form:
+        way(administrator, row, column, value)
+        assert ChangeRequest.objects.count() == 1, "asked twice it is one"
+    assert "Anda yang memintanya" in decided(cast.admin, "grant", request)
+    assert columns(row) == before | {"phone": "0567-1"}
+    assert "disetujui" in decided(cast.admin2, "grant", request)
+    after = columns(row)
+    assert after != before | {"phone": "0567-1"}
+    assert after["parent_id" if column == "parent" else column] == (institution("polres").pk if column == "parent" else value)
+
+
+def test_no_statement_of_the_site_changes_such_a_column(cast, widening):
+    row, column, value = widening
+    value = institution(value) if column == "parent" else value
+    with pytest.raises(DatabaseError, match="second person"), scope(cast.admin):
+        Institution.objects.filter(pk=row.pk).update(**{column: value})
+    with scope(cast.admin):
+        Institution.objects.filter(pk=row.pk).update(phone="0567-1", active=False)
+
+
+def test_a_request_is_granted_for_its_own_value_alone(cast):
+    """A statement beside the effect of a request that was granted in the same transaction is refused still."""
+    paroki = institution("paroki")
+    with scope(cast.admin):
+        [request] = institutions.change(paroki, {"short_name": "Paroki HTM"}, by=cast.admin)
+    with scope(cast.admin2):
+        change_requests.grant(request, by=cast.admin2)
+    with pytest.raises(DatabaseError, match="second person"), scope(cast.admin2):
+        Institution.objects.filter(pk=paroki.pk).update(short_name="Polres KH")
+
+
+def test_a_new_institution_has_no_parent_until_a_second_person_grants_it(administrator, cast):
+    polres = institution("polres")
+    form = {"code": "polres-baru", "name": "Polres Baru", "short_name": "Polres Baru", "kind": "police", "active": "on"}
+    management = {f"aliases-{key}": 0 for key in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
+    administrator.post(url("gugus_institution_add"), form | management | {"parent": polres.pk})
+    made = institution("polres-baru")
+    assert made.parent is None
+    decided(cast.admin2, "grant", ChangeRequest.objects.get())
+    assert institution("polres-baru").parent == polres
+
+
+def test_a_new_institution_of_a_table_has_no_parent_either(administrator, cast):
+    shown = imported(administrator, "code,name,short_name,kind,parent,active\nbaru,Polres Baru,Polres Baru,police,polres,1\n")
+    assert "Institusi induk: tanpa induk → Kepolisian Resor" in shown
+    assert institution("baru").parent is None
+    with pytest.raises(DatabaseError, match="second person"), scope(cast.admin):
+        Institution.objects.create(code="lain", name="Lain", short_name="Lain", kind="police", parent=institution("polres"))
+
+
+def test_to_take_away_needs_one(administrator, cast):
+    paroki = institution("paroki")
+    changed(administrator, "gugus_institution", paroki, active="", phone="0567-1", external="on")
+    assert not institution("paroki").active
+    assert not ChangeRequest.objects.exists()
+
+
+def test_the_parish_does_not_take_the_place_of_the_police(administrator, cast):
+    """Kind police, parent Polres, short name "Polres KH": it would stand in the coordinator's list where Polres stands."""
+    victim = lives.a_victim(cast.koordinator)
+
+    def offered():
+        return [candidate.institution.code for candidate in candidates(victim, Stage.IDENTIFICATION)]
+
+    before = offered()
+    assert "polres" in before
+    wanted = {"kind": "police", "parent": institution("polres").pk, "short_name": "Polres KH"}
+    response = changed(administrator, "gugus_institution", institution("paroki"), **wanted)
+    answer = administrator.get(response.url).content.decode()
+    for title in ("Jenis institusi Kepolisian", "Institusi induk Kepolisian Resor", "Nama pendek institusi Polres KH"):
+        assert title in answer
+    assert offered() == before
+    for request in ChangeRequest.objects.open():
+        with pytest.raises(Refused, match="Anda yang memintanya"):
+            change_requests.grant(request, by=cast.admin)
+    [notice] = Notice.objects.for_user(cast.koordinator).filter(path=reverse("change_request_list"))
+    assert notice.text == "Perubahan diminta: Nama pendek institusi, Jenis institusi, Institusi induk – Paroki Putussibau"
+    page = page_of(cast.koordinator)
+    for words in ("Lembaga keagamaan", "Kepolisian", "Polres KH", "Eko Admin", "Menunggu"):
+        assert words in page
+    assert "Setujui" not in page, "administrators decide this"
+    decided(cast.admin2, "refuse", *ChangeRequest.objects.open())
+    assert offered() == before
+    assert page_of(cast.koordinator).count("Ditolak") == 3
+    assert Notice.objects.for_user(cast.koordinator).filter(text__startswith="Perubahan ditolak").count() == 3
+
+
+def test_the_form_of_an_institution_says_what_waits(administrator, cast):
+    paroki = institution("paroki")
+    changed(administrator, "gugus_institution", paroki, short_name="Polres KH")
+    page = administrator.get(url("gugus_institution_change", paroki.pk)).content.decode()
+    assert "Nama pendek institusi: Paroki Putussibau → Polres KH. Diminta Eko Admin, menunggu administrator lain." in page
+
+
+def test_what_changed_since_it_was_asked_is_not_changed_again(cast):
+    paroki = institution("paroki")
+    [request] = institutions.change(paroki, {"short_name": "Polres KH"}, by=cast.admin)
+    Institution.objects.filter(pk=paroki.pk).update(short_name="Paroki Hati Tersuci")
+    with pytest.raises(Refused, match="sudah berubah sejak diminta"):
+        change_requests.grant(request, by=cast.admin2)
+    assert institution("paroki").short_name == "Paroki Hati Tersuci"
+
+
+def test_who_asked_withdraws(cast):
+    [request] = institutions.change(institution("paroki"), {"short_name": "Polres KH"}, by=cast.admin)
+    sent(cast.koordinator, "change_request_refuse", request)
+    assert ChangeRequest.objects.open().exists(), "a coordinator reads this and does not decide it"
+    assert "Permintaan ditarik" in sent(cast.admin, "change_request_refuse", request)
+    request.refresh_from_db()
+    assert (request.state, request.decided_by) == ("Ditarik", cast.admin)
+    for verb in (change_requests.grant, change_requests.refuse):
+        with pytest.raises(Refused, match="sudah diputuskan"):
+            verb(request, by=cast.admin2)
+
+
+def test_nobody_grants_a_change_of_their_own_institution(cast):
+    [request] = institutions.change(institution("paroki"), {"parent": institution("polres")}, by=cast.admin)
+    User.objects.filter(pk=cast.admin2.pk).update(roles=["administrator", "officer"], institution=institution("paroki"))
+    with pytest.raises(Refused, match="perubahan institusinya sendiri"):
+        change_requests.grant(request, by=again(cast.admin2))
+
+
+def test_a_name_that_another_has_taken_meanwhile_is_refused_with_words(cast):
+    [request] = institutions.change(institution("paroki"), {"name": "Nama Baru"}, by=cast.admin)
+    Institution.objects.filter(code="gow").update(name="Nama Baru")
+    with pytest.raises(Refused, match="telah ada"):
+        change_requests.grant(request, by=cast.admin2)
+
+
+# Stage roles
+
+
+def new_role(code="bappeda", **columns):
+    told = {"stage": Stage.IDENTIFICATION.value, "order": 90, "printed_institution": "Bappeda", "mandate": "Menelaah"}
+    return told | {"institution": institution(code).pk, "active": "on"} | columns
+
+
+def test_a_stage_role_that_withholds_nothing_waits_and_says_who_gains_sight(administrator, cast):
+    rani = an_officer_without_referrals("rani")
+    session = opened(rani, "sungai-kapuas-2026")
+    response = administrator.post(url("rujukan_stagerole_add"), new_role())
+    assert "menunggu persetujuan administrator lain" in administrator.get(response.url).content.decode()
+    role = StageRole.objects.get(institution__code="bappeda")
+    assert not role.active
+    request = ChangeRequest.objects.get()
+    assert "Identitas dan kontak, Kronologi, Unsur perdagangan orang" in request.becomes_words
+    for page in (page_of(cast.koordinator), decided(cast.admin, "grant", request)):
+        assert "rani" in page
+    role.refresh_from_db()
+    assert not role.active
+    assert again(rani).guarded, "who will see identities is guarded already"
+    assert "dikirim kepada rani@example.id" in decided(cast.admin2, "grant", request)
+    role.refresh_from_db()
+    assert role.active
+    assert not again(rani).has_usable_password(), "one administrator alone had set how this account is opened"
+    assert not is_in(session)
+
+
+def test_a_stage_role_is_added_and_reactivated_by_no_statement(cast):
+    role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
+    columns = {
+        "stage": Stage.LEGAL,
+        "institution": institution("bappeda"),
+        "order": 90,
+        "printed_institution": "x",
+        "mandate": "x",
+    }
+    with pytest.raises(DatabaseError, match="second person"), scope(cast.admin):
+        StageRole.objects.create(**columns)
+    for wanted in ({"stage": Stage.LEGAL}, {"institution": institution("bappeda")}, {"withheld": []}):
+        with pytest.raises(DatabaseError, match="second person"), scope(cast.admin):
+            StageRole.objects.filter(pk=role.pk).update(**wanted)
+    with scope(cast.admin):
+        StageRole.objects.filter(pk=role.pk).update(active=False)
+    with pytest.raises(DatabaseError, match="second person"), scope(cast.admin):
+        StageRole.objects.filter(pk=role.pk).update(active=True)
+
+
+def test_a_stage_role_is_ended_by_one_and_comes_back_by_two(administrator, cast):
+    role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
+    changed(administrator, "rujukan_stagerole", role, active="")
+    role.refresh_from_db()
+    assert not role.active
+    changed(administrator, "rujukan_stagerole", role, active="on", mandate="Pendampingan rohani")
+    role.refresh_from_db()
+    assert (role.active, role.mandate) == (False, "Pendampingan rohani")
+    decided(cast.admin2, "grant", ChangeRequest.objects.get())
+    role.refresh_from_db()
+    assert role.active
+
+
+def test_a_role_that_discloses_more_than_when_it_was_asked_for_is_not_granted(cast):
+    role = StageRole(stage=Stage.LEGAL, institution=institution("bappeda"), order=90, withheld=[Section.IDENTITY.value])
+    [request] = stage_roles.create(role, by=cast.admin)
+    StageRole.objects.filter(pk=role.pk).update(withheld=[])
+    with pytest.raises(Refused, match="sudah berubah"):
+        change_requests.grant(request, by=cast.admin2)
+
+
+def test_stage_roles_come_by_no_table():
+    for name in ("rujukan_stagerole_import", "rujukan_stagerole_process_import"):
+        with pytest.raises(NoReverseMatch):
+            url(name)
+
+
+# Disclosure
+
+
+@pytest.fixture
+def loosening(administrator, cast):
+    """Paroki's role in social rehabilitation is to open health again, as an administrator asks."""
+    role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
+    kept = [section for section in role.withheld if section != Section.HEALTH]
+    changed(administrator, "rujukan_stagerole", role, withheld=[*kept, Section.FAMILY.value])
+    role.refresh_from_db()
+    assert Section.FAMILY in role.withheld, "to tighten needs one, at once"
+    assert Section.HEALTH in role.withheld
+    return role, ChangeRequest.objects.get()
+
+
+@pytest.mark.parametrize("order", [("koordinator", "auditor"), ("auditor", "koordinator")])
+def test_a_section_opens_when_a_coordinator_and_an_auditor_have_agreed(cast, loosening, order):
+    role, request = loosening
+    for username in ("admin", "admin2", "gow"):
+        sent(getattr(cast, username), "change_request_grant", request)
+        assert "Setujui" not in (page_of(getattr(cast, username)) if username != "gow" else "")
+    for username in ("koordinator", "auditor"):
+        assert Notice.objects.for_user(getattr(cast, username)).filter(text__contains="Pembukaan data").exists()
+        assert "Setujui" in page_of(getattr(cast, username))
+    first, second = (getattr(cast, username) for username in order)
+    assert "Persetujuan Anda dicatat" in sent(first, "change_request_grant", request)
+    assert "sudah Anda setujui" in sent(first, "change_request_grant", request)
+    role.refresh_from_db()
+    assert Section.HEALTH in role.withheld
+    assert "Persetujuan Anda dicatat" in sent(second, "change_request_grant", request)
+    role.refresh_from_db()
+    assert Section.HEALTH not in role.withheld
+    assert Section.FAMILY in role.withheld
+    assert "sudah diputuskan" in sent(second, "change_request_grant", request)
+
+
+def test_two_coordinators_are_no_auditor_and_one_person_is_not_two(cast, loosening):
+    _, request = loosening
+    change_requests.grant(request, by=cast.koordinator)
+    with pytest.raises(Refused, match="Masih menunggu Auditor"):
+        change_requests.grant(request, by=cast.koordinator2)
+    User.objects.filter(pk=cast.koordinator.pk).update(roles=["auditor", "coordinator"])
+    with pytest.raises(Refused, match="sudah Anda setujui"):
+        change_requests.grant(request, by=again(cast.koordinator))
+    with pytest.raises(IntegrityError, match="change_request_each_decider"), transaction.atomic():
+        ChangeRequest.objects.update(granted=True, decided_by=cast.koordinator, decided_at=request.asked_at)
+
+
+def test_either_of_them_says_no(cast, loosening):
+    role, request = loosening
+    assert "Permintaan ditolak" in sent(cast.auditor, "change_request_refuse", request)
+    role.refresh_from_db()
+    assert Section.HEALTH in role.withheld
+    assert "Ditolak" in page_of(cast.koordinator)
+
+
+def test_a_coordinator_opens_no_section_by_a_statement(cast, loosening):
+    role, _ = loosening
+    for user in (cast.koordinator, cast.auditor):
+        with pytest.raises(DatabaseError, match=r"second person|row-level security"), scope(user):
+            StageRole.objects.filter(pk=role.pk).update(withheld=[])
+
+
+def test_who_tightened_meanwhile_is_not_overruled(cast, loosening):
+    role, request = loosening
+    stage_roles.change(role, {"withheld": [*role.withheld, Section.SAFETY.value]}, by=cast.admin2)
+    with pytest.raises(Refused, match="sudah berubah"):
+        change_requests.grant(request, by=cast.koordinator)
