@@ -84,6 +84,7 @@ class CoordinatorAgenda:
     """The coordinator's day, in the order in which it is worked off."""
 
     emergencies: Desk
+    hand_overs: Desk
     breaches: Desk
     late: Desk
     new: Desk
@@ -100,7 +101,17 @@ class CoordinatorAgenda:
     @property
     def count(self) -> int:
         """How many things wait; what is only being served does not."""
-        waiting = (self.emergencies, self.breaches, self.late, self.new, self.declined, self.proposals, self.stays, self.requests)
+        waiting = (
+            self.emergencies,
+            self.hand_overs,
+            self.breaches,
+            self.late,
+            self.new,
+            self.declined,
+            self.proposals,
+            self.stays,
+            self.requests,
+        )
         return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
 
 
@@ -113,6 +124,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         victim.allowed_days = (victim.leave_by - victim.since).days if victim.leave_by else None
     return CoordinatorAgenda(
         emergencies=referrals.get("emergency", Desk()),
+        hand_overs=referrals.get("hand_over", Desk()),
         breaches=_breaches(user),
         late=referrals.get("late", Desk()),
         new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
@@ -143,6 +155,7 @@ def _breaches(user):
 def _coordinator_referrals(user, now):
     own = Q(to_institution=user.institution_id) if user.is_officer else Q(pk__in=())
     waiting = Case(
+        When(status=ReferralStatus.HANDING_OVER, then=Value("hand_over")),
         When(own & Q(status=ReferralStatus.SENT), then=Value("inbox")),
         When(Q(emergency=True, confirmed_at=None) & ~Q(status=ReferralStatus.WITHDRAWN), then=Value("emergency")),
         When(status=ReferralStatus.SENT, respond_by__lt=now, then=Value("late")),
@@ -260,7 +273,7 @@ def officer(user, now: datetime) -> OfficerAgenda:
     """Return what waits for an officer's institution. Five queries."""
     received = list(_received(user, now))
     for referral in received:
-        referral.asked = referral.open("need")
+        referral.asked = referral.open("need") if not referral.is_handing_over else ""
         referral.allowed_days = (referral.leave_by - referral.stay_since).days if referral.leave_by else None
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
     serving = [referral for referral in received if referral.status != ReferralStatus.SENT]

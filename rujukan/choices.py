@@ -137,21 +137,26 @@ class ReferralStatus(TextChoices):
     DECLINED = "declined", "Ditolak"
     RUNNING = "running", "Berjalan"
     COMPLETED = "completed", "Selesai"
+    HANDING_OVER = "handing_over", "Serah terima"
     WITHDRAWN = "withdrawn", "Ditarik"
 
 
 NEXT_REFERRAL = {
     ReferralStatus.PROPOSED: {ReferralStatus.SENT, ReferralStatus.NOT_APPROVED, ReferralStatus.WITHDRAWN},
     ReferralStatus.SENT: {ReferralStatus.ACCEPTED, ReferralStatus.DECLINED, ReferralStatus.WITHDRAWN},
-    ReferralStatus.ACCEPTED: {ReferralStatus.RUNNING, ReferralStatus.WITHDRAWN},
-    ReferralStatus.RUNNING: {ReferralStatus.COMPLETED, ReferralStatus.WITHDRAWN},
+    ReferralStatus.ACCEPTED: {ReferralStatus.RUNNING, ReferralStatus.HANDING_OVER, ReferralStatus.WITHDRAWN},
+    ReferralStatus.RUNNING: {ReferralStatus.COMPLETED, ReferralStatus.HANDING_OVER, ReferralStatus.WITHDRAWN},
+    # The basis is gone and the person is still there; a new basis puts it back into service.
+    ReferralStatus.HANDING_OVER: {ReferralStatus.ACCEPTED, ReferralStatus.RUNNING, ReferralStatus.WITHDRAWN},
 }
 REFERRAL_OPEN = tuple(NEXT_REFERRAL)
 # The receiver sees the victim's sections only while it serves.
 IN_SERVICE = (ReferralStatus.ACCEPTED, ReferralStatus.RUNNING)
+# The person is with the receiver, which serves them or hands them over.
+WITH_RECEIVER = (*IN_SERVICE, ReferralStatus.HANDING_OVER)
 # A stage's derived state: the first of these that any of its referrals is in. Withdrawn and proposed ones do not count.
 DERIVED_STATE = (
-    (StageState.RUNNING, IN_SERVICE),
+    (StageState.RUNNING, WITH_RECEIVER),
     (StageState.REFERRED, (ReferralStatus.SENT,)),
     (StageState.DECLINED, (ReferralStatus.DECLINED,)),
     (StageState.COMPLETED, (ReferralStatus.COMPLETED,)),
@@ -341,6 +346,9 @@ class EventKind(TextChoices):
     REFERRAL_STARTED = "referral_started", "Layanan dimulai"
     REFERRAL_COMPLETED = "referral_completed", "Rujukan selesai"
     REFERRAL_WITHDRAWN = "referral_withdrawn", "Rujukan ditarik"
+    HAND_OVER_BEGUN = "hand_over_begun", "Serah terima dimulai"
+    HANDED_OVER = "handed_over", "Serah terima selesai"
+    REFERRAL_RESUMED = "referral_resumed", "Layanan dilanjutkan atas dasar baru"
     EMERGENCY_INTAKE = "emergency_intake", "Penerimaan darurat"
     EMERGENCY_CONFIRMED = "emergency_confirmed", "Penerimaan darurat dikonfirmasi"
     SERVICE_RECORDED = "service_recorded", "Layanan dicatat"
@@ -357,36 +365,3 @@ class EventKind(TextChoices):
 
 # What a reporter without an account can do: these may have happened by nobody.
 BY_REPORTER = (EventKind.COMPLAINT_LOGGED, EventKind.COMPLAINT_APPENDED, EventKind.FILES_ATTACHED)
-
-
-class ServiceKind(TextChoices):
-    """What was done, by stage (Lampiran I)."""
-
-    ASSESSMENT = "assessment", "Asesmen atau wawancara"
-    DOCUMENT_CHECK = "document_check", "Pemeriksaan dokumen"
-    COMPANIONSHIP = "companionship", "Pendampingan"
-    STAY = "stay", "Tempat tinggal dan konsumsi"
-    MEDICAL_EXAM = "medical_exam", "Pemeriksaan medis"
-    FORENSIC_EXAM = "forensic_exam", "Pemeriksaan visum"
-    TREATMENT = "treatment", "Pengobatan"
-    COUNSELLING = "counselling", "Konseling psikolog"
-    SPIRITUAL = "spiritual", "Pendampingan rohani"
-    TRAVEL = "travel", "Pengaturan perjalanan pulang"
-    HANDOVER = "handover", "Serah terima kepada keluarga atau daerah asal"
-    TRAINING = "training", "Pelatihan keterampilan"
-    LIVELIHOOD = "livelihood", "Bantuan usaha"
-    SCHOOLING = "schooling", "Kembali bersekolah"
-    LEGAL_ADVICE = "legal_advice", "Konsultasi hukum"
-    LEGAL_REPRESENTATION = "legal_representation", "Pendampingan hukum"
-    OTHER = "other", "Lainnya"
-
-
-SERVICES_OF_STAGE = {
-    Stage.IDENTIFICATION: (ServiceKind.ASSESSMENT, ServiceKind.DOCUMENT_CHECK, ServiceKind.COMPANIONSHIP),
-    Stage.SHELTER: (ServiceKind.STAY, ServiceKind.COMPANIONSHIP),
-    Stage.HEALTH: (ServiceKind.MEDICAL_EXAM, ServiceKind.FORENSIC_EXAM, ServiceKind.TREATMENT),
-    Stage.SOCIAL: (ServiceKind.COUNSELLING, ServiceKind.SPIRITUAL, ServiceKind.COMPANIONSHIP),
-    Stage.REPATRIATION: (ServiceKind.TRAVEL, ServiceKind.HANDOVER, ServiceKind.COMPANIONSHIP),
-    Stage.REINTEGRATION: (ServiceKind.TRAINING, ServiceKind.LIVELIHOOD, ServiceKind.SCHOOLING),
-    Stage.LEGAL: (ServiceKind.LEGAL_ADVICE, ServiceKind.LEGAL_REPRESENTATION, ServiceKind.COMPANIONSHIP),
-}

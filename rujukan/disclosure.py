@@ -3,6 +3,7 @@
 | a referral is | its receiver sees |
 |---|---|
 | sent, not yet accepted | code, kind, stage, need, urgency, sex, age band, district, sender, respond-by |
+| handing over | the code, the danger and the safety sheet (rujukan.safety_sheets) |
 | accepted or running | also the sections of its stage that its role's mandate needs; identity and family only with a
 reason, each time logged | | done, declined, withdrawn | the code and its own services |
 
@@ -161,9 +162,11 @@ def entitled_sections(user: User, victim: Victim, referral: Referral | None = No
 def _entitled(user, victim, referral):
     if user.is_coordinator:
         return frozenset(Section)
-    if referral is not None and _is_receiver(user, referral) and referral.victim_id == victim.pk and referral.in_service:
-        return frozenset(referral.role.sections)
-    return frozenset()
+    if referral is None or not _is_receiver(user, referral) or referral.victim_id != victim.pk:
+        return frozenset()
+    if referral.is_handing_over:
+        return frozenset({Section.SAFETY})
+    return frozenset(referral.role.sections if referral.in_service else ())
 
 
 def _summary(user, victim, referral):

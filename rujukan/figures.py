@@ -18,7 +18,7 @@ from django.utils import timezone
 from gugus.access import beyond
 from gugus.models import District
 from rujukan.choices import (
-    IN_SERVICE,
+    WITH_RECEIVER,
     Channel,
     ComplaintStatus,
     Conclusion,
@@ -242,7 +242,7 @@ def _tallies(choices, rows, place):
 def _line(code, label, rows, at):
     statuses = Counter(row["status"] for row in rows)
     completed, declined = statuses[ReferralStatus.COMPLETED], statuses[ReferralStatus.DECLINED]
-    in_service = sum(statuses[status] for status in IN_SERVICE)
+    in_service = sum(statuses[status] for status in WITH_RECEIVER)
     return ReferralLine(
         code=code,
         label=label,

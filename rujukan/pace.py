@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, ExtractMonth, ExtractYear
 from django.utils import timezone
 
 from gugus.indonesian import MONTHS, SHORT_MONTHS
-from rujukan.choices import IN_SERVICE, ReferralStatus, Stage, StageState, VictimStatus
+from rujukan.choices import WITH_RECEIVER, ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.models import Case as CaseModel
 from rujukan.models import Complaint, Referral, StageNeed, Victim
 
@@ -115,15 +115,15 @@ def _key(column):
 
 
 def _on_the_way(victims):
-    served = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"), status__in=IN_SERVICE)
-    found = Referral.objects.filter(victim__in=victims.values("pk"), status__in=[*IN_SERVICE, ReferralStatus.SENT])
+    served = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"), status__in=WITH_RECEIVER)
+    found = Referral.objects.filter(victim__in=victims.values("pk"), status__in=[*WITH_RECEIVER, ReferralStatus.SENT])
     found = found.exclude(Q(status=ReferralStatus.SENT) & Exists(served)).order_by()
     mark = Case(When(status=ReferralStatus.SENT, then=Value("ref")), default=Value("run"), output_field=CharField())
     return found.annotate(figure=Value("stage"), key=F("stage"), mark=mark)
 
 
 def _planned(victims):
-    deciding = [*IN_SERVICE, ReferralStatus.SENT, ReferralStatus.DECLINED, ReferralStatus.COMPLETED]
+    deciding = [*WITH_RECEIVER, ReferralStatus.SENT, ReferralStatus.DECLINED, ReferralStatus.COMPLETED]
     decided = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"), status__in=deciding)
     found = StageNeed.objects.filter(~Exists(decided), victim__in=victims.values("pk"), state=StageState.PLANNED)
     return found.annotate(figure=Value("stage"), key=F("stage"), mark=Value("plan"))

@@ -65,6 +65,13 @@ def received(referral):
     return exists("rujukan_own_referral", f"seen.id = {referral} AND seen.received")
 
 
+def handing_over(referral):
+    return exists(
+        "rujukan_own_referral",
+        f"seen.id = {referral} AND seen.received AND seen.status = '{ReferralStatus.HANDING_OVER.value}'",
+    )
+
+
 def party(column, value):
     """The asker's institution was sent such a referral, or sent or proposed it."""
     return exists("rujukan_own_referral", f"seen.{column} = {value}")
@@ -186,6 +193,10 @@ RULES = {
         f" OR {emergency(f'from_institution_id = {HERE} AND to_institution_id = {HERE} AND rujukan_takes_in(victim_id)')})",
         changed=f"{free('victim_id')} AND ({COORDINATOR} OR {OWN} AND rujukan_knows(victim_id))",
     ),
+    # A receiver keeps it until the hand-over is recorded.
+    "rujukan_safetysheet": Rule(
+        f"{free('referral_id')} AND ({COORDINATOR} OR {handing_over('rujukan_safetysheet.referral_id')})", added=COORDINATOR
+    ),
     "rujukan_service": Rule(f"{free('referral_id')} AND ({COORDINATOR} OR {received('rujukan_service.referral_id')})"),
     "rujukan_shelterstay": Rule(f"{free('referral_id')} AND ({COORDINATOR} OR {received('rujukan_shelterstay.referral_id')})"),
     "rujukan_event": Rule(
@@ -237,6 +248,7 @@ RULES["rujukan_datarequesthistory"] = kept(f"{free('victim_id', 'complaint_id')}
 RULES["rujukan_referralhistory"] = kept(f"{free('pgh_obj_id')} AND ({COORDINATOR} OR {party('id', 'pgh_obj_id')})")
 for name, column in OF_REFERRAL.items():
     RULES[f"rujukan_{name}history"] = kept(f"{free(column)} AND ({COORDINATOR} OR {received(column)})")
+RULES["rujukan_safetysheethistory"] = kept(f"{free('referral_id')} AND {COORDINATOR}")
 RULES |= {"rujukan_breachhistory": kept(COORDINATOR), "rujukan_breachnoticehistory": kept(OF_AFFECTED)}
 # What is printed or ruled of stages, roles, limits and times is for everybody.
 for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule"):

@@ -52,4 +52,5 @@ def may_use(subject, *, danger=False):
 
 def withdraws(user, referral):
     """The coordinator takes back any open referral, an institution its own proposal."""
-    return referral.is_open and (user.is_coordinator or (referral.is_proposed and sent(user, referral)))
+    open_to_it = referral.is_open and not referral.is_handing_over
+    return open_to_it and (user.is_coordinator or (referral.is_proposed and sent(user, referral)))

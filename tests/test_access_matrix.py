@@ -147,6 +147,7 @@ stage_assess                stage       POST    >oxxxxxxxxxxx
 companion_new               victim      GET     >oxxxxxxxxxxx
 companion_new               victim      POST    >oxxxxxxxxxxx
 consent_new                 victim      POST    >oxxxxxxxxxxx
+consent_withdraw            consent     GET     >oxxxxxxxxxxx
 consent_withdraw            consent     POST    >oxxxxxxxxxxx
 victim_monitor              victim      POST    >oxxxxxxxxxxx
 victim_close                victim      POST    >oxxxxxxxxxxx
@@ -181,6 +182,15 @@ service_new                 completed   POST    >o...o..xxxxx
 shelter_enter               running     POST    >oo.....xxxxx
 shelter_leave               running     POST    >oo.....xxxxx
 referral_complete           running     POST    >oo.....xxxxx
+referral_detail             leaving     GET     >o..o...xxxxx
+referral_changes            leaving     GET     >o..o...xxxxx
+referral_reveal             leaving     POST    >o..o...xxxxx
+referral_propose            leaving     GET     >x......xxxxx
+service_new                 leaving     POST    >o..o...xxxxx
+shelter_leave               leaving     POST    >o..o...xxxxx
+referral_hand_over          leaving     POST    >o..o...xxxxx
+referral_hand_over          running     POST    >oo.....xxxxx
+referral_resume             leaving     POST    >oxxxxxxxxxxx
 
 retention_home              -           GET     >oxxxxxxxxxxx
 retention_propose           -           POST    >oxxxxxxxxxxx
@@ -278,6 +288,9 @@ def world(cast):
     completed = lives.complete(lives.a_referral(victim, cast.koordinator, "imigrasi", Stage.LEGAL, consent=basis), cast.imigrasi)
     declined = lives.a_referral(victim, cast.koordinator, "disnaker", Stage.REPATRIATION, consent=basis)
     routing.decline(declined, by=cast.disnaker, reason=DeclineReason.CAPACITY)
+    somebody = lives.a_victim(cast.koordinator, name="Yang pulang", nik="", phone="")
+    leaving = lives.serve(lives.a_referral(somebody, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
+    lives.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: lives.SHEET})
     role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
     proposed, _ = routing.propose(
         running,
@@ -328,6 +341,7 @@ def world(cast):
         "completed": [completed.number],
         "declined": [declined.number],
         "proposed": [proposed.number],
+        "leaving": [leaving.number],
         "account": [cast.polres.pk],
         "proposal": [proposal.number],
         "hold": [hold.pk],

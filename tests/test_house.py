@@ -28,6 +28,8 @@ LAYERS = (
             "choices",
             "ctdc",
             "data_protection",
+            "service_kinds",
+            "hand_over",
             "subject_rights",
             "nik",
             "scoring",
@@ -49,7 +51,7 @@ LAYERS = (
     ("keys", "rotation", "backup", "anchors"),
     (
         *("receipts", "matching", "indexing", "path", "routes", "matrix", "disclosure", "retention", "following", "agenda"),
-        *("drafts", "finding", "pace", "breaches", "extract", "requester", "anonymity"),
+        *("drafts", "finding", "pace", "breaches", "extract", "requester", "safety_sheets", "anonymity"),
         *("changes", "figures", "table", "reporting", "transcript", "annexes"),
     ),
     ("evaluation_figures", "evaluation_tables", "evaluation_report"),

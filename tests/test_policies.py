@@ -46,6 +46,7 @@ from rujukan.models import (
     Referral,
     ReportedPerson,
     RetentionRule,
+    SafetySheet,
     Service,
     ServiceStandard,
     ShelterStay,
@@ -131,7 +132,8 @@ def touch_everything():
     StageNeed.objects.update(reason="Dinilai lagi")
     for model in (Companion, ShelterStay):
         model.objects.update(since=F("since") - timedelta(days=1))
-    Consent.objects.update(withdrawn_at=timezone.now())
+    Consent.objects.update(withdrawn_at=timezone.now(), withdrawn_for="subject", withdrawal_reason="not_said")
+    SafetySheet.objects.update(issued_at=timezone.now())
     Referral.objects.update(seen_at=timezone.now())
     Service.objects.update(given_on="2026-01-01")
     DataRequest.objects.update(basis="UU 27/2022 Ps 15")
@@ -177,6 +179,7 @@ def expected(user):
         NearDuplicate: NearDuplicate.objects.for_user(user),
         IdentityToken: IdentityToken.objects.filter(Q(complaint__in=complaints) | Q(victim__in=served)),
         Notice: Notice.objects.for_user(user),
+        SafetySheet: SafetySheet.objects.filter(referral__in=referrals if coordinator else received.handing_over()),
     }
     found |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
     records = (DataRequest, LegalHold, DestructionList, DestructionItem, Breach, BreachNotice)
@@ -202,6 +205,7 @@ def histories(user, complaints, referrals, done):
     conditions |= dict.fromkeys((VictimIdentity, StageNeed, Companion, Consent), Q(victim__in=victims))
     conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}
     conditions |= dict.fromkeys((Service, ShelterStay), Q(referral__in=done))
+    conditions[SafetySheet] = Q(referral__in=referrals) if user.is_coordinator else Q(pk__in=[])
     conditions[DataRequest] = Q(pgh_obj__in=DataRequest.objects.for_user(user))
     conditions[Breach] = Q() if user.is_coordinator else Q(pk__in=[])
     conditions[BreachNotice] = Q(pgh_obj__in=BreachNotice.objects.for_user(user))

@@ -14,11 +14,12 @@ from gugus.numbering import take
 from gugus.once import once
 from rujukan import matching, rules
 from rujukan.actions.retention import require_kept
-from rujukan.actions.routing import end
+from rujukan.actions.routing import let_go
 from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
 from rujukan.anonymity import require_anonymous
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.ctdc import age_band, age_in_years
+from rujukan.hand_over import EndReason
 from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
 
 # No vowels, so no words; none that look alike on a cheap phone or in handwriting.
@@ -241,11 +242,15 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
 
 
 def _bar(case, users, institutions, by, at):
-    """Hide the case; whom it is hidden from can neither accompany nor answer: what they hold of it ends."""
+    """Hide the case; whom it is hidden from can neither accompany nor answer: what they hold of it ends.
+
+    Who still stays with a barred institution is not moved out by it: the coordinator is told to move them.
+    """
     list(case.victims.select_for_update(no_key=True).values_list("pk"))  # nobody is sent to them meanwhile
     case.barred_users.add(*users)
     case.barred_institutions.add(*institutions)
     companions = Companion.objects.filter(victim__case=case, until=None)
     companions.filter(Q(user__in=users) | Q(institution__in=institutions)).update(until=at)
     for referral in Referral.objects.filter(victim__case=case, to_institution__in=institutions).open():
-        end(locked(referral, by), by=by, at=at, reason="Konflik kepentingan")
+        if not referral.is_handing_over:
+            let_go(locked(referral, by), by=by, at=at, reason="Konflik kepentingan", why=EndReason.CONFLICT)

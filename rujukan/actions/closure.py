@@ -9,6 +9,7 @@ from rujukan.actions.retention import require_whole
 from rujukan.actions.routing import end
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, StageState, VictimStatus
+from rujukan.hand_over import EndReason
 from rujukan.path import stage_states
 
 ONLY_COORDINATOR = "Hanya koordinator yang menutup layanan dan kasus."
@@ -45,7 +46,7 @@ def _close(victim, by, at, withdraw_open):
     at = moment(at, victim.added_at, victim.monitored_from)
     require(withdraw_open or not open_referrals, f"{victim.code} masih mempunyai rujukan terbuka: {numbers}.", "withdraw_open")
     for referral in open_referrals:
-        end(locked(referral, by), by=by, at=at, reason="Layanan ditutup")
+        end(locked(referral, by), by=by, at=at, reason="Layanan ditutup", why=EndReason.CLOSED)
     victim.companions.filter(until=None).update(until=at)
     victim.status, victim.closed_at = VictimStatus.CLOSED, at
     victim.version += 1

@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from rujukan import rules
 from rujukan.actions.retention import require_kept
-from rujukan.actions.routing import end
+from rujukan.actions.routing import let_go
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import ConsentGiver, EventKind, LegalBasis
 from rujukan.ctdc import CHILD_BANDS
+from rujukan.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
 from rujukan.models import Consent
 
 
@@ -49,16 +50,37 @@ def record_consent(victim, *, by, basis, giver="", method="", given_on=None, gro
 
 
 @transaction.atomic
-def withdraw_consent(consent, *, by, at=None):
-    """Withdraw a consent, and with it every open referral that rests on it: sight ends at once."""
+def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", sheets=None, at=None):
+    """Withdraw a consent, or end another basis, and with it every open referral that rests on it: sight ends at once.
+
+    Who asked (`asked_by`) and why is recorded; receivers are told by a fixed word. Where the person still stays in a shelter
+    or is treated, the hand-over begins: `sheets` holds its safety sheet by the key of the referral (`routing.let_go`).
+    """
     require(rules.coordinator(by), "Hanya koordinator yang mencatat penarikan persetujuan.")
     victim = locked(consent.victim, by)
     consent = victim.consents.get(pk=consent.pk)
     require(consent.withdrawn_at is None, "Persetujuan ini sudah ditarik.")
-    require(consent.basis == LegalBasis.CONSENT, "Hanya persetujuan yang dapat ditarik.")
-    consent.withdrawn_at = at = moment(at, consent.recorded_at)
-    consent.save(update_fields=["withdrawn_at"])
-    note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=victim)
+    at = moment(at, consent.recorded_at)
+    asked_on = asked_on or timezone.localdate(at)
+    _check_withdrawal(consent, asked_by, why, asked_on, at)
+    consent.withdrawn_at, consent.withdrawn_for, consent.withdrawal_reason = at, asked_by, why
+    consent.withdrawal_asked_on, consent.withdrawal_words = asked_on, words.strip()
+    consent.save()
+    words = f"{consent.get_withdrawn_for_display()}: {consent.get_withdrawal_reason_display().lower()}"
+    note(EventKind.CONSENT_WITHDRAWN, by=by, at=at, victim=victim, text=words)
+    end_reason = EndReason.CONSENT if consent.basis == LegalBasis.CONSENT else EndReason.BASIS
     for referral in consent.referrals.open():
-        end(locked(referral, by), by=by, at=at, reason="Persetujuan ditarik")
+        if not referral.is_handing_over:
+            sheet = (sheets or {}).get(referral.pk)
+            let_go(locked(referral, by), by=by, at=at, reason=words, why=end_reason, sheet=sheet)
     return consent
+
+
+def _check_withdrawal(consent, asked_by, why, asked_on, at):
+    if consent.basis == LegalBasis.CONSENT:
+        require(asked_by in ASKED_BY, "Pilih siapa yang meminta.", "asked_by")
+        require(why in CONSENT_REASONS, "Pilih alasannya.", "why")
+    else:
+        require(asked_by == WithdrawnBy.COORDINATOR, "Dasar ini dicabut oleh koordinator.", "asked_by")
+        require(why == WithdrawalReason.BASIS_GONE, "Pilih alasannya.", "why")
+    require(asked_on <= timezone.localdate(at), "Isi tanggal hari ini atau sebelumnya.", "asked_on")

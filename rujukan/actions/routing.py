@@ -11,7 +11,8 @@ from rujukan import rules, standards
 from rujukan.actions.identification import mark_served
 from rujukan.actions.steps import did, locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus, Urgency, VictimStatus
-from rujukan.models import Referral, StageRole
+from rujukan.hand_over import EndReason
+from rujukan.models import Referral, SafetySheet, StageRole
 
 ONLY_COORDINATOR = "Hanya koordinator yang mengirim dan menyetujui rujukan."
 ONLY_RECEIVER = "Hanya petugas institusi penerima, atau koordinator atas namanya, yang dapat menjawab rujukan ini."
@@ -26,7 +27,7 @@ def send(victim, *, by, role, institution, need, urgency, consent, submit_key, p
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     at = moment(at, victim.added_at)
-    consent = _basis(consent, victim)
+    consent = basis_of(consent, victim)
     require(previous is None or previous.victim_id == victim.pk, "Rujukan sebelumnya milik orang lain.")
     clocks = {"sent_at": at, "consent": consent, "previous": previous, **_limits(role.stage, urgency, at)}
     referral, created = _write(victim, by, role, institution, need, urgency, submit_key, ReferralStatus.SENT, at, clocks)
@@ -53,7 +54,7 @@ def propose(referral, *, by, role, institution, need, urgency, submit_key, at=No
 
 
 def _write(victim, by, role, institution, need, urgency, submit_key, status, at, clocks):
-    _check_victim(victim, urgency)
+    check_victim(victim, urgency)
     require(need.strip(), "Tulis layanan yang diminta.", "need")
     check_holder(victim, role, institution)
     try:
@@ -80,7 +81,7 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
         raise Refused("Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama.", "institution") from error
 
 
-def _check_victim(victim, urgency):
+def check_victim(victim, urgency):
     require(victim.status != VictimStatus.NOT_VICTIM, "Menurut identifikasi, orang ini bukan korban.")
     require(victim.status != VictimStatus.CLOSED, "Layanan bagi orang ini sudah ditutup.")
     _check_restriction(victim, urgency)
@@ -105,7 +106,7 @@ def check_holder(victim, role, institution):
     require(not barred, "Institusi ini tidak boleh menangani kasus tersebut.", "institution")
 
 
-def _basis(consent, victim):
+def basis_of(consent, victim):
     """The consent as it stands now, while the victim is locked: it may have been withdrawn since the page was opened."""
     consent = consent and victim.consents.filter(pk=consent.pk).first()
     require(consent, "Catat dasar berbagi data lebih dulu.", "consent")
@@ -136,11 +137,11 @@ def approve(referral, *, by, consent, at=None):
     step(NEXT_REFERRAL, referral, ReferralStatus.SENT)
     require(not did(by, EventKind.REFERRAL_PROPOSED, referral), "Usulan Anda sendiri disetujui koordinator lain.")
     at = moment(at, referral.proposed_at)
-    consent = _basis(consent, referral.victim)
-    _check_victim(referral.victim, referral.urgency)
+    consent = basis_of(consent, referral.victim)
+    check_victim(referral.victim, referral.urgency)
     check_holder(referral.victim, referral.role, referral.to_institution)
     limits = _limits(referral.stage, referral.urgency, at)
-    return _change(referral, ReferralStatus.SENT, sent_at=at, consent=consent, **limits, announce=(by, at))
+    return change(referral, ReferralStatus.SENT, sent_at=at, consent=consent, **limits, announce=(by, at))
 
 
 @transaction.atomic
@@ -151,7 +152,7 @@ def not_approve(referral, *, by, reason, at=None):
     referral = locked(referral, by)
     step(NEXT_REFERRAL, referral, ReferralStatus.NOT_APPROVED)
     at = moment(at, referral.proposed_at)
-    _change(referral, ReferralStatus.NOT_APPROVED, ended_at=at, closing_note=reason)
+    change(referral, ReferralStatus.NOT_APPROVED, ended_at=at, closing_note=reason)
     note(EventKind.REFERRAL_NOT_APPROVED, by=by, at=at, referral=referral, text=reason)
     tell_institution(referral.from_institution, f"Usulan {referral.number} tidak disetujui", referral, at=at)
     return referral
@@ -174,7 +175,7 @@ def accept(referral, *, by, at=None):
     """The receiver takes the victim on. By the coordinator it is recorded as answered by telephone."""
     referral, at, on_behalf = _answer(referral, ReferralStatus.ACCEPTED, by, at)
     _check_restriction(referral.victim, referral.urgency)
-    _change(referral, ReferralStatus.ACCEPTED, answered_at=at, seen_at=referral.seen_at or at, on_behalf=on_behalf)
+    change(referral, ReferralStatus.ACCEPTED, answered_at=at, seen_at=referral.seen_at or at, on_behalf=on_behalf)
     note(EventKind.REFERRAL_ACCEPTED, by=by, at=at, referral=referral, on_behalf=on_behalf)
     mark_served(referral.victim, by=by, at=at)
     _tell_sender(referral, by, at, "diterima")
@@ -187,7 +188,7 @@ def decline(referral, *, by, reason, explanation="", at=None):
     require(reason, "Pilih alasan menolak.", "reason")
     referral, at, on_behalf = _answer(referral, ReferralStatus.DECLINED, by, at)
     seen = referral.seen_at or at
-    _change(
+    change(
         referral,
         ReferralStatus.DECLINED,
         answered_at=at,
@@ -217,30 +218,79 @@ def _tell_sender(referral, by, at, word):
 
 
 @transaction.atomic
-def withdraw(referral, *, by, reason, at=None):
-    """The coordinator takes an open referral back, and says why; a proposal may be taken back by who proposed it."""
+def withdraw(referral, *, by, reason, sheet=None, at=None):
+    """The coordinator takes an open referral back, and says why; a proposal may be taken back by who proposed it.
+
+    Where the person is still with the receiver, the hand-over begins with a safety `sheet` (`let_go`).
+    """
     referral = locked(referral, by)
     own_proposal = referral.status == ReferralStatus.PROPOSED and referral.from_institution_id == by.institution_id
     require(rules.coordinator(by) or own_proposal, "Hanya koordinator yang dapat menarik rujukan ini.")
     require(reason.strip(), "Tulis alasan menarik rujukan.", "reason")
-    return end(referral, by=by, at=at, reason=reason)
+    require(not referral.is_handing_over, "Serah terima rujukan ini sudah berjalan. Catat hasilnya, atau lanjutkan layanannya.")
+    why = EndReason.COORDINATOR if rules.coordinator(by) else EndReason.PROPOSER
+    return let_go(referral, by=by, at=at, reason=reason, why=why, sheet=sheet)
 
 
-def end(referral, *, by, at, reason):
-    """Withdraw a locked referral: sight ends, an open stay under it ends with it."""
+def end(referral, *, by, at, reason, why=EndReason.COORDINATOR):
+    """Withdraw a locked referral: sight ends. Raises Refused where the person is still with the receiver: nobody moves out,
+    and no treatment stops, because of a status. `reason` is for the coordinator, `why` for the receiver.
+    """
     step(NEXT_REFERRAL, referral, ReferralStatus.WITHDRAWN)
-    before = (referral.proposed_at, referral.sent_at, referral.answered_at, referral.started_at)
-    at = moment(at, *before, *referral.stays.values_list("since", flat=True))
+    require(
+        not referral.holds_somebody,
+        f"{referral.victim.code} masih di {referral.to_institution} ({referral.number}). "
+        "Catat dulu ke mana orangnya pergi, atau selesaikan layanannya.",
+    )
+    at = moment(at, *_steps(referral))
     sent = referral.sent_at is not None
-    _change(referral, ReferralStatus.WITHDRAWN, ended_at=at, closing_note=reason)
-    referral.stays.filter(until=None).update(until=at)
+    change(referral, ReferralStatus.WITHDRAWN, ended_at=at, closing_note=reason, end_reason=why)
     note(EventKind.REFERRAL_WITHDRAWN, by=by, at=at, referral=referral, text=reason)
     if sent:
-        tell_institution(referral.to_institution, f"Rujukan {referral.number} ditarik koordinator", referral, at=at)
+        text = f"Rujukan {referral.number} berakhir: {why.label.lower()}. Buka untuk membaca apa yang perlu dikerjakan"
+        tell_institution(referral.to_institution, text, referral, at=at)
     return referral
 
 
-def _change(referral, status, *, announce=None, **columns):
+def _steps(referral):
+    steps = (referral.proposed_at, referral.sent_at, referral.answered_at, referral.started_at)
+    return (*steps, *referral.stays.values_list("since", flat=True))
+
+
+def let_go(referral, *, by, at, reason, why, sheet=None):
+    """End a locked referral; where the person is still with the receiver, begin the hand-over instead.
+
+    Sight ends at once either way. `sheet` is what the receiver keeps until the person is handed over: `must_continue`,
+    `goes_to` and `call`. A barred receiver keeps nothing, so of it none is asked.
+    """
+    if not referral.holds_somebody:
+        return end(referral, by=by, at=at, reason=reason, why=why)
+    step(NEXT_REFERRAL, referral, ReferralStatus.HANDING_OVER)
+    fields = {name: value.strip() for name, value in (sheet or {}).items()}
+    if why != EndReason.CONFLICT:
+        require(fields.get("must_continue"), "Orangnya masih di sana. Tulis apa yang tidak boleh terputus.", "must_continue")
+        require(fields.get("call"), "Tulis siapa yang dihubungi, dengan nomornya.", "call")
+    at = moment(at, *_steps(referral))
+    SafetySheet.objects.create(referral=referral, reason=why, issued_at=at, issued_by=by, **fields)
+    change(referral, ReferralStatus.HANDING_OVER, closing_note=reason)
+    note(EventKind.HAND_OVER_BEGUN, by=by, at=at, referral=referral, text=reason)
+    _announce_hand_over(referral, why, at)
+    return referral
+
+
+def _announce_hand_over(referral, why, at):
+    code, here = referral.victim.code, referral.to_institution
+    text = f"Rujukan {referral.number}: {why.label.lower()}. Baca lembar keselamatan, lalu catat serah terimanya"
+    if why == EndReason.CONFLICT:
+        text = f"{code} masih di {here}, yang kini dikecualikan dari kasusnya. Pindahkan, lalu catat di {referral.number}"
+    else:
+        tell_institution(here, text, referral, at=at, urgent=True)
+        text = f"{code} masih di {here}: {why.label.lower()}. Pastikan serah terima {referral.number} dicatat"
+    tell_coordinators(text, referral, at=at, urgent=True)
+
+
+def change(referral, status, *, announce=None, **columns):
+    """Put a locked referral into a state that the caller has checked."""
     referral.status = status
     for name, value in columns.items():
         setattr(referral, name, value)

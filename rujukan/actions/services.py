@@ -8,7 +8,8 @@ from gugus.lifecycle import Refused, step
 from gugus.once import once
 from rujukan import rules, standards
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
-from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, EventKind, ReferralStatus, Stage
+from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, Stage
+from rujukan.hand_over import LeftTo
 from rujukan.models import Service, ShelterStay
 
 ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator atas namanya, yang dapat mencatat layanan."
@@ -58,43 +59,49 @@ def enter_shelter(referral, *, by, since, at=None):
 
 
 @transaction.atomic
-def leave_shelter(stay, *, by, until, at=None):
-    """A victim moves out."""
-    referral, at, on_behalf = _serving(stay.referral, by, at)
+def leave_shelter(stay, *, by, until, left_to, at=None):
+    """A victim moves out, and somebody says when and where to: no stay ends by itself."""
+    referral, at, on_behalf = _serving(stay.referral, by, at, WITH_RECEIVER)
     stay = ShelterStay.objects.get(pk=stay.pk)
+    return leave(stay, referral, by=by, until=until, left_to=left_to, at=at, on_behalf=on_behalf)
+
+
+def leave(stay, referral, *, by, until, left_to, at, on_behalf):
+    """End a stay under a locked referral, for a verb that has checked who records it."""
     require(stay.until is None, "Keluar dari penampungan ini sudah dicatat.")
+    require(left_to, "Pilih ke mana orangnya pergi.", "left_to")
     require(stay.since <= until <= at, "Waktu keluar harus sesudah masuk dan tidak boleh di masa depan.", "until")
-    stay.until = until
-    stay.save(update_fields=["until"])
-    note(EventKind.SHELTER_LEFT, by=by, at=until, referral=referral, on_behalf=on_behalf)
+    stay.until, stay.left_to = until, left_to
+    stay.save(update_fields=["until", "left_to"])
+    note(EventKind.SHELTER_LEFT, by=by, at=until, referral=referral, on_behalf=on_behalf, text=LeftTo(left_to).label)
     return stay
 
 
 @transaction.atomic
 def complete(referral, *, by, outcome, note_text="", at=None):
-    """The service is done, with its outcome; an open stay ends with it, and so does the sight of the victim."""
+    """The service is done, with its outcome, and the sight of the victim ends. Whoever stays there has left before."""
     require(outcome, "Pilih hasil layanan.", "outcome")
     referral, at, on_behalf = _serving(referral, by, at)
     step(NEXT_REFERRAL, referral, ReferralStatus.COMPLETED)
-    at = moment(at, referral.started_at, *referral.stays.values_list("since", flat=True))
+    stays = referral.stays.filter(until=None).exists()
+    require(not stays, "Orangnya masih tercatat tinggal di penampungan. Catat dulu kapan dan ke mana perginya.", "left_to")
+    at = moment(at, referral.started_at, *referral.stays.values_list("until", flat=True))
     referral.status = ReferralStatus.COMPLETED
     referral.completed_at, referral.outcome, referral.closing_note = at, outcome, note_text
     referral.version += 1
     referral.save()
-    if referral.stays.filter(until=None).update(until=at):
-        note(EventKind.SHELTER_LEFT, by=by, at=at, referral=referral, on_behalf=on_behalf)
     note(EventKind.REFERRAL_COMPLETED, by=by, at=at, referral=referral, on_behalf=on_behalf)
     if not by.is_coordinator:
         tell_coordinators(f"Rujukan {referral.number} selesai di {referral.to_institution}", referral, at=at)
     return referral
 
 
-def _serving(referral, by, at):
+def _serving(referral, by, at, statuses=IN_SERVICE):
     """Return the locked referral, the moment, and whether the coordinator speaks for the institution. Raises Refused."""
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
     require(
-        referral.status in IN_SERVICE,
+        referral.status in statuses,
         f"Rujukan ini berstatus “{referral.get_status_display()}”, jadi layanan tidak dapat dicatat.",
     )
     at = moment(at, referral.answered_at)

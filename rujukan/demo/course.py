@@ -7,13 +7,11 @@ from django.utils import timezone
 from gugus.choices import InstitutionKind, RevealReason
 from rujukan.actions import casework, closure, consent, identification, routing, services
 from rujukan.choices import (
-    SERVICES_OF_STAGE,
     Conclusion,
     ConsentGiver,
     ConsentMethod,
     DeclineReason,
     LegalBasis,
-    ServiceKind,
     ServiceOutcome,
     Stage,
     StageState,
@@ -22,6 +20,8 @@ from rujukan.choices import (
 )
 from rujukan.demo.pacing import DAY, HOUR, in_office, together
 from rujukan.disclosure import reveal
+from rujukan.hand_over import LeftTo
+from rujukan.service_kinds import SERVICES_OF_STAGE, ServiceKind
 
 # Per stage: how often it is needed, how many days after identification it begins, who is asked, and for what.
 CENTRE = "the health centre of the kecamatan"
@@ -124,6 +124,7 @@ def serve(cast, random, referral, at, days):
             record(cast, random, referral, in_office(day))
     at = in_office(at + DAY * days)
     yield at
+    leave(cast, officer, referral, (LeftTo.FAMILY, LeftTo.COUNTY, LeftTo.JOURNEY)[int(referral.number[-1]) % 3], at)
     outcomes = [ServiceOutcome.FULFILLED] * 6 + [ServiceOutcome.PARTLY] * 2 + [ServiceOutcome.HANDED_OVER]
     cast.take(officer, services.complete, referral, outcome=random.choice(outcomes), at=at)
 
@@ -221,7 +222,16 @@ def serve_on(cast, random, referral, at):
     """An emergency stay ends after some days."""
     yield in_office(at)
     officer = cast.answers_for(referral.to_institution)
+    leave(cast, officer, referral, LeftTo.COUNTY, in_office(at))
     cast.take(officer, services.complete, referral, outcome=ServiceOutcome.HANDED_OVER, at=in_office(at))
+
+
+def leave(cast, officer, referral, left_to, at):
+    """Whoever stays under this referral moves out."""
+    if referral.stage == Stage.SHELTER:
+        cast.turn.pass_to(officer)
+        stay = referral.stays.get(until=None)
+        cast.take(officer, services.leave_shelter, stay, until=at, left_to=left_to, at=at)
 
 
 def _needed(random, taken_in):

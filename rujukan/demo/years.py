@@ -11,6 +11,7 @@ from rujukan.demo.course import agree, assess, identify, keep_notes, lived, refe
 from rujukan.demo.intake import Report, in_order, logged, opened, persons
 from rujukan.demo.pacing import DAY, HOUR, in_office, together
 from rujukan.demo.plots import CAFE, OTHER_MATTERS, PLOTS
+from rujukan.hand_over import WithdrawalReason, WithdrawnBy
 
 CASES = {2019: 9, 2020: 20, 2021: 12}
 TAKERS = ("gow", "polres", "koordinator", "imigrasi", "gow", "puskesmas", "disnaker", "polres", "rsud", "koordinator2", "paroki")
@@ -161,7 +162,8 @@ def _withdrawn(cast, random, victim, plot, at):
     for _ in range(3):
         at = next(service)
         yield at
-    cast.take(cast.coordinator, consent.withdraw_consent, basis, at=at)
+    given = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SERVICE}
+    cast.take(cast.coordinator, consent.withdraw_consent, basis, at=at, **given)
     assess(cast, victim, Stage.SOCIAL, at, reason="Yang bersangkutan meminta berhenti")
 
 

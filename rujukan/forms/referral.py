@@ -12,6 +12,7 @@ from gugus.models import Institution
 from rujukan import standards
 from rujukan.choices import DeclineReason, ReferralStatus, Stage, Urgency
 from rujukan.forms.consent import BasisForm
+from rujukan.forms.hand_over import SheetForm
 from rujukan.models import StageRole
 from rujukan.routes import Candidate
 
@@ -153,3 +154,13 @@ class ReasonForm(forms.Form):
     """Why a referral is withdrawn, or a proposal is not approved."""
 
     reason = forms.CharField(label="Alasan", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    sheet = None
+
+
+class WithdrawForm(ReasonForm, SheetForm):
+    """Why a referral is withdrawn whose receiver the person is still with, and its safety sheet."""
+
+    sheet = SheetForm.sheet
+    sheet_fields = True
+    field_order = ("reason",)

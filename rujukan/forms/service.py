@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField, PastDateTimeField
-from rujukan.choices import SERVICES_OF_STAGE, ServiceKind, ServiceOutcome, Stage
+from rujukan.choices import ServiceOutcome, Stage
+from rujukan.hand_over import LeftTo
+from rujukan.service_kinds import SERVICES_OF_STAGE, ServiceKind
 
 
 class ServiceForm(OnceForm):
@@ -35,15 +37,22 @@ class ShelterEnterForm(forms.Form):
 
 
 class ShelterLeaveForm(forms.Form):
-    """When somebody left the shelter."""
+    """When somebody left the shelter, and where to."""
 
     until = PastDateTimeField(label="Keluar dari penampungan", initial=timezone.localtime)
+    left_to = forms.ChoiceField(label="Ke mana orangnya pergi?", choices=[("", "Pilih"), *LeftTo.choices])
 
 
 class CompleteForm(forms.Form):
-    """How the service of a referral ended; it stands on one page with `ServiceForm`."""
+    """How the service of a referral ended; of somebody who still stays there (`stay`) also when and where they went.
+
+    It stands on one page with `ServiceForm`.
+    """
 
     prefix = "complete"
+
+    until = PastDateTimeField(label="Keluar dari penampungan", initial=timezone.localtime)
+    left_to = forms.ChoiceField(label="Ke mana orangnya pergi?", choices=[("", "Pilih"), *LeftTo.choices])
 
     outcome = forms.ChoiceField(label="Hasil layanan", choices=ServiceOutcome, widget=forms.RadioSelect)
     note_text = forms.CharField(
@@ -53,3 +62,18 @@ class CompleteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Yang perlu diketahui koordinator untuk langkah berikutnya. Jangan tulis nama.",
     )
+
+    def __init__(self, *args, stay=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if stay is None:
+            del self.fields["until"], self.fields["left_to"]
+
+    @property
+    def end(self):
+        """What `services.complete` takes."""
+        return {name: self.cleaned_data[name] for name in ("outcome", "note_text")}
+
+    @property
+    def leaving(self):
+        """What `services.leave_shelter` takes; empty of somebody who stays nowhere."""
+        return {name: self.cleaned_data[name] for name in ("until", "left_to") if name in self.fields}

@@ -18,6 +18,7 @@ from rujukan.models.retention import (
     LegalHold,
     RetentionRule,
 )
+from rujukan.models.safety_sheet import SafetySheet
 from rujukan.models.service import Service, ShelterStay
 from rujukan.models.service_standard import ServiceStandard
 from rujukan.models.stage_role import StageFootnote, StageRole
@@ -49,6 +50,7 @@ __all__ = [
     "Referral",
     "ReportedPerson",
     "RetentionRule",
+    "SafetySheet",
     "Service",
     "ServiceStandard",
     "ShelterStay",

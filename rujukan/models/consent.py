@@ -3,6 +3,7 @@ from django.db import models
 from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.choices import ConsentGiver, ConsentMethod, LegalBasis
+from rujukan.hand_over import WithdrawalReason, WithdrawnBy
 
 
 @tracked(part_of="victim", called="basis")
@@ -23,6 +24,10 @@ class Consent(SealedModel):
     recorded_at = models.DateTimeField("dicatat")
     recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField("ditarik", null=True, blank=True)
+    withdrawn_for = models.CharField("yang meminta penarikan", max_length=20, choices=WithdrawnBy, blank=True)
+    withdrawal_reason = models.CharField("alasan penarikan", max_length=20, choices=WithdrawalReason, blank=True)
+    withdrawal_asked_on = models.DateField("penarikan diminta", null=True, blank=True)
+    withdrawal_words = SealedTextField("keterangan penarikan")
 
     class Meta:
         ordering = ["-recorded_at"]
@@ -34,7 +39,13 @@ class Consent(SealedModel):
                 | models.Q(given_on__isnull=False) & ~models.Q(giver="") & ~models.Q(method=""),
                 name="consent_complete",
                 violation_error_message="Persetujuan memerlukan siapa, bentuk, dan tanggalnya.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None, withdrawn_for="", withdrawal_reason="")
+                | models.Q(withdrawn_at__isnull=False) & ~models.Q(withdrawn_for="") & ~models.Q(withdrawal_reason=""),
+                name="consent_withdrawn_for_somebody",
+                violation_error_message="Penarikan memerlukan siapa yang meminta dan alasannya.",
+            ),
         ]
 
     def __str__(self):

@@ -14,6 +14,7 @@ from rujukan.choices import (
     Stage,
     Urgency,
 )
+from rujukan.hand_over import WHAT_TO_DO, EndReason
 from rujukan.models.barring import barred
 from rujukan.models.victim import Victim
 
@@ -65,6 +66,9 @@ class ReferralQuerySet(models.QuerySet):
     def in_service(self):
         return self.filter(status__in=IN_SERVICE)
 
+    def handing_over(self):
+        return self.filter(status=ReferralStatus.HANDING_OVER)
+
 
 @tracked
 class Referral(SealedModel):
@@ -101,6 +105,7 @@ class Referral(SealedModel):
 
     decline_reason = models.CharField("alasan menolak", max_length=20, choices=DeclineReason, blank=True)
     decline_note = SealedTextField("keterangan penolakan")
+    end_reason = models.CharField("alasan ditarik", max_length=20, choices=EndReason, blank=True)
     outcome = models.CharField("hasil", max_length=20, choices=ServiceOutcome, blank=True)
     closing_note = SealedTextField("catatan akhir")
     version = models.PositiveIntegerField(default=1)
@@ -189,3 +194,22 @@ class Referral(SealedModel):
     @property
     def in_service(self):
         return self.status in IN_SERVICE
+
+    @property
+    def is_handing_over(self):
+        return self.status == ReferralStatus.HANDING_OVER
+
+    @property
+    def is_treating(self):
+        """A treatment runs: a health service that has started, or that began with an emergency."""
+        return self.stage == Stage.HEALTH and self.in_service and (self.emergency or self.started_at is not None)
+
+    @property
+    def what_to_do(self):
+        """What its receiver does after a withdrawal, in words; "" for one whom the case is hidden from."""
+        return WHAT_TO_DO.get(self.end_reason, "")
+
+    @property
+    def holds_somebody(self):
+        """Whether the person still stays in the shelter, or is being treated: no referral ends by itself then."""
+        return self.is_handing_over or self.is_treating or self.stays.filter(until=None).exists()

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
-from rujukan.choices import ServiceKind
+from rujukan.hand_over import LeftTo
+from rujukan.service_kinds import ServiceKind
 
 
 @tracked(part_of="referral", called="kind")
@@ -39,6 +40,7 @@ class ShelterStay(models.Model):
     since = models.DateTimeField("masuk")
     leave_by = models.DateTimeField("batas", null=True, blank=True)
     until = models.DateTimeField("keluar", null=True, blank=True)
+    left_to = models.CharField("pergi ke", max_length=20, choices=LeftTo, blank=True)
 
     class Meta:
         ordering = ["-since"]
@@ -55,6 +57,11 @@ class ShelterStay(models.Model):
                 condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
                 name="shelter_stay_until_after_since",
                 violation_error_message="Tanggal keluar tidak boleh sebelum tanggal masuk.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None, left_to="") | models.Q(until__isnull=False) & ~models.Q(left_to=""),
+                name="shelter_stay_left_somewhere",
+                violation_error_message="Catat ke mana orangnya pergi.",
             ),
         ]
 

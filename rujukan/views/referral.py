@@ -13,12 +13,14 @@ from rujukan.actions import consent, emergency, routing
 from rujukan.choices import Stage
 from rujukan.disclosure import disclose, reveal
 from rujukan.forms.consent import BasisForm
+from rujukan.forms.hand_over import HandOverForm, contact
 from rujukan.forms.number import numbers
-from rujukan.forms.referral import DeclineForm, ReasonForm, ReferralFilter, ReferralForm, RouteForm
+from rujukan.forms.referral import DeclineForm, ReasonForm, ReferralFilter, ReferralForm, RouteForm, WithdrawForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.models import Referral, Victim
 from rujukan.path import stage_states
+from rujukan.safety_sheets import sheet_of
 from rujukan.views.stage import STATUS_GLYPHS, glyphs
 from rujukan.views.timeline import timeline
 
@@ -55,6 +57,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     user, victim = request.user, referral.victim
     receiver, answers = rules.works_for_receiver(user, referral), rules.answers(user, referral)
     disclosure = opened or disclose(user, victim, referral)
+    stay = referral.stays.filter(until=None).first() if answers and referral.stage == Stage.SHELTER else None
     context = {
         "referral": referral,
         "victim": victim,
@@ -64,7 +67,8 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "events": timeline(referral.events.for_list(), notes=user.is_coordinator, numbers=False),
         "services": _services(referral) if answers else (),
         "answer_note": _answer_note(user, referral, answers),
-        "stay": referral.stays.filter(until=None).first() if answers and referral.stage == Stage.SHELTER else None,
+        "stay": stay,
+        "safety_sheet": sheet_of(user, referral) if answers else None,
         "companion": victim.companions.filter(until=None).select_related("user", "institution").first()
         if answers and referral.in_service
         else None,
@@ -73,7 +77,9 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "status": status,
         "now": timezone.now(),
     }
-    return render(request, "rujukan/referral_detail.html", context | _forms(user, referral, answers) | faulty, status=status)
+    return render(
+        request, "rujukan/referral_detail.html", context | _forms(user, referral, answers, stay) | faulty, status=status
+    )
 
 
 def _services(referral):
@@ -92,7 +98,7 @@ def _answer_note(user, referral, answers):
     return ""
 
 
-def _forms(user, referral, answers):
+def _forms(user, referral, answers, stay):
     """The forms of what this person may do with the referral now."""
     forms = {}
     if answers and referral.in_service:
@@ -101,15 +107,25 @@ def _forms(user, referral, answers):
             "service_form": ServiceForm(referral=referral),
             "enter_form": ShelterEnterForm(),
             "leave_form": ShelterLeaveForm(),
-            "complete_form": CompleteForm(),
+            "complete_form": CompleteForm(stay=stay),
         }
     elif answers and referral.awaits_answer:
         forms["decline_form"] = DeclineForm()
+    elif answers and referral.is_handing_over:
+        forms["hand_over_form"] = HandOverForm(stay=stay)
+    if user.is_coordinator and referral.is_handing_over:
+        forms["resume_form"] = BasisForm(victim=referral.victim)
     if user.is_coordinator and referral.is_proposed:
         forms |= {"basis_form": BasisForm(victim=referral.victim), "not_approve_form": ReasonForm(prefix="tolak")}
     if rules.withdraws(user, referral):
-        forms["withdraw_form"] = ReasonForm()
+        forms["withdraw_form"] = _withdraw_form(user, referral, stay)
     return forms
+
+
+def _withdraw_form(user, referral, stay, data=None):
+    """Asks for a safety sheet where the person is still with the receiver."""
+    staying = stay is not None or referral.is_treating
+    return WithdrawForm(data, call=contact(user)) if staying else ReasonForm(data)
 
 
 @allow(rules.works_on_cases)
@@ -153,10 +169,14 @@ def referral_decline(request, number):
 @require_POST
 def referral_withdraw(request, number):
     referral = referral_or_404(request, number)
-    form = ReasonForm(request.POST)
-    if form.is_valid() and attempt(form, routing.withdraw, referral, by=request.user, **form.cleaned_data):
+    form = _withdraw_form(request.user, referral, referral.stays.filter(until=None).first(), request.POST)
+    if form.is_valid() and attempt(form, routing.withdraw, referral, by=request.user, **_withdrawal(form)):
         return redirect(referral)
     return referral_page(request, referral, status=422, withdraw_form=form)
+
+
+def _withdrawal(form):
+    return {"reason": form.cleaned_data["reason"], "sheet": form.sheet}
 
 
 @allow(rules.coordinator)

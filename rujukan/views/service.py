@@ -1,12 +1,15 @@
 """What an institution does under a referral: services, a stay, the end."""
 
+from django.db import transaction
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from gugus.access import allow
 from gugus.views.attempt import attempt
 from rujukan import rules
-from rujukan.actions import services
+from rujukan.actions import consent, hand_over, services
+from rujukan.forms.consent import BasisForm
+from rujukan.forms.hand_over import HandOverForm
 from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.views.referral import referral_or_404, referral_page
 
@@ -48,7 +51,43 @@ def shelter_leave(request, number):
 @require_POST
 def referral_complete(request, number):
     referral = referral_or_404(request, number)
-    form = CompleteForm(request.POST)
-    if form.is_valid() and attempt(form, services.complete, referral, by=request.user, **form.cleaned_data):
+    stay = referral.stays.filter(until=None).first()
+    form = CompleteForm(request.POST, stay=stay)
+    if form.is_valid() and attempt(form, _complete, referral, stay, form, request.user):
         return redirect(referral)
     return referral_page(request, referral, status=422, complete_form=form)
+
+
+@transaction.atomic
+def _complete(referral, stay, form, by):
+    if stay:
+        services.leave_shelter(stay, by=by, **form.leaving)
+    return services.complete(referral, by=by, **form.end)
+
+
+@allow(rules.works_on_cases)
+@require_POST
+def referral_hand_over(request, number):
+    """The person whose basis ended has gone: the receiver, or the coordinator on its behalf, says where to."""
+    referral = referral_or_404(request, number)
+    form = HandOverForm(request.POST, stay=referral.stays.filter(until=None).first())
+    if form.is_valid() and attempt(form, hand_over.hand_over, referral, by=request.user, **form.cleaned_data):
+        return redirect(referral)
+    return referral_page(request, referral, status=422, hand_over_form=form)
+
+
+@allow(rules.coordinator)
+@require_POST
+def referral_resume(request, number):
+    """A new basis was found before the person went: the service goes on."""
+    referral = referral_or_404(request, number)
+    form = BasisForm(request.POST, victim=referral.victim)
+    if form.is_valid() and attempt(form, _resume, referral, form, request.user):
+        return redirect(referral)
+    return referral_page(request, referral, status=422, resume_form=form)
+
+
+@transaction.atomic
+def _resume(referral, form, by):
+    record = form.record or consent.record_consent(referral.victim, by=by, **form.new_record())
+    return hand_over.resume(referral, by=by, consent=record)

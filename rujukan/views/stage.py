@@ -22,6 +22,7 @@ STATUS_GLYPHS = {
     ReferralStatus.DECLINED: "no",
     ReferralStatus.RUNNING: "run",
     ReferralStatus.COMPLETED: "ok",
+    ReferralStatus.HANDING_OVER: "warn",
     ReferralStatus.WITHDRAWN: "na",
 }
 
@@ -73,6 +74,9 @@ def _planned(victim, view, now):
 def _running(victim, view, now):
     referral, stay = view.referral, view.stay
     details = {"who": referral.to_institution.short_name, "lines": [f"Diterima {indonesian.short_date(referral.answered_at)}"]}
+    if referral.is_handing_over:
+        details["lines"] = ["Serah terima belum dicatat"]
+        return details | _look(referral, "Catat serah terima")
     if stay:
         details["lines"] = [f"Masuk {indonesian.short_date(stay.since)}"]
     if stay and stay.leave_by:

@@ -9,6 +9,9 @@ STATES = {
     EventKind.REFERRAL_STARTED: "run",
     EventKind.SHELTER_ENTERED: "run",
     EventKind.EMERGENCY_INTAKE: "warn",
+    EventKind.HAND_OVER_BEGUN: "warn",
+    EventKind.HANDED_OVER: "na",
+    EventKind.REFERRAL_RESUMED: "run",
     EventKind.REFERRAL_WITHDRAWN: "na",
     EventKind.CONSENT_WITHDRAWN: "na",
 }

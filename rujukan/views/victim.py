@@ -14,6 +14,7 @@ from rujukan.actions import casework, closure, consent, identification
 from rujukan.choices import Stage, StageState
 from rujukan.disclosure import disclose, reveal
 from rujukan.forms.consent import ConsentForm
+from rujukan.forms.hand_over import WithdrawalForm, contact
 from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
@@ -48,6 +49,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "services": finding.services_of(victim),
         "consents": victim.consents.all(),
         "done": sum(view.state == StageState.COMPLETED for view in views),
+        "handing_over": [one for view in views for one in (view.referral, *view.earlier) if one and one.is_handing_over],
         "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
         "reveal_form": reveal_form or RevealForm(),
         "gone": None if victim.is_open else retention.destroyed(victim),
@@ -152,13 +154,22 @@ def consent_new(request, code):
 
 
 @allow(rules.coordinator)
-@require_POST
 def consent_withdraw(request, code, key):
+    """End a basis: who asked and why; and what each receiver keeps with whom the person still is."""
     victim = victim_or_404(request, code)
     record = get_object_or_404(victim.consents, pk=key)
-    done = "Persetujuan ditarik, bersama rujukan terbuka yang bersandar padanya."
-    press(request, done, consent.withdraw_consent, record, by=request.user)
-    return redirect(victim)
+    if record.withdrawn_at:
+        messages.info(request, "Dasar ini sudah ditarik.")
+        return redirect(victim)
+    resting = [one for one in record.referrals.open().select_related("to_institution") if not one.is_handing_over]
+    staying = [referral for referral in resting if referral.holds_somebody]
+    form = WithdrawalForm(request.POST or None, consent=record, staying=staying, call=contact(request.user))
+    valid = form.is_bound and form.is_valid()
+    if valid and attempt(form, consent.withdraw_consent, record, by=request.user, **form.withdrawal):
+        messages.success(request, "Penarikan dicatat.")
+        return redirect(victim)
+    ending = [referral for referral in resting if referral not in staying]
+    return _form_page(request, "rujukan/consent_withdraw.html", form, {"victim": victim, "record": record, "ending": ending})
 
 
 @allow(rules.coordinator)

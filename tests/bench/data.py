@@ -15,9 +15,10 @@ from gugus.models import Institution, Notice, Series, User
 from gugus.vault import blind_index, name_tokens
 from rad import demo as plan
 from rujukan import models
-from rujukan.choices import SERVICES_OF_STAGE, EventKind, LegalBasis, Stage
+from rujukan.choices import EventKind, LegalBasis, Stage
 from rujukan.demo.people import FAMILY, FEMALE
 from rujukan.models.identity_token import TokenKind
+from rujukan.service_kinds import SERVICES_OF_STAGE
 from tests.bench.lives import DAY, HOUR, Lives
 from tests.bench.pouring import pouring
 

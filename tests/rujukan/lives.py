@@ -20,7 +20,6 @@ from rujukan.choices import (
     LegalBasis,
     ReporterRelation,
     Safety,
-    ServiceKind,
     ServiceOutcome,
     Sex,
     Stage,
@@ -29,7 +28,9 @@ from rujukan.choices import (
 )
 from rujukan.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.data_protection import BreachKind, DataKind
+from rujukan.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
 from rujukan.models import StageRole
+from rujukan.service_kinds import ServiceKind
 from rujukan.subject_rights import IdentityCheck, Requester, Right
 
 NAME = "Marselina Contoh"
@@ -39,6 +40,7 @@ ADDRESS = "Dusun Contoh Hulu RT 3"
 NARRATIVE = "Dijanjikan kerja di kebun, paspornya ditahan."
 GUARDIAN = "Paman Contoh"
 ASKED = "Saya ingin tahu apa yang dicatat tentang saya"
+SHEET = {"must_continue": "Obat pagi diteruskan", "goes_to": "Rumah singgah", "call": "Koordinator, 0800-0000-1111"}
 BREACH_STORY = "Map lembar wawancara tertinggal di perahu."
 BREACH_TOLD = "Sebuah map berisi lembar data tertinggal di kendaraan umum."
 BREACH_MEASURES = "Map sudah kembali; lembar data tidak lagi dibawa keluar kantor."
@@ -162,6 +164,30 @@ def identify(victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, at=None):
         grounds="Keterangan korban dan dokumen",
         at=at,
     )
+
+
+def a_basis(victim, coordinator, basis=LegalBasis.VITAL, *, grounds="Diancam perekrut dan tidak dapat dihubungi", at=None):
+    """Another basis than consent."""
+    return consent.record_consent(victim, by=coordinator, basis=basis, grounds=grounds, at=at)
+
+
+def take_back(basis, coordinator, *, sheets=None, at=None):
+    """The person takes their consent back; `sheets` by the key of the referral whose receiver they are still with."""
+    given = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SHARING}
+    return consent.withdraw_consent(basis, by=coordinator, sheets=sheets, at=at, **given)
+
+
+def move_in(referral, by):
+    """Accept, and record that the person moved in."""
+    routing.accept(referral, by=by)
+    services.enter_shelter(referral, by=by, since=timezone.now())
+    referral.refresh_from_db()
+    return referral
+
+
+def move_out(referral, by, left_to=LeftTo.FAMILY):
+    stay = referral.stays.get(until=None)
+    return services.leave_shelter(stay, by=by, until=timezone.now(), left_to=left_to)
 
 
 def a_data_request(subject, coordinator, kind=Right.ACCESS, *, at=None, submit_key=None, **changes):

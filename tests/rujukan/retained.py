@@ -10,8 +10,9 @@ from gugus.access import scope
 from rujukan import retention
 from rujukan.actions import casework, closure, consent, intake, services, triage
 from rujukan.actions import retention as verbs
-from rujukan.choices import CaseOutcome, LegalBasis, ServiceKind, Stage, StageState
+from rujukan.choices import CaseOutcome, LegalBasis, Stage, StageState
 from rujukan.models import Victim
+from rujukan.service_kinds import ServiceKind
 from tests.rujukan import lives
 
 YEARS = timedelta(days=4400)  # longer than any rule

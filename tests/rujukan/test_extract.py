@@ -11,9 +11,10 @@ from gugus.models import AccessLog
 from rujukan import requester
 from rujukan.actions import casework, intake, services
 from rujukan.actions import data_request as verbs
-from rujukan.choices import ServiceKind, Stage
+from rujukan.choices import Stage
 from rujukan.disclosure import reveal
 from rujukan.extract import take_out
+from rujukan.service_kinds import ServiceKind
 from rujukan.subject_rights import IdentityCheck, RequestStatus, Right
 from tests.rujukan import lives, retained
 from tests.rujukan.pages import at_desk, text

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from gugus.lifecycle import Refused
-from rujukan.actions import casework, closure, consent, emergency, intake, routing, services, triage
+from rujukan.actions import casework, closure, emergency, intake, routing, services, triage
 from rujukan.choices import CaseOutcome, Conclusion, DeclineReason, ReferralStatus, ServiceOutcome, Stage
+from rujukan.hand_over import LeftTo
 from tests.rujukan import lives
 
 HOUR = timedelta(hours=1)
@@ -72,15 +73,18 @@ def test_a_referral_takes_its_steps_in_their_order(cast, referral, now):
     service = {"by": cast.polres, "kind": "other", "given_on": timezone.localdate(now), "submit_key": uuid.uuid4()}
     too_early(services.record, referral, **service, at=now - 6 * HOUR)
     services.enter_shelter(referral, by=cast.polres, since=now - 4 * HOUR, at=now - 3 * HOUR)
+    given = {"by": cast.koordinator, "reason": "Salah tujuan", "sheet": lives.SHEET}
+    too_early(routing.withdraw, referral, at=now - 5 * HOUR, **given)
+    leaving = {"by": cast.polres, "left_to": LeftTo.FAMILY}
+    services.leave_shelter(referral.stays.get(), until=now - 3 * HOUR, at=now - 3 * HOUR, **leaving)
     too_early(services.complete, referral, by=cast.polres, outcome=ServiceOutcome.FULFILLED, at=now - 5 * HOUR)
-    too_early(routing.withdraw, referral, by=cast.koordinator, reason="Salah tujuan", at=now - 5 * HOUR)
     ended = services.complete(referral, by=cast.polres, outcome=ServiceOutcome.FULFILLED, at=now - 3 * HOUR)
     assert ended.status == ReferralStatus.COMPLETED
 
 
 def test_a_consent_is_withdrawn_after_it_was_recorded(cast, victim, now):
     basis = lives.a_consent(victim, cast.koordinator, at=now - HOUR)
-    too_early(consent.withdraw_consent, basis, by=cast.koordinator, at=now - 2 * HOUR)
+    too_early(lives.take_back, basis, cast.koordinator, at=now - 2 * HOUR)
 
 
 def test_after_midnight_a_consent_may_be_given_today(cast):

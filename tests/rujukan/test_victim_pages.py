@@ -152,7 +152,9 @@ def test_companion_is_named_and_the_page_says_so(cast, victim):
 def test_withdrawn_consent_takes_its_referrals_along(cast, victim):
     referral = lives.a_referral(victim, cast.koordinator, "polres")
     desk = at_desk(cast.koordinator)
-    desk.post(url("consent_withdraw", victim, referral.consent.pk))
+    form = url("consent_withdraw", victim, referral.consent.pk)
+    assert referral.number in text(desk.get(form))
+    desk.post(form, {"asked_by": "subject", "why": "afraid", "asked_on": timezone.localdate()})
     referral.refresh_from_db()
     assert referral.status == ReferralStatus.WITHDRAWN
     assert "Ditarik" in text(desk.get(victim.get_absolute_url()))

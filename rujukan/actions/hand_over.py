@@ -1,0 +1,66 @@
+"""The end of a hand-over: the person went somewhere, or a new basis lets the service go on."""
+
+from django.db import transaction
+
+from gugus.lifecycle import step
+from rujukan import rules
+from rujukan.actions.routing import ONLY_RECEIVER, basis_of, change, check_holder, check_victim
+from rujukan.actions.services import leave
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
+from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus
+from rujukan.hand_over import LeftTo
+
+NOT_BEGUN = "Tidak ada serah terima yang berjalan untuk rujukan ini. Muat ulang halaman untuk melihat keadaan terakhir."
+
+
+@transaction.atomic
+def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None):
+    """Record where the person went: an open stay ends with it, the referral too, and what the receiver still saw.
+
+    By the receiver, or by the coordinator on its behalf.
+    """
+    referral = locked(referral, by)
+    require(rules.answers(by, referral), ONLY_RECEIVER)
+    require(referral.is_handing_over, NOT_BEGUN)
+    require(left_to, "Pilih ke mana orangnya pergi.", "left_to")
+    sheet = referral.sheets.open().get()
+    at = moment(at, sheet.issued_at)
+    on_behalf = not rules.works_for_receiver(by, referral)
+    if stay := referral.stays.filter(until=None).first():
+        leave(stay, referral, by=by, until=until or at, left_to=left_to, at=at, on_behalf=on_behalf)
+    _end_sheet(sheet, by, at, left_to=left_to, handed_to=handed_to.strip())
+    change(referral, ReferralStatus.WITHDRAWN, ended_at=at, end_reason=sheet.reason)
+    note(EventKind.HANDED_OVER, by=by, at=at, referral=referral, text=LeftTo(left_to).label, on_behalf=on_behalf)
+    if not by.is_coordinator:
+        text = f"{referral.victim.code} diserahterimakan {referral.to_institution}: {LeftTo(left_to).label.lower()}"
+        tell_coordinators(text, referral, at=at, urgent=left_to in (LeftTo.UNANNOUNCED, LeftTo.UNKNOWN))
+    return referral
+
+
+@transaction.atomic
+def resume(referral, *, by, consent, at=None):
+    """Put a referral whose basis ended back into service, on another basis: the person need not go."""
+    require(rules.coordinator(by), "Hanya koordinator yang melanjutkan layanan.")
+    referral = locked(referral, by)
+    require(referral.is_handing_over, NOT_BEGUN)
+    status = ReferralStatus.RUNNING if referral.started_at else ReferralStatus.ACCEPTED
+    step(NEXT_REFERRAL, referral, status)
+    consent = basis_of(consent, referral.victim)
+    check_victim(referral.victim, referral.urgency)
+    check_holder(referral.victim, referral.role, referral.to_institution)
+    sheet = referral.sheets.open().get()
+    at = moment(at, sheet.issued_at)
+    _end_sheet(sheet, by, at)
+    change(referral, status, consent=consent, closing_note="")
+    note(EventKind.REFERRAL_RESUMED, by=by, at=at, referral=referral, text=consent.get_basis_display())
+    text = f"Rujukan {referral.number}: layanan dilanjutkan atas dasar baru"
+    tell_institution(referral.to_institution, text, referral, at=at, urgent=True)
+    return referral
+
+
+def _end_sheet(sheet, by, at, **columns):
+    """Before the referral changes: its receiver may write on the sheet only while it hands over."""
+    sheet.ended_at, sheet.ended_by = at, by
+    for name, value in columns.items():
+        setattr(sheet, name, value)
+    sheet.save()

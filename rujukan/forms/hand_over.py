@@ -1,0 +1,90 @@
+"""A basis that ends, the safety sheet of who is still there, and the hand-over that ends it."""
+
+from django import forms
+from django.utils import timezone
+
+from gugus.forms.past import PastDateField, PastDateTimeField
+from rujukan.choices import LegalBasis
+from rujukan.hand_over import ASKED_BY, CONSENT_REASONS, LeftTo, WithdrawalReason, WithdrawnBy
+
+SEALED = "Tersimpan tersegel. Jangan tulis nama."
+SHEET = ("must_continue", "goes_to", "call")
+
+
+def _text(label, help_text, *, required=True, rows=2):
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=1000, widget=area)
+
+
+class SheetForm(forms.Form):
+    """What a receiver keeps of a person who is still there, until the hand-over."""
+
+    must_continue = _text(
+        "Apa yang tidak boleh terputus?",
+        "Yang perlu diketahui penerima ini saja, misalnya obat yang harus diteruskan atau siapa yang tidak boleh menjemput. "
+        "Jangan tulis nama atau cerita.",
+    )
+    goes_to = _text("Ke mana orangnya pergi sesudah ini?", "Bila sudah diketahui. Jangan tulis nama atau alamat.", required=False)
+    call = forms.CharField(
+        label="Siapa yang dihubungi penerima?", max_length=200, help_text="Nama koordinator dan nomor yang dapat dihubungi."
+    )
+
+    def __init__(self, *args, call, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["call"].initial = call
+
+    @property
+    def sheet(self):
+        """What the verbs take."""
+        return {name: self.cleaned_data[name] for name in SHEET}
+
+
+def contact(user):
+    """Whom a receiver calls: the coordinator who fills in the sheet, at the number of the office where there is one."""
+    return ", ".join(filter(None, (str(user), user.institution.phone)))
+
+
+class WithdrawalForm(forms.Form):
+    """Who asked that a basis ends, why, and a safety sheet for each receiver with whom the person still is (`staying`)."""
+
+    asked_by = forms.ChoiceField(
+        label="Siapa yang meminta?", choices=[(who.value, who.label) for who in ASKED_BY], widget=forms.RadioSelect
+    )
+    why = forms.ChoiceField(
+        label="Mengapa?",
+        choices=[(reason.value, reason.label) for reason in CONSENT_REASONS],
+        widget=forms.RadioSelect,
+        help_text="Tidak ada yang wajib menjelaskan mengapa. Penerima hanya diberi tahu bahwa persetujuan ditarik.",
+    )
+    asked_on = PastDateField(label="Kapan diminta?", initial=timezone.localdate, help_text="Penarikan berlaku begitu disimpan.")
+    words = _text("Keterangan", SEALED, required=False)
+
+    def __init__(self, *args, consent, staying, call, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sheets = [(referral, SheetForm(*args, prefix=referral.number, call=call)) for referral in staying]
+        if consent.basis != LegalBasis.CONSENT:
+            del self.fields["asked_by"], self.fields["why"]
+            self.fields["words"].required = True
+            self.fields["words"].label = "Mengapa dasar ini dicabut?"
+
+    def is_valid(self):
+        return all([super().is_valid(), *(form.is_valid() for _, form in self.sheets)])
+
+    @property
+    def withdrawal(self):
+        """What `withdraw_consent` takes."""
+        other = {"asked_by": WithdrawnBy.COORDINATOR, "why": WithdrawalReason.BASIS_GONE}
+        return other | self.cleaned_data | {"sheets": {referral.pk: form.sheet for referral, form in self.sheets}}
+
+
+class HandOverForm(forms.Form):
+    """Where the person went, and when, from a `stay` that is still open."""
+
+    left_to = forms.ChoiceField(label="Ke mana orangnya pergi?", choices=[("", "Pilih"), *LeftTo.choices])
+    until = PastDateTimeField(label="Keluar dari penampungan", initial=timezone.localtime)
+    handed_to = _text("Diserahkan kepada siapa?", "Institusi atau hubungan keluarganya; jangan tulis nama.", required=False)
+
+    def __init__(self, *args, stay, **kwargs):
+        super().__init__(*args, **kwargs)
+        if stay is None:
+            del self.fields["until"]

@@ -1,0 +1,62 @@
+from django.db import models
+
+from gugus.history import tracked
+from gugus.vault import SealedModel, SealedTextField
+from rujukan.hand_over import EndReason, LeftTo
+from rujukan.models.barring import barred
+from rujukan.models.referral import Referral
+
+
+class SafetySheetQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The coordinator's, but for the cases that bar them; a receiver's while it hands the person over."""
+        if user.is_coordinator:
+            return self.exclude(barred(user, "referral__victim__case__"))
+        received = Referral.objects.for_user(user).received_by(user.institution_id).handing_over()
+        return self.filter(referral__in=received) if user.is_officer and user.institution_id else self.none()
+
+    def open(self):
+        return self.filter(ended_at=None)
+
+
+@tracked(part_of="referral")
+class SafetySheet(SealedModel):
+    """Lembar keselamatan: what a receiver keeps of a person whose basis ended while they were still there.
+
+    With the victim's code and danger, which it is read together with, it stands from the moment the basis ends until
+    the hand-over is recorded, or a new basis puts the referral back into service.
+    """
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="sheets")
+    reason = models.CharField("alasan", max_length=20, choices=EndReason)
+    must_continue = SealedTextField("yang tidak boleh terputus")
+    goes_to = SealedTextField("rencana sesudah ini")
+    call = SealedTextField("yang dihubungi")
+    issued_at = models.DateTimeField("sejak")
+    issued_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField("selesai", null=True, blank=True)
+    ended_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, blank=True, related_name="+")
+    left_to = models.CharField("pergi ke", max_length=20, choices=LeftTo, blank=True)
+    handed_to = SealedTextField("diserahkan kepada")
+
+    objects = SafetySheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_at"]
+        verbose_name = "lembar keselamatan"
+        verbose_name_plural = "lembar keselamatan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral"],
+                condition=models.Q(ended_at=None),
+                name="safety_sheet_one_open",
+                violation_error_message="Serah terima ini sudah dimulai.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, ended_by=None) | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="safety_sheet_ended_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Lembar keselamatan {self.referral.number}"
