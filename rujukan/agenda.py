@@ -29,6 +29,7 @@ from rujukan.choices import (
     COMPLAINT_OPEN,
     IN_SERVICE,
     REFERRAL_OPEN,
+    WITH_RECEIVER,
     CaseStatus,
     ComplaintStatus,
     EventKind,
@@ -43,6 +44,7 @@ from rujukan.drafts import MOST_OFFERED, unfinished
 from rujukan.models import (
     Breach,
     Complaint,
+    Consent,
     DataRequest,
     Event,
     NearDuplicate,
@@ -85,6 +87,7 @@ class CoordinatorAgenda:
 
     emergencies: Desk
     hand_overs: Desk
+    bases: Desk
     breaches: Desk
     late: Desk
     new: Desk
@@ -104,6 +107,7 @@ class CoordinatorAgenda:
         waiting = (
             self.emergencies,
             self.hand_overs,
+            self.bases,
             self.breaches,
             self.late,
             self.new,
@@ -125,6 +129,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
     return CoordinatorAgenda(
         emergencies=referrals.get("emergency", Desk()),
         hand_overs=referrals.get("hand_over", Desk()),
+        bases=_desk(victims, "bases_total", lambda victim: victim.basis_since),
         breaches=_breaches(user),
         late=referrals.get("late", Desk()),
         new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
@@ -222,6 +227,8 @@ def _waiting_victims(user, now):
     served = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
     idle = Q(status__in=served) & ~Exists(open_referral)
     near_end = Q(leave_by__lte=now + SHELTER_WARNING)
+    bases = _bases(user)
+    basis = Q(pk__in=bases.values("victim"))
     steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # what a person asks brings nobody further
     last_step = steps.order_by("-at").values("at")[:1]
     return (
@@ -235,11 +242,25 @@ def _waiting_victims(user, now):
             shelter=F("stay__institution__short_name"),
             idle=Case(When(idle, then=Value(True)), default=Value(False)),
             last_step=Subquery(last_step, output_field=DateTimeField()),
+            basis_since=Subquery(bases.filter(victim=OuterRef("pk")).order_by("recorded_at").values("recorded_at")[:1]),
         )
-        .filter(near_end | Q(idle=True))
-        .annotate(stays_total=Window(Count("pk", filter=near_end)), idle_total=Window(Count("pk", filter=Q(idle=True))))
-        .order_by(F("leave_by").asc(nulls_last=True), "last_step")[: 5 * ROWS]
+        .filter(near_end | Q(idle=True) | basis)
+        .annotate(
+            stays_total=Window(Count("pk", filter=near_end)),
+            idle_total=Window(Count("pk", filter=Q(idle=True))),
+            bases_total=Window(Count("pk", filter=basis)),
+        )
+        .order_by(F("basis_since").asc(nulls_last=True), F("leave_by").asc(nulls_last=True), "last_step")[: 6 * ROWS]
     )
+
+
+def _bases(user):
+    """What another coordinator recorded without consent, and this one has yet to agree to or end.
+
+    That of an emergency intake is confirmed with the intake.
+    """
+    emergency = Referral.objects.filter(consent=OuterRef("pk"), emergency=True, confirmed_at=None)
+    return Consent.objects.awaiting_second().filter(~Exists(emergency)).exclude(recorded_by=user)
 
 
 def _requests(user):
@@ -290,8 +311,8 @@ def officer(user, now: datetime) -> OfficerAgenda:
 
 def _received(user, now):
     last = Service.objects.filter(referral=OuterRef("pk")).values("referral").annotate(last=Max("given_on")).values("last")
-    waiting, serving = Q(status=ReferralStatus.SENT), Q(status__in=IN_SERVICE)
-    late = Q(waiting, respond_by__lt=now) | Q(serving, serve_by__lt=now, started_at=None)
+    waiting, serving = Q(status=ReferralStatus.SENT), Q(status__in=WITH_RECEIVER)
+    late = Q(waiting, respond_by__lt=now) | Q(status__in=IN_SERVICE, serve_by__lt=now, started_at=None)
     stays = ShelterStay.objects.filter(referral=OuterRef("pk"), until=None)
     return (
         Referral.objects.for_user(user)

@@ -106,10 +106,11 @@ class VictimStatus(TextChoices):
 
 NEXT_VICTIM = {
     VictimStatus.SUSPECTED: {VictimStatus.IDENTIFIED, VictimStatus.NOT_VICTIM},
-    VictimStatus.IDENTIFIED: {VictimStatus.SERVED, VictimStatus.CLOSED},
-    VictimStatus.SERVED: {VictimStatus.MONITORED, VictimStatus.CLOSED},
-    VictimStatus.MONITORED: {VictimStatus.SERVED, VictimStatus.CLOSED},
-    VictimStatus.NOT_VICTIM: {VictimStatus.CLOSED},
+    # A conclusion may be revised until the service is closed.
+    VictimStatus.IDENTIFIED: {VictimStatus.SERVED, VictimStatus.CLOSED, VictimStatus.NOT_VICTIM, VictimStatus.SUSPECTED},
+    VictimStatus.SERVED: {VictimStatus.MONITORED, VictimStatus.CLOSED, VictimStatus.NOT_VICTIM, VictimStatus.SUSPECTED},
+    VictimStatus.MONITORED: {VictimStatus.SERVED, VictimStatus.CLOSED, VictimStatus.NOT_VICTIM},
+    VictimStatus.NOT_VICTIM: {VictimStatus.CLOSED, VictimStatus.IDENTIFIED, VictimStatus.SERVED, VictimStatus.SUSPECTED},
     VictimStatus.CLOSED: {VictimStatus.IDENTIFIED, VictimStatus.SERVED, VictimStatus.NOT_VICTIM},
 }
 
@@ -193,6 +194,11 @@ class LegalBasis(TextChoices):
     DUTY = "duty", "Kewajiban hukum"
 
 
+# Without the person's consent nobody decides alone: another coordinator agrees to a duty before it is used, and confirms
+# a danger to life afterwards. A child is protected by the law itself.
+AGREED_BEFORE, AGREED_AFTER = (LegalBasis.DUTY,), (LegalBasis.VITAL,)
+
+
 class ConsentGiver(TextChoices):
     SELF = "self", "Korban sendiri"
     BOTH = "both", "Korban dan wali"
@@ -259,7 +265,18 @@ class ForwardPermission(TextChoices):
 
 class Conclusion(TextChoices):
     IDENTIFIED = "identified", "Teridentifikasi sebagai korban"
-    NOT_VICTIM = "not_victim", "Bukan korban"
+    WITNESS = "witness", "Saksi, bukan korban"
+    NOT_VICTIM = "not_victim", "Bukan korban atau saksi"
+    STILL_SUSPECTED = "still_suspected", "Masih terduga, perlu pendalaman"
+
+
+class RevisionReason(TextChoices):
+    """Why a conclusion is revised; the earlier one stays."""
+
+    EVIDENCE = "evidence", "Bukti baru"
+    TOLD_MORE = "told_more", "Keterangan baru"
+    COURT = "court", "Putusan pengadilan"
+    ERROR = "error", "Salah catat"
 
 
 class SuspectRole(TextChoices):
@@ -326,13 +343,19 @@ class EventKind(TextChoices):
     VICTIM_ADDED = "victim_added", "Korban atau saksi dicatat"
     VICTIM_CORRECTED = "victim_corrected", "Data korban diperbarui"
     VICTIM_IDENTIFIED = "victim_identified", "Identifikasi disimpulkan"
+    VICTIM_REVISED = "victim_revised", "Kesimpulan identifikasi diperbaiki"
     VICTIM_SERVED = "victim_served", "Korban mulai dilayani"
     VICTIM_MONITORED = "victim_monitored", "Pemantauan dimulai"
     VICTIM_CLOSED = "victim_closed", "Layanan bagi korban ditutup"
     STAGE_ASSESSED = "stage_assessed", "Kebutuhan tahap dinilai"
     COMPANION_NAMED = "companion_named", "Pendamping ditetapkan"
     SUSPECT_NAMED = "suspect_named", "Terduga pelaku dicatat"
+    SUSPECT_CORRECTED = "suspect_corrected", "Data terduga pelaku diperbaiki"
+    BAR_LIFT_ASKED = "bar_lift_asked", "Pencabutan pengecualian diminta"
+    BAR_LIFTED = "bar_lifted", "Pengecualian dicabut"
+    BAR_KEPT = "bar_kept", "Pengecualian tetap berlaku"
     CONSENT_RECORDED = "consent_recorded", "Dasar berbagi data dicatat"
+    BASIS_AGREED = "basis_agreed", "Dasar berbagi data disetujui koordinator kedua"
     CONSENT_WITHDRAWN = "consent_withdrawn", "Persetujuan ditarik"
     DATA_REQUESTED = "data_requested", "Permintaan hak atas data dicatat"
     DATA_ANSWERED = "data_answered", "Permintaan hak atas data dijawab"

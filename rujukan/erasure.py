@@ -20,6 +20,7 @@ from rujukan.data_protection import BreachStatus
 from rujukan.models import (
     Attachment,
     AttachmentContent,
+    BarLifting,
     Breach,
     Case,
     Complaint,
@@ -74,7 +75,7 @@ SEALED = {
         Case: "id = _subject",
         Event: "case_id = _subject AND victim_id IS NULL AND complaint_id IS NULL",
     },
-    RetentionKind.SUSPECT: {Suspect: "case_id = _subject"},
+    RetentionKind.SUSPECT: {Suspect: "case_id = _subject", BarLifting: "case_id = _subject"},
     RetentionKind.BREACH: {Breach: "id = _subject", Event: "breach_id = _subject"},
 }
 # Rows that go as a whole.

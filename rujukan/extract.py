@@ -153,8 +153,8 @@ def _served(victim):
     stays = victim.stays.select_related("institution")
     yield Part(
         "Penampungan",
-        ("Institusi", "Masuk", "Keluar"),
-        tuple((one.institution.name, long_date(one.since), _day(one.until)) for one in stays),
+        ("Institusi", "Masuk", "Keluar", "Pergi ke"),
+        tuple((one.institution.name, long_date(one.since), _day(one.until), one.get_left_to_display()) for one in stays),
     )
     companions = victim.companions.select_related("institution")
     yield Part(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import ExtractQuarter
 from django.utils import timezone
 
@@ -164,7 +164,8 @@ def complaints(year: int) -> Complaints:
 
 
 def victims(year: int) -> Victims:
-    none = Identification.objects.filter(victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
+    standing = Q(revised_by=None)  # what counts of a person is the conclusion that nothing revises
+    none = Identification.objects.filter(standing, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
     groups = (
         Victim.objects.filter(~Exists(none), added_at__year=year)
         .values_list("kind", "sex", "age_band", "found_district__code")

@@ -16,10 +16,11 @@ from rujukan.choices import (
     ReferralStatus,
     Stage,
     StageState,
+    VictimStatus,
 )
 from rujukan.ctdc import CHILD_BANDS
-from rujukan.models import Case, Referral, Service, ShelterStay, StageNeed, Victim
-from rujukan.path import derive
+from rujukan.models import BarLifting, Case, Referral, Service, ShelterStay, StageNeed, Victim
+from rujukan.path import UNDER_WAY, derive, is_answered
 
 UNFINISHED = (StageState.PLANNED, StageState.RUNNING, StageState.REFERRED, StageState.DECLINED)
 CASE_TABS = {
@@ -73,14 +74,24 @@ def _number(text):
 
 
 def _victims_in(stage, state):
-    """The victims of the outer case whose `stage` is in `state`, by the precedence of DERIVED_STATE."""
-    victims = Victim.objects.filter(case=OuterRef("pk"))
+    """The victims of the outer case whose `stage` is in `state`, as `path.derive` derives it."""
+    condition = _in_state(stage, state)
+    if stage == Stage.IDENTIFICATION and state not in UNDER_WAY:
+        condition &= Q(status=VictimStatus.SUSPECTED)
+        if state == StageState.COMPLETED:
+            condition |= ~Q(status=VictimStatus.SUSPECTED) & ~_in_state(stage, UNDER_WAY[0]) & ~_in_state(stage, UNDER_WAY[1])
+    return Victim.objects.filter(condition, case=OuterRef("pk"))
+
+
+def _in_state(stage, state):
+    """The condition that a victim's `stage` is in `state`, by the precedence of DERIVED_STATE."""
+    condition = Q()
     for derived, statuses in DERIVED_STATE:
-        deciding = Exists(Referral.objects.filter(victim=OuterRef("pk"), stage=stage, status__in=statuses))
+        deciding = Q(Exists(Referral.objects.filter(victim=OuterRef("pk"), stage=stage, status__in=statuses)))
         if derived == state:
-            return victims.filter(deciding)
-        victims = victims.filter(~deciding)
-    return victims.filter(Exists(StageNeed.objects.filter(victim=OuterRef("pk"), stage=stage, state=state)))
+            return condition & deciding
+        condition &= ~deciding
+    return condition & Q(Exists(StageNeed.objects.filter(victim=OuterRef("pk"), stage=stage, state=state)))
 
 
 def case_counts(found, now: datetime) -> dict[str, int]:
@@ -130,9 +141,11 @@ def case_rows(cases) -> list[CaseRow]:
             open_cases.add(case_of[referral.victim_id])
         if referral.status == ReferralStatus.SENT:
             sent.setdefault(case_of[referral.victim_id], referral)
+    by_key = {victim.pk: victim for victim in victims}
     states = {victim.pk: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for victim in victims}
     for victim, stage, state in StageNeed.objects.filter(victim__in=case_of).values_list("victim", "stage", "state"):
-        states[victim][Stage(stage)] = derive(state, referrals[victim, stage])
+        answered = is_answered(by_key[victim], stage)
+        states[victim][Stage(stage)] = derive(state, referrals[victim, stage], answered=answered)
     own = defaultdict(list)
     for victim in victims:
         own[victim.case_id].append(VictimRow(victim, states[victim.pk]))
@@ -167,9 +180,13 @@ def services_of(victim):
     return Service.objects.filter(referral__victim=victim).select_related("referral__to_institution")
 
 
-def barred_names(case) -> list[str]:
-    """The persons and institutions that a case stays hidden from, in one query."""
+def barred_names(case) -> list[tuple[str, str, int, bool]]:
+    """The persons and institutions that a case stays hidden from: (name, which of both, key, whether its lifting is asked for).
+    One query.
+    """
     person = Concat("first_name", Value(" "), "last_name", Value(", "), "institution__short_name")
-    users = case.barred_users.annotate(name_shown=person).order_by()
-    institutions = case.barred_institutions.order_by()
-    return sorted(name for (name,) in users.values_list("name_shown").union(institutions.values_list("short_name")).order_by())
+    asked = BarLifting.objects.waiting().filter(case=case)
+    of_user, of_institution = (Exists(asked.filter(**{which: OuterRef("pk")})) for which in ("user", "institution"))
+    users = case.barred_users.order_by().values_list(person, Value("user"), "pk", of_user)
+    institutions = case.barred_institutions.order_by().values_list("short_name", Value("institution"), "pk", of_institution)
+    return sorted(users.union(institutions).order_by())

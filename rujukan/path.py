@@ -22,10 +22,22 @@ class StageView:
     stay: ShelterStay | None
 
 
-def derive(stored: StageState, statuses: Iterable[str]) -> StageState:
-    """Return a stage's state: derived from its referrals' statuses where one counts, else as stored."""
+UNDER_WAY = (StageState.RUNNING, StageState.REFERRED)
+
+
+def derive(stored: StageState, statuses: Iterable[str], *, answered: bool = False) -> StageState:
+    """Return a stage's state: derived from its referrals' statuses where one counts, else as stored.
+
+    A stage whose question is `answered` is done as soon as no referral of it is under way.
+    """
     statuses = set(statuses)
-    return next((state for state, deciding in DERIVED_STATE if statuses.intersection(deciding)), StageState(stored))
+    state = next((state for state, deciding in DERIVED_STATE if statuses.intersection(deciding)), StageState(stored))
+    return StageState.COMPLETED if answered and state not in UNDER_WAY else state
+
+
+def is_answered(victim: Victim, stage: str) -> bool:
+    """Whether a person has answered the stage's question: the conclusion answers that of identification."""
+    return stage == Stage.IDENTIFICATION and victim.is_concluded
 
 
 def stage_states(victim: Victim) -> dict[Stage, StageState]:
@@ -35,13 +47,15 @@ def stage_states(victim: Victim) -> dict[Stage, StageState]:
 
 def states(victims: Iterable[Victim]) -> dict:
     """Return {victim pk: {stage: state}} for a page of victims, in two queries."""
-    keys = [victim.pk for victim in victims]
+    victims = {victim.pk: victim for victim in victims}
+    keys = list(victims)
     statuses = defaultdict(set)
     for victim, stage, status in Referral.objects.filter(victim__in=keys).values_list("victim", "stage", "status"):
         statuses[victim, stage].add(status)
     found = {key: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for key in keys}
     for victim, stage, state in StageNeed.objects.filter(victim__in=keys).values_list("victim", "stage", "state"):
-        found[victim][Stage(stage)] = derive(state, statuses[victim, stage])
+        answered = is_answered(victims[victim], stage)
+        found[victim][Stage(stage)] = derive(state, statuses[victim, stage], answered=answered)
     return found
 
 
@@ -53,7 +67,7 @@ def path(victim: Victim) -> list[StageView]:
         if referral.stay_since:
             stays[referral.pk] = ShelterStay(referral=referral, since=referral.stay_since, leave_by=referral.stay_leave_by)
     needs = {need.stage: need for need in victim.needs.all()}
-    return [_view(stage, needs[stage], referrals[stage], stays) for stage in Stage]
+    return [_view(victim, needs[stage], referrals[stage], stays) for stage in Stage]
 
 
 def _with_open_stay(referrals):
@@ -64,8 +78,9 @@ def _with_open_stay(referrals):
     )
 
 
-def _view(stage, need, referrals, stays):
-    state = derive(need.state, (referral.status for referral in referrals))
+def _view(victim, need, referrals, stays):
+    stage = Stage(need.stage)
+    state = derive(need.state, (referral.status for referral in referrals), answered=is_answered(victim, stage))
     deciding = dict(DERIVED_STATE).get(state, ())
     referral = next((referral for referral in referrals if referral.status in deciding), None)
     earlier = tuple(other for other in referrals if other is not referral)

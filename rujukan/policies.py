@@ -65,6 +65,11 @@ def received(referral):
     return exists("rujukan_own_referral", f"seen.id = {referral} AND seen.received")
 
 
+def lifted(table, column):
+    granted = f"seen.bar = {table}.id AND seen.case_id = {table}.case_id AND seen.{column} = {table}.{column} AND seen.granted"
+    return f"{COORDINATOR} AND {free('case_id')} AND {exists('rujukan_barlifting', granted)}"
+
+
 def handing_over(referral):
     return exists(
         "rujukan_own_referral",
@@ -161,8 +166,19 @@ RULES = {
         f" OR {joined('rujukan_case.id')})",
         added=f"{COORDINATOR} OR {emergency(f'opened_by_id = {ME}')}",
     ),
-    "rujukan_case_barred_users": Rule(f"user_id = {ME} OR {COORDINATOR} AND {free('case_id')}"),
-    "rujukan_case_barred_institutions": Rule(f"institution_id = {HERE} OR {COORDINATOR} AND {free('case_id')}"),
+    # A bar goes only by a lifting that another coordinator granted than asked for it.
+    "rujukan_case_barred_users": Rule(
+        f"user_id = {ME} OR {COORDINATOR} AND {free('case_id')}", deleted=lifted("rujukan_case_barred_users", "user_id")
+    ),
+    "rujukan_case_barred_institutions": Rule(
+        f"institution_id = {HERE} OR {COORDINATOR} AND {free('case_id')}",
+        deleted=lifted("rujukan_case_barred_institutions", "institution_id"),
+    ),
+    "rujukan_barlifting": Rule(
+        f"{free('case_id')} AND {COORDINATOR}",
+        added=f"{free('case_id')} AND {COORDINATOR} AND asked_by_id = {ME} AND decided_at IS NULL",
+        changed=f"{free('case_id')} AND {COORDINATOR} AND decided_by_id = {ME}",
+    ),
     "rujukan_suspect": Rule(f"{free('case_id')} AND {COORDINATOR}"),
     # Before acceptance, and after it is over, a receiver knows of a victim the code and what it was asked with.
     "rujukan_victim": Rule(

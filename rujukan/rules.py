@@ -1,5 +1,7 @@
 """Who may, in the referral mechanism: predicates of a user, and of a user and an object."""
 
+import re
+
 from gugus.rules import administrator, auditor, coordinator, officer, signed_in
 
 __all__ = ["administrator", "auditor", "coordinator", "officer", "signed_in"]
@@ -40,6 +42,15 @@ def answers(user, referral):
 def sent(user, referral):
     """An officer of the institution that sent or proposed a referral: they wrote what it asks for."""
     return user.is_officer and user.institution_id == referral.from_institution_id
+
+
+GROUNDS = "Jelaskan dengan kalimat: keadaannya, dan ketentuan yang dipakai. Jangan tulis nama."
+
+
+def explains(text):
+    """A reason says something: two words and ten letters at least, not "uji" or a row of dots."""
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return len(words) >= 2 and len("".join(words)) >= 10
 
 
 RESTRICTED = "Pemakaian datanya dibatasi atas permintaan orangnya. Bila ada ancaman jiwa, pilih keadaan darurat."

@@ -7,24 +7,15 @@ x  403: not a page of this role
 >  sent to the login page
 """
 
-import uuid
-
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from gugus import documents
-from gugus.actions import institutions
-from gugus.models import Notice
-from rad.actions import evaluation, realisation
-from rad.models import ActionPlan, Indicator, SourceNote
-from rujukan import receipts
-from rujukan.actions import door, intake, retention, routing, stage_roles
-from rujukan.choices import DeclineReason, Stage, Urgency
-from rujukan.models import Complaint, NearDuplicate, StageRole
-from rujukan.subject_rights import Right
-from tests.rujukan import lives, retained
+from tests.matrix_world import world
+
+__all__ = ["world"]
 
 # anonymous, then: koordinator · polres serves the victim · gow took the complaint · rsud was sent a referral, not yet accepted ·
 # imigrasi has completed one · disnaker has declined one · paroki has nothing to do with it · pengelola RAD · kepala · bupati ·
@@ -135,6 +126,13 @@ victim_new                  active      POST    >oxxxxxxxxxxx
 suspect_new                 active      GET     >oxxxxxxxxxxx
 suspect_new                 active      POST    >oxxxxxxxxxxx
 suspect_reveal              active      POST    >oxxxxxxxxxxx
+suspect_edit                suspect     GET     >oxxxxxxxxxxx
+suspect_edit                suspect     POST    >oxxxxxxxxxxx
+bar_lift_user               barreduser  GET     >oxxxxxxxxxxx
+bar_lift_user               barreduser  POST    >oxxxxxxxxxxx
+bar_lift_institution        barredinstitution GET >oxxxxxxxxxxx
+bar_lift_institution        barredinstitution POST >oxxxxxxxxxxx
+bar_decide                  lifting     POST    >oxxxxxxxxxxx
 victim_detail               victim      GET     >oxxxxxxxxxxx
 victim_access               victim      GET     >oxxxxxxxxxxx
 victim_changes              victim      GET     >oxxxxxxxxxxx
@@ -147,6 +145,7 @@ stage_assess                stage       POST    >oxxxxxxxxxxx
 companion_new               victim      GET     >oxxxxxxxxxxx
 companion_new               victim      POST    >oxxxxxxxxxxx
 consent_new                 victim      POST    >oxxxxxxxxxxx
+consent_agree               consent     POST    >oxxxxxxxxxxx
 consent_withdraw            consent     GET     >oxxxxxxxxxxx
 consent_withdraw            consent     POST    >oxxxxxxxxxxx
 victim_monitor              victim      POST    >oxxxxxxxxxxx
@@ -275,88 +274,6 @@ sessions_end                -           POST    >++++++++++++
 def undrawn(monkeypatch):
     """No document is drawn, which takes seconds: who may have it is decided before."""
     monkeypatch.setattr(documents, "pdf", lambda *_, **__: b"%PDF-")
-
-
-@pytest.fixture
-def world(cast):
-    """One case in every state: {object name: arguments of its URL}."""
-    complaint = lives.a_complaint(cast.gow, files=[lives.a_file()])
-    victim = lives.a_victim(cast.koordinator, taken_by=cast.gow)
-    basis = lives.a_consent(victim, cast.koordinator)
-    sent = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
-    running = lives.serve(lives.a_referral(victim, cast.koordinator, "polres", consent=basis), cast.polres)
-    completed = lives.complete(lives.a_referral(victim, cast.koordinator, "imigrasi", Stage.LEGAL, consent=basis), cast.imigrasi)
-    declined = lives.a_referral(victim, cast.koordinator, "disnaker", Stage.REPATRIATION, consent=basis)
-    routing.decline(declined, by=cast.disnaker, reason=DeclineReason.CAPACITY)
-    somebody = lives.a_victim(cast.koordinator, name="Yang pulang", nik="", phone="")
-    leaving = lives.serve(lives.a_referral(somebody, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
-    lives.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: lives.SHEET})
-    role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
-    proposed, _ = routing.propose(
-        running,
-        by=cast.polres,
-        role=role,
-        institution=role.institution,
-        need="Pendampingan",
-        urgency=Urgency.NORMAL,
-        submit_key=uuid.uuid4(),
-    )
-    indicator = Indicator.objects.get(code="C-02-01-1")  # coordinated by Disnaker
-    report, _ = realisation.report(indicator, 2020, by=cast.disnaker, fields={"text": "160", "value": 160})
-    spending, _ = realisation.spend(indicator.paid_by, 2020, by=cast.disnaker, fields={"amount": 200_000_000})
-    for row in (report, spending):
-        realisation.submit(row, by=cast.disnaker)
-    evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
-    over = retained.a_closed_complaint(cast)
-    proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
-    hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
-    asked = lives.a_data_request(victim, cast.koordinator)
-    breach = lives.a_breach(cast.koordinator, victim)
-    wrong = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION)
-    near = NearDuplicate.objects.first()
-    [loosening] = stage_roles.change(role, {"withheld": []}, by=cast.admin)
-    [waiting] = institutions.change(role.institution, {"short_name": "Paroki HTM"}, by=cast.admin)
-    receipt, _ = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[lives.person()])
-    draft = uuid.uuid4()
-    intake.save_draft(by=cast.gow, submit_key=draft, fields={})
-    return {
-        "-": [],
-        "number": [1],
-        "key": ["1", "set-password"],
-        "half": ["1", "d0abc1-0123456789"],
-        "new": [complaint.number],
-        "file": [complaint.number, 1],
-        "public": [Complaint.objects.for_holder(receipts.holder(receipt)).get().number],
-        "case": [victim.case.complaints.get().number],
-        "draft": [draft],
-        "loosening": [loosening.pk],
-        "waiting": [waiting.pk],
-        "near": [near.complaint.number, near.pk],
-        "active": [victim.case.number],
-        "victim": [victim.code],
-        "stage": [victim.code, Stage.SOCIAL.value],
-        "consent": [victim.code, basis.pk],
-        "sent": [sent.number],
-        "running": [running.number],
-        "completed": [completed.number],
-        "declined": [declined.number],
-        "proposed": [proposed.number],
-        "leaving": [leaving.number],
-        "account": [cast.polres.pk],
-        "proposal": [proposal.number],
-        "hold": [hold.pk],
-        "asked": [asked.number],
-        "breach": [breach.number],
-        "breachnotice": [breach.number, 1],
-        "wrong": [wrong.number],
-        "notice": [Notice.objects.filter(institution=cast.rsud.institution).latest("at").pk],
-        "drafted": [2020],
-        "hash": ["0" * 64],
-        "letter": ["C"],
-        "note": [SourceNote.objects.first().code],
-        "reported": [indicator.code, 2020],
-        "spent": [indicator.paid_by.code, 2020],
-    }
 
 
 def rows():

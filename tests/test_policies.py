@@ -23,6 +23,7 @@ from rujukan.choices import IN_SERVICE, ReferralStatus, Sex, Stage
 from rujukan.models import (
     Attachment,
     AttachmentContent,
+    BarLifting,
     BarredInstitution,
     BarredUser,
     Breach,
@@ -57,8 +58,9 @@ from rujukan.models import (
     Victim,
     VictimIdentity,
 )
+from tests.matrix_world import world
 from tests.rujukan import lives, retained
-from tests.test_access_matrix import ROLES, world
+from tests.test_access_matrix import ROLES
 
 __all__ = ["world"]
 
@@ -182,7 +184,7 @@ def expected(user):
         SafetySheet: SafetySheet.objects.filter(referral__in=referrals if coordinator else received.handing_over()),
     }
     found |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
-    records = (DataRequest, LegalHold, DestructionList, DestructionItem, Breach, BreachNotice)
+    records = (BarLifting, DataRequest, LegalHold, DestructionList, DestructionItem, Breach, BreachNotice)
     found |= {kind: kind.objects.for_user(user) for kind in records}
     found[DestructionDecision] = DestructionDecision.objects.filter(item__in=DestructionItem.objects.for_user(user))
     taken = Q(complaint__in=complaints) if user.is_officer else Q(pk=None)

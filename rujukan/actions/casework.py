@@ -133,6 +133,8 @@ def correct_victim(victim, *, by, version, fields, at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked_version(victim, by, version)
     require_kept(victim)
+    same_kind = fields.get("kind", victim.kind) == victim.kind
+    require(same_kind or not victim.is_concluded, "Korban atau saksi? Perbaiki kesimpulan identifikasinya.", "kind")
     at = moment(at, victim.added_at)
     fields = _with_band(fields, at)
     for name in VICTIM_FIELDS:

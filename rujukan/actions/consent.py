@@ -6,7 +6,7 @@ from django.utils import timezone
 from rujukan import rules
 from rujukan.actions.retention import require_kept
 from rujukan.actions.routing import let_go
-from rujukan.actions.steps import locked, moment, note, require
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import ConsentGiver, EventKind, LegalBasis
 from rujukan.ctdc import CHILD_BANDS
 from rujukan.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
@@ -30,7 +30,7 @@ def record_consent(victim, *, by, basis, giver="", method="", given_on=None, gro
         require(method, "Pilih bentuk persetujuan.", "method")
         require(given_on and given_on <= timezone.localdate(at), "Isi tanggal persetujuan, hari ini atau sebelumnya.", "given_on")
     else:
-        require(grounds.strip(), "Jelaskan mengapa dasar ini dipakai.", "grounds")
+        require(rules.explains(grounds), rules.GROUNDS, "grounds")
         require(
             basis != LegalBasis.CHILD or victim.is_child, "Dasar ini hanya untuk anak atau usia yang belum diketahui.", "basis"
         )
@@ -46,6 +46,31 @@ def record_consent(victim, *, by, basis, giver="", method="", given_on=None, gro
         recorded_by=by,
     )
     note(EventKind.CONSENT_RECORDED, by=by, at=at, victim=victim, text=consent.get_basis_display())
+    if consent.awaits_second:
+        text = f"Dasar “{consent.get_basis_display()}” bagi {victim.code} menunggu koordinator lain selain {by}"
+        tell_coordinators(text, victim, at=at, urgent=True)
+    return consent
+
+
+@transaction.atomic
+def agree(consent, *, by, at=None):
+    """Another coordinator agrees to a basis without consent: to a duty before it is used, to a danger to life afterwards.
+
+    Who does not agree ends the basis (`withdraw_consent`).
+    """
+    require(rules.coordinator(by), "Hanya koordinator yang menyetujui dasar berbagi data.")
+    victim = locked(consent.victim, by)
+    consent = victim.consents.get(pk=consent.pk)
+    require(consent.awaits_second, "Dasar ini tidak menunggu persetujuan lagi.")
+    require(consent.recorded_by_id != by.pk, "Dasar yang Anda catat sendiri disetujui koordinator lain.")
+    return confirm(consent, by=by, at=moment(at, consent.recorded_at))
+
+
+def confirm(consent, *, by, at):
+    """Write that another person stands by a basis, for a verb that has checked who."""
+    consent.confirmed_at, consent.confirmed_by = at, by
+    consent.save(update_fields=["confirmed_at", "confirmed_by"])
+    note(EventKind.BASIS_AGREED, by=by, at=at, victim=consent.victim, text=consent.get_basis_display())
     return consent
 
 

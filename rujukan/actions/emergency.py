@@ -7,7 +7,8 @@ from gugus.access import beyond
 from gugus.numbering import take
 from rujukan import rules
 from rujukan.actions.casework import open_case_of
-from rujukan.actions.identification import mark_served
+from rujukan.actions.consent import confirm
+from rujukan.actions.routing import mark_served
 from rujukan.actions.services import enter_shelter
 from rujukan.actions.steps import did, locked, moment, note, require, tell_coordinators
 from rujukan.choices import EventKind, LegalBasis, ReferralStatus, Stage, Urgency
@@ -83,6 +84,8 @@ def confirm_emergency(referral, *, by, at=None):
     require(referral.emergency and referral.confirmed_at is None, "Tidak ada penerimaan darurat yang menunggu konfirmasi.")
     require(not did(by, EventKind.EMERGENCY_INTAKE, referral), "Penerimaan Anda sendiri dikonfirmasi koordinator lain.")
     at = moment(at, referral.sent_at)
+    if referral.consent.awaits_second and referral.consent.recorded_by_id != by.pk:
+        confirm(referral.consent, by=by, at=at)
     referral.confirmed_at = at
     referral.version += 1
     referral.save()

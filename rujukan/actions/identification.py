@@ -4,48 +4,126 @@ from django.db import transaction
 
 from gugus.lifecycle import step
 from rujukan import rules
-from rujukan.actions.steps import locked, moment, note, require
-from rujukan.choices import NEXT_VICTIM, Conclusion, EventKind, ReferralStatus, Stage, StageState, VictimKind, VictimStatus
+from rujukan.actions.routing import end
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
+from rujukan.choices import (
+    NEXT_VICTIM,
+    Conclusion,
+    EventKind,
+    ReferralStatus,
+    RevisionReason,
+    Stage,
+    StageState,
+    VictimKind,
+    VictimStatus,
+)
+from rujukan.hand_over import EndReason
 from rujukan.models import Identification
 
-CONCLUDED = {Conclusion.IDENTIFIED: VictimStatus.IDENTIFIED, Conclusion.NOT_VICTIM: VictimStatus.NOT_VICTIM}
+# A witness gets the same services as a victim.
+CONCLUDED = {
+    Conclusion.IDENTIFIED: VictimStatus.IDENTIFIED,
+    Conclusion.WITNESS: VictimStatus.IDENTIFIED,
+    Conclusion.NOT_VICTIM: VictimStatus.NOT_VICTIM,
+    Conclusion.STILL_SUSPECTED: VictimStatus.SUSPECTED,
+}
+KINDS = {Conclusion.IDENTIFIED: VictimKind.VICTIM, Conclusion.WITNESS: VictimKind.WITNESS}
+ANSWERED = "Sudah disimpulkan koordinator"
+NOT_OPEN = "Kesimpulan ini tidak dapat dipilih dalam keadaannya sekarang."
+KEEP, WITHDRAW = "keep", "withdraw"
 
 
 @transaction.atomic
-def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, at=None):
-    """Record the assessment and its conclusion. For a child, or where the age is unknown, means are optional (Ps 1)."""
+def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", open_referrals="", at=None):
+    """Record the assessment and its conclusion. For a child, or where the age is unknown, means are optional (Ps 1).
+
+    An earlier conclusion stays, revised because of `why`. Of somebody who is no victim `open_referrals` says whether they
+    go on (KEEP) or are withdrawn (WITHDRAW), which is refused while the person is still with a receiver.
+    """
     require(rules.coordinator(by), "Hanya koordinator yang menyimpulkan identifikasi.")
     victim = locked(victim, by)
+    require(
+        conclusion in conclusions_open_to(victim), "Kesimpulan ini tidak dapat dipilih dalam keadaannya sekarang.", "conclusion"
+    )
     require(grounds.strip(), "Tulis dasar kesimpulan.", "grounds")
-    if conclusion == Conclusion.IDENTIFIED and victim.kind == VictimKind.VICTIM:
+    if conclusion == Conclusion.IDENTIFIED:
         require(acts, "Pilih paling sedikit satu tindakan.", "acts")
         require(purposes, "Pilih paling sedikit satu tujuan.", "purposes")
         require(means or victim.is_child, "Pilih paling sedikit satu cara. Cara hanya boleh kosong bagi anak.", "means")
-    step(NEXT_VICTIM, victim, CONCLUDED[conclusion])
-    at = moment(at, victim.added_at)
-    identification = Identification.objects.create(
-        victim=victim, acts=acts, means=means, purposes=purposes, conclusion=conclusion, grounds=grounds, at=at, by=by
-    )
-    victim.status = concluded_status(victim, conclusion)
+    before = victim.identifications.first()
+    require(why or not before, "Pilih mengapa kesimpulannya diperbaiki.", "why")
+    at = moment(at, victim.added_at, before and before.at)
+    if conclusion == Conclusion.WITNESS:  # what was done to others is theirs
+        acts = means = purposes = []
+    columns = {"acts": acts, "means": means, "purposes": purposes, "conclusion": conclusion, "grounds": grounds}
+    revision = {"revises": before, "why": why if before else ""}
+    identification = Identification.objects.create(victim=victim, at=at, by=by, **columns, **revision)
+    _settle(victim, conclusion)
+    _answer_first_stage(victim, at)
+    _note(identification, before, by, at)
+    if conclusion == Conclusion.NOT_VICTIM:
+        _settle_referrals(victim, open_referrals, by, at)
+    return identification
+
+
+def conclusions_open_to(victim):
+    """The conclusions that can be drawn of a victim now, in order; none once the service is closed."""
+    if victim.status == VictimStatus.CLOSED:
+        return []
+    reached = NEXT_VICTIM[victim.status] | {victim.status}
+    return [conclusion for conclusion in Conclusion if _status(victim, conclusion) in reached]
+
+
+def _status(victim, conclusion):
+    """What somebody becomes by a conclusion: who is served or monitored stays so as a victim and as a witness."""
+    wanted = CONCLUDED[conclusion]
+    under_way = (VictimStatus.SERVED, VictimStatus.MONITORED)
+    return victim.status if wanted == VictimStatus.IDENTIFIED and victim.status in under_way else wanted
+
+
+def _settle(victim, conclusion):
+    status = _status(victim, conclusion)
+    if status == VictimStatus.IDENTIFIED:
+        status = concluded_status(victim, conclusion)
+    if victim.status not in (status, VictimStatus.SUSPECTED):
+        step(NEXT_VICTIM, victim, status)
+    victim.status, victim.kind = status, KINDS.get(conclusion, victim.kind)
     victim.version += 1
     victim.save()
-    # The question of the first stage is answered; a referral for it (Disdukcapil, Imigrasi) may still follow.
-    asked = victim.needs.filter(stage=Stage.IDENTIFICATION, state=StageState.NOT_ASSESSED)
-    asked.update(state=StageState.NOT_NEEDED, reason="Sudah disimpulkan koordinator", assessed_at=at)
-    note(EventKind.VICTIM_IDENTIFIED, by=by, at=at, victim=victim, text=identification.get_conclusion_display())
-    return identification
+
+
+def _answer_first_stage(victim, at):
+    """The question of the first stage is answered, or open again; a referral for it (Disdukcapil, Imigrasi) may still follow."""
+    needs = victim.needs.filter(stage=Stage.IDENTIFICATION)
+    if victim.is_concluded:
+        needs = needs.filter(state=StageState.NOT_ASSESSED)
+        needs.update(state=StageState.NOT_NEEDED, reason=ANSWERED, assessed_at=at)
+    else:
+        needs.filter(reason=ANSWERED).update(state=StageState.NOT_ASSESSED, reason="", assessed_at=at)
+
+
+def _note(identification, before, by, at):
+    victim, words = identification.victim, identification.get_conclusion_display()
+    if before is None:
+        note(EventKind.VICTIM_IDENTIFIED, by=by, at=at, victim=victim, text=words)
+        return
+    text = f"{words}. Sebelumnya: {before.get_conclusion_display()}. {RevisionReason(identification.why).label}"
+    note(EventKind.VICTIM_REVISED, by=by, at=at, victim=victim, text=text)
+    tell_coordinators(f"Kesimpulan identifikasi {victim.code} diperbaiki", victim, at=at)
+
+
+def _settle_referrals(victim, choice, by, at):
+    referrals = [referral for referral in victim.referrals.open() if not referral.is_handing_over]
+    words = "Pilih apa yang terjadi dengan rujukan yang masih terbuka."
+    require(not referrals or choice in (KEEP, WITHDRAW), words, "open_referrals")
+    if choice == WITHDRAW:
+        for referral in referrals:
+            reason = EndReason.NOT_VICTIM.label
+            end(locked(referral, by), by=by, at=at, reason=reason, why=EndReason.NOT_VICTIM)
 
 
 def concluded_status(victim, conclusion):
     """What somebody is by a conclusion: no victim, identified, or served where an institution has taken them on."""
     taken_on = victim.referrals.filter(answered_at__isnull=False).exclude(status=ReferralStatus.DECLINED)
-    served = conclusion == Conclusion.IDENTIFIED and taken_on.exists()
+    served = CONCLUDED[conclusion] == VictimStatus.IDENTIFIED and taken_on.exists()
     return VictimStatus.SERVED if served else CONCLUDED[conclusion]
-
-
-def mark_served(victim, *, by, at):
-    """An identified victim whom an institution takes on is being served. Called by the verbs that accept."""
-    if victim.status == VictimStatus.IDENTIFIED:
-        victim.status = VictimStatus.SERVED
-        victim.save(update_fields=["status"])
-        note(EventKind.VICTIM_SERVED, by=by, at=at, victim=victim)

@@ -8,7 +8,6 @@ from gugus.lifecycle import Refused, step
 from gugus.numbering import take
 from gugus.once import once
 from rujukan import rules, standards
-from rujukan.actions.identification import mark_served
 from rujukan.actions.steps import did, locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus, Urgency, VictimStatus
 from rujukan.hand_over import EndReason
@@ -111,6 +110,7 @@ def basis_of(consent, victim):
     consent = consent and victim.consents.filter(pk=consent.pk).first()
     require(consent, "Catat dasar berbagi data lebih dulu.", "consent")
     require(consent.withdrawn_at is None, "Persetujuan ini sudah ditarik.", "consent")
+    require(consent.is_usable, "Dasar ini dipakai setelah koordinator lain menyetujuinya di halaman korban.", "consent")
     return consent
 
 
@@ -203,6 +203,14 @@ def decline(referral, *, by, reason, explanation="", at=None):
     return referral
 
 
+def mark_served(victim, *, by, at):
+    """An identified victim whom an institution takes on is being served. Called by the verbs that accept."""
+    if victim.status == VictimStatus.IDENTIFIED:
+        victim.status = VictimStatus.SERVED
+        victim.save(update_fields=["status"])
+        note(EventKind.VICTIM_SERVED, by=by, at=at, victim=victim)
+
+
 def _answer(referral, status, by, at):
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
@@ -269,7 +277,8 @@ def let_go(referral, *, by, at, reason, why, sheet=None):
     fields = {name: value.strip() for name, value in (sheet or {}).items()}
     if why != EndReason.CONFLICT:
         require(fields.get("must_continue"), "Orangnya masih di sana. Tulis apa yang tidak boleh terputus.", "must_continue")
-        require(fields.get("call"), "Tulis siapa yang dihubungi, dengan nomornya.", "call")
+        number = sum(letter.isdigit() for letter in fields.get("call", ""))
+        require(number >= 3, "Tulis siapa yang dihubungi, dengan nomornya.", "call")
     at = moment(at, *_steps(referral))
     SafetySheet.objects.create(referral=referral, reason=why, issued_at=at, issued_by=by, **fields)
     change(referral, ReferralStatus.HANDING_OVER, closing_note=reason)

@@ -62,9 +62,10 @@ def keep_notes(cast, random, victim, at):
     return cast.take(cast.coordinator, casework.correct_victim, victim, version=victim.version, fields=fields, at=at)
 
 
-def identify(cast, victim, plot, at, conclusion=Conclusion.IDENTIFIED):
+def identify(cast, victim, plot, at, conclusion=None):
     """The coordinator concludes the identification. A witness has no elements."""
     told = plot if victim.kind == VictimKind.VICTIM else None
+    conclusion = conclusion or (Conclusion.IDENTIFIED if told else Conclusion.WITNESS)
     return cast.take(
         cast.coordinator,
         identification.conclude,

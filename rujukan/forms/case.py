@@ -49,6 +49,44 @@ class CaseReopenForm(forms.Form):
     reason = forms.CharField(label="Alasan membuka kembali", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class LiftForm(forms.Form):
+    """Why a bar is not needed any more."""
+
+    reason = forms.CharField(
+        label="Mengapa pengecualian ini tidak perlu lagi?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Tersimpan tersegel. Jangan tulis nama. Koordinator lain memutuskan; sebelum itu tidak ada yang berubah.",
+    )
+
+
+class SuspectEditForm(forms.Form):
+    """A correction. The name and the detail stay masked: left empty they are unchanged."""
+
+    role = forms.ChoiceField(label="Peran", choices=SuspectRole)
+    relation = forms.ChoiceField(label="Hubungan dengan korban", choices=SuspectRelation)
+    name = forms.CharField(
+        label="Nama atau panggilan",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="Kosongkan bila tidak berubah.",
+    )
+    detail = forms.CharField(
+        label="Keterangan",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kosongkan bila tidak berubah. Yang ditulis di sini menggantikan keterangan lama.",
+    )
+    reason = forms.CharField(
+        label="Apa yang diperbaiki, dan mengapa?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Tampil di riwayat kasus. Jangan tulis nama.",
+    )
+
+
 class SuspectForm(OnceForm):
     """A suspect, sealed; whom the suspicion bars from the case (conflict of interest)."""
 

@@ -5,16 +5,20 @@ from django import forms
 from gugus import indonesian
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
-from rujukan.choices import ConsentGiver, ConsentMethod, LegalBasis
+from rujukan import rules
+from rujukan.choices import AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
 from rujukan.ctdc import CHILD_BANDS
 
 RECORDED = "tercatat:"
 BASES = {
     LegalBasis.CONSENT: "Persetujuan baru|Isi siapa yang menyetujui, kapan, dan bentuknya.",
     LegalBasis.CHILD: "Perlindungan anak|Anak, atau yang usianya belum diketahui, boleh dilindungi tanpa menunggu persetujuan.",
-    LegalBasis.VITAL: "Keselamatan jiwa|Ada ancaman yang tidak bisa menunggu persetujuan.",
-    LegalBasis.DUTY: "Kewajiban hukum|Undang-undang mewajibkan; sebutkan ketentuannya.",
+    LegalBasis.VITAL: "Keselamatan jiwa|Ancaman tidak bisa menunggu persetujuan. Koordinator lain mengonfirmasi sesudahnya.",
+    LegalBasis.DUTY: "Kewajiban hukum|Undang-undang mewajibkan; sebutkan ketentuannya. Koordinator lain menyetujui dulu.",
 }
+
+
+LATER = "Kewajiban hukum dicatat dulu di halaman korban, lalu disetujui koordinator lain; sesudah itu muncul di sini."
 
 
 class BasisForm(forms.Form):
@@ -35,7 +39,7 @@ class BasisForm(forms.Form):
     def __init__(self, *args, victim, reuse=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.victim = victim
-        records = victim.consents.filter(withdrawn_at=None) if reuse else ()
+        records = victim.consents.usable() if reuse else ()
         self.records = {str(record.pk): record for record in records}
         for name in ("giver", "method", "given_on", "grounds"):
             self.fields[name].conditional = True  # needed or not, as the basis is chosen
@@ -43,7 +47,11 @@ class BasisForm(forms.Form):
             givers = [("", "Pilih"), *(giver for giver in ConsentGiver.choices if giver[0] != ConsentGiver.SELF)]
             self.fields["giver"].choices = givers
         kept = [(RECORDED + key, _words(record)) for key, record in self.records.items()]
-        bases = [(basis.value, words) for basis, words in BASES.items() if basis != LegalBasis.CHILD or victim.is_child]
+        unlawful = set() if victim.is_child else {LegalBasis.CHILD}
+        unlawful |= set(AGREED_BEFORE) if reuse else set()  # recorded and agreed to first
+        bases = [(basis.value, words) for basis, words in BASES.items() if basis not in unlawful]
+        if reuse:
+            self.fields["basis"].help_text = LATER
         self.fields["basis"].choices = kept + bases
         if kept:
             self.fields["basis"].initial = kept[0][0]
@@ -67,7 +75,7 @@ class BasisForm(forms.Form):
             self._need("method", "Pilih bentuk persetujuannya.")
             self._need("given_on", "Isi tanggal persetujuan.")
         elif basis in BASES:
-            self._need("grounds", "Jelaskan mengapa dasar ini dipakai.")
+            self._need("grounds", rules.GROUNDS)
         return data
 
     def _need(self, name, words):

@@ -2,17 +2,28 @@
 
 from django import forms
 
-from rujukan.choices import Conclusion
+from rujukan.actions.identification import KEEP, WITHDRAW, conclusions_open_to
+from rujukan.choices import Conclusion, RevisionReason
 from rujukan.ctdc import Act, Means, Purpose
 
 
 class IdentificationForm(forms.Form):
-    """Act, means and purpose (UU 21/2007 Ps 1); the means may be missing for a child or an unknown age."""
+    """Act, means and purpose (UU 21/2007 Ps 1); the means may be missing for a child or an unknown age.
+
+    `before` is the conclusion that this one revises, `open_referrals` those that somebody who is no victim still has.
+    """
 
     acts = forms.MultipleChoiceField(label="Tindakan", choices=Act, widget=forms.CheckboxSelectMultiple, required=False)
     means = forms.MultipleChoiceField(label="Cara", choices=Means, widget=forms.CheckboxSelectMultiple, required=False)
     purposes = forms.MultipleChoiceField(label="Tujuan", choices=Purpose, widget=forms.CheckboxSelectMultiple, required=False)
-    conclusion = forms.ChoiceField(label="Kesimpulan", choices=Conclusion, widget=forms.RadioSelect)
+    conclusion = forms.ChoiceField(label="Kesimpulan", widget=forms.RadioSelect)
+    why = forms.ChoiceField(label="Mengapa diperbaiki?", choices=RevisionReason, widget=forms.RadioSelect)
+    open_referrals = forms.ChoiceField(
+        label="Rujukan yang masih terbuka, bila bukan korban atau saksi",
+        choices=[(KEEP, "Biarkan berjalan sampai institusinya selesai"), (WITHDRAW, "Tarik sekarang; penerimanya diberi tahu")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
     grounds = forms.CharField(
         label="Dasar kesimpulan",
         max_length=4000,
@@ -20,13 +31,23 @@ class IdentificationForm(forms.Form):
         help_text="Apa yang membuat Anda sampai pada kesimpulan ini. Tersimpan tersegel.",
     )
 
-    def __init__(self, *args, victim, **kwargs):
+    def __init__(self, *args, victim, before=None, open_referrals=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.victim = victim
-        for name in ("acts", "means", "purposes"):
+        self.victim, self.referrals = victim, open_referrals
+        for name in ("acts", "means", "purposes", "open_referrals"):
             self.fields[name].conditional = True
         if victim.is_child:
             self.fields["means"].help_text = "Untuk anak, atau bila usia belum diketahui, cara tidak wajib ada."
+        self.fields["conclusion"].choices = [(one.value, one.label) for one in conclusions_open_to(victim)]
+        if before:
+            self.initial |= {name: getattr(before, name) for name in ("acts", "means", "purposes")}
+        else:
+            del self.fields["why"]
+        if open_referrals:
+            numbers = ", ".join(f"{one.number} ({one.to_institution.short_name})" for one in open_referrals)
+            self.fields["open_referrals"].help_text = f"Masih terbuka: {numbers}."
+        else:
+            del self.fields["open_referrals"]
 
     def clean(self):
         data = super().clean()

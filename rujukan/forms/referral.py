@@ -157,6 +157,9 @@ class ReasonForm(forms.Form):
 
     sheet = None
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="id_end_%s", **kwargs)  # beside the form of a refusal
+
 
 class WithdrawForm(ReasonForm, SheetForm):
     """Why a referral is withdrawn whose receiver the person is still with, and its safety sheet."""

@@ -64,7 +64,7 @@ class CompleteForm(forms.Form):
     )
 
     def __init__(self, *args, stay=None, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="id_complete_%s", **kwargs)  # beside the form that records the leaving
         if stay is None:
             del self.fields["until"], self.fields["left_to"]
 

@@ -1,6 +1,7 @@
 """Complaints → cases → victims → referrals → services, one noun a file."""
 
 from rujukan.models.attachment import Attachment, AttachmentContent
+from rujukan.models.bar_lifting import BarLifting
 from rujukan.models.breach import Breach, BreachNotice
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
@@ -27,6 +28,7 @@ from rujukan.models.victim import Companion, StageNeed, Victim, VictimIdentity
 __all__ = [
     "Attachment",
     "AttachmentContent",
+    "BarLifting",
     "BarredInstitution",
     "BarredUser",
     "Breach",

@@ -2,8 +2,20 @@ from django.db import models
 
 from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
-from rujukan.choices import ConsentGiver, ConsentMethod, LegalBasis
+from rujukan.choices import AGREED_AFTER, AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
 from rujukan.hand_over import WithdrawalReason, WithdrawnBy
+
+AWAITS_SECOND = models.Q(basis__in=[*AGREED_BEFORE, *AGREED_AFTER], confirmed_at=None, withdrawn_at=None)
+
+
+class ConsentQuerySet(models.QuerySet):
+    def usable(self):
+        """Those that a referral may rest on."""
+        return self.filter(withdrawn_at=None).exclude(basis__in=AGREED_BEFORE, confirmed_at=None)
+
+    def awaiting_second(self):
+        """Those that another coordinator has yet to agree to."""
+        return self.filter(AWAITS_SECOND)
 
 
 @tracked(part_of="victim", called="basis")
@@ -11,7 +23,8 @@ class Consent(SealedModel):
     """Persetujuan: on what basis a victim's data go to an institution. A record, not a tick box.
 
     Consent has a giver, a method and a moment; any other basis has its grounds instead (a child, or one whose age is
-    unknown, does not need consent to be protected).
+    unknown, does not need consent to be protected). To a basis without consent of somebody who could give it, another
+    coordinator agrees (`AGREED_BEFORE`, `AGREED_AFTER`).
     """
 
     submit_key = models.UUIDField(unique=True, null=True, editable=False)
@@ -23,22 +36,34 @@ class Consent(SealedModel):
     grounds = SealedTextField("penjelasan")
     recorded_at = models.DateTimeField("dicatat")
     recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField("disetujui koordinator kedua", null=True, blank=True)
+    confirmed_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_at = models.DateTimeField("ditarik", null=True, blank=True)
     withdrawn_for = models.CharField("yang meminta penarikan", max_length=20, choices=WithdrawnBy, blank=True)
     withdrawal_reason = models.CharField("alasan penarikan", max_length=20, choices=WithdrawalReason, blank=True)
     withdrawal_asked_on = models.DateField("penarikan diminta", null=True, blank=True)
     withdrawal_words = SealedTextField("keterangan penarikan")
 
+    objects = ConsentQuerySet.as_manager()
+
     class Meta:
         ordering = ["-recorded_at"]
         verbose_name = "persetujuan"
         verbose_name_plural = "persetujuan"
+        indexes = [models.Index(fields=["recorded_at"], condition=AWAITS_SECOND, name="consent_awaits_second")]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(basis=LegalBasis.CONSENT)
                 | models.Q(given_on__isnull=False) & ~models.Q(giver="") & ~models.Q(method=""),
                 name="consent_complete",
                 violation_error_message="Persetujuan memerlukan siapa, bentuk, dan tanggalnya.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, confirmed_by=None)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False)
+                & ~models.Q(confirmed_by=models.F("recorded_by")),
+                name="consent_confirmed_by_another",
+                violation_error_message="Yang menyetujui harus koordinator lain, bukan yang mencatat.",
             ),
             models.CheckConstraint(
                 condition=models.Q(withdrawn_at=None, withdrawn_for="", withdrawal_reason="")
@@ -50,3 +75,16 @@ class Consent(SealedModel):
 
     def __str__(self):
         return self.get_basis_display()
+
+    @property
+    def awaits_second(self):
+        return self.basis in (*AGREED_BEFORE, *AGREED_AFTER) and self.confirmed_at is None and self.withdrawn_at is None
+
+    @property
+    def agreed_before_use(self):
+        return self.basis in AGREED_BEFORE
+
+    @property
+    def is_usable(self):
+        """Whether a referral may rest on it now."""
+        return self.withdrawn_at is None and not (self.awaits_second and self.agreed_before_use)

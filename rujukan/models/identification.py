@@ -3,14 +3,14 @@ from django.db import models
 from django.utils import timezone
 
 from gugus.vault import SealedModel, SealedTextField
-from rujukan.choices import Conclusion
+from rujukan.choices import Conclusion, RevisionReason
 from rujukan.ctdc import Act, Means, Purpose
 from rujukan.models.complaint import choice_list
 
 
 class Identification(SealedModel):
     """Identifikasi: an assessment of act, means and purpose (Ps 1 angka 9 and 11) and a person's conclusion. The latest
-    counts.
+    counts; the one that it revises stays, and `why` says what made it wrong.
     """
 
     append_only = True
@@ -20,6 +20,8 @@ class Identification(SealedModel):
     means = choice_list(Means, "cara")
     purposes = choice_list(Purpose, "tujuan")
     conclusion = models.CharField("kesimpulan", max_length=20, choices=Conclusion)
+    revises = models.OneToOneField("self", models.PROTECT, null=True, related_name="revised_by")
+    why = models.CharField("alasan perbaikan", max_length=20, choices=RevisionReason, blank=True)
     grounds = SealedTextField("dasar kesimpulan", blank=False)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
@@ -28,6 +30,13 @@ class Identification(SealedModel):
         ordering = ["-at"]
         verbose_name = "identifikasi"
         verbose_name_plural = "identifikasi"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revises=None, why="") | models.Q(revises__isnull=False) & ~models.Q(why=""),
+                name="identification_revised_why",
+                violation_error_message="Pilih mengapa kesimpulannya diperbaiki.",
+            )
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):

@@ -106,6 +106,21 @@ class Victim(SealedModel):
     def get_absolute_url(self):
         return reverse("victim_detail", args=[self.code])
 
+    def get_status_display(self):
+        """The state in words; a witness is not "teridentifikasi"."""
+        if self.kind == VictimKind.WITNESS and self.status == VictimStatus.IDENTIFIED:
+            return "Ditetapkan"
+        return VictimStatus(self.status).label
+
+    @property
+    def is_concluded(self):
+        """Whether somebody has concluded what this person is; it may be revised until the service is closed."""
+        return self.status != VictimStatus.SUSPECTED
+
+    @property
+    def may_be_revised(self):
+        return self.is_concluded and self.status != VictimStatus.CLOSED
+
     @property
     def is_open(self):
         return self.status not in (VictimStatus.CLOSED, VictimStatus.NOT_VICTIM)

@@ -1,17 +1,18 @@
 """Cases: the list, the page of one, closing, reopening, suspects."""
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from gugus.access import allow
-from gugus.views.attempt import attempt
+from gugus.views.attempt import attempt, press
 from gugus.views.pages import Pages
 from rujukan import finding, retention, rules
-from rujukan.actions import casework, closure
+from rujukan.actions import barring, casework, closure
 from rujukan.choices import Stage, StageState
 from rujukan.disclosure import disclose_case, reveal_suspects
-from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, SuspectForm
+from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, LiftForm, SuspectEditForm, SuspectForm
 from rujukan.forms.retention import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.models import Case, Referral
@@ -104,6 +105,54 @@ def suspect_new(request, number):
         return redirect(case)
     context = {"case": case, "form": form}
     return render(request, "rujukan/suspect_new.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+def suspect_edit(request, number, key):
+    case = case_or_404(request, number)
+    suspect = get_object_or_404(case.suspects, pk=key)
+    form = SuspectEditForm(request.POST or None, initial={"role": suspect.role, "relation": suspect.relation})
+    valid = form.is_bound and form.is_valid()
+    if valid and attempt(form, barring.correct_suspect, suspect, by=request.user, **form.cleaned_data):
+        return redirect(case)
+    context = {"case": case, "form": form, "suspect": suspect}
+    return render(request, "rujukan/suspect_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+def bar_lift_user(request, number, key):
+    case = case_or_404(request, number)
+    return _bar_lift(request, case, user=get_object_or_404(case.barred_users, pk=key))
+
+
+@allow(rules.coordinator)
+def bar_lift_institution(request, number, key):
+    case = case_or_404(request, number)
+    return _bar_lift(request, case, institution=get_object_or_404(case.barred_institutions, pk=key))
+
+
+def _bar_lift(request, case, **of):
+    """Ask that somebody barred may see the case again; where that is asked, another coordinator decides here."""
+    (subject,) = of.values()
+    lifting = case.bar_liftings.waiting().filter(**of).select_related("asked_by").first()
+    form = LiftForm(request.POST or None)
+    if form.is_bound and form.is_valid() and attempt(form, barring.ask_to_lift, case, by=request.user, **of, **form.cleaned_data):
+        messages.success(request, "Permintaan dicatat. Koordinator lain memutuskan.")
+        return redirect(case)
+    context = {"case": case, "form": form, "subject": subject, "lifting": lifting}
+    context["words"] = lifting.open("reason") if lifting else ""
+    return render(request, "rujukan/bar_lift.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+@require_POST
+def bar_decide(request, number, key):
+    case = case_or_404(request, number)
+    lifting = get_object_or_404(case.bar_liftings, pk=key)
+    granted = request.POST.get("granted") == "1"
+    done = "Pengecualian dicabut." if granted else "Pengecualian tetap berlaku."
+    press(request, done, barring.decide_lifting, lifting, by=request.user, granted=granted)
+    return redirect(case)
 
 
 @allow(rules.coordinator)

@@ -131,6 +131,12 @@ def _declined_stage(victim, view, now):
 
 def _completed(victim, view, now):
     referral = view.referral
+    if referral is None:  # answered without a referral: the conclusion of the identification
+        return {
+            "lines": ["Disimpulkan koordinator"],
+            "action_url": reverse("identification_new", args=[victim.code]),
+            "action": "Lihat kesimpulan",
+        }
     days = f"{indonesian.short_date(referral.started_at)} – {indonesian.short_date(referral.completed_at)}"
     return {
         "who": referral.to_institution.short_name,

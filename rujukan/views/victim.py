@@ -11,7 +11,7 @@ from gugus.models import AccessLog
 from gugus.views.attempt import attempt, press
 from rujukan import finding, retention, rules
 from rujukan.actions import casework, closure, consent, identification
-from rujukan.choices import Stage, StageState
+from rujukan.choices import ReferralStatus, Stage, StageState
 from rujukan.disclosure import disclose, reveal
 from rujukan.forms.consent import ConsentForm
 from rujukan.forms.hand_over import WithdrawalForm, contact
@@ -47,7 +47,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "deadlines": stages.deadlines(views, now),
         "events": timeline(victim.events.for_list()[:60], notes=True),
         "services": finding.services_of(victim),
-        "consents": victim.consents.all(),
+        "consents": _consents(victim),
         "done": sum(view.state == StageState.COMPLETED for view in views),
         "handing_over": [one for view in views for one in (view.referral, *view.earlier) if one and one.is_handing_over],
         "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
@@ -56,6 +56,14 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "now": now,
     }
     return render(request, "rujukan/victim_detail.html", context, status=status)
+
+
+def _consents(victim):
+    """The bases, with the grounds of those that another coordinator has yet to agree to."""
+    consents = list(victim.consents.select_related("recorded_by", "confirmed_by"))
+    for record in consents:
+        record.words = record.open("grounds") if record.awaits_second else ""
+    return consents
 
 
 @allow(rules.coordinator)
@@ -135,13 +143,21 @@ def companion_new(request, code):
 
 @allow(rules.coordinator)
 def identification_new(request, code):
+    """Conclude, or revise what was concluded; the earlier conclusions stand beside, with who, when and why."""
     victim = victim_or_404(request, code)
-    form = IdentificationForm(request.POST or None, victim=victim)
+    if not identification.conclusions_open_to(victim):
+        messages.info(request, "Layanan bagi orang ini sudah ditutup. Buka kembali dulu untuk memperbaiki kesimpulannya.")
+        return redirect(victim)
+    earlier = list(victim.identifications.select_related("by"))
+    for conclusion in earlier:
+        conclusion.words = conclusion.open("grounds")
+    referrals = list(victim.referrals.open().exclude(status=ReferralStatus.HANDING_OVER).select_related("to_institution"))
+    before = earlier[0] if earlier else None
+    form = IdentificationForm(request.POST or None, victim=victim, before=before, open_referrals=referrals)
     if form.is_bound and form.is_valid() and attempt(form, identification.conclude, victim, by=request.user, **form.cleaned_data):
         return redirect(victim)
-    return _form_page(
-        request, "rujukan/identification_new.html", form, {"victim": victim, "disclosure": disclose(request.user, victim)}
-    )
+    context = {"victim": victim, "disclosure": disclose(request.user, victim), "earlier": earlier}
+    return _form_page(request, "rujukan/identification_new.html", form, context)
 
 
 @allow(rules.coordinator)
@@ -170,6 +186,15 @@ def consent_withdraw(request, code, key):
         return redirect(victim)
     ending = [referral for referral in resting if referral not in staying]
     return _form_page(request, "rujukan/consent_withdraw.html", form, {"victim": victim, "record": record, "ending": ending})
+
+
+@allow(rules.coordinator)
+@require_POST
+def consent_agree(request, code, key):
+    victim = victim_or_404(request, code)
+    record = get_object_or_404(victim.consents, pk=key)
+    press(request, "Dasar berbagi data disetujui.", consent.agree, record, by=request.user)
+    return redirect(victim)
 
 
 @allow(rules.coordinator)

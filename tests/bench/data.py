@@ -131,7 +131,7 @@ def _bases(lives):
     with pouring(models.Consent) as add:
         for victim in lives.victims:
             at = victim["added_at"]
-            basis = {"basis": LegalBasis.VITAL, "grounds": "Rekaan"}
+            basis = {"basis": LegalBasis.CHILD, "grounds": "Anak dalam bahaya, rekaan"}
             add(id=victim["consent"], victim_id=victim["id"], recorded_at=at, recorded_by_id=by, **basis)
     with pouring(models.Identification) as add:
         for victim in lives.victims:
@@ -181,6 +181,7 @@ def _stays(lives):
                 since=since,
                 leave_by=since + 14 * DAY,
                 until=until,
+                left_to="family" if until else "",
             )
 
 

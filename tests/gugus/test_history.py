@@ -29,6 +29,7 @@ UNTRACKED = {
     "rad.EvaluationDraft": "a PDF of an evaluation whose changes are told; deleted when the evaluation changes",
     "rujukan.ComplaintDraft": "its writer's alone, gone once it is submitted",
     "rujukan.IdentityToken": "made anew with the identity, whose change is told",
+    "rujukan.BarLifting": "tells itself who asked and who decided, and when",
     "rujukan.LegalHold": "tells itself by whom and when it was laid and lifted",
     "rujukan.NearDuplicate": "tells itself by whom and when it was settled",
 }

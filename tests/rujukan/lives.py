@@ -153,7 +153,7 @@ def complete(referral, by, *, at=None):
     return services.complete(referral, by=by, outcome=ServiceOutcome.FULFILLED, at=at)
 
 
-def identify(victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, at=None):
+def identify(victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, why="", open_referrals="keep", at=None):
     return identification.conclude(
         victim,
         by=coordinator,
@@ -162,6 +162,8 @@ def identify(victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, at=None):
         purposes=[Purpose.PALM_OIL],
         conclusion=conclusion,
         grounds="Keterangan korban dan dokumen",
+        why=why,
+        open_referrals=open_referrals,
         at=at,
     )
 

@@ -136,6 +136,7 @@ def test_who_is_barred_no_longer_accompanies(cast, victim):
 
 def test_a_conclusion_answers_the_stage_of_identification(cast, victim):
     lives.identify(victim, cast.koordinator)
+    victim.refresh_from_db()
     states = stage_states(victim)
-    assert states.pop(Stage.IDENTIFICATION) == StageState.NOT_NEEDED
+    assert states.pop(Stage.IDENTIFICATION) == StageState.COMPLETED
     assert set(states.values()) == {StageState.NOT_ASSESSED}

@@ -5,9 +5,9 @@ import pytest
 from gugus.lifecycle import Refused
 from gugus.models import AccessLog
 from rujukan.actions import casework, routing
-from rujukan.choices import DeclineReason, Section, Stage
+from rujukan.choices import DISCLOSED, DeclineReason, Section, Stage
 from rujukan.disclosure import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint
-from rujukan.models import Case, Complaint, Referral, Victim
+from rujukan.models import Case, Complaint, Referral, StageRole, Victim
 from tests.rujukan import lives
 
 
@@ -79,6 +79,7 @@ def test_afterwards_the_receiver_sees_the_code_alone(cast, victim, end):
         ("nasyiatul", Stage.SOCIAL, {Section.HEALTH, Section.CHRONOLOGY}),
         ("imigrasi", Stage.IDENTIFICATION, {Section.ELEMENTS}),
         ("disdukcapil", Stage.IDENTIFICATION, {Section.ELEMENTS}),
+        ("imigrasi", Stage.LEGAL, {Section.ELEMENTS}),
     ],
 )
 def test_a_role_sees_no_more_than_its_mandate(cast, victim, institution, stage, withheld):
@@ -86,6 +87,24 @@ def test_a_role_sees_no_more_than_its_mandate(cast, victim, institution, stage, 
     referral = routing.accept(lives.a_referral(victim, cast.koordinator, institution, stage), by=officer)
     assert not entitled_sections(officer, victim, referral) & withheld
     assert Section.IDENTITY in entitled_sections(officer, victim, referral)
+
+
+# Domain: two-step disclosure. Whoever is not named here sees what the stage discloses, and no more.
+NARROWED = {
+    **dict.fromkeys(("paroki", "gow", "nasyiatul"), (Stage.SOCIAL, {Section.CHRONOLOGY, Section.HEALTH})),
+}
+CHECKING = ("disdukcapil", "imigrasi")  # see the identity for their check, and no trafficking elements in any stage
+
+
+@pytest.mark.django_db
+def test_the_regulation_narrows_each_role_to_its_mandate():
+    for role in StageRole.objects.printed():
+        code = role.institution.code
+        stage, withheld = NARROWED.get(code, (None, set()))
+        expected = DISCLOSED[Stage(role.stage)] - (withheld if role.stage == stage else set())
+        if code in CHECKING:
+            expected -= {Section.ELEMENTS}
+        assert role.sections == expected, role
 
 
 def test_a_referral_gives_no_sight_of_another_victim(cast, victim):

@@ -40,6 +40,17 @@ def test_complaints_count_by_the_day_they_came_in_county_time(cast):
     assert figures.complaints(2019).total == 1
 
 
+def test_what_counts_is_the_latest_conclusion(cast):
+    coordinator = cast.koordinator
+    first, second = (lives.a_victim(coordinator, at=MARCH, name=f"Orang {n}", nik="") for n in range(2))
+    lives.identify(first, coordinator, conclusion=Conclusion.NOT_VICTIM, at=MARCH + HOUR)
+    lives.identify(first, coordinator, why="evidence", at=MARCH + 2 * HOUR)
+    lives.identify(second, coordinator, at=MARCH + HOUR)
+    lives.identify(second, coordinator, conclusion=Conclusion.WITNESS, why="told_more", at=MARCH + 2 * HOUR)
+    found = figures.victims(2020)
+    assert (found.total, found.witnesses) == (1, 1)
+
+
 def test_people_count_once_without_those_concluded_to_be_none(cast):
     coordinator = cast.koordinator
     lives.a_victim(coordinator, at=MARCH, birth_date=None, age_band=AgeBand.B9)
@@ -82,7 +93,8 @@ def test_stays_and_services(cast):
     lives.serve(referral, cast.polres, at=MARCH + HOUR)
     stay = services.enter_shelter(referral, by=cast.polres, since=MARCH + HOUR, at=MARCH + 2 * HOUR)
     assert figures.stays(2020, at=MARCH + timedelta(days=3)).over == 0
-    services.leave_shelter(stay, by=cast.polres, until=MARCH + HOUR + timedelta(days=20), at=MARCH + timedelta(days=21))
+    leaving = {"by": cast.polres, "until": MARCH + HOUR + timedelta(days=20), "at": MARCH + timedelta(days=21)}
+    services.leave_shelter(stay, left_to="family", **leaving)
     found = figures.stays(2020, at=timezone.now())
     assert (found.total, found.limited, found.over, found.ended, found.median_days) == (1, 1, 1, 1, 20)
     assert counts(found.institutions) == {"polres": 1}

@@ -68,7 +68,7 @@ def test_withdrawing_consent_moves_nobody_out(cast, leaving):
 
 
 def test_it_asks_what_must_not_be_interrupted_and_whom_to_call(cast, stay):
-    for missing, sheet in (("must_continue", None), ("call", lives.SHEET | {"call": " "})):
+    for missing, sheet in (("must_continue", None), ("call", lives.SHEET | {"call": "Koordinator"})):
         with pytest.raises(Refused) as refusal:
             lives.take_back(stay.consent, cast.koordinator, sheets={stay.pk: sheet})
         assert refusal.value.field == missing

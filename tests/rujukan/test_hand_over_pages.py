@@ -72,7 +72,7 @@ def test_the_receiver_records_the_hand_over(cast, stay):
     withdraw(cast, stay)
     desk, url = at_desk(cast.polres), reverse("referral_hand_over", args=[stay.number])
     assert desk.post(url, {"until": timezone.localtime().isoformat()}).status_code == 422
-    filled = {"left_to": "family", "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S"), "handed_to": "Ibunya"}
+    filled = {"left_to": "family", "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f"), "handed_to": "Ibunya"}
     assert desk.post(url, filled).status_code == 302
     assert desk.post(url, filled).status_code == 422, "pressed twice is done once"
     assert ShelterStay.objects.get().left_to == "family"
@@ -105,7 +105,7 @@ def test_the_coordinator_lets_the_service_go_on(cast, victim, stay):
 def test_completing_asks_where_the_person_went(cast, stay):
     desk, url = at_desk(cast.polres), reverse("referral_complete", args=[stay.number])
     assert desk.post(url, {"outcome": "fulfilled"}).status_code == 422
-    filled = {"outcome": "fulfilled", "left_to": "county", "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S")}
+    filled = {"outcome": "fulfilled", "left_to": "county", "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f")}
     assert desk.post(url, filled).status_code == 302
     assert ShelterStay.objects.get().left_to == "county"
 

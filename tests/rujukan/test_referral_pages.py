@@ -193,7 +193,9 @@ def test_services_stay_and_completion_in_the_browser(cast, sent):
     assert desk.post(url, service).status_code == desk.post(url, service).status_code == 302
     assert Service.objects.filter(referral=sent).count() == 1
     assert "Kamar tersedia" in text(desk.get(sent.get_absolute_url()))
-    desk.post(reverse("referral_complete", args=[sent.number]), {"complete-outcome": ServiceOutcome.FULFILLED})
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f")
+    end = {"complete-outcome": ServiceOutcome.FULFILLED, "complete-until": now, "complete-left_to": "family"}
+    desk.post(reverse("referral_complete", args=[sent.number]), end)
     sent.refresh_from_db()
     assert sent.status == ReferralStatus.COMPLETED
     assert sent.stays.get().until
@@ -203,7 +205,7 @@ def test_leaving_twice_is_one_leaving(cast, sent):
     routing.accept(sent, by=cast.polres)
     stay = services.enter_shelter(sent, by=cast.polres, since=timezone.now())
     desk, url = at_desk(cast.polres), reverse("shelter_leave", args=[sent.number])
-    left = {"until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f")}
+    left = {"until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f"), "left_to": "family"}
     assert desk.post(url, left).status_code == desk.post(url, left).status_code == 302
     stay.refresh_from_db()
     assert stay.until

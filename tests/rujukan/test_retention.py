@@ -381,7 +381,7 @@ def test_nothing_new_is_written_where_it_was(cast, victim):
     with refused:
         casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields={"name": "Baru"})
     with refused:
-        consent.record_consent(victim, by=cast.koordinator, basis=LegalBasis.VITAL, grounds="Baru")
+        consent.record_consent(victim, by=cast.koordinator, basis=LegalBasis.VITAL, grounds="Diancam perekrut tadi malam")
     with refused:
         closure.reopen_case(victim.case, by=cast.koordinator, reason="Baru")
     with refused, scope(cast.gow):

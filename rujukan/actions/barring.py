@@ -1,0 +1,75 @@
+"""Whom a case is hidden from, and who is suspected in it, corrected: with a reason, and never widened by one person alone."""
+
+from django.db import transaction
+
+from rujukan import rules
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
+from rujukan.choices import EventKind
+from rujukan.models import BarLifting
+
+ONLY_COORDINATOR = "Hanya koordinator yang mengelola pengecualian."
+
+
+@transaction.atomic
+def ask_to_lift(case, *, by, reason, user=None, institution=None, at=None):
+    """Ask that a person or institution may see the case again; nothing changes until another coordinator grants it.
+
+    Asked again while it waits, the waiting one is returned.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    case = locked(case, by)
+    require(rules.explains(reason), "Jelaskan mengapa pengecualian ini tidak perlu lagi, tanpa menyebut nama.", "reason")
+    bar = _bar_of(case, user, institution)
+    require(bar, "Tidak ada pengecualian seperti itu dalam kasus ini.")
+    if waiting := case.bar_liftings.waiting().filter(bar=bar.pk, user=user, institution=institution).first():
+        return waiting
+    at = moment(at, case.opened_at)
+    columns = {"user": user, "institution": institution, "bar": bar.pk, "reason": reason.strip()}
+    lifting = BarLifting.objects.create(case=case, asked_at=at, asked_by=by, **columns)
+    note(EventKind.BAR_LIFT_ASKED, by=by, at=at, case=case, text=reason.strip())
+    text = f"{case.number}: pencabutan pengecualian menunggu koordinator lain selain {by}"
+    tell_coordinators(text, case, at=at)
+    return lifting
+
+
+def _bar_of(case, user, institution):
+    if user is not None:
+        return case.barred_users.through.objects.filter(case=case, user=user).first()
+    return case.barred_institutions.through.objects.filter(case=case, institution=institution).first()
+
+
+@transaction.atomic
+def decide_lifting(lifting, *, by, granted, at=None):
+    """Another coordinator grants or refuses it. Granted, the case is open again to whom it was hidden from."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    case = locked(lifting.case, by)
+    lifting = case.bar_liftings.get(pk=lifting.pk)
+    require(lifting.decided_at is None, "Permintaan ini sudah diputuskan.")
+    require(lifting.asked_by_id != by.pk, "Permintaan Anda sendiri diputuskan koordinator lain.")
+    lifting.granted, lifting.decided_by, lifting.decided_at = granted, by, moment(at, lifting.asked_at)
+    lifting.save()
+    if granted and (bar := _bar_of(case, lifting.user, lifting.institution)):
+        bar.delete()
+    kind = EventKind.BAR_LIFTED if granted else EventKind.BAR_KEPT
+    note(kind, by=by, at=lifting.decided_at, case=case)
+    outcome = "dicabut" if granted else "tetap berlaku"
+    tell_coordinators(f"{case.number}: satu pengecualian {outcome}", case, at=lifting.decided_at)
+    return lifting
+
+
+@transaction.atomic
+def correct_suspect(suspect, *, by, reason, role, relation, name="", detail="", at=None):
+    """Correct what is recorded of a suspect, and say why. An empty `name` or `detail` stays as it was. Bars stay as they are."""
+    require(rules.coordinator(by), "Hanya koordinator yang mengelola kasus.")
+    case = locked(suspect.case, by)
+    require(rules.explains(reason), "Jelaskan apa yang diperbaiki dan mengapa, tanpa menyebut nama.", "reason")
+    suspect = case.suspects.select_for_update().get(pk=suspect.pk)
+    require(suspect.open("name"), "Data terduga ini sudah dimusnahkan.")
+    at = moment(at, suspect.recorded_at)
+    suspect.role, suspect.relation = role, relation
+    for column, value in (("name", name), ("detail", detail)):
+        if value.strip():
+            suspect.put(column, value.strip())
+    suspect.save()
+    note(EventKind.SUSPECT_CORRECTED, by=by, at=at, case=case, text=reason.strip())
+    return suspect

@@ -1,0 +1,65 @@
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+from gugus.vault import SealedModel, SealedTextField
+from rujukan.models.barring import barred
+
+
+class BarLiftingQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The coordinator's, of cases in their sight."""
+        return self.exclude(barred(user, "case__")) if user.is_coordinator else self.none()
+
+    def waiting(self):
+        return self.filter(decided_at=None)
+
+
+class BarLifting(SealedModel):
+    """Pencabutan pengecualian: one coordinator asks that a person or institution may see a case again, another decides.
+
+    Lifting a bar widens who may see an identity, so nobody does it alone. `bar` is the key of the barring row, which the
+    database lets go only for a lifting that was granted (`rujukan.policies`).
+    """
+
+    case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="bar_liftings")
+    user = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="+")
+    bar = models.BigIntegerField()
+    reason = SealedTextField("alasan", blank=False)
+    asked_at = models.DateTimeField("diminta", default=timezone.now)
+    asked_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    granted = models.BooleanField("disetujui", null=True)
+    decided_at = models.DateTimeField("diputuskan", null=True)
+    decided_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+
+    objects = BarLiftingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        verbose_name = "pencabutan pengecualian"
+        verbose_name_plural = "pencabutan pengecualian"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user=None, institution__isnull=False) | models.Q(user__isnull=False, institution=None),
+                name="bar_lifting_of_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(granted=None, decided_at=None, decided_by=None)
+                | models.Q(granted__isnull=False, decided_at__isnull=False, decided_by__isnull=False)
+                & ~models.Q(decided_by=models.F("asked_by")),
+                name="bar_lifting_decided_by_another",
+                violation_error_message="Pencabutan diputuskan koordinator lain daripada yang memintanya.",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "user", "institution"],
+                condition=models.Q(decided_at=None),
+                nulls_distinct=False,
+                name="bar_lifting_one_waiting",
+                violation_error_message="Pencabutan ini sudah diminta dan menunggu koordinator lain.",
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="as_asked", exclude=["granted", "decided_at", "decided_by", "reason"])]
+
+    def __str__(self):
+        return str(self.user or self.institution)

@@ -1,0 +1,150 @@
+"""A bar is lifted by two coordinators, and a suspect corrected with a reason; what was stays in the history."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
+
+from gugus.access import scope
+from gugus.lifecycle import Refused
+from gugus.models import Notice
+from rujukan.actions import barring, casework, routing
+from rujukan.models import BarLifting, BarredInstitution, Case, Event, Referral
+from tests.rujukan import lives
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+
+WHY = "Ternyata orang lain yang bernama sama"
+
+
+@pytest.fixture
+def case(cast):
+    """A case that bars Polres and one officer of RSUD."""
+    case = lives.a_victim(cast.koordinator).case
+    bars = {"bars_users": [cast.rsud], "bars_institutions": [cast.polres.institution]}
+    casework.record_suspect(case, by=cast.koordinator, name="Oknum", role="unknown", relation="unknown", **bars)
+    return case
+
+
+@pytest.fixture
+def lifting(cast, case):
+    return barring.ask_to_lift(case, by=cast.koordinator, institution=cast.polres.institution, reason=WHY)
+
+
+def barred(case):
+    return set(case.barred_institutions.values_list("code", flat=True))
+
+
+def test_one_coordinator_alone_widens_nothing(cast, case, lifting):
+    assert barred(case) == {"polres"}
+    with pytest.raises(Refused, match="koordinator lain"):
+        barring.decide_lifting(lifting, by=cast.koordinator, granted=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BarLifting.objects.update(granted=True, decided_by=cast.koordinator, decided_at=lifting.asked_at)
+    assert "menunggu koordinator lain" in Notice.objects.filter(role="coordinator").latest("at").text
+
+
+def test_the_database_lets_no_bar_go_without_the_second(cast, case, lifting):
+    through = Case.barred_institutions.through
+    with scope(cast.koordinator):
+        assert not through.objects.filter(case=case).delete()[0]
+    assert barred(case) == {"polres"}
+    with pytest.raises(DatabaseError, match="row-level security"), scope(cast.koordinator), connection.cursor() as cursor:
+        cursor.execute("UPDATE rujukan_barlifting SET granted = true, decided_by_id = %s", [cast.koordinator2.pk])
+    with scope(cast.koordinator2):
+        barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
+    assert barred(case) == set()
+
+
+def test_a_second_coordinator_lifts_it_and_the_history_tells(cast, case, lifting):
+    done = barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
+    assert (done.asked_by, done.decided_by, done.open("reason")) == (cast.koordinator, cast.koordinator2, WHY)
+    assert barred(case) == set()
+    assert BarredInstitution.history.rel.related_model.objects.filter(case=case, pgh_label="delete").exists()
+    assert set(Event.objects.filter(case=case).values_list("kind", flat=True)) >= {"bar_lift_asked", "bar_lifted"}
+    again = lives.a_referral(case.victims.get(), cast.koordinator, "polres")
+    routing.accept(again, by=cast.polres)
+    assert Referral.objects.for_user(cast.polres).exists()
+
+
+def test_a_refusal_keeps_the_bar_and_may_be_asked_anew(cast, case, lifting):
+    barring.decide_lifting(lifting, by=cast.koordinator2, granted=False)
+    assert barred(case) == {"polres"}
+    with pytest.raises(Refused):
+        barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
+    again = barring.ask_to_lift(case, by=cast.koordinator2, institution=cast.polres.institution, reason=WHY)
+    assert again != lifting
+
+
+def test_an_old_lifting_frees_no_new_bar(cast, case, lifting):
+    barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
+    bars = {"bars_institutions": [cast.polres.institution]}
+    casework.record_suspect(case, by=cast.koordinator, name="Lain", role="unknown", relation="unknown", **bars)
+    with scope(cast.koordinator):
+        assert not Case.barred_institutions.through.objects.filter(case=case).delete()[0]
+
+
+def test_asking_twice_asks_once_and_needs_words(cast, case, lifting):
+    polres = cast.polres.institution
+    assert barring.ask_to_lift(case, by=cast.koordinator, institution=polres, reason=WHY) == lifting
+    with pytest.raises(Refused) as refusal:
+        barring.ask_to_lift(case, by=cast.koordinator, user=cast.rsud, reason="uji")
+    assert refusal.value.field == "reason"
+    with pytest.raises(Refused):
+        barring.ask_to_lift(case, by=cast.koordinator, user=cast.gow, reason=WHY)
+    with pytest.raises(Refused):
+        barring.ask_to_lift(case, by=cast.polres, institution=polres, reason=WHY)
+
+
+def test_who_is_barred_decides_nothing_of_the_case(cast, case):
+    bars = {"bars_users": [cast.koordinator2]}
+    casework.record_suspect(case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", **bars)
+    lifting = barring.ask_to_lift(case, by=cast.koordinator, user=cast.koordinator2, reason=WHY)
+    with pytest.raises(Refused):
+        barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
+    with scope(cast.koordinator2):
+        assert not BarLifting.objects.exists()
+
+
+def test_two_coordinators_lift_a_bar_on_the_page(cast, case):
+    desk, institution = at_desk(cast.koordinator), cast.polres.institution_id
+    url = reverse("bar_lift_institution", args=[case.number, institution])
+    assert url in text(desk.get(case.get_absolute_url()))
+    assert desk.post(url, {"reason": "..."}).status_code == 422
+    assert desk.post(url, {"reason": WHY}).status_code == 302
+    decide = reverse("bar_decide", args=[case.number, BarLifting.objects.get().pk])
+    assert decide not in text(desk.get(url))
+    other = at_desk(cast.koordinator2)
+    assert "Pencabutan menunggu keputusan" in text(other.get(case.get_absolute_url()))
+    page = text(other.get(url))
+    assert decide in page
+    assert WHY in page
+    assert cost(other, case.get_absolute_url()) <= MOST_QUERIES
+    other.post(decide, {"granted": "1"})
+    assert barred(case) == set()
+
+
+def test_a_suspect_is_corrected_with_a_reason(cast, case):
+    suspect = case.suspects.get()
+    with pytest.raises(Refused):
+        barring.correct_suspect(suspect, by=cast.koordinator, role="recruiter", relation="family", reason=" ")
+    given = {"role": "recruiter", "relation": "family", "reason": "Keterangan korban kedua lebih jelas"}
+    barring.correct_suspect(suspect, by=cast.koordinator, **given)
+    suspect.refresh_from_db()
+    assert (suspect.role, suspect.open("name")) == ("recruiter", "Oknum"), "an empty name stays as it was"
+    barring.correct_suspect(suspect, by=cast.koordinator, name="Nama lain", **given)
+    suspect.refresh_from_db()
+    assert suspect.open("name") == "Nama lain"
+    assert suspect.history.filter(role="unknown").exists()
+    assert Event.objects.filter(kind="suspect_corrected").latest("at").open("note") == given["reason"]
+    assert barred(case) == {"polres"}, "whom it bars is another question"
+
+
+def test_a_suspect_is_corrected_on_its_page(cast, case):
+    desk, suspect = at_desk(cast.koordinator), case.suspects.get()
+    url = reverse("suspect_edit", args=[case.number, suspect.pk])
+    assert url in text(desk.get(case.get_absolute_url()))
+    assert "Oknum" not in text(desk.get(url)), "the name stays masked"
+    filled = {"role": "recruiter", "relation": "family", "name": "", "detail": "", "reason": "Peran diketahui dari tetangga"}
+    assert desk.post(url, filled | {"reason": ""}).status_code == 422
+    assert desk.post(url, filled).status_code == 302
+    suspect.refresh_from_db()
+    assert suspect.role == "recruiter"

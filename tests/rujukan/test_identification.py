@@ -1,0 +1,171 @@
+"""A person concludes, and may be wrong: a conclusion is revised, never overwritten; a witness is neither victim nor nothing."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.lifecycle import Refused
+from gugus.models import Notice
+from rujukan import finding
+from rujukan.actions import casework, closure, routing
+from rujukan.actions.identification import conclusions_open_to
+from rujukan.choices import CaseOutcome, Conclusion, Stage, StageState, VictimKind, VictimStatus
+from rujukan.models import Event, Identification
+from rujukan.path import stage_states
+from tests.rujukan import lives
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator)
+
+
+def conclude(victim, cast, conclusion, why="", **changes):
+    made = lives.identify(victim, cast.koordinator, conclusion=conclusion, why=why, **changes)
+    victim.refresh_from_db()
+    return made
+
+
+def test_a_wrong_conclusion_is_revised_and_stays(cast, victim):
+    first = conclude(victim, cast, Conclusion.NOT_VICTIM)
+    second = conclude(victim, cast, Conclusion.IDENTIFIED, "evidence")
+    assert victim.status == VictimStatus.IDENTIFIED
+    assert (second.revises, second.why) == (first, "evidence")
+    assert list(victim.identifications.all()) == [second, first]
+    story = Event.objects.get(kind="victim_revised").open("note")
+    assert first.get_conclusion_display() in story
+    assert "Bukti baru" in story
+    assert "diperbaiki" in Notice.objects.filter(role="coordinator").latest("at").text
+
+
+def test_a_revision_says_why_not_only_to_the_verb(cast, victim):
+    first = conclude(victim, cast, Conclusion.IDENTIFIED)
+    with pytest.raises(Refused) as refusal:
+        conclude(victim, cast, Conclusion.NOT_VICTIM)
+    assert refusal.value.field == "why"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Identification.objects.create(
+            victim=victim, acts=[], means=[], purposes=[], conclusion="witness", grounds="x", by=cast.koordinator, revises=first
+        )
+
+
+def test_who_is_served_stays_served_when_elements_are_corrected(cast, victim):
+    routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    conclude(victim, cast, Conclusion.IDENTIFIED)
+    conclude(victim, cast, Conclusion.IDENTIFIED, "error")
+    assert victim.status == VictimStatus.SERVED
+
+
+def test_no_victim_with_open_referrals_asks_what_happens_with_them(cast, victim):
+    conclude(victim, cast, Conclusion.IDENTIFIED)
+    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    with pytest.raises(Refused) as refusal:
+        conclude(victim, cast, Conclusion.NOT_VICTIM, "evidence", open_referrals="")
+    assert refusal.value.field == "open_referrals"
+    conclude(victim, cast, Conclusion.NOT_VICTIM, "evidence", open_referrals="withdraw")
+    referral.refresh_from_db()
+    assert (referral.status, referral.end_reason) == ("withdrawn", "not_victim")
+
+
+def test_no_conclusion_moves_somebody_out(cast, victim):
+    stay = lives.move_in(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    with pytest.raises(Refused, match="masih di"):
+        conclude(victim, cast, Conclusion.NOT_VICTIM, open_referrals="withdraw")
+    conclude(victim, cast, Conclusion.NOT_VICTIM, open_referrals="keep")
+    stay.refresh_from_db()
+    assert stay.in_service
+    assert stay.stays.get().until is None
+
+
+def test_still_suspected_leaves_the_question_open(cast, victim):
+    conclude(victim, cast, Conclusion.STILL_SUSPECTED)
+    assert victim.status == VictimStatus.SUSPECTED
+    assert stage_states(victim)[Stage.IDENTIFICATION] == StageState.NOT_ASSESSED
+    conclude(victim, cast, Conclusion.IDENTIFIED, "told_more")
+    assert stage_states(victim)[Stage.IDENTIFICATION] == StageState.COMPLETED
+    conclude(victim, cast, Conclusion.STILL_SUSPECTED, "evidence")
+    assert stage_states(victim)[Stage.IDENTIFICATION] == StageState.NOT_ASSESSED
+
+
+def test_a_witness_is_concluded_served_and_closed_as_one(cast, victim):
+    made = lives.identify(victim, cast.koordinator, conclusion=Conclusion.WITNESS)
+    victim.refresh_from_db()
+    assert (made.conclusion, made.acts) == (Conclusion.WITNESS, []), "what was done to others is theirs"
+    assert (victim.kind, victim.status) == (VictimKind.WITNESS, VictimStatus.IDENTIFIED)
+    assert victim.get_status_display() == "Ditetapkan"
+    lives.complete(lives.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL), cast.paroki)
+    victim.refresh_from_db()
+    assert victim.status == VictimStatus.SERVED
+    for stage in set(Stage) - {Stage.SOCIAL, Stage.IDENTIFICATION}:
+        casework.assess_stage(victim, stage, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Tidak diperlukan")
+    case = closure.close_case(victim.case, by=cast.koordinator, outcome=CaseOutcome.SERVED, reason="Selesai")
+    assert not case.is_active
+
+
+def test_the_conclusion_sets_the_kind_and_nothing_else_does(cast, victim):
+    conclude(victim, cast, Conclusion.WITNESS)
+    with pytest.raises(Refused) as refusal:
+        casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields={"kind": VictimKind.VICTIM})
+    assert refusal.value.field == "kind"
+    conclude(victim, cast, Conclusion.IDENTIFIED, "evidence")
+    assert victim.kind == VictimKind.VICTIM
+
+
+@pytest.mark.parametrize("conclusion", Conclusion)
+@pytest.mark.parametrize("first", [Conclusion.IDENTIFIED, Conclusion.NOT_VICTIM, Conclusion.STILL_SUSPECTED])
+def test_what_is_offered_can_be_saved(cast, victim, first, conclusion):
+    conclude(victim, cast, first)
+    if conclusion in conclusions_open_to(victim):
+        conclude(victim, cast, conclusion, "evidence")
+    else:
+        with pytest.raises(Refused):
+            conclude(victim, cast, conclusion, "evidence")
+
+
+def test_once_closed_nothing_is_offered_or_taken(cast, victim):
+    conclude(victim, cast, Conclusion.NOT_VICTIM)
+    closure.close_victim(victim, by=cast.koordinator)
+    victim.refresh_from_db()
+    assert conclusions_open_to(victim) == []
+    with pytest.raises(Refused):
+        conclude(victim, cast, Conclusion.IDENTIFIED, "evidence")
+    url = reverse("identification_new", args=[victim.code])
+    assert at_desk(cast.koordinator).get(url).status_code == 302
+
+
+def test_the_page_shows_what_was_concluded_before(cast, victim):
+    conclude(victim, cast, Conclusion.NOT_VICTIM)
+    desk, url = at_desk(cast.koordinator2), reverse("identification_new", args=[victim.code])
+    page = text(desk.get(url))
+    for words in ("Perbaiki kesimpulan", str(cast.koordinator), "Keterangan korban dan dokumen"):
+        assert words in page
+    assert cost(desk, url) <= MOST_QUERIES
+    filled = {"acts": "recruitment", "means": "deception", "purposes": "palm_oil", "grounds": "Dokumen"}
+    assert desk.post(url, filled | {"conclusion": "identified"}).status_code == 422
+    assert desk.post(url, filled | {"conclusion": "identified", "why": "evidence"}).status_code == 302
+    assert "Perbaiki kesimpulan" in text(desk.get(victim.get_absolute_url()))
+
+
+def test_after_the_conclusion_the_path_says_done(cast, victim):
+    conclude(victim, cast, Conclusion.IDENTIFIED)
+    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    assert "Disimpulkan koordinator" in page
+    assert "Tidak perlu" not in page
+
+
+def test_the_list_finds_the_concluded_as_done(cast, victim):
+    other = lives.a_victim(cast.koordinator, name="Orang lain", nik="")
+    conclude(victim, cast, Conclusion.IDENTIFIED)
+
+    def found(state):
+        cases = finding.cases(cast.koordinator, timezone.now(), stage=Stage.IDENTIFICATION, state=state)
+        return {case.pk for case in cases}
+
+    assert found(StageState.COMPLETED) == {victim.case_id}
+    assert found(StageState.NOT_ASSESSED) == {other.case_id}
+    assert found(StageState.NOT_NEEDED) == set()
+    lives.a_referral(victim, cast.koordinator, "imigrasi", Stage.IDENTIFICATION)
+    assert found(StageState.COMPLETED) == set()
+    assert found(StageState.REFERRED) == {victim.case_id}
