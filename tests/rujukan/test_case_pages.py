@@ -163,7 +163,7 @@ def test_barred_institution_loses_sight_and_the_page_says_who_is_barred(cast, vi
     assert referral.number not in text(at_desk(cast.polres).get(reverse("officer_home")))
     page = text(desk.get(victim.case.get_absolute_url()))
     assert "Tidak boleh melihat kasus ini" in page
-    assert f"<li>{cast.polres.institution}</li>" in page
+    assert f"<li>{cast.polres.institution}<br>" in page
 
 
 def test_coordinator_cannot_bar_themselves(cast, victim):
