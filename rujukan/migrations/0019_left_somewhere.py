@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What was recorded before says neither where somebody went nor who asked: the rows say so, then each must say it."""
 
-    dependencies = [("rujukan", "0017_hand_over")]
+    dependencies = [("rujukan", "0018_hand_over")]
 
     operations = [
         migrations.RunSQL(

@@ -15,7 +15,7 @@ import gugus.vault
 class Migration(migrations.Migration):
     dependencies = [
         ("gugus", "0011_public_door"),
-        ("rujukan", "0021_imigrasi_without_elements"),
+        ("rujukan", "0022_imigrasi_without_elements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,7 +16,7 @@ import gugus.vault
 class Migration(migrations.Migration):
     dependencies = [
         ("gugus", "0011_public_door"),
-        ("rujukan", "0016_referral_inbox_sent"),
+        ("rujukan", "0017_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Imigrasi sees the identity for its check and no trafficking elements, under Bantuan hukum as under Identifikasi."""
 
-    dependencies = [("rujukan", "0020_identification_revised")]
+    dependencies = [("rujukan", "0021_identification_revised")]
 
     operations = [
         migrations.RunSQL(

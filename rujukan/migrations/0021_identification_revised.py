@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rujukan", "0019_basis_second_person"),
+        ("rujukan", "0020_basis_second_person"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rujukan", "0018_left_somewhere"),
+        ("rujukan", "0019_left_somewhere"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
