@@ -4,7 +4,7 @@ Pure functions of aware datetimes; days are reckoned in the current time zone.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -50,12 +50,22 @@ def planned(now: datetime, day: date) -> Clock:
 
 def day_of(now: datetime, start: date, days: int) -> Clock:
     """A stay that may last `days` days, the first day being 1: "Hari 12 dari 14"."""
-    today = (_day(now) - _day(start)).days + 1
+    return last_day(now, _day(start) + (days - 1) * DAY, days)
+
+
+def last_day(now: datetime, last: date, days: int) -> Clock:
+    """As `day_of`, of a stay whose day number `days` is `last`: other days may have been used before it began."""
+    today = days - (_day(last) - _day(now)).days
     if today > days:
         return Clock(f"Lewat {today - days} hari", "bad")
     share = max(today, 0) / days
     state = "bad" if today == days else "warn" if share >= 0.75 else "run"
     return Clock(f"Hari {today} dari {days}", state, round(share * 100))
+
+
+def end_of_day(day: date) -> datetime:
+    """The last second of a day."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 def since(now: datetime, start: datetime) -> Clock:

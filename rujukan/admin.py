@@ -5,6 +5,7 @@ from django.contrib import admin
 from gugus.admin import Exchange, MasterData, MasterDataAdmin
 from gugus.admin.tables import TableResource
 from gugus.admin.waiting import announce, waiting_note
+from rujukan import standards
 from rujukan.actions import stage_roles
 from rujukan.choices import Section
 from rujukan.forms.stage_role import StageRoleForm
@@ -71,12 +72,16 @@ class ServiceStandardResource(TableResource):
 @admin.register(ServiceStandard)
 class ServiceStandardAdmin(MasterData, Exchange):
     resource_classes = (ServiceStandardResource,)
-    list_display = ("trigger", "hours", "basis", "confirmed")
+    list_display = ("trigger", "hours", "basis", "confirmed", "used_words")
     list_filter = ("confirmed",)
     search_fields = ("code", "trigger", "basis")
 
     def get_readonly_fields(self, request, obj=None):
-        return ("code",) if obj else ()  # the clocks ask for their limit by it
+        return ("code", "used_words") if obj else ()  # the clocks ask for their limit by it
+
+    @admin.display(description="dipakai sistem")
+    def used_words(self, standard):
+        return "ya" if standard.code in standards.USED else "belum dipakai sistem"
 
 
 @admin.register(RetentionRule)

@@ -1,7 +1,7 @@
 """What waits for whom: the reads behind the homes. Few queries, each at most a screenful of rows with the count of all."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import (
     Case,
@@ -19,11 +19,12 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Least, RowNumber
 
 from gugus import figures
 from gugus.figures import UnusualCounts
 from gugus.models import SealCheck
+from rujukan import deadlines
 from rujukan.breaches import standings
 from rujukan.choices import (
     COMPLAINT_OPEN,
@@ -40,12 +41,12 @@ from rujukan.choices import (
     VictimStatus,
 )
 from rujukan.ctdc import CHILD_BANDS
+from rujukan.deadlines import WARNING, DeadlineKind
 from rujukan.drafts import MOST_OFFERED, unfinished
 from rujukan.models import (
     Breach,
     Complaint,
     Consent,
-    DataRequest,
     Event,
     NearDuplicate,
     Referral,
@@ -59,8 +60,6 @@ from rujukan.models import (
 
 ROWS = 8
 ABOUT_DATA = [EventKind.DATA_REQUESTED, EventKind.DATA_ANSWERED, EventKind.DATA_RESTRICTED, EventKind.RESTRICTION_LIFTED]
-# Lampiran I gives ± 2 weeks; four days before, the next place should be known.
-SHELTER_WARNING = timedelta(days=4)
 URGENCY_ORDER = Case(
     When(urgency=Urgency.EMERGENCY, then=Value(0)), When(urgency=Urgency.URGENT, then=Value(1)), default=Value(2)
 )
@@ -94,6 +93,9 @@ class CoordinatorAgenda:
     declined: Desk
     proposals: Desk
     stays: Desk
+    plans: Desk
+    duties: Desk
+    visits: Desk
     requests: Desk
     duplicates: Desk
     reviewed: Desk
@@ -105,16 +107,8 @@ class CoordinatorAgenda:
     def count(self) -> int:
         """How many things wait; what is only being served does not."""
         waiting = (
-            self.emergencies,
-            self.hand_overs,
-            self.bases,
-            self.breaches,
-            self.late,
-            self.new,
-            self.declined,
-            self.proposals,
-            self.stays,
-            self.requests,
+            *(self.emergencies, self.hand_overs, self.bases, self.breaches, self.late, self.new, self.declined, self.proposals),
+            *(self.stays, self.plans, self.duties, self.visits, self.requests),
         )
         return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
 
@@ -124,8 +118,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
     referrals = _coordinator_referrals(user, now)
     complaints = list(_waiting_complaints(user))
     victims = list(_waiting_victims(user, now))
-    for victim in victims:
-        victim.allowed_days = (victim.leave_by - victim.since).days if victim.leave_by else None
+    pressing = deadlines.pressing(user, now, ROWS)
     return CoordinatorAgenda(
         emergencies=referrals.get("emergency", Desk()),
         hand_overs=referrals.get("hand_over", Desk()),
@@ -135,8 +128,13 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
         declined=referrals.get("declined", Desk()),
         proposals=referrals.get("proposed", Desk()),
-        stays=_desk(victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + SHELTER_WARNING),
-        requests=_requests(user),
+        stays=_desk(
+            victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + WARNING[DeadlineKind.STAY]
+        ),
+        plans=_of_kind(pressing, DeadlineKind.PLAN),
+        duties=_of_kind(pressing, DeadlineKind.DUTY),
+        visits=_of_kind(pressing, DeadlineKind.VISIT),
+        requests=_of_kind(pressing, DeadlineKind.REQUEST),
         duplicates=_desk(complaints, "near_total", lambda complaint: complaint.near),
         reviewed=_desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED),
         idle=_desk(victims, "idle_total", lambda victim: victim.idle),
@@ -148,6 +146,11 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
 def _desk(rows, total, belongs):
     own = [row for row in rows if belongs(row)]
     return Desk(getattr(own[0], total) if own else 0, tuple(own[:ROWS]))
+
+
+def _of_kind(pressing, kind):
+    rows = [(deadline, total) for deadline, total in pressing if deadline.kind == kind]
+    return Desk(rows[0][1] if rows else 0, tuple(deadline for deadline, _ in rows))
 
 
 def _breaches(user):
@@ -163,7 +166,7 @@ def _coordinator_referrals(user, now):
         When(status=ReferralStatus.HANDING_OVER, then=Value("hand_over")),
         When(own & Q(status=ReferralStatus.SENT), then=Value("inbox")),
         When(Q(emergency=True, confirmed_at=None) & ~Q(status=ReferralStatus.WITHDRAWN), then=Value("emergency")),
-        When(status=ReferralStatus.SENT, respond_by__lt=now, then=Value("late")),
+        When(status__in=[ReferralStatus.SENT, ReferralStatus.ACCEPTED], due_at__lt=now, then=Value("late")),
         When(status=ReferralStatus.PROPOSED, then=Value("proposed")),
         When(Q(status=ReferralStatus.DECLINED) & _unresolved(), then=Value("declined")),
         When(own & Q(status__in=IN_SERVICE), then=Value("serving")),
@@ -177,7 +180,7 @@ def _coordinator_referrals(user, now):
         .filter(waiting__isnull=False)
         .annotate(
             total=Window(Count("pk"), partition_by=["waiting"]),
-            place=Window(RowNumber(), partition_by=["waiting"], order_by=[URGENCY_ORDER, F("respond_by"), F("number")]),
+            place=Window(RowNumber(), partition_by=["waiting"], order_by=[URGENCY_ORDER, F("due_at"), F("number")]),
         )
         .filter(place__lte=ROWS)
         .order_by("waiting", "place")
@@ -223,10 +226,11 @@ def _waiting_complaints(user):
 
 
 def _waiting_victims(user, now):
+    """Whose stay at Polres nears its end, and for whom no institution holds the next step."""
     open_referral = Referral.objects.filter(victim=OuterRef("pk"), status__in=REFERRAL_OPEN)
     served = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
     idle = Q(status__in=served) & ~Exists(open_referral)
-    near_end = Q(leave_by__lte=now + SHELTER_WARNING)
+    near_end = Q(leave_by__lte=now + WARNING[DeadlineKind.STAY])
     bases = _bases(user)
     basis = Q(pk__in=bases.values("victim"))
     steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # what a person asks brings nobody further
@@ -239,6 +243,7 @@ def _waiting_victims(user, now):
         .annotate(
             since=F("stay__since"),
             leave_by=F("stay__leave_by"),
+            allowed_days=F("stay__allowed_days"),
             shelter=F("stay__institution__short_name"),
             idle=Case(When(idle, then=Value(True)), default=Value(False)),
             last_step=Subquery(last_step, output_field=DateTimeField()),
@@ -263,11 +268,6 @@ def _bases(user):
     return Consent.objects.awaiting_second().filter(~Exists(emergency)).exclude(recorded_by=user)
 
 
-def _requests(user):
-    waiting = DataRequest.objects.for_user(user).waiting().for_list().annotate(total=Window(Count("pk")))
-    return _desk(list(waiting.order_by("answer_by", "number")[:ROWS]), "total", lambda asked: True)
-
-
 @dataclass(frozen=True)
 class OfficerAgenda:
     """An institution's day: what to answer, whom it serves, what it logged."""
@@ -283,11 +283,17 @@ class OfficerAgenda:
 
 @dataclass(frozen=True)
 class Month:
-    """An institution's answers and completed services since the first of the month."""
+    """An institution's answers and completed services since the first of the month; `silent` are past their limit now."""
 
     answered: int
+    silent: int
     on_time: int
     completed: int
+
+    @property
+    def due(self) -> int:
+        """What had to be answered: late and unanswered counts, or silence would look punctual."""
+        return self.answered + self.silent
 
 
 def officer(user, now: datetime) -> OfficerAgenda:
@@ -295,7 +301,6 @@ def officer(user, now: datetime) -> OfficerAgenda:
     received = list(_received(user, now))
     for referral in received:
         referral.asked = referral.open("need") if not referral.is_handing_over else ""
-        referral.allowed_days = (referral.leave_by - referral.stay_since).days if referral.leave_by else None
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
     serving = [referral for referral in received if referral.status != ReferralStatus.SENT]
     return OfficerAgenda(
@@ -312,8 +317,10 @@ def officer(user, now: datetime) -> OfficerAgenda:
 def _received(user, now):
     last = Service.objects.filter(referral=OuterRef("pk")).values("referral").annotate(last=Max("given_on")).values("last")
     waiting, serving = Q(status=ReferralStatus.SENT), Q(status__in=WITH_RECEIVER)
-    late = Q(waiting, respond_by__lt=now) | Q(status__in=IN_SERVICE, serve_by__lt=now, started_at=None)
-    stays = ShelterStay.objects.filter(referral=OuterRef("pk"), until=None)
+    stay = ShelterStay.objects.filter(referral=OuterRef("pk"), until=None)
+    late = Q(due_at__lt=now) | Q(leave_by__lt=now)
+    # What is to be answered, the most urgent first; of who is being served, whose clock ends first.
+    soonest = [Case(When(serving, then=Value(2)), default=URGENCY_ORDER), Least("due_at", "leave_by")]
     return (
         Referral.objects.for_user(user)
         .received_by(user.institution_id)
@@ -322,23 +329,25 @@ def _received(user, now):
         .filter(status__in=REFERRAL_OPEN)
         .annotate(
             last_service=Subquery(last),
-            stay_since=Subquery(stays.values("since")[:1]),
-            leave_by=Subquery(stays.values("leave_by")[:1]),
+            leave_by=Subquery(stay.values("leave_by")[:1]),
+            allowed_days=Subquery(stay.values("allowed_days")[:1]),
             inbox_total=Window(Count("pk", filter=waiting)),
             serving_total=Window(Count("pk", filter=serving)),
             late_total=Window(Count("pk", filter=late)),
         )
-        .order_by(Case(When(waiting, then=Value(0)), default=Value(1)), URGENCY_ORDER, "respond_by", "number")[: 4 * ROWS]
+        .order_by(Case(When(waiting, then=Value(0)), default=Value(1)), *soonest, "number")[: 4 * ROWS]
     )
 
 
 def _month(user, now):
     start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     received = Referral.objects.for_user(user).received_by(user.institution_id)
-    answered = Q(answered_at__gte=start)
+    answered = Q(answered_at__gte=start, emergency=False)
+    silent = Q(status=ReferralStatus.SENT, due_at__lt=now)
     return Month(
-        **received.filter(answered | Q(completed_at__gte=start)).aggregate(
+        **received.filter(answered | silent | Q(completed_at__gte=start)).aggregate(
             answered=Count("pk", filter=answered),
+            silent=Count("pk", filter=silent),
             on_time=Count("pk", filter=answered & Q(answered_at__lte=F("respond_by"))),
             completed=Count("pk", filter=Q(completed_at__gte=start)),
         )

@@ -97,6 +97,7 @@ def _of_victim(victim, notes, user):
         Field("Dicatat sebagai", victim.get_kind_display()),
         Field("Dicatat", long_date(victim.added_at)),
         Field("Keadaan", victim.get_status_display()),
+        Field("Hasil penutupan", victim.get_outcome_display()),
         Field("Pemakaian dibatasi sejak", _day(victim.restricted_at)),
         Field("Jenis kelamin", victim.get_sex_display()),
         Field("Kelompok usia", victim.get_age_band_display()),
@@ -155,6 +156,16 @@ def _served(victim):
         "Penampungan",
         ("Institusi", "Masuk", "Keluar", "Pergi ke"),
         tuple((one.institution.name, long_date(one.since), _day(one.until), one.get_left_to_display()) for one in stays),
+    )
+    yield Part(
+        "Kunjungan pemantauan",
+        ("Tanggal", "Hasil"),
+        tuple((long_date(one.done_on), one.get_outcome_display()) for one in victim.visits.all()),
+    )
+    yield Part(
+        "Kewajiban hukum bagi Anda",
+        ("Kewajiban", "Batas", "Penyelesaian"),
+        tuple((one.get_kind_display(), long_date(one.due_at), one.get_settlement_display()) for one in victim.legal_duties.all()),
     )
     companions = victim.companions.select_related("institution")
     yield Part(

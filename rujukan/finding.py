@@ -8,25 +8,20 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
-from rujukan.choices import (
-    DERIVED_STATE,
-    IN_SERVICE,
-    REFERRAL_OPEN,
-    CaseStatus,
-    ReferralStatus,
-    Stage,
-    StageState,
-    VictimStatus,
-)
+from rujukan import deadlines
+from rujukan.choices import DERIVED_STATE, REFERRAL_OPEN, CaseStatus, Stage, StageState, VictimStatus
+from rujukan.closing import Blocker, blockers
 from rujukan.ctdc import CHILD_BANDS
+from rujukan.deadlines import Deadline
 from rujukan.models import BarLifting, Case, Referral, Service, ShelterStay, StageNeed, Victim
-from rujukan.path import UNDER_WAY, derive, is_answered
+from rujukan.path import UNDER_WAY, derive, is_answered, with_open_stay
 
 UNFINISHED = (StageState.PLANNED, StageState.RUNNING, StageState.REFERRED, StageState.DECLINED)
 CASE_TABS = {
     "terbuka": "Terbuka",
     "lewat": "Lewat tenggat",
     "penampungan": "Di penampungan",
+    "pantau": "Dipantau",
     "anak": "Menyangkut anak",
     "ditutup": "Ditutup",
 }
@@ -34,14 +29,15 @@ CASE_TABS = {
 
 def _tab(tab, now):
     # Few are late or in a shelter: those are found once, and not asked for by each case.
-    late = Referral.objects.filter(status=ReferralStatus.SENT, respond_by__lt=now)
     stays = ShelterStay.objects.filter(until=None)
+    monitored = Victim.objects.filter(status=VictimStatus.MONITORED)
     children = Victim.objects.filter(case=OuterRef("pk"), age_band__in=CHILD_BANDS)
     active = Q(status=CaseStatus.ACTIVE)
     return {
         "terbuka": active,
-        "lewat": active & Q(pk__in=late.values("victim__case")),
+        "lewat": active & Q(pk__in=deadlines.overdue_cases(now)),
         "penampungan": active & Q(pk__in=stays.values("victim__case")),
+        "pantau": active & Q(pk__in=monitored.values("case")),
         "anak": active & Exists(children),
         "ditutup": Q(status=CaseStatus.CLOSED),
     }[tab]
@@ -116,40 +112,65 @@ class VictimRow:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case in the list, with its victims and the referral whose answer is due first."""
+    """A case in the list, with its victims and its running clocks, the nearest first."""
 
     case: Case
     victims: tuple[VictimRow, ...]
-    waiting: Referral | None
+    deadlines: tuple[Deadline, ...]
     idle: bool
+
+    @property
+    def nearest(self) -> Deadline | None:
+        return self.deadlines[0] if self.deadlines else None
+
+
+# What a row of the list needs of a referral: a page holds a hundred of them.
+CLOCKED = (
+    *("victim", "stage", "status", "number", "urgency", "due_at", "proposed_at", "sent_at", "answered_at"),
+    "to_institution__short_name",
+)
 
 
 def case_rows(cases) -> list[CaseRow]:
-    """Return the rows of one page of cases, in three queries."""
+    """Return the rows of one page of cases, in four queries."""
     cases = list(cases)
-    shown = ("case", "code", "kind", "status", "sex", "age_band")  # the cases are here already
+    shown = ("case", "code", "kind", "status", "sex", "age_band", "monitored_from", "next_visit_by")  # the cases are here already
     victims = list(Victim.objects.filter(case__in=cases).only(*shown).order_by("added_at", "code"))
-    referrals, sent = defaultdict(set), {}
-    open_cases = set()
-    case_of = {victim.pk: victim.case_id for victim in victims}
-    told = ("victim", "stage", "status", "sent_at", "respond_by", "to_institution__short_name")  # a page holds a hundred of them
-    for referral in (
-        Referral.objects.filter(victim__in=case_of).select_related("to_institution").only(*told).order_by("respond_by")
-    ):
-        referrals[referral.victim_id, referral.stage].add(referral.status)
-        if referral.is_open:
-            open_cases.add(case_of[referral.victim_id])
-        if referral.status == ReferralStatus.SENT:
-            sent.setdefault(case_of[referral.victim_id], referral)
+    referrals, open_cases = defaultdict(set), set()
     by_key = {victim.pk: victim for victim in victims}
+    running = deadlines.of_victims(victims)
+    for victim in victims:
+        running[victim.pk] += deadlines.of_visit(victim)
+    rows = with_open_stay(Referral.objects.filter(victim__in=by_key).select_related("to_institution")).only(*CLOCKED)
+    for referral in rows.order_by():
+        victim = by_key[referral.victim_id]
+        referrals[victim.pk, referral.stage].add(referral.status)
+        running[victim.pk] += deadlines.of_referral(referral, victim.code)
+        if referral.is_open:
+            open_cases.add(victim.case_id)
     states = {victim.pk: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for victim in victims}
-    for victim, stage, state in StageNeed.objects.filter(victim__in=case_of).values_list("victim", "stage", "state"):
-        answered = is_answered(by_key[victim], stage)
-        states[victim][Stage(stage)] = derive(state, referrals[victim, stage], answered=answered)
-    own = defaultdict(list)
+    for need in StageNeed.objects.filter(victim__in=by_key):
+        statuses = referrals[need.victim_id, need.stage]
+        states[need.victim_id][Stage(need.stage)] = derive(
+            need.state, statuses, answered=is_answered(by_key[need.victim_id], need.stage)
+        )
+        running[need.victim_id] += deadlines.of_plan(need, by_key[need.victim_id].code, statuses)
+    own, due = defaultdict(list), defaultdict(list)
     for victim in victims:
         own[victim.case_id].append(VictimRow(victim, states[victim.pk]))
-    return [CaseRow(case, tuple(own[case.pk]), sent.get(case.pk), case.pk not in open_cases) for case in cases]
+        due[victim.case_id] += running[victim.pk]
+    return [CaseRow(case, tuple(own[case.pk]), _soonest(due[case.pk]), case.pk not in open_cases) for case in cases]
+
+
+def _soonest(found):
+    return tuple(sorted(found, key=lambda deadline: deadline.due))
+
+
+def still_open(case, now: datetime) -> list[tuple[Victim, list[Blocker]]]:
+    """The people of a case whose services are not closed, each with what blocks that."""
+    victims = list(case.victims.exclude(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]).order_by("added_at", "code"))
+    found = blockers(victims, now)
+    return [(victim, found[victim.pk]) for victim in victims]
 
 
 def referrals(user, now: datetime, *, side="", q="", stage="", status="", institution=None, late="", year=None):
@@ -168,8 +189,7 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
     if institution:
         found = found.filter(to_institution=institution)
     if late:
-        serving = Q(status__in=IN_SERVICE, serve_by__lt=now, started_at=None)
-        found = found.filter(Q(status=ReferralStatus.SENT, respond_by__lt=now) | serving)
+        found = found.late(now)
     if year:
         found = found.filter(number__startswith=f"RJ-{year}-")
     return found.order_by("-number")

@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from django.db.models import F, FilteredRelation, Q
 
 from rujukan.choices import DERIVED_STATE, Stage, StageState
-from rujukan.models import Referral, ShelterStay, StageNeed, Victim
+from rujukan.models import Referral, StageNeed, Victim
 
 
 @dataclass(frozen=True)
 class StageView:
-    """One stage of one victim: its state, the referral that decides it, the ones before, and an open stay."""
+    """One stage of one victim: its need and state, the referral that decides it, and the others. Each referral carries the open
+    stay under it (`with_open_stay`).
+    """
 
     stage: Stage
     state: StageState
-    reason: str
+    need: StageNeed
     referral: Referral | None
     earlier: tuple[Referral, ...]
-    stay: ShelterStay | None
+
+    @property
+    def referrals(self) -> tuple[Referral, ...]:
+        return (self.referral, *self.earlier) if self.referral else self.earlier
 
 
 UNDER_WAY = (StageState.RUNNING, StageState.REFERRED)
@@ -61,27 +66,24 @@ def states(victims: Iterable[Victim]) -> dict:
 
 def path(victim: Victim) -> list[StageView]:
     """Return the seven stages of one victim, with the referral that decides each, in two queries."""
-    referrals, stays = defaultdict(list), {}
-    for referral in _with_open_stay(victim.referrals).order_by("-sent_at", "-number"):
+    referrals = defaultdict(list)
+    for referral in with_open_stay(victim.referrals.select_related("to_institution")).order_by("-sent_at", "-number"):
         referrals[referral.stage].append(referral)
-        if referral.stay_since:
-            stays[referral.pk] = ShelterStay(referral=referral, since=referral.stay_since, leave_by=referral.stay_leave_by)
     needs = {need.stage: need for need in victim.needs.all()}
-    return [_view(victim, needs[stage], referrals[stage], stays) for stage in Stage]
+    return [_view(victim, needs[stage], referrals[stage]) for stage in Stage]
 
 
-def _with_open_stay(referrals):
-    return (
-        referrals.select_related("to_institution")
-        .annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None)))
-        .annotate(stay_since=F("stay__since"), stay_leave_by=F("stay__leave_by"))
+def with_open_stay(referrals):
+    """With `stay_since`, `leave_by` and `allowed_days` of the open stay under a referral."""
+    return referrals.annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None))).annotate(
+        stay_since=F("stay__since"), leave_by=F("stay__leave_by"), allowed_days=F("stay__allowed_days")
     )
 
 
-def _view(victim, need, referrals, stays):
+def _view(victim, need, referrals):
     stage = Stage(need.stage)
     state = derive(need.state, (referral.status for referral in referrals), answered=is_answered(victim, stage))
     deciding = dict(DERIVED_STATE).get(state, ())
     referral = next((referral for referral in referrals if referral.status in deciding), None)
     earlier = tuple(other for other in referrals if other is not referral)
-    return StageView(stage, state, need.reason, referral, earlier, referral and stays.get(referral.pk))
+    return StageView(stage, state, need, referral, earlier)

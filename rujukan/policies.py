@@ -32,6 +32,7 @@ from gugus.policies import (
 from gugus.second_person import granted
 from rujukan import erasure
 from rujukan.choices import IN_SERVICE, Channel, ReferralStatus
+from rujukan.models.referral import ENDS_PLAN
 from rujukan.models.stage_role import StageRoleChange
 
 
@@ -188,6 +189,10 @@ RULES = {
     ),
     "rujukan_victimidentity": Rule(of_victim("rujukan_victimidentity")),
     "rujukan_stageneed": Rule(of_victim("rujukan_stageneed")),
+    "rujukan_legalduty": Rule(f"{free('victim_id')} AND {COORDINATOR}"),
+    "rujukan_monitoringvisit": Rule(
+        f"{free('victim_id')} AND {COORDINATOR}", added=f"{free('victim_id')} AND {COORDINATOR} AND by_id = {ME}"
+    ),
     "rujukan_companion": Rule(of_victim("rujukan_companion")),
     "rujukan_identification": Rule(of_victim("rujukan_identification")),
     "rujukan_consent": Rule(
@@ -255,7 +260,9 @@ RULES = {
 # A history tells more than the row shows now. That of a case and of what hangs on it is the coordinator's; that of a complaint
 # is also open to who took it for as long as its content is; those of referrals and services to whom the row itself is.
 OF_CASE = {"case": "pgh_obj_id", "suspect": "case_id", "barreduser": "case_id", "barredinstitution": "case_id"}
-OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(("victimidentity", "stageneed", "companion", "consent"), "victim_id")
+OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(
+    ("victimidentity", "stageneed", "companion", "consent", "monitoringvisit", "legalduty"), "victim_id"
+)
 OF_REFERRAL = dict.fromkeys(("service", "shelterstay"), "referral_id")
 RULES |= {f"rujukan_{name}history": kept(f"{free(column)} AND {COORDINATOR}") for name, column in (OF_CASE | OF_VICTIM).items()}
 for name, column in {"complaint": "pgh_obj_id", "reportedperson": "complaint_id"}.items():
@@ -291,6 +298,8 @@ BEYOND = {
     "affected": ("rujukan_breachnotice", "rujukan_complaint", "rujukan_victim"),
     # Is this code of a victim free?
     "codes": ("rujukan_victim",),
+    # The days at the police station, over all stays of the victim there, and whether a new stay overlaps another.
+    "stays": ("rujukan_shelterstay",),
     # Who can be sent a referral: not whom the case bars; and how fast they usually answer.
     "candidates": ("rujukan_case_barred_institutions", "rujukan_referral"),
     # A new notice is for others; the database gives its key back to who wrote it.
@@ -313,6 +322,23 @@ SET search_path = pg_catalog, public, pg_temp AS $$
         UNION ALL SELECT referral.id FROM victims JOIN rujukan_referral referral ON referral.victim_id = victims.id
     )
 $$
+"""  # noqa: S608 (constants of this file)
+# In which cases a clock is over (rujukan.deadlines); the coordinator's question.
+OVERDUE = f"""
+CREATE OR REPLACE FUNCTION rujukan_overdue(moment timestamptz) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
+    IF NOT {COORDINATOR} THEN RETURN; END IF;
+    RETURN QUERY SELECT victim.case_id FROM rujukan_victim victim WHERE victim.id IN (
+        SELECT victim_id FROM rujukan_referral WHERE due_at < moment
+        UNION ALL SELECT victim_id FROM rujukan_shelterstay WHERE until IS NULL AND leave_by < moment
+        UNION ALL SELECT victim_id FROM rujukan_legalduty WHERE settled_at IS NULL AND due_at < moment
+        UNION ALL SELECT victim_id FROM rujukan_datarequest WHERE status = 'waiting' AND answer_by < moment
+        UNION ALL SELECT id FROM rujukan_victim WHERE status = 'monitored' AND next_visit_by < moment
+        UNION ALL SELECT need.victim_id FROM rujukan_stageneed need JOIN rujukan_victim one ON one.id = need.victim_id
+            WHERE need.state = 'planned' AND need.refer_by < moment AND one.status NOT IN ('closed', 'not_victim')
+            AND NOT EXISTS (SELECT FROM rujukan_referral referral WHERE referral.victim_id = need.victim_id
+                AND referral.stage = need.stage AND referral.status IN {statuses(ENDS_PLAN)}));
+END $$
 """  # noqa: S608 (constants of this file)
 ASKING = {
     "knows": f"EXISTS (SELECT FROM rujukan_referral WHERE victim_id = victim AND {OWN})",
@@ -349,6 +375,7 @@ HOLDS = second_person.HOLDS.format(
 )
 GROUND = [
     BARRED,
+    OVERDUE,
     HOLDS,
     *STAGE_ROLE,
     *(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Avg, F, Q
+from django.db.models.functions import Coalesce, Now
 
 from gugus.access import beyond
 from gugus.models import Institution
@@ -29,7 +30,8 @@ class Candidate:
 def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
     """Return the holders of a stage's role, in the order of Lampiran I, a joint holder as its children; barred ones left out.
 
-    `usual_answer` is the mean time to answer over all its referrals of the stage; `declined` its latest refusal for this victim.
+    `usual_answer` is the mean time to answer over all its referrals of the stage, and what is past its limit and not answered
+    counts with the time it has waited; `declined` its latest refusal for this victim.
     """
     roles = list(StageRole.objects.filter(stage=stage, active=True).printed())
     children = {}
@@ -37,12 +39,13 @@ def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
         if child.kind == child.parent.kind:
             children.setdefault(child.parent_id, []).append(child)
     case = victim.case
+    silent = Q(status=ReferralStatus.SENT, due_at__lt=Now())
     with beyond("candidates"):
         barred = set(case.barred_institutions.values_list("pk", flat=True))
         answer = dict(
-            Referral.objects.filter(stage=stage, answered_at__isnull=False)
+            Referral.objects.filter(Q(answered_at__isnull=False) | silent, stage=stage, emergency=False)
             .values_list("to_institution")
-            .annotate(usual=Avg(F("answered_at") - F("sent_at")))
+            .annotate(usual=Avg(Coalesce("answered_at", Now()) - F("sent_at")))
         )
     latest = {}
     own = Q(status=ReferralStatus.DECLINED) | Q(status__in=REFERRAL_OPEN)

@@ -17,6 +17,7 @@ from rujukan.views import (
     service,
     triage,
     victim,
+    victim_end,
 )
 
 
@@ -79,8 +80,11 @@ urlpatterns = [
     path("korban/<code:code>/persetujuan/baru/", victim.consent_new, name="consent_new"),
     path("korban/<code:code>/persetujuan/<uuid:key>/setujui/", victim.consent_agree, name="consent_agree"),
     path("korban/<code:code>/persetujuan/<uuid:key>/tarik/", victim.consent_withdraw, name="consent_withdraw"),
-    path("korban/<code:code>/pemantauan/", victim.victim_monitor, name="victim_monitor"),
-    path("korban/<code:code>/tutup/", victim.victim_close, name="victim_close"),
+    path("korban/<code:code>/pemantauan/", victim_end.victim_monitor, name="victim_monitor"),
+    path("korban/<code:code>/kunjungan/", victim_end.visit_new, name="visit_new"),
+    path("korban/<code:code>/kewajiban/<slug:kind>/", victim_end.duty_settle, name="duty_settle"),
+    path("korban/<code:code>/tutup/", victim_end.victim_close, name="victim_close"),
+    path("korban/<code:code>/buka-kembali/", victim_end.victim_reopen, name="victim_reopen"),
     path("korban/<code:code>/hak/baru/", data_request.victim_data_request, name="victim_data_request"),
     path("korban/<code:code>/usul-musnah/", retention.victim_propose, name="victim_propose"),
     path("korban/<code:code>/rujukan/baru/", referral.referral_new, name="referral_new"),

@@ -11,6 +11,8 @@ from rad.models import ActionPlan, Indicator, SourceNote
 from rujukan import receipts
 from rujukan.actions import barring, casework, door, intake, retention, routing, stage_roles
 from rujukan.choices import DeclineReason, Stage, Urgency
+from rujukan.ctdc import Purpose
+from rujukan.legal_duties import DutyKind
 from rujukan.models import Complaint, NearDuplicate, StageRole
 from rujukan.subject_rights import Right
 from tests.rujukan import lives, retained
@@ -59,6 +61,8 @@ def world(cast):
         realisation.submit(row, by=cast.disnaker)
     evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
     over = retained.a_closed_complaint(cast)
+    exploited = lives.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
+    lives.identify(exploited, cast.koordinator, purposes=[Purpose.PROSTITUTION])
     proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
     asked = lives.a_data_request(victim, cast.koordinator)
@@ -86,6 +90,7 @@ def world(cast):
         "active": [victim.case.number],
         "victim": [victim.code],
         "stage": [victim.code, Stage.SOCIAL.value],
+        "duty": [exploited.code, DutyKind.POLICE_REPORT.value],
         "consent": [victim.code, basis.pk],
         "sent": [sent.number],
         "running": [running.number],

@@ -148,7 +148,15 @@ consent_new                 victim      POST    >oxxxxxxxxxxx
 consent_agree               consent     POST    >oxxxxxxxxxxx
 consent_withdraw            consent     GET     >oxxxxxxxxxxx
 consent_withdraw            consent     POST    >oxxxxxxxxxxx
+victim_monitor              victim      GET     >oxxxxxxxxxxx
 victim_monitor              victim      POST    >oxxxxxxxxxxx
+duty_settle                 duty        GET     >oxxxxxxxxxxx
+duty_settle                 duty        POST    >oxxxxxxxxxxx
+visit_new                   victim      GET     >oxxxxxxxxxxx
+visit_new                   victim      POST    >oxxxxxxxxxxx
+victim_close                victim      GET     >oxxxxxxxxxxx
+victim_reopen               victim      GET     >oxxxxxxxxxxx
+victim_reopen               victim      POST    >oxxxxxxxxxxx
 victim_close                victim      POST    >oxxxxxxxxxxx
 referral_new                victim      GET     >oxxxxxxxxxxx
 referral_new                victim      POST    >oxxxxxxxxxxx

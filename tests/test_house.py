@@ -30,6 +30,9 @@ LAYERS = (
             "data_protection",
             "service_kinds",
             "hand_over",
+            "shelter_days",
+            "aftercare",
+            "legal_duties",
             "subject_rights",
             "nik",
             "scoring",
@@ -51,6 +54,7 @@ LAYERS = (
     ("keys", "rotation", "backup", "anchors"),
     (
         *("receipts", "matching", "indexing", "path", "routes", "matrix", "disclosure", "retention", "following", "agenda"),
+        *("deadlines", "closing"),
         *("drafts", "finding", "pace", "breaches", "extract", "requester", "safety_sheets", "anonymity"),
         *("changes", "figures", "table", "reporting", "transcript", "annexes"),
     ),

@@ -14,7 +14,8 @@ Small pieces
     {% chip "ok" "Selesai" %}                 state, word, optional icon: {% chip "warn" "Menyebut anak" "alert" %};
                                               states nd na plan ref run ok no warn bad info calm
     {% clock due start=sent %}                "Sisa 5 jam" with its dial; absolute=True adds the moment itself
-    {% clock_day entered 14 %}                "Hari 12 dari 14"
+    {% clock_day last 14 %}                   "Hari 12 dari 14", the 14th day being `last`
+    {% clock_planned day %}                   "10 hari lagi"
     {% clock_since moment %}                  "6 hari"
     {% fact "Kecamatan" value %}              one pair of <dl class="facts">; an empty value reads "Belum diisi"
     {% fact "Telepon" masked=True %}          the disguised value
@@ -112,8 +113,13 @@ def clock(context, due, start=None, absolute=False):
 
 
 @register.simple_tag(takes_context=True)
-def clock_day(context, start, days):
-    return show_clock(clocks.day_of(_now(context), start, days)) if start else ""
+def clock_day(context, last, days):
+    return show_clock(clocks.last_day(_now(context), last, days)) if last else ""
+
+
+@register.simple_tag(takes_context=True)
+def clock_planned(context, day):
+    return show_clock(clocks.planned(_now(context), day)) if day else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -12,7 +12,7 @@ from gugus.access import beyond
 from gugus.lifecycle import step
 from gugus.numbering import take
 from gugus.once import once
-from rujukan import matching, rules
+from rujukan import matching, rules, standards
 from rujukan.actions.retention import require_kept
 from rujukan.actions.routing import let_go
 from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
@@ -188,6 +188,7 @@ def assess_stage(victim, stage, *, by, state, reason="", at=None):
     at = moment(at, victim.added_at)
     need = StageNeed.objects.get(victim=victim, stage=stage)
     need.state, need.reason, need.assessed_at = state, reason, at
+    need.refer_by = standards.due(standards.REFER, at) if state == StageState.PLANNED else None
     need.save()
     note(EventKind.STAGE_ASSESSED, by=by, at=at, victim=victim, text=f"{need.get_stage_display()}: {need.get_state_display()}")
     return need

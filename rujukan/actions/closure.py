@@ -3,69 +3,72 @@
 from django.db import transaction
 
 from gugus.lifecycle import step
-from rujukan import rules
+from rujukan import closing, rules
 from rujukan.actions.identification import concluded_status
-from rujukan.actions.retention import require_whole
+from rujukan.actions.retention import require_kept, require_whole
 from rujukan.actions.routing import end
-from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
-from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, StageState, VictimStatus
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
+from rujukan.aftercare import VictimOutcome
+from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, VictimStatus
 from rujukan.hand_over import EndReason
-from rujukan.path import stage_states
 
 ONLY_COORDINATOR = "Hanya koordinator yang menutup layanan dan kasus."
 
 
 @transaction.atomic
-def monitor(victim, *, by, at=None):
-    """Start monitoring, after return (≥ 3 months by practice)."""
+def close_victim(victim, *, by, outcome, reason, withdraw_open=False, short_monitoring="", at=None):
+    """Close the services for one person, with outcome and reason, once nothing blocks it (`rujukan.closing`).
+
+    Open referrals end only if that is chosen; monitoring shorter than its standard needs its own reason.
+    """
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    victim = locked(victim, by)
-    step(NEXT_VICTIM, victim, VictimStatus.MONITORED)
-    victim.status, victim.monitored_from = VictimStatus.MONITORED, moment(at, victim.added_at)
-    victim.version += 1
-    victim.save()
-    note(EventKind.VICTIM_MONITORED, by=by, at=victim.monitored_from, victim=victim)
-    return victim
+    require(outcome, "Pilih hasil.", "outcome")
+    require(reason.strip(), "Tulis alasan menutup.", "reason")
+    return _close(locked(victim, by), by, at, outcome, reason.strip(), withdraw_open, short_monitoring.strip())
 
 
-@transaction.atomic
-def close_victim(victim, *, by, withdraw_open=False, at=None):
-    """Close the services for one victim. Open referrals end only if that is chosen; an unassessed stage blocks."""
-    require(rules.coordinator(by), ONLY_COORDINATOR)
-    return _close(locked(victim, by), by, at, withdraw_open)
-
-
-def _close(victim, by, at, withdraw_open):
-    require(victim.status != VictimStatus.SUSPECTED, f"{victim.code}: simpulkan identifikasi lebih dulu.")
-    step(NEXT_VICTIM, victim, VictimStatus.CLOSED)
-    if victim.status != VictimStatus.NOT_VICTIM:
-        unassessed = [stage.label for stage, state in stage_states(victim).items() if state == StageState.NOT_ASSESSED]
-        require(not unassessed, f"{victim.code}: nilai dulu tahap {', '.join(unassessed).lower()}.")
-    open_referrals = list(victim.referrals.open())
-    numbers = ", ".join(referral.number for referral in open_referrals)
+def _close(victim, by, at, outcome, reason, withdraw_open=False, short_monitoring=""):
     at = moment(at, victim.added_at, victim.monitored_from)
-    require(withdraw_open or not open_referrals, f"{victim.code} masih mempunyai rujukan terbuka: {numbers}.", "withdraw_open")
-    for referral in open_referrals:
+    blockers = closing.blockers([victim], at)[victim.pk]
+    chosen = {closing.WITHDRAW: withdraw_open, closing.EARLY: short_monitoring}
+    standing = [blocker for blocker in blockers if not chosen.get(blocker.unless)]
+    if standing:
+        field = standing[0].unless if len({blocker.unless for blocker in standing}) == 1 else ""
+        require(False, f"{victim.code} belum dapat ditutup. {' '.join(blocker.words for blocker in standing)}", field or None)
+    step(NEXT_VICTIM, victim, VictimStatus.CLOSED)
+    for referral in victim.referrals.open():
         end(locked(referral, by), by=by, at=at, reason="Layanan ditutup", why=EndReason.CLOSED)
+    companion = victim.companions.filter(until=None).select_related("institution").first()
     victim.companions.filter(until=None).update(until=at)
-    victim.status, victim.closed_at = VictimStatus.CLOSED, at
+    victim.status, victim.closed_at, victim.next_visit_by = VictimStatus.CLOSED, at, None
+    victim.outcome, victim.closing_reason = outcome, reason
     victim.version += 1
     victim.save()
-    note(EventKind.VICTIM_CLOSED, by=by, at=at, victim=victim)
+    words = f"{reason}\nPemantauan lebih singkat dari standar: {short_monitoring}" if short_monitoring else reason
+    note(EventKind.VICTIM_CLOSED, by=by, at=at, victim=victim, text=f"{victim.get_outcome_display()}. {words}")
+    _tell_companion(companion, f"Layanan bagi {victim.code} ditutup. Pendampingan Anda selesai.", victim, by, at)
     return victim
 
 
+def _tell_companion(companion, text, victim, by, at):
+    if companion and companion.institution_id != by.institution_id:
+        tell_institution(companion.institution, text, victim, at=at, linked=False)
+
+
 @transaction.atomic
-def close_case(case, *, by, outcome, reason, withdraw_open=False, at=None):
-    """Close a case with its outcome, and every victim of it that is still open, each by the rules of `close_victim`."""
+def close_case(case, *, by, outcome, reason, at=None):
+    """Close a case with its outcome, once the services for each of its people are closed. Who is no victim is closed with it."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(outcome, "Pilih hasil kasus.", "outcome")
     require(reason.strip(), "Tulis alasan menutup kasus.", "reason")
     case = locked(case, by)
     step(NEXT_CASE, case, CaseStatus.CLOSED)
     at = moment(at, case.opened_at, *case.victims.values_list("closed_at", flat=True))
-    for victim in case.victims.exclude(status=VictimStatus.CLOSED).select_for_update(no_key=True):
-        _close(victim, by, at, withdraw_open)
+    victims = list(case.victims.exclude(status=VictimStatus.CLOSED).select_for_update(no_key=True))
+    open_codes = [victim.code for victim in victims if victim.status != VictimStatus.NOT_VICTIM]
+    require(not open_codes, f"Tutup dulu layanan bagi {', '.join(open_codes)}, dengan hasil dan alasannya masing-masing.")
+    for victim in victims:
+        _close(victim, by, at, VictimOutcome.NOT_VICTIM, reason.strip())
     case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.CLOSED, at, outcome, reason
     case.version += 1
     case.save()
@@ -82,13 +85,45 @@ def reopen_case(case, *, by, reason, at=None):
     step(NEXT_CASE, case, CaseStatus.ACTIVE)
     require_whole(case)
     at = moment(at, case.closed_at)
+    _open_again(case, by, at, reason)
+    for victim in case.victims.filter(status=VictimStatus.CLOSED).select_for_update(no_key=True):
+        _serve_again(victim, by, at, reason)
+    return case
+
+
+@transaction.atomic
+def reopen_victim(victim, *, by, reason, at=None):
+    """Reopen the services for one person, and say why; a closed case opens with them, its other people stay closed."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
+    case = locked(victim.case, by)
+    victim = locked(victim, by)
+    require(victim.status == VictimStatus.CLOSED, "Layanan bagi orang ini tidak sedang ditutup.")
+    require_kept(victim)
+    at = moment(at, victim.closed_at)
+    if not case.is_active:
+        require_whole(case)
+        _open_again(case, by, moment(at, case.closed_at), reason)
+    _serve_again(victim, by, at, reason)
+    tell_coordinators(f"Layanan bagi {victim.code} dibuka kembali", victim, at=at)
+    return victim
+
+
+def _open_again(case, by, at, reason):
     case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.ACTIVE, None, "", ""
     case.version += 1
     case.save()
-    for victim in case.victims.filter(status=VictimStatus.CLOSED).select_for_update(no_key=True):
-        victim.status, victim.closed_at = concluded_status(victim, victim.identifications.first().conclusion), None
-        victim.version += 1
-        victim.save()
     note(EventKind.CASE_REOPENED, by=by, at=at, case=case, text=reason)
     tell_coordinators(f"Kasus {case.number} dibuka kembali", case, at=at)
-    return case
+
+
+def _serve_again(victim, by, at, reason):
+    conclusion = victim.identifications.first().conclusion
+    companion = victim.companions.select_related("institution").first()
+    victim.status, victim.closed_at = concluded_status(victim, conclusion), None
+    victim.outcome, victim.closing_reason = "", ""
+    victim.version += 1
+    victim.save()
+    note(EventKind.VICTIM_REOPENED, by=by, at=at, victim=victim, text=reason)
+    text = f"Layanan bagi {victim.code} dibuka kembali. Hubungi koordinator bila Anda mendampinginya lagi."
+    _tell_companion(companion, text, victim, by, at)

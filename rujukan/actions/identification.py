@@ -4,6 +4,7 @@ from django.db import transaction
 
 from gugus.lifecycle import step
 from rujukan import rules
+from rujukan.actions.legal_duties import begin_for
 from rujukan.actions.routing import end
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import (
@@ -61,6 +62,7 @@ def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", 
     _settle(victim, conclusion)
     _answer_first_stage(victim, at)
     _note(identification, before, by, at)
+    begin_for(victim, identification)
     if conclusion == Conclusion.NOT_VICTIM:
         _settle_referrals(victim, open_referrals, by, at)
     return identification

@@ -42,7 +42,7 @@ def propose(referral, *, by, role, institution, need, urgency, submit_key, at=No
     require(rules.works_for_receiver(by, referral), "Hanya institusi yang sedang melayani yang dapat mengusulkan.")
     require(referral.in_service, "Usulan hanya dapat dibuat selama layanan berjalan.")
     at = moment(at, referral.answered_at)
-    clocks = {"proposed_at": at, "previous": referral}
+    clocks = {"proposed_at": at, "previous": referral, "decide_by": standards.due(standards.DECIDE[urgency], at)}
     proposal, created = _write(
         referral.victim, by, role, institution, need, urgency, submit_key, ReferralStatus.PROPOSED, at, clocks
     )

@@ -3,10 +3,11 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from gugus.access import beyond
 from gugus.choices import InstitutionKind
 from gugus.lifecycle import Refused, step
 from gugus.once import once
-from rujukan import rules, standards
+from rujukan import rules, shelter_days, standards
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, Stage
 from rujukan.hand_over import LeftTo
@@ -36,12 +37,14 @@ def record(referral, *, by, kind, given_on, note_text="", submit_key, at=None):
 
 @transaction.atomic
 def enter_shelter(referral, *, by, since, at=None):
-    """A victim moves in. At the police station a clock of ± 2 weeks starts (Lampiran I, Penampungan)."""
+    """A victim moves in. At the police station a clock of ± 2 weeks runs (Lampiran I), over all of the victim's stays there."""
     referral, at, on_behalf = _serving(referral, by, at)
     require(referral.stage == Stage.SHELTER, "Rujukan ini bukan untuk penampungan.")
     require(since <= at, "Waktu masuk tidak boleh sesudah sekarang.", "since")
-    police = referral.to_institution.kind == InstitutionKind.POLICE
-    leave_by = standards.due(standards.POLICE_SHELTER, since) if police else None
+    with beyond("stays"):
+        earlier = list(referral.victim.stays.exclude(until=None).values_list("since", "until", "institution__kind"))
+    left = max((until for _, until, _ in earlier), default=since)
+    require(since >= left, "Waktu masuk tidak boleh sebelum keluarnya dari penampungan terakhir.", "since")
     try:
         with transaction.atomic():
             stay = ShelterStay.objects.create(
@@ -49,13 +52,21 @@ def enter_shelter(referral, *, by, since, at=None):
                 referral=referral,
                 institution=referral.to_institution,
                 since=since,
-                leave_by=leave_by,
+                **_limit(referral, since, earlier),
             )
     except IntegrityError as error:
         raise Refused("Orang ini masih tercatat tinggal di penampungan. Catat keluarnya lebih dulu.", "since") from error
     _start(referral, by, since, on_behalf)
     note(EventKind.SHELTER_ENTERED, by=by, at=since, referral=referral, on_behalf=on_behalf)
     return stay
+
+
+def _limit(referral, since, earlier):
+    if referral.to_institution.kind != InstitutionKind.POLICE:
+        return {}
+    allowed = standards.days(standards.POLICE_SHELTER)
+    at_police = [(before, until) for before, until, kind in earlier if kind == InstitutionKind.POLICE]
+    return {"allowed_days": allowed, "leave_by": shelter_days.leave_by(since, allowed, at_police)}
 
 
 @transaction.atomic

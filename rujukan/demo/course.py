@@ -5,7 +5,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from gugus.choices import InstitutionKind, RevealReason
-from rujukan.actions import casework, closure, consent, identification, routing, services
+from rujukan import closing
+from rujukan.actions import casework, consent, identification, legal_duties, monitoring, routing, services
+from rujukan.aftercare import VisitOutcome
 from rujukan.choices import (
     Conclusion,
     ConsentGiver,
@@ -21,6 +23,7 @@ from rujukan.choices import (
 from rujukan.demo.pacing import DAY, HOUR, in_office, together
 from rujukan.disclosure import reveal
 from rujukan.hand_over import LeftTo
+from rujukan.legal_duties import Settlement
 from rujukan.service_kinds import SERVICES_OF_STAGE, ServiceKind
 
 # Per stage: how often it is needed, how many days after identification it begins, who is asked, and for what.
@@ -62,11 +65,11 @@ def keep_notes(cast, random, victim, at):
     return cast.take(cast.coordinator, casework.correct_victim, victim, version=victim.version, fields=fields, at=at)
 
 
-def identify(cast, victim, plot, at, conclusion=None):
-    """The coordinator concludes the identification. A witness has no elements."""
+def identify(cast, victim, plot, at, conclusion=None, *, reported=True):
+    """The coordinator concludes the identification. A witness has no elements. If `reported`, the police know at once."""
     told = plot if victim.kind == VictimKind.VICTIM else None
     conclusion = conclusion or (Conclusion.IDENTIFIED if told else Conclusion.WITNESS)
-    return cast.take(
+    made = cast.take(
         cast.coordinator,
         identification.conclude,
         victim,
@@ -77,6 +80,23 @@ def identify(cast, victim, plot, at, conclusion=None):
         grounds="Wawancara, keterangan keluarga, dan dokumen perjalanan saling cocok.",
         at=at,
     )
+    if reported:
+        report_to_police(cast, victim, at)
+        settle_duties(
+            cast, victim, at, settlement=Settlement.NOT_APPLICABLE, note_text="Tidak meminta perlindungan lebih lanjut."
+        )
+    return made
+
+
+def report_to_police(cast, victim, at):
+    """Where somebody was sexually exploited, the police have the report; now they owe protection."""
+    settle_duties(cast, victim, at, settlement=Settlement.DONE, done_at=at)
+
+
+def settle_duties(cast, victim, at, **how):
+    cast.turn.pass_to(cast.coordinator)
+    for duty in list(victim.legal_duties.filter(settled_at=None)):
+        cast.take(cast.coordinator, legal_duties.settle, duty, **how, at=at)
 
 
 def agree(cast, random, victim, at):
@@ -212,11 +232,21 @@ def lived(cast, random, victim, plot, at, *, taken_in=None, declined=False, moni
     if taken_in:
         stories.append(serve_on(cast, random, taken_in, at + 9 * DAY))
     at = yield from together(stories)
-    if monitored:
-        at += HOUR
-        yield at
-        cast.take(cast.coordinator, closure.monitor, victim, at=at)
-        yield at + 92 * DAY
+    if monitored and closing.returned(victim):
+        yield from watched(cast, random, victim, at + HOUR)
+
+
+def watched(cast, random, victim, at, *, visits=3):
+    """Monitoring after the return: a visit a month, then its end."""
+    yield at
+    cast.take(cast.coordinator, monitoring.begin, victim, at=at)
+    for month in range(1, visits + 1):
+        day = in_office(at + DAY * (30 * month - random.randint(0, 3)))
+        yield day
+        outcome = random.choice((VisitOutcome.WELL, VisitOutcome.WELL, VisitOutcome.WELL, VisitOutcome.CONCERN))
+        visit = {"done_on": timezone.localdate(day), "outcome": outcome, "submit_key": key(random)}
+        cast.take(cast.coordinator, monitoring.record_visit, victim, **visit, at=day)
+    yield at + 92 * DAY
 
 
 def serve_on(cast, random, referral, at):

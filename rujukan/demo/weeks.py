@@ -16,7 +16,20 @@ from rujukan.choices import (
     VictimKind,
 )
 from rujukan.demo import papers
-from rujukan.demo.course import CENTRE, agree, assess, identify, keep_notes, key, lived, record, send, serve
+from rujukan.demo.course import (
+    CENTRE,
+    agree,
+    assess,
+    identify,
+    keep_notes,
+    key,
+    lived,
+    record,
+    report_to_police,
+    send,
+    serve,
+    watched,
+)
 from rujukan.demo.intake import Report, logged, opened, persons
 from rujukan.demo.pacing import DAY, HOUR
 from rujukan.demo.plots import BEGGING, BRIDE, BUILDING, CAFE, ESTATE, HOUSEHOLD, MINE, ONLINE, SCAM
@@ -41,6 +54,7 @@ def stories(cast, people):
     yield _unanswered(cast, people)
     yield _child_in_hospital(cast, people)
     yield _between_steps(cast, people)
+    yield _came_home(cast, people)
     yield _proposed(cast, people)
     yield _declined(cast, people)
     yield _in_the_night(cast, people)
@@ -57,7 +71,7 @@ def _goes_on(cast, people, place, days, plot, district, taker, number):
     yield from to_the_end(cast, random, case, lives)
 
 
-def _known(cast, people, name, plot, district, taker, hours, number=1, witness=False):
+def _known(cast, people, name, plot, district, taker, hours, number=1, witness=False, reported=True):
     """A case opened so many hours ago whose persons are identified; returns (random, victims, their bases, the moment)."""
     random = Random(name)
     at = cast.now - HOUR * hours
@@ -69,7 +83,7 @@ def _known(cast, people, name, plot, district, taker, hours, number=1, witness=F
     at += 2 * HOUR
     yield at
     for victim in victims:
-        identify(cast, keep_notes(cast, random, victim, at), plot, at)
+        identify(cast, keep_notes(cast, random, victim, at), plot, at, reported=reported)
     cast.take(cast.coordinator, casework.name_companion, victims[0], user=cast.users["koordinator2"], at=at)
     return random, victims, [agree(cast, random, victim, at) for victim in victims], at
 
@@ -86,8 +100,9 @@ def _accepted(cast, random, victim, basis, stage, code, at, urgency=Urgency.NORM
 
 def _shelter_runs_out(cast, people):
     """Day 12 of 14 at the police station; a social worker comes by, the way home is only planned."""
-    start = _known(cast, people, "shelter", BRIDE, "Putussibau Selatan", "gow", 11 * 24 + 8)
+    start = _known(cast, people, "shelter", BRIDE, "Putussibau Selatan", "gow", 11 * 24 + 8, reported=False)
     random, (victim,), (basis,), at = yield from start
+    report_to_police(cast, victim, at)
     stay = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "polres", at + HOUR)
     since = cast.now - 11 * DAY
     yield since
@@ -124,7 +139,7 @@ def _unanswered(cast, people):
 
 def _child_in_hospital(cast, people):
     """A child: protection is the basis; the hospital is four hours late, parish and women's organisation are asked."""
-    random, (victim,), (basis,), at = yield from _known(cast, people, "child", ONLINE, "Kalis", "puskesmas", 30)
+    random, (victim,), (basis,), at = yield from _known(cast, people, "child", ONLINE, "Kalis", "puskesmas", 30, reported=False)
     done = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "dsp3akb", at + HOUR, Urgency.EMERGENCY)
     yield at + 3 * HOUR
     cast.take(cast.users["koordinator2"], services.enter_shelter, done, since=at + 3 * HOUR, at=at + 3 * HOUR)
@@ -145,6 +160,18 @@ def _between_steps(cast, people):
     health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
     yield from serve(cast, random, health, at + DAY, 8)
     assess(cast, victim, Stage.REPATRIATION, cast.now - 6 * DAY, StageState.PLANNED, "")
+
+
+def _came_home(cast, people):
+    """Back with the family; the second visit is overdue."""
+    start = _known(cast, people, "home", ESTATE, "Silat Hulu", "disnaker", 112 * 24)
+    random, (victim,), (basis,), at = yield from start
+    for stage in Stage:
+        if stage not in (Stage.IDENTIFICATION, Stage.REPATRIATION):
+            assess(cast, victim, stage, at)
+    way_home = yield from _accepted(cast, random, victim, basis, Stage.REPATRIATION, "dsp3akb", at + 20 * DAY)
+    yield from serve(cast, random, way_home, at + 21 * DAY, 9)
+    yield from watched(cast, random, victim, cast.now - 66 * DAY, visits=1)
 
 
 def _proposed(cast, people):

@@ -6,7 +6,8 @@ from random import Random
 from django.utils import timezone
 
 from rujukan.actions import casework, closure, consent, emergency, triage
-from rujukan.choices import CaseOutcome, Conclusion, ImmediateNeed, Safety, Sex, Stage, VictimKind
+from rujukan.aftercare import VictimOutcome
+from rujukan.choices import CaseOutcome, Conclusion, ImmediateNeed, Safety, Sex, Stage, VictimKind, VictimStatus
 from rujukan.demo.course import agree, assess, identify, keep_notes, lived, referred
 from rujukan.demo.intake import Report, in_order, logged, opened, persons
 from rujukan.demo.pacing import DAY, HOUR, in_office, together
@@ -19,6 +20,12 @@ SIZES = {2019: (1, 2, 1), 2020: (1, 2, 3, 1, 3, 2, 1, 1), 2021: (2, 1, 1)}
 # Which of the cases takes an unusual way.
 NOT_TRAFFICKING, EMERGENCY, WITHDRAWN, REOPENED = 6, 16, 31, 39
 OUTCOMES = (CaseOutcome.SERVED,) * 6 + (CaseOutcome.MOVED, CaseOutcome.CONTACT_LOST, CaseOutcome.REFUSED)
+ENDINGS = {
+    CaseOutcome.SERVED: VictimOutcome.GOALS_MET,
+    CaseOutcome.MOVED: VictimOutcome.TRANSFERRED,
+    CaseOutcome.CONTACT_LOST: VictimOutcome.NO_CONTACT,
+    CaseOutcome.REFUSED: VictimOutcome.WISH,
+}
 REASONS = {
     CaseOutcome.SERVED: "Semua layanan selesai dan pemantauan tidak menemukan risiko baru.",
     CaseOutcome.MOVED: "Pendampingan diteruskan oleh kabupaten asal.",
@@ -93,7 +100,12 @@ def to_the_end(cast, random, case, lives):
 
 
 def _close(cast, case, outcome, reason, at):
-    cast.take(cast.coordinator, closure.close_case, case, outcome=outcome, reason=reason, withdraw_open=True, at=at)
+    cast.turn.pass_to(cast.coordinator)
+    for victim in in_order(case):
+        if victim.status != VictimStatus.NOT_VICTIM:  # who is no victim is closed with the case
+            ending = {"outcome": ENDINGS[outcome], "reason": reason, "withdraw_open": True}
+            cast.take(cast.coordinator, closure.close_victim, victim, **ending, at=at)
+    cast.take(cast.coordinator, closure.close_case, case, outcome=outcome, reason=reason, at=at)
 
 
 def _none(cast, random, case, victims, plot, at):

@@ -23,7 +23,7 @@ class CaseFilter(forms.Form):
 
 
 class CaseCloseForm(forms.Form):
-    """How a case ends; open referrals are withdrawn only by an explicit choice."""
+    """How a case ends, once the services for each of its people are closed."""
 
     outcome = forms.ChoiceField(label="Hasil", choices=CaseOutcome, widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -32,17 +32,6 @@ class CaseCloseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Apa yang sudah dicapai, dan apa yang perlu diketahui bila kasus dibuka lagi. Tersimpan tersegel.",
     )
-    withdraw_open = forms.BooleanField(label="Tarik juga rujukan yang masih terbuka", required=False)
-
-    def __init__(self, *args, open_referrals, **kwargs):
-        super().__init__(*args, **kwargs)
-        if open_referrals:
-            self.fields["withdraw_open"].help_text = (
-                f"Masih terbuka: {', '.join(referral.number for referral in open_referrals)}. "
-                "Institusi yang memegangnya diberi tahu dan tidak melihat data korban lagi."
-            )
-        else:
-            del self.fields["withdraw_open"]
 
 
 class CaseReopenForm(forms.Form):

@@ -10,6 +10,8 @@ from rujukan.models.data_request import DataRequest
 from rujukan.models.event import Event
 from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
+from rujukan.models.legal_duty import LegalDuty
+from rujukan.models.monitoring_visit import MonitoringVisit
 from rujukan.models.referral import Referral
 from rujukan.models.retention import (
     Destruction,
@@ -47,7 +49,9 @@ __all__ = [
     "Event",
     "Identification",
     "IdentityToken",
+    "LegalDuty",
     "LegalHold",
+    "MonitoringVisit",
     "NearDuplicate",
     "Referral",
     "ReportedPerson",

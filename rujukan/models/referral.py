@@ -49,7 +49,14 @@ class ReferralQuerySet(models.QuerySet):
     def for_list(self):
         return (
             self.select_related("victim__found_district", "to_institution", "from_institution")
-            .defer("decline_note", "closing_note", "victim__safety_note", "victim__health_note", "victim__legal_note")
+            .defer(
+                "decline_note",
+                "closing_note",
+                "victim__safety_note",
+                "victim__health_note",
+                "victim__legal_note",
+                "victim__closing_reason",
+            )
             .fetch_mode(models.FETCH_RAISE)
         )
 
@@ -69,12 +76,28 @@ class ReferralQuerySet(models.QuerySet):
     def handing_over(self):
         return self.filter(status=ReferralStatus.HANDING_OVER)
 
+    def late(self, now):
+        """Whose running clock, or whose stay, is past its limit."""
+        stays = self.model.stays.rel.related_model.objects.filter(until=None, leave_by__lt=now)
+        return self.filter(models.Q(due_at__lt=now) | models.Q(pk__in=stays.values("referral")))
 
-@tracked
+
+# A planned stage waits until a referral for it is open, or was answered or served.
+ENDS_PLAN = (*REFERRAL_OPEN, ReferralStatus.DECLINED, ReferralStatus.COMPLETED)
+# The clock that runs now: the coordinator decides, the receiver answers, the receiver begins to serve.
+RUNNING_CLOCK = models.Case(
+    models.When(status=ReferralStatus.PROPOSED, then=models.F("decide_by")),
+    models.When(status=ReferralStatus.SENT, then=models.F("respond_by")),
+    models.When(status=ReferralStatus.ACCEPTED, started_at=None, then=models.F("serve_by")),
+)
+
+
+@tracked(without=["due_at"])
 class Referral(SealedModel):
     """Rujukan: victim × stage × receiving institution, with every clock stored.
 
-    It belongs to institutions, never to users. `respond_by` and `serve_by` are computed from `ServiceStandard` when it is sent.
+    It belongs to institutions, never to users. `decide_by`, `respond_by` and `serve_by` are computed from `ServiceStandard` when
+    it is proposed or sent; `due_at` is the one of them that runs now (`rujukan.deadlines`).
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
@@ -94,6 +117,7 @@ class Referral(SealedModel):
     on_behalf = models.BooleanField("dijawab koordinator lewat telepon", default=False)
 
     proposed_at = models.DateTimeField("diusulkan", null=True, blank=True)
+    decide_by = models.DateTimeField("batas keputusan", null=True, blank=True)
     sent_at = models.DateTimeField("dikirim", null=True, blank=True)
     seen_at = models.DateTimeField("dibaca", null=True, blank=True)
     respond_by = models.DateTimeField("batas jawaban", null=True, blank=True)
@@ -102,6 +126,10 @@ class Referral(SealedModel):
     started_at = models.DateTimeField("layanan dimulai", null=True, blank=True)
     completed_at = models.DateTimeField("selesai", null=True, blank=True)
     ended_at = models.DateTimeField("ditarik atau tidak disetujui", null=True, blank=True)
+
+    due_at = models.GeneratedField(
+        expression=RUNNING_CLOCK, output_field=models.DateTimeField("tenggat", null=True), db_persist=True
+    )
 
     decline_reason = models.CharField("alasan menolak", max_length=20, choices=DeclineReason, blank=True)
     decline_note = SealedTextField("keterangan penolakan")
@@ -125,7 +153,7 @@ class Referral(SealedModel):
             models.Index(fields=["from_institution"], name="referral_outbox"),
             models.Index(fields=["to_institution", "answered_at"], name="referral_answered"),
             models.Index(fields=["to_institution", "completed_at"], name="referral_completed"),
-            models.Index(fields=["respond_by"], condition=models.Q(status=ReferralStatus.SENT), name="referral_unanswered"),
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="referral_due"),
             models.Index(fields=["-number"], name="referral_latest"),
             # What the homes look through: all but what is over.
             models.Index(
@@ -147,6 +175,10 @@ class Referral(SealedModel):
                 | models.Q(sent_at__isnull=False, consent__isnull=False, respond_by__isnull=False),
                 name="referral_sent_on_a_basis",
                 violation_error_message="Rujukan yang dikirim memerlukan dasar berbagi data dan batas jawaban.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=ReferralStatus.PROPOSED) | models.Q(decide_by__isnull=False),
+                name="referral_proposed_with_limit",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status=ReferralStatus.DECLINED) | ~models.Q(decline_reason=""),
@@ -174,6 +206,11 @@ class Referral(SealedModel):
     @property
     def is_open(self):
         return self.status in REFERRAL_OPEN
+
+    @property
+    def clock_began(self):
+        """Since when the clock that ends at `due_at` runs."""
+        return {ReferralStatus.PROPOSED: self.proposed_at, ReferralStatus.SENT: self.sent_at}.get(self.status, self.answered_at)
 
     @property
     def is_proposed(self):

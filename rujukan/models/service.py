@@ -32,13 +32,18 @@ class Service(SealedModel):
 
 @tracked(part_of="referral")
 class ShelterStay(models.Model):
-    """Penampungan: from–until at a shelter. `leave_by` is set for Polres only (Lampiran I: ± 2 weeks)."""
+    """Penampungan: from–until at a shelter.
+
+    Lampiran I limits stays at Polres alone (± 2 weeks). `allowed_days` is that limit for all of the victim's stays there
+    together; `leave_by` is the end of the last day that they leave for this one. See `rujukan.shelter_days`.
+    """
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="stays")
     referral = models.ForeignKey("rujukan.Referral", models.PROTECT, related_name="stays")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="stays")
     since = models.DateTimeField("masuk")
     leave_by = models.DateTimeField("batas", null=True, blank=True)
+    allowed_days = models.PositiveSmallIntegerField("batas (hari)", null=True, blank=True)
     until = models.DateTimeField("keluar", null=True, blank=True)
     left_to = models.CharField("pergi ke", max_length=20, choices=LeftTo, blank=True)
 
@@ -46,7 +51,15 @@ class ShelterStay(models.Model):
         ordering = ["-since"]
         verbose_name = "penampungan"
         verbose_name_plural = "penampungan"
+        indexes = [
+            models.Index(fields=["leave_by"], condition=models.Q(until=None, leave_by__isnull=False), name="shelter_stay_running")
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(leave_by=None, allowed_days=None)
+                | models.Q(leave_by__isnull=False, allowed_days__isnull=False),
+                name="shelter_stay_limited",
+            ),
             models.UniqueConstraint(
                 fields=["victim"],
                 condition=models.Q(until=None),
@@ -67,8 +80,3 @@ class ShelterStay(models.Model):
 
     def __str__(self):
         return f"{self.institution} sejak {self.since:%Y-%m-%d}"
-
-    @property
-    def allowed_days(self):
-        """Length of the limit in days; None without one."""
-        return (self.leave_by - self.since).days if self.leave_by else None

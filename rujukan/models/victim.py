@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
+from rujukan.aftercare import VictimOutcome
 from rujukan.choices import IN_SERVICE, NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
 from rujukan.ctdc import CHILD_BANDS, AgeBand
 from rujukan.models.barring import barred
@@ -42,7 +43,11 @@ class VictimQuerySet(models.QuerySet):
         )
 
     def for_list(self):
-        return self.select_related("case", "found_district").defer("safety_note", "health_note").fetch_mode(models.FETCH_RAISE)
+        return (
+            self.select_related("case", "found_district")
+            .defer("safety_note", "health_note", "closing_reason")
+            .fetch_mode(models.FETCH_RAISE)
+        )
 
 
 @tracked
@@ -74,7 +79,10 @@ class Victim(SealedModel):
     health_note = SealedTextField("kesehatan dan kebutuhan khusus")
     legal_note = SealedTextField("proses hukum")
     monitored_from = models.DateTimeField("pemantauan sejak", null=True, blank=True)
+    next_visit_by = models.DateTimeField("batas kunjungan berikutnya", null=True, blank=True)
     closed_at = models.DateTimeField("ditutup", null=True, blank=True)
+    outcome = models.CharField("hasil", max_length=20, choices=VictimOutcome, blank=True)
+    closing_reason = SealedTextField("alasan menutup")
     restricted_at = models.DateTimeField("pemakaian dibatasi", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -91,13 +99,19 @@ class Victim(SealedModel):
                 condition=~models.Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]),
                 name="victim_on_the_way",
             ),
+            models.Index(fields=["next_visit_by"], condition=models.Q(status=VictimStatus.MONITORED), name="victim_monitored"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status=VictimStatus.CLOSED, closed_at__isnull=False)
+                condition=models.Q(status=VictimStatus.CLOSED, closed_at__isnull=False) & ~models.Q(outcome="")
                 | ~models.Q(status=VictimStatus.CLOSED) & models.Q(closed_at=None),
                 name="victim_closed_at",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=VictimStatus.MONITORED)
+                | models.Q(monitored_from__isnull=False, next_visit_by__isnull=False),
+                name="victim_monitored_by_visits",
+            ),
         ]
 
     def __str__(self):
@@ -134,8 +148,12 @@ class Victim(SealedModel):
         return VictimStatus.MONITORED in NEXT_VICTIM.get(self.status, ())
 
     @property
-    def may_be_closed(self):
-        return VictimStatus.CLOSED in NEXT_VICTIM.get(self.status, ())
+    def is_monitored(self):
+        return self.status == VictimStatus.MONITORED
+
+    @property
+    def is_closed(self):
+        return self.status == VictimStatus.CLOSED
 
     @property
     def is_child(self):
@@ -175,12 +193,18 @@ class StageNeed(models.Model):
     state = models.CharField("keadaan", max_length=20, choices=StageState, default=StageState.NOT_ASSESSED)
     reason = models.CharField("alasan", max_length=200, blank=True)
     assessed_at = models.DateTimeField("dinilai", null=True)
+    refer_by = models.DateTimeField("batas merujuk", null=True)
 
     class Meta:
         verbose_name = "tahap"
         verbose_name_plural = "tahap"
         indexes = [
-            models.Index(fields=["victim", "stage", "id"], condition=models.Q(state=StageState.PLANNED), name="stage_planned")
+            models.Index(fields=["victim", "stage", "id"], condition=models.Q(state=StageState.PLANNED), name="stage_planned"),
+            models.Index(
+                fields=["refer_by"],
+                condition=models.Q(state=StageState.PLANNED, refer_by__isnull=False),
+                name="stage_to_refer",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["victim", "stage"], name="stage_need_once"),

@@ -15,7 +15,7 @@ from rujukan.disclosure import disclose_case, reveal_suspects
 from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, LiftForm, SuspectEditForm, SuspectForm
 from rujukan.forms.retention import HoldForm
 from rujukan.forms.reveal import RevealForm
-from rujukan.models import Case, Referral
+from rujukan.models import Case
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import timeline
 
@@ -37,11 +37,16 @@ def case_list(request):
         "tab": tab,
         "tabs": [(key, words, counts[key]) for key, words in finding.CASE_TABS.items()],
         "page": page,
-        "rows": [(row, [(one.victim, glyphs(one.states)) for one in row.victims]) for row in finding.case_rows(page)],
+        "rows": [_listed(row, now) for row in finding.case_rows(page)],
         "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
         "now": now,
     }
     return render(request, "rujukan/case_list.html", context)
+
+
+def _listed(row, now):
+    clock = row.nearest.clock(now) if row.nearest else None
+    return row, clock, [(one.victim, glyphs(one.states)) for one in row.victims]
 
 
 def case_or_404(request, number):
@@ -56,13 +61,14 @@ def case_detail(request, number):
 
 def case_page(request, case, *, status=200, opened=None, **faulty):
     """Render the page of one case; `opened` holds the suspects just revealed, `faulty` the form that needs repair."""
-    row = finding.case_rows([case])[0]
+    row, now = finding.case_rows([case])[0], timezone.now()
     context = {
         "case": case,
         "disclosure": opened or disclose_case(request.user, case),
         "complaints": case.complaints.for_list(),
         "victims": [(one.victim, glyphs(one.states)) for one in row.victims],
         "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
+        "deadlines": [(deadline, deadline.clock(now)) for deadline in row.deadlines],
         "barred": finding.barred_names(case),
         "events": timeline(
             case.events.for_list()[:60], notes=True, codes={one.victim.pk: one.victim.code for one in row.victims}
@@ -71,7 +77,7 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
         "gone": {} if case.is_active else retention.destructions(case),
         "holds": retention.holds_on(request.user, case=case) if case.held else (),
         "hold_form": HoldForm(),
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "rujukan/case_detail.html", context | faulty, status=status)
 
@@ -79,11 +85,10 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
 @allow(rules.coordinator)
 def case_close(request, number):
     case = case_or_404(request, number)
-    referrals = Referral.objects.for_user(request.user).filter(victim__case=case).open()
-    form = CaseCloseForm(request.POST or None, open_referrals=list(referrals))
+    form = CaseCloseForm(request.POST or None)
     if form.is_bound and form.is_valid() and attempt(form, closure.close_case, case, by=request.user, **form.cleaned_data):
         return redirect(case)
-    context = {"case": case, "form": form}
+    context = {"case": case, "form": form, "people": finding.still_open(case, timezone.now())}
     return render(request, "rujukan/case_close.html", context, status=422 if form.is_bound else 200)
 
 

@@ -23,6 +23,7 @@ from rujukan.path import stage_states
 from rujukan.safety_sheets import sheet_of
 from rujukan.views.stage import STATUS_GLYPHS, glyphs
 from rujukan.views.timeline import timeline
+from rujukan.views.victim import back_from_closed
 
 PAGE = 25
 MOST = 1000
@@ -217,6 +218,8 @@ def referral_confirm(request, number):
 def referral_new(request, code):
     """Choose a stage, then a holder of its role, what is asked, how urgent, and on what basis."""
     victim = get_object_or_404(Victim.objects.for_user(request.user).for_page(), code=code)
+    if not victim.is_open:
+        return back_from_closed(request, victim)
     declined = numbers(request.GET.get("dari", ""), "RJ")
     previous = Referral.objects.for_user(request.user).filter(victim=victim, number__in=declined).first()
     stage = _stage(request)

@@ -1,9 +1,12 @@
 """The seven stages as the components of the page want them: glyph, word, who, clock and the next step."""
 
+from collections import defaultdict
+
 from django.urls import reverse
 
-from gugus import clocks, indonesian
+from gugus import indonesian
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
+from rujukan.deadlines import DeadlineKind
 
 GLYPHS = {
     StageState.NOT_ASSESSED: "nd",
@@ -46,90 +49,70 @@ def _glyph(stage, state):
     return {"code": stage.value, "label": stage.label, "state": GLYPHS[state], "word": state.label}
 
 
-def path(victim, views, now):
-    """The `StageView`s of one victim as the stages of `path`, each with what the coordinator can do next."""
-    return [_glyph(view.stage, view.state) | _details(victim, view, now) for view in views]
+def path(victim, views, deadlines, now):
+    """The `StageView`s of one victim as the stages of `path`, each with its clocks and what the coordinator can do next."""
+    running = defaultdict(list)
+    for deadline in deadlines:  # of a referral, or of a planned stage
+        running[deadline.detail if deadline.kind == DeadlineKind.PLAN else deadline.number].append(deadline)
+    return [_glyph(view.stage, view.state) | _details(victim, view, running, now) for view in views]
 
 
-def _details(victim, view, now):
-    details = TELL[view.state](victim, view, now)
+def _details(victim, view, running, now):
+    clocks = running[view.referral.number if view.referral else view.stage.value]
+    details = TELL[view.state](victim, view, clocks, now)
     details.setdefault("lines", [])
-    details["lines"] += [_beside(referral) for referral in view.earlier if referral.is_open]
+    details["clock"] = clocks[0].clock(now) if clocks else None
+    details["beside"] = [_beside(referral, running[referral.number], now) for referral in view.earlier if referral.is_open]
     details["lines"] += [_declined(referral, "Sebelumnya ditolak ") for referral in view.earlier if referral.decline_reason]
     return details
 
 
-def _not_assessed(victim, view, now):
+def _not_assessed(victim, view, clocks, now):
     return _assess(victim, view.stage, "Tentukan kebutuhan")
 
 
-def _not_needed(victim, view, now):
-    return {"lines": [view.reason]} | _assess(victim, view.stage, "Tentukan lagi")
+def _not_needed(victim, view, clocks, now):
+    return {"lines": [view.need.reason]} | _assess(victim, view.stage, "Tentukan lagi")
 
 
-def _planned(victim, view, now):
-    return {"lines": [view.reason] if view.reason else []} | _refer(victim, view.stage, "Rujuk")
+def _planned(victim, view, clocks, now):
+    return {"lines": [view.need.reason] if view.need.reason else []} | _refer(victim, view.stage, "Rujuk")
 
 
-def _running(victim, view, now):
-    referral, stay = view.referral, view.stay
-    details = {"who": referral.to_institution.short_name, "lines": [f"Diterima {indonesian.short_date(referral.answered_at)}"]}
+def _running(victim, view, clocks, now):
+    referral, since = view.referral, view.referral.stay_since
+    told = f"Masuk {indonesian.short_date(since)}" if since else f"Diterima {indonesian.short_date(referral.answered_at)}"
+    leave = next((clock for clock in clocks if clock.kind == DeadlineKind.STAY), None)
+    if leave:
+        told += f", batas {indonesian.short_date(leave.due)}"
+    details = {"who": referral.to_institution.short_name, "lines": [told]}
     if referral.is_handing_over:
         details["lines"] = ["Serah terima belum dicatat"]
         return details | _look(referral, "Catat serah terima")
-    if stay:
-        details["lines"] = [f"Masuk {indonesian.short_date(stay.since)}"]
-    if stay and stay.leave_by:
-        details["lines"][0] += f", batas {indonesian.short_date(stay.leave_by)}"
-        details["clock"] = stay_clock(stay, now)
-        if details["clock"].state != "run":
-            return details | _refer(victim, view.stage, "Rencanakan pindah")
-    return details | _look(referral, "Lihat rujukan")
+    if leave and leave.near(now):
+        return details | _refer(victim, view.stage, "Rencanakan pindah")
+    return details | _look(referral, _what_to_do(clocks, now))
 
 
-def stay_clock(stay, now):
-    """Hari 12 dari 14."""
-    return clocks.day_of(now, stay.since, stay.allowed_days)
-
-
-def deadlines(views, now):
-    """What ends when, nearest first: (due, clock, words)."""
-    found = []
-    for view in views:
-        referral, stay = view.referral, view.stay
-        if stay and stay.leave_by:
-            words = f"Batas penampungan di {referral.to_institution.short_name}, {indonesian.short_date(stay.leave_by)}"
-            found.append((stay.leave_by, stay_clock(stay, now), words))
-        if referral and referral.awaits_answer:
-            clock = clocks.deadline(now, referral.respond_by, referral.sent_at)
-            found.append(
-                (referral.respond_by, clock, f"Jawaban {referral.to_institution.short_name}, {view.stage.label.lower()}")
-            )
-        if referral and referral.in_service and referral.serve_by and not referral.started_at:
-            clock = clocks.deadline(now, referral.serve_by, referral.answered_at)
-            found.append(
-                (referral.serve_by, clock, f"Layanan {view.stage.label.lower()} oleh {referral.to_institution.short_name}")
-            )
-    return sorted(found, key=lambda one: one[0])
-
-
-def _referred(victim, view, now):
+def _referred(victim, view, clocks, now):
     referral = view.referral
-    late = referral.respond_by < now
     return {
         "who": referral.to_institution.short_name,
         "lines": [f"Dikirim {indonesian.short(referral.sent_at)}. Belum dijawab"],
-        "clock": clocks.deadline(now, referral.respond_by, referral.sent_at),
-    } | _look(referral, "Tindak lanjuti" if late else "Lihat rujukan")
+    } | _look(referral, _what_to_do(clocks, now))
 
 
-def _declined_stage(victim, view, now):
+def _what_to_do(clocks, now):
+    return "Tindak lanjuti" if any(clock.overdue(now) for clock in clocks) else "Lihat rujukan"
+
+
+def _declined_stage(victim, view, clocks, now):
     referral = view.referral
     details = {"who": referral.to_institution.short_name, "lines": [_declined(referral, "Ditolak ", named=False)]}
     return details | _refer(victim, view.stage, "Pilih institusi lain", referral.number)
 
 
-def _completed(victim, view, now):
+def _completed(victim, view, clocks, now):
     referral = view.referral
     if referral is None:  # answered without a referral: the conclusion of the identification
         return {
@@ -150,15 +133,20 @@ def _declined(referral, words, *, named=True):
     return f"{words}{who}{indonesian.short_date(referral.answered_at)}: {reason}"
 
 
-def _beside(referral):
-    return f"Juga {referral.to_institution.short_name}: {referral.get_status_display().lower()}"
+def _beside(referral, clocks, now):
+    words = f"Juga {referral.to_institution.short_name}: {referral.get_status_display().lower()}"
+    return words, clocks[0].clock(now) if clocks else None, referral
 
 
 def _assess(victim, stage, words):
+    if not victim.is_open:
+        return {}
     return {"action_url": reverse("stage_assess", args=[victim.code, stage.value]), "action": words}
 
 
 def _refer(victim, stage, words, previous=""):
+    if not victim.is_open:  # it would be refused
+        return {}
     query = {"tahap": stage.value} | ({"dari": previous} if previous else {})
     return {"action_url": reverse("referral_new", args=[victim.code], query=query), "action": words}
 

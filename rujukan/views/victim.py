@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from gugus.access import allow
 from gugus.models import AccessLog
 from gugus.views.attempt import attempt, press
-from rujukan import finding, retention, rules
-from rujukan.actions import casework, closure, consent, identification
+from rujukan import deadlines, finding, retention, rules
+from rujukan.actions import casework, consent, identification
 from rujukan.choices import ReferralStatus, Stage, StageState
 from rujukan.disclosure import disclose, reveal
 from rujukan.forms.consent import ConsentForm
@@ -39,14 +39,17 @@ def victim_detail(request, code):
 def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     now = timezone.now()
     views = path(victim)
+    running = deadlines.of_victim(victim, views)
     context = {
         "victim": victim,
         "victim_glyph": stages.VICTIM_GLYPHS[victim.status],
         "disclosure": opened or disclose(request.user, victim),
-        "stages": stages.path(victim, views, now),
-        "deadlines": stages.deadlines(views, now),
+        "stages": stages.path(victim, views, running, now),
+        "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
         "events": timeline(victim.events.for_list()[:60], notes=True),
         "services": finding.services_of(victim),
+        "visits": _visits(victim),
+        "closing_reason": victim.open("closing_reason") if victim.is_closed else "",
         "consents": _consents(victim),
         "done": sum(view.state == StageState.COMPLETED for view in views),
         "handing_over": [one for view in views for one in (view.referral, *view.earlier) if one and one.is_handing_over],
@@ -64,6 +67,13 @@ def _consents(victim):
     for record in consents:
         record.words = record.open("grounds") if record.awaits_second else ""
     return consents
+
+
+def _visits(victim):
+    visits = list(victim.visits.all()) if victim.monitored_from else []
+    for visit in visits:
+        visit.words = visit.open("note")
+    return visits
 
 
 @allow(rules.coordinator)
@@ -87,6 +97,12 @@ def victim_access(request, code):
     entries = AccessLog.objects.for_user(request.user).about(*subjects).for_list()
     page = Paginator(entries, ACCESS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "rujukan/victim_access.html", {"victim": victim, "page": page, "now": timezone.now()})
+
+
+def back_from_closed(request, victim):
+    """Back to the page of a person for whom nothing new is done: the form would be filled in and then refused."""
+    messages.error(request, "Layanan bagi orang ini sudah ditutup, atau ia bukan korban.")
+    return redirect(victim)
 
 
 def _form_page(request, template, form, context):
@@ -124,6 +140,8 @@ def victim_edit(request, code):
 def stage_assess(request, code, stage):
     victim = victim_or_404(request, code)
     need = get_object_or_404(victim.needs, stage=stage)
+    if not victim.is_open:
+        return back_from_closed(request, victim)
     form = StageForm(request.POST or None, initial={"state": need.state, "reason": need.reason})
     if form.is_bound and form.is_valid():
         judged = attempt(form, casework.assess_stage, victim, Stage(stage), by=request.user, **form.cleaned_data)
@@ -194,21 +212,4 @@ def consent_agree(request, code, key):
     victim = victim_or_404(request, code)
     record = get_object_or_404(victim.consents, pk=key)
     press(request, "Dasar berbagi data disetujui.", consent.agree, record, by=request.user)
-    return redirect(victim)
-
-
-@allow(rules.coordinator)
-@require_POST
-def victim_monitor(request, code):
-    victim = victim_or_404(request, code)
-    press(request, "Pemantauan dimulai.", closure.monitor, victim, by=request.user)
-    return redirect(victim)
-
-
-@allow(rules.coordinator)
-@require_POST
-def victim_close(request, code):
-    victim = victim_or_404(request, code)
-    withdraw_open = request.POST.get("withdraw_open") == "on"
-    press(request, "Layanan bagi orang ini ditutup.", closure.close_victim, victim, by=request.user, withdraw_open=withdraw_open)
     return redirect(victim)

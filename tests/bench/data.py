@@ -123,7 +123,9 @@ def _needs(lives):
         for victim in lives.victims:
             told = {"state": "not_needed", "reason": "Rekaan"} if victim["closed_at"] else {"state": "planned"}
             for stage in Stage:
-                add(victim_id=victim["id"], stage=stage, assessed_at=victim["added_at"], **told)
+                last = stage == Stage.LEGAL and not victim["closed_at"]
+                refer_by = victim["added_at"] + 7 * DAY if last else None
+                add(victim_id=victim["id"], stage=stage, assessed_at=victim["added_at"], refer_by=refer_by, **told)
 
 
 def _bases(lives):
@@ -180,6 +182,7 @@ def _stays(lives):
                 institution_id=to,
                 since=since,
                 leave_by=since + 14 * DAY,
+                allowed_days=14,
                 until=until,
                 left_to="family" if until else "",
             )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from gugus.models import District, Institution, User
+from rujukan.aftercare import VictimOutcome
 from rujukan.choices import (
     TAKEN_BY_HAND,
     CaseOutcome,
@@ -136,6 +137,9 @@ class Lives:
             "safety_note": "Keterangan keamanan rekaan.",
             "health_note": "Keterangan kesehatan rekaan.",
             "closed_at": None if active else case["closed_at"],
+            "outcome": "" if active else VictimOutcome.GOALS_MET,
+            "monitored_from": at + 60 * DAY,
+            "next_visit_by": at + 90 * DAY,
             "consent": self.key(),
         }
         self.victims.append(victim)

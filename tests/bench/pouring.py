@@ -11,7 +11,7 @@ from gugus.vault import SealedTextField, seal
 @contextmanager
 def pouring(model):
     """Give a function that adds one row of `model`, columns by name; the others get the model's defaults. Sealed as ever."""
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    fields = [field for field in model._meta.concrete_fields if not (field.generated or isinstance(field, models.AutoField))]
     table = model._meta.db_table
     columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)

@@ -10,8 +10,10 @@ from gugus.choices import FileKind
 from gugus.files import Inspected
 from gugus.models import District, Institution, User
 from rujukan.actions import breach as breach_verbs
-from rujukan.actions import casework, consent, data_request, identification, intake, routing, services
+from rujukan.actions import casework, closure, consent, data_request, identification, intake, routing, services
+from rujukan.aftercare import VictimOutcome
 from rujukan.choices import (
+    CaseOutcome,
     Channel,
     Conclusion,
     ConsentGiver,
@@ -23,8 +25,10 @@ from rujukan.choices import (
     ServiceOutcome,
     Sex,
     Stage,
+    StageState,
     Urgency,
     VictimKind,
+    VictimStatus,
 )
 from rujukan.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.data_protection import BreachKind, DataKind
@@ -153,13 +157,15 @@ def complete(referral, by, *, at=None):
     return services.complete(referral, by=by, outcome=ServiceOutcome.FULFILLED, at=at)
 
 
-def identify(victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, why="", open_referrals="keep", at=None):
+def identify(
+    victim, coordinator, *, conclusion=Conclusion.IDENTIFIED, purposes=(Purpose.PALM_OIL,), why="", open_referrals="keep", at=None
+):
     return identification.conclude(
         victim,
         by=coordinator,
         acts=[Act.RECRUITMENT],
         means=[Means.DECEPTION],
-        purposes=[Purpose.PALM_OIL],
+        purposes=list(purposes),
         conclusion=conclusion,
         grounds="Keterangan korban dan dokumen",
         why=why,
@@ -190,6 +196,25 @@ def move_in(referral, by):
 def move_out(referral, by, left_to=LeftTo.FAMILY):
     stay = referral.stays.get(until=None)
     return services.leave_shelter(stay, by=by, until=timezone.now(), left_to=left_to)
+
+
+def needless(victim, coordinator, *, at=None):
+    """None of the seven stages is needed."""
+    for stage in Stage:
+        casework.assess_stage(victim, stage, by=coordinator, state=StageState.NOT_NEEDED, reason="Sudah pulang ke bibinya", at=at)
+
+
+def close(victim, coordinator, *, at=None, **choices):
+    """The services for one person are closed."""
+    ending = {"outcome": VictimOutcome.GOALS_MET, "reason": "Bibinya menjaga"} | choices
+    return closure.close_victim(victim, by=coordinator, at=at, **ending)
+
+
+def close_all(case, coordinator, *, at=None, **choices):
+    """The services for everybody in a case are closed, and the case with them."""
+    for victim in case.victims.exclude(status=VictimStatus.CLOSED):
+        close(victim, coordinator, at=at, **choices)
+    return closure.close_case(case, by=coordinator, outcome=CaseOutcome.SERVED, reason="Bibinya menjaga", at=at)
 
 
 def a_data_request(subject, coordinator, kind=Right.ACCESS, *, at=None, submit_key=None, **changes):

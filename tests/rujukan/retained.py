@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from gugus.access import scope
 from rujukan import retention
-from rujukan.actions import casework, closure, consent, intake, services, triage
+from rujukan.actions import casework, consent, intake, services, triage
 from rujukan.actions import retention as verbs
-from rujukan.choices import CaseOutcome, LegalBasis, Stage, StageState
+from rujukan.choices import LegalBasis
 from rujukan.models import Victim
 from rujukan.service_kinds import ServiceKind
 from tests.rujukan import lives
@@ -40,12 +40,8 @@ def a_closed_victim(cast, *, at=None, **person):
     lives.a_data_request(victim, coordinator, at=at)
     lives.a_data_request(complaint, coordinator, at=at)
     casework.record_suspect(victim.case, by=coordinator, name=SUSPECT, role="unknown", relation="family", at=at)
-    for stage in Stage:
-        reason = "Sudah pulang ke bibinya"
-        casework.assess_stage(victim, stage, by=coordinator, state=StageState.NOT_NEEDED, reason=reason, at=at)
-    closure.close_case(
-        victim.case, by=coordinator, outcome=CaseOutcome.SERVED, reason="Bibinya menjaga", withdraw_open=True, at=at
-    )
+    lives.needless(victim, coordinator, at=at)
+    lives.close_all(victim.case, coordinator, at=at, withdraw_open=True)
     return Victim.objects.get(pk=victim.pk)
 
 

@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from gugus.lifecycle import Refused, Stale
-from rujukan.actions import casework, closure
-from rujukan.choices import CaseOutcome, CaseStatus, Conclusion, Stage, StageState, VictimStatus
+from gugus.models import Notice
+from rujukan import closing
+from rujukan.actions import casework, closure, routing, services
+from rujukan.aftercare import VictimOutcome
+from rujukan.choices import CaseOutcome, CaseStatus, Conclusion, DeclineReason, Stage, StageState, VictimStatus
 from rujukan.path import stage_states
 from tests.rujukan import lives
+from tests.rujukan.pages import at_desk, text
 
 
 @pytest.fixture
@@ -17,51 +22,118 @@ def victim(cast):
     return lives.a_victim(cast.koordinator)
 
 
-def assess_all(victim, by):
-    for stage in Stage:
-        casework.assess_stage(victim, stage, by=by, state=StageState.NOT_NEEDED, reason="Tidak diperlukan")
+def close_case(victim, by):
+    return closure.close_case(victim.case, by=by, outcome=CaseOutcome.SERVED, reason="Semua layanan selesai")
 
 
-def close(victim, by, **choices):
-    return closure.close_case(victim.case, by=by, outcome=CaseOutcome.SERVED, reason="Semua layanan selesai", **choices)
+def blocks(victim, now=None):
+    return [blocker.words for blocker in closing.blockers([victim], now or timezone.now())[victim.pk]]
+
+
+def refused(victim, by, **choices):
+    """The words with which closing is refused."""
+    with pytest.raises(Refused) as refusal:
+        lives.close(victim, by, **choices)
+    return refusal.value.message
+
+
+@pytest.fixture
+def identified(cast, victim):
+    """Identified, and no stage is needed."""
+    lives.identify(victim, cast.koordinator)
+    lives.needless(victim, cast.koordinator)
+    victim.refresh_from_db()
+    return victim
 
 
 def test_an_unassessed_stage_blocks_closing(cast, victim):
     lives.identify(victim, cast.koordinator)
-    with pytest.raises(Refused, match="nilai dulu tahap"):
-        close(victim, cast.koordinator)
-    assess_all(victim, cast.koordinator)
-    assert close(victim, cast.koordinator).status == CaseStatus.CLOSED
-    victim.refresh_from_db()
-    assert victim.status == VictimStatus.CLOSED
+    assert "Penampungan: belum dinilai." in refused(victim, cast.koordinator)
+    lives.needless(victim, cast.koordinator)
+    assert lives.close(victim, cast.koordinator).status == VictimStatus.CLOSED
+    assert close_case(victim, cast.koordinator).status == CaseStatus.CLOSED
+
+
+def test_a_planned_stage_blocks_closing(cast, identified):
+    casework.assess_stage(identified, Stage.REPATRIATION, by=cast.koordinator, state=StageState.PLANNED)
+    assert "Pemulangan: direncanakan, tetapi belum dirujuk." in refused(identified, cast.koordinator)
+
+
+def test_a_refusal_blocks_closing_until_it_is_settled(cast, identified):
+    referral = lives.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
+    routing.decline(referral, by=cast.rsud, reason=DeclineReason.CAPACITY)
+    assert "Rehabilitasi kesehatan: ditolak RSUD Achmad Diponegoro dan belum dialihkan." in refused(identified, cast.koordinator)
+    casework.assess_stage(identified, Stage.HEALTH, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Sembuh")
+    assert not blocks(identified)
+
+
+def test_a_refusal_is_settled_by_who_served_instead(cast, identified):
+    referral = lives.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
+    routing.decline(referral, by=cast.rsud, reason=DeclineReason.CAPACITY)
+    lives.complete(lives.a_referral(identified, cast.koordinator, "puskesmas-badau", Stage.HEALTH), cast.koordinator)
+    assert not blocks(identified)
+
+
+def test_an_open_stay_blocks_closing_whatever_is_chosen(cast, identified):
+    referral = lives.a_referral(identified, cast.koordinator, "polres")
+    routing.accept(referral, by=cast.polres)
+    services.enter_shelter(referral, by=cast.polres, since=timezone.now())
+    words = refused(identified, cast.koordinator, withdraw_open=True)
+    assert "Masih tercatat tinggal di penampungan Polres." in words
+    referral.refresh_from_db()
+    assert referral.is_open
+
+
+def test_all_that_blocks_is_said_at_once(cast, victim):
+    lives.a_referral(victim, cast.koordinator, "polres")
+    words = refused(victim, cast.koordinator)
+    assert "Identifikasi belum disimpulkan." in words
+    assert "Bantuan hukum: belum dinilai." in words
+    assert "masih terbuka" in words
+    page = text(at_desk(cast.koordinator).get(reverse("victim_close", args=[victim.code])))
+    assert all(blocked in page for blocked in blocks(victim))
+
+
+@pytest.mark.parametrize("missing", ["outcome", "reason"])
+def test_each_victim_is_closed_with_an_outcome_and_a_reason(cast, identified, missing):
+    with pytest.raises(Refused) as refusal:
+        lives.close(identified, cast.koordinator, **{missing: ""})
+    assert refusal.value.field == missing
+    closed = lives.close(identified, cast.koordinator, outcome=VictimOutcome.WISH, reason="Ingin berhenti")
+    assert (closed.outcome, closed.open("closing_reason")) == (VictimOutcome.WISH, "Ingin berhenti")
+    assert "Ingin berhenti" in text(at_desk(cast.koordinator).get(closed.get_absolute_url()))
+
+
+def test_a_case_closes_after_its_last_victim(cast, identified):
+    with pytest.raises(Refused, match=identified.code):
+        close_case(identified, cast.koordinator)
+    page = text(at_desk(cast.koordinator).get(reverse("case_close", args=[identified.case.number])))
+    assert reverse("victim_close", args=[identified.code]) in page
 
 
 def test_without_a_conclusion_nothing_is_closed(cast, victim):
-    assess_all(victim, cast.koordinator)
-    with pytest.raises(Refused, match="simpulkan identifikasi"):
-        close(victim, cast.koordinator)
+    lives.needless(victim, cast.koordinator)
+    assert "Identifikasi belum disimpulkan." in refused(victim, cast.koordinator)
 
 
 def test_who_is_no_victim_is_closed_without_assessment(cast, victim):
     lives.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
-    assert close(victim, cast.koordinator).closed_at
+    assert close_case(victim, cast.koordinator).closed_at
+    victim.refresh_from_db()
+    assert (victim.status, victim.outcome) == (VictimStatus.CLOSED, VictimOutcome.NOT_VICTIM)
 
 
-def test_open_referrals_end_only_by_choice(cast, victim):
-    lives.identify(victim, cast.koordinator)
-    assess_all(victim, cast.koordinator)
-    referral = lives.a_referral(victim, cast.koordinator, "polres")
-    with pytest.raises(Refused, match=referral.number):
-        close(victim, cast.koordinator)
-    close(victim, cast.koordinator, withdraw_open=True)
+def test_open_referrals_end_only_by_choice(cast, identified):
+    referral = lives.a_referral(identified, cast.koordinator, "polres")
+    assert referral.number in refused(identified, cast.koordinator)
+    lives.close(identified, cast.koordinator, withdraw_open=True)
     referral.refresh_from_db()
     assert referral.status == "withdrawn"
 
 
-def test_a_closed_case_may_be_reopened_with_a_reason(cast, victim):
-    lives.identify(victim, cast.koordinator)
-    assess_all(victim, cast.koordinator)
-    close(victim, cast.koordinator)
+def test_a_closed_case_may_be_reopened_with_a_reason(cast, identified):
+    victim = identified
+    lives.close_all(victim.case, cast.koordinator)
     with pytest.raises(Refused):
         closure.reopen_case(victim.case, by=cast.koordinator, reason="")
     case = closure.reopen_case(victim.case, by=cast.koordinator, reason="Korban kembali")
@@ -76,9 +148,50 @@ def test_a_closed_case_may_be_reopened_with_a_reason(cast, victim):
 def test_reopening_keeps_what_was_concluded_and_served(cast, victim, conclusion, status):
     lives.complete(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     lives.identify(victim, cast.koordinator, conclusion=conclusion)
-    assess_all(victim, cast.koordinator)
-    close(victim, cast.koordinator)
+    lives.needless(victim, cast.koordinator)
+    lives.close_all(victim.case, cast.koordinator)
     assert closure.reopen_case(victim.case, by=cast.koordinator, reason="Keterangan baru").victims.get().status == status
+
+
+def test_one_victim_is_reopened_with_a_reason_and_told(cast, identified):
+    casework.name_companion(identified, by=cast.koordinator, user=cast.gow)
+    lives.close_all(identified.case, cast.koordinator)
+    with pytest.raises(Refused):
+        closure.reopen_victim(identified, by=cast.koordinator, reason=" ")
+    again = closure.reopen_victim(identified, by=cast.koordinator, reason="Perekrut datang lagi")
+    assert (again.status, again.closed_at, again.outcome) == (VictimStatus.IDENTIFIED, None, "")
+    assert again.case.is_active, "a closed case opens with its victim"
+    told = Notice.objects.filter(text__contains=f"Layanan bagi {again.code} dibuka kembali")
+    assert {(notice.role, notice.institution_id) for notice in told} == {("coordinator", None), ("", cast.gow.institution_id)}
+    with pytest.raises(Refused):
+        closure.reopen_victim(identified, by=cast.koordinator, reason="Dua kali")
+
+
+def test_reopening_one_leaves_the_others_closed(cast, identified):
+    other = casework.add_victim(identified.case, by=cast.koordinator, fields=lives.person(name="Orang lain", nik="", phone=""))
+    lives.identify(other, cast.koordinator)
+    lives.needless(other, cast.koordinator)
+    lives.close_all(identified.case, cast.koordinator)
+    closure.reopen_victim(identified, by=cast.koordinator, reason="Perekrut datang lagi")
+    other.refresh_from_db()
+    assert other.status == VictimStatus.CLOSED
+
+
+def test_who_is_closed_is_offered_no_verb_that_would_be_refused(cast, identified):
+    casework.assess_stage(identified, Stage.LEGAL, by=cast.koordinator, state=StageState.PLANNED)
+    declined = lives.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
+    routing.decline(declined, by=cast.rsud, reason=DeclineReason.CAPACITY)
+    desk = at_desk(cast.koordinator)
+    offers = ("Rujuk<", "Tentukan lagi", "Pilih institusi lain", "Buat rujukan", "Perbarui data", "Tutup layanan")
+    page = text(desk.get(identified.get_absolute_url()))
+    assert [offer for offer in offers if offer in page] == list(offers)
+    lives.needless(identified, cast.koordinator)
+    lives.close(identified, cast.koordinator)
+    page = text(desk.get(identified.get_absolute_url()))
+    assert not [offer for offer in offers if offer in page]
+    assert "Alihkan ke institusi lain" not in text(desk.get(declined.get_absolute_url()))
+    for late in (reverse("referral_new", args=[identified.code]), reverse("stage_assess", args=[identified.code, "legal"])):
+        assert desk.get(late).url == identified.get_absolute_url()
 
 
 def test_a_stage_not_needed_says_why(cast, victim):

@@ -126,7 +126,7 @@ def test_not_to_a_closed_case(coordinator, cast, complaint):
         lives.identify(victim, cast.koordinator, conclusion="not_victim")
         for stage in lives.Stage:
             casework.assess_stage(victim, stage, by=cast.koordinator, state="not_needed", reason="Bukan korban")
-        closure.close_victim(victim, by=cast.koordinator)
+        lives.close(victim, cast.koordinator)
     closure.close_case(case, by=cast.koordinator, outcome=CaseOutcome.NOT_TRAFFICKING, reason="Bukan korban")
     later = lives.a_complaint(cast.polres)
     response = decide(coordinator, "join", later, case=case.number)

@@ -15,7 +15,7 @@ from gugus.access import scope
 from gugus.lifecycle import Refused
 from gugus.models import User
 from rujukan import receipts
-from rujukan.actions import casework, closure, retention, routing, steps, triage
+from rujukan.actions import casework, retention, routing, steps, triage
 from rujukan.choices import Stage
 from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral
 from tests.rujukan import lives, retained
@@ -154,7 +154,7 @@ def test_accepting_while_the_victim_is_closed_ends_in_one_of_both(monkeypatch):
 
     def close():
         with scope(koordinator):
-            return closure.close_victim(victim, by=koordinator, withdraw_open=True)
+            return lives.close(victim, koordinator, withdraw_open=True)
 
     results = at_once([accept, close])
     referral.refresh_from_db()

@@ -1,0 +1,43 @@
+"""Legal duties of a victim: their clocks begin, and somebody records that they were met or do not apply."""
+
+from django.db import transaction
+
+from rujukan import rules, standards
+from rujukan.actions.steps import locked, moment, note, require
+from rujukan.choices import EventKind
+from rujukan.legal_duties import NEXT_DUTIES, SEXUAL_EXPLOITATION, DutyKind, Settlement
+from rujukan.models import LegalDuty
+
+
+def begin_for(victim, identification):
+    """Start the clock of the report to the police for who was sexually exploited. Called by the verb that concludes."""
+    if SEXUAL_EXPLOITATION.intersection(identification.purposes):
+        _begin(victim, DutyKind.POLICE_REPORT, identification.at)
+
+
+def _begin(victim, kind, since):
+    limits = {"since": since, "due_at": standards.due(kind, since)}
+    LegalDuty.objects.get_or_create(victim=victim, kind=kind, defaults=limits)
+
+
+@transaction.atomic
+def settle(duty, *, by, settlement, done_at=None, note_text="", at=None):
+    """Record that a duty was met, and when, or that it does not apply, and why. A report to the police starts what they owe."""
+    require(rules.coordinator(by), "Hanya koordinator yang mencatat kewajiban hukum.")
+    victim = locked(duty.victim, by)
+    duty = victim.legal_duties.get(pk=duty.pk)
+    require(duty.settled_at is None, "Kewajiban ini sudah dicatat selesai.")
+    require(settlement, "Pilih salah satu.", "settlement")
+    at = moment(at, duty.since)
+    done = settlement == Settlement.DONE
+    require(not done or done_at, "Isi kapan hal ini dilakukan.", "done_at")
+    require(not done or done_at <= at, "Waktu tidak boleh di masa depan.", "done_at")
+    require(done or note_text.strip(), "Tulis mengapa tidak berlaku.", "note_text")
+    duty.settlement, duty.done_at, duty.note = settlement, done_at if done else None, note_text.strip()
+    duty.settled_at, duty.settled_by = at, by
+    duty.save()
+    for kind in NEXT_DUTIES.get(duty.kind, ()) if done else ():
+        _begin(victim, kind, done_at)
+    text = f"{duty.get_kind_display()}: {duty.get_settlement_display().lower()}"
+    note(EventKind.DUTY_SETTLED, by=by, at=at, victim=victim, text=text)
+    return duty

@@ -1,0 +1,44 @@
+from django.db import models
+
+from gugus.history import tracked
+from gugus.vault import SealedModel, SealedTextField
+from rujukan.legal_duties import DutyKind, Settlement
+
+
+@tracked(part_of="victim", called="kind")
+class LegalDuty(SealedModel):
+    """Kewajiban hukum: what is owed to one victim by law within a time, until somebody records that it was done or does not
+    apply, and why.
+    """
+
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="legal_duties")
+    kind = models.CharField("kewajiban", max_length=40, choices=DutyKind)
+    since = models.DateTimeField("sejak")
+    due_at = models.DateTimeField("batas")
+    settlement = models.CharField("penyelesaian", max_length=20, choices=Settlement, blank=True)
+    done_at = models.DateTimeField("dilakukan", null=True)
+    note = SealedTextField("keterangan")
+    settled_at = models.DateTimeField("dicatat", null=True)
+    settled_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["due_at"]
+        verbose_name = "kewajiban hukum"
+        verbose_name_plural = "kewajiban hukum"
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(settled_at=None), name="legal_duty_open")]
+        constraints = [
+            models.UniqueConstraint(fields=["victim", "kind"], name="legal_duty_once"),
+            models.CheckConstraint(
+                condition=models.Q(settled_at=None, settled_by=None, settlement="", done_at=None)
+                | models.Q(settled_at__isnull=False, settled_by__isnull=False) & ~models.Q(settlement=""),
+                name="legal_duty_settled",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(settlement=Settlement.DONE) | models.Q(done_at__isnull=False),
+                name="legal_duty_done_at",
+                violation_error_message="Isi kapan hal ini dilakukan.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()

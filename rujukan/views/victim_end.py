@@ -1,0 +1,74 @@
+"""The last part of a person's way: monitoring, visits, closing, and opening again."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from gugus.access import allow
+from gugus.views.attempt import attempt
+from rujukan import closing, rules
+from rujukan.actions import closure, legal_duties, monitoring
+from rujukan.forms.closing import CloseForm, DutyForm, MonitorForm, ReopenForm, VisitForm
+from rujukan.views.victim import victim_or_404
+
+
+def _page(request, template, victim, form, **more):
+    context = {"victim": victim, "form": form} | more
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+def victim_monitor(request, code):
+    victim = victim_or_404(request, code)
+    returned = closing.returned(victim)
+    initial = {"next_visit_on": monitoring.usual_next(timezone.localdate())}
+    form = MonitorForm(request.POST or None, returned=returned, initial=initial)
+    if form.is_bound and form.is_valid() and attempt(form, monitoring.begin, victim, by=request.user, **form.cleaned_data):
+        messages.success(request, "Pemantauan dimulai.")
+        return redirect(victim)
+    return _page(request, "rujukan/victim_monitor.html", victim, form, returned=returned)
+
+
+@allow(rules.coordinator)
+def visit_new(request, code):
+    victim = victim_or_404(request, code)
+    initial = {"next_visit_on": monitoring.usual_next(timezone.localdate())}
+    form = VisitForm(request.POST or None, initial=initial)
+    if form.is_bound and form.is_valid() and attempt(form, monitoring.record_visit, victim, by=request.user, **form.cleaned_data):
+        messages.success(request, "Kunjungan tercatat.")
+        return redirect(victim)
+    return _page(request, "rujukan/visit_new.html", victim, form)
+
+
+@allow(rules.coordinator)
+def duty_settle(request, code, kind):
+    victim = victim_or_404(request, code)
+    duty = get_object_or_404(victim.legal_duties, kind=kind)
+    form = DutyForm(request.POST or None)
+    if form.is_bound and form.is_valid() and attempt(form, legal_duties.settle, duty, by=request.user, **form.cleaned_data):
+        messages.success(request, f"{duty}: tercatat.")
+        return redirect(victim)
+    return _page(request, "rujukan/duty_settle.html", victim, form, duty=duty)
+
+
+@allow(rules.coordinator)
+def victim_close(request, code):
+    """All that blocks closing stands above the form; what a choice may overrule is asked in it."""
+    victim = victim_or_404(request, code)
+    blockers = closing.blockers([victim], timezone.now())[victim.pk]
+    form = CloseForm(request.POST or None, victim=victim, blockers=blockers)
+    if form.is_bound and form.is_valid() and attempt(form, closure.close_victim, victim, by=request.user, **form.cleaned_data):
+        messages.success(request, f"Layanan bagi {victim.code} ditutup.")
+        return redirect(victim)
+    asks = form.is_bound or all(blocker.unless for blocker in blockers)  # else it would be filled in and refused
+    return _page(request, "rujukan/victim_close.html", victim, form, blockers=blockers, asks=asks)
+
+
+@allow(rules.coordinator)
+def victim_reopen(request, code):
+    victim = victim_or_404(request, code)
+    form = ReopenForm(request.POST or None)
+    if form.is_bound and form.is_valid() and attempt(form, closure.reopen_victim, victim, by=request.user, **form.cleaned_data):
+        messages.success(request, f"Layanan bagi {victim.code} dibuka kembali.")
+        return redirect(victim)
+    return _page(request, "rujukan/victim_reopen.html", victim, form)

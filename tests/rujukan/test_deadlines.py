@@ -1,0 +1,248 @@
+"""Every running clock, in every place where somebody must see it."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.access import scope
+from gugus.clocks import last_day
+from gugus.lifecycle import Refused
+from gugus.models import Institution
+from rujukan import agenda, deadlines, routes
+from rujukan.actions import casework, consent, routing, services
+from rujukan.choices import Stage, StageState, Urgency
+from rujukan.ctdc import Purpose
+from rujukan.models import ServiceStandard, StageRole
+from rujukan.path import path
+from tests.rujukan import lives
+from tests.rujukan.pages import at_desk, text
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+def ago(**length):
+    return timezone.now() - timedelta(**length)
+
+
+@pytest.fixture
+def victim(cast):
+    return lives.a_victim(cast.koordinator, at=ago(days=40))
+
+
+def running(victim):
+    victim.refresh_from_db()
+    return deadlines.of_victim(victim, path(victim))
+
+
+def unanswered(cast, victim):
+    return lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=2)).number
+
+
+def unserved(cast, victim):
+    referral = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=9))
+    routing.accept(referral, by=cast.rsud, at=ago(days=8))
+    return referral.number
+
+
+def stayed_too_long(cast, victim):
+    stay_at_polres(cast, victim, ago(days=20))
+    return victim.code
+
+
+def undecided(cast, victim):
+    at = ago(days=3)
+    served = lives.serve(lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=at), cast.rsud, at=at)
+    return propose(served, cast.rsud, at=ago(hours=9), urgency=Urgency.URGENT).number
+
+
+def asked_for_data(cast, victim):
+    return lives.a_data_request(victim, cast.koordinator, at=ago(days=4)).number
+
+
+def planned(cast, victim):
+    casework.assess_stage(victim, Stage.LEGAL, by=cast.koordinator, state=StageState.PLANNED, at=ago(days=10))
+    return victim.code
+
+
+def owed_to_the_police(cast, victim):
+    lives.identify(victim, cast.koordinator, purposes=[Purpose.PROSTITUTION], at=ago(days=5))
+    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)  # so that nothing else is on the home
+    return victim.code
+
+
+OF_STAGE = [unanswered, unserved, stayed_too_long, undecided, planned]
+OVERDUE = [*OF_STAGE, asked_for_data, owed_to_the_police]
+
+
+def propose(referral, by, *, at, urgency=Urgency.NORMAL):
+    merangat = Institution.objects.get(code="merangat")
+    role = StageRole.objects.holding(merangat).get(stage=Stage.SOCIAL)
+    asked = {"need": "Pendampingan", "urgency": urgency, "submit_key": uuid.uuid4()}
+    return routing.propose(referral, by=by, role=role, institution=merangat, at=at, **asked)[0]
+
+
+def stage_progress(cast, victim):
+    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    start = page.index('class="path"')
+    return page[start : page.index("</ol>", start)]
+
+
+def stay_at_polres(cast, victim, since, until=None):
+    referral = lives.a_referral(victim, cast.koordinator, "polres", at=since)
+    routing.accept(referral, by=cast.polres, at=since)
+    stay = services.enter_shelter(referral, by=cast.polres, since=since, at=since)
+    if until:
+        services.leave_shelter(stay, by=cast.polres, until=until, at=until)
+        services.complete(referral, by=cast.polres, outcome="fulfilled", at=until)
+    stay.refresh_from_db()
+    return stay
+
+
+@pytest.mark.parametrize("overdue", OVERDUE)
+def test_what_is_overdue_stands_on_the_home_in_the_case_tab_and_on_the_page_of_the_victim(cast, victim, overdue):
+    number = overdue(cast, victim)
+    desk = at_desk(cast.koordinator)
+    assert number in text(desk.get(reverse("coordinator_home")))
+    assert victim.case.number in text(desk.get(reverse("case_list"), {"tab": "lewat"}))
+    (deadline,) = [one for one in running(victim) if one.overdue(timezone.now())]
+    assert ServiceStandard.objects.filter(code=deadline.standard).exists()
+    page = text(desk.get(victim.get_absolute_url()))
+    assert deadline.clock(timezone.now()).words in page
+    assert deadline.words in page
+
+
+@pytest.mark.parametrize("overdue", OF_STAGE)
+def test_what_is_overdue_shows_in_its_stage(cast, victim, overdue):
+    overdue(cast, victim)
+    (deadline,) = running(victim)
+    assert deadline.clock(timezone.now()).words in stage_progress(cast, victim)
+
+
+@pytest.mark.parametrize("overdue", [unanswered, unserved])
+def test_the_institution_that_owes_it_sees_it_on_its_home_and_in_its_list(cast, victim, overdue):
+    number = overdue(cast, victim)
+    desk = at_desk(cast.rsud)
+    assert "1 lewat tenggat" in text(desk.get(reverse("officer_home")))
+    assert number in text(desk.get(reverse("referral_list"), {"late": "1"}))
+
+
+def test_polres_sees_a_stay_beyond_its_limit_as_late(cast, victim):
+    stay = stay_at_polres(cast, victim, ago(days=20))
+    desk = at_desk(cast.polres)
+    assert "1 lewat tenggat" in text(desk.get(reverse("officer_home")))
+    assert stay.referral.number in text(desk.get(reverse("referral_list"), {"late": "1"}))
+
+
+def test_what_is_in_time_is_in_no_tab_of_the_late(cast, victim):
+    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    desk = at_desk(cast.koordinator)
+    assert not agenda.coordinator(cast.koordinator, timezone.now()).late
+    assert victim.case.number not in text(desk.get(reverse("case_list"), {"tab": "lewat"}))
+
+
+def test_a_second_referral_in_a_stage_has_its_own_clock(cast, victim):
+    basis = lives.a_consent(victim, cast.koordinator)
+    lives.serve(lives.a_referral(victim, cast.koordinator, "gow", Stage.SOCIAL, consent=basis), cast.gow)
+    lives.a_referral(victim, cast.koordinator, "merangat", Stage.SOCIAL, at=ago(days=3), consent=basis)
+    assert "Lewat 2 hari" in stage_progress(cast, victim)
+
+
+def test_the_nearest_deadline_of_a_case_may_be_a_stay(cast, victim):
+    stay_at_polres(cast, victim, ago(days=12))
+    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    page = text(at_desk(cast.koordinator).get(reverse("case_list")))
+    assert "Jawaban RSUD" in page
+    referral = victim.referrals.get(stage=Stage.HEALTH)
+    routing.accept(referral, by=cast.rsud)
+    assert "Batas penampungan Polres" in text(at_desk(cast.koordinator).get(reverse("case_list")))
+
+
+def test_whom_a_case_bars_sees_none_of_its_deadlines(cast, victim):
+    unanswered(cast, victim)
+    asked_for_data(cast, victim)
+    casework.record_suspect(
+        victim.case, by=cast.koordinator, name="X", role="unknown", relation="unknown", bars_users=[cast.koordinator2]
+    )
+    with scope(cast.koordinator2):
+        assert not agenda.coordinator(cast.koordinator2, timezone.now()).late
+        assert not deadlines.pressing(cast.koordinator2, timezone.now(), 8)
+    page = text(at_desk(cast.koordinator2).get(reverse("case_list"), {"tab": "lewat"}))
+    assert victim.case.number not in page
+
+
+def test_a_withdrawn_referral_owes_nothing(cast, victim):
+    unanswered(cast, victim)
+    consent.withdraw_consent(victim.consents.get(), by=cast.koordinator)
+    assert not running(victim)
+
+
+def test_a_referral_ends_the_wait_of_a_planned_stage(cast, victim):
+    planned(cast, victim)
+    basis = lives.a_consent(victim, cast.koordinator)
+    lives.a_referral(victim, cast.koordinator, "baghukum", Stage.LEGAL, consent=basis)
+    assert [deadline.kind for deadline in running(victim)] == ["answer"]
+    assert not agenda.coordinator(cast.koordinator, timezone.now()).plans
+
+
+# Days at the police station
+
+
+def test_the_days_of_all_stays_at_polres_add_up(cast, victim):
+    stay_at_polres(cast, victim, ago(days=20), until=ago(days=12))
+    second = stay_at_polres(cast, victim, ago(days=3))
+    assert last_day(timezone.now(), second.leave_by, second.allowed_days).words == "Hari 12 dari 14"
+    assert timezone.localdate(second.leave_by) == timezone.localdate() + 2 * DAY
+    assert "Hari 12 dari 14" in text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
+
+
+def test_who_has_used_all_days_is_over_the_limit_at_once(cast, victim):
+    stay_at_polres(cast, victim, ago(days=30), until=ago(days=10))
+    second = stay_at_polres(cast, victim, ago(hours=1))
+    (deadline,) = running(victim)
+    assert deadline.overdue(timezone.now())
+    assert deadline.clock(timezone.now()).words == "Lewat 7 hari"
+    assert second.leave_by < second.since
+
+
+def test_the_rumah_singgah_has_no_limit_and_takes_no_days(cast, victim):
+    referral = lives.a_referral(victim, cast.koordinator, "dsp3akb", at=ago(days=30))
+    routing.accept(referral, by=cast.koordinator2, at=ago(days=30))
+    stay = services.enter_shelter(referral, by=cast.koordinator2, since=ago(days=30), at=ago(days=30))
+    services.leave_shelter(stay, by=cast.koordinator2, until=ago(days=2))
+    assert stay.leave_by is None
+    at_polres = stay_at_polres(cast, victim, ago(hours=2))
+    assert last_day(timezone.now(), at_polres.leave_by, 14).words == "Hari 1 dari 14"
+
+
+def test_a_stay_does_not_begin_before_the_last_one_ended(cast, victim):
+    stay_at_polres(cast, victim, ago(days=20), until=ago(days=12))
+    referral = lives.a_referral(victim, cast.koordinator, "polres", at=ago(days=20))
+    routing.accept(referral, by=cast.polres, at=ago(days=20))
+    with pytest.raises(Refused) as refusal:
+        services.enter_shelter(referral, by=cast.polres, since=ago(days=15))
+    assert refusal.value.field == "since"
+
+
+# Answers in time
+
+
+def test_late_and_unanswered_counts_against_an_institution(cast, victim):
+    basis = lives.a_consent(victim, cast.koordinator)
+    answered = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
+    routing.accept(answered, by=cast.rsud)
+    unanswered(cast, lives.a_victim(cast.koordinator, at=ago(days=3), name="Orang lain", nik="", phone=""))
+    month = agenda.officer(cast.rsud, timezone.localtime()).month
+    assert (month.on_time, month.due) == (1, 2)
+    assert "1 dari 2" in text(at_desk(cast.rsud).get(reverse("officer_home")))
+
+
+def test_who_never_answers_has_a_usual_answer_time_too(cast, victim):
+    unanswered(cast, victim)
+    usual = {one.institution.code: one.usual_answer for one in routes.candidates(victim, Stage.HEALTH)}
+    assert usual["rsud"] >= 2 * DAY

@@ -1,0 +1,85 @@
+"""What the law asks within a time where somebody was sexually exploited."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.lifecycle import Refused
+from rujukan import agenda, standards
+from rujukan.actions import legal_duties
+from rujukan.ctdc import Purpose
+from rujukan.legal_duties import DutyKind, Settlement
+from rujukan.models import ServiceStandard
+from tests.rujukan import lives
+from tests.rujukan.pages import at_desk, text
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def exploited(cast):
+    victim = lives.a_victim(cast.koordinator, at=timezone.now() - 60 * HOUR)
+    lives.identify(victim, cast.koordinator, purposes=[Purpose.PROSTITUTION], at=timezone.now() - 48 * HOUR)
+    return victim
+
+
+def kinds(victim):
+    return set(victim.legal_duties.filter(settled_at=None).values_list("kind", flat=True))
+
+
+def test_a_conclusion_of_sexual_exploitation_starts_the_report_to_the_police(cast, exploited):
+    duty = exploited.legal_duties.get()
+    assert (duty.kind, duty.due_at - duty.since) == (DutyKind.POLICE_REPORT, 72 * HOUR)
+    (waiting,) = agenda.coordinator(cast.koordinator, timezone.now()).duties.rows
+    assert (waiting.code, waiting.standard) == (exploited.code, "police-report")
+    page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
+    assert "Laporan ke polisi" in page
+
+
+def test_other_exploitation_starts_none(cast):
+    victim = lives.a_victim(cast.koordinator)
+    lives.identify(victim, cast.koordinator)
+    assert not victim.legal_duties.exists()
+
+
+def test_the_report_starts_what_the_police_owe(cast, exploited):
+    reported = timezone.now() - 20 * HOUR
+    duty = exploited.legal_duties.get()
+    legal_duties.settle(duty, by=cast.koordinator, settlement=Settlement.DONE, done_at=reported)
+    assert kinds(exploited) == {DutyKind.POLICE_PROTECTION, DutyKind.LPSK_ASKED}
+    limits = {duty.kind: duty.due_at - duty.since for duty in exploited.legal_duties.filter(settled_at=None)}
+    assert limits == {DutyKind.POLICE_PROTECTION: 14 * 24 * HOUR, DutyKind.LPSK_ASKED: 24 * HOUR}
+
+
+def test_what_does_not_apply_says_why_and_starts_nothing(cast, exploited):
+    duty = exploited.legal_duties.get()
+    with pytest.raises(Refused) as refusal:
+        legal_duties.settle(duty, by=cast.koordinator, settlement=Settlement.NOT_APPLICABLE)
+    assert refusal.value.field == "note_text"
+    legal_duties.settle(duty, by=cast.koordinator, settlement=Settlement.NOT_APPLICABLE, note_text="Sudah dilaporkan keluarganya")
+    assert not kinds(exploited)
+    with pytest.raises(Refused):
+        legal_duties.settle(duty, by=cast.koordinator, settlement=Settlement.NOT_APPLICABLE, note_text="Lagi")
+
+
+def test_it_is_recorded_from_the_page_and_blocks_closing_until_then(cast, exploited):
+    lives.needless(exploited, cast.koordinator)
+    with pytest.raises(Refused, match="Laporan ke polisi: belum dicatat"):
+        lives.close(exploited, cast.koordinator)
+    desk, url = at_desk(cast.koordinator), reverse("duty_settle", args=[exploited.code, "police-report"])
+    assert desk.post(url, {"settlement": "done"}).status_code == 422
+    desk.post(url, {"settlement": "not_applicable", "note_text": "Sudah dilaporkan"})
+    assert "Tidak berlaku" in text(desk.get(url))
+    assert lives.close(exploited, cast.koordinator).is_closed
+
+
+def test_a_standard_that_nothing_reads_says_so(cast):
+    unused = set(ServiceStandard.objects.exclude(code__in=standards.USED).values_list("code", flat=True))
+    assert unused == {"restitution-paid", "restitution-warned", "plan-reviewed"}
+    assert set(ServiceStandard.objects.values_list("code", flat=True)) >= standards.USED
+    page = text(at_desk(cast.admin).get(reverse("admin:rujukan_servicestandard_changelist")))
+    assert page.count("belum dipakai sistem") == 3
