@@ -78,7 +78,7 @@ def test_an_evaluation_waits_at_one_desk_after_the_other(cast, monkeypatch):
     evaluation = verbs.send_back(evaluation, by=cast.bupati, reason="Lengkapi kendala")
     assert "Lengkapi kendala" in page(cast.rad)
     assert not agenda.of(cast.bupati).to_enact
-    verbs.enact(verbs.sign(verbs.submit(evaluation, by=cast.rad), by=cast.kepala), by=cast.bupati)
+    verbs.enact(verbs.sign(verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE), by=cast.kepala), by=cast.bupati)
     for user in (cast.rad, cast.kepala, cast.bupati):
         assert [one.year for one in agenda.of(user).enacted] == [2020]
         assert reverse("rad:evaluation_pdf", args=[2020]) in page(user)
