@@ -4,7 +4,7 @@ Administrators decide in the admin, where the first half of a printed link can b
 """
 
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus import rules
 from gugus.access import allow
@@ -18,7 +18,7 @@ PER_PAGE = 25
 
 
 @allow(rules.reads_changes)
-@require_GET
+@require_safe
 def change_request_list(request):
     page = Pages(ChangeRequest.objects.for_user(request.user).for_list(), PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
