@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gugus import indonesian, rules
 from gugus.access import allow
@@ -16,7 +16,7 @@ UNREAD = "belum"
 
 
 @allow(rules.signed_in)
-@require_GET
+@require_safe
 def notice_list(request):
     show = UNREAD if request.GET.get("tampilkan") == UNREAD else ""
     notices = Notice.objects.for_user(request.user)

@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gugus import notices
 from gugus.access import allow
@@ -10,7 +10,7 @@ from rad import agenda, rules
 
 
 @allow(rules.has_desk)
-@require_GET
+@require_safe
 def home(request):
     context = {"agenda": agenda.of(request.user), "notices": notices.newest(request.user), "now": timezone.now()}
     return render(request, "rad/home.html", context)
