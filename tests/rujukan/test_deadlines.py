@@ -12,9 +12,10 @@ from gugus.clocks import last_day
 from gugus.lifecycle import Refused
 from gugus.models import Institution
 from rujukan import agenda, deadlines, routes
-from rujukan.actions import casework, consent, routing, services
+from rujukan.actions import casework, routing, services
 from rujukan.choices import Stage, StageState, Urgency
 from rujukan.ctdc import Purpose
+from rujukan.hand_over import LeftTo
 from rujukan.models import ServiceStandard, StageRole
 from rujukan.path import path
 from tests.rujukan import lives
@@ -98,7 +99,7 @@ def stay_at_polres(cast, victim, since, until=None):
     routing.accept(referral, by=cast.polres, at=since)
     stay = services.enter_shelter(referral, by=cast.polres, since=since, at=since)
     if until:
-        services.leave_shelter(stay, by=cast.polres, until=until, at=until)
+        services.leave_shelter(stay, by=cast.polres, until=until, left_to=LeftTo.FAMILY, at=until)
         services.complete(referral, by=cast.polres, outcome="fulfilled", at=until)
     stay.refresh_from_db()
     return stay
@@ -178,7 +179,7 @@ def test_whom_a_case_bars_sees_none_of_its_deadlines(cast, victim):
 
 def test_a_withdrawn_referral_owes_nothing(cast, victim):
     unanswered(cast, victim)
-    consent.withdraw_consent(victim.consents.get(), by=cast.koordinator)
+    lives.take_back(victim.consents.get(), cast.koordinator)
     assert not running(victim)
 
 
@@ -214,7 +215,7 @@ def test_the_rumah_singgah_has_no_limit_and_takes_no_days(cast, victim):
     referral = lives.a_referral(victim, cast.koordinator, "dsp3akb", at=ago(days=30))
     routing.accept(referral, by=cast.koordinator2, at=ago(days=30))
     stay = services.enter_shelter(referral, by=cast.koordinator2, since=ago(days=30), at=ago(days=30))
-    services.leave_shelter(stay, by=cast.koordinator2, until=ago(days=2))
+    services.leave_shelter(stay, by=cast.koordinator2, until=ago(days=2), left_to=LeftTo.FAMILY)
     assert stay.leave_by is None
     at_polres = stay_at_polres(cast, victim, ago(hours=2))
     assert last_day(timezone.now(), at_polres.leave_by, 14).words == "Hari 1 dari 14"

@@ -10,7 +10,7 @@ from gugus.access import scope
 from gugus.lifecycle import Refused
 from gugus.models import Notice
 from rujukan import agenda
-from rujukan.actions import casework, closure, consent, emergency, hand_over, routing, services
+from rujukan.actions import casework, consent, emergency, hand_over, routing, services
 from rujukan.choices import LegalBasis, ReferralStatus, Section, ServiceOutcome, Stage, StageState
 from rujukan.disclosure import disclose, entitled_sections, reveal
 from rujukan.hand_over import EndReason, LeftTo, WithdrawalReason, WithdrawnBy
@@ -274,6 +274,6 @@ def test_no_stay_ends_without_where_to_not_even_past_the_verbs(cast, stay):
 def test_closing_moves_nobody_out(cast, victim, stay):
     for stage in set(Stage) - {Stage.SHELTER}:
         casework.assess_stage(victim, stage, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Tidak diperlukan")
-    with pytest.raises(Refused, match="masih di"):
-        closure.close_victim(victim, by=cast.koordinator, withdraw_open=True)
+    with pytest.raises(Refused, match="Masih tercatat tinggal di penampungan"):
+        lives.close(victim, cast.koordinator, withdraw_open=True)
     assert ShelterStay.objects.get().until is None

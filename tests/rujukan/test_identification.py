@@ -8,9 +8,9 @@ from django.utils import timezone
 from gugus.lifecycle import Refused
 from gugus.models import Notice
 from rujukan import finding
-from rujukan.actions import casework, closure, routing
+from rujukan.actions import casework, routing
 from rujukan.actions.identification import conclusions_open_to
-from rujukan.choices import CaseOutcome, Conclusion, Stage, StageState, VictimKind, VictimStatus
+from rujukan.choices import Conclusion, Stage, StageState, VictimKind, VictimStatus
 from rujukan.models import Event, Identification
 from rujukan.path import stage_states
 from tests.rujukan import lives
@@ -100,8 +100,7 @@ def test_a_witness_is_concluded_served_and_closed_as_one(cast, victim):
     assert victim.status == VictimStatus.SERVED
     for stage in set(Stage) - {Stage.SOCIAL, Stage.IDENTIFICATION}:
         casework.assess_stage(victim, stage, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Tidak diperlukan")
-    case = closure.close_case(victim.case, by=cast.koordinator, outcome=CaseOutcome.SERVED, reason="Selesai")
-    assert not case.is_active
+    assert not lives.close_all(victim.case, cast.koordinator).is_active
 
 
 def test_the_conclusion_sets_the_kind_and_nothing_else_does(cast, victim):
@@ -126,7 +125,7 @@ def test_what_is_offered_can_be_saved(cast, victim, first, conclusion):
 
 def test_once_closed_nothing_is_offered_or_taken(cast, victim):
     conclude(victim, cast, Conclusion.NOT_VICTIM)
-    closure.close_victim(victim, by=cast.koordinator)
+    lives.close(victim, cast.koordinator)
     victim.refresh_from_db()
     assert conclusions_open_to(victim) == []
     with pytest.raises(Refused):
