@@ -104,8 +104,12 @@ def test_the_coordinator_lets_the_service_go_on(cast, victim, stay):
 
 def test_completing_asks_where_the_person_went(cast, stay):
     desk, url = at_desk(cast.polres), reverse("referral_complete", args=[stay.number])
-    assert desk.post(url, {"outcome": "fulfilled"}).status_code == 422
-    filled = {"outcome": "fulfilled", "left_to": "county", "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f")}
+    assert desk.post(url, {"complete-outcome": "fulfilled"}).status_code == 422
+    filled = {
+        "complete-outcome": "fulfilled",
+        "complete-left_to": "county",
+        "complete-until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f"),
+    }
     assert desk.post(url, filled).status_code == 302
     assert ShelterStay.objects.get().left_to == "county"
 
