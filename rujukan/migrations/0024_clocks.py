@@ -70,6 +70,8 @@ class Migration(migrations.Migration):
             [
                 "UPDATE rujukan_referral SET decide_by = proposed_at + interval '1 day' WHERE proposed_at IS NOT NULL",
                 "UPDATE rujukan_shelterstay SET allowed_days = 14 WHERE leave_by IS NOT NULL",
+                "SET CONSTRAINTS ALL IMMEDIATE",  # an index cannot be made while checks of these rows are pending
+                "SET CONSTRAINTS ALL DEFERRED",
             ],
             migrations.RunSQL.noop,
         ),
