@@ -146,7 +146,7 @@ def test_accepting_while_the_victim_is_closed_ends_in_one_of_both(monkeypatch):
     for stage in Stage:
         casework.assess_stage(victim, stage, by=koordinator, state="not_needed", reason="Tidak perlu")
     referral = lives.a_referral(victim, koordinator, "polres")
-    slowly(monkeypatch, routing, "_change")
+    slowly(monkeypatch, routing, "change")
 
     def accept():
         with scope(polres):
