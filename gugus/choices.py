@@ -68,6 +68,7 @@ class AccessKind(TextChoices):
     """What was done with secret data."""
 
     REVEAL = "reveal", "Membuka identitas"
+    SEARCH = "search", "Mencoba nama atau nomor"
     DOWNLOAD = "download", "Mengunduh"
     EXPORT = "export", "Mengekspor"
     PRINT = "print", "Mencetak"

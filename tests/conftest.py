@@ -6,9 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.db import connection, connections
 from django.test import Client, TransactionTestCase
 
 from gugus.demo import ACCOUNTS
+from gugus.limits import APART
 from gugus.models import User
 from tests import reference
 
@@ -47,6 +49,15 @@ def cast(db):
     """The demo's accounts by user name: cast.koordinator, cast.polres, …"""
     users = User.objects.select_related("institution").filter(username__in=[account[0] for account in ACCOUNTS])
     return SimpleNamespace(**{user.username: user for user in users})
+
+
+@pytest.fixture
+def apart(db):
+    """The connection beside the request's, as a server has it."""
+    connections[APART] = connection.copy(APART)
+    yield
+    connections[APART].close()
+    del connections[APART]
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("reveal", "Membuka identitas"),
+                    ("search", "Mencoba nama atau nomor"),
                     ("download", "Mengunduh"),
                     ("export", "Mengekspor"),
                     ("print", "Mencetak"),

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="changerequest",
             name="subject",
-            field=models.BigIntegerField(null=True),
+            field=models.BigIntegerField(null=True, verbose_name="kunci baris"),
         ),
         migrations.AddField(
             model_name="changerequesthistory",
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="changerequesthistory",
             name="subject",
-            field=models.BigIntegerField(null=True),
+            field=models.BigIntegerField(null=True, verbose_name="kunci baris"),
         ),
         migrations.AlterField(
             model_name="changerequest",

@@ -51,7 +51,7 @@ class ChangeRequest(models.Model):
     institution = models.ForeignKey(
         "gugus.Institution", models.PROTECT, null=True, related_name="requests", verbose_name="institusi"
     )
-    subject = models.BigIntegerField(null=True)
+    subject = models.BigIntegerField("kunci baris", null=True)
     was = models.TextField("semula", blank=True)
     becomes = models.TextField("menjadi", blank=True)
     was_words = models.TextField("semula, dengan kata-kata", blank=True)

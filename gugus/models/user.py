@@ -9,6 +9,17 @@ from gugus.history import tracked
 from gugus.passwords import bound
 
 
+class Accounts(UserManager):
+    """As Django's, but the account is saved before its password is made, for the password is bound to its key."""
+
+    def _create_user(self, username, email, password, **columns):
+        user = super()._create_user(username, email, None, **columns)
+        if password is not None:
+            user.set_password(password)
+            user.save(update_fields=["password"])
+        return user
+
+
 @tracked(inserts=True, without=("last_login", "date_joined"), named=("password",))
 class User(AbstractUser):
     """A person with an account: a set of roles and at most one institution.
@@ -24,7 +35,7 @@ class User(AbstractUser):
     sessions_ended = models.PositiveIntegerField("sesi diakhiri", default=0, editable=False)
     """How often all sessions were ended at once (gugus.actions.sessions)."""
 
-    objects = UserManager()
+    objects = Accounts()
 
     class Meta:
         ordering = ["username"]

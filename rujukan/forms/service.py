@@ -46,7 +46,7 @@ class ShelterLeaveForm(forms.Form):
 class CompleteForm(forms.Form):
     """How the service of a referral ended; of somebody who still stays there (`stay`) also when and where they went.
 
-    It stands on one page with `ServiceForm`.
+    It stands on one page with `ServiceForm` and `ShelterLeaveForm`.
     """
 
     prefix = "complete"
@@ -64,7 +64,7 @@ class CompleteForm(forms.Form):
     )
 
     def __init__(self, *args, stay=None, **kwargs):
-        super().__init__(*args, auto_id="id_complete_%s", **kwargs)  # beside the form that records the leaving
+        super().__init__(*args, **kwargs)
         if stay is None:
             del self.fields["until"], self.fields["left_to"]
 

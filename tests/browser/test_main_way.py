@@ -102,6 +102,7 @@ def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
     walk.picture("polres-stay")
     page.locator("summary", has_text="Selesaikan layanan").click()
     page.get_by_label("Kebutuhan terpenuhi").check()
+    page.locator("[name=complete-left_to]").select_option("family")
     press(page, "Selesaikan layanan")
     walk.open(referral.get_absolute_url())
     after = page.get_by_role("main").inner_text()

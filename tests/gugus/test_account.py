@@ -94,7 +94,7 @@ def test_a_stranger_asking_for_a_new_password_learns_nothing_and_gets_no_letter(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_page_does_the_same_for_an_address_that_is_no_accounts(client, cast, settings):
+def test_the_page_does_the_same_for_an_address_that_is_no_accounts(apart, client, cast, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     User.objects.filter(pk=cast.gow.pk).update(email="sari@example.id")
     client.post("/sandi/lupa/", {"email": "pertama@example.id"})  # from here on the limit knows where it comes from

@@ -86,7 +86,7 @@ def test_an_auditor_reads_the_logs_and_nothing_else(client, cast):
         assert client.get(url(name)).status_code == 403, name
 
 
-@pytest.mark.parametrize("log", ["gugus_accesslog", "admin_logentry", "gugus_accountrequest"])
+@pytest.mark.parametrize("log", ["gugus_accesslog", "admin_logentry", "gugus_changerequest"])
 def test_no_link_that_an_auditor_is_shown_is_refused(client, cast, log):
     audit.record(cast.gow, AccessKind.REVEAL, "PN-26-M7Q4", reason="contact", explanation="Menghubungi wali")
     LogEntry.objects.log_actions(cast.admin.pk, [cast.gow.institution], 2, "diubah", single_object=True)

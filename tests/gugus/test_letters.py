@@ -25,11 +25,12 @@ def told(cast):
     return [letter.body.split("\n\n")[1] for letter in mail.outbox]
 
 
-def test_the_owner_is_told_of_a_new_password(cast):
-    client, _ = enter("rad")
+def test_the_owner_is_told_of_a_new_password(app, cast):  # noqa: F811
+    client, _ = app
+    mail.outbox.clear()
     client.post("/sandi/ganti/", {"oldpassword": PASSWORD, "password1": FRESH, "password2": FRESH})
     [letter] = mail.outbox
-    assert letter.to == [cast.rad.email]
+    assert letter.to == [cast.polres.email]
     assert "Kata sandi akun Anda baru saja diganti." in letter.body
     assert "segera beri tahu" in letter.body
     assert FRESH not in letter.body

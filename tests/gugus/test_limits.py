@@ -10,13 +10,13 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from gugus.access import scope
 from gugus.demo import PASSWORD
-from gugus.limits import APART, cache_key, network, take
+from gugus.limits import cache_key, network, take
 from gugus.models import Tally, User
 from gugus.passwords import KeyedHasher, bound
 from tests.gugus.test_serve import a_free_port, serve
@@ -88,13 +88,9 @@ def test_attempts_at_the_same_moment_all_count():
 
 
 @pytest.fixture
-def apart(transactional_db, settings):
-    """The connection beside the request's, as a server has it."""
+def apart(transactional_db, apart, settings):
+    """Attempts count on the connection beside the request's, as on a server."""
     settings.DATABASE_ROUTERS = ["gugus.limits.Router"]
-    connections[APART] = connection.copy(APART)
-    yield
-    connections[APART].close()
-    del connections[APART]
 
 
 def fail_after_trying():

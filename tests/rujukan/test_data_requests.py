@@ -111,7 +111,7 @@ def test_waiting_requests_stand_in_the_coordinators_day_the_latest_first(cast, v
     late = lives.a_data_request(victim, cast.koordinator, Right.STOP, received_at=timezone.now() - timedelta(days=5))
     verbs.answer(lives.a_data_request(victim, cast.koordinator), by=cast.koordinator, **YES)
     desk = agenda.coordinator(cast.koordinator, timezone.now()).requests
-    assert (desk.total, list(desk.rows)) == (2, [late, fresh])
+    assert (desk.total, [row.number for row in desk.rows]) == (2, [late.number, fresh.number])
 
 
 def test_asking_is_no_step_on_the_way_of_a_victim(cast):

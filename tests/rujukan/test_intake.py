@@ -174,7 +174,8 @@ def test_an_emergency_intake_comes_before_any_referral_and_is_confirmed_later(ca
     assert referral.status == ReferralStatus.RUNNING
     assert referral.confirmed_at is None
     stay = referral.stays.get()
-    assert stay.leave_by - stay.since == timedelta(days=14)
+    last = timezone.localdate(stay.since) + timedelta(days=13)
+    assert timezone.localdate(stay.leave_by) == last, "the day of entry is the first of 14"
     with pytest.raises(Refused):
         emergency.confirm_emergency(referral, by=cast.polres)
     emergency.confirm_emergency(referral, by=cast.koordinator)
