@@ -2,7 +2,7 @@
 
 from random import Random
 
-from rujukan.actions import casework, emergency, intake, routing, services, triage
+from rujukan.actions import casework, consent, emergency, intake, routing, services, triage
 from rujukan.choices import (
     Channel,
     DeclineReason,
@@ -34,6 +34,7 @@ from rujukan.demo.intake import Report, logged, opened, persons
 from rujukan.demo.pacing import DAY, HOUR
 from rujukan.demo.plots import BEGGING, BRIDE, BUILDING, CAFE, ESTATE, HOUSEHOLD, MINE, ONLINE, SCAM
 from rujukan.demo.years import to_the_end
+from rujukan.hand_over import WithdrawalReason, WithdrawnBy
 
 # Days ago, plot, district, taker, persons: cases whose lives simply go on until today.
 UNDER_WAY = (
@@ -56,6 +57,7 @@ def stories(cast, people):
     yield _between_steps(cast, people)
     yield _came_home(cast, people)
     yield _proposed(cast, people)
+    yield _taken_back(cast, people)
     yield _declined(cast, people)
     yield _in_the_night(cast, people)
     yield from _not_yet_triaged(cast, people)
@@ -172,6 +174,18 @@ def _came_home(cast, people):
     way_home = yield from _accepted(cast, random, victim, basis, Stage.REPATRIATION, "dsp3akb", at + 20 * DAY)
     yield from serve(cast, random, way_home, at + 21 * DAY, 9)
     yield from watched(cast, random, victim, cast.now - 66 * DAY, visits=1)
+
+
+def _taken_back(cast, people):
+    """A patient takes the consent back; the hospital keeps a safety sheet until the hand-over."""
+    random, (victim,), (basis,), at = yield from _known(cast, people, "taken back", ESTATE, "Empanang", "polres", 4 * 24)
+    health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
+    yield at + 6 * HOUR
+    record(cast, random, health, at + 6 * HOUR)
+    yield cast.now - 3 * HOUR
+    sheet = {"must_continue": "Antibiotik sampai habis", "goes_to": "Rumah kerabat", "call": "Koordinator, 0800-0000-1111"}
+    given = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SHARING, "sheets": {health.pk: sheet}}
+    cast.take(cast.coordinator, consent.withdraw_consent, basis, **given, at=cast.now - 3 * HOUR)
 
 
 def _proposed(cast, people):
