@@ -12,8 +12,14 @@ from tests.rujukan.world import a_busy_office
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = ["koordinator", "polres", "rad", "bupati", "auditor"]  # between them they reach every page
+WIDE_MENU = "koordinator2"  # two roles, and so the longest menu, which stands on every page alike
 WITH_SIGHT = PEOPLE[:2]  # the same page shows each of them something else; what others reach is judged once
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDTHS = (320, 390, 768, 1093, 1280)
+LARGE_TEXT = "150%"  # as a browser is set to, on the phone
+TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+REPEATED = """() => { const ids = [...document.querySelectorAll("[id]")].map((each) => each.id);
+  return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))] }"""
 VIOLATIONS = "(options) => axe.run(options).then((found) => found.violations.map((each) => [each.id, each.nodes[0].html]))"
 MOST_BYTES = 30_000  # of a first load, compressed, with style, icons and script
 
@@ -62,16 +68,29 @@ class Reader:
             self.waiting.append((kind, path + (f"?{parts.query}" if parts.query else "")))
 
 
+def widths_of(page, path):
+    """Where this page scrolls sideways."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate(TOO_WIDE):
+            yield f"{path}: wider than {width}"
+    page.set_viewport_size(PHONE)
+    page.evaluate("(size) => { document.documentElement.style.fontSize = size }", LARGE_TEXT)
+    if page.evaluate(TOO_WIDE):
+        yield f"{path}: wider than {PHONE['width']} with text of {LARGE_TEXT}"
+    page.evaluate("document.documentElement.style.fontSize = ''")
+
+
 def faults_of(page, path):
-    """What is wrong with this page on a phone in the dark, and with its colours on a desk in the light."""
+    """What is wrong with this page on a phone in the dark, with its colours on a desk in the light, and at every width."""
+    yield from widths_of(page, path)
+    yield from (f"{path}: several elements with the id {each}" for each in page.evaluate(REPEATED))
     page.evaluate(Axe().axe_script)
     for size, scheme, rules in ((PHONE, "dark", {}), (DESKTOP, "light", {"runOnly": ["color-contrast"]})):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
         for rule, node in page.evaluate(VIOLATIONS, {"resultTypes": ["violations"], **rules}):
             yield f"{path}: {rule} {node}"
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            yield f"{path}: wider than {size['width']}"
 
 
 def test_every_page_that_somebody_reaches(context, live_server, login, cast, world):
@@ -91,4 +110,8 @@ def test_every_page_that_somebody_reaches(context, live_server, login, cast, wor
             if sum(reader.weights.values()) > MOST_BYTES:
                 faults.append(f"{username} {path}: {sum(reader.weights.values())} bytes")
         assert len(reader.read) > 3, username
-    assert faults == []
+    login(getattr(cast, WIDE_MENU))
+    for path in ("/", "/pengaduan/"):
+        page.goto(live_server.url + path)
+        faults.extend(f"{WIDE_MENU} {fault}" for fault in widths_of(page, path))
+    assert faults == [], "\n".join(faults)
