@@ -11,6 +11,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from urllib.error import HTTPError
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import psycopg
@@ -40,7 +41,9 @@ RESTORE = next(text for kind, text in BLOCKS if kind == "sh" and "owner restore"
 def test_every_unit_is_one_that_systemd_takes(tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("no systemd-analyze")
-    here = {"/srv/gugus/.venv/bin/python": sys.executable, "/srv/gugus/.venv/bin/gunicorn": sys.executable}
+    program = tmp_path / "program"  # a path without spaces, wherever the project lies
+    program.symlink_to(sys.executable)
+    here = {"/srv/gugus/.venv/bin/python": str(program), "/srv/gugus/.venv/bin/gunicorn": str(program)}
     for name, text in UNITS.items():
         for path, other in here.items():
             text = text.replace(path, other)
@@ -106,7 +109,7 @@ def followed(db):
     run(clean)
     for text in DATABASE:
         run(text)
-    yield run, lambda role: f"postgresql://readme_{role}@/readme?host={host}"
+    yield run, lambda role: f"postgresql://readme_{role}@/readme?host={quote(str(host))}"
     run(clean)
 
 
