@@ -10,7 +10,7 @@ from gugus.clocks import span
 from rujukan import standards
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.models import LegalDuty, Referral, ShelterStay, StageNeed
-from rujukan.path import derive
+from rujukan.path import derive, is_answered
 
 RETURN_STAGES = (Stage.REPATRIATION, Stage.REINTEGRATION)
 # How the coordinator may close in spite of a blocker: open referrals are withdrawn, or monitoring ends early with a reason.
@@ -66,7 +66,7 @@ def _stages(victim, needs, referrals):
         return
     for stage in Stage:
         need, own = needs[stage], [referral for referral in referrals if referral.stage == stage]
-        state = derive(need.state, (referral.status for referral in own))
+        state = derive(need.state, (referral.status for referral in own), answered=is_answered(victim, stage))
         assess = reverse("stage_assess", args=[victim.code, stage.value])
         if state == StageState.NOT_ASSESSED:
             yield Blocker(f"{stage.label}: belum dinilai.", assess)
