@@ -151,7 +151,7 @@ def test_the_steps_of_a_restore_make_an_empty_database_beside_the_old_one(follow
 def test_a_database_that_does_not_answer_passes_no_check():
     code, output = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert code == 1
-    assert "Is the server running" in output
+    assert "The database does not answer" in output
 
 
 # nginx
