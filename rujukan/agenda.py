@@ -44,6 +44,7 @@ from rujukan.ctdc import CHILD_BANDS
 from rujukan.deadlines import WARNING, DeadlineKind
 from rujukan.drafts import MOST_OFFERED, unfinished
 from rujukan.models import (
+    BarLifting,
     Breach,
     Complaint,
     Consent,
@@ -87,6 +88,7 @@ class CoordinatorAgenda:
     emergencies: Desk
     hand_overs: Desk
     bases: Desk
+    liftings: Desk
     breaches: Desk
     late: Desk
     new: Desk
@@ -107,14 +109,14 @@ class CoordinatorAgenda:
     def count(self) -> int:
         """How many things wait; what is only being served does not."""
         waiting = (
-            *(self.emergencies, self.hand_overs, self.bases, self.breaches, self.late, self.new, self.declined, self.proposals),
-            *(self.stays, self.plans, self.duties, self.visits, self.requests),
+            *(self.emergencies, self.hand_overs, self.bases, self.liftings, self.breaches, self.late, self.new, self.declined),
+            *(self.proposals, self.stays, self.plans, self.duties, self.visits, self.requests),
         )
         return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
 
 
 def coordinator(user, now: datetime) -> CoordinatorAgenda:
-    """Return what waits for a coordinator (and, for one who is an officer too, for their institution). Six queries."""
+    """Return what waits for a coordinator (and, for one who is an officer too, for their institution). Seven queries."""
     referrals = _coordinator_referrals(user, now)
     complaints = list(_waiting_complaints(user))
     victims = list(_waiting_victims(user, now))
@@ -123,6 +125,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         emergencies=referrals.get("emergency", Desk()),
         hand_overs=referrals.get("hand_over", Desk()),
         bases=_desk(victims, "bases_total", lambda victim: victim.basis_since),
+        liftings=_liftings(user),
         breaches=_breaches(user),
         late=referrals.get("late", Desk()),
         new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
@@ -151,6 +154,12 @@ def _desk(rows, total, belongs):
 def _of_kind(pressing, kind):
     rows = [(deadline, total) for deadline, total in pressing if deadline.kind == kind]
     return Desk(rows[0][1] if rows else 0, tuple(deadline for deadline, _ in rows))
+
+
+def _liftings(user):
+    """The bar liftings that another coordinator asked for and this one may decide, the longest waiting first."""
+    rows = tuple(BarLifting.objects.decidable_by(user).for_list().annotate(total=Window(Count("pk"))).order_by("asked_at")[:ROWS])
+    return Desk(rows[0].total if rows else 0, rows)
 
 
 def _breaches(user):

@@ -1,5 +1,6 @@
 import pgtrigger
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from gugus.vault import SealedModel, SealedTextField
@@ -13,6 +14,13 @@ class BarLiftingQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(decided_at=None)
+
+    def decidable_by(self, user):
+        """The waiting ones that this coordinator may decide: in their sight, and not asked for by themselves."""
+        return self.for_user(user).waiting().exclude(asked_by=user)
+
+    def for_list(self):
+        return self.select_related("case").only("case__number", "user", "institution", "asked_at").fetch_mode(models.FETCH_RAISE)
 
 
 class BarLifting(SealedModel):
@@ -63,3 +71,9 @@ class BarLifting(SealedModel):
 
     def __str__(self):
         return str(self.user or self.institution)
+
+    def get_absolute_url(self):
+        """The page on which another coordinator decides it."""
+        if self.user_id:
+            return reverse("bar_lift_user", args=[self.case.number, self.user_id])
+        return reverse("bar_lift_institution", args=[self.case.number, self.institution_id])

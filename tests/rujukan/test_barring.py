@@ -3,10 +3,12 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from gugus.access import scope
 from gugus.lifecycle import Refused
 from gugus.models import Notice
+from rujukan import agenda
 from rujukan.actions import barring, casework, routing
 from rujukan.models import BarLifting, BarredInstitution, Case, Event, Referral
 from tests.rujukan import lives
@@ -121,6 +123,30 @@ def test_two_coordinators_lift_a_bar_on_the_page(cast, case):
     assert cost(other, case.get_absolute_url()) == before, "a lifting that waits costs no statement more"
     other.post(decide, {"granted": "1"})
     assert barred(case) == set()
+
+
+def test_a_lifting_that_waits_stands_on_the_home_of_who_may_decide_it(cast, case, lifting):
+    third = lives.an_officer("dsp3akb", "koordinator3")
+    third.roles = ["coordinator"]
+    third.save()
+    by_user = barring.ask_to_lift(case, by=cast.koordinator2, user=cast.rsud, reason=WHY)
+    url, home = reverse("bar_lift_institution", args=[case.number, cast.polres.institution_id]), reverse("coordinator_home")
+    desk = agenda.coordinator(cast.koordinator2, timezone.now())
+    assert [row.pk for row in desk.liftings.rows] == [lifting.pk], "its own request waits for another"
+    page = text(at_desk(cast.koordinator2).get(home))
+    assert "Pencabutan pengecualian, menunggu Anda" in page
+    assert url in page
+    assert by_user.get_absolute_url() not in page
+    assert agenda.coordinator(third, timezone.now()).liftings.total == 2
+    with_lifting = agenda.coordinator(third, timezone.now()).count
+    barring.decide_lifting(by_user, by=third, granted=False)
+    assert agenda.coordinator(third, timezone.now()).count == with_lifting - 1
+    assert cost(at_desk(third), home) == cost(at_desk(cast.koordinator), home), "however many wait"
+    bars = {"bars_users": [third]}
+    casework.record_suspect(case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", **bars)
+    with scope(third):
+        assert not agenda.coordinator(third, timezone.now()).liftings
+    assert "Pencabutan pengecualian" not in text(at_desk(third).get(home))
 
 
 def test_a_suspect_is_corrected_with_a_reason(cast, case):
