@@ -54,6 +54,18 @@ def test_an_unassessed_stage_blocks_closing(cast, victim):
     assert close_case(victim, cast.koordinator).status == CaseStatus.CLOSED
 
 
+def test_closing_counts_identification_as_answered_after_its_conclusion(cast, victim):
+    for stage in set(Stage) - {Stage.IDENTIFICATION}:
+        casework.assess_stage(victim, stage, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Sudah pulang")
+    casework.assess_stage(victim, Stage.IDENTIFICATION, by=cast.koordinator, state=StageState.PLANNED)
+    planned = "Identifikasi: direncanakan, tetapi belum dirujuk. Rujuk, atau nyatakan tidak perlu."
+    assert blocks(victim) == ["Identifikasi belum disimpulkan.", planned]
+    lives.identify(victim, cast.koordinator)
+    victim.refresh_from_db()
+    assert not blocks(victim)
+    assert lives.close(victim, cast.koordinator).is_closed
+
+
 def test_a_planned_stage_blocks_closing(cast, identified):
     casework.assess_stage(identified, Stage.REPATRIATION, by=cast.koordinator, state=StageState.PLANNED)
     assert "Pemulangan: direncanakan, tetapi belum dirujuk." in refused(identified, cast.koordinator)
