@@ -72,6 +72,8 @@ class Deadline:
     """Which stage, right or duty."""
     days: int | None = None
     """The limit, where it is counted in days."""
+    basis: str = ""
+    """The law or house rule that its standard rests on, where the page names it."""
 
     def overdue(self, now: datetime) -> bool:
         return self.due < now
@@ -186,13 +188,20 @@ def _read(parts):
 
 
 def of_victim(victim, views) -> list[Deadline]:
-    """Return the clocks that run for one victim, the nearest first; `views` are the seven stages (`rujukan.path`). One query."""
+    """Return the clocks that run for one victim, the nearest first, each with its basis; `views` are the seven stages
+    (`rujukan.path`). Two queries, one where no clock runs.
+    """
     found = [*of_visit(victim), *of_victims([victim])[victim.pk]]
     for view in views:
         for referral in view.referrals:
             found += of_referral(referral, victim.code)
         found += of_plan(view.need, victim.code, [referral.status for referral in view.referrals])
-    return sorted(found, key=lambda deadline: deadline.due)
+    return _with_bases(sorted(found, key=lambda deadline: deadline.due))
+
+
+def _with_bases(found):
+    bases = standards.bases({deadline.standard for deadline in found}) if found else {}
+    return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in found]
 
 
 def of_victims(victims) -> dict:

@@ -70,3 +70,8 @@ def days(code: str) -> int:
 def limits(*codes):
     """Return {code: timedelta} of several limits in one query."""
     return {standard.code: standard.limit for standard in ServiceStandard.objects.filter(code__in=codes)}
+
+
+def bases(codes) -> dict[str, str]:
+    """Return {code: the law or house rule} that several limits rest on, in one query."""
+    return dict(ServiceStandard.objects.filter(code__in=codes).values_list("code", "basis"))

@@ -25,11 +25,12 @@ from tests.rujukan import lives, retained
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
 MOST_QUERIES = 10
 # A draft counts a whole year of two rooms anew; once submitted its figures are frozen and read at once. The pages of a case and
-# of a victim ask for their deadlines too. The coordinator's home asks seven times for what waits, then for the chart and the notices.
+# of a victim ask for their deadlines too, and that of a victim for what these rest on. The coordinator's home asks seven times
+# for what waits, then for the chart and the notices.
 MORE_QUERIES = {
     "rad.evaluation_detail.rad": 17,
     "case_detail.koordinator": 11,
-    "victim_detail.koordinator": 11,
+    "victim_detail.koordinator": 12,
     "coordinator_home.koordinator": 11,
 }
 # Not asked for the page: the door to the database, and the idle clock of the session.

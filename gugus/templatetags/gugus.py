@@ -27,7 +27,8 @@ Small pieces
 
     A stage in path, mini and mini_head is a mapping or object with
         code (icon name, = Stage code), label, state (nd na plan ref run ok no), word ("Berjalan"),
-    and for path optionally: who, lines (list of words), clock (a gugus.clocks.Clock), action_url, action.
+    and for path optionally: who, lines (list of words), clock (a gugus.clocks.Clock), basis (what the clock rests on),
+    action_url, action.
 
 Blocks
     {% need "lewat" 2 "bad" "Rujukan lewat tenggat, belum dijawab" hint="Telepon dulu." %}…{% endneed %}

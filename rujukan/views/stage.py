@@ -61,7 +61,7 @@ def _details(victim, view, running, now):
     clocks = running[view.referral.number if view.referral else view.stage.value]
     details = TELL[view.state](victim, view, clocks, now)
     details.setdefault("lines", [])
-    details["clock"] = clocks[0].clock(now) if clocks else None
+    details |= _clock(clocks, now)
     details["beside"] = [_beside(referral, running[referral.number], now) for referral in view.earlier if referral.is_open]
     details["lines"] += [_declined(referral, "Sebelumnya ditolak ") for referral in view.earlier if referral.decline_reason]
     return details
@@ -135,7 +135,12 @@ def _declined(referral, words, *, named=True):
 
 def _beside(referral, clocks, now):
     words = f"Juga {referral.to_institution.short_name}: {referral.get_status_display().lower()}"
-    return words, clocks[0].clock(now) if clocks else None, referral
+    return {"words": words, "url": referral.get_absolute_url()} | _clock(clocks, now)
+
+
+def _clock(clocks, now):
+    """The clock that ends first, and what it rests on."""
+    return {"clock": clocks[0].clock(now), "basis": clocks[0].basis} if clocks else {"clock": None, "basis": ""}
 
 
 def _assess(victim, stage, words):

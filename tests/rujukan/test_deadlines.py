@@ -19,7 +19,7 @@ from rujukan.hand_over import LeftTo
 from rujukan.models import ServiceStandard, StageRole
 from rujukan.path import path
 from tests.rujukan import lives
-from tests.rujukan.pages import at_desk, text
+from tests.rujukan.pages import at_desk, cost, text
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,35 @@ def test_what_is_overdue_shows_in_its_stage(cast, victim, overdue):
     overdue(cast, victim)
     (deadline,) = running(victim)
     assert deadline.clock(timezone.now()).words in stage_progress(cast, victim)
+
+
+@pytest.mark.parametrize(
+    ("overdue", "basis"),
+    [
+        (unanswered, "SOP (aturan internal)"),
+        (unserved, "UU 21/2007 Ps 53"),
+        (stayed_too_long, "Lampiran I Perbup 84/2020, Penampungan"),
+        (planned, "SOP (aturan internal)"),
+        (asked_for_data, "UU 27/2022 Ps 32"),
+        (owed_to_the_police, "UU 12/2022 Ps 41"),
+    ],
+)
+def test_a_clock_names_what_it_rests_on(cast, victim, overdue, basis):
+    overdue(cast, victim)
+    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    assert f"Dasar: {basis}" in page[page.index('id="tenggat"') :]
+    assert (f"Dasar: {basis}" in stage_progress(cast, victim)) == (overdue in OF_STAGE)
+
+
+def test_what_clocks_rest_on_is_asked_once(cast, victim):
+    unanswered(cast, victim)
+    desk, url = at_desk(cast.koordinator), victim.get_absolute_url()
+    desk.get(url)
+    before = cost(desk, url)
+    for more in (planned, asked_for_data, stayed_too_long):
+        more(cast, victim)
+    assert len(running(victim)) == 4
+    assert cost(desk, url) == before
 
 
 @pytest.mark.parametrize("overdue", [unanswered, unserved])
