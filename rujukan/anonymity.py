@@ -1,8 +1,9 @@
 """Free text that is stored in clear names nobody.
 
 The access log cannot be changed, and the auditor reads it; the reason of a hold or of a destruction stays after the data are
-destroyed. Such text is not sealed, so it may hold no name, NIK or telephone number of the person it is about. Words are compared
-without case, accents and punctuation; how a name sounds is not.
+destroyed. Such text is not sealed, so it may hold no name, NIK or telephone number of the person it is about, nor the NIK of
+anybody else. Words are compared without case, accents and punctuation; how a name sounds is not. Digits are compared without
+what separates them.
 """
 
 import itertools
@@ -25,6 +26,14 @@ NUMBERS |= {Complaint: ("reporter_contact",), DataRequest: ("contact",)}
 
 LEAST_LETTERS = 3  # of a name's word
 LEAST_DIGITS = 6  # of a number
+# As people write numbers in a column: single blanks, dots and dashes within, a comma or slash between two of them.
+NUMBER = re.compile(r"\d(?:[^\w/,;&|\n]{0,3}\d)+")
+# Sixteen digits or more, in whatever groups. A date beside two times of day has as many, so these are left out before.
+NIK = re.compile(r"\d(?:(?:[^a-z\d,;/&|\n]{0,3}|,)\d){15,}")
+MOMENT = re.compile(
+    r"(?<![\d.:-])\d{1,2}[-./]\d{1,2}[-./]\d{4}(?![-./:]?\d)"  # 26-11-2026
+    r"|(?<![\d.:])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d)"  # 08.00
+)
 # Written in place of a name that is not known, or beside one (“Ketua RT”, “tidak diketahui”), and in many a reason.
 ORDINARY_WORDS = """
 adik agen anak ayah bapak bayi belum bidan binti bos calo camat dan dari desa diketahui dinas dokter dusun gadis guru ibu
@@ -40,6 +49,7 @@ def require_anonymous(text, *subjects, by, field):
 
     A refusal tells that a name was right. So the page that shows it also logs it, as a search by `by` (`Refused.trace`).
     """
+    require(not NIK.search(MOMENT.sub("|·|", _plain(text))), NAMED, field)
     words, digits = _words(text), _digits(text)
     for subject in subjects if text.strip() else ():
         if any(_names(row, words, digits) for row in _people(subject)):
@@ -105,5 +115,5 @@ def _digits(text):
 
 def _numbers(text):
     """The numbers written in a column, a telephone's without the country's 62 and the zero before it."""
-    written = [_digits(run) for run in re.findall(r"\d[\d .()-]*\d", text)]
+    written = [_digits(run) for run in NUMBER.findall(_plain(text))]
     return [short for number in written if len(short := re.sub(r"^(62)?0*", "", number)) >= LEAST_DIGITS]

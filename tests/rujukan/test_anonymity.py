@@ -35,6 +35,18 @@ NAMES = (
     "Menelepon 0800 0000 1234",
     "Menelepon +62 800-0000-1234",
 )
+# As a NIK is copied from a card, a list or another program.
+NIKS = (
+    "6106 0501 0190 0001",
+    "6106.0501.0190.0001",
+    "61-06-05-010190-0001",
+    "6106 . 0501 . 0190 . 0001",
+    "6106\u20090501\u20090190\u20090001",
+    "6106\u202f0501\u202f0190\u202f0001",
+    "6106\u00a00501\u00a00190\u00a00001",
+    "6106\u200b0501 0190\u20110001",
+    "".join(chr(ord(digit) + 0xFEE0) for digit in "6106050101900001"),  # full-width
+)
 EMPTY = ("", "   ", ".", "\u200b", "- - -", "12345678 90", "uji", "a b c d")
 
 
@@ -58,13 +70,26 @@ def test_an_identity_does_not_open_with_the_name_or_number_as_its_reason(cast, v
     assert not AccessLog.objects.exists()
 
 
+@pytest.mark.parametrize("nik", NIKS)
+def test_a_nik_is_refused_in_whatever_groups_it_is_written_also_that_of_a_stranger(cast, victim, nik):
+    refusal = refused(NAMED, reveal, cast.koordinator, victim, reason="population", explanation=f"Mencocokkan {nik} di kantor")
+    assert refusal.field == "explanation"
+    assert refusal.trace is None, "it tells nothing of this person"
+
+
+@pytest.mark.parametrize("stored", ["0800\u20110000\u20111234", "0800\u202f0000\u202f1234", "0800.0000.1234 / 0567-21345"])
+def test_a_telephone_number_is_found_however_it_was_stored(cast, stored):
+    victim = lives.a_victim(cast.koordinator, phone=stored)
+    refused(NAMED, reveal, cast.koordinator, victim, reason="contact", explanation="Menelepon 0800 00001234")
+
+
 @pytest.mark.parametrize("explanation", EMPTY)
 def test_a_reason_is_made_of_words(cast, victim, explanation):
     refusal = refused(TOO_SHORT, reveal, cast.koordinator, victim, reason="contact", explanation=explanation)
     assert refusal.field == "explanation"
 
 
-@pytest.mark.parametrize("explanation", ["Menelepon wali", "Menjemput", "Visum di RSUD", "Rapat 26-11-2026 pukul 08.00"])
+@pytest.mark.parametrize("explanation", ["Menelepon wali", "Menjemput", "Visum di RSUD", "Rapat 26-11-2026 08.00-10.00 WIB"])
 def test_what_names_nobody_is_a_reason(cast, victim, explanation):
     reveal(cast.koordinator, victim, reason="contact", explanation=f" {explanation} ")
     assert AccessLog.objects.get().explanation == explanation
