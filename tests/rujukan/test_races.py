@@ -10,18 +10,20 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from gugus.access import scope
 from gugus.lifecycle import Refused
-from gugus.models import User
+from gugus.models import Notice, User
 from rujukan import receipts
-from rujukan.actions import casework, retention, routing, steps, triage
+from rujukan.actions import casework, consent, hand_over, retention, routing, steps, triage
 from rujukan.choices import Stage
-from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral
+from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral, SafetySheet
 from tests.rujukan import lives, retained
 from tests.rujukan.door import answers as public_form
 from tests.rujukan.door import receipt_on
 from tests.rujukan.test_complaint_form import answers
+from tests.rujukan.test_hand_over_pages import ASKED, page_of_withdrawal, sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,6 +162,39 @@ def test_accepting_while_the_victim_is_closed_ends_in_one_of_both(monkeypatch):
     referral.refresh_from_db()
     victim.refresh_from_db()
     assert (referral.status, victim.status) == ("withdrawn", "closed"), results
+
+
+def somebody_at_polres():
+    koordinator = user("koordinator")
+    return lives.move_in(lives.a_referral(lives.a_victim(koordinator), koordinator, "polres"), user("polres"))
+
+
+def clicked_twice(username, url, form):
+    """The second click arrives while the first is still being answered; return the two answers' status."""
+    clients = [entered(username) for _ in range(2)]
+    return sorted(at_once([lambda client=client: client.post(url, form).status_code for client in clients]))
+
+
+def test_a_withdrawal_clicked_twice_is_recorded_once(monkeypatch):
+    stay = somebody_at_polres()
+    form = ASKED | {"asked_on": timezone.localdate()} | sheet(stay)
+    slowly(monkeypatch, consent, "_check_withdrawal")
+    assert clicked_twice("koordinator", page_of_withdrawal(stay), form) == [302, 422]
+    for kind in ("consent_withdrawn", "hand_over_begun"):
+        assert Event.objects.filter(kind=kind).count() == 1, kind
+    assert SafetySheet.objects.count() == 1
+    assert Notice.objects.filter(institution=stay.to_institution, text__contains="lembar keselamatan").count() == 1
+
+
+def test_a_hand_over_clicked_twice_is_recorded_once(monkeypatch):
+    stay = somebody_at_polres()
+    lives.take_back(stay.consent, user("koordinator"), sheets={stay.pk: lives.SHEET})
+    form = {"left_to": "family", "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f")}
+    slowly(monkeypatch, hand_over, "_end_sheet")
+    assert clicked_twice("polres", reverse("referral_hand_over", args=[stay.number]), form) == [302, 422]
+    for kind in ("handed_over", "shelter_left"):
+        assert Event.objects.filter(kind=kind).count() == 1, kind
+    assert Notice.objects.filter(role="coordinator", text__contains="diserahterimakan").count() == 1
 
 
 def test_two_complaints_marked_as_duplicates_of_each_other_are_one_duplicate(monkeypatch):
