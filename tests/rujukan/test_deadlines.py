@@ -1,5 +1,6 @@
 """Every running clock, in every place where somebody must see it."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -79,6 +80,16 @@ def owed_to_the_police(cast, victim):
 
 OF_STAGE = [unanswered, unserved, stayed_too_long, undecided, planned]
 OVERDUE = [*OF_STAGE, asked_for_data, owed_to_the_police]
+# The section of the coordinator's home on which it stands.
+SECTIONS = {
+    unanswered: "lewat",
+    unserved: "lewat",
+    stayed_too_long: "tampung",
+    undecided: "usulan",
+    planned: "rencana",
+    asked_for_data: "hak",
+    owed_to_the_police: "wajib",
+}
 
 
 def propose(referral, by, *, at, urgency=Urgency.NORMAL):
@@ -92,6 +103,11 @@ def stage_progress(cast, victim):
     page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
     start = page.index('class="path"')
     return page[start : page.index("</ol>", start)]
+
+
+def section(page, name):
+    """One section of a home."""
+    return next(iter(re.findall(rf'<section class="need [^>]*aria-labelledby="{name}".*?</section>', page, re.DOTALL)), "")
 
 
 def stay_at_polres(cast, victim, since, until=None):
@@ -109,7 +125,8 @@ def stay_at_polres(cast, victim, since, until=None):
 def test_what_is_overdue_stands_on_the_home_in_the_case_tab_and_on_the_page_of_the_victim(cast, victim, overdue):
     number = overdue(cast, victim)
     desk = at_desk(cast.koordinator)
-    assert number in text(desk.get(reverse("coordinator_home")))
+    home = text(desk.get(reverse("coordinator_home")))
+    assert number in section(home, SECTIONS[overdue]), "not only in a notice"
     assert victim.case.number in text(desk.get(reverse("case_list"), {"tab": "lewat"}))
     (deadline,) = [one for one in running(victim) if one.overdue(timezone.now())]
     assert ServiceStandard.objects.filter(code=deadline.standard).exists()
