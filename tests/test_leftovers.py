@@ -1,0 +1,87 @@
+"""Nothing of the face is left over or said twice: icons, tags, classes, rules; and what programs read of a page."""
+
+import ast
+import re
+from collections import Counter
+from itertools import chain
+
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+STATIC = ROOT / "gugus/static/gugus"
+TEMPLATES = {str(path.relative_to(ROOT)): path.read_text() for path in sorted((ROOT / "templates").rglob("*.*"))}
+SOURCES = [path for room in ("gugus", "rujukan", "rad") for path in (ROOT / room).rglob("*.py")]
+EVERYTHING = "\n".join([*TEMPLATES.values(), *(path.read_text() for path in chain(SOURCES, STATIC.glob("*.js")))])
+CSS = re.sub(r"/\*.*?\*/", "", (STATIC / "gugus.css").read_text(), flags=re.DOTALL)
+
+
+def selectors():
+    """Every rule of the style sheet, as its selector within the blocks around it."""
+    around, selector = [], ""
+    for letter in CSS:
+        if letter == "{":
+            around.append(" ".join(selector.split()))
+            yield tuple(around)
+        elif letter == "}":
+            around.pop()
+        selector = "" if letter in "{};" else selector + letter
+
+
+def strings():
+    """Every string of the code but its docstrings, and the whole of the scripts: classes are named there too."""
+    yield from (path.read_text() for path in STATIC.glob("*.js"))
+    for path in SOURCES:
+        tree = ast.parse(path.read_text())
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told)
+        yield from (node.value for node in constants if isinstance(node.value, str))
+
+
+def test_no_icon_is_unused():
+    icons = re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text())
+    assert len(icons) > 20
+    assert [icon for icon in icons if not re.search(rf"""["'#]{icon}["'\s]""", EVERYTHING)] == []
+
+
+def test_no_tag_is_unused():
+    tags = [
+        node.name
+        for path in SOURCES
+        if path.parent.name == "templatetags"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and any("register." in ast.unparse(each) for each in node.decorator_list)
+    ]
+    assert len(tags) > 20
+    written = "\n".join(TEMPLATES.values())
+    assert [tag for tag in tags if not re.search(rf"{{%-? *{tag}\b|\|{tag}\b", written)] == []
+
+
+def test_no_class_is_unused():
+    classes = {name for rule in selectors() for name in re.findall(r"\.([a-z][\w-]*)", rule[-1])}
+    assert len(classes) > 100
+    # `width` is the block that a page fills with the class of its frame.
+    attributes = re.findall(r"""class=(?:"([^"]*)"|'([^']*)')|block width %}([\w ]+)""", "\n".join(TEMPLATES.values()))
+    words = set(re.findall(r"[\w-]+", " ".join([*chain(*attributes), *strings()])))
+    assert [name for name in sorted(classes) if name not in words and not name.startswith("s-")] == []
+
+
+def test_no_rule_is_said_twice():
+    rules = Counter(rule for rule in selectors() if not rule[-1].startswith("@"))
+    assert [rule for rule, times in rules.items() if times > 1] == []
+
+
+def test_every_section_has_a_name():
+    """Its own, or a heading: else a screen reader counts a part without saying of what."""
+    nameless = [
+        (name, start)
+        for name, text in TEMPLATES.items()
+        for start, inside in re.findall(r"<section\b([^>]*)>(.*?)</section>", text, re.DOTALL)
+        if "aria-label" not in start and not re.search(r"<h\d", inside)
+    ]
+    assert nameless == []
+
+
+def test_a_moment_is_told_to_programs_to_the_day_or_minute():
+    moments = [(name, value) for name, text in TEMPLATES.items() for value in re.findall(r"<time datetime=([^>]*)>", text)]
+    assert len(moments) > 2
+    assert [each for each in moments if not re.search(r'\|date:"Y-m-d(\\TH:iO)?" \}\}"$', each[1])] == []
