@@ -164,6 +164,26 @@ def test_a_hand_over_says_where_the_person_went(cast, leaving):
     assert ShelterStay.objects.get().until is None
 
 
+def test_a_patients_hand_over_says_where_the_person_went_too(cast, victim):
+    """Nobody moves out of a ward, so no stay asks for it."""
+    treated = lives.serve(lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
+    lives.take_back(treated.consent, cast.koordinator, sheets={treated.pk: lives.SHEET})
+    with pytest.raises(Refused) as refusal:
+        hand_over.hand_over(treated, by=cast.rsud, left_to="")
+    assert refusal.value.field == "left_to"
+
+
+def test_who_proposed_the_referral_sees_it_and_records_no_hand_over(cast, victim):
+    own = lives.serve(lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
+    proposal = lives.a_proposal(own, cast.rsud, "polres", Stage.SHELTER)
+    basis = lives.a_consent(victim, cast.koordinator)
+    stay = lives.move_in(routing.approve(proposal, by=cast.koordinator, consent=basis), cast.polres)
+    lives.take_back(basis, cast.koordinator, sheets={stay.pk: lives.SHEET})
+    assert stay in Referral.objects.for_user(cast.rsud)
+    with pytest.raises(Refused, match="Hanya petugas institusi penerima"):
+        hand_over.hand_over(stay, by=cast.rsud, left_to=LeftTo.FAMILY)
+
+
 def test_the_stage_runs_until_then_and_the_service_does_not(cast, victim, leaving):
     assert stage_states(victim)[Stage.SHELTER] == StageState.RUNNING
     with pytest.raises(Refused):
