@@ -56,6 +56,16 @@ def test_the_database_lets_no_bar_go_without_the_second(cast, case, lifting):
     assert barred(case) == set()
 
 
+@pytest.mark.parametrize("forged", ["asked for", "granted"])
+def test_nobody_asks_in_the_name_of_another_or_grants_at_once_by_a_statement(cast, case, forged):
+    bar = Case.barred_users.through.objects.get(case=case)
+    columns = {"case": case, "user": cast.rsud, "bar": bar.pk, "reason": WHY, "asked_by": cast.koordinator2}
+    if forged == "granted":
+        columns |= {"asked_by": cast.koordinator, "granted": True, "decided_by": cast.koordinator2, "decided_at": timezone.now()}
+    with pytest.raises(DatabaseError, match="row-level security"), scope(cast.koordinator):
+        BarLifting.objects.create(**columns)
+
+
 def test_a_second_coordinator_lifts_it_and_the_history_tells(cast, case, lifting):
     done = barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
     assert (done.asked_by, done.decided_by, done.open("reason")) == (cast.koordinator, cast.koordinator2, WHY)
