@@ -8,7 +8,7 @@ from django.utils import timezone
 from gugus.lifecycle import Refused
 from gugus.models import Notice
 from rujukan import finding
-from rujukan.actions import casework, routing
+from rujukan.actions import casework, monitoring, routing
 from rujukan.actions.identification import conclusions_open_to
 from rujukan.choices import Conclusion, Stage, StageState, VictimKind, VictimStatus
 from rujukan.models import Event, Identification
@@ -123,6 +123,15 @@ def test_what_is_offered_can_be_saved(cast, victim, first, conclusion):
             conclude(victim, cast, conclusion, "evidence")
 
 
+def test_the_form_offers_only_what_can_be_saved(cast, victim):
+    conclude(victim, cast, Conclusion.IDENTIFIED)
+    routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    monitoring.begin(victim, by=cast.koordinator, reason="Menetap di kerabat")
+    page = at_desk(cast.koordinator).get(reverse("identification_new", args=[victim.code]))
+    offered = [value for value, _ in page.context["form"].fields["conclusion"].choices]
+    assert offered == [Conclusion.IDENTIFIED, Conclusion.WITNESS, Conclusion.NOT_VICTIM], "who is monitored is suspected no more"
+
+
 def test_once_closed_nothing_is_offered_or_taken(cast, victim):
     conclude(victim, cast, Conclusion.NOT_VICTIM)
     lives.close(victim, cast.koordinator)
@@ -152,6 +161,13 @@ def test_after_the_conclusion_the_path_says_done(cast, victim):
     page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
     assert "Disimpulkan koordinator" in page
     assert "Tidak perlu" not in page
+
+
+def test_the_row_of_the_case_list_says_done_as_the_page_does(cast, victim):
+    conclude(victim, cast, Conclusion.IDENTIFIED)
+    (row,) = finding.case_rows([victim.case])
+    assert row.victims[0].states == stage_states(victim)
+    assert row.victims[0].states[Stage.IDENTIFICATION] == StageState.COMPLETED
 
 
 def test_the_list_finds_the_concluded_as_done(cast, victim):
