@@ -289,6 +289,13 @@ def test_late_and_unanswered_counts_against_an_institution(cast, victim):
     assert "1 dari 2" in text(at_desk(cast.rsud).get(reverse("officer_home")))
 
 
+def test_an_answer_that_came_late_was_not_in_time(cast, victim):
+    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=3))
+    routing.accept(victim.referrals.get(), by=cast.rsud)
+    month = agenda.officer(cast.rsud, timezone.localtime()).month
+    assert (month.on_time, month.due) == (0, 1)
+
+
 def test_who_never_answers_has_a_usual_answer_time_too(cast, victim):
     unanswered(cast, victim)
     usual = {one.institution.code: one.usual_answer for one in routes.candidates(victim, Stage.HEALTH)}
