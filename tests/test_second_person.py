@@ -152,6 +152,20 @@ def test_a_new_institution_of_a_table_has_no_parent_either(administrator, cast):
         Institution.objects.create(code="lain", name="Lain", short_name="Lain", kind="police", parent=institution("polres"))
 
 
+def test_coordinators_are_told_once_of_all_that_a_table_asks_for(administrator, cast):
+    imported(administrator, "code,short_name\nparoki,Polres KH\ngow,Polres Baru\n")
+    [notice] = Notice.objects.for_user(cast.koordinator).filter(path=reverse("change_request_list"))
+    assert notice.text == "2 perubahan diminta: Nama pendek institusi"
+
+
+def test_officers_of_an_institution_put_under_a_holder_make_a_new_password(cast):
+    rani = an_officer_without_referrals("rani")
+    [request] = institutions.change(institution("bappeda"), {"parent": institution("polres")}, by=cast.admin)
+    assert again(rani).has_usable_password()
+    change_requests.grant(request, by=cast.admin2)
+    assert not again(rani).has_usable_password(), "one administrator alone had set how this account is opened"
+
+
 def test_to_take_away_needs_one(administrator, cast):
     paroki = institution("paroki")
     changed(administrator, "gugus_institution", paroki, active="", phone="0567-1", external="on")
