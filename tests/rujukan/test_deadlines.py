@@ -135,6 +135,21 @@ def test_what_is_overdue_stands_on_the_home_in_the_case_tab_and_on_the_page_of_t
     assert deadline.words in page
 
 
+OWED = {
+    unanswered: "Jawaban RSUD Achmad Diponegoro, rehabilitasi kesehatan",
+    unserved: "Mulai layanan RSUD Achmad Diponegoro, rehabilitasi kesehatan",
+    stayed_too_long: "Batas penampungan Polres",
+    undecided: "Keputusan usulan, rehabilitasi sosial",
+}
+
+
+@pytest.mark.parametrize("overdue", OWED)
+def test_a_clock_says_what_is_owed_and_by_whom(cast, victim, overdue):
+    overdue(cast, victim)
+    (deadline,) = running(victim)
+    assert deadline.words == OWED[overdue]
+
+
 @pytest.mark.parametrize("overdue", OF_STAGE)
 def test_what_is_overdue_shows_in_its_stage(cast, victim, overdue):
     overdue(cast, victim)
