@@ -12,6 +12,7 @@ from rujukan.actions.steps import locked, moment, note, require, tell_coordinato
 from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, Stage
 from rujukan.hand_over import LeftTo
 from rujukan.models import Service, ShelterStay
+from rujukan.models.service import STAYS_OVERLAP, STILL_IN_SHELTER
 
 ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator atas namanya, yang dapat mencatat layanan."
 
@@ -44,7 +45,7 @@ def enter_shelter(referral, *, by, since, at=None):
     with beyond("stays"):
         earlier = list(referral.victim.stays.exclude(until=None).values_list("since", "until", "institution__kind"))
     left = max((until for _, until, _ in earlier), default=since)
-    require(since >= left, "Waktu masuk tidak boleh sebelum keluarnya dari penampungan terakhir.", "since")
+    require(since >= left, STAYS_OVERLAP, "since")
     try:
         with transaction.atomic():
             stay = ShelterStay.objects.create(
@@ -55,7 +56,8 @@ def enter_shelter(referral, *, by, since, at=None):
                 **_limit(referral, since, earlier),
             )
     except IntegrityError as error:
-        raise Refused("Orang ini masih tercatat tinggal di penampungan. Catat keluarnya lebih dulu.", "since") from error
+        overlaps = error.__cause__.diag.constraint_name == "shelter_stay_one_at_a_time"
+        raise Refused(STAYS_OVERLAP if overlaps else STILL_IN_SHELTER, "since") from error
     _start(referral, by, since, on_behalf)
     note(EventKind.SHELTER_ENTERED, by=by, at=since, referral=referral, on_behalf=on_behalf)
     return stay

@@ -1,5 +1,7 @@
 import uuid
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 
@@ -7,6 +9,11 @@ from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.hand_over import LeftTo
 from rujukan.service_kinds import ServiceKind
+
+STILL_IN_SHELTER = "Orang ini masih tercatat tinggal di penampungan. Catat keluarnya lebih dulu."
+STAYS_OVERLAP = "Waktu masuk tidak boleh sebelum keluarnya dari penampungan terakhir."
+# Without its end: who moves on at the same instant is in two shelters one after the other.
+FROM_UNTIL = models.Func("since", "until", function="TSTZRANGE", output_field=DateTimeRangeField())
 
 
 @tracked(part_of="referral", called="kind")
@@ -64,7 +71,12 @@ class ShelterStay(models.Model):
                 fields=["victim"],
                 condition=models.Q(until=None),
                 name="shelter_stay_one_open",
-                violation_error_message="Orang ini masih tercatat tinggal di penampungan lain.",
+                violation_error_message=STILL_IN_SHELTER,
+            ),
+            ExclusionConstraint(
+                expressions=[("victim", RangeOperators.EQUAL), (FROM_UNTIL, RangeOperators.OVERLAPS)],
+                name="shelter_stay_one_at_a_time",
+                violation_error_message=STAYS_OVERLAP,
             ),
             models.CheckConstraint(
                 condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from rujukan.actions import casework, routing, services
 from rujukan.choices import Stage, StageState, Urgency
 from rujukan.ctdc import Purpose
 from rujukan.hand_over import LeftTo
-from rujukan.models import ServiceStandard, StageRole
+from rujukan.models import ServiceStandard, ShelterStay, StageRole
 from rujukan.path import path
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, cost, text
@@ -289,6 +290,36 @@ def test_a_stay_does_not_begin_before_the_last_one_ended(cast, victim):
     with pytest.raises(Refused) as refusal:
         services.enter_shelter(referral, by=cast.polres, since=ago(days=15))
     assert refusal.value.field == "since"
+
+
+def test_the_database_keeps_no_two_stays_of_one_person_at_a_time(cast, victim):
+    first = stay_at_polres(cast, victim, ago(days=20), until=ago(days=12))
+    columns = {"referral": first.referral, "institution": first.institution, "allowed_days": 14, "leave_by": ago(days=1)}
+
+    def stay(since, until, of=victim):
+        with transaction.atomic():
+            return ShelterStay.objects.create(victim=of, since=since, until=until, left_to=LeftTo.FAMILY, **columns)
+
+    for since, until in (
+        (ago(days=15), ago(days=11)),
+        (ago(days=25), ago(days=19)),
+        (ago(days=18), ago(days=17)),
+        (ago(days=30), ago(days=1)),
+    ):
+        with pytest.raises(IntegrityError, match="shelter_stay_one_at_a_time"):
+            stay(since, until)
+    stay(first.until, ago(days=10))  # moves on at the same instant
+    stay(ago(days=15), ago(days=13), of=lives.a_victim(cast.koordinator, name="Orang lain", nik="", phone=""))
+
+
+def test_a_stay_that_only_the_database_finds_overlapping_is_refused_in_the_words_of_the_verb(cast, victim, monkeypatch):
+    stay_at_polres(cast, victim, ago(days=20), until=ago(days=12))
+    referral = lives.a_referral(victim, cast.koordinator, "polres", at=ago(days=20))
+    routing.accept(referral, by=cast.polres, at=ago(days=20))
+    monkeypatch.setattr(services, "STAYS_OVERLAP", "bertumpuk")
+    monkeypatch.setattr(services, "max", lambda *_, default: default, raising=False)  # as if it had not looked
+    with pytest.raises(Refused, match="bertumpuk"):
+        services.enter_shelter(referral, by=cast.polres, since=ago(days=15))
 
 
 # Answers in time
