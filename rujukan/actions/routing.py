@@ -12,6 +12,7 @@ from rujukan.actions.steps import did, locked, moment, note, require, tell_coord
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus, Urgency, VictimStatus
 from rujukan.hand_over import EndReason
 from rujukan.models import Referral, SafetySheet, StageRole
+from rujukan.models.referral import STILL_OPEN
 
 ONLY_COORDINATOR = "Hanya koordinator yang mengirim dan menyetujui rujukan."
 ONLY_RECEIVER = "Hanya petugas institusi penerima, atau koordinator atas namanya, yang dapat menjawab rujukan ini."
@@ -75,9 +76,10 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
             ),
         )
     except IntegrityError as error:
-        if error.__cause__.diag.constraint_name != "referral_one_open":
+        words = {"referral_one_open": STILL_OPEN, "referral_role_in_force": _holds_not(role, institution)}
+        if (refusal := words.get(error.__cause__.diag.constraint_name)) is None:
             raise
-        raise Refused("Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama.", "institution") from error
+        raise Refused(refusal, "institution") from error
 
 
 def check_victim(victim, urgency):
@@ -94,7 +96,7 @@ def check_holder(victim, role, institution):
     """Only a holder of the stage's role, or a child of the holder, can be sent a referral; never a barred one. Raises Refused."""
     require(
         role.active and institution.active and StageRole.objects.holding(institution).filter(pk=role.pk).exists(),
-        f"{institution} tidak memegang tugas {role.get_stage_display().lower()} menurut Lampiran I.",
+        _holds_not(role, institution),
         "institution",
     )
     # "Pusat Kesehatan Masyarakat di 23 Kecamatan" is one holder; its children receive.
@@ -103,6 +105,10 @@ def check_holder(victim, role, institution):
     with beyond("candidates"):
         barred = case.barred_institutions.filter(pk=institution.pk).exists()
     require(not barred, "Institusi ini tidak boleh menangani kasus tersebut.", "institution")
+
+
+def _holds_not(role, institution):
+    return f"{institution} tidak memegang tugas {role.get_stage_display().lower()} menurut Lampiran I."
 
 
 def basis_of(consent, victim):

@@ -2,6 +2,8 @@
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
@@ -14,6 +16,20 @@ class Migration(migrations.Migration):
 
     operations = [
         BtreeGistExtension(),
+        pgtrigger.migrations.AddTrigger(
+            model_name="referral",
+            trigger=pgtrigger.compiler.Trigger(
+                name="role_in_force",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF NOT EXISTS (SELECT FROM rujukan_stagerole WHERE id = NEW.role_id AND stage = NEW.stage AND active) THEN\n            RAISE check_violation USING MESSAGE = 'This role is not in force.', CONSTRAINT = 'referral_role_in_force';\n        END IF;\n        RETURN NULL;\n    ",
+                    hash="627e1a3103d69e8e1090ee60b1e72613cd608bdf",
+                    operation="INSERT",
+                    pgid="pgtrigger_role_in_force_54dd4",
+                    table="rujukan_referral",
+                    when="AFTER",
+                ),
+            ),
+        ),
         migrations.AddConstraint(
             model_name="shelterstay",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(

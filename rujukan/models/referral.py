@@ -1,5 +1,6 @@
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.urls import reverse
 
@@ -90,6 +91,19 @@ RUNNING_CLOCK = models.Case(
     models.When(status=ReferralStatus.SENT, then=models.F("respond_by")),
     models.When(status=ReferralStatus.ACCEPTED, started_at=None, then=models.F("serve_by")),
 )
+STILL_OPEN = "Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama."
+# Nobody is sent a referral for a stage by a role that is not in force, or by that of another stage.
+ROLE_IN_FORCE = pgtrigger.Trigger(
+    name="role_in_force",
+    when=pgtrigger.After,  # the row policies answer first
+    operation=pgtrigger.Insert,
+    func="""
+        IF NOT EXISTS (SELECT FROM rujukan_stagerole WHERE id = NEW.role_id AND stage = NEW.stage AND active) THEN
+            RAISE check_violation USING MESSAGE = 'This role is not in force.', CONSTRAINT = 'referral_role_in_force';
+        END IF;
+        RETURN NULL;
+    """,
+)
 
 
 @tracked(without=["due_at"])
@@ -168,7 +182,7 @@ class Referral(SealedModel):
                 fields=["victim", "stage", "to_institution"],
                 condition=models.Q(status__in=REFERRAL_OPEN),
                 name="referral_one_open",
-                violation_error_message="Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama.",
+                violation_error_message=STILL_OPEN,
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=[ReferralStatus.PROPOSED, ReferralStatus.NOT_APPROVED, ReferralStatus.WITHDRAWN])
@@ -196,6 +210,7 @@ class Referral(SealedModel):
                 name="referral_answered_after_sent",
             ),
         ]
+        triggers = [ROLE_IN_FORCE]
 
     def __str__(self):
         return self.number

@@ -71,6 +71,25 @@ def test_a_body_without_the_role_cannot_be_sent_a_referral(cast, victim):
     assert refusal.value.field == "institution"
 
 
+def test_no_referral_for_a_stage_whose_role_is_not_in_force_not_even_past_the_verbs(cast, victim, monkeypatch):
+    lives.a_referral(victim, cast.koordinator, "polres")
+    columns = Referral.objects.filter(victim=victim).values().get()
+    del columns["due_at"]
+    fresh = columns | {"id": None, "number": "RJ-2026-90000", "submit_key": uuid.uuid4(), "status": "declined"}
+    fresh |= {"decline_reason": "capacity"}
+    with pytest.raises(IntegrityError, match="not in force"), transaction.atomic():
+        Referral.objects.create(**fresh | {"stage": Stage.LEGAL})
+    StageRole.objects.filter(pk=columns["role_id"]).update(active=False)
+    with pytest.raises(IntegrityError, match="not in force"), transaction.atomic():
+        Referral.objects.create(**fresh)
+    monkeypatch.setattr(routing, "check_holder", lambda *_: None)  # as if the role had ended just now
+    Referral.objects.update(seen_at=timezone.now())  # what was sent before goes on
+    other = lives.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
+    with pytest.raises(Refused, match="tidak memegang tugas penampungan menurut Lampiran I") as refusal:
+        lives.a_referral(other, cast.koordinator, "polres")
+    assert refusal.value.field == "institution"
+
+
 def test_only_the_coordinator_sends(cast, victim):
     basis = lives.a_consent(victim, cast.koordinator)
     with pytest.raises(Refused):
