@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, TextChoices, Value, Window
+from django.db.models import Count, Exists, F, OuterRef, Subquery, TextChoices, Value, Window
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -20,7 +20,7 @@ from gugus import clocks
 from rujukan import standards
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.legal_duties import DutyKind
-from rujukan.models import DataRequest, LegalDuty, Referral, StageNeed, Victim
+from rujukan.models import DataRequest, LegalDuty, Referral, ServiceStandard, StageNeed, Victim
 from rujukan.models.barring import barred
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.subject_rights import Right
@@ -204,6 +204,16 @@ def _with_bases(found):
     return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in found]
 
 
+def of_duties(user, victim) -> list[Deadline]:
+    """Return the clocks of the legal duties that this person may see of a victim, each with its basis. One query."""
+    basis = ServiceStandard.objects.filter(code=OuterRef("kind")).values("basis")
+    rows = LegalDuty.objects.for_user(user).filter(victim=victim, settled_at=None).order_by("due_at")
+    return [
+        Deadline(DeadlineKind.DUTY, victim.code, since, due, kind, detail=kind, basis=rests_on)
+        for kind, since, due, rests_on in rows.values_list("kind", "since", "due_at", Subquery(basis))
+    ]
+
+
 def of_victims(victims) -> dict:
     """Return {victim key: the clocks of data requests and legal duties} for people in sight. One query."""
     codes, found = {victim.pk: victim.code for victim in victims}, defaultdict(list)
@@ -222,7 +232,7 @@ def pressing(user, now: datetime, most: int) -> list[tuple[Deadline, int]]:
     sources = (
         (_waiting_plans().filter(free), DeadlineKind.PLAN, ("", "stage", "assessed_at", "refer_by")),
         (_monitored(user), DeadlineKind.VISIT, ("", "", "monitored_from", "next_visit_by")),
-        _duties(LegalDuty.objects.filter(free)),
+        _duties(LegalDuty.objects.for_user(user)),
         _requests(DataRequest.objects.for_user(user)),
     )
     parts = []

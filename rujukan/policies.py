@@ -13,6 +13,7 @@ asks for: its row, the questions, and that an answer came.
 from django.conf import settings
 
 from gugus import policies, second_person
+from gugus.choices import InstitutionKind
 from gugus.policies import (
     ADMINISTRATOR,
     COORDINATOR,
@@ -41,6 +42,7 @@ def statuses(chosen):
 
 
 EMERGENCY = once(f"{has('officer')} AND {told('beyond')} = 'emergency'")
+POLICE = once(f"EXISTS (SELECT FROM gugus_institution WHERE id = {OFFICE} AND kind = '{InstitutionKind.POLICE.value}')")
 SERVING, ASKED = statuses(IN_SERVICE), statuses([ReferralStatus.SENT, *IN_SERVICE])
 # A referral that the asker's institution was sent, or that it sent or proposed.
 OWN = f"(to_institution_id = {OFFICE} AND sent_at IS NOT NULL OR from_institution_id = {OFFICE})"
@@ -189,7 +191,10 @@ RULES = {
     ),
     "rujukan_victimidentity": Rule(of_victim("rujukan_victimidentity")),
     "rujukan_stageneed": Rule(of_victim("rujukan_stageneed")),
-    "rujukan_legalduty": Rule(f"{free('victim_id')} AND {COORDINATOR}"),
+    "rujukan_legalduty": Rule(
+        f"{free('victim_id')} AND ({COORDINATOR} OR {POLICE} AND {served('rujukan_legalduty.victim_id')})",
+        **dict.fromkeys(("added", "changed"), f"{free('victim_id')} AND {COORDINATOR}"),
+    ),
     "rujukan_monitoringvisit": Rule(
         f"{free('victim_id')} AND {COORDINATOR}", added=f"{free('victim_id')} AND {COORDINATOR} AND by_id = {ME}"
     ),

@@ -2,6 +2,7 @@
 
 import re
 
+from gugus.choices import InstitutionKind
 from gugus.rules import administrator, auditor, coordinator, officer, signed_in
 
 __all__ = ["administrator", "auditor", "coordinator", "officer", "signed_in"]
@@ -37,6 +38,12 @@ def works_for_receiver(user, referral):
 def answers(user, referral):
     """The receiver itself, or the coordinator on its behalf, by telephone."""
     return works_for_receiver(user, referral) or user.is_coordinator
+
+
+def sees_duties(user, referral):
+    """An officer of the police who serve the victim under this referral: some of the legal duties are theirs (UU 12/2022)."""
+    police = referral.to_institution.kind == InstitutionKind.POLICE
+    return police and referral.in_service and works_for_receiver(user, referral)
 
 
 def sent(user, referral):

@@ -63,6 +63,9 @@ def world(cast):
     over = retained.a_closed_complaint(cast)
     exploited = lives.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
     lives.identify(exploited, cast.koordinator, purposes=[Purpose.PROSTITUTION])
+    of_both = lives.a_consent(exploited, cast.koordinator)
+    owing = lives.serve(lives.a_referral(exploited, cast.koordinator, "polres", consent=of_both), cast.polres)
+    lives.serve(lives.a_referral(exploited, cast.koordinator, "rsud", Stage.HEALTH, consent=of_both), cast.rsud)
     proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
     asked = lives.a_data_request(victim, cast.koordinator)
@@ -90,6 +93,7 @@ def world(cast):
         "active": [victim.case.number],
         "victim": [victim.code],
         "stage": [victim.code, Stage.SOCIAL.value],
+        "owing": [owing.number],
         "duty": [exploited.code, DutyKind.POLICE_REPORT.value],
         "consent": [victim.code, basis.pk],
         "sent": [sent.number],

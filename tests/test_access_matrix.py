@@ -166,6 +166,7 @@ referral_detail             running     GET     >oo.....xxxxx
 referral_detail             completed   GET     >o...o..xxxxx
 referral_detail             declined    GET     >o....o.xxxxx
 referral_detail             proposed    GET     >oo.....xxxxx
+referral_detail             owing       GET     >oo.....xxxxx
 referral_changes            sent        GET     >o..o...xxxxx
 referral_changes            running     GET     >oo.....xxxxx
 referral_changes            completed   GET     >o...o..xxxxx

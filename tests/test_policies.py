@@ -192,7 +192,8 @@ def expected(user):
         Notice: Notice.objects.for_user(user),
         SafetySheet: SafetySheet.objects.filter(referral__in=referrals if coordinator else received.handing_over()),
     }
-    found |= {kind: kind.objects.filter(victim__in=served if coordinator else []) for kind in (LegalDuty, MonitoringVisit)}
+    shown = {LegalDuty: coordinator or user.username == "polres", MonitoringVisit: coordinator}
+    found |= {kind: kind.objects.filter(victim__in=served if rows else []) for kind, rows in shown.items()}
     found |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
     records = (BarLifting, DataRequest, LegalHold, DestructionList, DestructionItem, Breach, BreachNotice)
     found |= {kind: kind.objects.for_user(user) for kind in records}
@@ -214,9 +215,8 @@ def histories(user, complaints, referrals, done):
     read = complaints if user.is_coordinator else complaints.filter(triaged_at=None)
     conditions = {Case: Q(pgh_obj__in=cases), Victim: Q(pgh_obj__in=victims), Complaint: Q(pgh_obj__in=read)}
     conditions |= dict.fromkeys((Suspect, BarredUser, BarredInstitution), Q(case__in=cases))
-    conditions |= dict.fromkeys(
-        (VictimIdentity, StageNeed, Companion, Consent, LegalDuty, MonitoringVisit), Q(victim__in=victims)
-    )
+    of_victim = (VictimIdentity, StageNeed, Companion, Consent, LegalDuty, MonitoringVisit)
+    conditions |= dict.fromkeys(of_victim, Q(victim__in=victims))
     conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}
     conditions |= dict.fromkeys((Service, ShelterStay), Q(referral__in=done))
     conditions[SafetySheet] = Q(referral__in=referrals) if user.is_coordinator else Q(pk__in=[])

@@ -1,8 +1,21 @@
 from django.db import models
 
+from gugus.choices import InstitutionKind
 from gugus.history import tracked
 from gugus.vault import SealedModel, SealedTextField
 from rujukan.legal_duties import DutyKind, Settlement
+from rujukan.models.barring import barred
+from rujukan.models.victim import Victim
+
+
+class LegalDutyQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The coordinator's, and to read those of the police for the victims whom they serve; never of a case that bars them."""
+        if user.is_coordinator:
+            return self.exclude(barred(user, "victim__case__"))
+        if user.is_officer and user.institution.kind == InstitutionKind.POLICE:
+            return self.filter(victim__in=Victim.objects.for_user(user))
+        return self.none()
 
 
 @tracked(part_of="victim", called="kind")
@@ -20,6 +33,8 @@ class LegalDuty(SealedModel):
     note = SealedTextField("keterangan")
     settled_at = models.DateTimeField("dicatat", null=True)
     settled_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+
+    objects = LegalDutyQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at"]

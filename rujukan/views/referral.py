@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from gugus.access import allow
 from gugus.views.attempt import attempt, press
 from gugus.views.pages import Pages
-from rujukan import finding, routes, rules
+from rujukan import deadlines, finding, routes, rules
 from rujukan.actions import consent, emergency, routing
 from rujukan.choices import Stage
 from rujukan.disclosure import disclose, reveal
@@ -59,6 +59,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     receiver, answers = rules.works_for_receiver(user, referral), rules.answers(user, referral)
     disclosure = opened or disclose(user, victim, referral)
     stay = referral.stays.filter(until=None).first() if answers and referral.stage == Stage.SHELTER else None
+    now, duties = timezone.now(), deadlines.of_duties(user, victim) if rules.sees_duties(user, referral) else ()
     context = {
         "referral": referral,
         "victim": victim,
@@ -69,6 +70,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "services": _services(referral) if answers else (),
         "answer_note": _answer_note(user, referral, answers),
         "stay": stay,
+        "duties": [(duty, duty.clock(now)) for duty in duties],
         "safety_sheet": sheet_of(user, referral) if answers else None,
         "companion": victim.companions.filter(until=None).select_related("user", "institution").first()
         if answers and referral.in_service
@@ -76,7 +78,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "followers": list(referral.next_referrals.select_related("to_institution")) if user.is_coordinator else (),
         "glyph": STATUS_GLYPHS[referral.status],
         "status": status,
-        "now": timezone.now(),
+        "now": now,
     }
     return render(
         request, "rujukan/referral_detail.html", context | _forms(user, referral, answers, stay) | faulty, status=status

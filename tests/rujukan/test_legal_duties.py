@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access import scope
 from gugus.lifecycle import Refused
 from rujukan import agenda, standards
-from rujukan.actions import legal_duties
+from rujukan.actions import legal_duties, services
+from rujukan.choices import Stage
 from rujukan.ctdc import Purpose
 from rujukan.legal_duties import DutyKind, Settlement
-from rujukan.models import ServiceStandard
+from rujukan.models import LegalDuty, ServiceStandard
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, text
 
@@ -75,6 +78,51 @@ def test_it_is_recorded_from_the_page_and_blocks_closing_until_then(cast, exploi
     desk.post(url, {"settlement": "not_applicable", "note_text": "Sudah dilaporkan"})
     assert "Tidak berlaku" in text(desk.get(url))
     assert lives.close(exploited, cast.koordinator).is_closed
+
+
+def test_the_police_who_serve_the_victim_see_its_clocks_and_nobody_else_does(cast, exploited):
+    basis = lives.a_consent(exploited, cast.koordinator)
+    to_police, to_hospital = (
+        lives.a_referral(exploited, cast.koordinator, to, stage, consent=basis)
+        for to, stage in (("polres", Stage.SHELTER), ("rsud", Stage.HEALTH))
+    )
+    police = at_desk(cast.polres)
+    assert "Kewajiban hukum" not in text(police.get(to_police.get_absolute_url())), "not before they accept"
+    lives.serve(to_police, cast.polres)
+    lives.serve(to_hospital, cast.rsud)
+    page = text(police.get(to_police.get_absolute_url()))
+    assert "Laporan ke polisi" in page
+    assert "Dasar: UU 12/2022 Ps 41" in page
+    assert "Sisa 24 jam" in page or "Sisa 23 jam" in page
+    assert "Kewajiban hukum" not in text(at_desk(cast.rsud).get(to_hospital.get_absolute_url()))
+    for user, seen in ((cast.polres, 1), (cast.rsud, 0), (cast.gow, 0)):
+        assert LegalDuty.objects.for_user(user).count() == seen
+        with scope(user):
+            assert LegalDuty.objects.count() == seen
+    legal_duties.settle(exploited.legal_duties.get(), by=cast.koordinator, settlement=Settlement.DONE, done_at=timezone.now())
+    assert "Permintaan perlindungan ke LPSK" in text(police.get(to_police.get_absolute_url()))
+    services.complete(to_police, by=cast.polres, outcome="fulfilled")
+    assert "Kewajiban hukum" not in text(police.get(to_police.get_absolute_url()))
+    with scope(cast.polres):
+        assert not LegalDuty.objects.exists()
+
+
+def test_the_police_read_a_duty_and_settle_none(cast, exploited):
+    lives.serve(lives.a_referral(exploited, cast.koordinator, "polres"), cast.polres)
+    with pytest.raises(Refused):
+        legal_duties.settle(exploited.legal_duties.get(), by=cast.polres, settlement=Settlement.DONE, done_at=timezone.now())
+    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic(), scope(cast.polres):
+        LegalDuty.objects.update(due_at=timezone.now())
+    assert at_desk(cast.polres).get(reverse("duty_settle", args=[exploited.code, "police-report"])).status_code == 403
+
+
+def test_a_case_that_bars_the_police_shows_them_no_duty(cast, exploited):
+    lives.serve(lives.a_referral(exploited, cast.koordinator, "polres"), cast.polres)
+    case = exploited.case
+    case.barred_institutions.add(cast.polres.institution)
+    assert not LegalDuty.objects.for_user(cast.polres).exists()
+    with scope(cast.polres):
+        assert not LegalDuty.objects.exists()
 
 
 def test_a_standard_that_nothing_reads_says_so(cast):
