@@ -65,14 +65,15 @@ def scope(user=None, url="", *, receipt=""):
         roles = [role for role in who.roles if role != Role.OFFICER or who.is_officer]
         values = (str(who.pk), str(who.institution_id or ""), ",".join(roles))
     values = (*values, "", receipt, *history.described(who, url))
+    nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        before = _settings(cursor)
-        _set(cursor, (*values, settings.SCOPE_ROLE or before[-1]))
+        before = _settings(cursor) if nested else None  # else they end with the transaction
+        _set(cursor, (*values, settings.SCOPE_ROLE or (before[-1] if nested else "none")))
         try:
             yield
         finally:
             # Releasing a savepoint would keep the inner values; in a broken transaction nothing can be set, and all is undone.
-            if not connection.needs_rollback and _usable():
+            if nested and not connection.needs_rollback and _usable():
                 _set(cursor, before)
 
 
