@@ -16,8 +16,6 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
-from gugus import phonetics
-
 FORMAT = 1
 NONCE = 12
 
@@ -215,11 +213,6 @@ class SealedModel(models.Model):
 def blind_index(kind, value):
     """Return 32 bytes that find equal values of a kind ("nik", "phone", "name") and tell nothing else."""
     return hmac.digest(_index_key(), f"{kind}:{value}".encode(), "sha256")
-
-
-def name_tokens(name):
-    """Return the set of blind indexes of a name's sounds, one a word and one a pair of neighbours (Nur Hayati = Nurhayati)."""
-    return {blind_index("name", sound) for sound in phonetics.sounds(name)}
 
 
 def sign(message):

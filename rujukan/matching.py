@@ -8,8 +8,8 @@ from functools import cache
 from django.db.models import Count, Q
 
 from gugus.access import beyond
-from gugus.phonetics import COMMON_SOUNDS, alike
-from gugus.vault import blind_index, name_tokens
+from gugus.phonetics import COMMON_SOUNDS, alike, sounds
+from gugus.vault import blind_index
 from rujukan.models import Complaint, IdentityToken, ReportedPerson
 from rujukan.models.identity_token import TokenKind
 
@@ -31,6 +31,11 @@ class Match:
     @property
     def at(self) -> datetime:
         return self.complaint.received_at
+
+
+def name_tokens(name):
+    """Return the blind indexes of a name's sounds, one a word and one a pair of neighbours (Nur Hayati = Nurhayati)."""
+    return {blind_index("name", sound) for sound in sounds(name)}
 
 
 def phone_digits(phone: str) -> str:
@@ -107,13 +112,11 @@ def _exact(complaints, kind, wanted, found):
 
 
 def _sounding(complaints, name, birth_date, found):
-    sounds = name_tokens(name)
-    if not sounds:
+    names = name_tokens(name)
+    if not names:
         return
     candidates = (
-        ReportedPerson.objects.filter(
-            tokens__kind=TokenKind.NAME, tokens__token__in=sounds, complaint__in=complaints.values("pk")
-        )
+        ReportedPerson.objects.filter(tokens__kind=TokenKind.NAME, tokens__token__in=names, complaint__in=complaints.values("pk"))
         .annotate(shared=Count("tokens"), telling=Count("tokens", filter=~Q(tokens__token__in=_common())))
         .select_related("complaint")
         .order_by("-telling", "-shared", "-complaint__received_at")[:MOST_CANDIDATES]

@@ -12,11 +12,12 @@ from gugus import devdb
 from gugus.choices import Role
 from gugus.demo import make_accounts
 from gugus.models import Institution, Notice, Series, User
-from gugus.vault import blind_index, name_tokens
+from gugus.vault import blind_index
 from rad import demo as plan
 from rujukan import models
 from rujukan.choices import EventKind, LegalBasis, Stage
 from rujukan.demo.people import FAMILY, FEMALE
+from rujukan.matching import name_tokens
 from rujukan.models.identity_token import TokenKind
 from rujukan.service_kinds import SERVICES_OF_STAGE
 from tests.bench.lives import DAY, HOUR, Lives

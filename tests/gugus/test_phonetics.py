@@ -3,6 +3,7 @@
 import pytest
 
 from gugus.phonetics import alike
+from rujukan.matching import name_tokens
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,8 @@ def test_one_person_spelt_twice(one, other):
 )
 def test_two_persons(one, other):
     assert not alike(one, other)
+
+
+def test_a_name_is_found_however_its_words_are_joined():
+    assert name_tokens("Nur Hayati") & name_tokens("Nurhayati")
+    assert not name_tokens("Nur Hayati") & name_tokens("Petrus Unjan")
