@@ -54,6 +54,15 @@ def test_what_is_left_for_a_role_is_read_by_its_holders(cast, role):
     assert unread_in_head(client.get("/bantuan/")) == ["1", "belum", "dibaca"]
 
 
+def test_the_count_follows_the_inbox_in_whom_an_institution_tells(cast):
+    """Its officers; not who has another role there."""
+    assert cast.kepala.institution == cast.koordinator2.institution
+    told("Kabar A", role="", institution=cast.kepala.institution)
+    for user, number in ((cast.koordinator2, ["1"]), (cast.kepala, []), (cast.polres, [])):
+        page = desk(user).get(INBOX)
+        assert (len(texts(page)), unread_in_head(page)[:1]) == (len(number), number)
+
+
 def test_unread_ones_come_first_the_urgent_before_all_then_the_newest(cast):
     now = timezone.now()
     told("Kabar A", at=now - timedelta(days=3))
