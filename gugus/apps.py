@@ -15,9 +15,14 @@ class GugusConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django_tasks_db import models as tasks
 
-        from . import grants, history, keys, logs, policies, second_factor, sign_ins, vault
+        from gugus import logs
+        from gugus.access import grants, policies
+        from gugus.checks import keys
+        from gugus.login import second_factor, sign_ins
+        from gugus.models import history
+        from gugus.vault import sealing
 
-        vault.check_keys()
+        sealing.check_keys()
         # A failed task keeps its traceback in the database: what the log does not tell shall not stand there.
         tasks.format_exception = lambda error: [logs.tell(error)]
         post_migrate.connect(grants.renew, sender=self)
@@ -39,4 +44,4 @@ class GugusConfig(AppConfig):
 
 class AdminConfig(admin.AdminConfig):
     default = False
-    default_site = "gugus.admin_site.Site"
+    default_site = "gugus.web.admin_site.Site"

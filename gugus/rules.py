@@ -1,4 +1,4 @@
-"""Who may: predicates of a user, for `gugus.access.allow`."""
+"""Who may: predicates of a user, for `gugus.access.scope.allow`."""
 
 
 def anyone(user):

@@ -10,7 +10,7 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from gugus import safety
+from gugus.checks import safety
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -77,13 +77,13 @@ if DATABASE_ROLE == "web":
     options = DATABASE.get("OPTIONS", {})
     bounds = " ".join(f"-c {name}={value}" for name, value in TIMEOUTS.items())
     DATABASE |= {"OPTIONS": options | {"options": f"{options.get('options', '')} {bounds}".strip()}}
-# What counts attempts (gugus/limits.py) writes apart from the request's transaction, which may be undone.
+# What counts attempts (gugus/login/limits.py) writes apart from the request's transaction, which may be undone.
 DATABASES = {"default": DATABASE, "apart": DATABASE.copy()}
-DATABASE_ROUTERS = ["gugus.limits.Router"]
+DATABASE_ROUTERS = ["gugus.login.limits.Router"]
 if env.bool("DATABASE_POOL", default=False):  # gugus/wsgi.py: a new connection for each request costs 5 ms
     pool = {"min_size": 1, "max_size": 4, "timeout": 5}
     DATABASE |= {"OPTIONS": DATABASE.get("OPTIONS", {}) | {"pool": pool}, "CONN_HEALTH_CHECKS": True}
-# Logged in as the owner, a scope (gugus/access.py) steps down to the web role, so that it meets the same grants.
+# Logged in as the owner, a scope (gugus/access/scope.py) steps down to the web role, so that it meets the same grants.
 SCOPE_ROLE = DATABASE_WEB_ROLE if DATABASE_ROLE == "owner" else None
 
 INSTALLED_APPS = [
@@ -110,7 +110,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gugus.logs.RequestMiddleware",
-    "gugus.headers.HeadersMiddleware",
+    "gugus.web.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -123,10 +123,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "gugus.access.IdleMiddleware",
+    "gugus.access.scope.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "gugus.second_factor.SecondFactorMiddleware",
-    "gugus.access.ScopeMiddleware",  # last: the view alone runs within the transaction of its user's scope
+    "gugus.login.second_factor.SecondFactorMiddleware",
+    "gugus.access.scope.ScopeMiddleware",  # last: the view alone runs within the transaction of its user's scope
 ]
 
 ROOT_URLCONF = "gugus.urls"
@@ -148,7 +148,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our own widgets' templates in templates/
 INSTALLED_APPS.append("django.forms")  # its templates, for that renderer
 
-# History of rows (gugus/history.py): a table of entries is read by the key of its row, seldom by another.
+# History of rows (gugus/models/history.py): a table of entries is read by the key of its row, seldom by another.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # Language and time
@@ -159,15 +159,17 @@ TIME_ZONE = "Asia/Pontianak"
 
 # Accounts: made by an administrator; log in with the user name or the e-mail address
 AUTH_USER_MODEL = "gugus.User"
-AUTHENTICATION_BACKENDS = ["gugus.access.Backend"]
-PASSWORD_HASHERS = ["gugus.passwords.KeyedHasher"]  # no other: whoever writes to the table could make a digest without a key
+AUTHENTICATION_BACKENDS = ["gugus.access.scope.Backend"]
+PASSWORD_HASHERS = [
+    "gugus.vault.passwords.KeyedHasher"
+]  # no other: whoever writes to the table could make a digest without a key
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "gugus.login.AccountAdapter"
+ACCOUNT_ADAPTER = "gugus.login.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "gugus.forms.account.LoginForm",
     "change_password": "gugus.forms.account.ChangePasswordForm",
@@ -186,11 +188,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEV el
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a letter to a stranger would invite to sign up
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-PASSWORD_RESET_TIMEOUT = 24 * 3600  # also for the links that administrators send and print (gugus/invitations.py)
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # also for the links that administrators send and print (gugus/login/invitations.py)
 
-# Second factor (gugus/second_factor.py): whoever has a role logs in with one.
+# Second factor (gugus/login/second_factor.py): whoever has a role logs in with one.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEV)
-MFA_ADAPTER = "gugus.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "gugus.login.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "gugus.forms.second_factor.AuthenticateForm",
     "reauthenticate": "gugus.forms.second_factor.ReauthenticateForm",
@@ -207,9 +209,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEV
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s: clocks differ, and typing takes a moment
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from an administrator
 
-# Sessions end after half an hour without a request, after twelve hours in any case (gugus.access.IdleMiddleware),
+# Sessions end after half an hour without a request, after twelve hours in any case (gugus.access.scope.IdleMiddleware),
 # and with the browser.
-SESSION_ENGINE = "gugus.sessions"
+SESSION_ENGINE = "gugus.login.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_LONGEST = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -219,7 +221,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        "KEY_FUNCTION": "gugus.limits.cache_key",
+        "KEY_FUNCTION": "gugus.login.limits.cache_key",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
@@ -272,8 +274,8 @@ STORAGES = {
     },
 }
 
-# What people send (gugus/files.py)
-FILE_UPLOAD_HANDLERS = ["gugus.uploads.BoundedUploadHandler"]
+# What people send (gugus/uploads/files.py)
+FILE_UPLOAD_HANDLERS = ["gugus.uploads.handler.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more in one form is no person's doing; a form says no to fewer, with words
 # Where "Keluar cepat" of the public form leads: a page that everybody looks at.
 QUICK_EXIT = env("QUICK_EXIT", default="https://www.bmkg.go.id/")
@@ -293,7 +295,7 @@ DOOR_LIMITS = {
 # How many per cent of a year's indicators must be reported before their mean achievement is called by a band (rad/figures.py).
 RAD_COVERAGE = env.int("RAD_COVERAGE", default=50)
 
-# Counts of people below this are hidden in all that the executive office or the public can get (gugus/suppression.py).
+# Counts of people below this are hidden in all that the executive office or the public can get (gugus/formats/suppression.py).
 SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=5)
 
 # Security
@@ -305,7 +307,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "form-action": [CSP.SELF],
 }
-CSRF_FAILURE_VIEW = "gugus.resending.csrf_failure"
+CSRF_FAILURE_VIEW = "gugus.access.resending.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path, register_converter, reverse_lazy
 from django.urls.converters import StringConverter
 
-from gugus.access import allow
+from gugus.access.scope import allow
 from gugus.rules import anyone, signed_in
 from gugus.views import audit, change_request, notice
 from gugus.views.health import health

@@ -10,7 +10,7 @@ from import_export.admin import ExportMixin
 from import_export.formats.base_formats import XLSX
 
 from gugus.admin import MasterDataAdmin
-from gugus.lifecycle import Refused
+from gugus.workflow.lifecycle import Refused
 from rad.actions.source_note import decide
 from rad.models import (
     ActionPlan,

@@ -1,9 +1,9 @@
-"""Row policies of the action plan (`gugus.policies` says how). The plan is a published regulation; a report is its desks' and
-its coordinating institution's until it is approved, an evaluation goes from desk to desk.
+"""Row policies of the action plan (`gugus.access.policies` says how). The plan is a published regulation; a report is its desks'
+and its coordinating institution's until it is approved, an evaluation goes from desk to desk.
 """
 
-from gugus import policies
-from gugus.policies import ADMINISTRATOR, AUDITOR, ME, Rule, everybodys, has, holds, kept, once, told
+from gugus.access import policies
+from gugus.access.policies import ADMINISTRATOR, AUDITOR, ME, Rule, everybodys, has, holds, kept, once, told
 from rad.choices import AssignmentKind, EvaluationStatus, ReportStatus
 
 PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive"))

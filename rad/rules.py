@@ -3,8 +3,8 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
-from gugus.access import beyond
-from gugus.indonesian import rupiah
+from gugus.access.scope import beyond
+from gugus.formats.indonesian import rupiah
 from gugus.rules import signed_in
 from rad import scoring
 from rad.choices import MEASURED, EvaluationStatus, ReportStatus

@@ -3,7 +3,7 @@
 from django.db import InterfaceError, OperationalError
 from django.tasks import task
 
-from gugus.access import scope
+from gugus.access.scope import scope
 from gugus.models import User
 from rad.actions import evaluation_draft
 

@@ -5,12 +5,12 @@ from django.contrib import admin
 from gugus.admin import Exchange, MasterData, MasterDataAdmin
 from gugus.admin.tables import TableResource
 from gugus.admin.waiting import announce, waiting_note
-from rujukan import standards
 from rujukan.actions import stage_roles
 from rujukan.choices import Section
 from rujukan.forms.stage_role import StageRoleForm
 from rujukan.models import RetentionRule, ServiceStandard, StageFootnote, StageRole
 from rujukan.models.stage_role import STAGE_ORDER, StageRoleChange
+from rujukan.stages import standards
 
 SECOND_PERSON = (
     "Peran baru, dan peran yang diberlakukan lagi, menunggu administrator kedua. Membuka bagian yang tertutup menunggu "

@@ -1,7 +1,7 @@
 """Counts of one year of the referral mechanism, as frozen values: the evaluation and the charts read these.
 
-They are true counts, over all cases. Who is shown them decides what small groups to hide (`gugus.suppression`). Sex and age
-band are never crossed, and the shortest time is a quarter, so that no table singles out a person.
+They are true counts, over all cases. Who is shown them decides what small groups to hide (`gugus.formats.suppression`). Sex and
+age band are never crossed, and the shortest time is a quarter, so that no table singles out a person.
 
 A year runs in the county's own time (Asia/Pontianak). States are those at the moment of counting.
 """
@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import ExtractQuarter
 from django.utils import timezone
 
-from gugus.access import beyond
+from gugus.access.scope import beyond
 from gugus.models import District
 from rujukan.choices import (
     WITH_RECEIVER,
@@ -27,7 +27,7 @@ from rujukan.choices import (
     Stage,
     VictimKind,
 )
-from rujukan.ctdc import AgeBand
+from rujukan.choices.ctdc import AgeBand
 from rujukan.models import Complaint, Identification, Referral, Service, ShelterStay, Victim
 
 UNKNOWN = "unknown"

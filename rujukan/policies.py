@@ -1,10 +1,10 @@
-"""Whose rows of this room PostgreSQL itself lets the web role touch (`gugus.policies` says how).
+"""Whose rows of this room PostgreSQL itself lets the web role touch (`gugus.access.policies` says how).
 
-A policy says which rows, never which sections of them: that is `rujukan.disclosure`.
+A policy says which rows, never which sections of them: that is `rujukan.disclosure.sections`.
 
 The functions and views at the end read past the policies, as a policy may not lead back to its own table. They answer for the
 asker alone. A verb that must know of more than the person it works for (a likeness, a count) says so with
-`gugus.access.beyond`; BEYOND lists what each reason opens.
+`gugus.access.scope.beyond`; BEYOND lists what each reason opens.
 
 A reporter without an account adds to the one complaint whose receipt is in the scope, and reads of it what the status page
 asks for: its row, the questions, and that an answer came.
@@ -12,9 +12,8 @@ asks for: its row, the questions, and that an answer came.
 
 from django.conf import settings
 
-from gugus import policies, second_person
-from gugus.choices import InstitutionKind
-from gugus.policies import (
+from gugus.access import policies, second_person
+from gugus.access.policies import (
     ADMINISTRATOR,
     COORDINATOR,
     HERE,
@@ -30,11 +29,12 @@ from gugus.policies import (
     setting,
     told,
 )
-from gugus.second_person import granted
-from rujukan import erasure
+from gugus.access.second_person import granted
+from gugus.choices import InstitutionKind
 from rujukan.choices import IN_SERVICE, Channel, ReferralStatus
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.models.stage_role import StageRoleChange
+from rujukan.privacy import erasure
 
 
 def statuses(chosen):
@@ -328,7 +328,7 @@ SET search_path = pg_catalog, public, pg_temp AS $$
     )
 $$
 """  # noqa: S608 (constants of this file)
-# In which cases a clock is over (rujukan.deadlines); the coordinator's question.
+# In which cases a clock is over (rujukan.stages.deadlines); the coordinator's question.
 OVERDUE = f"""
 CREATE OR REPLACE FUNCTION rujukan_overdue(moment timestamptz) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN

@@ -1,19 +1,17 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from rujukan.privacy.views import breach, data_request, retention
 from rujukan.views import (
     attachment,
-    breach,
     case,
     changes,
     complaint,
     complaint_entry,
-    data_request,
     door,
     home,
     institution,
     referral,
-    retention,
     service,
     triage,
     victim,

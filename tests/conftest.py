@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
 
-from gugus.demo import ACCOUNTS
-from gugus.limits import APART
+from demo.accounts import ACCOUNTS
+from gugus.login.limits import APART
 from gugus.models import User
 from tests import reference
 

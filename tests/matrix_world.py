@@ -8,13 +8,14 @@ from gugus.actions import institutions
 from gugus.models import Notice
 from rad.actions import evaluation, realisation
 from rad.models import ActionPlan, Indicator, SourceNote
-from rujukan import receipts
-from rujukan.actions import barring, casework, door, intake, retention, routing, stage_roles
+from rujukan.actions import barring, casework, door, intake, routing, stage_roles
 from rujukan.choices import DeclineReason, Stage, Urgency
-from rujukan.ctdc import Purpose
-from rujukan.legal_duties import DutyKind
+from rujukan.choices.ctdc import Purpose
+from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.subject_rights import Right
+from rujukan.intake import receipts
 from rujukan.models import Complaint, NearDuplicate, StageRole
-from rujukan.subject_rights import Right
+from rujukan.privacy.actions import retention
 from tests.rujukan import lives, retained
 
 

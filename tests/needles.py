@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings
 from django.core import mail
 
+from demo.casework import people
 from gugus.devdb.server import DATA
-from rujukan.demo import people
 from tests.rujukan import lives
 
 RESULTS = settings.BASE_DIR / "var/test-results"

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from psycopg import sql
 
-from gugus import demo
+from demo import accounts
 
 COPIES = "reference"
 
@@ -22,7 +22,7 @@ def load():
     plan for that.
     """
     call_command("load_regulation", verbosity=0)
-    demo.make_accounts()
+    accounts.make_accounts()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {0} CASCADE; CREATE SCHEMA {0}").format(sql.Identifier(COPIES)))
         for table in _tables():

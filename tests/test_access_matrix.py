@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
-from gugus import documents
+from gugus.documents import rendering
 from tests.matrix_world import world
 
 __all__ = ["world"]
@@ -282,7 +282,7 @@ sessions_end                -           POST    >++++++++++++
 @pytest.fixture
 def undrawn(monkeypatch):
     """No document is drawn, which takes seconds: who may have it is decided before."""
-    monkeypatch.setattr(documents, "pdf", lambda *_, **__: b"%PDF-")
+    monkeypatch.setattr(rendering, "pdf", lambda *_, **__: b"%PDF-")
 
 
 def rows():

@@ -15,12 +15,12 @@ from django.core.management import call_command
 from django.db import models
 from django.urls import URLPattern, get_resolver
 
-from gugus.history import History
+from gugus.models.history import History
 
 ROOT = settings.BASE_DIR
 ROOMS = ("gugus", "rujukan", "rad")
 # From the ground up; a room imports its own floor and those below. rad may look into rujukan's reads alone.
-FROM_RUJUKAN_TO_RAD = ("rujukan.figures", "rujukan.choices", "rujukan.ctdc")
+FROM_RUJUKAN_TO_RAD = ("rujukan.figures", "rujukan.choices", "rujukan.choices.ctdc")
 # Within a room, bottom to top. Modules on one line may import each other.
 LAYERS = (
     (
@@ -124,7 +124,7 @@ def test_imports_only_point_down():
 
 def sees_all_below(module):
     """The demo tells whole lives, and the check of the print reads both annexes: they look into every room below."""
-    return "demo" in module or module in {"rad.transcript", "rad.annexes"}
+    return "demo" in module or module in {"rad.regulation.transcript", "rad.regulation.annexes"}
 
 
 def test_what_is_imported_is_declared():
@@ -225,7 +225,7 @@ def test_no_template_is_unused():
 
 
 def asset_of(name):
-    """How a document names a style or a picture beside it (gugus/documents.py)."""
+    """How a document names a style or a picture beside it (gugus/documents/rendering.py)."""
     return f"asset:{name.removeprefix('pdf/')}" if name.startswith("pdf/") and not name.endswith(".html") else "no asset"
 
 
@@ -272,8 +272,8 @@ def test_nothing_else_stands_at_the_top():
     assert {path.name for path in Path(ROOT).iterdir()} - untracked <= allowed
 
 
-# Columns of free text that are stored in clear, and why they may be. What is about a person is sealed instead (`gugus.vault`).
-# "no name": a verb checks what is written there by `rujukan.anonymity`.
+# Columns of free text that are stored in clear, and why they may be. What is about a person is sealed instead
+# (`gugus.vault.sealing`). "no name": a verb checks what is written there by `rujukan.disclosure.anonymity`.
 IN_CLEAR = {
     "gugus.AccessLog.explanation": "no name",
     "gugus.AccessLog.who": "the account's own name",

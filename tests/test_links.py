@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.test import Client
 from django.urls import resolve
 
-from gugus.demo import ACCOUNTS
+from demo.accounts import ACCOUNTS
 from tests.rujukan.world import a_busy_office
 
 HREF = re.compile(r'<a [^>]*href="([^"]+)"')

@@ -10,15 +10,15 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from gugus.access import scope
+from gugus.access.scope import scope
 from gugus.actions import change_requests, institutions
 from gugus.choices import InstitutionKind
-from gugus.lifecycle import Refused
 from gugus.models import ChangeRequest, Institution, Notice, User
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import stage_roles
 from rujukan.choices import Section, Stage
 from rujukan.models import StageRole
-from rujukan.routes import candidates
+from rujukan.stages.routes import candidates
 from tests.gugus.test_accounts import again, an_officer_without_referrals, decided, opened
 from tests.gugus.test_admin import administrator, changed, url
 from tests.gugus.test_sessions import is_in

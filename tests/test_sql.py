@@ -11,15 +11,15 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
-from gugus import audit
 from gugus.actions import accounts
+from gugus.audit import access_log
 from gugus.choices import AccessKind, AccountChange
 from rad.actions import evaluation
 from rad.models import ActionPlan, Evaluation, Indicator
 from rujukan.actions import casework
 from rujukan.choices import Stage, StageState
+from rujukan.choices.subject_rights import Right
 from rujukan.models import Breach, Case
-from rujukan.subject_rights import Right
 from tests.rujukan import lives, retained
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
@@ -104,7 +104,7 @@ def a_served_victim(cast, number):
         lives.serve(referral, cast.polres)
     casework.assess_stage(victim, Stage.SOCIAL, by=cast.koordinator, state=StageState.PLANNED)
     Case.objects.filter(pk=victim.case_id).update(district=None)
-    audit.record(cast.polres, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali")
+    access_log.record(cast.polres, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali")
     accounts.ask(cast.gow, AccountChange.EMAIL, f"{victim.code}@example.id", by=cast.admin)
     lives.a_complaint(cast.gow, persons=[])
     lives.a_breach_being_told(cast.koordinator, victim)

@@ -12,12 +12,13 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from gugus import invitations, letters, rules
+from gugus import rules
 from gugus.actions import change_requests, sessions
 from gugus.actions.change_requests import KINDS, Kind
 from gugus.choices import GUARDED, AccountChange, Role
-from gugus.lifecycle import Refused, require
+from gugus.login import invitations, letters
 from gugus.models import Institution, User
+from gugus.workflow.lifecycle import Refused, require
 
 # Columns of a guarded account that wait for a second person.
 WAITING = {"institution": AccountChange.INSTITUTION, "username": AccountChange.USERNAME, "email": AccountChange.EMAIL}

@@ -2,7 +2,7 @@
 
 Whatever decides who may see an identity or who signs is changed here and nowhere else: accounts (`gugus.actions.accounts`),
 institutions (`gugus.actions.institutions`) and what a room above registers in KINDS. Taking away, switching off and tightening
-need one person and are no requests. Row triggers (`gugus.second_person`) refuse such a change of a row for which nothing
+need one person and are no requests. Row triggers (`gugus.access.second_person`) refuse such a change of a row for which nothing
 was granted in the same transaction.
 """
 
@@ -15,12 +15,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import letters, rules
+from gugus import rules
 from gugus.actions import sessions
 from gugus.choices import Role
-from gugus.lifecycle import require
+from gugus.login import letters
 from gugus.models import ChangeRequest, User
-from gugus.notices import leave
+from gugus.workflow.lifecycle import require
+from gugus.workflow.notices import leave
 
 LONGEST_NOTICE = 200
 ANEW = (

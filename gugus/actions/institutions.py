@@ -13,9 +13,9 @@ from gugus import rules
 from gugus.actions import change_requests
 from gugus.actions.change_requests import KINDS, Kind, officers_of
 from gugus.choices import InstitutionChange, InstitutionKind
-from gugus.lifecycle import Refused, require
 from gugus.models import Institution, User
 from gugus.models.institution import GUARDS
+from gugus.workflow.lifecycle import Refused, require
 
 WAITING = {
     "name": InstitutionChange.NAME,

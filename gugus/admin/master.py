@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from import_export.admin import ImportExportModelAdmin
 from import_export.forms import ImportForm
 
-from gugus import changes, rules
+from gugus import rules
 from gugus.admin.tables import CSV, XLSX
+from gugus.audit import changes
 from gugus.models import AccessLog, District, EmergencyNumber
 
 # What Django and packages register needs rights that no account holds; groups would only confuse beside roles.

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 
-from gugus import second_factor
 from gugus.choices import Role
-from gugus.lifecycle import Refused
+from gugus.login import second_factor
 from gugus.models import ChangeRequest
+from gugus.workflow.lifecycle import Refused
 
 REFUSED = object()
 WHERE = "di “Permintaan perubahan”"

@@ -3,7 +3,7 @@
 from django.forms.fields import Field
 from django.forms.widgets import ChoiceWidget
 
-from gugus.indonesian import number
+from gugus.formats.indonesian import number
 
 TOO_LONG = "Terlalu panjang: paling banyak {most} huruf, sekarang {now}. Tidak ada yang dipotong; pendekkan dulu."
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.html import format_html
 
-from gugus.files import ACCEPT, ALLOWED, MEGABYTE, MOST_BYTES, MOST_BYTES_IN_ALL, MOST_FILES, Rejected, inspect, safe_name
+from gugus.uploads.files import ACCEPT, ALLOWED, MEGABYTE, MOST_BYTES, MOST_BYTES_IN_ALL, MOST_FILES, Rejected, inspect, safe_name
 
 TOO_MANY = f"Paling banyak {MOST_FILES} berkas sekali kirim. Kirim sisanya sebagai tambahan."
 TOO_LARGE = f"Semua berkas bersama-sama paling besar {MOST_BYTES_IN_ALL // MEGABYTE} MB sekali kirim. Kirim bertahap."
@@ -25,7 +25,7 @@ class BoundFiles(forms.BoundField):
 
 
 class FilesField(forms.FileField):
-    """Cleans to a list of `gugus.files.Inspected`; what is wrong with a file stands beside the field, with its name.
+    """Cleans to a list of `gugus.uploads.files.Inspected`; what is wrong with a file stands beside the field, with its name.
 
     Its form is posted as multipart/form-data and is given `request.FILES`.
     """
@@ -62,7 +62,7 @@ class UnseenFilesField(FilesField):
 
 
 def look(uploads):
-    """Return (the uploads that may be kept, as `gugus.files.Inspected`; what is wrong with the others, in Indonesian)."""
+    """Return (the uploads that may be kept, as `gugus.uploads.files.Inspected`; what is wrong with the others, in Indonesian)."""
     if len(uploads) > MOST_FILES:
         return [], [TOO_MANY]
     if sum(upload.size for upload in uploads) > MOST_BYTES_IN_ALL:

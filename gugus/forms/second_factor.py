@@ -13,9 +13,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from gugus import vault
 from gugus.forms.account import Plain
-from gugus.second_factor import SecondFactorAdapter
+from gugus.login.second_factor import SecondFactorAdapter
+from gugus.vault import sealing
 
 # As long as a code of an authenticator app is taken, on either side of its own half minute.
 TAKEN_FOR = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 1)
@@ -49,8 +49,8 @@ class ActivateForm(Plain, totp.ActivateTOTPForm):
         waiting, place = session.get(SECRET_SESSION_KEY), f"session.secret:{context.request.user.pk}"
         super().__init__(*args, **kwargs)
         if self.is_bound and waiting:
-            self.secret = vault.unseal(base64.b64decode(waiting), place)
-        session[SECRET_SESSION_KEY] = base64.b64encode(vault.seal(self.secret, place)).decode()
+            self.secret = sealing.unseal(base64.b64decode(waiting), place)
+        session[SECRET_SESSION_KEY] = base64.b64encode(sealing.seal(self.secret, place)).decode()
         self.fields["code"].label = "Kode enam angka dari aplikasi"
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 

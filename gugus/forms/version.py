@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django import forms
 
-from gugus import indonesian
+from gugus.formats import indonesian
 
 STALE = "Data ini sudah diubah orang lain sementara Anda menulis. Bandingkan isian yang bertanda, lalu simpan lagi."
 

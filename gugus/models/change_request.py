@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from gugus.choices import AccountChange, Role
-from gugus.history import tracked
+from gugus.models.history import tracked
 
 ASKED = ("kind", "title", "user", "institution", "subject", "was", "becomes", "was_words", "becomes_words", "deciders")
 

@@ -1,6 +1,6 @@
 from django.db import models
 
-from gugus.history import tracked
+from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 
 

@@ -2,7 +2,7 @@ import re
 
 from django.db import models
 
-from gugus.history import tracked
+from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 
 

@@ -1,7 +1,7 @@
 from django.db import models
 
 from gugus.choices import InstitutionKind
-from gugus.history import tracked
+from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 
 # Whether an institution is one whose officers can be shown identities: predicates that the rooms above add.

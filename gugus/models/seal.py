@@ -6,7 +6,7 @@ APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update 
 
 
 class Seal(models.Model):
-    """Segel: a batch of the access log closed for good (`gugus.audit.seal`), chained to the seal before it.
+    """Segel: a batch of the access log closed for good (`gugus.audit.access_log.seal`), chained to the seal before it.
 
     `head` is the SHA-256 after its last entry, `mac` the keyed hash over the rest: without AUDIT_KEY nobody makes a seal.
     """

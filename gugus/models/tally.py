@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Tally(models.Model):
-    """Hitungan: how often something was tried under a key, and until when that counts (`gugus.limits`).
+    """Hitungan: how often something was tried under a key, and until when that counts (`gugus.login.limits`).
 
     The key is a keyed hash: of whom or from where cannot be read from it.
     """

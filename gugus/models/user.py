@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from gugus.choices import GUARDED, Role
-from gugus.history import tracked
-from gugus.passwords import bound
+from gugus.models.history import tracked
+from gugus.vault.passwords import bound
 
 
 class Accounts(UserManager):

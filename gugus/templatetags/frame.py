@@ -2,7 +2,9 @@
 
 from django import template
 
-from gugus import access, navigation, notices
+from gugus import navigation
+from gugus.access import scope
+from gugus.workflow import notices
 
 register = template.Library()
 
@@ -17,7 +19,7 @@ def navigation_menu(context):
 def unread_notices(context):
     """ "7", "99+", or nothing where none is unread, nobody is logged in, or the page is that of a broken transaction."""
     user = getattr(context.get("request"), "user", None)
-    if user is None or not user.is_authenticated or not access.can_ask():
+    if user is None or not user.is_authenticated or not scope.can_ask():
         return ""
     count = notices.count_unread(user)
     return f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count or ""

@@ -27,7 +27,7 @@ Small pieces
 
     A stage in path, mini and mini_head is a mapping or object with
         code (icon name, = Stage code), label, state (nd na plan ref run ok no), word ("Berjalan"),
-    and for path optionally: who, lines (list of words), clock (a gugus.clocks.Clock), basis (what the clock rests on),
+    and for path optionally: who, lines (list of words), clock (a gugus.formats.clocks.Clock), basis (what the clock rests on),
     action_url, action.
 
 Blocks
@@ -69,9 +69,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from gugus import clocks, indonesian, logs
+from gugus import logs
+from gugus.formats import clocks, indonesian
+from gugus.formats.suppression import HIDDEN
 from gugus.forms.faults import of_field, of_form
-from gugus.suppression import HIDDEN
 
 register = template.Library()
 
@@ -130,7 +131,7 @@ def clock_since(context, moment):
 
 @register.filter
 def show_clock(value):
-    """A gugus.clocks.Clock as words with its dial, or with the hourglass when it has none."""
+    """A gugus.formats.clocks.Clock as words with its dial, or with the hourglass when it has none."""
     if not value:
         return ""
     drawing = icon("late") if value.dial is None else format_html(DIAL, value.dial)
@@ -335,7 +336,7 @@ def persen_turun(value, places=1):
 
 @register.filter
 def hitung(count):
-    """A count of people, or the sign of a hidden one (gugus.suppression)."""
+    """A count of people, or the sign of a hidden one (gugus.formats.suppression)."""
     return HIDDEN if count is None else indonesian.number(count)
 
 

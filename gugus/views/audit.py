@@ -7,8 +7,9 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from gugus import figures, rules
-from gugus.access import allow
+from gugus import rules
+from gugus.access.scope import allow
+from gugus.audit import figures
 from gugus.forms.access_log import AccessLogFilter
 from gugus.models import AccessLog, User
 

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from gugus import rules
-from gugus.access import allow
+from gugus.access.scope import allow
 from gugus.actions import change_requests
 from gugus.choices import Role
 from gugus.models import ChangeRequest
-from gugus.views.attempt import press
-from gugus.views.pages import Pages
+from gugus.web.attempt import press
+from gugus.web.pages import Pages
 
 PER_PAGE = 25
 

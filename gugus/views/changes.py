@@ -3,11 +3,11 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from gugus import changes
+from gugus.audit import changes
 
 
 def changes_page(request, found, *, subject, trail):
-    """Render what became of the rows `found` (gugus.changes.parts), in this person's sight as their caller found them.
+    """Render what became of the rows `found` (gugus.audit.changes.parts), in this person's sight as their caller found them.
 
     `subject` names whose history it is, `trail` is the way here: [(label, name of the URL, its arguments)].
     """

@@ -5,7 +5,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
 from gugus import rules
-from gugus.access import allow
+from gugus.access.scope import allow
 
 
 @never_cache

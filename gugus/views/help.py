@@ -4,7 +4,7 @@ from django.conf import settings
 from django.shortcuts import render
 
 from gugus import rules
-from gugus.access import allow
+from gugus.access.scope import allow
 
 
 @allow(rules.anyone)

@@ -3,7 +3,7 @@
 from django.shortcuts import redirect
 
 from gugus import navigation, rules
-from gugus.access import allow
+from gugus.access.scope import allow
 
 
 @allow(rules.signed_in)

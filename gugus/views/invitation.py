@@ -1,8 +1,8 @@
 from django.shortcuts import redirect, render
 
-from gugus import invitations
-from gugus.access import allow
+from gugus.access.scope import allow
 from gugus.forms.invitation import InvitationForm
+from gugus.login import invitations
 from gugus.rules import anyone
 
 

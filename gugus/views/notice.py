@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from gugus import indonesian, rules
-from gugus.access import allow
+from gugus import rules
+from gugus.access.scope import allow
 from gugus.actions import notice as verbs
+from gugus.formats import indonesian
 from gugus.models import Notice
-from gugus.views.pages import Pages
+from gugus.web.pages import Pages
 
 PER_PAGE = 25
 MOST = 1_000

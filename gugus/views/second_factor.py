@@ -1,8 +1,8 @@
 from allauth.mfa.models import Authenticator
 from django.shortcuts import redirect, render
 
-from gugus import second_factor
-from gugus.access import allow
+from gugus.access.scope import allow
+from gugus.login import second_factor
 from gugus.rules import signed_in
 
 

@@ -3,7 +3,7 @@ from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from gugus.access import allow
+from gugus.access.scope import allow
 from gugus.actions import sessions
 from gugus.rules import signed_in
 

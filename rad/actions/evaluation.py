@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.choices import Role
-from gugus.indonesian import long_date
-from gugus.lifecycle import Stale, moment, require, step
-from gugus.notices import leave
-from rad import evaluation_figures, evaluation_report, rules
+from gugus.formats.indonesian import long_date
+from gugus.workflow.lifecycle import Stale, moment, require, step
+from gugus.workflow.notices import leave
+from rad import rules
 from rad.actions import realisation
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
+from rad.evaluation import assembly, presentation
 from rad.models import Evaluation, EvaluationDraft
 
 NARRATIVE = ("summary", "decisions", "law_enforcement", "hindrances", "recommendations")
@@ -60,13 +61,13 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     require(evaluation.summary, "Tulis ringkasan eksekutif lebih dulu.", "summary")
     require(evaluation.recommendations, "Tulis rekomendasi lebih dulu.", "recommendations")
     at = moment(at)
-    figures = evaluation_figures.assemble(evaluation.plan, evaluation.year, at=at)
+    figures = assembly.assemble(evaluation.plan, evaluation.year, at=at)
     note = note.strip() if figures["outstanding"] else ""
     require(note or not figures["outstanding"], "Tulis keterangan tentang laporan yang belum lengkap.", "note")
     evaluation.status = EvaluationStatus.SUBMITTED
     evaluation.outstanding_note = note
     evaluation.figures = figures
-    evaluation.figures_sha256 = evaluation_figures.sha256(evaluation_figures.canonical(figures))
+    evaluation.figures_sha256 = assembly.sha256(assembly.canonical(figures))
     evaluation.submitted_by, evaluation.submitted_at = by, at
     evaluation.signed_by = evaluation.signed_at = None
     _tell(Role.HEAD, f"Evaluasi {evaluation.year} menunggu tanda tangan Anda", evaluation, at)
@@ -108,7 +109,7 @@ def send_back(evaluation, *, by, reason, version=None, at=None):
 def enact(evaluation, *, by, version=None, at=None):
     """Enact: the figures that were signed and their PDF are stored with both SHA-256. Nothing changes it afterwards.
 
-    Of two who enact at once the second is refused. Raises gugus.documents.Unprintable when the PDF cannot be drawn.
+    Of two who enact at once the second is refused. Raises gugus.documents.rendering.Unprintable when the PDF cannot be drawn.
     """
     require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
     evaluation = _locked(evaluation, by, version)
@@ -116,8 +117,8 @@ def enact(evaluation, *, by, version=None, at=None):
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id, evaluation.signed_by_id), ANOTHER_ENACTS)
     at = moment(at)
     evaluation.status, evaluation.enacted_by, evaluation.enacted_at = EvaluationStatus.ENACTED, by, at
-    evaluation.pdf = evaluation_report.pdf(evaluation, evaluation.figures, moment=at)
-    evaluation.pdf_sha256 = evaluation_figures.sha256(evaluation.pdf)
+    evaluation.pdf = presentation.pdf(evaluation, evaluation.figures, moment=at)
+    evaluation.pdf_sha256 = assembly.sha256(evaluation.pdf)
     for role in (Role.PLAN_MANAGER, Role.HEAD):
         _tell(role, f"Evaluasi {evaluation.year} sudah disahkan", evaluation, at)
     return _save(evaluation, "status", "enacted_by", "enacted_at", "pdf", "pdf_sha256")

@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.lifecycle import moment, require
-from rad import evaluation_report
+from gugus.workflow.lifecycle import moment, require
 from rad.choices import DrawingStatus, EvaluationStatus
+from rad.evaluation import presentation
 from rad.models import Evaluation, EvaluationDraft
 
 
@@ -16,7 +16,7 @@ def order(evaluation, *, by, at=None):
     One that is being drawn, or that shows what would be drawn now, is not ordered again.
     """
     at = moment(at)
-    seen = Evaluation.objects.for_user(by).select_for_update(of=("self",)).select_related("plan", *evaluation_report.PERSONS)
+    seen = Evaluation.objects.for_user(by).select_for_update(of=("self",)).select_related("plan", *presentation.PERSONS)
     evaluation = seen.defer("pdf").filter(pk=evaluation.pk).first()
     require(evaluation is not None, "Evaluasi ini tidak ditemukan, atau tidak lagi terbuka untuk Anda.")
     require(evaluation.status != EvaluationStatus.ENACTED, "Evaluasi ini sudah disahkan: PDF-nya sudah ada.")
@@ -32,12 +32,12 @@ def is_current(draft, evaluation, *, at):
     """True when a PDF drawn at this moment would say the same. Counts the figures of a year (fourteen queries)."""
     if draft.status != DrawingStatus.READY:
         return False
-    return draft.fingerprint == evaluation_report.fingerprint(evaluation, evaluation_report.document(evaluation, at=at))
+    return draft.fingerprint == presentation.fingerprint(evaluation, presentation.document(evaluation, at=at))
 
 
 @transaction.atomic
 def draw(key, *, by):
-    """Draw the draft with this key and store it. Takes seconds. Raises gugus.documents.Unprintable.
+    """Draw the draft with this key and store it. Takes seconds. Raises gugus.documents.rendering.Unprintable.
 
     A draft that was deleted, drawn or ordered again meanwhile stays as it is.
     """
@@ -47,12 +47,12 @@ def draw(key, *, by):
         return
     evaluation = Evaluation.objects.for_user(by).for_page().get(pk=draft.evaluation_id)
     now = timezone.now()
-    figures = evaluation_report.document(evaluation, at=now)
+    figures = presentation.document(evaluation, at=now)
     ordered.update(
         status=DrawingStatus.READY,
         drawn_at=now,
-        fingerprint=evaluation_report.fingerprint(evaluation, figures),
-        pdf=evaluation_report.pdf(evaluation, figures, moment=now),
+        fingerprint=presentation.fingerprint(evaluation, figures),
+        pdf=presentation.pdf(evaluation, figures, moment=now),
     )
 
 

@@ -7,8 +7,8 @@ raises Refused, an edit of what someone else changed meanwhile raises Stale.
 from django.db import connection, transaction
 
 from gugus.choices import Role
-from gugus.lifecycle import Refused, Stale, moment, require, step
-from gugus.notices import leave
+from gugus.workflow.lifecycle import Refused, Stale, moment, require, step
+from gugus.workflow.notices import leave
 from rad import rules
 from rad.choices import REPORT_EDITABLE, REPORT_NEXT, ReportStatus
 from rad.models import Activity, BudgetAmount, Indicator, Realisation, Spending, Target

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.lifecycle import Refused
+from gugus.workflow.lifecycle import Refused
 from rad.choices import NoteState
 from rad.models import SourceNote
 from rad.rules import decides_source_notes

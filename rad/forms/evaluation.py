@@ -5,7 +5,7 @@ import re
 
 from django import forms
 
-from gugus import documents
+from gugus.documents import rendering
 from gugus.forms.version import VersionForm
 from rad.actions.evaluation import NARRATIVE
 
@@ -55,7 +55,7 @@ class NarrativeForm(VersionForm):
     def clean(self):
         data = super().clean()
         for name in NARRATIVE:
-            if strange := documents.unprintable(data.get(name) or ""):
+            if strange := rendering.unprintable(data.get(name) or ""):
                 self.add_error(name, f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
         return data
 
@@ -73,7 +73,7 @@ class SubmitForm(forms.Form):
 
     def clean_note(self):
         note = self.cleaned_data["note"]
-        if strange := documents.unprintable(note):
+        if strange := rendering.unprintable(note):
             raise forms.ValidationError(f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
         return note
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from gugus import indonesian
+from gugus.formats import indonesian
 from gugus.forms.version import VersionForm
 from rad import rules
 from rad.actions.realisation import FULL, SPENT, WRITTEN

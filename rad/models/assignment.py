@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from gugus.history import tracked
 from gugus.models import Institution
+from gugus.models.history import tracked
 from rad.choices import AssignedGroup, AssignmentKind
 from rad.models.indicator import Indicator
 from rad.models.plan import PlanContentQuerySet

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from gugus.history import tracked
+from gugus.models.history import tracked
 from rad.choices import EvaluationStatus
 from rad.models.plan import ActionPlan
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from gugus.history import tracked
+from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 from rad.choices import MEASURED, Accumulation, Direction, TargetState
 from rad.models.plan import PlanContentQuerySet

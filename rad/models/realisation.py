@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from gugus.history import tracked
+from gugus.models.history import tracked
 from rad.choices import Hindrance, ReportStatus
 from rad.models.assignment import Assignment
 from rad.models.budget import BudgetLine

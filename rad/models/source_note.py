@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from gugus.history import tracked
+from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 from rad.choices import Annex, NoteKind, NoteState
 from rad.models.plan import PlanContentQuerySet

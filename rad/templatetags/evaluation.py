@@ -2,7 +2,7 @@
 
 from django import template
 
-from gugus import indonesian
+from gugus.formats import indonesian
 from gugus.templatetags.gugus import chip
 from rad.choices import EvaluationStatus
 

@@ -3,10 +3,11 @@
 from django.http import Http404
 from django.views.decorators.http import require_safe
 
-from gugus.access import allow
-from gugus.changes import Part, parts
+from gugus.access.scope import allow
+from gugus.audit.changes import Part, parts
 from gugus.views.changes import changes_page
-from rad import reporting, rules
+from rad import rules
+from rad.lists import reporting
 from rad.models import Assignment, Realisation, Spending
 from rad.views.evaluation import evaluation_or_404
 

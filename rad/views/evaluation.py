@@ -6,15 +6,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from gugus import charts
-from gugus.access import allow
-from gugus.documents import Unprintable
+from gugus.access.scope import allow
+from gugus.documents import charts
+from gugus.documents.rendering import Unprintable
 from gugus.rules import signed_in
-from gugus.views.attempt import attempt, press
 from gugus.views.methods import require_safe_or_POST
-from rad import evaluation_report, rules
+from gugus.web.attempt import attempt, press
+from rad import rules
 from rad.actions import evaluation as verbs
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
+from rad.evaluation import presentation
 from rad.forms.evaluation import NarrativeForm, ReturnForm, SubmitForm, YearForm, narrative_of
 from rad.models import ActionPlan, Evaluation
 
@@ -147,8 +148,8 @@ def _years_without(user):
 
 
 def _detail_page(request, evaluation, *, return_form=None, submit_form=None, status=200):
-    figures = evaluation_report.document(evaluation, at=timezone.now())
-    context = evaluation_report.context(evaluation, figures, charts.PAGE) | {
+    figures = presentation.document(evaluation, at=timezone.now())
+    context = presentation.context(evaluation, figures, charts.PAGE) | {
         "next": NEXT[evaluation.status],
         "others": Evaluation.objects.for_user(request.user).for_list(),
         "may": _steps_open_to(request.user, evaluation),

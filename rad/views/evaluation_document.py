@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gugus import audit
-from gugus.access import allow
+from gugus.access.scope import allow
+from gugus.audit import access_log
 from gugus.choices import AccessKind
-from gugus.lifecycle import Refused
 from gugus.rules import anyone, signed_in
 from gugus.views.methods import require_safe_or_POST
+from gugus.workflow.lifecycle import Refused
 from rad import tasks
 from rad.actions import evaluation_draft as verbs
 from rad.choices import DrawingStatus, EvaluationStatus
@@ -31,7 +31,7 @@ def evaluation_pdf(request, year):
     kept = evaluation if enacted else _draft(request, evaluation).filter(status=DrawingStatus.READY).first()
     if kept is None:
         return redirect("rad:evaluation_draft", year)
-    audit.record(request.user, AccessKind.DOWNLOAD, f"EVALUASI-{year}", explanation="" if enacted else "Draf")
+    access_log.record(request.user, AccessKind.DOWNLOAD, f"EVALUASI-{year}", explanation="" if enacted else "Draf")
     name = f"evaluasi-{year}{'' if enacted else '-draf'}.pdf"
     return HttpResponse(
         bytes(kept.pdf),

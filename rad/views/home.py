@@ -4,9 +4,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gugus import notices
-from gugus.access import allow
-from rad import agenda, rules
+from gugus.access.scope import allow
+from gugus.workflow import notices
+from rad import rules
+from rad.lists import agenda
 
 
 @allow(rules.has_desk)

@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from gugus.access import allow
-from gugus.lifecycle import Refused
-from rad import figures, rules, table
+from gugus.access.scope import allow
+from gugus.workflow.lifecycle import Refused
+from rad import figures, rules
 from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
+from rad.lists import table
 from rad.models import NarrativeItem, SourceNote, SubTaskForce
 
 NOTES_PER_PAGE = 25

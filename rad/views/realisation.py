@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from gugus.access import allow
-from gugus.lifecycle import Refused, Stale
-from rad import figures, reporting, rules
+from gugus.access.scope import allow
+from gugus.workflow.lifecycle import Refused, Stale
+from rad import figures, rules
 from rad.actions import realisation as verbs
 from rad.choices import REPORT_EDITABLE, ReportStatus
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
+from rad.lists import reporting
 from rad.models import Realisation, SourceNote, Spending
 from rad.views.plan import chosen_year, current_forces
 

@@ -3,17 +3,18 @@
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 
-from gugus.files import MOST_BYTES_IN_ALL
+from gugus.uploads.files import MOST_BYTES_IN_ALL
 from rujukan import rules
-from rujukan.actions.retention import require_kept
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import EventKind
 from rujukan.models import Attachment, AttachmentContent
+from rujukan.privacy.actions.retention import require_kept
 
 
 @transaction.atomic
 def attach(complaint, files, *, by, at=None):
-    """Keep inspected files (`gugus.files.Inspected`) with a complaint; return the attachments made. Lawful in every state.
+    """Keep inspected files (`gugus.uploads.files.Inspected`) with a complaint; return the attachments made. Lawful in every
+    state.
 
     What is there already is not kept again, so a second sending changes nothing. `by` is None for the public form alone:
     its verb has checked the receipt and locked the complaint.

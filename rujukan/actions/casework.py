@@ -8,19 +8,21 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from gugus.access import beyond
-from gugus.lifecycle import step
-from gugus.numbering import take
-from gugus.once import once
-from rujukan import matching, rules, standards
-from rujukan.actions.retention import require_kept
+from gugus.access.scope import beyond
+from gugus.workflow.lifecycle import step
+from gugus.workflow.numbering import take
+from gugus.workflow.submit_key import once
+from rujukan import rules
 from rujukan.actions.routing import let_go
 from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
-from rujukan.anonymity import require_anonymous
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
-from rujukan.ctdc import age_band, age_in_years
-from rujukan.hand_over import EndReason
+from rujukan.choices.ctdc import age_band, age_in_years
+from rujukan.choices.hand_over import EndReason
+from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.matching import near_duplicates
 from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
+from rujukan.privacy.actions.retention import require_kept
+from rujukan.stages import standards
 
 # No vowels, so no words; none that look alike on a cheap phone or in handwriting.
 CODE_LETTERS = "34679CDFGHJKMNPQRTWXY"
@@ -121,7 +123,7 @@ def _add(case, fields, by, at, submit_key=None):
     identity = VictimIdentity(victim=victim)
     _set_identity(identity, fields)
     identity.save()
-    matching.store(matching.victim_tokens(victim), victim=victim)
+    near_duplicates.store(near_duplicates.victim_tokens(victim), victim=victim)
     StageNeed.objects.bulk_create(StageNeed(victim=victim, stage=stage) for stage in Stage)
     note(EventKind.VICTIM_ADDED, by=by, at=at, victim=victim)
     return victim
@@ -146,7 +148,7 @@ def correct_victim(victim, *, by, version, fields, at=None):
     identity.version += 1
     identity.save()
     victim.tokens.all().delete()
-    matching.store(matching.victim_tokens(victim), victim=victim)
+    near_duplicates.store(near_duplicates.victim_tokens(victim), victim=victim)
     note(EventKind.VICTIM_CORRECTED, by=by, at=at, victim=victim)
     return victim
 

@@ -2,22 +2,23 @@
 
 from django.db import transaction
 
-from gugus.lifecycle import step
-from rujukan import closing, rules
+from gugus.workflow.lifecycle import step
+from rujukan import rules
 from rujukan.actions.identification import concluded_status
-from rujukan.actions.retention import require_kept, require_whole
 from rujukan.actions.routing import end
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
-from rujukan.aftercare import VictimOutcome
 from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, VictimStatus
-from rujukan.hand_over import EndReason
+from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.hand_over import EndReason
+from rujukan.privacy.actions.retention import require_kept, require_whole
+from rujukan.stages import closing
 
 ONLY_COORDINATOR = "Hanya koordinator yang menutup layanan dan kasus."
 
 
 @transaction.atomic
 def close_victim(victim, *, by, outcome, reason, withdraw_open=False, short_monitoring="", at=None):
-    """Close the services for one person, with outcome and reason, once nothing blocks it (`rujukan.closing`).
+    """Close the services for one person, with outcome and reason, once nothing blocks it (`rujukan.stages.closing`).
 
     Open referrals end only if that is chosen; monitoring shorter than its standard needs its own reason.
     """

@@ -4,13 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from rujukan import rules
-from rujukan.actions.retention import require_kept
 from rujukan.actions.routing import let_go
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import ConsentGiver, EventKind, LegalBasis
-from rujukan.ctdc import CHILD_BANDS
-from rujukan.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
+from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
 from rujukan.models import Consent
+from rujukan.privacy.actions.retention import require_kept
 
 
 @transaction.atomic

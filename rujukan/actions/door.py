@@ -10,14 +10,15 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.numbering import take
-from gugus.once import once
-from rujukan import receipts, rules
+from gugus.access.scope import scope
+from gugus.workflow.numbering import take
+from gugus.workflow.submit_key import once
+from rujukan import rules
 from rujukan.actions.attachments import attach
 from rujukan.actions.intake import keep_persons, tell_of, triage_by
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import Channel, EventKind
+from rujukan.intake import receipts
 from rujukan.models import Complaint, ComplaintAddition
 
 MOST_PERSONS = 3
@@ -69,7 +70,7 @@ def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
 def add(holder, *, submit_key, text, files=(), at=None):
     """Add what the reporter has to say later, or answers, with files; return whether it was new. Lawful in every state.
 
-    `holder` is the index of the receipt (rujukan.receipts.holder).
+    `holder` is the index of the receipt (rujukan.intake.receipts.holder).
     """
     require(text.strip(), "Tulis keterangannya dulu.", "text")
     with scope(receipt=holder):

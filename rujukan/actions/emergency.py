@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.access import beyond
-from gugus.numbering import take
+from gugus.access.scope import beyond
+from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions.casework import open_case_of
 from rujukan.actions.consent import confirm

@@ -2,13 +2,13 @@
 
 from django.db import transaction
 
-from gugus.lifecycle import step
+from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.routing import ONLY_RECEIVER, basis_of, change, check_holder, check_victim
 from rujukan.actions.services import leave
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus
-from rujukan.hand_over import LeftTo
+from rujukan.choices.hand_over import LeftTo
 
 NOT_BEGUN = "Tidak ada serah terima yang berjalan untuk rujukan ini. Muat ulang halaman untuk melihat keadaan terakhir."
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from gugus.lifecycle import step
+from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.legal_duties import begin_for
 from rujukan.actions.routing import end
@@ -18,7 +18,7 @@ from rujukan.choices import (
     VictimKind,
     VictimStatus,
 )
-from rujukan.hand_over import EndReason
+from rujukan.choices.hand_over import EndReason
 from rujukan.models import Identification
 
 # A witness gets the same services as a victim.

@@ -6,17 +6,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.access import beyond
+from gugus.access.scope import beyond
 from gugus.models import Institution
-from gugus.numbering import take
-from gugus.once import once
-from rujukan import matching, rules, standards
+from gugus.workflow.numbering import take
+from gugus.workflow.submit_key import once
+from rujukan import rules
 from rujukan.actions.attachments import attach
-from rujukan.actions.retention import require_kept
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, Safety
-from rujukan.ctdc import age_band, age_in_years
+from rujukan.choices.ctdc import age_band, age_in_years
+from rujukan.matching import near_duplicates
 from rujukan.models import Complaint, ComplaintAddition, ComplaintDraft, NearDuplicate, ReportedPerson
+from rujukan.privacy.actions.retention import require_kept
+from rujukan.stages import standards
 
 MOST_PERSONS = 10
 
@@ -64,14 +66,14 @@ def triage_by(safety, at):
 def keep_persons(complaint, persons, reporter_contact, *, on):
     """Keep the persons whom a new complaint names, and warn the coordinator of other complaints that resemble it."""
     with beyond("matches"):
-        near = matching.all_matches(persons, reporter_contact, but=complaint)
-    matching.store(matching.reporter_tokens(complaint), complaint=complaint)
+        near = near_duplicates.all_matches(persons, reporter_contact, but=complaint)
+    near_duplicates.store(near_duplicates.reporter_tokens(complaint), complaint=complaint)
     for order, person in enumerate(persons, start=1):
         born = person.get("birth_date")
         band = age_band(age_in_years(born, on)) if born else person["age_band"]
         columns = person | {"birth_date": born.isoformat() if born else "", "age_band": band}
         row = ReportedPerson.objects.create(complaint=complaint, order=order, **columns)
-        matching.store(matching.person_tokens(row), complaint=complaint, person=row)
+        near_duplicates.store(near_duplicates.person_tokens(row), complaint=complaint, person=row)
     with beyond("matches"):
         NearDuplicate.objects.bulk_create(
             NearDuplicate(complaint=complaint, other=match.complaint, kind=match.kind) for match in near

@@ -2,11 +2,12 @@
 
 from django.db import transaction
 
-from rujukan import rules, standards
+from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import EventKind
-from rujukan.legal_duties import NEXT_DUTIES, SEXUAL_EXPLOITATION, DutyKind, Settlement
+from rujukan.choices.legal_duties import NEXT_DUTIES, SEXUAL_EXPLOITATION, DutyKind, Settlement
 from rujukan.models import LegalDuty
+from rujukan.stages import standards
 
 
 def begin_for(victim, identification):

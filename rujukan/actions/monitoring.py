@@ -5,13 +5,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.clocks import end_of_day
-from gugus.lifecycle import step
-from gugus.once import once
-from rujukan import closing, rules, standards
+from gugus.formats.clocks import end_of_day
+from gugus.workflow.lifecycle import step
+from gugus.workflow.submit_key import once
+from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import NEXT_VICTIM, EventKind, VictimStatus
 from rujukan.models import MonitoringVisit
+from rujukan.stages import closing, standards
 
 ONLY_COORDINATOR = "Hanya koordinator yang mencatat pemantauan."
 FARTHEST = timedelta(days=366)

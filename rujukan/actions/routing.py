@@ -3,16 +3,17 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gugus.access import beyond
-from gugus.lifecycle import Refused, step
-from gugus.numbering import take
-from gugus.once import once
-from rujukan import rules, standards
+from gugus.access.scope import beyond
+from gugus.workflow.lifecycle import Refused, step
+from gugus.workflow.numbering import take
+from gugus.workflow.submit_key import once
+from rujukan import rules
 from rujukan.actions.steps import did, locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus, Urgency, VictimStatus
-from rujukan.hand_over import EndReason
+from rujukan.choices.hand_over import EndReason
 from rujukan.models import Referral, SafetySheet, StageRole
 from rujukan.models.referral import STILL_OPEN
+from rujukan.stages import standards
 
 ONLY_COORDINATOR = "Hanya koordinator yang mengirim dan menyetujui rujukan."
 ONLY_RECEIVER = "Hanya petugas institusi penerima, atau koordinator atas namanya, yang dapat menjawab rujukan ini."

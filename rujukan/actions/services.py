@@ -3,16 +3,17 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gugus.access import beyond
+from gugus.access.scope import beyond
 from gugus.choices import InstitutionKind
-from gugus.lifecycle import Refused, step
-from gugus.once import once
-from rujukan import rules, shelter_days, standards
+from gugus.workflow.lifecycle import Refused, step
+from gugus.workflow.submit_key import once
+from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, Stage
-from rujukan.hand_over import LeftTo
+from rujukan.choices.hand_over import LeftTo
 from rujukan.models import Service, ShelterStay
 from rujukan.models.service import STAYS_OVERLAP, STILL_IN_SHELTER
+from rujukan.stages import shelter_days, standards
 
 ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator atas namanya, yang dapat mencatat layanan."
 

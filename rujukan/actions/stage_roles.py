@@ -13,8 +13,8 @@ from gugus import rules
 from gugus.actions import change_requests
 from gugus.actions.change_requests import KINDS, Kind, officers_of
 from gugus.choices import Role
-from gugus.lifecycle import require
 from gugus.models import Institution
+from gugus.workflow.lifecycle import require
 from rujukan.choices import DISCLOSED, Section, Stage
 from rujukan.models import StageRole
 from rujukan.models.stage_role import StageRoleChange

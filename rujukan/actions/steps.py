@@ -1,8 +1,8 @@
 """What every verb does: see and lock its subject, write the event, tell who must know."""
 
 from gugus.choices import Role
-from gugus.lifecycle import Refused, Stale, moment, require
-from gugus.notices import leave
+from gugus.workflow.lifecycle import Refused, Stale, moment, require
+from gugus.workflow.notices import leave
 from rujukan.models import Breach, Case, Event, Referral, Victim
 
 __all__ = [

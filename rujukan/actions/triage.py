@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from gugus.lifecycle import step
+from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.steps import lock_all, locked, moment, note, require, tell_institution
-from rujukan.anonymity import require_anonymous
 from rujukan.choices import NEXT_COMPLAINT, ComplaintStatus, EventKind
+from rujukan.disclosure.anonymity import require_anonymous
 
 ONLY_COORDINATOR = "Hanya koordinator yang menelaah pengaduan."
 

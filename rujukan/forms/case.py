@@ -5,7 +5,7 @@ from django import forms
 from gugus.forms.once import OnceForm
 from gugus.models import District, Institution, User
 from rujukan.choices import CaseOutcome, Stage, StageState, SuspectRole
-from rujukan.ctdc import SuspectRelation
+from rujukan.choices.ctdc import SuspectRelation
 
 ALL = [("", "Semua")]
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField, PastDateTimeField
-from rujukan.aftercare import VictimOutcome, VisitOutcome
 from rujukan.choices import VictimStatus
-from rujukan.closing import EARLY, WITHDRAW
-from rujukan.legal_duties import Settlement
+from rujukan.choices.aftercare import VictimOutcome, VisitOutcome
+from rujukan.choices.legal_duties import Settlement
+from rujukan.stages.closing import EARLY, WITHDRAW
 
 SEALED = "Tersimpan tersegel. Jangan tulis nama."
 

@@ -13,7 +13,6 @@ from django.utils.datastructures import MultiValueDict
 from gugus.forms.files import FilesField
 from gugus.forms.past import PastDateField
 from gugus.models import District
-from rujukan import nik
 from rujukan.choices import (
     TAKEN_BY_HAND,
     ForwardPermission,
@@ -23,8 +22,9 @@ from rujukan.choices import (
     Sex,
     VictimKind,
 )
-from rujukan.ctdc import Act, AgeBand, Means, Purpose
+from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.forms.person import PRIVATE, BirthDateField, NikField, PhoneField
+from rujukan.matching import nik
 
 MAX_PERSONS = 10
 UNKNOWN_IS_FINE = {"required": "Pilih satu; boleh “belum diketahui”"}

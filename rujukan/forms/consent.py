@@ -2,12 +2,12 @@
 
 from django import forms
 
-from gugus import indonesian
+from gugus.formats import indonesian
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from rujukan import rules
 from rujukan.choices import AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
-from rujukan.ctdc import CHILD_BANDS
+from rujukan.choices.ctdc import CHILD_BANDS
 
 RECORDED = "tercatat:"
 BASES = {

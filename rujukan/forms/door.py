@@ -8,15 +8,15 @@ import uuid
 
 from django import forms
 
-from gugus.files import MEGABYTE, MOST_BYTES, MOST_FILES
 from gugus.forms.files import UnseenFilesField
 from gugus.forms.once import OnceForm
 from gugus.models import District
-from rujukan import receipts
+from gugus.uploads.files import MEGABYTE, MOST_BYTES, MOST_FILES
 from rujukan.actions.door import MOST_PERSONS
 from rujukan.choices import ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex
-from rujukan.ctdc import AgeBand, age_band
+from rujukan.choices.ctdc import AgeBand, age_band
 from rujukan.forms.person import OLDEST, PRIVATE, PhoneField
+from rujukan.intake import receipts
 
 FILES = (
     f"Paling banyak {MOST_FILES}: foto, tangkapan layar, rekaman suara, PDF, video pendek. "

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from gugus.forms.past import PastDateField, PastDateTimeField
 from rujukan.choices import LegalBasis
-from rujukan.hand_over import ASKED_BY, CONSENT_REASONS, LeftTo, WithdrawalReason, WithdrawnBy
+from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, LeftTo, WithdrawalReason, WithdrawnBy
 
 SEALED = "Tersimpan tersegel. Jangan tulis nama."
 SHEET = ("must_continue", "goes_to", "call")

@@ -4,7 +4,7 @@ from django import forms
 
 from rujukan.actions.identification import KEEP, WITHDRAW, conclusions_open_to
 from rujukan.choices import Conclusion, RevisionReason
-from rujukan.ctdc import Act, Means, Purpose
+from rujukan.choices.ctdc import Act, Means, Purpose
 
 
 class IdentificationForm(forms.Form):

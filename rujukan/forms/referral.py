@@ -5,16 +5,16 @@ from datetime import datetime
 
 from django import forms
 
-from gugus import indonesian
-from gugus.clocks import span
+from gugus.formats import indonesian
+from gugus.formats.clocks import span
 from gugus.forms.once import OnceForm
 from gugus.models import Institution
-from rujukan import standards
 from rujukan.choices import DeclineReason, ReferralStatus, Stage, Urgency
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.hand_over import SheetForm
 from rujukan.models import StageRole
-from rujukan.routes import Candidate
+from rujukan.stages import standards
+from rujukan.stages.routes import Candidate
 
 URGENCY_WORDS = {Urgency.EMERGENCY: " Telepon juga institusinya."}
 NO_NAMES = "Tulis layanannya saja, jangan tulis nama atau cerita. Baris ini terlihat sebelum rujukan diterima."

@@ -6,8 +6,8 @@ from django.utils import timezone
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField, PastDateTimeField
 from rujukan.choices import ServiceOutcome, Stage
-from rujukan.hand_over import LeftTo
-from rujukan.service_kinds import SERVICES_OF_STAGE, ServiceKind
+from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
 
 
 class ServiceForm(OnceForm):

@@ -8,7 +8,7 @@ from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import District, User
 from rujukan.choices import STORED_STATES, Sex, StageState, VictimKind
-from rujukan.ctdc import AgeBand
+from rujukan.choices.ctdc import AgeBand
 from rujukan.forms.person import BirthDateField, NikField, PhoneField
 
 IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")

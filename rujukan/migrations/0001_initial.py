@@ -11,7 +11,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import gugus.vault
+import gugus.vault.sealing
 
 
 class Migration(migrations.Migration):
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="dibuka")),
-                ("summary", gugus.vault.SealedTextField(blank=True, verbose_name="kronologi")),
+                ("summary", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="kronologi")),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="ditutup")),
                 (
                     "outcome",
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                         verbose_name="hasil",
                     ),
                 ),
-                ("closing_reason", gugus.vault.SealedTextField(blank=True, verbose_name="alasan")),
+                ("closing_reason", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="alasan")),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("barred_institutions", models.ManyToManyField(blank=True, related_name="barred_cases", to="gugus.institution")),
                 ("barred_users", models.ManyToManyField(blank=True, related_name="barred_cases", to=settings.AUTH_USER_MODEL)),
@@ -181,11 +181,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("anonymous", models.BooleanField(default=False, verbose_name="pelapor minta namanya dirahasiakan")),
-                ("reporter_name", gugus.vault.SealedTextField(blank=True, verbose_name="nama pelapor")),
-                ("reporter_contact", gugus.vault.SealedTextField(blank=True, verbose_name="telepon pelapor")),
-                ("safe_contact", gugus.vault.SealedTextField(blank=True, verbose_name="cara aman menghubungi")),
-                ("narrative", gugus.vault.SealedTextField(blank=True, verbose_name="kronologi")),
-                ("place", gugus.vault.SealedTextField(blank=True, verbose_name="tempat")),
+                ("reporter_name", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="nama pelapor")),
+                ("reporter_contact", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="telepon pelapor")),
+                ("safe_contact", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="cara aman menghubungi")),
+                ("narrative", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="kronologi")),
+                ("place", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="tempat")),
                 (
                     "acts",
                     django.contrib.postgres.fields.ArrayField(
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                         verbose_name="yang diperlukan segera",
                     ),
                 ),
-                ("documentation", gugus.vault.SealedTextField(blank=True, verbose_name="dokumentasi")),
+                ("documentation", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="dokumentasi")),
                 (
                     "forward_permission",
                     models.CharField(
@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                 ("triage_by", models.DateTimeField(verbose_name="batas telaah")),
                 ("triaged_at", models.DateTimeField(blank=True, null=True, verbose_name="ditelaah")),
                 ("forwarded_to", models.CharField(blank=True, max_length=200, verbose_name="diteruskan kepada")),
-                ("closing_reason", gugus.vault.SealedTextField(blank=True, verbose_name="alasan")),
+                ("closing_reason", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="alasan")),
                 (
                     "case",
                     models.ForeignKey(
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("submit_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("text", gugus.vault.SealedTextField(blank=True, verbose_name="keterangan tambahan")),
+                ("text", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="keterangan tambahan")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "by",
@@ -371,7 +371,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("submit_key", models.UUIDField(unique=True)),
-                ("fields", gugus.vault.SealedTextField(blank=True)),
+                ("fields", gugus.vault.sealing.SealedTextField(blank=True)),
                 ("saved_at", models.DateTimeField(auto_now=True)),
                 (
                     "user",
@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("given_on", models.DateField(blank=True, null=True, verbose_name="tanggal persetujuan")),
-                ("grounds", gugus.vault.SealedTextField(blank=True, verbose_name="penjelasan")),
+                ("grounds", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="penjelasan")),
                 ("recorded_at", models.DateTimeField()),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="ditarik")),
                 (
@@ -505,7 +505,7 @@ class Migration(migrations.Migration):
                         verbose_name="keadaan",
                     ),
                 ),
-                ("need", gugus.vault.SealedTextField(blank=True, verbose_name="layanan yang diminta")),
+                ("need", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="layanan yang diminta")),
                 (
                     "urgency",
                     models.CharField(
@@ -540,7 +540,7 @@ class Migration(migrations.Migration):
                         verbose_name="alasan menolak",
                     ),
                 ),
-                ("decline_note", gugus.vault.SealedTextField(blank=True, verbose_name="keterangan penolakan")),
+                ("decline_note", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="keterangan penolakan")),
                 (
                     "outcome",
                     models.CharField(
@@ -556,7 +556,7 @@ class Migration(migrations.Migration):
                         verbose_name="hasil",
                     ),
                 ),
-                ("closing_note", gugus.vault.SealedTextField(blank=True, verbose_name="catatan akhir")),
+                ("closing_note", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="catatan akhir")),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "consent",
@@ -606,11 +606,11 @@ class Migration(migrations.Migration):
                         verbose_name="korban atau saksi",
                     ),
                 ),
-                ("name", gugus.vault.SealedTextField(blank=True, verbose_name="nama atau panggilan")),
-                ("nik", gugus.vault.SealedTextField(blank=True, verbose_name="NIK")),
-                ("birth_date", gugus.vault.SealedTextField(blank=True, verbose_name="tanggal lahir")),
-                ("phone", gugus.vault.SealedTextField(blank=True, verbose_name="telepon")),
-                ("address", gugus.vault.SealedTextField(blank=True, verbose_name="alamat")),
+                ("name", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="nama atau panggilan")),
+                ("nik", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="NIK")),
+                ("birth_date", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="tanggal lahir")),
+                ("phone", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="telepon")),
+                ("address", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="alamat")),
                 (
                     "sex",
                     models.CharField(
@@ -681,7 +681,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("given_on", models.DateField(verbose_name="tanggal")),
-                ("note", gugus.vault.SealedTextField(blank=True, verbose_name="catatan")),
+                ("note", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="catatan")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "by",
@@ -772,8 +772,8 @@ class Migration(migrations.Migration):
             name="Suspect",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("name", gugus.vault.SealedTextField(blank=True, verbose_name="nama")),
-                ("detail", gugus.vault.SealedTextField(blank=True, verbose_name="keterangan")),
+                ("name", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="nama")),
+                ("detail", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="keterangan")),
                 (
                     "role",
                     models.CharField(
@@ -876,9 +876,9 @@ class Migration(migrations.Migration):
                         verbose_name="kelompok usia",
                     ),
                 ),
-                ("safety_note", gugus.vault.SealedTextField(blank=True, verbose_name="keamanan dan risiko")),
-                ("health_note", gugus.vault.SealedTextField(blank=True, verbose_name="kesehatan dan kebutuhan khusus")),
-                ("legal_note", gugus.vault.SealedTextField(blank=True, verbose_name="proses hukum")),
+                ("safety_note", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="keamanan dan risiko")),
+                ("health_note", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="kesehatan dan kebutuhan khusus")),
+                ("legal_note", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="proses hukum")),
                 ("monitored_from", models.DateTimeField(blank=True, null=True, verbose_name="pemantauan sejak")),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="ditutup")),
                 ("version", models.PositiveIntegerField(default=1)),
@@ -1112,7 +1112,7 @@ class Migration(migrations.Migration):
                         verbose_name="kesimpulan",
                     ),
                 ),
-                ("grounds", gugus.vault.SealedTextField(blank=True, verbose_name="dasar kesimpulan")),
+                ("grounds", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="dasar kesimpulan")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "by",
@@ -1180,7 +1180,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("on_behalf", models.BooleanField(default=False)),
-                ("note", gugus.vault.SealedTextField(blank=True)),
+                ("note", gugus.vault.sealing.SealedTextField(blank=True)),
                 (
                     "by",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
@@ -1256,14 +1256,14 @@ class Migration(migrations.Migration):
             name="VictimIdentity",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("name", gugus.vault.SealedTextField(blank=True, verbose_name="nama")),
-                ("alias", gugus.vault.SealedTextField(blank=True, verbose_name="nama lain")),
-                ("nik", gugus.vault.SealedTextField(blank=True, verbose_name="NIK")),
-                ("birth_date", gugus.vault.SealedTextField(blank=True, verbose_name="tanggal lahir")),
-                ("phone", gugus.vault.SealedTextField(blank=True, verbose_name="telepon")),
-                ("address", gugus.vault.SealedTextField(blank=True, verbose_name="alamat asal")),
-                ("family", gugus.vault.SealedTextField(blank=True, verbose_name="keluarga")),
-                ("guardian", gugus.vault.SealedTextField(blank=True, verbose_name="wali")),
+                ("name", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="nama")),
+                ("alias", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="nama lain")),
+                ("nik", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="NIK")),
+                ("birth_date", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="tanggal lahir")),
+                ("phone", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="telepon")),
+                ("address", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="alamat asal")),
+                ("family", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="keluarga")),
+                ("guardian", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="wali")),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "victim",

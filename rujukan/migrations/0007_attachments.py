@@ -9,7 +9,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import gugus.vault
+import gugus.vault.sealing
 
 
 class Migration(migrations.Migration):
@@ -43,8 +43,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("size", models.PositiveIntegerField(verbose_name="ukuran (bita)")),
-                ("name", gugus.vault.SealedTextField(blank=True, verbose_name="nama berkas")),
-                ("sha256", gugus.vault.SealedTextField(blank=True)),
+                ("name", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="nama berkas")),
+                ("sha256", gugus.vault.sealing.SealedTextField(blank=True)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="waktu")),
                 (
                     "by",
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                         verbose_name="berkas",
                     ),
                 ),
-                ("content", gugus.vault.SealedBytesField(blank=True, verbose_name="isi")),
+                ("content", gugus.vault.sealing.SealedBytesField(blank=True, verbose_name="isi")),
             ],
             options={
                 "verbose_name": "isi berkas",

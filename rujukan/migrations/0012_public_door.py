@@ -6,7 +6,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import gugus.vault
+import gugus.vault.sealing
 
 
 class Migration(migrations.Migration):
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="complaint",
             name="happened",
-            field=gugus.vault.SealedTextField(blank=True, verbose_name="kapan terjadi"),
+            field=gugus.vault.sealing.SealedTextField(blank=True, verbose_name="kapan terjadi"),
         ),
         migrations.AddField(
             model_name="complaint",
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="complaint",
             name="receipt_digest",
-            field=gugus.vault.SealedTextField(blank=True),
+            field=gugus.vault.sealing.SealedTextField(blank=True),
         ),
         migrations.AddField(
             model_name="complaintaddition",
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="reportedperson",
             name="description",
-            field=gugus.vault.SealedTextField(blank=True, verbose_name="ciri-ciri"),
+            field=gugus.vault.sealing.SealedTextField(blank=True, verbose_name="ciri-ciri"),
         ),
         migrations.AlterField(
             model_name="complaint",

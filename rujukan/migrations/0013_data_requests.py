@@ -11,7 +11,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import gugus.vault
+import gugus.vault.sealing
 
 
 class Migration(migrations.Migration):
@@ -99,8 +99,8 @@ class Migration(migrations.Migration):
                         verbose_name="yang meminta",
                     ),
                 ),
-                ("name", gugus.vault.SealedTextField(blank=True, verbose_name="nama peminta")),
-                ("contact", gugus.vault.SealedTextField(blank=True, verbose_name="kontak peminta")),
+                ("name", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="nama peminta")),
+                ("contact", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="kontak peminta")),
                 (
                     "identity_check",
                     models.CharField(
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                         verbose_name="identitas dipastikan",
                     ),
                 ),
-                ("words", gugus.vault.SealedTextField(blank=True, verbose_name="yang diminta")),
+                ("words", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="yang diminta")),
                 ("received_at", models.DateTimeField(verbose_name="diterima")),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="dicatat")),
                 ("answer_by", models.DateTimeField(verbose_name="batas jawaban")),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                         verbose_name="keadaan",
                     ),
                 ),
-                ("answer", gugus.vault.SealedTextField(blank=True, verbose_name="jawaban")),
+                ("answer", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="jawaban")),
                 ("basis", models.CharField(blank=True, max_length=200, verbose_name="dasar hukum")),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="dijawab")),
                 (

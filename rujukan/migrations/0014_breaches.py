@@ -11,7 +11,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import gugus.vault
+import gugus.vault.sealing
 
 
 class Migration(migrations.Migration):
@@ -80,13 +80,16 @@ class Migration(migrations.Migration):
                 ("notify_by", models.DateTimeField(verbose_name="batas pemberitahuan")),
                 ("harmful", models.BooleanField(default=False, verbose_name="dapat merugikan orangnya")),
                 ("announced", models.BooleanField(default=False, verbose_name="perlu diumumkan kepada masyarakat")),
-                ("story", gugus.vault.SealedTextField(blank=True, verbose_name="apa yang terjadi")),
-                ("told", gugus.vault.SealedTextField(blank=True, verbose_name="bagaimana terjadinya, untuk surat")),
-                ("measures", gugus.vault.SealedTextField(blank=True, verbose_name="yang sudah dan akan dilakukan, untuk surat")),
+                ("story", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="apa yang terjadi")),
+                ("told", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="bagaimana terjadinya, untuk surat")),
+                (
+                    "measures",
+                    gugus.vault.sealing.SealedTextField(blank=True, verbose_name="yang sudah dan akan dilakukan, untuk surat"),
+                ),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="dicatat")),
                 ("notices_at", models.DateTimeField(null=True, verbose_name="surat dibuat")),
                 ("closed_at", models.DateTimeField(null=True, verbose_name="ditutup")),
-                ("closing_reason", gugus.vault.SealedTextField(blank=True, verbose_name="catatan penutupan")),
+                ("closing_reason", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="catatan penutupan")),
                 ("version", models.PositiveIntegerField(default=1)),
             ],
             options={

@@ -7,7 +7,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import gugus.vault
+import gugus.vault.sealing
 
 
 class Migration(migrations.Migration):
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="datarequest",
             name="lifting",
-            field=gugus.vault.SealedTextField(blank=True, verbose_name="alasan pencabutan"),
+            field=gugus.vault.sealing.SealedTextField(blank=True, verbose_name="alasan pencabutan"),
         ),
         migrations.AddField(
             model_name="datarequesthistory",

@@ -10,7 +10,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import gugus.vault
+import gugus.vault.sealing
 
 
 class Migration(migrations.Migration):
@@ -41,9 +41,9 @@ class Migration(migrations.Migration):
                         verbose_name="alasan",
                     ),
                 ),
-                ("must_continue", gugus.vault.SealedTextField(blank=True, verbose_name="yang tidak boleh terputus")),
-                ("goes_to", gugus.vault.SealedTextField(blank=True, verbose_name="rencana sesudah ini")),
-                ("call", gugus.vault.SealedTextField(blank=True, verbose_name="yang dihubungi")),
+                ("must_continue", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="yang tidak boleh terputus")),
+                ("goes_to", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="rencana sesudah ini")),
+                ("call", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="yang dihubungi")),
                 ("issued_at", models.DateTimeField(verbose_name="sejak")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="selesai")),
                 (
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                         verbose_name="pergi ke",
                     ),
                 ),
-                ("handed_to", gugus.vault.SealedTextField(blank=True, verbose_name="diserahkan kepada")),
+                ("handed_to", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="diserahkan kepada")),
             ],
             options={
                 "verbose_name": "lembar keselamatan",
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="consent",
             name="withdrawal_words",
-            field=gugus.vault.SealedTextField(blank=True, verbose_name="keterangan penarikan"),
+            field=gugus.vault.sealing.SealedTextField(blank=True, verbose_name="keterangan penarikan"),
         ),
         migrations.AddField(
             model_name="consent",

@@ -9,7 +9,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import gugus.vault
+import gugus.vault.sealing
 
 
 class Migration(migrations.Migration):
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("bar", models.BigIntegerField()),
-                ("reason", gugus.vault.SealedTextField(blank=True, verbose_name="alasan")),
+                ("reason", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="alasan")),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="diminta")),
                 ("granted", models.BooleanField(null=True, verbose_name="disetujui")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="diputuskan")),

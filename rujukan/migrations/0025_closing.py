@@ -11,7 +11,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import gugus.vault
+import gugus.vault.sealing
 
 
 class Migration(migrations.Migration):
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                         verbose_name="hasil",
                     ),
                 ),
-                ("note", gugus.vault.SealedTextField(blank=True, verbose_name="catatan")),
+                ("note", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="catatan")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="dicatat")),
             ],
             options={
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="victim",
             name="closing_reason",
-            field=gugus.vault.SealedTextField(blank=True, verbose_name="alasan menutup"),
+            field=gugus.vault.sealing.SealedTextField(blank=True, verbose_name="alasan menutup"),
         ),
         migrations.AddField(
             model_name="victim",

@@ -10,7 +10,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import gugus.vault
+import gugus.vault.sealing
 
 
 class Migration(migrations.Migration):
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("done_at", models.DateTimeField(null=True, verbose_name="dilakukan")),
-                ("note", gugus.vault.SealedTextField(blank=True, verbose_name="keterangan")),
+                ("note", gugus.vault.sealing.SealedTextField(blank=True, verbose_name="keterangan")),
                 ("settled_at", models.DateTimeField(null=True, verbose_name="dicatat")),
             ],
             options={

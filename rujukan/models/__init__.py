@@ -2,18 +2,23 @@
 
 from rujukan.models.attachment import Attachment, AttachmentContent
 from rujukan.models.bar_lifting import BarLifting
-from rujukan.models.breach import Breach, BreachNotice
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
 from rujukan.models.consent import Consent
-from rujukan.models.data_request import DataRequest
 from rujukan.models.event import Event
 from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
 from rujukan.models.legal_duty import LegalDuty
 from rujukan.models.monitoring_visit import MonitoringVisit
 from rujukan.models.referral import Referral
-from rujukan.models.retention import (
+from rujukan.models.safety_sheet import SafetySheet
+from rujukan.models.service import Service, ShelterStay
+from rujukan.models.service_standard import ServiceStandard
+from rujukan.models.stage_role import StageFootnote, StageRole
+from rujukan.models.victim import Companion, StageNeed, Victim, VictimIdentity
+from rujukan.privacy.models.breach import Breach, BreachNotice
+from rujukan.privacy.models.data_request import DataRequest
+from rujukan.privacy.models.retention import (
     Destruction,
     DestructionDecision,
     DestructionItem,
@@ -21,11 +26,6 @@ from rujukan.models.retention import (
     LegalHold,
     RetentionRule,
 )
-from rujukan.models.safety_sheet import SafetySheet
-from rujukan.models.service import Service, ShelterStay
-from rujukan.models.service_standard import ServiceStandard
-from rujukan.models.stage_role import StageFootnote, StageRole
-from rujukan.models.victim import Companion, StageNeed, Victim, VictimIdentity
 
 __all__ = [
     "Attachment",

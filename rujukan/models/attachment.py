@@ -3,22 +3,22 @@ from django.db import models
 from django.utils import timezone
 
 from gugus.choices import FileKind
-from gugus.files import EXTENSIONS
-from gugus.vault import SealedBytesField, SealedModel, SealedTextField
+from gugus.uploads.files import EXTENSIONS
+from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
 from rujukan.models.complaint import Complaint
 
 
 class AttachmentQuerySet(models.QuerySet):
     def for_user(self, user):
-        """Those of the complaints in sight. Whether they open is decided by `rujukan.disclosure`."""
+        """Those of the complaints in sight. Whether they open is decided by `rujukan.disclosure.sections`."""
         return self.filter(complaint__in=Complaint.objects.for_user(user))
 
 
 class Attachment(SealedModel):
     """Berkas: a file that somebody sent with a complaint (Lampiran I, Gabungan Organisasi Wanita: dokumentasi). Append-only.
 
-    `sha256` is that of what was sent; what is kept was cleaned (gugus/files.py). Nobody in `by`: the reporter sent it. Erased is
-    one whose name and content were emptied.
+    `sha256` is that of what was sent; what is kept was cleaned (gugus/uploads/files.py). Nobody in `by`: the reporter sent it.
+    Erased is one whose name and content were emptied.
     """
 
     append_only = True

@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.vault import SealedModel, SealedTextField
+from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.models.barring import barred
 
 

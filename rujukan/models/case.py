@@ -2,10 +2,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.history import tracked
-from gugus.vault import SealedModel, SealedTextField
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import CaseOutcome, CaseStatus, SuspectRole
-from rujukan.ctdc import SuspectRelation
+from rujukan.choices.ctdc import SuspectRelation
 from rujukan.models.barring import barred
 
 

@@ -7,8 +7,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.history import tracked
-from gugus.vault import SealedModel, SealedTextField
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import (
     COMPLAINT_OPEN,
     Channel,
@@ -20,7 +20,7 @@ from rujukan.choices import (
     Sex,
     VictimKind,
 )
-from rujukan.ctdc import Act, AgeBand, Means, Purpose
+from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.models.barring import barred
 
 
@@ -62,7 +62,9 @@ class ComplaintQuerySet(models.QuerySet):
         return self.filter(status__in=COMPLAINT_OPEN)
 
     def for_holder(self, receipt):
-        """The one that somebody without an account reported: whoever holds its receipt (rujukan.receipts), until it is erased."""
+        """The one that somebody without an account reported: whoever holds its receipt (rujukan.intake.receipts), until it is
+        erased.
+        """
         return self.filter(receipt=receipt).exclude(receipt_digest=b"")
 
 
@@ -73,7 +75,7 @@ class Complaint(SealedModel):
     `received_at` is when it came in, `logged_at` when it was entered; the number's year is that of `logged_at`.
 
     What comes through the public form nobody took: it has no institution, and a receipt instead. `receipt` finds it again,
-    `receipt_digest` is what that is made from (rujukan.receipts).
+    `receipt_digest` is what that is made from (rujukan.intake.receipts).
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)

@@ -1,9 +1,9 @@
 from django.db import models
 
-from gugus.history import tracked
-from gugus.vault import SealedModel, SealedTextField
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import AGREED_AFTER, AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
-from rujukan.hand_over import WithdrawalReason, WithdrawnBy
+from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
 
 AWAITS_SECOND = models.Q(basis__in=[*AGREED_BEFORE, *AGREED_AFTER], confirmed_at=None, withdrawn_at=None)
 

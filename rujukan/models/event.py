@@ -2,7 +2,7 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
-from gugus.vault import SealedModel, SealedTextField
+from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import BY_REPORTER, EventKind
 
 

@@ -2,9 +2,9 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
-from gugus.vault import SealedModel, SealedTextField
+from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import Conclusion, RevisionReason
-from rujukan.ctdc import Act, Means, Purpose
+from rujukan.choices.ctdc import Act, Means, Purpose
 from rujukan.models.complaint import choice_list
 
 

@@ -12,7 +12,7 @@ class TokenKind(TextChoices):
 
 class IdentityToken(models.Model):
     """A blind index of a NIK, a phone or a name's sound: finds equals, tells nothing. Made and read only by
-    `rujukan.matching`.
+    `rujukan.matching.near_duplicates`.
     """
 
     kind = models.CharField(max_length=5, choices=TokenKind)

@@ -1,9 +1,9 @@
 from django.db import models
 
 from gugus.choices import InstitutionKind
-from gugus.history import tracked
-from gugus.vault import SealedModel, SealedTextField
-from rujukan.legal_duties import DutyKind, Settlement
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.models.barring import barred
 from rujukan.models.victim import Victim
 

@@ -3,9 +3,9 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from gugus.history import tracked
-from gugus.vault import SealedModel, SealedTextField
-from rujukan.aftercare import VisitOutcome
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices.aftercare import VisitOutcome
 
 
 @tracked(part_of="victim", called="done_on")

@@ -4,8 +4,8 @@ import pgtrigger
 from django.db import models
 from django.urls import reverse
 
-from gugus.history import tracked
-from gugus.vault import SealedModel, SealedTextField
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import (
     IN_SERVICE,
     REFERRAL_OPEN,
@@ -15,7 +15,7 @@ from rujukan.choices import (
     Stage,
     Urgency,
 )
-from rujukan.hand_over import WHAT_TO_DO, EndReason
+from rujukan.choices.hand_over import WHAT_TO_DO, EndReason
 from rujukan.models.barring import barred
 from rujukan.models.victim import Victim
 
@@ -111,7 +111,7 @@ class Referral(SealedModel):
     """Rujukan: victim × stage × receiving institution, with every clock stored.
 
     It belongs to institutions, never to users. `decide_by`, `respond_by` and `serve_by` are computed from `ServiceStandard` when
-    it is proposed or sent; `due_at` is the one of them that runs now (`rujukan.deadlines`).
+    it is proposed or sent; `due_at` is the one of them that runs now (`rujukan.stages.deadlines`).
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)

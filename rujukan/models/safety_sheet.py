@@ -1,8 +1,8 @@
 from django.db import models
 
-from gugus.history import tracked
-from gugus.vault import SealedModel, SealedTextField
-from rujukan.hand_over import EndReason, LeftTo
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices.hand_over import EndReason, LeftTo
 from rujukan.models.barring import barred
 from rujukan.models.referral import Referral
 

@@ -5,10 +5,10 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 
-from gugus.history import tracked
-from gugus.vault import SealedModel, SealedTextField
-from rujukan.hand_over import LeftTo
-from rujukan.service_kinds import ServiceKind
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.service_kinds import ServiceKind
 
 STILL_IN_SHELTER = "Orang ini masih tercatat tinggal di penampungan. Catat keluarnya lebih dulu."
 STAYS_OVERLAP = "Waktu masuk tidak boleh sebelum keluarnya dari penampungan terakhir."
@@ -42,7 +42,7 @@ class ShelterStay(models.Model):
     """Penampungan: from–until at a shelter.
 
     Lampiran I limits stays at Polres alone (± 2 weeks). `allowed_days` is that limit for all of the victim's stays there
-    together; `leave_by` is the end of the last day that they leave for this one. See `rujukan.shelter_days`.
+    together; `leave_by` is the end of the last day that they leave for this one. See `rujukan.stages.shelter_days`.
     """
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="stays")

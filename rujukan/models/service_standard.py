@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.db import models
 
-from gugus.history import tracked
+from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 
 

@@ -2,7 +2,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, IntegerField, Value, When
 
-from gugus.history import tracked
+from gugus.models.history import tracked
 from gugus.models.institution import GUARDS
 from rujukan.choices import DISCLOSED, Section, Stage
 

@@ -3,11 +3,11 @@ from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.history import tracked
-from gugus.vault import SealedModel, SealedTextField
-from rujukan.aftercare import VictimOutcome
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import IN_SERVICE, NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
-from rujukan.ctdc import CHILD_BANDS, AgeBand
+from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.ctdc import CHILD_BANDS, AgeBand
 from rujukan.models.barring import barred
 
 
@@ -16,7 +16,7 @@ class VictimQuerySet(models.QuerySet):
         """What this person may see. The only place that decides it.
 
         The coordinator sees every victim but those of a case that bars them; an officer those whom their institution
-        is serving under an accepted referral. What of a victim is shown is decided by `rujukan.disclosure`.
+        is serving under an accepted referral. What of a victim is shown is decided by `rujukan.disclosure.sections`.
         """
         if user.is_coordinator:
             return self.exclude(barred(user, "case__"))
@@ -163,7 +163,7 @@ class Victim(SealedModel):
 
 @tracked(part_of="victim")
 class VictimIdentity(SealedModel):
-    """Identitas korban: the vault row. Opened only through `rujukan.disclosure`, with a reason, and logged."""
+    """Identitas korban: the vault row. Opened only through `rujukan.disclosure.sections`, with a reason, and logged."""
 
     victim = models.OneToOneField(Victim, models.PROTECT, related_name="identity")
     name = SealedTextField("nama")

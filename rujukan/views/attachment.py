@@ -5,11 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from gugus.access import allow
-from gugus.files import CONTENT_TYPES
-from gugus.lifecycle import Refused
+from gugus.access.scope import allow
+from gugus.uploads.files import CONTENT_TYPES
+from gugus.workflow.lifecycle import Refused
 from rujukan import rules
-from rujukan.disclosure import open_attachment
+from rujukan.disclosure.sections import open_attachment
 from rujukan.models import Attachment
 
 

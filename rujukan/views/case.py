@@ -5,17 +5,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from gugus.access import allow
-from gugus.views.attempt import attempt, press
-from gugus.views.pages import Pages
-from rujukan import finding, retention, rules
+from gugus.access.scope import allow
+from gugus.web.attempt import attempt, press
+from gugus.web.pages import Pages
+from rujukan import rules
 from rujukan.actions import barring, casework, closure
 from rujukan.choices import Stage, StageState
-from rujukan.disclosure import disclose_case, reveal_suspects
+from rujukan.disclosure.sections import disclose_case, reveal_suspects
 from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, LiftForm, SuspectEditForm, SuspectForm
-from rujukan.forms.retention import HoldForm
 from rujukan.forms.reveal import RevealForm
+from rujukan.lists import finding
 from rujukan.models import Case
+from rujukan.privacy import retention
+from rujukan.privacy.forms.retention import HoldForm
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import timeline
 

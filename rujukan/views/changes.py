@@ -3,14 +3,14 @@
 from django.http import Http404
 from django.views.decorators.http import require_safe
 
-from gugus.access import allow
-from gugus.changes import parts
+from gugus.access.scope import allow
+from gugus.audit.changes import parts
 from gugus.views.changes import changes_page
 from rujukan import rules
-from rujukan.breaches import reads
-from rujukan.disclosure import reads_content
+from rujukan.disclosure.sections import reads_content
 from rujukan.models import Service, ShelterStay
-from rujukan.views.breach import breach_or_404
+from rujukan.privacy.breaches import reads
+from rujukan.privacy.views.breach import breach_or_404
 from rujukan.views.case import case_or_404
 from rujukan.views.complaint import complaint_or_404
 from rujukan.views.referral import referral_or_404

@@ -9,23 +9,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from gugus.access import allow
+from gugus.access.scope import allow
 from gugus.models import Institution
-from gugus.views.attempt import attempt
 from gugus.views.methods import require_safe_or_POST
-from gugus.views.pages import Pages
-from rujukan import retention, rules
+from gugus.web.attempt import attempt
+from gugus.web.pages import Pages
+from rujukan import rules
 from rujukan.actions import door, emergency, intake
 from rujukan.choices import ComplaintStatus
-from rujukan.disclosure import disclose_complaint, reveal_complaint
-from rujukan.drafts import unfinished
+from rujukan.disclosure.sections import disclose_complaint, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
 from rujukan.forms.complaint_list import ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm
-from rujukan.forms.retention import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
+from rujukan.intake.drafts import unfinished
 from rujukan.models import Complaint, NearDuplicate
+from rujukan.privacy import retention
+from rujukan.privacy.forms.retention import HoldForm
 from rujukan.views.timeline import timeline
 
 PER_PAGE = 25

@@ -12,14 +12,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from gugus.access import allow
-from gugus.lifecycle import Refused
-from gugus.once import KeyTaken
+from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
-from rujukan import matching, rules
+from gugus.workflow.lifecycle import Refused
+from gugus.workflow.submit_key import KeyTaken
+from rujukan import rules
 from rujukan.actions import intake
-from rujukan.drafts import MOST_OFFERED, unfinished
 from rujukan.forms.complaint import ComplaintEntry
+from rujukan.intake.drafts import MOST_OFFERED, unfinished
+from rujukan.matching import near_duplicates
 from rujukan.models import Complaint
 
 
@@ -83,7 +84,7 @@ def _log(request, key, fields):
         _keep(request, key, fields)
         return _form(request, entry, status=422)
     contact = entry.form.cleaned_data["reporter_contact"]
-    matches = matching.near_duplicates(by=request.user, persons=entry.formset.persons, reporter_contact=contact)
+    matches = near_duplicates.near_duplicates(by=request.user, persons=entry.formset.persons, reporter_contact=contact)
     if (matches or entry.doubts) and "confirmed" not in request.POST:
         _keep(request, key, fields)
         return _form(request, entry, matches=matches, doubts=entry.doubts)

@@ -14,18 +14,19 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from gugus.access import allow
-from gugus.files import MEGABYTE
+from gugus.access.scope import allow
 from gugus.forms.files import look
-from gugus.limits import give_back, network, take
+from gugus.login.limits import give_back, network, take
 from gugus.models import EmergencyNumber, Institution
 from gugus.rules import unnamed
-from gugus.views.attempt import attempt
+from gugus.uploads.files import MEGABYTE
 from gugus.views.methods import require_safe_or_POST
-from rujukan import receipts, standards
+from gugus.web.attempt import attempt
 from rujukan.actions import door as verbs
-from rujukan.following import follow
 from rujukan.forms.door import MoreForm, NotedForm, ReceiptForm, ReportEntry
+from rujukan.intake import receipts
+from rujukan.intake.following import follow
+from rujukan.stages import standards
 
 HOUR = 3600
 UNKNOWN = "Nomor ini tidak kami kenal. Periksa lagi catatan Anda."

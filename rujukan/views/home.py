@@ -4,16 +4,17 @@ from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 
-from gugus import notices
-from gugus.access import allow
-from rujukan import agenda, pace, rules
+from gugus.access.scope import allow
+from gugus.workflow import notices
+from rujukan import rules
 from rujukan.forms.referral import DeclineForm
+from rujukan.lists import agenda, throughput
 
 
 @allow(rules.coordinator)
 def coordinator_home(request):
     now = timezone.now()
-    context = {"agenda": agenda.coordinator(request.user, now), "pace": pace.pace(request.user, now)}
+    context = {"agenda": agenda.coordinator(request.user, now), "pace": throughput.pace(request.user, now)}
     context["notices"] = notices.newest(request.user)
     return render(request, "rujukan/coordinator_home.html", context | {"now": now})
 

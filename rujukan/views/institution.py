@@ -3,10 +3,10 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gugus.access import allow
+from gugus.access.scope import allow
 from rujukan import rules
 from rujukan.choices import Stage
-from rujukan.matrix import matrix
+from rujukan.stages.matrix import matrix
 
 
 @allow(rules.signed_in)

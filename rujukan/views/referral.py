@@ -5,22 +5,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from gugus.access import allow
-from gugus.views.attempt import attempt, press
-from gugus.views.pages import Pages
-from rujukan import deadlines, finding, routes, rules
+from gugus.access.scope import allow
+from gugus.web.attempt import attempt, press
+from gugus.web.pages import Pages
+from rujukan import rules
 from rujukan.actions import consent, emergency, routing
 from rujukan.choices import Stage
-from rujukan.disclosure import disclose, reveal
+from rujukan.disclosure.safety_sheets import sheet_of
+from rujukan.disclosure.sections import disclose, reveal
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.hand_over import HandOverForm, contact
 from rujukan.forms.number import numbers
 from rujukan.forms.referral import DeclineForm, ReasonForm, ReferralFilter, ReferralForm, RouteForm, WithdrawForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
+from rujukan.lists import finding
 from rujukan.models import Referral, Victim
-from rujukan.path import stage_states
-from rujukan.safety_sheets import sheet_of
+from rujukan.stages import deadlines, routes
+from rujukan.stages.progress import stage_states
 from rujukan.views.stage import STATUS_GLYPHS, glyphs
 from rujukan.views.timeline import timeline
 from rujukan.views.victim import back_from_closed

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from gugus.access import allow
-from gugus.views.attempt import attempt
+from gugus.access.scope import allow
+from gugus.web.attempt import attempt
 from rujukan import rules
 from rujukan.actions import consent, hand_over, services
 from rujukan.forms.consent import BasisForm

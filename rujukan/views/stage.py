@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from django.urls import reverse
 
-from gugus import indonesian
+from gugus.formats import indonesian
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
-from rujukan.deadlines import DeadlineKind
+from rujukan.stages.deadlines import DeadlineKind
 
 GLYPHS = {
     StageState.NOT_ASSESSED: "nd",

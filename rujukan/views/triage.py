@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from gugus.access import allow
-from gugus.views.attempt import attempt, press
+from gugus.access.scope import allow
+from gugus.web.attempt import attempt, press
 from rujukan import rules
 from rujukan.actions import casework, triage
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm

@@ -6,20 +6,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from gugus.access import allow
+from gugus.access.scope import allow
 from gugus.models import AccessLog
-from gugus.views.attempt import attempt, press
-from rujukan import deadlines, finding, retention, rules
+from gugus.web.attempt import attempt, press
+from rujukan import rules
 from rujukan.actions import casework, consent, identification
 from rujukan.choices import ReferralStatus, Stage, StageState
-from rujukan.disclosure import disclose, reveal
+from rujukan.disclosure.sections import disclose, reveal
 from rujukan.forms.consent import ConsentForm
 from rujukan.forms.hand_over import WithdrawalForm, contact
 from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
+from rujukan.lists import finding
 from rujukan.models import Victim
-from rujukan.path import path
+from rujukan.privacy import retention
+from rujukan.stages import deadlines
+from rujukan.stages.progress import path
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import timeline

@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from gugus.access import allow
-from gugus.views.attempt import attempt
-from rujukan import closing, rules
+from gugus.access.scope import allow
+from gugus.web.attempt import attempt
+from rujukan import rules
 from rujukan.actions import closure, legal_duties, monitoring
 from rujukan.forms.closing import CloseForm, DutyForm, MonitorForm, ReopenForm, VisitForm
+from rujukan.stages import closing
 from rujukan.views.victim import victim_or_404
 
 

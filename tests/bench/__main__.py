@@ -19,7 +19,7 @@ django.setup()
 from django.conf import settings
 from django.test import Client
 
-from gugus.demo import ACCOUNTS
+from demo.accounts import ACCOUNTS
 from gugus.management.commands.serve import web
 from gugus.models import User
 from tests.bench import data, walls

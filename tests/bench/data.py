@@ -8,18 +8,18 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from demo import plan
+from demo.accounts import make_accounts
+from demo.casework.people import FAMILY, FEMALE
 from gugus import devdb
 from gugus.choices import Role
-from gugus.demo import make_accounts
 from gugus.models import Institution, Notice, Series, User
-from gugus.vault import blind_index
-from rad import demo as plan
+from gugus.vault.sealing import blind_index
 from rujukan import models
 from rujukan.choices import EventKind, LegalBasis, Stage
-from rujukan.demo.people import FAMILY, FEMALE
-from rujukan.matching import name_tokens
+from rujukan.choices.service_kinds import SERVICES_OF_STAGE
+from rujukan.matching.near_duplicates import name_tokens
 from rujukan.models.identity_token import TokenKind
-from rujukan.service_kinds import SERVICES_OF_STAGE
 from tests.bench.lives import DAY, HOUR, Lives
 from tests.bench.pouring import pouring
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from gugus.models import District, Institution, User
-from rujukan.aftercare import VictimOutcome
 from rujukan.choices import (
     TAKEN_BY_HAND,
     CaseOutcome,
@@ -25,7 +24,8 @@ from rujukan.choices import (
     VictimKind,
     VictimStatus,
 )
-from rujukan.ctdc import AgeBand
+from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.ctdc import AgeBand
 from rujukan.models import StageRole
 
 HOUR = timedelta(hours=1)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django.db import connection, models
 from psycopg import sql
 
-from gugus.vault import SealedTextField, seal
+from gugus.vault.sealing import SealedTextField, seal
 
 
 @contextmanager

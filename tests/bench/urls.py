@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
 
-from gugus.access import allow
+from gugus.access.scope import allow
 from gugus.models import District
 from gugus.rules import signed_in
 from gugus.urls import urlpatterns as site

@@ -12,7 +12,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone
 
-from gugus import clocks
+from gugus.formats import clocks
 
 NOW = timezone.make_aware(timezone.datetime(2026, 11, 24, 10, 20))
 SIZES = {

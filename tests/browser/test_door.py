@@ -6,9 +6,9 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from gugus.files import MOST_BYTES as MOST_BYTES_OF_A_FILE
-from rujukan import receipts
+from gugus.uploads.files import MOST_BYTES as MOST_BYTES_OF_A_FILE
 from rujukan.actions import door
+from rujukan.intake import receipts
 from rujukan.models import Complaint
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
 from tests.samples import picture

@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 
-from gugus.demo import PASSWORD
+from demo.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "Kode dari aplikasi, atau satu kode pemulihan"

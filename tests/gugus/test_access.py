@@ -4,10 +4,10 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 
-from gugus import audit
-from gugus.access import scope
+from gugus.access.grants import append_only_tables
+from gugus.access.scope import scope
+from gugus.audit import access_log
 from gugus.choices import AccessKind
-from gugus.grants import append_only_tables
 from gugus.models import AccessLog
 from rujukan.models import Event
 from tests.rujukan import lives
@@ -49,7 +49,7 @@ def test_an_error_inside_undoes_everything_and_closes_the_door(cast):
 
 def test_what_is_history_cannot_be_rewritten(cast):
     lives.a_complaint(cast.gow)
-    audit.record(cast.gow, AccessKind.DOWNLOAD, "PGD-2026-00001")
+    access_log.record(cast.gow, AccessKind.DOWNLOAD, "PGD-2026-00001")
     assert {"gugus_accesslog", "rujukan_event"} <= append_only_tables()
     keys = {model._meta.db_table: model._meta.pk.column for model in apps.get_models()}
     for table in sorted(append_only_tables()):

@@ -4,8 +4,8 @@ import pytest
 
 from gugus.actions import accounts, change_requests
 from gugus.choices import AccountChange, Role
-from gugus.lifecycle import Refused
 from gugus.models import ChangeRequest, User
+from gugus.workflow.lifecycle import Refused
 from tests.gugus.test_accounts import an_officer_without_referrals
 from tests.rujukan.test_races import at_once, user
 

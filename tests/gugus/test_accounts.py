@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import NoReverseMatch
 
+from demo.accounts import PASSWORD
 from gugus.actions import accounts, change_requests
 from gugus.choices import AccountChange, Role
-from gugus.demo import PASSWORD
-from gugus.lifecycle import Refused
 from gugus.models import ChangeRequest, Institution, User
+from gugus.workflow.lifecycle import Refused
 from tests.gugus.test_admin import administrator, changed, url
 from tests.gugus.test_sessions import is_in
 

@@ -10,10 +10,10 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from gugus import audit
+from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.models import AccessLog, User
-from gugus.vault import SealedModel
+from gugus.vault.sealing import SealedModel
 from rad.models import SourceNote
 from rujukan.choices import Section, Stage
 from rujukan.models import ServiceStandard, StageRole
@@ -74,7 +74,7 @@ def test_every_page_of_the_admin_opens_for_an_administrator(administrator):
 
 
 def test_an_auditor_reads_the_logs_and_nothing_else(client, cast):
-    audit.record(cast.gow, AccessKind.REVEAL, "PN-26-M7Q4", reason="contact", explanation="Menghubungi wali")
+    access_log.record(cast.gow, AccessKind.REVEAL, "PN-26-M7Q4", reason="contact", explanation="Menghubungi wali")
     client.force_login(cast.auditor)
     entry = AccessLog.objects.get()
     assert "PN-26-M7Q4" in client.get(url("gugus_accesslog_changelist")).content.decode()
@@ -88,7 +88,7 @@ def test_an_auditor_reads_the_logs_and_nothing_else(client, cast):
 
 @pytest.mark.parametrize("log", ["gugus_accesslog", "admin_logentry", "gugus_changerequest"])
 def test_no_link_that_an_auditor_is_shown_is_refused(client, cast, log):
-    audit.record(cast.gow, AccessKind.REVEAL, "PN-26-M7Q4", reason="contact", explanation="Menghubungi wali")
+    access_log.record(cast.gow, AccessKind.REVEAL, "PN-26-M7Q4", reason="contact", explanation="Menghubungi wali")
     LogEntry.objects.log_actions(cast.admin.pk, [cast.gow.institution], 2, "diubah", single_object=True)
     client.force_login(cast.auditor)
     waiting, refused = [url("index"), url(f"{log}_changelist")], []

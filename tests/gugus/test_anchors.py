@@ -5,7 +5,7 @@
 import pytest
 from django.core.management import CommandError
 
-from gugus import audit
+from gugus.audit import access_log
 from gugus.models import Notice, Seal
 from tests.gugus.test_audit import as_owner, faults, kept, log, opened, run, take_away  # noqa: F401
 
@@ -23,7 +23,7 @@ def seal_everything_again():
     for table in ("gugus_sealedentry", "gugus_seal"):
         as_owner(f"DELETE FROM {table}")
     for batch in (3, 3, 3):
-        audit.seal(most=batch)
+        access_log.seal(most=batch)
 
 
 @pytest.fixture
@@ -57,10 +57,10 @@ def test_the_timer_finds_everything_deleted(sealed):
 def test_the_timer_finds_a_chain_sealed_again_with_the_key(sealed):
     as_owner("UPDATE gugus_accesslog SET subject = 'PN-26-ZZZZ' WHERE id = %s", sealed[4].pk)
     seal_everything_again()
-    assert audit.verify().faults[0].startswith("dipotong (cut): 3 segel, pada pemeriksaan sebelumnya 4")
-    audit.seal()
+    assert access_log.verify().faults[0].startswith("dipotong (cut): 3 segel, pada pemeriksaan sebelumnya 4")
+    access_log.seal()
     as_owner("DELETE FROM gugus_sealcheck")
-    assert audit.verify().faults == [], "the chain itself is whole"
+    assert access_log.verify().faults == [], "the chain itself is whole"
     assert nightly() == ["diubah (changed): segel 2: ujungnya bukan yang dicatat sebagai jangkar (dan 2 segel lain)"]
 
 
@@ -75,7 +75,7 @@ def test_what_was_cut_stays_found_after_the_next_seal(sealed, cast):
 
 
 def test_fewer_seals_than_last_time_are_found_without_any_anchor(log):
-    audit.verify()
+    access_log.verify()
     take_away(log[6:])
     as_owner("DELETE FROM gugus_seal WHERE number = 3")
     assert faults() == ["dipotong (cut): 2 segel, pada pemeriksaan sebelumnya 3"]
@@ -119,7 +119,7 @@ def test_a_file_of_anchors_that_cannot_be_trusted_is_a_fault(sealed, kept, cast,
 
 
 def test_a_seal_whose_anchor_was_not_kept_in_time_is_kept_later(log, kept, cast):
-    audit.seal()
+    access_log.seal()
     assert not kept.exists()
     opened(cast.polres, "PN-26-DDDD")
     run("seal_audit")

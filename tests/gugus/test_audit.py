@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from gugus import anchors, audit
-from gugus.access import scope
+from gugus.access.scope import scope
+from gugus.audit import access_log, anchors
 from gugus.choices import AccessKind
 from gugus.models import AccessLog, Seal, SealCheck, SealedEntry, User
 
@@ -27,12 +27,12 @@ def log(cast):
     for batch in range(3):
         at = start + batch * HOUR
         entries += [opened(cast.polres, f"PN-26-AAA{batch}", at + timedelta(minutes=minute)) for minute in (10, 20, 30)]
-        audit.seal(at=at + HOUR)
+        access_log.seal(at=at + HOUR)
     return [*entries, opened(cast.polres, "PN-26-BBBB", start + 3.5 * HOUR)]
 
 
 def opened(user, subject, at=None):
-    return audit.record(user, AccessKind.REVEAL, subject, sections=["identity"], reason="contact", explanation="Wali", at=at)
+    return access_log.record(user, AccessKind.REVEAL, subject, sections=["identity"], reason="contact", explanation="Wali", at=at)
 
 
 def as_owner(statement, *values):
@@ -55,7 +55,7 @@ def take_away(entries):
 
 
 def faults(*anchors):
-    return audit.verify(anchors).faults
+    return access_log.verify(anchors).faults
 
 
 def anchor():
@@ -64,12 +64,12 @@ def anchor():
 
 
 def test_a_log_that_nobody_touched_is_intact(log):
-    check = audit.verify([anchor()])
+    check = access_log.verify([anchor()])
     assert (check.faults, check.seals, check.entries) == ([], 3, 9)
     assert SealCheck.objects.get() == check
-    audit.seal()
+    access_log.seal()
     assert faults() == []
-    assert audit.seal() is None, "everything is sealed"
+    assert access_log.seal() is None, "everything is sealed"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_changed_entry_with_its_link_renewed_is_found(log):
     entry = log[5]
     as_owner("UPDATE gugus_accesslog SET subject = 'PN-26-ZZZZ' WHERE id = %s", entry.pk)
     entry.refresh_from_db()
-    renewed = audit._link(bytes(log[4].sealed.link), entry)
+    renewed = access_log._link(bytes(log[4].sealed.link), entry)
     as_owner("UPDATE gugus_sealedentry SET link = %s WHERE entry_id = %s", renewed, entry.pk)
     assert faults() == ["diubah (changed): segel 2: ujung rantainya lain"]
     as_owner("UPDATE gugus_seal SET head = %s WHERE number = 2", renewed)
@@ -128,7 +128,7 @@ def test_an_inserted_entry_is_found_before_and_after_it_is_sealed(log, cast):
     found = faults()
     assert len(found) == 1
     assert found[0].startswith(f"disisipkan (inserted): catatan {forged.pk}, PN-26-CCCC")
-    audit.seal()
+    access_log.seal()
     assert faults() == found
 
 
@@ -164,19 +164,19 @@ def test_a_tail_that_was_cut_and_sealed_anew_is_found_by_the_anchor(log, cast):
     take_away(log[6:])
     as_owner("DELETE FROM gugus_seal WHERE number = 3")
     opened(cast.polres, "PN-26-DDDD")
-    audit.seal()
+    access_log.seal()
     assert [fault.split(":")[0] for fault in faults(kept)] == ["diubah (changed)"]
 
 
 def test_a_seal_made_with_another_key_is_found(log, settings, monkeypatch):
-    monkeypatch.setattr("gugus.vault._audit_key", lambda: b"0" * 32)
+    monkeypatch.setattr("gugus.vault.sealing._audit_key", lambda: b"0" * 32)
     assert faults() == [f"diubah (changed): segel {number}: tandanya tidak sah" for number in (1, 2, 3)]
 
 
 @pytest.mark.parametrize("model", [Seal, SealedEntry, SealCheck])
 @pytest.mark.parametrize("role", ["owner", "web"])
 def test_seals_are_never_changed(log, model, role):
-    audit.verify()
+    access_log.verify()
     field = next(field.name for field in model._meta.fields if field.name in {"at", "place"})
     value = 9 if field == "place" else timezone.now()
     within = scope if role == "web" else transaction.atomic
@@ -189,7 +189,7 @@ def test_a_backlog_that_fills_several_seals_is_intact(cast):
     start = timezone.now() - 40 * HOUR
     for turn in range(10):
         opened(cast.polres, "PN-26-AAAA", start + turn * 4 * HOUR)
-    while audit.seal(most=3):
+    while access_log.seal(most=3):
         pass
     assert (Seal.objects.count(), faults()) == (4, [])
 
@@ -205,7 +205,7 @@ def test_renaming_an_account_changes_no_entry_and_the_log_tells_who_it_was(log, 
 def test_an_entry_of_before_has_no_name_and_stays_valid(cast):
     entry = opened(cast.polres, "PN-26-AAAA")
     as_owner("UPDATE gugus_accesslog SET who = '' WHERE id = %s", entry.pk)
-    audit.seal()
+    access_log.seal()
     assert faults() == []
 
 
@@ -267,13 +267,13 @@ def test_sealing_beside_writers_loses_none():
         made = 0
         while made < 25:
             with scope():
-                audit.seal(most=7)
+                access_log.seal(most=7)
             made += 1
         connection.close()
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda job: job[0](job[1]), [(write, 0), (close, 0), (write, 1), (close, 1), (write, 2), (write, 3)]))
-    while audit.seal(most=7):
+    while access_log.seal(most=7):
         pass
     assert AccessLog.objects.count() == SealedEntry.objects.count() == 100
     assert sum(made.count for made in Seal.objects.all()) == 100

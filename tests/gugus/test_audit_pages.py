@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import audit, figures
-from gugus.access import scope
+from gugus.access.scope import scope
+from gugus.audit import access_log, figures
 from gugus.choices import AccessKind
 from gugus.models import AccessLog
 from tests.rujukan import lives
@@ -24,7 +24,7 @@ def auditor(client, cast):
 
 
 def opened(user, subject, at=NOON, **given):
-    return audit.record(user, AccessKind.REVEAL, subject, **{"reason": "contact", "explanation": "Wali", **given, "at": at})
+    return access_log.record(user, AccessKind.REVEAL, subject, **{"reason": "contact", "explanation": "Wali", **given, "at": at})
 
 
 def listed(auditor, name="audit_list", args=(), **filters):
@@ -77,7 +77,7 @@ def test_the_filter_offers_no_deed_that_is_recorded_nowhere(kind):
 )
 def test_the_log_is_searched_by(auditor, cast, filters, found):
     opened(cast.polres, "PN-26-NGHT", NOON - DAY + 10.5 * HOUR)
-    audit.record(cast.gow, AccessKind.DOWNLOAD, "PGD-2026-00001", at=NOON)
+    access_log.record(cast.gow, AccessKind.DOWNLOAD, "PGD-2026-00001", at=NOON)
     opened(cast.rsud, "PN-26-BBBB", NOON + HOUR)
     opened(cast.polres, "PN-26-AAAA", NOON + 2 * HOUR)
     if "institusi" in filters:
@@ -190,9 +190,9 @@ def test_the_state_of_the_seal(auditor, cast):
     opened(cast.polres, "PN-26-AAAA")
     assert "Belum ada segel" in (page := seal_page(auditor))
     assert "Belum pernah diperiksa" in page
-    made = audit.seal(at=NOON + HOUR)
+    made = access_log.seal(at=NOON + HOUR)
     opened(cast.polres, "PN-26-BBBB", NOON + 2 * HOUR)
-    audit.verify()
+    access_log.verify()
     assert str(made) in (page := seal_page(auditor))
     assert "Utuh pada pemeriksaan" in page
     assert "tanpa jangkar" in page
@@ -202,8 +202,8 @@ def test_the_state_of_the_seal(auditor, cast):
 
 def test_a_broken_log_is_said_loudly(auditor, cast):
     opened(cast.polres, "PN-26-AAAA")
-    audit.seal(at=NOON + HOUR)
-    audit.verify([(2, "0" * 64)])
+    access_log.seal(at=NOON + HOUR)
+    access_log.verify([(2, "0" * 64)])
     page = seal_page(auditor)
     assert "Tidak utuh" in page
     assert "dipotong (cut): segel 2 tidak ada, yang terakhir 1" in page

@@ -18,9 +18,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg import sql
 
-from gugus import backup, store
-from gugus.access import scope
-from gugus.container import FRAME, Damaged, Reader, seal
+from gugus.access.scope import scope
+from gugus.backup import archive, store
+from gugus.backup.container import FRAME, Damaged, Reader, seal
 from tests.gugus import bucket
 from tests.gugus.test_setup import manage
 from tests.rujukan import lives
@@ -188,7 +188,7 @@ def test_the_backup_shows_nothing_and_lists_its_parts(house):
     assert not [needle for needle in (b"rujukan", b"koordinator", b"foto.jpg", b"PGDMP") if needle in blob]
     lines = run("backup", verify=name).splitlines()
     assert [line.split()[-1] for line in lines[:-1]] == ["database.dump", *(f"media/{name}" for name in sorted(FILES))]
-    manifest = backup.verify(store.backup_store(), name).manifest
+    manifest = archive.verify(store.backup_store(), name).manifest
     assert ["gugus", "0001_initial"] in manifest["migrations"]
     assert manifest["version"] == "0.1.0"
 
@@ -198,7 +198,7 @@ def test_nothing_lies_open_on_the_disk_while_a_backup_or_a_restore_runs(house, e
     monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
     monkeypatch.setenv("TMPDIR", "/nowhere")
     monkeypatch.chdir(house)
-    markers, looked, add = (b"PGDMP", b"koordinator", b"%PDF-1.7 contoh"), [], backup._Count.add
+    markers, looked, add = (b"PGDMP", b"koordinator", b"%PDF-1.7 contoh"), [], archive._Count.add
 
     def look(count, piece):
         lying = {name: data for name, data in files(house).items() if name.split("/")[0] not in {"media", "again"}}
@@ -206,7 +206,7 @@ def test_nothing_lies_open_on_the_disk_while_a_backup_or_a_restore_runs(house, e
         assert not [name for name, data in lying.items() for marker in markers if marker in data]
         return add(count, piece)
 
-    monkeypatch.setattr(backup._Count, "add", look)
+    monkeypatch.setattr(archive._Count, "add", look)
     name = make()
     assert {f"away/{name}.part", f"away/{name}"} <= set(looked)
     run("restore", name, into=empty_database, media=house / "again")
@@ -214,9 +214,9 @@ def test_nothing_lies_open_on_the_disk_while_a_backup_or_a_restore_runs(house, e
 
 
 def test_a_dump_in_many_pieces_is_one_part(house, empty_database, monkeypatch):
-    monkeypatch.setattr("gugus.dump.PIECE", 30_000)
+    monkeypatch.setattr("gugus.backup.dump.PIECE", 30_000)
     name = make()
-    manifest = backup.verify(store.backup_store(), name).manifest
+    manifest = archive.verify(store.backup_store(), name).manifest
     assert manifest["parts"][0]["size"] > 60_000
     run("restore", name, into=empty_database, media=house / "again")
     assert rows(empty_database) == rows()
@@ -254,7 +254,7 @@ def test_a_place_that_is_not_empty_is_refused(house, empty_database):
 
 
 def test_a_dump_that_breaks_off_leaves_no_backup(house, monkeypatch):
-    monkeypatch.setattr("gugus.dump.DUMP", ("--format=custom", "--table=none_of_this_name"))
+    monkeypatch.setattr("gugus.backup.dump.DUMP", ("--format=custom", "--table=none_of_this_name"))
     with pytest.raises(CommandError, match=r"pg_dump failed: .*no matching tables"):
         make()
     assert list((house / "away").iterdir()) == []
@@ -317,7 +317,7 @@ def test_the_newest_are_kept(house, earlier, keep, left):
 
 
 def test_none_is_deleted_before_the_new_one_is_verified(house, earlier, monkeypatch):
-    monkeypatch.setattr(backup, "verify", lambda *_: (_ for _ in ()).throw(Damaged("bad disk")))
+    monkeypatch.setattr(archive, "verify", lambda *_: (_ for _ in ()).throw(Damaged("bad disk")))
     with pytest.raises(CommandError, match="bad disk"):
         run("backup", keep=1)
     assert run("backup", listing=True).split() == earlier
@@ -326,7 +326,7 @@ def test_none_is_deleted_before_the_new_one_is_verified(house, earlier, monkeypa
 
 
 def test_two_backups_of_one_second_do_not_overwrite_each_other(house, monkeypatch):
-    monkeypatch.setattr(backup, "NAME", "gugus-20211112T190000Z.backup")
+    monkeypatch.setattr(archive, "NAME", "gugus-20211112T190000Z.backup")
     name = make()
     with pytest.raises(CommandError, match="There is already"):
         make()
@@ -365,25 +365,25 @@ def written(folder, parts, manifest):
             member = tarfile.TarInfo(part)
             member.size = len(data)
             archive.addfile(member, io.BytesIO(data))
-    (folder / name).write_bytes(b"".join(seal([file.getvalue()], backup.backup_key())))
+    (folder / name).write_bytes(b"".join(seal([file.getvalue()], archive.backup_key())))
     return store.Folder(folder), name
 
 
 def test_a_part_that_is_not_the_manifests_is_refused(tmp_path):
     with pytest.raises(Damaged, match="not those of the manifest"):
-        backup.verify(*written(tmp_path, [("database.dump", b"x")], {"parts": []}))
+        archive.verify(*written(tmp_path, [("database.dump", b"x")], {"parts": []}))
 
 
 def test_a_backup_of_a_newer_version_is_refused(db, tmp_path):
     manifest = {"parts": [], "version": "9", "migrations": [["gugus", "9999_later"]]}
-    with pytest.raises(backup.Refused, match="newer version"):
-        backup.restore(*written(tmp_path, [], manifest), connection, tmp_path / "media")
+    with pytest.raises(archive.Refused, match="newer version"):
+        archive.restore(*written(tmp_path, [], manifest), connection, tmp_path / "media")
 
 
 @pytest.mark.parametrize("name", ["media/../outside", "/etc/passwd", "media", "other/file"])
 def test_no_part_leads_out_of_the_media_folder(name):
     with pytest.raises(Damaged):
-        backup._inside(name)
+        archive._inside(name)
 
 
 def test_a_backup_needs_its_key(db, settings, tmp_path):

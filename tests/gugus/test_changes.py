@@ -5,10 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from gugus import changes
-from gugus.access import scope
-from gugus.history import History
+from gugus.access.scope import scope
+from gugus.audit import changes
 from gugus.models import District, Institution
+from gugus.models.history import History
 from rad.actions import realisation
 from rad.models import Indicator
 from rujukan.actions import casework, intake

@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from gugus import charts, documents
+from gugus.documents import charts, rendering
 
 GEOMETRY = re.compile(r' (?:x|y|width|height|r|cx|cy|d|viewBox|font-size)="([^"]*)"')
 MEASURES = [
@@ -89,7 +89,7 @@ def test_svg_numbers(value, text):
 def test_the_drawings_stand_in_a_pdf():
     svgs = "".join(f"<figure>{drawn(kind, chart)}</figure>" for kind, chart in every_chart().items())
     html = f'<html lang="id"><title>Uji</title><link rel="stylesheet" href="asset:document.css"><body>{svgs}</body></html>'
-    assert documents.write(documents.layout(html), moment=datetime(2021, 1, 1, tzinfo=UTC)).startswith(b"%PDF-1.7")
+    assert rendering.write(rendering.layout(html), moment=datetime(2021, 1, 1, tzinfo=UTC)).startswith(b"%PDF-1.7")
 
 
 @pytest.mark.parametrize("sheet", [charts.PAGE, charts.PAPER])

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gugus.clocks import Clock, day_of, deadline, planned, since, span
+from gugus.formats.clocks import Clock, day_of, deadline, planned, since, span
 
 NOW = datetime(2021, 11, 10, 10, 20, tzinfo=ZoneInfo("Asia/Pontianak"))
 DAY = timedelta(days=1)

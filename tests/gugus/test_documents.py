@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pikepdf
 import pytest
 
-from gugus import documents
+from gugus.documents import rendering
 
 MOMENT = datetime(2021, 1, 31, 2, 0, tzinfo=UTC)
 STYLE = '<link rel="stylesheet" href="asset:document.css">'
@@ -18,7 +18,7 @@ def page(body, head=STYLE):
 
 
 def made(body, **options):
-    return documents.write(documents.layout(page(body)), moment=MOMENT, **options)
+    return rendering.write(rendering.layout(page(body)), moment=MOMENT, **options)
 
 
 TABLE = "<h1>Bab</h1><table><thead><tr><th>Tahun</th></tr></thead><tbody><tr><th>2020</th><td>12,5</td></tr></tbody></table>"
@@ -26,8 +26,8 @@ TABLE = "<h1>Bab</h1><table><thead><tr><th>Tahun</th></tr></thead><tbody><tr><th
 
 def test_the_same_input_gives_the_same_bytes():
     attachments = (
-        documents.Attachment("b.json", b"{}", "Kedua"),
-        documents.Attachment("a.json", b"[]", "Pertama"),
+        rendering.Attachment("b.json", b"{}", "Kedua"),
+        rendering.Attachment("a.json", b"[]", "Pertama"),
     )
     first = made(TABLE, attachments=attachments)
     assert first == made(TABLE, attachments=attachments[::-1])
@@ -53,14 +53,14 @@ def test_head_cells_know_what_they_head():
 
 def test_attachments_are_embedded_byte_for_byte():
     content = b'{"tahun": 2020}'
-    with pikepdf.open(io.BytesIO(made("<p>x", attachments=(documents.Attachment("angka.json", content, "Angka"),)))) as pdf:
+    with pikepdf.open(io.BytesIO(made("<p>x", attachments=(rendering.Attachment("angka.json", content, "Angka"),)))) as pdf:
         assert list(pdf.attachments) == ["angka.json"]
         assert pdf.attachments["angka.json"].get_file().read_bytes() == content
         assert len(pdf.Root.AF) == 1
 
 
 def test_metadata_carries_the_documents_own_time():
-    html = documents.markup("pdf/base.html", {}, moment=MOMENT)
+    html = rendering.markup("pdf/base.html", {}, moment=MOMENT)
     assert 'name="dcterms.created" content="2021-01-31T02:00:00+00:00"' in html
 
 
@@ -76,12 +76,12 @@ def test_metadata_carries_the_documents_own_time():
     ],
 )
 def test_nothing_but_our_own_folder_is_read(body):
-    with pytest.raises(documents.Unprintable):
+    with pytest.raises(rendering.Unprintable):
         made(body)
 
 
 def test_a_character_without_a_glyph_stops_the_render():
-    with pytest.raises(documents.Unprintable, match="notdef"):
+    with pytest.raises(rendering.Unprintable, match="notdef"):
         made("<p>中</p>")
 
 
@@ -89,7 +89,7 @@ def test_text_is_made_fit_for_drawing(settings, tmp_path):
     (tmp_path / "trial.html").write_text("<p title='{{ long }}'>{{ text }} {{ long }}</p>")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
     context = {"text": "a\x00b\u202ec 中 & é – ≥", "long": "&" * 200}
-    html = documents.markup("trial.html", context, moment=MOMENT)
+    html = rendering.markup("trial.html", context, moment=MOMENT)
     assert "abc □ &amp; é – ≥" in html
     assert f"title='{'&amp;' * 200}'" in html  # attributes stay as they are
     assert html.count("\u200b") == 3
@@ -97,25 +97,25 @@ def test_text_is_made_fit_for_drawing(settings, tmp_path):
 
 
 def test_a_fingerprint_is_not_broken():
-    assert documents._WORD.sub("\\1|", "a" * 64) == "a" * 64
-    assert documents._WORD.sub("\\1|", "a" * 65) == "a" * 64 + "|a"
+    assert rendering._WORD.sub("\\1|", "a" * 64) == "a" * 64
+    assert rendering._WORD.sub("\\1|", "a" * 65) == "a" * 64 + "|a"
 
 
 def test_too_long_a_document_is_refused(settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(documents, "MOST_CHARACTERS", 100)
-    with pytest.raises(documents.Unprintable, match="limit is 100"):
-        documents.markup("pdf/base.html", {}, moment=MOMENT)
+    monkeypatch.setattr(rendering, "MOST_CHARACTERS", 100)
+    with pytest.raises(rendering.Unprintable, match="limit is 100"):
+        rendering.markup("pdf/base.html", {}, moment=MOMENT)
 
 
 def test_unprintable_characters_are_named_once():
-    assert documents.unprintable("Rp1.000 – “baik” 😀中😀") == ["中", "😀"]
-    assert documents.unprintable("tanda arah \u202e dan nol \x00 dibuang saja") == []
+    assert rendering.unprintable("Rp1.000 – “baik” 😀中😀") == ["中", "😀"]
+    assert rendering.unprintable("tanda arah \u202e dan nol \x00 dibuang saja") == []
 
 
 def test_every_drawable_character_has_a_glyph():
     """Holds the list of characters against the fonts, in each style that a document uses."""
-    drawable = [chr(point) for point in range(0x20, 0x2700) if documents.unprintable(chr(point)) == []]
-    text = " ".join(f"&#{ord(character)};" for character in drawable if not documents._INVISIBLE.match(character))
+    drawable = [chr(point) for point in range(0x20, 0x2700) if rendering.unprintable(chr(point)) == []]
+    text = " ".join(f"&#{ord(character)};" for character in drawable if not rendering._INVISIBLE.match(character))
     made(f"<p>{text}</p><p><b>{text}</b></p><p style='font-family: Liberation Sans, DejaVu Sans'>{text}</p>")
 
 

@@ -9,7 +9,7 @@ from django.test.utils import isolate_apps
 
 from gugus.forms.once import OnceForm
 from gugus.forms.version import STALE, VersionForm
-from gugus.once import once
+from gugus.workflow.submit_key import once
 
 with isolate_apps("gugus"):
 

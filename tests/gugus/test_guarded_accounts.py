@@ -3,11 +3,11 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from gugus.access import scope
+from gugus.access.scope import scope
 from gugus.actions import accounts, change_requests, institutions
 from gugus.choices import AccountChange, Role
-from gugus.lifecycle import Refused
 from gugus.models import ChangeRequest, User
+from gugus.workflow.lifecycle import Refused
 from tests.gugus.test_accounts import again, an_officer_without_referrals, pressed, state
 from tests.gugus.test_admin import administrator, changed
 from tests.test_second_person import institution, page_of

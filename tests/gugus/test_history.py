@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from gugus import history, rotation, vault
-from gugus.access import scope
-from gugus.history import History
-from gugus.models import Institution, User
-from gugus.vault import SealedBytesField
+from gugus.access.scope import scope
+from gugus.models import Institution, User, history
+from gugus.models.history import History
+from gugus.vault import rotation, sealing
+from gugus.vault.sealing import SealedBytesField
 from rujukan.actions import casework, routing
 from rujukan.choices import Sex, Stage
 from rujukan.models import ServiceStandard, Victim, VictimIdentity
@@ -47,7 +47,9 @@ def histories():
 def test_everything_that_changes_keeps_its_history():
     kept = {model.pgh_tracked_model for model in histories()}
     changing = {model for model in ours() if not getattr(model, "append_only", False)}
-    assert {model._meta.label for model in changing - kept} == UNTRACKED.keys(), "add @tracked (gugus.history), or a reason"
+    assert {model._meta.label for model in changing - kept} == UNTRACKED.keys(), (
+        "add @tracked (gugus.models.history), or a reason"
+    )
 
 
 def test_no_history_has_a_sealed_column():
@@ -119,12 +121,12 @@ def test_a_changed_identity_says_which_columns_changed_and_nothing_more(cast, vi
 def test_a_new_key_changes_nothing_that_a_history_tells(cast, victim, monkeypatch):
     fresh = f"2:{base64.b64encode(bytes(range(32))).decode()}"
     monkeypatch.setattr(settings, "VAULT_KEYS", f"{fresh},{settings.VAULT_KEYS}")
-    vault._ring.cache_clear()
+    sealing._ring.cache_clear()
     try:
         assert sum(rotation.rotate(VictimIdentity)) == 1
     finally:
         monkeypatch.undo()
-        vault._ring.cache_clear()
+        sealing._ring.cache_clear()
     assert not victim.identity.history.exists()
 
 

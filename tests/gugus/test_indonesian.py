@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from gugus import indonesian
+from gugus.formats import indonesian
 
 
 @pytest.mark.parametrize(

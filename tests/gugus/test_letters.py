@@ -8,9 +8,9 @@ from django.core import mail
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from gugus import letters, sign_ins
+from demo.accounts import PASSWORD
 from gugus.actions import accounts
-from gugus.demo import PASSWORD
+from gugus.login import letters, sign_ins
 from gugus.models import Notice
 from tests.gugus.test_second_factor import app, code, demanded, enter, recovery_codes, steps  # noqa: F401
 

@@ -14,11 +14,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.demo import PASSWORD
-from gugus.limits import cache_key, network, take
+from demo.accounts import PASSWORD
+from gugus.access.scope import scope
+from gugus.login.limits import cache_key, network, take
 from gugus.models import Tally, User
-from gugus.passwords import KeyedHasher, bound
+from gugus.vault.passwords import KeyedHasher, bound
 from tests.gugus.test_serve import a_free_port, serve
 
 __all__ = ["serve"]
@@ -90,7 +90,7 @@ def test_attempts_at_the_same_moment_all_count():
 @pytest.fixture
 def apart(transactional_db, apart, settings):
     """Attempts count on the connection beside the request's, as on a server."""
-    settings.DATABASE_ROUTERS = ["gugus.limits.Router"]
+    settings.DATABASE_ROUTERS = ["gugus.login.limits.Router"]
 
 
 def fail_after_trying():
@@ -130,7 +130,7 @@ def test_a_name_that_nobody_has_is_locked_as_any_other(cast, name):
 
 
 def test_guesses_from_everywhere_end_and_leave_the_owners_network_open(cast, monkeypatch):
-    monkeypatch.setattr("gugus.limits.FROM_STRANGE_NETWORKS", (6, 3600))
+    monkeypatch.setattr("gugus.login.limits.FROM_STRANGE_NETWORKS", (6, 3600))
     assert tried("polres", PASSWORD, "198.51.100.7") == "in"
     assert [tried("polres", place=f"192.0.2.{number}") for number in range(7)] == ["wrong"] * 6 + ["locked"]
     assert tried("polres", PASSWORD, "203.0.113.9") == "locked"

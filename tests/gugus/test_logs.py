@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from gugus.lifecycle import Refused
 from gugus.logs import Line
 from gugus.models import District, Series
+from gugus.workflow.lifecycle import Refused
 from tests.needles import found_in
 from tests.rujukan.lives import NAME, NIK, PHONE
 
@@ -103,7 +103,7 @@ def test_our_own_errors_say_what_they_mean(db, careful, log, monkeypatch):
 
     monkeypatch.setattr("gugus.views.help.render", fail)
     careful.get("/bantuan/")
-    assert "gugus.lifecycle.Refused: Rujukan ini sudah dijawab." in log()[0]["exception"]
+    assert "gugus.workflow.lifecycle.Refused: Rujukan ini sudah dijawab." in log()[0]["exception"]
 
 
 def test_a_page_of_error_shows_the_number_under_which_the_log_has_it(db, careful, log, monkeypatch):

@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import access, notices
 from gugus.access import scope
+from gugus.access.scope import scope
 from gugus.actions import notice as verbs
 from gugus.choices import Role
 from gugus.models import Notice, User
+from gugus.workflow import notices
 from rujukan.actions import casework
 from tests.rujukan import lives
 
@@ -171,11 +172,11 @@ def test_nobody_reads_in_the_name_of_another(cast):
 
 def test_the_head_of_a_page_asks_nothing_of_a_broken_transaction(cast):
     with scope(cast.koordinator), connection.cursor() as cursor:
-        assert access.can_ask()
+        assert scope.can_ask()
         cursor.execute("SAVEPOINT before_the_error")
         with pytest.raises(DatabaseError):
             cursor.execute("SELECT 1 / 0")
-        assert not access.can_ask()
+        assert not scope.can_ask()
         cursor.execute("ROLLBACK TO SAVEPOINT before_the_error")
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.paginator import EmptyPage
 
 from gugus.models import District
-from gugus.views import pages
-from gugus.views.pages import Pages
+from gugus.web import pages
+from gugus.web.pages import Pages
 
 pytestmark = pytest.mark.django_db
 

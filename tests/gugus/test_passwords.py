@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 
 from gugus import settings as site
 from gugus.models import User
-from gugus.passwords import KeyedHasher
+from gugus.vault.passwords import KeyedHasher
 
 WORD = "kapuas-hulu"
 
@@ -25,7 +25,7 @@ def test_a_password_opens_what_it_closed():
 
 def test_with_another_key_nobodys_password_is_right(monkeypatch):
     kept = make_password(WORD)
-    monkeypatch.setattr("gugus.vault._audit_key", lambda: b"0" * 32)
+    monkeypatch.setattr("gugus.vault.sealing._audit_key", lambda: b"0" * 32)
     assert not KeyedHasher().verify(WORD, kept)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gugus.phonetics import alike
-from rujukan.matching import name_tokens
+from rujukan.matching.near_duplicates import name_tokens
+from rujukan.matching.phonetics import alike
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from gugus import audit, policies
-from gugus.access import scope
+from gugus.access import policies
+from gugus.access.scope import scope
 from gugus.actions import accounts
+from gugus.audit import access_log
 from gugus.choices import AccessKind, AccountChange, SignInMethod
 from gugus.models import AccessLog, ChangeRequest, District, Institution, Seal, SealCheck, SealedEntry, SignIn, User
 from tests.test_access_matrix import ROLES
@@ -25,17 +26,17 @@ HIDING = {table for table, rule in policies.RULES.items() if rule.sight != "true
 def full(cast):
     """A row of two people in every table that hides some."""
     for user in (cast.polres, cast.koordinator, cast.admin):
-        audit.record(user, AccessKind.REVEAL, "PN-26-AAAA")
+        access_log.record(user, AccessKind.REVEAL, "PN-26-AAAA")
         SignIn.objects.create(user=user, method=SignInMethod.CODE, browser="Firefox")
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
         EmailAddress.objects.create(user=user, email=user.email)
-    audit.seal()
-    audit.verify()
+    access_log.seal()
+    access_log.verify()
     accounts.ask(cast.gow, AccountChange.USERNAME, "ratna", by=cast.admin)
     LogEntry.objects.create(
         user=cast.admin, content_type=ContentType.objects.get_for_model(User), action_flag=CHANGE, object_repr="gow"
     )
-    DBTaskResult.objects.create(args_kwargs={}, task_path="gugus.letters.password_reset", run_after=timezone.now())
+    DBTaskResult.objects.create(args_kwargs={}, task_path="gugus.login.letters.password_reset", run_after=timezone.now())
 
 
 def expected(user):
@@ -74,7 +75,7 @@ def test_a_login_finds_the_factors_and_a_worker_its_tasks_and_nothing_else(full)
 
 
 FORBIDDEN = {
-    "an entry of the log in another's name": lambda cast: audit.record(cast.gow, AccessKind.REVEAL, "PN-26-AAAA"),
+    "an entry of the log in another's name": lambda cast: access_log.record(cast.gow, AccessKind.REVEAL, "PN-26-AAAA"),
     "a sign-in of another": lambda cast: SignIn.objects.create(user=cast.gow, method=SignInMethod.CODE, browser="Firefox"),
     "a factor for another": lambda cast: Authenticator.objects.create(user=cast.gow, type=Authenticator.Type.TOTP, data={}),
     "another's role": lambda cast: User.objects.filter(username="gow").update(roles=["coordinator"]),
@@ -86,7 +87,7 @@ FORBIDDEN = {
     "a new account": lambda cast: User.objects.create(username="baru"),
     "an institution": lambda cast: Institution.objects.update(active=True),
     "a district": lambda cast: District.objects.update(latitude=None),
-    "a seal": lambda cast: audit.seal(),
+    "a seal": lambda cast: access_log.seal(),
     "a check of the seals": lambda cast: SealCheck.objects.create(seals=0, entries=0, anchored=False),
     "a right": lambda cast: cast.polres.user_permissions.add(1),
 }

@@ -12,9 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from gugus import keys, rotation, vault
-from gugus.access import scope
-from gugus.vault import SealedBytesField
+from gugus.access.scope import scope
+from gugus.checks import keys
+from gugus.vault import rotation, sealing
+from gugus.vault.sealing import SealedBytesField
 from rujukan.actions import attachments, casework, intake, steps
 from rujukan.choices import EventKind
 from rujukan.models import AttachmentContent, Event, Victim, VictimIdentity
@@ -31,11 +32,11 @@ def ring(settings):
 
     def change(text):
         settings.VAULT_KEYS = text
-        vault._ring.cache_clear()
+        sealing._ring.cache_clear()
 
     change.before = settings.VAULT_KEYS
     yield change
-    vault._ring.cache_clear()
+    sealing._ring.cache_clear()
 
 
 def rotate(**options):
@@ -233,9 +234,9 @@ def test_a_missing_or_wrong_vault_key_is_found(db, ring, vault_keys, fault):
 
 
 def test_a_wrong_index_key_is_found(db, settings, request):
-    request.addfinalizer(vault._index_key.cache_clear)
+    request.addfinalizer(sealing._index_key.cache_clear)
     settings.INDEX_KEY = OTHER_KEY
-    vault._index_key.cache_clear()
+    sealing._index_key.cache_clear()
     assert keys.faults() == ["INDEX_KEY is not the one that indexed this database."]
 
 

@@ -12,11 +12,11 @@ from django.core.management import CommandError
 from django.test import Client
 from django.urls import reverse
 
-from gugus import second_factor
+from demo.accounts import PASSWORD
 from gugus.actions import accounts, change_requests
-from gugus.demo import PASSWORD
+from gugus.login import second_factor
 from gugus.models import User
-from gugus.vault import Tampered
+from gugus.vault.sealing import Tampered
 from tests.gugus.test_rotation import NEW_KEY, ring, rotate  # noqa: F401
 from tests.gugus.test_setup import PRODUCTION, manage
 

@@ -221,7 +221,7 @@ def test_a_full_disk_says_which_one_it_is(house, monkeypatch):  # noqa: F811
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("gugus.store.os.fsync", full)
+    monkeypatch.setattr("gugus.backup.store.os.fsync", full)
     with pytest.raises(CommandError, match=rf"No space left on device.*{house}/away"):
         make()
 

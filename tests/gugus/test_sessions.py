@@ -8,10 +8,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, OperationalError, transaction
 from django.test import Client
 
-from gugus.demo import PASSWORD
+from demo.accounts import PASSWORD
+from gugus.login.sessions import SessionStore, digest
+from gugus.login.sign_ins import browser
 from gugus.models import SignIn
-from gugus.sessions import SessionStore, digest
-from gugus.sign_ins import browser
 from tests.gugus.test_second_factor import app, code, enter, recovery_codes, steps  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +33,10 @@ def test_a_session_ends_after_twelve_hours_however_much_it_is_used(client, cast,
     assert is_in(client)
     start = client.session["started"]
     for minutes in range(25, 12 * 60, 25):
-        monkeypatch.setattr("gugus.access.time.time", lambda minutes=minutes: start + 60 * minutes)
+        monkeypatch.setattr("gugus.access.scope.time.time", lambda minutes=minutes: start + 60 * minutes)
         assert is_in(client), minutes
     assert client.session["started"] == start
-    monkeypatch.setattr("gugus.access.time.time", lambda: start + 12 * 3600)
+    monkeypatch.setattr("gugus.access.scope.time.time", lambda: start + 12 * 3600)
     assert client.get("/akun/riwayat/").url.startswith("/masuk/")
     assert "berakhir sesudah dua belas jam" in client.get("/masuk/").content.decode()
     client.force_login(cast.polres)

@@ -19,10 +19,11 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import demo, grants
-from gugus.access import scope
+from demo import accounts
+from gugus.access import grants
+from gugus.access.grants import READ_ONLY, append_only_tables
+from gugus.access.scope import scope
 from gugus.choices import Role
-from gugus.grants import READ_ONLY, append_only_tables
 from gugus.models import AccessLog, District, User
 
 ROOT = settings.BASE_DIR
@@ -259,7 +260,7 @@ def test_requests_meet_the_grants_of_the_web_role(client, cast, monkeypatch):
             seen.append(cursor.fetchone())
         raise DatabaseError("enough")
 
-    monkeypatch.setattr("gugus.access.ScopeMiddleware.process_view", lambda self, request, *_: look(request), raising=False)
+    monkeypatch.setattr("gugus.access.scope.ScopeMiddleware.process_view", lambda self, request, *_: look(request), raising=False)
     client.force_login(cast.polres)
     with pytest.raises(DatabaseError, match="enough"):
         client.get(reverse("account_change_password"))
@@ -327,13 +328,13 @@ def test_the_first_two_administrators_are_made_by_command_and_no_more(db, monkey
 def test_the_demo_has_one_account_of_each_kind(cast):
     assert {role for user in vars(cast).values() for role in user.roles} == set(Role)
     assert cast.koordinator2.roles == [Role.COORDINATOR, Role.OFFICER]
-    assert all(user.check_password(demo.PASSWORD) for user in vars(cast).values())
+    assert all(user.check_password(accounts.PASSWORD) for user in vars(cast).values())
 
 
 def test_the_demo_makes_no_account_on_a_server(db, settings):
     settings.DEV = False
     with pytest.raises(ImproperlyConfigured, match="public"):
-        demo.make_accounts()
+        accounts.make_accounts()
 
 
 # Sessions
@@ -345,7 +346,7 @@ def test_a_session_is_written_once_a_minute_while_it_is_used(client, cast, monke
     first = client.session["used"]
     client.get(reverse("account_change_password"))
     assert client.session["used"] == first
-    monkeypatch.setattr("gugus.access.time.time", lambda: first + 61)
+    monkeypatch.setattr("gugus.access.scope.time.time", lambda: first + 61)
     client.get(reverse("account_change_password"))
     assert client.session["used"] == first + 61
     assert client.session.get_expiry_age() == 30 * 60

@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gugus.suppression import crossed, listed, small
+from gugus.formats.suppression import crossed, listed, small
 
 
 def as_seen(values, threshold):

@@ -7,8 +7,8 @@ import pytest
 from django.core import serializers
 from django.db import connection
 
-from gugus import vault
-from gugus.vault import Tampered, blind_index, seal, unseal
+from gugus.vault import sealing
+from gugus.vault.sealing import Tampered, blind_index, seal, unseal
 from rujukan.models import AttachmentContent, Victim, VictimIdentity
 from tests.rujukan import lives
 
@@ -48,16 +48,16 @@ def test_a_changed_byte_does_not_open(position):
 
 
 def test_the_first_key_seals_and_every_key_opens(settings, request):
-    request.addfinalizer(vault._ring.cache_clear)
+    request.addfinalizer(sealing._ring.cache_clear)
     old = settings.VAULT_KEYS
     blob = seal("Marselina", "a:1")
     settings.VAULT_KEYS = f"2:{base64.b64encode(os.urandom(32)).decode()},{old}"
-    vault._ring.cache_clear()
+    sealing._ring.cache_clear()
     assert unseal(blob, "a:1") == "Marselina"
     newer = seal("Marselina", "a:1")
     assert newer[1] == 2
     settings.VAULT_KEYS = old
-    vault._ring.cache_clear()
+    sealing._ring.cache_clear()
     with pytest.raises(Tampered):
         unseal(newer, "a:1")
 

@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from gugus.choices import FileKind
-from gugus.files import Rejected, inspect
+from gugus.uploads.files import Rejected, inspect
 from tests.samples import aac, box, mp3, mp4, ogg, ogg_checksum, ogg_pages, pdf, picture, vorbis_comment
 
 PLACE = b"+00.8610+112.9310/"

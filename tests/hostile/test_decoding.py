@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
-from gugus import decoding
-from gugus.files import inspect
+from gugus.uploads import decoding
+from gugus.uploads.files import inspect
 from tests.samples import picture
 
 # The program as it is, but for what it does with a picture.

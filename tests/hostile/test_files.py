@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL.PngImagePlugin import PngInfo
 
-from gugus import files
-from gugus.files import Rejected, inspect
+from gugus.uploads import files
+from gugus.uploads.files import Rejected, inspect
 from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition
 from tests.rujukan import lives
 from tests.rujukan.test_complaint_form import answers

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from gugus.lifecycle import Refused
+from gugus.workflow.lifecycle import Refused
 from rad.actions.source_note import decide
 from rad.models import ActionPlan, Activity, BudgetLine, Indicator, Programme, SourceNote, SubTaskForce
 

@@ -7,7 +7,6 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from rad import annexes
 from rad.models import (
     Activity,
     Assignment,
@@ -19,6 +18,7 @@ from rad.models import (
     SubTaskForce,
     Target,
 )
+from rad.regulation import annexes
 from rujukan.models import StageFootnote, StageRole
 
 SOURCE = settings.BASE_DIR / "fixtures/perbup-84-2020.txt"

@@ -7,13 +7,14 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from gugus.access import scope
-from gugus.lifecycle import Refused
+from gugus.access.scope import scope
 from gugus.models import Notice
-from rad import evaluation_report, rules
+from gugus.workflow.lifecycle import Refused
+from rad import rules
 from rad.actions import evaluation as verbs
 from rad.actions import realisation
 from rad.choices import EvaluationStatus, ReportStatus
+from rad.evaluation import presentation
 from rad.models import ActionPlan, Evaluation, Realisation, Spending
 from tests.rad import evaluations, reports
 
@@ -54,16 +55,16 @@ def test_what_is_missing_is_frozen_with_the_figures_and_printed(cast, waiting):
     evaluation = evaluations.submitted(cast)
     entry = next(one for one in evaluation.figures["outstanding"] if one["code"] == reports.MEASURED)
     assert (entry["bodies"], entry["state"]) == (["Disnaker"], "Diajukan")
-    context = evaluation_report.context(evaluation, evaluation.figures)
+    context = presentation.context(evaluation, evaluation.figures)
     disnaker = next(one for one in context["outstanding"] if one["bodies"] == "Disnaker")
     assert disnaker["waiting"] == [reports.MEASURED, f"penyerapan {reports.MEASURED}"]
-    printed = evaluation_report.documents.markup(evaluation_report.TEMPLATE, context, moment=evaluation.created_at)
+    printed = presentation.documents.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     assert "Laporan yang belum lengkap" in printed
     assert evaluations.NOTE in printed
 
 
 def test_a_year_reported_in_full_asks_for_no_word(cast, monkeypatch):
-    monkeypatch.setattr("rad.reporting.outstanding", lambda _: [])
+    monkeypatch.setattr("rad.lists.reporting.outstanding", lambda _: [])
     evaluation = verbs.submit(evaluations.drafted(cast), by=cast.rad, note="Tidak perlu")
     assert evaluation.outstanding_note == ""
 
@@ -94,7 +95,7 @@ def test_what_came_back_can_be_reported_again_when_the_signed_evaluation_is_retu
 
 @pytest.mark.parametrize("state", ["signed", "enacted"])
 def test_a_closed_year_asks_nothing_and_says_why(cast, client, state, monkeypatch):
-    monkeypatch.setattr(evaluation_report, "pdf", lambda *_, **__: b"%PDF-1.7 trial")
+    monkeypatch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF-1.7 trial")
     reports.draft(cast.disnaker, reports.SHARED)
     getattr(evaluations, state)(cast)
     disnaker = enter(client, cast.disnaker)

@@ -11,21 +11,24 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import audit, rotation
-from gugus.demo import ACCOUNTS, make_accounts
-from gugus.history import History
+from demo.accounts import ACCOUNTS, make_accounts
+from demo.casework.door import RECEIPT
+from demo.casework.people import FAMILY
+from gugus.audit import access_log
 from gugus.models import AccessLog, Notice, User
+from gugus.models.history import History
 from gugus.navigation import home
-from gugus.notices import count_unread
-from gugus.vault import SealedBytesField
+from gugus.vault import rotation
+from gugus.vault.sealing import SealedBytesField
+from gugus.workflow.notices import count_unread
 from rad.choices import EvaluationStatus, ReportStatus
 from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
-from rujukan import agenda, figures, receipts
+from rujukan import figures
 from rujukan.choices import CaseStatus, Channel, ComplaintStatus, LegalBasis, ReferralStatus, VictimKind
-from rujukan.data_protection import BreachStatus
-from rujukan.demo.door import RECEIPT
-from rujukan.demo.people import FAMILY
-from rujukan.following import follow
+from rujukan.choices.data_protection import BreachStatus
+from rujukan.intake import receipts
+from rujukan.intake.following import follow
+from rujukan.lists import agenda
 from rujukan.models import (
     Breach,
     Case,
@@ -179,7 +182,7 @@ def test_a_raw_dump_tells_nothing_about_anybody():
 
 
 def test_the_auditor_finds_the_log_sealed_and_whole():
-    found = audit.verify()
+    found = access_log.verify()
     assert found.faults == []
     assert found.entries == AccessLog.objects.count() > 100
 

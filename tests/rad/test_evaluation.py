@@ -11,11 +11,11 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from gugus.choices import Role
-from gugus.lifecycle import Refused, Stale
 from gugus.models import Notice, User
-from rad import evaluation_figures, evaluation_report
+from gugus.workflow.lifecycle import Refused, Stale
 from rad.actions import evaluation as verbs
 from rad.choices import EvaluationStatus
+from rad.evaluation import assembly, presentation
 from rad.models import ActionPlan, Evaluation, Realisation, Target
 from tests.rad import evaluations
 from tests.rujukan.test_races import at_once
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def plain_pdf(monkeypatch):
     """Enacting without drawing: where the document itself is not what is tried."""
-    monkeypatch.setattr(evaluation_report, "pdf", lambda evaluation, figures, *, moment: b"%PDF " + str(moment).encode())
+    monkeypatch.setattr(presentation, "pdf", lambda evaluation, figures, *, moment: b"%PDF " + str(moment).encode())
 
 
 def test_the_whole_way(cast):
@@ -35,11 +35,11 @@ def test_the_whole_way(cast):
     assert evaluation.status == EvaluationStatus.ENACTED
     assert (evaluation.author, evaluation.submitted_by) == (cast.rad, cast.rad)
     assert (evaluation.signed_by, evaluation.enacted_by) == (cast.kepala, cast.bupati)
-    canonical = evaluation_figures.canonical(evaluation.figures)
+    canonical = assembly.canonical(evaluation.figures)
     assert evaluation.figures_sha256 == hashlib.sha256(canonical).hexdigest()
     assert evaluation.pdf_sha256 == hashlib.sha256(evaluation.pdf).hexdigest()
     with pikepdf.open(io.BytesIO(evaluation.pdf)) as pdf:
-        embedded = pdf.attachments[evaluation_report.ATTACHMENT].get_file().read_bytes()
+        embedded = pdf.attachments[presentation.ATTACHMENT].get_file().read_bytes()
     assert hashlib.sha256(embedded).hexdigest() == evaluation.figures_sha256
     assert json.loads(embedded)["year"] == evaluations.YEAR
 
@@ -132,8 +132,8 @@ def test_what_is_signed_is_what_was_submitted(cast, plain_pdf):
     Realisation.objects.create(
         indicator=target.indicator, year=2020, text="1", value=1, status="approved", approved_by=cast.rad, approved_at=now, **by
     )
-    live = evaluation_figures.assemble(evaluation.plan, 2020, at=now)
-    assert evaluation_figures.sha256(evaluation_figures.canonical(live)) != before
+    live = assembly.assemble(evaluation.plan, 2020, at=now)
+    assert assembly.sha256(assembly.canonical(live)) != before
     enacted = verbs.enact(verbs.sign(evaluation, by=cast.kepala), by=cast.bupati)
     enacted.refresh_from_db()
     assert enacted.figures_sha256 == before
@@ -217,10 +217,10 @@ def test_a_pdf_that_cannot_be_drawn_leaves_nothing_enacted(cast, monkeypatch):
     evaluation = evaluations.signed(cast)
 
     def fail(*_, **__):
-        raise evaluation_report.documents.Unprintable("no glyph")
+        raise presentation.documents.Unprintable("no glyph")
 
-    monkeypatch.setattr(evaluation_report, "pdf", fail)
-    with pytest.raises(evaluation_report.documents.Unprintable):
+    monkeypatch.setattr(presentation, "pdf", fail)
+    with pytest.raises(presentation.documents.Unprintable):
         verbs.enact(evaluation, by=cast.bupati)
     evaluation.refresh_from_db()
     assert evaluation.status == EvaluationStatus.SIGNED

@@ -8,13 +8,13 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from gugus.access import scope
-from gugus.documents import Unprintable
+from gugus.access.scope import scope
+from gugus.documents.rendering import Unprintable
 from gugus.models import AccessLog, User
-from rad import evaluation_report
 from rad.actions import evaluation as evaluation_verbs
 from rad.actions import evaluation_draft as verbs
 from rad.choices import DrawingStatus
+from rad.evaluation import presentation
 from rad.models import Evaluation, EvaluationDraft
 from rad.models.evaluation_draft import PATIENCE
 from tests.rad import evaluations, reports
@@ -46,7 +46,7 @@ def renders(monkeypatch):
         drawn.append(moment)
         return b"%%PDF-1.7 trial %d" % len(drawn)
 
-    monkeypatch.setattr(evaluation_report, "pdf", pdf)
+    monkeypatch.setattr(presentation, "pdf", pdf)
     return drawn
 
 
@@ -143,7 +143,7 @@ def test_a_draft_that_was_superseded_while_it_was_drawn_is_not_stored(cast, rend
         verbs.order(evaluation, by=cast.rad)
         return b"%PDF-1.7 of the old words"
 
-    monkeypatch.setattr(evaluation_report, "pdf", edited_meanwhile)
+    monkeypatch.setattr(presentation, "pdf", edited_meanwhile)
     verbs.draw(draft.pk, by=cast.rad)
     assert EvaluationDraft.objects.get().status == DrawingStatus.DRAWING
 
@@ -156,13 +156,13 @@ def test_a_failure_is_told_and_can_be_ordered_again(cast, client, queue, monkeyp
         raise Unprintable("trial")
 
     with monkeypatch.context() as broken:
-        broken.setattr(evaluation_report, "pdf", fail)
+        broken.setattr(presentation, "pdf", fail)
         rad.post(DRAFT)
         run_worker()
     page = rad.get(DRAFT)
     assert "Draf tidak berhasil disusun" in page.text
     assert "Refresh" not in page
-    monkeypatch.setattr(evaluation_report, "pdf", lambda *_, **__: b"%PDF-1.7 again")
+    monkeypatch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF-1.7 again")
     rad.post(DRAFT)
     run_worker()
     assert rad.get(PDF).content == b"%PDF-1.7 again"

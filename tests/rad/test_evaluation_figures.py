@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gugus.suppression import small
-from rad import evaluation_figures
+from gugus.formats.suppression import small
+from rad.evaluation import assembly
 from rad.models import ActionPlan
 from rujukan import figures as cases
 from rujukan.choices import Sex, Stage
@@ -62,7 +62,7 @@ def counts_in(part, path=()):
     tallies("a", "b", "c"),
 )
 def test_no_small_group_is_told(complaints, victims, referred, stays, services):
-    told = evaluation_figures._cases(cases.Year(2020, complaints, victims, referred, stays, services))
+    told = assembly._cases(cases.Year(2020, complaints, victims, referred, stays, services))
     # How many answers came in time is the institutions' work, and told of no small group.
     leaks = [(path, count) for path, count in counts_in(told) if small(count) and "on_time" not in path]
     assert leaks == []
@@ -82,7 +82,7 @@ def test_the_few_who_were_served_cannot_be_found(cast):
     lone = lives.a_victim(cast.koordinator, at=MARCH, sex=Sex.FEMALE)
     lives.a_referral(lone, cast.koordinator, "rsud", Stage.HEALTH, at=MARCH)
 
-    told = evaluation_figures.assemble(ActionPlan.objects.get(), 2020, at=MARCH + timedelta(days=300))["cases"]
+    told = assembly.assemble(ActionPlan.objects.get(), 2020, at=MARCH + timedelta(days=300))["cases"]
     assert told["victims"]["sexes"] == {
         "rows": [["Perempuan", None], ["Laki-laki", None], ["Belum diketahui", 0]],
         "total": 8,
@@ -98,7 +98,7 @@ def test_the_few_who_were_served_cannot_be_found(cast):
 def test_the_threshold_is_configurable(cast, settings):
     settings.SMALLEST_GROUP = 1
     lives.a_victim(cast.koordinator, at=MARCH)
-    told = evaluation_figures.assemble(ActionPlan.objects.get(), 2020, at=MARCH)
+    told = assembly.assemble(ActionPlan.objects.get(), 2020, at=MARCH)
     assert told["cases"]["victims"]["sexes"]["total"] == told["threshold"] == 1
 
 
@@ -108,4 +108,4 @@ def test_assembling_costs_the_same_however_much_there_is(cast, django_assert_num
     for _ in range(2):
         lives.a_referral(lives.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
         with django_assert_num_queries(16):
-            evaluation_figures.assemble(plan, 2020, at=MARCH)
+            assembly.assemble(plan, 2020, at=MARCH)

@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gugus import documents
-from rad import evaluation_report
+from gugus.documents import rendering
 from rad.actions import realisation
 from rad.choices import EvaluationStatus
+from rad.evaluation import presentation
 from rad.models import Evaluation
 from tests.rad import evaluations, reports
 
@@ -29,7 +29,7 @@ def enter(client):
 
 @pytest.fixture
 def drawn_pdf(monkeypatch):
-    monkeypatch.setattr(evaluation_report, "pdf", lambda evaluation, figures, *, moment: b"%PDF-1.7 trial")
+    monkeypatch.setattr(presentation, "pdf", lambda evaluation, figures, *, moment: b"%PDF-1.7 trial")
 
 
 def test_the_three_desks_through_their_pages(cast, enter, drawn_pdf):
@@ -179,7 +179,7 @@ def test_a_pasted_fingerprint_may_have_spaces_and_capitals(client):
 def test_a_number_somebody_typed_is_not_doubled():
     typed = "1. 1. Menganggarkan psikolog\n2) Rumah singgah\n- a. Petugas\n\n1.250 orang dilatih\n2 rumah singgah"
     expected = ["Menganggarkan psikolog", "Rumah singgah", "Petugas", "1.250 orang dilatih", "2 rumah singgah"]
-    assert evaluation_report.points(typed) == expected
+    assert presentation.points(typed) == expected
 
 
 @pytest.mark.parametrize(("coverage", "word", "reason"), [(50, False, True), (1, True, False)])
@@ -187,8 +187,8 @@ def test_a_mean_on_thin_coverage_stands_without_a_band_and_says_why(cast, enter,
     settings.RAD_COVERAGE = coverage
     reports.approved(cast.disnaker, cast.rad, value=160)
     evaluation = evaluations.submitted(cast)
-    context = evaluation_report.context(evaluation, evaluation.figures)
-    paper = documents.markup(evaluation_report.TEMPLATE, context, moment=evaluation.created_at)
+    context = presentation.context(evaluation, evaluation.figures)
+    paper = rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     for text in (enter(cast.rad).get(PAGE).text, paper):
         assert ("sangat tinggi" in text) is word
         assert ("yang dinilai; tanpa golongan" in text) is reason
@@ -199,8 +199,8 @@ def test_a_mean_on_thin_coverage_stands_without_a_band_and_says_why(cast, enter,
 
 def test_stays_are_not_called_services(cast, enter):
     evaluation = evaluations.submitted(cast)
-    context = evaluation_report.context(evaluation, evaluation.figures)
-    paper = documents.markup(evaluation_report.TEMPLATE, context, moment=evaluation.created_at)
+    context = presentation.context(evaluation, evaluation.figures)
+    paper = rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     for text in (enter(cast.rad).get(PAGE).text, paper):
         assert "di luar masa tinggal" in text
         assert "Masa tinggal di penampungan" in text
@@ -211,7 +211,7 @@ def test_spending_above_its_ceiling_is_printed_with_its_reason(cast):
     row, _ = realisation.spend(reports.budget(), 2020, by=cast.disnaker, fields=fields)
     realisation.approve(realisation.submit(row, by=cast.disnaker), by=cast.rad)
     evaluation = evaluations.submitted(cast)
-    context = evaluation_report.context(evaluation, evaluation.figures)
-    paper = documents.markup(evaluation_report.TEMPLATE, context, moment=evaluation.created_at)
+    context = presentation.context(evaluation, evaluation.figures)
+    paper = rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     assert "Di atas pagu: Tambahan dari perubahan APBD" in paper
     assert "Terserap di atas pagu: 1 mata anggaran." in paper

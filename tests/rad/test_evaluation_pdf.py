@@ -9,9 +9,9 @@ from itertools import pairwise
 import pikepdf
 import pytest
 
-from gugus import documents
-from rad import evaluation_figures, evaluation_report, evaluation_tables
+from gugus.documents import rendering
 from rad.choices import EvaluationStatus
+from rad.evaluation import assembly, presentation, tables
 from rad.models import ActionPlan, BudgetAmount, Evaluation, Realisation, Spending, Target
 from tests.rad import evaluations
 
@@ -62,9 +62,9 @@ def draft(evaluation, shared={}):  # noqa: B006 (laying out takes seconds: the s
 
 
 def laid_out(evaluation):
-    figures = evaluation_report.document(evaluation, at=MOMENT)
-    context = evaluation_report.context(evaluation, figures)
-    return documents.layout(documents.markup("pdf/evaluation.html", context, moment=MOMENT)), context
+    figures = presentation.document(evaluation, at=MOMENT)
+    context = presentation.context(evaluation, figures)
+    return rendering.layout(rendering.markup("pdf/evaluation.html", context, moment=MOMENT)), context
 
 
 def boxes(page, kind):
@@ -142,10 +142,10 @@ def test_the_summary_is_one_page(draft):
 
 def test_the_signature_block_stays_whole(draft):
     _, context = draft
-    sheet = documents.markup("pdf/evaluation/approval.html", context, moment=MOMENT)
+    sheet = rendering.markup("pdf/evaluation/approval.html", context, moment=MOMENT)
     for height in range(0, 280, 14):
         filler = f'<link rel="stylesheet" href="asset:document.css"><div style="height: {height}mm"></div>'
-        document = documents.layout(filler + sheet.replace("<h1", '<h1 class="run-on"'))
+        document = rendering.layout(filler + sheet.replace("<h1", '<h1 class="run-on"'))
         holding = [page for page in document.pages if any("signature" in box_class(box) for box in page._page_box.descendants())]
         assert len(holding) == 1
         assert "NIP" in text(holding[0])
@@ -177,22 +177,22 @@ def marked(page):
 
 def test_the_same_bytes_twice_and_the_printed_hash_is_that_of_the_attachment(draft, evaluation):
     document, context = draft
-    figures = evaluation_report.document(evaluation, at=MOMENT)
-    first = evaluation_report.pdf(evaluation, figures, moment=MOMENT)
-    assert first == evaluation_report.pdf(evaluation, figures, moment=MOMENT)
+    figures = presentation.document(evaluation, at=MOMENT)
+    first = presentation.pdf(evaluation, figures, moment=MOMENT)
+    assert first == presentation.pdf(evaluation, figures, moment=MOMENT)
     with pikepdf.open(io.BytesIO(first)) as pdf:
-        embedded = pdf.attachments[evaluation_report.ATTACHMENT].get_file().read_bytes()
+        embedded = pdf.attachments[presentation.ATTACHMENT].get_file().read_bytes()
     assert hashlib.sha256(embedded).hexdigest() == context["sha256"]
     assert context["sha256"] in text(document.pages[0])
     assert context["sha256"] in text(document.pages[-1])
 
 
 def test_every_row_of_the_year_stands_in_the_annex_once(evaluation):
-    figures = evaluation_report.document(evaluation, at=MOMENT)
+    figures = presentation.document(evaluation, at=MOMENT)
     codes = [
         line["row"]["code"]
         for force in figures["sub_task_forces"]
-        for group in evaluation_tables.groups(force)
+        for group in tables.groups(force)
         for line in group
         if line["row"]
     ]
@@ -203,11 +203,11 @@ def test_every_row_of_the_year_stands_in_the_annex_once(evaluation):
 
 def test_money_of_the_annex_adds_up_to_the_plans(evaluation):
     """A bundle stands in one cell, however many rows it covers: its money counts once."""
-    figures = evaluation_report.document(evaluation, at=MOMENT)
+    figures = presentation.document(evaluation, at=MOMENT)
     shown = [
         line["money"]["budget"] or 0
         for force in figures["sub_task_forces"]
-        for group in evaluation_tables.groups(force)
+        for group in tables.groups(force)
         for line in group
         if line["bundle_span"] and line["money"] and not line["money_again"]
     ]
@@ -228,7 +228,7 @@ def test_a_group_too_tall_is_cut_and_says_again_what_was_merged():
         "rows": [row | {"code": str(place)} for place in range(12)],
     }
     bundle = {"code": "X-1", "budget": 5, "spent": 1, "absorption": "20"}
-    first, *later = evaluation_tables.groups({"activities": [activity], "bundles": [bundle]})
+    first, *later = tables.groups({"activities": [activity], "bundles": [bundle]})
     assert later
     assert (first[0]["programme_again"], first[0]["activity_again"], first[0]["money_again"]) == (False, False, False)
     for chunk in later:
@@ -243,7 +243,7 @@ def test_a_group_too_tall_is_cut_and_says_again_what_was_merged():
 def test_the_figures_survive_the_database_byte_for_byte(cast):
     submitted = evaluations.submitted(cast)
     kept = Evaluation.objects.get()
-    assert evaluation_figures.sha256(evaluation_figures.canonical(kept.figures)) == submitted.figures_sha256
+    assert assembly.sha256(assembly.canonical(kept.figures)) == submitted.figures_sha256
 
 
 def test_the_figures_hold_no_fraction_that_could_be_written_two_ways(cast):
@@ -252,7 +252,7 @@ def test_the_figures_hold_no_fraction_that_could_be_written_two_ways(cast):
         for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
             walk(inner)
 
-    walk(evaluation_figures.assemble(ActionPlan.objects.get(), 2020, at=MOMENT))
+    walk(assembly.assemble(ActionPlan.objects.get(), 2020, at=MOMENT))
 
 
 def test_the_contents_name_pages_in_order(draft):

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models import User
-from rad import agenda, evaluation_report, figures, reporting
+from rad import figures
 from rad.actions import evaluation as verbs
 from rad.actions import realisation
+from rad.evaluation import presentation
+from rad.lists import agenda, reporting
 from rad.models import ActionPlan, Realisation, SourceNote
 from tests.rad import evaluations, reports
 
@@ -67,7 +69,7 @@ def test_what_institutions_owe_is_counted_for_the_evaluation_that_is_written(cas
 
 
 def test_an_evaluation_waits_at_one_desk_after_the_other(cast, monkeypatch):
-    monkeypatch.setattr(evaluation_report, "pdf", lambda *_, **__: b"%PDF")
+    monkeypatch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF")
     evaluation = evaluations.submitted(cast)
     assert [one.year for one in agenda.of(cast.kepala).to_sign] == [2020]
     assert "Diajukan Nina Bappeda" in page(cast.kepala)

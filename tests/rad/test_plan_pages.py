@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from rad import figures, table
+from rad import figures
 from rad.choices import NoteState
+from rad.lists import table
 from rad.models import Activity, Indicator, NarrativeItem, Programme, SourceNote, SubTaskForce, Target
 from tests.rad.reports import MEASURED, YEAR, approved, submitted
 

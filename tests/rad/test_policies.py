@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError
 
-from gugus.access import beyond, scope
+from gugus.access.scope import beyond, scope
 from rad.actions import evaluation_draft, realisation
 from rad.models import Evaluation, EvaluationDraft, Realisation, SourceNote, Spending, Target
 from rad.models.realisation import Report

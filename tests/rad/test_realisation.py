@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from gugus.access import scope
+from gugus.access.scope import scope
 from gugus.choices import Role
-from gugus.lifecycle import Refused, Stale
 from gugus.models import Institution, Notice, User
+from gugus.workflow.lifecycle import Refused, Stale
 from rad import figures
 from rad.actions import realisation as verbs
 from rad.choices import EvaluationStatus, Hindrance, ReportStatus

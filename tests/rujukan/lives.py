@@ -7,11 +7,9 @@ from hashlib import sha256
 from django.utils import timezone
 
 from gugus.choices import FileKind
-from gugus.files import Inspected
 from gugus.models import District, Institution, User
-from rujukan.actions import breach as breach_verbs
-from rujukan.actions import casework, closure, consent, data_request, identification, intake, routing, services
-from rujukan.aftercare import VictimOutcome
+from gugus.uploads.files import Inspected
+from rujukan.actions import casework, closure, consent, identification, intake, routing, services
 from rujukan.choices import (
     CaseOutcome,
     Channel,
@@ -30,12 +28,15 @@ from rujukan.choices import (
     VictimKind,
     VictimStatus,
 )
-from rujukan.ctdc import Act, AgeBand, Means, Purpose
-from rujukan.data_protection import BreachKind, DataKind
-from rujukan.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
+from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
+from rujukan.choices.data_protection import BreachKind, DataKind
+from rujukan.choices.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
+from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
 from rujukan.models import StageRole
-from rujukan.service_kinds import ServiceKind
-from rujukan.subject_rights import IdentityCheck, Requester, Right
+from rujukan.privacy.actions import breach as breach_verbs
+from rujukan.privacy.actions import data_request
 
 NAME = "Marselina Contoh"
 NIK = "6106015203970001"

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from django.db import connection
 from django.utils import timezone
 
-from gugus.access import scope
-from rujukan import retention
+from gugus.access.scope import scope
 from rujukan.actions import casework, consent, intake, services, triage
-from rujukan.actions import retention as verbs
 from rujukan.choices import LegalBasis
+from rujukan.choices.service_kinds import ServiceKind
 from rujukan.models import Victim
-from rujukan.service_kinds import ServiceKind
+from rujukan.privacy import retention
+from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import lives
 
 YEARS = timedelta(days=4400)  # longer than any rule

@@ -8,16 +8,17 @@ from django.test import Client
 from django.urls import reverse
 
 from gugus.choices import AccessKind
-from gugus.lifecycle import Refused
 from gugus.models import AccessLog
-from rujukan import requester
-from rujukan.actions import casework, data_request, retention, triage
-from rujukan.anonymity import NAMED, TOO_SHORT
+from gugus.workflow.lifecycle import Refused
+from rujukan.actions import casework, triage
 from rujukan.choices import Stage, StageState
-from rujukan.disclosure import reveal, reveal_complaint, reveal_suspects
-from rujukan.extract import take_out
+from rujukan.choices.subject_rights import RequestStatus
+from rujukan.disclosure.anonymity import NAMED, TOO_SHORT
+from rujukan.disclosure.sections import reveal, reveal_complaint, reveal_suspects
 from rujukan.models import LegalHold
-from rujukan.subject_rights import RequestStatus
+from rujukan.privacy import requester
+from rujukan.privacy.actions import data_request, retention
+from rujukan.privacy.extract import take_out
 from tests.rujukan import lives, retained
 
 pytestmark = pytest.mark.django_db

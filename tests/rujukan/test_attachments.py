@@ -10,15 +10,15 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import files
-from gugus.access import scope
+from gugus.access.scope import scope
 from gugus.choices import AccessKind
-from gugus.files import inspect
-from gugus.lifecycle import Refused
 from gugus.models import AccessLog
+from gugus.uploads import files
+from gugus.uploads.files import inspect
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import attachments, casework, triage
 from rujukan.choices import EventKind
-from rujukan.disclosure import open_attachment
+from rujukan.disclosure.sections import open_attachment
 from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition, Event
 from tests.rujukan import lives
 from tests.rujukan.test_complaint_form import answers

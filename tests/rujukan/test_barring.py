@@ -5,11 +5,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.lifecycle import Refused
+from gugus.access.scope import scope
 from gugus.models import Notice
-from rujukan import agenda
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import barring, casework, routing
+from rujukan.lists import agenda
 from rujukan.models import BarLifting, BarredInstitution, Case, Event, Referral
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, cost, text

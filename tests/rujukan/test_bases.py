@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.lifecycle import Refused
 from gugus.models import Notice
-from rujukan import agenda
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import consent, emergency
 from rujukan.choices import LegalBasis, Stage
 from rujukan.forms.consent import BasisForm
+from rujukan.lists import agenda
 from rujukan.models import Consent
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, text

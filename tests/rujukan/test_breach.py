@@ -7,16 +7,17 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.lifecycle import Refused, Stale
+from gugus.access.scope import scope
 from gugus.models import AccessLog
-from rujukan import agenda, breaches
-from rujukan.actions import breach as verbs
+from gugus.workflow.lifecycle import Refused, Stale
 from rujukan.actions import casework
 from rujukan.choices import ReporterRelation
-from rujukan.data_protection import BreachStatus, Delivery, Recipient
-from rujukan.disclosure import open_addressee
+from rujukan.choices.data_protection import BreachStatus, Delivery, Recipient
+from rujukan.disclosure.sections import open_addressee
+from rujukan.lists import agenda
 from rujukan.models import Breach, BreachNotice
+from rujukan.privacy import breaches
+from rujukan.privacy.actions import breach as verbs
 from tests.rujukan import lives, retained
 
 

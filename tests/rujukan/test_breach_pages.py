@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import documents
+from gugus.documents import rendering
 from gugus.models import AccessLog
-from rujukan.actions import breach as verbs
-from rujukan.data_protection import BreachStatus, Delivery, Recipient
+from rujukan.choices.data_protection import BreachStatus, Delivery, Recipient
 from rujukan.models import Breach
-from rujukan.views import breach as views
+from rujukan.privacy.actions import breach as verbs
+from rujukan.privacy.views import breach as views
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, text
 
@@ -81,7 +81,7 @@ def test_before_the_letters_are_made_none_is_printed(cast, victim):
 
 def markup(monkeypatch, user, notice):
     """The HTML of a letter, instead of its bytes."""
-    monkeypatch.setattr(documents, "pdf", lambda template, context, moment: documents.markup(template, context, moment=moment))
+    monkeypatch.setattr(rendering, "pdf", lambda template, context, moment: rendering.markup(template, context, moment=moment))
     return views._letter(user, notice)
 
 

@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.lifecycle import Refused, Stale
 from gugus.models import Notice
-from rujukan import closing
+from gugus.workflow.lifecycle import Refused, Stale
 from rujukan.actions import casework, closure, routing, services
-from rujukan.aftercare import VictimOutcome
 from rujukan.choices import CaseOutcome, CaseStatus, Conclusion, DeclineReason, Stage, StageState, VictimStatus
-from rujukan.path import stage_states
+from rujukan.choices.aftercare import VictimOutcome
+from rujukan.stages import closing
+from rujukan.stages.progress import stage_states
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, text
 

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from rujukan.actions import data_request as verbs
 from rujukan.models import DataRequest
+from rujukan.privacy.actions import data_request as verbs
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, text
 

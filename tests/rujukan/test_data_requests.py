@@ -7,13 +7,14 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.lifecycle import Refused
+from gugus.access.scope import scope
 from gugus.models import AccessLog
-from rujukan import agenda, requester
-from rujukan.actions import data_request as verbs
+from gugus.workflow.lifecycle import Refused
+from rujukan.choices.subject_rights import IdentityCheck, Requester, RequestStatus, Right
+from rujukan.lists import agenda
 from rujukan.models import DataRequest, ServiceStandard
-from rujukan.subject_rights import IdentityCheck, Requester, RequestStatus, Right
+from rujukan.privacy import requester
+from rujukan.privacy.actions import data_request as verbs
 from tests.rujukan import lives, retained
 
 pytestmark = pytest.mark.django_db

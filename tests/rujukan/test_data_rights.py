@@ -5,14 +5,15 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from gugus.lifecycle import Refused, Stale
 from gugus.models import AccessLog
-from rujukan.actions import data_request as verbs
-from rujukan.actions import retention, routing
+from gugus.workflow.lifecycle import Refused, Stale
+from rujukan.actions import routing
 from rujukan.choices import Stage, Urgency
-from rujukan.disclosure import reveal, reveal_complaint
+from rujukan.choices.subject_rights import IdentityCheck, RequestStatus, Right
+from rujukan.disclosure.sections import reveal, reveal_complaint
 from rujukan.models import DataRequest, DestructionList
-from rujukan.subject_rights import IdentityCheck, RequestStatus, Right
+from rujukan.privacy.actions import data_request as verbs
+from rujukan.privacy.actions import retention
 from tests.rujukan import lives, retained
 from tests.rujukan.pages import at_desk, text
 

@@ -9,17 +9,18 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.clocks import last_day
-from gugus.lifecycle import Refused
+from gugus.access.scope import scope
+from gugus.formats.clocks import last_day
 from gugus.models import Institution
-from rujukan import agenda, deadlines, routes
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing, services
 from rujukan.choices import Stage, StageState, Urgency
-from rujukan.ctdc import Purpose
-from rujukan.hand_over import LeftTo
+from rujukan.choices.ctdc import Purpose
+from rujukan.choices.hand_over import LeftTo
+from rujukan.lists import agenda
 from rujukan.models import ServiceStandard, ShelterStay, StageRole
-from rujukan.path import path
+from rujukan.stages import deadlines, routes
+from rujukan.stages.progress import path
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, cost, text
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from gugus.lifecycle import Refused
 from gugus.models import AccessLog
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing
 from rujukan.choices import DISCLOSED, DeclineReason, Section, Stage
-from rujukan.disclosure import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint
+from rujukan.disclosure.sections import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint
 from rujukan.models import Case, Complaint, Referral, StageRole, Victim
 from tests.rujukan import lives
 

@@ -12,12 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import vault
 from gugus.models import EmergencyNumber, Notice
-from rujukan import indexing, receipts
+from gugus.vault import sealing
 from rujukan.actions import casework, door, triage
 from rujukan.choices import Channel, ComplaintStatus, ForwardPermission, ReporterRelation, Safety, Sex
-from rujukan.following import follow
+from rujukan.intake import receipts
+from rujukan.intake.following import follow
+from rujukan.matching import indexing
 from rujukan.models import Complaint, Event, NearDuplicate
 from rujukan.views import door as views
 from tests.rujukan import lives
@@ -288,7 +289,7 @@ def stored():
 def test_its_index_can_be_made_anew_under_another_key(client, monkeypatch):
 
     receipt, _ = reported(client)
-    monkeypatch.setattr(vault, "_index_key", lambda: b"another key of thirty-two bytes.")
+    monkeypatch.setattr(sealing, "_index_key", lambda: b"another key of thirty-two bytes.")
     assert follow(receipts.holder(receipt)) is None
     assert sum(changed for _, changed in indexing.receipts_anew()) == 1
     assert follow(receipts.holder(receipt)).state == "Sudah diterima"

@@ -8,13 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.lifecycle import Refused
-from gugus.limits import take
+from gugus.access.scope import scope
+from gugus.login.limits import take
 from gugus.models import Notice
-from rujukan import indexing, receipts
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, door, intake, triage
 from rujukan.choices import Channel
+from rujukan.intake import receipts
+from rujukan.matching import indexing
 from rujukan.models import Complaint, ComplaintAddition, Event, ReportedPerson
 from tests.rujukan import lives, retained
 from tests.rujukan.door import STORY, came_back, reported

@@ -5,17 +5,17 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from gugus import documents
-from gugus.lifecycle import Refused
+from gugus.documents import rendering
 from gugus.models import AccessLog
-from rujukan import requester
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, intake, services
-from rujukan.actions import data_request as verbs
 from rujukan.choices import Stage
-from rujukan.disclosure import reveal
-from rujukan.extract import take_out
-from rujukan.service_kinds import ServiceKind
-from rujukan.subject_rights import IdentityCheck, RequestStatus, Right
+from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.subject_rights import IdentityCheck, RequestStatus, Right
+from rujukan.disclosure.sections import reveal
+from rujukan.privacy import requester
+from rujukan.privacy.actions import data_request as verbs
+from rujukan.privacy.extract import take_out
 from tests.rujukan import lives, retained
 from tests.rujukan.pages import at_desk, text
 
@@ -162,10 +162,10 @@ def test_the_page_gives_a_pdf_that_no_one_keeps(cast, victim):
 
 def test_a_copy_that_cannot_be_printed_is_not_in_the_log(cast, victim, monkeypatch):
     def fail(*_, **__):
-        raise documents.Unprintable("too long")
+        raise rendering.Unprintable("too long")
 
     asked, desk = lives.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
-    monkeypatch.setattr(documents, "pdf", fail)
+    monkeypatch.setattr(rendering, "pdf", fail)
     desk.raise_request_exception = False
     assert desk.post(reverse("data_request_extract", args=[asked.number]), {"handed_over": HANDED}).status_code == 500
     assert not AccessLog.objects.filter(kind="export").exists()

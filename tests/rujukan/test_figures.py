@@ -8,7 +8,7 @@ from django.utils import timezone
 from rujukan import figures
 from rujukan.actions import routing, services
 from rujukan.choices import Channel, Conclusion, DeclineReason, Sex, Stage, VictimKind
-from rujukan.ctdc import AgeBand
+from rujukan.choices.ctdc import AgeBand
 from tests.rujukan import lives
 
 pytestmark = pytest.mark.django_db

@@ -6,17 +6,17 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.lifecycle import Refused
+from gugus.access.scope import scope
 from gugus.models import Notice
-from rujukan import agenda
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, consent, emergency, hand_over, routing, services
 from rujukan.choices import LegalBasis, ReferralStatus, Section, ServiceOutcome, Stage, StageState
-from rujukan.disclosure import disclose, entitled_sections, reveal
-from rujukan.hand_over import EndReason, LeftTo, WithdrawalReason, WithdrawnBy
+from rujukan.choices.hand_over import EndReason, LeftTo, WithdrawalReason, WithdrawnBy
+from rujukan.disclosure.safety_sheets import sheet_of
+from rujukan.disclosure.sections import disclose, entitled_sections, reveal
+from rujukan.lists import agenda
 from rujukan.models import Event, Referral, SafetySheet, ShelterStay, Victim
-from rujukan.path import stage_states
-from rujukan.safety_sheets import sheet_of
+from rujukan.stages.progress import stage_states
 from tests.rujukan import lives
 
 SECRET = (

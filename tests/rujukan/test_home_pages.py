@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus import audit, figures
+from gugus.audit import access_log, figures
 from gugus.choices import AccessKind
 from gugus.models import Notice, SealCheck
-from rujukan import agenda, pace
 from rujukan.actions import casework, emergency, routing, services, triage
 from rujukan.choices import DeclineReason, Safety, Stage, StageState, Urgency
+from rujukan.lists import agenda, throughput
 from rujukan.models import NearDuplicate
 from tests.rujukan import lives
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
@@ -171,7 +171,7 @@ def test_pace_counts_six_months_and_the_unfinished_stages(cast):
     lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     lives.a_referral(other, cast.koordinator, "polres")
     casework.assess_stage(other, Stage.LEGAL, by=cast.koordinator, state=StageState.PLANNED)
-    figures = pace.pace(cast.koordinator, timezone.now())
+    figures = throughput.pace(cast.koordinator, timezone.now())
     assert [month.complaints.count for month in figures.months] == [0, 0, 0, 0, 0, 1]
     assert [month.cases.count for month in figures.months] == [0, 0, 0, 0, 0, 1]
     assert figures.people == 2
@@ -202,10 +202,10 @@ def test_the_auditor_sees_whether_the_log_is_whole_what_was_read_unusually_and_w
     victim = lives.a_victim(cast.koordinator)
     night = timezone.localtime().replace(hour=2) - DAY
     for number in range(figures.MANY_SUBJECTS):
-        audit.record(cast.polres, AccessKind.DOWNLOAD, f"PGD-2026-{number:05}", at=night)
+        access_log.record(cast.polres, AccessKind.DOWNLOAD, f"PGD-2026-{number:05}", at=night)
     told, recorded = lives.a_breach_being_told(cast.koordinator, victim), lives.a_breach(cast.koordinator)
-    audit.seal()
-    audit.verify()
+    access_log.seal()
+    access_log.verify()
     day = agenda.auditor(cast.auditor)
     assert (day.unusual.many, day.unusual.night, day.unusual.wide) == (1, 1, 0)
     assert {row.breach.number for row in day.breaches.rows} == {told.number, recorded.number}

@@ -5,14 +5,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.lifecycle import Refused
 from gugus.models import Notice
-from rujukan import finding
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, monitoring, routing
 from rujukan.actions.identification import conclusions_open_to
 from rujukan.choices import Conclusion, Stage, StageState, VictimKind, VictimStatus
+from rujukan.lists import finding
 from rujukan.models import Event, Identification
-from rujukan.path import stage_states
+from rujukan.stages.progress import stage_states
 from tests.rujukan import lives
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 

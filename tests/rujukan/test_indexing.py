@@ -7,8 +7,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from gugus import keys, vault
-from rujukan import indexing, matching
+from gugus.checks import keys
+from gugus.vault import sealing
+from rujukan.matching import indexing, near_duplicates
 from rujukan.models import IdentityToken, Victim
 from tests.rujukan import lives
 
@@ -18,8 +19,8 @@ def new_index_key(settings):
     """The site has another INDEX_KEY from now on."""
 
     def forget():
-        vault._index_key.cache_clear()
-        matching._common.cache_clear()
+        sealing._index_key.cache_clear()
+        near_duplicates._common.cache_clear()
 
     def change():
         settings.INDEX_KEY = base64.b64encode(os.urandom(32)).decode()
@@ -56,7 +57,7 @@ def test_persons_are_found_again_under_the_new_key(cast, new_index_key):
     before = held()
     new_index_key()
     assert keys.faults() == ["INDEX_KEY is not the one that indexed this database."]
-    assert matching.near_duplicates(by=cast.koordinator, persons=[lives.person()]) == []
+    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[lives.person()]) == []
     output = index()
     assert "rujukan.Complaint: 1 indexed anew of 1 rows" in output
     assert "rujukan.Victim: 1 indexed anew of 1 rows" in output
@@ -64,7 +65,7 @@ def test_persons_are_found_again_under_the_new_key(cast, new_index_key):
     after = held()
     assert sorted(owner for _, _, *owner in after) == sorted(owner for _, _, *owner in before)
     assert not {token for _, token, *_ in after} & {token for _, token, *_ in before}
-    assert matching.near_duplicates(by=cast.koordinator, persons=[lives.person()])
+    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[lives.person()])
 
 
 def test_a_cut_run_goes_on_where_it_was(cast, new_index_key, monkeypatch):
@@ -72,7 +73,7 @@ def test_a_cut_run_goes_on_where_it_was(cast, new_index_key, monkeypatch):
     for _ in range(5):
         lives.a_victim(cast.koordinator)
     new_index_key()
-    cut = indexing.rebuild(Victim, matching.victim_tokens, "identity")
+    cut = indexing.rebuild(Victim, near_duplicates.victim_tokens, "identity")
     assert next(cut) == (2, 2)
     cut.close()
     assert "rujukan.Victim: 3 indexed anew of 5 rows" in index()

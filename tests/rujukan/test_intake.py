@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from gugus.lifecycle import Refused
 from gugus.models import Notice
-from rujukan import matching
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, emergency, intake, triage
 from rujukan.choices import ComplaintStatus, ReferralStatus, Safety, Stage
-from rujukan.ctdc import AgeBand
+from rujukan.choices.ctdc import AgeBand
+from rujukan.matching import near_duplicates
 from rujukan.models import Complaint, ComplaintDraft, Event, NearDuplicate
 from tests.rujukan import lives
 
@@ -81,30 +81,30 @@ def test_nothing_is_received_in_the_future(cast):
 )
 def test_a_likeness_is_found_by_nik_phone_or_sound(cast, changes, kind):
     lives.a_complaint(cast.gow, persons=[lives.person(phone="0800-0000-1234")])
-    (match,) = matching.near_duplicates(by=cast.gow, persons=[lives.person(**changes)])
+    (match,) = near_duplicates.near_duplicates(by=cast.gow, persons=[lives.person(**changes)])
     assert match.kind == kind
 
 
 def test_a_crowd_of_the_same_first_name_hides_nobody(cast, monkeypatch):
-    monkeypatch.setattr(matching, "MOST_CANDIDATES", 3)
+    monkeypatch.setattr(near_duplicates, "MOST_CANDIDATES", 3)
     unknown = {"nik": "", "phone": "", "birth_date": None}
     earlier = lives.a_complaint(cast.gow, persons=[lives.person(name="Aminah", **unknown)])
     for name in ("Siti Rahmawati", "Siti Suryani", "Siti Kartika"):
         lives.a_complaint(cast.gow, persons=[lives.person(name=name, **unknown)])
-    (match,) = matching.near_duplicates(by=cast.gow, persons=[lives.person(name="Siti Aminah", **unknown)])
+    (match,) = near_duplicates.near_duplicates(by=cast.gow, persons=[lives.person(name="Siti Aminah", **unknown)])
     assert match.complaint == earlier
 
 
 def test_a_like_name_with_a_far_birth_date_is_no_likeness(cast):
     lives.a_complaint(cast.gow)
     far = lives.person(nik="", phone="", birth_date=date(1970, 1, 1))
-    assert not matching.near_duplicates(by=cast.gow, persons=[far])
+    assert not near_duplicates.near_duplicates(by=cast.gow, persons=[far])
 
 
 def test_an_officer_is_told_of_their_own_institutions_hits_only(cast):
     earlier = lives.a_complaint(cast.polres)
-    assert not matching.near_duplicates(by=cast.gow, persons=[lives.person()])
-    assert matching.near_duplicates(by=cast.koordinator, persons=[lives.person()])
+    assert not near_duplicates.near_duplicates(by=cast.gow, persons=[lives.person()])
+    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[lives.person()])
     later = lives.a_complaint(cast.gow)
     warning = NearDuplicate.objects.get()
     assert (warning.complaint, warning.other) == (later, earlier), "the coordinator's list has it all the same"
@@ -218,5 +218,5 @@ def test_whom_the_coordinator_added_to_a_case_is_recognised_later(cast):
     case = casework.open_case([complaint], by=cast.koordinator)
     fields = {"kind": "victim", "sex": "female", "age_band": AgeBand.B21, "name": "Siti Contoh", "nik": lives.NIK}
     casework.add_victim(case, by=cast.koordinator, fields=fields)
-    (match,) = matching.near_duplicates(by=cast.gow, persons=[lives.person(name="", phone="")])
+    (match,) = near_duplicates.near_duplicates(by=cast.gow, persons=[lives.person(name="", phone="")])
     assert (match.number, match.kind) == (complaint.number, "nik")

@@ -8,12 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from gugus.access import scope
+from gugus.access.scope import scope
 from gugus.actions.notice import read
 from gugus.models import Notice, SignIn
-from rujukan.actions import intake, ledger, sweep
-from rujukan.actions import retention as verbs
+from rujukan.actions import intake
 from rujukan.models import ComplaintDraft, Destruction, RetentionRule, Victim
+from rujukan.privacy.actions import ledger, sweep
+from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import lives, retained
 from tests.rujukan.test_retention import sealed_values
 

@@ -7,14 +7,15 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.lifecycle import Refused
-from rujukan import agenda, standards
+from gugus.access.scope import scope
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import legal_duties, services
 from rujukan.choices import Stage
-from rujukan.ctdc import Purpose
-from rujukan.legal_duties import DutyKind, Settlement
+from rujukan.choices.ctdc import Purpose
+from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.lists import agenda
 from rujukan.models import LegalDuty, ServiceStandard
+from rujukan.stages import standards
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, text
 

@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.lifecycle import Refused
-from rujukan import agenda, closing
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import monitoring
-from rujukan.aftercare import VisitOutcome
 from rujukan.choices import Stage, VictimStatus
+from rujukan.choices.aftercare import VisitOutcome
+from rujukan.lists import agenda
 from rujukan.models import Victim
+from rujukan.stages import closing
 from tests.rujukan import lives
 from tests.rujukan.pages import at_desk, text
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rujukan import nik
 from rujukan.choices import Sex
+from rujukan.matching import nik
 
 
 @given(st.dates(date(1930, 1, 1), date(2026, 12, 31)), st.sampled_from([Sex.FEMALE, Sex.MALE]), st.integers(1, 9999))

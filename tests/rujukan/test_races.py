@@ -12,13 +12,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.lifecycle import Refused
+from gugus.access.scope import scope
 from gugus.models import Notice, User
-from rujukan import receipts
-from rujukan.actions import casework, consent, hand_over, retention, routing, steps, triage
+from gugus.workflow.lifecycle import Refused
+from rujukan.actions import casework, consent, hand_over, routing, steps, triage
 from rujukan.choices import Stage
+from rujukan.intake import receipts
 from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral, SafetySheet
+from rujukan.privacy.actions import retention
 from tests.rujukan import lives, retained
 from tests.rujukan.door import answers as public_form
 from tests.rujukan.door import receipt_on

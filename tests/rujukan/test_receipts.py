@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from rujukan import receipts
+from rujukan.intake import receipts
 
 
 @pytest.mark.parametrize("between", [" ", "-", "‑", " — ", ".", "\u00a0", "\u200b", "_", "/", "+"])

@@ -10,8 +10,8 @@ from django.utils import timezone
 from gugus.models import AccessLog, Institution
 from rujukan.actions import casework, routing, services
 from rujukan.choices import DeclineReason, ReferralStatus, ServiceOutcome, Stage
+from rujukan.choices.service_kinds import ServiceKind
 from rujukan.models import Referral, Service, StageRole
-from rujukan.service_kinds import ServiceKind
 from tests.rujukan import lives
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 

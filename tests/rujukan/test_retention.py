@@ -8,13 +8,14 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.lifecycle import Refused
+from gugus.access.scope import scope
 from gugus.models import AccessLog, Notice
-from rujukan import erasure, figures, finding, matching, retention
+from gugus.workflow.lifecycle import Refused
+from rujukan import figures
 from rujukan.actions import casework, closure, consent, intake
-from rujukan.actions import retention as verbs
 from rujukan.choices import LegalBasis, RetentionKind
+from rujukan.lists import finding
+from rujukan.matching import near_duplicates
 from rujukan.models import (
     Destruction,
     DestructionDecision,
@@ -26,6 +27,8 @@ from rujukan.models import (
     Victim,
     VictimIdentity,
 )
+from rujukan.privacy import erasure, retention
+from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import lives, retained
 
 WORDS = (
@@ -63,7 +66,7 @@ def sealed_values():
 def test_every_sealed_column_has_its_end():
     known = {model for rows in erasure.SEALED.values() for model in rows} | set(erasure.SWEPT)
     sealed = {model for model in apps.get_models() if erasure.sealed_columns(model)}
-    assert sealed == known, "say in rujukan/erasure.py with what this is destroyed"
+    assert sealed == known, "say in rujukan/privacy/erasure.py with what this is destroyed"
 
 
 def test_a_closed_case_falls_due_when_its_time_is_over_and_not_before(cast, victim):
@@ -343,7 +346,7 @@ def test_the_count_named_before_is_the_count_destroyed(cast, victim):
 def test_who_is_destroyed_is_not_found_again(cast, victim):
     retained.destroyed(cast)
     persons = [lives.person()]
-    assert not matching.near_duplicates(by=cast.koordinator, persons=persons, reporter_contact="0800-0000-9999")
+    assert not near_duplicates.near_duplicates(by=cast.koordinator, persons=persons, reporter_contact="0800-0000-9999")
 
 
 def test_pressing_twice_destroys_once(cast, victim):
@@ -391,5 +394,5 @@ def test_nothing_new_is_written_where_it_was(cast, victim):
 def test_every_victim_keeps_its_identity_row_empty(cast, victim):
     retained.destroyed(cast)
     assert VictimIdentity.objects.filter(victim=victim).count() == 1
-    assert matching.victim_tokens(Victim.objects.get(pk=victim.pk)) == set()
+    assert near_duplicates.victim_tokens(Victim.objects.get(pk=victim.pk)) == set()
     assert finding.services_of(victim)

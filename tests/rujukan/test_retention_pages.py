@@ -5,8 +5,8 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from rujukan.actions import retention as verbs
 from rujukan.models import Destruction, DestructionList, LegalHold
+from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import lives, retained
 from tests.rujukan.pages import at_desk, text
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gugus.lifecycle import Refused
 from gugus.models import Institution, Notice
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, consent, routing, services
 from rujukan.choices import (
     NEXT_REFERRAL,
@@ -24,10 +24,10 @@ from rujukan.choices import (
     Urgency,
     VictimStatus,
 )
+from rujukan.choices.service_kinds import ServiceKind
 from rujukan.models import Event, Referral, ShelterStay, StageRole
-from rujukan.path import stage_states
-from rujukan.routes import candidates
-from rujukan.service_kinds import ServiceKind
+from rujukan.stages.progress import stage_states
+from rujukan.stages.routes import candidates
 from tests.rujukan import lives
 
 

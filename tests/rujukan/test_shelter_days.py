@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gugus.clocks import last_day
-from rujukan.shelter_days import days_used, leave_by
+from gugus.formats.clocks import last_day
+from rujukan.stages.shelter_days import days_used, leave_by
 
 PONTIANAK = ZoneInfo("Asia/Pontianak")
 

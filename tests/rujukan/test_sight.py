@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from gugus.access import scope
+from gugus.access.scope import scope
 from gugus.models import Notice
-from rujukan import agenda
 from rujukan.actions import casework, routing
 from rujukan.choices import DeclineReason, Stage
+from rujukan.lists import agenda
 from rujukan.models import Referral
 from tests.rujukan import lives
 

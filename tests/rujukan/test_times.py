@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from gugus.lifecycle import Refused
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, closure, emergency, intake, routing, services, triage
 from rujukan.choices import CaseOutcome, Conclusion, DeclineReason, ReferralStatus, ServiceOutcome, Stage
-from rujukan.hand_over import LeftTo
+from rujukan.choices.hand_over import LeftTo
 from tests.rujukan import lives
 
 HOUR = timedelta(hours=1)

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from gugus import audit
-from gugus.access import scope
+from gugus.access.scope import scope
+from gugus.audit import access_log
 from gugus.choices import AccessKind, RevealReason
-from rujukan.actions import breach, data_request, retention, routing, services
+from rujukan.actions import routing, services
 from rujukan.choices import DeclineReason, Safety, Stage
-from rujukan.data_protection import Delivery
-from rujukan.subject_rights import Right
+from rujukan.choices.data_protection import Delivery
+from rujukan.choices.subject_rights import Right
+from rujukan.privacy.actions import breach, data_request, retention
 from tests.rujukan import lives, retained
 
 
@@ -42,12 +43,12 @@ def a_busy_office(cast):
         lives.a_breach(coordinator, other)
     night = timezone.localtime().replace(hour=2) - day
     for user in (coordinator, polres, gow, rsud, cast.imigrasi):
-        audit.record(user, AccessKind.REVEAL, victim.code, reason=RevealReason.SERVICE, explanation="Jaga malam", at=night)
+        access_log.record(user, AccessKind.REVEAL, victim.code, reason=RevealReason.SERVICE, explanation="Jaga malam", at=night)
     for number in range(30):
-        audit.record(polres, AccessKind.DOWNLOAD, f"PGD-2026-{number:05}", at=now - day)
-    audit.seal(at=now - day / 2)
-    audit.record(polres, AccessKind.DOWNLOAD, "EVALUASI-2020", at=now - day / 4)
-    audit.verify()
+        access_log.record(polres, AccessKind.DOWNLOAD, f"PGD-2026-{number:05}", at=now - day)
+    access_log.seal(at=now - day / 2)
+    access_log.record(polres, AccessKind.DOWNLOAD, "EVALUASI-2020", at=now - day / 4)
+    access_log.verify()
     for _ in range(3):
         retained.a_closed_complaint(cast)
     first, second, third = retained.everything_due(coordinator)["complaint"]

@@ -2,12 +2,12 @@
 
 from django.core.management import BaseCommand, CommandError
 
-from gugus import backup
-from gugus.container import Damaged
-from gugus.dump import ProgramFailed
-from gugus.store import StoreFailed, backup_store
+from gugus.backup import archive
+from gugus.backup.container import Damaged
+from gugus.backup.dump import ProgramFailed
+from gugus.backup.store import StoreFailed, backup_store
 
-FAILURES = (Damaged, backup.Refused, ProgramFailed, StoreFailed, OSError)
+FAILURES = (Damaged, archive.Refused, ProgramFailed, StoreFailed, OSError)
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         what.add_argument("--keep", metavar="N", type=int, help="then delete all but the N newest, this one counted")
         what.add_argument("--list", action="store_true", dest="listing", help="the names of the backups, oldest first")
         what.add_argument(
-            "--verify", metavar="NAME", nargs="?", const=backup.LATEST, help="open one (latest), compare every checksum, list it"
+            "--verify", metavar="NAME", nargs="?", const=archive.LATEST, help="open one (latest), compare every checksum, list it"
         )
 
     def handle(self, *, keep, listing, verify, **_):
@@ -27,22 +27,22 @@ class Command(BaseCommand):
         try:
             store = backup_store()
             if listing:
-                self.stdout.writelines(f"{name}\n" for name in backup.names(store))
+                self.stdout.writelines(f"{name}\n" for name in archive.names(store))
             elif verify:
-                self.verify(store, backup.find(store, verify))
+                self.verify(store, archive.find(store, verify))
             else:
                 self.make(store, keep)
         except FAILURES as error:
             raise CommandError(str(error)) from error
 
     def make(self, store, keep):
-        name, whole = backup.make(store)  # a backup that nobody can read is none
+        name, whole = archive.make(store)  # a backup that nobody can read is none
         self.say(name, whole)
-        for swept in backup.sweep(store, keep, name) if keep else []:
+        for swept in archive.sweep(store, keep, name) if keep else []:
             self.stdout.write(f"{swept}: deleted.")
 
     def verify(self, store, name):
-        whole = backup.verify(store, name)
+        whole = archive.verify(store, name)
         for part in whole.manifest["parts"]:
             self.stdout.write(f"{part['sha256']}  {part['size']:>12}  {part['name']}")
         self.say(name, whole)

@@ -9,7 +9,7 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker as library
 from django_tasks_db.models import DBTaskResult
 
-from gugus.limits import APART
+from gugus.login.limits import APART
 
 ATTEMPTS = 2  # of one task: it is repeated once
 PAUSES = (1, 2, 4, 8, 15, 30)  # seconds until the database is tried again; the last one repeats

@@ -9,9 +9,9 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.utils import ConnectionHandler
 
-from gugus import backup
+from gugus.backup import archive
+from gugus.backup.store import backup_store
 from gugus.management.commands.backup import FAILURES
-from gugus.store import backup_store
 
 
 class Command(BaseCommand):
@@ -30,8 +30,8 @@ class Command(BaseCommand):
         target = _database(into) if into else connection
         try:
             store = backup_store()
-            name = backup.find(store, name)
-            manifest = backup.restore(store, name, target, media or Path(settings.MEDIA_ROOT))
+            name = archive.find(store, name)
+            manifest = archive.restore(store, name, target, media or Path(settings.MEDIA_ROOT))
         except (*FAILURES, DatabaseError) as error:
             raise CommandError(str(error)) from error
         finally:

@@ -2,8 +2,10 @@
 
 from django.core.management import BaseCommand, CommandError
 
-from gugus import keys, rotation, second_factor
-from gugus.vault import Tampered, key_numbers
+from gugus.checks import keys
+from gugus.login import second_factor
+from gugus.vault import rotation
+from gugus.vault.sealing import Tampered, key_numbers
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.core.management import BaseCommand, CommandError
 
-from gugus import anchors, audit
+from gugus.audit import access_log, anchors
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, **_):
         last = None
-        while made := audit.seal():
+        while made := access_log.seal():
             last = made
         if last:
             self.stdout.write(str(last))

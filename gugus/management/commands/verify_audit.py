@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
-from gugus import anchors, audit
+from gugus.audit import access_log, anchors
 from gugus.choices import AuditFault
 from gugus.models import Seal
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError("Jangkar harus berbentuk nomor:ujung, seperti cetakan seal_audit (anchor: N:HEX).", returncode=2)
         kept, doubts = self._kept()
         with transaction.atomic():
-            check = audit.verify([*kept, *([given] if given else [])], doubts)
+            check = access_log.verify([*kept, *([given] if given else [])], doubts)
         counted = f"{check.seals} segel, {check.entries} catatan tersegel ({check.seals} seals, {check.entries} sealed entries)"
         if check.faults:
             raise CommandError("\n".join(["Catatan akses TIDAK UTUH (access log broken):", *check.faults, counted]))
@@ -36,4 +36,4 @@ class Command(BaseCommand):
         except anchors.Untrusted as error:
             kept, fault = [], str(error)
         expected = Seal.objects.exists() or anchors.were_kept()
-        return kept, [audit.Fault(AuditFault.CUT, fault)] if expected and not kept else []
+        return kept, [access_log.Fault(AuditFault.CUT, fault)] if expected and not kept else []

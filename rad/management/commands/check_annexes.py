@@ -5,9 +5,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from rad import annexes, transcript
 from rad.choices import NoteKind
 from rad.models import ActionPlan, BudgetAmount, SourceNote
+from rad.regulation import annexes, transcript
 
 SOURCE = settings.BASE_DIR / "fixtures/perbup-84-2020.txt"
 

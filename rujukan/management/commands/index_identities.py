@@ -2,8 +2,8 @@
 
 from django.core.management import BaseCommand
 
-from gugus import keys
-from rujukan import indexing
+from gugus.checks import keys
+from rujukan.matching import indexing
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from rujukan.actions import ledger, sweep
+from rujukan.privacy.actions import ledger, sweep
 
 
 class Command(BaseCommand):

@@ -1,0 +1,98 @@
+"""The demo's accounts, one of each kind. Tests borrow them as their cast."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import get_hasher, make_password
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.db.models import F
+
+from gugus.access.scope import scope
+from gugus.choices import Role
+from gugus.models import Institution, Notice, User
+
+PASSWORD = "kapuas-hulu"  # noqa: S105 (public, and accepted in DEV only)
+
+# user name, name, roles, institution
+ACCOUNTS = [
+    ("koordinator", "Dewi", "Koordinator", {Role.COORDINATOR}, "dsp3akb"),
+    ("koordinator2", "Lusia", "Koordinator", {Role.COORDINATOR, Role.OFFICER}, "dsp3akb"),
+    ("polres", "Bayu", "Polres", {Role.OFFICER}, "polres"),
+    ("gow", "Ratna", "GOW", {Role.OFFICER}, "gow"),
+    ("rsud", "Maya", "RSUD", {Role.OFFICER}, "rsud"),
+    ("puskesmas", "Yuni", "Puskesmas", {Role.OFFICER}, "puskesmas-badau"),
+    ("imigrasi", "Arif", "Imigrasi", {Role.OFFICER}, "imigrasi"),
+    ("disnaker", "Hendra", "Disnaker", {Role.OFFICER}, "disnaker"),
+    ("paroki", "Agus", "Paroki", {Role.OFFICER}, "paroki"),
+    ("dinkes", "Fitri", "Dinkes", {Role.OFFICER}, "dinkes"),
+    ("dishub", "Joko", "Dishub", {Role.OFFICER}, "dishub"),
+    ("ppni", "Lina", "PPNI", {Role.OFFICER}, "ppni"),
+    ("kemenag", "Umar", "Kemenag", {Role.OFFICER}, "kemenag"),
+    ("bappeda", "Tuti", "Bappeda", {Role.OFFICER}, "bappeda"),
+    ("sekretariat", "Ika", "Sekretariat", {Role.COORDINATOR, Role.PLAN_MANAGER}, "dsp3akb"),
+    ("rad", "Nina", "Bappeda", {Role.PLAN_MANAGER}, "bappeda"),
+    ("kepala", "Sri", "Kepala", {Role.HEAD}, "dsp3akb"),
+    ("bupati", "Rudi", "Kantor Bupati", {Role.EXECUTIVE}, None),
+    ("auditor", "Tono", "Inspektorat", {Role.AUDITOR}, None),
+    ("admin", "Eko", "Admin", {Role.ADMINISTRATOR}, None),
+    ("admin2", "Wati", "Admin", {Role.ADMINISTRATOR}, None),
+]
+
+
+@transaction.atomic
+def make_accounts():
+    """Make those of ACCOUNTS that are missing, all with PASSWORD, and return {user name: user}.
+
+    Needs the institutions of fixtures/. An account that is there keeps its password, unless its digest is of a kind that no
+    longer opens. Raises ImproperlyConfigured outside DEV.
+    """
+    if not settings.DEV:
+        raise ImproperlyConfigured("The demo's password is public: only with DEV=1.")
+    names = [account[0] for account in ACCOUNTS]
+    found = {user.username: user for user in User.objects.select_related("institution").filter(username__in=names)}
+    missing = [account for account in ACCOUNTS if account[0] not in found]
+    if missing:
+        institutions = {institution.code: institution for institution in Institution.objects.all()}
+        found |= {account[0]: _make_account(*account, institutions) for account in missing}
+    for user in found.values():
+        if user.has_usable_password() and not user.password.startswith(f"{get_hasher().algorithm}$"):
+            user.set_password(PASSWORD)
+            user.save(update_fields=["password"])
+    return {name: found[name] for name in names}
+
+
+def _make_account(username, first_name, last_name, roles, code, institutions):
+    return User.objects.create(
+        username=username,
+        first_name=first_name,
+        last_name=last_name,
+        email=f"{username}@contoh.id",
+        roles=sorted(roles),
+        institution=institutions[code] if code else None,
+        is_staff=Role.ADMINISTRATOR in roles,
+    )
+
+
+def make_colleague(institution):
+    """Return somebody who reports for an institution that has none of ACCOUNTS. They cannot log in: they have no password."""
+    user, _ = User.objects.get_or_create(
+        username=f"petugas-{institution.code}",
+        defaults={
+            "first_name": "Petugas",
+            "last_name": institution.short_name,
+            "roles": [Role.OFFICER],
+            "institution": institution,
+            "password": make_password(None),
+        },
+    )
+    return user
+
+
+def read_old_notices(now):
+    """What somebody was told weeks ago they have read since."""
+    anybody = [User(pk=0, roles=[Role.OFFICER], institution=institution) for institution in Institution.objects.all()]
+    for user in [*User.objects.select_related("institution"), *anybody]:
+        with scope(user):
+            old = Notice.objects.for_user(user).unread().filter(at__lt=now - timedelta(days=21))
+            old.update(read_at=F("at") + timedelta(hours=1), read_by=user.pk or None)

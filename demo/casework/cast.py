@@ -1,0 +1,49 @@
+"""Who takes the steps: the accounts, the holders of the stages, and the telephone for institutions without an account."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from demo.casework.pacing import Turn
+from gugus.models import District, Institution, User
+from rujukan.choices import Stage
+from rujukan.models import StageRole
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people and institutions of the demo, and the moment at which it is made."""
+
+    now: datetime
+    users: dict[str, User]
+    turn: Turn
+    districts: tuple[District, ...] = field(default_factory=lambda: tuple(District.objects.order_by("code")))
+    institutions: dict[str, Institution] = field(
+        default_factory=lambda: {row.code: row for row in Institution.objects.select_related("parent")}
+    )
+    roles: dict[tuple[str, str], StageRole] = field(
+        default_factory=lambda: {(role.stage, role.institution.code): role for role in StageRole.objects.printed()}
+    )
+
+    @property
+    def take(self):
+        return self.turn.take
+
+    @property
+    def coordinator(self) -> User:
+        return self.users["koordinator"]
+
+    def district(self, name: str) -> District:
+        return next(row for row in self.districts if row.name == name)
+
+    def role(self, stage: Stage, institution: Institution) -> StageRole:
+        """The role under which an institution is sent referrals: its own or, for a health centre, the joint one."""
+        code = institution.code if (stage, institution.code) in self.roles else institution.parent.code
+        return self.roles[stage, code]
+
+    def answers_for(self, institution: Institution) -> User:
+        """The account of an institution, or the coordinator, who reaches the others by telephone."""
+        officers = (user for user in self.users.values() if user.is_officer and user.institution_id == institution.pk)
+        return next(officers, self.coordinator)
+
+    def health_centre(self, district: District) -> Institution:
+        return next(row for row in self.institutions.values() if row.parent_id and row.district_id == district.pk)

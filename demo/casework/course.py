@@ -1,0 +1,272 @@
+"""The course of a person through the stages: identification, legal basis, referrals, services, monitoring."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from demo.casework.pacing import DAY, HOUR, in_office, together
+from gugus.choices import InstitutionKind, RevealReason
+from rujukan.actions import casework, consent, identification, legal_duties, monitoring, routing, services
+from rujukan.choices import (
+    Conclusion,
+    ConsentGiver,
+    ConsentMethod,
+    DeclineReason,
+    LegalBasis,
+    ServiceOutcome,
+    Stage,
+    StageState,
+    Urgency,
+    VictimKind,
+)
+from rujukan.choices.aftercare import VisitOutcome
+from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.legal_duties import Settlement
+from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
+from rujukan.disclosure.sections import reveal
+from rujukan.stages import closing
+
+# Per stage: how often it is needed, how many days after identification it begins, who is asked, and for what.
+CENTRE = "the health centre of the kecamatan"
+STAGES = {
+    Stage.IDENTIFICATION: (0.3, 0, ("imigrasi", "disdukcapil", "disnaker", "polres", "kodim"), "Pencocokan data dan dokumen"),
+    Stage.SHELTER: (0.5, 0, ("polres", "dsp3akb"), "Tempat aman sampai langkah berikutnya"),
+    Stage.HEALTH: (0.5, 1, ("rsud", CENTRE), "Pemeriksaan kesehatan"),
+    Stage.SOCIAL: (0.5, 3, ("dsp3akb", "merangat", "paroki", "gow", "nasyiatul"), "Pendampingan psikososial"),
+    Stage.LEGAL: (0.25, 7, ("baghukum", "baghukum", "satpolpp"), "Pendampingan hukum"),
+    Stage.REPATRIATION: (0.35, 14, ("dsp3akb", "disnaker", "polres"), "Pulang ke keluarga"),
+    Stage.REINTEGRATION: (0.3, 30, ("disnaker", "diskop", "merangat"), "Pelatihan dan bantuan memulai usaha"),
+}
+FAMILIES = ("ibu dan dua adik", "pasangan", "nenek", "bibi dari pihak ibu")
+GUARDIANS = ("Nenek", "Ibu", "Paman dari pihak ibu")
+SAFETY_NOTES = ("Perekrut masih menelepon.", "Tidak ada ancaman baru.", "Alamat keluarga diketahui perekrut.")
+HEALTH_NOTES = ("Sulit tidur.", "Luka lama di tangan, sudah sembuh.", "Tidak ada keluhan.", "Perlu obat rutin.")
+LEGAL_NOTES = ("Belum ada laporan polisi.", "Laporan polisi sudah dibuat.", "")
+NOT_NEEDED = "Sudah dibicarakan, tidak diperlukan"
+FAITHFUL = (InstitutionKind.FAITH, InstitutionKind.SOCIETY)
+
+
+def key(random):
+    """The key of a form, the same at every run."""
+    return UUID(int=random.getrandbits(128), version=4)
+
+
+def keep_notes(cast, random, victim, at):
+    """The coordinator writes down what the interview added."""
+    fields = {
+        "origin_district": random.choice(cast.districts),
+        "current_district": victim.found_district,
+        "family": f"Tinggal bersama {random.choice(FAMILIES)}.",
+        "guardian": random.choice(GUARDIANS) if victim.is_child else "",
+        "safety_note": random.choice(SAFETY_NOTES),
+        "health_note": random.choice(HEALTH_NOTES),
+        "legal_note": random.choice(LEGAL_NOTES),
+    }
+    return cast.take(cast.coordinator, casework.correct_victim, victim, version=victim.version, fields=fields, at=at)
+
+
+def identify(cast, victim, plot, at, conclusion=None, *, reported=True):
+    """The coordinator concludes the identification. A witness has no elements. If `reported`, the police know at once."""
+    told = plot if victim.kind == VictimKind.VICTIM else None
+    conclusion = conclusion or (Conclusion.IDENTIFIED if told else Conclusion.WITNESS)
+    made = cast.take(
+        cast.coordinator,
+        identification.conclude,
+        victim,
+        acts=list(told.acts) if told else [],
+        means=list(told.means) if told else [],
+        purposes=list(told.purposes) if told else [],
+        conclusion=conclusion,
+        grounds="Wawancara, keterangan keluarga, dan dokumen perjalanan saling cocok.",
+        at=at,
+    )
+    if reported:
+        report_to_police(cast, victim, at)
+        settle_duties(
+            cast, victim, at, settlement=Settlement.NOT_APPLICABLE, note_text="Tidak meminta perlindungan lebih lanjut."
+        )
+    return made
+
+
+def report_to_police(cast, victim, at):
+    """Where somebody was sexually exploited, the police have the report; now they owe protection."""
+    settle_duties(cast, victim, at, settlement=Settlement.DONE, done_at=at)
+
+
+def settle_duties(cast, victim, at, **how):
+    cast.turn.pass_to(cast.coordinator)
+    for duty in list(victim.legal_duties.filter(settled_at=None)):
+        cast.take(cast.coordinator, legal_duties.settle, duty, **how, at=at)
+
+
+def agree(cast, random, victim, at):
+    """The basis for sharing: a child's protection, or the person's own consent."""
+    if victim.is_child:
+        basis = {"basis": LegalBasis.CHILD, "grounds": "Anak, atau usianya belum diketahui; wali diberi tahu."}
+    else:
+        method = random.choice((ConsentMethod.WRITTEN, ConsentMethod.WRITTEN, ConsentMethod.ORAL, ConsentMethod.RECORDED))
+        given = timezone.localdate(at)
+        basis = {"basis": LegalBasis.CONSENT, "giver": ConsentGiver.SELF, "method": method, "given_on": given}
+    return cast.take(cast.coordinator, consent.record_consent, victim, **basis, at=at)
+
+
+def assess(cast, victim, stage, at, state=StageState.NOT_NEEDED, reason=NOT_NEEDED):
+    """The coordinator says of a stage that it is not needed, or planned."""
+    cast.take(cast.coordinator, casework.assess_stage, victim, stage, state=state, reason=reason, at=at)
+
+
+def send(cast, random, victim, basis, stage, code, at, *, urgency=Urgency.NORMAL, need="", previous=None):
+    """The coordinator sends a referral; `code` may be CENTRE."""
+    to = cast.health_centre(victim.found_district) if code == CENTRE else cast.institutions[code]
+    referral, _ = cast.take(
+        cast.coordinator,
+        routing.send,
+        victim,
+        role=cast.role(stage, to),
+        institution=to,
+        need=need or STAGES[stage][3],
+        urgency=urgency,
+        consent=basis,
+        submit_key=key(random),
+        previous=previous,
+        at=at,
+    )
+    return referral
+
+
+def serve(cast, random, referral, at, days):
+    """The receiver serves for some days and completes."""
+    officer = cast.answers_for(referral.to_institution)
+    if referral.stage == Stage.SHELTER:
+        cast.take(officer, services.enter_shelter, referral, since=at, at=at)
+    else:
+        for day in sorted({at + DAY * random.uniform(0.1, days * 0.9) for _ in range(random.randint(1, 2))}):
+            yield in_office(day)
+            record(cast, random, referral, in_office(day))
+    at = in_office(at + DAY * days)
+    yield at
+    leave(cast, officer, referral, (LeftTo.FAMILY, LeftTo.COUNTY, LeftTo.JOURNEY)[int(referral.number[-1]) % 3], at)
+    outcomes = [ServiceOutcome.FULFILLED] * 6 + [ServiceOutcome.PARTLY] * 2 + [ServiceOutcome.HANDED_OVER]
+    cast.take(officer, services.complete, referral, outcome=random.choice(outcomes), at=at)
+
+
+def record(cast, random, referral, at):
+    """One service on the day itself."""
+    kinds = SERVICES_OF_STAGE[referral.stage]
+    if referral.stage == Stage.SOCIAL and referral.to_institution.kind in FAITHFUL:
+        kinds = (ServiceKind.SPIRITUAL, ServiceKind.COMPANIONSHIP)
+    given = timezone.localdate(at)
+    officer = cast.answers_for(referral.to_institution)
+    open_identity(cast, officer, referral, at)
+    cast.take(officer, services.record, referral, kind=random.choice(kinds), given_on=given, submit_key=key(random), at=at)
+
+
+def open_identity(cast, officer, referral, at):
+    """Who serves a person asks for the name first, and it is written down."""
+    cast.turn.pass_to(officer)
+    referral.refresh_from_db(fields=["status"])
+    why = {"reason": RevealReason.SERVICE, "explanation": f"Layanan tahap {referral.get_stage_display().lower()}"}
+    reveal(officer, referral.victim, referral=referral, at=at, **why)
+
+
+def referred(cast, random, victim, basis, stage, at, *, declined=False):
+    """One stage from sending to completion: mostly in time, sometimes late, sometimes declined first and sent elsewhere."""
+    barred = set(victim.case.barred_institutions.values_list("code", flat=True))
+    holders = [code for code in STAGES[stage][2] if code not in barred]
+    random.shuffle(holders)
+    at = in_office(at)
+    yield at
+    referral = send(cast, random, victim, basis, stage, holders[0], at, urgency=_urgency(random))
+    at = _answer_at(random, referral, at)
+    yield at
+    officer = cast.answers_for(referral.to_institution)
+    if declined:
+        reason = random.choice((DeclineReason.CAPACITY, DeclineReason.MANDATE, DeclineReason.INFORMATION))
+        cast.take(officer, routing.decline, referral, reason=reason, at=at)
+        at = in_office(at + 3 * HOUR)
+        yield at
+        other = next(code for code in reversed(holders) if code != holders[0])
+        referral = send(cast, random, victim, basis, stage, other, at, previous=referral)
+        at = _answer_at(random, referral, at)
+        yield at
+        officer = cast.answers_for(referral.to_institution)
+    cast.take(officer, routing.accept, referral, at=at)
+    yield from serve(cast, random, referral, at, days=random.randint(3, 13 if stage == Stage.SHELTER else 25))
+
+
+def _urgency(random):
+    return random.choices((Urgency.NORMAL, Urgency.URGENT, Urgency.EMERGENCY), (6, 3, 1))[0]
+
+
+def _answer_at(random, referral, at):
+    """Four of five answers come within the limit."""
+    share = random.uniform(0.05, 0.9) if random.random() < 0.8 else random.uniform(1.2, 4)
+    return at + (referral.respond_by - referral.sent_at) * share
+
+
+def lived(cast, random, victim, plot, at, *, taken_in=None, declined=False, monitored=True):
+    """A person's whole course after the case was opened; `taken_in` is a referral of an emergency intake, in service."""
+    at = in_office(at + DAY * random.uniform(0.5, 3))
+    yield at
+    victim = keep_notes(cast, random, victim, at)
+    identify(cast, victim, plot, at)
+    at += HOUR
+    yield at
+    basis = agree(cast, random, victim, at)
+    needed = _needed(random, taken_in)
+    for stage in Stage:
+        if stage not in needed and not (taken_in and taken_in.stage == stage):
+            assess(cast, victim, stage, at)
+    stories = [
+        referred(
+            cast,
+            random,
+            victim,
+            basis,
+            stage,
+            at + HOUR * (1 + place) + DAY * STAGES[stage][1],
+            declined=declined and place == len(needed) - 1,
+        )
+        for place, stage in enumerate(needed)
+    ]
+    if taken_in:
+        stories.append(serve_on(cast, random, taken_in, at + 9 * DAY))
+    at = yield from together(stories)
+    if monitored and closing.returned(victim):
+        yield from watched(cast, random, victim, at + HOUR)
+
+
+def watched(cast, random, victim, at, *, visits=3):
+    """Monitoring after the return: a visit a month, then its end."""
+    yield at
+    cast.take(cast.coordinator, monitoring.begin, victim, at=at)
+    for month in range(1, visits + 1):
+        day = in_office(at + DAY * (30 * month - random.randint(0, 3)))
+        yield day
+        outcome = random.choice((VisitOutcome.WELL, VisitOutcome.WELL, VisitOutcome.WELL, VisitOutcome.CONCERN))
+        visit = {"done_on": timezone.localdate(day), "outcome": outcome, "submit_key": key(random)}
+        cast.take(cast.coordinator, monitoring.record_visit, victim, **visit, at=day)
+    yield at + 92 * DAY
+
+
+def serve_on(cast, random, referral, at):
+    """An emergency stay ends after some days."""
+    yield in_office(at)
+    officer = cast.answers_for(referral.to_institution)
+    leave(cast, officer, referral, LeftTo.COUNTY, in_office(at))
+    cast.take(officer, services.complete, referral, outcome=ServiceOutcome.HANDED_OVER, at=in_office(at))
+
+
+def leave(cast, officer, referral, left_to, at):
+    """Whoever stays under this referral moves out."""
+    if referral.stage == Stage.SHELTER:
+        cast.turn.pass_to(officer)
+        stay = referral.stays.get(until=None)
+        cast.take(officer, services.leave_shelter, stay, until=at, left_to=left_to, at=at)
+
+
+def _needed(random, taken_in):
+    """The stages this person needs, never none; what an emergency intake gave is not sent again."""
+    own = {taken_in.stage} if taken_in else set()
+    needed = [stage for stage in STAGES if stage not in own and random.random() < STAGES[stage][0]]
+    return needed or [Stage.SOCIAL]

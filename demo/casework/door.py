@@ -1,0 +1,91 @@
+"""Three who came through the public form: one in danger now, one whom the coordinator asks, one who has answered."""
+
+from random import Random
+
+from demo.casework.course import key
+from demo.casework.pacing import DAY, HOUR
+from rujukan.actions import door, triage
+from rujukan.choices import ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex
+from rujukan.choices.ctdc import AgeBand
+from rujukan.intake import receipts
+from rujukan.models import Complaint
+
+RECEIPT = "2020840000000841"  # of the one who is asked, to try /lapor/status/ with
+
+
+def stories(cast, people):
+    """The three of them, each a story."""
+    yield _in_danger(cast, people)
+    yield _asked(cast)
+    yield _answered(cast, people)
+
+
+def _report(random, at, fields, persons=(), receipt=None):
+    told = {
+        "reporter_relation": ReporterRelation.UNKNOWN,
+        "anonymous": True,
+        "forward_permission": ForwardPermission.NOT_ASKED,
+        "safety": Safety.UNKNOWN,
+    }
+    receipt, _ = door.report(submit_key=key(random), fields=told | fields, persons=list(persons), at=at, receipt=receipt)
+    return receipts.holder(receipt)
+
+
+def _in_danger(cast, people):
+    random, at = Random("door danger"), cast.now - HOUR / 2
+    yield at
+    fields = {
+        "safety": Safety.DANGER,
+        "reporter_relation": ReporterRelation.FRIEND,
+        "narrative": "Ada anak perempuan dikunci di rumah kosong dekat dermaga. Besok katanya mau dibawa menyeberang.",
+        "district": cast.district("Badau"),
+        "place": "Rumah papan di belakang warung, dekat dermaga lama",
+        "happened": "Sejak kemarin sore",
+        "immediate_needs": [ImmediateNeed.SHELTER],
+    }
+    child = {"name": people.name(Sex.FEMALE).split()[0], "sex": Sex.FEMALE, "age_band": AgeBand.B9}
+    _report(random, at, fields, [child | {"description": "Rambut sebahu, baju sekolah"}])
+
+
+def _asked(cast):
+    random, at = Random("door asked"), cast.now - 2 * DAY
+    yield at
+    fields = {
+        "reporter_relation": ReporterRelation.CITIZEN,
+        "narrative": "Di kampung saya ada yang mengumpulkan KTP, katanya untuk kerja di seberang, berangkat minggu depan.",
+        "district": cast.district("Empanang"),
+        "happened": "Sejak minggu lalu",
+    }
+    holder = _report(random, at, fields, receipt=RECEIPT)
+    yield from _ask(cast, random, holder, at, "Kira-kira berapa orang yang ikut, dan adakah yang masih sekolah?")
+
+
+def _answered(cast, people):
+    random, at = Random("door answered"), cast.now - 3 * DAY
+    yield at
+    fields = {
+        "reporter_relation": ReporterRelation.SELF,
+        "narrative": "Saya kerja di kebun seberang. Paspor ditahan mandor, upah dua bulan tidak dibayar. Saya sudah pulang.",
+        "district": cast.district("Puring Kencana"),
+        "anonymous": False,
+        "reporter_name": people.name(Sex.MALE),
+        "reporter_contact": people.phone(),
+        "safe_contact": "Pesan saja, malam hari",
+        "forward_permission": ForwardPermission.YES,
+        "immediate_needs": [ImmediateNeed.DOCUMENTS],
+    }
+    holder = _report(random, at, fields)
+    asked_at = yield from _ask(cast, random, holder, at, "Apakah teman-teman Anda masih di sana?")
+    yield asked_at + 5 * HOUR
+    text = "Masih, empat orang. Satu sedang sakit."
+    door.add(holder, submit_key=key(random), text=text, at=asked_at + 5 * HOUR)
+
+
+def _ask(cast, random, holder, at, text):
+    at += 4 * HOUR
+    yield at
+    cast.turn.pass_to(cast.coordinator)
+    complaint = Complaint.objects.for_user(cast.coordinator).for_holder(holder).get()
+    cast.take(cast.coordinator, triage.review, complaint, at=at)
+    cast.take(cast.coordinator, door.ask, complaint, submit_key=key(random), text=text, at=at)
+    return at

@@ -1,0 +1,63 @@
+"""What made-up reporters send along: a conversation, a passport, a contract. Drawn here, and inspected like anybody's."""
+
+import io
+from functools import cache
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw, ImageFont
+
+from gugus.uploads.files import inspect
+
+PAPER, INK, THEIRS, OURS = "#f3f6f3", "#14211f", "#ffffff", "#e0eeea"
+
+
+@cache
+def conversation():
+    """The screenshot of a conversation about a journey."""
+    picture, draw = _sheet(720, 900)
+    said = (
+        ("Besok berangkat jam empat pagi.", THEIRS),
+        ("Paspor saya di mana, Bang?", OURS),
+        ("Saya pegang dulu, aman.", THEIRS),
+        ("Gajinya jadi berapa?", OURS),
+        ("Nanti dipotong ongkos jalan.", THEIRS),
+    )
+    for place, (words, colour) in enumerate(said):
+        left, top = (40 if colour == THEIRS else 180), 60 + 160 * place
+        draw.rounded_rectangle((left, top, left + 500, top + 110), 20, fill=colour, outline="#d2dbd6")
+        draw.text((left + 28, top + 38), words, INK, _letters(28))
+    return _sent(picture, "PNG", "percakapan.png")
+
+
+@cache
+def passport():
+    """The photo of a passport that somebody else keeps."""
+    picture, draw = _sheet(900, 620)
+    draw.rounded_rectangle((60, 60, 840, 560), 24, fill="#07443e")
+    draw.text((250, 140), "CONTOH PASPOR", "#e0eeea", _letters(48))
+    draw.ellipse((360, 240, 540, 420), outline="#e0eeea", width=6)
+    return _sent(picture, "JPEG", "paspor yang ditahan.jpg")
+
+
+@cache
+def contract():
+    """A contract of one page, as PDF."""
+    picture, draw = _sheet(827, 1169)
+    draw.text((190, 110), "SURAT PERJANJIAN KERJA (CONTOH)", INK, _letters(26))
+    for line in range(14):
+        draw.line((110, 220 + 50 * line, 717 - 90 * (line % 4 == 3), 220 + 50 * line), fill="#b9c6c0", width=3)
+    return _sent(picture, "PDF", "perjanjian kerja.pdf")
+
+
+def _sheet(width, height):
+    picture = Image.new("RGB", (width, height), PAPER)
+    return picture, ImageDraw.Draw(picture)
+
+
+def _letters(size):
+    return ImageFont.load_default(size)
+
+
+def _sent(picture, form, name):
+    picture.save(file := io.BytesIO(), form)
+    return inspect(SimpleUploadedFile(name, file.getvalue()))

@@ -1,0 +1,54 @@
+"""What was kept long enough: some of it destroyed by two, some still to be decided, one case held."""
+
+import uuid
+
+from demo.casework.pacing import DAY, HOUR
+from rujukan.choices import CaseStatus, RetentionKind
+from rujukan.models import Case
+from rujukan.privacy import retention
+from rujukan.privacy.actions import retention as verbs
+
+REASON = "Dua tahun tanpa permintaan lanjutan"
+FIRST, SECOND = 5, 3  # complaints in a proposal
+
+
+def stories(cast):
+    yield _destroyed(cast)
+    yield _undecided(cast)
+    yield _held(cast)
+
+
+def _proposed(cast, number, at):
+    """A proposal of the oldest complaints that are due."""
+    cast.turn.pass_to(cast.coordinator)
+    due = {found.rule.kind: found.rows for found in retention.all_due(cast.coordinator, at, number)}
+    chosen = {RetentionKind.COMPLAINT: [key for key, *_ in due[RetentionKind.COMPLAINT]]}
+    made, _ = cast.take(cast.coordinator, verbs.draw_up, chosen, submit_key=uuid.uuid4(), reason=REASON, at=at)
+    return made
+
+
+def _destroyed(cast):
+    at = cast.now - 16 * DAY
+    yield at
+    proposal = _proposed(cast, FIRST, at)
+    other, *items = proposal.items.all()
+    at += 22 * HOUR
+    yield at
+    colleague = cast.users["koordinator2"]
+    cast.take(colleague, verbs.give_back, [other], reason="Dinas Sosial masih menanyakannya", at=at)
+    cast.take(colleague, verbs.approve, items, at=at)
+    cast.take(colleague, verbs.destroy, proposal, at=at + HOUR / 4)
+
+
+def _undecided(cast):
+    at = cast.now - 2 * DAY
+    yield at
+    _proposed(cast, SECOND, at)
+
+
+def _held(cast):
+    at = cast.now - 5 * DAY
+    yield at
+    cast.turn.pass_to(cast.coordinator)
+    case = Case.objects.for_user(cast.users["koordinator2"]).filter(status=CaseStatus.CLOSED).order_by("closed_at").first()
+    cast.take(cast.users["koordinator2"], verbs.lay_hold, case, reason="Restitusi belum dibayar", at=at)

@@ -1,0 +1,72 @@
+"""What people ask of their own data: one request waits, one is past its limit, one is refused, one restricts the data."""
+
+from random import Random
+
+from django.db.models import Q
+
+from demo.casework.course import key
+from demo.casework.pacing import DAY, HOUR
+from rujukan.choices import VictimStatus
+from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.choices.subject_rights import IdentityCheck, Requester, RequestStatus, Right
+from rujukan.models import Victim
+from rujukan.privacy.actions import data_request as verbs
+
+
+def stories(cast):
+    yield _waiting(cast)
+    yield _late(cast)
+    yield _refused(cast)
+    yield _restricted(cast)
+
+
+def _adult(cast, place, closed=False):
+    """One of those who are on their way, or of those whose services are closed, and no child; the longest first."""
+    cast.turn.pass_to(cast.coordinator)
+    adults = Victim.objects.for_user(cast.coordinator).exclude(age_band__in=CHILD_BANDS)
+    ended = Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM])
+    found = adults.filter(status=VictimStatus.CLOSED) if closed else adults.exclude(ended)
+    return found.order_by("added_at", "identity__pk")[place]
+
+
+def _ask(cast, victim, kind, words, at, **given):
+    told = {"asked_by": Requester.SUBJECT, "identity_check": IdentityCheck.KNOWN, "contact": "Lewat pendampingnya"} | given
+    told |= {"kind": kind, "words": words, "submit_key": key(Random(f"request {kind}"))}
+    asked, _ = cast.take(cast.coordinator, verbs.record, victim, **told, at=at)
+    return asked
+
+
+def _waiting(cast):
+    at = cast.now - 20 * HOUR
+    yield at
+    words = "Ingin tahu apa saja yang dicatat tentang dirinya, dan siapa yang sudah membacanya."
+    _ask(cast, _adult(cast, 0), Right.ACCESS, words, at)
+
+
+def _late(cast):
+    at = cast.now - 4 * DAY
+    yield at
+    words = "Tanggal lahir dan nomor teleponnya keliru; akta kelahiran sudah ditunjukkan."
+    sister = {"asked_by": Requester.REPRESENTATIVE, "name": "Kakaknya", "identity_check": IdentityCheck.DOCUMENT}
+    _ask(cast, _adult(cast, 1), Right.CORRECTION, words, at, **sister)
+
+
+def _refused(cast):
+    at = cast.now - 9 * DAY
+    yield at
+    asked = _ask(cast, _adult(cast, 2), Right.STOP, "Minta semua datanya dihapus sekarang juga.", at)
+    yield at + DAY
+    words = "Layanannya masih berjalan dan perkaranya masih disidik. Sesudah itu boleh diminta lagi."
+    basis = "UU 27/2022 Ps 15: proses penegakan hukum"
+    answer = {"status": RequestStatus.REFUSED, "words": words, "basis": basis}
+    cast.take(cast.users["koordinator2"], verbs.answer, asked, **answer, at=at + DAY)
+
+
+def _restricted(cast):
+    at = cast.now - 12 * DAY
+    yield at
+    words = "Jangan dipakai dulu: ia sedang menanyakan apakah datanya boleh diberikan kepada pengadilan."
+    asked = _ask(cast, _adult(cast, 0, closed=True), Right.RESTRICTION, words, at)
+    yield at + DAY
+    answer = {"status": RequestStatus.GRANTED, "words": "Datanya disimpan, tetapi tidak dibuka sampai ia mengabari lagi."}
+    cast.take(cast.coordinator, verbs.answer, asked, **answer, at=at + DAY)

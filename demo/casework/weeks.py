@@ -1,0 +1,289 @@
+"""What the last half year left: lives under way, so that every home has work on the day the demo is made."""
+
+from random import Random
+
+from demo.casework import papers
+from demo.casework.course import (
+    CENTRE,
+    agree,
+    assess,
+    identify,
+    keep_notes,
+    key,
+    lived,
+    record,
+    report_to_police,
+    send,
+    serve,
+    watched,
+)
+from demo.casework.intake import Report, logged, opened, persons
+from demo.casework.pacing import DAY, HOUR
+from demo.casework.plots import BEGGING, BRIDE, BUILDING, CAFE, ESTATE, HOUSEHOLD, MINE, ONLINE, SCAM
+from demo.casework.years import to_the_end
+from rujukan.actions import casework, consent, emergency, intake, routing, services, triage
+from rujukan.choices import (
+    Channel,
+    DeclineReason,
+    ImmediateNeed,
+    Safety,
+    ServiceOutcome,
+    Sex,
+    Stage,
+    StageState,
+    Urgency,
+    VictimKind,
+)
+from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
+
+# Days ago, plot, district, taker, persons: cases whose lives simply go on until today.
+UNDER_WAY = (
+    (172, ESTATE, "Badau", "imigrasi", 2),
+    (139, HOUSEHOLD, "Semitau", "gow", 1),
+    (98, SCAM, "Putussibau Utara", "koordinator", 2),
+    (66, BEGGING, "Jongkong", "rsud", 1),
+    (44, BUILDING, "Puring Kencana", "polres", 2),
+    (23, MINE, "Bunut Hulu", "disnaker", 1),
+)
+
+
+def stories(cast, people):
+    """All stories that are not at their end."""
+    for place, turn in enumerate(UNDER_WAY):
+        yield _goes_on(cast, people, place, *turn)
+    yield _shelter_runs_out(cast, people)
+    yield _unanswered(cast, people)
+    yield _child_in_hospital(cast, people)
+    yield _between_steps(cast, people)
+    yield _came_home(cast, people)
+    yield _proposed(cast, people)
+    yield _taken_back(cast, people)
+    yield _declined(cast, people)
+    yield _in_the_night(cast, people)
+    yield from _not_yet_triaged(cast, people)
+    yield _drafts(cast)
+
+
+def _goes_on(cast, people, place, days, plot, district, taker, number):
+    random = Random(f"under way {place}")
+    at = (cast.now - DAY * days).replace(hour=9, minute=20)
+    report = Report(at, plot, cast.district(district), taker, persons(random, plot, at.date(), number, people))
+    _, case, victims, at = yield from opened(cast, random, people, report)
+    lives = [lived(cast, random, victim, plot, at + HOUR * turn) for turn, victim in enumerate(victims)]
+    yield from to_the_end(cast, random, case, lives)
+
+
+def _known(cast, people, name, plot, district, taker, hours, number=1, witness=False, reported=True):
+    """A case opened so many hours ago whose persons are identified; returns (random, victims, their bases, the moment)."""
+    random = Random(name)
+    at = cast.now - HOUR * hours
+    named = persons(random, plot, at.date(), number, people)
+    if witness:
+        named += (people.person(Sex.MALE, (25, 45), at.date(), VictimKind.WITNESS),)
+    report = Report(at, plot, cast.district(district), taker, named, 0.25)
+    _, _, victims, at = yield from opened(cast, random, people, report, 1)
+    at += 2 * HOUR
+    yield at
+    for victim in victims:
+        identify(cast, keep_notes(cast, random, victim, at), plot, at, reported=reported)
+    cast.take(cast.coordinator, casework.name_companion, victims[0], user=cast.users["koordinator2"], at=at)
+    return random, victims, [agree(cast, random, victim, at) for victim in victims], at
+
+
+def _accepted(cast, random, victim, basis, stage, code, at, urgency=Urgency.NORMAL):
+    """Sent, and accepted an hour later."""
+    yield at
+    referral = send(cast, random, victim, basis, stage, code, at, urgency=urgency)
+    yield at + HOUR
+    officer = cast.answers_for(referral.to_institution)
+    cast.take(officer, routing.accept, referral, at=at + HOUR)
+    return referral
+
+
+def _shelter_runs_out(cast, people):
+    """Day 12 of 14 at the police station; a social worker comes by, the way home is only planned."""
+    start = _known(cast, people, "shelter", BRIDE, "Putussibau Selatan", "gow", 11 * 24 + 8, reported=False)
+    random, (victim,), (basis,), at = yield from start
+    report_to_police(cast, victim, at)
+    stay = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "polres", at + HOUR)
+    since = cast.now - 11 * DAY
+    yield since
+    cast.take(cast.users["polres"], services.enter_shelter, stay, since=since, at=since)
+    assess(cast, victim, Stage.REPATRIATION, since, StageState.PLANNED, "")
+    social = yield from _accepted(cast, random, victim, basis, Stage.SOCIAL, "gow", since + 2 * DAY)
+    yield since + 4 * DAY
+    record(cast, random, social, since + 4 * DAY)
+    yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", cast.now - 30 * HOUR)
+    yield cast.now - 7 * HOUR
+    send(cast, random, victim, basis, Stage.REINTEGRATION, "dsp3akb", cast.now - 7 * HOUR)
+
+
+def _unanswered(cast, people):
+    """A group stopped at the border: a shelter that does not answer, a health centre that should, papers to be checked."""
+    start = _known(cast, people, "border", ESTATE, "Badau", "imigrasi", 4 * 24, 3, witness=True)
+    random, victims, bases, _ = yield from start
+    first, second, third = 0, 1, 2
+    yield cast.now - 2 * DAY
+    send(cast, random, victims[first], bases[first], Stage.SHELTER, "polres", cast.now - 2 * DAY)
+    running = yield from _accepted(cast, random, victims[second], bases[second], Stage.SHELTER, "dsp3akb", cast.now - 46 * HOUR)
+    yield cast.now - 44 * HOUR
+    cast.take(cast.users["koordinator2"], services.enter_shelter, running, since=cast.now - 44 * HOUR, at=cast.now - 44 * HOUR)
+    for stage, code, hours, urgency, who in (
+        (Stage.LEGAL, "baghukum", 40, Urgency.NORMAL, third),
+        (Stage.IDENTIFICATION, "imigrasi", 10, Urgency.NORMAL, first),
+        (Stage.IDENTIFICATION, "disnaker", 9, Urgency.NORMAL, second),
+        (Stage.HEALTH, CENTRE, 5, Urgency.URGENT, second),
+        (Stage.REPATRIATION, "disnaker", 3, Urgency.NORMAL, third),
+    ):
+        yield cast.now - hours * HOUR
+        send(cast, random, victims[who], bases[who], stage, code, cast.now - hours * HOUR, urgency=urgency)
+
+
+def _child_in_hospital(cast, people):
+    """A child: protection is the basis; the hospital is four hours late, parish and women's organisation are asked."""
+    random, (victim,), (basis,), at = yield from _known(cast, people, "child", ONLINE, "Kalis", "puskesmas", 30, reported=False)
+    done = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "dsp3akb", at + HOUR, Urgency.EMERGENCY)
+    yield at + 3 * HOUR
+    cast.take(cast.users["koordinator2"], services.enter_shelter, done, since=at + 3 * HOUR, at=at + 3 * HOUR)
+    for stage, code, hours, urgency in (
+        (Stage.SOCIAL, "gow", 20, Urgency.NORMAL),
+        (Stage.HEALTH, "rsud", 12, Urgency.URGENT),
+        (Stage.SOCIAL, "paroki", 6, Urgency.NORMAL),
+        (Stage.LEGAL, "imigrasi", 2, Urgency.NORMAL),
+    ):
+        yield cast.now - hours * HOUR
+        send(cast, random, victim, basis, stage, code, cast.now - hours * HOUR, urgency=urgency)
+
+
+def _between_steps(cast, people):
+    """Treated, and since then nobody holds the next step."""
+    start = _known(cast, people, "between", HOUSEHOLD, "Selimbau", "gow", 17 * 24)
+    random, (victim,), (basis,), at = yield from start
+    health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
+    yield from serve(cast, random, health, at + DAY, 8)
+    assess(cast, victim, Stage.REPATRIATION, cast.now - 6 * DAY, StageState.PLANNED, "")
+
+
+def _came_home(cast, people):
+    """Back with the family; the second visit is overdue."""
+    start = _known(cast, people, "home", ESTATE, "Silat Hulu", "disnaker", 112 * 24)
+    random, (victim,), (basis,), at = yield from start
+    for stage in Stage:
+        if stage not in (Stage.IDENTIFICATION, Stage.REPATRIATION):
+            assess(cast, victim, stage, at)
+    way_home = yield from _accepted(cast, random, victim, basis, Stage.REPATRIATION, "dsp3akb", at + 20 * DAY)
+    yield from serve(cast, random, way_home, at + 21 * DAY, 9)
+    yield from watched(cast, random, victim, cast.now - 66 * DAY, visits=1)
+
+
+def _taken_back(cast, people):
+    """A patient takes the consent back; the hospital keeps a safety sheet until the hand-over."""
+    random, (victim,), (basis,), at = yield from _known(cast, people, "taken back", ESTATE, "Empanang", "polres", 4 * 24)
+    health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
+    yield at + 6 * HOUR
+    record(cast, random, health, at + 6 * HOUR)
+    yield cast.now - 3 * HOUR
+    sheet = {"must_continue": "Antibiotik sampai habis", "goes_to": "Rumah kerabat", "call": "Koordinator, 0800-0000-1111"}
+    given = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SHARING, "sheets": {health.pk: sheet}}
+    cast.take(cast.coordinator, consent.withdraw_consent, basis, **given, at=cast.now - 3 * HOUR)
+
+
+def _proposed(cast, people):
+    """The hospital proposes that somebody talk with the patient."""
+    random, (victim,), (basis,), at = yield from _known(cast, people, "proposed", MINE, "Mentebah", "rsud", 6 * 24)
+    health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
+    yield at + 5 * HOUR
+    record(cast, random, health, at + 5 * HOUR)
+    yield cast.now - 20 * HOUR
+    to = cast.institutions["merangat"]
+    asked = {"need": "Pendampingan psikososial sebelum keluar dari rumah sakit", "urgency": Urgency.NORMAL}
+    role = cast.role(Stage.SOCIAL, to)
+    propose = {"role": role, "institution": to, "submit_key": key(random), **asked}
+    cast.take(cast.users["rsud"], routing.propose, health, **propose, at=cast.now - 20 * HOUR)
+
+
+def _declined(cast, people):
+    """Training is full at one institution; spiritual care and a check of papers go on."""
+    random, (victim,), (basis,), at = yield from _known(cast, people, "declined", SCAM, "Putussibau Utara", "disnaker", 9 * 24)
+    care = yield from _accepted(cast, random, victim, basis, Stage.SOCIAL, "paroki", at + HOUR)
+    yield at + DAY
+    record(cast, random, care, at + DAY)
+    papers = yield from _accepted(cast, random, victim, basis, Stage.IDENTIFICATION, "imigrasi", at + 2 * DAY)
+    yield at + 3 * DAY
+    record(cast, random, papers, at + 3 * DAY)
+    yield cast.now - 2 * DAY
+    training = send(cast, random, victim, basis, Stage.REINTEGRATION, "disnaker", cast.now - 2 * DAY)
+    yield cast.now - 26 * HOUR
+    cast.take(
+        cast.users["disnaker"],
+        routing.decline,
+        training,
+        reason=DeclineReason.CAPACITY,
+        explanation="Kelas berikut baru dibuka bulan depan.",
+        at=cast.now - 26 * HOUR,
+    )
+    yield cast.now - 25 * HOUR
+    cast.take(cast.users["imigrasi"], services.complete, papers, outcome=ServiceOutcome.FULFILLED, at=cast.now - 25 * HOUR)
+
+
+def _in_the_night(cast, people):
+    """Taken in by the police before any referral; the coordinator has not confirmed it yet."""
+    random = Random("night")
+    at = cast.now - 6 * HOUR
+    named = persons(random, CAFE, at.date(), 1, people)
+    needs = (ImmediateNeed.SHELTER, ImmediateNeed.DOCUMENTS)
+    report = Report(at, CAFE, cast.district("Putussibau Utara"), "polres", named, 0.25, safety=Safety.DANGER, needs=needs)
+    yield report.logged_at
+    complaint = logged(cast, random, people, report)
+    at = report.logged_at + HOUR / 4
+    yield at
+    person = complaint.persons.get()
+    cast.take(cast.users["polres"], emergency.emergency_intake, complaint, person=person, stage=Stage.SHELTER, at=at)
+
+
+def _not_yet_triaged(cast, people):
+    """New complaints: one past its limit, one in danger now, two that resemble each other, one read and not yet decided."""
+    random = Random("new")
+    named = persons(random, HOUSEHOLD, cast.now.date(), 1, people)
+    danger = {"safety": Safety.DANGER, "needs": (ImmediateNeed.SHELTER, ImmediateNeed.MEDICAL)}
+    danger |= {"files": (papers.conversation(),)}
+    for plot, district, taker, hours, who, more in (
+        (BUILDING, "Empanang", "imigrasi", 30, 2, {"files": (papers.passport(),)}),
+        (BRIDE, "Suhaid", "disnaker", 21, 1, {}),
+        (HOUSEHOLD, "Silat Hilir", "gow", 3, named, {"files": (papers.conversation(), papers.contract())}),
+        (HOUSEHOLD, "Silat Hilir", "koordinator2", 2, named, {}),
+        (ONLINE, "Badau", "puskesmas", 1, 2, danger),
+    ):
+        at = cast.now - HOUR * hours
+        people_named = persons(random, plot, at.date(), who, people) if isinstance(who, int) else who
+        yield _new(cast, people, f"new {hours}", Report(at, plot, cast.district(district), taker, people_named, 0.1, **more))
+    yield _read(cast, people, Report(cast.now - 2 * DAY, BEGGING, cast.district("Hulu Gurung"), "paroki", (), 0.5))
+
+
+def _new(cast, people, name, report):
+    yield report.logged_at
+    logged(cast, Random(name), people, report)
+
+
+def _read(cast, people, report):
+    yield report.logged_at
+    complaint = logged(cast, Random("read"), people, report)
+    yield report.logged_at + 4 * HOUR
+    cast.take(cast.coordinator, triage.review, complaint, at=report.logged_at + 4 * HOUR)
+    yield report.logged_at + DAY
+    text = "Nama pasar sudah dipastikan; keluarga dapat ditemui hari Minggu."
+    by = cast.users["paroki"]
+    cast.take(by, intake.append, complaint, submit_key=key(Random("more")), text=text, at=report.logged_at + DAY)
+
+
+def _drafts(cast):
+    """Forms that somebody did not finish."""
+    yield cast.now
+    for username, channel, narrative in (
+        ("gow", Channel.PHONE, "Penelepon menyebut dua anak perempuan di sebuah kafe. Sambungan terputus, ditelepon lagi sore."),
+        ("polres", Channel.PATROL, "Hasil razia malam, keterangan sopir menyusul."),
+    ):
+        user = cast.users[username]
+        cast.turn.pass_to(user)
+        fields = {"channel": [channel.value], "narrative": [narrative]}
+        intake.save_draft(by=user, submit_key=key(Random(username)), fields=fields)

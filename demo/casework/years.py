@@ -1,0 +1,213 @@
+"""The cases of 2019 to 2021, all of them long closed but one that was opened again."""
+
+from datetime import datetime
+from random import Random
+
+from django.utils import timezone
+
+from demo.casework.course import agree, assess, identify, keep_notes, lived, referred
+from demo.casework.intake import Report, in_order, logged, opened, persons
+from demo.casework.pacing import DAY, HOUR, in_office, together
+from demo.casework.plots import CAFE, OTHER_MATTERS, PLOTS
+from rujukan.actions import casework, closure, consent, emergency, triage
+from rujukan.choices import CaseOutcome, Conclusion, ImmediateNeed, Safety, Sex, Stage, VictimKind, VictimStatus
+from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
+
+CASES = {2019: 9, 2020: 20, 2021: 12}
+TAKERS = ("gow", "polres", "koordinator", "imigrasi", "gow", "puskesmas", "disnaker", "polres", "rsud", "koordinator2", "paroki")
+SIZES = {2019: (1, 2, 1), 2020: (1, 2, 3, 1, 3, 2, 1, 1), 2021: (2, 1, 1)}
+# Which of the cases takes an unusual way.
+NOT_TRAFFICKING, EMERGENCY, WITHDRAWN, REOPENED = 6, 16, 31, 39
+OUTCOMES = (CaseOutcome.SERVED,) * 6 + (CaseOutcome.MOVED, CaseOutcome.CONTACT_LOST, CaseOutcome.REFUSED)
+ENDINGS = {
+    CaseOutcome.SERVED: VictimOutcome.GOALS_MET,
+    CaseOutcome.MOVED: VictimOutcome.TRANSFERRED,
+    CaseOutcome.CONTACT_LOST: VictimOutcome.NO_CONTACT,
+    CaseOutcome.REFUSED: VictimOutcome.WISH,
+}
+REASONS = {
+    CaseOutcome.SERVED: "Semua layanan selesai dan pemantauan tidak menemukan risiko baru.",
+    CaseOutcome.MOVED: "Pendampingan diteruskan oleh kabupaten asal.",
+    CaseOutcome.CONTACT_LOST: "Tiga kali dikunjungi, keluarga sudah pindah.",
+    CaseOutcome.REFUSED: "Yang bersangkutan merasa sudah cukup dan meminta berhenti.",
+}
+
+
+def stories(cast, people):
+    """All stories of the three years."""
+    place = 0
+    for year, number in CASES.items():
+        for turn in range(number):
+            yield _case(cast, people, year, (turn + 0.5) / number, place)
+            place += 1
+        yield from (_other(cast, people, year, turn) for turn in range(len(OTHER_MATTERS)))
+        yield _twice(cast, people, year)
+
+
+def _moment(random, year, share):
+    day = datetime(year, 1, 4, tzinfo=timezone.get_default_timezone()) + DAY * int(share * 330 + random.uniform(-8, 8))
+    return day.replace(hour=random.randint(8, 15), minute=random.choice((5, 10, 25, 40, 50)))
+
+
+def _report(cast, people, random, year, share, place):
+    plot = PLOTS[place % len(PLOTS)]
+    at = _moment(random, year, share)
+    named = persons(random, plot, at.date(), SIZES[year][place % len(SIZES[year])], people)
+    if place % 8 == 5:
+        named += (people.person(random.choice((Sex.FEMALE, Sex.MALE)), (19, 50), at.date(), VictimKind.WITNESS),)
+    district = cast.districts[place * 10 % len(cast.districts)]
+    taker = TAKERS[place % len(TAKERS)]
+    safety = random.choice((Safety.SAFE, Safety.SAFE, Safety.UNKNOWN, Safety.DANGER))
+    needs = (ImmediateNeed.SHELTER, ImmediateNeed.MEDICAL) if safety == Safety.DANGER else ()
+    return Report(at, plot, district, taker, named, random.choice((0.3, 1, 3, 26)), safety=safety, needs=needs)
+
+
+def _case(cast, people, year, share, place):
+    random = Random(f"case {place}")
+    report = _report(cast, people, random, year, share, place)
+    if place == EMERGENCY:
+        yield from _emergency(cast, people, random, report)
+        return
+    _, case, victims, at = yield from opened(cast, random, people, report)
+    if place == NOT_TRAFFICKING:
+        yield from _none(cast, random, case, victims, report.plot, at)
+        return
+    if place % 6 == 3:
+        _bar(cast, people, case, report.plot, at)
+    if place % 3 == 0:
+        cast.take(cast.coordinator, casework.name_companion, victims[0], user=cast.users["koordinator2"], at=at)
+    lives = [
+        lived(cast, random, victim, report.plot, at + HOUR * turn, declined=(place + turn) % 7 == 2)
+        for turn, victim in enumerate(victims)
+    ]
+    if place == WITHDRAWN:
+        lives[0] = _withdrawn(cast, random, victims[0], report.plot, at)
+    yield from to_the_end(cast, random, case, lives)
+    if place == REOPENED:
+        yield cast.now - 9 * DAY
+        reason = "Perekrut yang sama mendatangi keluarga lagi."
+        cast.take(cast.coordinator, closure.reopen_case, case, reason=reason, at=cast.now - 9 * DAY)
+
+
+def to_the_end(cast, random, case, lives):
+    """Live to the end, then close the case."""
+    at = yield from together(lives)
+    at = in_office(at + DAY)
+    yield at
+    outcome = random.choice(OUTCOMES)
+    _close(cast, case, outcome, REASONS[outcome], at)
+
+
+def _close(cast, case, outcome, reason, at):
+    cast.turn.pass_to(cast.coordinator)
+    for victim in in_order(case):
+        if victim.status != VictimStatus.NOT_VICTIM:  # who is no victim is closed with the case
+            ending = {"outcome": ENDINGS[outcome], "reason": reason, "withdraw_open": True}
+            cast.take(cast.coordinator, closure.close_victim, victim, **ending, at=at)
+    cast.take(cast.coordinator, closure.close_case, case, outcome=outcome, reason=reason, at=at)
+
+
+def _none(cast, random, case, victims, plot, at):
+    """A case that turns out to be no trafficking."""
+    at = in_office(at + DAY)
+    yield at
+    for victim in victims:
+        identify(cast, victim, plot, at, Conclusion.NOT_VICTIM)
+    yield at + DAY
+    reason = "Perselisihan upah biasa, diteruskan ke mediator."
+    _close(cast, case, CaseOutcome.NOT_TRAFFICKING, reason, at + DAY)
+
+
+def _bar(cast, people, case, plot, at):
+    """A suspect is known; a relative of theirs works at an institution, which the case is hidden from."""
+    cast.take(
+        cast.coordinator,
+        casework.record_suspect,
+        case,
+        name=people.name(Sex.MALE),
+        detail="Dikenal di kampung sebagai penyalur tenaga kerja.",
+        role=plot.role,
+        relation=plot.relation,
+        bars_institutions=[cast.institutions["diskop"]],
+        at=at,
+    )
+
+
+def _emergency(cast, people, random, report):
+    """At two in the morning at the police station; the coordinator confirms at eight."""
+    at = report.at.replace(hour=1, minute=40)
+    night = Report(at, CAFE, report.district, "polres", persons(random, CAFE, at.date(), 2, people), safety=Safety.DANGER)
+    yield night.logged_at
+    complaint = logged(cast, random, people, night)
+    person = complaint.persons.first()
+    taken = cast.take(
+        cast.users["polres"],
+        emergency.emergency_intake,
+        complaint,
+        person=person,
+        stage=Stage.SHELTER,
+        at=night.logged_at + HOUR / 4,
+    )
+    at = at.replace(hour=8)
+    yield at
+    cast.take(cast.coordinator, emergency.confirm_emergency, taken, at=at)
+    case = taken.victim.case
+    lives = [
+        lived(cast, random, victim, CAFE, at + HOUR, taken_in=taken if victim.pk == taken.victim_id else None)
+        for victim in in_order(case)
+    ]
+    yield from to_the_end(cast, random, case, lives)
+
+
+def _withdrawn(cast, random, victim, plot, at):
+    """Somebody who takes the consent back while being served."""
+    at = in_office(at + DAY)
+    yield at
+    victim = keep_notes(cast, random, victim, at)
+    identify(cast, victim, plot, at)
+    basis = agree(cast, random, victim, at + HOUR)
+    for stage in Stage:
+        if stage != Stage.SOCIAL:
+            assess(cast, victim, stage, at + HOUR)
+    service = referred(cast, random, victim, basis, Stage.SOCIAL, at + 2 * HOUR)
+    for _ in range(3):
+        at = next(service)
+        yield at
+    given = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SERVICE}
+    cast.take(cast.coordinator, consent.withdraw_consent, basis, at=at, **given)
+    assess(cast, victim, Stage.SOCIAL, at, reason="Yang bersangkutan meminta berhenti")
+
+
+def _other(cast, people, year, turn):
+    """Not trafficking: forwarded to whom it concerns, or closed."""
+    random = Random(f"other {year} {turn}")
+    narrative, to = OTHER_MATTERS[turn]
+    at = _moment(random, year, (turn + 0.7) / len(OTHER_MATTERS))
+    report = Report(at, PLOTS[turn], random.choice(cast.districts), TAKERS[turn * 2 + year % 3], (), narrative=narrative)
+    yield report.logged_at
+    complaint = logged(cast, random, people, report)
+    at = report.logged_at + 5 * HOUR
+    yield at
+    if to:
+        cast.take(cast.coordinator, triage.forward, complaint, to=to, reason="Bukan perdagangan orang.", at=at)
+    else:
+        cast.take(cast.coordinator, triage.close_complaint, complaint, reason="Selesai dalam keluarga.", at=at)
+
+
+def _twice(cast, people, year):
+    """The same person reported by a second institution: a warning, and the second complaint a duplicate."""
+    random = Random(f"twice {year}")
+    at = _moment(random, year, 0.45)
+    district = random.choice(cast.districts)
+    named = persons(random, CAFE, at.date(), 1, people)
+    complaint, case, victims, opened_at = yield from opened(cast, random, people, Report(at, CAFE, district, "gow", named), 4)
+    again = Report(at + DAY, CAFE, district, "polres", named)
+    yield again.logged_at
+    second = logged(cast, random, people, again)
+    yield again.logged_at + 2 * HOUR
+    cast.take(cast.coordinator, triage.mark_duplicate, second, of=complaint, at=again.logged_at + 2 * HOUR)
+    for warning in second.near_duplicates.all():
+        cast.take(cast.coordinator, triage.settle_near_duplicate, warning, at=again.logged_at + 2 * HOUR)
+    lives = [lived(cast, random, victim, CAFE, opened_at + 2 * DAY) for victim in victims]
+    yield from to_the_end(cast, random, case, lives)

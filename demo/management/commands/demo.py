@@ -1,0 +1,27 @@
+"""Make the demo: its accounts, and years of invented work of theirs, its access log sealed. A second run makes nothing twice."""
+
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+
+from demo import casework, plan
+from demo.accounts import PASSWORD, make_accounts, read_old_notices
+from gugus.audit import access_log
+from gugus.models import Institution
+
+
+class Command(BaseCommand):
+    help = "Make the demo's accounts and data, those that are missing, through the verbs and as the web role."
+
+    def handle(self, *, verbosity, **_):
+        if not Institution.objects.exists():
+            raise CommandError("Load the regulation first: manage.py load_regulation")
+        users = make_accounts()
+        told = casework.build(users), plan.build(users)
+        if any(told):
+            read_old_notices(timezone.now())
+            access_log.seal()
+            access_log.verify()
+        if verbosity:
+            self.stdout.write(f"Demo accounts, all with the password {PASSWORD}:")
+            for user in users.values():
+                self.stdout.write(f"  {user.username:13} {user.role_words:32} {user.institution or ''}".rstrip())

@@ -1,0 +1,35 @@
+"""The demo's reports and evaluations: what institutions say they achieved and spent, through the verbs at their true times.
+
+2019 is signed and waits for the Bupati's office, 2020 is reported in full and drafted, 2021 is half done: some of it waits for
+review, some was returned, some is owed.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from demo.casework.pacing import Turn
+from demo.plan import evaluations, reports
+from rad.models import ActionPlan, Realisation
+
+
+@transaction.atomic
+def build(users, now: datetime | None = None) -> bool:
+    """Make it once; return whether it was made now. `users` are the accounts of `demo.accounts` by user name."""
+    if Realisation.objects.exists():
+        return False
+    now = now or timezone.localtime()
+    with Turn() as turn:
+        desk = reports.Desk(turn, users)
+        desk.report_year(2019, reports.in_january(2020), share=0.2)
+        evaluations.signed(turn, users, _plan(2019), 2019, reports.in_january(2020))
+        desk.report_year(2020, reports.in_january(2021))
+        evaluations.drafted(turn, users, _plan(2020), 2020, reports.in_january(2021))
+        desk.report_year(2021, reports.in_january(2022), share=0.15, but="disnaker")
+        desk.leave_waiting(2021, now)
+    return True
+
+
+def _plan(year):
+    return ActionPlan.objects.in_force(year).first()

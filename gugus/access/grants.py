@@ -1,0 +1,122 @@
+"""What the web role may do in the database. Made anew after every `migrate`.
+
+The site logs in as a role that owns nothing: it cannot change the schema, empty a table, or rewrite
+what is append-only. A model says so with the class attribute `append_only = True`.
+"""
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import Error, Warning
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections
+from psycopg import sql
+
+from gugus.models.history import History
+
+# Written by the owner's commands alone; or by nobody: an entry of a history holds its own context, and rights are roles.
+READ_ONLY = [
+    *("django_migrations", "gugus_keymark", "gugus_seal", "gugus_sealedentry", "gugus_sealcheck", "pghistory_context"),
+    *("auth_group", "auth_group_permissions", "auth_permission", "gugus_user_groups", "gugus_user_user_permissions"),
+]
+
+STANDING = """
+SELECT rolsuper OR rolbypassrls AS powerful,
+    EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')) AS owns,
+    current_setting('log_min_messages') NOT IN ('fatal', 'panic') AS logs,
+    EXISTS (SELECT FROM unnest(%s::text[]) name WHERE current_setting(name) = '0') AS unbounded,
+    has_database_privilege(current_database(), 'TEMPORARY') AS makes_tables,
+    has_function_privilege('lo_create(oid)', 'EXECUTE') AS makes_objects,
+    EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) setting
+        WHERE setrole = pg_roles.oid AND setting NOT LIKE 'log_min_messages=%%') AS altered,
+    current_setting('server_encoding') <> 'UTF8' AS foreign_letters
+FROM pg_roles WHERE rolname = current_user
+"""
+FAULTS = {
+    "powerful": "The role of DATABASE_URL is bound by no row policy (SUPERUSER or BYPASSRLS): README.md, On a server.",
+    "owns": "The role of DATABASE_URL owns tables, or may act as who owns them: README.md, On a server.",
+}
+WARNINGS = {
+    "logs": "PostgreSQL writes failed statements into its log, with the names in them: ALTER ROLE … SET log_min_messages = fatal,"
+    " for both roles.",
+    "unbounded": "A statement may run, or wait, without end: DATABASE_URL must not switch off the timeouts of gugus/settings.py.",
+    "makes_tables": "The role of DATABASE_URL may make temporary tables, and triggers on them: run `manage.py migrate`.",
+    "makes_objects": "The role of DATABASE_URL may make large objects, which no policy covers: README.md, On a server, Database.",
+    "altered": "The role of DATABASE_URL has settings beside log_min_messages, and a role may change its own:"
+    " ALTER ROLE … RESET ALL, then set log_min_messages again.",
+    "foreign_letters": "The database does not store UTF-8: create it with ENCODING 'UTF8'.",
+}
+
+
+def renew(using, verbosity=1, **_):
+    """Grant the web role its rights on every table (receiver of post_migrate; runs as the owner)."""
+    # The cache's table is no model's: make it here, so that it is there, and granted, wherever migrations ran.
+    call_command("createcachetable", database=using, verbosity=0)
+    connection = connections[using]
+    role = sql.Identifier(settings.DATABASE_WEB_ROLE)
+    with connection.cursor() as cursor:
+        existing = set(connection.introspection.table_names(cursor))
+        tables = sql.SQL(", ").join(map(sql.Identifier, sorted(existing)))  # not the views: those of policies are for reading
+        cursor.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(tables, role))
+        for table in existing.intersection(append_only_tables()):
+            _revoke(cursor, "UPDATE, DELETE", table, role)
+        for table in existing.intersection({*READ_ONLY, *histories()}):
+            _revoke(cursor, "INSERT, UPDATE, DELETE", table, role)
+        # In a schema or temporary table of its own the role could attach triggers that are not ours.
+        cursor.execute(sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM PUBLIC, {}").format(_database(connection), role))
+        cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(role))
+
+
+def append_only_tables():
+    """Names of the tables whose rows the web role may add and read, nothing else."""
+    return {model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)}
+
+
+def histories():
+    """Names of the tables to which triggers alone add rows (gugus.models.history)."""
+    return {model._meta.db_table for model in apps.get_models() if issubclass(model, History)}
+
+
+def _database(connection):
+    return sql.Identifier(connection.settings_dict["NAME"])
+
+
+def _revoke(cursor, rights, table, role):
+    cursor.execute(sql.SQL("REVOKE {} ON {} FROM {}").format(sql.SQL(rights), sql.Identifier(table), role))
+
+
+# Asked before the site serves
+
+
+def faults():
+    """Return what the role that the site logs in as must not be, as sentences; [] when all is well or the database is away."""
+    standing = _standing()
+    return [words for name, words in FAULTS.items() if name in standing]
+
+
+def check(app_configs=None, **_):
+    """The faults for `manage.py check --deploy`, and what the database itself should be set to."""
+    standing = _standing()
+    found = [Error(words, id="gugus.E002") for name, words in FAULTS.items() if name in standing]
+    return found + [Warning(words, id="gugus.W001") for name, words in WARNINGS.items() if name in standing]
+
+
+def require():
+    """Raise ImproperlyConfigured when the site would log in as somebody too powerful: for the start of a process that serves."""
+    if not settings.DEV and settings.DATABASE_ROLE == "owner":
+        raise ImproperlyConfigured("The site does not serve with DATABASE_ROLE=owner.")
+    if found := faults():
+        raise ImproperlyConfigured(" ".join(found))
+
+
+def _standing():
+    """The names of FAULTS and WARNINGS that hold of the web role that is logged in; none for the owner's commands."""
+    if settings.DATABASE_ROLE == "owner":
+        return set()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(STANDING, [list(settings.TIMEOUTS)])
+            (row,) = cursor.fetchall()
+            return {column.name for column, holds in zip(cursor.description, row, strict=True) if holds}
+    except OperationalError:  # gugus.checks.keys says so
+        return set()

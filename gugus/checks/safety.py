@@ -1,0 +1,91 @@
+"""What a server's settings must not be. `gugus/settings.py` asks at its end; with a fault nothing starts."""
+
+import base64
+from pathlib import Path
+
+KEYS = ("INDEX_KEY", "AUDIT_KEY", "BACKUP_KEY")
+LEAST_SECRET = 50  # characters
+LEAST_GROUP = 3
+HERE = {"localhost", "127.0.0.1", "::1"}
+
+
+def faults(settings):
+    """Return what is unsafe in these settings (a mapping), as sentences for whoever set them; no value of a key is quoted."""
+    judged = (_keys(settings), _address(settings), _database(settings), _accounts(settings), _mail(settings), _files(settings))
+    return [words for group in judged for unsafe, words in group if unsafe]
+
+
+def _keys(settings):
+    secret = settings["SECRET_KEY"]
+    yield (
+        len(secret) < LEAST_SECRET or len(set(secret)) < 10 or secret.startswith(("development", "django-insecure")),
+        f"SECRET_KEY is too short or too plain: {LEAST_SECRET} random characters.",
+    )
+    ring = [entry.partition(":")[2] for entry in settings["VAULT_KEYS"].split(",")]
+    given = {name: [settings[name]] for name in KEYS if settings[name]} | {"VAULT_KEYS": ring}
+    for name, keys in given.items():
+        yield any(map(_public, keys)), f"{name} is the development key, which everybody knows."
+    every = [key for keys in given.values() for key in keys]
+    yield len(every) != len(set(every)), f"VAULT_KEYS, {', '.join(KEYS)}: each must be a key of its own."
+
+
+def _public(key):
+    try:
+        return base64.b64decode(key).startswith(b"development")
+    except ValueError:
+        return False  # gugus.vault.sealing says what it should be
+
+
+def _address(settings):
+    hosts = settings["ALLOWED_HOSTS"]
+    yield not hosts, "Set ALLOWED_HOSTS."
+    yield (
+        any("*" in host or host.startswith(".") for host in hosts),
+        "ALLOWED_HOSTS must name each host, without * or a leading dot.",
+    )
+    origins = settings["CSRF_TRUSTED_ORIGINS"]
+    yield (
+        any("*" in origin or not origin.startswith("https://") for origin in origins),
+        "CSRF_TRUSTED_ORIGINS must begin with https:// and name each host.",
+    )
+    yield (
+        settings["ALLAUTH_TRUSTED_PROXY_COUNT"] < 1,
+        "TRUSTED_PROXY_COUNT must be 1 or more: without it all visitors count as one, or may say who they are.",
+    )
+
+
+def _database(settings):
+    database = settings["DATABASES"]["default"]
+    yield "postgresql" not in database["ENGINE"], "DATABASE_URL must be PostgreSQL's."
+    yield database["USER"] == "postgres", "The site does not log in as PostgreSQL's superuser."
+    yield settings["LOG_LEVEL"] not in {"INFO", "WARNING", "ERROR"}, "LOG_LEVEL is INFO, WARNING or ERROR."
+
+
+def _accounts(settings):
+    yield (
+        not settings["SECOND_FACTOR_REQUIRED"],
+        "SECOND_FACTOR_REQUIRED=0 leaves identities behind a password alone: only with DEV=1.",
+    )
+    yield settings["SMALLEST_GROUP"] < LEAST_GROUP, f"SMALLEST_GROUP below {LEAST_GROUP} lets people be recognised in figures."
+
+
+def _mail(settings):
+    mailer = settings["MAILERS"]["default"]
+    yield not mailer["BACKEND"].endswith(".smtp.EmailBackend"), "Mail must go out by SMTP."
+    options = mailer.get("OPTIONS", {})
+    yield (
+        options.get("host") not in HERE and not options.get("use_tls"),
+        "MAIL_TLS must be 1 when MAIL_HOST is another machine: links to set a password travel by mail.",
+    )
+
+
+def _files(settings):
+    store = settings["BACKUP_STORE"]
+    served = [Path(settings[name]) for name in ("STATIC_ROOT", "MEDIA_ROOT")]
+    yield (
+        bool(store) and "://" not in store and any(Path(store).is_relative_to(folder) for folder in served),
+        "BACKUP_STORE must lie outside the folders of the site's own files.",
+    )
+    yield Path(settings["MEDIA_ROOT"]).is_relative_to(served[0]), "MEDIA_ROOT must lie outside what is served as it is."
+    endpoint = settings["BACKUP_S3_ENDPOINT"]
+    yield bool(endpoint) and not endpoint.startswith("https://"), "BACKUP_S3_ENDPOINT must begin with https://."

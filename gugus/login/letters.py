@@ -1,0 +1,92 @@
+"""Letters to a person about their own account. The task worker sends them, so that no page waits for the mail server.
+
+One that the mail server does not take is tried again after each of PAUSES; the administrators are told at once. A link to make a
+password is made when it is sent: the queue, which is a table, holds none.
+"""
+
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.tasks import task
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.access.scope import scope
+from gugus.choices import Role
+from gugus.login import invitations
+from gugus.models import User
+from gugus.workflow.notices import leave
+
+PAUSES = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6)]
+UNSENT = "Surel untuk akun {} belum terkirim; sistem mencobanya lagi. Periksa server surel."
+ALARM = " Bila Anda tidak mengetahuinya, segera beri tahu koordinator atau Inspektorat."
+INVITED = """Buatlah kata sandi Anda sendiri lewat tautan ini. Berlaku satu hari dan sekali pakai:
+
+{}
+
+Nama pengguna Anda: {}"""
+
+
+def send(address, subject, text):
+    """Send a letter without secrets to an address once the transaction is done; without an address, none."""
+    if address:
+        letter.enqueue(address, subject, text)
+
+
+@task
+def letter(address, subject, text, attempt=0):
+    body = render_to_string("account/email/letter_message.txt", {"text": text})
+    if not _taken(address, subject, body):
+        _again(letter, address, subject, text, attempt=attempt)
+        _tell(User.objects.filter(email__iexact=address).first())
+
+
+@task
+def password_reset(accounts, site, attempt=0):
+    """Send each of these accounts (keys) a link for a new password. Queued also when there is no account, so that the time of the
+    answer does not reveal whether an address is known.
+    """
+    for user in User.objects.filter(pk__in=accounts, is_active=True).exclude(email=""):
+        columns = {"username": user.username, "password_reset_url": site + invitations.path(user)}
+        subject = render_to_string("account/email/password_reset_key_subject.txt", columns).strip()
+        body = render_to_string("account/email/password_reset_key_message.txt", columns)
+        if not _taken(user.email, subject, body):
+            _again(password_reset, [user.pk], site, attempt=attempt)
+            _tell(user)
+
+
+@task
+def invitation(account, site, attempt=0):
+    """Send an account (key) the link that an administrator ordered for it."""
+    for user in User.objects.filter(pk=account, is_active=True).exclude(email=""):
+        text = INVITED.format(site + invitations.path(user), user.username)
+        body = render_to_string("account/email/letter_message.txt", {"text": text})
+        if not _taken(user.email, "Membuat kata sandi", body):
+            _again(invitation, account, site, attempt=attempt)
+            _tell(user)
+
+
+def _taken(address, subject, body):
+    """Whether the mail server took it."""
+    try:
+        send_mail(subject, body, None, [address])
+    except (OSError, SMTPException):
+        return False
+    return True
+
+
+def _again(order, *arguments, attempt):
+    if attempt < len(PAUSES):
+        order.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(*arguments, attempt=attempt + 1)
+
+
+def _tell(user):
+    """Leave the administrators one notice for each account in six hours."""
+    teller = user or User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).first()
+    if teller and cache.add(f"unsent letter {user and user.pk}", 1, timeout=6 * 3600):
+        path = reverse("admin:gugus_user_change", args=[user.pk]) if user else reverse("admin:gugus_user_changelist")
+        with scope(teller):
+            leave(role=Role.ADMINISTRATOR, text=UNSENT.format(user.username if user else "lama"), path=path)

@@ -1,0 +1,146 @@
+"""The second factor: who needs one, how it is sealed, and the way there after the first login.
+
+A session is marked when its owner has shown a factor in it. Whoever needs one and has no marked session is led to the guide; a
+password alone, even one that logged in before the factor was set up, opens nothing else.
+
+The database holds what allauth keeps of a factor (secret, seed, passkey) only sealed, and bound to its account: copied to
+another account's row it does not open, and loading that row raises Tampered. In memory it is as allauth made it.
+"""
+
+import base64
+import json
+
+import qrcode
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils.html import format_html
+
+from gugus.vault import sealing
+
+MARK = "second_factor"
+NAME = "Gugus Tugas TPPO Kapuas Hulu"
+SEALED = "sealed"
+
+OPEN = frozenset({"account_logout", "help", "health", "second_factor_guide"})
+TO_ENROL = OPEN | {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
+TO_CONFIRM = OPEN | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+
+
+def required(user):
+    """Whether this person must have a second factor: whoever has a role, for each of them sees identities, decides who does,
+    reads who did, signs or enacts; an officer without referrals still reads what complaints its institution took.
+    """
+    return settings.SECOND_FACTOR_REQUIRED and user.is_authenticated and bool(user.roles)
+
+
+def enrolled(user):
+    """Whether this person has set up a factor; recovery codes alone are none."""
+    return SecondFactorAdapter().is_mfa_enabled(user)
+
+
+def seal_data(instance, **_):
+    """Seal a factor for its account (receiver of its pre_save)."""
+    instance.data = {SEALED: _text(sealing.seal(json.dumps(instance.data), _place(instance.user_id)))}
+
+
+def open_data(instance, **_):
+    """Open a factor that was loaded or saved (receiver of its post_init and post_save). Raises Tampered."""
+    data = instance.__dict__.get("data")  # not there when the query left it out
+    if data and data.keys() == {SEALED}:
+        instance.data = json.loads(sealing.unseal(_bytes(data), _place(instance.user_id)))
+
+
+def _place(account):
+    return f"mfa_authenticator.data:{account}"
+
+
+def _text(blob):
+    return base64.b64encode(blob).decode()
+
+
+def _bytes(data):
+    return base64.b64decode(data[SEALED])
+
+
+def stale():
+    """Return how many factors hold a value that an older key sealed."""
+    return sum(sealing.is_stale(_bytes(data)) for data in Authenticator.objects.values_list("data", flat=True))
+
+
+def reseal():
+    """Seal anew, by the first key of the ring, what older keys sealed; return of how many factors. Raises Tampered."""
+    changed = 0
+    for pk in Authenticator.objects.values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=pk)
+            for account, data in row.values_list("user_id", "data"):
+                if sealing.is_stale(_bytes(data)):
+                    changed += row.update(data={SEALED: _text(sealing.reseal(_bytes(data), _place(account)))})
+    return changed
+
+
+class SecondFactorMiddleware:
+    """Leads whoever needs a second factor, and has not shown one in this session, to the guide."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named):
+        if not required(request.user) or request.session.get(MARK) == request.user.pk:
+            return None
+        open_pages = TO_CONFIRM if enrolled(request.user) else TO_ENROL
+        return None if request.resolver_match.view_name in open_pages else redirect("second_factor_guide")
+
+
+def mark(request, user, **_):
+    """The owner of this session has shown or set up a factor (receiver of allauth's signals)."""
+    request.session[MARK] = user.pk
+
+
+def unmark(request, user, **_):
+    """Without a factor the guide comes next (receiver of allauth's signal on removal)."""
+    if not enrolled(user):
+        request.session.pop(MARK, None)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Draws the QR code as part of the page: the policy allows no `data:` address."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "Kode ini tidak cocok. Tunggu kode berikutnya, lalu coba lagi.",
+    }
+
+    def get_totp_label(self, user):
+        return user.username
+
+    def get_totp_issuer(self):
+        return NAME
+
+    def get_public_key_credential_rp_entity(self):
+        return super().get_public_key_credential_rp_entity() | {"name": NAME}
+
+    def generate_authenticator_name(self, user, type):
+        return "Kunci sandi"
+
+    def build_totp_svg(self, url):
+        return picture(url, "Kode QR untuk aplikasi autentikator")
+
+
+def picture(text, label):
+    """A QR code as SVG, for a phone to read from a screen or a sheet of paper."""
+    code = qrcode.QRCode(border=2)
+    code.add_data(text)
+    rows = code.get_matrix()
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return format_html(
+        '<svg class="qr" width="240" viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>',
+        len(rows),
+        label,
+        path,
+    )

@@ -1,0 +1,51 @@
+"""Sessions in the database (SESSION_ENGINE), without what opens them: the cookie's key is kept as a digest alone.
+
+Somebody who can read the table, or a backup of it, can continue nobody's session. What a session holds is signed with
+SECRET_KEY for this session alone, so that another's, copied into one's own row, is empty.
+"""
+
+from hashlib import sha256
+
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import OperationalError
+from django.utils import timezone
+
+
+class SessionStore(db.SessionStore):
+    """Django's, whose rows are found by the digest of their key."""
+
+    @property
+    def key_salt(self):
+        return f"gugus.login.sessions.{self.session_key}"
+
+    def _get_session_from_db(self):
+        try:
+            return self.model.objects.get(session_key=digest(self.session_key), expire_date__gt=timezone.now())
+        except self.model.DoesNotExist:
+            self._session_key = None
+
+    def exists(self, session_key):
+        return super().exists(digest(session_key))
+
+    def create_model_instance(self, data):
+        row = super().create_model_instance(data)
+        row.session_key = digest(row.session_key)
+        return row
+
+    def save(self, must_create=False):
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError):  # the database fell: the session has not ended
+                raise error.__context__ from None
+            raise
+
+    def delete(self, session_key=None):
+        if key := session_key or self.session_key:
+            super().delete(digest(key))
+
+
+def digest(key):
+    """Return 40 hexadecimal digits, as many as the column holds. A key is random: it needs no salt."""
+    return sha256(key.encode()).hexdigest()[:40]

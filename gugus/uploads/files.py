@@ -1,0 +1,210 @@
+"""Files that people send: what one is, its bytes say, never its name or the type it claims.
+
+Pictures are drawn anew, sound and video are reduced to sound and picture, and a PDF is written anew if it only shows pages. A
+file that is something else at the same time is refused. Every refusal says in Indonesian how to send it otherwise.
+"""
+
+import re
+import subprocess
+import sys
+import threading
+import unicodedata
+from dataclasses import dataclass
+from hashlib import sha256
+
+from gugus.choices import FileKind
+from gugus.uploads import decoding, media
+from gugus.uploads.decoding import Fault
+
+MEGABYTE = 2**20
+MOST_BYTES = 8 * MEGABYTE  # of a file
+MOST_FILES = 8  # of one sending
+MOST_BYTES_IN_ALL = 40 * MEGABYTE  # of one sending, and of all files of a complaint
+LONGEST_NAME = 100  # characters
+PATIENCE = 60  # seconds, for one file
+
+# One at a time in a process: eight large pictures at once would take all memory.
+_turn = threading.Lock()
+
+EXTENSIONS = {kind: kind.value for kind in FileKind} | {FileKind.JPEG: "jpg"}
+CONTENT_TYPES = {
+    FileKind.JPEG: "image/jpeg",
+    FileKind.PNG: "image/png",
+    FileKind.PDF: "application/pdf",
+    FileKind.OGG: "audio/ogg",
+    FileKind.MP3: "audio/mpeg",
+    FileKind.AAC: "audio/aac",
+    FileKind.M4A: "audio/mp4",
+    FileKind.MP4: "video/mp4",
+}
+ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,audio/*,video/mp4"  # what the browser offers; it binds nobody
+ALLOWED = "foto atau tangkapan layar (JPEG, PNG, WebP), PDF, rekaman suara (OGG, MP3, M4A, AAC), atau video MP4 pendek"
+
+
+class Rejected(Exception):
+    """A file is not taken; the message is for whom sent it, in Indonesian."""
+
+    def __init__(self, message):
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, repr=False)
+class Inspected:
+    """A file that may be kept: a harmless name, what it is, its cleaned content, the SHA-256 (hexadecimal) of what was sent."""
+
+    name: str
+    kind: FileKind
+    content: bytes
+    sha256: str
+
+
+def inspect(upload) -> Inspected:
+    """Return what may be kept of an uploaded file (`name`, `size`, `read`). Raises Rejected."""
+    if not upload.size:
+        raise Rejected("Berkas ini kosong. Pilih sekali lagi, atau kirim tangkapan layarnya.")
+    if upload.size > MOST_BYTES:
+        raise Rejected(TOO_LARGE)
+    sent = upload.read(MOST_BYTES + 1)
+    if len(sent) > MOST_BYTES:
+        raise Rejected(TOO_LARGE)
+    kind, kept = _look(sent)
+    return Inspected(safe_name(upload.name), kind, kept, sha256(sent).hexdigest())
+
+
+TOO_LARGE = (
+    f"Berkas ini lebih dari {MOST_BYTES // MEGABYTE} MB. Kirim foto yang lebih kecil, tangkapan layar, atau potongan pendeknya."
+)
+BROKEN = "Berkas ini rusak atau terpotong. Coba kirim sekali lagi; bila tetap gagal, kirim tangkapan layarnya."
+TOO_HEAVY = "Berkas ini terlalu berat untuk diperiksa. Kirim tangkapan layarnya, atau foto yang lebih kecil."
+TWOFOLD = "Berkas ini menyimpan isi lain di dalamnya, jadi tidak aman diterima. Kirim tangkapan layar atau foto dari layarnya."
+UNKNOWN = f"Jenis berkas ini tidak diterima. Yang dapat dikirim: {ALLOWED}."
+FAULTS = {
+    Fault.BROKEN: BROKEN,
+    Fault.TOO_MANY_PIXELS: "Gambar ini terlalu besar, lebih dari 40 juta titik. Kirim tangkapan layarnya atau perkecil dulu.",
+    Fault.LOCKED: "PDF ini terkunci kata sandi. Simpan ulang tanpa kunci, atau kirim foto tiap halamannya.",
+    Fault.ACTIVE: "PDF ini berisi program, isian, atau berkas lain, jadi tidak aman diterima. "
+    "Cetak ulang menjadi PDF biasa, atau kirim foto tiap halamannya.",
+}
+
+
+def _look(sent):
+    """Return (kind, what is kept). Raises Rejected."""
+    look = _reader(sent)
+    if look is None:
+        raise Rejected(_why_not(sent))
+    if _disguised(sent):
+        raise Rejected(TWOFOLD)
+    try:
+        return look(sent)
+    except media.Broken:
+        raise Rejected(BROKEN) from None
+
+
+def _reader(sent):
+    """The function that reads a file which begins so, or None."""
+    for begin, look in READERS:
+        if sent.startswith(begin):
+            return look
+    if sent[:4] == b"RIFF" and sent[8:12] == b"WEBP":
+        return _picture
+    if sent[4:8] == b"ftyp" and sent[8:12] not in STILL_BRANDS:
+        return media.mp4
+    if sent[:1] == b"\xff" and len(sent) > 1:
+        return {0xE2: media.mp3, 0xE0: media.aac}.get(sent[1] & 0xE6)
+    return None
+
+
+def _picture(sent):
+    kept = _decoded("picture", sent)
+    return (FileKind.PNG if kept.startswith(PNG) else FileKind.JPEG), kept
+
+
+def _pdf(sent):
+    return FileKind.PDF, _decoded("pdf", sent)
+
+
+def _decoded(look, sent):
+    """What the bounded process makes of a file (gugus/uploads/decoding.py). Raises Rejected."""
+    command = [sys.executable, "-I", decoding.__file__, look]
+    with _turn:
+        try:
+            done = subprocess.run(command, input=sent, capture_output=True, env={}, timeout=PATIENCE, check=False)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            raise Rejected(TOO_HEAVY) from None
+    if done.returncode:
+        raise Rejected(FAULTS.get(done.returncode, TOO_HEAVY))
+    return done.stdout
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+READERS = ((b"\xff\xd8\xff", _picture), (PNG, _picture), (b"%PDF-", _pdf), (b"OggS", media.ogg), (b"ID3", media.mp3))
+STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
+
+# Marks of another file within a file, long enough not to occur by chance; and words that a browser would act upon.
+MARKS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"This program cannot be run in DOS mode", b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE")
+WORDS = (
+    b"<script",
+    b"<html",
+    b"<!doctype",
+    b"<iframe",
+    b"<?php",
+    b"javascript:",
+    *(b"<svg" + end for end in (b" ", b">", b"\n")),
+)
+END_OF_ZIP, ZIP_TAIL = b"PK\x05\x06", 22 + 65_535  # nobody opens a zip without its end
+
+
+def _disguised(sent):
+    small = sent.lower()
+    return (
+        END_OF_ZIP in sent[-ZIP_TAIL:]
+        or b"%PDF-" in sent[1:]
+        or any(mark in sent for mark in MARKS)
+        or any(word in small for word in WORDS)
+    )
+
+
+OFFICE = "Berkas Word, Excel, atau PowerPoint tidak diterima. Simpan dulu sebagai PDF, atau kirim foto tiap halamannya."
+ARCHIVE = "Berkas terkompresi (ZIP, RAR, dan sejenisnya) tidak diterima. Kirim isinya satu per satu."
+PROGRAM = "Program tidak diterima. Bila itu buktinya, kirim tangkapan layarnya dan simpan berkas aslinya."
+WEB_PAGE = "Halaman web dan gambar SVG tidak diterima. Kirim tangkapan layarnya."
+APPLE_PHOTO = (
+    "Foto HEIC atau AVIF belum dapat diterima. Kirim tangkapan layar fotonya, atau ubah dulu ke JPEG "
+    "(di iPhone: Pengaturan, Kamera, Format, Paling Kompatibel)."
+)
+OTHER_PICTURE = "Gambar jenis ini tidak diterima. Kirim tangkapan layarnya, atau simpan dulu sebagai JPEG atau PNG."
+OTHER_SOUND = "Rekaman jenis ini tidak diterima. Simpan dulu sebagai MP3 atau M4A, atau rekam ulang lewat WhatsApp."
+REFUSED = (
+    ((b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"), ARCHIVE),
+    ((b"\xd0\xcf\x11\xe0", b"{\\rtf"), OFFICE),
+    ((b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"dex\n"), PROGRAM),
+    ((b"GIF8", b"BM", b"II*\0", b"MM\0*", b"8BPS"), OTHER_PICTURE),
+    ((b"RIFF", b"#!AMR", b"\x1aE\xdf\xa3", b"fLaC", b"FORM"), OTHER_SOUND),
+)
+
+
+def _why_not(sent):
+    """The message for a file that begins as nothing we take."""
+    if sent.startswith(b"PK") and (b"[Content_Types].xml" in sent[:4096] or b"opendocument" in sent[:4096]):
+        return OFFICE
+    if sent.startswith(b"#!AMR"):
+        return OTHER_SOUND
+    if sent[4:8] == b"ftyp":
+        return APPLE_PHOTO
+    if sent.lstrip(b"\xef\xbb\xbf \t\r\n")[:2].lower() in (b"<?", b"<!", b"<s", b"<h"):
+        return WEB_PAGE
+    return next((message for begins, message in REFUSED if sent.startswith(begins)), UNKNOWN)
+
+
+def safe_name(name):
+    """Return a file's name without folders, control characters and marks that turn the direction of writing.
+
+    It is for the eyes of those who may read the file; it never names a file or stands in an address.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", str(name or "")))[-1]
+    seen = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
+    seen = " ".join(seen.split()).strip(". ")
+    if len(seen) > LONGEST_NAME:  # the end of a name says more than its middle
+        seen = f"{seen[: LONGEST_NAME - 11]}…{seen[-10:]}"
+    return seen or "berkas"

@@ -1,0 +1,115 @@
+"""Seals anew, by the first key of the ring, what older keys sealed: every sealed column of every model, while the site runs.
+
+A batch is one transaction, so a run that was cut short is simply started again. Rows that someone is changing are
+passed over and come in a later round.
+"""
+
+import time
+
+import pgtrigger
+from django.apps import apps
+from django.db import connection, transaction
+from psycopg import sql
+
+from gugus.vault.sealing import SealedBytesField, key_numbers, reseal
+
+BATCH = 500  # rows, or fewer when they are large
+MOST_BYTES = 20 * 2**20  # sealed, of a batch; one row alone may be larger
+PAUSE = 0.2  # seconds, when all that is left is locked by others
+
+# The second byte alone: PostgreSQL reads no more of a large value for it.
+STALE = sql.SQL("(length({0}) > 0 AND substr({0}, 2, 1) <> {1})")
+
+
+def sealed_models():
+    """Return the models that have sealed columns."""
+    return [model for model in apps.get_models() if _columns(model)]
+
+
+def stale(model):
+    """Return how many rows of a model hold a value that an older key sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT count(*) FROM {} WHERE {}").format(_table(model), _condition(model)))
+        return cursor.fetchone()[0]
+
+
+def rotate(model):
+    """Seal the model's rows anew; yield the number of rows of each batch. Raises Tampered, naming the place."""
+    while True:
+        if count := _rotate_batch(model):
+            yield count
+        elif stale(model):
+            time.sleep(PAUSE)
+        else:
+            return
+
+
+@transaction.atomic
+def _rotate_batch(model):
+    table, columns = model._meta.db_table, _columns(model)
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    key = sql.Identifier(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        cursor.execute(_select(model, columns, key, names))
+        rows = cursor.fetchall()
+        if not rows:
+            return 0
+        keys = [row[0] for row in rows]
+        values = [
+            [reseal(value, f"{table}.{column}:{key}") for key, value in zip(keys, held, strict=True)]
+            for column, held in zip(columns, list(zip(*rows, strict=True))[1:], strict=True)
+        ]
+        # The plaintext stays the same: triggers that protect rows, or write their history, are ignored for this one statement.
+        # The web role may not update an append-only table at all (`gugus.access.grants`).
+        with pgtrigger.ignore():
+            cursor.execute(_update(model, columns, key, names), [keys, *values])
+    return len(rows)
+
+
+def _select(model, columns, key, names):
+    """Lock some stale rows, and give those of them that together are no larger than MOST_BYTES, the first one in any case."""
+    parts = {
+        "key": key,
+        "names": names,
+        "table": _table(model),
+        "stale": _condition(model),
+        "size": sql.SQL(" + ").join(sql.SQL("length({})").format(sql.Identifier(column)) for column in columns),
+        "batch": sql.Literal(BATCH),
+        "most": sql.Literal(MOST_BYTES),
+    }
+    select = sql.SQL(
+        "WITH locked AS (SELECT {key}, {names} FROM {table} WHERE {stale} LIMIT {batch} FOR NO KEY UPDATE SKIP LOCKED),"
+        " sized AS (SELECT *, {size} AS size, sum({size}) OVER (ROWS UNBOUNDED PRECEDING) AS total FROM locked)"
+        " SELECT {key}::text, {names} FROM sized WHERE total <= {most} OR total = size"
+    )
+    return select.format(**parts)
+
+
+def _update(model, columns, key, names):
+    """The one statement that changes rows: it names the sealed columns and nothing else."""
+    parts = {
+        "table": _table(model),
+        "key": key,
+        "names": names,
+        "changes": sql.SQL(", ").join(sql.SQL("{0} = fresh.{0}").format(sql.Identifier(column)) for column in columns),
+        "keys": sql.SQL("%s::" + model._meta.pk.db_type(connection) + "[]"),
+        "values": sql.SQL(", ").join([sql.SQL("%s::bytea[]")] * len(columns)),
+    }
+    update = sql.SQL(
+        "UPDATE {table} AS held SET {changes} FROM unnest({keys}, {values}) AS fresh({key}, {names})"
+        " WHERE held.{key} = fresh.{key}"
+    )
+    return update.format(**parts)
+
+
+def _columns(model):
+    return [field.column for field in model._meta.concrete_fields if isinstance(field, SealedBytesField)]
+
+
+def _table(model):
+    return sql.Identifier(model._meta.db_table)
+
+
+def _condition(model):
+    first = sql.Literal(bytes([key_numbers()[0]]))
+    return sql.SQL(" OR ").join(STALE.format(sql.Identifier(column), first) for column in _columns(model))

@@ -1,0 +1,214 @@
+"""The evaluation as a person reads it: the same words, charts and tables on the page and in the PDF.
+
+Everything here comes from the canonical figures (`rad.evaluation.assembly`) and the evaluation's narrative, never from the
+database: an enacted evaluation is shown from what was frozen.
+"""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+
+from gugus.documents import charts, rendering
+from gugus.formats.indonesian import number
+from rad.choices import EvaluationStatus
+from rad.evaluation import assembly, tables
+from rad.scoring import FULL, HIGH
+
+ATTACHMENT = "angka.json"
+LEADING = re.compile(r"^(?:\s*(?:[-–•*]+|\(?\d{1,2}[.)](?=\s)|\(?[a-z][.)](?=\s)))*\s*")
+TEMPLATE = "pdf/evaluation.html"
+PERSONS = ("author", "submitted_by", "signed_by", "enacted_by", "returned_by")
+LOW = 51  # the band "rendah" and above is drawn half full
+FROZEN = (EvaluationStatus.SUBMITTED, EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
+
+
+def document(evaluation, *, at) -> dict:
+    """The figures of an evaluation: as submitted, or while it is being written as they are now."""
+    if evaluation.status in FROZEN:
+        return evaluation.figures
+    return assembly.assemble(evaluation.plan, evaluation.year, at=at)
+
+
+def pdf(evaluation, figures: dict, *, moment) -> bytes:
+    """The report as PDF with its figures attached; watermarked unless enacted. Raises gugus.documents.rendering.Unprintable."""
+    attachment = rendering.Attachment(
+        ATTACHMENT, assembly.canonical(figures), f"Angka evaluasi tahun {evaluation.year}, bentuk baku"
+    )
+    return rendering.pdf(TEMPLATE, context(evaluation, figures), moment=moment, attachments=(attachment,))
+
+
+def fingerprint(evaluation, figures: dict) -> str:
+    """The SHA-256 of all that the PDF prints and embeds, whenever it is drawn."""
+    printed = rendering.markup(TEMPLATE, context(evaluation, figures), moment=evaluation.created_at)
+    return assembly.sha256(printed.encode() + assembly.canonical(figures))
+
+
+def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> dict:
+    """What the templates of page and PDF need."""
+    return {
+        "evaluation": evaluation,
+        "draft": evaluation.status != EvaluationStatus.ENACTED,
+        "year": str(evaluation.year),
+        "before": str(evaluation.year - 1),
+        "figures": figures,
+        "cases": figures["cases"],
+        "districts": gathered(figures["cases"]["victims"]["districts"]),
+        "institutions": gathered(
+            {"rows": [[line["label"], line["sent"], line] for line in figures["cases"]["referrals"]["institutions"]]}
+        ),
+        "sha256": assembly.sha256(assembly.canonical(figures)),
+        "charts": _charts(figures, sheet),
+        "forces": [_force(force) for force in figures["sub_task_forces"]],
+        "hindrances": Counter(row["hindrance"] for row in tables.missed(figures)).most_common(),
+        "missed": tables.missed(figures),
+        "unfunded": unfunded(figures),
+        "outstanding": tables.outstanding(figures),
+        "decisions": points(evaluation.decisions),
+        "recommendations": points(evaluation.recommendations),
+    }
+
+
+def points(text: str) -> list[str]:
+    """One point a line, without the sign or the number somebody put in front: the list numbers its points itself."""
+    lines = (LEADING.sub("", line).strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def gathered(counts: dict) -> dict:
+    """A long list told shortly: the rows that are shown, and the names of those whose count is hidden."""
+    return counts | {
+        "rows": [row for row in counts["rows"] if row[1] is not None],
+        "hidden": [row[0] for row in counts["rows"] if row[1] is None],
+    }
+
+
+def unfunded(figures: dict) -> int:
+    """Activities with a target and no money in that year: what the Bupati's office is asked about."""
+    funded = {bundle["code"] for force in figures["sub_task_forces"] for bundle in force["bundles"] if bundle["budget"]}
+    return sum(
+        any(row["outcome"] not in ("not_targeted", "without_target") for row in activity["rows"])
+        and not funded.intersection(activity["bundles"])
+        for force in figures["sub_task_forces"]
+        for activity in force["activities"]
+    )
+
+
+def _force(force):
+    return force | {
+        "title": f"{force['letter']}. {force['name']}",
+        "covered": tables.covers(force),
+        "groups": tables.groups(force),
+        "lines": [
+            {"label": activity["label"], "code": activity["code"], "rows": [_row(row) for row in activity["rows"]]}
+            for activity in force["activities"]
+        ],
+    }
+
+
+def _row(row):
+    return row | {"result": tables.result(row)}
+
+
+def _charts(figures, sheet):
+    forces, cases, year = figures["sub_task_forces"], figures["cases"], figures["year"]
+    referrals = cases["referrals"]
+    return {
+        "indicators": charts.stacked(
+            "indicators",
+            "Indikator menurut sub gugus tugas: " + _spoken(_indicator_parts(force) for force in forces),
+            ["Tercapai", "Di bawah target", "Belum diketahui"],
+            [(_title(force), _parts(force), force["summary"]["targeted"]) for force in forces],
+            sheet,
+        ),
+        "achievement": charts.bullet(
+            "achievement",
+            "Rata-rata capaian menurut sub gugus tugas: " + _spoken((_title(f), f["summary"]["mean"]) for f in forces),
+            [_achieved(force) for force in forces],
+            sheet,
+        ),
+        "absorption": charts.bullet(
+            "absorption",
+            "Penyerapan anggaran menurut sub gugus tugas: " + _spoken((_title(f), f["money"]["absorption"]) for f in forces),
+            [_measure(_title(f), f["money"]["absorption"], _millions(f["money"])) for f in forces],
+            sheet,
+        ),
+        "quarters": charts.columns(
+            "quarters",
+            "Pengaduan per triwulan.",
+            [str(year - 1), str(year)],
+            _quarters(figures["cases_before"]["quarters"], cases["complaints"]["quarters"]),
+            sheet,
+        ),
+        "stages": charts.stacked(
+            "stages",
+            "Rujukan menurut tahap dan keadaan. Rincian dalam tabel.",
+            referrals["states"],
+            [(label, counts, total) for label, counts, total in referrals["rows"]],
+            sheet,
+        ),
+        "answers": charts.bullet(
+            "answers",
+            "Rujukan dijawab tepat waktu menurut tahap: "
+            + _spoken((line["label"], line["on_time_percent"]) for line in referrals["stages"]),
+            [_measure(line["label"], line["on_time_percent"], _of(line)) for line in referrals["stages"]],
+            sheet,
+        ),
+    }
+
+
+def _title(force):
+    return f"{force['letter']}. {force['name']}"
+
+
+def _parts(force):
+    summary = force["summary"]
+    return [summary["met"], summary["partly"], summary["unknown"]]
+
+
+def _indicator_parts(force):
+    met, partly, unknown = _parts(force)
+    return force["letter"], f"{met} tercapai, {partly} di bawah target, {unknown} belum diketahui"
+
+
+def _spoken(pairs):
+    """A chart in one sentence, for who hears it."""
+    return "; ".join(f"{label}: {_said(value)}" for label, value in pairs) + "."
+
+
+def _said(value):
+    if value is None:
+        return "tidak ada angka"
+    return value if " " in value else tables.percent(value)
+
+
+def _achieved(force):
+    """The mean of a sub task force; its sign says high, middling or low only where the mean bears a band."""
+    summary = force["summary"]
+    measure = _measure(_title(force), summary["mean"], f"{summary['scored']} dinilai")
+    return measure if summary["band"] else replace(measure, state="calm")
+
+
+def _measure(label, text, words):
+    value = None if text is None else Decimal(text)
+    if value is None or value > FULL:  # more than the whole is no better: money spent above its ceiling
+        state = "calm" if value is None else "warn"
+    else:
+        state = "ok" if value >= HIGH else "warn" if value >= LOW else "bad"
+    return charts.Measure(label, value, words, state)
+
+
+def _millions(money):
+    """Rupiah in millions, as the chart's margin has room for."""
+    if not money["budget"]:
+        return "tanpa anggaran"
+    spent, budget = (number(Decimal(money[name]) / 1_000_000, 1) for name in ("spent", "budget"))
+    return f"{spent} / {budget} juta"
+
+
+def _of(line):
+    return f"{line['on_time']} dari {line['due']}" if line["due"] is not None else "tidak ditampilkan"
+
+
+def _quarters(before, now):
+    return [(label, [earlier, later]) for (label, later), (_, earlier) in zip(now["rows"], before["rows"], strict=True)]

@@ -1,0 +1,158 @@
+"""Lampiran II with its realisation, cut into groups that a page can hold. Pure.
+
+A merged cell must not run over the end of a page: what follows would stand there without its head. So each group is a table
+body that stays whole; a programme too tall for one is cut between activities, else between indicators, and what was merged
+is said again with "(lanjutan)". Money that covers several rows is one merged cell; where its rows lie apart, the later
+ones point to the first.
+"""
+
+from decimal import Decimal
+from itertools import groupby
+
+from gugus.formats import indonesian
+from rad.choices import ReportStatus
+from rad.scoring import Outcome
+
+TALLEST = 110.0  # mm of a group on an F4 sheet lying down
+LINE = 3.3  # mm of a line of text in that table
+PADDING = 1.7
+# Letters that fit a line of each column's width.
+FIT = {"programme": 19, "activity": 22, "indicator": 29, "target": 14, "realisation": 20, "bodies": 17}
+
+
+UNSCORED = {
+    Outcome.AWAITS_GRADE: "menunggu penilaian",
+    Outcome.NOT_REPORTED: "belum dilaporkan",
+    Outcome.NOT_TARGETED: "tidak ditargetkan",
+    Outcome.WITHOUT_TARGET: "tanpa target",
+}
+
+
+def percent(text: str | None) -> str:
+    """ "91.27" → "91,2%"; a dash for what is not known."""
+    return "–" if text is None else indonesian.percent(Decimal(text))
+
+
+def result(row: dict) -> str:
+    """What came of an indicator: its percentage, or why there is none."""
+    return UNSCORED.get(row["outcome"]) or percent(row["percent"])
+
+
+def groups(sub_task_force: dict) -> list[list[dict]]:
+    """The lines of a sub task force (of the canonical figures) in groups; each line carries its merged cells' spans."""
+    money = {bundle["code"]: bundle for bundle in sub_task_force["bundles"]}
+    shown = set()
+    found = []
+    for _, activities in groupby(sub_task_force["activities"], key=lambda activity: activity["programme_code"]):
+        lines = [line for activity in activities for line in _lines(activity)]
+        for chunk in _chunks(lines):
+            _merge(chunk, money, shown)
+            found.append(chunk)
+    return found
+
+
+def _lines(activity):
+    for place, row in enumerate(activity["rows"] or [None]):
+        yield {
+            "number": activity["programme_number"],
+            "programme": activity["programme"],
+            "activity_code": activity["code"],
+            "activity": activity["label"],
+            "coordinators": activity["coordinators"],
+            "implementers": activity["implementers"],
+            "row": row,
+            "score": result(row) if row else "",
+            "bundle": row["bundle"] if row else next(iter(activity["bundles"]), ""),
+            "first_of_activity": place == 0,
+        }
+
+
+def _height(line):
+    row = line["row"] or {}
+    texts = {
+        "programme": "",  # spans its group: it counts for the group, not for a line
+        "activity": line["activity"] if line["first_of_activity"] else "",
+        "indicator": row.get("label", ""),
+        "target": row.get("printed", ""),
+        "realisation": row.get("realisation", ""),
+    }
+    deepest = max(-(-len(text) // FIT[column]) for column, text in texts.items())
+    bodies = sum(-(-len(body) // FIT["bodies"]) for body in max(line["coordinators"], line["implementers"], key=len))
+    return PADDING + LINE * max(deepest, bodies if line["first_of_activity"] else 0, 1)
+
+
+def _chunks(lines):
+    """Cut where an activity ends when that leaves no chunk too tall, else before any line that would make it so."""
+    chunk, height = [], 0.0
+    activities = [list(part) for _, part in groupby(lines, key=lambda line: line["activity_code"])]
+    for part in activities:
+        tall = sum(map(_height, part))
+        if chunk and height + tall > TALLEST:
+            yield chunk
+            chunk, height = [], 0.0
+        for line in part:
+            if chunk and height + _height(line) > TALLEST:
+                yield chunk
+                chunk, height = [], 0.0
+            chunk.append(line)
+            height += _height(line)
+    if chunk:
+        yield chunk
+
+
+def _merge(chunk, money, shown):
+    """Set the spans of a chunk's merged cells (0: covered from above) and whether a cell says again what stood before."""
+    for line in chunk:
+        line |= {"programme_span": 0, "activity_span": 0, "bundle_span": 0}
+    chunk[0]["programme_span"] = len(chunk)
+    chunk[0]["programme_again"] = ("programme", chunk[0]["programme"], chunk[0]["activity_code"][:4]) in shown
+    shown.add(("programme", chunk[0]["programme"], chunk[0]["activity_code"][:4]))
+    for code, run in _runs(chunk, "activity_code"):
+        run[0] |= {"activity_span": len(run), "activity_again": code in shown}
+        shown.add(code)
+    for code, run in _runs(chunk, "bundle"):
+        bundle = money.get(code)
+        run[0] |= {"bundle_span": len(run), "money": bundle, "money_again": ("bundle", code) in shown}
+        shown.add(("bundle", code))
+
+
+def _runs(lines, key):
+    for value, run in groupby(lines, key=lambda line: line[key]):
+        yield value, list(run)
+
+
+def covers(sub_task_force: dict) -> list[dict]:
+    """The bundles with money, planned or spent, each with the activities it pays for."""
+    paid = {}
+    for activity in sub_task_force["activities"]:
+        for code in activity["bundles"]:
+            paid.setdefault(code, []).append(activity["label"])
+    return [
+        bundle | {"activities": paid.get(bundle["code"], [])}
+        for bundle in sub_task_force["bundles"]
+        if bundle["budget"] or bundle["spent"]
+    ]
+
+
+def missed(document: dict) -> list[dict]:
+    """The approved realisations below target that name a hindrance, with what follows."""
+    return [
+        row
+        for force in document["sub_task_forces"]
+        for activity in force["activities"]
+        for row in activity["rows"]
+        if row["hindrance"] and row["outcome"] == Outcome.SCORED and not row["met"]
+    ]
+
+
+def outstanding(document: dict) -> list[dict]:
+    """What the figures do not count because it was not approved, for each coordinator: [{bodies, missing, waiting}].
+
+    Figures that were frozen before this was kept name nothing.
+    """
+    found = {}
+    for one in document.get("outstanding", ()):
+        entry = found.setdefault(", ".join(one["bodies"]) or "Tanpa koordinator", {"missing": [], "waiting": []})
+        code = one["code"] if one["kind"] == "realisasi" else f"{one['kind']} {one['code']}"
+        entry["waiting" if one["state"] == ReportStatus.SUBMITTED.label else "missing"].append(code)
+    return [{"bodies": bodies, **entry} for bodies, entry in sorted(found.items())]

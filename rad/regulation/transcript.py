@@ -1,0 +1,132 @@
+"""Both annexes as the database holds them, in the same form as `annexes.read` gives the print."""
+
+from django.db.models import Prefetch
+
+from gugus.choices import InstitutionKind
+from gugus.models import Institution
+from rad.choices import AssignmentKind, NarrativeKind, TargetState
+from rad.models import ActionPlan, Activity, BudgetLine, Indicator, SubTaskForce
+from rad.regulation import annexes
+from rujukan.choices import Stage
+from rujukan.models import StageFootnote, StageRole
+
+STAGE_TITLES = dict(zip(Stage, annexes.STAGES, strict=True))
+
+
+def roles():
+    """Return Lampiran I as a list of PrintedRole, in printed order."""
+    return [
+        annexes.PrintedRole(STAGE_TITLES[role.stage], role.printed_institution, role.mandate)
+        for role in StageRole.objects.printed()
+    ]
+
+
+def holders():
+    """Return the numbers of institutions with a role of Lampiran I, and of the health centres under their common holder."""
+    bodies = Institution.objects.filter(stage_roles__isnull=False).distinct()
+    return bodies.count(), Institution.objects.filter(parent__in=bodies, kind=InstitutionKind.HEALTH_CENTRE).count()
+
+
+def footnotes():
+    """Return {printed stage: footnote}."""
+    return {STAGE_TITLES[note.stage]: note.text for note in StageFootnote.objects.all()}
+
+
+def tables(plan: ActionPlan):
+    """Return {letter: Table} of a plan; the rows' keys are their codes."""
+    return {force.letter: _table(force) for force in plan.sub_task_forces.prefetch_related("narrative")}
+
+
+def misreadings(force: SubTaskForce):
+    """Return differences between what is printed in a cell and what was read from it.
+
+    An amount must be the rupiah printed, a value the number printed, and every row paid by exactly one bundle.
+    """
+    found = []
+    for line in force.budget_lines.prefetch_related("amounts"):
+        for amount in line.amounts.all():
+            if amount.amount != annexes.rupiah(amount.printed):
+                found.append((line.code, 10 + force.budget_years.index(amount.year), amount.printed, amount.amount))
+    for indicator in Indicator.objects.filter(activity__programme__sub_task_force=force).prefetch_related("targets"):
+        for target in indicator.targets.all():
+            read = annexes.number(target.printed) if target.value is not None else None
+            if read != target.value or (target.state == TargetState.BLANK) != (target.printed == ""):
+                reading = f"{target.get_state_display()}: {target.value}"
+                found.append((indicator.code, 5 + force.target_years.index(target.year), target.printed, reading))
+    found += [(code, 10, "", f"dibayar {payers} anggaran") for code, payers in _payers(force) if payers != 1]
+    return [annexes.Difference(force.letter, code, column, printed, str(stored)) for code, column, printed, stored in found]
+
+
+def _payers(force):
+    """Yield each row's code with the number of bundles that pay for it."""
+    activities = Activity.objects.filter(programme__sub_task_force=force).prefetch_related("indicators")
+    for activity in activities:
+        whole = activity.budget_line_id is not None
+        indicators = activity.indicators.all()
+        if not indicators:
+            yield activity.code, int(whole)
+        for indicator in indicators:
+            yield indicator.code, whole + (indicator.budget_line_id is not None)
+
+
+def _table(force):
+    narrative = {kind: [] for kind in NarrativeKind}
+    for item in force.narrative.all():
+        narrative[item.kind].append((item.printed_number, item.printed))
+    return annexes.Table(
+        letter=force.letter,
+        title=force.title,
+        objective=force.objective,
+        outputs=narrative[NarrativeKind.OUTPUT],
+        problems=narrative[NarrativeKind.PROBLEM],
+        table_title=force.table_title,
+        headers=force.table_headers,
+        target_years=force.target_years,
+        budget_years=force.budget_years,
+        rows=list(_rows(force)),
+    )
+
+
+def _rows(force):
+    """Yield the rows of a table: one for each indicator, and one for an activity without any."""
+    amounts = {
+        line.code: {amount.year: amount.printed for amount in line.amounts.all()}
+        for line in BudgetLine.objects.filter(sub_task_force=force).prefetch_related("amounts")
+    }
+    activities = Prefetch("activities", Activity.objects.order_by("order").prefetch_related("indicators__targets", "assignments"))
+    for programme in force.programmes.order_by("order").prefetch_related(activities):
+        number, name = programme.printed_number, programme.printed
+        for activity in programme.activities.all():
+            words = activity.printed
+            for indicator in activity.indicators.all() or [None]:
+                code = indicator.code if indicator else activity.code
+                yield annexes.Row(
+                    code,
+                    (
+                        number,
+                        name,
+                        words,
+                        indicator.printed if indicator else "",
+                        *_targets(indicator, force.target_years),
+                        *(_bodies(activity, indicator, kind) for kind in AssignmentKind),
+                        *(amounts.get(code, {}).get(year, "") for year in force.budget_years),
+                    ),
+                )
+                number = name = words = ""
+
+
+def _targets(indicator, years):
+    printed = {target.year: target.printed for target in indicator.targets.all()} if indicator else {}
+    return [printed.get(year, "") for year in years]
+
+
+def _bodies(activity, indicator, kind):
+    """The words of a cell of bodies; those that stand beside no indicator in particular stand in the first row."""
+    first = indicator is None or indicator == activity.indicators.all()[0]
+    return " ".join(
+        assignment.printed
+        for assignment in activity.assignments.all()
+        if assignment.kind == kind
+        and not assignment.merged
+        and (assignment.indicator_id == indicator.pk if assignment.indicator_id and indicator else first)
+    )

@@ -1,0 +1,23 @@
+"""What the law asks within a time where somebody was sexually exploited (UU 12/2022 Ps 41–43). A leaf."""
+
+from django.db.models import TextChoices
+
+from rujukan.choices.ctdc import Purpose
+
+
+class DutyKind(TextChoices):
+    """The value is the code of its `ServiceStandard`."""
+
+    POLICE_REPORT = "police-report", "Laporan ke polisi"
+    POLICE_PROTECTION = "police-protection", "Perlindungan sementara kepolisian"
+    LPSK_ASKED = "lpsk-asked", "Permintaan perlindungan ke LPSK"
+
+
+class Settlement(TextChoices):
+    DONE = "done", "Sudah dilakukan"
+    NOT_APPLICABLE = "not_applicable", "Tidak berlaku"
+
+
+SEXUAL_EXPLOITATION = frozenset({Purpose.PROSTITUTION, Purpose.BODY})
+# A report to the police starts the clocks of what the police owe.
+NEXT_DUTIES = {DutyKind.POLICE_REPORT: (DutyKind.POLICE_PROTECTION, DutyKind.LPSK_ASKED)}

@@ -1,0 +1,25 @@
+"""The safety sheet of a referral that is being handed over, opened for who may read it (`rujukan.disclosure.sections` adds the
+danger).
+"""
+
+from dataclasses import dataclass
+
+from rujukan.models import Referral, SafetySheet
+
+
+@dataclass(frozen=True, repr=False)
+class OpenSheet:
+    """What a receiver keeps until the hand-over, in words."""
+
+    sheet: SafetySheet
+    must_continue: str
+    goes_to: str
+    call: str
+
+
+def sheet_of(user, referral: Referral) -> OpenSheet | None:
+    """Return the open safety sheet of a referral, where this person may read it."""
+    if not referral.is_handing_over:
+        return None
+    sheet = SafetySheet.objects.for_user(user).open().filter(referral=referral).first()
+    return sheet and OpenSheet(sheet, *(sheet.open(name) for name in ("must_continue", "goes_to", "call")))

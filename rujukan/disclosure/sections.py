@@ -1,0 +1,397 @@
+"""What of a victim is shown to whom: the one place that opens sealed sections (pages, PDFs, search and exports all ask here).
+
+| a referral is | its receiver sees |
+|---|---|
+| sent, not yet accepted | code, kind, stage, need, urgency, sex, age band, district, sender, respond-by |
+| handing over | the code, the danger and the safety sheet (rujukan.disclosure.safety_sheets) |
+| accepted or running | also the sections of its stage that its role's mandate needs; identity and family only with a
+reason, each time logged | | done, declined, withdrawn | the code and its own services |
+
+The coordinator sees every section of a victim in their sight; identity and family only with a reason. Everyone else sees nothing.
+
+What is disclosed has no `repr`: it must not get into a log or a traceback.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from gugus.audit import access_log
+from gugus.choices import AccessKind, RevealReason
+from gugus.formats.indonesian import long_date
+from gugus.models import User
+from gugus.workflow.lifecycle import Refused, require
+from rujukan import rules
+from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
+from rujukan.disclosure.anonymity import require_reason
+from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
+from rujukan.models.barring import bars
+from rujukan.privacy import retention
+
+
+@dataclass(frozen=True, repr=False)
+class Field:
+    """One line of a section: its label and, where it is open, its value (text, date or list of texts).
+
+    Where it opens with a reason only, `masked` says that something stands there: an empty one costs nobody a reason.
+    """
+
+    label: str
+    value: object
+    masked: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value in words."""
+        if isinstance(self.value, list):
+            return ", ".join(self.value)
+        return long_date(self.value) if isinstance(self.value, date) else self.value
+
+
+@dataclass(frozen=True, repr=False)
+class Disclosure:
+    """What one reader may see of one victim now.
+
+    `summary` says whether kind, sex, age band and district may be shown; `open` maps sections to their fields, `locked` lists the
+    sections that open with a reason.
+    """
+
+    victim: Victim
+    summary: bool
+    open: dict[Section, tuple[Field, ...]]
+    locked: tuple[Section, ...]
+
+    @property
+    def sections(self) -> list[tuple[Section, tuple[Field, ...] | None]]:
+        """All sections in order, None for those still locked."""
+        return [(section, self.open.get(section)) for section in Section if section in self.open or section in self.locked]
+
+    @property
+    def plain(self) -> list[tuple[Section, tuple[Field, ...]]]:
+        """The open sections that never needed a reason."""
+        return [(section, fields) for section, fields in self.open.items() if section not in BEHIND_REASON]
+
+    @property
+    def masked(self) -> list[Field]:
+        """The fields of the locked sections."""
+        identity = self.victim.identity
+        return [_field(identity, label, name, opened=False) for section in self.locked for label, name in IDENTITY[section]]
+
+    @property
+    def secret(self) -> list[tuple[Section, tuple[Field, ...]]]:
+        """The sections that a reason has opened."""
+        return [(section, fields) for section, fields in self.open.items() if section in BEHIND_REASON]
+
+
+def disclose(user: User, victim: Victim, referral: Referral | None = None) -> Disclosure:
+    """Return what `user` may see of `victim` (through `referral`, for its receiver) without giving a reason."""
+    hidden = _is_barred(user, victim)
+    entitled = frozenset() if hidden else _entitled(user, victim, referral)
+    without_reason = tuple(section for section in Section if section in entitled - BEHIND_REASON)
+    return Disclosure(
+        victim=victim,
+        summary=not hidden and _summary(user, victim, referral),
+        open={section: READERS[section](victim) for section in without_reason},
+        locked=tuple(section for section in Section if section in entitled & BEHIND_REASON),
+    )
+
+
+@transaction.atomic
+def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referral | None = None, at=None) -> Disclosure:
+    """As `disclose`, with identity and family opened; logged in the same transaction. Raises Refused without entitlement
+    or reason.
+    """
+    entitled = entitled_sections(user, victim, referral)
+    secret = entitled & BEHIND_REASON
+    if not secret:
+        raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
+    refuse_destroyed("Identitas orang ini", retention.destroyed(victim))
+    _refuse_restricted([victim], reason)
+    log_opening(user, victim, secret, reason, explanation, at)
+    opened = {section: READERS[section](victim) for section in Section if section in entitled}
+    return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
+
+
+@dataclass(frozen=True, repr=False)
+class Addressee:
+    """To whom a letter goes; without an address it is handed over in person."""
+
+    name: str
+    address: str
+
+
+@transaction.atomic
+def open_addressee(user: User, subject: Victim | Complaint, *, address: bool, explanation: str) -> Addressee:
+    """Return to whom a letter goes: a victim, with the `address` if it is posted, or a reporter. Logged. Raises Refused."""
+    victim = isinstance(subject, Victim)
+    needed = {Section.IDENTITY, *([Section.FAMILY] if address else [])} if victim else {"reporter"}
+    if not (needed <= entitled_sections(user, subject) if victim else reads_content(user, subject)):
+        raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
+    refuse_destroyed("Identitas orang ini", retention.destroyed(subject))
+    access_log.record(user, AccessKind.PRINT, str(subject), sections=needed, explanation=explanation)
+    if not victim:
+        return Addressee(subject.open("reporter_name"), "")
+    return Addressee(subject.identity.open("name"), subject.identity.open("address") if address else "")
+
+
+def log_opening(user, subject, sections, reason, explanation, at=None):
+    """Write that sections of a subject are opened. Raises Refused without a reason, or with one that names somebody."""
+    if not reason:
+        raise Refused("Pilih untuk apa identitas diperlukan.", "reason")
+    explanation = require_reason(explanation, subject, by=user, field="explanation")
+    access_log.record(user, AccessKind.REVEAL, str(subject), sections=sections, reason=reason, explanation=explanation, at=at)
+
+
+def _refuse_restricted(subjects, reason):
+    """Kept and not used, but where life is in danger."""
+    danger = reason == RevealReason.EMERGENCY
+    require(all(rules.may_use(subject, danger=danger) for subject in subjects), rules.RESTRICTED, "reason")
+
+
+def refuse_destroyed(what, gone):
+    """Raise Refused where a Destruction has emptied what is asked for."""
+    if gone:
+        raise Refused(f"{what} telah dimusnahkan pada {long_date(gone.at)}. {gone.basis}")
+
+
+def entitled_sections(user: User, victim: Victim, referral: Referral | None = None) -> frozenset[Section]:
+    """Return the sections of a victim that this person may come to see."""
+    return frozenset() if _is_barred(user, victim) else _entitled(user, victim, referral)
+
+
+def _entitled(user, victim, referral):
+    if user.is_coordinator:
+        return frozenset(Section)
+    if referral is None or not _is_receiver(user, referral) or referral.victim_id != victim.pk:
+        return frozenset()
+    if referral.is_handing_over:
+        return frozenset({Section.SAFETY})
+    return frozenset(referral.role.sections if referral.in_service else ())
+
+
+def _summary(user, victim, referral):
+    if user.is_coordinator:
+        return True
+    waiting = referral is not None and (referral.in_service or referral.status == ReferralStatus.SENT)
+    return waiting and _is_receiver(user, referral) and referral.victim_id == victim.pk
+
+
+def _is_receiver(user, referral):
+    return user.is_officer and user.institution_id == referral.to_institution_id
+
+
+def _is_barred(user, victim):
+    return bars(victim.case_id, user)
+
+
+# The lines of an identity and of a person whom a complaint names: label and sealed column.
+IDENTITY = {
+    Section.IDENTITY: (
+        ("Nama", "name"),
+        ("Nama lain", "alias"),
+        ("NIK", "nik"),
+        ("Tanggal lahir", "birth_date"),
+        ("Telepon", "phone"),
+    ),
+    Section.FAMILY: (("Alamat asal", "address"), ("Keluarga", "family"), ("Wali", "guardian")),
+}
+PERSON = (
+    ("Nama", "name"),
+    ("NIK", "nik"),
+    ("Tanggal lahir", "birth_date"),
+    ("Telepon", "phone"),
+    ("Alamat", "address"),
+    ("Ciri-ciri", "description"),
+)
+REPORTER = (("Nama", "reporter_name"), ("Telepon", "reporter_contact"), ("Cara aman menghubungi", "safe_contact"))
+
+
+def _field(row, label, name, *, opened=True):
+    """One sealed column as a line; masked, it is not decrypted: what is empty is stored empty."""
+    if not opened:
+        return Field(label, "", masked=bool(getattr(row, name)))
+    return Field(label, _day(row.open(name)) if name == "birth_date" else row.open(name))
+
+
+def _identity(victim):
+    return tuple(_field(victim.identity, *line) for line in IDENTITY[Section.IDENTITY])
+
+
+def _family(victim):
+    return tuple(_field(victim.identity, *line) for line in IDENTITY[Section.FAMILY])
+
+
+def _chronology(victim):
+    return (Field("Kronologi", victim.case.open("summary")),)
+
+
+def _elements(victim):
+    latest = victim.identifications.first()
+    if latest is None:
+        return (Field("Identifikasi", "Belum disimpulkan"),)
+    fields = {field: latest._meta.get_field(field).base_field for field in ("acts", "means", "purposes")}
+    labels = {name: dict(field.flatchoices) for name, field in fields.items()}
+    return (
+        Field("Kesimpulan", latest.get_conclusion_display()),
+        Field("Tindakan", [labels["acts"][code] for code in latest.acts]),
+        Field("Cara", [labels["means"][code] for code in latest.means]),
+        Field("Tujuan", [labels["purposes"][code] for code in latest.purposes]),
+        Field("Dasar kesimpulan", latest.open("grounds")),
+    )
+
+
+def _safety(victim):
+    return (Field("Keamanan dan risiko", victim.open("safety_note")),)
+
+
+def _health(victim):
+    return (Field("Kesehatan dan kebutuhan khusus", victim.open("health_note")),)
+
+
+def _legal(victim):
+    return (Field("Proses hukum", victim.open("legal_note")),)
+
+
+READERS = {
+    Section.IDENTITY: _identity,
+    Section.CHRONOLOGY: _chronology,
+    Section.ELEMENTS: _elements,
+    Section.SAFETY: _safety,
+    Section.HEALTH: _health,
+    Section.FAMILY: _family,
+    Section.LEGAL: _legal,
+}
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else ""
+
+
+@dataclass(frozen=True, repr=False)
+class CaseDisclosure:
+    """What the coordinator reads of a case: its story, why it was closed, and its suspects, masked until a reason is given."""
+
+    case: Case
+    summary: str
+    closing_reason: str
+    opened: bool
+    suspects: tuple[tuple[Suspect, str, str], ...]
+    """(suspect, name, detail); name and detail are empty while masked."""
+
+
+def disclose_case(user: User, case: Case) -> CaseDisclosure:
+    """Return what a coordinator, in whose sight the case is, may read of it; the suspects' names stay masked."""
+    return _case(user, case, opened=False)
+
+
+@transaction.atomic
+def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDisclosure:
+    """As `disclose_case`, with the suspects opened; logged in the same transaction. Raises Refused."""
+    if not user.is_coordinator or bars(case.pk, user):
+        raise Refused("Data terduga pelaku tidak terbuka untuk Anda.")
+    refuse_destroyed("Data terduga pelaku", retention.destructions(case).get(RetentionKind.SUSPECT))
+    log_opening(user, case, ("suspects",), reason, explanation)
+    return _case(user, case, opened=True)
+
+
+def _case(user, case, *, opened):
+    reads = user.is_coordinator
+    suspects = case.suspects.all() if reads else ()
+    return CaseDisclosure(
+        case=case,
+        summary=case.open("summary") if reads else "",
+        closing_reason=case.open("closing_reason") if reads else "",
+        opened=opened,
+        suspects=tuple((one, one.open("name"), one.open("detail")) if opened else (one, "", "") for one in suspects),
+    )
+
+
+@dataclass(frozen=True, repr=False)
+class ComplaintDisclosure:
+    """What one reader may see of one complaint: its content (or only number and state), and its persons and reporter,
+    masked until opened.
+
+    `additions` are (addition, its text), `files` (attachment, its name, where the content may be read).
+    """
+
+    complaint: Complaint
+    content: bool
+    opened: bool
+    narrative: str
+    place: str
+    happened: str
+    documentation: str
+    additions: tuple[tuple[ComplaintAddition, str], ...]
+    files: tuple[tuple[Attachment, str], ...]
+    reporter: tuple[Field, ...]
+    persons: tuple[tuple[Field, ...], ...]
+
+
+def disclose_complaint(user: User, complaint: Complaint) -> ComplaintDisclosure:
+    """Return what `user`, in whose sight the complaint is, may see of it without a reason: names stay masked."""
+    return _complaint(user, complaint, opened=False)
+
+
+@transaction.atomic
+def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -> ComplaintDisclosure:
+    """As `disclose_complaint`, with reporter and persons opened; logged in the same transaction. Raises Refused."""
+    if not reads_content(user, complaint):
+        raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
+    refuse_destroyed("Isi pengaduan ini", retention.destroyed(complaint))
+    _refuse_restricted([complaint, *Victim.objects.filter(reported_as__complaint=complaint).only("restricted_at")], reason)
+    log_opening(user, complaint, ("reporter", "persons"), reason, explanation)
+    return _complaint(user, complaint, opened=True)
+
+
+def reads_content(user, complaint):
+    """Who reads what a complaint tells: the coordinator always; the institution that took it until triage."""
+    return user.is_coordinator or (rules.took(user, complaint) and complaint.triaged_at is None)
+
+
+def _complaint(user, complaint, *, opened):
+    content = reads_content(user, complaint)
+
+    def text(name):
+        return complaint.open(name) if content else ""
+
+    return ComplaintDisclosure(
+        complaint=complaint,
+        content=content,
+        opened=content and opened,
+        narrative=text("narrative"),
+        place=text("place"),
+        happened=text("happened"),
+        documentation=text("documentation"),
+        additions=_additions(complaint) if content else (),
+        files=_files(complaint, named=content),
+        reporter=tuple(_field(complaint, *line, opened=opened) for line in REPORTER) if content else (),
+        persons=tuple(person_fields(person, opened=opened) for person in complaint.persons.all()) if content else (),
+    )
+
+
+def _additions(complaint):
+    return tuple((addition, addition.open("text")) for addition in complaint.additions.select_related("by__institution"))
+
+
+def _files(complaint, *, named):
+    attachments = complaint.attachments.select_related("by", "institution")
+    return tuple((attachment, attachment.open("name") if named else "") for attachment in attachments)
+
+
+@transaction.atomic
+def open_attachment(user: User, attachment: Attachment) -> bytes:
+    """Return the content of a file to whom may read its complaint's; logged in the same transaction. Raises Refused."""
+    complaint = attachment.complaint
+    if not reads_content(user, complaint):
+        raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
+    if attachment.erased:
+        raise Refused("Berkas ini sudah dimusnahkan menurut aturan penyimpanan.")
+    named = f"{str(attachment).capitalize()}, {attachment.get_kind_display()}"
+    access_log.record(user, AccessKind.DOWNLOAD, complaint.number, sections=("files",), explanation=named)
+    return attachment.content.open("content")
+
+
+def person_fields(person, *, opened=True):
+    """What a complaint tells of one person. Who may read it is decided before."""
+    return tuple(_field(person, *line, opened=opened) for line in PERSON)

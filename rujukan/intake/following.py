@@ -1,0 +1,55 @@
+"""What a reporter without an account is told of the own report, by its receipt.
+
+Whoever forces the receipt out of a reporter, or looks over the shoulder, reads the same page. So it tells how far the office is
+and what it asks, and nothing that was reported: no number, no day, no place, no name, not what the reporter wrote, who works on
+it, to whom it went or why it ended. A duplicate reads as being worked on: that others reported the same would betray them.
+A question is shown until it is answered.
+"""
+
+from dataclasses import dataclass
+
+from gugus.access.scope import scope
+from rujukan.choices import ComplaintStatus
+from rujukan.models import Complaint
+
+WORKED_ON = ("Sedang ditindaklanjuti", "Petugas sedang bekerja. Demi keamanan, rinciannya tidak ditulis di sini.")
+STATES = {
+    ComplaintStatus.NEW: ("Sudah diterima", "Koordinator akan membacanya. Yang menyebut bahaya dibaca lebih dulu."),
+    ComplaintStatus.REVIEWED: ("Sedang ditelaah", "Koordinator sudah membacanya dan sedang mencari langkah yang tepat."),
+    ComplaintStatus.CASE: WORKED_ON,
+    ComplaintStatus.DUPLICATE: WORKED_ON,
+    ComplaintStatus.FORWARDED: ("Sudah diteruskan", "Laporan ini sudah sampai ke pihak yang berwenang menanganinya."),
+    ComplaintStatus.CLOSED: (
+        "Sudah ditutup",
+        "Laporan ini selesai ditelaah. Ada hal baru? Tulis di bawah, koordinator membacanya.",
+    ),
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Followed:
+    """How far the office is (`state` and a sentence), the questions that wait for an answer, and whether any was answered."""
+
+    state: str
+    words: str
+    questions: tuple[str, ...]
+    answered: bool
+
+
+def follow(holder) -> Followed | None:
+    """Return what the page tells who holds a receipt (rujukan.intake.receipts.holder); None when there is no such report."""
+    with scope(receipt=holder):
+        complaint = Complaint.objects.for_holder(holder).only("status").first()
+        if complaint is None:
+            return None
+        additions = list(complaint.additions.order_by("at"))
+    waiting = []
+    for addition in additions:
+        waiting = [*waiting, addition] if addition.asked else []
+    state, words = STATES[complaint.status]
+    return Followed(
+        state=state,
+        words=words,
+        questions=tuple(question.open("text") for question in waiting),
+        answered=any(addition.by_id is None for addition in additions),
+    )

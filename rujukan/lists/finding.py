@@ -1,0 +1,212 @@
+"""What the lists of cases and referrals show: filters, tabs and the rows of one page."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
+
+from rujukan.choices import DERIVED_STATE, REFERRAL_OPEN, CaseStatus, Stage, StageState, VictimStatus
+from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.models import BarLifting, Case, Referral, Service, ShelterStay, StageNeed, Victim
+from rujukan.stages import deadlines
+from rujukan.stages.closing import Blocker, blockers
+from rujukan.stages.deadlines import Deadline
+from rujukan.stages.progress import UNDER_WAY, derive, is_answered, with_open_stay
+
+UNFINISHED = (StageState.PLANNED, StageState.RUNNING, StageState.REFERRED, StageState.DECLINED)
+CASE_TABS = {
+    "terbuka": "Terbuka",
+    "lewat": "Lewat tenggat",
+    "penampungan": "Di penampungan",
+    "pantau": "Dipantau",
+    "anak": "Menyangkut anak",
+    "ditutup": "Ditutup",
+}
+
+
+def _tab(tab, now):
+    # Few are late or in a shelter: those are found once, and not asked for by each case.
+    stays = ShelterStay.objects.filter(until=None)
+    monitored = Victim.objects.filter(status=VictimStatus.MONITORED)
+    children = Victim.objects.filter(case=OuterRef("pk"), age_band__in=CHILD_BANDS)
+    active = Q(status=CaseStatus.ACTIVE)
+    return {
+        "terbuka": active,
+        "lewat": active & Q(pk__in=deadlines.overdue_cases(now)),
+        "penampungan": active & Q(pk__in=stays.values("victim__case")),
+        "pantau": active & Q(pk__in=monitored.values("case")),
+        "anak": active & Exists(children),
+        "ditutup": Q(status=CaseStatus.CLOSED),
+    }[tab]
+
+
+def cases(user, now: datetime, *, q="", stage="", state="", district=None):
+    """Return the cases in a person's sight that the filters let through, latest first."""
+    found = Case.objects.for_user(user).for_list()
+    if q:
+        by_code = Victim.objects.filter(case=OuterRef("pk"), code=q.strip().upper())
+        found = found.filter(_number(q) | Exists(by_code))
+    if district:
+        found = found.filter(district=district)
+    if stage or state:
+        stages = [Stage(stage)] if stage else list(Stage)
+        wanted = [StageState(state)] if state else UNFINISHED
+        condition = Q()
+        for one in stages:
+            for which in wanted:
+                condition |= Exists(_victims_in(one, which))
+        found = found.filter(condition)
+    return found
+
+
+def _number(text):
+    text = text.strip().upper()
+    if re.fullmatch(r"\d{1,5}", text):
+        return Q(number__endswith=f"-{int(text):05d}")
+    return Q(number=text)
+
+
+def _victims_in(stage, state):
+    """The victims of the outer case whose `stage` is in `state`, as `path.derive` derives it."""
+    condition = _in_state(stage, state)
+    if stage == Stage.IDENTIFICATION and state not in UNDER_WAY:
+        condition &= Q(status=VictimStatus.SUSPECTED)
+        if state == StageState.COMPLETED:
+            condition |= ~Q(status=VictimStatus.SUSPECTED) & ~_in_state(stage, UNDER_WAY[0]) & ~_in_state(stage, UNDER_WAY[1])
+    return Victim.objects.filter(condition, case=OuterRef("pk"))
+
+
+def _in_state(stage, state):
+    """The condition that a victim's `stage` is in `state`, by the precedence of DERIVED_STATE."""
+    condition = Q()
+    for derived, statuses in DERIVED_STATE:
+        deciding = Q(Exists(Referral.objects.filter(victim=OuterRef("pk"), stage=stage, status__in=statuses)))
+        if derived == state:
+            return condition & deciding
+        condition &= ~deciding
+    return condition & Q(Exists(StageNeed.objects.filter(victim=OuterRef("pk"), stage=stage, state=state)))
+
+
+def case_counts(found, now: datetime) -> dict[str, int]:
+    """Return how many of these cases each tab holds. Two queries: what is asked of active cases is not asked of all."""
+    active, closed = found.order_by().filter(_tab("terbuka", now)), found.filter(_tab("ditutup", now))
+    of_active = {tab: Count("pk", filter=_tab(tab, now)) for tab in CASE_TABS if tab != "ditutup"}
+    return active.aggregate(**of_active) | {"ditutup": closed.count()}
+
+
+def in_tab(found, tab: str, now: datetime):
+    """The cases of one tab."""
+    return found.filter(_tab(tab, now))
+
+
+@dataclass(frozen=True)
+class VictimRow:
+    """A victim in a list: who by code, and the states of the seven stages."""
+
+    victim: Victim
+    states: dict
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in the list, with its victims and its running clocks, the nearest first."""
+
+    case: Case
+    victims: tuple[VictimRow, ...]
+    deadlines: tuple[Deadline, ...]
+    idle: bool
+
+    @property
+    def nearest(self) -> Deadline | None:
+        return self.deadlines[0] if self.deadlines else None
+
+
+# What a row of the list needs of a referral: a page holds a hundred of them.
+CLOCKED = (
+    *("victim", "stage", "status", "number", "urgency", "due_at", "proposed_at", "sent_at", "answered_at"),
+    "to_institution__short_name",
+)
+
+
+def case_rows(cases) -> list[CaseRow]:
+    """Return the rows of one page of cases, in four queries."""
+    cases = list(cases)
+    shown = ("case", "code", "kind", "status", "sex", "age_band", "monitored_from", "next_visit_by")  # the cases are here already
+    victims = list(Victim.objects.filter(case__in=cases).only(*shown).order_by("added_at", "code"))
+    referrals, open_cases = defaultdict(set), set()
+    by_key = {victim.pk: victim for victim in victims}
+    running = deadlines.of_victims(victims)
+    for victim in victims:
+        running[victim.pk] += deadlines.of_visit(victim)
+    rows = with_open_stay(Referral.objects.filter(victim__in=by_key).select_related("to_institution")).only(*CLOCKED)
+    for referral in rows.order_by():
+        victim = by_key[referral.victim_id]
+        referrals[victim.pk, referral.stage].add(referral.status)
+        running[victim.pk] += deadlines.of_referral(referral, victim.code)
+        if referral.is_open:
+            open_cases.add(victim.case_id)
+    states = {victim.pk: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for victim in victims}
+    for need in StageNeed.objects.filter(victim__in=by_key):
+        statuses = referrals[need.victim_id, need.stage]
+        states[need.victim_id][Stage(need.stage)] = derive(
+            need.state, statuses, answered=is_answered(by_key[need.victim_id], need.stage)
+        )
+        running[need.victim_id] += deadlines.of_plan(need, by_key[need.victim_id].code, statuses)
+    own, due = defaultdict(list), defaultdict(list)
+    for victim in victims:
+        own[victim.case_id].append(VictimRow(victim, states[victim.pk]))
+        due[victim.case_id] += running[victim.pk]
+    return [CaseRow(case, tuple(own[case.pk]), _soonest(due[case.pk]), case.pk not in open_cases) for case in cases]
+
+
+def _soonest(found):
+    return tuple(sorted(found, key=lambda deadline: deadline.due))
+
+
+def still_open(case, now: datetime) -> list[tuple[Victim, list[Blocker]]]:
+    """The people of a case whose services are not closed, each with what blocks that."""
+    victims = list(case.victims.exclude(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]).order_by("added_at", "code"))
+    found = blockers(victims, now)
+    return [(victim, found[victim.pk]) for victim in victims]
+
+
+def referrals(user, now: datetime, *, side="", q="", stage="", status="", institution=None, late="", year=None):
+    """Return the referrals in a person's sight, latest first; `side` is "masuk" or "keluar" of the person's institution."""
+    found = Referral.objects.for_user(user).for_list()
+    if side == "masuk":
+        found = found.received_by(user.institution_id)
+    elif side == "keluar":
+        found = found.filter(from_institution=user.institution_id)
+    if q:
+        found = found.filter(_number(q) | Q(victim__code=q.strip().upper()))
+    if stage:
+        found = found.filter(stage=stage)
+    if status:
+        found = found.filter(status__in=REFERRAL_OPEN if status == "open" else [status])
+    if institution:
+        found = found.filter(to_institution=institution)
+    if late:
+        found = found.late(now)
+    if year:
+        found = found.filter(number__startswith=f"RJ-{year}-")
+    return found.order_by("-number")
+
+
+def services_of(victim):
+    """What all institutions did for a victim, for the coordinator."""
+    return Service.objects.filter(referral__victim=victim).select_related("referral__to_institution")
+
+
+def barred_names(case) -> list[tuple[str, str, int, bool]]:
+    """The persons and institutions that a case stays hidden from: (name, which of both, key, whether its lifting is asked for).
+    One query.
+    """
+    person = Concat("first_name", Value(" "), "last_name", Value(", "), "institution__short_name")
+    asked = BarLifting.objects.waiting().filter(case=case)
+    of_user, of_institution = (Exists(asked.filter(**{which: OuterRef("pk")})) for which in ("user", "institution"))
+    users = case.barred_users.order_by().values_list(person, Value("user"), "pk", of_user)
+    institutions = case.barred_institutions.order_by().values_list("short_name", Value("institution"), "pk", of_institution)
+    return sorted(users.union(institutions).order_by())

@@ -1,0 +1,139 @@
+"""Near duplicates, found by blind indexes: same NIK, same phone, or a like-sounding name with a near birth date."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from django.db.models import Count, Q
+
+from gugus.access.scope import beyond
+from gugus.vault.sealing import blind_index
+from rujukan.matching.phonetics import COMMON_SOUNDS, alike, sounds
+from rujukan.models import Complaint, IdentityToken, ReportedPerson
+from rujukan.models.identity_token import TokenKind
+
+NEAR_BIRTH = timedelta(days=2 * 366)
+MOST_CANDIDATES = 50
+
+
+@dataclass(frozen=True)
+class Match:
+    """An earlier complaint that resembles the one at hand."""
+
+    complaint: Complaint
+    kind: TokenKind
+
+    @property
+    def number(self) -> str:
+        return self.complaint.number
+
+    @property
+    def at(self) -> datetime:
+        return self.complaint.received_at
+
+
+def name_tokens(name):
+    """Return the blind indexes of a name's sounds, one a word and one a pair of neighbours (Nur Hayati = Nurhayati)."""
+    return {blind_index("name", sound) for sound in sounds(name)}
+
+
+def phone_digits(phone: str) -> str:
+    """Return the digits of a phone number as dialled at home: +62 812… and 0812… are one."""
+    digits = re.sub(r"\D", "", phone)
+    return "0" + digits[2:] if digits.startswith("62") else digits
+
+
+def tokens(*, name="", nik="", phone="") -> set[tuple[str, bytes]]:
+    """Return the blind indexes {(kind, token)} of what is known of a person."""
+    found = {(TokenKind.NAME.value, token) for token in name_tokens(name)}
+    if nik:
+        found.add((TokenKind.NIK.value, blind_index("nik", nik)))
+    if len(phone_digits(phone)) >= 6:
+        found.add((TokenKind.PHONE.value, blind_index("phone", phone_digits(phone))))
+    return found
+
+
+def reporter_tokens(complaint) -> set[tuple[str, bytes]]:
+    """Return the blind indexes by which a complaint's reporter is found."""
+    return tokens(phone=complaint.open("reporter_contact"))
+
+
+def person_tokens(person) -> set[tuple[str, bytes]]:
+    """Return the blind indexes by which a reported person is found."""
+    return tokens(name=person.open("name"), nik=person.open("nik"), phone=person.open("phone"))
+
+
+def victim_tokens(victim) -> set[tuple[str, bytes]]:
+    """Return the blind indexes by which a victim is found, the alias included."""
+    return person_tokens(victim.identity) | tokens(name=victim.identity.open("alias"))
+
+
+def store(found, *, complaint=None, person=None, victim=None):
+    """Keep blind indexes for a complaint's person or reporter, or for a victim."""
+    IdentityToken.objects.bulk_create(
+        IdentityToken(kind=kind, token=token, complaint=complaint, person=person, victim=victim) for kind, token in sorted(found)
+    )
+
+
+def near_duplicates(*, by, persons, reporter_contact=""):
+    """Return the matches among the complaints that `by` may see, latest first: an officer is told of their own
+    institution's only.
+    """
+    return _matches(Complaint.objects.for_user(by), persons, reporter_contact)
+
+
+def all_matches(persons, reporter_contact, *, but):
+    """Return the matches among all complaints but one: for the coordinator's work list, never for the page of who logged it."""
+    return _matches(Complaint.objects.exclude(pk=but.pk), persons, reporter_contact)
+
+
+def _matches(complaints, persons, reporter_contact):
+    found = {}
+    reporter = {token for _, token in tokens(phone=reporter_contact)}
+    if reporter:
+        _exact(complaints, TokenKind.PHONE, reporter, found)
+    for person in persons:
+        exact = tokens(nik=person.get("nik", ""), phone=person.get("phone", ""))
+        for kind in (TokenKind.NIK, TokenKind.PHONE):
+            _exact(complaints, kind, {token for name, token in exact if name == kind}, found)
+        _sounding(complaints, person.get("name", ""), person.get("birth_date"), found)
+    return sorted(found.values(), key=lambda match: match.at, reverse=True)
+
+
+def _exact(complaints, kind, wanted, found):
+    """A person may be known by a complaint, or since then by the case it became."""
+    if wanted:
+        with beyond("matches"):
+            owners = list(IdentityToken.objects.filter(kind=kind, token__in=wanted).values_list("complaint", "victim__case"))
+        known = Q(pk__in={complaint for complaint, _ in owners if complaint}) | Q(case__in={case for _, case in owners if case})
+        for complaint in complaints.filter(known).order_by("-received_at")[:MOST_CANDIDATES]:
+            found.setdefault(complaint.pk, Match(complaint, kind))
+
+
+def _sounding(complaints, name, birth_date, found):
+    names = name_tokens(name)
+    if not names:
+        return
+    candidates = (
+        ReportedPerson.objects.filter(tokens__kind=TokenKind.NAME, tokens__token__in=names, complaint__in=complaints.values("pk"))
+        .annotate(shared=Count("tokens"), telling=Count("tokens", filter=~Q(tokens__token__in=_common())))
+        .select_related("complaint")
+        .order_by("-telling", "-shared", "-complaint__received_at")[:MOST_CANDIDATES]
+    )
+    for person in candidates:
+        if person.complaint_id not in found and alike(name, person.open("name")) and _near(birth_date, person.open("birth_date")):
+            found[person.complaint_id] = Match(person.complaint, TokenKind.NAME)
+
+
+@cache
+def _common():
+    """The blind indexes of the sounds that too many share: by them alone the candidates would be a crowd."""
+    return [blind_index("name", sound) for sound in sorted(COMMON_SOUNDS)]
+
+
+def _near(one, other):
+    """Two birth dates at most two years apart; an unknown one is near any."""
+    if not one or not other:
+        return True
+    return abs(one - date.fromisoformat(other)) <= NEAR_BIRTH

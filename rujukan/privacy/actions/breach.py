@@ -1,0 +1,210 @@
+"""A failure to protect personal data (UU 27/2022 Ps 46): recorded, told to everybody whom it touches, closed."""
+
+import re
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.formats.indonesian import short
+from gugus.workflow.lifecycle import Refused, step
+from gugus.workflow.numbering import take
+from gugus.workflow.submit_key import once
+from rujukan import rules
+from rujukan.actions.steps import locked, locked_version, moment, note, require, tell_coordinators
+from rujukan.choices import EventKind, ReporterRelation
+from rujukan.choices.data_protection import NEXT_BREACH, NOT_TOLD, BreachStatus, Delivery, Recipient
+from rujukan.models import Breach, BreachNotice, Case, Complaint, Victim
+from rujukan.privacy.breaches import reads
+from rujukan.stages import standards
+
+FIELDS = (
+    *("kinds", "data", "institution", "happened_from", "happened_until", "found_at", "harmful", "announced"),
+    *("story", "told", "measures"),
+)
+IN_LETTERS = ("told", "measures")
+# A letter may be opened by somebody else in the house: none of these words may stand in it.
+REVEALING = re.compile(
+    r"\b(korban|saksi|perdagangan|tppo|gugus tugas|kasus|rujukan|pengadu\w*|pelaku|eksploitasi|pelacur\w*|penampungan)\b",
+    re.IGNORECASE,
+)
+ONLY_COORDINATOR = "Hanya koordinator yang mengelola insiden data."
+MOST_AFFECTED = 400
+
+
+@transaction.atomic
+def record(*, by, submit_key, fields, affected=(), at=None):
+    """Record a breach; return (breach, made). `fields` are columns named in FIELDS, `affected` victims, complaints (their
+    reporter) and cases (all their victims, and whoever else reported them). The clock runs from when it was found.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    at = moment(at)
+    _check(fields, at)
+
+    def make():
+        return Breach.objects.create(
+            number=take("IN", timezone.localtime(at).year),
+            submit_key=submit_key,
+            recorded_by=by,
+            recorded_at=at,
+            notify_by=standards.due(standards.BREACH_NOTICE, fields["found_at"]),
+            **fields,
+        )
+
+    breach, made = once(Breach.objects.for_user(by), submit_key, make)
+    if made:
+        note(EventKind.BREACH_RECORDED, by=by, at=at, breach=breach)
+        _affect(breach, affected, by)
+        text = f"{breach.number}: insiden data, beri tahu sebelum {short(breach.notify_by)}"
+        tell_coordinators(text, breach, at=at, urgent=True)
+    return breach, made
+
+
+@transaction.atomic
+def correct(breach, *, by, version, fields, at=None):
+    """Change what is recorded, until the letters are made. Raises Stale when someone else was first."""
+    _locked(breach, by)
+    breach = locked_version(breach, by, version)
+    require(breach.is_recorded, "Surat sudah dibuat. Catat yang baru diketahui sebagai tindak lanjut.")
+    at = moment(at, breach.recorded_at)
+    _check(fields, at)
+    for name, value in fields.items():
+        breach.put(name, value)
+    breach.notify_by = standards.due(standards.BREACH_NOTICE, breach.found_at)
+    breach.save()
+    note(EventKind.BREACH_CORRECTED, by=by, at=at, breach=breach)
+    return breach
+
+
+def _check(fields, at):
+    started, ended, found = fields["happened_from"], fields["happened_until"], fields["found_at"]
+    require(found <= at, "Waktu diketahui tidak boleh sesudah sekarang.", "found_at")
+    require(started or not ended, "Isi juga kapan mulainya, atau kosongkan keduanya.", "happened_from")
+    require(not (started and ended) or started <= ended, "Akhir kejadian tidak boleh sebelum awalnya.", "happened_until")
+    require(not started or started <= found, "Kejadian tidak boleh dimulai sesudah diketahui.", "happened_from")
+    for name in IN_LETTERS:
+        if word := REVEALING.search(fields[name]):
+            raise Refused(f"Surat dapat terbaca orang serumah: ganti kata “{word[0]}” dengan yang netral.", name)
+
+
+@transaction.atomic
+def add_affected(breach, *, by, affected, at=None):
+    """Add people to an open breach, as in `record`; return how many are new."""
+    breach = _locked(breach, by)
+    added = _affect(breach, affected, by)
+    if added:
+        at = moment(at, breach.recorded_at)
+        note(EventKind.BREACH_AFFECTED, by=by, at=at, breach=breach, text=f"{added} orang")
+    return added
+
+
+def _affect(breach, affected, by):
+    people = {person.pk: person for one in affected for person in _people_of(one, by)}
+    known = {key for row in breach.notices.values_list("victim", "complaint") for key in row}
+    new = [person for key, person in people.items() if key not in known]
+    require(len(new) + len(known) <= MOST_AFFECTED, f"Paling banyak {MOST_AFFECTED} orang dalam satu insiden.", "affected")
+    for person in new:
+        if isinstance(person, Victim):
+            _add(breach, recipient=Recipient.PERSON, victim=person)
+        else:
+            _add(breach, recipient=Recipient.REPORTER, complaint=person)
+    return len(new)
+
+
+def _people_of(one, by):
+    """Whom it names; of a case all victims, and who reported it but those who spoke of themselves."""
+    if not isinstance(one, Case):
+        return [one]
+    others = Complaint.objects.for_user(by).filter(case=one).exclude(reporter_relation=ReporterRelation.SELF)
+    return [*Victim.objects.for_user(by).filter(case=one).order_by("code"), *others.order_by("number")]
+
+
+def _add(breach, **columns):
+    return BreachNotice.objects.create(breach=breach, order=breach.notices.count() + 1, **columns)
+
+
+@transaction.atomic
+def make_notices(breach, *, by, at=None):
+    """Make the letters: to all affected, to the supervising body, and to the public where it must know. Their words are fixed."""
+    breach = _locked(breach, by)
+    step(NEXT_BREACH, breach, BreachStatus.NOTIFYING)
+    at = moment(at, breach.recorded_at)
+    breach.status, breach.notices_at = BreachStatus.NOTIFYING, at
+    breach.version += 1
+    breach.save()
+    for recipient in (Recipient.AUTHORITY, *([Recipient.PUBLIC] if breach.announced else [])):
+        _add(breach, recipient=recipient, in_person=False)
+    note(EventKind.BREACH_NOTICES_MADE, by=by, at=at, breach=breach)
+    return breach
+
+
+@transaction.atomic
+def choose_way(notice, *, by, in_person):
+    """Say whether a letter may go by post to where a victim lives, or is handed over in person. Never to a child by post."""
+    notice = _locked_notice(notice, by)
+    victim = notice.victim
+    require(victim, "Pilihan ini hanya bagi surat kepada korban atau saksi.")
+    require(in_person or not victim.is_child, "Kepada anak, atau yang usianya belum diketahui, surat disampaikan langsung.")
+    require(in_person or victim.identity.open("address"), "Alamatnya belum dicatat.")
+    notice.in_person = in_person
+    notice.save(update_fields=["in_person"])
+    return notice
+
+
+@transaction.atomic
+def settle(notice, *, by, delivery, words="", at=None):
+    """Record once how and when a letter was delivered, or why it was not. `words` say to whom or why, and are sealed."""
+    notice = _locked_notice(notice, by)
+    breach = notice.breach
+    require(not breach.is_recorded, "Buat suratnya dulu.")
+    require(delivery in notice.deliveries, "Cara ini tidak tersedia bagi surat ini.", "delivery")
+    require(delivery not in NOT_TOLD or words.strip(), "Tulis mengapa tidak disampaikan.", "words")
+    at = moment(at, breach.notices_at.replace(second=0, microsecond=0))  # a form knows minutes
+    notice.delivery, notice.settled_at, notice.settled_by = delivery, at, by
+    notice.save(update_fields=["delivery", "settled_at", "settled_by"])
+    told = f"Surat {notice.order:02}, {Delivery(delivery).label.lower()}"
+    note(EventKind.BREACH_TOLD, by=by, at=at, breach=breach, text=". ".join(filter(None, (told, words.strip()))))
+    return notice
+
+
+@transaction.atomic
+def follow_up(breach, *, by, text, at=None):
+    """Write down what was done or found since. Append-only; the same words again are those that stand there last."""
+    breach = _locked(breach, by)
+    require(text.strip(), "Tulis apa yang dilakukan atau diketahui.", "text")
+    last = breach.events.filter(kind=EventKind.BREACH_NOTED).first()
+    if last and last.open("note") == text.strip():
+        return last
+    return note(EventKind.BREACH_NOTED, by=by, at=moment(at, breach.recorded_at), breach=breach, text=text.strip())
+
+
+@transaction.atomic
+def close(breach, *, by, reason, at=None):
+    """Close a breach once every letter is settled; from then on it is read only."""
+    breach = _locked(breach, by)
+    step(NEXT_BREACH, breach, BreachStatus.CLOSED)
+    require(reason.strip(), "Tulis apa yang dipelajari dan diubah.", "reason")
+    require(not breach.notices.waiting().exists(), "Masih ada surat yang belum disampaikan.")
+    at = moment(at, *breach.notices.values_list("settled_at", flat=True))
+    breach.status, breach.closed_at, breach.closing_reason = BreachStatus.CLOSED, at, reason.strip()
+    breach.version += 1
+    breach.save()
+    note(EventKind.BREACH_CLOSED, by=by, at=at, breach=breach)
+    return breach
+
+
+def _locked(breach, by):
+    """The breach, locked, if it is open and `by` reads what it tells. Raises Refused."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    breach = locked(breach, by)
+    require(reads(by, breach), "Sebagian yang terdampak tidak terbuka untuk Anda. Minta koordinator lain.")
+    require(breach.is_open, "Insiden ini sudah ditutup.")
+    return breach
+
+
+def _locked_notice(notice, by):
+    """A letter that is not settled yet, with its breach, both locked."""
+    breach = _locked(notice.breach, by)
+    notice = locked(notice, by)
+    require(not notice.delivery, "Surat ini sudah selesai. Muat ulang halaman untuk melihat keadaan terakhir.")
+    notice.breach = breach
+    return notice

@@ -1,0 +1,102 @@
+"""Every destruction once more, outside the database: after a restore from an older backup what was destroyed is destroyed again.
+
+A line is one destruction as JSON, signed with AUDIT_KEY: codes and keys, no word of what was in it. Lines are added, never taken
+away, so that the ledger outlives the database it was written from. For the owner of the database.
+"""
+
+import hmac
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from gugus.models import User
+from gugus.vault import sealing
+from rujukan.choices import SUBJECT
+from rujukan.models import Destruction
+from rujukan.privacy.retention import TRIGGERS
+
+PEOPLE = ("proposed_by", "approved_by", "by")
+
+
+class Forged(Exception):
+    """A line of the ledger is not as it was written."""
+
+
+def write(path):
+    """Add to the ledger what it lacks; return the lines added. It is readable by its owner alone."""
+    path = Path(path)
+    known = {(line["kind"], line["code"]) for line in _read(path)} if path.exists() else set()
+    records = Destruction.objects.select_related(*PEOPLE, *set(SUBJECT.values())).order_by("at", "pk")
+    lines = [json.dumps(_line(record)) for record in records if (record.kind, record.code) not in known]
+    if lines:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:  # noqa: PTH123
+            file.writelines(f"{line}\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
+    return lines
+
+
+def reapply(path):
+    """Destroy again what the ledger names and this database still holds; return the codes. Raises Forged before anything.
+
+    Neither holds nor states are asked: it had been lawfully destroyed already. What the database never knew is passed over.
+    """
+    return [line["code"] for line in _read(Path(path)) if _destroyed_again(line)]
+
+
+@transaction.atomic
+def _destroyed_again(line):
+    kind, column = line["kind"], SUBJECT[line["kind"]]
+    subject = TRIGGERS[kind][0].objects.filter(pk=line["subject"]).first()
+    if subject is None or Destruction.objects.filter(kind=kind, code=line["code"]).exists():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rujukan_erase(%s, %s)", [kind, subject.pk])
+    people = {name: User.objects.filter(username=line[name]).first() for name in PEOPLE}
+    Destruction.objects.create(
+        kind=kind,
+        code=line["code"],
+        basis=line["basis"],
+        list_number=line["list"],
+        at=datetime.fromisoformat(line["at"]),
+        counts=line["counts"],
+        **{column: subject},
+        **people,
+    )
+    return True
+
+
+def _line(record):
+    line = {
+        "kind": record.kind,
+        "subject": str(record.subject.pk),
+        "code": record.code,
+        "basis": record.basis,
+        "list": record.list_number,
+        "at": record.at.isoformat(),
+        "counts": record.counts,
+    }
+    line |= {name: person.username if (person := getattr(record, name)) else "" for name in PEOPLE}
+    return line | {"mac": _mac(line)}
+
+
+def _mac(line):
+    told = {name: value for name, value in line.items() if name != "mac"}
+    return sealing.sign(b"destruction:" + json.dumps(told, sort_keys=True).encode()).hex()
+
+
+def _read(path):
+    lines = []
+    for number, text in enumerate(path.read_text().splitlines(), start=1):
+        try:
+            line = json.loads(text)
+            whole = hmac.compare_digest(line["mac"], _mac(line))
+        except (ValueError, KeyError, TypeError):
+            whole = False
+        if not whole:
+            raise Forged(f"Line {number} of {path} is not as it was written.")
+        lines.append(line)
+    return lines

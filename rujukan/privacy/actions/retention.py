@@ -1,0 +1,201 @@
+"""Holds, and the destruction of what has been kept long enough: proposed by one coordinator, decided by another."""
+
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from gugus.audit import access_log
+from gugus.choices import AccessKind, Role
+from gugus.formats.indonesian import long_date
+from gugus.workflow.lifecycle import Refused
+from gugus.workflow.notices import leave
+from gugus.workflow.numbering import take
+from gugus.workflow.submit_key import once
+from rujukan import rules
+from rujukan.actions.steps import locked, moment, require
+from rujukan.choices import SUBJECT, RetentionKind, VictimStatus
+from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.models import Case, Destruction, DestructionDecision, DestructionItem, DestructionList, LegalHold
+from rujukan.privacy import erasure, retention
+
+ONLY_COORDINATOR = "Hanya koordinator yang mengusulkan dan memutuskan pemusnahan."
+SUBJECT_REQUEST = "Permintaan subjek data (UU 27/2022 Ps 8)"
+MOST_ITEMS = 200
+
+
+# Holds
+
+
+@transaction.atomic
+def lay_hold(subject, *, by, reason, at=None):
+    """Keep all data of a case or complaint from destruction. One that stands already is returned as it is."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    require(reason.strip(), "Tulis mengapa data ini belum boleh dimusnahkan.", "reason")
+    subject = locked(subject, by)
+    reason = require_anonymous(reason, subject, by=by, field="reason")
+    column = "case" if isinstance(subject, Case) else "complaint"
+    standing = LegalHold.objects.standing().filter(**{column: subject}).first()
+    return standing or LegalHold.objects.create(**{column: subject}, reason=reason, by=by, at=moment(at))
+
+
+@transaction.atomic
+def lift_hold(hold, *, by, at=None):
+    """End a hold; never by who laid it."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    hold = locked(hold, by)
+    if hold.lifted_at is None:
+        require(hold.by_id != by.pk, "Penundaan dicabut koordinator lain daripada yang memasangnya.")
+        hold.lifted_by, hold.lifted_at = by, moment(at, hold.at)
+        hold.save(update_fields=["lifted_by", "lifted_at"])
+    return hold
+
+
+# Proposals
+
+
+@transaction.atomic
+def draw_up(chosen, *, by, submit_key, reason="", at=None):
+    """Propose to destroy what is due; return (list, made). `chosen` is {kind: keys of its subjects}."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    require(any(chosen.values()), "Pilih paling sedikit satu.", "chosen")
+    require(sum(map(len, chosen.values())) <= MOST_ITEMS, f"Paling banyak {MOST_ITEMS} dalam satu usulan.", "chosen")
+    at = moment(at)
+
+    def make():
+        items, in_force = [], retention.rules()
+        for kind in (kind for kind in retention.TRIGGERS if chosen.get(kind)):
+            require(kind in in_force, "Aturan retensinya tidak lagi berlaku.", "chosen")
+            rule = in_force[kind]
+            items += [(kind, subject, rule.words) for subject in _lock_due(kind, rule, set(chosen[kind]), by, at)]
+        return _propose(items, by, reason, submit_key, at)
+
+    return once(DestructionList.objects.for_user(by), submit_key, make)
+
+
+def _lock_due(kind, rule, keys, by, at):
+    """The subjects, locked, and only then asked whether they are still due: another proposal waits meanwhile."""
+    model = retention.TRIGGERS[kind][0]
+    rows = model.objects.for_user(by).filter(pk__in=keys)
+    list(rows.select_for_update(of=("self",), no_key=True).order_by(retention.code_column(model)).values_list("pk"))
+    found = list(retention.due(rows, rule, at))
+    require(len(found) == len(keys), "Sebagian pilihan tidak lagi jatuh tempo. Muat ulang, lalu pilih lagi.", "chosen")
+    return found
+
+
+@transaction.atomic
+def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None):
+    """Propose to destroy the identity and records of one closed victim before their time; return (list, made).
+
+    Another coordinator decides, as of all. The complaint's and the case's story are other items: they may tell of others too.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    require(basis.strip(), "Tulis dasar pemusnahan.", "basis")
+    victim = locked(victim, by)
+    lists = DestructionList.objects.for_user(by)
+    if made := lists.filter(submit_key=submit_key).first():
+        return made, False
+    require(victim.status == VictimStatus.CLOSED, "Tutup dulu layanan bagi orang ini.")
+    require(not retention.destroyed(victim), f"{victim.code} sudah dimusnahkan.")
+    open_items = DestructionItem.objects.filter(victim=victim).exclude(decision__approved=False)
+    require(not open_items.exists(), f"{victim.code} sudah diusulkan untuk dimusnahkan.")
+    basis = require_anonymous(basis, victim, by=by, field="basis")
+    items = [(RetentionKind.VICTIM, victim, basis)]
+    return once(lists, submit_key, lambda: _propose(items, by, reason, submit_key, moment(at)))
+
+
+def _propose(items, by, reason, submit_key, at):
+    reason = require_anonymous(reason, *(subject for _, subject, _ in items), by=by, field="reason")
+    made = DestructionList.objects.create(
+        number=take("PM", timezone.localtime(at).year),
+        submit_key=submit_key,
+        proposed_by=by,
+        proposed_at=at,
+        reason=reason,
+    )
+    DestructionItem.objects.bulk_create(
+        DestructionItem(list=made, kind=kind, code=str(subject), basis=basis[:300], **{SUBJECT[kind]: subject})
+        for kind, subject, basis in items
+    )
+    text = f"{made.number}: {len(items)} data diusulkan dimusnahkan, menunggu koordinator lain"
+    leave(role=Role.COORDINATOR, text=text, path=made.get_absolute_url(), at=at)
+    return made
+
+
+# Decisions
+
+
+@transaction.atomic
+def approve(items, *, by, at=None):
+    """Agree to items of one list, never of one's own; return the decisions. What is approved waits until `destroy` is called."""
+    return _decide(items, by, at, approved=True)
+
+
+@transaction.atomic
+def give_back(items, *, by, reason, at=None):
+    """Return items of one list to who proposed them, and say why; return the decisions. They may take back their own."""
+    require(reason.strip(), "Tulis mengapa dikembalikan.", "reason")
+    return _decide(items, by, at, approved=False, reason=reason.strip())
+
+
+def _decide(items, by, at, **decision):
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    items = list(DestructionItem.objects.for_user(by).filter(pk__in=[item.pk for item in items]).select_related("list"))
+    require(items, "Pilih paling sedikit satu.", "items")
+    if decision.get("reason"):
+        require_anonymous(decision["reason"], *(item.subject for item in items), by=by, field="reason")
+    own = any(item.list.proposed_by_id == by.pk for item in items)
+    require(not (decision["approved"] and own), "Usulan Anda sendiri disetujui koordinator lain.")
+    at = moment(at, *(item.list.proposed_at for item in items))
+    try:
+        with transaction.atomic():
+            return DestructionDecision.objects.bulk_create(
+                DestructionDecision(item=item, by=by, at=at, **decision) for item in items
+            )
+    except IntegrityError:
+        raise Refused("Sebagian baru saja diputuskan orang lain. Muat ulang untuk melihat keadaan terakhir.") from None
+
+
+# The end
+
+
+@transaction.atomic
+def destroy(proposal, *, by, at=None):
+    """Destroy what is approved of a list, each item whole or not at all; return [Refused] of what is not destroyed.
+
+    It runs within the scope of `by`: the database asks it who they are.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    items = DestructionItem.objects.for_user(by).filter(list=proposal, decision__approved=True, destruction=None)
+    items = list(items.select_related("decision"))
+    require(items, "Tidak ada yang disetujui dan belum dimusnahkan.")
+    refused = []
+    for item in items:
+        try:
+            _destroy(item, proposal, by, moment(at, item.decision.at))
+        except Refused as refusal:
+            refused.append(refusal)
+    return refused
+
+
+def _destroy(item, proposal, by, at):
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT rujukan_destroy(%s, %s)", [item.pk, at])
+            access_log.record(by, AccessKind.DESTROY, item.code, sections=[item.kind], explanation=proposal.number, at=at)
+    except DatabaseError as error:
+        cause = error.__cause__
+        if getattr(cause, "sqlstate", "") != erasure.REFUSAL:
+            raise
+        raise Refused(cause.diag.message_primary) from None
+
+
+def require_kept(subject):
+    """Raise Refused when the data of a victim or complaint are destroyed: nothing new is written where they were."""
+    gone = retention.destroyed(subject)
+    if gone:
+        raise Refused(f"Data {subject} sudah dimusnahkan pada {long_date(timezone.localdate(gone.at))}.")
+
+
+def require_whole(case):
+    """Raise Refused when anything of a case is destroyed: it is not opened again."""
+    gone = Destruction.objects.of_case(case).exists()
+    require(not gone, "Data kasus ini sudah dimusnahkan. Catat pengaduan baru dan buka kasus baru.")

@@ -1,0 +1,210 @@
+"""What is destroyed with what, and the one way to destroy it: functions of the database, raised anew after every `migrate`.
+
+The row stays, with its code, sex, age band, districts, stages, dates and states: the statistics count it as before. What is
+sealed is emptied, blind indexes and warnings of likeness are deleted. Every model with sealed columns stands in SEALED, or in
+SWEPT when a rule alone deletes its rows: a test asks for the others.
+
+`rujukan_destroy` is all that the web role may call. It lets nothing be destroyed that is not approved by a second person, that
+a hold keeps, or that is not closed, and writes the `Destruction` in the same transaction.
+"""
+
+# ruff: noqa: S608 (every part of these statements is a constant of this room)
+
+import pgtrigger
+from django.db import connection
+
+from gugus.access.policies import COORDINATOR, ME
+from gugus.vault.sealing import SealedBytesField
+from rujukan.choices import COMPLAINT_ENDED, CaseStatus, RetentionKind, VictimStatus
+from rujukan.choices.data_protection import BreachStatus
+from rujukan.models import (
+    Attachment,
+    AttachmentContent,
+    BarLifting,
+    Breach,
+    Case,
+    Complaint,
+    ComplaintAddition,
+    ComplaintDraft,
+    Consent,
+    DataRequest,
+    Event,
+    Identification,
+    IdentityToken,
+    LegalDuty,
+    MonitoringVisit,
+    NearDuplicate,
+    Referral,
+    ReportedPerson,
+    SafetySheet,
+    Service,
+    StageNeed,
+    Suspect,
+    Victim,
+    VictimIdentity,
+)
+
+REPORTED = "SELECT {} FROM rujukan_reportedperson WHERE victim_id = _subject"
+SERVED = "SELECT id FROM rujukan_referral WHERE victim_id = _subject"
+COMPLAINTS = (RetentionKind.COMPLAINT, RetentionKind.CASE_COMPLAINT)
+
+# {kind: {model: which of its rows}}: their sealed columns, all of them, are emptied.
+OF_COMPLAINT = {
+    Complaint: "id = _subject",
+    ReportedPerson: "complaint_id = _subject",
+    ComplaintAddition: "complaint_id = _subject",
+    Attachment: "complaint_id = _subject",
+    AttachmentContent: "id IN (SELECT id FROM rujukan_attachment WHERE complaint_id = _subject)",
+    DataRequest: "complaint_id = _subject",
+    Event: "complaint_id = _subject",
+}
+LIKENESS = {IdentityToken: "complaint_id = _subject", NearDuplicate: "complaint_id = _subject OR other_id = _subject"}
+SEALED = {
+    RetentionKind.VICTIM: {
+        VictimIdentity: "victim_id = _subject",
+        Victim: "id = _subject",
+        ReportedPerson: "victim_id = _subject",
+        Identification: "victim_id = _subject",
+        Consent: "victim_id = _subject",
+        LegalDuty: "victim_id = _subject",
+        MonitoringVisit: "victim_id = _subject",
+        DataRequest: "victim_id = _subject",
+        Referral: "victim_id = _subject",
+        SafetySheet: f"referral_id IN ({SERVED})",
+        Service: f"referral_id IN ({SERVED})",
+        Event: f"victim_id = _subject OR referral_id IN ({SERVED})",
+    },
+    **dict.fromkeys(COMPLAINTS, OF_COMPLAINT),
+    RetentionKind.CASE: {
+        Case: "id = _subject",
+        Event: "case_id = _subject AND victim_id IS NULL AND complaint_id IS NULL",
+    },
+    RetentionKind.SUSPECT: {Suspect: "case_id = _subject", BarLifting: "case_id = _subject"},
+    RetentionKind.BREACH: {Breach: "id = _subject", Event: "breach_id = _subject"},
+}
+# Rows that go as a whole.
+DELETED = {
+    RetentionKind.VICTIM: {
+        IdentityToken: f"victim_id = _subject OR person_id IN ({REPORTED.format('id')})",
+        NearDuplicate: f"complaint_id IN ({REPORTED.format('complaint_id')}) OR other_id IN ({REPORTED.format('complaint_id')})",
+    },
+    **dict.fromkeys(COMPLAINTS, LIKENESS),
+}
+# Free words that were never sealed, replaced: some constraint asks for words.
+PLAIN = {RetentionKind.VICTIM: {StageNeed: ("reason", "victim_id = _subject", "dimusnahkan")}}
+# Their rows are deleted by a rule alone (`manage.py retention`).
+SWEPT = (ComplaintDraft,)
+
+
+def sealed_columns(model):
+    return [field.column for field in model._meta.concrete_fields if isinstance(field, SealedBytesField)]
+
+
+def _filled(model):
+    """How many sealed values a row holds, and whether it holds any."""
+    tests = [f"length({column}) > 0" for column in sealed_columns(model)]
+    return " + ".join(f"({test})::int" for test in tests), " OR ".join(tests)
+
+
+def extent(kind, subjects):
+    """Return {"sealed": values, "indexes": rows} that destroying these (keys) would destroy, as far as the asker sees it."""
+    parts = {
+        "sealed": [
+            f"SELECT coalesce(sum({_filled(model)[0]}), 0) FROM {model._meta.db_table} WHERE {rows}"
+            for model, rows in SEALED[kind].items()
+        ],
+        "indexes": [f"SELECT count(*) FROM {model._meta.db_table} WHERE {rows}" for model, rows in DELETED.get(kind, {}).items()],
+    }
+    sums = [" + ".join(f"({part})" for part in found) or "0" for found in parts.values()]
+    with connection.cursor() as cursor:
+        asked = f"SELECT {', '.join(sums)}".replace("= _subject", "= ANY (%(subjects)s)")
+        cursor.execute(asked, {"subjects": list(subjects)})
+        return dict(zip(parts, map(int, cursor.fetchone()), strict=True))
+
+
+def _erasing(kind):
+    for model, rows in SEALED[kind].items():
+        table, (count, any_filled) = model._meta.db_table, _filled(model)
+        emptied = ", ".join(f"{column} = ''" for column in sealed_columns(model))
+        yield f"SELECT _sealed + coalesce(sum({count}), 0) INTO _sealed FROM {table} WHERE {rows}"
+        yield f"UPDATE {table} SET {emptied} WHERE ({rows}) AND ({any_filled})"
+    for model, (column, rows, word) in PLAIN.get(kind, {}).items():
+        yield f"UPDATE {model._meta.db_table} SET {column} = '{word}' WHERE {rows} AND {column} NOT IN ('', '{word}')"
+    for model, rows in DELETED.get(kind, {}).items():
+        yield f"DELETE FROM {model._meta.db_table} WHERE {rows}"
+        yield "GET DIAGNOSTICS _rows = ROW_COUNT"
+        yield "_indexes := _indexes + _rows"
+
+
+def _append_only():
+    """The triggers that keep rows as they were written: this one function passes them by."""
+    models = {model for rows in SEALED.values() for model in rows}
+    triggers = [(trigger, model) for model in models for trigger in getattr(model._meta, "triggers", [])]
+    return sorted(trigger.get_pgid(model) for trigger, model in triggers if isinstance(trigger, pgtrigger.Protect))
+
+
+def _erase():
+    branches = "".join(f"WHEN '{kind.value}' THEN {'; '.join(_erasing(kind))};" for kind in SEALED)
+    return f"""
+CREATE OR REPLACE FUNCTION rujukan_erase(_kind text, _subject uuid) RETURNS jsonb LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE _sealed bigint := 0; _indexes bigint := 0; _rows bigint;
+    _ignored text := coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{{}}');
+BEGIN
+    PERFORM set_config('pgtrigger.ignore', '{{{",".join(_append_only())}}}', true);
+    CASE _kind {branches} END CASE;
+    PERFORM set_config('pgtrigger.ignore', _ignored, true);
+    RETURN jsonb_build_object('sealed', _sealed, 'indexes', _indexes);
+END $$
+"""
+
+
+REFUSAL = "RT001"  # the SQLSTATE of a refusal; its message is for the person who asked
+DESTROY = f"""
+CREATE OR REPLACE FUNCTION rujukan_destroy(_item bigint, _at timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE _row record; _case uuid;
+BEGIN
+    IF {COORDINATOR} IS NOT TRUE OR {ME} IS NULL THEN
+        RAISE EXCEPTION 'Hanya koordinator yang memusnahkan.' USING ERRCODE = '{REFUSAL}';
+    END IF;
+    SELECT item.*, list.number, list.proposed_by_id, decision.approved, decision.by_id AS approved_by_id INTO _row
+        FROM rujukan_destructionitem item JOIN rujukan_destructionlist list ON list.id = item.list_id
+        LEFT JOIN rujukan_destructiondecision decision ON decision.item_id = item.id WHERE item.id = _item FOR UPDATE OF item;
+    IF _row.approved IS NOT TRUE OR _row.approved_by_id = _row.proposed_by_id THEN
+        RAISE EXCEPTION 'Usulan ini belum disetujui orang kedua.' USING ERRCODE = '{REFUSAL}';
+    END IF;
+    _case := coalesce(_row.case_id, (SELECT case_id FROM rujukan_victim WHERE id = _row.victim_id),
+        (SELECT case_id FROM rujukan_complaint WHERE id = _row.complaint_id));
+    -- Also against the share of a key: nobody lays a hold, nor writes of it, until this has ended.
+    PERFORM FROM rujukan_complaint WHERE id = _row.complaint_id OR case_id = _case ORDER BY number FOR UPDATE;
+    PERFORM FROM rujukan_case WHERE id = _case FOR UPDATE;
+    PERFORM FROM rujukan_victim WHERE id = _row.victim_id FOR UPDATE;
+    PERFORM FROM rujukan_breach WHERE id = _row.breach_id FOR UPDATE;
+    IF EXISTS (SELECT FROM rujukan_legalhold WHERE lifted_at IS NULL AND (case_id = _case OR complaint_id = _row.complaint_id
+            OR complaint_id IN (SELECT id FROM rujukan_complaint WHERE case_id = _case))) THEN
+        RAISE EXCEPTION '% tidak dimusnahkan: pemusnahannya sedang ditunda.', _row.code USING ERRCODE = '{REFUSAL}';
+    END IF;
+    IF NOT (CASE
+            WHEN _row.victim_id IS NOT NULL THEN
+                (SELECT status = '{VictimStatus.CLOSED}' FROM rujukan_victim WHERE id = _row.victim_id)
+            WHEN _row.breach_id IS NOT NULL THEN
+                (SELECT status = '{BreachStatus.CLOSED}' FROM rujukan_breach WHERE id = _row.breach_id)
+            WHEN _row.kind = '{RetentionKind.COMPLAINT}' THEN
+                (SELECT status = ANY ('{{{",".join(COMPLAINT_ENDED)}}}') FROM rujukan_complaint WHERE id = _row.complaint_id)
+            ELSE coalesce((SELECT status = '{CaseStatus.CLOSED}' FROM rujukan_case WHERE id = _case), false)
+        END) THEN
+        RAISE EXCEPTION '% tidak dimusnahkan: sedang dibuka kembali.', _row.code USING ERRCODE = '{REFUSAL}';
+    END IF;
+    IF EXISTS (SELECT FROM rujukan_destruction WHERE kind = _row.kind AND code = _row.code) THEN
+        RAISE EXCEPTION '% sudah dimusnahkan.', _row.code USING ERRCODE = '{REFUSAL}';
+    END IF;
+    INSERT INTO rujukan_destruction (kind, victim_id, complaint_id, case_id, breach_id, code, basis, item_id, list_number,
+        proposed_by_id, approved_by_id, by_id, at, counts)
+    VALUES (_row.kind, _row.victim_id, _row.complaint_id, _row.case_id, _row.breach_id, _row.code, _row.basis, _row.id,
+        _row.number, _row.proposed_by_id, _row.approved_by_id, {ME}, _at, rujukan_erase(_row.kind, coalesce(_row.victim_id,
+        _row.complaint_id, _row.case_id, _row.breach_id)));
+END $$
+"""
+
+FUNCTIONS = [_erase(), "REVOKE ALL ON FUNCTION rujukan_erase(text, uuid) FROM PUBLIC", DESTROY]

@@ -1,0 +1,268 @@
+"""Salinan data: everything kept about one person, in words for that person (UU 27/2022 Ps 7 and 32).
+
+Left out, and said so: suspects, who reported, other people, and what officers wrote in words of their own. Of those a coordinator
+may add what they have read and found to tell of nobody else.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from gugus.audit import access_log
+from gugus.choices import AccessKind
+from gugus.formats.indonesian import long_date, short
+from gugus.models import AccessLog, User
+from gugus.workflow.lifecycle import require
+from rujukan.choices import BEHIND_REASON, Section
+from rujukan.disclosure.anonymity import require_reason
+from rujukan.disclosure.sections import READERS, Field, person_fields
+from rujukan.intake.following import STATES
+from rujukan.lists import finding
+from rujukan.models import Complaint, DataRequest, Victim
+from rujukan.privacy import retention
+from rujukan.stages.progress import stage_states
+
+NOTES = {"safety_note": "Keamanan dan risiko", "health_note": "Kesehatan dan kebutuhan khusus", "legal_note": "Proses hukum"}
+KEPT = "ditulis petugas, dan menyebut juga orang lain atau perkaranya."
+OTHERS = "Data orang lain: mereka berhak atas kerahasiaan yang sama dengan Anda."
+OFFICERS = "Nama petugas: yang disebut institusinya, sebab institusilah yang bertanggung jawab."
+LEFT_OUT = {
+    Victim: (
+        "Terduga pelaku: data orang lain, dan bagian dari perkara.",
+        "Siapa yang melapor, dan isi laporannya: pelapor berhak dirahasiakan.",
+        "Kronologi kasus, dasar kesimpulan identifikasi, dan catatan layanan: ditulis petugas dan dapat menyebut beberapa orang.",
+        OTHERS,
+        OFFICERS,
+    ),
+    Complaint: (
+        "Data orang yang Anda sebut: mereka memintanya sendiri.",
+        "Apa yang dikerjakan sesudah laporan Anda ditelaah: menyangkut orang lain.",
+        OFFICERS,
+    ),
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Part:
+    """One table: its title, the heads of its columns, and its rows in words."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, repr=False)
+class Extract:
+    """What a person is given of their own data, and what of it not and why."""
+
+    asked: DataRequest
+    parts: tuple[Part, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def empty(self) -> list[str]:
+        """The titles of the parts in which nothing stands."""
+        return [part.title for part in self.parts if not part.rows]
+
+
+@transaction.atomic
+def take_out(user: User, asked: DataRequest, *, handed_over: str, notes=(), at=None) -> Extract:
+    """Return the extract that answers a request; logged in the same transaction. Raises Refused.
+
+    `handed_over` says to whom and how, without a name; `notes` are those of NOTES that a coordinator has read and adds.
+    """
+    require(asked.in_sight_of(user), "Salinan data hanya dibuat koordinator yang melihat permintaannya.")
+    require(asked.may_copy, "Salinan hanya dibuat untuk permintaan melihat data yang tidak ditolak.")
+    require(asked.is_certain, "Identitas peminta belum dipastikan, jadi salinannya tidak dapat diserahkan.")
+    subject = asked.subject
+    gone = retention.destroyed(subject)
+    require(not gone, f"Data {subject} sudah dimusnahkan; tidak ada lagi yang dapat disalin.")
+    require(handed_over.strip(), "Tulis bagaimana salinannya diserahkan.", "handed_over")
+    handed_over = require_reason(handed_over, asked, by=user, field="handed_over")
+    sections = ("reporter",) if asked.complaint_id else (*BEHIND_REASON, *notes)
+    access_log.record(
+        user, AccessKind.EXPORT, str(subject), sections=sections, explanation=f"{asked.number}: {handed_over}", at=at
+    )
+    if asked.complaint_id:
+        return Extract(asked, tuple(_of_reporter(subject, user)), LEFT_OUT[Complaint])
+    kept = tuple(f"{NOTES[name]}: {KEPT}" for name in filled_notes(subject) if name not in notes)
+    return Extract(asked, tuple(_of_victim(subject, notes, user)), LEFT_OUT[Victim] + kept)
+
+
+def filled_notes(victim: Victim) -> list[str]:
+    """The names of the free notes that something stands in."""
+    return [name for name in NOTES if victim.open(name)]
+
+
+def _of_victim(victim, notes, user):
+    known = (
+        Field("Kode", victim.code),
+        Field("Dicatat sebagai", victim.get_kind_display()),
+        Field("Dicatat", long_date(victim.added_at)),
+        Field("Keadaan", victim.get_status_display()),
+        Field("Hasil penutupan", victim.get_outcome_display()),
+        Field("Pemakaian dibatasi sejak", _day(victim.restricted_at)),
+        Field("Jenis kelamin", victim.get_sex_display()),
+        Field("Kelompok usia", victim.get_age_band_display()),
+        Field("Kecamatan asal", str(victim.origin_district or "")),
+        Field("Ditemukan di kecamatan", str(victim.found_district or "")),
+        Field("Kecamatan sekarang", str(victim.current_district or "")),
+    )
+    yield _facts("Siapa Anda", (*READERS[Section.IDENTITY](victim), *READERS[Section.FAMILY](victim), *known))
+    if notes:
+        yield _facts("Catatan petugas tentang Anda", [Field(NOTES[name], victim.open(name)) for name in NOTES if name in notes])
+    reported = list(victim.reported_as.select_related("complaint__district").order_by("complaint__received_at"))
+    yield Part("Laporan yang menyebut Anda", ("Nomor", "Diterima", "Saluran", "Yang disebut"), tuple(map(_report, reported)))
+    yield Part(
+        "Kesimpulan identifikasi",
+        ("Tanggal", "Kesimpulan", "Unsur yang ditemukan"),
+        tuple((long_date(one.at), one.get_conclusion_display(), _elements(one)) for one in victim.identifications.all()),
+    )
+    yield Part(
+        "Atas dasar apa data Anda dibagikan",
+        ("Dasar", "Siapa dan bagaimana", "Tanggal", "Ditarik"),
+        tuple(
+            (one.get_basis_display(), _given(one), long_date(one.given_on or one.recorded_at), _day(one.withdrawn_at))
+            for one in victim.consents.all()
+        ),
+    )
+    reasons = dict(victim.needs.values_list("stage", "reason"))
+    yield Part(
+        "Tahap penanganan",
+        ("Tahap", "Keadaan", "Alasan"),
+        tuple((stage.label, state.label, reasons[stage]) for stage, state in stage_states(victim).items()),
+    )
+    yield from _served(victim)
+    yield _requests(victim)
+    yield _opened(user, victim.code, *(person.complaint.number for person in reported))
+
+
+def _served(victim):
+    yield Part(
+        "Rujukan",
+        ("Nomor", "Tahap", "Institusi", "Dikirim", "Dijawab", "Keadaan"),
+        tuple(
+            (one.number, one.get_stage_display(), one.to_institution.name, _day(one.sent_at), _day(one.answered_at), _ended(one))
+            for one in victim.referrals.select_related("to_institution").order_by("number")
+        ),
+    )
+    yield Part(
+        "Layanan",
+        ("Tanggal", "Layanan", "Institusi"),
+        tuple(
+            (long_date(one.given_on), one.get_kind_display(), one.referral.to_institution.name)
+            for one in finding.services_of(victim).order_by("given_on", "at")
+        ),
+    )
+    stays = victim.stays.select_related("institution")
+    yield Part(
+        "Penampungan",
+        ("Institusi", "Masuk", "Keluar", "Pergi ke"),
+        tuple((one.institution.name, long_date(one.since), _day(one.until), one.get_left_to_display()) for one in stays),
+    )
+    yield Part(
+        "Kunjungan pemantauan",
+        ("Tanggal", "Hasil"),
+        tuple((long_date(one.done_on), one.get_outcome_display()) for one in victim.visits.all()),
+    )
+    yield Part(
+        "Kewajiban hukum bagi Anda",
+        ("Kewajiban", "Batas", "Penyelesaian"),
+        tuple((one.get_kind_display(), long_date(one.due_at), one.get_settlement_display()) for one in victim.legal_duties.all()),
+    )
+    companions = victim.companions.select_related("institution")
+    yield Part(
+        "Pendamping",
+        ("Institusi", "Sejak", "Sampai"),
+        tuple((one.institution.name, long_date(one.since), _day(one.until)) for one in companions),
+    )
+
+
+def _of_reporter(complaint, user):
+    fields = (
+        Field("Nama", complaint.open("reporter_name")),
+        Field("Telepon", complaint.open("reporter_contact")),
+        Field("Cara aman menghubungi", complaint.open("safe_contact")),
+        Field("Sebagai", complaint.get_reporter_relation_display()),
+        Field("Minta dirahasiakan", "Ya" if complaint.anonymous else "Tidak"),
+        Field("Nomor", complaint.number),
+        Field("Diterima", short(complaint.received_at)),
+        Field("Saluran", complaint.get_channel_display()),
+        Field("Kecamatan", str(complaint.district or "")),
+        Field("Keadaan", STATES[complaint.status][0]),
+    )
+    yield _facts("Anda sebagai pelapor", fields)
+    told = [Field(label, complaint.open(name)) for name, label in (("narrative", "Kronologi"), ("place", "Tempat"))]
+    yield _facts("Yang Anda laporkan", [*told, Field("Kapan terjadi", complaint.open("happened"))])
+    own = [one for one in complaint.additions.all() if one.by_id is None or one.asked]
+    yield Part(
+        "Tanya jawab dengan Anda",
+        ("Waktu", "Dari", "Isi"),
+        tuple((short(one.at), "Koordinator" if one.asked else "Anda", one.open("text")) for one in own),
+    )
+    files = complaint.attachments.filter(by=None)
+    yield Part("Berkas yang Anda kirim", ("Waktu", "Jenis"), tuple((short(one.at), one.get_kind_display()) for one in files))
+    yield _requests(complaint)
+    yield _opened(user, complaint.number)
+
+
+def _facts(title, fields):
+    return Part(title, ("Data", "Isi"), tuple((field.label, str(field.text or "Belum diisi")) for field in fields))
+
+
+def _report(person):
+    complaint = person.complaint
+    words = "; ".join(f"{field.label}: {field.text}" for field in person_fields(person) if field.value)
+    return complaint.number, short(complaint.received_at), complaint.get_channel_display(), words
+
+
+def _elements(one):
+    words = []
+    for name in ("acts", "means", "purposes"):
+        field = one._meta.get_field(name)
+        labels = dict(field.base_field.flatchoices)
+        if codes := getattr(one, name):
+            words.append(f"{field.verbose_name}: {', '.join(labels[code].lower() for code in codes)}")
+    return "; ".join(words)
+
+
+def _given(consent):
+    return f"{consent.get_giver_display()}, {consent.get_method_display().lower()}" if consent.giver else ""
+
+
+def _day(moment):
+    return long_date(moment) if moment else ""
+
+
+def _ended(referral):
+    outcome = referral.get_outcome_display()
+    return f"{referral.get_status_display()}: {outcome.lower()}" if outcome else referral.get_status_display()
+
+
+def _requests(subject):
+    return Part(
+        "Permintaan atas data Anda",
+        ("Nomor", "Yang diminta", "Diterima", "Jawaban"),
+        tuple(
+            (one.number, one.get_kind_display(), short(one.received_at), one.get_status_display())
+            for one in subject.data_requests.order_by("received_at")
+        ),
+    )
+
+
+def _opened(user, *subjects):
+    """Who opened, and why: of reports also what they tell of others, for one opening shows all of it."""
+    log = AccessLog.objects.for_user(user).about(*subjects).for_list().order_by("at", "pk")
+    return Part(
+        "Siapa yang pernah membuka data Anda",
+        ("Waktu", "Institusi", "Tindakan", "Alasan"),
+        tuple(
+            (
+                short(entry.at),
+                entry.institution.name if entry.institution else "Tanpa institusi",
+                entry.get_kind_display(),
+                entry.get_reason_display() or entry.explanation,
+            )
+            for entry in log
+        ),
+    )

@@ -1,0 +1,159 @@
+"""A breach: what happened, whom it touches, how each letter was delivered, and what was done."""
+
+import re
+
+from django import forms
+
+from gugus.documents import rendering
+from gugus.forms.once import OnceForm
+from gugus.forms.past import PastDateTimeField
+from gugus.forms.version import VersionForm
+from gugus.models import Institution
+from rujukan.choices.data_protection import BREACH_MEANING, BreachKind, DataKind, Delivery
+from rujukan.models import Case, Complaint, Victim
+from rujukan.privacy.actions.breach import FIELDS, IN_LETTERS
+
+SERIES = {"PN": (Victim, "code"), "PGD": (Complaint, "number"), "KS": (Case, "number")}
+IN_LETTER = (
+    "Dikutip dalam semua surat, yang mungkin terbaca orang serumah. Sebut “data Anda”; jangan tulis nama, kode, atau hal yang"
+    " membuka bahwa penerimanya dilayani gugus tugas."
+)
+MOST_TYPED = 4000
+
+
+def _words(label, *, rows=3, **kwargs):
+    return forms.CharField(label=label, max_length=MOST_TYPED, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class AffectedField(forms.CharField):
+    """Codes of people, numbers of complaints and cases, as many as one likes; cleaned to what is in the sight of `user`."""
+
+    user = None
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=8000, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}), **kwargs)
+
+    def clean(self, value):
+        typed = dict.fromkeys(re.split(r"[\s,;]+", super().clean(value).upper().strip()))
+        typed.pop("", None)
+        found = {}
+        for series, (model, column) in SERIES.items():
+            wanted = [word for word in typed if word.startswith(f"{series}-")]
+            if wanted:
+                rows = model.objects.for_user(self.user).filter(**{f"{column}__in": wanted})
+                found |= {getattr(row, column): row for row in rows}
+        unknown = [word for word in typed if word not in found]
+        if unknown:
+            raise forms.ValidationError(f"Bukan kode atau nomor yang terbuka bagi Anda: {', '.join(unknown)[:200]}.")
+        return [found[word] for word in typed]
+
+
+class _BreachForm(forms.Form):
+    """What a new record and a correction have in common."""
+
+    kinds = forms.MultipleChoiceField(
+        label="Apa yang gagal dijaga?",
+        choices=[(kind.value, f"{kind.label}|{BREACH_MEANING[kind]}") for kind in BreachKind],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    found_at = PastDateTimeField(label="Kapan diketahui?", help_text="Sejak saat ini berlaku batas 3 × 24 jam.")
+    happened_from = PastDateTimeField(
+        label="Terjadi mulai", required=False, help_text="Kosongkan bila belum diketahui; perkiraan boleh."
+    )
+    happened_until = PastDateTimeField(label="Terjadi sampai", required=False)
+    institution = forms.ModelChoiceField(Institution.objects.none(), label="Terjadi di institusi", empty_label="Pilih institusi")
+    data = forms.MultipleChoiceField(label="Data yang terdampak", choices=DataKind, widget=forms.CheckboxSelectMultiple)
+    story = _words("Apa yang terjadi", rows=5, help_text="Untuk koordinator saja, tersegel. Tidak masuk surat.")
+    told = _words("Bagaimana terjadinya, untuk surat", help_text=IN_LETTER)
+    measures = _words("Yang sudah dan akan dilakukan, untuk surat", help_text=IN_LETTER)
+    harmful = forms.BooleanField(
+        label="Dapat merugikan orangnya, misalnya membuka tempat tinggal atau mengundang ancaman", required=False
+    )
+    announced = forms.BooleanField(
+        label="Perlu diumumkan juga kepada masyarakat",
+        required=False,
+        help_text="Bila mengganggu pelayanan publik atau berdampak serius bagi masyarakat (UU 27/2022 Ps 46 ayat 3).",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["institution"].queryset = Institution.objects.with_accounts()
+
+    def clean(self):
+        data = super().clean()
+        for name in IN_LETTERS:
+            if strange := rendering.unprintable(data.get(name) or ""):
+                self.add_error(name, f"Surat tidak dapat memuat {' '.join(strange[:10])}. Ganti dengan kata.")
+        return data
+
+    def values(self):
+        """The `fields` of `record` and `correct`."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class BreachForm(OnceForm, _BreachForm):
+    """A breach that was just found."""
+
+    affected = AffectedField(
+        label="Siapa yang terdampak",
+        required=False,
+        help_text="Kode korban atau saksi, nomor pengaduan (bagi pelapornya), atau nomor kasus (bagi semua di dalamnya)."
+        " Pisahkan dengan spasi atau baris baru. Boleh ditambah nanti.",
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["affected"].user = user
+        self.order_fields(["kinds", "found_at", "happened_from", "happened_until", "institution", "data", "affected"])
+
+
+class BreachEditForm(VersionForm, _BreachForm):
+    """A correction, until the letters are made."""
+
+    SEALED = ("story", "told", "measures")
+
+    def __init__(self, *args, record, **kwargs):
+        initial = {name: record.open(name) if name in self.SEALED else getattr(record, name) for name in FIELDS}
+        super().__init__(*args, record=record, initial=initial, **kwargs)
+
+    def stored(self, name):
+        return self.record.open(name) if name in self.SEALED else super().stored(name)
+
+
+class AffectedForm(forms.Form):
+    """More people whom a breach touches."""
+
+    affected = AffectedField(
+        label="Tambah yang terdampak", help_text="Kode orang, nomor pengaduan, atau nomor kasus; pisahkan dengan spasi."
+    )
+
+    def __init__(self, data=None, *, user):
+        super().__init__(data)
+        self.fields["affected"].user = user
+
+
+class FollowUpForm(forms.Form):
+    text = _words("Tindak lanjut", help_text="Apa yang dilakukan atau baru diketahui. Tersegel, tidak dapat diubah lagi.")
+
+
+class BreachCloseForm(forms.Form):
+    reason = _words("Yang dipelajari dan diubah", help_text="Sesudah ditutup, tidak ada yang dapat diubah.")
+
+
+class SettlementForm(forms.Form):
+    """How one letter was delivered, or why not."""
+
+    delivery = forms.ChoiceField(label="Bagaimana disampaikan?", widget=forms.RadioSelect)
+    at = PastDateTimeField(label="Kapan?")
+    words = _words(
+        "Keterangan",
+        rows=2,
+        required=False,
+        help_text="Siapa yang menyerahkan atau nomor resi; wajib bila tidak disampaikan. Tersegel.",
+    )
+
+    def __init__(self, data=None, *, notice, now):
+        super().__init__(data, initial={"at": now})
+        ways = [Delivery(way) for way in notice.deliveries]
+        self.fields["delivery"].choices = [(way.value, way.label) for way in ways]
+        self.fields["words"].conditional = notice.to_people

@@ -1,0 +1,118 @@
+"""What a person asks of their own data, and what is answered."""
+
+from django import forms
+from django.utils import timezone
+
+from gugus.forms.once import OnceForm
+from gugus.forms.past import PastDateTimeField
+from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.choices.subject_rights import ANSWERS, IdentityCheck, Requester, RequestStatus, Right
+from rujukan.models import Victim
+from rujukan.privacy.extract import NOTES, filled_notes
+
+WORDS = {
+    Right.ACCESS: "Salinan semua yang dicatat tentangnya.",
+    Right.CORRECTION: "Ada yang keliru atau sudah berubah.",
+    Right.STOP: "Tidak dipakai lagi, lalu dimusnahkan.",
+    Right.RESTRICTION: "Tetap disimpan, tetapi tidak dipakai dulu.",
+}
+GROUNDS = "Wajib bila tidak seluruhnya dipenuhi. Misalnya: UU 27/2022 Ps 15, perkara pidana sedang berjalan. Tanpa nama orang."
+
+
+def _line(label, **kwargs):
+    return forms.CharField(label=label, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
+
+
+def _words(label, **kwargs):
+    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+
+class DataRequestForm(OnceForm):
+    """Who asks what of the data of `subject`, a victim or a complaint whose reporter asks."""
+
+    kind = forms.ChoiceField(
+        label="Apa yang diminta?",
+        choices=[(right.value, f"{right.label}|{words}") for right, words in WORDS.items()],
+        widget=forms.RadioSelect,
+    )
+    words = _words("Dengan kata-katanya sendiri")
+    asked_by = forms.ChoiceField(label="Siapa yang meminta?", choices=Requester, widget=forms.RadioSelect)
+    name = _line("Nama peminta", max_length=200, required=False, help_text="Wajib bila bukan orangnya sendiri.")
+    contact = _line(
+        "Cara aman menyampaikan jawaban",
+        max_length=200,
+        required=False,
+        help_text="Misalnya: lewat pendampingnya, sore.",
+    )
+    identity_check = forms.ChoiceField(
+        label="Bagaimana identitasnya dipastikan?",
+        choices=IdentityCheck,
+        widget=forms.RadioSelect,
+        help_text="Lihat saja; jangan memotret atau menyalin dokumennya.",
+    )
+    received_at = PastDateTimeField(label="Diterima", initial=timezone.localtime, help_text="Batas jawaban dihitung dari sini.")
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].conditional = True
+        if isinstance(subject, Victim) and subject.age_band in CHILD_BANDS:  # a guardian asks for a child
+            self.fields["asked_by"].choices = [one for one in Requester.choices if one[0] != Requester.SUBJECT]
+        if isinstance(subject, Victim):  # a receipt is a reporter's
+            self.fields["identity_check"].choices = [one for one in IdentityCheck.choices if one[0] != IdentityCheck.RECEIPT]
+
+
+class AnswerForm(forms.Form):
+    """What is answered, and on what basis if it is not a full yes."""
+
+    status = forms.ChoiceField(
+        label="Jawaban", choices=[(status.value, status.label) for status in ANSWERS], widget=forms.RadioSelect
+    )
+    words = _words("Yang disampaikan kepada peminta")
+    basis = _line("Dasar hukum", max_length=200, required=False, help_text=GROUNDS)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["basis"].conditional = True
+
+    def clean(self):
+        data = super().clean()
+        if data.get("status") not in (None, RequestStatus.GRANTED) and not data.get("basis"):
+            self.add_error("basis", "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.")
+        return data
+
+
+class ExtractForm(forms.Form):
+    """How the extract goes to who asked, and what of the officers' free notes goes with it."""
+
+    notes = forms.MultipleChoiceField(
+        label="Catatan petugas yang disertakan",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Baca dulu di halaman orangnya. Sertakan hanya yang tidak menyebut orang lain.",
+    )
+    handed_over = _line(
+        "Bagaimana salinan diserahkan?",
+        max_length=160,
+        help_text="Misalnya: langsung kepada orangnya di kantor. Dicatat dan tidak dapat dihapus. Jangan tulis nama.",
+    )
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, **kwargs)
+        filled = filled_notes(subject) if isinstance(subject, Victim) else ()
+        self.fields["notes"].choices = [(name, NOTES[name]) for name in filled]
+        if not filled:
+            del self.fields["notes"]
+
+
+class LiftForm(forms.Form):
+    """Why a restriction ends."""
+
+    reason = _words("Mengapa pembatasan dicabut?")
+
+
+class DataRequestFilter(forms.Form):
+    """What the list of requests can be narrowed by."""
+
+    keadaan = forms.CharField(required=False, widget=forms.HiddenInput)
+    q = _line("Cari nomor, kode", required=False, max_length=30)
+    kind = forms.ChoiceField(label="Hak", choices=[("", "Semua"), *Right.choices], required=False)

@@ -1,0 +1,96 @@
+"""Holds, and what is to be destroyed: chosen, decided, and understood to be final."""
+
+from django import forms
+
+from gugus.formats.indonesian import long_date
+from gugus.forms.once import OnceForm
+from rujukan.privacy.actions.retention import SUBJECT_REQUEST
+
+NO_NAMES = "Tanpa nama orang: catatan ini tetap ada sesudah datanya musnah."
+
+
+def _words(label, **kwargs):
+    return forms.CharField(label=label, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
+
+
+class ProposalForm(OnceForm):
+    """What is due, a field for each kind; `due` is a list of `rujukan.privacy.retention.Due`."""
+
+    reason = _words("Keterangan", required=False, help_text=NO_NAMES)
+
+    def __init__(self, data=None, *, due):
+        super().__init__(data)
+        self.kinds = [found.rule.kind for found in due]
+        self.total = sum(found.total for found in due)
+        for found in due:
+            choices = [(str(key), f"{code}|Sejak {long_date(since)}") for key, code, since in found.rows]
+            self.fields[found.rule.kind] = field = forms.MultipleChoiceField(
+                label=str(found.rule),
+                choices=choices,
+                initial=[key for key, _ in choices],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=f"{found.total} data. Disimpan {found.rule.period} sejak {found.rule.since}.",
+                error_messages={"invalid_choice": "Sebagian pilihan tidak lagi jatuh tempo. Periksa, lalu kirim lagi."},
+            )
+            field.conditional = True  # one of them must be chosen
+        self.order_fields([*self.kinds, "reason"])
+
+    def clean(self):
+        if not any(self.cleaned_data.get(kind) for kind in self.kinds) and not self.errors:
+            raise forms.ValidationError("Pilih paling sedikit satu.")
+
+    @property
+    def chosen(self):
+        return {kind: self.cleaned_data[kind] for kind in self.kinds}
+
+
+class EarlyForm(OnceForm):
+    """One victim's identity, before its time."""
+
+    basis = _words(
+        "Dasar", initial=SUBJECT_REQUEST, help_text="Misalnya permintaan orangnya sendiri. Tercetak pada berita acara."
+    )
+    reason = _words("Keterangan", required=False, help_text=NO_NAMES)
+
+
+class DecisionForm(forms.Form):
+    """Which undecided items of a list, and why they are returned if they are."""
+
+    items = forms.MultipleChoiceField(
+        label="Pilih",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Pilih paling sedikit satu.",
+            "invalid_choice": "Sebagian baru saja diputuskan. Periksa, lalu kirim lagi.",
+        },
+    )
+    reason = _words("Alasan bila dikembalikan atau ditarik", required=False, help_text=NO_NAMES)
+
+    def __init__(self, data=None, *, undecided):
+        super().__init__(data)
+        self.fields["reason"].conditional = True
+        self.undecided = {str(item.pk): item for item in undecided}
+        choices = [(key, f"{item.code}|{item.get_kind_display()}") for key, item in self.undecided.items()]
+        self.fields["items"].choices = choices
+        self.fields["items"].initial = list(self.undecided)
+
+    @property
+    def chosen(self):
+        return [self.undecided[key] for key in self.cleaned_data["items"]]
+
+
+class DestructionForm(forms.Form):
+    understood = forms.BooleanField(
+        label="Saya mengerti: yang dimusnahkan tidak dapat dikembalikan oleh siapa pun.",
+        error_messages={"required": "Centang dulu bahwa Anda mengerti."},
+    )
+
+
+class HoldForm(forms.Form):
+    """Why a case or complaint is kept; one of several forms of its page."""
+
+    reason = _words("Mengapa belum boleh dimusnahkan", help_text="Misalnya: perkara masih disidangkan. Tanpa nama orang.")
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="id_hold_%s")

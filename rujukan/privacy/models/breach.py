@@ -1,0 +1,204 @@
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.formats.indonesian import continued
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices.data_protection import DELIVERIES, PEOPLE, BreachKind, BreachStatus, DataKind, Delivery, Recipient
+from rujukan.models.barring import barred
+from rujukan.models.complaint import choice_list
+
+
+class BreachQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The register is the coordinator's and the auditor's. What it tells of is the coordinator's alone
+        (rujukan.privacy.breaches).
+        """
+        return self.all() if user.is_coordinator or user.is_auditor else self.none()
+
+    def for_list(self):
+        return (
+            self.select_related("institution").defer("story", "told", "measures", "closing_reason").fetch_mode(models.FETCH_RAISE)
+        )
+
+    def open(self):
+        return self.exclude(status=BreachStatus.CLOSED)
+
+
+@tracked
+class Breach(SealedModel):
+    """Insiden data: a failure to protect personal data (UU 27/2022 Ps 46). Once closed it stays as it is.
+
+    `story` is what happened, for coordinators; `told` and `measures` are what the letters say of it, so they are worded for
+    whoever may read a letter. Whom it touches are the `notices` to people.
+    """
+
+    number = models.CharField("nomor", max_length=20, unique=True)
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    status = models.CharField("keadaan", max_length=10, choices=BreachStatus, default=BreachStatus.RECORDED)
+    kinds = choice_list(BreachKind, "yang gagal dijaga")
+    data = choice_list(DataKind, "data yang terdampak")
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="terjadi di")
+    happened_from = models.DateTimeField("terjadi mulai", null=True, blank=True)
+    happened_until = models.DateTimeField("terjadi sampai", null=True, blank=True)
+    found_at = models.DateTimeField("diketahui")
+    notify_by = models.DateTimeField("batas pemberitahuan")
+    harmful = models.BooleanField("dapat merugikan orangnya", default=False)
+    announced = models.BooleanField("perlu diumumkan kepada masyarakat", default=False)
+    story = SealedTextField("apa yang terjadi")
+    told = SealedTextField("bagaimana terjadinya, untuk surat")
+    measures = SealedTextField("yang sudah dan akan dilakukan, untuk surat")
+    recorded_at = models.DateTimeField("dicatat", default=timezone.now)
+    recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    notices_at = models.DateTimeField("surat dibuat", null=True)
+    closed_at = models.DateTimeField("ditutup", null=True)
+    closing_reason = SealedTextField("catatan penutupan")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = BreachQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-found_at", "-number"]
+        verbose_name = "insiden data"
+        verbose_name_plural = "insiden data"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(happened_until=None)
+                | models.Q(happened_from__isnull=False, happened_until__gte=models.F("happened_from")),
+                name="breach_from_until",
+                violation_error_message="Akhir kejadian tidak boleh sebelum awalnya.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=BreachStatus.RECORDED, notices_at=None, closed_at=None)
+                | models.Q(status=BreachStatus.NOTIFYING, notices_at__isnull=False, closed_at=None)
+                | models.Q(status=BreachStatus.CLOSED, notices_at__isnull=False, closed_at__isnull=False),
+                name="breach_moments",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="closed_stays", operation=pgtrigger.Update, condition=pgtrigger.Q(old__status=BreachStatus.CLOSED)
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("breach_detail", args=[self.number])
+
+    @property
+    def is_open(self):
+        return self.status != BreachStatus.CLOSED
+
+    @property
+    def is_recorded(self):
+        return self.status == BreachStatus.RECORDED
+
+    @property
+    def kind_words(self):
+        return ", ".join(BreachKind(kind).label for kind in self.kinds)
+
+    @property
+    def data_words(self):
+        return "; ".join(continued(DataKind(kind).label) for kind in self.data)
+
+
+class BreachNoticeQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The coordinator's, but of people whose case bars them."""
+        if not user.is_coordinator:
+            return self.none()
+        return self.exclude(barred(user, "victim__case__")).exclude(barred(user, "complaint__case__"))
+
+    def waiting(self):
+        return self.filter(delivery="")
+
+    def for_list(self):
+        """With code or number, and nothing else of whom it is about."""
+        told = ("breach", "order", "recipient", "in_person", "delivery", "settled_at")
+        return self.select_related("victim", "complaint").only(*told, "victim__code", "complaint__number")
+
+
+@tracked(part_of="breach", called="order")
+class BreachNotice(models.Model):
+    """Surat pemberitahuan: whom a breach is to be told, and when and how that was done.
+
+    A victim, or the reporter of a complaint, known by code or number; the supervising body; the public. `in_person`: it is not
+    safe to send this person a letter, who hands it over does so in person. How it was done is written once.
+    """
+
+    breach = models.ForeignKey(Breach, models.PROTECT, related_name="notices")
+    order = models.PositiveSmallIntegerField("surat")
+    recipient = models.CharField("kepada", max_length=10, choices=Recipient)
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="breach_notices")
+    complaint = models.ForeignKey("rujukan.Complaint", models.PROTECT, null=True, related_name="breach_notices")
+    in_person = models.BooleanField("tidak aman dikirimi surat", default=True)
+    delivery = models.CharField("cara", max_length=10, choices=Delivery, blank=True)
+    settled_at = models.DateTimeField("disampaikan", null=True)
+    settled_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+", verbose_name="oleh")
+
+    objects = BreachNoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["breach", "order"]
+        verbose_name = "surat"
+        verbose_name_plural = "surat"
+        constraints = [
+            models.UniqueConstraint(fields=["breach", "order"], name="breach_notice_order"),
+            models.UniqueConstraint(fields=["breach", "victim"], name="breach_notice_victim_once"),
+            models.UniqueConstraint(fields=["breach", "complaint"], name="breach_notice_complaint_once"),
+            models.UniqueConstraint(
+                fields=["breach", "recipient"],
+                condition=models.Q(recipient__in=[Recipient.AUTHORITY, Recipient.PUBLIC]),
+                name="breach_notice_office_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recipient=Recipient.PERSON, victim__isnull=False, complaint=None)
+                | models.Q(recipient=Recipient.REPORTER, victim=None, complaint__isnull=False)
+                | models.Q(recipient__in=[Recipient.AUTHORITY, Recipient.PUBLIC], victim=None, complaint=None),
+                name="breach_notice_recipient",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(delivery="", settled_at=None, settled_by=None)
+                | ~models.Q(delivery="") & models.Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="breach_notice_settled_whole",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(in_person=True, delivery=Delivery.POST),
+                name="breach_notice_not_by_post",
+                violation_error_message="Kepada orang ini surat disampaikan langsung, tidak lewat pos.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(name="settled_stays", operation=pgtrigger.Update, condition=~pgtrigger.Q(old__delivery="")),
+            pgtrigger.ReadOnly(name="as_made", exclude=["in_person", "delivery", "settled_at", "settled_by"]),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def number(self):
+        """IN-2026-00001-03: of the letter, and of its file."""
+        return f"{self.breach.number}-{self.order:02}"
+
+    @property
+    def subject(self):
+        """The victim or complaint; None of the supervising body and the public."""
+        return self.victim or self.complaint
+
+    @property
+    def to_people(self):
+        return self.recipient in PEOPLE
+
+    @property
+    def deliveries(self):
+        """The ways that are open."""
+        return [way for way in DELIVERIES[Recipient(self.recipient)] if not (self.in_person and way == Delivery.POST)]

@@ -1,0 +1,135 @@
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices.subject_rights import RESTRICTING, IdentityCheck, Requester, RequestStatus, Right
+from rujukan.models.barring import barred
+
+SHOWN_IN_LISTS = (
+    *("number", "kind", "asked_by", "status", "received_at", "answer_by", "answered_at"),
+    *("victim__code", "complaint__number"),
+)
+
+
+class DataRequestQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The coordinator's, about whom is in their sight."""
+        if not user.is_coordinator:
+            return self.none()
+        return self.exclude(barred(user, "victim__case__")).exclude(barred(user, "complaint__case__"))
+
+    def for_list(self):
+        return self.select_related("victim", "complaint").only(*SHOWN_IN_LISTS).fetch_mode(models.FETCH_RAISE)
+
+    def for_page(self):
+        return self.select_related("victim__case", "complaint", "recorded_by", "answered_by", "lifted_by")
+
+    def waiting(self):
+        return self.filter(status=RequestStatus.WAITING)
+
+
+@tracked(part_of="victim", called="number")
+class DataRequest(SealedModel):
+    """Permintaan hak atas data: what a person asks of the data kept about them (UU 27/2022 Ps 5–14), and what was answered.
+
+    It is about one victim or, when a reporter asks of their own data, about one complaint. `answer_by` is computed from
+    `ServiceStandard` and begins with `received_at`; `basis` is the law that an answer other than a full yes rests on. `corrected`
+    names the columns that were put right, never what stood in them.
+    """
+
+    number = models.CharField("nomor", max_length=20, unique=True)
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("hak", max_length=20, choices=Right)
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="data_requests")
+    complaint = models.ForeignKey("rujukan.Complaint", models.PROTECT, null=True, related_name="data_requests")
+    asked_by = models.CharField("yang meminta", max_length=20, choices=Requester)
+    name = SealedTextField("nama peminta")
+    contact = SealedTextField("kontak peminta")
+    identity_check = models.CharField("identitas dipastikan", max_length=20, choices=IdentityCheck)
+    words = SealedTextField("yang diminta", blank=False)
+    received_at = models.DateTimeField("diterima")
+    recorded_at = models.DateTimeField("dicatat", default=timezone.now)
+    recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    answer_by = models.DateTimeField("batas jawaban")
+
+    status = models.CharField("keadaan", max_length=20, choices=RequestStatus, default=RequestStatus.WAITING)
+    answer = SealedTextField("jawaban")
+    basis = models.CharField("dasar hukum", max_length=200, blank=True)
+    answered_at = models.DateTimeField("dijawab", null=True)
+    answered_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+
+    corrected = ArrayField(models.CharField(max_length=30), default=list, blank=True, verbose_name="isian yang diperbaiki")
+    lifted_at = models.DateTimeField("pembatasan dicabut", null=True)
+    lifted_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+", verbose_name="dicabut oleh")
+    lifting = SealedTextField("alasan pencabutan")
+
+    objects = DataRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-number"]
+        verbose_name = "permintaan hak atas data"
+        verbose_name_plural = "permintaan hak atas data"
+        indexes = [
+            models.Index(fields=["answer_by"], condition=models.Q(status=RequestStatus.WAITING), name="data_request_waiting")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(victim=None, complaint__isnull=False) | models.Q(victim__isnull=False, complaint=None),
+                name="data_request_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=RequestStatus.WAITING, answered_at=None, answered_by=None)
+                | ~models.Q(status=RequestStatus.WAITING) & models.Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="data_request_answered",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=[RequestStatus.WAITING, RequestStatus.GRANTED]) | ~models.Q(basis=""),
+                name="data_request_not_granted_why",
+                violation_error_message="Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(received_at__lte=models.F("recorded_at")),
+                name="data_request_received_before_recorded",
+                violation_error_message="Waktu diterima tidak boleh sesudah waktu dicatat.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("data_request_detail", args=[self.number])
+
+    @property
+    def subject(self):
+        return self.victim or self.complaint
+
+    def in_sight_of(self, user):
+        return type(self).objects.for_user(user).filter(pk=self.pk).exists()
+
+    @property
+    def is_waiting(self):
+        return self.status == RequestStatus.WAITING
+
+    @property
+    def restricts(self):
+        """By its answer the data are kept and not used, until that is lifted."""
+        return self.status in RESTRICTING.get(self.kind, ()) and self.lifted_at is None
+
+    @property
+    def may_copy(self):
+        return self.kind == Right.ACCESS and self.status != RequestStatus.REFUSED
+
+    @property
+    def may_correct(self):
+        return self.is_waiting and self.is_certain and self.kind == Right.CORRECTION and self.victim_id is not None
+
+    @property
+    def is_certain(self):
+        """It is known who asks: without that nothing is given out or changed."""
+        return self.identity_check != IdentityCheck.UNCERTAIN

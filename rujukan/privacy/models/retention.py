@@ -1,0 +1,288 @@
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models.history import tracked
+from rujukan.choices import KEPT_SINCE, SUBJECT, RetentionKind
+from rujukan.models.barring import barred
+
+
+@tracked(inserts=True)
+class RetentionRule(models.Model):
+    """Aturan retensi: how long a kind of data is kept, and on what that rests (UU 27/2022 Ps 43–44). Editable.
+
+    `confirmed` is false until Bagian Hukum has checked the time. Without an active rule nothing of the kind falls due.
+    """
+
+    kind = models.CharField("data", max_length=20, choices=RetentionKind, primary_key=True)
+    days = models.PositiveIntegerField("disimpan (hari)")
+    basis = models.CharField("dasar", max_length=200)
+    confirmed = models.BooleanField("dikonfirmasi Bagian Hukum", default=False)
+    active = models.BooleanField("berlaku", default=True)
+
+    class Meta:
+        ordering = ["kind"]
+        verbose_name = "aturan retensi"
+        verbose_name_plural = "aturan retensi"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(days__gte=1),
+                name="retention_rule_days",
+                violation_error_message="Paling singkat satu hari.",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    @property
+    def since(self):
+        """What its time begins with, in words."""
+        return KEPT_SINCE[self.kind]
+
+    @property
+    def words(self):
+        """What it says, for the record of what it leads to."""
+        doubt = "" if self.confirmed else " (perlu dikonfirmasi Bagian Hukum)"
+        return f"{self.period} sejak {self.since}. {self.basis}{doubt}"
+
+    @property
+    def period(self):
+        """Its time in words: "5 tahun", "30 hari"."""
+        years, rest = divmod(self.days, 365)
+        return f"{years} tahun" if years and rest <= years // 4 + 1 else f"{self.days} hari"
+
+
+class LegalHoldQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The coordinator's, on cases and complaints in their sight."""
+        if not user.is_coordinator:
+            return self.none()
+        return self.exclude(barred(user, "case__")).exclude(barred(user, "complaint__case__"))
+
+    def standing(self):
+        return self.filter(lifted_at=None)
+
+    def on(self, case=None, complaint=None):
+        """Those that keep the data of a case, or of a complaint: they reach all that belongs to the same case."""
+        if complaint is not None and complaint.case_id is None:
+            return self.filter(complaint=complaint)
+        of = complaint.case_id if complaint is not None else case.pk
+        return self.filter(models.Q(case=of) | models.Q(complaint__case=of))
+
+
+class LegalHold(models.Model):
+    """Penundaan pemusnahan: nothing of a case or complaint may be destroyed until it is lifted, by another than who laid it.
+
+    The reason names no person.
+    """
+
+    case = models.ForeignKey("rujukan.Case", models.PROTECT, null=True, related_name="holds")
+    complaint = models.ForeignKey("rujukan.Complaint", models.PROTECT, null=True, related_name="holds")
+    reason = models.CharField("alasan", max_length=200)
+    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    lifted_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = LegalHoldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "penundaan pemusnahan"
+        verbose_name_plural = "penundaan pemusnahan"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(case=None, complaint__isnull=False) | models.Q(case__isnull=False, complaint=None),
+                name="legal_hold_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at=None, lifted_by=None)
+                | models.Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~models.Q(lifted_by=models.F("by")),
+                name="legal_hold_lifted_by_another",
+                violation_error_message="Penundaan dicabut orang lain daripada yang memasangnya.",
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="as_laid", exclude=["lifted_by", "lifted_at"])]
+
+    def __str__(self):
+        return f"Penundaan {self.code}"
+
+    @property
+    def subject(self):
+        return self.case or self.complaint
+
+    @property
+    def code(self):
+        return str(self.subject)
+
+
+class DestructionListQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The coordinator's. Which of its items they see is the items' own question."""
+        return self.all() if user.is_coordinator else self.none()
+
+
+class DestructionList(models.Model):
+    """Usulan pemusnahan: what one coordinator proposes to destroy; another decides on each item. Append-only."""
+
+    append_only = True
+
+    number = models.CharField("nomor", max_length=20, unique=True)
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    proposed_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField("diusulkan", default=timezone.now)
+    reason = models.CharField("keterangan", max_length=200, blank=True)
+
+    objects = DestructionListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at", "-number"]
+        verbose_name = "usulan pemusnahan"
+        verbose_name_plural = "usulan pemusnahan"
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("destruction_list", args=[self.number])
+
+
+class OfSubjectQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The coordinator's, of what is in their sight."""
+        if not user.is_coordinator:
+            return self.none()
+        seen = self.exclude(barred(user, "case__")).exclude(barred(user, "victim__case__"))
+        return seen.exclude(barred(user, "complaint__case__"))
+
+    def of_case(self, case):
+        """Whatever is of a case: its story, its suspects, its complaints, its victims."""
+        return self.filter(models.Q(case=case) | models.Q(victim__case=case) | models.Q(complaint__case=case))
+
+
+def _one_subject():
+    """The condition that exactly the column of its kind is filled."""
+    condition = models.Q()
+    for column in sorted(set(SUBJECT.values())):
+        kinds = [kind.value for kind, subject in SUBJECT.items() if subject == column]
+        filled = {f"{other}__isnull": other != column for other in sorted(set(SUBJECT.values()))}
+        condition |= models.Q(kind__in=kinds, **filled)
+    return condition
+
+
+class OfSubject(models.Model):
+    """A kind of data of one victim, complaint, case or breach, known by its code."""
+
+    kind = models.CharField("data", max_length=20, choices=RetentionKind)
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="%(class)ss")
+    complaint = models.ForeignKey("rujukan.Complaint", models.PROTECT, null=True, related_name="%(class)ss")
+    case = models.ForeignKey("rujukan.Case", models.PROTECT, null=True, related_name="%(class)ss")
+    breach = models.ForeignKey("rujukan.Breach", models.PROTECT, null=True, related_name="%(class)ss")
+    code = models.CharField("kode atau nomor", max_length=20)
+    basis = models.CharField("dasar", max_length=300)
+
+    objects = OfSubjectQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.code}"
+
+    @property
+    def subject(self):
+        return getattr(self, SUBJECT[self.kind])
+
+    @property
+    def subject_url(self):
+        """The page of its subject, found by the code alone."""
+        return reverse(f"{SUBJECT[self.kind]}_detail", args=[self.code])
+
+
+class DestructionItem(OfSubject):
+    """One line of a proposal, with the rule it rests on as it was then. Append-only."""
+
+    append_only = True
+
+    list = models.ForeignKey(DestructionList, models.PROTECT, related_name="items")
+
+    class Meta:
+        ordering = ["kind", "code"]
+        verbose_name = "isi usulan pemusnahan"
+        verbose_name_plural = "isi usulan pemusnahan"
+        constraints = [
+            models.UniqueConstraint(fields=["list", "kind", "code"], name="destruction_item_once"),
+            models.CheckConstraint(condition=_one_subject(), name="destruction_item_subject"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    @property
+    def was_returned(self):
+        return hasattr(self, "decision") and not self.decision.approved
+
+
+class DestructionDecision(models.Model):
+    """Who agreed to an item, or returned it and why. One an item, never changed."""
+
+    append_only = True
+
+    item = models.OneToOneField(DestructionItem, models.PROTECT, related_name="decision")
+    approved = models.BooleanField("disetujui")
+    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField("alasan", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["item"]
+        verbose_name = "keputusan pemusnahan"
+        verbose_name_plural = "keputusan pemusnahan"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approved=True) | ~models.Q(reason=""),
+                name="destruction_returned_why",
+                violation_error_message="Tulis mengapa dikembalikan.",
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return "Disetujui" if self.approved else "Dikembalikan"
+
+
+class Destruction(OfSubject):
+    """Pemusnahan: what was destroyed, on what basis, who proposed, who approved, who did it, how many values; never what
+    was in them. Written by the database itself (`rujukan.privacy.erasure`). Append-only.
+
+    It stands on its own: after a restore from an older backup it is written anew, perhaps without list, item and people.
+    """
+
+    append_only = True
+
+    item = models.OneToOneField(DestructionItem, models.PROTECT, null=True, related_name="destruction")
+    list_number = models.CharField("usulan", max_length=20)
+    proposed_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("dimusnahkan")
+    counts = models.JSONField("jumlah")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "pemusnahan"
+        verbose_name_plural = "pemusnahan"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "code"], name="destruction_once"),
+            models.CheckConstraint(condition=_one_subject(), name="destruction_subject"),
+            models.CheckConstraint(
+                condition=models.Q(proposed_by=None)
+                | models.Q(approved_by=None)
+                | ~models.Q(proposed_by=models.F("approved_by")),
+                name="destruction_by_two",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

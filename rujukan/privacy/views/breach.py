@@ -1,0 +1,204 @@
+"""Breaches: the register, the page of one, and its letters."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from gugus.access.scope import allow
+from gugus.documents import rendering
+from gugus.formats.indonesian import continued
+from gugus.web.attempt import attempt, press
+from gugus.web.pages import Pages
+from gugus.workflow.lifecycle import Refused, require
+from rujukan import rules
+from rujukan.choices.data_protection import IN_LETTER, DataKind, Recipient
+from rujukan.disclosure.sections import open_addressee
+from rujukan.models import Breach, BreachNotice
+from rujukan.privacy import breaches, retention
+from rujukan.privacy.actions import breach as verbs
+from rujukan.privacy.forms.breach import AffectedForm, BreachCloseForm, BreachEditForm, BreachForm, FollowUpForm, SettlementForm
+from rujukan.views.timeline import timeline
+
+PER_PAGE = 25
+LETTERS = {Recipient.AUTHORITY: "pdf/breach_authority.html", Recipient.PUBLIC: "pdf/breach_public.html"}
+
+
+@allow(rules.reads_register)
+@require_safe
+def breach_list(request):
+    page = Pages(Breach.objects.for_user(request.user).for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": breaches.standings(page), "now": timezone.now()}
+    return render(request, "rujukan/breach_list.html", context)
+
+
+def breach_or_404(request, number):
+    rows = Breach.objects.for_user(request.user).select_related("institution", "recorded_by")
+    return get_object_or_404(rows, number=number)
+
+
+@allow(rules.coordinator)
+@require_safe
+def breach_detail(request, number):
+    return _page(request, breach_or_404(request, number))
+
+
+def _page(request, breach, *, status=200, **faulty):
+    """Render the page of one breach; `faulty` the form that needs repair."""
+    user, disclosure = request.user, breaches.disclose(request.user, breach)
+    (standing,) = breaches.standings([breach])
+    context = {
+        "breach": breach,
+        "standing": standing,
+        "disclosure": disclosure,
+        "notices": breach.notices.for_user(user).for_list() if disclosure.open else (),
+        "events": timeline(breach.events.for_list()[:60], notes=True) if disclosure.open else (),
+        "affected_form": AffectedForm(user=user),
+        "follow_up_form": FollowUpForm(),
+        "close_form": BreachCloseForm(),
+        "gone": None if breach.is_open else retention.destroyed(breach),
+        "now": timezone.now(),
+    }
+    return render(request, "rujukan/breach_detail.html", context | faulty, status=status)
+
+
+@allow(rules.coordinator)
+def breach_new(request):
+    form = BreachForm(request.POST or None, user=request.user)
+    if form.is_bound and form.is_valid():
+        given = {"submit_key": form.cleaned_data["submit_key"], "affected": form.cleaned_data["affected"]}
+        if made := attempt(form, verbs.record, by=request.user, fields=form.values(), **given):
+            return redirect(made[0])
+    return render(request, "rujukan/breach_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+def breach_edit(request, number):
+    breach = breach_or_404(request, number)
+    if not (breach.is_recorded and breaches.reads(request.user, breach)):
+        messages.info(request, "Catatan ini tidak diubah lagi.")
+        return redirect(breach)
+    form = BreachEditForm(request.POST or None, record=breach)
+    if form.is_bound and form.is_valid():
+        given = {"version": form.cleaned_data["version"], "fields": form.values()}
+        if attempt(form, verbs.correct, breach, by=request.user, **given):
+            return redirect(breach)
+    context = {"form": form, "breach": breach}
+    return render(request, "rujukan/breach_form.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.coordinator)
+@require_POST
+def breach_affect(request, number):
+    breach = breach_or_404(request, number)
+    form = AffectedForm(request.POST, user=request.user)
+    if form.is_valid():
+        added = attempt(form, verbs.add_affected, breach, by=request.user, affected=form.cleaned_data["affected"])
+        if added is not None:
+            messages.success(request, f"{added} orang ditambahkan.")
+            return redirect(breach)
+    return _page(request, breach, status=422, affected_form=form)
+
+
+@allow(rules.coordinator)
+@require_POST
+def breach_notify(request, number):
+    breach = breach_or_404(request, number)
+    press(request, "Surat dibuat. Cetak dan sampaikan satu per satu.", verbs.make_notices, breach, by=request.user)
+    return redirect(breach)
+
+
+@allow(rules.coordinator)
+@require_POST
+def breach_follow_up(request, number):
+    return _write(request, number, FollowUpForm(request.POST), verbs.follow_up, "follow_up_form")
+
+
+@allow(rules.coordinator)
+@require_POST
+def breach_close(request, number):
+    return _write(request, number, BreachCloseForm(request.POST), verbs.close, "close_form")
+
+
+def _write(request, number, form, verb, name):
+    breach = breach_or_404(request, number)
+    if form.is_valid() and attempt(form, verb, breach, by=request.user, **form.cleaned_data):
+        return redirect(breach)
+    return _page(request, breach, status=422, **{name: form})
+
+
+# Letters
+
+
+def notice_or_404(request, number, order):
+    rows = BreachNotice.objects.for_user(request.user).select_related("breach__institution", "victim", "complaint", "settled_by")
+    return get_object_or_404(rows, breach__number=number, order=order)
+
+
+def _to(notice):
+    return redirect("breach_notice", notice.breach.number, notice.order)
+
+
+@allow(rules.coordinator)
+@require_safe
+def breach_notice(request, number, order):
+    return _notice(request, notice_or_404(request, number, order))
+
+
+def _notice(request, notice, form=None, status=200):
+    now = timezone.now()
+    form = form or SettlementForm(notice=notice, now=now)
+    context = {"notice": notice, "breach": notice.breach, "form": form, "now": now}
+    return render(request, "rujukan/breach_notice.html", context, status=status)
+
+
+@allow(rules.coordinator)
+@require_POST
+def breach_letter(request, number, order):
+    """One letter. POST, for it opens a name and is written down; nothing of it is kept, and its file is called by its number."""
+    notice = notice_or_404(request, number, order)
+    try:
+        content = _letter(request.user, notice)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return _to(notice)
+    headers = {"Content-Disposition": f'inline; filename="{notice.number}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _letter(user, notice):
+    """The letter as PDF. Raises Refused."""
+    breach = notice.breach
+    disclosure = breaches.disclose(user, breach)
+    require(disclosure.open and not breach.is_recorded, "Surat ini belum dibuat, atau tidak terbuka untuk Anda.")
+    context = {"notice": notice, "breach": breach, "disclosure": disclosure, "help_contact": settings.HELP_CONTACT}
+    context["data"] = [IN_LETTER[DataKind(kind)] for kind in breach.data]
+    if notice.to_people:
+        explanation = f"Surat {notice.number}"
+        context["addressee"] = open_addressee(user, notice.subject, address=not notice.in_person, explanation=explanation)
+    elif notice.recipient == Recipient.AUTHORITY:
+        context["data"] = [continued(DataKind(kind).label) for kind in breach.data]
+        context["standing"], context["authority"] = breaches.standings([breach])[0], settings.DATA_AUTHORITY
+    return rendering.pdf(LETTERS.get(notice.recipient, "pdf/breach_person.html"), context, moment=breach.notices_at)
+
+
+@allow(rules.coordinator)
+@require_POST
+def breach_way(request, number, order):
+    notice = notice_or_404(request, number, order)
+    in_person = request.POST.get("in_person") == "on"
+    done = "Surat ini disampaikan langsung, tanpa alamat." if in_person else "Surat ini boleh dikirim ke alamatnya."
+    press(request, done, verbs.choose_way, notice, by=request.user, in_person=in_person)
+    return _to(notice)
+
+
+@allow(rules.coordinator)
+@require_POST
+def breach_settle(request, number, order):
+    notice = notice_or_404(request, number, order)
+    form = SettlementForm(request.POST, notice=notice, now=timezone.now())
+    if form.is_valid() and attempt(form, verbs.settle, notice, by=request.user, **form.cleaned_data):
+        return redirect(notice.breach)
+    return _notice(request, notice, form, status=422)

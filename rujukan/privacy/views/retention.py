@@ -1,0 +1,199 @@
+"""What has been kept long enough: holds, proposals, decisions, destruction, and its record."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from gugus.access.scope import allow
+from gugus.audit import access_log
+from gugus.choices import AccessKind
+from gugus.documents import rendering
+from gugus.web.attempt import attempt, press
+from rujukan import rules
+from rujukan.choices import SUBJECT, RetentionKind
+from rujukan.models import DataRequest, Destruction, DestructionItem, DestructionList, LegalHold, RetentionRule
+from rujukan.privacy import erasure, retention
+from rujukan.privacy.actions import retention as verbs
+from rujukan.privacy.forms.retention import DecisionForm, DestructionForm, EarlyForm, HoldForm, ProposalForm
+from rujukan.views.case import case_or_404, case_page
+from rujukan.views.complaint import complaint_or_404, complaint_page
+from rujukan.views.victim import victim_or_404
+
+MOST_SHOWN = 24  # of each kind
+LATEST = 25
+
+
+@allow(rules.coordinator)
+@require_safe
+def retention_home(request):
+    return _home(request, ProposalForm(due=_due(request)))
+
+
+def _due(request):
+    return retention.all_due(request.user, timezone.now(), MOST_SHOWN)
+
+
+def _home(request, form, status=200):
+    user = request.user
+    context = {
+        "form": form,
+        "lists": retention.open_lists(DestructionList.objects.for_user(user)),
+        "holds": LegalHold.objects.for_user(user).standing().select_related("case", "complaint", "by"),
+        "rules": RetentionRule.objects.order_by("days"),
+        "total": form.total,
+        "done": Destruction.objects.for_user(user)[:LATEST],
+        "now": timezone.now(),
+    }
+    return render(request, "rujukan/retention_home.html", context, status=status)
+
+
+@allow(rules.coordinator)
+@require_POST
+def retention_propose(request):
+    form = ProposalForm(request.POST, due=_due(request))
+    if form.is_valid():
+        given = {"reason": form.cleaned_data["reason"], "submit_key": form.cleaned_data["submit_key"]}
+        if made := attempt(form, verbs.draw_up, form.chosen, by=request.user, **given):
+            return redirect(made[0])
+    return _home(request, form, status=422)
+
+
+@allow(rules.coordinator)
+def victim_propose(request, code):
+    """Before its time: because the person asks for it, perhaps in a recorded request."""
+    victim = victim_or_404(request, code)
+    asked = DataRequest.objects.for_user(request.user).filter(victim=victim, number=request.GET.get("hak", "")).first()
+    form = EarlyForm(request.POST or None, initial={"basis": f"{verbs.SUBJECT_REQUEST}, {asked}"} if asked else None)
+    made = form.is_bound and form.is_valid() and attempt(form, verbs.propose, victim, by=request.user, **form.cleaned_data)
+    if made:
+        return redirect(made[0])
+    context = {"victim": victim, "form": form}
+    return render(request, "rujukan/retention_early.html", context, status=422 if form.is_bound else 200)
+
+
+def list_or_404(request, number):
+    return get_object_or_404(DestructionList.objects.for_user(request.user).select_related("proposed_by"), number=number)
+
+
+def _items(request, proposal):
+    items = DestructionItem.objects.for_user(request.user).filter(list=proposal)
+    return list(items.select_related("decision__by", "destruction__by"))
+
+
+@allow(rules.coordinator)
+@require_safe
+def destruction_list(request, number):
+    return _list(request, list_or_404(request, number))
+
+
+def _list(request, proposal, form=None, status=200):
+    items = _items(request, proposal)
+    undecided = [item for item in items if not hasattr(item, "decision")]
+    context = {
+        "proposal": proposal,
+        "items": items,
+        "own": proposal.proposed_by_id == request.user.pk,
+        "form": form or (DecisionForm(undecided=undecided) if undecided else None),
+        "waiting": sum(_waits(item) for item in items),
+        "done": sum(hasattr(item, "destruction") for item in items),
+        "now": timezone.now(),
+    }
+    return render(request, "rujukan/destruction_list.html", context, status=status)
+
+
+def _waits(item):
+    """Approved and not yet destroyed."""
+    return hasattr(item, "decision") and item.decision.approved and not hasattr(item, "destruction")
+
+
+@allow(rules.coordinator)
+@require_POST
+def destruction_decide(request, number):
+    proposal = list_or_404(request, number)
+    form = DecisionForm(request.POST, undecided=[item for item in _items(request, proposal) if not hasattr(item, "decision")])
+    if form.is_valid():
+        returned = "return" in request.POST
+        given = {"reason": form.cleaned_data["reason"]} if returned else {}
+        verb = verbs.give_back if returned else verbs.approve
+        if attempt(form, verb, form.chosen, by=request.user, **given):
+            messages.success(request, "Dikembalikan kepada pengusul." if returned else "Disetujui. Belum ada yang dimusnahkan.")
+            return redirect(proposal)
+    return _list(request, proposal, form, status=422)
+
+
+@allow(rules.coordinator)
+def destruction_confirm(request, number):
+    """The last question, with what will be gone; then the end of it."""
+    proposal = list_or_404(request, number)
+    form = DestructionForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        refused = attempt(form, verbs.destroy, proposal, by=request.user)
+        if refused is not None:
+            for refusal in refused:
+                messages.error(request, refusal.message)
+            return redirect(proposal)
+    items = [item for item in _items(request, proposal) if _waits(item)]
+    if not items and not form.is_bound:
+        return redirect(proposal)
+    context = {"proposal": proposal, "items": items, "form": form, "extents": _extents(items)}
+    return render(request, "rujukan/destruction_confirm.html", context, status=422 if form.is_bound else 200)
+
+
+def _extents(items):
+    """[(kind in words, how many, what of them is destroyed)]."""
+    found = []
+    for kind in RetentionKind:
+        keys = [getattr(item, f"{SUBJECT[kind]}_id") for item in items if item.kind == kind]
+        if keys:
+            found.append((kind.label, len(keys), erasure.extent(kind, keys)))
+    return found
+
+
+@allow(rules.coordinator)
+@require_safe
+def destruction_record(request, number):
+    """Berita acara pemusnahan: what of this list is destroyed, by code."""
+    proposal = list_or_404(request, number)
+    records = Destruction.objects.for_user(request.user).filter(item__list=proposal).order_by("kind", "code")
+    records = list(records.select_related("approved_by__institution", "by"))
+    if not records:
+        messages.info(request, "Berita acara dibuat sesudah ada yang dimusnahkan.")
+        return redirect(proposal)
+    context = {"proposal": proposal, "records": records, "last": max(records, key=lambda record: record.at)}
+    content = rendering.pdf("pdf/destruction.html", context, moment=context["last"].at)
+    access_log.record(request.user, AccessKind.DOWNLOAD, proposal.number, explanation="Berita acara pemusnahan")
+    disposition = f'attachment; filename="berita-acara-{proposal.number}.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+# Holds
+
+
+@allow(rules.coordinator)
+@require_POST
+def case_hold(request, number):
+    return _hold(request, case_or_404(request, number), case_page)
+
+
+@allow(rules.coordinator)
+@require_POST
+def complaint_hold(request, number):
+    return _hold(request, complaint_or_404(request, number), complaint_page)
+
+
+def _hold(request, subject, page):
+    form = HoldForm(request.POST)
+    if form.is_valid() and attempt(form, verbs.lay_hold, subject, by=request.user, **form.cleaned_data):
+        messages.success(request, "Pemusnahan ditunda sampai koordinator lain mencabutnya.")
+        return redirect(f"{subject.get_absolute_url()}#tunda")
+    return page(request, subject, status=422, hold_form=form)
+
+
+@allow(rules.coordinator)
+@require_POST
+def hold_lift(request, pk):
+    hold = get_object_or_404(LegalHold.objects.for_user(request.user).select_related("case", "complaint"), pk=pk)
+    press(request, f"Penundaan atas {hold.code} dicabut.", verbs.lift_hold, hold, by=request.user)
+    return redirect("retention_home")

@@ -1,0 +1,123 @@
+"""What still stands in the way of closing the services for a person, all of it at once and in words."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from gugus.formats.clocks import span
+from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage, StageState, VictimStatus
+from rujukan.models import LegalDuty, Referral, ShelterStay, StageNeed
+from rujukan.stages import standards
+from rujukan.stages.progress import derive, is_answered
+
+RETURN_STAGES = (Stage.REPATRIATION, Stage.REINTEGRATION)
+# How the coordinator may close in spite of a blocker: open referrals are withdrawn, or monitoring ends early with a reason.
+WITHDRAW, EARLY = "withdraw_open", "short_monitoring"
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One thing that stands in the way, and where it is settled. `unless` names the choice of the form that overrules it."""
+
+    words: str
+    url: str
+    unless: str = ""
+
+
+def blockers(victims, now: datetime) -> dict:
+    """Return {victim key: what blocks closing}, in five queries for all of them."""
+    victims = list(victims)
+    keys = [victim.pk for victim in victims]
+    referrals, needs, stays = defaultdict(list), defaultdict(dict), {}
+    for referral in Referral.objects.filter(victim__in=keys).select_related("to_institution").order_by("number"):
+        referrals[referral.victim_id].append(referral)
+    for need in StageNeed.objects.filter(victim__in=keys):
+        needs[need.victim_id][need.stage] = need
+    for stay in ShelterStay.objects.filter(victim__in=keys, until=None).select_related("institution", "referral"):
+        stays[stay.victim_id] = stay
+    duties = defaultdict(list)
+    for duty in LegalDuty.objects.filter(victim__in=keys, settled_at=None):
+        duties[duty.victim_id].append(duty)
+    least = standards.limits(standards.MONITORING)[standards.MONITORING]
+    found = {}
+    for victim in victims:
+        own = referrals[victim.pk]
+        parts = [_conclusion(victim), *_stages(victim, needs[victim.pk], own), *_open(own), _stay(stays.get(victim.pk))]
+        parts += [_duty(victim, duty) for duty in duties[victim.pk]]
+        found[victim.pk] = [part for part in (*parts, _monitoring(victim, own, least, now)) if part]
+    return found
+
+
+def returned(victim) -> bool:
+    """Whether a return or reintegration of this person was completed."""
+    return victim.referrals.filter(stage__in=RETURN_STAGES, status=ReferralStatus.COMPLETED).exists()
+
+
+def _conclusion(victim):
+    if victim.status == VictimStatus.SUSPECTED:
+        return Blocker("Identifikasi belum disimpulkan.", reverse("identification_new", args=[victim.code]))
+    return None
+
+
+def _stages(victim, needs, referrals):
+    if victim.status == VictimStatus.NOT_VICTIM:
+        return
+    for stage in Stage:
+        need, own = needs[stage], [referral for referral in referrals if referral.stage == stage]
+        state = derive(need.state, (referral.status for referral in own), answered=is_answered(victim, stage))
+        assess = reverse("stage_assess", args=[victim.code, stage.value])
+        if state == StageState.NOT_ASSESSED:
+            yield Blocker(f"{stage.label}: belum dinilai.", assess)
+        elif state == StageState.PLANNED:
+            yield Blocker(f"{stage.label}: direncanakan, tetapi belum dirujuk. Rujuk, atau nyatakan tidak perlu.", assess)
+        elif state == StageState.DECLINED and (declined := _unsettled(need, own)):
+            words = f"{stage.label}: ditolak {declined.to_institution.short_name} dan belum dialihkan."
+            yield Blocker(words, declined.get_absolute_url())
+
+
+def _unsettled(need, referrals):
+    """The last refusal, unless a later referral or the judgement that the stage is not needed has settled it."""
+    last = max(
+        (referral for referral in referrals if referral.status == ReferralStatus.DECLINED),
+        key=lambda referral: referral.answered_at,
+    )
+    later = any(
+        referral.sent_at and referral.sent_at >= last.answered_at and referral.status == ReferralStatus.COMPLETED
+        for referral in referrals
+    )
+    needless = need.state == StageState.NOT_NEEDED and need.assessed_at >= last.answered_at
+    return None if later or needless else last
+
+
+def _open(referrals):
+    for referral in referrals:
+        if referral.status in REFERRAL_OPEN:
+            words = f"Rujukan {referral.number} ke {referral.to_institution.short_name} masih terbuka."
+            yield Blocker(words, referral.get_absolute_url(), WITHDRAW)
+
+
+def _stay(stay):
+    if stay is None:
+        return None
+    words = f"Masih tercatat tinggal di penampungan {stay.institution.short_name}. Catat dulu keluarnya."
+    return Blocker(words, stay.referral.get_absolute_url())
+
+
+def _duty(victim, duty):
+    words = f"{duty.get_kind_display()}: belum dicatat, sudah dilakukan atau tidak berlaku."
+    return Blocker(words, reverse("duty_settle", args=[victim.code, duty.kind]))
+
+
+def _monitoring(victim, referrals, least, now):
+    monitored = victim.status == VictimStatus.MONITORED
+    came_home = any(referral.stage in RETURN_STAGES and referral.status == ReferralStatus.COMPLETED for referral in referrals)
+    if (not monitored and not came_home) or victim.status == VictimStatus.NOT_VICTIM:
+        return None
+    lasted = now - victim.monitored_from if victim.monitored_from else None
+    if lasted is not None and lasted >= least:
+        return None
+    words = f"baru {span(lasted)}" if lasted is not None else "belum dimulai"
+    words = f"Pemantauan {words}, sedangkan standarnya paling singkat {span(least)}."
+    return Blocker(words, reverse("victim_detail", args=[victim.code]), EARLY)

@@ -1,0 +1,256 @@
+"""Every clock that runs, in one list: what is owed, about whom, by whom, until when and by which standard.
+
+Where a clock ends is stored with what it is about, and computed from `ServiceStandard` when it begins: `Referral.due_at`,
+`ShelterStay.leave_by`, `StageNeed.refer_by`, `Victim.next_visit_by`, `LegalDuty.due_at`, `DataRequest.answer_by`. The homes, the
+case list, the stage progress and the victim page make their deadlines here, of rows that they have read already where they
+have. New complaints keep their clock (`triage_by`) in the list of complaints, breaches theirs in that of breaches.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Subquery, TextChoices, Value, Window
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from gugus.formats import clocks
+from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
+from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.subject_rights import Right
+from rujukan.models import DataRequest, LegalDuty, Referral, ServiceStandard, StageNeed, Victim
+from rujukan.models.barring import barred
+from rujukan.models.referral import ENDS_PLAN
+from rujukan.stages import standards
+
+
+class DeadlineKind(TextChoices):
+    PROPOSAL = "proposal", "Keputusan usulan"
+    ANSWER = "answer", "Jawaban"
+    SERVICE = "service", "Mulai layanan"
+    STAY = "stay", "Batas penampungan"
+    PLAN = "plan", "Rujuk tahap yang direncanakan"
+    VISIT = "visit", "Kunjungan pemantauan"
+    DUTY = "duty", "Kewajiban hukum"
+    REQUEST = "request", "Permintaan hak atas data"
+
+
+# How long before its end a clock asks for attention. Four days before the last at Polres, the next place should be known.
+WARNING = {
+    DeadlineKind.STAY: timedelta(days=4),
+    DeadlineKind.VISIT: timedelta(days=7),
+    DeadlineKind.DUTY: timedelta(days=14),
+    DeadlineKind.REQUEST: timedelta(days=3),
+}
+# Referral status: what is owed, by which standards, and what they are chosen by.
+OF_REFERRAL = {
+    ReferralStatus.PROPOSED: (DeadlineKind.PROPOSAL, standards.DECIDE, "urgency"),
+    ReferralStatus.SENT: (DeadlineKind.ANSWER, standards.ANSWER, "urgency"),
+    ReferralStatus.ACCEPTED: (DeadlineKind.SERVICE, standards.SERVE, "stage"),
+}
+STANDARDS = {DeadlineKind.PLAN: standards.REFER, DeadlineKind.VISIT: standards.VISIT}
+LABELS = {DeadlineKind.REQUEST: Right, DeadlineKind.DUTY: DutyKind, DeadlineKind.PLAN: Stage}
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One running clock. `institution` owes it; "" is the coordinator."""
+
+    kind: DeadlineKind
+    code: str
+    """Of the victim; the number of the complaint where it is about that."""
+    start: datetime
+    due: datetime
+    standard: str
+    """The code of its `ServiceStandard`."""
+    number: str = ""
+    """Of the referral or data request."""
+    institution: str = ""
+    detail: str = ""
+    """Which stage, right or duty."""
+    days: int | None = None
+    """The limit, where it is counted in days."""
+    basis: str = ""
+    """The law or house rule that its standard rests on, where the page names it."""
+
+    def overdue(self, now: datetime) -> bool:
+        return self.due < now
+
+    def near(self, now: datetime) -> bool:
+        return self.due < now + WARNING.get(self.kind, timedelta())
+
+    def clock(self, now: datetime) -> clocks.Clock:
+        if self.days:
+            return clocks.last_day(now, self.due, self.days)
+        if self.kind == DeadlineKind.VISIT:
+            return clocks.planned(now, self.due)
+        return clocks.deadline(now, self.due, self.start)
+
+    @property
+    def detail_label(self) -> str:
+        return LABELS.get(self.kind, Stage)(self.detail).label if self.detail else ""
+
+    @property
+    def words(self) -> str:
+        """ "Jawaban RSUD, rehabilitasi kesehatan"."""
+        if self.kind == DeadlineKind.DUTY:
+            return self.detail_label
+        what = " ".join(filter(None, (DeadlineKind(self.kind).label, self.institution)))
+        return ", ".join(filter(None, (what, self.detail_label.lower())))
+
+    def get_absolute_url(self) -> str:
+        """The page on which the coordinator acts on it."""
+        if self.kind == DeadlineKind.DUTY:
+            return reverse("duty_settle", args=[self.code, self.detail])
+        if self.kind == DeadlineKind.REQUEST:
+            return reverse("data_request_detail", args=[self.number])
+        if self.number and self.kind != DeadlineKind.STAY:
+            return reverse("referral_detail", args=[self.number])
+        return reverse("victim_detail", args=[self.code])
+
+
+# Of rows that are read already
+
+
+def of_referral(referral, code: str) -> Iterator[Deadline]:
+    """The clock of a referral and of the open stay under it (`path.with_open_stay`), where they run."""
+    told = {"code": code, "number": referral.number}
+    if referral.due_at:
+        kind, codes, by = OF_REFERRAL[referral.status]
+        owes = "" if kind == DeadlineKind.PROPOSAL else referral.to_institution.short_name
+        standard = codes[getattr(referral, by)]
+        more = {"start": referral.clock_began, "due": referral.due_at, "detail": referral.stage}
+        yield Deadline(kind, standard=standard, institution=owes, **more, **told)
+    if referral.leave_by:
+        limits = {"start": referral.stay_since, "due": referral.leave_by, "days": referral.allowed_days}
+        owes = referral.to_institution.short_name
+        yield Deadline(DeadlineKind.STAY, standard=standards.POLICE_SHELTER, institution=owes, **limits, **told)
+
+
+def of_visit(victim) -> Iterator[Deadline]:
+    """The next visit to somebody who is monitored."""
+    if victim.is_monitored:
+        start, due = victim.monitored_from, victim.next_visit_by
+        yield Deadline(DeadlineKind.VISIT, victim.code, start, due, standards.VISIT)
+
+
+def of_plan(need, code: str, statuses) -> Iterator[Deadline]:
+    """The referral that a planned stage waits for, given the statuses of the referrals for it."""
+    if need.state == StageState.PLANNED and need.refer_by and not set(ENDS_PLAN).intersection(statuses):
+        yield Deadline(DeadlineKind.PLAN, code, need.assessed_at, need.refer_by, standards.REFER, detail=need.stage)
+
+
+# Read for the list
+
+
+def _requests(rows):
+    return rows.waiting(), DeadlineKind.REQUEST, ("number", "kind", "received_at", "answer_by")
+
+
+def _duties(rows):
+    return rows.filter(settled_at=None), DeadlineKind.DUTY, ("", "kind", "since", "due_at")
+
+
+def _waiting_plans():
+    decided = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"), status__in=ENDS_PLAN)
+    ended = [VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]
+    rows = StageNeed.objects.filter(~Exists(decided), state=StageState.PLANNED, refer_by__isnull=False)
+    return rows.exclude(victim__status__in=ended)
+
+
+def _part(source, code):
+    rows, kind, (number, detail, start, due) = source
+    return rows.order_by().annotate(
+        clock_kind=Value(kind.value),
+        clock_code=code,
+        clock_start=F(start),
+        clock_due=F(due),
+        clock_number=F(number) if number else Value(""),
+        clock_detail=F(detail) if detail else Value(""),
+        clock_of=F("pk" if rows.model is Victim else "victim"),
+        clock_total=Window(Count("pk")),
+    )
+
+
+COLUMNS = [f"clock_{name}" for name in ("kind", "code", "start", "due", "number", "detail", "of", "total")]
+
+
+def _read(parts):
+    """Return (deadline, key of the victim, how many of its kind in all), the nearest first. One query."""
+    first, *rest = (part.values_list(*COLUMNS) for part in parts)
+    found = []
+    for kind, code, start, due, number, detail, victim, total in first.union(*rest, all=True).order_by("clock_due"):
+        standard = STANDARDS.get(kind) or standards.DATA_REQUEST.get(detail, detail)
+        found.append((Deadline(kind, code, start, due, standard, number, detail=detail), victim, total))
+    return found
+
+
+def of_victim(victim, views) -> list[Deadline]:
+    """Return the clocks that run for one victim, the nearest first, each with its basis; `views` are the seven stages
+    (`rujukan.stages.progress`). Two queries, one where no clock runs.
+    """
+    found = [*of_visit(victim), *of_victims([victim])[victim.pk]]
+    for view in views:
+        for referral in view.referrals:
+            found += of_referral(referral, victim.code)
+        found += of_plan(view.need, victim.code, [referral.status for referral in view.referrals])
+    return _with_bases(sorted(found, key=lambda deadline: deadline.due))
+
+
+def _with_bases(found):
+    bases = standards.bases({deadline.standard for deadline in found}) if found else {}
+    return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in found]
+
+
+def of_duties(user, victim) -> list[Deadline]:
+    """Return the clocks of the legal duties that this person may see of a victim, each with its basis. One query."""
+    basis = ServiceStandard.objects.filter(code=OuterRef("kind")).values("basis")
+    rows = LegalDuty.objects.for_user(user).filter(victim=victim, settled_at=None).order_by("due_at")
+    return [
+        Deadline(DeadlineKind.DUTY, victim.code, since, due, kind, detail=kind, basis=rests_on)
+        for kind, since, due, rests_on in rows.values_list("kind", "since", "due_at", Subquery(basis))
+    ]
+
+
+def of_victims(victims) -> dict:
+    """Return {victim key: the clocks of data requests and legal duties} for people in sight. One query."""
+    codes, found = {victim.pk: victim.code for victim in victims}, defaultdict(list)
+    sources = (_requests(DataRequest.objects), _duties(LegalDuty.objects))
+    parts = [(rows.filter(victim__in=codes), kind, columns) for rows, kind, columns in sources]
+    for deadline, victim, _ in _read([_part(part, Value("")) for part in parts]):
+        found[victim].append(replace(deadline, code=codes[victim]))
+    return found
+
+
+def pressing(user, now: datetime, most: int) -> list[tuple[Deadline, int]]:
+    """Return the planned stages, visits, legal duties and data requests that are over or near their end, each with the number
+    of all of its kind. One query.
+    """
+    free = ~barred(user, "victim__case__")
+    sources = (
+        (_waiting_plans().filter(free), DeadlineKind.PLAN, ("", "stage", "assessed_at", "refer_by")),
+        (_monitored(user), DeadlineKind.VISIT, ("", "", "monitored_from", "next_visit_by")),
+        _duties(LegalDuty.objects.for_user(user)),
+        _requests(DataRequest.objects.for_user(user)),
+    )
+    parts = []
+    for rows, kind, columns in sources:
+        near = rows.filter(**{f"{columns[-1]}__lt": now + WARNING.get(kind, timedelta())})
+        parts.append(_part((near, kind, columns), CODES.get(kind, F("victim__code"))).order_by("clock_due")[:most])
+    return [(deadline, total) for deadline, _, total in _read(parts)]
+
+
+CODES = {DeadlineKind.VISIT: F("code"), DeadlineKind.REQUEST: Coalesce("victim__code", "complaint__number")}
+
+
+def _monitored(user):
+    return Victim.objects.for_user(user).filter(status=VictimStatus.MONITORED)
+
+
+def overdue_cases(now: datetime) -> RawSQL:
+    """The keys of the cases in which a clock of a victim is over, for `pk__in`. What reporters ask of their own data is about no
+    victim. A function of the database reads past the policies, which would be planned anew for each of its tables.
+    """
+    return RawSQL("SELECT rujukan_overdue(%s)", [now])

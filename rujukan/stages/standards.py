@@ -1,0 +1,77 @@
+"""The clocks: which `ServiceStandard` limits what. Limits are data; here stand only their codes."""
+
+from datetime import datetime
+
+from rujukan.choices import Stage, Urgency
+from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.subject_rights import Right
+from rujukan.models import ServiceStandard
+
+TRIAGE = "complaint-triaged"
+TRIAGE_DANGER = "complaint-triaged-danger"
+ANSWER = {
+    Urgency.EMERGENCY: "referral-answered-emergency",
+    Urgency.URGENT: "referral-answered-urgent",
+    Urgency.NORMAL: "referral-answered",
+}
+# How long the coordinator may take to decide on a proposed referral.
+DECIDE = {
+    Urgency.EMERGENCY: "referral-decided-emergency",
+    Urgency.URGENT: "referral-decided-urgent",
+    Urgency.NORMAL: "referral-decided",
+}
+# How long a planned stage may wait for its referral.
+REFER = "stage-referred"
+# UU 21/2007 Ps 52 and 53: seven days from the request.
+SERVE = {
+    Stage.HEALTH: "first-aid-given",
+    Stage.SOCIAL: "rehabilitation-given",
+    Stage.REPATRIATION: "rehabilitation-given",
+    Stage.REINTEGRATION: "rehabilitation-given",
+}
+# Lampiran I, Penampungan: ± 2 weeks, for the police only.
+POLICE_SHELTER = "police-shelter"
+# Practice: at least three months after a return, by visits.
+MONITORING = "monitoring-after-return"
+VISIT = "monitoring-visit"
+# UU 27/2022 Ps 30, 32, 40 and 41: 3 × 24 hours from the request.
+DATA_REQUEST = {
+    Right.ACCESS: "data-access",
+    Right.CORRECTION: "data-correction",
+    Right.STOP: "data-stop",
+    Right.RESTRICTION: "data-restriction",
+}
+# UU 27/2022 Ps 46: 3 × 24 hours.
+BREACH_NOTICE = "data-breach-notice"
+
+# What some clock or rule of the system reads. The others wait for what would start them (restitution: a final decision).
+USED = frozenset(
+    {
+        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, MONITORING, VISIT, BREACH_NOTICE),
+        *ANSWER.values(),
+        *DECIDE.values(),
+        *SERVE.values(),
+        *DATA_REQUEST.values(),
+        *DutyKind.values,
+    }
+)
+
+
+def due(code: str, start: datetime) -> datetime:
+    """Return the end of the limit `code` that starts at `start`. Raises ServiceStandard.DoesNotExist."""
+    return start + ServiceStandard.objects.get(code=code).limit
+
+
+def days(code: str) -> int:
+    """Return the limit `code` in whole days. Raises ServiceStandard.DoesNotExist."""
+    return ServiceStandard.objects.get(code=code).limit.days
+
+
+def limits(*codes):
+    """Return {code: timedelta} of several limits in one query."""
+    return {standard.code: standard.limit for standard in ServiceStandard.objects.filter(code__in=codes)}
+
+
+def bases(codes) -> dict[str, str]:
+    """Return {code: the law or house rule} that several limits rest on, in one query."""
+    return dict(ServiceStandard.objects.filter(code__in=codes).values_list("code", "basis"))
