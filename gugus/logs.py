@@ -21,9 +21,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 NUMBER = re.compile(r"[0-9a-f]{32}")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
-ROOMS = {"gugus", "rujukan", "rad"}
-# The others write identifiers, states and the addresses of servers alone.
-TRUSTED = ROOMS | {"psycopg.pool", "django_tasks_db", "django.tasks"}
+# These write identifiers, states and the addresses of servers alone.
+TRUSTED = {"psycopg.pool", "django_tasks_db", "django.tasks"}
 
 request_number = ContextVar("request_number", default="")
 requests = logging.getLogger("gugus.requests")
@@ -48,7 +47,7 @@ class Line(logging.Formatter):
 
 
 def _message(record):
-    if record.name in TRUSTED or any(record.name.startswith(f"{name}.") for name in TRUSTED):
+    if f"{record.name}.".startswith(tuple(f"{name}." for name in (*settings.OWN_APPS, *TRUSTED))):
         return record.getMessage()
     if status := getattr(record, "status_code", None):
         return f"{status} {HTTPStatus(status).phrase}"
@@ -74,8 +73,8 @@ def _reason(error):
         place = (error.diag.table_name, error.diag.column_name, error.diag.constraint_name)
         return " ".join(["SQLSTATE", error.sqlstate, *filter(None, place)])
     # Without a state the server was not reached: the words are about the connection.
-    ours = type(error).__module__.split(".")[0] in ROOMS or isinstance(error, (ImproperlyConfigured, psycopg.OperationalError))
-    return str(error) if ours else "withheld"
+    told = isinstance(error, (ImproperlyConfigured, psycopg.OperationalError))
+    return str(error) if told or type(error).__module__.split(".")[0] in settings.OWN_APPS else "withheld"
 
 
 class RequestMiddleware:

@@ -86,10 +86,9 @@ if env.bool("DATABASE_POOL", default=False):  # gugus/wsgi.py: a new connection 
 # Logged in as the owner, a scope (gugus/access/scope.py) steps down to the web role, so that it meets the same grants.
 SCOPE_ROLE = DATABASE_WEB_ROLE if DATABASE_ROLE == "owner" else None
 
+OWN_APPS = ["gugus", "rujukan", "rad"]  # bottom to top
 INSTALLED_APPS = [
-    "gugus",
-    "rujukan",
-    "rad",
+    *OWN_APPS,
     "gugus.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -106,6 +105,7 @@ INSTALLED_APPS = [
     "import_export",
     "pghistory",
     "pgtrigger",
+    *(["demo"] if DEV else []),  # made-up accounts and cases
 ]
 
 MIDDLEWARE = [
@@ -160,9 +160,8 @@ TIME_ZONE = "Asia/Pontianak"
 # Accounts: made by an administrator; log in with the user name or the e-mail address
 AUTH_USER_MODEL = "gugus.User"
 AUTHENTICATION_BACKENDS = ["gugus.access.scope.Backend"]
-PASSWORD_HASHERS = [
-    "gugus.vault.passwords.KeyedHasher"
-]  # no other: whoever writes to the table could make a digest without a key
+# No other: whoever writes to the table could make a digest without a key.
+PASSWORD_HASHERS = ["gugus.vault.passwords.KeyedHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

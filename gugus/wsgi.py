@@ -9,7 +9,9 @@ os.environ.setdefault("DATABASE_POOL", "1")
 
 application = get_wsgi_application()
 
-from gugus import grants, keys  # noqa: E402 (need the applications to be loaded)
+# They need the applications to be loaded.
+from gugus.access import grants  # noqa: E402
+from gugus.checks import keys  # noqa: E402
 
 grants.require()
 keys.require()  # with a wrong key the site would seal what nobody opens again

@@ -1,10 +1,10 @@
-"""The house tests itself: rooms, layers, names, sizes, doors."""
+"""The code base tests itself: apps, layers, names, sizes, rules of views."""
 
 import ast
 import re
 import sys
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -16,62 +16,41 @@ from django.db import models
 from django.urls import URLPattern, get_resolver
 
 from gugus.models.history import History
+from rad import policies as plan
+from rujukan import policies as cases
 
 ROOT = settings.BASE_DIR
-ROOMS = ("gugus", "rujukan", "rad")
-# From the ground up; a room imports its own floor and those below. rad may look into rujukan's reads alone.
-FROM_RUJUKAN_TO_RAD = ("rujukan.figures", "rujukan.choices", "rujukan.choices.ctdc")
-# Within a room, bottom to top. Modules on one line may import each other.
+APPS = (*settings.OWN_APPS, "demo")
+# What rad may read of rujukan.
+FOR_RAD = ("rujukan.figures", "rujukan.choices")
+# What puts the apps together, above every layer.
+PROJECT = {"settings", "urls", "wsgi", "apps"}
+# Within an app, bottom to top. Packages on one line may import each other.
 LAYERS = (
-    (
-        *(
-            "choices",
-            "ctdc",
-            "data_protection",
-            "service_kinds",
-            "hand_over",
-            "shelter_days",
-            "aftercare",
-            "legal_duties",
-            "subject_rights",
-            "nik",
-            "scoring",
-            "phonetics",
-            "suppression",
-            "clocks",
-            "indonesian",
-        ),
-        *("lifecycle", "logs", "apps", "decoding", "media"),
-    ),
-    ("vault", "passwords", "container", "devdb", "settings", "safety", "once", "store", "dump", "files", "uploads"),
-    ("history",),
+    ("choices", "formats", "logs", "devdb", "navigation"),
+    ("scoring", "vault", "uploads", "documents", "backup"),
     ("models",),
-    (
-        *("rules", "access", "notices", "audit", "policies", "numbering", "grants", "charts", "documents", "standards"),
-        *("navigation", "second_factor", "sign_ins", "limits", "login", "headers", "letters", "invitations", "resending"),
-        *("sessions", "erasure", "second_person"),
-    ),
-    ("keys", "rotation", "backup", "anchors"),
-    (
-        *("receipts", "matching", "indexing", "path", "routes", "matrix", "disclosure", "retention", "following", "agenda"),
-        *("deadlines", "closing"),
-        *("drafts", "finding", "pace", "breaches", "extract", "requester", "safety_sheets", "anonymity"),
-        *("changes", "figures", "table", "reporting", "transcript", "annexes"),
-    ),
-    ("evaluation_figures", "evaluation_tables", "evaluation_report"),
+    ("rules", "access", "policies", "checks"),
+    ("figures", "stages", "matching", "intake", "workflow"),
+    ("disclosure", "audit", "login", "lists"),
+    ("evaluation", "regulation"),
     ("actions",),
     ("forms",),
     ("templatetags", "tasks"),
-    ("views",),
-    ("urls", "admin", "admin_site", "wsgi", "demo", "management"),
+    ("views", "web"),
+    ("urls", "admin", "management"),
 )
+# Data protection: the same layers inside it, its reads below its actions. Case work imports none of it but here, where the app
+# is put together.
+PRIVACY, PRIVACY_READS = "rujukan.privacy", "evaluation"
+ASSEMBLY = ("rujukan.models", "rujukan.policies", "rujukan.urls", "rujukan.management")
 MOST_LINES = 400
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "base", "core"}
 
 
-def sources(*rooms):
-    for room in rooms or ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+def sources(*roots):
+    for root in roots or APPS:
+        for path in sorted((ROOT / root).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path
 
@@ -86,45 +65,83 @@ def imports_of(path):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module in ROOMS else [node.module]
+            names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module in APPS else [node.module]
         else:
             continue
-        yield from (name for name in names if name.split(".")[0] in ROOMS)
+        yield from (name for name in names if name.split(".")[0] in APPS)
 
 
 def layer_of(module):
-    part = module.split(".")[1]
-    return next((place for place, layer in enumerate(LAYERS) if part in layer), None)
+    """Return the place of a module's layer, or None. Data protection's own packages count as the app's do."""
+    parts = module.split(".")[1:]
+    if parts[0] in PROJECT:
+        return len(LAYERS)
+    if module.startswith(PRIVACY):
+        parts = parts[1:] if len(parts) > 2 else [PRIVACY_READS]
+    return next((place for place, layer in enumerate(LAYERS) if parts[0] in layer), None)
+
+
+def app_of(module):
+    return module.split(".")[0]
 
 
 def test_every_module_has_its_layer():
-    homeless = {module_of(path) for path in sources() if "." in module_of(path) and layer_of(module_of(path)) is None}
+    homeless = {module for path in layered() if layer_of(module := module_of(path)) is None}
     assert not homeless, "put them in LAYERS, or better where a stranger looks first"
 
 
-def test_imports_only_point_down():
-    upward = []
-    for path in sources():
-        module = module_of(path)
-        room = module.split(".")[0]
-        for imported in imports_of(path):
-            other = imported.split(".")[0]
-            if ROOMS.index(other) > ROOMS.index(room):
-                upward.append(f"{module} → {imported}: a room above")
-            elif (
-                (room, other) == ("rad", "rujukan")
-                and not imported.startswith(FROM_RUJUKAN_TO_RAD)
-                and not sees_all_below(module)
-            ):
-                upward.append(f"{module} → {imported}: rad sees rujukan's figures only")
-            elif room == other and "." in module and "." in imported and layer_of(imported) > layer_of(module):
-                upward.append(f"{module} → {imported}: a layer above")
+def layered():
+    """The files of packages and modules that have a layer: the demo, which is above all, has none."""
+    return [path for path in sources(*settings.OWN_APPS) if "." in module_of(path)]
+
+
+def test_an_app_imports_only_from_below():
+    upward = [
+        f"{module_of(path)} → {imported}"
+        for path in sources()
+        for imported in imports_of(path)
+        if APPS.index(app_of(imported)) > APPS.index(app_of(module_of(path)))
+    ]
     assert not upward
 
 
-def sees_all_below(module):
-    """The demo tells whole lives, and the check of the print reads both annexes: they look into every room below."""
-    return "demo" in module or module in {"rad.regulation.transcript", "rad.regulation.annexes"}
+def test_layers_import_only_downward():
+    upward = []
+    for path in layered():
+        module = module_of(path)
+        for imported in imports_of(path):
+            assembled = module.startswith(ASSEMBLY) and imported.startswith(PRIVACY)
+            if app_of(imported) == app_of(module) and not assembled and layer_of(imported) > layer_of(module):
+                upward.append(f"{module} → {imported}")
+    assert not upward
+
+
+def test_case_work_imports_nothing_of_data_protection():
+    outside = [path for path in sources("rujukan") if not module_of(path).startswith((PRIVACY, *ASSEMBLY))]
+    assert not [f"{module_of(path)} → {name}" for path in outside for name in imports_of(path) if name.startswith(PRIVACY)]
+
+
+def test_the_plan_sees_figures_of_the_cases_only():
+    seen = [f"{path}: {name}" for path in sources("rad") if "regulation" not in path.parts for name in imports_of(path)]
+    assert not [line for line in seen if ": rujukan" in line and not line.split(": ")[1].startswith(FOR_RAD)]
+
+
+def test_the_base_names_no_app_above_it():
+    """Neither by import nor by string: only the files that put the project together do."""
+    named = []
+    for path in sources("gugus"):
+        if path.stem in {*PROJECT, "navigation"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.match(r"(rujukan|rad)([.:_]|$)", node.value):
+                named.append(f"{module_of(path)}:{node.lineno} {node.value}")
+    assert not named
+
+
+def test_few_modules_lie_at_the_root():
+    for app in settings.OWN_APPS:
+        flat = {path.stem for path in (ROOT / app).glob("*.py")} - PROJECT - {"__init__"}
+        assert len(flat) <= 8, flat
 
 
 def test_what_is_imported_is_declared():
@@ -146,16 +163,18 @@ def foreign_imports_of(path):
     for node in ast.walk(ast.parse(path.read_text())):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [getattr(node, "module", None) or ""]
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield from {name.split(".")[0] for name in names} - {"", *sys.stdlib_module_names, *ROOMS, "tests"}
+            yield from {name.split(".")[0] for name in names} - {"", *sys.stdlib_module_names, *APPS, "tests"}
 
 
 def test_choices_are_leaves():
-    for room in ROOMS:
-        assert not list(imports_of(ROOT / room / "choices.py"))
+    for app in settings.OWN_APPS:
+        files = [path for path in sources(app) if module_of(path).split(".")[1:2] == ["choices"]]
+        assert files
+        assert not [f"{path}: {name}" for path in files for name in imports_of(path) if ".choices" not in name]
 
 
 def test_no_file_is_long():
-    long = {str(path.relative_to(ROOT)): count for path in sources(*ROOMS, "tests") if (count := lines(path)) > MOST_LINES}
+    long = {str(path.relative_to(ROOT)): count for path in sources(*APPS, "tests") if (count := lines(path)) > MOST_LINES}
     assert not long
 
 
@@ -164,20 +183,20 @@ def lines(path):
 
 
 def test_names_say_what_a_file_is_about():
-    assert not [str(path) for path in sources(*ROOMS, "tests") if path.stem in FORBIDDEN_NAMES and "devdb" not in path.parts]
+    assert not [str(path) for path in sources(*APPS, "tests") if path.stem in FORBIDDEN_NAMES and "devdb" not in path.parts]
 
 
 def test_one_noun_has_one_name():
-    names = Counter(model.__name__ for room in ROOMS for model in apps.get_app_config(room).get_models())
+    names = Counter(model.__name__ for app in settings.OWN_APPS for model in apps.get_app_config(app).get_models())
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_a_model_lives_in_a_file_of_its_room_named_after_a_noun():
-    for room in ROOMS:
-        for model in apps.get_app_config(room).get_models(include_auto_created=False):
+def test_a_model_lives_in_a_file_named_after_a_noun():
+    for app in settings.OWN_APPS:
+        for model in apps.get_app_config(app).get_models(include_auto_created=False):
             if issubclass(model, History):
                 continue  # made beside the model that it tells of
-            assert model.__module__.startswith(f"{room}.models."), model
+            assert ".models." in model.__module__, model
 
 
 @pytest.mark.parametrize("word", ["lembaga"])
@@ -267,7 +286,7 @@ def test_migrations_match_the_models():
 
 def test_nothing_else_stands_at_the_top():
     allowed = {"manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"}
-    allowed |= {".env.example", ".gitignore", ".git", ".ci", *ROOMS, "templates", "fixtures", "tests"}
+    allowed |= {".env.example", ".gitignore", ".git", ".ci", *APPS, "templates", "fixtures", "tests"}
     untracked = {".env", ".venv", "var", ".ruff_cache", ".pytest_cache", ".hypothesis"}
     assert {path.name for path in Path(ROOT).iterdir()} - untracked <= allowed
 
@@ -295,7 +314,7 @@ SHORT = 30  # characters: numbers, codes and keys
 
 
 def test_free_text_is_sealed_or_names_nobody():
-    found = [model for room in ("gugus", "rujukan") for model in apps.get_app_config(room).get_models()]
+    found = [model for app in ("gugus", "rujukan") for model in apps.get_app_config(app).get_models()]
     rows = [model for model in found if model.__name__ not in OF_NOBODY and not issubclass(model, History)]
     texts = {
         f"{model._meta.label}.{field.name}" for model in rows for field in model._meta.concrete_fields if is_free_text(field)
@@ -307,3 +326,29 @@ def is_free_text(field):
     if not isinstance(field, models.CharField | models.TextField) or field.choices or not field.editable:
         return False
     return field.max_length is None or field.max_length > SHORT
+
+
+# The only places that read beyond the sight of whom they work for.
+USES = {
+    "gugus/workflow/notices.py": ["notices"],
+    "rujukan/lists/breach_standings.py": ["affected"],
+    "rujukan/privacy/breaches.py": ["affected"],
+    "rujukan/figures.py": ["counts"],
+    "rujukan/matching/near_duplicates.py": ["matches"],
+    "rujukan/stages/routes.py": ["candidates"],
+    "rujukan/actions/casework.py": ["codes"],
+    "rujukan/actions/emergency.py": ["emergency"],
+    "rujukan/actions/intake.py": ["matches", "matches"],
+    "rujukan/actions/routing.py": ["candidates"],
+    "rujukan/actions/services.py": ["stays"],
+    "rad/rules.py": ["signed"],
+}
+
+
+def test_every_reading_beyond_sight_is_known():
+    found = defaultdict(list)
+    for path in sources(*settings.OWN_APPS):
+        found[str(path.relative_to(ROOT))] += re.findall(r"\bbeyond\(\"?(\w+)\"?\)", path.read_text())
+    found["gugus/access/scope.py"].remove("reason")
+    assert {path: reasons for path, reasons in found.items() if reasons} == USES
+    assert {reason for reasons in USES.values() for reason in reasons} == {*cases.BEYOND, *plan.BEYOND, "emergency"}

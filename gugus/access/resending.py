@@ -2,19 +2,18 @@
 says so, and is sent again from there.
 
 Only what a page of ours has sent, as the browser says (to offer a foreign form for sending would be the way around CSRF), and
-only forms of the rooms above: those of the account hold passwords.
+only forms of the apps above this one: those of the account hold passwords.
 """
 
+from django.conf import settings
 from django.shortcuts import render
-
-ROOMS = ("rujukan.", "rad.")
 
 
 def typed(request):
     """Return what such a form holds, as [(name, value)]; nothing for other requests."""
     if request.method != "POST" or request.headers.get("Sec-Fetch-Site") != "same-origin":
         return []
-    if not request.resolver_match.func.__module__.startswith(ROOMS):
+    if request.resolver_match.func.__module__.split(".")[0] not in settings.OWN_APPS[1:]:
         return []
     return [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
 

@@ -360,11 +360,11 @@ def test_a_bucket_refuses_a_stranger(house, s3, settings):
 def written(folder, parts, manifest):
     """A store with one backup sealed by the right key, with these parts and this manifest; return it and the name."""
     file, name = io.BytesIO(), "gugus-20261125T190000Z.backup"
-    with tarfile.open(fileobj=file, mode="w|") as archive:
+    with tarfile.open(fileobj=file, mode="w|") as tar:
         for part, data in [*parts, ("manifest.json", json.dumps(manifest).encode())]:
             member = tarfile.TarInfo(part)
             member.size = len(data)
-            archive.addfile(member, io.BytesIO(data))
+            tar.addfile(member, io.BytesIO(data))
     (folder / name).write_bytes(b"".join(seal([file.getvalue()], archive.backup_key())))
     return store.Folder(folder), name
 

@@ -47,9 +47,7 @@ def histories():
 def test_everything_that_changes_keeps_its_history():
     kept = {model.pgh_tracked_model for model in histories()}
     changing = {model for model in ours() if not getattr(model, "append_only", False)}
-    assert {model._meta.label for model in changing - kept} == UNTRACKED.keys(), (
-        "add @tracked (gugus.models.history), or a reason"
-    )
+    assert {model._meta.label for model in changing - kept} == UNTRACKED.keys(), "add @tracked, or a reason"
 
 
 def test_no_history_has_a_sealed_column():

@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.access import scope
-from gugus.access.scope import scope
+from gugus.access.scope import can_ask, scope
 from gugus.actions import notice as verbs
 from gugus.choices import Role
 from gugus.models import Notice, User
@@ -172,11 +171,11 @@ def test_nobody_reads_in_the_name_of_another(cast):
 
 def test_the_head_of_a_page_asks_nothing_of_a_broken_transaction(cast):
     with scope(cast.koordinator), connection.cursor() as cursor:
-        assert scope.can_ask()
+        assert can_ask()
         cursor.execute("SAVEPOINT before_the_error")
         with pytest.raises(DatabaseError):
             cursor.execute("SELECT 1 / 0")
-        assert not scope.can_ask()
+        assert not can_ask()
         cursor.execute("ROLLBACK TO SAVEPOINT before_the_error")
 
 

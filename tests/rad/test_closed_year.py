@@ -58,7 +58,7 @@ def test_what_is_missing_is_frozen_with_the_figures_and_printed(cast, waiting):
     context = presentation.context(evaluation, evaluation.figures)
     disnaker = next(one for one in context["outstanding"] if one["bodies"] == "Disnaker")
     assert disnaker["waiting"] == [reports.MEASURED, f"penyerapan {reports.MEASURED}"]
-    printed = presentation.documents.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
+    printed = presentation.rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     assert "Laporan yang belum lengkap" in printed
     assert evaluations.NOTE in printed
 

@@ -217,10 +217,10 @@ def test_a_pdf_that_cannot_be_drawn_leaves_nothing_enacted(cast, monkeypatch):
     evaluation = evaluations.signed(cast)
 
     def fail(*_, **__):
-        raise presentation.documents.Unprintable("no glyph")
+        raise presentation.rendering.Unprintable("no glyph")
 
     monkeypatch.setattr(presentation, "pdf", fail)
-    with pytest.raises(presentation.documents.Unprintable):
+    with pytest.raises(presentation.rendering.Unprintable):
         verbs.enact(evaluation, by=cast.bupati)
     evaluation.refresh_from_db()
     assert evaluation.status == EvaluationStatus.SIGNED

@@ -360,14 +360,14 @@ def test_pressing_twice_destroys_once(cast, victim):
 def test_an_interruption_half_way_leaves_nothing_half(cast, victim, monkeypatch):
     found = retained.approved(cast)
     before = retained.dump()
-    record = verbs.audit.record
+    record = verbs.access_log.record
 
     def fail(user, kind, subject, **given):
         if subject == victim.code:
             raise ConnectionError("line dropped")
         return record(user, kind, subject, **given)
 
-    monkeypatch.setattr(verbs.audit, "record", fail)
+    monkeypatch.setattr(verbs.access_log, "record", fail)
     with pytest.raises(ConnectionError), scope(cast.koordinator2):
         verbs.destroy(found, by=cast.koordinator2)
     assert retained.dump() == before
