@@ -7,8 +7,8 @@ from gugus.uploads.files import MOST_BYTES_IN_ALL
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import EventKind
+from rujukan.disclosure.retained import require_kept
 from rujukan.models import Attachment, AttachmentContent
-from rujukan.privacy.actions.retention import require_kept
 
 
 @transaction.atomic

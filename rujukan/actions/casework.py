@@ -19,9 +19,9 @@ from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, Even
 from rujukan.choices.ctdc import age_band, age_in_years
 from rujukan.choices.hand_over import EndReason
 from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.disclosure.retained import require_kept
 from rujukan.matching import near_duplicates
 from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
-from rujukan.privacy.actions.retention import require_kept
 from rujukan.stages import standards
 
 # No vowels, so no words; none that look alike on a cheap phone or in handwriting.

@@ -10,7 +10,7 @@ from rujukan.actions.steps import locked, moment, note, require, tell_coordinato
 from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.hand_over import EndReason
-from rujukan.privacy.actions.retention import require_kept, require_whole
+from rujukan.disclosure.retained import require_kept, require_whole
 from rujukan.stages import closing
 
 ONLY_COORDINATOR = "Hanya koordinator yang menutup layanan dan kasus."

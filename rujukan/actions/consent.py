@@ -9,8 +9,8 @@ from rujukan.actions.steps import locked, moment, note, require, tell_coordinato
 from rujukan.choices import ConsentGiver, EventKind, LegalBasis
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
+from rujukan.disclosure.retained import require_kept
 from rujukan.models import Consent
-from rujukan.privacy.actions.retention import require_kept
 
 
 @transaction.atomic

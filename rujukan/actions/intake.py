@@ -15,9 +15,9 @@ from rujukan.actions.attachments import attach
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, Safety
 from rujukan.choices.ctdc import age_band, age_in_years
+from rujukan.disclosure.retained import require_kept
 from rujukan.matching import near_duplicates
 from rujukan.models import Complaint, ComplaintAddition, ComplaintDraft, NearDuplicate, ReportedPerson
-from rujukan.privacy.actions.retention import require_kept
 from rujukan.stages import standards
 
 MOST_PERSONS = 10

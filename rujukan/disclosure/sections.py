@@ -24,10 +24,10 @@ from gugus.models import User
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
 from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
+from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
 from rujukan.models.barring import bars
-from rujukan.privacy import retention
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,7 +106,7 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     secret = entitled & BEHIND_REASON
     if not secret:
         raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
-    refuse_destroyed("Identitas orang ini", retention.destroyed(victim))
+    retained.refuse_destroyed("Identitas orang ini", retained.destroyed(victim))
     _refuse_restricted([victim], reason)
     log_opening(user, victim, secret, reason, explanation, at)
     opened = {section: READERS[section](victim) for section in Section if section in entitled}
@@ -128,7 +128,7 @@ def open_addressee(user: User, subject: Victim | Complaint, *, address: bool, ex
     needed = {Section.IDENTITY, *([Section.FAMILY] if address else [])} if victim else {"reporter"}
     if not (needed <= entitled_sections(user, subject) if victim else reads_content(user, subject)):
         raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
-    refuse_destroyed("Identitas orang ini", retention.destroyed(subject))
+    retained.refuse_destroyed("Identitas orang ini", retained.destroyed(subject))
     access_log.record(user, AccessKind.PRINT, str(subject), sections=needed, explanation=explanation)
     if not victim:
         return Addressee(subject.open("reporter_name"), "")
@@ -147,12 +147,6 @@ def _refuse_restricted(subjects, reason):
     """Kept and not used, but where life is in danger."""
     danger = reason == RevealReason.EMERGENCY
     require(all(rules.may_use(subject, danger=danger) for subject in subjects), rules.RESTRICTED, "reason")
-
-
-def refuse_destroyed(what, gone):
-    """Raise Refused where a Destruction has emptied what is asked for."""
-    if gone:
-        raise Refused(f"{what} telah dimusnahkan pada {long_date(gone.at)}. {gone.basis}")
 
 
 def entitled_sections(user: User, victim: Victim, referral: Referral | None = None) -> frozenset[Section]:
@@ -290,7 +284,7 @@ def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDiscl
     """As `disclose_case`, with the suspects opened; logged in the same transaction. Raises Refused."""
     if not user.is_coordinator or bars(case.pk, user):
         raise Refused("Data terduga pelaku tidak terbuka untuk Anda.")
-    refuse_destroyed("Data terduga pelaku", retention.destructions(case).get(RetentionKind.SUSPECT))
+    retained.refuse_destroyed("Data terduga pelaku", retained.destructions(case).get(RetentionKind.SUSPECT))
     log_opening(user, case, ("suspects",), reason, explanation)
     return _case(user, case, opened=True)
 
@@ -338,7 +332,7 @@ def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -
     """As `disclose_complaint`, with reporter and persons opened; logged in the same transaction. Raises Refused."""
     if not reads_content(user, complaint):
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
-    refuse_destroyed("Isi pengaduan ini", retention.destroyed(complaint))
+    retained.refuse_destroyed("Isi pengaduan ini", retained.destroyed(complaint))
     _refuse_restricted([complaint, *Victim.objects.filter(reported_as__complaint=complaint).only("restricted_at")], reason)
     log_opening(user, complaint, ("reporter", "persons"), reason, explanation)
     return _complaint(user, complaint, opened=True)

@@ -40,6 +40,7 @@ from rujukan.choices import (
 )
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.intake.drafts import MOST_OFFERED, unfinished
+from rujukan.lists.breach_standings import standings
 from rujukan.models import (
     BarLifting,
     Breach,
@@ -55,7 +56,6 @@ from rujukan.models import (
     StageRole,
     Victim,
 )
-from rujukan.privacy.breaches import standings
 from rujukan.stages import deadlines
 from rujukan.stages.deadlines import WARNING, DeadlineKind
 

@@ -14,12 +14,12 @@ from gugus.formats.indonesian import long_date, short
 from gugus.models import AccessLog, User
 from gugus.workflow.lifecycle import require
 from rujukan.choices import BEHIND_REASON, Section
+from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.sections import READERS, Field, person_fields
 from rujukan.intake.following import STATES
 from rujukan.lists import finding
 from rujukan.models import Complaint, DataRequest, Victim
-from rujukan.privacy import retention
 from rujukan.stages.progress import stage_states
 
 NOTES = {"safety_note": "Keamanan dan risiko", "health_note": "Kesehatan dan kebutuhan khusus", "legal_note": "Proses hukum"}
@@ -75,14 +75,13 @@ def take_out(user: User, asked: DataRequest, *, handed_over: str, notes=(), at=N
     require(asked.may_copy, "Salinan hanya dibuat untuk permintaan melihat data yang tidak ditolak.")
     require(asked.is_certain, "Identitas peminta belum dipastikan, jadi salinannya tidak dapat diserahkan.")
     subject = asked.subject
-    gone = retention.destroyed(subject)
+    gone = retained.destroyed(subject)
     require(not gone, f"Data {subject} sudah dimusnahkan; tidak ada lagi yang dapat disalin.")
     require(handed_over.strip(), "Tulis bagaimana salinannya diserahkan.", "handed_over")
     handed_over = require_reason(handed_over, asked, by=user, field="handed_over")
     sections = ("reporter",) if asked.complaint_id else (*BEHIND_REASON, *notes)
-    access_log.record(
-        user, AccessKind.EXPORT, str(subject), sections=sections, explanation=f"{asked.number}: {handed_over}", at=at
-    )
+    explanation = f"{asked.number}: {handed_over}"
+    access_log.record(user, AccessKind.EXPORT, str(subject), sections=sections, explanation=explanation, at=at)
     if asked.complaint_id:
         return Extract(asked, tuple(_of_reporter(subject, user)), LEFT_OUT[Complaint])
     kept = tuple(f"{NOTES[name]}: {KEPT}" for name in filled_notes(subject) if name not in notes)

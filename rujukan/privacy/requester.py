@@ -6,9 +6,10 @@ from django.db import transaction
 
 from gugus.models import User
 from gugus.workflow.lifecycle import require
-from rujukan.disclosure.sections import Field, log_opening, refuse_destroyed
+from rujukan.disclosure import retained
+from rujukan.disclosure.retained import refuse_destroyed
+from rujukan.disclosure.sections import Field, log_opening
 from rujukan.models import DataRequest
-from rujukan.privacy import retention
 
 
 @dataclass(frozen=True, repr=False)
@@ -30,7 +31,7 @@ def disclose(user: User, asked: DataRequest) -> RequestDisclosure:
 def reveal(user: User, asked: DataRequest, *, reason, explanation) -> RequestDisclosure:
     """As `disclose`, with who asks; logged in the same transaction. Raises Refused."""
     require(asked.in_sight_of(user), "Permintaan ini tidak terbuka untuk Anda.")
-    refuse_destroyed("Nama peminta", retention.destroyed(asked.subject))
+    refuse_destroyed("Nama peminta", retained.destroyed(asked.subject))
     log_opening(user, asked, ("requester",), reason, explanation)
     return _opened(user, asked, opened=True)
 

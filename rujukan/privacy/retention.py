@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Value, Window
 
 from rujukan.choices import COMPLAINT_ENDED, SUBJECT, CaseStatus, RetentionKind, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
-from rujukan.models import Breach, Case, Complaint, Destruction, DestructionItem, LegalHold, RetentionRule, Suspect, Victim
+from rujukan.disclosure import retained
+from rujukan.models import Breach, Case, Complaint, Destruction, DestructionItem, RetentionRule, Suspect, Victim
 
 OF_CASE = Q(case__status=CaseStatus.CLOSED)
 # {kind: (model, when its time began, what it must be)}
@@ -47,21 +48,10 @@ def due(rows, rule, now):
         rows.filter(condition, **{f"{since}__lte": now - timedelta(days=rule.days)})
         .filter(~Exists(Destruction.objects.filter(named)))
         .filter(~Exists(DestructionItem.objects.filter(named).exclude(decision__approved=False)))
-        .filter(~held(rows.model))
+        .filter(~retained.held(rows.model))
         .annotate(since=F(since))
         .order_by("since", "pk")
     )
-
-
-def held(model):
-    """The condition that a hold keeps a row of this model: one on its case, or on any complaint of its case."""
-    standing = LegalHold.objects.standing()
-    if model is Breach:
-        return Q(pk__in=())  # it is of no case
-    if model is Case:
-        return Exists(standing.filter(Q(case=OuterRef("pk")) | Q(complaint__case=OuterRef("pk"))))
-    of_case = Q(case=OuterRef("case")) | Q(complaint__case=OuterRef("case"))
-    return Exists(standing.filter(of_case | Q(complaint=OuterRef("pk")) if model is Complaint else of_case))
 
 
 def code_column(model):
@@ -112,24 +102,7 @@ def open_lists(lists):
     )
 
 
-def destroyed(subject):
-    """Return the Destruction of a victim, complaint or breach, or None."""
-    return next(iter(destructions(subject).values()), None)
-
-
 def proposed(subject):
     """Return the latest DestructionItem that names a victim or complaint as a whole, with its decision and end, or None."""
     items = DestructionItem.objects.filter(**{"victim" if isinstance(subject, Victim) else "complaint": subject})
     return items.select_related("list", "decision", "destruction").order_by("-pk").first()
-
-
-def destructions(subject):
-    """Return {kind: Destruction} of a victim, complaint, case or breach."""
-    kinds = [kind for kind, (model, *_) in TRIGGERS.items() if isinstance(subject, model)]
-    found = Destruction.objects.filter(kind__in=kinds, **{SUBJECT[kinds[0]]: subject})
-    return {record.kind: record for record in found}
-
-
-def holds_on(user, **subject):
-    """Return the standing holds on a case or complaint, for its page."""
-    return LegalHold.objects.for_user(user).standing().on(**subject).select_related("case", "complaint", "by")

@@ -11,13 +11,13 @@ from gugus.web.pages import Pages
 from rujukan import rules
 from rujukan.actions import barring, casework, closure
 from rujukan.choices import Stage, StageState
+from rujukan.disclosure import retained
 from rujukan.disclosure.sections import disclose_case, reveal_suspects
 from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, LiftForm, SuspectEditForm, SuspectForm
+from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.lists import finding
 from rujukan.models import Case
-from rujukan.privacy import retention
-from rujukan.privacy.forms.retention import HoldForm
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import timeline
 
@@ -52,7 +52,7 @@ def _listed(row, now):
 
 
 def case_or_404(request, number):
-    rows = Case.objects.for_user(request.user).select_related("district", "opened_by").annotate(held=retention.held(Case))
+    rows = Case.objects.for_user(request.user).select_related("district", "opened_by").annotate(held=retained.held(Case))
     return get_object_or_404(rows, number=number)
 
 
@@ -76,8 +76,8 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
             case.events.for_list()[:60], notes=True, codes={one.victim.pk: one.victim.code for one in row.victims}
         ),
         "reveal_form": RevealForm(),
-        "gone": {} if case.is_active else retention.destructions(case),
-        "holds": retention.holds_on(request.user, case=case) if case.held else (),
+        "gone": {} if case.is_active else retained.destructions(case),
+        "holds": retained.holds_on(request.user, case=case) if case.held else (),
         "hold_form": HoldForm(),
         "now": now,
     }

@@ -1,4 +1,4 @@
-"""Riwayat perubahan of a complaint, a case, a person, a breach and a referral: of what its reader is shown of them now."""
+"""Riwayat perubahan of a complaint, a case, a person and a referral: of what its reader is shown of them now."""
 
 from django.http import Http404
 from django.views.decorators.http import require_safe
@@ -9,8 +9,6 @@ from gugus.views.changes import changes_page
 from rujukan import rules
 from rujukan.disclosure.sections import reads_content
 from rujukan.models import Service, ShelterStay
-from rujukan.privacy.breaches import reads
-from rujukan.privacy.views.breach import breach_or_404
 from rujukan.views.case import case_or_404
 from rujukan.views.complaint import complaint_or_404
 from rujukan.views.referral import referral_or_404
@@ -41,16 +39,6 @@ def victim_changes(request, code):
     case = victim.case.number
     trail = [("Kasus", "case_list"), (case, "case_detail", case), (code, "victim_detail", code)]
     return changes_page(request, parts(victim), subject=code, trail=trail)
-
-
-@allow(rules.coordinator)
-@require_safe
-def breach_changes(request, number):
-    breach = breach_or_404(request, number)
-    if not reads(request.user, breach):
-        raise Http404
-    trail = [("Insiden data", "breach_list"), (number, "breach_detail", number)]
-    return changes_page(request, parts(breach), subject=number, trail=trail)
 
 
 @allow(rules.works_on_cases)

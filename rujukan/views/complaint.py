@@ -17,16 +17,16 @@ from gugus.web.pages import Pages
 from rujukan import rules
 from rujukan.actions import door, emergency, intake
 from rujukan.choices import ComplaintStatus
+from rujukan.disclosure import retained
 from rujukan.disclosure.sections import disclose_complaint, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
 from rujukan.forms.complaint_list import ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm
+from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
 from rujukan.intake.drafts import unfinished
 from rujukan.models import Complaint, NearDuplicate
-from rujukan.privacy import retention
-from rujukan.privacy.forms.retention import HoldForm
 from rujukan.views.timeline import timeline
 
 PER_PAGE = 25
@@ -94,8 +94,8 @@ def _kept(user, complaint):
     """What has become of a complaint that is over: destroyed, or held from it."""
     if complaint.is_open:
         return {}
-    holds = retention.holds_on(user, complaint=complaint) if user.is_coordinator else ()
-    return {"gone": retention.destroyed(complaint), "holds": holds, "hold_form": HoldForm()}
+    holds = retained.holds_on(user, complaint=complaint) if user.is_coordinator else ()
+    return {"gone": retained.destroyed(complaint), "holds": holds, "hold_form": HoldForm()}
 
 
 NO_TRIAGE = dict.fromkeys(("open_case_form", "join_form", "forward_form", "duplicate_form", "close_form"))

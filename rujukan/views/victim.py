@@ -12,6 +12,7 @@ from gugus.web.attempt import attempt, press
 from rujukan import rules
 from rujukan.actions import casework, consent, identification
 from rujukan.choices import ReferralStatus, Stage, StageState
+from rujukan.disclosure import retained
 from rujukan.disclosure.sections import disclose, reveal
 from rujukan.forms.consent import ConsentForm
 from rujukan.forms.hand_over import WithdrawalForm, contact
@@ -20,7 +21,6 @@ from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
 from rujukan.lists import finding
 from rujukan.models import Victim
-from rujukan.privacy import retention
 from rujukan.stages import deadlines
 from rujukan.stages.progress import path
 from rujukan.views import stage as stages
@@ -58,7 +58,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "handing_over": [one for view in views for one in (view.referral, *view.earlier) if one and one.is_handing_over],
         "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
         "reveal_form": reveal_form or RevealForm(),
-        "gone": None if victim.is_open else retention.destroyed(victim),
+        "gone": None if victim.is_open else retained.destroyed(victim),
         "now": now,
     }
     return render(request, "rujukan/victim_detail.html", context, status=status)

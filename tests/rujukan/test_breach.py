@@ -15,6 +15,7 @@ from rujukan.choices import ReporterRelation
 from rujukan.choices.data_protection import BreachStatus, Delivery, Recipient
 from rujukan.disclosure.sections import open_addressee
 from rujukan.lists import agenda
+from rujukan.lists.breach_standings import standings
 from rujukan.models import Breach, BreachNotice
 from rujukan.privacy import breaches
 from rujukan.privacy.actions import breach as verbs
@@ -42,7 +43,7 @@ def settle_all(breach, by, at=None):
 
 
 def standing(breach):
-    return breaches.standings([breach])[0]
+    return standings([breach])[0]
 
 
 # Recorded

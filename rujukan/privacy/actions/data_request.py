@@ -12,10 +12,11 @@ from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import EventKind
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.subject_rights import ANSWERS, NEXT_REQUEST, RESTRICTING, Requester, RequestStatus, Right
+from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.disclosure.retained import require_kept
 from rujukan.models import DataRequest, Victim
 from rujukan.privacy import retention
-from rujukan.privacy.actions.retention import require_kept
 from rujukan.stages import standards
 
 ONLY_COORDINATOR = "Hanya koordinator yang mencatat dan menjawab permintaan hak atas data."
@@ -77,7 +78,7 @@ def answer(asked, *, by, status, words, basis="", at=None):
         _require_done(asked, status)
     asked.answered_at, asked.answered_by = moment(at, asked.recorded_at), by
     asked.status, asked.basis = status, basis
-    if not retention.destroyed(subject):  # nothing new is written where it was
+    if not retained.destroyed(subject):  # nothing new is written where it was
         asked.answer = words.strip()
     asked.save()
     _note(EventKind.DATA_ANSWERED, asked, by, asked.answered_at)
@@ -123,7 +124,7 @@ def lift(asked, *, by, reason, at=None):
     require(asked.restricts, "Permintaan ini tidak sedang membatasi data.")
     require(reason.strip(), "Tulis mengapa pembatasan dicabut.", "reason")
     asked.lifted_at, asked.lifted_by = moment(at, asked.answered_at), by
-    if not retention.destroyed(subject):  # nothing new is written where it was
+    if not retained.destroyed(subject):  # nothing new is written where it was
         asked.lifting = reason.strip()
     asked.save()
     if not any(other.restricts for other in subject.data_requests.filter(kind__in=RESTRICTING, lifted_at=None)):

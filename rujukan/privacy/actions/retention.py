@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from gugus.audit import access_log
 from gugus.choices import AccessKind, Role
-from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import Refused
 from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
@@ -13,8 +12,9 @@ from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, require
 from rujukan.choices import SUBJECT, RetentionKind, VictimStatus
+from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.models import Case, Destruction, DestructionDecision, DestructionItem, DestructionList, LegalHold
+from rujukan.models import Case, DestructionDecision, DestructionItem, DestructionList, LegalHold
 from rujukan.privacy import erasure, retention
 
 ONLY_COORDINATOR = "Hanya koordinator yang mengusulkan dan memutuskan pemusnahan."
@@ -94,7 +94,7 @@ def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None
     if made := lists.filter(submit_key=submit_key).first():
         return made, False
     require(victim.status == VictimStatus.CLOSED, "Tutup dulu layanan bagi orang ini.")
-    require(not retention.destroyed(victim), f"{victim.code} sudah dimusnahkan.")
+    require(not retained.destroyed(victim), f"{victim.code} sudah dimusnahkan.")
     open_items = DestructionItem.objects.filter(victim=victim).exclude(decision__approved=False)
     require(not open_items.exists(), f"{victim.code} sudah diusulkan untuk dimusnahkan.")
     basis = require_anonymous(basis, victim, by=by, field="basis")
@@ -186,16 +186,3 @@ def _destroy(item, proposal, by, at):
         if getattr(cause, "sqlstate", "") != erasure.REFUSAL:
             raise
         raise Refused(cause.diag.message_primary) from None
-
-
-def require_kept(subject):
-    """Raise Refused when the data of a victim or complaint are destroyed: nothing new is written where they were."""
-    gone = retention.destroyed(subject)
-    if gone:
-        raise Refused(f"Data {subject} sudah dimusnahkan pada {long_date(timezone.localdate(gone.at))}.")
-
-
-def require_whole(case):
-    """Raise Refused when anything of a case is destroyed: it is not opened again."""
-    gone = Destruction.objects.of_case(case).exists()
-    require(not gone, "Data kasus ini sudah dimusnahkan. Catat pengaduan baru dan buka kasus baru.")

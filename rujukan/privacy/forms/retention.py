@@ -85,12 +85,3 @@ class DestructionForm(forms.Form):
         label="Saya mengerti: yang dimusnahkan tidak dapat dikembalikan oleh siapa pun.",
         error_messages={"required": "Centang dulu bahwa Anda mengerti."},
     )
-
-
-class HoldForm(forms.Form):
-    """Why a case or complaint is kept; one of several forms of its page."""
-
-    reason = _words("Mengapa belum boleh dimusnahkan", help_text="Misalnya: perkara masih disidangkan. Tanpa nama orang.")
-
-    def __init__(self, data=None):
-        super().__init__(data, auto_id="id_hold_%s")

@@ -2,22 +2,26 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from gugus.access.scope import allow
+from gugus.audit.changes import parts
 from gugus.documents import rendering
 from gugus.formats.indonesian import continued
+from gugus.views.changes import changes_page
 from gugus.web.attempt import attempt, press
 from gugus.web.pages import Pages
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
 from rujukan.choices.data_protection import IN_LETTER, DataKind, Recipient
+from rujukan.disclosure import retained
 from rujukan.disclosure.sections import open_addressee
+from rujukan.lists.breach_standings import standings
 from rujukan.models import Breach, BreachNotice
-from rujukan.privacy import breaches, retention
+from rujukan.privacy import breaches
 from rujukan.privacy.actions import breach as verbs
 from rujukan.privacy.forms.breach import AffectedForm, BreachCloseForm, BreachEditForm, BreachForm, FollowUpForm, SettlementForm
 from rujukan.views.timeline import timeline
@@ -30,7 +34,7 @@ LETTERS = {Recipient.AUTHORITY: "pdf/breach_authority.html", Recipient.PUBLIC: "
 @require_safe
 def breach_list(request):
     page = Pages(Breach.objects.for_user(request.user).for_list(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": breaches.standings(page), "now": timezone.now()}
+    context = {"page": page, "rows": standings(page), "now": timezone.now()}
     return render(request, "rujukan/breach_list.html", context)
 
 
@@ -48,7 +52,7 @@ def breach_detail(request, number):
 def _page(request, breach, *, status=200, **faulty):
     """Render the page of one breach; `faulty` the form that needs repair."""
     user, disclosure = request.user, breaches.disclose(request.user, breach)
-    (standing,) = breaches.standings([breach])
+    (standing,) = standings([breach])
     context = {
         "breach": breach,
         "standing": standing,
@@ -58,7 +62,7 @@ def _page(request, breach, *, status=200, **faulty):
         "affected_form": AffectedForm(user=user),
         "follow_up_form": FollowUpForm(),
         "close_form": BreachCloseForm(),
-        "gone": None if breach.is_open else retention.destroyed(breach),
+        "gone": None if breach.is_open else retained.destroyed(breach),
         "now": timezone.now(),
     }
     return render(request, "rujukan/breach_detail.html", context | faulty, status=status)
@@ -180,7 +184,7 @@ def _letter(user, notice):
         context["addressee"] = open_addressee(user, notice.subject, address=not notice.in_person, explanation=explanation)
     elif notice.recipient == Recipient.AUTHORITY:
         context["data"] = [continued(DataKind(kind).label) for kind in breach.data]
-        context["standing"], context["authority"] = breaches.standings([breach])[0], settings.DATA_AUTHORITY
+        context["standing"], context["authority"] = standings([breach])[0], settings.DATA_AUTHORITY
     return rendering.pdf(LETTERS.get(notice.recipient, "pdf/breach_person.html"), context, moment=breach.notices_at)
 
 
@@ -202,3 +206,13 @@ def breach_settle(request, number, order):
     if form.is_valid() and attempt(form, verbs.settle, notice, by=request.user, **form.cleaned_data):
         return redirect(notice.breach)
     return _notice(request, notice, form, status=422)
+
+
+@allow(rules.coordinator)
+@require_safe
+def breach_changes(request, number):
+    breach = breach_or_404(request, number)
+    if not breaches.reads(request.user, breach):
+        raise Http404
+    trail = [("Insiden data", "breach_list"), (number, "breach_detail", number)]
+    return changes_page(request, parts(breach), subject=number, trail=trail)

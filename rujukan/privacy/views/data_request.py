@@ -14,6 +14,7 @@ from gugus.web.attempt import attempt
 from gugus.web.pages import Pages
 from rujukan import rules
 from rujukan.choices.subject_rights import RequestStatus, Right
+from rujukan.disclosure import retained
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import VictimEditForm
 from rujukan.models import DataRequest
@@ -93,7 +94,7 @@ def _erasure(user, asked):
     if asked.kind != Right.STOP:
         return {}
     case = asked.victim.case if asked.victim else None
-    holds = retention.holds_on(user, case=case, complaint=asked.complaint)
+    holds = retained.holds_on(user, case=case, complaint=asked.complaint)
     return {"item": retention.proposed(asked.subject), "hold": holds.first()}
 
 

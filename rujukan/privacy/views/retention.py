@@ -13,10 +13,11 @@ from gugus.documents import rendering
 from gugus.web.attempt import attempt, press
 from rujukan import rules
 from rujukan.choices import SUBJECT, RetentionKind
+from rujukan.forms.hold import HoldForm
 from rujukan.models import DataRequest, Destruction, DestructionItem, DestructionList, LegalHold, RetentionRule
 from rujukan.privacy import erasure, retention
 from rujukan.privacy.actions import retention as verbs
-from rujukan.privacy.forms.retention import DecisionForm, DestructionForm, EarlyForm, HoldForm, ProposalForm
+from rujukan.privacy.forms.retention import DecisionForm, DestructionForm, EarlyForm, ProposalForm
 from rujukan.views.case import case_or_404, case_page
 from rujukan.views.complaint import complaint_or_404, complaint_page
 from rujukan.views.victim import victim_or_404

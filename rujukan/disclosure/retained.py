@@ -1,0 +1,57 @@
+"""Whether data are destroyed or held: what case work asks about retention (`rujukan.privacy` decides it)."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from gugus.formats.indonesian import long_date
+from gugus.workflow.lifecycle import Refused, require
+from rujukan.choices import SUBJECT
+from rujukan.models import Breach, Case, Complaint, Destruction, LegalHold
+
+
+def destroyed(subject):
+    """Return the Destruction of a victim, complaint or breach, or None."""
+    return next(iter(destructions(subject).values()), None)
+
+
+def destructions(subject):
+    """Return {kind: Destruction} of a victim, complaint, case or breach."""
+    column = subject._meta.model_name
+    kinds = [kind for kind, subject_column in SUBJECT.items() if subject_column == column]
+    found = Destruction.objects.filter(kind__in=kinds, **{column: subject})
+    return {record.kind: record for record in found}
+
+
+def require_kept(subject):
+    """Raise Refused when the data of a victim or complaint are destroyed: nothing new is written where they were."""
+    gone = destroyed(subject)
+    if gone:
+        raise Refused(f"Data {subject} sudah dimusnahkan pada {long_date(timezone.localdate(gone.at))}.")
+
+
+def require_whole(case):
+    """Raise Refused when anything of a case is destroyed: it is not opened again."""
+    gone = Destruction.objects.of_case(case).exists()
+    require(not gone, "Data kasus ini sudah dimusnahkan. Catat pengaduan baru dan buka kasus baru.")
+
+
+def refuse_destroyed(what, gone):
+    """Raise Refused where a Destruction has emptied what is asked for."""
+    if gone:
+        raise Refused(f"{what} telah dimusnahkan pada {long_date(gone.at)}. {gone.basis}")
+
+
+def held(model):
+    """The condition that a hold keeps a row of this model: one on its case, or on any complaint of its case."""
+    standing = LegalHold.objects.standing()
+    if model is Breach:
+        return Q(pk__in=())  # it is of no case
+    if model is Case:
+        return Exists(standing.filter(Q(case=OuterRef("pk")) | Q(complaint__case=OuterRef("pk"))))
+    of_case = Q(case=OuterRef("case")) | Q(complaint__case=OuterRef("case"))
+    return Exists(standing.filter(of_case | Q(complaint=OuterRef("pk")) if model is Complaint else of_case))
+
+
+def holds_on(user, **subject):
+    """Return the standing holds on a case or complaint, for its page."""
+    return LegalHold.objects.for_user(user).standing().on(**subject).select_related("case", "complaint", "by")
