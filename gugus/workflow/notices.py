@@ -21,11 +21,10 @@ def newest(user):
 
 
 # Of `Notice.objects.for_user(user).unread()`. Every page asks it, and building it anew cost more than its answer.
-UNREAD = """
-SELECT count(*) FROM (
-    SELECT FROM gugus_notice WHERE read_at IS NULL AND (role = ANY (%s) OR institution_id = %s) LIMIT %s
-) unread
-"""
+UNREAD = (
+    "SELECT count(*) FROM (SELECT FROM gugus_notice"
+    " WHERE read_at IS NULL AND (role = ANY (%s) OR institution_id = %s) LIMIT %s) unread"
+)
 
 
 def count_unread(user) -> int:
