@@ -226,7 +226,7 @@ CACHES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Whom the help page and the error pages name
+# Whom to ask: shown on the help page, the officer's home and letters
 HELP_CONTACT = env("HELP_CONTACT", default="Koordinator DSPPPAKB, hari kerja 07.30–16.00")
 
 # Whom a failure to protect personal data is reported to (UU 27/2022 Ps 46, 58), as the letter addresses it

@@ -286,7 +286,7 @@ def test_migrations_match_the_models():
 
 def test_nothing_else_stands_at_the_top():
     allowed = {"manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"}
-    allowed |= {".env.example", ".gitignore", ".git", ".ci", *APPS, "templates", "fixtures", "tests"}
+    allowed |= {".env.example", ".gitignore", ".git", ".ci", *APPS, "deploy", "docs", "fixtures", "templates", "tests"}
     untracked = {".env", ".venv", "var", ".ruff_cache", ".pytest_cache", ".hypothesis"}
     assert {path.name for path in Path(ROOT).iterdir()} - untracked <= allowed
 

@@ -33,15 +33,15 @@ SELECT rolsuper OR rolbypassrls AS powerful,
 FROM pg_roles WHERE rolname = current_user
 """
 FAULTS = {
-    "powerful": "The role of DATABASE_URL is bound by no row policy (SUPERUSER or BYPASSRLS): README.md, On a server.",
-    "owns": "The role of DATABASE_URL owns tables, or may act as who owns them: README.md, On a server.",
+    "powerful": "The role of DATABASE_URL is bound by no row policy (SUPERUSER or BYPASSRLS): docs/operations.md, Database.",
+    "owns": "The role of DATABASE_URL owns tables, or may act as who owns them: docs/operations.md, Database.",
 }
 WARNINGS = {
     "logs": "PostgreSQL writes failed statements into its log, with the names in them: ALTER ROLE … SET log_min_messages = fatal,"
     " for both roles.",
     "unbounded": "A statement may run, or wait, without end: DATABASE_URL must not switch off the timeouts of gugus/settings.py.",
     "makes_tables": "The role of DATABASE_URL may make temporary tables, and triggers on them: run `manage.py migrate`.",
-    "makes_objects": "The role of DATABASE_URL may make large objects, which no policy covers: README.md, On a server, Database.",
+    "makes_objects": "The role of DATABASE_URL may make large objects, which no policy covers: docs/operations.md, Database.",
     "altered": "The role of DATABASE_URL has settings beside log_min_messages, and a role may change its own:"
     " ALTER ROLE … RESET ALL, then set log_min_messages again.",
     "foreign_letters": "The database does not store UTF-8: create it with ENCODING 'UTF8'.",

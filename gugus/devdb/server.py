@@ -39,7 +39,7 @@ OPTIONS = {
     "log_min_messages": "fatal",  # failed statements hold what was typed, as on a server for both roles
 }
 
-# The two roles as a server has them, too (README.md, "On a server"). The owner may make databases, for the tests,
+# The two roles as a server has them, too (docs/operations.md, "Database"). The owner may make databases, for the tests,
 # and act as the web role, for the scopes of its own commands.
 BIRTH = f"""\
 CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB;

@@ -1,4 +1,4 @@
-"""README.md, "On a server": what it prints is tried as far as a test can."""
+"""The files of deploy/ and the steps of docs/operations.md, tried as far as a test can."""
 
 import errno
 import os
@@ -21,18 +21,22 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands
 
 from tests.gugus.test_backup import house, make, run, s3  # noqa: F401
 from tests.gugus.test_serve import a_free_port
-from tests.gugus.test_setup import PRODUCTION, ROOT, manage
+from tests.gugus.test_setup import OWNER_COMMANDS, PRODUCTION, ROOT, manage
 
-README = (ROOT / "README.md").read_text()
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README.partition("\n## On a server\n")[2], re.DOTALL | re.MULTILINE)
-UNITS = {text.partition("\n")[0].removeprefix("# "): text for kind, text in BLOCKS if kind == "ini"}
-DATABASE = [text for kind, text in BLOCKS if kind == "sql"]
-NGINX = next(text for kind, text in BLOCKS if kind == "nginx")
-RESTORE = next(text for kind, text in BLOCKS if kind == "sh" and "owner restore" in text)
+DEPLOY = ROOT / "deploy"
+FILES = {path.name: path.read_text() for path in sorted(DEPLOY.iterdir()) if path.is_file()}
+UNITS = {path.name: path.read_text() for path in sorted((DEPLOY / "systemd").iterdir())}
+NGINX = (DEPLOY / "nginx/gugus").read_text()
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
+STEPS = re.findall(r"^```(\w+)\n(.*?)^```", OPERATIONS, re.DOTALL | re.MULTILINE)
+DATABASE = [text for kind, text in STEPS if kind == "sql"]
+SHELL = {f"step {number}": text for number, (kind, text) in enumerate(STEPS) if kind == "sh"}
+RESTORE = next(text for text in SHELL.values() if "owner restore" in text)
+SHELL |= {name: FILES[name] for name in ("commands.sh", "install-jobs")}
 
 
 # systemd
@@ -57,24 +61,59 @@ def test_every_unit_is_one_that_systemd_takes(tmp_path):
     assert result.returncode == 0
 
 
-def test_every_unit_that_is_named_is_printed():
-    named = set(re.findall(r"gugus[a-z-]*@?\.(?:service|socket|timer)", README)) - {"gugus-run@.timer"}
-    assert {name for name in named if "@" not in name} <= UNITS.keys()
-    assert set(re.findall(r"OnFailure=(gugus-failed@)", README)) == {"gugus-failed@"}
-    assert "gugus-failed@.service" in UNITS
+def test_every_unit_that_is_named_is_a_file():
+    everything = "\n".join([OPERATIONS, *FILES.values(), *UNITS.values()])
+    named = set(re.findall(r"gugus[a-z-]*@?\.(?:service|socket|timer)", everything)) - {"gugus-run@.timer"}
+    assert named == UNITS.keys()
+    assert set(re.findall(r"OnFailure=(gugus-[a-z]*@)", "".join(UNITS.values()))) == {"gugus-failed@"}
 
 
-def times():
-    rows = re.search(r"<<'END'\n(seal\|.*?)END\n", README, re.DOTALL)[1].splitlines()
-    return [f"{row.split('|')[1]} Asia/Pontianak" for row in rows]
+def jobs():
+    """The rows of the schedule: [name, when, to, command]."""
+    return [row.split("|") for row in FILES["jobs"].splitlines() if not row.startswith("#")]
 
 
-@pytest.mark.parametrize("when", times())
+@pytest.mark.parametrize("when", [f"{when} Asia/Pontianak" for _, when, *_ in jobs()])
 def test_every_job_has_a_time_of_pontianak(when):
-    assert "OnCalendar=%s Asia/Pontianak" in README
+    assert "OnCalendar=%s Asia/Pontianak" in FILES["install-jobs"]
     if not shutil.which("systemd-analyze"):
         pytest.skip("no systemd-analyze")
     subprocess.run(["systemd-analyze", "calendar", when], capture_output=True, check=True)
+
+
+def test_the_schedule_runs_commands_that_exist():
+    assert {command.split()[0] for *_, command in jobs()} <= set(get_commands())
+    enabled = re.search(r"gugus-run@\{(.*?)\}\.timer", FILES["install-jobs"])[1].split(",")
+    assert enabled == [name for name, *_ in jobs()]
+    owners = re.search(r"for name in ([a-z -]+); do .*\n +ln -sf ../owner.env /etc/gugus/run/\$name.owner", FILES["install-jobs"])
+    assert owners[1].split() == [name for name, _, _, command in jobs() if command.split()[0] in OWNER_COMMANDS]
+    described = re.findall(r"^\| `([a-z-]+)` \|", OPERATIONS.partition("### 8.")[2].partition("### 9.")[0], re.MULTILINE)
+    assert described == [name for name, *_ in jobs()]
+
+
+def test_each_job_gets_its_timer_its_settings_and_if_need_be_the_owners(tmp_path):
+    for folder in ("etc/gugus", "etc/systemd/system", "bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "etc/gugus/jobs").write_text(FILES["jobs"])
+    (tmp_path / "bin/systemctl").write_text(f'#!/bin/sh\necho "$@" >>{tmp_path}/called\n')
+    (tmp_path / "bin/systemctl").chmod(0o755)
+    script = re.sub(r"(?<!\.)/etc/", f"{tmp_path}/etc/", FILES["install-jobs"])
+    environment = {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
+    for _ in range(2):  # run again after a change of the table
+        subprocess.run(["bash", "-c", script], env=environment, check=True)
+    run = tmp_path / "etc/gugus/run"
+    for name, when, to, command in jobs():
+        timer = (tmp_path / f"etc/systemd/system/gugus-run@{name}.timer").read_text()
+        assert f"OnCalendar={when} Asia/Pontianak\n" in timer
+        assert (run / name).read_text() == f'TO={to}\nRUN="{command}"\n'
+        assert (run / f"{name}.owner").is_symlink() == (command.split()[0] in OWNER_COMMANDS)
+    assert (tmp_path / "called").read_text().splitlines()[0] == "daemon-reload"
+
+
+@pytest.mark.parametrize("name", SHELL)
+def test_every_shell_step_is_one_that_bash_reads(name):
+    result = subprocess.run(["bash", "-n"], input=SHELL[name], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_what_the_mail_says_stands_in_the_journal_too_and_a_failure_is_one(tmp_path):
@@ -101,33 +140,33 @@ def followed(db):
     psql = [sys.executable, "-m", "gugus.devdb", "psql", "-v", "ON_ERROR_STOP=1", "-q"]
 
     def run(text):
-        text = re.sub(r"\bgugus(?=_|\b)", "readme", text)
+        text = re.sub(r"\bgugus(?=_|\b)", "by_steps", text)
         subprocess.run(psql, cwd=ROOT, input=text, capture_output=True, text=True, check=True)
 
-    clean = "".join(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);\n" for name in ("readme", "readme_before"))
-    clean += "DROP ROLE IF EXISTS readme_owner; DROP ROLE IF EXISTS readme_web;"
+    clean = "".join(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);\n" for name in ("by_steps", "by_steps_before"))
+    clean += "DROP ROLE IF EXISTS by_steps_owner; DROP ROLE IF EXISTS by_steps_web;"
     run(clean)
     for text in DATABASE:
         run(text)
-    yield run, lambda role: f"postgresql://readme_{role}@/readme?host={quote(str(host))}"
+    yield run, lambda role: f"postgresql://by_steps_{role}@/by_steps?host={quote(str(host))}"
     run(clean)
 
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="uses another PostgreSQL")
-def test_a_database_made_as_printed_is_one_that_the_site_takes(followed):
+def test_a_database_made_by_the_steps_is_one_that_the_site_takes(followed):
     _, url = followed
     production = PRODUCTION | {"DATABASE_URL": url("web")}
     code, output = manage("check", "--deploy", "--fail-level", "WARNING", **production | {"DATABASE_OWNER_URL": url("owner")})
     assert "temporary tables" in output, "before migrate"
     with psycopg.connect(url("owner")) as owner:
-        owner.execute("REVOKE TEMPORARY ON DATABASE readme FROM PUBLIC")
+        owner.execute("REVOKE TEMPORARY ON DATABASE by_steps FROM PUBLIC")
     code, output = manage("check", "--deploy", "--fail-level", "WARNING", **production)
     assert code == 0, output
     with psycopg.connect(url("web")) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
         web.execute("SELECT lo_create(0)")
     with psycopg.connect(url("web")) as web:
-        web.execute("ALTER ROLE readme_web SET statement_timeout = 0")
-        web.execute("ALTER ROLE readme_web SET row_security = off")
+        web.execute("ALTER ROLE by_steps_web SET statement_timeout = 0")
+        web.execute("ALTER ROLE by_steps_web SET row_security = off")
     _, output = manage("check", "--deploy", **production)
     assert "has settings beside" in output
     assert "without end" not in output, "the settings of the connection stand above those of the role"
@@ -170,7 +209,7 @@ def certificate(folder):
 
 @pytest.fixture
 def nginx(tmp_path):
-    """nginx with the printed site on a port of its own and nothing behind it; yields (url, folder of its logs)."""
+    """nginx with the site of deploy/ on a port of its own and nothing behind it; yields (url, folder of its logs)."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if not program:
         pytest.skip("no nginx")

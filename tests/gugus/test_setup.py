@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -170,20 +170,10 @@ def test_settings_load_as_either_role(role, user):
     assert output.split() == [user, "gugus_web" if role == "owner" else "None"]
 
 
-def test_each_setting_a_server_must_set_is_in_the_readme():
-    text = (ROOT / "README.md").read_text()
+def test_each_setting_a_server_must_set_is_in_the_docs():
+    text = (ROOT / "docs/operations.md").read_text()
     named = set(re.findall(r'(?:env(?:\.\w+)?|secret)\(\s*"([A-Z_]+)"', Path(ROOT, "gugus/settings.py").read_text()))
     assert {name for name in named - {"DEV", "DEBUG"} if f"`{name}`" not in text} == set()
-
-
-def test_the_clockwork_in_the_readme_runs_what_there_is():
-    text = (ROOT / "README.md").read_text()
-    rows = [line.split("|") for line in re.search(r"<<'END'\n(.*?)END\n", text, re.DOTALL)[1].splitlines()]
-    assert {command.split()[0] for _, _, _, command in rows} <= set(get_commands())
-    enabled = re.search(r"gugus-run@\{(.*?)\}\.timer", text)[1].split(",")
-    assert enabled == [name for name, *_ in rows]
-    owners = re.search(r"for name in ([a-z -]+); do .*\n +ln -s ../owner.env /etc/gugus/run/\$name.owner", text)[1].split()
-    assert owners == [name for name, _, _, command in rows if command.split()[0] in OWNER_COMMANDS]
 
 
 def test_pages_forbid_foreign_and_inline_code(client):
