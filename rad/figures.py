@@ -159,14 +159,9 @@ class PlanYear:
         return band(self.summary)
 
 
-def bands() -> tuple[scoring.Band, ...]:
-    """Classes of achievement: the settings' RAD_BANDS, else the usual five."""
-    return tuple(getattr(settings, "RAD_BANDS", scoring.BANDS))
-
-
 def band(summary: scoring.Summary) -> scoring.Band | None:
     """The class of a mean; none while fewer than RAD_COVERAGE per cent of the indicators are reported."""
-    return scoring.band(summary.mean, bands()) if summary.covers(settings.RAD_COVERAGE) else None
+    return scoring.band(summary.mean) if summary.covers(settings.RAD_COVERAGE) else None
 
 
 def year(plan, year: int, *, user=None, forces=None) -> PlanYear:

@@ -87,13 +87,12 @@ class Answers:
 class ReferralLine:
     """Referrals sent in the year for one stage, to one institution, or all of them.
 
-    sent = completed + in_service + declined + open (no answer yet, or withdrawn). `accepted` were accepted at some time.
+    sent = completed + in_service + declined + open (no answer yet, or withdrawn).
     """
 
     code: str
     label: str
     sent: int
-    accepted: int
     completed: int
     in_service: int
     declined: int
@@ -248,7 +247,6 @@ def _line(code, label, rows, at):
         code=code,
         label=label,
         sent=len(rows),
-        accepted=sum(bool(row["answered_at"]) and row["status"] != ReferralStatus.DECLINED for row in rows),
         completed=completed,
         in_service=in_service,
         declined=declined,

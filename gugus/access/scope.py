@@ -166,5 +166,5 @@ class Backend(AuthenticationBackend):
     """As allauth's, but a person comes with the institution: every page names it, so it costs no query of its own."""
 
     def get_user(self, user_id):
-        user = get_user_model().objects.select_related("institution").filter(pk=user_id).first()
+        user = get_user_model().objects.with_institution().filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-THRESHOLD = 5  # domain.md §9
+THRESHOLD = 5  # people
 HIDDEN = "•"  # how a hidden count is written
 
 type Cells[Key: Hashable] = dict[Key, int | None]
@@ -24,10 +24,6 @@ class Listed[Key: Hashable]:
 
     cells: Cells[Key]
     total: int | None
-
-    @property
-    def hides(self) -> bool:
-        return None in (self.total, *self.cells.values())
 
 
 @dataclass(frozen=True)

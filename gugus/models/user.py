@@ -19,6 +19,10 @@ class Accounts(UserManager):
             user.save(update_fields=["password"])
         return user
 
+    def with_institution(self):
+        """Each with the institution, which pages name beside the person."""
+        return self.select_related("institution")
+
 
 @tracked(inserts=True, without=("last_login", "date_joined"), named=("password",))
 class User(AbstractUser):

@@ -35,7 +35,7 @@ def audit_subject(request, subject):
 @allow(rules.auditor)
 @require_safe
 def audit_user(request, pk):
-    person = get_object_or_404(User.objects.select_related("institution"), pk=pk)
+    person = get_object_or_404(User.objects.with_institution(), pk=pk)
     entries = AccessLog.objects.for_user(request.user).by(person)
     return _entries(request, "gugus/audit_user.html", entries, {"person": person})
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gugus.access.scope import allow
 from gugus.workflow.lifecycle import Refused
-from rad import figures, rules
+from rad import figures, rules, scoring
 from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
@@ -51,7 +51,7 @@ def plan_home(request):
         "overdue": timezone.localdate().year >= plan.review_year,
         "sees_all": rules.sees_all_reports(request.user),
         "reads": rules.sees_reports(request.user),
-        "bands": figures.bands(),
+        "bands": scoring.BANDS,
         "coverage": settings.RAD_COVERAGE,
     }
     return render(request, "rad/plan_home.html", context)

@@ -45,7 +45,6 @@ def test_the_smallest_neighbour_covers_a_small_group():
     result = listed({"a": 40, "b": 3, "c": 7, "d": 0})
     assert result.cells == {"a": 40, "b": None, "c": None, "d": 0}
     assert result.total == 50
-    assert result.hides
 
 
 def test_a_small_total_hides_itself_and_all():
