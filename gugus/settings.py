@@ -151,6 +151,8 @@ INSTALLED_APPS.append("django.forms")  # its templates, for that renderer
 # History of rows (gugus/models/history.py): a table of entries is read by the key of its row, seldom by another.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
+LIST_ROWS = 25  # on one page of any list
+
 # Language and time
 LANGUAGE_CODE = "id"
 USE_I18N = True

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Paginator
 from django.db.models import (
@@ -32,7 +33,6 @@ from gugus.formats import indonesian
 from gugus.models import Institution, User
 from gugus.models.history import History
 
-PER_PAGE = 25
 LONGEST = 300  # characters of a text that has changed
 EMPTY = "kosong"
 
@@ -101,7 +101,7 @@ def parts(row, without=()):
 
 def page(found, number):
     """A page of the changes of these parts, the newest first. Five statements at most, and one for each kind of row named."""
-    paginator = Paginator(_entries(found), PER_PAGE)
+    paginator = Paginator(_entries(found), settings.LIST_ROWS)
     paginator.count = _keys(found).count()
     shown = paginator.get_page(number)
     by_table = {part.history._meta.db_table: part for part in found}

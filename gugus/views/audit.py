@@ -3,7 +3,6 @@
 Codes and numbers alone stand here: no page of an auditor ever holds an identity.
 """
 
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -12,8 +11,7 @@ from gugus.access.scope import allow
 from gugus.audit import figures
 from gugus.forms.access_log import AccessLogFilter
 from gugus.models import AccessLog, User
-
-PER_PAGE = 25
+from gugus.web.pages import page_of
 
 
 @allow(rules.auditor)
@@ -41,7 +39,7 @@ def audit_user(request, pk):
 
 
 def _entries(request, template, entries, context):
-    page = Paginator(entries.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, entries.for_list())
     return render(request, template, context | {"page": page})
 
 

@@ -12,15 +12,13 @@ from gugus.actions import change_requests
 from gugus.choices import Role
 from gugus.models import ChangeRequest
 from gugus.web.attempt import press
-from gugus.web.pages import Pages
-
-PER_PAGE = 25
+from gugus.web.pages import page_of
 
 
 @allow(rules.reads_changes)
 @require_safe
 def change_request_list(request):
-    page = Pages(ChangeRequest.objects.for_user(request.user).for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, ChangeRequest.objects.for_user(request.user).for_list())
     for row in page.object_list:
         row.decides_here = Role.ADMINISTRATOR not in row.deciders and row.waits_for(request.user)
         row.decides_in_admin = Role.ADMINISTRATOR in row.deciders and row.waits_for(request.user)

@@ -1,5 +1,6 @@
 """The inbox: what somebody is told, unread first. Opening a notice marks it as read and leads to what it is about."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -9,9 +10,8 @@ from gugus.access.scope import allow
 from gugus.actions import notice as verbs
 from gugus.formats import indonesian
 from gugus.models import Notice
-from gugus.web.pages import Pages
+from gugus.web.pages import page_of
 
-PER_PAGE = 25
 MOST = 1_000
 UNREAD = "belum"
 
@@ -22,7 +22,7 @@ def notice_list(request):
     show = UNREAD if request.GET.get("tampilkan") == UNREAD else ""
     notices = Notice.objects.for_user(request.user)
     notices = (notices.unread() if show else notices).for_list().inbox()
-    page = Pages(notices, PER_PAGE, most=MOST).get_page(request.GET.get("page"))
+    page = page_of(request, notices, most=MOST)
     sweepable = [notice.pk for notice in page if notice.read_at is None and not notice.urgent]
     return render(request, "gugus/notice_list.html", {"page": page, "show": show, "sweepable": sweepable})
 
@@ -39,7 +39,8 @@ def notice_open(request, pk):
 @require_POST
 def notice_read_all(request):
     """Mark what the page showed as read: nothing that came meanwhile, or that stands on another page, is swept away."""
-    shown = [int(key) for key in request.POST.getlist("notice")[:PER_PAGE] if key.isascii() and key.isdecimal() and len(key) < 19]
+    keys = request.POST.getlist("notice")[: settings.LIST_ROWS]
+    shown = [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
     count = verbs.read_all(shown, by=request.user)
     if count:
         messages.success(request, f"{indonesian.number(count)} pemberitahuan ditandai sudah dibaca.")

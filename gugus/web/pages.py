@@ -1,8 +1,14 @@
 """Pages of a list, a deep one nearly as cheap as the first."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 
 DEEP = 500  # rows that are passed over
+
+
+def page_of(request, rows, *, count=None, most=None):
+    """Return the page of a list that the address asks for (?page=2); `count` and `most` as for `Pages`."""
+    return Pages(rows, settings.LIST_ROWS, count=count, most=most).get_page(request.GET.get("page"))
 
 
 class Pages(Paginator):

@@ -4,13 +4,13 @@ from collections import defaultdict
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from gugus.access.scope import allow
+from gugus.web.pages import page_of
 from gugus.workflow.lifecycle import Refused
 from rad import figures, rules, scoring
 from rad.actions import source_note
@@ -18,8 +18,6 @@ from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
 from rad.lists import table
 from rad.models import NarrativeItem, SourceNote, SubTaskForce
-
-NOTES_PER_PAGE = 25
 
 
 def current_forces(user):
@@ -129,7 +127,7 @@ def note_list(request):
     found = every.for_list().filter(**{name: value for name, value in asked.items() if value})
     context = {
         "form": form,
-        "page": Paginator(found, NOTES_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found),
         "decides": rules.decides_source_notes(request.user),
     }
     return render(request, "rad/note_list.html", context)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from gugus.access.scope import allow
 from gugus.web.attempt import attempt, press
-from gugus.web.pages import Pages
+from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import barring, casework, closure
 from rujukan.choices import Stage, StageState
@@ -21,8 +21,6 @@ from rujukan.models import Case
 from rujukan.views.stage import glyphs
 from rujukan.views.timeline import timeline
 
-PAGE = 25
-
 
 @allow(rules.coordinator)
 def case_list(request):
@@ -33,7 +31,7 @@ def case_list(request):
     tab = tab if tab in finding.CASE_TABS else "terbuka"
     found = finding.cases(request.user, now, **chosen)
     counts = finding.case_counts(found, now)
-    page = Pages(finding.in_tab(found, tab, now), PAGE, count=counts[tab]).get_page(request.GET.get("page"))
+    page = page_of(request, finding.in_tab(found, tab, now), count=counts[tab])
     context = {
         "form": form,
         "tab": tab,

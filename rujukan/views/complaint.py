@@ -13,7 +13,7 @@ from gugus.access.scope import allow
 from gugus.models import Institution
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt
-from gugus.web.pages import Pages
+from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import door, emergency, intake
 from rujukan.choices import ComplaintStatus
@@ -29,7 +29,6 @@ from rujukan.intake.drafts import unfinished
 from rujukan.models import Complaint, NearDuplicate
 from rujukan.views.timeline import timeline
 
-PER_PAGE = 25
 MOST_WARNINGS = 20
 
 
@@ -48,7 +47,7 @@ def complaint_list(request):
         "filter": found,
         "tabs": tabs,
         "status": status if status in ComplaintStatus.values else None,
-        "page": Pages(rows, PER_PAGE, count=total).get_page(request.GET.get("page")),
+        "page": page_of(request, rows, count=total),
         "drafts": unfinished(request.user),
         "may_log": rules.logs_complaints(request.user),
     }

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from gugus.access.scope import allow
 from gugus.web.attempt import attempt, press
-from gugus.web.pages import Pages
+from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import consent, emergency, routing
 from rujukan.choices import Stage
@@ -27,7 +27,6 @@ from rujukan.views.stage import STATUS_GLYPHS, glyphs
 from rujukan.views.timeline import timeline
 from rujukan.views.victim import back_from_closed
 
-PAGE = 25
 MOST = 1000
 
 
@@ -38,7 +37,7 @@ def referral_list(request):
     chosen = form.cleaned_data if form.is_valid() else {}
     side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
     found = finding.referrals(request.user, now, side=side, **chosen)
-    page = Pages(found, PAGE, most=MOST).get_page(request.GET.get("page"))
+    page = page_of(request, found, most=MOST)
     for referral in page:
         referral.glyph = STATUS_GLYPHS[referral.status]
     context = {"form": form, "side": side, "now": now, "page": page}

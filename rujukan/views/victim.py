@@ -1,7 +1,6 @@
 """A victim's or witness's page, and what the coordinator does for one."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gugus.access.scope import allow
 from gugus.models import AccessLog
 from gugus.web.attempt import attempt, press
+from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import casework, consent, identification
 from rujukan.choices import ReferralStatus, Stage, StageState
@@ -26,8 +26,6 @@ from rujukan.stages.progress import path
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import timeline
-
-ACCESS_PER_PAGE = 25
 
 
 def victim_or_404(request, code):
@@ -98,7 +96,7 @@ def victim_access(request, code):
     victim = victim_or_404(request, code)
     subjects = (victim.code, *victim.case.complaints.values_list("number", flat=True))
     entries = AccessLog.objects.for_user(request.user).about(*subjects).for_list()
-    page = Paginator(entries, ACCESS_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, entries)
     return render(request, "rujukan/victim_access.html", {"victim": victim, "page": page, "now": timezone.now()})
 
 

@@ -13,7 +13,7 @@ from gugus.documents import rendering
 from gugus.formats.indonesian import continued
 from gugus.views.changes import changes_page
 from gugus.web.attempt import attempt, press
-from gugus.web.pages import Pages
+from gugus.web.pages import page_of
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
 from rujukan.choices.data_protection import IN_LETTER, DataKind, Recipient
@@ -26,14 +26,13 @@ from rujukan.privacy.actions import breach as verbs
 from rujukan.privacy.forms.breach import AffectedForm, BreachCloseForm, BreachEditForm, BreachForm, FollowUpForm, SettlementForm
 from rujukan.views.timeline import timeline
 
-PER_PAGE = 25
 LETTERS = {Recipient.AUTHORITY: "pdf/breach_authority.html", Recipient.PUBLIC: "pdf/breach_public.html"}
 
 
 @allow(rules.reads_register)
 @require_safe
 def breach_list(request):
-    page = Pages(Breach.objects.for_user(request.user).for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, Breach.objects.for_user(request.user).for_list())
     context = {"page": page, "rows": standings(page), "now": timezone.now()}
     return render(request, "rujukan/breach_list.html", context)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gugus.access.scope import allow
 from gugus.documents import rendering
 from gugus.web.attempt import attempt
-from gugus.web.pages import Pages
+from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.disclosure import retained
@@ -25,7 +25,6 @@ from rujukan.privacy.forms.data_request import AnswerForm, DataRequestFilter, Da
 from rujukan.views.complaint import complaint_or_404
 from rujukan.views.victim import victim_or_404
 
-PER_PAGE = 25
 GLYPHS = {
     RequestStatus.WAITING: "nd",
     RequestStatus.GRANTED: "ok",
@@ -47,7 +46,7 @@ def data_request_list(request):
     tab = chosen.get("keadaan") if chosen.get("keadaan") in conditions else "menunggu"
     rows = found.for_list().filter(conditions[tab])
     rows = rows.order_by("-answered_at", "-number") if tab == "dijawab" else rows.order_by("answer_by", "number")
-    page = Pages(rows, PER_PAGE, count=counts[tab]).get_page(request.GET.get("page"))
+    page = page_of(request, rows, count=counts[tab])
     for asked in page:
         asked.glyph = GLYPHS[asked.status]
     words = {"menunggu": "Menunggu", "lewat": "Lewat tenggat", "dijawab": "Dijawab"}
