@@ -38,6 +38,8 @@ VAULT_KEYS = secret("VAULT_KEYS", "1:ZGV2ZWxvcG1lbnQga2V5LCBub3QgYSBzZWNyZXQgISE
 INDEX_KEY = secret("INDEX_KEY", "ZGV2ZWxvcG1lbnQgaW5kZXgga2V5LCBubyBzZWNyZXQ=")
 # Base64 of 32 bytes, under every seal of the access log. With another one none of them is valid.
 AUDIT_KEY = secret("AUDIT_KEY", "ZGV2ZWxvcG1lbnQgYXVkaXQga2V5LCBubyBzZWNyZXQ=")
+# Base64 of 32 bytes, the pepper of passwords. With another one no password is right.
+PASSWORD_KEY = secret("PASSWORD_KEY", "ZGV2ZWxvcG1lbnQgcGFzc3dvcmQga2V5LCBubyBzZWM=")
 # The file in which `seal_audit` keeps the anchors of the access log, and with which `verify_audit` compares.
 AUDIT_ANCHORS = env("AUDIT_ANCHORS", default=str(BASE_DIR / "var/anchors") if DEV else "/var/lib/gugus/anchors")
 # Base64 of 32 bytes, for `manage.py backup` and `restore`, which alone ask for it: the site does without.

@@ -3,7 +3,7 @@
 import base64
 from pathlib import Path
 
-KEYS = ("INDEX_KEY", "AUDIT_KEY", "BACKUP_KEY")
+KEYS = ("INDEX_KEY", "AUDIT_KEY", "PASSWORD_KEY", "BACKUP_KEY")
 LEAST_SECRET = 50  # characters
 LEAST_GROUP = 3
 HERE = {"localhost", "127.0.0.1", "::1"}

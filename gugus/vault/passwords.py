@@ -11,12 +11,12 @@ from gugus.vault import sealing
 
 
 class KeyedHasher(PBKDF2PasswordHasher):
-    """PBKDF2 of HMAC(AUDIT_KEY, password). AUDIT_KEY is used because it never changes."""
+    """PBKDF2 of HMAC(PASSWORD_KEY, password)."""
 
     algorithm = "bound_pbkdf2_sha256"
 
     def encode(self, password, salt, iterations=None):
-        return super().encode(sealing.sign(b"password:" + force_bytes(password)).hex(), salt, iterations)
+        return super().encode(sealing.pepper(force_bytes(password)).hex(), salt, iterations)
 
 
 def bound(password, account):

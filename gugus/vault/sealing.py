@@ -18,6 +18,7 @@ from django.db import models
 
 FORMAT = 1
 NONCE = 12
+MAC_KEYS = ("INDEX_KEY", "AUDIT_KEY", "PASSWORD_KEY")
 
 
 class Tampered(Exception):
@@ -37,27 +38,17 @@ def _ring():
 
 
 @functools.cache
-def _index_key():
+def _secret(name):
+    """Return the 32 bytes of a key of the settings. Raises ImproperlyConfigured."""
     try:
-        return _key(settings.INDEX_KEY)
+        return _key(getattr(settings, name))
     except ValueError:
-        raise ImproperlyConfigured("INDEX_KEY must be base64 of 32 bytes.") from None
-
-
-@functools.cache
-def _audit_key():
-    try:
-        return _key(settings.AUDIT_KEY)
-    except ValueError:
-        raise ImproperlyConfigured("AUDIT_KEY must be base64 of 32 bytes.") from None
+        raise ImproperlyConfigured(f"{name} must be base64 of 32 bytes.") from None
 
 
 def backup_key():
     """Return the 32 bytes that seal backups. Raises ImproperlyConfigured; the site itself does without."""
-    try:
-        return _key(settings.BACKUP_KEY)
-    except ValueError:
-        raise ImproperlyConfigured("BACKUP_KEY must be base64 of 32 bytes.") from None
+    return _secret("BACKUP_KEY")
 
 
 def _key(text):
@@ -70,8 +61,8 @@ def _key(text):
 def check_keys():
     """Raise ImproperlyConfigured when a key cannot be used: at the start, not at the first complaint."""
     _ring()
-    _index_key()
-    _audit_key()
+    for name in MAC_KEYS:
+        _secret(name)
 
 
 def key_numbers():
@@ -212,9 +203,14 @@ class SealedModel(models.Model):
 
 def blind_index(kind, value):
     """Return 32 bytes that find equal values of a kind ("nik", "phone", "name") and tell nothing else."""
-    return hmac.digest(_index_key(), f"{kind}:{value}".encode(), "sha256")
+    return hmac.digest(_secret("INDEX_KEY"), f"{kind}:{value}".encode(), "sha256")
 
 
 def sign(message):
     """Return the 32 bytes that only the holder of AUDIT_KEY can put under a seal of the access log."""
-    return hmac.digest(_audit_key(), message, "sha256")
+    return hmac.digest(_secret("AUDIT_KEY"), message, "sha256")
+
+
+def pepper(password):
+    """Return the 32 bytes of a password that only the holder of PASSWORD_KEY can compute."""
+    return hmac.digest(_secret("PASSWORD_KEY"), password, "sha256")

@@ -169,7 +169,7 @@ def test_a_tail_that_was_cut_and_sealed_anew_is_found_by_the_anchor(log, cast):
 
 
 def test_a_seal_made_with_another_key_is_found(log, settings, monkeypatch):
-    monkeypatch.setattr("gugus.vault.sealing._audit_key", lambda: b"0" * 32)
+    monkeypatch.setattr("gugus.vault.sealing._secret", lambda _: b"0" * 32)
     assert faults() == [f"diubah (changed): segel {number}: tandanya tidak sah" for number in (1, 2, 3)]
 
 

@@ -234,9 +234,9 @@ def test_a_missing_or_wrong_vault_key_is_found(db, ring, vault_keys, fault):
 
 
 def test_a_wrong_index_key_is_found(db, settings, request):
-    request.addfinalizer(sealing._index_key.cache_clear)
+    request.addfinalizer(sealing._secret.cache_clear)
     settings.INDEX_KEY = OTHER_KEY
-    sealing._index_key.cache_clear()
+    sealing._secret.cache_clear()
     assert keys.faults() == ["INDEX_KEY is not the one that indexed this database."]
 
 

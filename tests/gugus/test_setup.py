@@ -28,13 +28,16 @@ from gugus.models import AccessLog, District, User
 
 ROOT = settings.BASE_DIR
 OWNER_COMMANDS = runpy.run_path(str(ROOT / "manage.py"))["OWNER_COMMANDS"]
-VAULT_KEY, INDEX_KEY, AUDIT_KEY = (base64.b64encode(f"{name} key, known to tests".ljust(32).encode()).decode() for name in "VIA")
+VAULT_KEY, INDEX_KEY, AUDIT_KEY, PASSWORD_KEY = (
+    base64.b64encode(f"{name} key, known to tests".ljust(32).encode()).decode() for name in "VIAP"
+)
 PRODUCTION = {
     "DEV": "0",
     "SECRET_KEY": "long and secret, used in this test alone, nowhere else at all",
     "VAULT_KEYS": f"1:{VAULT_KEY}",
     "INDEX_KEY": INDEX_KEY,
     "AUDIT_KEY": AUDIT_KEY,
+    "PASSWORD_KEY": PASSWORD_KEY,
     "DATABASE_URL": "postgresql://gugus_web@/gugus?host=/nowhere",
     "ALLOWED_HOSTS": "gugus.example",
 }
@@ -51,7 +54,7 @@ def manage(*arguments, **environment):
 # Settings
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "INDEX_KEY", "AUDIT_KEY", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "VAULT_KEYS", "INDEX_KEY", "AUDIT_KEY", "PASSWORD_KEY", "DATABASE_URL"])
 def test_production_does_not_start_without(name):
     code, output = manage("check", **PRODUCTION | {name: ""})
     assert code != 0
@@ -64,6 +67,7 @@ def test_production_does_not_start_without(name):
         ("INDEX_KEY", "not base64"),
         ("INDEX_KEY", "c2hvcnQ="),
         ("AUDIT_KEY", "c2hvcnQ="),
+        ("PASSWORD_KEY", "c2hvcnQ="),
         ("VAULT_KEYS", "1:c2hvcnQ="),
         ("VAULT_KEYS", f"256:{VAULT_KEY}"),
         ("VAULT_KEYS", f"{INDEX_KEY}:1"),
@@ -94,6 +98,8 @@ UNSAFE = [
     ("VAULT_KEYS", f"1:{INDEX_KEY}"),
     ("INDEX_KEY", settings.INDEX_KEY),
     ("AUDIT_KEY", settings.AUDIT_KEY),
+    ("PASSWORD_KEY", settings.PASSWORD_KEY),
+    ("PASSWORD_KEY", AUDIT_KEY),
     ("BACKUP_KEY", settings.BACKUP_KEY),
     ("BACKUP_KEY", AUDIT_KEY),
     ("ALLOWED_HOSTS", ""),

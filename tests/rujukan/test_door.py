@@ -289,7 +289,7 @@ def stored():
 def test_its_index_can_be_made_anew_under_another_key(client, monkeypatch):
 
     receipt, _ = reported(client)
-    monkeypatch.setattr(sealing, "_index_key", lambda: b"another key of thirty-two bytes.")
+    monkeypatch.setattr(sealing, "_secret", lambda _: b"another key of thirty-two bytes.")
     assert follow(receipts.holder(receipt)) is None
     assert sum(changed for _, changed in indexing.receipts_anew()) == 1
     assert follow(receipts.holder(receipt)).state == "Sudah diterima"

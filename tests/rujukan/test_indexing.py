@@ -19,7 +19,7 @@ def new_index_key(settings):
     """The site has another INDEX_KEY from now on."""
 
     def forget():
-        sealing._index_key.cache_clear()
+        sealing._secret.cache_clear()
         near_duplicates._common.cache_clear()
 
     def change():
