@@ -29,7 +29,7 @@ class GugusConfig(AppConfig):
         post_migrate.connect(history.renew, sender=self)
         post_migrate.connect(keys.renew, sender=self)
         pre_migrate.connect(policies.lower, sender=self)
-        post_migrate.connect(policies.renew_ground, sender=self)
+        post_migrate.connect(policies.renew_base, sender=self)
         connection_created.connect(history.introduce)
         checks.register(keys.check, "gugus", deploy=True)
         checks.register(grants.check, "gugus", deploy=True)

@@ -51,7 +51,7 @@ RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id
 RULES["rad_evaluationhistory"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")
 
 # Whether the year's evaluation was signed, so that its figures stand still.
-BEYOND = {"signed": ("rad_evaluation",)}
+BYPASSES = {"signed": ("rad_evaluation",)}
 
 # The activities that the asker's institution, a parent or a child of it coordinates (`rad.models.assignment.kin`).
 DUTIES = f"""
@@ -72,4 +72,4 @@ $$
 
 def renew(using, **_):
     """Put up this room's wall (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, BEYOND, [DUTIES])
+    policies.renew(using, RULES, BYPASSES, [DUTIES])

@@ -4,7 +4,7 @@ A policy says which rows, never which sections of them: that is `rujukan.disclos
 
 The functions and views at the end read past the policies, as a policy may not lead back to its own table. They answer for the
 asker alone. A verb that must know of more than the person it works for (a likeness, a count) says so with
-`gugus.access.scope.beyond`; BEYOND lists what each reason opens.
+`gugus.access.scope.bypass`; BYPASSES lists what each reason opens.
 
 A reporter without an account adds to the one complaint whose receipt is in the scope, and reads of it what the status page
 asks for: its row, the questions, and that an answer came.
@@ -41,7 +41,7 @@ def statuses(chosen):
     return "(" + ", ".join(f"'{status.value}'" for status in chosen) + ")"
 
 
-EMERGENCY = once(f"{has('officer')} AND {told('beyond')} = 'emergency'")
+EMERGENCY = once(f"{has('officer')} AND {told('bypass')} = 'emergency'")
 POLICE = once(f"EXISTS (SELECT FROM gugus_institution WHERE id = {OFFICE} AND kind = '{InstitutionKind.POLICE.value}')")
 SERVING, ASKED = statuses(IN_SERVICE), statuses([ReferralStatus.SENT, *IN_SERVICE])
 # A referral that the asker's institution was sent, or that it sent or proposed.
@@ -288,7 +288,7 @@ RULES["rujukan_stagerole"] = Rule("true", added=ADMINISTRATOR, changed=f"{ADMINI
 
 
 # What may be read for a reason, whoever is asking; and why.
-BEYOND = {
+BYPASSES = {
     # Is this person known from another complaint? Only the coordinator's work list is told.
     "matches": (
         *("rujukan_complaint", "rujukan_reportedperson", "rujukan_identitytoken", "rujukan_victim"),
@@ -378,7 +378,7 @@ HOLDS = second_person.HOLDS.format(
     "EXISTS (SELECT FROM rujukan_stagerole held JOIN gugus_institution here ON held.institution_id IN (here.id, here.parent_id)"
     " WHERE here.id = institution)"
 )
-GROUND = [
+PREPARED = [
     BARRED,
     OVERDUE,
     HOLDS,
@@ -397,4 +397,4 @@ GROUND = [
 
 def renew(using, **_):
     """Put up this room's wall (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, BEYOND, GROUND, FOR_REPORTERS, named=["gugus_changerequest"])
+    policies.renew(using, RULES, BYPASSES, PREPARED, FOR_REPORTERS, named=["gugus_changerequest"])

@@ -14,7 +14,7 @@ from gugus.login.limits import APART
 from gugus.models import User
 from tests import reference
 
-pytest_plugins = ["tests.needles"]
+pytest_plugins = ["tests.leak_search"]
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [

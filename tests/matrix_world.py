@@ -8,7 +8,7 @@ from gugus.actions import institutions
 from gugus.models import Notice
 from rad.actions import evaluation, realisation
 from rad.models import ActionPlan, Indicator, SourceNote
-from rujukan.actions import barring, casework, door, intake, routing, stage_roles
+from rujukan.actions import barring, casework, intake, public_intake, routing, stage_roles
 from rujukan.choices import DeclineReason, Stage, Urgency
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
@@ -16,24 +16,26 @@ from rujukan.choices.subject_rights import Right
 from rujukan.intake import receipts
 from rujukan.models import Complaint, NearDuplicate, StageRole
 from rujukan.privacy.actions import retention
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 
 
 @pytest.fixture
 def world(cast):
     """One case in every state: {object name: arguments of its URL}."""
-    complaint = lives.a_complaint(cast.gow, files=[lives.a_file()])
-    victim = lives.a_victim(cast.koordinator, taken_by=cast.gow)
-    basis = lives.a_consent(victim, cast.koordinator)
-    sent = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
-    running = lives.serve(lives.a_referral(victim, cast.koordinator, "polres", consent=basis), cast.polres)
-    completed = lives.complete(lives.a_referral(victim, cast.koordinator, "imigrasi", Stage.LEGAL, consent=basis), cast.imigrasi)
-    declined = lives.a_referral(victim, cast.koordinator, "disnaker", Stage.REPATRIATION, consent=basis)
+    complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file()])
+    victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    sent = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
+    running = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis), cast.polres)
+    completed = scenarios.complete(
+        scenarios.a_referral(victim, cast.koordinator, "imigrasi", Stage.LEGAL, consent=basis), cast.imigrasi
+    )
+    declined = scenarios.a_referral(victim, cast.koordinator, "disnaker", Stage.REPATRIATION, consent=basis)
     routing.decline(declined, by=cast.disnaker, reason=DeclineReason.CAPACITY)
-    somebody = lives.a_victim(cast.koordinator, name="Yang pulang", nik="", phone="")
-    leaving = lives.serve(lives.a_referral(somebody, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
-    lives.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: lives.SHEET})
-    outsider = lives.an_officer("kodim", "kodim")
+    somebody = scenarios.a_victim(cast.koordinator, name="Yang pulang", nik="", phone="")
+    leaving = scenarios.serve(scenarios.a_referral(somebody, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
+    scenarios.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: scenarios.SHEET})
+    outsider = scenarios.an_officer("kodim", "kodim")
     suspect = casework.record_suspect(
         somebody.case,
         by=cast.koordinator,
@@ -62,20 +64,20 @@ def world(cast):
         realisation.submit(row, by=cast.disnaker)
     evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
     over = retained.a_closed_complaint(cast)
-    exploited = lives.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
-    lives.identify(exploited, cast.koordinator, purposes=[Purpose.PROSTITUTION])
-    of_both = lives.a_consent(exploited, cast.koordinator)
-    owing = lives.serve(lives.a_referral(exploited, cast.koordinator, "polres", consent=of_both), cast.polres)
-    lives.serve(lives.a_referral(exploited, cast.koordinator, "rsud", Stage.HEALTH, consent=of_both), cast.rsud)
+    exploited = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
+    scenarios.identify(exploited, cast.koordinator, purposes=[Purpose.PROSTITUTION])
+    of_both = scenarios.a_consent(exploited, cast.koordinator)
+    owing = scenarios.serve(scenarios.a_referral(exploited, cast.koordinator, "polres", consent=of_both), cast.polres)
+    scenarios.serve(scenarios.a_referral(exploited, cast.koordinator, "rsud", Stage.HEALTH, consent=of_both), cast.rsud)
     proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
-    asked = lives.a_data_request(victim, cast.koordinator)
-    breach = lives.a_breach(cast.koordinator, victim)
-    wrong = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION)
+    asked = scenarios.a_data_request(victim, cast.koordinator)
+    breach = scenarios.a_breach(cast.koordinator, victim)
+    wrong = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION)
     near = NearDuplicate.objects.first()
     [loosening] = stage_roles.change(role, {"withheld": []}, by=cast.admin)
     [waiting] = institutions.change(role.institution, {"short_name": "Paroki HTM"}, by=cast.admin)
-    receipt, _ = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[lives.person()])
+    receipt, _ = public_intake.report(submit_key=uuid.uuid4(), fields=scenarios.complaint_fields(), persons=[scenarios.person()])
     draft = uuid.uuid4()
     intake.save_draft(by=cast.gow, submit_key=draft, fields={})
     return {

@@ -19,7 +19,7 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 DATABASE_ROUTERS = []
 del DATABASES["apart"]  # noqa: F405
 
-# What a server would write into its log, each process into a file of its own; tests/needles.py reads them after the run.
+# What a server would write into its log, each process into a file of its own; tests/leak_search.py reads them after the run.
 (BASE_DIR / "var/test-results").mkdir(parents=True, exist_ok=True)  # noqa: F405
 RUN = BASE_DIR / f"var/test-results/log-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"  # noqa: F405
 LOGGING["handlers"]["run"] = {"class": "logging.FileHandler", "filename": RUN, "delay": True, "formatter": "line"}  # noqa: F405

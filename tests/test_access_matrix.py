@@ -83,10 +83,10 @@ audit_seal                  -           GET     >xxxxxxxxxxox
 audit_subject               victim      GET     >xxxxxxxxxxox
 audit_user                  account     GET     >xxxxxxxxxxox
 
-door                        -           GET     ooooooooooooo
-door                        -           POST    ooooooooooooo
-door_status                 -           GET     ooooooooooooo
-door_status                 -           POST    ooooooooooooo
+public_form                 -           GET     ooooooooooooo
+public_form                 -           POST    ooooooooooooo
+public_status               -           GET     ooooooooooooo
+public_status               -           POST    ooooooooooooo
 institution_matrix          -           GET     >oooooooooooo
 coordinator_home            -           GET     >oxxxxxxxxxxx
 officer_home                -           GET     >xooooooxxxxx

@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from gugus.access import grants
-from gugus.access import policies as ground
-from gugus.access.scope import beyond, scope
+from gugus.access import policies as base
+from gugus.access.scope import bypass, scope
 from gugus.models import District, Notice
 from gugus.vault.sealing import Sealed
 from rad import policies as plan
@@ -61,7 +61,7 @@ from rujukan.models import (
 )
 from rujukan.privacy.actions import retention
 from tests.matrix_world import world
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 from tests.test_access_matrix import ROLES
 
 __all__ = ["world"]
@@ -87,14 +87,14 @@ EXEMPT = {
 def full(world, cast):
     """The world of the matrix, with a row in every table, and a second case that bars a coordinator and Polres."""
     victim = Victim.objects.get(code=world["victim"][0])
-    lives.identify(victim, cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
     casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
     monitoring.begin(victim, by=cast.koordinator, reason="Menetap di kerabat")
     visit = {"outcome": "well", "submit_key": uuid.uuid4(), "done_on": timezone.localdate()}
     monitoring.record_visit(victim, by=cast.koordinator, **visit)
     casework.record_suspect(victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family")
-    hidden = lives.a_victim(cast.koordinator, taken_by=cast.polres, name="Orang lain", nik="", phone="")
-    lives.serve(lives.a_referral(hidden, cast.koordinator, "polres"), cast.polres)
+    hidden = scenarios.a_victim(cast.koordinator, taken_by=cast.polres, name="Orang lain", nik="", phone="")
+    scenarios.serve(scenarios.a_referral(hidden, cast.koordinator, "polres"), cast.polres)
     casework.record_suspect(
         hidden.case,
         by=cast.koordinator,
@@ -104,12 +104,12 @@ def full(world, cast):
         bars_users=[cast.koordinator2],
         bars_institutions=[cast.polres.institution],
     )
-    lives.a_data_request(hidden, cast.koordinator)
+    scenarios.a_data_request(hidden, cast.koordinator)
     retention.lay_hold(hidden.case, by=cast.koordinator, reason="Perkara disidangkan")
-    lives.a_breach_being_told(cast.koordinator, victim, hidden, *hidden.case.complaints.all())
+    scenarios.a_breach_being_told(cast.koordinator, victim, hidden, *hidden.case.complaints.all())
     retained.a_closed_complaint(cast)
     retained.destroyed(cast)
-    complaint = lives.a_complaint(cast.polres, persons=[lives.person(name="Darurat Contoh", nik="", phone="")])
+    complaint = scenarios.a_complaint(cast.polres, persons=[scenarios.person(name="Darurat Contoh", nik="", phone="")])
     emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
     touch_everything()
     return victim, hidden
@@ -216,7 +216,7 @@ def histories(user, complaints, referrals, done):
 
 @pytest.mark.django_db
 def test_every_table_has_its_policy_or_a_reason_to_have_none():
-    rules = [room.RULES for room in (ground, policies, plan)]
+    rules = [room.RULES for room in (base, policies, plan)]
     assert len(set().union(*rules)) == sum(map(len, rules)), "one rule a table"
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')")
@@ -240,7 +240,7 @@ def test_the_wall_is_raised_anew_as_it_is_written():
             return found, [name for (name,) in cursor.fetchall()]
 
     before = standing()
-    assert before[1] == sorted(ground.RULES | policies.RULES | plan.RULES)
+    assert before[1] == sorted(base.RULES | policies.RULES | plan.RULES)
     with connection.cursor() as cursor:
         cursor.execute("CREATE POLICY forgotten ON rujukan_victim USING (true)")
         cursor.execute("ALTER TABLE rujukan_case DISABLE ROW LEVEL SECURITY")
@@ -318,7 +318,7 @@ def test_nobody_refers_a_victim_that_is_not_known_here(cast, full):
         with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.gow):
             Referral.objects.create(number=f"RJ-{number}", status=status, to_institution=to.institution, **columns)
     columns |= {"victim_id": full[1].pk, "to_institution": cast.gow.institution}
-    with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.gow), beyond("emergency"):
+    with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.gow), bypass("emergency"):
         Referral.objects.create(number="RJ-4", status="accepted", **columns)
     with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.disnaker):
         Referral.objects.filter(pk=other.pk).update(victim=full[1].pk)
@@ -335,35 +335,35 @@ def test_what_policies_know_is_the_askers_own_and_for_reading(cast, full, view):
 
 
 def test_a_reason_opens_its_tables_to_somebody_and_only_within(cast, full):
-    for reason, tables in policies.BEYOND.items():
+    for reason, tables in policies.BYPASSES.items():
         with scope(cast.rad):
-            with beyond(reason):
+            with bypass(reason):
                 opened = {table for table in GUARDED if seen(table)}
                 assert opened - {"gugus_notice"} == set(tables) - {"gugus_notice"}, reason
                 with scope(cast.rad):
                     assert not seen("rujukan_victim"), "an inner door starts without"
             assert not seen("rujukan_victim")
-        with scope(), beyond(reason):
+        with scope(), bypass(reason):
             assert not {table for table in GUARDED if seen(table)}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_keeps_nothing_of_whom_it_served(cast):
-    lives.a_complaint(cast.gow)
-    with scope(cast.gow), beyond("matches"):
+    scenarios.a_complaint(cast.gow)
+    with scope(cast.gow), bypass("matches"):
         assert seen("rujukan_complaint")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {settings.DATABASE_WEB_ROLE}")
-        cursor.execute("SELECT current_setting('gugus.user_id', true), current_setting('gugus.beyond', true)")
+        cursor.execute("SELECT current_setting('gugus.user_id', true), current_setting('gugus.bypass', true)")
         assert not any(cursor.fetchone())
         assert not {table for table in GUARDED if seen(table)}
 
 
 @pytest.mark.django_db
 def test_an_error_within_a_reason_leaves_no_reason_behind(cast):
-    lives.a_complaint(cast.gow)
+    scenarios.a_complaint(cast.gow)
     with scope(cast.rad):
-        with pytest.raises(ZeroDivisionError), beyond("counts"):
+        with pytest.raises(ZeroDivisionError), bypass("counts"):
             raise ZeroDivisionError
         assert not seen("rujukan_complaint")
 

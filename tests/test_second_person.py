@@ -22,7 +22,7 @@ from rujukan.stages.routes import candidates
 from tests.gugus.test_accounts import again, an_officer_without_referrals, decided, opened
 from tests.gugus.test_admin import administrator, changed, url
 from tests.gugus.test_sessions import is_in
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 __all__ = ["administrator"]
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,7 @@ def test_to_take_away_needs_one(administrator, cast):
 
 def test_the_parish_does_not_take_the_place_of_the_police(administrator, cast):
     """Kind police, parent Polres, short name "Polres KH": it would stand in the coordinator's list where Polres stands."""
-    victim = lives.a_victim(cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
 
     def offered():
         return [candidate.institution.code for candidate in candidates(victim, Stage.IDENTIFICATION)]

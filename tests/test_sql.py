@@ -21,7 +21,7 @@ from rujukan.actions import casework
 from rujukan.choices import Stage, StageState
 from rujukan.choices.subject_rights import Right
 from rujukan.models import Breach, Case
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
 MOST_QUERIES = 10
@@ -94,21 +94,21 @@ PAGES = [
 
 def a_served_victim(cast, number):
     """One complaint, case, victim with a request of their own, and two referrals; every second is served."""
-    complaint = lives.a_complaint(cast.gow, persons=[lives.person(name=f"Orang {number}", nik="", phone="")])
+    complaint = scenarios.a_complaint(cast.gow, persons=[scenarios.person(name=f"Orang {number}", nik="", phone="")])
     victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
-    basis = lives.a_consent(victim, cast.koordinator)
-    referral = lives.a_referral(victim, cast.koordinator, "polres", consent=basis)
-    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis)
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
     if number % 2 == 0:
-        lives.serve(referral, cast.polres)
+        scenarios.serve(referral, cast.polres)
     casework.assess_stage(victim, Stage.SOCIAL, by=cast.koordinator, state=StageState.PLANNED)
     Case.objects.filter(pk=victim.case_id).update(district=None)
     access_log.record(cast.polres, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali")
     accounts.ask(cast.gow, AccountChange.EMAIL, f"{victim.code}@example.id", by=cast.admin)
-    lives.a_complaint(cast.gow, persons=[])
-    lives.a_breach_being_told(cast.koordinator, victim)
+    scenarios.a_complaint(cast.gow, persons=[])
+    scenarios.a_breach_being_told(cast.koordinator, victim)
     retained.a_closed_complaint(cast)
-    return complaint, victim, referral, lives.a_data_request(victim, cast.koordinator, Right.STOP)
+    return complaint, victim, referral, scenarios.a_data_request(victim, cast.koordinator, Right.STOP)
 
 
 def asked(client, url):

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from demo.casework import breaches, door, retained, rights, weeks, years
+from demo.casework import breaches, public_intake, retained, rights, weeks, years
 from demo.casework.cast import Cast
 from demo.casework.pacing import Turn, together
 from demo.casework.people import People
@@ -28,7 +28,12 @@ def build(users, now=None):
     with Turn() as turn:
         cast = Cast(now or timezone.localtime(), users, turn)
         people = People(Random(SEED))
-        told = (years.stories(cast, people), weeks.stories(cast, people), door.stories(cast, people), retained.stories(cast))
+        told = (
+            years.stories(cast, people),
+            weeks.stories(cast, people),
+            public_intake.stories(cast, people),
+            retained.stories(cast),
+        )
         told += (rights.stories(cast), breaches.stories(cast))
         for at in together([story for stories in told for story in stories]):
             if at > cast.now:  # what is still to come stays untold

@@ -38,7 +38,7 @@ def holds(role):
     return once(has(role))
 
 
-ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::bigint"), setting("beyond")
+ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::bigint"), setting("bypass")
 COORDINATOR, OFFICER, ADMINISTRATOR, AUDITOR = map(holds, ("coordinator", "officer", "administrator", "auditor"))
 # The institution of an officer; NULL, which equals nothing, of anybody else.
 OFFICE = once(f"CASE WHEN {has('officer')} THEN {told('institution_id', '::bigint')} END")
@@ -128,7 +128,7 @@ END $$""",
 ]
 
 
-def renew_ground(using, **_):
+def renew_base(using, **_):
     """Put up the wall of the ground (receiver of post_migrate; runs as the owner)."""
     renew(using, RULES, {}, [*USER_KEPT, *second_person.STATEMENTS])
 
@@ -150,8 +150,8 @@ def lower(using, plan, **_):
                 cursor.execute(f"DROP TRIGGER {second_person.NAME} ON {table}")
 
 
-def renew(using, rules, beyond, ground, for_reporters=(), named=()):
-    """Put up the wall of a room: `ground` (statements that may be repeated), {table: Rule}, {reason: tables that it opens}.
+def renew(using, rules, bypasses, prepared, for_reporters=(), named=()):
+    """Put up the wall of a room: `prepared` (statements that may be repeated), {table: Rule}, {reason: tables that it opens}.
 
     A reason opens its tables to somebody with an account, those in `for_reporters` to a reporter as well.
 
@@ -164,26 +164,26 @@ def renew(using, rules, beyond, ground, for_reporters=(), named=()):
         existing = rules.keys() & tables
         statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY" for table in sorted(existing)]
         if len(existing) == len(rules) and tables.issuperset(named):
-            statements += [*_razed(cursor, rules), *ground, *_raised(rules, beyond, for_reporters)]
+            statements += [*_drop_policies(cursor, rules), *prepared, *_create_policies(rules, bypasses, for_reporters)]
         cursor.execute(";".join(statements))
 
 
-def _razed(cursor, rules):
+def _drop_policies(cursor, rules):
     cursor.execute("SELECT policyname, tablename FROM pg_policies WHERE tablename = ANY (%s)", [list(rules)])
     return [f'DROP POLICY "{name}" ON {table}' for name, table in cursor.fetchall()]
 
 
 def _open(reasons, for_reporters):
     """One of the reasons is given, by somebody with an account, or by a reporter to whom it is open as well."""
-    given = {reason: f"{told('beyond')} = '{reason}'" for reason in reasons}
+    given = {reason: f"{told('bypass')} = '{reason}'" for reason in reasons}
     anybody = [f"{told('user_id')} IS NOT NULL AND ({' OR '.join(given.values())})"]
     anybody += [f"{told('receipt')} IS NOT NULL AND {given[reason]}" for reason in reasons if reason in for_reporters]
     return once(" OR ".join(anybody))
 
 
-def _raised(rules, beyond, for_reporters):
+def _create_policies(rules, bypasses, for_reporters):
     for table, rule in rules.items():
-        reasons = [reason for reason, tables in beyond.items() if table in tables]
+        reasons = [reason for reason, tables in bypasses.items() if table in tables]
         # First, for it costs nothing: a count of everything shall not ask of each row whether it is the asker's.
         opened = f"{_open(reasons, for_reporters)} OR " if reasons else ""
         yield f"CREATE POLICY sight ON {table} FOR SELECT USING ({opened}{rule.sight})"

@@ -19,8 +19,8 @@ from gugus.choices import Role
 from gugus.models import history
 from gugus.rules import unnamed
 
-SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.beyond", "gugus.receipt", *history.SETTINGS, "role")
-BEYOND = "gugus.beyond"
+SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.bypass", "gugus.receipt", *history.SETTINGS, "role")
+BYPASS = "gugus.bypass"
 
 
 def allow(rule):
@@ -79,20 +79,20 @@ def scope(user=None, url="", *, receipt=""):
 
 
 @contextmanager
-def beyond(reason):
+def bypass(reason):
     """Read rows outside the sight of whom the scope is for, as far as the row policies open them for this reason.
 
     For what a verb must know and its user is not told: a likeness, a count. Keep the block to that one reading; each use
     stands in `tests/test_policies.py`. Of nested ones the innermost holds, and an inner `scope` starts without.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT current_setting('{BEYOND}', true), set_config('{BEYOND}', %s, true)", [reason])
+        cursor.execute(f"SELECT current_setting('{BYPASS}', true), set_config('{BYPASS}', %s, true)", [reason])
         before, _ = cursor.fetchone()
         try:
             yield
         finally:
             if not connection.needs_rollback and _usable():
-                cursor.execute(f"SELECT set_config('{BEYOND}', %s, true)", [before or ""])
+                cursor.execute(f"SELECT set_config('{BYPASS}', %s, true)", [before or ""])
 
 
 def can_ask():

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.access.scope import beyond
+from gugus.access.scope import bypass
 from gugus.models import Institution
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
@@ -65,7 +65,7 @@ def triage_by(safety, at):
 
 def keep_persons(complaint, persons, reporter_contact, *, on):
     """Keep the persons whom a new complaint names, and warn the coordinator of other complaints that resemble it."""
-    with beyond("matches"):
+    with bypass("matches"):
         near = near_duplicates.all_matches(persons, reporter_contact, but=complaint)
     near_duplicates.store(near_duplicates.reporter_tokens(complaint), complaint=complaint)
     for order, person in enumerate(persons, start=1):
@@ -74,7 +74,7 @@ def keep_persons(complaint, persons, reporter_contact, *, on):
         columns = person | {"birth_date": born.isoformat() if born else "", "age_band": band}
         row = ReportedPerson.objects.create(complaint=complaint, order=order, **columns)
         near_duplicates.store(near_duplicates.person_tokens(row), complaint=complaint, person=row)
-    with beyond("matches"):
+    with bypass("matches"):
         NearDuplicate.objects.bulk_create(
             NearDuplicate(complaint=complaint, other=match.complaint, kind=match.kind) for match in near
         )

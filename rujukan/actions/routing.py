@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gugus.access.scope import beyond
+from gugus.access.scope import bypass
 from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
@@ -103,7 +103,7 @@ def check_holder(victim, role, institution):
     # "Pusat Kesehatan Masyarakat di 23 Kecamatan" is one holder; its children receive.
     require(not institution.children.filter(kind=institution.kind).exists(), "Pilih salah satu puskesmas.", "institution")
     case = victim.case
-    with beyond("candidates"):
+    with bypass("candidates"):
         barred = case.barred_institutions.filter(pk=institution.pk).exists()
     require(not barred, "Institusi ini tidak boleh menangani kasus tersebut.", "institution")
 

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gugus.access.scope import beyond
+from gugus.access.scope import bypass
 from gugus.choices import InstitutionKind
 from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.submit_key import once
@@ -43,7 +43,7 @@ def enter_shelter(referral, *, by, since, at=None):
     referral, at, on_behalf = _serving(referral, by, at)
     require(referral.stage == Stage.SHELTER, "Rujukan ini bukan untuk penampungan.")
     require(since <= at, "Waktu masuk tidak boleh sesudah sekarang.", "since")
-    with beyond("stays"):
+    with bypass("stays"):
         earlier = list(referral.victim.stays.exclude(until=None).values_list("since", "until", "institution__kind"))
     left = max((until for _, until, _ in earlier), default=since)
     require(since >= left, STAYS_OVERLAP, "since")

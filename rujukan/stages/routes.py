@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Avg, F, Q
 from django.db.models.functions import Coalesce, Now
 
-from gugus.access.scope import beyond
+from gugus.access.scope import bypass
 from gugus.models import Institution
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage
 from rujukan.models import Referral, StageRole, Victim
@@ -40,7 +40,7 @@ def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
             children.setdefault(child.parent_id, []).append(child)
     case = victim.case
     silent = Q(status=ReferralStatus.SENT, due_at__lt=Now())
-    with beyond("candidates"):
+    with bypass("candidates"):
         barred = set(case.barred_institutions.values_list("pk", flat=True))
         answer = dict(
             Referral.objects.filter(Q(answered_at__isnull=False) | silent, stage=stage, emergency=False)

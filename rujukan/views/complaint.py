@@ -15,7 +15,7 @@ from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import door, emergency, intake
+from rujukan.actions import emergency, intake, public_intake
 from rujukan.choices import ComplaintStatus
 from rujukan.disclosure import retained
 from rujukan.disclosure.sections import disclose_complaint, reveal_complaint
@@ -147,7 +147,7 @@ def complaint_append(request, number):
 def complaint_ask(request, number):
     complaint = complaint_or_404(request, number)
     form = AskForm(request.POST, auto_id="id_ask_%s")
-    if form.is_valid() and attempt(form, door.ask, complaint, by=request.user, **form.cleaned_data):
+    if form.is_valid() and attempt(form, public_intake.ask, complaint, by=request.user, **form.cleaned_data):
         messages.success(request, "Pertanyaan tersimpan. Pelapor melihatnya bila membuka kabar laporannya.")
         return redirect(complaint)
     return complaint_page(request, complaint, ask_form=form, status=422)

@@ -22,7 +22,7 @@ from django.test import Client
 from demo.accounts import ACCOUNTS
 from gugus.management.commands.serve import web
 from gugus.models import User
-from tests.bench import data, walls
+from tests.bench import data, protections
 from tests.bench.measuring import measure
 from tests.bench.pages import pages
 
@@ -47,8 +47,8 @@ def main():
 def measure_walls(cookies, rounds):
     """Return the pages and, for each, what it took of the whole site and of the site without each wall and without all."""
     chosen = [page for page in pages() if page.walls]
-    without = ((), *((wall,) for wall in walls.WALLS), walls.WALLS)
-    with walls.exempt_role(), ExitStack() as stack:
+    without = ((), *((wall,) for wall in protections.WALLS), protections.WALLS)
+    with protections.exempt_role(), ExitStack() as stack:
         ports = [stack.enter_context(serving(missing)) for missing in without]
         taken = measure([(port, page) for page in chosen for port in ports], cookies, rounds)
     return chosen, [taken[start : start + len(ports)] for start in range(0, len(taken), len(ports))]
@@ -67,7 +67,7 @@ def serving(without=()):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"DATABASE_ROLE": "web", walls.WITHOUT: ",".join(without)}
+    environment = os.environ | {"DATABASE_ROLE": "web", protections.WITHOUT: ",".join(without)}
     # A line waits for its next turn longer than the server's two seconds.
     command = [*(part.replace("gugus.wsgi", "tests.bench.wsgi") for part in web(port)), "--keep-alive", "600"]
     server = subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment)
@@ -99,13 +99,13 @@ def print_table(measured):
 
 def print_walls(chosen, taken):
     """What each wall costs: the page's time with all walls over its time without this one, the median of the rounds."""
-    head = ("page", "ms with all walls", *(f"{wall}: with / without" for wall in walls.WALLS), "all three")
+    head = ("page", "ms with all walls", *(f"{wall}: with / without" for wall in protections.WALLS), "all three")
     print("\nThe cost of the walls, of the same pages in turn:\n")
     print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     for page, (whole, *fewer) in zip(chosen, taken, strict=True):
         ratios = " | ".join(f"{ratio(whole, one):.2f}" for one in fewer)
         print(f"| {page.name} | {whole.median:.1f} | {ratios} |")
-    print(f"\n{walls.__doc__.strip()}")
+    print(f"\n{protections.__doc__.strip()}")
 
 
 def ratio(one, other):

@@ -20,8 +20,8 @@ from rujukan.choices import EventKind, LegalBasis, Stage
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE
 from rujukan.matching.near_duplicates import name_tokens
 from rujukan.models.identity_token import TokenKind
-from tests.bench.lives import DAY, HOUR, Lives
-from tests.bench.pouring import pouring
+from tests.bench.bulk_load import bulk_load
+from tests.bench.scenarios import DAY, HOUR, Lives
 
 SIZED = ("Complaint", "ReportedPerson", "Case", "Victim", "Referral", "Service", "Event", "IdentityToken")
 UNREAD = timedelta(days=21)
@@ -34,7 +34,7 @@ def build(number):
     call_command("load_regulation", verbosity=0)
     plan.build(make_accounts())
     with transaction.atomic():
-        lives = Lives(number)
+        scenarios = Lives(number)
         for fill in (
             _complaints,
             _persons,
@@ -49,8 +49,8 @@ def build(number):
             _events,
             _notices,
         ):
-            fill(lives)
-        Series.objects.bulk_create(Series(name=name, year=year, last=last) for (name, year), last in lives.numbers.items())
+            fill(scenarios)
+        Series.objects.bulk_create(Series(name=name, year=year, last=last) for (name, year), last in scenarios.numbers.items())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # as autovacuum would have done by and by
 
@@ -67,9 +67,9 @@ def _make_database():
         server.execute(f"CREATE DATABASE {name} OWNER {settings.DATABASES['default']['USER']}")
 
 
-def _complaints(lives):
-    with pouring(models.Complaint) as add:
-        for complaint in lives.complaints:
+def _complaints(scenarios):
+    with bulk_load(models.Complaint) as add:
+        for complaint in scenarios.complaints:
             add(**complaint)
 
 
@@ -77,17 +77,17 @@ def _name(place):
     return f"{FEMALE[place % len(FEMALE)]} {FAMILY[place * 7 % len(FAMILY)]}"
 
 
-def _persons(lives):
-    lives.persons = [
-        (lives.key(), complaint["id"], place, _name(place), f"610699{place:010d}")
-        for place, complaint in enumerate(lives.complaints)
+def _persons(scenarios):
+    scenarios.persons = [
+        (scenarios.key(), complaint["id"], place, _name(place), f"610699{place:010d}")
+        for place, complaint in enumerate(scenarios.complaints)
     ]
-    with pouring(models.ReportedPerson) as add:
-        for key, complaint, _, name, nik in lives.persons:
+    with bulk_load(models.ReportedPerson) as add:
+        for key, complaint, _, name, nik in scenarios.persons:
             values = {"sex": "female", "age_band": "24-26", "phone": "0800-0002-0000", "address": "Desa Contoh"}
             add(id=key, complaint_id=complaint, order=1, name=name, nik=nik, **values)
-    with pouring(models.IdentityToken) as add:
-        for key, complaint, place, name, nik in lives.persons:
+    with bulk_load(models.IdentityToken) as add:
+        for key, complaint, place, name, nik in scenarios.persons:
             for token in name_tokens(name):
                 add(kind=TokenKind.NAME, token=token, complaint_id=complaint, person_id=key)
             add(kind=TokenKind.NIK, token=blind_index("nik", nik), complaint_id=complaint, person_id=key)
@@ -95,33 +95,35 @@ def _persons(lives):
             add(kind=TokenKind.PHONE, token=phone, complaint_id=complaint)
 
 
-def _cases(lives):
-    with pouring(models.Case) as add:
-        for case in lives.cases:
+def _cases(scenarios):
+    with bulk_load(models.Case) as add:
+        for case in scenarios.cases:
             add(**case)
 
 
-def _bars(lives):
+def _bars(scenarios):
     """A case in a hundred is hidden from an institution or a person."""
     user, institution = User.objects.get(username="koordinator2").pk, Institution.objects.get(code="diskop").pk
     users, institutions = models.Case.barred_users.through, models.Case.barred_institutions.through
-    users.objects.bulk_create(users(case_id=case["id"], user_id=user) for case in lives.cases[::300])
-    institutions.objects.bulk_create(institutions(case_id=case["id"], institution_id=institution) for case in lives.cases[::150])
+    users.objects.bulk_create(users(case_id=case["id"], user_id=user) for case in scenarios.cases[::300])
+    institutions.objects.bulk_create(
+        institutions(case_id=case["id"], institution_id=institution) for case in scenarios.cases[::150]
+    )
 
 
-def _victims(lives):
-    with pouring(models.Victim) as add:
-        for victim in lives.victims:
+def _victims(scenarios):
+    with bulk_load(models.Victim) as add:
+        for victim in scenarios.victims:
             add(**victim)
-    with pouring(models.VictimIdentity) as add:
-        for place, victim in enumerate(lives.victims):
+    with bulk_load(models.VictimIdentity) as add:
+        for place, victim in enumerate(scenarios.victims):
             nik = f"610699{place:010d}"
-            add(id=lives.key(), victim_id=victim["id"], name=_name(place), nik=nik, address="Desa Contoh", family="Rekaan")
+            add(id=scenarios.key(), victim_id=victim["id"], name=_name(place), nik=nik, address="Desa Contoh", family="Rekaan")
 
 
-def _needs(lives):
-    with pouring(models.StageNeed) as add:
-        for victim in lives.victims:
+def _needs(scenarios):
+    with bulk_load(models.StageNeed) as add:
+        for victim in scenarios.victims:
             told = {"state": "not_needed", "reason": "Rekaan"} if victim["closed_at"] else {"state": "planned"}
             for stage in Stage:
                 last = stage == Stage.LEGAL and not victim["closed_at"]
@@ -129,46 +131,46 @@ def _needs(lives):
                 add(victim_id=victim["id"], stage=stage, assessed_at=victim["added_at"], refer_by=refer_by, **told)
 
 
-def _bases(lives):
-    by = lives.coordinator.pk
-    with pouring(models.Consent) as add:
-        for victim in lives.victims:
+def _bases(scenarios):
+    by = scenarios.coordinator.pk
+    with bulk_load(models.Consent) as add:
+        for victim in scenarios.victims:
             at = victim["added_at"]
             basis = {"basis": LegalBasis.CHILD, "grounds": "Anak dalam bahaya, rekaan"}
             add(id=victim["consent"], victim_id=victim["id"], recorded_at=at, recorded_by_id=by, **basis)
-    with pouring(models.Identification) as add:
-        for victim in lives.victims:
+    with bulk_load(models.Identification) as add:
+        for victim in scenarios.victims:
             told = {"acts": ["recruitment"], "means": ["deception"], "purposes": ["forced_labour"], "grounds": "Rekaan"}
-            key, at = lives.key(), victim["added_at"]
+            key, at = scenarios.key(), victim["added_at"]
             add(id=key, victim_id=victim["id"], conclusion="identified", at=at, by_id=by, **told)
 
 
-def _referrals(lives):
-    with pouring(models.Referral) as add:
-        for referral in lives.referrals:
+def _referrals(scenarios):
+    with bulk_load(models.Referral) as add:
+        for referral in scenarios.referrals:
             add(**referral)
 
 
-def _services(lives):
-    with pouring(models.Service) as add:
-        for referral in lives.referrals:
+def _services(scenarios):
+    with bulk_load(models.Service) as add:
+        for referral in scenarios.referrals:
             if at := referral["started_at"]:
                 kind = SERVICES_OF_STAGE[referral["stage"]][0]
                 add(
-                    id=lives.key(),
+                    id=scenarios.key(),
                     referral_id=referral["id"],
                     kind=kind,
                     given_on=at.date(),
                     note="Catatan rekaan",
                     at=at,
-                    by_id=lives.coordinator.pk,
+                    by_id=scenarios.coordinator.pk,
                 )
 
 
-def _stays(lives):
+def _stays(scenarios):
     inside = set()
-    with pouring(models.ShelterStay) as add:
-        for referral in lives.referrals:
+    with bulk_load(models.ShelterStay) as add:
+        for referral in scenarios.referrals:
             if referral["stage"] != Stage.SHELTER or not referral["started_at"]:
                 continue
             until = referral["completed_at"]
@@ -199,34 +201,36 @@ STEPS = (
 )
 
 
-def _events(lives):
-    by = {"by_id": lives.coordinator.pk, "institution_id": lives.coordinator.institution_id}
-    with pouring(models.Event) as add:
-        for complaint in lives.complaints:
-            add(id=lives.key(), kind=EventKind.COMPLAINT_LOGGED, at=complaint["logged_at"], complaint_id=complaint["id"], **by)
+def _events(scenarios):
+    by = {"by_id": scenarios.coordinator.pk, "institution_id": scenarios.coordinator.institution_id}
+    with bulk_load(models.Event) as add:
+        for complaint in scenarios.complaints:
+            add(
+                id=scenarios.key(), kind=EventKind.COMPLAINT_LOGGED, at=complaint["logged_at"], complaint_id=complaint["id"], **by
+            )
             if case := complaint.get("case_id"):
                 at = complaint["triaged_at"]
-                add(id=lives.key(), kind=EventKind.COMPLAINT_JOINED, at=at, complaint_id=complaint["id"], case_id=case, **by)
-        for case in lives.cases:
-            add(id=lives.key(), kind=EventKind.CASE_OPENED, at=case["opened_at"], case_id=case["id"], **by)
-        for victim in lives.victims:
+                add(id=scenarios.key(), kind=EventKind.COMPLAINT_JOINED, at=at, complaint_id=complaint["id"], case_id=case, **by)
+        for case in scenarios.cases:
+            add(id=scenarios.key(), kind=EventKind.CASE_OPENED, at=case["opened_at"], case_id=case["id"], **by)
+        for victim in scenarios.victims:
             subject = {"victim_id": victim["id"], "case_id": victim["case_id"], **by}
             for kind in (EventKind.VICTIM_ADDED, EventKind.VICTIM_IDENTIFIED, EventKind.CONSENT_RECORDED):
-                add(id=lives.key(), kind=kind, at=victim["added_at"] + HOUR, **subject)
-        for referral in lives.referrals:
+                add(id=scenarios.key(), kind=kind, at=victim["added_at"] + HOUR, **subject)
+        for referral in scenarios.referrals:
             subject = {"referral_id": referral["id"], "victim_id": referral["victim_id"], "case_id": referral["case_id"], **by}
             for kind, moment in STEPS:
                 if at := referral[moment]:
-                    add(id=lives.key(), kind=kind, at=at, **subject)
+                    add(id=scenarios.key(), kind=kind, at=at, **subject)
 
 
-def _notices(lives):
-    with pouring(Notice) as add:
-        for complaint in lives.complaints:
+def _notices(scenarios):
+    with bulk_load(Notice) as add:
+        for complaint in scenarios.complaints:
             at = complaint["logged_at"]
             text, path = f"Pengaduan baru {complaint['number']}", f"/pengaduan/{complaint['number']}/"
-            add(role=Role.COORDINATOR, text=text, path=path, at=at, read_at=None if lives.now - at < UNREAD else at + HOUR)
-        for referral in lives.referrals:
+            add(role=Role.COORDINATOR, text=text, path=path, at=at, read_at=None if scenarios.now - at < UNREAD else at + HOUR)
+        for referral in scenarios.referrals:
             at, to = referral["sent_at"], referral["to_institution_id"]
             text, path = f"Rujukan {referral['number']}", f"/rujukan/{referral['number']}/"
-            add(institution_id=to, text=text, path=path, at=at, read_at=None if lives.now - at < UNREAD else at + HOUR)
+            add(institution_id=to, text=text, path=path, at=at, read_at=None if scenarios.now - at < UNREAD else at + HOUR)

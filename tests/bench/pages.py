@@ -1,4 +1,4 @@
-"""The main pages, each as the person who lives on it opens it."""
+"""The main pages, each as the person who scenarios on it opens it."""
 
 from dataclasses import dataclass, field
 

@@ -7,12 +7,12 @@ os.environ["DEBUG"] = "0"
 
 from gugus.settings import *  # noqa: F403
 from gugus.settings import DATABASES, MIDDLEWARE
-from tests.bench import walls
+from tests.bench import protections
 
 for database in DATABASES.values():
     database["NAME"] = "gugus_bench"
-    if "policies" in walls.missing():
-        database["USER"] = walls.EXEMPT
+    if "policies" in protections.missing():
+        database["USER"] = protections.EXEMPT
 ROOT_URLCONF = "tests.bench.urls"
 MIDDLEWARE.insert(0, "tests.bench.counting.CountingMiddleware")
 SESSION_COOKIE_AGE = 24 * 3600

@@ -2,10 +2,10 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from tests.bench import walls
+from tests.bench import protections
 
 get_wsgi_application()
-walls.take_down()
+protections.take_down()
 
 from gugus.wsgi import application  # noqa: E402 (it refuses a role that no policy binds, until it is told not to)
 

@@ -10,7 +10,7 @@ from rujukan.actions import intake
 from rujukan.choices import ComplaintStatus, Safety
 from rujukan.models import Case, Complaint, ComplaintDraft
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.samples import archive, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def complaint(cast):
-    return lives.a_complaint(cast.gow, safety=Safety.DANGER, files=[lives.a_file("paspor " + "panjang" * 12 + ".jpg")])
+    return scenarios.a_complaint(cast.gow, safety=Safety.DANGER, files=[scenarios.a_file("paspor " + "panjang" * 12 + ".jpg")])
 
 
 def fill(page):
@@ -34,7 +34,7 @@ def fill(page):
 
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_pages_are_accessible_and_fit(page, live_server, login, cast, complaint, size, scheme):
-    lives.a_complaint(cast.polres)  # one to compare with
+    scenarios.a_complaint(cast.polres)  # one to compare with
     intake.save_draft(by=cast.gow, submit_key=uuid.uuid4(), fields={})
     page.set_viewport_size(SIZES[size])
     page.emulate_media(color_scheme=scheme)
@@ -60,7 +60,7 @@ def test_a_faulty_form_and_a_warning_are_accessible(page, live_server, login, ca
     page.get_by_role("alert").get_by_role("link", name="Kronologi").click()
     assert page.get_by_label("Kronologi").evaluate("(field) => field === document.activeElement")
     fill(page)
-    page.get_by_label("NIK").fill(lives.NIK)
+    page.get_by_label("NIK").fill(scenarios.NIK)
     page.get_by_role("button", name="Kirim pengaduan").click()
     page.get_by_role("alert").get_by_role("link", name=complaint.number).wait_for()
     assert_accessible(page)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from rujukan.models import Complaint, ComplaintDraft
 from tests.browser.test_complaint import fill
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -14,7 +14,7 @@ TYPED = {
     "Nama pelapor": "Pelapor Contoh",
     "Telepon pelapor": "0812 0000 4711",
     "Nama atau panggilan": "Marselina Contoh",
-    "NIK": lives.NIK,
+    "NIK": scenarios.NIK,
     "Alamat": "Jalan Contoh 7",
 }
 
@@ -56,7 +56,7 @@ def warned(page):
 
 
 def test_back_from_a_warning_the_typed_name_is_stored(form, cast):
-    lives.a_complaint(cast.gow)
+    scenarios.a_complaint(cast.gow)
     type_identity(form)
     send(form)
     warned(form)
@@ -70,7 +70,7 @@ def test_back_from_a_warning_the_typed_name_is_stored(form, cast):
     assert (latest.open("reporter_name"), person.open("name"), person.open("nik")) == (
         "Pelapor Contoh",
         "Marselina Contoh",
-        lives.NIK,
+        scenarios.NIK,
     )
     assert not ComplaintDraft.objects.exists()
 
@@ -86,7 +86,7 @@ def test_a_form_left_by_a_link_and_a_form_loaded_anew_hold_what_was_typed(form):
 
 
 def test_a_warning_left_by_a_link_is_a_form_with_what_was_typed(form, cast):
-    lives.a_complaint(cast.gow)
+    scenarios.a_complaint(cast.gow)
     type_identity(form)
     send(form)
     warned(form)
@@ -98,7 +98,7 @@ def test_a_warning_left_by_a_link_is_a_form_with_what_was_typed(form, cast):
 
 
 def test_what_is_cleared_on_the_warning_page_stays_cleared(form, cast):
-    lives.a_complaint(cast.gow)
+    scenarios.a_complaint(cast.gow)
     form.clock.install()
     type_identity(form)
     send(form)
@@ -110,7 +110,7 @@ def test_what_is_cleared_on_the_warning_page_stays_cleared(form, cast):
     form.go_back()
     expect(form.get_by_label("Alamat")).to_have_value("")
     expect(form.get_by_label("Kronologi")).to_have_value("Lebih pendek.")
-    expect(form.get_by_label("NIK")).to_have_value(lives.NIK)
+    expect(form.get_by_label("NIK")).to_have_value(scenarios.NIK)
 
 
 def test_two_tabs_are_two_drafts(form, context, live_server):

@@ -13,7 +13,7 @@ from gugus.models import AccessLog
 from rad.models import Evaluation, Indicator, Realisation
 from rujukan.models import Complaint, Referral, Victim
 from tests.conftest import ARTIFACTS
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,8 +49,8 @@ def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
     page.get_by_role("link", name="Catat pengaduan").first.click()
     page.get_by_label("Datang langsung").check()
     page.get_by_label("Keluarga", exact=True).check()
-    page.get_by_label("Kronologi").fill(lives.NARRATIVE)
-    page.get_by_label("Nama atau panggilan").fill(lives.NAME)
+    page.get_by_label("Kronologi").fill(scenarios.NARRATIVE)
+    page.get_by_label("Nama atau panggilan").fill(scenarios.NAME)
     page.get_by_label("Jenis kelamin").select_option("female")
     page.get_by_label("Kelompok usia").select_option("21-23")
     page.get_by_label("Aman", exact=True).check()
@@ -66,7 +66,7 @@ def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
     press(page, "Buka kasus")
     victim = Victim.objects.get()
     walk.open(victim.get_absolute_url())
-    assert lives.NAME not in page.content()
+    assert scenarios.NAME not in page.content()
     walk.picture("victim")
     page.get_by_role("link", name="Buat rujukan").click()
     page.get_by_role("link", name="Penampungan").click()
@@ -83,20 +83,20 @@ def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
     walk.open(referral.get_absolute_url())
     reduced = page.get_by_role("main").inner_text()
     assert victim.code in reduced
-    assert lives.NAME not in reduced
-    assert lives.NARRATIVE not in reduced
+    assert scenarios.NAME not in reduced
+    assert scenarios.NARRATIVE not in reduced
     walk.picture("polres-before")
     press(page, "Terima rujukan")
-    assert lives.NAME not in page.content()
+    assert scenarios.NAME not in page.content()
     page.get_by_text("Buka identitas").first.click()
     page.get_by_label("Memberi layanan yang memerlukan nama").check()
     page.get_by_label("Keterangan singkat").fill("Daftar penghuni")
     press(page, "Buka identitas")
-    assert page.get_by_text(lives.NAME).is_visible()
+    assert page.get_by_text(scenarios.NAME).is_visible()
     assert AccessLog.objects.get().subject == victim.code
     walk.picture("polres-identity")
     walk.open(referral.get_absolute_url())
-    assert lives.NAME not in page.content(), "closed again"
+    assert scenarios.NAME not in page.content(), "closed again"
     press(page, "Catat masuk")
     assert page.get_by_text("Hari 1 dari 14").first.is_visible()
     walk.picture("polres-stay")

@@ -10,7 +10,7 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.models import AccessLog
 from rujukan.models import Event
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 
 def current():
@@ -38,7 +38,7 @@ def test_doors_nest_and_give_back_what_was_before(cast):
 def test_an_error_inside_undoes_everything_and_closes_the_door(cast):
     def fail():
         with scope(cast.gow):
-            lives.a_complaint(cast.gow)
+            scenarios.a_complaint(cast.gow)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -48,7 +48,7 @@ def test_an_error_inside_undoes_everything_and_closes_the_door(cast):
 
 
 def test_what_is_history_cannot_be_rewritten(cast):
-    lives.a_complaint(cast.gow)
+    scenarios.a_complaint(cast.gow)
     access_log.record(cast.gow, AccessKind.DOWNLOAD, "PGD-2026-00001")
     assert {"gugus_accesslog", "rujukan_event"} <= append_only_tables()
     keys = {model._meta.db_table: model._meta.pk.column for model in apps.get_models()}

@@ -11,7 +11,7 @@ from gugus.access.scope import scope
 from gugus.audit import access_log, figures
 from gugus.choices import AccessKind
 from gugus.models import AccessLog
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0) - DAY
@@ -213,7 +213,7 @@ def test_a_broken_log_is_said_loudly(auditor, cast):
 
 
 def test_the_coordinator_can_tell_a_victim_who_saw(client, cast):
-    victim = lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
     complaint = victim.case.complaints.get()
     opened(cast.gow, complaint.number, NOON, explanation="Menelepon pelapor")
     opened(cast.polres, victim.code, NOON + HOUR, explanation="Menjemput")

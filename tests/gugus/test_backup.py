@@ -23,7 +23,7 @@ from gugus.backup import archive, store
 from gugus.backup.container import FRAME, Damaged, Reader, seal
 from tests.gugus import bucket
 from tests.gugus.test_setup import manage
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 KEY = bytes(range(32))
 FILES = {"bukti/foto.jpg": os.urandom(3 * FRAME + 5), "bukti/kosong.txt": b"", "evaluasi/2021.pdf": b"%PDF-1.7 contoh"}
@@ -80,8 +80,8 @@ def house(transactional_db, cast, settings, tmp_path):
     """A small life made by the verbs, files beside it, and a folder for backups."""
     settings.MEDIA_ROOT = tmp_path / "media"
     with scope(cast.koordinator):
-        victim = lives.a_victim(cast.koordinator)
-        lives.a_consent(victim, cast.koordinator)
+        victim = scenarios.a_victim(cast.koordinator)
+        scenarios.a_consent(victim, cast.koordinator)
     for name, data in FILES.items():
         default_storage.save(name, ContentFile(data))
     (tmp_path / "away").mkdir()

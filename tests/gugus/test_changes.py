@@ -15,12 +15,12 @@ from rujukan.actions import casework, intake
 from rujukan.choices import Sex, Stage, StageState
 from rujukan.models import ServiceStandard, Victim
 from tests.gugus.test_history import histories, ours
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
 
 
 def words(client, name, *arguments):
@@ -75,7 +75,7 @@ def test_whom_a_case_bars_is_told_there_and_to_nobody_who_is_barred(client, cast
 
 
 def test_the_taker_reads_the_history_of_a_complaint_until_triage(client, cast):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     client.force_login(cast.gow)
     assert client.get(reverse("complaint_changes", args=[complaint.number])).status_code == 200
     casework.open_case([complaint], by=cast.koordinator)
@@ -83,7 +83,7 @@ def test_the_taker_reads_the_history_of_a_complaint_until_triage(client, cast):
 
 
 def test_a_sender_reads_a_referral_and_not_what_was_done_under_it(client, cast, victim):
-    referral = lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     referral.services.update(given_on="2026-01-01")
     client.force_login(cast.polres)
     told = words(client, "referral_changes", referral.number)
@@ -99,7 +99,7 @@ def test_a_sender_reads_a_referral_and_not_what_was_done_under_it(client, cast, 
 
 def test_who_serves_no_longer_reads_nothing_of_the_victim_through_a_history(client, cast, victim):
     edit(victim, cast.koordinator, sex=Sex.MALE)
-    referral = lives.complete(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    referral = scenarios.complete(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     client.force_login(cast.polres)
     assert client.get(reverse("victim_changes", args=[victim.code])).status_code == 403
     assert "Laki-laki" not in words(client, "referral_changes", referral.number)
@@ -144,7 +144,7 @@ def test_a_change_without_a_person_says_by_what(cast, victim):
 
 
 def test_long_histories_come_in_pages(client, cast):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     for number in range(30):
         intake.Complaint.objects.filter(pk=complaint.pk).update(forwarded_to=f"Dinas {number}")
     client.force_login(cast.koordinator)

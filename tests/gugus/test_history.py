@@ -18,7 +18,7 @@ from gugus.vault.sealing import SealedBytesField
 from rujukan.actions import casework, routing
 from rujukan.choices import Sex, Stage
 from rujukan.models import ServiceStandard, Victim, VictimIdentity
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 # Models that change and keep no history, and why.
 UNTRACKED = {
@@ -61,7 +61,7 @@ def test_no_history_has_a_sealed_column():
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
 
 
 def raw(victim):
@@ -99,7 +99,7 @@ def test_the_admin_leaves_an_entry_that_names_its_door(client, cast):
 
 
 def test_a_verb_binds_what_it_changes_at_once(client, cast, victim):
-    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     client.force_login(cast.polres)
     answer = client.post(reverse("referral_accept", args=[referral.number]))
     entry = referral.history.latest("pgh_id")
@@ -130,7 +130,7 @@ def test_a_new_key_changes_nothing_that_a_history_tells(cast, victim, monkeypatc
 
 def test_no_history_holds_what_is_sealed(cast, victim):
     """Neither the words nor their ciphertext, in any table, whatever became of the rows."""
-    referral = lives.complete(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    referral = scenarios.complete(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     fields = {"name": "Zubaidah Jarum", "phone": "0899-7777", "safety_note": "Jarum di jerami"}
     casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields=fields)
     needles = ["Zubaidah", "0899-7777", "jerami", referral.open("need"), bytes(victim.identity.name).hex()[4:]]
@@ -268,7 +268,7 @@ def test_a_changed_password_is_told_and_its_hash_is_not(cast):
 
 def test_an_emergency_path_and_a_decline_write_through_the_wall(cast, victim):
     """The triggers write as the web role, under the policies of whoever acts."""
-    referral = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    referral = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     with scope(cast.rsud):
         routing.decline(referral, by=cast.rsud, reason="capacity")
     assert referral.history.latest("pgh_id").pgh_context["user"] == cast.rsud.pk

@@ -14,8 +14,8 @@ from django_tasks_db.models import DBTaskResult
 from gugus.logs import Line
 from gugus.models import District, Series
 from gugus.workflow.lifecycle import Refused
-from tests.needles import found_in
-from tests.rujukan.lives import NAME, NIK, PHONE
+from tests.leak_search import found_in
+from tests.rujukan.scenarios import NAME, NIK, PHONE
 
 TYPED = {"nama": NAME, "nik": NIK, "telepon": PHONE}
 PROXY = "0123456789abcdef" * 2
@@ -131,9 +131,9 @@ def test_each_request_is_one_line_of_who_asked_which_page(client, cast, log):
 
 def test_of_the_public_form_it_is_not_told_who_asked(client, cast, log):
     client.force_login(cast.polres)
-    client.post(reverse("door"), {"safety": "danger"})
+    client.post(reverse("public_form"), {"safety": "danger"})
     [line] = log()
-    assert (line["route"], line["status"]) == ("door", 200)
+    assert (line["route"], line["status"]) == ("public_form", 200)
     assert not {"user", "institution"} & line.keys()
 
 

@@ -16,7 +16,7 @@ from gugus.choices import Role
 from gugus.models import Notice, User
 from gugus.workflow import notices
 from rujukan.actions import casework
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ def test_what_was_opened_by_mistake_is_put_back_for_a_colleague(cast):
 
 
 def test_a_notice_of_a_case_that_bars_somebody_is_neither_shown_nor_counted(cast):
-    case = lives.a_victim(cast.koordinator).case
+    case = scenarios.a_victim(cast.koordinator).case
     Notice.objects.all().delete()
     notice = told("Kabar A", about=case.pk)
     casework.record_suspect(case, by=cast.koordinator, name="X", role="unknown", relation="other", bars_users=[cast.koordinator2])

@@ -20,7 +20,7 @@ from rujukan.actions import attachments, casework, intake, steps
 from rujukan.choices import EventKind
 from rujukan.models import AttachmentContent, Event, Victim, VictimIdentity
 from tests.gugus.test_setup import ROOT
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 NEW_KEY = f"2:{base64.b64encode(bytes(range(32))).decode()}"
 OTHER_KEY = base64.b64encode(bytes(range(32, 64))).decode()
@@ -48,7 +48,7 @@ def rotate(**options):
 def a_life(cast):
     """Rows in many sealed tables, the append-only ones among them."""
     with scope(cast.koordinator):
-        complaint = lives.a_complaint(cast.koordinator, files=[lives.a_file()])
+        complaint = scenarios.a_complaint(cast.koordinator, files=[scenarios.a_file()])
         intake.append(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Ia menelepon lagi.")
         victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
         steps.note(EventKind.VICTIM_CORRECTED, by=cast.koordinator, at=victim.added_at, victim=victim, text="Catatan")
@@ -129,9 +129,9 @@ def test_what_is_append_only_stays_so_and_changes_in_its_sealed_columns_only(cas
 
 
 def test_large_rows_are_sealed_anew_a_few_at_a_time(cast, ring, monkeypatch):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     for size in (900, 900, 900, 5000, 100, 100):
-        attachments.attach(complaint, [lives.a_file(content=os.urandom(size))], by=cast.gow)
+        attachments.attach(complaint, [scenarios.a_file(content=os.urandom(size))], by=cast.gow)
     before = everything()
     monkeypatch.setattr(rotation, "MOST_BYTES", 2000)
     ring(f"{NEW_KEY},{ring.before}")
@@ -151,7 +151,7 @@ def test_a_row_loaded_before_and_saved_after_does_not_bring_the_old_key_back(cas
     rotate()
     identity.save()
     assert numbers() == {2}
-    assert VictimIdentity.objects.get().open("name") == lives.NAME
+    assert VictimIdentity.objects.get().open("name") == scenarios.NAME
 
 
 def test_a_value_that_does_not_open_stops_the_rotation_and_is_named(cast, ring):

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.needles import RESULTS
+from tests.leak_search import RESULTS
 
 
 def a_free_port():

@@ -10,12 +10,12 @@ from django.db import connection
 from gugus.vault import sealing
 from gugus.vault.sealing import Tampered, blind_index, seal, unseal
 from rujukan.models import AttachmentContent, Victim, VictimIdentity
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 
 @pytest.fixture
 def identity(cast):
-    return lives.a_victim(cast.koordinator).identity
+    return scenarios.a_victim(cast.koordinator).identity
 
 
 def stored(identity, column="name"):
@@ -25,8 +25,8 @@ def stored(identity, column="name"):
 
 
 def test_the_database_holds_no_plain_text(identity):
-    assert lives.NAME.encode() not in stored(identity)
-    assert VictimIdentity.objects.get().open("name") == lives.NAME
+    assert scenarios.NAME.encode() not in stored(identity)
+    assert VictimIdentity.objects.get().open("name") == scenarios.NAME
 
 
 def test_the_same_text_is_sealed_differently_each_time():
@@ -70,14 +70,14 @@ def test_plain_text_cannot_slip_into_a_query(identity):
 
 
 def test_plain_bytes_cannot_slip_into_a_query_either(cast):
-    complaint = lives.a_complaint(cast.gow, files=[lives.a_file()])
-    assert complaint.attachments.get().content.open("content") == lives.a_file().content
+    complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file()])
+    assert complaint.attachments.get().content.open("content") == scenarios.a_file().content
     with pytest.raises(TypeError):
         AttachmentContent.objects.update(content=b"isi")
 
 
 def test_content_moved_to_another_file_does_not_open(cast):
-    complaint = lives.a_complaint(cast.gow, files=[lives.a_file(), lives.a_file(content=b"lain")])
+    complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file(), scenarios.a_file(content=b"lain")])
     first, second = AttachmentContent.objects.order_by("attachment__order")
     second.content = first.content
     with pytest.raises(Tampered):

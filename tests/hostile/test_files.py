@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 from gugus.uploads import files
 from gugus.uploads.files import Rejected, inspect
 from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.test_complaint_form import answers
 from tests.samples import archive, box, mp4, ogg, pdf, picture
 
@@ -196,7 +196,7 @@ def upload(name, content):
 
 @pytest.fixture
 def complaint(cast):
-    return lives.a_complaint(cast.gow)
+    return scenarios.a_complaint(cast.gow)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A walk over every door of the site, as each role, with inputs that no one should send: nothing breaks and nothing leaks.
+"""A walk over every entry of the site, as each role, with inputs that no one should send: nothing breaks and nothing leaks.
 
 The suite goes a part of the way, as four of them; `make walk` sends ten thousand inputs. Chance is seeded: a failure comes again.
 """
@@ -15,9 +15,9 @@ from django.core.signals import got_request_exception
 from django.db import transaction
 from django.urls import reverse
 
-from tests.hostile.doors import Door, Field, doors_of
+from tests.hostile.entry_points import Entry, Field, entries_of
 from tests.hostile.inputs import MARK, address, body
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.test_access_matrix import ROLES, rows, world
 
 __all__ = ["world"]
@@ -28,7 +28,7 @@ EACH = INPUTS // len(ROLES) or 40
 SEED = os.environ.get("SEED", "84/2020")
 # Who serves the victim of this world, or took the complaint, may open what it holds.
 ENTITLED = {"koordinator", "polres", "gow"}
-WHOSE = (lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS, lives.NARRATIVE, lives.GUARDIAN)
+WHOSE = (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE, scenarios.GUARDIAN)
 # Of a case that nobody in this walk but the coordinator knows of.
 OTHERS = ("Yohana Rahasia", "6106025203980002", "0800-0000-7777", "Dusun Rahasia RT 9", "Kisah rahasia di tepi sungai.")
 
@@ -36,7 +36,9 @@ OTHERS = ("Yohana Rahasia", "6106025203980002", "0800-0000-7777", "Dusun Rahasia
 @pytest.fixture
 def hidden(cast):
     name, nik, phone, home, story = OTHERS
-    lives.a_complaint(cast.koordinator2, persons=[lives.person(name=name, nik=nik, phone=phone, address=home)], narrative=story)
+    scenarios.a_complaint(
+        cast.koordinator2, persons=[scenarios.person(name=name, nik=nik, phone=phone, address=home)], narrative=story
+    )
 
 
 @pytest.mark.parametrize("role", WALKERS, ids=lambda role: role or "anonymous")
@@ -46,7 +48,7 @@ def test_no_input_breaks_or_opens_anything(client, cast, world, hidden, role):
     if role:
         client.force_login(getattr(cast, role))
     needles = OTHERS if role in ENTITLED - {"koordinator"} else () if role == "koordinator" else WHOSE + OTHERS
-    doors, broken, leaks = list(doors_for(client, world, role)), [], []
+    entries, broken, leaks = list(entries_for(client, world, role)), [], []
 
     def remember(**_):
         broken.append(f"{sent}: {''.join(traceback.format_exception(sys.exception()))[-1500:]}")
@@ -54,14 +56,14 @@ def test_no_input_breaks_or_opens_anything(client, cast, world, hidden, role):
     got_request_exception.connect(remember)
     try:
         for _ in range(EACH):
-            door = chance.choice(doors)
-            url, data = address(chance, door.url), body(chance, door)
-            sent = f"{'POST' if door.post else 'GET'} {url[:200]} {str(data)[:600]}"
+            entry = chance.choice(entries)
+            url, data = address(chance, entry.url), body(chance, entry)
+            sent = f"{'POST' if entry.post else 'GET'} {url[:200]} {str(data)[:600]}"
             with transaction.atomic():
-                response = client.post(url, data) if door.post else client.get(url, data or None)
+                response = client.post(url, data) if entry.post else client.get(url, data or None)
                 transaction.set_rollback(chance.random() < 0.8)
             if role and SESSION_KEY not in client.session:
-                # Some door led out, or what was undone held a new session.
+                # Some entry led out, or what was undone held a new session.
                 client.force_login(getattr(cast, role))
             if response.status_code >= 500 and not (broken and broken[-1].startswith(sent)):
                 broken.append(f"{sent}: {response.status_code}")
@@ -82,12 +84,12 @@ def text_of(response):
     return headers + content.decode(errors="replace")
 
 
-def doors_for(client, world, role):
+def entries_for(client, world, role):
     """Every address of the matrix and of the stock admin, and every form on the pages behind them."""
     for name, subject, method, _ in rows():
         if name not in {"sessions_end", "account_logout"}:
             url = reverse(name, args=world[subject])
-            yield Door(url, method == "POST", {"version": Field(), "submit_key": Field()})
+            yield Entry(url, method == "POST", {"version": Field(), "submit_key": Field()})
             yield from forms_on(client, url)
     if role == "admin":
         for model in admin.site._registry:
@@ -96,7 +98,7 @@ def doors_for(client, world, role):
             urls = [reverse(f"{place}_changelist"), reverse(f"{place}_add")]
             urls += [reverse(f"{place}_change", args=[row.pk])] if row else []
             for url in urls:
-                yield Door(url, False)
+                yield Entry(url, False)
                 yield from forms_on(client, url)
 
 
@@ -105,4 +107,4 @@ def forms_on(client, url):
         response = client.get(url)
         transaction.set_rollback(True)
     if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
-        yield from (door for door in doors_of(url, response.content.decode()) if "keluar" not in door.url)
+        yield from (entry for entry in entries_of(url, response.content.decode()) if "keluar" not in entry.url)

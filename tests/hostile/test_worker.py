@@ -15,7 +15,7 @@ from gugus.devdb import server
 from rad import tasks
 from rad.actions import evaluation_draft
 from tests.hostile.test_restart import cluster, wait_until
-from tests.needles import RESULTS
+from tests.leak_search import RESULTS
 from tests.rad import evaluations
 
 __all__ = ["cluster"]

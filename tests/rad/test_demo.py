@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from demo.accounts import ACCOUNTS, make_accounts
-from demo.casework.door import RECEIPT
 from demo.casework.people import FAMILY
+from demo.casework.public_intake import RECEIPT
 from gugus.audit import access_log
 from gugus.models import AccessLog, Notice, User
 from gugus.models.history import History

@@ -11,7 +11,7 @@ from rad.evaluation import assembly
 from rad.models import ActionPlan
 from rujukan import figures as cases
 from rujukan.choices import Sex, Stage
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 MARCH = datetime(2020, 3, 10, 2, 0, tzinfo=UTC)
 COUNTS = st.integers(0, 14)
@@ -77,10 +77,12 @@ def test_no_small_group_is_told(complaints, victims, referred, stays, services):
 def test_the_few_who_were_served_cannot_be_found(cast):
     for place in range(7):
         sex = Sex.MALE if place < 2 else Sex.FEMALE
-        victim = lives.a_victim(cast.koordinator, at=MARCH, sex=sex)
-        lives.complete(lives.a_referral(victim, cast.koordinator, "polres", at=MARCH), cast.polres, at=MARCH + timedelta(hours=2))
-    lone = lives.a_victim(cast.koordinator, at=MARCH, sex=Sex.FEMALE)
-    lives.a_referral(lone, cast.koordinator, "rsud", Stage.HEALTH, at=MARCH)
+        victim = scenarios.a_victim(cast.koordinator, at=MARCH, sex=sex)
+        scenarios.complete(
+            scenarios.a_referral(victim, cast.koordinator, "polres", at=MARCH), cast.polres, at=MARCH + timedelta(hours=2)
+        )
+    lone = scenarios.a_victim(cast.koordinator, at=MARCH, sex=Sex.FEMALE)
+    scenarios.a_referral(lone, cast.koordinator, "rsud", Stage.HEALTH, at=MARCH)
 
     told = assembly.assemble(ActionPlan.objects.get(), 2020, at=MARCH + timedelta(days=300))["cases"]
     assert told["victims"]["sexes"] == {
@@ -97,7 +99,7 @@ def test_the_few_who_were_served_cannot_be_found(cast):
 @pytest.mark.django_db
 def test_the_threshold_is_configurable(cast, settings):
     settings.SMALLEST_GROUP = 1
-    lives.a_victim(cast.koordinator, at=MARCH)
+    scenarios.a_victim(cast.koordinator, at=MARCH)
     told = assembly.assemble(ActionPlan.objects.get(), 2020, at=MARCH)
     assert told["cases"]["victims"]["sexes"]["total"] == told["threshold"] == 1
 
@@ -106,6 +108,6 @@ def test_the_threshold_is_configurable(cast, settings):
 def test_assembling_costs_the_same_however_much_there_is(cast, django_assert_num_queries):
     plan = ActionPlan.objects.get()
     for _ in range(2):
-        lives.a_referral(lives.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
+        scenarios.a_referral(scenarios.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
         with django_assert_num_queries(16):
             assembly.assemble(plan, 2020, at=MARCH)

@@ -13,7 +13,7 @@ from rujukan.choices.service_kinds import ServiceKind
 from rujukan.models import Victim
 from rujukan.privacy import retention
 from rujukan.privacy.actions import retention as verbs
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 YEARS = timedelta(days=4400)  # longer than any rule
 SUSPECT = "Calo Contoh"
@@ -23,32 +23,34 @@ def a_closed_victim(cast, *, at=None, **person):
     """A victim of a case closed long ago, with services, consent, suspect, additions and reasons."""
     at = at or timezone.now() - YEARS
     coordinator, polres = cast.koordinator, cast.polres
-    victim = lives.a_victim(coordinator, taken_by=cast.gow, at=at, **{"birth_date": date(1980, 3, 12)} | person)
+    victim = scenarios.a_victim(coordinator, taken_by=cast.gow, at=at, **{"birth_date": date(1980, 3, 12)} | person)
     complaint = victim.case.complaints.get()
-    intake.append(complaint, by=cast.gow, submit_key=uuid.uuid4(), text="Kakaknya menelepon lagi", files=[lives.a_file()], at=at)
-    lives.identify(victim, coordinator, at=at)
+    intake.append(
+        complaint, by=cast.gow, submit_key=uuid.uuid4(), text="Kakaknya menelepon lagi", files=[scenarios.a_file()], at=at
+    )
+    scenarios.identify(victim, coordinator, at=at)
     victim.refresh_from_db()
-    fields = {"safety_note": "Rumahnya diawasi", "health_note": "Asma", "guardian": lives.GUARDIAN}
+    fields = {"safety_note": "Rumahnya diawasi", "health_note": "Asma", "guardian": scenarios.GUARDIAN}
     casework.correct_victim(victim, by=coordinator, version=victim.version, fields=fields, at=at)
     grounds = "Anak tanpa wali"
     consent.record_consent(victim, by=coordinator, basis=LegalBasis.VITAL, grounds=grounds, at=at)
-    referral = lives.serve(lives.a_referral(victim, coordinator, "polres", at=at), polres, at=at)
+    referral = scenarios.serve(scenarios.a_referral(victim, coordinator, "polres", at=at), polres, at=at)
     day = timezone.localdate(at)
     services.record(
         referral, by=polres, kind=ServiceKind.STAY, given_on=day, note_text="Menangis semalaman", submit_key=uuid.uuid4(), at=at
     )
-    lives.a_data_request(victim, coordinator, at=at)
-    lives.a_data_request(complaint, coordinator, at=at)
+    scenarios.a_data_request(victim, coordinator, at=at)
+    scenarios.a_data_request(complaint, coordinator, at=at)
     casework.record_suspect(victim.case, by=coordinator, name=SUSPECT, role="unknown", relation="family", at=at)
-    lives.needless(victim, coordinator, at=at)
-    lives.close_all(victim.case, coordinator, at=at, withdraw_open=True)
+    scenarios.needless(victim, coordinator, at=at)
+    scenarios.close_all(victim.case, coordinator, at=at, withdraw_open=True)
     return Victim.objects.get(pk=victim.pk)
 
 
 def a_closed_complaint(cast, *, at=None):
     """A complaint that did not become a case, long ago."""
     at = at or timezone.now() - YEARS
-    complaint = lives.a_complaint(cast.gow, at=at)
+    complaint = scenarios.a_complaint(cast.gow, at=at)
     return triage.close_complaint(complaint, by=cast.koordinator, reason="Bukan perdagangan orang", at=at)
 
 

@@ -19,7 +19,7 @@ from rujukan.models import LegalHold
 from rujukan.privacy import requester
 from rujukan.privacy.actions import data_request, retention
 from rujukan.privacy.extract import take_out
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 
 pytestmark = pytest.mark.django_db
 NAMES = (
@@ -31,7 +31,7 @@ NAMES = (
     "Menelepon Mar\u200bselina",
     "Menelepon Mar selina",
     "Menelepon (contoh)",
-    f"Mencocokkan {lives.NIK}",
+    f"Mencocokkan {scenarios.NIK}",
     "Mencocokkan 610601 520397 0001",
     "Menelepon 0800 0000 1234",
     "Menelepon +62 800-0000-1234",
@@ -53,7 +53,7 @@ EMPTY = ("", "   ", ".", "\u200b", "- - -", "12345678 90", "uji", "a b c d")
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator)
+    return scenarios.a_victim(cast.koordinator)
 
 
 def refused(message, verb, *subjects, **given):
@@ -80,7 +80,7 @@ def test_a_nik_is_refused_in_whatever_groups_it_is_written_also_that_of_a_strang
 
 @pytest.mark.parametrize("stored", ["0800\u20110000\u20111234", "0800\u202f0000\u202f1234", "0800.0000.1234 / 0567-21345"])
 def test_a_telephone_number_is_found_however_it_was_stored(cast, stored):
-    victim = lives.a_victim(cast.koordinator, phone=stored)
+    victim = scenarios.a_victim(cast.koordinator, phone=stored)
     refused(NAMED, reveal, cast.koordinator, victim, reason="contact", explanation="Menelepon 0800 00001234")
 
 
@@ -109,50 +109,50 @@ def test_an_alias_counts_and_words_in_place_of_a_name_do_not(cast, victim):
 
 
 def of_a_complaint(cast):
-    complaint = lives.a_complaint(cast.koordinator, reporter_name="Benediktus Contoh")
+    complaint = scenarios.a_complaint(cast.koordinator, reporter_name="Benediktus Contoh")
     return "Benediktus", lambda words: reveal_complaint(cast.koordinator, complaint, reason="contact", explanation=words)
 
 
 def of_suspects(cast):
-    case = lives.a_victim(cast.koordinator).case
+    case = scenarios.a_victim(cast.koordinator).case
     casework.record_suspect(case, by=cast.koordinator, name="Benediktus Contoh", role="unknown", relation="family")
     return "Benediktus", lambda words: reveal_suspects(cast.koordinator, case, reason="investigation", explanation=words)
 
 
 def of_a_requester(cast):
-    asked = lives.a_data_request(lives.a_victim(cast.koordinator), cast.koordinator, name="Benediktus Contoh")
+    asked = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator, name="Benediktus Contoh")
     return "Benediktus", lambda words: requester.reveal(cast.koordinator, asked, reason="contact", explanation=words)
 
 
 def of_an_extract(cast):
-    asked = lives.a_data_request(lives.a_victim(cast.koordinator), cast.koordinator)
+    asked = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator)
     return "Marselina", lambda words: take_out(cast.koordinator, asked, handed_over=words)
 
 
 def of_an_answer(cast):
-    asked = lives.a_data_request(lives.a_victim(cast.koordinator), cast.koordinator)
+    asked = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator)
     given = {"by": cast.koordinator, "status": RequestStatus.REFUSED, "words": "Belum dapat"}
     return "Marselina", lambda words: data_request.answer(asked, basis=words, **given)
 
 
 def of_a_stage(cast):
-    victim = lives.a_victim(cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
     given = {"by": cast.koordinator, "state": StageState.NOT_NEEDED}
     return "Marselina", lambda words: casework.assess_stage(victim, Stage.LEGAL, reason=words, **given)
 
 
 def of_a_hold_on_a_case(cast):
-    case = lives.a_victim(cast.koordinator).case
+    case = scenarios.a_victim(cast.koordinator).case
     return "Marselina", lambda words: retention.lay_hold(case, by=cast.koordinator, reason=words)
 
 
 def of_a_hold_on_a_complaint(cast):
-    complaint = lives.a_complaint(cast.koordinator)
+    complaint = scenarios.a_complaint(cast.koordinator)
     return "Marselina", lambda words: retention.lay_hold(complaint, by=cast.koordinator, reason=words)
 
 
 def of_forwarding(cast):
-    complaint = lives.a_complaint(cast.koordinator)
+    complaint = scenarios.a_complaint(cast.koordinator)
     return "Marselina", lambda words: triage.forward(complaint, by=cast.koordinator, to=words, reason="")
 
 

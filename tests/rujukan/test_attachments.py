@@ -20,7 +20,7 @@ from rujukan.actions import attachments, casework, triage
 from rujukan.choices import EventKind
 from rujukan.disclosure.sections import open_attachment
 from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition, Event
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.test_complaint_form import answers
 from tests.samples import pdf, picture
 
@@ -29,7 +29,7 @@ NAME = "Paspor Marselina Contoh.jpg"
 
 @pytest.fixture
 def complaint(cast):
-    return lives.a_complaint(cast.gow, files=[lives.a_file(NAME)])
+    return scenarios.a_complaint(cast.gow, files=[scenarios.a_file(NAME)])
 
 
 def sent(name=NAME, content=None):
@@ -90,27 +90,27 @@ KEY = uuid.uuid4()
 
 
 def test_the_same_file_is_kept_once(cast, complaint):
-    assert attachments.attach(complaint, [lives.a_file("lain.jpg")], by=cast.koordinator) == []
-    made = attachments.attach(complaint, [lives.a_file(content=b"satu"), lives.a_file(content=b"satu")], by=cast.gow)
+    assert attachments.attach(complaint, [scenarios.a_file("lain.jpg")], by=cast.koordinator) == []
+    made = attachments.attach(complaint, [scenarios.a_file(content=b"satu"), scenarios.a_file(content=b"satu")], by=cast.gow)
     assert [attachment.order for attachment in made] == [2]
 
 
 def test_a_complaint_holds_so_much_and_no_more(cast, complaint, monkeypatch):
     monkeypatch.setattr(attachments, "MOST_BYTES_IN_ALL", 40)
-    attachments.attach(complaint, [lives.a_file(content=b"x" * 20)], by=cast.gow)
+    attachments.attach(complaint, [scenarios.a_file(content=b"x" * 20)], by=cast.gow)
     with pytest.raises(Refused, match="paling banyak") as refusal:
-        attachments.attach(complaint, [lives.a_file(content=b"y" * 20)], by=cast.gow)
+        attachments.attach(complaint, [scenarios.a_file(content=b"y" * 20)], by=cast.gow)
     assert refusal.value.field == "files"
     assert complaint.attachments.count() == 2
 
 
 def test_nobody_else_adds_to_it(cast, complaint):
     with pytest.raises(Refused):
-        attachments.attach(complaint, [lives.a_file(content=b"lain")], by=cast.polres)
+        attachments.attach(complaint, [scenarios.a_file(content=b"lain")], by=cast.polres)
 
 
 def test_what_the_reporter_sends_names_nobody(client, cast, complaint):
-    attachment, *_ = attachments.attach(complaint, [lives.a_file(content=b"dari pelapor")], by=None)
+    attachment, *_ = attachments.attach(complaint, [scenarios.a_file(content=b"dari pelapor")], by=None)
     assert (attachment.by, attachment.institution) == (None, None)
     shown = page(client, cast.koordinator, complaint)
     assert "dari pelapor" in shown
@@ -118,7 +118,7 @@ def test_what_the_reporter_sends_names_nobody(client, cast, complaint):
 
 def test_a_file_comes_no_earlier_than_its_complaint(cast, complaint):
     with pytest.raises(Refused):
-        attachments.attach(complaint, [lives.a_file(content=b"x")], by=cast.gow, at=timezone.now() - timedelta(days=1))
+        attachments.attach(complaint, [scenarios.a_file(content=b"x")], by=cast.gow, at=timezone.now() - timedelta(days=1))
 
 
 @pytest.mark.parametrize("way", ["complaint_new", "complaint_append"])
@@ -134,7 +134,7 @@ def test_a_page_that_comes_back_says_that_files_must_be_chosen_again(client, cas
 
 def test_so_does_the_page_that_asks_whether_it_is_another_complaint(client, cast, complaint):
     client.force_login(cast.gow)
-    given = answers(files=[sent()]) | {"orang-0-nik": lives.NIK}
+    given = answers(files=[sent()]) | {"orang-0-nik": scenarios.NIK}
     response = client.post(reverse("complaint_new"), given)
     shown = response.content.decode()
     assert "Tetap simpan" in shown
@@ -219,7 +219,7 @@ def test_the_database_itself_keeps_the_content_from_the_institution_after_triage
     with scope(cast.gow):
         assert Attachment.objects.exists()
         assert not AttachmentContent.objects.exists()
-        attachments.attach(complaint, [lives.a_file(content=b"menyusul")], by=cast.gow)
+        attachments.attach(complaint, [scenarios.a_file(content=b"menyusul")], by=cast.gow)
     assert AttachmentContent.objects.count() == 2
 
 
@@ -230,7 +230,7 @@ def test_an_erased_file_says_so(client, cast, complaint):
     assert "Sudah dimusnahkan" in page(client, cast.gow, complaint)
     with pytest.raises(Refused, match="sudah dimusnahkan"):
         open_attachment(cast.gow, complaint.attachments.get())
-    assert attachments.attach(complaint, [lives.a_file()], by=cast.gow), "sent again, it is kept again"
+    assert attachments.attach(complaint, [scenarios.a_file()], by=cast.gow), "sent again, it is kept again"
 
 
 @pytest.mark.parametrize(("model", "emptied"), [(Attachment, {"name": b""}), (AttachmentContent, {"content": b""})])
@@ -244,7 +244,7 @@ def test_files_are_append_only(cast, complaint, model, emptied):
 
 def test_the_database_holds_neither_name_nor_content_in_plain_text(cast):
     marker = b"Penanda rahasia dalam surat"
-    complaint = lives.a_complaint(cast.gow, files=[lives.a_file(NAME, b"%PDF-1.7 " + marker)])
+    complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file(NAME, b"%PDF-1.7 " + marker)])
     assert marker in complaint.attachments.get().content.open("content")
     found = b""
     with connection.cursor() as cursor:
@@ -261,6 +261,6 @@ def test_an_event_tells_of_files_without_their_names(client, cast, complaint):
 
 
 def test_two_write_ups_of_the_same_intake_share_no_file(cast):
-    one = lives.a_complaint(cast.gow, files=[lives.a_file()])
-    other = lives.a_complaint(cast.polres, files=[lives.a_file()])
+    one = scenarios.a_complaint(cast.gow, files=[scenarios.a_file()])
+    other = scenarios.a_complaint(cast.polres, files=[scenarios.a_file()])
     assert one.attachments.count() == other.attachments.count() == 1

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from rujukan.actions import intake, routing
 from rujukan.models import ComplaintDraft
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 HUGE = "9" * 5000
 
@@ -29,7 +29,7 @@ def test_an_address_that_cannot_be_is_not_found(client, cast, username, address)
 
 
 def test_a_referral_taken_up_again_that_cannot_be_is_none(client, cast):
-    victim = lives.a_victim(cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
     client.force_login(cast.koordinator)
     assert client.get(f"/korban/{victim.code}/rujukan/baru/?dari=%00").status_code == 200
 
@@ -56,7 +56,7 @@ def test_a_draft_under_another_persons_key_is_not_saved(client, cast):
 
 @pytest.mark.parametrize("born", ["2999-01-01", "0097-03-12"])
 def test_a_birth_date_that_cannot_be_is_said_beside_its_field(client, cast, born):
-    case = lives.a_victim(cast.koordinator).case
+    case = scenarios.a_victim(cast.koordinator).case
     client.force_login(cast.koordinator)
     answer = client.post(f"{case.get_absolute_url()}korban/baru/", {"birth_date": born})
     assert answer.status_code == 422
@@ -64,7 +64,7 @@ def test_a_birth_date_that_cannot_be_is_said_beside_its_field(client, cast, born
 
 
 def test_a_consent_sent_twice_is_recorded_once(client, cast):
-    victim = lives.a_victim(cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
     client.force_login(cast.koordinator)
     typed = {"submit_key": uuid.uuid4(), "basis": "vital", "grounds": "Ancaman di rumah"}
     for _ in range(2):
@@ -73,16 +73,18 @@ def test_a_consent_sent_twice_is_recorded_once(client, cast):
 
 
 def test_what_was_written_once_stands_even_for_the_owner_of_the_tables(cast):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     addition, _ = intake.append(complaint, by=cast.gow, submit_key=uuid.uuid4(), text="Pelapor menelepon lagi")
-    concluded = lives.identify(lives.a_victim(cast.koordinator, nik="", phone=""), cast.koordinator)
+    concluded = scenarios.identify(scenarios.a_victim(cast.koordinator, nik="", phone=""), cast.koordinator)
     for row in (addition, concluded):
         with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
             type(row).objects.filter(pk=row.pk).update(at=complaint.logged_at)
 
 
 def test_a_stay_or_service_long_before_anybody_kept_records_is_said_beside_its_field(client, cast):
-    referral = routing.accept(lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres"), by=cast.polres)
+    referral = routing.accept(
+        scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres"), by=cast.polres
+    )
     client.force_login(cast.polres)
     address = referral.get_absolute_url()
     since = client.post(f"{address}masuk/", {"since": "0001-01-01 00:00"})
@@ -94,7 +96,7 @@ def test_a_stay_or_service_long_before_anybody_kept_records_is_said_beside_its_f
 
 @pytest.mark.parametrize("place", ["korban", "terduga"])
 def test_the_key_of_another_case_makes_nothing_and_is_no_accident(client, cast, place):
-    case, other = (lives.a_victim(cast.koordinator, taken_by=cast.gow, name=name).case for name in ("Satu", "Dua"))
+    case, other = (scenarios.a_victim(cast.koordinator, taken_by=cast.gow, name=name).case for name in ("Satu", "Dua"))
     client.force_login(cast.koordinator)
     typed = {"submit_key": uuid.uuid4(), "name": "Nama Baru", "role": "recruiter", "relation": "family"}
     typed |= {"kind": "victim", "sex": "female", "age_band": "18-20"}

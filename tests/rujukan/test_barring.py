@@ -11,7 +11,7 @@ from gugus.workflow.lifecycle import Refused
 from rujukan.actions import barring, casework, routing
 from rujukan.lists import agenda
 from rujukan.models import BarLifting, BarredInstitution, Case, Event, Referral
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, cost, text
 
 WHY = "Ternyata orang lain yang bernama sama"
@@ -20,7 +20,7 @@ WHY = "Ternyata orang lain yang bernama sama"
 @pytest.fixture
 def case(cast):
     """A case that bars Polres and one officer of RSUD."""
-    case = lives.a_victim(cast.koordinator).case
+    case = scenarios.a_victim(cast.koordinator).case
     bars = {"bars_users": [cast.rsud], "bars_institutions": [cast.polres.institution]}
     casework.record_suspect(case, by=cast.koordinator, name="Oknum", role="unknown", relation="unknown", **bars)
     return case
@@ -72,7 +72,7 @@ def test_a_second_coordinator_lifts_it_and_the_history_tells(cast, case, lifting
     assert barred(case) == set()
     assert BarredInstitution.history.rel.related_model.objects.filter(case=case, pgh_label="delete").exists()
     assert set(Event.objects.filter(case=case).values_list("kind", flat=True)) >= {"bar_lift_asked", "bar_lifted"}
-    again = lives.a_referral(case.victims.get(), cast.koordinator, "polres")
+    again = scenarios.a_referral(case.victims.get(), cast.koordinator, "polres")
     routing.accept(again, by=cast.polres)
     assert Referral.objects.for_user(cast.polres).exists()
 
@@ -136,7 +136,7 @@ def test_two_coordinators_lift_a_bar_on_the_page(cast, case):
 
 
 def test_a_lifting_that_waits_stands_on_the_home_of_who_may_decide_it(cast, case, lifting):
-    third = lives.an_officer("dsp3akb", "koordinator3")
+    third = scenarios.an_officer("dsp3akb", "koordinator3")
     third.roles = ["coordinator"]
     third.save()
     by_user = barring.ask_to_lift(case, by=cast.koordinator2, user=cast.rsud, reason=WHY)

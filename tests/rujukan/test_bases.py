@@ -14,7 +14,7 @@ from rujukan.choices import LegalBasis, Stage
 from rujukan.forms.consent import BasisForm
 from rujukan.lists import agenda
 from rujukan.models import Consent
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
 DUTY = "UU 21/2007 mewajibkan pelaporan kepada Polres"
@@ -22,12 +22,12 @@ DUTY = "UU 21/2007 mewajibkan pelaporan kepada Polres"
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator)
+    return scenarios.a_victim(cast.koordinator)
 
 
 @pytest.fixture
 def duty(cast, victim):
-    return lives.a_basis(victim, cast.koordinator, LegalBasis.DUTY, grounds=DUTY)
+    return scenarios.a_basis(victim, cast.koordinator, LegalBasis.DUTY, grounds=DUTY)
 
 
 def waiting(user):
@@ -38,15 +38,15 @@ def waiting(user):
 @pytest.mark.parametrize("basis", [LegalBasis.DUTY, LegalBasis.VITAL])
 def test_grounds_are_real_words(cast, victim, basis, grounds):
     with pytest.raises(Refused) as refusal:
-        lives.a_basis(victim, cast.koordinator, basis, grounds=grounds)
+        scenarios.a_basis(victim, cast.koordinator, basis, grounds=grounds)
     assert refusal.value.field == "grounds"
 
 
 def test_a_duty_is_not_used_before_another_coordinator_agrees(cast, victim, duty):
     with pytest.raises(Refused, match="koordinator lain"):
-        lives.a_referral(victim, cast.koordinator, "polres", consent=duty)
+        scenarios.a_referral(victim, cast.koordinator, "polres", consent=duty)
     consent.agree(duty, by=cast.koordinator2)
-    assert lives.a_referral(victim, cast.koordinator, "polres", consent=duty).is_open
+    assert scenarios.a_referral(victim, cast.koordinator, "polres", consent=duty).is_open
 
 
 def test_nobody_agrees_to_their_own_not_even_past_the_verbs(cast, duty):
@@ -65,8 +65,8 @@ def test_agreed_twice_is_agreed_once(cast, duty):
 
 
 def test_a_danger_to_life_is_used_at_once_and_confirmed_afterwards(cast, victim):
-    vital = lives.a_basis(victim, cast.koordinator)
-    lives.a_referral(victim, cast.koordinator, "polres", consent=vital)
+    vital = scenarios.a_basis(victim, cast.koordinator)
+    scenarios.a_referral(victim, cast.koordinator, "polres", consent=vital)
     assert (waiting(cast.koordinator), waiting(cast.koordinator2)) == (0, 1)
     assert "menunggu koordinator lain" in Notice.objects.filter(role="coordinator").latest("at").text
     consent.agree(vital, by=cast.koordinator2)
@@ -74,14 +74,14 @@ def test_a_danger_to_life_is_used_at_once_and_confirmed_afterwards(cast, victim)
 
 
 def test_a_child_is_protected_without_a_second_person(cast):
-    child = lives.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
-    law = lives.a_basis(child, cast.koordinator, LegalBasis.CHILD)
-    assert lives.a_referral(child, cast.koordinator, "polres", consent=law).is_open
+    child = scenarios.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
+    law = scenarios.a_basis(child, cast.koordinator, LegalBasis.CHILD)
+    assert scenarios.a_referral(child, cast.koordinator, "polres", consent=law).is_open
     assert waiting(cast.koordinator2) == 0
 
 
 def test_confirming_an_emergency_confirms_its_basis(cast):
-    complaint = lives.a_complaint(cast.polres)
+    complaint = scenarios.a_complaint(cast.polres)
     referral = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
     assert waiting(cast.koordinator) == 0, "it waits as an emergency"
     emergency.confirm_emergency(referral, by=cast.koordinator)
@@ -90,8 +90,8 @@ def test_confirming_an_emergency_confirms_its_basis(cast):
 
 
 def test_who_does_not_agree_ends_the_basis(cast, victim):
-    vital = lives.a_basis(victim, cast.koordinator)
-    referral = lives.a_referral(victim, cast.koordinator, "polres", consent=vital)
+    vital = scenarios.a_basis(victim, cast.koordinator)
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres", consent=vital)
     given = {"asked_by": "coordinator", "why": "basis_gone", "words": "Orangnya dapat ditanya"}
     consent.withdraw_consent(vital, by=cast.koordinator2, **given)
     referral.refresh_from_db()

@@ -19,18 +19,18 @@ from rujukan.lists.breach_standings import standings
 from rujukan.models import Breach, BreachNotice
 from rujukan.privacy import breaches
 from rujukan.privacy.actions import breach as verbs
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
 
 
 @pytest.fixture
 def told(cast, victim):
     """A breach that touches one victim, its letters made."""
-    return lives.a_breach_being_told(cast.koordinator, victim)
+    return scenarios.a_breach_being_told(cast.koordinator, victim)
 
 
 def letter(breach, recipient=Recipient.PERSON):
@@ -51,19 +51,19 @@ def standing(breach):
 
 def test_breaches_are_numbered_without_gaps(cast):
     year = timezone.localdate().year
-    first = lives.a_breach(cast.koordinator)
+    first = scenarios.a_breach(cast.koordinator)
     with pytest.raises(Refused):
-        lives.a_breach(cast.koordinator, told="Data korban terbuka.")
-    assert [first.number, lives.a_breach(cast.koordinator).number] == [f"IN-{year}-00001", f"IN-{year}-00002"]
+        scenarios.a_breach(cast.koordinator, told="Data korban terbuka.")
+    assert [first.number, scenarios.a_breach(cast.koordinator).number] == [f"IN-{year}-00001", f"IN-{year}-00002"]
 
 
 def test_the_clock_of_three_days_runs_from_when_it_was_found(cast):
     found = timezone.now() - timedelta(hours=5)
-    assert lives.a_breach(cast.koordinator, found_at=found).notify_by == found + timedelta(hours=72)
+    assert scenarios.a_breach(cast.koordinator, found_at=found).notify_by == found + timedelta(hours=72)
 
 
 def test_the_same_form_twice_makes_one_breach(cast, victim):
-    given = {"by": cast.koordinator, "submit_key": uuid.uuid4(), "fields": lives.breach_fields(), "affected": [victim]}
+    given = {"by": cast.koordinator, "submit_key": uuid.uuid4(), "fields": scenarios.breach_fields(), "affected": [victim]}
     (first, made), (second, again) = verbs.record(**given), verbs.record(**given)
     assert (first, made, again) == (second, True, False)
     assert first.notices.count() == 1
@@ -71,43 +71,43 @@ def test_the_same_form_twice_makes_one_breach(cast, victim):
 
 @pytest.mark.parametrize("username", ["polres", "auditor", "admin", "kepala", "rad"])
 def test_only_a_coordinator_records_and_tells(cast, victim, username):
-    breach = lives.a_breach(cast.koordinator, victim)
+    breach = scenarios.a_breach(cast.koordinator, victim)
     with pytest.raises(Refused, match="Hanya koordinator"):
-        lives.a_breach(getattr(cast, username))
+        scenarios.a_breach(getattr(cast, username))
     with pytest.raises(Refused, match="Hanya koordinator"):
         verbs.make_notices(breach, by=getattr(cast, username))
 
 
 def test_a_whole_case_is_its_victims_and_whoever_else_reported_them(cast, victim):
-    casework.add_victim(victim.case, by=cast.koordinator, fields=lives.person(name="Siti Contoh", nik="", birth_date=None))
-    own = lives.a_complaint(cast.gow, persons=[], reporter_relation=ReporterRelation.SELF)
+    casework.add_victim(victim.case, by=cast.koordinator, fields=scenarios.person(name="Siti Contoh", nik="", birth_date=None))
+    own = scenarios.a_complaint(cast.gow, persons=[], reporter_relation=ReporterRelation.SELF)
     casework.join_case(own, victim.case, by=cast.koordinator)
-    breach = lives.a_breach(cast.koordinator, victim.case, victim)
+    breach = scenarios.a_breach(cast.koordinator, victim.case, victim)
     assert breach.notices.filter(recipient=Recipient.PERSON).count() == 2
     assert [notice.complaint.number for notice in breach.notices.filter(recipient=Recipient.REPORTER)] != [own.number]
     assert breach.notices.count() == 3
 
 
 def test_who_is_known_already_is_not_added_twice(cast, victim):
-    breach = lives.a_breach(cast.koordinator, victim)
+    breach = scenarios.a_breach(cast.koordinator, victim)
     assert verbs.add_affected(breach, by=cast.koordinator, affected=[victim]) == 0
 
 
 @pytest.mark.parametrize("word", ["korban", "Kasus", "TPPO", "gugus tugas", "penampungan"])
 def test_no_letter_may_say_what_a_housemate_must_not_read(cast, word):
     with pytest.raises(Refused, match="orang serumah") as refusal:
-        lives.a_breach(cast.koordinator, measures=f"Berkas {word} dipindahkan.")
+        scenarios.a_breach(cast.koordinator, measures=f"Berkas {word} dipindahkan.")
     assert refusal.value.field == "measures"
 
 
 def test_what_happened_cannot_begin_after_it_was_found(cast):
     with pytest.raises(Refused, match="sesudah diketahui"):
-        lives.a_breach(cast.koordinator, happened_from=timezone.now())
+        scenarios.a_breach(cast.koordinator, happened_from=timezone.now())
 
 
 def test_a_correction_ends_with_the_letters(cast, victim):
-    breach = lives.a_breach(cast.koordinator, victim)
-    fields = lives.breach_fields(told="Map tertinggal di perahu.")
+    breach = scenarios.a_breach(cast.koordinator, victim)
+    fields = scenarios.breach_fields(told="Map tertinggal di perahu.")
     breach = verbs.correct(breach, by=cast.koordinator, version=breach.version, fields=fields)
     with pytest.raises(Stale):
         verbs.correct(breach, by=cast.koordinator2, version=1, fields=fields)
@@ -121,7 +121,7 @@ def test_a_correction_ends_with_the_letters(cast, victim):
 
 def test_letters_go_to_the_supervising_body_and_where_it_must_to_the_public(cast, victim, told):
     assert [notice.recipient for notice in told.notices.all()] == [Recipient.PERSON, Recipient.AUTHORITY]
-    public = lives.a_breach_being_told(cast.koordinator, announced=True)
+    public = scenarios.a_breach_being_told(cast.koordinator, announced=True)
     assert [notice.recipient for notice in public.notices.all()] == [Recipient.AUTHORITY, Recipient.PUBLIC]
 
 
@@ -135,14 +135,14 @@ def test_nothing_goes_by_post_until_somebody_says_it_is_safe(cast, told):
 
 
 def test_nothing_goes_to_a_child_by_post(cast):
-    child = lives.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=12 * 365))
-    breach = lives.a_breach_being_told(cast.koordinator, child)
+    child = scenarios.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=12 * 365))
+    breach = scenarios.a_breach_being_told(cast.koordinator, child)
     with pytest.raises(Refused, match="Kepada anak"):
         verbs.choose_way(letter(breach), by=cast.koordinator, in_person=False)
 
 
 def test_nothing_goes_by_post_where_no_address_is_known(cast):
-    breach = lives.a_breach_being_told(cast.koordinator, lives.a_victim(cast.koordinator, address=""))
+    breach = scenarios.a_breach_being_told(cast.koordinator, scenarios.a_victim(cast.koordinator, address=""))
     with pytest.raises(Refused, match="Alamatnya"):
         verbs.choose_way(letter(breach), by=cast.koordinator, in_person=False)
 
@@ -157,7 +157,7 @@ def test_the_register_counts_whom_it_told(cast, told):
 
 
 def test_who_cannot_be_reached_is_not_told_and_who_was_a_mistake_does_not_count(cast, told):
-    other = lives.a_victim(cast.koordinator, name="Siti Contoh", nik="")
+    other = scenarios.a_victim(cast.koordinator, name="Siti Contoh", nik="")
     verbs.add_affected(told, by=cast.koordinator, affected=[other])
     first, second = told.notices.filter(recipient=Recipient.PERSON)
     with pytest.raises(Refused, match="mengapa"):
@@ -169,7 +169,7 @@ def test_who_cannot_be_reached_is_not_told_and_who_was_a_mistake_does_not_count(
 
 def test_what_was_told_after_three_days_stays_marked_as_late(cast, victim):
     found = timezone.now() - timedelta(days=5)
-    breach = lives.a_breach_being_told(cast.koordinator, victim, at=found)
+    breach = scenarios.a_breach_being_told(cast.koordinator, victim, at=found)
     settle_all(breach, cast.koordinator, at=found + timedelta(days=4))
     assert standing(breach).late
 
@@ -200,9 +200,9 @@ def test_an_open_breach_stands_on_the_coordinators_desk_until_it_is_closed(cast,
 
 def test_a_letter_opens_the_name_alone_and_the_address_only_where_it_is_posted(cast, victim):
     by_hand = open_addressee(cast.koordinator, victim, address=False, explanation="Surat IN-2026-00001-01")
-    assert (by_hand.name, by_hand.address) == (lives.NAME, "")
+    assert (by_hand.name, by_hand.address) == (scenarios.NAME, "")
     posted = open_addressee(cast.koordinator, victim, address=True, explanation="Surat IN-2026-00001-01")
-    assert posted.address == lives.ADDRESS
+    assert posted.address == scenarios.ADDRESS
     entries = AccessLog.objects.filter(subject=victim.code, kind="print").order_by("pk")
     assert [entry.sections for entry in entries] == [["identity"], ["family", "identity"]]
 
@@ -255,7 +255,7 @@ def test_a_breach_closes_when_every_letter_is_settled(cast, told):
 def closed(cast, victim):
     """A breach closed long ago."""
     at = timezone.now() - retained.YEARS
-    breach = lives.a_breach_being_told(cast.koordinator, victim, at=at)
+    breach = scenarios.a_breach_being_told(cast.koordinator, victim, at=at)
     settle_all(breach, cast.koordinator, at=at)
     verbs.follow_up(breach, by=cast.koordinator, text="Map kembali dari tukang perahu", at=at)
     return verbs.close(breach, by=cast.koordinator, reason="Map tidak dibawa lagi", at=at)

@@ -12,7 +12,7 @@ from rujukan.choices.data_protection import BreachStatus, Delivery, Recipient
 from rujukan.models import Breach
 from rujukan.privacy.actions import breach as verbs
 from rujukan.privacy.views import breach as views
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
 OPENS_A_DOOR = ("korban", "saksi", "perdagangan", "tppo", "gugus tugas", "kasus")
@@ -20,17 +20,21 @@ OPENS_A_DOOR = ("korban", "saksi", "perdagangan", "tppo", "gugus tugas", "kasus"
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
 
 
 @pytest.fixture
 def told(cast, victim):
-    return lives.a_breach_being_told(cast.koordinator, victim, *victim.case.complaints.all(), announced=True)
+    return scenarios.a_breach_being_told(cast.koordinator, victim, *victim.case.complaints.all(), announced=True)
 
 
 def filled(cast, **changes):
     """The form of a new breach as a browser sends it."""
-    fields = lives.breach_fields() | {"institution": cast.koordinator.institution_id, "submit_key": uuid.uuid4(), "harmful": "on"}
+    fields = scenarios.breach_fields() | {
+        "institution": cast.koordinator.institution_id,
+        "submit_key": uuid.uuid4(),
+        "harmful": "on",
+    }
     fields["found_at"] = timezone.localtime(fields["found_at"]).strftime("%Y-%m-%dT%H:%M")
     return {name: value for name, value in (fields | changes).items() if value not in (None, False)}
 
@@ -54,7 +58,7 @@ def test_a_code_that_is_not_known_is_named_beside_the_field_and_all_else_is_kept
     page = at_desk(cast.koordinator).post(reverse("breach_new"), filled(cast, affected="PN-26-XXXX"))
     assert page.status_code == 422
     assert "terbuka bagi Anda: PN-26-XXXX" in text(page)
-    assert lives.BREACH_STORY in text(page)
+    assert scenarios.BREACH_STORY in text(page)
 
 
 def test_a_word_that_would_give_somebody_away_is_refused_beside_its_field(cast):
@@ -73,7 +77,7 @@ def test_a_letter_is_shown_once_and_kept_nowhere(cast, victim, told):
 
 
 def test_before_the_letters_are_made_none_is_printed(cast, victim):
-    breach = lives.a_breach(cast.koordinator, victim)
+    breach = scenarios.a_breach(cast.koordinator, victim)
     page = at_desk(cast.koordinator).post(reverse("breach_letter", args=[breach.number, 1]), follow=True)
     assert "belum dibuat" in text(page)
     assert not AccessLog.objects.filter(kind="print").exists()
@@ -90,17 +94,17 @@ def test_nothing_in_a_persons_letter_tells_who_they_are_to_us(cast, victim, told
     verbs.choose_way(notice, by=cast.koordinator, in_person=False)
     notice.refresh_from_db()
     html = markup(monkeypatch, cast.koordinator, notice)
-    assert lives.NAME in html
-    assert lives.ADDRESS in html
-    assert lives.BREACH_TOLD in html
-    assert lives.BREACH_STORY not in html
+    assert scenarios.NAME in html
+    assert scenarios.ADDRESS in html
+    assert scenarios.BREACH_TOLD in html
+    assert scenarios.BREACH_STORY not in html
     assert victim.code not in html
     assert [word for word in OPENS_A_DOOR if word in html.lower()] == []
 
 
 def test_a_letter_that_is_handed_over_has_no_address(cast, told, monkeypatch):
     html = markup(monkeypatch, cast.koordinator, told.notices.get(recipient=Recipient.PERSON))
-    assert lives.ADDRESS not in html
+    assert scenarios.ADDRESS not in html
     assert "disampaikan langsung" in html
 
 
@@ -112,7 +116,7 @@ def test_a_reporter_is_written_to_by_name(cast, told, monkeypatch):
 def test_the_supervising_body_is_told_how_many_and_nobody_is_told_who(cast, victim, told, monkeypatch, recipient, counted):
     html = markup(monkeypatch, cast.koordinator, told.notices.get(recipient=recipient))
     assert ("2 subjek data" in html) is counted
-    assert lives.NAME not in html
+    assert scenarios.NAME not in html
     assert victim.code not in html
     assert not AccessLog.objects.filter(kind="print").exists()
 
@@ -130,7 +134,7 @@ def test_a_barred_coordinator_is_told_that_another_looks_after_it(cast, victim, 
     page = text(at_desk(cast.koordinator2).get(told.get_absolute_url()))
     assert "Koordinator lain mengurus" in page
     assert victim.code not in page
-    assert lives.BREACH_STORY not in page
+    assert scenarios.BREACH_STORY not in page
 
 
 def test_why_a_letter_was_not_delivered_is_asked_beside_its_field(cast, told):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gugus.models import AccessLog
 from rujukan.actions import casework, consent, routing, services
 from rujukan.choices import LegalBasis, Stage, StageState
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ SUSPECT = "Juragan Rekaan"
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
 
 
 def listed(desk, **filters):
@@ -28,7 +28,7 @@ def listed(desk, **filters):
 
 
 def ready_to_close(victim, coordinator):
-    lives.identify(victim, coordinator)
+    scenarios.identify(victim, coordinator)
     for stage in Stage:
         casework.assess_stage(victim, stage, by=coordinator, state=StageState.NOT_NEEDED, reason="Sudah cukup")
 
@@ -43,11 +43,11 @@ def test_list_shows_codes_and_paths_never_names(cast, victim):
     assert victim.case.number in page
     assert victim.code in page
     assert "Identifikasi belum dinilai" in page  # the words of the seven glyphs
-    assert lives.NAME not in page
+    assert scenarios.NAME not in page
 
 
 def test_search_finds_by_number_digits_and_code(cast, victim):
-    other = lives.a_victim(cast.koordinator).case
+    other = scenarios.a_victim(cast.koordinator).case
     desk = at_desk(cast.koordinator)
     for words in (victim.case.number, victim.case.number[-5:].lstrip("0"), victim.code.lower()):
         page = listed(desk, q=words)
@@ -70,18 +70,18 @@ def test_search_finds_by_number_digits_and_code(cast, victim):
     ],
 )
 def test_stage_and_state_are_those_the_path_shows(cast, victim, stage, state, found):
-    lives.a_referral(victim, cast.koordinator, "polres")
+    scenarios.a_referral(victim, cast.koordinator, "polres")
     page = listed(at_desk(cast.koordinator), stage=stage, state=state)
     assert (victim.case.get_absolute_url() in page) is found
 
 
 def test_tabs_count_what_they_hold(cast, victim):
     yesterday = timezone.now() - timedelta(days=3)
-    late = lives.a_victim(cast.koordinator, at=yesterday)
-    lives.a_referral(late, cast.koordinator, "polres", at=yesterday)
-    child = lives.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=10 * 365))
+    late = scenarios.a_victim(cast.koordinator, at=yesterday)
+    scenarios.a_referral(late, cast.koordinator, "polres", at=yesterday)
+    child = scenarios.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=10 * 365))
     basis = consent.record_consent(child, by=cast.koordinator, basis=LegalBasis.CHILD, grounds="Anak dalam bahaya")
-    housed = lives.a_referral(child, cast.koordinator, "polres", consent=basis)
+    housed = scenarios.a_referral(child, cast.koordinator, "polres", consent=basis)
     routing.accept(housed, by=cast.polres)
     services.enter_shelter(housed, by=cast.polres, since=timezone.now())
     desk = at_desk(cast.koordinator)
@@ -101,15 +101,15 @@ def test_page_brings_together_complaints_people_story_and_events(cast, victim):
     page = text(at_desk(cast.koordinator).get(victim.case.get_absolute_url()))
     assert victim.case.complaints.get().number in page
     assert victim.code in page
-    assert lives.NARRATIVE in page
+    assert scenarios.NARRATIVE in page
     assert "Kasus dibuka" in page
-    assert lives.NAME not in page
+    assert scenarios.NAME not in page
 
 
 def test_case_closes_only_when_the_services_for_each_person_are_closed(cast, victim):
     desk, url = at_desk(cast.koordinator), reverse("case_close", args=[victim.case.number])
     filled = {"outcome": "served", "reason": "Sudah pulang"}
-    lives.identify(victim, cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
     answer = desk.post(url, filled)
     assert answer.status_code == 422
     assert "Penampungan: belum dinilai." in text(answer)
@@ -119,7 +119,7 @@ def test_case_closes_only_when_the_services_for_each_person_are_closed(cast, vic
 
 def test_open_referrals_end_only_by_explicit_choice(cast, victim):
     ready_to_close(victim, cast.koordinator)
-    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     desk, url = at_desk(cast.koordinator), reverse("victim_close", args=[victim.code])
     filled = {"outcome": "goals_met", "reason": "Sudah pulang"}
     assert referral.number in text(desk.get(url))
@@ -134,7 +134,7 @@ def test_open_referrals_end_only_by_explicit_choice(cast, victim):
 def test_closed_case_says_why_and_opens_again_with_a_reason(cast, victim):
     ready_to_close(victim, cast.koordinator)
     desk = at_desk(cast.koordinator)
-    lives.close(victim, cast.koordinator)
+    scenarios.close(victim, cast.koordinator)
     desk.post(reverse("case_close", args=[victim.case.number]), {"outcome": "served", "reason": "Sudah pulang"})
     assert "Sudah pulang" in text(desk.get(victim.case.get_absolute_url()))
     url = reverse("case_reopen", args=[victim.case.number])
@@ -158,7 +158,7 @@ def test_suspect_is_recorded_once_masked_and_opened_with_a_reason(cast, victim):
 
 
 def test_barred_institution_loses_sight_and_the_page_says_who_is_barred(cast, victim):
-    referral = lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     desk = at_desk(cast.koordinator)
     desk.post(reverse("suspect_new", args=[victim.case.number]), suspect(bars_institutions=[cast.polres.institution.pk]))
     assert at_desk(cast.polres).get(referral.get_absolute_url()).status_code == 404
@@ -180,7 +180,7 @@ def test_pages_cost_few_queries_however_many_rows(cast, victim):
     one = cost(desk, url)
     assert one <= MOST_QUERIES
     for _ in range(4):
-        lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
+        scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
     assert cost(desk, url) == one
     desk.post(reverse("suspect_new", args=[victim.case.number]), suspect(bars_users=[cast.gow.pk]))
     assert cost(desk, victim.case.get_absolute_url()) <= MOST_QUERIES + 1  # its deadlines

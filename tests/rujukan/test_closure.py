@@ -13,13 +13,13 @@ from rujukan.choices import CaseOutcome, CaseStatus, Conclusion, DeclineReason, 
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.stages import closing
 from rujukan.stages.progress import stage_states
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator)
+    return scenarios.a_victim(cast.koordinator)
 
 
 def close_case(victim, by):
@@ -33,24 +33,24 @@ def blocks(victim, now=None):
 def refused(victim, by, **choices):
     """The words with which closing is refused."""
     with pytest.raises(Refused) as refusal:
-        lives.close(victim, by, **choices)
+        scenarios.close(victim, by, **choices)
     return refusal.value.message
 
 
 @pytest.fixture
 def identified(cast, victim):
     """Identified, and no stage is needed."""
-    lives.identify(victim, cast.koordinator)
-    lives.needless(victim, cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
+    scenarios.needless(victim, cast.koordinator)
     victim.refresh_from_db()
     return victim
 
 
 def test_an_unassessed_stage_blocks_closing(cast, victim):
-    lives.identify(victim, cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
     assert "Penampungan: belum dinilai." in refused(victim, cast.koordinator)
-    lives.needless(victim, cast.koordinator)
-    assert lives.close(victim, cast.koordinator).status == VictimStatus.CLOSED
+    scenarios.needless(victim, cast.koordinator)
+    assert scenarios.close(victim, cast.koordinator).status == VictimStatus.CLOSED
     assert close_case(victim, cast.koordinator).status == CaseStatus.CLOSED
 
 
@@ -60,10 +60,10 @@ def test_closing_counts_identification_as_answered_after_its_conclusion(cast, vi
     casework.assess_stage(victim, Stage.IDENTIFICATION, by=cast.koordinator, state=StageState.PLANNED)
     planned = "Identifikasi: direncanakan, tetapi belum dirujuk. Rujuk, atau nyatakan tidak perlu."
     assert blocks(victim) == ["Identifikasi belum disimpulkan.", planned]
-    lives.identify(victim, cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
     victim.refresh_from_db()
     assert not blocks(victim)
-    assert lives.close(victim, cast.koordinator).is_closed
+    assert scenarios.close(victim, cast.koordinator).is_closed
 
 
 def test_a_planned_stage_blocks_closing(cast, identified):
@@ -72,7 +72,7 @@ def test_a_planned_stage_blocks_closing(cast, identified):
 
 
 def test_a_refusal_blocks_closing_until_it_is_settled(cast, identified):
-    referral = lives.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
+    referral = scenarios.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
     routing.decline(referral, by=cast.rsud, reason=DeclineReason.CAPACITY)
     assert "Rehabilitasi kesehatan: ditolak RSUD Achmad Diponegoro dan belum dialihkan." in refused(identified, cast.koordinator)
     casework.assess_stage(identified, Stage.HEALTH, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Sembuh")
@@ -80,14 +80,14 @@ def test_a_refusal_blocks_closing_until_it_is_settled(cast, identified):
 
 
 def test_a_refusal_is_settled_by_who_served_instead(cast, identified):
-    referral = lives.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
+    referral = scenarios.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
     routing.decline(referral, by=cast.rsud, reason=DeclineReason.CAPACITY)
-    lives.complete(lives.a_referral(identified, cast.koordinator, "puskesmas-badau", Stage.HEALTH), cast.koordinator)
+    scenarios.complete(scenarios.a_referral(identified, cast.koordinator, "puskesmas-badau", Stage.HEALTH), cast.koordinator)
     assert not blocks(identified)
 
 
 def test_an_open_stay_blocks_closing_whatever_is_chosen(cast, identified):
-    referral = lives.a_referral(identified, cast.koordinator, "polres")
+    referral = scenarios.a_referral(identified, cast.koordinator, "polres")
     routing.accept(referral, by=cast.polres)
     services.enter_shelter(referral, by=cast.polres, since=timezone.now())
     words = refused(identified, cast.koordinator, withdraw_open=True)
@@ -97,7 +97,7 @@ def test_an_open_stay_blocks_closing_whatever_is_chosen(cast, identified):
 
 
 def test_all_that_blocks_is_said_at_once(cast, victim):
-    lives.a_referral(victim, cast.koordinator, "polres")
+    scenarios.a_referral(victim, cast.koordinator, "polres")
     words = refused(victim, cast.koordinator)
     assert "Identifikasi belum disimpulkan." in words
     assert "Bantuan hukum: belum dinilai." in words
@@ -109,9 +109,9 @@ def test_all_that_blocks_is_said_at_once(cast, victim):
 @pytest.mark.parametrize("missing", ["outcome", "reason"])
 def test_each_victim_is_closed_with_an_outcome_and_a_reason(cast, identified, missing):
     with pytest.raises(Refused) as refusal:
-        lives.close(identified, cast.koordinator, **{missing: ""})
+        scenarios.close(identified, cast.koordinator, **{missing: ""})
     assert refusal.value.field == missing
-    closed = lives.close(identified, cast.koordinator, outcome=VictimOutcome.WISH, reason="Ingin berhenti")
+    closed = scenarios.close(identified, cast.koordinator, outcome=VictimOutcome.WISH, reason="Ingin berhenti")
     assert (closed.outcome, closed.open("closing_reason")) == (VictimOutcome.WISH, "Ingin berhenti")
     assert "Ingin berhenti" in text(at_desk(cast.koordinator).get(closed.get_absolute_url()))
 
@@ -124,28 +124,28 @@ def test_a_case_closes_after_its_last_victim(cast, identified):
 
 
 def test_without_a_conclusion_nothing_is_closed(cast, victim):
-    lives.needless(victim, cast.koordinator)
+    scenarios.needless(victim, cast.koordinator)
     assert "Identifikasi belum disimpulkan." in refused(victim, cast.koordinator)
 
 
 def test_who_is_no_victim_is_closed_without_assessment(cast, victim):
-    lives.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
+    scenarios.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
     assert close_case(victim, cast.koordinator).closed_at
     victim.refresh_from_db()
     assert (victim.status, victim.outcome) == (VictimStatus.CLOSED, VictimOutcome.NOT_VICTIM)
 
 
 def test_open_referrals_end_only_by_choice(cast, identified):
-    referral = lives.a_referral(identified, cast.koordinator, "polres")
+    referral = scenarios.a_referral(identified, cast.koordinator, "polres")
     assert referral.number in refused(identified, cast.koordinator)
-    lives.close(identified, cast.koordinator, withdraw_open=True)
+    scenarios.close(identified, cast.koordinator, withdraw_open=True)
     referral.refresh_from_db()
     assert referral.status == "withdrawn"
 
 
 def test_a_closed_case_may_be_reopened_with_a_reason(cast, identified):
     victim = identified
-    lives.close_all(victim.case, cast.koordinator)
+    scenarios.close_all(victim.case, cast.koordinator)
     with pytest.raises(Refused):
         closure.reopen_case(victim.case, by=cast.koordinator, reason="")
     case = closure.reopen_case(victim.case, by=cast.koordinator, reason="Korban kembali")
@@ -158,16 +158,16 @@ def test_a_closed_case_may_be_reopened_with_a_reason(cast, identified):
     [(Conclusion.IDENTIFIED, VictimStatus.SERVED), (Conclusion.NOT_VICTIM, VictimStatus.NOT_VICTIM)],
 )
 def test_reopening_keeps_what_was_concluded_and_served(cast, victim, conclusion, status):
-    lives.complete(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
-    lives.identify(victim, cast.koordinator, conclusion=conclusion)
-    lives.needless(victim, cast.koordinator)
-    lives.close_all(victim.case, cast.koordinator)
+    scenarios.complete(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    scenarios.identify(victim, cast.koordinator, conclusion=conclusion)
+    scenarios.needless(victim, cast.koordinator)
+    scenarios.close_all(victim.case, cast.koordinator)
     assert closure.reopen_case(victim.case, by=cast.koordinator, reason="Keterangan baru").victims.get().status == status
 
 
 def test_one_victim_is_reopened_with_a_reason_and_told(cast, identified):
     casework.name_companion(identified, by=cast.koordinator, user=cast.gow)
-    lives.close_all(identified.case, cast.koordinator)
+    scenarios.close_all(identified.case, cast.koordinator)
     with pytest.raises(Refused):
         closure.reopen_victim(identified, by=cast.koordinator, reason=" ")
     again = closure.reopen_victim(identified, by=cast.koordinator, reason="Perekrut datang lagi")
@@ -180,10 +180,12 @@ def test_one_victim_is_reopened_with_a_reason_and_told(cast, identified):
 
 
 def test_reopening_one_leaves_the_others_closed(cast, identified):
-    other = casework.add_victim(identified.case, by=cast.koordinator, fields=lives.person(name="Orang lain", nik="", phone=""))
-    lives.identify(other, cast.koordinator)
-    lives.needless(other, cast.koordinator)
-    lives.close_all(identified.case, cast.koordinator)
+    other = casework.add_victim(
+        identified.case, by=cast.koordinator, fields=scenarios.person(name="Orang lain", nik="", phone="")
+    )
+    scenarios.identify(other, cast.koordinator)
+    scenarios.needless(other, cast.koordinator)
+    scenarios.close_all(identified.case, cast.koordinator)
     closure.reopen_victim(identified, by=cast.koordinator, reason="Perekrut datang lagi")
     other.refresh_from_db()
     assert other.status == VictimStatus.CLOSED
@@ -191,14 +193,14 @@ def test_reopening_one_leaves_the_others_closed(cast, identified):
 
 def test_who_is_closed_is_offered_no_verb_that_would_be_refused(cast, identified):
     casework.assess_stage(identified, Stage.LEGAL, by=cast.koordinator, state=StageState.PLANNED)
-    declined = lives.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
+    declined = scenarios.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
     routing.decline(declined, by=cast.rsud, reason=DeclineReason.CAPACITY)
     desk = at_desk(cast.koordinator)
     offers = ("Rujuk<", "Tentukan lagi", "Pilih institusi lain", "Buat rujukan", "Perbarui data", "Tutup layanan")
     page = text(desk.get(identified.get_absolute_url()))
     assert [offer for offer in offers if offer in page] == list(offers)
-    lives.needless(identified, cast.koordinator)
-    lives.close(identified, cast.koordinator)
+    scenarios.needless(identified, cast.koordinator)
+    scenarios.close(identified, cast.koordinator)
     page = text(desk.get(identified.get_absolute_url()))
     assert not [offer for offer in offers if offer in page]
     assert "Alihkan ke institusi lain" not in text(desk.get(declined.get_absolute_url()))
@@ -222,7 +224,7 @@ def test_the_second_of_two_editors_is_told(cast, victim):
 
 
 def test_a_victim_code_tells_nothing(cast):
-    codes = {lives.a_victim(cast.koordinator, nik="", phone="", name=f"Orang {n}").code for n in range(5)}
+    codes = {scenarios.a_victim(cast.koordinator, nik="", phone="", name=f"Orang {n}").code for n in range(5)}
     assert len(codes) == 5
     for code in codes:
         assert not set(code[6:]) & set("AEIOU01L5S8B2ZV")
@@ -260,7 +262,7 @@ def test_who_is_barred_no_longer_accompanies(cast, victim):
 
 
 def test_a_conclusion_answers_the_stage_of_identification(cast, victim):
-    lives.identify(victim, cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
     victim.refresh_from_db()
     states = stage_states(victim)
     assert states.pop(Stage.IDENTIFICATION) == StageState.COMPLETED

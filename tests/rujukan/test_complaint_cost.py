@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from rujukan.actions import intake
 from rujukan.choices import Safety
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 COSTLY = re.compile(r"SELECT (?!set_config|current_setting)|INSERT|UPDATE|DELETE|DECLARE")
 
@@ -28,13 +28,13 @@ def asked(client, address):
 
 @pytest.mark.parametrize("name", ["gow", "koordinator"])
 def test_a_page_costs_ten_queries_at_most_with_few_rows_and_with_many(client, cast, name):
-    complaint = lives.a_complaint(cast.gow, safety=Safety.DANGER)
+    complaint = scenarios.a_complaint(cast.gow, safety=Safety.DANGER)
     client.force_login(getattr(cast, name))
     addresses = [reverse("complaint_list"), complaint.get_absolute_url(), reverse("complaint_new"), reverse("institution_matrix")]
     few = {address: asked(client, address) for address in addresses}
     assert {address: queries for address, queries in few.items() if len(queries) > 10} == {}
     for _ in range(12):
-        lives.a_complaint(cast.polres)
-        lives.a_complaint(cast.gow, persons=[lives.person(), lives.person()])
+        scenarios.a_complaint(cast.polres)
+        scenarios.a_complaint(cast.gow, persons=[scenarios.person(), scenarios.person()])
         intake.append(complaint, by=cast.gow, submit_key=uuid.uuid4(), text="Kabar baru")
     assert {address: len(asked(client, address)) for address in addresses} == {key: len(found) for key, found in few.items()}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from gugus.models import District
 from rujukan.forms.complaint import ComplaintEntry
 from rujukan.models import Complaint, ComplaintDraft, ReportedPerson
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 
 def answers(persons=1, **changes):
@@ -162,8 +162,8 @@ def test_a_broken_key_gets_a_new_form(gow):
 
 
 def test_a_like_complaint_of_the_own_institution_is_named_before_saving(gow, cast):
-    earlier = lives.a_complaint(cast.gow)
-    same = {"orang-0-nik": lives.NIK, "orang-0-birth_date": "1997-03-12"}
+    earlier = scenarios.a_complaint(cast.gow)
+    same = {"orang-0-nik": scenarios.NIK, "orang-0-birth_date": "1997-03-12"}
     page = send(gow, **same).content.decode()
     assert earlier.number in page
     assert "NIK sama" in page
@@ -173,8 +173,8 @@ def test_a_like_complaint_of_the_own_institution_is_named_before_saving(gow, cas
 
 
 def test_of_a_foreign_complaint_the_page_says_nothing(gow, cast):
-    lives.a_complaint(cast.polres)
-    assert send(gow, **{"orang-0-nik": lives.NIK, "orang-0-birth_date": "1997-03-12"}).status_code == 302
+    scenarios.a_complaint(cast.polres)
+    assert send(gow, **{"orang-0-nik": scenarios.NIK, "orang-0-birth_date": "1997-03-12"}).status_code == 302
 
 
 def test_a_nik_that_does_not_fit_is_a_warning(gow):

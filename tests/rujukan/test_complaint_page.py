@@ -9,15 +9,23 @@ from gugus.models import AccessLog
 from rujukan.actions import casework, intake, triage
 from rujukan.choices import Safety
 from rujukan.models import Complaint, ComplaintAddition, NearDuplicate, Referral
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
-SECRETS = (lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS, "Pelapor Contoh", "0800-0000-9999", "Telepon sesudah pukul 17.00")
+SECRETS = (
+    scenarios.NAME,
+    scenarios.NIK,
+    scenarios.PHONE,
+    scenarios.ADDRESS,
+    "Pelapor Contoh",
+    "0800-0000-9999",
+    "Telepon sesudah pukul 17.00",
+)
 REASON = {"reason": "contact", "explanation": "Menghubungi wali"}
 
 
 @pytest.fixture
 def complaint(cast):
-    return lives.a_complaint(cast.gow)
+    return scenarios.a_complaint(cast.gow)
 
 
 def page(client, user, complaint):
@@ -40,7 +48,7 @@ def listed(client, user, **query):
 
 
 def test_an_officer_lists_their_own_institutions_the_coordinator_all(client, cast):
-    own, foreign = lives.a_complaint(cast.gow), lives.a_complaint(cast.polres)
+    own, foreign = scenarios.a_complaint(cast.gow), scenarios.a_complaint(cast.polres)
     assert listed(client, cast.gow)[0] == [own.number]
     assert set(listed(client, cast.koordinator)[0]) == {own.number, foreign.number}
 
@@ -49,11 +57,11 @@ def test_a_list_names_nobody(client, cast, complaint):
     numbers, response = listed(client, cast.koordinator)
     assert numbers == [complaint.number]
     assert leaks(response) == []
-    assert lives.NARRATIVE not in response.content.decode()
+    assert scenarios.NARRATIVE not in response.content.decode()
 
 
 def test_filters_narrow_and_tabs_count(client, cast, complaint):
-    danger = lives.a_complaint(cast.polres, safety=Safety.DANGER)
+    danger = scenarios.a_complaint(cast.polres, safety=Safety.DANGER)
     triage.review(danger, by=cast.koordinator)
     narrowed = [
         ({"bahaya": "danger"}, danger),
@@ -78,7 +86,7 @@ def test_a_strange_filter_is_no_accident(client, cast, complaint, query):
 
 
 def test_an_officer_cannot_filter_by_institution(client, cast, complaint):
-    lives.a_complaint(cast.polres)
+    scenarios.a_complaint(cast.polres)
     numbers, response = listed(client, cast.gow, institusi=cast.polres.institution_id)
     assert numbers == [complaint.number]
     assert "institusi" not in response.context["filter"].form.fields
@@ -88,11 +96,11 @@ def test_a_page_of_the_list_holds_25(client, cast):
     rows = [
         Complaint(
             **{
-                **lives.complaint_fields(),
+                **scenarios.complaint_fields(),
                 "number": f"PGD-2026-{place:05}",
                 "institution": cast.gow.institution,
                 "taken_by": cast.gow,
-                "triage_by": lives.timezone.now(),
+                "triage_by": scenarios.timezone.now(),
             }
         )
         for place in range(1, 31)
@@ -124,7 +132,7 @@ def test_a_foreign_number_is_not_found(client, cast, complaint):
 @pytest.mark.parametrize("name", ["gow", "koordinator"])
 def test_before_triage_the_story_shows_and_names_do_not(client, cast, complaint, name):
     response = page(client, getattr(cast, name), complaint)
-    assert lives.NARRATIVE in response.content.decode()
+    assert scenarios.NARRATIVE in response.content.decode()
     assert leaks(response) == []
     assert "no-store" in response.headers["Cache-Control"]
 
@@ -135,7 +143,7 @@ def test_after_triage_its_institution_sees_number_and_state(client, cast, compla
     text = page(client, cast.gow, complaint).content.decode()
     assert complaint.number in text
     assert "Diteruskan" in text
-    for hidden in (lives.NARRATIVE, "Rahasia tambahan", "Dinas lain", "Bukan perdagangan orang", *SECRETS):
+    for hidden in (scenarios.NARRATIVE, "Rahasia tambahan", "Dinas lain", "Bukan perdagangan orang", *SECRETS):
         assert hidden not in text
     text = page(client, cast.koordinator, complaint).content.decode()
     assert "Dinas lain" in text
@@ -144,8 +152,8 @@ def test_after_triage_its_institution_sees_number_and_state(client, cast, compla
 
 def test_reviewing_is_triage_already(client, cast, complaint):
     triage.review(complaint, by=cast.koordinator)
-    assert lives.NARRATIVE not in page(client, cast.gow, complaint).content.decode()
-    assert lives.NARRATIVE in page(client, cast.koordinator, complaint).content.decode()
+    assert scenarios.NARRATIVE not in page(client, cast.gow, complaint).content.decode()
+    assert scenarios.NARRATIVE in page(client, cast.koordinator, complaint).content.decode()
 
 
 def test_an_identity_opens_with_a_reason_once_and_is_logged(client, cast, complaint):
@@ -186,7 +194,7 @@ def test_more_may_be_told_before_and_after_triage_once_each(client, cast, compla
 
 
 def test_danger_says_who_has_been_told(client, cast):
-    danger = lives.a_complaint(cast.gow, safety=Safety.DANGER)
+    danger = scenarios.a_complaint(cast.gow, safety=Safety.DANGER)
     assert "Koordinator dan Polres" in " ".join(page(client, cast.gow, danger).content.decode().split())
 
 
@@ -200,7 +208,7 @@ def test_who_holds_no_shelter_or_health_is_offered_no_emergency_intake(client, c
 
 
 def test_the_police_take_somebody_in_before_any_referral(client, cast):
-    complaint = lives.a_complaint(cast.polres, safety=Safety.DANGER)
+    complaint = scenarios.a_complaint(cast.polres, safety=Safety.DANGER)
     assert "Terima darurat" in page(client, cast.polres, complaint).content.decode()
     emergency = reverse("complaint_emergency", args=[complaint.number])
     assert client.post(emergency, {"person": "1", "stage": "health"}).status_code == 422
@@ -222,7 +230,7 @@ def test_whom_the_case_bars_finds_nothing(client, cast, complaint):
 
 
 def test_the_coordinator_works_off_the_warnings(client, cast, complaint):
-    later = lives.a_complaint(cast.polres)
+    later = scenarios.a_complaint(cast.polres)
     response = page(client, cast.koordinator, later)
     ((warning, other),) = response.context["near"]
     assert other == complaint
@@ -236,7 +244,7 @@ def test_the_coordinator_works_off_the_warnings(client, cast, complaint):
 
 
 def test_an_officer_hears_nothing_of_a_foreign_likeness(client, cast, complaint):
-    later = lives.a_complaint(cast.polres)
+    later = scenarios.a_complaint(cast.polres)
     response = page(client, cast.polres, later)
     assert response.context["near"] == []
     assert complaint.number not in response.content.decode()

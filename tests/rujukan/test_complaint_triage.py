@@ -6,14 +6,14 @@ from django.urls import reverse
 from rujukan.actions import casework, closure, triage
 from rujukan.choices import CaseOutcome, ComplaintStatus
 from rujukan.models import Case
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 DECISIONS = ("review", "open_case", "join", "forward", "duplicate", "close")
 
 
 @pytest.fixture
 def complaint(cast):
-    return lives.a_complaint(cast.gow)
+    return scenarios.a_complaint(cast.gow)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_forwarded(coordinator, complaint):
 
 
 def test_duplicate_of_an_earlier_one(coordinator, cast, complaint):
-    later = lives.a_complaint(cast.polres)
+    later = scenarios.a_complaint(cast.polres)
     assert decide(coordinator, "duplicate", later, of="PGD-2026-99999").status_code == 422
     assert decide(coordinator, "duplicate", later, of=later.number).status_code == 422
     decide(coordinator, "duplicate", later, of=complaint.number)
@@ -85,8 +85,8 @@ def test_closed_with_a_reason(coordinator, complaint):
 
 def test_a_case_of_one_or_several(coordinator, cast, complaint):
     like, other = (
-        lives.a_complaint(cast.polres),
-        lives.a_complaint(cast.rsud, persons=[lives.person(nik="", phone="", name="Lain")]),
+        scenarios.a_complaint(cast.polres),
+        scenarios.a_complaint(cast.rsud, persons=[scenarios.person(nik="", phone="", name="Lain")]),
     )
     response = decide(coordinator, "open_case", complaint, near=[like.number], more=f" {other.number.lower()}, {like.number}")
     case = Case.objects.get()
@@ -104,7 +104,7 @@ def test_an_unknown_number_opens_no_case(coordinator, complaint, more):
 
 
 def test_a_complaint_decided_already_cannot_be_taken_along(coordinator, cast, complaint):
-    done = lives.a_complaint(cast.polres)
+    done = scenarios.a_complaint(cast.polres)
     triage.close_complaint(done, by=cast.koordinator, reason="Selesai")
     assert decide(coordinator, "open_case", complaint, more=done.number).status_code == 422
     assert decide(coordinator, "open_case", complaint, near=[done.number]).status_code in (302, 422)
@@ -113,7 +113,7 @@ def test_a_complaint_decided_already_cannot_be_taken_along(coordinator, cast, co
 
 def test_joined_to_an_active_case(coordinator, cast, complaint):
     case = casework.open_case([complaint], by=cast.koordinator)
-    later = lives.a_complaint(cast.polres)
+    later = scenarios.a_complaint(cast.polres)
     assert decide(coordinator, "join", later, case="KS-2026-99999").status_code == 422
     response = decide(coordinator, "join", later, case=case.number)
     assert response.headers["Location"] == case.get_absolute_url()
@@ -123,12 +123,12 @@ def test_joined_to_an_active_case(coordinator, cast, complaint):
 def test_not_to_a_closed_case(coordinator, cast, complaint):
     case = casework.open_case([complaint], by=cast.koordinator)
     for victim in case.victims.all():
-        lives.identify(victim, cast.koordinator, conclusion="not_victim")
-        for stage in lives.Stage:
+        scenarios.identify(victim, cast.koordinator, conclusion="not_victim")
+        for stage in scenarios.Stage:
             casework.assess_stage(victim, stage, by=cast.koordinator, state="not_needed", reason="Bukan korban")
-        lives.close(victim, cast.koordinator)
+        scenarios.close(victim, cast.koordinator)
     closure.close_case(case, by=cast.koordinator, outcome=CaseOutcome.NOT_TRAFFICKING, reason="Bukan korban")
-    later = lives.a_complaint(cast.polres)
+    later = scenarios.a_complaint(cast.polres)
     response = decide(coordinator, "join", later, case=case.number)
     assert response.status_code == 422
     assert "sudah ditutup" in response.content.decode()

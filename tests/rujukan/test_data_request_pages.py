@@ -9,17 +9,17 @@ from django.utils import timezone
 
 from rujukan.models import DataRequest
 from rujukan.privacy.actions import data_request as verbs
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.django_db
 
 FORM = {
     "kind": "access",
-    "words": lives.ASKED,
+    "words": scenarios.ASKED,
     "asked_by": "guardian",
-    "name": lives.GUARDIAN,
-    "contact": lives.PHONE,
+    "name": scenarios.GUARDIAN,
+    "contact": scenarios.PHONE,
     "identity_check": "document",
 }
 
@@ -30,7 +30,7 @@ def form(**changes):
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
 
 
 def test_a_request_is_recorded_from_the_page_of_the_victim_and_answered(cast, victim):
@@ -50,7 +50,7 @@ def test_a_request_is_recorded_from_the_page_of_the_victim_and_answered(cast, vi
 
 
 def test_a_reporter_asks_from_the_page_of_the_complaint(cast):
-    complaint, desk = lives.a_complaint(cast.gow), at_desk(cast.koordinator)
+    complaint, desk = scenarios.a_complaint(cast.gow), at_desk(cast.koordinator)
     url = reverse("complaint_data_request", args=[complaint.number])
     assert url in text(desk.get(complaint.get_absolute_url()))
     assert url not in text(at_desk(cast.gow).get(complaint.get_absolute_url()))
@@ -62,23 +62,23 @@ def test_who_asks_for_another_is_told_beside_the_field(cast, victim):
     page = at_desk(cast.koordinator).post(reverse("victim_data_request", args=[victim.code]), form(name=""))
     assert page.status_code == 422
     assert "Tulis siapa yang meminta." in text(page)
-    assert lives.ASKED in text(page)
+    assert scenarios.ASKED in text(page)
 
 
 def test_who_asks_stays_masked_until_a_reason_is_given(cast, victim):
-    asked, desk = lives.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
-    assert lives.GUARDIAN not in text(desk.get(asked.get_absolute_url()))
+    asked, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    assert scenarios.GUARDIAN not in text(desk.get(asked.get_absolute_url()))
     url = reverse("data_request_reveal", args=[asked.number])
     assert desk.post(url, {"explanation": "Menelepon"}).status_code == 422
     opened = desk.post(url, {"reason": "contact", "explanation": "Menelepon wali"})
-    assert lives.GUARDIAN in text(opened)
+    assert scenarios.GUARDIAN in text(opened)
     assert "no-store" in opened["Cache-Control"]
 
 
 def test_the_list_parts_what_waits_what_is_late_and_what_is_answered(cast, victim):
-    waiting = lives.a_data_request(victim, cast.koordinator)
-    late = lives.a_data_request(victim, cast.koordinator, received_at=timezone.now() - timedelta(days=4))
-    done = lives.a_data_request(victim, cast.koordinator)
+    waiting = scenarios.a_data_request(victim, cast.koordinator)
+    late = scenarios.a_data_request(victim, cast.koordinator, received_at=timezone.now() - timedelta(days=4))
+    done = scenarios.a_data_request(victim, cast.koordinator)
     verbs.answer(done, by=cast.koordinator, status="granted", words="Diserahkan")
     desk = at_desk(cast.koordinator)
     for tab, shown in {"menunggu": {waiting, late}, "lewat": {late}, "dijawab": {done}}.items():
@@ -89,7 +89,7 @@ def test_the_list_parts_what_waits_what_is_late_and_what_is_answered(cast, victi
 
 
 def test_a_barred_coordinator_finds_no_request(cast, victim):
-    asked = lives.a_data_request(victim, cast.koordinator)
+    asked = scenarios.a_data_request(victim, cast.koordinator)
     victim.case.barred_users.add(cast.koordinator2)
     desk = at_desk(cast.koordinator2)
     assert desk.get(asked.get_absolute_url()).status_code == 404

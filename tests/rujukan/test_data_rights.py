@@ -14,7 +14,7 @@ from rujukan.disclosure.sections import reveal, reveal_complaint
 from rujukan.models import DataRequest, DestructionList
 from rujukan.privacy.actions import data_request as verbs
 from rujukan.privacy.actions import retention
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.django_db
@@ -27,19 +27,19 @@ DANGER = {"reason": "emergency", "explanation": "Ancaman nyata"}
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
 
 
 def restricted(cast, subject):
     """The request by which the data of a victim, or a complaint's reporter, are kept and not used."""
-    return verbs.answer(lives.a_data_request(subject, cast.koordinator, Right.RESTRICTION), by=cast.koordinator, **YES)
+    return verbs.answer(scenarios.a_data_request(subject, cast.koordinator, Right.RESTRICTION), by=cast.koordinator, **YES)
 
 
 # Put right
 
 
 def test_what_is_put_right_is_named_and_never_what_stood_in_it(cast, victim):
-    asked = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION)
+    asked = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION)
     with pytest.raises(Refused, match="Perbaiki dulu"):
         verbs.answer(asked, by=cast.koordinator, **YES)
     verbs.correct(asked, by=cast.koordinator, version=victim.version, fields={"nik": "6106995203970002", "name": "Maria Contoh"})
@@ -52,7 +52,7 @@ def test_what_is_put_right_is_named_and_never_what_stood_in_it(cast, victim):
 
 
 def test_the_blind_indexes_follow(cast, victim):
-    asked = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION)
+    asked = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION)
     before = set(victim.tokens.values_list("token", flat=True))
     verbs.correct(asked, by=cast.koordinator, version=victim.version, fields={"nik": "6106995203970002"})
     after = set(victim.tokens.values_list("token", flat=True))
@@ -60,22 +60,22 @@ def test_the_blind_indexes_follow(cast, victim):
 
 
 def test_nothing_is_put_right_for_somebody_unknown_nor_twice(cast, victim):
-    unknown = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION, identity_check=IdentityCheck.UNCERTAIN)
-    other = lives.a_data_request(victim, cast.koordinator, Right.ACCESS)
+    unknown = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION, identity_check=IdentityCheck.UNCERTAIN)
+    other = scenarios.a_data_request(victim, cast.koordinator, Right.ACCESS)
     for asked in (unknown, other):
         with pytest.raises(Refused, match="meminta perbaikan"):
             verbs.correct(asked, by=cast.koordinator, version=victim.version, fields={"name": "Maria Contoh"})
-    asked = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION)
+    asked = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION)
     with pytest.raises(Refused, match="Belum ada yang diubah"):
         verbs.correct(asked, by=cast.koordinator, version=victim.version, fields={})
     with pytest.raises(Stale):
         verbs.correct(asked, by=cast.koordinator, version=victim.version + 1, fields={"name": "Maria Contoh"})
     victim.identity.refresh_from_db()
-    assert victim.identity.open("name") == lives.NAME
+    assert victim.identity.open("name") == scenarios.NAME
 
 
 def test_the_page_of_the_request_leads_to_the_correction_and_names_it(cast, victim):
-    asked, desk = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION), at_desk(cast.koordinator)
+    asked, desk = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION), at_desk(cast.koordinator)
     url = reverse("data_request_correct", args=[asked.number])
     assert url in text(desk.get(asked.get_absolute_url()))
     unchanged = {"kind": victim.kind, "sex": victim.sex, "age_band": victim.age_band, "version": victim.version}
@@ -90,7 +90,7 @@ def test_the_page_of_the_request_leads_to_the_correction_and_names_it(cast, vict
 
 
 def test_what_is_restricted_is_kept_and_not_opened(cast, victim):
-    referral = lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     restricted(cast, victim)
     victim.refresh_from_db()
     referral.refresh_from_db()
@@ -100,7 +100,7 @@ def test_what_is_restricted_is_kept_and_not_opened(cast, victim):
     with pytest.raises(Refused, match="dibatasi"):
         reveal_complaint(cast.koordinator, victim.case.complaints.get(), **WHY)
     assert not AccessLog.objects.exists()
-    assert victim.identity.open("name") == lives.NAME
+    assert victim.identity.open("name") == scenarios.NAME
 
 
 def test_where_life_is_in_danger_it_is_opened(cast, victim):
@@ -112,19 +112,19 @@ def test_where_life_is_in_danger_it_is_opened(cast, victim):
 
 
 def test_nobody_is_sent_to_who_is_restricted_but_in_danger(cast, victim):
-    waiting = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    waiting = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     restricted(cast, victim)
     with pytest.raises(Refused, match="dibatasi"):
-        lives.a_referral(victim, cast.koordinator, "polres")
+        scenarios.a_referral(victim, cast.koordinator, "polres")
     with pytest.raises(Refused, match="dibatasi"):
         routing.accept(waiting, by=cast.rsud)
-    urgent = lives.a_referral(victim, cast.koordinator, "polres", urgency=Urgency.EMERGENCY)
+    urgent = scenarios.a_referral(victim, cast.koordinator, "polres", urgency=Urgency.EMERGENCY)
     assert routing.accept(urgent, by=cast.polres).in_service
 
 
 def test_a_proposal_is_not_sent_while_restricted(cast, victim):
-    running = lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
-    target = lives.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL)
+    running = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    target = scenarios.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL)
     routing.withdraw(target, by=cast.koordinator, reason="Diusulkan saja")
     asked = {"role": target.role, "institution": target.to_institution, "need": "Pendampingan", "urgency": Urgency.NORMAL}
     proposed, _ = routing.propose(running, by=cast.polres, submit_key=uuid.uuid4(), **asked)
@@ -159,14 +159,14 @@ def test_another_restriction_that_stands_keeps_it(cast, victim):
 
 
 def test_a_refusal_restricts_nothing(cast, victim):
-    asked = lives.a_data_request(victim, cast.koordinator, Right.RESTRICTION)
+    asked = scenarios.a_data_request(victim, cast.koordinator, Right.RESTRICTION)
     verbs.answer(asked, by=cast.koordinator, status=RequestStatus.REFUSED, words="Tidak", basis="UU 27/2022 Ps 15")
     victim.refresh_from_db()
     assert victim.restricted_at is None
 
 
 def test_a_reporter_restricts_their_own_report(cast):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     restricted(cast, complaint)
     complaint.refresh_from_db()
     for user in (cast.koordinator, cast.gow):
@@ -194,7 +194,7 @@ def test_pages_show_the_restriction_and_how_it_ends(cast, victim):
 
 
 def erasing(cast, victim):
-    return DataRequest.objects.get(number=lives.a_data_request(victim, cast.koordinator, Right.STOP).number)
+    return DataRequest.objects.get(number=scenarios.a_data_request(victim, cast.koordinator, Right.STOP).number)
 
 
 def test_an_erasure_is_granted_once_it_is_proposed_and_stops_the_use_at_once(cast):
@@ -239,7 +239,7 @@ def test_while_services_go_on_the_page_says_so(cast, victim):
 
 
 def test_of_a_reporter_the_page_says_with_what_their_data_go(cast):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     page = text(at_desk(cast.koordinator).get(erasing(cast, complaint).get_absolute_url()))
     assert "bersama pengaduannya" in page
     with pytest.raises(Refused, match="Usulkan dulu"):

@@ -21,7 +21,7 @@ from rujukan.lists import agenda
 from rujukan.models import ServiceStandard, ShelterStay, StageRole
 from rujukan.stages import deadlines, routes
 from rujukan.stages.progress import path
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, cost, text
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def ago(**length):
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator, at=ago(days=40))
+    return scenarios.a_victim(cast.koordinator, at=ago(days=40))
 
 
 def running(victim):
@@ -45,11 +45,11 @@ def running(victim):
 
 
 def unanswered(cast, victim):
-    return lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=2)).number
+    return scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=2)).number
 
 
 def unserved(cast, victim):
-    referral = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=9))
+    referral = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=9))
     routing.accept(referral, by=cast.rsud, at=ago(days=8))
     return referral.number
 
@@ -61,12 +61,12 @@ def stayed_too_long(cast, victim):
 
 def undecided(cast, victim):
     at = ago(days=3)
-    served = lives.serve(lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=at), cast.rsud, at=at)
+    served = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=at), cast.rsud, at=at)
     return propose(served, cast.rsud, at=ago(hours=9), urgency=Urgency.URGENT).number
 
 
 def asked_for_data(cast, victim):
-    return lives.a_data_request(victim, cast.koordinator, at=ago(days=4)).number
+    return scenarios.a_data_request(victim, cast.koordinator, at=ago(days=4)).number
 
 
 def planned(cast, victim):
@@ -75,8 +75,8 @@ def planned(cast, victim):
 
 
 def owed_to_the_police(cast, victim):
-    lives.identify(victim, cast.koordinator, purposes=[Purpose.PROSTITUTION], at=ago(days=5))
-    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)  # so that nothing else is on the home
+    scenarios.identify(victim, cast.koordinator, purposes=[Purpose.PROSTITUTION], at=ago(days=5))
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)  # so that nothing else is on the home
     return victim.code
 
 
@@ -113,7 +113,7 @@ def section(page, name):
 
 
 def stay_at_polres(cast, victim, since, until=None):
-    referral = lives.a_referral(victim, cast.koordinator, "polres", at=since)
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres", at=since)
     routing.accept(referral, by=cast.polres, at=since)
     stay = services.enter_shelter(referral, by=cast.polres, since=since, at=since)
     if until:
@@ -204,22 +204,22 @@ def test_polres_sees_a_stay_beyond_its_limit_as_late(cast, victim):
 
 
 def test_what_is_in_time_is_in_no_tab_of_the_late(cast, victim):
-    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     desk = at_desk(cast.koordinator)
     assert not agenda.coordinator(cast.koordinator, timezone.now()).late
     assert victim.case.number not in text(desk.get(reverse("case_list"), {"tab": "lewat"}))
 
 
 def test_a_second_referral_in_a_stage_has_its_own_clock(cast, victim):
-    basis = lives.a_consent(victim, cast.koordinator)
-    lives.serve(lives.a_referral(victim, cast.koordinator, "gow", Stage.SOCIAL, consent=basis), cast.gow)
-    lives.a_referral(victim, cast.koordinator, "merangat", Stage.SOCIAL, at=ago(days=3), consent=basis)
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "gow", Stage.SOCIAL, consent=basis), cast.gow)
+    scenarios.a_referral(victim, cast.koordinator, "merangat", Stage.SOCIAL, at=ago(days=3), consent=basis)
     assert "Lewat 2 hari" in stage_progress(cast, victim)
 
 
 def test_the_nearest_deadline_of_a_case_may_be_a_stay(cast, victim):
     stay_at_polres(cast, victim, ago(days=12))
-    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     page = text(at_desk(cast.koordinator).get(reverse("case_list")))
     assert "Jawaban RSUD" in page
     referral = victim.referrals.get(stage=Stage.HEALTH)
@@ -242,14 +242,14 @@ def test_whom_a_case_bars_sees_none_of_its_deadlines(cast, victim):
 
 def test_a_withdrawn_referral_owes_nothing(cast, victim):
     unanswered(cast, victim)
-    lives.take_back(victim.consents.get(), cast.koordinator)
+    scenarios.take_back(victim.consents.get(), cast.koordinator)
     assert not running(victim)
 
 
 def test_a_referral_ends_the_wait_of_a_planned_stage(cast, victim):
     planned(cast, victim)
-    basis = lives.a_consent(victim, cast.koordinator)
-    lives.a_referral(victim, cast.koordinator, "baghukum", Stage.LEGAL, consent=basis)
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    scenarios.a_referral(victim, cast.koordinator, "baghukum", Stage.LEGAL, consent=basis)
     assert [deadline.kind for deadline in running(victim)] == ["answer"]
     assert not agenda.coordinator(cast.koordinator, timezone.now()).plans
 
@@ -275,7 +275,7 @@ def test_who_has_used_all_days_is_over_the_limit_at_once(cast, victim):
 
 
 def test_the_rumah_singgah_has_no_limit_and_takes_no_days(cast, victim):
-    referral = lives.a_referral(victim, cast.koordinator, "dsp3akb", at=ago(days=30))
+    referral = scenarios.a_referral(victim, cast.koordinator, "dsp3akb", at=ago(days=30))
     routing.accept(referral, by=cast.koordinator2, at=ago(days=30))
     stay = services.enter_shelter(referral, by=cast.koordinator2, since=ago(days=30), at=ago(days=30))
     services.leave_shelter(stay, by=cast.koordinator2, until=ago(days=2), left_to=LeftTo.FAMILY)
@@ -286,7 +286,7 @@ def test_the_rumah_singgah_has_no_limit_and_takes_no_days(cast, victim):
 
 def test_a_stay_does_not_begin_before_the_last_one_ended(cast, victim):
     stay_at_polres(cast, victim, ago(days=20), until=ago(days=12))
-    referral = lives.a_referral(victim, cast.koordinator, "polres", at=ago(days=20))
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres", at=ago(days=20))
     routing.accept(referral, by=cast.polres, at=ago(days=20))
     with pytest.raises(Refused) as refusal:
         services.enter_shelter(referral, by=cast.polres, since=ago(days=15))
@@ -310,12 +310,12 @@ def test_the_database_keeps_no_two_stays_of_one_person_at_a_time(cast, victim):
         with pytest.raises(IntegrityError, match="shelter_stay_one_at_a_time"):
             stay(since, until)
     stay(first.until, ago(days=10))  # moves on at the same instant
-    stay(ago(days=15), ago(days=13), of=lives.a_victim(cast.koordinator, name="Orang lain", nik="", phone=""))
+    stay(ago(days=15), ago(days=13), of=scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone=""))
 
 
 def test_a_stay_that_only_the_database_finds_overlapping_is_refused_in_the_words_of_the_verb(cast, victim, monkeypatch):
     stay_at_polres(cast, victim, ago(days=20), until=ago(days=12))
-    referral = lives.a_referral(victim, cast.koordinator, "polres", at=ago(days=20))
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres", at=ago(days=20))
     routing.accept(referral, by=cast.polres, at=ago(days=20))
     monkeypatch.setattr(services, "STAYS_OVERLAP", "bertumpuk")
     monkeypatch.setattr(services, "max", lambda *_, default: default, raising=False)  # as if it had not looked
@@ -327,17 +327,17 @@ def test_a_stay_that_only_the_database_finds_overlapping_is_refused_in_the_words
 
 
 def test_late_and_unanswered_counts_against_an_institution(cast, victim):
-    basis = lives.a_consent(victim, cast.koordinator)
-    answered = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    answered = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
     routing.accept(answered, by=cast.rsud)
-    unanswered(cast, lives.a_victim(cast.koordinator, at=ago(days=3), name="Orang lain", nik="", phone=""))
+    unanswered(cast, scenarios.a_victim(cast.koordinator, at=ago(days=3), name="Orang lain", nik="", phone=""))
     month = agenda.officer(cast.rsud, timezone.localtime()).month
     assert (month.on_time, month.due) == (1, 2)
     assert "1 dari 2" in text(at_desk(cast.rsud).get(reverse("officer_home")))
 
 
 def test_an_answer_that_came_late_was_not_in_time(cast, victim):
-    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=3))
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=3))
     routing.accept(victim.referrals.get(), by=cast.rsud)
     month = agenda.officer(cast.rsud, timezone.localtime()).month
     assert (month.on_time, month.due) == (0, 1)

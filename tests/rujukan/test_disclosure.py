@@ -8,7 +8,7 @@ from rujukan.actions import casework, routing
 from rujukan.choices import DISCLOSED, DeclineReason, Section, Stage
 from rujukan.disclosure.sections import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint
 from rujukan.models import Case, Complaint, Referral, StageRole, Victim
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 
 def values(disclosure):
@@ -17,11 +17,11 @@ def values(disclosure):
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator)
+    return scenarios.a_victim(cast.koordinator)
 
 
 def test_before_accepting_the_receiver_sees_no_section(cast, victim):
-    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     seen = disclose(cast.polres, victim, referral)
     assert seen.summary
     assert not seen.open
@@ -29,35 +29,35 @@ def test_before_accepting_the_receiver_sees_no_section(cast, victim):
 
 
 def test_after_accepting_the_sections_of_the_stage_open(cast, victim):
-    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     referral = routing.accept(referral, by=cast.polres)
     seen = disclose(cast.polres, victim, referral)
     assert set(seen.open) == {Section.SAFETY, Section.HEALTH}
     assert set(seen.locked) == {Section.IDENTITY}
-    assert lives.NAME not in values(seen)
+    assert scenarios.NAME not in values(seen)
 
 
 def test_identity_opens_only_with_a_reason_and_is_logged(cast, victim):
-    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     with pytest.raises(Refused):
         reveal(cast.polres, victim, reason="", explanation="Visum", referral=referral)
     with pytest.raises(Refused):
         reveal(cast.polres, victim, reason="service", explanation="  ", referral=referral)
     assert not AccessLog.objects.exists()
     seen = reveal(cast.polres, victim, reason="service", explanation="Daftar penghuni", referral=referral)
-    assert lives.NAME in values(seen)
-    assert lives.NAME not in repr(seen)
-    assert lives.ADDRESS not in values(seen), "family and home address are not for shelter"
+    assert scenarios.NAME in values(seen)
+    assert scenarios.NAME not in repr(seen)
+    assert scenarios.ADDRESS not in values(seen), "family and home address are not for shelter"
     entry = AccessLog.objects.get()
     assert (entry.user, entry.subject, entry.sections) == (cast.polres, victim.code, ["identity"])
 
 
 @pytest.mark.parametrize("end", ["completed", "declined", "withdrawn"])
 def test_afterwards_the_receiver_sees_the_code_alone(cast, victim, end):
-    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     match end:
         case "completed":
-            referral = lives.complete(referral, cast.polres)
+            referral = scenarios.complete(referral, cast.polres)
         case "declined":
             referral = routing.decline(referral, by=cast.polres, reason=DeclineReason.CAPACITY)
         case "withdrawn":
@@ -83,8 +83,8 @@ def test_afterwards_the_receiver_sees_the_code_alone(cast, victim, end):
     ],
 )
 def test_a_role_sees_no_more_than_its_mandate(cast, victim, institution, stage, withheld):
-    officer = lives.an_officer(institution, "petugas")
-    referral = routing.accept(lives.a_referral(victim, cast.koordinator, institution, stage), by=officer)
+    officer = scenarios.an_officer(institution, "petugas")
+    referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, institution, stage), by=officer)
     assert not entitled_sections(officer, victim, referral) & withheld
     assert Section.IDENTITY in entitled_sections(officer, victim, referral)
 
@@ -108,8 +108,8 @@ def test_the_regulation_narrows_each_role_to_its_mandate():
 
 
 def test_a_referral_gives_no_sight_of_another_victim(cast, victim):
-    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
-    other = lives.a_victim(cast.koordinator, name="Orang Lain", nik="")
+    referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    other = scenarios.a_victim(cast.koordinator, name="Orang Lain", nik="")
     assert not entitled_sections(cast.polres, other, referral)
     assert not disclose(cast.polres, other, referral).summary
 
@@ -117,15 +117,15 @@ def test_a_referral_gives_no_sight_of_another_victim(cast, victim):
 @pytest.mark.parametrize("username", ["gow", "puskesmas", "rad", "kepala", "bupati", "auditor", "admin"])
 def test_a_stranger_sees_nothing(cast, victim, username):
     stranger = getattr(cast, username)
-    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     assert not entitled_sections(stranger, victim, referral)
     for model in (Complaint, Case, Victim, Referral):
         assert not model.objects.for_user(stranger).exists()
 
 
 def test_who_leaves_the_institution_loses_sight_and_a_colleague_continues(cast, victim):
-    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
-    colleague = lives.an_officer("polres", "rekan")
+    referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    colleague = scenarios.an_officer("polres", "rekan")
     cast.polres.institution, cast.polres.roles = None, []
     cast.polres.save()
     assert not Referral.objects.for_user(cast.polres).exists()
@@ -133,7 +133,7 @@ def test_who_leaves_the_institution_loses_sight_and_a_colleague_continues(cast, 
 
 
 def test_an_institution_that_is_switched_off_sees_nothing(client, cast, victim):
-    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     cast.polres.institution.active = False
     cast.polres.institution.save()
     assert not Referral.objects.for_user(cast.polres).exists()
@@ -143,10 +143,10 @@ def test_an_institution_that_is_switched_off_sees_nothing(client, cast, victim):
 
 
 def test_a_barred_institution_sees_nothing_of_the_case(cast):
-    complaint = lives.a_complaint(cast.polres)
+    complaint = scenarios.a_complaint(cast.polres)
     case = casework.open_case([complaint], by=cast.koordinator)
     victim = case.victims.get()
-    referral = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     casework.record_suspect(
         case,
         by=cast.koordinator,
@@ -175,11 +175,11 @@ def test_a_barred_coordinator_sees_nothing_of_the_case(cast, victim):
 
 
 def test_the_institution_that_took_a_complaint_reads_it_until_triage(cast):
-    complaint = lives.a_complaint(cast.gow)
-    assert disclose_complaint(cast.gow, complaint).narrative == lives.NARRATIVE
+    complaint = scenarios.a_complaint(cast.gow)
+    assert disclose_complaint(cast.gow, complaint).narrative == scenarios.NARRATIVE
     assert not any(field.text for fields in disclose_complaint(cast.gow, complaint).persons for field in fields)
     opened = reveal_complaint(cast.gow, complaint, reason="contact", explanation="Menelepon pelapor")
-    assert opened.persons[0][0].value == lives.NAME
+    assert opened.persons[0][0].value == scenarios.NAME
     casework.open_case([complaint], by=cast.koordinator)
     complaint.refresh_from_db()
     after = disclose_complaint(cast.gow, complaint)

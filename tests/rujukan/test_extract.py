@@ -16,7 +16,7 @@ from rujukan.disclosure.sections import reveal
 from rujukan.privacy import requester
 from rujukan.privacy.actions import data_request as verbs
 from rujukan.privacy.extract import take_out
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +28,13 @@ HANDED = "Langsung di kantor"
 @pytest.fixture
 def victim(cast):
     """Of two persons in one complaint the first, with a service, notes, a suspect, and an opening of the identity."""
-    persons = [lives.person(), lives.person(name=OTHER, nik="", phone="0800-0000-7777")]
-    case = casework.open_case([lives.a_complaint(cast.gow, persons=persons)], by=cast.koordinator)
+    persons = [scenarios.person(), scenarios.person(name=OTHER, nik="", phone="0800-0000-7777")]
+    case = casework.open_case([scenarios.a_complaint(cast.gow, persons=persons)], by=cast.koordinator)
     found = case.victims.get(reported_as__order=1)
-    notes = {"safety_note": "Pamannya mengancam", "health_note": "Asma", "address": lives.ADDRESS}
+    notes = {"safety_note": "Pamannya mengancam", "health_note": "Asma", "address": scenarios.ADDRESS}
     casework.correct_victim(found, by=cast.koordinator, version=found.version, fields=notes)
-    lives.identify(found, cast.koordinator)
-    referral = lives.serve(lives.a_referral(found, cast.koordinator, "polres"), cast.polres)
+    scenarios.identify(found, cast.koordinator)
+    referral = scenarios.serve(scenarios.a_referral(found, cast.koordinator, "polres"), cast.polres)
     services.record(
         referral,
         by=cast.polres,
@@ -53,13 +53,13 @@ def words(extract):
 
 
 def taken_out(cast, subject, **given):
-    return take_out(cast.koordinator, lives.a_data_request(subject, cast.koordinator), handed_over=HANDED, **given)
+    return take_out(cast.koordinator, scenarios.a_data_request(subject, cast.koordinator), handed_over=HANDED, **given)
 
 
 def test_everything_about_the_person_is_in_it(cast, victim):
     told = words(taken_out(cast, victim))
     for known in (
-        *(victim.code, lives.NAME, lives.NIK, "12 Maret 1997", lives.PHONE, lives.ADDRESS, "Badau"),
+        *(victim.code, scenarios.NAME, scenarios.NIK, "12 Maret 1997", scenarios.PHONE, scenarios.ADDRESS, "Badau"),
         *("Teridentifikasi sebagai korban", "perekrutan", "Persetujuan", "Tempat tinggal dan konsumsi", "5 Januari 2026"),
         *("Penampungan | Berjalan", cast.polres.institution.name, "Memberi layanan yang memerlukan nama", "HD-"),
     ):
@@ -70,7 +70,7 @@ def test_nothing_of_others_and_no_free_note_is_in_it(cast, victim):
     extract = taken_out(cast, victim)
     told = words(extract)
     for secret in (
-        *("Calo Contoh", OTHER, "0800-0000-7777", "Pelapor Contoh", "0800-0000-9999", lives.NARRATIVE),
+        *("Calo Contoh", OTHER, "0800-0000-7777", "Pelapor Contoh", "0800-0000-9999", scenarios.NARRATIVE),
         *("Menangis semalaman", "Pamannya mengancam", "Asma", "Serah terima", str(cast.polres)),
     ):
         assert secret not in told
@@ -87,7 +87,7 @@ def test_a_note_goes_with_it_when_it_was_read_and_chosen(cast, victim):
 
 
 def test_it_is_logged_as_an_export(cast, victim):
-    asked = lives.a_data_request(victim, cast.koordinator)
+    asked = scenarios.a_data_request(victim, cast.koordinator)
     take_out(cast.koordinator, asked, handed_over=HANDED, notes=["health_note"])
     entry = AccessLog.objects.get(kind="export")
     assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator, f"{asked.number}: {HANDED}")
@@ -95,27 +95,27 @@ def test_it_is_logged_as_an_export(cast, victim):
 
 
 def test_a_reporter_is_given_their_own_report_and_nobody_they_named(cast):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     intake.append(complaint, by=cast.gow, submit_key=complaint.pk, text="Catatan petugas")
     extract = taken_out(cast, complaint)
     told = words(extract)
-    for known in ("Pelapor Contoh", "0800-0000-9999", lives.NARRATIVE, complaint.number):
+    for known in ("Pelapor Contoh", "0800-0000-9999", scenarios.NARRATIVE, complaint.number):
         assert known in told
-    for secret in (lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS, "Catatan petugas"):
+    for secret in (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, "Catatan petugas"):
         assert secret not in told
     assert AccessLog.objects.get().subject == complaint.number
 
 
 @pytest.mark.parametrize("username", ["polres", "gow", "auditor", "admin"])
 def test_nobody_else_takes_it_out(cast, victim, username):
-    asked = lives.a_data_request(victim, cast.koordinator)
+    asked = scenarios.a_data_request(victim, cast.koordinator)
     with pytest.raises(Refused, match="koordinator"):
         take_out(getattr(cast, username), asked, handed_over=HANDED)
     assert not AccessLog.objects.filter(kind="export").exists()
 
 
 def test_nor_a_coordinator_whom_the_case_bars(cast, victim):
-    asked = lives.a_data_request(victim, cast.koordinator)
+    asked = scenarios.a_data_request(victim, cast.koordinator)
     victim.case.barred_users.add(cast.koordinator2)
     for opening in (
         lambda: take_out(cast.koordinator2, asked, handed_over=HANDED),
@@ -126,12 +126,12 @@ def test_nor_a_coordinator_whom_the_case_bars(cast, victim):
 
 
 def test_it_is_refused_with_words(cast, victim):
-    unknown = lives.a_data_request(victim, cast.koordinator, identity_check=IdentityCheck.UNCERTAIN)
-    correction = lives.a_data_request(victim, cast.koordinator, Right.CORRECTION)
+    unknown = scenarios.a_data_request(victim, cast.koordinator, identity_check=IdentityCheck.UNCERTAIN)
+    correction = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION)
     for asked, handed, reason in (
         (unknown, HANDED, "belum dipastikan"),
         (correction, HANDED, "melihat data"),
-        (lives.a_data_request(victim, cast.koordinator), " ", "diserahkan"),
+        (scenarios.a_data_request(victim, cast.koordinator), " ", "diserahkan"),
     ):
         with pytest.raises(Refused, match=reason):
             take_out(cast.koordinator, asked, handed_over=handed)
@@ -146,8 +146,8 @@ def test_of_what_is_destroyed_there_is_nothing_to_copy(cast):
 
 
 def test_the_page_gives_a_pdf_that_no_one_keeps(cast, victim):
-    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
-    asked, desk = lives.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    asked, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
     url = reverse("data_request_extract", args=[asked.number])
     assert url in text(desk.get(asked.get_absolute_url()))
     faulty = desk.post(url, {"handed_over": ""})
@@ -164,7 +164,7 @@ def test_a_copy_that_cannot_be_printed_is_not_in_the_log(cast, victim, monkeypat
     def fail(*_, **__):
         raise rendering.Unprintable("too long")
 
-    asked, desk = lives.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    asked, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
     monkeypatch.setattr(rendering, "pdf", fail)
     desk.raise_request_exception = False
     assert desk.post(reverse("data_request_extract", args=[asked.number]), {"handed_over": HANDED}).status_code == 500
@@ -172,7 +172,7 @@ def test_a_copy_that_cannot_be_printed_is_not_in_the_log(cast, victim, monkeypat
 
 
 def test_what_was_refused_is_not_offered(cast, victim):
-    asked = lives.a_data_request(victim, cast.koordinator)
+    asked = scenarios.a_data_request(victim, cast.koordinator)
     refused = {"status": RequestStatus.REFUSED, "words": "Belum", "basis": "UU 27/2022 Ps 15"}
     asked = verbs.answer(asked, by=cast.koordinator, **refused)
     with pytest.raises(Refused, match="tidak ditolak"):

@@ -9,7 +9,7 @@ from rujukan import figures
 from rujukan.actions import routing, services
 from rujukan.choices import Channel, Conclusion, DeclineReason, Sex, Stage, VictimKind
 from rujukan.choices.ctdc import AgeBand
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db
 MARCH = datetime(2020, 3, 10, 2, 0, tzinfo=UTC)
@@ -30,8 +30,8 @@ def test_an_empty_year_counts_nothing_and_divides_by_nothing():
 
 def test_complaints_count_by_the_day_they_came_in_county_time(cast):
     new_year_in_putussibau = datetime(2019, 12, 31, 17, 30, tzinfo=UTC)  # 1 January 2020, 00.30
-    lives.a_complaint(cast.gow, received_at=new_year_in_putussibau, at=MARCH, channel=Channel.WHATSAPP)
-    lives.a_complaint(cast.gow, received_at=new_year_in_putussibau - HOUR, at=MARCH)
+    scenarios.a_complaint(cast.gow, received_at=new_year_in_putussibau, at=MARCH, channel=Channel.WHATSAPP)
+    scenarios.a_complaint(cast.gow, received_at=new_year_in_putussibau - HOUR, at=MARCH)
     found = figures.complaints(2020)
     assert found.total == 1
     assert counts(found.quarters) == {"1": 1}
@@ -42,21 +42,21 @@ def test_complaints_count_by_the_day_they_came_in_county_time(cast):
 
 def test_what_counts_is_the_latest_conclusion(cast):
     coordinator = cast.koordinator
-    first, second = (lives.a_victim(coordinator, at=MARCH, name=f"Orang {n}", nik="") for n in range(2))
-    lives.identify(first, coordinator, conclusion=Conclusion.NOT_VICTIM, at=MARCH + HOUR)
-    lives.identify(first, coordinator, why="evidence", at=MARCH + 2 * HOUR)
-    lives.identify(second, coordinator, at=MARCH + HOUR)
-    lives.identify(second, coordinator, conclusion=Conclusion.WITNESS, why="told_more", at=MARCH + 2 * HOUR)
+    first, second = (scenarios.a_victim(coordinator, at=MARCH, name=f"Orang {n}", nik="") for n in range(2))
+    scenarios.identify(first, coordinator, conclusion=Conclusion.NOT_VICTIM, at=MARCH + HOUR)
+    scenarios.identify(first, coordinator, why="evidence", at=MARCH + 2 * HOUR)
+    scenarios.identify(second, coordinator, at=MARCH + HOUR)
+    scenarios.identify(second, coordinator, conclusion=Conclusion.WITNESS, why="told_more", at=MARCH + 2 * HOUR)
     found = figures.victims(2020)
     assert (found.total, found.witnesses) == (1, 1)
 
 
 def test_people_count_once_without_those_concluded_to_be_none(cast):
     coordinator = cast.koordinator
-    lives.a_victim(coordinator, at=MARCH, birth_date=None, age_band=AgeBand.B9)
-    lives.a_victim(coordinator, at=MARCH, sex=Sex.MALE, birth_date=None, age_band=AgeBand.B30)
-    lives.a_victim(coordinator, at=MARCH, kind=VictimKind.WITNESS)
-    lives.identify(lives.a_victim(coordinator, at=MARCH), coordinator, conclusion=Conclusion.NOT_VICTIM, at=MARCH + HOUR)
+    scenarios.a_victim(coordinator, at=MARCH, birth_date=None, age_band=AgeBand.B9)
+    scenarios.a_victim(coordinator, at=MARCH, sex=Sex.MALE, birth_date=None, age_band=AgeBand.B30)
+    scenarios.a_victim(coordinator, at=MARCH, kind=VictimKind.WITNESS)
+    scenarios.identify(scenarios.a_victim(coordinator, at=MARCH), coordinator, conclusion=Conclusion.NOT_VICTIM, at=MARCH + HOUR)
     found = figures.victims(2020)
     assert (found.total, found.witnesses) == (2, 1)
     assert counts(found.sexes) == {Sex.FEMALE: 1, Sex.MALE: 1}
@@ -66,11 +66,11 @@ def test_people_count_once_without_those_concluded_to_be_none(cast):
 
 def test_referrals_count_by_stage_and_institution_with_their_clocks(cast):
     coordinator = cast.koordinator
-    quick = lives.a_referral(lives.a_victim(coordinator, at=MARCH), coordinator, "polres", at=MARCH)
-    lives.complete(quick, cast.polres, at=MARCH + 4 * HOUR)
-    late = lives.a_referral(lives.a_victim(coordinator, at=MARCH), coordinator, "rsud", Stage.HEALTH, at=MARCH)
+    quick = scenarios.a_referral(scenarios.a_victim(coordinator, at=MARCH), coordinator, "polres", at=MARCH)
+    scenarios.complete(quick, cast.polres, at=MARCH + 4 * HOUR)
+    late = scenarios.a_referral(scenarios.a_victim(coordinator, at=MARCH), coordinator, "rsud", Stage.HEALTH, at=MARCH)
     routing.decline(late, by=cast.rsud, reason=DeclineReason.CAPACITY, at=MARCH + 72 * HOUR)
-    silent = lives.a_referral(lives.a_victim(coordinator, at=MARCH), coordinator, "rsud", Stage.HEALTH, at=MARCH)
+    silent = scenarios.a_referral(scenarios.a_victim(coordinator, at=MARCH), coordinator, "rsud", Stage.HEALTH, at=MARCH)
 
     found = figures.referrals(2020, at=silent.respond_by + HOUR)
     whole = found.whole
@@ -89,8 +89,8 @@ def test_every_line_of_referrals_adds_up(cast):
 
 def test_stays_and_services(cast):
     coordinator = cast.koordinator
-    referral = lives.a_referral(lives.a_victim(coordinator, at=MARCH), coordinator, "polres", at=MARCH)
-    lives.serve(referral, cast.polres, at=MARCH + HOUR)
+    referral = scenarios.a_referral(scenarios.a_victim(coordinator, at=MARCH), coordinator, "polres", at=MARCH)
+    scenarios.serve(referral, cast.polres, at=MARCH + HOUR)
     stay = services.enter_shelter(referral, by=cast.polres, since=MARCH + HOUR, at=MARCH + 2 * HOUR)
     assert figures.stays(2020, at=MARCH + timedelta(days=3)).over == 0
     leaving = {"by": cast.polres, "until": MARCH + HOUR + timedelta(days=20), "at": MARCH + timedelta(days=21)}
@@ -102,6 +102,6 @@ def test_stays_and_services(cast):
 
 
 def test_a_year_costs_six_queries_and_two_for_leave_to_count(cast, django_assert_num_queries):
-    lives.a_referral(lives.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
+    scenarios.a_referral(scenarios.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
     with django_assert_num_queries(8):
         figures.year(2020)

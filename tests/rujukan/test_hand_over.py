@@ -17,7 +17,7 @@ from rujukan.disclosure.sections import disclose, entitled_sections, reveal
 from rujukan.lists import agenda
 from rujukan.models import Event, Referral, SafetySheet, ShelterStay, Victim
 from rujukan.stages.progress import stage_states
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 SECRET = (
     "rujukan_victimidentity",
@@ -32,10 +32,10 @@ SECRET = (
 
 @pytest.fixture
 def victim(cast):
-    victim = lives.a_victim(cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
     fields = {"safety_note": "Perekrut mencari", "health_note": "Obat TB"}
     casework.correct_victim(victim, by=cast.koordinator, version=1, fields=fields)
-    lives.identify(victim, cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
     victim.refresh_from_db()
     return victim
 
@@ -43,13 +43,13 @@ def victim(cast):
 @pytest.fixture
 def stay(cast, victim):
     """Somebody who moved in at Polres."""
-    return lives.move_in(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    return scenarios.move_in(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
 
 
 @pytest.fixture
 def leaving(cast, stay):
     """And took their consent back."""
-    lives.take_back(stay.consent, cast.koordinator, sheets={stay.pk: lives.SHEET})
+    scenarios.take_back(stay.consent, cast.koordinator, sheets={stay.pk: scenarios.SHEET})
     stay.refresh_from_db()
     return stay
 
@@ -68,9 +68,9 @@ def test_withdrawing_consent_moves_nobody_out(cast, leaving):
 
 
 def test_it_asks_what_must_not_be_interrupted_and_whom_to_call(cast, stay):
-    for missing, sheet in (("must_continue", None), ("call", lives.SHEET | {"call": "Koordinator"})):
+    for missing, sheet in (("must_continue", None), ("call", scenarios.SHEET | {"call": "Koordinator"})):
         with pytest.raises(Refused) as refusal:
-            lives.take_back(stay.consent, cast.koordinator, sheets={stay.pk: sheet})
+            scenarios.take_back(stay.consent, cast.koordinator, sheets={stay.pk: sheet})
         assert refusal.value.field == missing
     stay.refresh_from_db()
     assert stay.status == ReferralStatus.RUNNING
@@ -91,7 +91,7 @@ def test_who_asked_and_why_is_recorded(cast, leaving):
     [{"asked_by": "", "why": "afraid"}, {"asked_by": "coordinator", "why": "afraid"}, {"asked_by": "guardian", "why": ""}],
 )
 def test_without_somebody_who_asked_and_a_reason_nothing_is_withdrawn(cast, victim, given):
-    basis = lives.a_consent(victim, cast.koordinator)
+    basis = scenarios.a_consent(victim, cast.koordinator)
     with pytest.raises(Refused):
         consent.withdraw_consent(basis, by=cast.koordinator, **given)
 
@@ -105,7 +105,7 @@ def test_only_the_safety_sheet_stays_with_the_receiver(cast, victim, leaving):
     with pytest.raises(Refused):
         reveal(cast.polres, victim, reason="service", explanation="Daftar penghuni", referral=leaving)
     sheet = sheet_of(cast.polres, leaving)
-    assert (sheet.must_continue, sheet.call) == (lives.SHEET["must_continue"], lives.SHEET["call"])
+    assert (sheet.must_continue, sheet.call) == (scenarios.SHEET["must_continue"], scenarios.SHEET["call"])
     assert sheet_of(cast.gow, leaving) is None
 
 
@@ -166,19 +166,19 @@ def test_a_hand_over_says_where_the_person_went(cast, leaving):
 
 def test_a_patients_hand_over_says_where_the_person_went_too(cast, victim):
     """Nobody moves out of a ward, so no stay asks for it."""
-    treated = lives.serve(lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
-    lives.take_back(treated.consent, cast.koordinator, sheets={treated.pk: lives.SHEET})
+    treated = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
+    scenarios.take_back(treated.consent, cast.koordinator, sheets={treated.pk: scenarios.SHEET})
     with pytest.raises(Refused) as refusal:
         hand_over.hand_over(treated, by=cast.rsud, left_to="")
     assert refusal.value.field == "left_to"
 
 
 def test_who_proposed_the_referral_sees_it_and_records_no_hand_over(cast, victim):
-    own = lives.serve(lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
-    proposal = lives.a_proposal(own, cast.rsud, "polres", Stage.SHELTER)
-    basis = lives.a_consent(victim, cast.koordinator)
-    stay = lives.move_in(routing.approve(proposal, by=cast.koordinator, consent=basis), cast.polres)
-    lives.take_back(basis, cast.koordinator, sheets={stay.pk: lives.SHEET})
+    own = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
+    proposal = scenarios.a_proposal(own, cast.rsud, "polres", Stage.SHELTER)
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    stay = scenarios.move_in(routing.approve(proposal, by=cast.koordinator, consent=basis), cast.polres)
+    scenarios.take_back(basis, cast.koordinator, sheets={stay.pk: scenarios.SHEET})
     assert stay in Referral.objects.for_user(cast.rsud)
     with pytest.raises(Refused, match="Hanya petugas institusi penerima"):
         hand_over.hand_over(stay, by=cast.rsud, left_to=LeftTo.FAMILY)
@@ -193,10 +193,10 @@ def test_the_stage_runs_until_then_and_the_service_does_not(cast, victim, leavin
 
 
 def test_a_running_treatment_is_handed_over_too(cast, victim):
-    basis = lives.a_consent(victim, cast.koordinator)
-    waiting = lives.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL, consent=basis)
-    treated = lives.serve(lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis), cast.rsud)
-    lives.take_back(basis, cast.koordinator, sheets={treated.pk: lives.SHEET})
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    waiting = scenarios.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL, consent=basis)
+    treated = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis), cast.rsud)
+    scenarios.take_back(basis, cast.koordinator, sheets={treated.pk: scenarios.SHEET})
     assert dict(Referral.objects.values_list("pk", "status")) == {waiting.pk: "withdrawn", treated.pk: "handing_over"}
     waiting.refresh_from_db()
     assert "koordinator" in waiting.what_to_do
@@ -207,10 +207,10 @@ def test_a_running_treatment_is_handed_over_too(cast, victim):
 
 
 def test_a_patient_taken_in_at_night_is_being_treated(cast):
-    complaint = lives.a_complaint(cast.rsud)
+    complaint = scenarios.a_complaint(cast.rsud)
     referral = emergency.emergency_intake(complaint, by=cast.rsud, person=complaint.persons.get(), stage=Stage.HEALTH)
     given = {"asked_by": WithdrawnBy.COORDINATOR, "why": WithdrawalReason.BASIS_GONE}
-    consent.withdraw_consent(referral.consent, by=cast.koordinator, sheets={referral.pk: lives.SHEET}, **given)
+    consent.withdraw_consent(referral.consent, by=cast.koordinator, sheets={referral.pk: scenarios.SHEET}, **given)
     referral.refresh_from_db()
     assert referral.is_handing_over
 
@@ -218,29 +218,29 @@ def test_a_patient_taken_in_at_night_is_being_treated(cast):
 def test_a_new_basis_lets_the_service_go_on(cast, victim, leaving):
     with pytest.raises(Refused, match="sudah ditarik"):
         hand_over.resume(leaving, by=cast.koordinator, consent=leaving.consent)
-    again = hand_over.resume(leaving, by=cast.koordinator, consent=lives.a_consent(victim, cast.koordinator))
+    again = hand_over.resume(leaving, by=cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
     assert again.status == ReferralStatus.RUNNING
     assert Section.IDENTITY in entitled_sections(cast.polres, victim, again)
     assert sheet_of(cast.polres, again) is None
     assert ShelterStay.objects.get().until is None
-    lives.take_back(again.consent, cast.koordinator, sheets={again.pk: lives.SHEET})
+    scenarios.take_back(again.consent, cast.koordinator, sheets={again.pk: scenarios.SHEET})
     assert SafetySheet.objects.open().count() == 1
 
 
 def test_a_child_whose_guardian_withdraws_stays_protected_on_another_basis(cast):
-    child = lives.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
+    child = scenarios.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
     given = {"basis": LegalBasis.CONSENT, "giver": "guardian", "method": "oral", "given_on": timezone.localdate()}
     basis = consent.record_consent(child, by=cast.koordinator, **given)
-    stay = lives.move_in(lives.a_referral(child, cast.koordinator, "polres", consent=basis), cast.polres)
+    stay = scenarios.move_in(scenarios.a_referral(child, cast.koordinator, "polres", consent=basis), cast.polres)
     guardian = {"asked_by": WithdrawnBy.GUARDIAN, "why": WithdrawalReason.NO_SERVICE}
-    consent.withdraw_consent(basis, by=cast.koordinator, sheets={stay.pk: lives.SHEET}, **guardian)
+    consent.withdraw_consent(basis, by=cast.koordinator, sheets={stay.pk: scenarios.SHEET}, **guardian)
     law = consent.record_consent(child, by=cast.koordinator, basis=LegalBasis.CHILD, grounds="Wali diduga terlibat perekrutan")
     assert hand_over.resume(stay, by=cast.koordinator, consent=law).in_service
 
 
 def test_a_consent_withdrawn_twice_is_withdrawn_once(cast, leaving):
     with pytest.raises(Refused):
-        lives.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: lives.SHEET})
+        scenarios.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: scenarios.SHEET})
     assert SafetySheet.objects.count() == 1
 
 
@@ -248,7 +248,7 @@ def test_withdrawing_a_referral_asks_for_the_sheet_as_well(cast, stay):
     with pytest.raises(Refused) as refusal:
         routing.withdraw(stay, by=cast.koordinator, reason="Pindah")
     assert refusal.value.field == "must_continue"
-    assert routing.withdraw(stay, by=cast.koordinator, reason="Pindah", sheet=lives.SHEET).is_handing_over
+    assert routing.withdraw(stay, by=cast.koordinator, reason="Pindah", sheet=scenarios.SHEET).is_handing_over
 
 
 def test_a_bar_ends_all_sight_and_no_stay(cast, victim, stay):
@@ -265,7 +265,7 @@ def test_a_bar_ends_all_sight_and_no_stay(cast, victim, stay):
     with pytest.raises(Refused):
         hand_over.hand_over(stay, by=cast.polres, left_to=LeftTo.COUNTY)
     with pytest.raises(Refused):
-        hand_over.resume(stay, by=cast.koordinator, consent=lives.a_consent(victim, cast.koordinator))
+        hand_over.resume(stay, by=cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
     assert not hand_over.hand_over(stay, by=cast.koordinator, left_to=LeftTo.COUNTY).is_open
 
 
@@ -280,9 +280,9 @@ def test_completing_waits_until_somebody_says_where_the_person_went(cast, stay):
     with pytest.raises(Refused, match="masih tercatat tinggal"):
         services.complete(stay, by=cast.polres, outcome=ServiceOutcome.FULFILLED)
     with pytest.raises(Refused) as refusal:
-        lives.move_out(stay, cast.polres, left_to="")
+        scenarios.move_out(stay, cast.polres, left_to="")
     assert refusal.value.field == "left_to"
-    lives.move_out(stay, cast.polres)
+    scenarios.move_out(stay, cast.polres)
     assert services.complete(stay, by=cast.polres, outcome=ServiceOutcome.FULFILLED).completed_at
 
 
@@ -295,5 +295,5 @@ def test_closing_moves_nobody_out(cast, victim, stay):
     for stage in set(Stage) - {Stage.SHELTER}:
         casework.assess_stage(victim, stage, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Tidak diperlukan")
     with pytest.raises(Refused, match="Masih tercatat tinggal di penampungan"):
-        lives.close(victim, cast.koordinator, withdraw_open=True)
+        scenarios.close(victim, cast.koordinator, withdraw_open=True)
     assert ShelterStay.objects.get().until is None

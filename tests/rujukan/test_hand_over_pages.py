@@ -7,7 +7,7 @@ from django.utils import timezone
 from rujukan.actions import casework
 from rujukan.choices import Stage
 from rujukan.models import SafetySheet, ShelterStay
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
 ASKED = {"asked_by": "guardian", "why": "afraid", "words": "Diancam kerabat perekrut"}
@@ -15,7 +15,7 @@ ASKED = {"asked_by": "guardian", "why": "afraid", "words": "Diancam kerabat pere
 
 @pytest.fixture
 def victim(cast):
-    victim = lives.a_victim(cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
     fields = {"safety_note": "Perekrut mencari", "health_note": "Obat TB"}
     casework.correct_victim(victim, by=cast.koordinator, version=1, fields=fields)
     return victim
@@ -23,7 +23,7 @@ def victim(cast):
 
 @pytest.fixture
 def stay(cast, victim):
-    return lives.move_in(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    return scenarios.move_in(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
 
 
 def page_of_withdrawal(referral):
@@ -31,7 +31,7 @@ def page_of_withdrawal(referral):
 
 
 def sheet(referral):
-    return {f"{referral.number}-{name}": words for name, words in lives.SHEET.items()}
+    return {f"{referral.number}-{name}": words for name, words in scenarios.SHEET.items()}
 
 
 def withdraw(cast, referral):
@@ -59,9 +59,9 @@ def test_the_form_asks_before_anything_happens(cast, stay):
 def test_the_receiver_reads_the_sheet_and_nothing_else(cast, stay):
     withdraw(cast, stay)
     page = text(at_desk(cast.polres).get(stay.get_absolute_url()))
-    for words in ("Lembar keselamatan", stay.victim.code, "Perekrut mencari", *lives.SHEET.values()):
+    for words in ("Lembar keselamatan", stay.victim.code, "Perekrut mencari", *scenarios.SHEET.values()):
         assert words in page
-    for words in ("Obat TB", "Diancam kerabat", "takut", "Identitas", "Perempuan", lives.NAME, "Tempat aman dan konsumsi"):
+    for words in ("Obat TB", "Diancam kerabat", "takut", "Identitas", "Perempuan", scenarios.NAME, "Tempat aman dan konsumsi"):
         assert words not in page
     home = text(at_desk(cast.polres).get(reverse("officer_home")))
     assert "Catat serah terima" in home
@@ -79,7 +79,7 @@ def test_the_receiver_records_the_hand_over(cast, stay):
     page = text(desk.get(stay.get_absolute_url()))
     assert "Persetujuan ditarik" in page
     assert "Jangan pakai lagi datanya" in page
-    for words in ("Perekrut mencari", *lives.SHEET.values()):
+    for words in ("Perekrut mencari", *scenarios.SHEET.values()):
         assert words not in page
 
 
@@ -117,13 +117,13 @@ def test_completing_asks_where_the_person_went(cast, stay):
 def test_withdrawing_a_referral_of_somebody_who_is_there_asks_for_the_sheet(cast, stay):
     desk, url = at_desk(cast.koordinator), reverse("referral_withdraw", args=[stay.number])
     assert desk.post(url, {"reason": "Pindah institusi"}).status_code == 422
-    assert desk.post(url, {"reason": "Pindah institusi"} | lives.SHEET).status_code == 302
+    assert desk.post(url, {"reason": "Pindah institusi"} | scenarios.SHEET).status_code == 302
     stay.refresh_from_db()
     assert stay.is_handing_over
 
 
 def test_another_basis_is_ended_with_words(cast, victim):
-    basis = lives.a_basis(victim, cast.koordinator)
+    basis = scenarios.a_basis(victim, cast.koordinator)
     url = reverse("consent_withdraw", args=[victim.code, basis.pk])
     desk = at_desk(cast.koordinator)
     assert desk.post(url, {"asked_on": timezone.localdate()}).status_code == 422
@@ -133,7 +133,7 @@ def test_another_basis_is_ended_with_words(cast, victim):
 
 
 def test_the_pages_stay_cheap(cast, victim, stay):
-    lives.serve(lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=stay.consent), cast.rsud)
+    scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=stay.consent), cast.rsud)
     assert cost(at_desk(cast.koordinator), page_of_withdrawal(stay)) <= MOST_QUERIES
     health = stay.consent.referrals.get(stage=Stage.HEALTH)
     filled = ASKED | {"asked_on": timezone.localdate()} | sheet(stay) | sheet(health)

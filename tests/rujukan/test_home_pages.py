@@ -13,7 +13,7 @@ from rujukan.actions import casework, emergency, routing, services, triage
 from rujukan.choices import DeclineReason, Safety, Stage, StageState, Urgency
 from rujukan.lists import agenda, throughput
 from rujukan.models import NearDuplicate
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,9 @@ def test_empty_day_is_said_kindly(cast):
 
 
 def test_unanswered_referral_rises_when_its_limit_has_passed(cast):
-    victim = lives.a_victim(cast.koordinator, at=ago(days=3))
-    late = lives.a_referral(victim, cast.koordinator, "polres", at=ago(days=2))
-    fresh = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    victim = scenarios.a_victim(cast.koordinator, at=ago(days=3))
+    late = scenarios.a_referral(victim, cast.koordinator, "polres", at=ago(days=2))
+    fresh = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     assert [referral.number for referral in day_of(cast.koordinator).late.rows] == [late.number]
     page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
     assert "Rujukan lewat tenggat, belum dijawab" in page
@@ -48,9 +48,9 @@ def test_unanswered_referral_rises_when_its_limit_has_passed(cast):
 
 
 def test_new_complaints_put_danger_first(cast):
-    calm = lives.a_complaint(cast.gow, at=ago(hours=20), persons=[lives.person(name="Ana", nik="", phone="")])
-    danger = lives.a_complaint(
-        cast.gow, safety=Safety.DANGER, reporter_contact="", persons=[lives.person(name="Yosef", nik="", phone="")]
+    calm = scenarios.a_complaint(cast.gow, at=ago(hours=20), persons=[scenarios.person(name="Ana", nik="", phone="")])
+    danger = scenarios.a_complaint(
+        cast.gow, safety=Safety.DANGER, reporter_contact="", persons=[scenarios.person(name="Yosef", nik="", phone="")]
     )
     assert [complaint.number for complaint in day_of(cast.koordinator).new.rows] == [danger.number, calm.number]
     triage.review(danger, by=cast.koordinator)
@@ -58,18 +58,18 @@ def test_new_complaints_put_danger_first(cast):
 
 
 def test_a_flood_of_new_complaints_hides_no_other_desk(cast):
-    read = lives.a_complaint(cast.gow, persons=[])
+    read = scenarios.a_complaint(cast.gow, persons=[])
     triage.review(read, by=cast.koordinator)
     for _ in range(agenda.ROWS + 2):
-        lives.a_complaint(cast.gow, persons=[], safety=Safety.DANGER)
+        scenarios.a_complaint(cast.gow, persons=[], safety=Safety.DANGER)
     day = day_of(cast.koordinator)
     assert (day.new.total, len(day.new.rows)) == (agenda.ROWS + 2, agenda.ROWS)
     assert [row.number for row in day.reviewed.rows] == [read.number]
 
 
 def test_likeness_waits_until_somebody_has_looked(cast):
-    lives.a_complaint(cast.gow)
-    second = lives.a_complaint(cast.polres)
+    scenarios.a_complaint(cast.gow)
+    second = scenarios.a_complaint(cast.polres)
     assert [complaint.number for complaint in day_of(cast.koordinator).duplicates.rows] == [second.number]
     for likeness in NearDuplicate.objects.filter(complaint=second):
         triage.settle_near_duplicate(likeness, by=cast.koordinator)
@@ -77,7 +77,7 @@ def test_likeness_waits_until_somebody_has_looked(cast):
 
 
 def test_emergency_waits_for_confirmation(cast):
-    complaint = lives.a_complaint(cast.polres)
+    complaint = scenarios.a_complaint(cast.polres)
     referral = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
     desk = at_desk(cast.koordinator)
     assert "Penerimaan darurat menunggu konfirmasi" in text(desk.get(reverse("coordinator_home")))
@@ -86,11 +86,11 @@ def test_emergency_waits_for_confirmation(cast):
 
 
 def test_declined_waits_until_routed_anew_or_found_needless(cast):
-    victim = lives.a_victim(cast.koordinator)
-    declined = lives.a_referral(victim, cast.koordinator, "polres")
+    victim = scenarios.a_victim(cast.koordinator)
+    declined = scenarios.a_referral(victim, cast.koordinator, "polres")
     routing.decline(declined, by=cast.polres, reason=DeclineReason.CAPACITY)
     assert day_of(cast.koordinator).declined.total == 1
-    again = lives.a_referral(victim, cast.koordinator, "dsp3akb", previous=declined)
+    again = scenarios.a_referral(victim, cast.koordinator, "dsp3akb", previous=declined)
     assert not day_of(cast.koordinator).declined
     routing.decline(again, by=cast.koordinator, reason=DeclineReason.CAPACITY)
     casework.assess_stage(victim, Stage.SHELTER, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Di keluarga")
@@ -99,8 +99,8 @@ def test_declined_waits_until_routed_anew_or_found_needless(cast):
 
 def test_police_shelter_warns_before_its_last_day_the_safe_house_never(cast):
     for code, officer in (("polres", cast.polres), ("dsp3akb", cast.koordinator2)):
-        victim = lives.a_victim(cast.koordinator, at=ago(days=12))
-        referral = lives.a_referral(victim, cast.koordinator, code, at=ago(days=12))
+        victim = scenarios.a_victim(cast.koordinator, at=ago(days=12))
+        referral = scenarios.a_referral(victim, cast.koordinator, code, at=ago(days=12))
         routing.accept(referral, by=officer, at=ago(days=12))
         services.enter_shelter(referral, by=officer, since=ago(days=11), at=ago(days=11))
     stays = day_of(cast.koordinator).stays
@@ -109,31 +109,31 @@ def test_police_shelter_warns_before_its_last_day_the_safe_house_never(cast):
 
 
 def test_victim_without_open_referral_is_not_forgotten(cast):
-    victim = lives.a_victim(cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
     assert [idle.code for idle in day_of(cast.koordinator).idle.rows] == [victim.code]
-    lives.a_referral(victim, cast.koordinator, "polres")
+    scenarios.a_referral(victim, cast.koordinator, "polres")
     assert not day_of(cast.koordinator).idle
 
 
 def test_coordinator_who_is_an_officer_has_the_institutions_inbox_too(cast):
-    referral = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "dsp3akb")
+    referral = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "dsp3akb")
     assert [one.number for one in day_of(cast.koordinator2).inbox.rows] == [referral.number]
     assert not day_of(cast.koordinator).inbox
 
 
 def test_officer_answers_the_most_urgent_first_and_sees_no_name(cast):
-    calm = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres")
-    urgent = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres", urgency=Urgency.EMERGENCY)
+    calm = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres")
+    urgent = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres", urgency=Urgency.EMERGENCY)
     page = text(at_desk(cast.polres).get(reverse("officer_home")))
     assert page.index(urgent.victim.code) < page.index(calm.victim.code)
     assert reverse("referral_accept", args=[urgent.number]) in page
     assert reverse("referral_seen", args=[calm.number]) in page
-    assert lives.NAME not in page
+    assert scenarios.NAME not in page
     assert "Penampungan sementara (+/- 2 minggu)" in page  # the printed mandate
 
 
 def test_reading_from_the_inbox_is_stored_once_and_only_for_the_receiver(cast):
-    referral = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres")
+    referral = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres")
     url = reverse("referral_seen", args=[referral.number])
     at_desk(cast.koordinator).post(url)
     referral.refresh_from_db()
@@ -148,7 +148,9 @@ def test_reading_from_the_inbox_is_stored_once_and_only_for_the_receiver(cast):
 
 
 def test_officer_sees_whom_they_serve_and_what_the_month_brought(cast):
-    referral = lives.serve(lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres"), cast.polres)
+    referral = scenarios.serve(
+        scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres"), cast.polres
+    )
     mine = agenda.officer(cast.polres, timezone.localtime())
     assert [one.number for one in mine.serving.rows] == [referral.number]
     assert (mine.month.answered, mine.month.on_time, mine.month.completed) == (1, 1, 0)
@@ -156,7 +158,7 @@ def test_officer_sees_whom_they_serve_and_what_the_month_brought(cast):
 
 
 def test_notice_is_read_once_and_leads_to_its_matter(cast):
-    referral = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres")
+    referral = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres")
     notice = Notice.objects.get(institution=cast.polres.institution, path=referral.get_absolute_url())
     desk = at_desk(cast.polres)
     assert notice.text in text(desk.get(reverse("officer_home")))
@@ -166,10 +168,10 @@ def test_notice_is_read_once_and_leads_to_its_matter(cast):
 
 
 def test_pace_counts_six_months_and_the_unfinished_stages(cast):
-    victim = lives.a_victim(cast.koordinator, at=ago(days=400))
-    other = lives.a_victim(cast.koordinator)
-    lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
-    lives.a_referral(other, cast.koordinator, "polres")
+    victim = scenarios.a_victim(cast.koordinator, at=ago(days=400))
+    other = scenarios.a_victim(cast.koordinator)
+    scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    scenarios.a_referral(other, cast.koordinator, "polres")
     casework.assess_stage(other, Stage.LEGAL, by=cast.koordinator, state=StageState.PLANNED)
     figures = throughput.pace(cast.koordinator, timezone.now())
     assert [month.complaints.count for month in figures.months] == [0, 0, 0, 0, 0, 1]
@@ -184,8 +186,8 @@ def test_homes_cost_few_queries_however_much_waits(cast):
     costs = []
     for _ in range(2):
         for _ in range(3):
-            lives.a_complaint(cast.gow)
-            lives.a_referral(lives.a_victim(cast.koordinator, at=ago(days=3)), cast.koordinator, "polres", at=ago(days=2))
+            scenarios.a_complaint(cast.gow)
+            scenarios.a_referral(scenarios.a_victim(cast.koordinator, at=ago(days=3)), cast.koordinator, "polres", at=ago(days=2))
         costs.append(
             (
                 cost(at_desk(cast.koordinator), reverse("coordinator_home")),
@@ -199,11 +201,11 @@ def test_homes_cost_few_queries_however_much_waits(cast):
 def test_the_auditor_sees_whether_the_log_is_whole_what_was_read_unusually_and_which_breaches_are_open(cast):
     page = text(at_desk(cast.auditor).get(reverse("auditor_home")))
     assert "Belum pernah diperiksa" in page
-    victim = lives.a_victim(cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
     night = timezone.localtime().replace(hour=2) - DAY
     for number in range(figures.MANY_SUBJECTS):
         access_log.record(cast.polres, AccessKind.DOWNLOAD, f"PGD-2026-{number:05}", at=night)
-    told, recorded = lives.a_breach_being_told(cast.koordinator, victim), lives.a_breach(cast.koordinator)
+    told, recorded = scenarios.a_breach_being_told(cast.koordinator, victim), scenarios.a_breach(cast.koordinator)
     access_log.seal()
     access_log.verify()
     day = agenda.auditor(cast.auditor)

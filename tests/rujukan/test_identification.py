@@ -13,17 +13,17 @@ from rujukan.choices import Conclusion, Stage, StageState, VictimKind, VictimSta
 from rujukan.lists import finding
 from rujukan.models import Event, Identification
 from rujukan.stages.progress import stage_states
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator)
+    return scenarios.a_victim(cast.koordinator)
 
 
 def conclude(victim, cast, conclusion, why="", **changes):
-    made = lives.identify(victim, cast.koordinator, conclusion=conclusion, why=why, **changes)
+    made = scenarios.identify(victim, cast.koordinator, conclusion=conclusion, why=why, **changes)
     victim.refresh_from_db()
     return made
 
@@ -52,7 +52,7 @@ def test_a_revision_says_why_not_only_to_the_verb(cast, victim):
 
 
 def test_who_is_served_stays_served_when_elements_are_corrected(cast, victim):
-    routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     conclude(victim, cast, Conclusion.IDENTIFIED)
     conclude(victim, cast, Conclusion.IDENTIFIED, "error")
     assert victim.status == VictimStatus.SERVED
@@ -60,7 +60,7 @@ def test_who_is_served_stays_served_when_elements_are_corrected(cast, victim):
 
 def test_no_victim_with_open_referrals_asks_what_happens_with_them(cast, victim):
     conclude(victim, cast, Conclusion.IDENTIFIED)
-    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     with pytest.raises(Refused) as refusal:
         conclude(victim, cast, Conclusion.NOT_VICTIM, "evidence", open_referrals="")
     assert refusal.value.field == "open_referrals"
@@ -70,7 +70,7 @@ def test_no_victim_with_open_referrals_asks_what_happens_with_them(cast, victim)
 
 
 def test_no_conclusion_moves_somebody_out(cast, victim):
-    stay = lives.move_in(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    stay = scenarios.move_in(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     with pytest.raises(Refused, match="masih di"):
         conclude(victim, cast, Conclusion.NOT_VICTIM, open_referrals="withdraw")
     conclude(victim, cast, Conclusion.NOT_VICTIM, open_referrals="keep")
@@ -90,17 +90,17 @@ def test_still_suspected_leaves_the_question_open(cast, victim):
 
 
 def test_a_witness_is_concluded_served_and_closed_as_one(cast, victim):
-    made = lives.identify(victim, cast.koordinator, conclusion=Conclusion.WITNESS)
+    made = scenarios.identify(victim, cast.koordinator, conclusion=Conclusion.WITNESS)
     victim.refresh_from_db()
     assert (made.conclusion, made.acts) == (Conclusion.WITNESS, []), "what was done to others is theirs"
     assert (victim.kind, victim.status) == (VictimKind.WITNESS, VictimStatus.IDENTIFIED)
     assert victim.get_status_display() == "Ditetapkan"
-    lives.complete(lives.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL), cast.paroki)
+    scenarios.complete(scenarios.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL), cast.paroki)
     victim.refresh_from_db()
     assert victim.status == VictimStatus.SERVED
     for stage in set(Stage) - {Stage.SOCIAL, Stage.IDENTIFICATION}:
         casework.assess_stage(victim, stage, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Tidak diperlukan")
-    assert not lives.close_all(victim.case, cast.koordinator).is_active
+    assert not scenarios.close_all(victim.case, cast.koordinator).is_active
 
 
 def test_the_conclusion_sets_the_kind_and_nothing_else_does(cast, victim):
@@ -125,7 +125,7 @@ def test_what_is_offered_can_be_saved(cast, victim, first, conclusion):
 
 def test_the_form_offers_only_what_can_be_saved(cast, victim):
     conclude(victim, cast, Conclusion.IDENTIFIED)
-    routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     monitoring.begin(victim, by=cast.koordinator, reason="Menetap di kerabat")
     page = at_desk(cast.koordinator).get(reverse("identification_new", args=[victim.code]))
     offered = [value for value, _ in page.context["form"].fields["conclusion"].choices]
@@ -134,7 +134,7 @@ def test_the_form_offers_only_what_can_be_saved(cast, victim):
 
 def test_once_closed_nothing_is_offered_or_taken(cast, victim):
     conclude(victim, cast, Conclusion.NOT_VICTIM)
-    lives.close(victim, cast.koordinator)
+    scenarios.close(victim, cast.koordinator)
     victim.refresh_from_db()
     assert conclusions_open_to(victim) == []
     with pytest.raises(Refused):
@@ -171,7 +171,7 @@ def test_the_row_of_the_case_list_says_done_as_the_page_does(cast, victim):
 
 
 def test_the_list_finds_the_concluded_as_done(cast, victim):
-    other = lives.a_victim(cast.koordinator, name="Orang lain", nik="")
+    other = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="")
     conclude(victim, cast, Conclusion.IDENTIFIED)
 
     def found(state):
@@ -181,6 +181,6 @@ def test_the_list_finds_the_concluded_as_done(cast, victim):
     assert found(StageState.COMPLETED) == {victim.case_id}
     assert found(StageState.NOT_ASSESSED) == {other.case_id}
     assert found(StageState.NOT_NEEDED) == set()
-    lives.a_referral(victim, cast.koordinator, "imigrasi", Stage.IDENTIFICATION)
+    scenarios.a_referral(victim, cast.koordinator, "imigrasi", Stage.IDENTIFICATION)
     assert found(StageState.COMPLETED) == set()
     assert found(StageState.REFERRED) == {victim.case_id}

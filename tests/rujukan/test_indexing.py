@@ -11,7 +11,7 @@ from gugus.checks import keys
 from gugus.vault import sealing
 from rujukan.matching import indexing, near_duplicates
 from rujukan.models import IdentityToken, Victim
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 
 @pytest.fixture
@@ -46,18 +46,18 @@ def index():
 
 
 def test_the_verbs_store_what_indexing_wants(cast):
-    lives.a_victim(cast.koordinator)
+    scenarios.a_victim(cast.koordinator)
     before = held()
     assert "rujukan.Victim: 0 indexed anew of 1 rows" in index()
     assert held() == before
 
 
 def test_persons_are_found_again_under_the_new_key(cast, new_index_key):
-    lives.a_victim(cast.koordinator)
+    scenarios.a_victim(cast.koordinator)
     before = held()
     new_index_key()
     assert keys.faults() == ["INDEX_KEY is not the one that indexed this database."]
-    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[lives.person()]) == []
+    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[scenarios.person()]) == []
     output = index()
     assert "rujukan.Complaint: 1 indexed anew of 1 rows" in output
     assert "rujukan.Victim: 1 indexed anew of 1 rows" in output
@@ -65,13 +65,13 @@ def test_persons_are_found_again_under_the_new_key(cast, new_index_key):
     after = held()
     assert sorted(owner for _, _, *owner in after) == sorted(owner for _, _, *owner in before)
     assert not {token for _, token, *_ in after} & {token for _, token, *_ in before}
-    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[lives.person()])
+    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[scenarios.person()])
 
 
 def test_a_cut_run_goes_on_where_it_was(cast, new_index_key, monkeypatch):
     monkeypatch.setattr(indexing, "BATCH", 2)
     for _ in range(5):
-        lives.a_victim(cast.koordinator)
+        scenarios.a_victim(cast.koordinator)
     new_index_key()
     cut = indexing.rebuild(Victim, near_duplicates.victim_tokens, "identity")
     assert next(cut) == (2, 2)

@@ -13,11 +13,11 @@ from rujukan.choices import ComplaintStatus, ReferralStatus, Safety, Stage
 from rujukan.choices.ctdc import AgeBand
 from rujukan.matching import near_duplicates
 from rujukan.models import Complaint, ComplaintDraft, Event, NearDuplicate
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 
 def test_a_complaint_gets_a_number_an_event_and_a_clock_of_a_day(cast):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     year = timezone.localdate().year
     assert complaint.number == f"PGD-{year}-00001"
     assert complaint.triage_by - complaint.logged_at == timedelta(days=1)
@@ -27,22 +27,22 @@ def test_a_complaint_gets_a_number_an_event_and_a_clock_of_a_day(cast):
 
 def test_the_number_follows_the_year_of_logging(cast):
     past = timezone.now() - timedelta(days=6 * 366)
-    complaint = lives.a_complaint(cast.gow, at=past)
+    complaint = scenarios.a_complaint(cast.gow, at=past)
     assert complaint.number == f"PGD-{timezone.localdate(past).year}-00001"
-    assert lives.a_complaint(cast.gow).number.endswith("-00001")
+    assert scenarios.a_complaint(cast.gow).number.endswith("-00001")
 
 
 def test_the_same_form_again_is_the_same_complaint(cast):
     key = uuid.uuid4()
-    first = lives.a_complaint(cast.gow, submit_key=key)
-    again = lives.a_complaint(cast.gow, submit_key=key, narrative="Dikirim ulang")
+    first = scenarios.a_complaint(cast.gow, submit_key=key)
+    again = scenarios.a_complaint(cast.gow, submit_key=key, narrative="Dikirim ulang")
     assert again == first
     assert Complaint.objects.count() == Event.objects.count() == 1
-    assert lives.a_complaint(cast.gow).number.endswith("-00002"), "the second sending took no number"
+    assert scenarios.a_complaint(cast.gow).number.endswith("-00002"), "the second sending took no number"
 
 
 def test_danger_tells_the_coordinator_and_the_police_at_once_with_two_hours_to_triage(cast):
-    complaint = lives.a_complaint(cast.gow, safety=Safety.DANGER)
+    complaint = scenarios.a_complaint(cast.gow, safety=Safety.DANGER)
     assert complaint.triage_by - complaint.logged_at == timedelta(hours=2)
     for user in (cast.koordinator, cast.polres):
         notice = Notice.objects.for_user(user).get()
@@ -54,20 +54,20 @@ def test_danger_tells_the_coordinator_and_the_police_at_once_with_two_hours_to_t
 
 def test_the_age_band_is_derived_from_the_birth_date(cast):
     at = timezone.now()
-    complaint = lives.a_complaint(cast.gow, persons=[lives.person(birth_date=date(at.year - 17, 1, 1))])
+    complaint = scenarios.a_complaint(cast.gow, persons=[scenarios.person(birth_date=date(at.year - 17, 1, 1))])
     assert complaint.persons.get().age_band == AgeBand.B9
 
 
 @pytest.mark.parametrize("username", ["rad", "kepala", "bupati", "auditor", "admin"])
 def test_only_staff_of_an_institution_log_complaints(cast, username):
     with pytest.raises(Refused):
-        lives.a_complaint(getattr(cast, username))
+        scenarios.a_complaint(getattr(cast, username))
     assert not Complaint.objects.exists()
 
 
 def test_nothing_is_received_in_the_future(cast):
     with pytest.raises(Refused) as refusal:
-        lives.a_complaint(cast.gow, received_at=timezone.now() + timedelta(minutes=5))
+        scenarios.a_complaint(cast.gow, received_at=timezone.now() + timedelta(minutes=5))
     assert refusal.value.field == "received_at"
 
 
@@ -80,32 +80,32 @@ def test_nothing_is_received_in_the_future(cast):
     ],
 )
 def test_a_likeness_is_found_by_nik_phone_or_sound(cast, changes, kind):
-    lives.a_complaint(cast.gow, persons=[lives.person(phone="0800-0000-1234")])
-    (match,) = near_duplicates.near_duplicates(by=cast.gow, persons=[lives.person(**changes)])
+    scenarios.a_complaint(cast.gow, persons=[scenarios.person(phone="0800-0000-1234")])
+    (match,) = near_duplicates.near_duplicates(by=cast.gow, persons=[scenarios.person(**changes)])
     assert match.kind == kind
 
 
 def test_a_crowd_of_the_same_first_name_hides_nobody(cast, monkeypatch):
     monkeypatch.setattr(near_duplicates, "MOST_CANDIDATES", 3)
     unknown = {"nik": "", "phone": "", "birth_date": None}
-    earlier = lives.a_complaint(cast.gow, persons=[lives.person(name="Aminah", **unknown)])
+    earlier = scenarios.a_complaint(cast.gow, persons=[scenarios.person(name="Aminah", **unknown)])
     for name in ("Siti Rahmawati", "Siti Suryani", "Siti Kartika"):
-        lives.a_complaint(cast.gow, persons=[lives.person(name=name, **unknown)])
-    (match,) = near_duplicates.near_duplicates(by=cast.gow, persons=[lives.person(name="Siti Aminah", **unknown)])
+        scenarios.a_complaint(cast.gow, persons=[scenarios.person(name=name, **unknown)])
+    (match,) = near_duplicates.near_duplicates(by=cast.gow, persons=[scenarios.person(name="Siti Aminah", **unknown)])
     assert match.complaint == earlier
 
 
 def test_a_like_name_with_a_far_birth_date_is_no_likeness(cast):
-    lives.a_complaint(cast.gow)
-    far = lives.person(nik="", phone="", birth_date=date(1970, 1, 1))
+    scenarios.a_complaint(cast.gow)
+    far = scenarios.person(nik="", phone="", birth_date=date(1970, 1, 1))
     assert not near_duplicates.near_duplicates(by=cast.gow, persons=[far])
 
 
 def test_an_officer_is_told_of_their_own_institutions_hits_only(cast):
-    earlier = lives.a_complaint(cast.polres)
-    assert not near_duplicates.near_duplicates(by=cast.gow, persons=[lives.person()])
-    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[lives.person()])
-    later = lives.a_complaint(cast.gow)
+    earlier = scenarios.a_complaint(cast.polres)
+    assert not near_duplicates.near_duplicates(by=cast.gow, persons=[scenarios.person()])
+    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[scenarios.person()])
+    later = scenarios.a_complaint(cast.gow)
     warning = NearDuplicate.objects.get()
     assert (warning.complaint, warning.other) == (later, earlier), "the coordinator's list has it all the same"
     triage.settle_near_duplicate(warning, by=cast.koordinator)
@@ -121,7 +121,7 @@ def test_a_draft_is_its_writers_alone_and_goes_when_the_form_is_sent(cast):
     with pytest.raises(Refused):
         intake.save_draft(by=cast.polres, submit_key=key, fields={})
     assert not intake.drafts(cast.polres).exists()
-    lives.a_complaint(cast.gow, submit_key=key)
+    scenarios.a_complaint(cast.gow, submit_key=key)
     assert not ComplaintDraft.objects.exists()
     assert intake.save_draft(by=cast.gow, submit_key=key, fields={}) is None, "a late autosave brings nothing back"
 
@@ -134,7 +134,7 @@ def test_a_draft_stays_behind_with_the_institution_it_was_begun_for(cast):
 
 
 def test_the_taking_institution_may_append_also_after_triage(cast):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     triage.close_complaint(complaint, by=cast.koordinator, reason="Salah paham")
     key = uuid.uuid4()
     addition, created = intake.append(complaint, by=cast.gow, submit_key=key, text="Pelapor menelepon lagi")
@@ -145,7 +145,7 @@ def test_the_taking_institution_may_append_also_after_triage(cast):
 
 
 def test_triage_goes_only_forward_and_only_by_the_coordinator(cast):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     with pytest.raises(Refused):
         triage.review(complaint, by=cast.gow)
     triage.review(complaint, by=cast.koordinator)
@@ -159,7 +159,7 @@ def test_triage_goes_only_forward_and_only_by_the_coordinator(cast):
 
 
 def test_a_duplicate_names_the_first_of_its_kind(cast):
-    first, second, third = (lives.a_complaint(cast.gow) for _ in range(3))
+    first, second, third = (scenarios.a_complaint(cast.gow) for _ in range(3))
     with pytest.raises(Refused):
         triage.mark_duplicate(first, by=cast.koordinator, of=first)
     triage.mark_duplicate(second, by=cast.koordinator, of=first)
@@ -168,7 +168,7 @@ def test_a_duplicate_names_the_first_of_its_kind(cast):
 
 
 def test_an_emergency_intake_comes_before_any_referral_and_is_confirmed_later(cast):
-    complaint = lives.a_complaint(cast.polres, safety=Safety.DANGER)
+    complaint = scenarios.a_complaint(cast.polres, safety=Safety.DANGER)
     referral = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
     assert referral.emergency
     assert referral.status == ReferralStatus.RUNNING
@@ -184,7 +184,7 @@ def test_an_emergency_intake_comes_before_any_referral_and_is_confirmed_later(ca
 
 
 def test_nobody_confirms_their_own_emergency_intake(cast):
-    complaint = lives.a_complaint(cast.koordinator2)
+    complaint = scenarios.a_complaint(cast.koordinator2)
     person = complaint.persons.get()
     referral = emergency.emergency_intake(complaint, by=cast.koordinator2, person=person, stage=Stage.SHELTER)
     with pytest.raises(Refused):
@@ -194,17 +194,17 @@ def test_nobody_confirms_their_own_emergency_intake(cast):
 
 def test_a_form_whose_row_is_out_of_sight_is_refused(cast):
     key = uuid.uuid4()
-    lives.a_complaint(cast.gow, submit_key=key)
+    scenarios.a_complaint(cast.gow, submit_key=key)
     with pytest.raises(Refused):
-        lives.a_complaint(cast.polres, submit_key=key)
+        scenarios.a_complaint(cast.polres, submit_key=key)
 
 
 def test_only_shelter_and_health_take_in_before_a_referral(cast):
     for user, stage in ((cast.gow, Stage.SOCIAL), (cast.gow, Stage.SHELTER), (cast.rsud, Stage.SHELTER)):
-        complaint = lives.a_complaint(user)
+        complaint = scenarios.a_complaint(user)
         with pytest.raises(Refused):
             emergency.emergency_intake(complaint, by=user, person=complaint.persons.get(), stage=stage)
-    complaint = lives.a_complaint(cast.puskesmas)
+    complaint = scenarios.a_complaint(cast.puskesmas)
     assert (
         emergency.emergency_intake(
             complaint, by=cast.puskesmas, person=complaint.persons.get(), stage=Stage.HEALTH
@@ -214,9 +214,9 @@ def test_only_shelter_and_health_take_in_before_a_referral(cast):
 
 
 def test_whom_the_coordinator_added_to_a_case_is_recognised_later(cast):
-    complaint = lives.a_complaint(cast.gow, persons=[])
+    complaint = scenarios.a_complaint(cast.gow, persons=[])
     case = casework.open_case([complaint], by=cast.koordinator)
-    fields = {"kind": "victim", "sex": "female", "age_band": AgeBand.B21, "name": "Siti Contoh", "nik": lives.NIK}
+    fields = {"kind": "victim", "sex": "female", "age_band": AgeBand.B21, "name": "Siti Contoh", "nik": scenarios.NIK}
     casework.add_victim(case, by=cast.koordinator, fields=fields)
-    (match,) = near_duplicates.near_duplicates(by=cast.gow, persons=[lives.person(name="", phone="")])
+    (match,) = near_duplicates.near_duplicates(by=cast.gow, persons=[scenarios.person(name="", phone="")])
     assert (match.number, match.kind) == (complaint.number, "nik")

@@ -15,7 +15,7 @@ from rujukan.actions import intake
 from rujukan.models import ComplaintDraft, Destruction, RetentionRule, Victim
 from rujukan.privacy.actions import ledger, sweep
 from rujukan.privacy.actions import retention as verbs
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 from tests.rujukan.test_retention import sealed_values
 
 
@@ -60,7 +60,7 @@ def test_what_is_about_people_is_told_once_and_left_alone(cast):
     read(notice, by=cast.koordinator)
     retention()
     assert Notice.objects.filter(path="/retensi/").count() == 2
-    assert victim.identity.open("name") == lives.NAME
+    assert victim.identity.open("name") == scenarios.NAME
 
 
 def test_a_restored_database_forgets_again(cast, tmp_path):
@@ -109,13 +109,13 @@ def test_the_ledger_holds_no_word_of_what_was_in_it_and_is_its_owners_alone(cast
     retained.destroyed(cast)
     ledger.write(path)
     assert path.stat().st_mode & 0o077 == 0
-    assert not [word for word in (lives.NAME, lives.NIK, lives.PHONE, retained.SUSPECT) if word in path.read_text()]
+    assert not [word for word in (scenarios.NAME, scenarios.NIK, scenarios.PHONE, retained.SUSPECT) if word in path.read_text()]
 
 
 def test_a_forged_line_destroys_nothing(cast, tmp_path):
     path = tmp_path / "destructions.jsonl"
     one = retained.a_closed_victim(cast)
-    other = lives.a_victim(cast.koordinator, taken_by=cast.gow, name="Siti Lain", nik="")
+    other = scenarios.a_victim(cast.koordinator, taken_by=cast.gow, name="Siti Lain", nik="")
     retained.destroyed(cast)
     ledger.write(path)
     path.write_text(path.read_text().replace(str(one.pk), str(other.pk)).replace(one.code, other.code))

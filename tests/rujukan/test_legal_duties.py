@@ -16,7 +16,7 @@ from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.lists import agenda
 from rujukan.models import LegalDuty, ServiceStandard
 from rujukan.stages import standards
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,8 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def exploited(cast):
-    victim = lives.a_victim(cast.koordinator, at=timezone.now() - 60 * HOUR)
-    lives.identify(victim, cast.koordinator, purposes=[Purpose.PROSTITUTION], at=timezone.now() - 48 * HOUR)
+    victim = scenarios.a_victim(cast.koordinator, at=timezone.now() - 60 * HOUR)
+    scenarios.identify(victim, cast.koordinator, purposes=[Purpose.PROSTITUTION], at=timezone.now() - 48 * HOUR)
     return victim
 
 
@@ -45,8 +45,8 @@ def test_a_conclusion_of_sexual_exploitation_starts_the_report_to_the_police(cas
 
 
 def test_other_exploitation_starts_none(cast):
-    victim = lives.a_victim(cast.koordinator)
-    lives.identify(victim, cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
     assert not victim.legal_duties.exists()
 
 
@@ -71,26 +71,26 @@ def test_what_does_not_apply_says_why_and_starts_nothing(cast, exploited):
 
 
 def test_it_is_recorded_from_the_page_and_blocks_closing_until_then(cast, exploited):
-    lives.needless(exploited, cast.koordinator)
+    scenarios.needless(exploited, cast.koordinator)
     with pytest.raises(Refused, match="Laporan ke polisi: belum dicatat"):
-        lives.close(exploited, cast.koordinator)
+        scenarios.close(exploited, cast.koordinator)
     desk, url = at_desk(cast.koordinator), reverse("duty_settle", args=[exploited.code, "police-report"])
     assert desk.post(url, {"settlement": "done"}).status_code == 422
     desk.post(url, {"settlement": "not_applicable", "note_text": "Sudah dilaporkan"})
     assert "Tidak berlaku" in text(desk.get(url))
-    assert lives.close(exploited, cast.koordinator).is_closed
+    assert scenarios.close(exploited, cast.koordinator).is_closed
 
 
 def test_the_police_who_serve_the_victim_see_its_clocks_and_nobody_else_does(cast, exploited):
-    basis = lives.a_consent(exploited, cast.koordinator)
+    basis = scenarios.a_consent(exploited, cast.koordinator)
     to_police, to_hospital = (
-        lives.a_referral(exploited, cast.koordinator, to, stage, consent=basis)
+        scenarios.a_referral(exploited, cast.koordinator, to, stage, consent=basis)
         for to, stage in (("polres", Stage.SHELTER), ("rsud", Stage.HEALTH))
     )
     police = at_desk(cast.polres)
     assert "Kewajiban hukum" not in text(police.get(to_police.get_absolute_url())), "not before they accept"
-    lives.serve(to_police, cast.polres)
-    lives.serve(to_hospital, cast.rsud)
+    scenarios.serve(to_police, cast.polres)
+    scenarios.serve(to_hospital, cast.rsud)
     page = text(police.get(to_police.get_absolute_url()))
     assert "Laporan ke polisi" in page
     assert "Dasar: UU 12/2022 Ps 41" in page
@@ -109,7 +109,7 @@ def test_the_police_who_serve_the_victim_see_its_clocks_and_nobody_else_does(cas
 
 
 def test_the_police_read_a_duty_and_settle_none(cast, exploited):
-    lives.serve(lives.a_referral(exploited, cast.koordinator, "polres"), cast.polres)
+    scenarios.serve(scenarios.a_referral(exploited, cast.koordinator, "polres"), cast.polres)
     with pytest.raises(Refused):
         legal_duties.settle(exploited.legal_duties.get(), by=cast.polres, settlement=Settlement.DONE, done_at=timezone.now())
     with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic(), scope(cast.polres):
@@ -118,7 +118,7 @@ def test_the_police_read_a_duty_and_settle_none(cast, exploited):
 
 
 def test_a_case_that_bars_the_police_shows_them_no_duty(cast, exploited):
-    lives.serve(lives.a_referral(exploited, cast.koordinator, "polres"), cast.polres)
+    scenarios.serve(scenarios.a_referral(exploited, cast.koordinator, "polres"), cast.polres)
     case = exploited.case
     case.barred_institutions.add(cast.polres.institution)
     assert not LegalDuty.objects.for_user(cast.polres).exists()

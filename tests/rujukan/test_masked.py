@@ -9,7 +9,7 @@ from rujukan.actions import routing
 from rujukan.choices import Stage
 from rujukan.forms.service import ServiceForm
 from rujukan.models import VictimIdentity
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
 EMPTY = "Belum diisi"
@@ -24,7 +24,7 @@ def facts(page):
 
 
 def test_an_empty_field_of_a_reported_person_reads_belum_diisi(cast):
-    complaint = lives.a_complaint(cast.gow, persons=[lives.person(name="", phone="")])
+    complaint = scenarios.a_complaint(cast.gow, persons=[scenarios.person(name="", phone="")])
     shown = facts(text(at_desk(cast.gow).get(complaint.get_absolute_url())))
     assert shown["Nama"][0] == EMPTY
     assert "disamarkan" in shown["NIK"][0]
@@ -33,8 +33,8 @@ def test_an_empty_field_of_a_reported_person_reads_belum_diisi(cast):
 
 @pytest.mark.parametrize("desk", ["koordinator", "polres"])
 def test_an_empty_field_of_a_victim_reads_belum_diisi_to_whom_may_open_it(cast, desk):
-    victim = lives.a_victim(cast.koordinator)
-    sent = lives.a_referral(victim, cast.koordinator, "polres")
+    victim = scenarios.a_victim(cast.koordinator)
+    sent = scenarios.a_referral(victim, cast.koordinator, "polres")
     VictimIdentity.objects.filter(victim=victim).update(phone=b"")
     page = sent.get_absolute_url() if desk == "polres" else victim.get_absolute_url()
     if desk == "polres":
@@ -46,7 +46,7 @@ def test_an_empty_field_of_a_victim_reads_belum_diisi_to_whom_may_open_it(cast, 
 
 
 def test_a_referral_that_was_declined_says_who_declined_it(cast):
-    sent = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres")
+    sent = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres")
     routing.decline(sent, by=cast.polres, reason="capacity")
     page = text(at_desk(cast.polres).get(sent.get_absolute_url()))
     assert "Rujukan ini Anda tolak" in page
@@ -54,15 +54,15 @@ def test_a_referral_that_was_declined_says_who_declined_it(cast):
 
 
 def test_medical_records_are_spoken_of_to_health_services_alone(cast):
-    victim = lives.a_victim(cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
     for institution, stage, told in (("rsud", Stage.HEALTH, True), ("polres", Stage.SHELTER, False)):
-        form = ServiceForm(referral=lives.a_referral(victim, cast.koordinator, institution, stage))
+        form = ServiceForm(referral=scenarios.a_referral(victim, cast.koordinator, institution, stage))
         assert ("rekam medis" in form.fields["note_text"].help_text) is told
 
 
 def test_the_two_notes_of_a_referral_have_each_an_id_of_their_own(cast):
-    sent = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "polres")
-    lives.serve(sent, cast.polres)
+    sent = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres")
+    scenarios.serve(sent, cast.polres)
     ids = re.findall(r' id="([^"]+)"', text(at_desk(cast.polres).get(sent.get_absolute_url())))
     assert "id_complete-note_text" in ids
     assert [each for each in ids if ids.count(each) > 1] == []
@@ -73,7 +73,7 @@ def test_the_two_notes_of_a_referral_have_each_an_id_of_their_own(cast):
 
 
 def test_moments_are_told_to_programs_to_the_minute(cast):
-    complaint = lives.a_complaint(cast.gow)
+    complaint = scenarios.a_complaint(cast.gow)
     page = text(at_desk(cast.gow).get(complaint.get_absolute_url()))
     moments = re.findall(r'datetime="([^"]+)"', page)
     assert moments

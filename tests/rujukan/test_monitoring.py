@@ -15,7 +15,7 @@ from rujukan.choices.aftercare import VisitOutcome
 from rujukan.lists import agenda
 from rujukan.models import Victim
 from rujukan.stages import closing
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,11 @@ def ago(**length):
 @pytest.fixture
 def served(cast):
     """Identified and served; nothing else is needed."""
-    victim = lives.a_victim(cast.koordinator, at=ago(days=200))
-    lives.identify(victim, cast.koordinator, at=ago(days=200))
-    lives.needless(victim, cast.koordinator, at=ago(days=200))
-    lives.complete(
-        lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=190)), cast.rsud, at=ago(days=190)
+    victim = scenarios.a_victim(cast.koordinator, at=ago(days=200))
+    scenarios.identify(victim, cast.koordinator, at=ago(days=200))
+    scenarios.needless(victim, cast.koordinator, at=ago(days=200))
+    scenarios.complete(
+        scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=190)), cast.rsud, at=ago(days=190)
     )
     victim.refresh_from_db()
     return victim
@@ -44,8 +44,8 @@ def served(cast):
 def home(cast, served):
     """And back home."""
     basis = {"at": ago(days=180)}
-    referral = lives.a_referral(served, cast.koordinator, "dsp3akb", Stage.REPATRIATION, **basis)
-    lives.complete(referral, cast.koordinator2, at=ago(days=170))
+    referral = scenarios.a_referral(served, cast.koordinator, "dsp3akb", Stage.REPATRIATION, **basis)
+    scenarios.complete(referral, cast.koordinator2, at=ago(days=170))
     return served
 
 
@@ -124,22 +124,22 @@ def test_the_database_holds_a_next_visit_for_everybody_who_is_monitored(cast, ho
 def test_monitoring_shorter_than_its_standard_needs_a_reason(cast, home):
     monitoring.begin(home, by=cast.koordinator, at=ago(days=60))
     with pytest.raises(Refused, match=r"Pemantauan baru 60 hari, sedangkan standarnya paling singkat 3 bulan") as refusal:
-        lives.close(home, cast.koordinator)
+        scenarios.close(home, cast.koordinator)
     assert refusal.value.field == closing.EARLY
-    closed = lives.close(home, cast.koordinator, short_monitoring="Pindah ke Pontianak")
+    closed = scenarios.close(home, cast.koordinator, short_monitoring="Pindah ke Pontianak")
     assert (closed.status, closed.next_visit_by) == (VictimStatus.CLOSED, None)
 
 
 def test_after_a_return_without_monitoring_closing_asks_why(cast, home):
     with pytest.raises(Refused, match="Pemantauan belum dimulai"):
-        lives.close(home, cast.koordinator)
+        scenarios.close(home, cast.koordinator)
 
 
 def test_after_three_months_nothing_blocks(cast, home):
     monitoring.begin(home, by=cast.koordinator, at=ago(days=91))
-    assert lives.close(home, cast.koordinator).is_closed
+    assert scenarios.close(home, cast.koordinator).is_closed
     assert not agenda.coordinator(cast.koordinator, timezone.now()).visits
 
 
 def test_who_never_went_home_needs_no_monitoring(cast, served):
-    assert lives.close(served, cast.koordinator).is_closed
+    assert scenarios.close(served, cast.koordinator).is_closed

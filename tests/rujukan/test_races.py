@@ -20,9 +20,9 @@ from rujukan.choices import Stage
 from rujukan.intake import receipts
 from rujukan.models import Case, Complaint, Destruction, DestructionDecision, Event, Referral, SafetySheet
 from rujukan.privacy.actions import retention
-from tests.rujukan import lives, retained
-from tests.rujukan.door import answers as public_form
-from tests.rujukan.door import receipt_on
+from tests.rujukan import retained, scenarios
+from tests.rujukan.public_intake import answers as public_form
+from tests.rujukan.public_intake import receipt_on
 from tests.rujukan.test_complaint_form import answers
 from tests.rujukan.test_hand_over_pages import ASKED, page_of_withdrawal, sheet
 
@@ -63,30 +63,30 @@ def test_eight_posts_of_one_form_make_one_complaint():
     )
     assert len(set(places)) == 1, "each is led to the same complaint"
     assert Complaint.objects.count() == Event.objects.count() == 1
-    assert lives.a_complaint(user("gow")).number.endswith("-00002"), "no number was lost"
+    assert scenarios.a_complaint(user("gow")).number.endswith("-00002"), "no number was lost"
 
 
 def test_eight_posts_of_one_public_form_make_one_report_and_one_receipt():
     form = public_form()
-    pages = at_once([lambda: Client().post(reverse("door"), form).text for _ in range(8)])
+    pages = at_once([lambda: Client().post(reverse("public_form"), form).text for _ in range(8)])
     assert {receipt_on(page) for page in pages} == {receipts.of(uuid.UUID(form["submit_key"]))}
     assert sum("Laporan ini sampai dua kali" in page for page in pages) == 7
     assert Complaint.objects.count() == Event.objects.count() == 1
-    assert lives.a_complaint(user("gow")).number.endswith("-00002"), "no number was lost"
+    assert scenarios.a_complaint(user("gow")).number.endswith("-00002"), "no number was lost"
 
 
 def test_of_eight_guesses_at_once_each_counts(settings):
     settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"receipt": [3, 100]}
     guesses = [
-        lambda: Client().post(reverse("door_status"), {"receipt": receipts.of(uuid.uuid4())}).status_code for _ in range(8)
+        lambda: Client().post(reverse("public_status"), {"receipt": receipts.of(uuid.uuid4())}).status_code for _ in range(8)
     ]
     assert sorted(at_once(guesses)) == [422] * 3 + [429] * 5
 
 
 def test_two_officers_press_accept_at_the_same_moment():
     koordinator = user("koordinator")
-    lives.an_officer("polres", "rekan")
-    referral = lives.a_referral(lives.a_victim(koordinator), koordinator, "polres")
+    scenarios.an_officer("polres", "rekan")
+    referral = scenarios.a_referral(scenarios.a_victim(koordinator), koordinator, "polres")
     clients = [entered("polres"), entered("rekan")]
     url = reverse("referral_accept", args=[referral.number])
     seen = at_once([lambda client=client: client.post(url, follow=True).text for client in clients])
@@ -96,8 +96,8 @@ def test_two_officers_press_accept_at_the_same_moment():
 
 def test_two_officers_accept_one_referral_once():
     koordinator, polres = user("koordinator"), user("polres")
-    colleague = lives.an_officer("polres", "rekan")
-    referral = lives.a_referral(lives.a_victim(koordinator), koordinator, "polres")
+    colleague = scenarios.an_officer("polres", "rekan")
+    referral = scenarios.a_referral(scenarios.a_victim(koordinator), koordinator, "polres")
 
     def accept(by):
         with scope(by):
@@ -110,7 +110,7 @@ def test_two_officers_accept_one_referral_once():
 
 def test_two_coordinators_open_a_case_from_one_complaint_once():
     coordinators = [user("koordinator"), user("koordinator2")]
-    complaint = lives.a_complaint(user("gow"))
+    complaint = scenarios.a_complaint(user("gow"))
 
     def open_case(by):
         with scope(by):
@@ -126,7 +126,7 @@ def test_numbers_have_no_gap_when_eight_log_at_once():
 
     def log():
         with scope(gow):
-            return lives.a_complaint(gow).number[-5:]
+            return scenarios.a_complaint(gow).number[-5:]
 
     assert sorted(at_once([log] * 8)) == [f"{number:05d}" for number in range(1, 9)]
 
@@ -144,11 +144,11 @@ def slowly(monkeypatch, module, name):
 
 def test_accepting_while_the_victim_is_closed_ends_in_one_of_both(monkeypatch):
     koordinator, polres = user("koordinator"), user("polres")
-    victim = lives.a_victim(koordinator)
-    lives.identify(victim, koordinator)
+    victim = scenarios.a_victim(koordinator)
+    scenarios.identify(victim, koordinator)
     for stage in Stage:
         casework.assess_stage(victim, stage, by=koordinator, state="not_needed", reason="Tidak perlu")
-    referral = lives.a_referral(victim, koordinator, "polres")
+    referral = scenarios.a_referral(victim, koordinator, "polres")
     slowly(monkeypatch, routing, "change")
 
     def accept():
@@ -157,7 +157,7 @@ def test_accepting_while_the_victim_is_closed_ends_in_one_of_both(monkeypatch):
 
     def close():
         with scope(koordinator):
-            return lives.close(victim, koordinator, withdraw_open=True)
+            return scenarios.close(victim, koordinator, withdraw_open=True)
 
     results = at_once([accept, close])
     referral.refresh_from_db()
@@ -167,7 +167,7 @@ def test_accepting_while_the_victim_is_closed_ends_in_one_of_both(monkeypatch):
 
 def somebody_at_polres():
     koordinator = user("koordinator")
-    return lives.move_in(lives.a_referral(lives.a_victim(koordinator), koordinator, "polres"), user("polres"))
+    return scenarios.move_in(scenarios.a_referral(scenarios.a_victim(koordinator), koordinator, "polres"), user("polres"))
 
 
 def clicked_twice(username, url, form):
@@ -189,7 +189,7 @@ def test_a_withdrawal_clicked_twice_is_recorded_once(monkeypatch):
 
 def test_a_hand_over_clicked_twice_is_recorded_once(monkeypatch):
     stay = somebody_at_polres()
-    lives.take_back(stay.consent, user("koordinator"), sheets={stay.pk: lives.SHEET})
+    scenarios.take_back(stay.consent, user("koordinator"), sheets={stay.pk: scenarios.SHEET})
     form = {"left_to": "family", "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f")}
     slowly(monkeypatch, hand_over, "_end_sheet")
     assert clicked_twice("polres", reverse("referral_hand_over", args=[stay.number]), form) == [302, 422]
@@ -200,7 +200,7 @@ def test_a_hand_over_clicked_twice_is_recorded_once(monkeypatch):
 
 def test_two_complaints_marked_as_duplicates_of_each_other_are_one_duplicate(monkeypatch):
     coordinators = [user("koordinator"), user("koordinator2")]
-    complaints = [lives.a_complaint(user("gow")) for _ in range(2)]
+    complaints = [scenarios.a_complaint(user("gow")) for _ in range(2)]
     slowly(monkeypatch, steps, "locked")
 
     def mark(by, complaint, of):

@@ -12,7 +12,7 @@ from rujukan.actions import casework, routing, services
 from rujukan.choices import DeclineReason, ReferralStatus, ServiceOutcome, Stage
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.models import Referral, Service, StageRole
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +20,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def victim(cast):
-    victim = lives.a_victim(cast.koordinator, at=timezone.now() - timedelta(days=2))
+    victim = scenarios.a_victim(cast.koordinator, at=timezone.now() - timedelta(days=2))
     fields = {"safety_note": "Pernah diancam", "health_note": "Alergi obat", "legal_note": "Laporan polisi ada"}
     return casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields=fields)
 
 
 @pytest.fixture
 def sent(cast, victim):
-    return lives.a_referral(victim, cast.koordinator, "polres")
+    return scenarios.a_referral(victim, cast.koordinator, "polres")
 
 
 def form(stage, code, **changes):
@@ -57,7 +57,7 @@ def test_only_holders_of_the_stage_are_offered_with_their_mandate(cast, victim):
     assert "Hanya 2 institusi" in page
     assert "konsumsi didukung Kepolisian Resor" in page
     assert "RSUD" not in page
-    assert lives.NAME not in page
+    assert scenarios.NAME not in page
 
 
 def test_coordinator_sends_once_however_often_the_form_comes(cast, victim):
@@ -71,7 +71,7 @@ def test_coordinator_sends_once_however_often_the_form_comes(cast, victim):
 
 
 def test_recorded_consent_is_used_again(cast, victim):
-    record = lives.a_consent(victim, cast.koordinator)
+    record = scenarios.a_consent(victim, cast.koordinator)
     desk, url = at_desk(cast.koordinator), reverse("referral_new", args=[victim.code]) + "?tahap=health"
     assert "Persetujuan yang sudah tercatat" in text(desk.get(url))
     desk.post(url, form(Stage.HEALTH, "rsud", basis=f"tercatat:{record.pk}"))
@@ -106,7 +106,7 @@ def test_receiver_sees_the_need_alone_before_accepting(cast, sent):
     page = text(at_desk(cast.polres).get(sent.get_absolute_url()))
     assert "Tempat aman dan konsumsi" in page
     assert "Terima rujukan" in page
-    for secret in ("Pernah diancam", "Alergi obat", lives.NAME, lives.NARRATIVE, "Buka identitas"):
+    for secret in ("Pernah diancam", "Alergi obat", scenarios.NAME, scenarios.NARRATIVE, "Buka identitas"):
         assert secret not in page
 
 
@@ -117,8 +117,8 @@ def test_accepting_opens_the_sections_of_the_stage(cast, sent):
     assert "Pernah diancam" in page
     assert "Alergi obat" in page
     assert "Laporan polisi ada" not in page  # not of the shelter stage
-    assert lives.NARRATIVE not in page
-    assert lives.NAME not in page
+    assert scenarios.NARRATIVE not in page
+    assert scenarios.NAME not in page
 
 
 def test_accepting_twice_is_told_and_changes_nothing(cast, sent):
@@ -134,16 +134,16 @@ def test_identity_opens_with_a_reason_once_and_is_logged(cast, sent):
     desk.post(reverse("referral_accept", args=[sent.number]))
     unexplained = desk.post(url, {"reason": "service", "explanation": ""})
     assert unexplained.status_code == 422
-    assert lives.NAME not in text(unexplained)
+    assert scenarios.NAME not in text(unexplained)
     opened = desk.post(url, {"reason": "service", "explanation": "Surat masuk penampungan"})
-    assert lives.NAME in text(opened)
+    assert scenarios.NAME in text(opened)
     assert "no-store" in opened["Cache-Control"]
     assert AccessLog.objects.filter(user=cast.polres, subject=sent.victim.code).count() == 1
-    assert lives.NAME not in text(desk.get(sent.get_absolute_url()))
+    assert scenarios.NAME not in text(desk.get(sent.get_absolute_url()))
 
 
 def test_sight_ends_with_the_service(cast, sent):
-    lives.complete(sent, cast.polres)
+    scenarios.complete(sent, cast.polres)
     desk = at_desk(cast.polres)
     page = text(desk.get(sent.get_absolute_url()))
     assert sent.victim.code in page
@@ -227,7 +227,7 @@ def test_service_in_the_future_is_refused_beside_its_date(cast, sent):
 
 
 def test_institution_proposes_and_the_coordinator_decides(cast, sent):
-    lives.serve(sent, cast.polres)
+    scenarios.serve(sent, cast.polres)
     url = reverse("referral_propose", args=[sent.number]) + "?tahap=health"
     filled = form(Stage.HEALTH, "rsud")
     at_desk(cast.polres).post(url, filled)
@@ -244,7 +244,7 @@ def test_institution_proposes_and_the_coordinator_decides(cast, sent):
 
 
 def test_proposer_reads_why_it_was_not_approved(cast, sent):
-    lives.serve(sent, cast.polres)
+    scenarios.serve(sent, cast.polres)
     at_desk(cast.polres).post(reverse("referral_propose", args=[sent.number]) + "?tahap=health", form(Stage.HEALTH, "rsud"))
     proposal = Referral.objects.get(status=ReferralStatus.PROPOSED)
     url = reverse("referral_not_approve", args=[proposal.number])
@@ -273,7 +273,7 @@ def test_stranger_finds_nothing_of_it(cast, sent):
 
 
 def test_list_is_searched_by_number_its_last_digits_and_the_persons_code(cast, sent):
-    other = lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
+    other = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
     desk = at_desk(cast.koordinator)
     for words in (sent.number, sent.number[-5:].lstrip("0"), sent.victim.code.lower()):
         page = text(desk.get(reverse("referral_list"), {"q": words}))
@@ -293,8 +293,8 @@ def test_pages_cost_few_queries_however_many_rows(cast, sent):
     desk, url = at_desk(cast.koordinator), reverse("referral_list")
     one = cost(desk, url)
     for _ in range(4):
-        lives.a_referral(lives.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
+        scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
     assert cost(desk, url) == one
-    lives.serve(sent, cast.polres)
+    scenarios.serve(sent, cast.polres)
     for user in (cast.koordinator, cast.polres):
         assert cost(at_desk(user), sent.get_absolute_url()) <= MOST_QUERIES

@@ -29,10 +29,18 @@ from rujukan.models import (
 )
 from rujukan.privacy import erasure, retention
 from rujukan.privacy.actions import retention as verbs
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 
 WORDS = (
-    *(lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS, lives.NARRATIVE, lives.GUARDIAN, retained.SUSPECT),
+    *(
+        scenarios.NAME,
+        scenarios.NIK,
+        scenarios.PHONE,
+        scenarios.ADDRESS,
+        scenarios.NARRATIVE,
+        scenarios.GUARDIAN,
+        retained.SUSPECT,
+    ),
     *(
         "Pelapor Contoh",
         "Kakaknya menelepon lagi",
@@ -41,7 +49,7 @@ WORDS = (
         "Sudah pulang ke bibinya",
         "paspor.jpg",
         "isi sebuah gambar",
-        lives.ASKED,
+        scenarios.ASKED,
     ),
 )
 
@@ -166,7 +174,7 @@ def test_a_victim_asks_and_is_proposed_before_the_time(cast):
 
 def test_nobody_in_service_is_proposed(cast):
     with pytest.raises(Refused, match="Tutup dulu layanan"):
-        verbs.propose(lives.a_victim(cast.koordinator), by=cast.koordinator, submit_key=uuid.uuid4())
+        verbs.propose(scenarios.a_victim(cast.koordinator), by=cast.koordinator, submit_key=uuid.uuid4())
 
 
 # Holds
@@ -196,7 +204,7 @@ def test_a_hold_laid_after_the_approval_stops_the_destruction(cast, victim):
         refused = verbs.destroy(found, by=cast.koordinator2)
     assert len(refused) == 4
     assert all("ditunda" in refusal.message for refusal in refused)
-    assert victim.identity.open("name") == lives.NAME
+    assert victim.identity.open("name") == scenarios.NAME
 
 
 def test_a_case_opened_again_stops_the_destruction(cast, victim):
@@ -345,7 +353,7 @@ def test_the_count_named_before_is_the_count_destroyed(cast, victim):
 
 def test_who_is_destroyed_is_not_found_again(cast, victim):
     retained.destroyed(cast)
-    persons = [lives.person()]
+    persons = [scenarios.person()]
     assert not near_duplicates.near_duplicates(by=cast.koordinator, persons=persons, reporter_contact="0800-0000-9999")
 
 

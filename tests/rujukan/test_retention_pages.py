@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from rujukan.models import Destruction, DestructionList, LegalHold
 from rujukan.privacy.actions import retention as verbs
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import at_desk, text
 
 REASON = {"reason": "contact", "explanation": "Menghubungi wali"}
@@ -129,7 +129,7 @@ def test_a_victim_is_proposed_early_from_its_page(cast, victim):
 
 
 def test_whoever_is_in_service_is_not_offered(cast):
-    victim = lives.a_victim(cast.koordinator)
+    victim = scenarios.a_victim(cast.koordinator)
     page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
     assert reverse("victim_propose", args=[victim.code]) not in page
 

@@ -28,17 +28,17 @@ from rujukan.choices.service_kinds import ServiceKind
 from rujukan.models import Event, Referral, ShelterStay, StageRole
 from rujukan.stages.progress import stage_states
 from rujukan.stages.routes import candidates
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator)
+    return scenarios.a_victim(cast.koordinator)
 
 
 @pytest.fixture
 def referral(cast, victim):
-    return lives.a_referral(victim, cast.koordinator, "polres")
+    return scenarios.a_referral(victim, cast.koordinator, "polres")
 
 
 def test_only_holders_of_the_stage_are_offered_with_their_mandate(cast, victim):
@@ -52,7 +52,7 @@ def test_the_joint_holder_of_23_health_centres_is_offered_as_its_children(cast, 
     assert len(offered) == 24
     assert "puskesmas" not in offered
     with pytest.raises(Refused):
-        lives.a_referral(victim, cast.koordinator, "puskesmas", Stage.HEALTH)
+        scenarios.a_referral(victim, cast.koordinator, "puskesmas", Stage.HEALTH)
 
 
 def test_a_body_without_the_role_cannot_be_sent_a_referral(cast, victim):
@@ -65,14 +65,14 @@ def test_a_body_without_the_role_cannot_be_sent_a_referral(cast, victim):
             institution=Institution.objects.get(code="gow"),
             need="Tempat aman",
             urgency=Urgency.NORMAL,
-            consent=lives.a_consent(victim, cast.koordinator),
+            consent=scenarios.a_consent(victim, cast.koordinator),
             submit_key=uuid.uuid4(),
         )
     assert refusal.value.field == "institution"
 
 
 def test_no_referral_for_a_stage_whose_role_is_not_in_force_not_even_past_the_verbs(cast, victim, monkeypatch):
-    lives.a_referral(victim, cast.koordinator, "polres")
+    scenarios.a_referral(victim, cast.koordinator, "polres")
     columns = Referral.objects.filter(victim=victim).values().get()
     del columns["due_at"]
     fresh = columns | {"id": None, "number": "RJ-2026-90000", "submit_key": uuid.uuid4(), "status": "declined"}
@@ -84,52 +84,52 @@ def test_no_referral_for_a_stage_whose_role_is_not_in_force_not_even_past_the_ve
         Referral.objects.create(**fresh)
     monkeypatch.setattr(routing, "check_holder", lambda *_: None)  # as if the role had ended just now
     Referral.objects.update(seen_at=timezone.now())  # what was sent before goes on
-    other = lives.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
+    other = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
     with pytest.raises(Refused, match="tidak memegang tugas penampungan menurut Lampiran I") as refusal:
-        lives.a_referral(other, cast.koordinator, "polres")
+        scenarios.a_referral(other, cast.koordinator, "polres")
     assert refusal.value.field == "institution"
 
 
 def test_only_the_coordinator_sends(cast, victim):
-    basis = lives.a_consent(victim, cast.koordinator)
+    basis = scenarios.a_consent(victim, cast.koordinator)
     with pytest.raises(Refused):
-        lives.a_referral(victim, cast.gow, "polres", consent=basis)
+        scenarios.a_referral(victim, cast.gow, "polres", consent=basis)
 
 
 @pytest.mark.parametrize(("urgency", "hours"), [(Urgency.EMERGENCY, 2), (Urgency.URGENT, 8), (Urgency.NORMAL, 24)])
 def test_the_answer_is_due_by_urgency(cast, victim, urgency, hours):
-    referral = lives.a_referral(victim, cast.koordinator, "polres", urgency=urgency)
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres", urgency=urgency)
     assert referral.respond_by - referral.sent_at == timedelta(hours=hours)
 
 
 def test_rehabilitation_is_due_within_seven_days(cast, victim):
-    referral = lives.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL)
+    referral = scenarios.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL)
     assert referral.serve_by - referral.sent_at == timedelta(days=7)
 
 
 def test_at_most_one_open_referral_per_victim_stage_and_institution(cast, victim, referral):
     with pytest.raises(Refused):
-        lives.a_referral(victim, cast.koordinator, "polres")
+        scenarios.a_referral(victim, cast.koordinator, "polres")
     routing.withdraw(referral, by=cast.koordinator, reason="Salah tujuan")
-    assert lives.a_referral(victim, cast.koordinator, "polres").number.endswith("-00002")
+    assert scenarios.a_referral(victim, cast.koordinator, "polres").number.endswith("-00002")
 
 
 def test_sending_the_same_form_twice_sends_once(cast, victim):
     key = uuid.uuid4()
-    basis = lives.a_consent(victim, cast.koordinator)
-    first = lives.a_referral(victim, cast.koordinator, "polres", consent=basis, submit_key=key)
-    assert lives.a_referral(victim, cast.koordinator, "polres", consent=basis, submit_key=key) == first
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    first = scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis, submit_key=key)
+    assert scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis, submit_key=key) == first
     assert Referral.objects.count() == 1
 
 
 def test_no_referral_without_a_basis_not_even_past_the_verbs(cast, victim, referral):
     with pytest.raises(Refused):
-        lives.a_referral(
+        scenarios.a_referral(
             victim,
             cast.koordinator,
             "rsud",
             Stage.HEALTH,
-            consent=lives.a_consent(lives.a_victim(cast.koordinator), cast.koordinator),
+            consent=scenarios.a_consent(scenarios.a_victim(cast.koordinator), cast.koordinator),
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         Referral.objects.filter(pk=referral.pk).update(consent=None)
@@ -137,8 +137,8 @@ def test_no_referral_without_a_basis_not_even_past_the_verbs(cast, victim, refer
 
 def test_a_consent_given_before_dawn_is_given_that_day(cast):
     dawn = timezone.localtime().replace(hour=5) - timedelta(days=2)
-    victim = lives.a_victim(cast.koordinator, at=dawn)
-    assert lives.a_consent(victim, cast.koordinator, at=dawn).given_on == dawn.date()
+    victim = scenarios.a_victim(cast.koordinator, at=dawn)
+    assert scenarios.a_consent(victim, cast.koordinator, at=dawn).given_on == dawn.date()
     with pytest.raises(Refused):
         consent.record_consent(
             victim,
@@ -190,28 +190,28 @@ def test_by_telephone_the_coordinator_answers_on_behalf_and_it_is_flagged(cast, 
 def test_a_declined_referral_is_routed_anew_and_the_chain_stays(cast, victim, referral):
     referral = routing.decline(referral, by=cast.polres, reason=DeclineReason.CAPACITY, explanation="Penuh")
     assert stage_states(victim)[Stage.SHELTER] == StageState.DECLINED
-    again = lives.a_referral(victim, cast.koordinator, "dsp3akb", previous=referral)
+    again = scenarios.a_referral(victim, cast.koordinator, "dsp3akb", previous=referral)
     assert again.previous == referral
     assert stage_states(victim)[Stage.SHELTER] == StageState.REFERRED
 
 
 def a_proposal(referral, by):
     """What the institution that serves proposes next: the hospital."""
-    return lives.a_proposal(referral, by, "rsud", Stage.HEALTH)
+    return scenarios.a_proposal(referral, by, "rsud", Stage.HEALTH)
 
 
 def test_a_proposal_waits_for_the_coordinator(cast, victim, referral):
     proposal = a_proposal(routing.accept(referral, by=cast.polres), cast.polres)
     assert not Referral.objects.for_user(cast.rsud).exists()
     assert stage_states(victim)[Stage.HEALTH] == StageState.NOT_ASSESSED
-    proposal = routing.approve(proposal, by=cast.koordinator, consent=lives.a_consent(victim, cast.koordinator))
+    proposal = routing.approve(proposal, by=cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
     assert proposal.status == ReferralStatus.SENT
     assert Referral.objects.for_user(cast.rsud).get() == proposal
 
 
 def test_nobody_approves_their_own(cast, victim):
-    home = routing.accept(lives.a_referral(victim, cast.koordinator, "dsp3akb"), by=cast.koordinator2)
-    proposal, basis = a_proposal(home, cast.koordinator2), lives.a_consent(victim, cast.koordinator)
+    home = routing.accept(scenarios.a_referral(victim, cast.koordinator, "dsp3akb"), by=cast.koordinator2)
+    proposal, basis = a_proposal(home, cast.koordinator2), scenarios.a_consent(victim, cast.koordinator)
     with pytest.raises(Refused):
         routing.approve(proposal, by=cast.koordinator2, consent=basis)
     routing.approve(proposal, by=cast.koordinator, consent=basis)
@@ -226,46 +226,46 @@ def test_a_proposal_may_be_refused_with_a_reason(cast, victim, referral):
 
 
 def test_a_child_does_not_consent_alone(cast):
-    child = lives.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
+    child = scenarios.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
     with pytest.raises(Refused) as refusal:
-        lives.a_consent(child, cast.koordinator)
+        scenarios.a_consent(child, cast.koordinator)
     assert refusal.value.field == "giver"
 
 
 def test_withdrawing_consent_withdraws_what_rests_on_it(cast, victim):
-    basis = lives.a_consent(victim, cast.koordinator)
-    first = lives.a_referral(victim, cast.koordinator, "polres", consent=basis)
-    second = routing.accept(lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis), by=cast.rsud)
-    other = lives.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL)
-    lives.take_back(basis, cast.koordinator)
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    first = scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis)
+    second = routing.accept(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis), by=cast.rsud)
+    other = scenarios.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL)
+    scenarios.take_back(basis, cast.koordinator)
     states = dict(Referral.objects.values_list("pk", "status"))
     assert states == {first.pk: "withdrawn", second.pk: "withdrawn", other.pk: "sent"}
 
 
 def test_a_page_opened_before_the_consent_was_withdrawn_sends_nothing(cast, victim):
-    basis = lives.a_consent(victim, cast.koordinator)
-    lives.take_back(type(basis).objects.get(pk=basis.pk), cast.koordinator)
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    scenarios.take_back(type(basis).objects.get(pk=basis.pk), cast.koordinator)
     assert basis.withdrawn_at is None, "as the page knows it"
     with pytest.raises(Refused, match="sudah ditarik"):
-        lives.a_referral(victim, cast.koordinator, "polres", consent=basis)
+        scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis)
 
 
 def test_who_is_concluded_to_be_no_victim_is_not_sent_on_a_proposal(cast, victim, referral):
     proposal = a_proposal(routing.accept(referral, by=cast.polres), cast.polres)
-    lives.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
+    scenarios.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
     with pytest.raises(Refused, match="bukan korban"):
-        routing.approve(proposal, by=cast.koordinator, consent=lives.a_consent(victim, cast.koordinator))
+        routing.approve(proposal, by=cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
 
 
 def test_at_most_one_open_stay(cast, victim, referral):
     referral = routing.accept(referral, by=cast.polres)
     stay = services.enter_shelter(referral, by=cast.polres, since=timezone.now())
     assert timezone.localdate(stay.leave_by) == timezone.localdate() + timedelta(days=13), "today is the first of 14 days"
-    home = routing.accept(lives.a_referral(victim, cast.koordinator, "dsp3akb"), by=cast.koordinator2)
+    home = routing.accept(scenarios.a_referral(victim, cast.koordinator, "dsp3akb"), by=cast.koordinator2)
     with pytest.raises(Refused):
         services.enter_shelter(home, by=cast.koordinator2, since=timezone.now())
     referral.refresh_from_db()
-    lives.move_out(referral, cast.polres)
+    scenarios.move_out(referral, cast.polres)
     services.complete(referral, by=cast.polres, outcome=ServiceOutcome.HANDED_OVER)
     assert services.enter_shelter(home, by=cast.koordinator2, since=timezone.now()).leave_by is None, "± 2 weeks is Polres's"
     assert ShelterStay.objects.filter(until=None).count() == 1
@@ -278,11 +278,11 @@ def test_a_barred_institution_is_neither_offered_nor_accepted(cast, victim):
     )
     assert [candidate.institution.code for candidate in candidates(victim, Stage.SHELTER)] == ["dsp3akb"]
     with pytest.raises(Refused):
-        lives.a_referral(victim, cast.koordinator, "polres")
+        scenarios.a_referral(victim, cast.koordinator, "polres")
 
 
 def test_an_identified_victim_is_served_once_an_institution_takes_them_on(cast, victim, referral):
-    lives.identify(victim, cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
     routing.accept(referral, by=cast.polres)
     victim.refresh_from_db()
     assert victim.status == VictimStatus.SERVED
@@ -294,7 +294,7 @@ def test_an_ended_referral_takes_no_step(cast, referral, status):
     if status == ReferralStatus.DECLINED:
         referral = routing.decline(referral, by=cast.polres, reason=DeclineReason.MANDATE)
     elif status == ReferralStatus.COMPLETED:
-        referral = lives.complete(referral, cast.polres)
+        referral = scenarios.complete(referral, cast.polres)
     else:
         referral = routing.withdraw(referral, by=cast.koordinator, reason="Batal")
     for verb in (

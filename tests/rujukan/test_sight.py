@@ -10,12 +10,12 @@ from rujukan.actions import casework, routing
 from rujukan.choices import DeclineReason, Stage
 from rujukan.lists import agenda
 from rujukan.models import Referral
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator)
+    return scenarios.a_victim(cast.koordinator)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def bar(case, by, **whom):
 
 def test_a_likeness_to_a_case_that_bars_the_coordinator_is_not_shown(cast, victim, now):
     bar(victim.case, cast.koordinator, bars_users=[cast.koordinator2])
-    lives.a_complaint(cast.gow)
+    scenarios.a_complaint(cast.gow)
     assert agenda.coordinator(cast.koordinator, now).duplicates.total == 1
     assert agenda.coordinator(cast.koordinator2, now).duplicates.total == 0
 
@@ -41,7 +41,7 @@ def unread(user):
 
 
 def test_notices_of_a_case_that_bars_the_reader_are_not_shown(cast, victim, now):
-    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     routing.accept(referral, by=cast.polres)
     assert unread(cast.koordinator2) == 2, "the complaint, and the answer of Polres"
     assert unread(cast.polres) == 1
@@ -52,16 +52,16 @@ def test_notices_of_a_case_that_bars_the_reader_are_not_shown(cast, victim, now)
 
 
 def test_before_and_after_serving_the_page_says_nothing_of_the_consent(client, cast, victim):
-    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     client.force_login(cast.polres)
     assert "korban sendiri" in client.get(referral.get_absolute_url()).content.decode()
-    lives.complete(referral, cast.polres)
+    scenarios.complete(referral, cast.polres)
     assert "korban sendiri" not in client.get(referral.get_absolute_url()).content.decode()
 
 
 def test_who_proposes_does_not_see_what_others_do_for_the_person(client, cast, victim):
-    lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
-    own = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    own = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     client.force_login(cast.polres)
     page = client.get(f"{own.get_absolute_url()}usulkan/?tahap=health").content.decode()
     assert "RSUD" in page
@@ -70,8 +70,8 @@ def test_who_proposes_does_not_see_what_others_do_for_the_person(client, cast, v
 
 def never_sent(cast, victim, end):
     """What Polres proposed to the hospital, and what became of it."""
-    own = routing.accept(lives.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
-    proposal = lives.a_proposal(own, cast.polres, "rsud", Stage.HEALTH)
+    own = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
+    proposal = scenarios.a_proposal(own, cast.polres, "rsud", Stage.HEALTH)
     match end:
         case "withdrawn":
             return routing.withdraw(proposal, by=cast.polres, reason="Tidak jadi")
@@ -113,7 +113,7 @@ def test_what_was_never_sent_has_no_page_and_no_notice_for_its_receiver(client, 
 
 @pytest.mark.parametrize("end", ["sent", "declined", "withdrawn"])
 def test_what_was_sent_stays_in_the_receivers_list(cast, victim, end):
-    referral = lives.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    referral = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     if end == "declined":
         routing.decline(referral, by=cast.rsud, reason=DeclineReason.CAPACITY)
     elif end == "withdrawn":

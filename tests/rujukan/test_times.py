@@ -10,7 +10,7 @@ from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, closure, emergency, intake, routing, services, triage
 from rujukan.choices import CaseOutcome, Conclusion, DeclineReason, ReferralStatus, ServiceOutcome, Stage
 from rujukan.choices.hand_over import LeftTo
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 HOUR = timedelta(hours=1)
 
@@ -22,7 +22,7 @@ def now():
 
 @pytest.fixture
 def complaint(cast, now):
-    return lives.a_complaint(cast.polres, at=now - 9 * HOUR)
+    return scenarios.a_complaint(cast.polres, at=now - 9 * HOUR)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def victim(cast, complaint, now):
 
 @pytest.fixture
 def referral(cast, victim, now):
-    return lives.a_referral(victim, cast.koordinator, "polres", at=now - 6 * HOUR)
+    return scenarios.a_referral(victim, cast.koordinator, "polres", at=now - 6 * HOUR)
 
 
 def too_early(verb, *subjects, at, **given):
@@ -55,9 +55,9 @@ def test_a_victim_is_dealt_with_after_the_case_was_opened(cast, victim, now):
     case = victim.case
     too_early(casework.add_victim, case, by=cast.koordinator, fields={}, at=before)
     too_early(casework.assess_stage, victim, Stage.LEGAL, by=cast.koordinator, state="planned", at=before)
-    too_early(lives.identify, victim, cast.koordinator, at=before)
+    too_early(scenarios.identify, victim, cast.koordinator, at=before)
     too_early(casework.name_companion, victim, by=cast.koordinator, user=cast.gow, at=before)
-    lives.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
+    scenarios.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
     ending = {"by": cast.koordinator, "outcome": CaseOutcome.OTHER, "reason": "Bukan korban"}
     too_early(closure.close_case, case, **ending, at=before)
     closure.close_case(case, **ending)
@@ -73,7 +73,7 @@ def test_a_referral_takes_its_steps_in_their_order(cast, referral, now):
     service = {"by": cast.polres, "kind": "other", "given_on": timezone.localdate(now), "submit_key": uuid.uuid4()}
     too_early(services.record, referral, **service, at=now - 6 * HOUR)
     services.enter_shelter(referral, by=cast.polres, since=now - 4 * HOUR, at=now - 3 * HOUR)
-    given = {"by": cast.koordinator, "reason": "Salah tujuan", "sheet": lives.SHEET}
+    given = {"by": cast.koordinator, "reason": "Salah tujuan", "sheet": scenarios.SHEET}
     too_early(routing.withdraw, referral, at=now - 5 * HOUR, **given)
     leaving = {"by": cast.polres, "left_to": LeftTo.FAMILY}
     services.leave_shelter(referral.stays.get(), until=now - 3 * HOUR, at=now - 3 * HOUR, **leaving)
@@ -83,12 +83,12 @@ def test_a_referral_takes_its_steps_in_their_order(cast, referral, now):
 
 
 def test_a_consent_is_withdrawn_after_it_was_recorded(cast, victim, now):
-    basis = lives.a_consent(victim, cast.koordinator, at=now - HOUR)
-    too_early(lives.take_back, basis, cast.koordinator, at=now - 2 * HOUR)
+    basis = scenarios.a_consent(victim, cast.koordinator, at=now - HOUR)
+    too_early(scenarios.take_back, basis, cast.koordinator, at=now - 2 * HOUR)
 
 
 def test_after_midnight_a_consent_may_be_given_today(cast):
     """Half past midnight in Pontianak is yesterday evening in UTC."""
     at = datetime(2026, 3, 10, 0, 30, tzinfo=timezone.get_default_timezone())
-    victim = lives.a_victim(cast.koordinator, at=at - HOUR)
-    assert lives.a_consent(victim, cast.koordinator, at=at).given_on == timezone.localdate(at)
+    victim = scenarios.a_victim(cast.koordinator, at=at - HOUR)
+    assert scenarios.a_consent(victim, cast.koordinator, at=at).given_on == timezone.localdate(at)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gugus.models import AccessLog
 from rujukan.actions import casework, routing, services
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def victim(cast):
-    return lives.a_victim(cast.koordinator, taken_by=cast.gow, at=timezone.now() - timedelta(days=20))
+    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow, at=timezone.now() - timedelta(days=20))
 
 
 def url(name, victim, *args):
@@ -35,7 +35,7 @@ def person(**changes):
 
 
 def test_path_shows_seven_states_each_with_its_next_step(cast, victim):
-    lives.a_referral(victim, cast.koordinator, "polres")
+    scenarios.a_referral(victim, cast.koordinator, "polres")
     casework.assess_stage(victim, Stage.LEGAL, by=cast.koordinator, state=StageState.NOT_NEEDED, reason="Tidak diminta")
     page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
     assert page.count("Belum dinilai") >= 5
@@ -46,7 +46,7 @@ def test_path_shows_seven_states_each_with_its_next_step(cast, victim):
 
 def test_stay_at_the_police_counts_its_days(cast, victim):
     long_ago = timezone.now() - timedelta(days=12)
-    referral = lives.a_referral(victim, cast.koordinator, "polres", at=long_ago)
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres", at=long_ago)
     routing.accept(referral, by=cast.polres, at=long_ago)
     services.enter_shelter(referral, by=cast.polres, since=long_ago, at=long_ago)
     page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
@@ -57,13 +57,13 @@ def test_stay_at_the_police_counts_its_days(cast, victim):
 def test_identity_stays_masked_until_a_reason_is_given(cast, victim):
     desk = at_desk(cast.koordinator)
     page = text(desk.get(victim.get_absolute_url()))
-    assert lives.NARRATIVE in page
-    for secret in (lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS):
+    assert scenarios.NARRATIVE in page
+    for secret in (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS):
         assert secret not in page
     assert desk.post(url("victim_reveal", victim), {"explanation": "Alasan"}).status_code == 422
     assert not AccessLog.objects.exists()
     opened = text(desk.post(url("victim_reveal", victim), {"reason": "contact", "explanation": "Menelepon wali"}))
-    for secret in (lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS):
+    for secret in (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS):
         assert secret in opened
     assert AccessLog.objects.get().subject == victim.code
 
@@ -101,8 +101,8 @@ def test_correction_leaves_what_was_left_empty(cast, victim):
     at_desk(cast.koordinator).post(url("victim_edit", victim), filled)
     victim.refresh_from_db()
     assert victim.open("health_note") == "Kursi roda"
-    assert victim.identity.open("name") == lives.NAME
-    assert victim.identity.open("nik") == lives.NIK
+    assert victim.identity.open("name") == scenarios.NAME
+    assert victim.identity.open("nik") == scenarios.NIK
 
 
 def test_second_of_two_editors_is_shown_both_and_decides(cast, victim):
@@ -135,7 +135,7 @@ def test_means_may_be_missing_for_a_child_only(cast, victim):
     answer = desk.post(url("identification_new", victim), told)
     assert answer.status_code == 422
     assert "sedikitnya satu cara" in text(answer)
-    child = lives.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=12 * 365))
+    child = scenarios.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=12 * 365))
     desk.post(url("identification_new", child), told)
     child.refresh_from_db()
     assert child.status == VictimStatus.IDENTIFIED
@@ -150,7 +150,7 @@ def test_companion_is_named_and_the_page_says_so(cast, victim):
 
 
 def test_withdrawn_consent_takes_its_referrals_along(cast, victim):
-    referral = lives.a_referral(victim, cast.koordinator, "polres")
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     desk = at_desk(cast.koordinator)
     form = url("consent_withdraw", victim, referral.consent.pk)
     assert referral.number in text(desk.get(form))
@@ -170,22 +170,22 @@ def test_basis_is_recorded_without_a_referral(cast, victim):
 
 
 def test_closing_names_the_stages_that_are_not_assessed(cast, victim):
-    lives.identify(victim, cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
     desk = at_desk(cast.koordinator)
     ending = {"outcome": "goals_met", "reason": "Sudah bekerja lagi"}
     response = desk.post(url("victim_close", victim), ending)
     assert response.status_code == 422
     assert "Penampungan: belum dinilai." in text(response)
     assert "Sudah bekerja lagi" in text(response), "what was typed is kept"
-    lives.needless(victim, cast.koordinator)
+    scenarios.needless(victim, cast.koordinator)
     desk.post(url("victim_close", victim), ending)
     victim.refresh_from_db()
     assert victim.status == VictimStatus.CLOSED
 
 
 def test_monitoring_begins_after_service(cast, victim):
-    lives.identify(victim, cast.koordinator)
-    lives.complete(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    scenarios.identify(victim, cast.koordinator)
+    scenarios.complete(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     desk = at_desk(cast.koordinator)
     first = timezone.localdate() + timedelta(days=30)
     assert desk.post(url("victim_monitor", victim), {"next_visit_on": first}).status_code == 422, "nobody has come home"
@@ -194,11 +194,11 @@ def test_monitoring_begins_after_service(cast, victim):
 
 
 def test_officer_has_no_victim_page(cast, victim):
-    lives.serve(lives.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     assert at_desk(cast.polres).get(victim.get_absolute_url()).status_code == 403
 
 
 def test_page_costs_few_queries(cast, victim):
     for to, stage in (("polres", Stage.SHELTER), ("rsud", Stage.HEALTH), ("gow", Stage.SOCIAL)):
-        lives.a_referral(victim, cast.koordinator, to, stage)
+        scenarios.a_referral(victim, cast.koordinator, to, stage)
     assert cost(at_desk(cast.koordinator), victim.get_absolute_url()) <= MOST_QUERIES + 2  # its deadlines, and what they rest on

@@ -12,7 +12,7 @@ from rujukan.choices import DeclineReason, Safety, Stage
 from rujukan.choices.data_protection import Delivery
 from rujukan.choices.subject_rights import Right
 from rujukan.privacy.actions import breach, data_request, retention
-from tests.rujukan import lives, retained
+from tests.rujukan import retained, scenarios
 
 
 def a_busy_office(cast):
@@ -20,27 +20,29 @@ def a_busy_office(cast):
     now, day = timezone.now(), timedelta(days=1)
     coordinator, polres, gow, rsud = cast.koordinator, cast.polres, cast.gow, cast.rsud
     with scope(coordinator):
-        lives.a_complaint(gow, at=now - day / 24)
-        lives.a_complaint(gow, at=now - day / 48, safety=Safety.DANGER)
-        victim = lives.a_victim(coordinator, taken_by=gow, at=now - 20 * day)
-        lives.identify(victim, coordinator, at=now - 20 * day)
-        shelter = lives.a_referral(victim, coordinator, "polres", at=now - 13 * day)
-        lives.serve(shelter, polres, at=now - 12 * day)
+        scenarios.a_complaint(gow, at=now - day / 24)
+        scenarios.a_complaint(gow, at=now - day / 48, safety=Safety.DANGER)
+        victim = scenarios.a_victim(coordinator, taken_by=gow, at=now - 20 * day)
+        scenarios.identify(victim, coordinator, at=now - 20 * day)
+        shelter = scenarios.a_referral(victim, coordinator, "polres", at=now - 13 * day)
+        scenarios.serve(shelter, polres, at=now - 12 * day)
         services.enter_shelter(shelter, by=polres, since=now - 12 * day, at=now - 12 * day)
-        lives.a_referral(victim, coordinator, "gow", Stage.SOCIAL, at=now - 5 * day)
-        declined = lives.a_referral(victim, coordinator, "imigrasi", Stage.LEGAL, at=now - 6 * day)
+        scenarios.a_referral(victim, coordinator, "gow", Stage.SOCIAL, at=now - 5 * day)
+        declined = scenarios.a_referral(victim, coordinator, "imigrasi", Stage.LEGAL, at=now - 6 * day)
         routing.decline(declined, by=coordinator, reason=DeclineReason.MANDATE, at=now - 5 * day)
-        lives.complete(lives.a_referral(victim, coordinator, "rsud", Stage.HEALTH, at=now - 9 * day), rsud, at=now - 8 * day)
-        other = lives.a_victim(coordinator, taken_by=gow, at=now - 3 * day, name="Siti Contoh", nik="")
-        lives.a_referral(other, coordinator, "polres", at=now - day / 12)
-        lives.a_data_request(victim, coordinator, at=now - 4 * day)
-        asked = lives.a_data_request(other, coordinator, at=now - 2 * day)
+        scenarios.complete(
+            scenarios.a_referral(victim, coordinator, "rsud", Stage.HEALTH, at=now - 9 * day), rsud, at=now - 8 * day
+        )
+        other = scenarios.a_victim(coordinator, taken_by=gow, at=now - 3 * day, name="Siti Contoh", nik="")
+        scenarios.a_referral(other, coordinator, "polres", at=now - day / 12)
+        scenarios.a_data_request(victim, coordinator, at=now - 4 * day)
+        asked = scenarios.a_data_request(other, coordinator, at=now - 2 * day)
         data_request.answer(asked, by=coordinator, status="granted", words="Diserahkan", at=now - day)
         for kind in (Right.CORRECTION, Right.STOP):
-            lives.a_data_request(victim, coordinator, kind, at=now - day / 8)
-        told = lives.a_breach_being_told(coordinator, victim.case, other, at=now - day)
+            scenarios.a_data_request(victim, coordinator, kind, at=now - day / 8)
+        told = scenarios.a_breach_being_told(coordinator, victim.case, other, at=now - day)
         breach.settle(told.notices.first(), by=coordinator, delivery=Delivery.BY_HAND)
-        lives.a_breach(coordinator, other)
+        scenarios.a_breach(coordinator, other)
     night = timezone.localtime().replace(hour=2) - day
     for user in (coordinator, polres, gow, rsud, cast.imigrasi):
         access_log.record(user, AccessKind.REVEAL, victim.code, reason=RevealReason.SERVICE, explanation="Jaga malam", at=night)

@@ -12,7 +12,7 @@ from gugus.forms.files import UnseenFilesField
 from gugus.forms.once import OnceForm
 from gugus.models import District
 from gugus.uploads.files import MEGABYTE, MOST_BYTES, MOST_FILES
-from rujukan.actions.door import MOST_PERSONS
+from rujukan.actions.public_intake import MOST_PERSONS
 from rujukan.choices import ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex
 from rujukan.choices.ctdc import AgeBand, age_band
 from rujukan.forms.person import OLDEST, PRIVATE, PhoneField
@@ -121,7 +121,7 @@ class ReportForm(TrapForm):
 
     @property
     def columns(self):
-        """What `actions.door.report` takes as `fields`."""
+        """What `actions.public_intake.report` takes as `fields`."""
         told = {name: value for name, value in self.cleaned_data.items() if name not in {"submit_key", "website", "files"}}
         return told | {"anonymous": not told["reporter_name"]}
 
@@ -181,7 +181,7 @@ class ReportEntry:
 
     @property
     def told(self):
-        """What `actions.door.report` takes, but for the files."""
+        """What `actions.public_intake.report` takes, but for the files."""
         return {
             "submit_key": self.form.cleaned_data["submit_key"],
             "fields": self.form.columns,
@@ -244,5 +244,5 @@ class MoreForm(TrapForm):
 
     @property
     def told(self):
-        """What `actions.door.add` takes, but for the files."""
+        """What `actions.public_intake.add` takes, but for the files."""
         return {"submit_key": self.cleaned_data["submit_key"], "text": self.cleaned_data["text"] or "Berkas tanpa tulisan."}

@@ -12,14 +12,14 @@ from gugus.access.scope import scope
 from gugus.login.limits import take
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, door, intake, triage
+from rujukan.actions import casework, intake, public_intake, triage
 from rujukan.choices import Channel
 from rujukan.intake import receipts
 from rujukan.matching import indexing
 from rujukan.models import Complaint, ComplaintAddition, Event, ReportedPerson
-from tests.rujukan import lives, retained
-from tests.rujukan.door import STORY, came_back, reported
+from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import at_desk, text
+from tests.rujukan.public_intake import STORY, came_back, reported
 from tests.samples import picture
 from tests.test_policies import GUARDED, seen
 
@@ -99,18 +99,18 @@ def test_after_it_became_a_case_the_reporter_can_still_add(client, cast):
 
 def test_once_its_data_are_destroyed_the_receipt_leads_nowhere(client, cast):
     long_ago = timezone.now() - retained.YEARS
-    receipt, _ = door.report(submit_key=uuid.uuid4(), fields=lives.complaint_fields(), persons=[], at=long_ago)
+    receipt, _ = public_intake.report(submit_key=uuid.uuid4(), fields=scenarios.complaint_fields(), persons=[], at=long_ago)
     complaint = Complaint.objects.for_holder(receipts.holder(receipt)).get()
     triage.close_complaint(complaint, by=cast.koordinator, reason="Salah paham", at=long_ago)
     retained.destroyed(cast)
     assert "tidak kami kenal" in text(came_back(client, receipt))
     with pytest.raises(Refused):
-        door.add(receipts.holder(receipt), submit_key=uuid.uuid4(), text="Kabar baru")
+        public_intake.add(receipts.holder(receipt), submit_key=uuid.uuid4(), text="Kabar baru")
     assert sum(changed for _, changed in indexing.receipts_anew()) == 0
 
 
 def test_one_reporter_does_not_flood_the_coordinator(client, monkeypatch):
-    monkeypatch.setattr(door, "MOST_ADDITIONS", 2)
+    monkeypatch.setattr(public_intake, "MOST_ADDITIONS", 2)
     receipt, _ = reported(client)
     for number in range(3):
         response = came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text=f"Kabar {number}")
@@ -139,7 +139,7 @@ def test_files_may_come_without_words_and_words_without_the_files_that_cannot_be
 
 def test_only_a_coordinator_asks_and_only_whoever_came_by_this_door(client, cast):
     _, complaint = reported(client)
-    other = lives.a_complaint(cast.gow)
+    other = scenarios.a_complaint(cast.gow)
     asked = {"submit_key": str(uuid.uuid4()), "text": "Siapa namanya?"}
     assert at_desk(cast.gow).post(reverse("complaint_ask", args=[complaint]), asked).status_code == 403
     response = at_desk(cast.koordinator).post(reverse("complaint_ask", args=[other]), asked)
@@ -189,10 +189,10 @@ def test_the_database_lets_a_reporter_add_that_one_complaint_and_no_other(client
 
 def test_a_receipt_opens_its_own_report_and_nothing_that_hangs_on_it(client, cast):
 
-    lives.a_victim(cast.koordinator, taken_by=cast.gow)
+    scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
     receipt, complaint = reported(client, safety="danger", **{"orang-0-name": "Melati", "reporter_contact": "0812 0000 1111"})
     reported(client)
-    door.ask(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Sudah pulang?")
+    public_intake.ask(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Sudah pulang?")
     intake.append(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Catatan dinas")
     casework.open_case([complaint], by=cast.koordinator)
     with scope(receipt=receipts.holder(receipt)):
@@ -207,7 +207,7 @@ def test_a_receipt_opens_its_own_report_and_nothing_that_hangs_on_it(client, cas
 def test_a_reporter_adds_nothing_to_the_report_of_another(client, cast):
     mine, _ = reported(client)
     _, other = reported(client)
-    taken = lives.a_complaint(cast.gow)
+    taken = scenarios.a_complaint(cast.gow)
     held = receipts.holder(mine)
     for complaint in (other, taken):
         person = {"order": 9, "sex": "unknown", "age_band": "unknown", "complaint": complaint}

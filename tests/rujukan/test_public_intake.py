@@ -14,16 +14,16 @@ from django.utils import timezone
 
 from gugus.models import EmergencyNumber, Notice
 from gugus.vault import sealing
-from rujukan.actions import casework, door, triage
+from rujukan.actions import casework, public_intake, triage
 from rujukan.choices import Channel, ComplaintStatus, ForwardPermission, ReporterRelation, Safety, Sex
 from rujukan.intake import receipts
 from rujukan.intake.following import follow
 from rujukan.matching import indexing
 from rujukan.models import Complaint, Event, NearDuplicate
-from rujukan.views import door as views
-from tests.rujukan import lives
-from tests.rujukan.door import STORY, answers, came_back, receipt_on, reported, sent
+from rujukan.views import public_intake as views
+from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
+from tests.rujukan.public_intake import STORY, answers, came_back, receipt_on, reported, sent
 from tests.samples import picture
 
 pytestmark = pytest.mark.django_db
@@ -68,20 +68,20 @@ def test_all_that_is_told_is_kept_where_it_belongs(client, cast):
 
 
 def test_the_first_question_leads_to_the_numbers_then_to_the_form(client):
-    page = text(client.post(reverse("door"), {"safety": "danger"}))
+    page = text(client.post(reverse("public_form"), {"safety": "danger"}))
     assert page.index('href="tel:110"') < page.index("<textarea")
     assert "Polres diberi tahu bahwa ada bahaya" in page
-    page = text(client.post(reverse("door"), {"safety": "safe"}))
+    page = text(client.post(reverse("public_form"), {"safety": "safe"}))
     assert 'href="tel:110"' not in page
     assert "<textarea" in page
 
 
 def test_the_numbers_are_those_that_an_administrator_keeps(client):
-    page = text(client.get(reverse("door")))
+    page = text(client.get(reverse("public_form")))
     assert re.findall(r'href="(tel:[0-9]+)"', page) == ["tel:110", "tel:129", "tel:119"]
     assert "Koordinator DSPPPAKB<" not in page, "without a number it is not shown"
     EmergencyNumber.objects.filter(code="dsp3akb").update(number="0567 21 000", active=True, order=0)
-    assert 'href="tel:056721000"' in text(client.get(reverse("door")))
+    assert 'href="tel:056721000"' in text(client.get(reverse("public_form")))
 
 
 def test_what_is_missing_is_said_kindly_and_what_was_typed_stays(client):
@@ -113,7 +113,7 @@ def test_an_officer_at_the_same_computer_is_not_the_reporter(cast):
 
 
 def test_danger_is_told_at_once_to_coordinator_and_police_and_to_the_police_no_more_than_where(client, cast):
-    _, complaint = reported(client, safety="danger", district=lives.District.objects.get(name="Badau").pk)
+    _, complaint = reported(client, safety="danger", district=scenarios.District.objects.get(name="Badau").pk)
     notices = {notice.role or notice.institution.code: notice for notice in Notice.objects.all()}
     assert notices.keys() == {"coordinator", "polres"}
     assert notices["polres"].text == f"Bahaya sekarang: pengaduan {complaint} di Kecamatan Badau. Hubungi koordinator."
@@ -151,7 +151,7 @@ def test_what_the_reporter_left_empty_need_not_be_opened_to_be_seen(client, cast
 
 
 def test_its_persons_are_found_again_in_other_complaints(client, cast):
-    earlier = lives.a_complaint(cast.gow, persons=[lives.person(name="Melati Contoh", nik="", phone="", birth_date=None)])
+    earlier = scenarios.a_complaint(cast.gow, persons=[scenarios.person(name="Melati Contoh", nik="", phone="", birth_date=None)])
     _, complaint = reported(client, **{"orang-0-name": "Melati Contoh"})
     warning = NearDuplicate.objects.get()
     assert (warning.complaint, warning.other) == (complaint, earlier)
@@ -178,8 +178,8 @@ def test_no_officer_takes_a_complaint_by_the_public_channel(cast):
 
 def test_a_form_sent_again_makes_nothing_new_and_is_told_the_same_receipt(client):
     form = answers()
-    receipt = receipt_on(text(client.post(reverse("door"), form)))
-    page = text(client.post(reverse("door"), form))
+    receipt = receipt_on(text(client.post(reverse("public_form"), form)))
+    page = text(client.post(reverse("public_form"), form))
     assert receipt_on(page) == receipt, "the first answer may have been lost on the way"
     assert "kami menyimpannya satu kali" in page
     assert Complaint.objects.count() == Event.objects.count() == 1
@@ -188,9 +188,9 @@ def test_a_form_sent_again_makes_nothing_new_and_is_told_the_same_receipt(client
 
 def test_what_was_told_differently_when_sending_again_is_not_lost(client):
     form = answers()
-    client.post(reverse("door"), form)
+    client.post(reverse("public_form"), form)
     for _ in range(2):
-        client.post(reverse("door"), form | {"narrative": "Ia menelepon, masih hidup."})
+        client.post(reverse("public_form"), form | {"narrative": "Ia menelepon, masih hidup."})
     complaint = Complaint.objects.get()
     assert complaint.open("narrative") == STORY
     assert [addition.open("text") for addition in complaint.additions.all()] == ["Ia menelepon, masih hidup."]
@@ -198,9 +198,9 @@ def test_what_was_told_differently_when_sending_again_is_not_lost(client):
 
 def test_a_form_that_a_browser_still_holds_later_tells_no_receipt(client):
     form = answers()
-    at = timezone.now() - door.TOLD_AGAIN
-    door.report(submit_key=uuid.UUID(form["submit_key"]), fields=lives.complaint_fields(), persons=[], at=at)
-    page = text(client.post(reverse("door"), form))
+    at = timezone.now() - public_intake.TOLD_AGAIN
+    public_intake.report(submit_key=uuid.UUID(form["submit_key"]), fields=scenarios.complaint_fields(), persons=[], at=at)
+    page = text(client.post(reverse("public_form"), form))
     assert "Laporan ini sudah kami terima" in page
     assert receipt_on(page) == ""
     assert Complaint.objects.count() == 1
@@ -208,13 +208,13 @@ def test_a_form_that_a_browser_still_holds_later_tells_no_receipt(client):
 
 def test_the_database_knows_a_form_by_nothing_that_leads_to_its_receipt(client):
     form = answers()
-    client.post(reverse("door"), form)
+    client.post(reverse("public_form"), form)
     assert Complaint.objects.get().submit_key != uuid.UUID(form["submit_key"])
     assert form["submit_key"] not in stored()
 
 
 def test_what_only_a_machine_would_fill_in_is_shown_and_asked_to_be_emptied(client):
-    page = text(client.post(reverse("door"), {"safety": "safe"}))
+    page = text(client.post(reverse("public_form"), {"safety": "safe"}))
     assert re.search(r'<div hidden>\s*<div class="field">\s*<label for="id_website"', page)
     response = sent(client, website="https://machine.example")
     assert response.status_code == 422
@@ -268,7 +268,7 @@ def test_a_receipt_is_nowhere_but_on_the_page(client, cast, caplog):
     caplog.set_level(logging.DEBUG)
     receipt, complaint = reported(client, safety="danger")
     came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="Kabar baru")
-    door.ask(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Apakah sudah pulang?")
+    public_intake.ask(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Apakah sudah pulang?")
     forms = {receipt, " ".join(receipts.groups(receipt)), "-".join(receipts.groups(receipt)), receipt[:8], receipt[8:]}
     assert not forms & set(re.findall("[0-9 -]{8,}", stored()))
     assert not [needle for needle in forms if needle in stored()]
@@ -298,14 +298,14 @@ def test_its_index_can_be_made_anew_under_another_key(client, monkeypatch):
 
 def test_retyping_shows_that_it_was_copied_right(client):
     receipt, _ = reported(client)
-    page = text(client.post(reverse("door"), {"receipt": receipt, "typed": " ".join(receipts.disguised(receipt))}))
+    page = text(client.post(reverse("public_form"), {"receipt": receipt, "typed": " ".join(receipts.disguised(receipt))}))
     assert "Cocok" in page
 
 
 @pytest.mark.parametrize(("typed", "words"), [("", "0 angka"), ("1234", "4 angka"), ("abc", "angkanya saja")])
 def test_a_wrong_copy_is_shown_the_number_again(client, typed, words):
     receipt, _ = reported(client)
-    response = client.post(reverse("door"), {"receipt": receipt, "typed": typed})
+    response = client.post(reverse("public_form"), {"receipt": receipt, "typed": typed})
     assert response.status_code == 422
     assert words in text(response)
     assert receipt_on(text(response)) == receipt
@@ -313,17 +313,17 @@ def test_a_wrong_copy_is_shown_the_number_again(client, typed, words):
 
 def test_another_receipt_is_no_copy(client):
     receipt, _ = reported(client)
-    assert "Belum sama" in text(client.post(reverse("door"), {"receipt": receipt, "typed": receipts.of(uuid.uuid4())}))
+    assert "Belum sama" in text(client.post(reverse("public_form"), {"receipt": receipt, "typed": receipts.of(uuid.uuid4())}))
 
 
 def test_a_made_up_page_of_a_receipt_leads_to_the_start(client):
-    assert "Ada orang dalam bahaya" in text(client.post(reverse("door"), {"receipt": "<b>1", "typed": "1"}))
+    assert "Ada orang dalam bahaya" in text(client.post(reverse("public_form"), {"receipt": "<b>1", "typed": "1"}))
 
 
 # No trace, no guessing
 
 
-@pytest.mark.parametrize("name", ["door", "door_status"])
+@pytest.mark.parametrize("name", ["door", "public_status"])
 def test_the_pages_leave_no_trace(client, name):
     response = client.get(reverse(name))
     assert "no-store" in response.headers["Cache-Control"]
@@ -344,10 +344,10 @@ def test_where_cookies_are_blocked_one_can_report_and_come_back():
 
 def test_a_form_on_another_site_reports_nothing(client):
     for site in ("cross-site", "same-site"):
-        page = text(client.post(reverse("door"), answers(), headers={"sec-fetch-site": site}))
+        page = text(client.post(reverse("public_form"), answers(), headers={"sec-fetch-site": site}))
         assert "Ada orang dalam bahaya" in page
     assert not Complaint.objects.exists()
-    assert client.post(reverse("door"), answers(), headers={"sec-fetch-site": "same-origin"}).status_code == 200
+    assert client.post(reverse("public_form"), answers(), headers={"sec-fetch-site": "same-origin"}).status_code == 200
 
 
 def test_a_slip_is_told_from_a_receipt_that_does_not_exist(client):
@@ -368,7 +368,7 @@ def test_guessing_ends_soon_and_a_right_receipt_costs_nothing(client, settings):
     response = came_back(client, receipt)
     assert response.status_code == 429, "even the right one, or it could be told from a wrong one"
     assert 'href="tel:110"' in text(response)
-    assert client.post(reverse("door_status"), {"receipt": receipt}, REMOTE_ADDR="192.0.2.9").status_code == 200
+    assert client.post(reverse("public_status"), {"receipt": receipt}, REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
 def test_too_many_reports_of_one_network_are_asked_to_wait_and_told_to_call(client, settings):
@@ -378,13 +378,13 @@ def test_too_many_reports_of_one_network_are_asked_to_wait_and_told_to_call(clie
     assert "Dekat dermaga" in text(response), "what was typed stays"
     assert STORY in text(response)
     assert 'href="tel:110"' in text(response)
-    assert client.post(reverse("door"), answers(), REMOTE_ADDR="192.0.2.9").status_code == 200
+    assert client.post(reverse("public_form"), answers(), REMOTE_ADDR="192.0.2.9").status_code == 200
     assert Complaint.objects.count() == 3
 
 
 def test_all_together_send_only_so_many(client, settings):
     settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"report": [10, 2]}
-    statuses = [client.post(reverse("door"), answers(), REMOTE_ADDR=f"192.0.2.{place}").status_code for place in range(3)]
+    statuses = [client.post(reverse("public_form"), answers(), REMOTE_ADDR=f"192.0.2.{place}").status_code for place in range(3)]
     assert statuses == [200, 200, 429]
 
 
@@ -395,4 +395,4 @@ def test_whatever_is_typed_is_answered(client, settings):
             assert sent(client, **{field: value}).status_code in {200, 422}, (field, value)
     for value in ("\x00", "𝟙" * 16, "1" * 5000, ""):
         assert came_back(client, value).status_code == 422
-        assert client.post(reverse("door"), {"receipt": value, "typed": value}).status_code in {200, 422}
+        assert client.post(reverse("public_form"), {"receipt": value, "typed": value}).status_code in {200, 422}

@@ -4,7 +4,7 @@ from random import Random
 
 from demo.casework.course import key
 from demo.casework.pacing import DAY, HOUR
-from rujukan.actions import door, triage
+from rujukan.actions import public_intake, triage
 from rujukan.choices import ForwardPermission, ImmediateNeed, ReporterRelation, Safety, Sex
 from rujukan.choices.ctdc import AgeBand
 from rujukan.intake import receipts
@@ -27,7 +27,7 @@ def _report(random, at, fields, persons=(), receipt=None):
         "forward_permission": ForwardPermission.NOT_ASKED,
         "safety": Safety.UNKNOWN,
     }
-    receipt, _ = door.report(submit_key=key(random), fields=told | fields, persons=list(persons), at=at, receipt=receipt)
+    receipt, _ = public_intake.report(submit_key=key(random), fields=told | fields, persons=list(persons), at=at, receipt=receipt)
     return receipts.holder(receipt)
 
 
@@ -78,7 +78,7 @@ def _answered(cast, people):
     asked_at = yield from _ask(cast, random, holder, at, "Apakah teman-teman Anda masih di sana?")
     yield asked_at + 5 * HOUR
     text = "Masih, empat orang. Satu sedang sakit."
-    door.add(holder, submit_key=key(random), text=text, at=asked_at + 5 * HOUR)
+    public_intake.add(holder, submit_key=key(random), text=text, at=asked_at + 5 * HOUR)
 
 
 def _ask(cast, random, holder, at, text):
@@ -87,5 +87,5 @@ def _ask(cast, random, holder, at, text):
     cast.turn.pass_to(cast.coordinator)
     complaint = Complaint.objects.for_user(cast.coordinator).for_holder(holder).get()
     cast.take(cast.coordinator, triage.review, complaint, at=at)
-    cast.take(cast.coordinator, door.ask, complaint, submit_key=key(random), text=text, at=at)
+    cast.take(cast.coordinator, public_intake.ask, complaint, submit_key=key(random), text=text, at=at)
     return at

@@ -22,8 +22,8 @@ from gugus.rules import unnamed
 from gugus.uploads.files import MEGABYTE
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt
-from rujukan.actions import door as verbs
-from rujukan.forms.door import MoreForm, NotedForm, ReceiptForm, ReportEntry
+from rujukan.actions import public_intake as verbs
+from rujukan.forms.public_intake import MoreForm, NotedForm, ReceiptForm, ReportEntry
 from rujukan.intake import receipts
 from rujukan.intake.following import follow
 from rujukan.stages import standards
@@ -40,9 +40,9 @@ _turn = Lock()
 @csrf_exempt
 @never_cache
 @require_safe_or_POST
-def door(request):
+def public_form(request):
     if request.method != "POST" or _from_elsewhere(request):
-        return _page(request, "rujukan/door_start.html")
+        return _page(request, "rujukan/public_start.html")
     if "typed" in request.POST:
         return _noted(request)
     if "send" in request.POST:
@@ -62,7 +62,7 @@ def _report(request):
         return _form(request, entry, status=422)
     receipt, created = told
     if receipt is None:
-        return _page(request, "rujukan/door_again.html")
+        return _page(request, "rujukan/public_again.html")
     form = NotedForm(initial={"receipt": receipt})
     return _receipt(request, receipt, form, danger=entry.form.in_danger, again=not created, unkept=unkept)
 
@@ -70,9 +70,9 @@ def _report(request):
 def _noted(request):
     form = NotedForm(request.POST)
     if form.is_valid():
-        return _page(request, "rujukan/door_noted.html", hours=_hours())
+        return _page(request, "rujukan/public_noted.html", hours=_hours())
     if "receipt" in form.errors:  # not from our page
-        return _page(request, "rujukan/door_start.html")
+        return _page(request, "rujukan/public_start.html")
     return _receipt(request, form.cleaned_data["receipt"], form, status=422)
 
 
@@ -107,14 +107,14 @@ def _take(request, kind, weight=1):
 
 
 def _keys(request, kind):
-    return f"door {kind} {network(request)}", f"door {kind}"
+    return f"public {kind} {network(request)}", f"public {kind}"
 
 
 @allow(unnamed)
 @csrf_exempt
 @never_cache
 @require_safe_or_POST
-def door_status(request):
+def public_status(request):
     if request.method != "POST" or _from_elsewhere(request):
         return _ask_receipt(request, ReceiptForm())
     form = ReceiptForm(request.POST)
@@ -149,21 +149,21 @@ def _more(request, holder):
 def _status(request, holder, form=None, *, status=200, **context):
     receipt = receipts.read(request.POST["receipt"])
     context |= {"followed": follow(holder), "form": form or MoreForm(initial={"receipt": receipt})}
-    return _page(request, "rujukan/door_status.html", status, **context)
+    return _page(request, "rujukan/public_status.html", status, **context)
 
 
 def _ask_receipt(request, form, *, status=200, **context):
-    return _page(request, "rujukan/door_ask.html", status, form=form, **context)
+    return _page(request, "rujukan/public_ask.html", status, form=form, **context)
 
 
 def _form(request, entry, *, status=200, **context):
     told = Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS) if entry.form.in_danger else ()
-    return _page(request, "rujukan/door_form.html", status, entry=entry, told=list(told), **context)
+    return _page(request, "rujukan/public_form.html", status, entry=entry, told=list(told), **context)
 
 
 def _receipt(request, receipt, form, *, status=200, **context):
     shown = {"groups": receipts.groups(receipt), "disguised": receipts.disguised(receipt), "form": form}
-    return _page(request, "rujukan/door_receipt.html", status, hours=_hours(), **shown, **context)
+    return _page(request, "rujukan/public_receipt.html", status, hours=_hours(), **shown, **context)
 
 
 def _hours():

@@ -14,7 +14,7 @@ from django.core import mail
 
 from demo.casework import people
 from gugus.devdb.server import DATA
-from tests.rujukan import lives
+from tests.rujukan import scenarios
 
 RESULTS = settings.BASE_DIR / "var/test-results"
 DATABASE_LOG = DATA / "server.log"
@@ -23,17 +23,17 @@ WRITTEN = ("log-*.jsonl", "mail-*.txt")
 NAMES = {
     *people.FAMILY,
     *people.VILLAGES,
-    *lives.NAME.split(),
-    lives.ADDRESS,
-    lives.NARRATIVE,
-    lives.GUARDIAN,
-    lives.BREACH_STORY,
+    *scenarios.NAME.split(),
+    scenarios.ADDRESS,
+    scenarios.NARRATIVE,
+    scenarios.GUARDIAN,
+    scenarios.BREACH_STORY,
 }
-NUMBERS = {rf"(?:{'|'.join({*people.REGIONS, lives.NIK[:6]})})\d{{10}}", r"0800-?0000-?\d{4}"}
+NUMBERS = {rf"(?:{'|'.join({*people.REGIONS, scenarios.NIK[:6]})})\d{{10}}", r"0800-?0000-?\d{4}"}
 NEEDLES = sorted(map(re.escape, NAMES)) + sorted(NUMBERS)
 ANY = re.compile("|".join(NEEDLES))
 
-SECRETS = [lives.NAME, lives.NIK, lives.PHONE, lives.ADDRESS, lives.NARRATIVE, lives.GUARDIAN]
+SECRETS = [scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE, scenarios.GUARDIAN]
 OPEN = "Kepolisian Resor"  # stands in the tables for all to read: who does not find it did not look
 
 

@@ -1,4 +1,4 @@
-"""Rows by COPY: what 20,000 lives of verbs would take hours to make."""
+"""Rows by COPY: what 20,000 scenarios of verbs would take hours to make."""
 
 from contextlib import contextmanager
 
@@ -9,7 +9,7 @@ from gugus.vault.sealing import SealedTextField, seal
 
 
 @contextmanager
-def pouring(model):
+def bulk_load(model):
     """Give a function that adds one row of `model`, columns by name; the others get the model's defaults. Sealed as ever."""
     fields = [field for field in model._meta.concrete_fields if not (field.generated or isinstance(field, models.AutoField))]
     table = model._meta.db_table

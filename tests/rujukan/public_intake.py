@@ -17,7 +17,7 @@ def answers(**changes):
 
 
 def sent(client, **changes):
-    return client.post(reverse("door"), answers(**changes))
+    return client.post(reverse("public_form"), answers(**changes))
 
 
 def receipt_on(page):
@@ -32,4 +32,4 @@ def reported(client, **changes):
 
 
 def came_back(client, receipt, **changes):
-    return client.post(reverse("door_status"), {"receipt": receipt} | changes)
+    return client.post(reverse("public_status"), {"receipt": receipt} | changes)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from gugus.uploads.files import MOST_BYTES as MOST_BYTES_OF_A_FILE
-from rujukan.actions import door
+from rujukan.actions import public_intake
 from rujukan.intake import receipts
 from rujukan.models import Complaint
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
@@ -26,7 +26,7 @@ def phone(browser, browser_context_args):
 
 
 def begin(page, site, answer="Tidak"):
-    page.goto(site + reverse("door"))
+    page.goto(site + reverse("public_form"))
     page.get_by_role("button", name=answer, exact=True).click()
 
 
@@ -38,7 +38,7 @@ def send(page, story="Anak tetangga dijemput orang tidak dikenal."):
 
 
 def come_back(page, site, receipt):
-    page.goto(site + reverse("door_status"))
+    page.goto(site + reverse("public_status"))
     page.get_by_label("Nomor tanda terima").fill(receipt)
     page.get_by_role("button", name="Lihat kabar").click()
     page.get_by_text(re.compile("tidak kami kenal|Kirim$")).first.wait_for()
@@ -62,7 +62,7 @@ def test_the_whole_way_without_javascript(phone, live_server, cast):
 
     complaint = Complaint.objects.get()
     assert (complaint.persons.get().age_band, complaint.attachments.get().by) == ("9-17", None)
-    door.ask(complaint, by=cast.koordinator, submit_key=complaint.pk, text="Apakah ia masih di sana?")
+    public_intake.ask(complaint, by=cast.koordinator, submit_key=complaint.pk, text="Apakah ia masih di sana?")
     come_back(phone, live_server.url, " ".join(receipts.groups(receipt)))
     assert "Apakah ia masih di sana?" in phone.content()
     phone.get_by_label("Tulis di sini").fill("Masih.")
@@ -75,7 +75,7 @@ def test_the_whole_way_without_javascript(phone, live_server, cast):
 
 def pages(page, site):
     """Every page of the door, one after another."""
-    page.goto(site + reverse("door"))
+    page.goto(site + reverse("public_form"))
     yield "start"
     page.get_by_role("button", name="Ya, sekarang").click()
     page.get_by_role("heading", name="Telepon dulu").wait_for()
@@ -206,7 +206,7 @@ def test_when_the_answer_is_lost_sending_again_makes_nothing_new_and_tells_the_r
     page.get_by_label("Apa yang terjadi?").fill("Cerita")
     form = page.locator("form").evaluate("(form) => Object.fromEntries(new FormData(form))")
     form.pop("files")
-    page.request.post(live_server.url + reverse("door"), form=form)  # it arrived, the answer did not
+    page.request.post(live_server.url + reverse("public_form"), form=form)  # it arrived, the answer did not
     page.get_by_role("button", name="Kirim laporan").click()
     page.locator(".receipt").wait_for()
     page.get_by_text("Laporan ini sampai dua kali").wait_for()

@@ -1,4 +1,4 @@
-"""Every door of the site as a browser finds it: its address, and the fields that its forms ask for."""
+"""Every entry of the site as a browser finds it: its address, and the fields that its forms ask for."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -17,7 +17,7 @@ class Field:
 
 
 @dataclass
-class Door:
+class Entry:
     """An address, and what is sent to it: by POST or in the query."""
 
     url: str
@@ -26,23 +26,23 @@ class Door:
 
 
 class FormReader(HTMLParser):
-    """Reads the doors out of a page."""
+    """Reads the entries out of a page."""
 
     def __init__(self, url):
         super().__init__()
-        self.url, self.doors, self.door, self.choice, self.text = url, [], None, None, None
+        self.url, self.entries, self.entry, self.choice, self.text = url, [], None, None, None
 
     def handle_starttag(self, tag, attributes):
         said = dict(attributes)
         name, value = said.get("name"), said.get("value") or ""
         if tag == "form":
             address = urljoin(self.url, said.get("action") or self.url)
-            self.door = Door(address.split("?")[0], (said.get("method") or "get").lower() == "post")
-            self.doors.append(self.door)
+            self.entry = Entry(address.split("?")[0], (said.get("method") or "get").lower() == "post")
+            self.entries.append(self.entry)
         elif tag == "option" and self.choice is not None:
             self.choice.offered.append(value)
-        elif name and self.door is not None and said.get("type") not in WITHOUT_VALUE and name != "csrfmiddlewaretoken":
-            known = self.door.fields.setdefault(name, Field(said.get("type", tag), value))
+        elif name and self.entry is not None and said.get("type") not in WITHOUT_VALUE and name != "csrfmiddlewaretoken":
+            known = self.public_intake.fields.setdefault(name, Field(said.get("type", tag), value))
             if said.get("type") in {"radio", "checkbox"}:
                 known.offered.append(value)
             self.choice = known if tag == "select" else None
@@ -54,15 +54,15 @@ class FormReader(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "form":
-            self.door = None
+            self.entry = None
         elif tag == "select":
             self.choice = None
         elif tag == "textarea":
             self.text = None
 
 
-def doors_of(url, page):
-    """The doors that a page (HTML) holds."""
+def entries_of(url, page):
+    """The entries that a page (HTML) holds."""
     reader = FormReader(url)
     reader.feed(page)
-    return reader.doors
+    return reader.entries

@@ -1,4 +1,4 @@
-"""Eight years of plausible lives in memory: complaints, cases, victims and referrals as columns, the rest follows from them."""
+"""Eight years of plausible cases in memory: complaints, cases, victims and referrals as columns; the rest follows from them."""
 
 from datetime import timedelta
 from random import Random
