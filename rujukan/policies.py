@@ -122,6 +122,8 @@ def reported(column, more="true"):
 
 OPEN_HERE = "EXISTS (SELECT FROM rujukan_own_complaint own WHERE own.id = seen.complaint_id AND own.triaged_at IS NULL)"
 ADDRESSED = f"(role = ANY (string_to_array({setting('roles')}, ',')) OR institution_id = {OFFICE})"
+ASKED_WITH = exists("rujukan_own_referral", f"seen.consent_id = rujukan_consent.id AND seen.received AND seen.status IN {ASKED}")
+TAKES_IN = emergency("rujukan_takes_in(rujukan_consent.victim_id)")
 OWN_DRAFT = f"user_id = {ME} AND institution_id IS NOT DISTINCT FROM {HERE}"
 TOKEN_OWNER = (
     taken("rujukan_identitytoken.complaint_id"),
@@ -201,10 +203,8 @@ RULES = {
     "rujukan_companion": Rule(of_victim("rujukan_companion")),
     "rujukan_identification": Rule(of_victim("rujukan_identification")),
     "rujukan_consent": Rule(
-        f"{free('victim_id')} AND ({COORDINATOR} OR {{}} OR {{}})".format(
-            exists("rujukan_own_referral", f"seen.consent_id = rujukan_consent.id AND seen.received AND seen.status IN {ASKED}"),
-            emergency("rujukan_takes_in(rujukan_consent.victim_id)"),
-        )
+        f"{free('victim_id')} AND ({COORDINATOR} OR {ASKED_WITH} OR {TAKES_IN})",
+        added=f"{free('victim_id')} AND ({COORDINATOR} OR {TAKES_IN}) AND recorded_by_id = {ME}",
     ),
     # Nobody records in the name of another.
     "rujukan_datarequest": Rule(

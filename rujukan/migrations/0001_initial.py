@@ -2445,4 +2445,8 @@ class Migration(migrations.Migration):
             model_name='barreduserhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d4b50eb4df27dabf50aeacbc81030d35f924546e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f20e6', table='rujukan_barreduserhistory', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='consent',
+            trigger=pgtrigger.compiler.Trigger(name='confirmed_by_oneself', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."confirmed_by_id" IS DISTINCT FROM (NEW."confirmed_by_id"))', func="\n        IF row_security_active(TG_RELID)\n            AND NEW.confirmed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true) THEN\n            RAISE insufficient_privilege USING MESSAGE = 'permission denied: a basis is confirmed in one''s own name';\n        END IF;\n        RETURN NULL;\n    ", hash='31bd72a5e5491c38d5844145db1ab625032cf782', operation='UPDATE', pgid='pgtrigger_confirmed_by_oneself_a42d6', table='rujukan_consent', when='AFTER')),
+        ),
     ]

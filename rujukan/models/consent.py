@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 
 from gugus.models.history import tracked
@@ -16,6 +17,22 @@ class ConsentQuerySet(models.QuerySet):
     def awaiting_second(self):
         """Those that another coordinator has yet to agree to."""
         return self.filter(AWAITS_SECOND)
+
+
+# A policy cannot compare the row before a change with the row after it. Only the site's role is bound.
+CONFIRMED_BY_ONESELF = pgtrigger.Trigger(
+    name="confirmed_by_oneself",
+    when=pgtrigger.After,  # the row policies answer first
+    operation=pgtrigger.Update,
+    condition=pgtrigger.AnyChange("confirmed_by"),
+    func="""
+        IF row_security_active(TG_RELID)
+            AND NEW.confirmed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true) THEN
+            RAISE insufficient_privilege USING MESSAGE = 'permission denied: a basis is confirmed in one''s own name';
+        END IF;
+        RETURN NULL;
+    """,
+)
 
 
 @tracked(part_of="victim", called="basis")
@@ -50,6 +67,7 @@ class Consent(SealedModel):
         ordering = ["-recorded_at"]
         verbose_name = "persetujuan"
         verbose_name_plural = "persetujuan"
+        triggers = [CONFIRMED_BY_ONESELF]
         indexes = [models.Index(fields=["recorded_at"], condition=AWAITS_SECOND, name="consent_awaits_second")]
         constraints = [
             models.CheckConstraint(

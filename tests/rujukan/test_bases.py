@@ -3,10 +3,11 @@
 import uuid
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import consent, emergency
@@ -47,6 +48,16 @@ def test_a_duty_is_not_used_before_another_coordinator_agrees(cast, victim, duty
         scenarios.a_referral(victim, cast.koordinator, "polres", consent=duty)
     consent.agree(duty, by=cast.koordinator2)
     assert scenarios.a_referral(victim, cast.koordinator, "polres", consent=duty).is_open
+
+
+def test_nobody_records_or_confirms_in_the_name_of_another_not_even_past_the_verbs(cast, victim, duty):
+    now = timezone.now()
+    with pytest.raises(DatabaseError, match="in one's own name"), scope(cast.koordinator):
+        Consent.objects.filter(pk=duty.pk).update(confirmed_at=now, confirmed_by=cast.koordinator2)
+    with pytest.raises(DatabaseError, match="row-level security"), scope(cast.koordinator):
+        Consent.objects.create(victim=victim, basis=LegalBasis.DUTY, recorded_at=now, recorded_by=cast.koordinator2)
+    with scope(cast.koordinator2):
+        consent.agree(duty, by=cast.koordinator2)
 
 
 def test_nobody_agrees_to_their_own_not_even_past_the_verbs(cast, duty):
