@@ -20,24 +20,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AccessLog',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='waktu')),
-                ('who', models.CharField(blank=True, max_length=500, verbose_name='nama waktu itu')),
-                ('kind', models.CharField(choices=[('reveal', 'Membuka identitas'), ('search', 'Mencoba nama atau nomor'), ('download', 'Mengunduh'), ('export', 'Mengekspor'), ('print', 'Mencetak'), ('destroy', 'Memusnahkan')], max_length=10, verbose_name='tindakan')),
-                ('subject', models.CharField(db_index=True, max_length=30, verbose_name='perihal')),
-                ('sections', models.JSONField(default=list, verbose_name='bagian')),
-                ('reason', models.CharField(blank=True, choices=[('contact', 'Menghubungi korban atau wali'), ('service', 'Memberi layanan yang memerlukan nama'), ('population', 'Mencocokkan data kependudukan'), ('investigation', 'Permintaan resmi penyidik'), ('emergency', 'Keadaan darurat')], max_length=20, verbose_name='alasan')),
-                ('explanation', models.CharField(blank=True, max_length=200, verbose_name='keterangan')),
-            ],
-            options={
-                'verbose_name': 'catatan akses',
-                'verbose_name_plural': 'catatan akses',
-                'ordering': ['-at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='District',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -53,12 +35,146 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Institution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=60, unique=True, verbose_name='kode')),
+                ('name', models.CharField(max_length=200, unique=True, verbose_name='nama')),
+                ('short_name', models.CharField(max_length=60, verbose_name='nama pendek')),
+                ('kind', models.CharField(choices=[('office', 'Perangkat daerah'), ('unit', 'Bidang, bagian, seksi'), ('police', 'Kepolisian'), ('military', 'TNI'), ('prosecution', 'Kejaksaan'), ('vertical', 'Instansi vertikal'), ('hospital', 'Rumah sakit'), ('health_centre', 'Puskesmas'), ('society', 'Organisasi masyarakat'), ('faith', 'Lembaga keagamaan'), ('profession', 'Organisasi profesi'), ('other', 'Lainnya')], max_length=20, verbose_name='jenis')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='gugus.institution', verbose_name='institusi induk')),
+                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='gugus.district', verbose_name='kecamatan')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telepon kantor')),
+                ('external', models.BooleanField(default=False, verbose_name='di luar gugus tugas')),
+                ('active', models.BooleanField(default=True, verbose_name='aktif')),
+            ],
+            options={
+                'verbose_name': 'institusi',
+                'verbose_name_plural': 'institusi',
+                'ordering': ['short_name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='institution_not_own_parent', violation_error_message='Institusi tidak dapat menjadi induk bagi dirinya sendiri.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='User',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
+                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
+                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
+                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
+                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20), blank=True, default=list, verbose_name='peran')),
+                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='gugus.institution', verbose_name='institusi')),
+                ('sessions_ended', models.PositiveIntegerField(default=0, editable=False, verbose_name='sesi diakhiri')),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+            ],
+            options={
+                'verbose_name': 'pengguna',
+                'verbose_name_plural': 'pengguna',
+                'ordering': ['username'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('roles__contained_by', ['officer', 'coordinator', 'plan_manager', 'head', 'executive', 'auditor', 'administrator'])), name='user_roles_known', violation_error_message='Ada peran yang tidak dikenal.'), models.CheckConstraint(condition=models.Q(models.Q(('roles__overlap', ['officer', 'coordinator']), _negated=True), ('institution__isnull', False), _connector='OR'), name='user_on_cases_has_institution', violation_error_message='Petugas dan koordinator harus mempunyai institusi.')],
+            },
+            managers=[
+                ('objects', gugus.models.user.Accounts()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AccessLog',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='waktu')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
+                ('who', models.CharField(blank=True, max_length=500, verbose_name='nama waktu itu')),
+                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='gugus.institution', verbose_name='institusi')),
+                ('kind', models.CharField(choices=[('reveal', 'Membuka identitas'), ('search', 'Mencoba nama atau nomor'), ('download', 'Mengunduh'), ('export', 'Mengekspor'), ('print', 'Mencetak'), ('destroy', 'Memusnahkan')], max_length=10, verbose_name='tindakan')),
+                ('subject', models.CharField(db_index=True, max_length=30, verbose_name='perihal')),
+                ('sections', models.JSONField(default=list, verbose_name='bagian')),
+                ('reason', models.CharField(blank=True, choices=[('contact', 'Menghubungi korban atau wali'), ('service', 'Memberi layanan yang memerlukan nama'), ('population', 'Mencocokkan data kependudukan'), ('investigation', 'Permintaan resmi penyidik'), ('emergency', 'Keadaan darurat')], max_length=20, verbose_name='alasan')),
+                ('explanation', models.CharField(blank=True, max_length=200, verbose_name='keterangan')),
+            ],
+            options={
+                'verbose_name': 'catatan akses',
+                'verbose_name_plural': 'catatan akses',
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ChangeRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40, verbose_name='jenis permintaan')),
+                ('title', models.CharField(max_length=100, verbose_name='yang diminta')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
+                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='gugus.institution', verbose_name='institusi')),
+                ('subject', models.BigIntegerField(null=True, verbose_name='kunci baris')),
+                ('was', models.TextField(blank=True, verbose_name='semula')),
+                ('becomes', models.TextField(blank=True, verbose_name='menjadi')),
+                ('was_words', models.TextField(blank=True, verbose_name='semula, dengan kata-kata')),
+                ('becomes_words', models.TextField(blank=True, verbose_name='menjadi, dengan kata-kata')),
+                ('half', models.CharField(blank=True, max_length=20, verbose_name='kode serah terima')),
+                ('deciders', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20), verbose_name='yang memutuskan')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diminta')),
+                ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lebih dulu disetujui oleh')),
+                ('agreed_at', models.DateTimeField(null=True, verbose_name='lebih dulu disetujui')),
+                ('agreed_as', models.CharField(blank=True, choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20, verbose_name='lebih dulu disetujui sebagai')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='diputuskan')),
+                ('granted', models.BooleanField(null=True, verbose_name='disetujui')),
+            ],
+            options={
+                'verbose_name': 'permintaan perubahan',
+                'verbose_name_plural': 'permintaan perubahan',
+                'ordering': ['-asked_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('decided_at', None)), fields=['-asked_at'], name='change_request_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('institution', None), ('user__isnull', False)), models.Q(('institution__isnull', False), ('user', None)), _connector='OR'), name='change_request_one_subject'), models.UniqueConstraint(condition=models.Q(('decided_at', None), models.Q(('kind', 'role'), _negated=True)), fields=('kind', 'user', 'institution', 'subject'), name='change_request_open_once', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('decided_at', None), ('kind', 'role')), fields=('user', 'becomes'), name='change_request_role_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('granted', True), _negated=True), models.Q(models.Q(('decided_by', models.F('asked_by')), _negated=True), models.Q(('user', None), models.Q(('decided_by', models.F('user')), _negated=True), _connector='OR')), _connector='OR'), name='change_request_second_person', violation_error_message='Perubahan ini harus disetujui orang kedua.'), models.CheckConstraint(condition=models.Q(models.Q(('granted', True), _negated=True), ('deciders__len', 1), models.Q(('agreed_by__isnull', False), models.Q(('agreed_by', models.F('asked_by')), _negated=True), models.Q(('agreed_by', models.F('decided_by')), _negated=True)), _connector='OR'), name='change_request_each_decider', violation_error_message='Perubahan ini harus disetujui dua orang lain.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ChangeRequestHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.changerequest')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('kind', models.CharField(max_length=40, verbose_name='jenis permintaan')),
+                ('title', models.CharField(max_length=100, verbose_name='yang diminta')),
+                ('user', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
+                ('institution', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi')),
+                ('subject', models.BigIntegerField(null=True, verbose_name='kunci baris')),
+                ('deciders', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20), verbose_name='yang memutuskan')),
+                ('asked_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diminta')),
+                ('agreed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lebih dulu disetujui oleh')),
+                ('agreed_at', models.DateTimeField(null=True, verbose_name='lebih dulu disetujui')),
+                ('agreed_as', models.CharField(blank=True, choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20, verbose_name='lebih dulu disetujui sebagai')),
+                ('decided_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='diputuskan')),
+                ('granted', models.BooleanField(null=True, verbose_name='disetujui')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['user', 'pgh_id'], name='gugus_chang_user_id_607ee8_idx')],
+            },
+        ),
+        migrations.CreateModel(
             name='DistrictHistory',
             fields=[
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.district')),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('code', models.CharField(max_length=8, verbose_name='kode')),
@@ -86,6 +202,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nomor darurat',
                 'verbose_name_plural': 'nomor darurat',
                 'ordering': ['order', 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('active', False), ('number__regex', '[0-9]{3}'), _connector='OR'), name='emergency_number_can_be_called', violation_error_message='Nomor yang tampil harus dapat ditelepon: isi sedikitnya tiga angka berurutan.')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +212,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.emergencynumber')),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('code', models.SlugField(db_index=False, max_length=40, verbose_name='kode')),
@@ -110,27 +228,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Institution',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='kode')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='nama')),
-                ('short_name', models.CharField(max_length=60, verbose_name='nama pendek')),
-                ('kind', models.CharField(choices=[('office', 'Perangkat daerah'), ('unit', 'Bidang, bagian, seksi'), ('police', 'Kepolisian'), ('military', 'TNI'), ('prosecution', 'Kejaksaan'), ('vertical', 'Instansi vertikal'), ('hospital', 'Rumah sakit'), ('health_centre', 'Puskesmas'), ('society', 'Organisasi masyarakat'), ('faith', 'Lembaga keagamaan'), ('profession', 'Organisasi profesi'), ('other', 'Lainnya')], max_length=20, verbose_name='jenis')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telepon kantor')),
-                ('external', models.BooleanField(default=False, verbose_name='di luar gugus tugas')),
-                ('active', models.BooleanField(default=True, verbose_name='aktif')),
-            ],
-            options={
-                'verbose_name': 'institusi',
-                'verbose_name_plural': 'institusi',
-                'ordering': ['short_name'],
-            },
-        ),
-        migrations.CreateModel(
             name='InstitutionAlias',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='gugus.institution', verbose_name='institusi')),
                 ('name', models.CharField(max_length=300, unique=True, verbose_name='ejaan lain')),
             ],
             options={
@@ -146,12 +247,15 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.institutionalias')),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
+                ('institution', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi')),
                 ('name', models.CharField(max_length=300, verbose_name='ejaan lain')),
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['institution', 'pgh_id'], name='gugus_insti_institu_84d93b_idx')],
             },
         ),
         migrations.CreateModel(
@@ -161,12 +265,15 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.institution')),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('code', models.SlugField(db_index=False, max_length=60, verbose_name='kode')),
                 ('name', models.CharField(max_length=200, verbose_name='nama')),
                 ('short_name', models.CharField(max_length=60, verbose_name='nama pendek')),
                 ('kind', models.CharField(choices=[('office', 'Perangkat daerah'), ('unit', 'Bidang, bagian, seksi'), ('police', 'Kepolisian'), ('military', 'TNI'), ('prosecution', 'Kejaksaan'), ('vertical', 'Instansi vertikal'), ('hospital', 'Rumah sakit'), ('health_centre', 'Puskesmas'), ('society', 'Organisasi masyarakat'), ('faith', 'Lembaga keagamaan'), ('profession', 'Organisasi profesi'), ('other', 'Lainnya')], max_length=20, verbose_name='jenis')),
+                ('parent', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi induk')),
+                ('district', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.district', verbose_name='kecamatan')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='telepon kantor')),
                 ('external', models.BooleanField(default=False, verbose_name='di luar gugus tugas')),
                 ('active', models.BooleanField(default=True, verbose_name='aktif')),
@@ -186,6 +293,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='gugus.institution')),
                 ('role', models.CharField(blank=True, max_length=20)),
                 ('text', models.CharField(max_length=200)),
                 ('path', models.CharField(blank=True, max_length=200)),
@@ -193,9 +301,12 @@ class Migration(migrations.Migration):
                 ('urgent', models.BooleanField(default=False)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
+                ('read_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('read_at', None)), fields=['institution'], name='notice_unread_institution'), models.Index(condition=models.Q(('read_at', None)), fields=['role'], name='notice_unread_role')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', False), ('role', '')), models.Q(('institution', None), models.Q(('role', ''), _negated=True)), _connector='OR'), name='notice_one_addressee'), models.CheckConstraint(condition=models.Q(('read_by', None), ('read_at__isnull', False), _connector='OR'), name='notice_read_by_when')],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +342,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SealedEntry',
+            fields=[
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='sealed', serialize=False, to='gugus.accesslog')),
+                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='gugus.seal')),
+                ('place', models.PositiveIntegerField(verbose_name='urutan')),
+                ('link', models.BinaryField(max_length=32, verbose_name='mata rantai')),
+            ],
+            options={
+                'verbose_name': 'catatan tersegel',
+                'verbose_name_plural': 'catatan tersegel',
+                'ordering': ['seal', 'place'],
+                'constraints': [models.UniqueConstraint(fields=('seal', 'place'), name='sealed_entry_place_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Series',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -238,11 +364,15 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField()),
                 ('last', models.PositiveIntegerField(default=0)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('name', 'year'), name='series_name_year')],
+            },
         ),
         migrations.CreateModel(
             name='SignIn',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='waktu')),
                 ('method', models.CharField(choices=[('password', 'Kata sandi saja'), ('code', 'Kata sandi dan kode'), ('recovery', 'Kata sandi dan kode pemulihan'), ('passkey', 'Kunci sandi')], max_length=10, verbose_name='cara')),
                 ('browser', models.CharField(max_length=40, verbose_name='peramban')),
@@ -251,6 +381,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'riwayat masuk',
                 'verbose_name_plural': 'riwayat masuk',
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['user', '-at'], name='sign_in_of_user')],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +403,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to=settings.AUTH_USER_MODEL)),
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
@@ -282,110 +414,8 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20), blank=True, default=list, verbose_name='peran')),
+                ('institution', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi')),
                 ('sessions_ended', models.PositiveIntegerField(default=0, editable=False, verbose_name='sesi diakhiri')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='User',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20), blank=True, default=list, verbose_name='peran')),
-                ('sessions_ended', models.PositiveIntegerField(default=0, editable=False, verbose_name='sesi diakhiri')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-            ],
-            options={
-                'verbose_name': 'pengguna',
-                'verbose_name_plural': 'pengguna',
-                'ordering': ['username'],
-            },
-            managers=[
-                ('objects', gugus.models.user.Accounts()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SealedEntry',
-            fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='sealed', serialize=False, to='gugus.accesslog')),
-                ('place', models.PositiveIntegerField(verbose_name='urutan')),
-                ('link', models.BinaryField(max_length=32, verbose_name='mata rantai')),
-            ],
-            options={
-                'verbose_name': 'catatan tersegel',
-                'verbose_name_plural': 'catatan tersegel',
-                'ordering': ['seal', 'place'],
-            },
-        ),
-        migrations.AddField(
-            model_name='accesslog',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='pengguna'),
-        ),
-        migrations.CreateModel(
-            name='ChangeRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='jenis permintaan')),
-                ('title', models.CharField(max_length=100, verbose_name='yang diminta')),
-                ('subject', models.BigIntegerField(null=True, verbose_name='kunci baris')),
-                ('was', models.TextField(blank=True, verbose_name='semula')),
-                ('becomes', models.TextField(blank=True, verbose_name='menjadi')),
-                ('was_words', models.TextField(blank=True, verbose_name='semula, dengan kata-kata')),
-                ('becomes_words', models.TextField(blank=True, verbose_name='menjadi, dengan kata-kata')),
-                ('half', models.CharField(blank=True, max_length=20, verbose_name='kode serah terima')),
-                ('deciders', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20), verbose_name='yang memutuskan')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diminta')),
-                ('agreed_at', models.DateTimeField(null=True, verbose_name='lebih dulu disetujui')),
-                ('agreed_as', models.CharField(blank=True, choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20, verbose_name='lebih dulu disetujui sebagai')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='diputuskan')),
-                ('granted', models.BooleanField(null=True, verbose_name='disetujui')),
-                ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lebih dulu disetujui oleh')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
-            ],
-            options={
-                'verbose_name': 'permintaan perubahan',
-                'verbose_name_plural': 'permintaan perubahan',
-                'ordering': ['-asked_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ChangeRequestHistory',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('kind', models.CharField(max_length=40, verbose_name='jenis permintaan')),
-                ('title', models.CharField(max_length=100, verbose_name='yang diminta')),
-                ('subject', models.BigIntegerField(null=True, verbose_name='kunci baris')),
-                ('deciders', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20), verbose_name='yang memutuskan')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diminta')),
-                ('agreed_at', models.DateTimeField(null=True, verbose_name='lebih dulu disetujui')),
-                ('agreed_as', models.CharField(blank=True, choices=[('officer', 'Petugas institusi'), ('coordinator', 'Koordinator'), ('plan_manager', 'Pengelola RAD'), ('head', 'Kepala DSPPPAKB'), ('executive', 'Kantor Bupati'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=20, verbose_name='lebih dulu disetujui sebagai')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='diputuskan')),
-                ('granted', models.BooleanField(null=True, verbose_name='disetujui')),
-                ('agreed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lebih dulu disetujui oleh')),
-                ('asked_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
-                ('decided_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.changerequest')),
-                ('user', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
             ],
             options={
                 'abstract': False,
@@ -403,15 +433,6 @@ class Migration(migrations.Migration):
             model_name='district',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."latitude", OLD."longitude", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='baab36ee47de1392bdfc43da332fadc498587b46', operation='DELETE', pgid='pgtrigger_history_delete_7aba3', table='gugus_district', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='districthistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.district'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergencynumber',
-            constraint=models.CheckConstraint(condition=models.Q(('active', False), ('number__regex', '[0-9]{3}'), _connector='OR'), name='emergency_number_can_be_called', violation_error_message='Nomor yang tampil harus dapat ditelepon: isi sedikitnya tiga angka berurutan.'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='emergencynumber',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."confirmed" IS DISTINCT FROM (NEW."confirmed") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."order" IS DISTINCT FROM (NEW."order"))', func='INSERT INTO "gugus_emergencynumberhistory" ("pgh_sealed", "active", "code", "confirmed", "name", "note", "number", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."confirmed", OLD."name", OLD."note", OLD."number", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='397c631e890a0f278844aad9c1873b938ab60cde', operation='UPDATE', pgid='pgtrigger_history_update_8c2e9', table='gugus_emergencynumber', when='AFTER')),
@@ -419,81 +440,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='emergencynumber',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_emergencynumberhistory" ("pgh_sealed", "active", "code", "confirmed", "name", "note", "number", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."confirmed", OLD."name", OLD."note", OLD."number", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='1d68d03a28128e5fe830043880128b6bb5c021ae', operation='DELETE', pgid='pgtrigger_history_delete_d9583', table='gugus_emergencynumber', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='emergencynumberhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.emergencynumber'),
-        ),
-        migrations.AddField(
-            model_name='institution',
-            name='district',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='gugus.district', verbose_name='kecamatan'),
-        ),
-        migrations.AddField(
-            model_name='institution',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='gugus.institution', verbose_name='institusi induk'),
-        ),
-        migrations.AddField(
-            model_name='changerequesthistory',
-            name='institution',
-            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi'),
-        ),
-        migrations.AddField(
-            model_name='changerequest',
-            name='institution',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='gugus.institution', verbose_name='institusi'),
-        ),
-        migrations.AddField(
-            model_name='accesslog',
-            name='institution',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='gugus.institution', verbose_name='institusi'),
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='institution',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='gugus.institution', verbose_name='institusi'),
-        ),
-        migrations.AddField(
-            model_name='institutionalias',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='gugus.institution', verbose_name='institusi'),
-        ),
-        migrations.AddField(
-            model_name='institutionaliashistory',
-            name='institution',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi'),
-        ),
-        migrations.AddField(
-            model_name='institutionaliashistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.institutionalias'),
-        ),
-        migrations.AddField(
-            model_name='institutionhistory',
-            name='district',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.district', verbose_name='kecamatan'),
-        ),
-        migrations.AddField(
-            model_name='institutionhistory',
-            name='parent',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi induk'),
-        ),
-        migrations.AddField(
-            model_name='institutionhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.institution'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='institution',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='gugus.institution'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='read_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='seal',
@@ -503,30 +449,6 @@ class Migration(migrations.Migration):
             model_name='sealcheck',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9b923195ee6ab179fe63048bb49f98eac74c47da', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b0863', table='gugus_sealcheck', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('name', 'year'), name='series_name_year'),
-        ),
-        migrations.AddField(
-            model_name='signin',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to=settings.AUTH_USER_MODEL, verbose_name='pengguna'),
-        ),
-        migrations.AddField(
-            model_name='userhistory',
-            name='institution',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi'),
-        ),
-        migrations.AddField(
-            model_name='userhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='sealedentry',
-            name='seal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='gugus.seal'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='districthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='071047e59f81450e77e26dc3fd7c328fdaa3a685', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ffbd1', table='gugus_districthistory', when='BEFORE')),
@@ -534,10 +456,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='emergencynumberhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='38cf24727f0649c033df4f7e0b56092fcba849cb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c56c', table='gugus_emergencynumberhistory', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='institution_not_own_parent', violation_error_message='Institusi tidak dapat menjadi induk bagi dirinya sendiri.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='institution',
@@ -551,37 +469,9 @@ class Migration(migrations.Migration):
             model_name='institution',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionhistory" ("pgh_sealed", "active", "code", "district_id", "external", "kind", "name", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."district_id", OLD."external", OLD."kind", OLD."name", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."short_name"); RETURN NULL;', hash='6a28c79f11ab96872a66a588201c149c2d7648ad', operation='DELETE', pgid='pgtrigger_history_delete_b5e83', table='gugus_institution', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='changerequesthistory',
-            index=models.Index(fields=['user', 'pgh_id'], name='gugus_chang_user_id_607ee8_idx'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='changerequesthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='17284d44c39ef49ea5360bdb34370f7f491913e1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a1dda', table='gugus_changerequesthistory', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='changerequest',
-            index=models.Index(condition=models.Q(('decided_at', None)), fields=['-asked_at'], name='change_request_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('institution', None), ('user__isnull', False)), models.Q(('institution__isnull', False), ('user', None)), _connector='OR'), name='change_request_one_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None), models.Q(('kind', 'role'), _negated=True)), fields=('kind', 'user', 'institution', 'subject'), name='change_request_open_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None), ('kind', 'role')), fields=('user', 'becomes'), name='change_request_role_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('granted', True), _negated=True), models.Q(models.Q(('decided_by', models.F('asked_by')), _negated=True), models.Q(('user', None), models.Q(('decided_by', models.F('user')), _negated=True), _connector='OR')), _connector='OR'), name='change_request_second_person', violation_error_message='Perubahan ini harus disetujui orang kedua.'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('granted', True), _negated=True), ('deciders__len', 1), models.Q(('agreed_by__isnull', False), models.Q(('agreed_by', models.F('asked_by')), _negated=True), models.Q(('agreed_by', models.F('decided_by')), _negated=True)), _connector='OR'), name='change_request_each_decider', violation_error_message='Perubahan ini harus disetujui dua orang lain.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='changerequest',
@@ -602,14 +492,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='accesslog',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24b5ac5105998e9862699e733ddd423894d737aa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7953b', table='gugus_accesslog', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['officer', 'coordinator', 'plan_manager', 'head', 'executive', 'auditor', 'administrator'])), name='user_roles_known', violation_error_message='Ada peran yang tidak dikenal.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('roles__overlap', ['officer', 'coordinator']), _negated=True), ('institution__isnull', False), _connector='OR'), name='user_on_cases_has_institution', violation_error_message='Petugas dan koordinator harus mempunyai institusi.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user',
@@ -635,10 +517,6 @@ class Migration(migrations.Migration):
             model_name='institutionalias',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionaliashistory" ("pgh_sealed", "institution_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='d4931e4e4e74fb57de40bf5f3ceed01a3f3939bd', operation='DELETE', pgid='pgtrigger_history_delete_07acd', table='gugus_institutionalias', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='institutionaliashistory',
-            index=models.Index(fields=['institution', 'pgh_id'], name='gugus_insti_institu_84d93b_idx'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='institutionaliashistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93e3cbc7728f35d6821ddba0dcb46c460c19beda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_74f9b', table='gugus_institutionaliashistory', when='BEFORE')),
@@ -647,26 +525,6 @@ class Migration(migrations.Migration):
             model_name='institutionhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a10bae74a412a532df66579f85325c3a24c3bc7e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_763bb', table='gugus_institutionhistory', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['institution'], name='notice_unread_institution'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['role'], name='notice_unread_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', False), ('role', '')), models.Q(('institution', None), models.Q(('role', ''), _negated=True)), _connector='OR'), name='notice_one_addressee'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('read_by', None), ('read_at__isnull', False), _connector='OR'), name='notice_read_by_when'),
-        ),
-        migrations.AddIndex(
-            model_name='signin',
-            index=models.Index(fields=['user', '-at'], name='sign_in_of_user'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='signin',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8ec3df5a9e97267a5924e5312533c79abdaea4e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5578', table='gugus_signin', when='BEFORE')),
@@ -674,10 +532,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='userhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='419d495338a9638c83828e0883537f5d178420b9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ad2b5', table='gugus_userhistory', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedentry',
-            constraint=models.UniqueConstraint(fields=('seal', 'place'), name='sealed_entry_place_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='sealedentry',
