@@ -154,6 +154,7 @@ INSTALLED_APPS.append("django.forms")  # its templates, for that renderer
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 LIST_ROWS = 25  # on one page of any list
+LIST_MOST = 1000  # rows that the list of an archive counts and pages through; older ones are found by filters
 
 # Language and time
 LANGUAGE_CODE = "id"

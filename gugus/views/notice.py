@@ -12,7 +12,6 @@ from gugus.formats import indonesian
 from gugus.models import Notice
 from gugus.web.pages import page_of
 
-MOST = 1_000
 UNREAD = "belum"
 
 
@@ -22,7 +21,7 @@ def notice_list(request):
     show = UNREAD if request.GET.get("tampilkan") == UNREAD else ""
     notices = Notice.objects.for_user(request.user)
     notices = (notices.unread() if show else notices).for_list().inbox()
-    page = page_of(request, notices, most=MOST)
+    page = page_of(request, notices, most=settings.LIST_MOST)
     sweepable = [notice.pk for notice in page if notice.read_at is None and not notice.urgent]
     return render(request, "gugus/notice_list.html", {"page": page, "show": show, "sweepable": sweepable})
 

@@ -14,15 +14,15 @@ def page_of(request, rows, *, count=None, most=None):
 class Pages(Paginator):
     """As Django's, but what is passed over to come to a deep page is not joined: its keys are found first, from an index.
 
-    `count` is the length of the list where it is known already. With `most` the rest of a longer list is neither counted nor
-    shown: `cut` says so, and the page asks for a filter.
+    `count` is the length of the list where it is known already. Else, with `most`, the rest of a longer list is neither counted
+    nor shown: `cut` says so, and the page asks for a filter.
     """
 
     cut = False
 
     def __init__(self, rows, per_page, *, count=None, most=None):
         super().__init__(rows, per_page)
-        if most is not None:
+        if count is None and most is not None:
             count = rows.order_by().values("pk")[: most + 1].count()
             self.cut, count = count > most, min(count, most)
         if count is not None:

@@ -1,5 +1,6 @@
 """Cases: the list, the page of one, closing, reopening, suspects."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -31,11 +32,11 @@ def case_list(request):
     tab = tab if tab in finding.CASE_TABS else "terbuka"
     found = finding.cases(request.user, now, **chosen)
     counts = finding.case_counts(found, now)
-    page = page_of(request, finding.in_tab(found, tab, now), count=counts[tab])
+    page = page_of(request, finding.in_tab(found, tab, now), count=counts.get(tab), most=settings.LIST_MOST)
     context = {
         "form": form,
         "tab": tab,
-        "tabs": [(key, words, counts[key]) for key, words in finding.CASE_TABS.items()],
+        "tabs": [(key, words, counts.get(key)) for key, words in finding.CASE_TABS.items()],
         "page": page,
         "rows": [_listed(row, now) for row in finding.case_rows(page)],
         "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),

@@ -16,7 +16,7 @@ from gugus.web.attempt import attempt
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import emergency, intake, public_intake
-from rujukan.choices import ComplaintStatus
+from rujukan.choices import COMPLAINT_OPEN, ComplaintStatus
 from rujukan.disclosure import retained
 from rujukan.disclosure.sections import disclose_complaint, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
@@ -36,18 +36,18 @@ MOST_WARNINGS = 20
 @require_safe
 def complaint_list(request):
     found = ComplaintFilter(request.GET or None, queryset=Complaint.objects.for_user(request.user), user=request.user)
-    counts = dict(found.qs.order_by().values_list("status").annotate(total=Count("*")))
+    counts = dict.fromkeys(COMPLAINT_OPEN, 0)
+    counts |= dict(found.qs.open().order_by().values_list("status").annotate(total=Count("*")))
     status = request.GET.get("keadaan")
-    rows, total = found.qs.for_list(), sum(counts.values())
+    rows = found.qs.for_list()
     if status in ComplaintStatus.values:
-        rows, total = rows.filter(status=status), counts.get(status, 0)
-    tabs = [(None, "Semua", sum(counts.values()))]
-    tabs += [(each.value, each.label, counts.get(each.value, 0)) for each in ComplaintStatus]
+        rows = rows.filter(status=status)
+    tabs = [(None, "Semua", None), *((each.value, each.label, counts.get(each)) for each in ComplaintStatus)]
     context = {
         "filter": found,
         "tabs": tabs,
         "status": status if status in ComplaintStatus.values else None,
-        "page": page_of(request, rows, count=total),
+        "page": page_of(request, rows, count=counts.get(status), most=settings.LIST_MOST),
         "drafts": unfinished(request.user),
         "may_log": rules.logs_complaints(request.user),
     }

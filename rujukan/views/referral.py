@@ -1,5 +1,6 @@
 """Referrals: the list, the page of one, sending, proposing and answering."""
 
+from django.conf import settings
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,8 +28,6 @@ from rujukan.views.stage import STATUS_GLYPHS, glyphs
 from rujukan.views.timeline import timeline
 from rujukan.views.victim import back_from_closed
 
-MOST = 1000
-
 
 @allow(rules.works_on_cases)
 def referral_list(request):
@@ -37,7 +36,7 @@ def referral_list(request):
     chosen = form.cleaned_data if form.is_valid() else {}
     side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
     found = finding.referrals(request.user, now, side=side, **chosen)
-    page = page_of(request, found, most=MOST)
+    page = page_of(request, found, most=settings.LIST_MOST)
     for referral in page:
         referral.glyph = STATUS_GLYPHS[referral.status]
     context = {"form": form, "side": side, "now": now, "page": page}

@@ -42,7 +42,7 @@ def pages():
         Page("floor", "koordinator", reverse("floor"), 1),
         Page("complaint list", "koordinator", reverse("complaint_list"), 3, walls=True),
         Page("complaint list, officer", "polres", reverse("complaint_list"), 3, walls=True),
-        Page("complaint list, page 400", "koordinator", reverse("complaint_list") + "?page=400"),
+        Page("complaint list, page 40", "koordinator", reverse("complaint_list") + "?page=40"),
         Page("search by number", "koordinator", f"{reverse('complaint_list')}?nomor={complaint.number}", 3),
         Page("complaint", "koordinator", complaint.get_absolute_url(), walls=True),
         Page(

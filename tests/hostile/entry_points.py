@@ -42,7 +42,7 @@ class FormReader(HTMLParser):
         elif tag == "option" and self.choice is not None:
             self.choice.offered.append(value)
         elif name and self.entry is not None and said.get("type") not in WITHOUT_VALUE and name != "csrfmiddlewaretoken":
-            known = self.public_intake.fields.setdefault(name, Field(said.get("type", tag), value))
+            known = self.entry.fields.setdefault(name, Field(said.get("type", tag), value))
             if said.get("type") in {"radio", "checkbox"}:
                 known.offered.append(value)
             self.choice = known if tag == "select" else None

@@ -323,7 +323,7 @@ def test_a_made_up_page_of_a_receipt_leads_to_the_start(client):
 # No trace, no guessing
 
 
-@pytest.mark.parametrize("name", ["door", "public_status"])
+@pytest.mark.parametrize("name", ["public_form", "public_status"])
 def test_the_pages_leave_no_trace(client, name):
     response = client.get(reverse(name))
     assert "no-store" in response.headers["Cache-Control"]

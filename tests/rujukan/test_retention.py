@@ -32,25 +32,9 @@ from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import retained, scenarios
 
 WORDS = (
-    *(
-        scenarios.NAME,
-        scenarios.NIK,
-        scenarios.PHONE,
-        scenarios.ADDRESS,
-        scenarios.NARRATIVE,
-        scenarios.GUARDIAN,
-        retained.SUSPECT,
-    ),
-    *(
-        "Pelapor Contoh",
-        "Kakaknya menelepon lagi",
-        "Rumahnya diawasi",
-        "Menangis semalaman",
-        "Sudah pulang ke bibinya",
-        "paspor.jpg",
-        "isi sebuah gambar",
-        scenarios.ASKED,
-    ),
+    *(scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE, scenarios.GUARDIAN),
+    *(scenarios.ASKED, retained.SUSPECT, "Pelapor Contoh", "Kakaknya menelepon lagi", "Rumahnya diawasi"),
+    *("Menangis semalaman", "Sudah pulang ke bibinya", "paspor.jpg", "isi sebuah gambar"),
 )
 
 
