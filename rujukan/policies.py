@@ -1,13 +1,13 @@
-"""Whose rows of this room PostgreSQL itself lets the web role touch (`gugus.access.policies` says how).
+"""Row-level security of this app: which rows the web role may read and change (`gugus.access.policies` says how it works).
 
-A policy says which rows, never which sections of them: that is `rujukan.disclosure.sections`.
+A policy decides about rows. `rujukan.disclosure.sections` decides which sections of a row are shown.
 
-The functions and views at the end read past the policies, as a policy may not lead back to its own table. They answer for the
-asker alone. A verb that must know of more than the person it works for (a likeness, a count) says so with
-`gugus.access.scope.bypass`; BYPASSES lists what each reason opens.
+The functions and views at the end read without the policies, because a policy may not query its own table. They answer only
+for the user of the scope. A verb that must read more than its user may see (a near duplicate, a count) opens a bypass with
+`gugus.access.scope.bypass`; BYPASSES lists the tables of each reason.
 
-A reporter without an account adds to the one complaint whose receipt is in the scope, and reads of it what the status page
-asks for: its row, the questions, and that an answer came.
+A reporter without an account adds to the one complaint whose receipt is in the scope. The reporter reads from it only what
+the status page needs: its row, the questions, and that an answer came.
 """
 
 from django.conf import settings
@@ -44,23 +44,23 @@ def statuses(chosen):
 EMERGENCY = once(f"{has('officer')} AND {told('bypass')} = 'emergency'")
 POLICE = once(f"EXISTS (SELECT FROM gugus_institution WHERE id = {OFFICE} AND kind = '{InstitutionKind.POLICE.value}')")
 SERVING, ASKED = statuses(IN_SERVICE), statuses([ReferralStatus.SENT, *IN_SERVICE])
-# A referral that the asker's institution was sent, or that it sent or proposed.
+# A referral that the user's institution received, sent or proposed.
 OWN = f"(to_institution_id = {OFFICE} AND sent_at IS NOT NULL OR from_institution_id = {OFFICE})"
 
 
 def free(*columns):
-    """No case bars the asker from what these columns point to."""
+    """Return the condition that no case bars the user from the rows that these columns point to."""
     barred = "ANY ((SELECT rujukan_barred())::uuid[])"
     return " AND ".join(f"({column} = {barred}) IS NOT TRUE" for column in columns)
 
 
 def exists(table, condition):
-    """There is such a row, in the asker's sight where `table` is one of VIEWS."""
+    """Return the condition that such a row exists; where `table` is one of VIEWS, that the user may see it."""
     return f"EXISTS (SELECT FROM {table} seen WHERE {condition})"
 
 
 def served(victim):
-    """The asker's institution serves this victim, under an accepted referral."""
+    """Return the condition that the user's institution serves this victim under an accepted referral."""
     return exists("rujukan_own_referral", f"seen.victim_id = {victim} AND seen.received AND seen.status IN {SERVING}")
 
 
@@ -81,27 +81,27 @@ def handing_over(referral):
 
 
 def party(column, value):
-    """The asker's institution was sent such a referral, or sent or proposed it."""
+    """Return the condition that the user's institution received, sent or proposed such a referral."""
     return exists("rujukan_own_referral", f"seen.{column} = {value}")
 
 
 def taken(complaint, still="true"):
-    """The asker's institution took this complaint, and this is `still` so."""
+    """Return the condition that the user's institution took this complaint, and that `still` holds."""
     return exists("rujukan_own_complaint", f"seen.id = {complaint} AND {still}")
 
 
 def joined(case):
-    """In an emergency: the case that a complaint of the asker's institution has just become."""
+    """Return the condition for an emergency: a complaint of the user's institution has just become this case."""
     return emergency(exists("rujukan_own_complaint", f"seen.case_id = {case}"))
 
 
 def emergency(condition):
-    """In an emergency, which an officer's verb declares, and where the condition holds."""
+    """Return the condition for an emergency only. The verb of an officer declares the emergency with a bypass."""
     return f"({EMERGENCY} AND {condition})"
 
 
 def of_victim(table):
-    """What hangs on a victim: the coordinator's, and of those who serve it."""
+    """Return the rule for rows of a victim: coordinators, and the institutions that serve the victim."""
     taken_in = emergency(f"rujukan_takes_in({table}.victim_id)")
     return f"{free('victim_id')} AND ({COORDINATOR} OR {served(f'{table}.victim_id')} OR {taken_in})"
 
@@ -111,12 +111,12 @@ def of_complaint(table):
 
 
 def hangs(condition):
-    """The content's attachment is in the asker's sight, and so it is."""
+    """Return the condition that the user may see the attachment of a content, and that `condition` holds for it."""
     return exists("rujukan_attachment", f"seen.id = rujukan_attachmentcontent.id AND {condition}")
 
 
 def reported(column, more="true"):
-    """It hangs on the complaint whose receipt a reporter without an account holds."""
+    """Return the condition that a row belongs to the complaint whose receipt the reporter holds."""
     return f"{more} AND {exists('rujukan_reported_complaint', f'seen.id = {column}')}"
 
 
@@ -139,7 +139,7 @@ OF_OWN_LIST = exists("rujukan_destructionlist", f"seen.id = list_id AND seen.pro
 OF_ITEM = exists("rujukan_destructionitem", "seen.id = item_id")
 
 RULES = {
-    # That what a reporter adds came by nobody's hand, to no institution, is a constraint of the public form's channel.
+    # A constraint on the channel of the public form ensures that a reporter's complaint has no user and no institution.
     "rujukan_complaint": Rule(
         f"{free('case_id')} AND ({COORDINATOR} OR institution_id = {OFFICE})",
         reporter_sight=f"receipt = {RECEIPT}",
@@ -158,20 +158,20 @@ RULES = {
         reporter_sight=reported("rujukan_attachment.complaint_id"),
         reporter_added=reported("rujukan_attachment.complaint_id", "by_id IS NULL"),
     ),
-    # Once a complaint is triaged, who took it may still add to it, and opens no more. A reporter opens nothing again.
+    # After triage the institution that took a complaint may still add files, but opens none. A reporter never opens a file.
     "rujukan_attachmentcontent": Rule(
         f"{hangs(COORDINATOR)} OR {hangs(OPEN_HERE)}",
         added=hangs(f"{ME} IS NOT NULL"),
         reporter_added=hangs("seen.by_id IS NULL"),
     ),
     "rujukan_complaintdraft": Rule(OWN_DRAFT, deleted=OWN_DRAFT),
-    # A receiver reads the story of the victims it serves; which case that is, no page tells it.
+    # A receiver reads the summary of the case of a victim it serves; no page shows it which case that is.
     "rujukan_case": Rule(
         f"{free('id')} AND ({COORDINATOR} OR {exists('rujukan_served_case', 'seen.id = rujukan_case.id')}"
         f" OR {joined('rujukan_case.id')})",
         added=f"{COORDINATOR} OR {emergency(f'opened_by_id = {ME}')}",
     ),
-    # A bar goes only by a lifting that another coordinator granted than asked for it.
+    # A bar is deleted only by a lifting that one coordinator asked for and another granted.
     "rujukan_case_barred_users": Rule(
         f"user_id = {ME} OR {COORDINATOR} AND {free('case_id')}", deleted=lifted("rujukan_case_barred_users", "user_id")
     ),
@@ -185,7 +185,7 @@ RULES = {
         changed=f"{free('case_id')} AND {COORDINATOR} AND decided_by_id = {ME}",
     ),
     "rujukan_suspect": Rule(f"{free('case_id')} AND {COORDINATOR}"),
-    # Before acceptance, and after it is over, a receiver knows of a victim the code and what it was asked with.
+    # Before acceptance, and after the service, a receiver knows the victim's code and what the referral asked for.
     "rujukan_victim": Rule(
         f"{free('case_id')} AND ({COORDINATOR}"
         f" OR {party('victim_id', 'rujukan_victim.id')} OR {joined('rujukan_victim.case_id')})",
@@ -206,12 +206,12 @@ RULES = {
         f"{free('victim_id')} AND ({COORDINATOR} OR {ASKED_WITH} OR {TAKES_IN})",
         added=f"{free('victim_id')} AND ({COORDINATOR} OR {TAKES_IN}) AND recorded_by_id = {ME}",
     ),
-    # Nobody records in the name of another.
+    # Nobody records a request in the name of another user.
     "rujukan_datarequest": Rule(
         f"{free('victim_id', 'complaint_id')} AND {COORDINATOR}",
         added=f"{free('victim_id', 'complaint_id')} AND {COORDINATOR} AND recorded_by_id = {ME} AND status = 'waiting'",
     ),
-    # A foreign key asks for any victim at all; `refers` for one that the institution knows, or takes in now.
+    # Foreign-key checks bypass RLS. So `refers` checks that the institution serves the victim, or takes them in now.
     "rujukan_referral": Rule(
         f"{free('victim_id')} AND ({COORDINATOR} OR {OWN})",
         added=f"{free('victim_id')} AND ({COORDINATOR}"
@@ -219,7 +219,7 @@ RULES = {
         f" OR {emergency(f'from_institution_id = {HERE} AND to_institution_id = {HERE} AND rujukan_takes_in(victim_id)')})",
         changed=f"{free('victim_id')} AND ({COORDINATOR} OR {OWN} AND rujukan_knows(victim_id))",
     ),
-    # A receiver keeps it until the hand-over is recorded.
+    # A receiver reads it until the hand-over is recorded.
     "rujukan_safetysheet": Rule(
         f"{free('referral_id')} AND ({COORDINATOR} OR {handing_over('rujukan_safetysheet.referral_id')})", added=COORDINATOR
     ),
@@ -245,9 +245,9 @@ RULES = {
     "rujukan_destructionlist": Rule(COORDINATOR, added=f"{COORDINATOR} AND proposed_by_id = {ME}"),
     "rujukan_destructionitem": Rule(OF_SUBJECT, added=f"{OF_SUBJECT} AND {OF_OWN_LIST}"),
     "rujukan_destructiondecision": Rule(OF_ITEM, added=f"{OF_ITEM} AND by_id = {ME}"),
-    # Written by the database alone. Who took a complaint may know that its words are gone.
+    # Only the database function writes it. The institution that took a complaint may know that its text is destroyed.
     "rujukan_destruction": Rule(f"{OF_SUBJECT} OR {taken('rujukan_destruction.complaint_id')}", added="false"),
-    # The auditor reads the register; whom a breach touches, and what became of its rows, is the coordinator's.
+    # The auditor reads the register of breaches. Only coordinators read who is affected, and the history of the rows.
     "rujukan_breach": Rule(
         once(f"{has('coordinator')} OR {has('auditor')}"),
         added=f"{COORDINATOR} AND recorded_by_id = {ME}",
@@ -262,8 +262,8 @@ RULES = {
     ),
 }
 
-# A history tells more than the row shows now. That of a case and of what hangs on it is the coordinator's; that of a complaint
-# is also open to who took it for as long as its content is; those of referrals and services to whom the row itself is.
+# A history shows more than the row does now. Case history: coordinators only. Complaint history: also the institution that took
+# the complaint, until triage. Referral and service history: same visibility as the row.
 OF_CASE = {"case": "pgh_obj_id", "suspect": "case_id", "barreduser": "case_id", "barredinstitution": "case_id"}
 OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(
     ("victimidentity", "stageneed", "companion", "consent", "monitoringvisit", "legalduty"), "victim_id"
@@ -278,36 +278,36 @@ for name, column in OF_REFERRAL.items():
     RULES[f"rujukan_{name}history"] = kept(f"{free(column)} AND ({COORDINATOR} OR {received(column)})")
 RULES["rujukan_safetysheethistory"] = kept(f"{free('referral_id')} AND {COORDINATOR}")
 RULES |= {"rujukan_breachhistory": kept(COORDINATOR), "rujukan_breachnoticehistory": kept(OF_AFFECTED)}
-# What is printed or ruled of stages, roles, limits and times is for everybody.
+# Everybody reads stage roles, footnotes, service standards and retention rules.
 for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule"):
     RULES |= {f"rujukan_{name}": everybodys(ADMINISTRATOR), f"rujukan_{name}history": kept(ADMINISTRATOR)}
-# A coordinator or an auditor, whoever agrees last, opens a section; the trigger below lets them change nothing else.
+# A coordinator and an auditor open a section; the one who agrees last writes it. The trigger below lets them change nothing else.
 OPENED = granted(StageRoleChange.DISCLOSURE.value, "subject = {}.id", "array_to_string({}.withheld, ',')")
 LAST_TO_AGREE = OPENED.format(*["rujukan_stagerole"] * 2)
 RULES["rujukan_stagerole"] = Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {LAST_TO_AGREE}")
 
 
-# What may be read for a reason, whoever is asking; and why.
+# The tables that each bypass opens, whoever the user is, and why.
 BYPASSES = {
-    # Is this person known from another complaint? Only the coordinator's work list is told.
+    # Is this person known from another complaint? Only the coordinator's work list shows the answer.
     "matches": (
         *("rujukan_complaint", "rujukan_reportedperson", "rujukan_identitytoken", "rujukan_victim"),
         "rujukan_nearduplicate",
     ),
-    # The year's figures count everybody; who is shown them sees no small group.
+    # The figures of a year count everybody; readers see them with small-cell suppression.
     "counts": (
         *("rujukan_complaint", "rujukan_victim", "rujukan_identification", "rujukan_referral"),
         *("rujukan_service", "rujukan_shelterstay"),
     ),
-    # How many people a breach touches, and whether one of them is of a case that bars the asker.
+    # How many people a breach affects, and whether one of them belongs to a case that bars the user.
     "affected": ("rujukan_breachnotice", "rujukan_complaint", "rujukan_victim"),
-    # Is this code of a victim free?
+    # Is this victim code free?
     "codes": ("rujukan_victim",),
-    # The days at the police station, over all stays of the victim there, and whether a new stay overlaps another.
+    # The days at the police station over all stays of the victim there, and whether a new stay overlaps another.
     "stays": ("rujukan_shelterstay",),
-    # Who can be sent a referral: not whom the case bars; and how fast they usually answer.
+    # Which institutions the case bars from receiving a referral, and how fast the others usually answer.
     "candidates": ("rujukan_case_barred_institutions", "rujukan_referral"),
-    # A new notice is for others; the database gives its key back to who wrote it.
+    # A new notice is for others, but INSERT … RETURNING returns its key to the writer.
     "notices": ("gugus_notice",),
 }
 FOR_REPORTERS = ("matches", "notices")
@@ -328,7 +328,7 @@ SET search_path = pg_catalog, public, pg_temp AS $$
     )
 $$
 """  # noqa: S608 (constants of this file)
-# In which cases a clock is over (rujukan.stages.deadlines); the coordinator's question.
+# The cases in which a clock has passed its limit (rujukan.stages.deadlines); answers coordinators only.
 OVERDUE = f"""
 CREATE OR REPLACE FUNCTION rujukan_overdue(moment timestamptz) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
@@ -353,8 +353,8 @@ ASKING = {
     f" WHERE one.id = victim AND complaint.institution_id = {HERE})",
 }
 
-# What a policy knows of another table, past that table's own policy, which would drag those of further tables after it: a
-# statement on cases planned for 25 ms. Each row of a view is the asker's to see, and holds keys and states alone.
+# What a policy reads from another table. With that table's policies PostgreSQL would also evaluate those of further tables:
+# planning a statement on cases took 25 ms. The user may see each row of a view; a row holds keys and states only.
 VIEWS = {
     "own_complaint": "SELECT id, case_id, triaged_at FROM rujukan_complaint"  # noqa: S608
     f" WHERE institution_id = {OFFICE} AND {free('case_id')}",
@@ -396,5 +396,5 @@ PREPARED = [
 
 
 def renew(using, **_):
-    """Put up this room's wall (receiver of post_migrate; runs as the owner)."""
+    """Drop and create all policies of this app (receiver of post_migrate; runs as the owner)."""
     policies.renew(using, RULES, BYPASSES, PREPARED, FOR_REPORTERS, named=["gugus_changerequest"])

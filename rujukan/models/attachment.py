@@ -10,15 +10,15 @@ from rujukan.models.complaint import Complaint
 
 class AttachmentQuerySet(models.QuerySet):
     def for_user(self, user):
-        """Those of the complaints in sight. Whether they open is decided by `rujukan.disclosure.sections`."""
+        """Return the attachments of the complaints that a user may see. `rujukan.disclosure.sections` decides who opens them."""
         return self.filter(complaint__in=Complaint.objects.for_user(user))
 
 
 class Attachment(SealedModel):
     """Berkas: a file that somebody sent with a complaint (Lampiran I, Gabungan Organisasi Wanita: dokumentasi). Append-only.
 
-    `sha256` is that of what was sent; what is kept was cleaned (gugus/uploads/files.py). Nobody in `by`: the reporter sent it.
-    Erased is one whose name and content were emptied.
+    `sha256` is the hash of the file as sent; the stored content was cleaned (gugus/uploads/files.py). An empty `by` is the
+    reporter. An attachment is `erased` when its name and content are emptied.
     """
 
     append_only = True
@@ -51,12 +51,12 @@ class Attachment(SealedModel):
 
     @property
     def download_name(self):
-        """PGD-2026-00001-berkas-1.jpg: the file's own name could be a person's."""
+        """The name of a download, PGD-2026-00001-berkas-1.jpg. The file's own name could be a person's name."""
         return f"{self.complaint.number}-berkas-{self.order}.{EXTENSIONS[self.kind]}"
 
 
 class AttachmentContent(SealedModel):
-    """The content of an attachment, sealed under the attachment's own key; apart, so that no list ever loads it. Append-only."""
+    """The sealed content of an attachment, with the attachment's key; in its own table, so that no list loads it. Append-only."""
 
     append_only = True
 

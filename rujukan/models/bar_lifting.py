@@ -9,14 +9,14 @@ from rujukan.models.barring import barred
 
 class BarLiftingQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The coordinator's, of cases in their sight."""
+        """Return the liftings that a user may see: coordinators those of cases that do not bar them."""
         return self.exclude(barred(user, "case__")) if user.is_coordinator else self.none()
 
     def waiting(self):
         return self.filter(decided_at=None)
 
     def decidable_by(self, user):
-        """The waiting ones that this coordinator may decide: in their sight, and not asked for by themselves."""
+        """Return the waiting liftings that a coordinator may decide: visible to them, and asked for by somebody else."""
         return self.for_user(user).waiting().exclude(asked_by=user)
 
     def for_list(self):
@@ -26,8 +26,8 @@ class BarLiftingQuerySet(models.QuerySet):
 class BarLifting(SealedModel):
     """Pencabutan pengecualian: one coordinator asks that a person or institution may see a case again, another decides.
 
-    Lifting a bar widens who may see an identity, so nobody does it alone. `bar` is the key of the barring row, which the
-    database lets go only for a lifting that was granted (`rujukan.policies`).
+    Lifting a bar widens who may see an identity, so nobody decides it alone. `bar` is the key of the barring row. The policies
+    let it be deleted only for a granted lifting (`rujukan.policies`).
     """
 
     case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="bar_liftings")
@@ -73,7 +73,7 @@ class BarLifting(SealedModel):
         return str(self.user or self.institution)
 
     def get_absolute_url(self):
-        """The page on which another coordinator decides it."""
+        """Return the page on which another coordinator decides it."""
         if self.user_id:
             return reverse("bar_lift_user", args=[self.case.number, self.user_id])
         return reverse("bar_lift_institution", args=[self.case.number, self.institution_id])

@@ -4,21 +4,21 @@ from gugus.models import Institution, User
 
 
 def barred(user, case=""):
-    """The condition that a case bars this person or their institution; `case` is the lookup that leads to it ("case__").
+    """Return the condition that a case bars this user or their institution; `case` is the lookup to the case ("case__").
 
-    Written as IN of the few cases that bar somebody: the database reads those once, and not for every row of a list.
+    It is an IN over the few cases that bar the user: the database reads them once, and not for every row of a list.
     """
     return Q(**{f"{case.removesuffix('__') or 'pk'}__in": _barring(user)})
 
 
 def bars(case_id, user):
-    """Whether a case bars this person or their institution; true of a case that they cannot read as well."""
+    """Return whether a case bars this user or their institution, also where they cannot read the case."""
     return _barring(user, case=case_id).exists()
 
 
 def _barring(user, **of):
     barring = User.barred_cases.through.objects.filter(user=user.pk, **of).values("case")
     if user.institution_id:
-        own = Institution.barred_cases.through.objects.filter(institution=user.institution_id, **of).values("case")
-        barring = barring.union(own, all=True)
+        of_institution = Institution.barred_cases.through.objects.filter(institution=user.institution_id, **of).values("case")
+        barring = barring.union(of_institution, all=True)
     return barring

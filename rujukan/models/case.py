@@ -11,7 +11,7 @@ from rujukan.models.barring import barred
 
 class CaseQuerySet(models.QuerySet):
     def for_user(self, user):
-        """Cases are the coordinator's; institutions work by referral. A barred user sees nothing of the case."""
+        """Return the cases that a user may see: coordinators all that do not bar them; institutions work by referral, so none."""
         if user.is_coordinator:
             return self.exclude(barred(user))
         return self.none()
@@ -45,7 +45,7 @@ class Case(SealedModel):
         verbose_name_plural = "kasus"
         indexes = [
             models.Index(fields=["-opened_at", "-number"], name="case_latest"),
-            models.Index(fields=["status", "id"], name="case_states"),  # counts read this alone, without the wide rows
+            models.Index(fields=["status", "id"], name="case_states"),  # index-only scan: counts do not read the wide rows
         ]
         constraints = [
             models.CheckConstraint(
@@ -69,7 +69,7 @@ class Case(SealedModel):
 
 @tracked(part_of="case", called="role")
 class Suspect(SealedModel):
-    """Terduga pelaku: sealed. Bars users or institutions from the case through `Case.barred_*` (conflict of interest)."""
+    """Terduga pelaku: a suspected person, sealed. `Case.barred_*` hides the case from users and institutions in conflict."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="suspects")
     submit_key = models.UUIDField(unique=True, null=True, editable=False)
@@ -91,7 +91,7 @@ class Suspect(SealedModel):
 
 @tracked(part_of="case", inserts=True)
 class BarredUser(Case.barred_users.through):
-    """One whom a case is hidden from."""
+    """A user from whom a case is hidden."""
 
     class Meta:
         proxy = True
@@ -100,7 +100,7 @@ class BarredUser(Case.barred_users.through):
 
 @tracked(part_of="case", inserts=True)
 class BarredInstitution(Case.barred_institutions.through):
-    """An institution that a case is hidden from."""
+    """An institution from which a case is hidden."""
 
     class Meta:
         proxy = True

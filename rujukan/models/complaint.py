@@ -30,10 +30,10 @@ def choice_list(choices, label):
 
 class ComplaintQuerySet(models.QuerySet):
     def for_user(self, user):
-        """What this person may see. The only place that decides it.
+        """Return the complaints that a user may see. Only this method decides it; row-level security repeats it.
 
-        The coordinator sees every complaint but those of a case that bars them; an officer those that their
-        institution took, unless its case bars them or their institution.
+        Coordinators see every complaint but those of a case that bars them. Officers see those that their institution took,
+        unless the case bars them or their institution.
         """
         if user.is_coordinator:
             return self.exclude(barred(user, "case__"))
@@ -62,9 +62,7 @@ class ComplaintQuerySet(models.QuerySet):
         return self.filter(status__in=COMPLAINT_OPEN)
 
     def for_holder(self, receipt):
-        """The one that somebody without an account reported: whoever holds its receipt (rujukan.intake.receipts), until it is
-        erased.
-        """
+        """Return the public report with this receipt index (rujukan.intake.receipts.holder); an erased one is not found."""
         return self.filter(receipt=receipt).exclude(receipt_digest=b"")
 
 
@@ -74,8 +72,8 @@ class Complaint(SealedModel):
 
     `received_at` is when it came in, `logged_at` when it was entered; the number's year is that of `logged_at`.
 
-    What comes through the public form nobody took: it has no institution, and a receipt instead. `receipt` finds it again,
-    `receipt_digest` is what that is made from (rujukan.intake.receipts).
+    No institution took a complaint of the public form: it has a receipt instead. `receipt` is the blind index of the receipt,
+    `receipt_digest` the digest from which the index is computed (rujukan.intake.receipts).
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
@@ -124,12 +122,12 @@ class Complaint(SealedModel):
         verbose_name_plural = "pengaduan"
         indexes = [
             models.Index(fields=["institution", "-logged_at"], name="complaint_of_institution"),
-            # What is passed over for a deep page of the list, and the figures of a year, is read of these two alone.
+            # Index-only scans: these two serve the skipped rows of a deep page, and the figures of a year.
             models.Index(
                 fields=["-logged_at", "-number"], include=["id", "status", "case", "institution"], name="complaint_latest"
             ),
             models.Index(fields=["received_at"], include=["channel", "status", "case", "institution"], name="complaint_received"),
-            # Counts by state read this alone, without the wide rows.
+            # Index-only scan: counts by state do not read the wide rows.
             models.Index(fields=["institution", "status", "case"], name="complaint_states"),
             models.Index(fields=["triage_by"], condition=models.Q(status__in=COMPLAINT_OPEN), name="complaint_open"),
         ]
@@ -189,7 +187,7 @@ class Complaint(SealedModel):
 
     @property
     def source(self):
-        """Who brought it: the institution that took it, or the public form."""
+        """The institution that took it, or the name of the public form."""
         return self.institution or self.get_channel_display()
 
     @property
@@ -199,7 +197,7 @@ class Complaint(SealedModel):
 
 @tracked(part_of="complaint", called="order", without=["victim"])
 class ReportedPerson(SealedModel):
-    """A person whom a complaint names as a possible victim or witness; becomes a `Victim` when a case is opened."""
+    """A person whom a complaint names as a possible victim or witness. They become a `Victim` when a case is opened."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="persons")
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="reported_as")
@@ -225,9 +223,9 @@ class ReportedPerson(SealedModel):
 
 
 class ComplaintAddition(SealedModel):
-    """What became known later: by the institution that took the complaint, or by its reporter (`by` is None). Append-only.
+    """Text added to a complaint later, by a user or by the reporter (`by` is None). Append-only.
 
-    `asked` marks what the coordinator asks of the reporter, who reads it with the receipt.
+    `asked` marks a coordinator's question, which the reporter reads with the receipt.
     """
 
     append_only = True
@@ -256,12 +254,12 @@ class ComplaintAddition(SealedModel):
 
 class ComplaintDraftQuerySet(models.QuerySet):
     def for_user(self, user):
-        """A writer's own; those begun for another institution stay behind with it."""
+        """Return the drafts that a user wrote for their present institution."""
         return self.filter(user=user, institution=user.institution_id)
 
 
 class ComplaintDraft(SealedModel):
-    """An unfinished complaint form, its fields sealed as one JSON text; its writer's alone, gone once submitted."""
+    """An unfinished complaint form, its fields sealed as one JSON text. Only its writer reads it; submitting deletes it."""
 
     user = models.ForeignKey("gugus.User", models.CASCADE, related_name="+")
     institution = models.ForeignKey("gugus.Institution", models.CASCADE, related_name="+", null=True)
@@ -278,5 +276,5 @@ class ComplaintDraft(SealedModel):
         return f"{self.saved_at:%Y-%m-%d %H.%M}"
 
     def raw_fields(self) -> dict[str, list[str]]:
-        """The fields as they were typed."""
+        """Return the fields as they were typed."""
         return json.loads(self.open("fields"))

@@ -11,11 +11,11 @@ AWAITS_SECOND = models.Q(basis__in=[*AGREED_BEFORE, *AGREED_AFTER], confirmed_at
 
 class ConsentQuerySet(models.QuerySet):
     def usable(self):
-        """Those that a referral may rest on."""
+        """Return the bases that a referral may use."""
         return self.filter(withdrawn_at=None).exclude(basis__in=AGREED_BEFORE, confirmed_at=None)
 
     def awaiting_second(self):
-        """Those that another coordinator has yet to agree to."""
+        """Return the bases to which another coordinator has not agreed yet."""
         return self.filter(AWAITS_SECOND)
 
 
@@ -37,11 +37,11 @@ CONFIRMED_BY_ONESELF = pgtrigger.Trigger(
 
 @tracked(part_of="victim", called="basis")
 class Consent(SealedModel):
-    """Persetujuan: on what basis a victim's data go to an institution. A record, not a tick box.
+    """Persetujuan: the legal basis on which a victim's data go to an institution.
 
-    Consent has a giver, a method and a moment; any other basis has its grounds instead (a child, or one whose age is
-    unknown, does not need consent to be protected). To a basis without consent of somebody who could give it, another
-    coordinator agrees (`AGREED_BEFORE`, `AGREED_AFTER`).
+    A consent has a giver, a method and a date. Any other basis has grounds instead: a child, or a person of unknown age, is
+    protected without consent. To a basis without the consent of a person who could give it, another coordinator agrees
+    (`AGREED_BEFORE`, `AGREED_AFTER`).
     """
 
     submit_key = models.UUIDField(unique=True, null=True, editable=False)
@@ -104,5 +104,5 @@ class Consent(SealedModel):
 
     @property
     def is_usable(self):
-        """Whether a referral may rest on it now."""
+        """Whether a referral may use this basis now."""
         return self.withdrawn_at is None and not (self.awaits_second and self.agreed_before_use)

@@ -12,11 +12,11 @@ class EventQuerySet(models.QuerySet):
 
 
 class Event(SealedModel):
-    """What happened to a complaint, case, victim, referral or breach: when it was true, who said so, for whom. Append-only.
+    """What happened to a complaint, case, victim, referral or breach: when, by whom, for which institution. Append-only.
 
-    `at` is when it happened, `recorded_at` when it was entered; `on_behalf` marks what the coordinator recorded for
-    an institution reached by telephone; nobody in `by` is the reporter, through the public form. `note` is the reason
-    that was given, for the coordinator's eyes.
+    `at` is when it happened, `recorded_at` when it was entered. `on_behalf` marks what the coordinator recorded for an
+    institution after a telephone call. An empty `by` is the reporter, through the public form. `note` is the reason, for
+    coordinators only.
     """
 
     append_only = True

@@ -9,8 +9,9 @@ from rujukan.models.complaint import choice_list
 
 
 class Identification(SealedModel):
-    """Identifikasi: an assessment of act, means and purpose (Ps 1 angka 9 and 11) and a person's conclusion. The latest
-    counts; the one that it revises stays, and `why` says what made it wrong.
+    """Identifikasi: an assessment of act, means and purpose (Ps 1 angka 9 and 11), and the coordinator's conclusion.
+
+    The latest one counts. The one that it revises stays, and `why` says why it was revised. Append-only.
     """
 
     append_only = True

@@ -11,8 +11,9 @@ class TokenKind(TextChoices):
 
 
 class IdentityToken(models.Model):
-    """A blind index of a NIK, a phone or a name's sound: finds equals, tells nothing. Made and read only by
-    `rujukan.matching.near_duplicates`.
+    """A blind index of a NIK, a phone number or the sound of a name: it finds equal values and reveals none.
+
+    Only `rujukan.matching` makes and reads it.
     """
 
     kind = models.CharField(max_length=5, choices=TokenKind)
@@ -36,19 +37,19 @@ class IdentityToken(models.Model):
 
 class NearDuplicateQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The coordinator's work list, between complaints that are both in their sight."""
+        """Return the warnings that a user may see: coordinators those where they may see both complaints."""
         if not user.is_coordinator:
             return self.none()
         return self.exclude(barred(user, "complaint__case__")).exclude(barred(user, "other__case__"))
 
     def about(self, complaint):
-        """The warnings that name a complaint on either side, not yet looked at."""
+        """Return the open warnings that name a complaint on either side."""
         either = models.Q(complaint=complaint) | models.Q(other=complaint)
         return self.filter(either, settled_at=None).select_related("complaint__district", "other__district")
 
 
 class NearDuplicate(models.Model):
-    """A warning for the coordinator: a complaint resembles an earlier one. A person decides; nothing is merged by itself."""
+    """A warning for the coordinator that a complaint resembles an earlier one. A person decides; nothing is merged."""
 
     complaint = models.ForeignKey("rujukan.Complaint", models.CASCADE, related_name="near_duplicates")
     other = models.ForeignKey("rujukan.Complaint", models.CASCADE, related_name="+")

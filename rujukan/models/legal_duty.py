@@ -10,7 +10,7 @@ from rujukan.models.victim import Victim
 
 class LegalDutyQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The coordinator's, and to read those of the police for the victims whom they serve; never of a case that bars them."""
+        """Return the duties that a user may see: coordinators all, the police those of victims they serve; none where barred."""
         if user.is_coordinator:
             return self.exclude(barred(user, "victim__case__"))
         if user.is_officer and user.institution.kind == InstitutionKind.POLICE:
@@ -20,8 +20,9 @@ class LegalDutyQuerySet(models.QuerySet):
 
 @tracked(part_of="victim", called="kind")
 class LegalDuty(SealedModel):
-    """Kewajiban hukum: what is owed to one victim by law within a time, until somebody records that it was done or does not
-    apply, and why.
+    """Kewajiban hukum: what the law asks for one victim within a time, until a coordinator records the settlement.
+
+    The settlement says that it was done, or that it does not apply and why.
     """
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="legal_duties")

@@ -10,9 +10,7 @@ from rujukan.choices.aftercare import VisitOutcome
 
 @tracked(part_of="victim", called="done_on")
 class MonitoringVisit(SealedModel):
-    """Kunjungan pemantauan: a visit that was made, or tried, after a return. When the next one is due stands in
-    `Victim.next_visit_by`.
-    """
+    """Kunjungan pemantauan: a visit that was made or tried after a return. `Victim.next_visit_by` says when the next is due."""
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="visits")
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

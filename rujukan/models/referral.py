@@ -19,22 +19,21 @@ from rujukan.choices.hand_over import WHAT_TO_DO, EndReason
 from rujukan.models.barring import barred
 from rujukan.models.victim import Victim
 
-# What the receiver knows of. A proposal that was withdrawn or not approved was never sent: its state alone does not tell.
+# What the receiver knows of. A withdrawn or refused proposal was never sent, and its status alone does not show that.
 WAS_SENT = models.Q(sent_at__isnull=False)
 
 
 def _of_barred(user):
-    """The condition that a referral's case bars this person, without joining every referral with its victim."""
+    """Return the condition that a referral's case bars this user, without joining every referral with its victim."""
     return models.Q(victim__in=Victim.objects.filter(barred(user, "case__")).values("pk"))
 
 
 class ReferralQuerySet(models.QuerySet):
     def for_user(self, user):
-        """What this person may see. The only place that decides it.
+        """Return the referrals that a user may see. Only this method decides it; row-level security repeats it.
 
-        The coordinator sees every referral but those of a case that bars them; an officer those to their institution
-        from the moment they are sent, and those their institution proposed or sent. A barred person or institution
-        sees none of the case.
+        Coordinators see every referral but those of a case that bars them. Officers see those to their institution once they
+        are sent, and those that their institution proposed or sent, unless the case bars them or their institution.
         """
         if user.is_coordinator:
             return self.exclude(_of_barred(user))
@@ -62,11 +61,11 @@ class ReferralQuerySet(models.QuerySet):
         )
 
     def for_page(self, user):
-        """With the case for the coordinator alone: a receiver does not see it before acceptance."""
-        found = self.select_related(
+        """Return the referrals with what their page shows. Only for a coordinator with the case: a receiver may not see it."""
+        referrals = self.select_related(
             *("victim__found_district", "victim__identity", "role", "consent", "to_institution", "from_institution", "previous")
         )
-        return found.select_related("victim__case") if user.is_coordinator else found
+        return referrals.select_related("victim__case") if user.is_coordinator else referrals
 
     def open(self):
         return self.filter(status__in=REFERRAL_OPEN)
@@ -78,12 +77,12 @@ class ReferralQuerySet(models.QuerySet):
         return self.filter(status=ReferralStatus.HANDING_OVER)
 
     def late(self, now):
-        """Whose running clock, or whose stay, is past its limit."""
+        """Return the referrals whose running clock or open stay is past its limit."""
         stays = self.model.stays.rel.related_model.objects.filter(until=None, leave_by__lt=now)
         return self.filter(models.Q(due_at__lt=now) | models.Q(pk__in=stays.values("referral")))
 
 
-# A planned stage waits until a referral for it is open, or was answered or served.
+# A planned stage waits until a referral for it is open, declined or completed.
 ENDS_PLAN = (*REFERRAL_OPEN, ReferralStatus.DECLINED, ReferralStatus.COMPLETED)
 # The clock that runs now: the coordinator decides, the receiver answers, the receiver begins to serve.
 RUNNING_CLOCK = models.Case(
@@ -92,7 +91,7 @@ RUNNING_CLOCK = models.Case(
     models.When(status=ReferralStatus.ACCEPTED, started_at=None, then=models.F("serve_by")),
 )
 STILL_OPEN = "Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama."
-# Nobody is sent a referral for a stage by a role that is not in force, or by that of another stage.
+# A referral needs a role that is in force and belongs to its stage.
 ROLE_IN_FORCE = pgtrigger.Trigger(
     name="role_in_force",
     when=pgtrigger.After,  # the row policies answer first
@@ -111,7 +110,7 @@ class Referral(SealedModel):
     """Rujukan: victim × stage × receiving institution, with every clock stored.
 
     It belongs to institutions, never to users. `decide_by`, `respond_by` and `serve_by` are computed from `ServiceStandard` when
-    it is proposed or sent; `due_at` is the one of them that runs now (`rujukan.stages.deadlines`).
+    the referral is proposed or sent. `due_at` is the one of them that runs now (`rujukan.stages.deadlines`).
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
@@ -159,7 +158,7 @@ class Referral(SealedModel):
         verbose_name = "rujukan"
         verbose_name_plural = "rujukan"
         indexes = [
-            models.Index(  # counts read it alone, and what the row policies ask of each row
+            models.Index(  # covers counts and the columns that the row policies read
                 fields=["to_institution", "status", "respond_by"],
                 include=["victim", "from_institution", "sent_at"],
                 name="referral_inbox",
@@ -169,7 +168,7 @@ class Referral(SealedModel):
             models.Index(fields=["to_institution", "completed_at"], name="referral_completed"),
             models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="referral_due"),
             models.Index(fields=["-number"], name="referral_latest"),
-            # What the homes look through: all but what is over.
+            # What the home pages search: all referrals that are not over.
             models.Index(
                 fields=["status"],
                 condition=models.Q(emergency=True)
@@ -224,7 +223,7 @@ class Referral(SealedModel):
 
     @property
     def clock_began(self):
-        """Since when the clock that ends at `due_at` runs."""
+        """When the clock that ends at `due_at` began."""
         return {ReferralStatus.PROPOSED: self.proposed_at, ReferralStatus.SENT: self.sent_at}.get(self.status, self.answered_at)
 
     @property
@@ -253,15 +252,15 @@ class Referral(SealedModel):
 
     @property
     def is_treating(self):
-        """A treatment runs: a health service that has started, or that began with an emergency."""
+        """Whether a treatment runs: a health service that has started, or that began as an emergency intake."""
         return self.stage == Stage.HEALTH and self.in_service and (self.emergency or self.started_at is not None)
 
     @property
     def what_to_do(self):
-        """What its receiver does after a withdrawal, in words; "" for one whom the case is hidden from."""
+        """What the receiver must do after a withdrawal, in words; "" for a receiver that the case bars."""
         return WHAT_TO_DO.get(self.end_reason, "")
 
     @property
     def holds_somebody(self):
-        """Whether the person still stays in the shelter, or is being treated: no referral ends by itself then."""
+        """Whether the person is still with the receiver (hand-over, treatment or shelter), so that the referral cannot just end."""
         return self.is_handing_over or self.is_treating or self.stays.filter(until=None).exists()

@@ -9,7 +9,9 @@ from rujukan.models.referral import Referral
 
 class SafetySheetQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The coordinator's, but for the cases that bar them; a receiver's while it hands the person over."""
+        """Return the sheets that a user may see: coordinators all but those of cases that bar them; a receiver its own while it
+        hands the person over.
+        """
         if user.is_coordinator:
             return self.exclude(barred(user, "referral__victim__case__"))
         received = Referral.objects.for_user(user).received_by(user.institution_id).handing_over()
@@ -21,10 +23,10 @@ class SafetySheetQuerySet(models.QuerySet):
 
 @tracked(part_of="referral")
 class SafetySheet(SealedModel):
-    """Lembar keselamatan: what a receiver keeps of a person whose basis ended while they were still there.
+    """Lembar keselamatan: what a receiver may still read about a person whose basis ended while they were still there.
 
-    With the victim's code and danger, which it is read together with, it stands from the moment the basis ends until
-    the hand-over is recorded, or a new basis puts the referral back into service.
+    The receiver reads it together with the victim's code and danger. It is open from the end of the basis until the
+    hand-over is recorded, or until a new basis puts the referral back into service.
     """
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="sheets")

@@ -12,13 +12,13 @@ from rujukan.choices.service_kinds import ServiceKind
 
 STILL_IN_SHELTER = "Orang ini masih tercatat tinggal di penampungan. Catat keluarnya lebih dulu."
 STAYS_OVERLAP = "Waktu masuk tidak boleh sebelum keluarnya dari penampungan terakhir."
-# Without its end: who moves on at the same instant is in two shelters one after the other.
+# The range excludes its end: a stay that begins at the instant the last one ends does not overlap it.
 FROM_UNTIL = models.Func("since", "until", function="TSTZRANGE", output_field=DateTimeRangeField())
 
 
 @tracked(part_of="referral", called="kind")
 class Service(SealedModel):
-    """Layanan: what an institution did for a victim under an accepted referral. Its own institution keeps seeing it."""
+    """Layanan: what an institution did for a victim under an accepted referral. That institution can always read it."""
 
     referral = models.ForeignKey("rujukan.Referral", models.PROTECT, related_name="services")
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -39,10 +39,10 @@ class Service(SealedModel):
 
 @tracked(part_of="referral")
 class ShelterStay(models.Model):
-    """Penampungan: from–until at a shelter.
+    """Penampungan: one stay of a victim at a shelter, from `since` until `until`.
 
-    Lampiran I limits stays at Polres alone (± 2 weeks). `allowed_days` is that limit for all of the victim's stays there
-    together; `leave_by` is the end of the last day that they leave for this one. See `rujukan.stages.shelter_days`.
+    Lampiran I limits only stays at Polres (± 2 weeks). `allowed_days` is that limit for all stays of the victim there
+    together. `leave_by` is the end of the last day that the earlier stays leave for this one: `rujukan.stages.shelter_days`.
     """
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="stays")

@@ -8,7 +8,7 @@ from gugus.models.natural import CodeManager
 
 @tracked(inserts=True)
 class ServiceStandard(models.Model):
-    """Standar layanan: what starts a clock, the limit in hours, and the law or house rule it rests on. Editable.
+    """Standar layanan: what starts a clock, the limit in hours, and its basis: a law or an internal rule. Editable.
 
     `confirmed` is false until Bagian Hukum has checked the limit against the law's own text.
     """

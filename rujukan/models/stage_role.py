@@ -10,7 +10,7 @@ STAGE_ORDER = Case(*(When(stage=stage, then=Value(place)) for place, stage in en
 
 
 class StageRoleChange(models.TextChoices):
-    """What is asked for a stage role: kinds of a `gugus.models.ChangeRequest`."""
+    """Kinds of a `gugus.models.ChangeRequest` about a stage role."""
 
     FORCE = "stage_role", "Peran di tahap"
     DISCLOSURE = "disclosure", "Pembukaan data di tahap"
@@ -23,11 +23,11 @@ class StageRoleManager(models.Manager):
 
 class StageRoleQuerySet(models.QuerySet):
     def printed(self):
-        """In the order of Lampiran I."""
+        """Return the roles in the order of Lampiran I."""
         return self.select_related("institution").order_by(STAGE_ORDER, "order")
 
     def holding(self, institution):
-        """The roles an institution can be sent referrals for: its own and those of its holder (23 health centres)."""
+        """Return the roles under which an institution can receive referrals: its own and its parent's (23 health centres)."""
         return self.filter(institution__in=[institution.pk, institution.parent_id])
 
 
@@ -79,11 +79,11 @@ class StageRole(models.Model):
 
     @property
     def opens(self):
-        """The labels of `sections`, in order: what acceptance will open, told beforehand."""
+        """The labels of `sections`, in order: what acceptance will disclose."""
         return [section.label for section in Section if section in self.sections]
 
 
-# Also a role that is no longer in force: referrals sent under it may still run.
+# A role that is no longer in force guards too: referrals sent under it may still run.
 GUARDS.append(lambda institution: StageRole.objects.holding(institution).exists())
 
 

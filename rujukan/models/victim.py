@@ -13,10 +13,10 @@ from rujukan.models.barring import barred
 
 class VictimQuerySet(models.QuerySet):
     def for_user(self, user):
-        """What this person may see. The only place that decides it.
+        """Return the victims that a user may see. Only this method decides it; row-level security repeats it.
 
-        The coordinator sees every victim but those of a case that bars them; an officer those whom their institution
-        is serving under an accepted referral. What of a victim is shown is decided by `rujukan.disclosure.sections`.
+        Coordinators see every victim but those of a case that bars them. Officers see those whom their institution serves under
+        an accepted referral. `rujukan.disclosure.sections` decides what is shown of a victim.
         """
         if user.is_coordinator:
             return self.exclude(barred(user, "case__"))
@@ -30,7 +30,7 @@ class VictimQuerySet(models.QuerySet):
         return self.none()
 
     def for_page(self):
-        """With the companion of now as `companion_name`, `companion_institution` and `companion_since`."""
+        """Return the victims with the present companion: `companion_name`, `companion_institution` and `companion_since`."""
         name = Trim(Concat("now__user__first_name", models.Value(" "), "now__user__last_name"))
         return (
             self.select_related("case", "identity", "origin_district", "found_district", "current_district")
@@ -52,10 +52,10 @@ class VictimQuerySet(models.QuerySet):
 
 @tracked
 class Victim(SealedModel):
-    """Korban or saksi: a person served, known everywhere by a random code that tells nothing.
+    """Korban or saksi: a person served. Every page knows them by a random code that says nothing about them.
 
-    Sex, age band and districts are what a receiver sees before accepting, so they stand here; who the person is
-    stands in the vault row.
+    A receiver sees sex, age band and districts before accepting, so they are columns in clear. The sealed `VictimIdentity`
+    holds who the person is.
     """
 
     code = models.CharField("kode", max_length=12, unique=True)
@@ -121,14 +121,14 @@ class Victim(SealedModel):
         return reverse("victim_detail", args=[self.code])
 
     def get_status_display(self):
-        """The state in words; a witness is not "teridentifikasi"."""
+        """Return the state in words; a witness is not "teridentifikasi"."""
         if self.kind == VictimKind.WITNESS and self.status == VictimStatus.IDENTIFIED:
             return "Ditetapkan"
         return VictimStatus(self.status).label
 
     @property
     def is_concluded(self):
-        """Whether somebody has concluded what this person is; it may be revised until the service is closed."""
+        """Whether a coordinator has concluded what this person is. The conclusion may be revised until the service is closed."""
         return self.status != VictimStatus.SUSPECTED
 
     @property
@@ -157,13 +157,13 @@ class Victim(SealedModel):
 
     @property
     def is_child(self):
-        """A child, or of unknown age, who is protected as one."""
+        """Whether the person is a child, or of unknown age and so protected as a child."""
         return self.age_band in CHILD_BANDS or self.age_band == AgeBand.UNKNOWN
 
 
 @tracked(part_of="victim")
 class VictimIdentity(SealedModel):
-    """Identitas korban: the vault row. Opened only through `rujukan.disclosure.sections`, with a reason, and logged."""
+    """Identitas korban: the sealed row. `rujukan.disclosure.sections` opens it, with a reason, and logs it."""
 
     victim = models.OneToOneField(Victim, models.PROTECT, related_name="identity")
     name = SealedTextField("nama")
@@ -186,7 +186,7 @@ class VictimIdentity(SealedModel):
 
 @tracked(part_of="victim", called="stage", named=["reason"])  # free words about a person
 class StageNeed(models.Model):
-    """The assessed need of one victim for one stage; the state shown is derived from its referrals where there are any."""
+    """The assessed need of one victim for one stage. Where the stage has referrals, the state shown is derived from them."""
 
     victim = models.ForeignKey(Victim, models.PROTECT, related_name="needs")
     stage = models.CharField("tahap", max_length=20, choices=Stage)
