@@ -1,1 +1,1 @@
-"""Verbs: the only code that changes a complaint, case, victim, referral or service. One event each, in one transaction."""
+"""Verbs: the only code that changes a complaint, case, victim, referral or service. Each is one transaction with its event."""

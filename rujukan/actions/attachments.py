@@ -1,4 +1,4 @@
-"""Files that come with a complaint, at once or later."""
+"""Adds files to a complaint, when it is logged or later."""
 
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
@@ -13,11 +13,10 @@ from rujukan.models import Attachment, AttachmentContent
 
 @transaction.atomic
 def attach(complaint, files, *, by, at=None):
-    """Keep inspected files (`gugus.uploads.files.Inspected`) with a complaint; return the attachments made. Lawful in every
-    state.
+    """Add inspected files (`gugus.uploads.files.Inspected`) to a complaint in any state; return the new attachments.
 
-    What is there already is not kept again, so a second sending changes nothing. `by` is None for the public form alone:
-    its verb has checked the receipt and locked the complaint.
+    A file that the complaint already has is skipped, so sending it again changes nothing. `by` is None for the public form
+    only: its verb has checked the receipt and locked the complaint. Raises Refused.
     """
     if not files:
         return []
@@ -29,20 +28,20 @@ def attach(complaint, files, *, by, at=None):
         )
     require_kept(complaint)
     at = moment(at, complaint.logged_at)
-    there = list(complaint.attachments.all())
-    known = {attachment.open("sha256") for attachment in there if not attachment.erased}
+    existing = list(complaint.attachments.all())
+    known = {attachment.open("sha256") for attachment in existing if not attachment.erased}
     new = list({file.sha256: file for file in files if file.sha256 not in known}.values())
-    size = sum(attachment.size for attachment in there if not attachment.erased) + sum(len(file.content) for file in new)
+    size = sum(attachment.size for attachment in existing if not attachment.erased) + sum(len(file.content) for file in new)
     require(
         size <= MOST_BYTES_IN_ALL,
         f"Semua berkas satu pengaduan paling banyak {filesizeformat(MOST_BYTES_IN_ALL)}. Kirim yang terpenting saja.",
         "files",
     )
-    last = max((attachment.order for attachment in there), default=0)
-    made = [_keep(complaint, order, file, by, at) for order, file in enumerate(new, start=last + 1)]
-    if made:
+    last = max((attachment.order for attachment in existing), default=0)
+    attachments = [_keep(complaint, order, file, by, at) for order, file in enumerate(new, start=last + 1)]
+    if attachments:
         note(EventKind.FILES_ATTACHED, by=by, at=at, complaint=complaint)
-    return made
+    return attachments
 
 
 def _keep(complaint, order, file, by, at):

@@ -1,4 +1,4 @@
-"""Whom a case is hidden from, and who is suspected in it, corrected: with a reason, and never widened by one person alone."""
+"""Lifts bars from a case and corrects its suspects, each with a reason. Lifting a bar takes two coordinators."""
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ ONLY_COORDINATOR = "Hanya koordinator yang mengelola pengecualian."
 def ask_to_lift(case, *, by, reason, user=None, institution=None, at=None):
     """Ask that a person or institution may see the case again; nothing changes until another coordinator grants it.
 
-    Asked again while it waits, the waiting one is returned.
+    Idempotent: while a lifting of the same bar waits, that one is returned. Raises Refused.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
@@ -40,7 +40,7 @@ def _bar_of(case, user, institution):
 
 @transaction.atomic
 def decide_lifting(lifting, *, by, granted, at=None):
-    """Another coordinator grants or refuses it. Granted, the case is open again to whom it was hidden from."""
+    """Grant or refuse a lifting, as another coordinator than the one who asked. Granting deletes the bar. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(lifting.case, by)
     lifting = case.bar_liftings.get(pk=lifting.pk)
@@ -59,7 +59,7 @@ def decide_lifting(lifting, *, by, granted, at=None):
 
 @transaction.atomic
 def correct_suspect(suspect, *, by, reason, role, relation, name="", detail="", at=None):
-    """Correct what is recorded of a suspect, and say why. An empty `name` or `detail` stays as it was. Bars stay as they are."""
+    """Correct what is recorded of a suspect, with a reason. An empty `name` or `detail` changes nothing. Raises Refused."""
     require(rules.coordinator(by), "Hanya koordinator yang mengelola kasus.")
     case = locked(suspect.case, by)
     require(rules.explains(reason), "Jelaskan apa yang diperbaiki dan mengapa, tanpa menyebut nama.", "reason")

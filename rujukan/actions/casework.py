@@ -1,4 +1,4 @@
-"""A case, its victims, who accompanies them, and whom it bars."""
+"""Opens cases, keeps their victims, stage needs and companions, and records suspects and bars."""
 
 import secrets
 import uuid
@@ -24,7 +24,7 @@ from rujukan.matching import near_duplicates
 from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
 from rujukan.stages import standards
 
-# No vowels, so no words; none that look alike on a cheap phone or in handwriting.
+# No vowels, so that no words arise; no letters that look alike on a cheap phone or in handwriting.
 CODE_LETTERS = "34679CDFGHJKMNPQRTWXY"
 IDENTITY_FIELDS = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")
 VICTIM_FIELDS = (
@@ -43,13 +43,13 @@ ONLY_COORDINATOR = "Hanya koordinator yang mengelola kasus."
 
 @transaction.atomic
 def open_case(complaints, *, by, at=None):
-    """Open a case from one or several complaints; each person they name becomes a victim with all seven stages unassessed."""
+    """Open a case from one or more complaints; each person they name becomes a victim with all seven stages unassessed."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     return open_case_of(complaints, by=by, at=at)[0]
 
 
 def open_case_of(complaints, *, by, at):
-    """Open the case without asking who may: for the coordinator, and for an emergency. Return (case, {person pk: victim})."""
+    """Open the case without checking who may, for `open_case` and an emergency intake. Return (case, {person pk: victim})."""
     require(complaints, "Pilih paling sedikit satu pengaduan.")
     complaints = lock_all(sorted(set(complaints), key=lambda complaint: complaint.number), by)
     for complaint in complaints:
@@ -105,8 +105,9 @@ def _join(complaint, case, by, at):
 
 @transaction.atomic
 def add_victim(case, *, by, fields, submit_key=None, at=None):
-    """Add a victim or witness to an active case. `fields` are columns of `Victim` and `VictimIdentity`; `birth_date` a
-    date or None. The same `submit_key` again returns the victim it made.
+    """Add a victim or witness to an active case and return them; `submit_key` is the idempotency key.
+
+    `fields` are columns of `Victim` and `VictimIdentity`; `birth_date` is a date or None. Raises Refused.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
@@ -131,7 +132,7 @@ def _add(case, fields, by, at, submit_key=None):
 
 @transaction.atomic
 def correct_victim(victim, *, by, version, fields, at=None):
-    """Change what is known of a victim; any subset of the fields of `add_victim`. Raises Stale when someone else was first."""
+    """Change any subset of the fields of `add_victim`. Raises Stale when somebody has changed the victim since `version`."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked_version(victim, by, version)
     require_kept(victim)
@@ -154,11 +155,11 @@ def correct_victim(victim, *, by, version, fields, at=None):
 
 
 def _with_band(fields, at):
-    born, today = fields.get("birth_date"), timezone.localdate(at)
-    if not born:
+    birth_date, today = fields.get("birth_date"), timezone.localdate(at)
+    if not birth_date:
         return fields
-    require(born <= today, "Tanggal lahir tidak boleh di masa depan.", "birth_date")
-    return fields | {"age_band": age_band(age_in_years(born, today))}
+    require(birth_date <= today, "Tanggal lahir tidak boleh di masa depan.", "birth_date")
+    return fields | {"age_band": age_band(age_in_years(birth_date, today))}
 
 
 def _set_identity(identity, fields):
@@ -169,7 +170,7 @@ def _set_identity(identity, fields):
 
 
 def _free_code(at):
-    """Return a victim code of this year that is not taken: random, so that it tells nothing."""
+    """Return a free victim code of this year. It is random, so that it says nothing about the person."""
     while True:
         code = f"PN-{timezone.localtime(at):%y}-" + "".join(secrets.choice(CODE_LETTERS) for _ in range(4))
         with bypass("codes"):
@@ -180,7 +181,7 @@ def _free_code(at):
 
 @transaction.atomic
 def assess_stage(victim, stage, *, by, state, reason="", at=None):
-    """Say of one of the seven stages that it is not needed (why), planned, or not yet assessed."""
+    """Record that a stage is not needed (with a reason), planned, or not yet assessed. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     require(victim.status != VictimStatus.CLOSED, "Layanan bagi orang ini sudah ditutup.")
@@ -198,17 +199,17 @@ def assess_stage(victim, stage, *, by, state, reason="", at=None):
 
 @transaction.atomic
 def name_companion(victim, *, by, user, at=None):
-    """Name the officer who accompanies the victim from now on; the one before ends. Who does so already goes on."""
+    """Name the officer who accompanies the victim from now on, instead of the previous one. The same one again is returned."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     require(
         user.is_active and user.institution_id and (user.is_officer or user.is_coordinator), "Pilih petugas yang aktif.", "user"
     )
     require(not _barred(victim.case, user), "Orang atau institusi ini tidak boleh menangani kasus tersebut.", "user")
-    before = victim.companions.filter(until=None).first()
-    if before and (before.user_id, before.institution_id) == (user.pk, user.institution_id):
-        return before
-    at = moment(at, victim.added_at, before and before.since)
+    previous = victim.companions.filter(until=None).first()
+    if previous and (previous.user_id, previous.institution_id) == (user.pk, user.institution_id):
+        return previous
+    at = moment(at, victim.added_at, previous and previous.since)
     victim.companions.filter(until=None).update(until=at)
     companion = Companion.objects.create(victim=victim, user=user, institution=user.institution, since=at)
     note(EventKind.COMPANION_NAMED, by=by, at=at, victim=victim)
@@ -224,8 +225,9 @@ def _barred(case, user):
 
 @transaction.atomic
 def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), bars_institutions=(), submit_key=None, at=None):
-    """Record a suspect, and whom the case must stay hidden from. Barred persons and institutions see nothing of it from
-    now on. The same `submit_key` again returns the suspect it made.
+    """Record a suspect and return it; `submit_key` is the idempotency key. Raises Refused.
+
+    The case bars `bars_users` and `bars_institutions` from now on: they see nothing of it.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
@@ -239,19 +241,19 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
     at = moment(at, case.opened_at)
     columns = {"name": name.strip(), "detail": detail, "role": role, "relation": relation}
     columns |= {"submit_key": submit_key or uuid.uuid4(), "recorded_at": at, "recorded_by": by}
-    suspect, made = once(case.suspects, columns["submit_key"], lambda: case.suspects.create(**columns))
-    if made:
+    suspect, created = once(case.suspects, columns["submit_key"], lambda: case.suspects.create(**columns))
+    if created:
         _bar(case, bars_users, bars_institutions, by, at)
         note(EventKind.SUSPECT_NAMED, by=by, at=at, case=case)
     return suspect
 
 
 def _bar(case, users, institutions, by, at):
-    """Hide the case; whom it is hidden from can neither accompany nor answer: what they hold of it ends.
+    """Bar users and institutions from the case, and end their companionships and open referrals in it.
 
-    Who still stays with a barred institution is not moved out by it: the coordinator is told to move them.
+    A person who still stays with a barred institution is not moved out: the coordinators get a notice to move them.
     """
-    list(case.victims.select_for_update(no_key=True).values_list("pk"))  # nobody is sent to them meanwhile
+    list(case.victims.select_for_update(no_key=True).values_list("pk"))  # so that no referral is sent to them meanwhile
     case.barred_users.add(*users)
     case.barred_institutions.add(*institutions)
     companions = Companion.objects.filter(victim__case=case, until=None)

@@ -1,4 +1,4 @@
-"""The end of a victim's way and of a case, and its reopening."""
+"""Closes and reopens the services for a victim, and cases."""
 
 from django.db import transaction
 
@@ -18,9 +18,10 @@ ONLY_COORDINATOR = "Hanya koordinator yang menutup layanan dan kasus."
 
 @transaction.atomic
 def close_victim(victim, *, by, outcome, reason, withdraw_open=False, short_monitoring="", at=None):
-    """Close the services for one person, with outcome and reason, once nothing blocks it (`rujukan.stages.closing`).
+    """Close the services for one person, with outcome and reason, if nothing blocks it (`rujukan.stages.closing`).
 
-    Open referrals end only if that is chosen; monitoring shorter than its standard needs its own reason.
+    Open referrals end only with `withdraw_open`; monitoring shorter than its standard needs the reason `short_monitoring`.
+    Raises Refused with all blockers.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(outcome, "Pilih hasil.", "outcome")
@@ -58,7 +59,7 @@ def _tell_companion(companion, text, victim, by, at):
 
 @transaction.atomic
 def close_case(case, *, by, outcome, reason, at=None):
-    """Close a case with its outcome, once the services for each of its people are closed. Who is no victim is closed with it."""
+    """Close a case whose victims are all closed; people who are no victims are closed with it. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(outcome, "Pilih hasil kasus.", "outcome")
     require(reason.strip(), "Tulis alasan menutup kasus.", "reason")
@@ -79,7 +80,7 @@ def close_case(case, *, by, outcome, reason, at=None):
 
 @transaction.atomic
 def reopen_case(case, *, by, reason, at=None):
-    """Reopen a closed case with its victims, and say why. What was concluded of them stands."""
+    """Reopen a closed case with its victims, with a reason. Their conclusions stay. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
     case = locked(case, by)
@@ -94,7 +95,7 @@ def reopen_case(case, *, by, reason, at=None):
 
 @transaction.atomic
 def reopen_victim(victim, *, by, reason, at=None):
-    """Reopen the services for one person, and say why; a closed case opens with them, its other people stay closed."""
+    """Reopen the services for one person, with a reason; a closed case opens too, its other people stay closed."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
     case = locked(victim.case, by)

@@ -1,4 +1,4 @@
-"""On what basis a victim's data go to an institution (UU 27/2022 Ps 20)."""
+"""Records, agrees to and ends the basis on which a victim's data go to an institution (UU 27/2022 Ps 20)."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,12 +15,12 @@ from rujukan.models import Consent
 
 @transaction.atomic
 def record_consent(victim, *, by, basis, giver="", method="", given_on=None, grounds="", submit_key=None, at=None):
-    """Record consent (who, how, when), or another legal basis with its grounds. The same `submit_key` again returns it."""
+    """Record consent (who, how, when), or another legal basis with its grounds; `submit_key` is the idempotency key."""
     require(rules.coordinator(by), "Hanya koordinator yang mencatat persetujuan.")
     victim = locked(victim, by)
-    made = submit_key and victim.consents.filter(submit_key=submit_key).first()
-    if made:
-        return made
+    existing = submit_key and victim.consents.filter(submit_key=submit_key).first()
+    if existing:
+        return existing
     require_kept(victim)
     at = moment(at, victim.added_at)
     if basis == LegalBasis.CONSENT:
@@ -54,9 +54,9 @@ def record_consent(victim, *, by, basis, giver="", method="", given_on=None, gro
 
 @transaction.atomic
 def agree(consent, *, by, at=None):
-    """Another coordinator agrees to a basis without consent: to a duty before it is used, to a danger to life afterwards.
+    """Agree, as another coordinator, to a basis without consent: to a duty before its use, to a danger to life afterwards.
 
-    Who does not agree ends the basis (`withdraw_consent`).
+    A coordinator who does not agree ends the basis with `withdraw_consent`. Raises Refused.
     """
     require(rules.coordinator(by), "Hanya koordinator yang menyetujui dasar berbagi data.")
     victim = locked(consent.victim, by)
@@ -67,7 +67,7 @@ def agree(consent, *, by, at=None):
 
 
 def confirm(consent, *, by, at):
-    """Write that another person stands by a basis, for a verb that has checked who."""
+    """Record that a second person agrees to a basis, for a verb that has checked who."""
     consent.confirmed_at, consent.confirmed_by = at, by
     consent.save(update_fields=["confirmed_at", "confirmed_by"])
     note(EventKind.BASIS_AGREED, by=by, at=at, victim=consent.victim, text=consent.get_basis_display())
@@ -76,10 +76,10 @@ def confirm(consent, *, by, at):
 
 @transaction.atomic
 def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", sheets=None, at=None):
-    """Withdraw a consent, or end another basis, and with it every open referral that rests on it: sight ends at once.
+    """Withdraw a consent or end another basis, and end every open referral that uses it: sight ends at once.
 
-    Who asked (`asked_by`) and why is recorded; receivers are told by a fixed word. Where the person still stays in a shelter
-    or is treated, the hand-over begins: `sheets` holds its safety sheet by the key of the referral (`routing.let_go`).
+    It records who asked (`asked_by`) and why; receivers read only a fixed reason. Where the person still stays in a shelter or
+    is in treatment, the hand-over begins: `sheets` maps the key of a referral to its safety sheet (`routing.let_go`).
     """
     require(rules.coordinator(by), "Hanya koordinator yang mencatat penarikan persetujuan.")
     victim = locked(consent.victim, by)

@@ -1,4 +1,4 @@
-"""At two in the morning at the police station: a person is taken in before any referral, which is written afterwards."""
+"""Emergency intake: an institution takes a person in before any referral exists, for example at night at the police station."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +18,7 @@ EMERGENCY_STAGES = (Stage.SHELTER, Stage.HEALTH)
 
 
 def stages_open_to(institution):
-    """The stages for which an institution may take a person in before any referral: shelter and health, where it holds them."""
+    """Return the stages for which an institution may take a person in: shelter and health, where it holds their role."""
     held = set(_held(institution).values_list("stage", flat=True))
     return [stage for stage in EMERGENCY_STAGES if stage in held]
 
@@ -29,10 +29,10 @@ def _held(institution):
 
 @transaction.atomic
 def emergency_intake(complaint, *, by, person, stage, at=None):
-    """Take in a person whom the institution's own complaint names; return the referral, flagged and in service.
+    """Take in a person whom the institution's own complaint names; return the accepted referral, marked `emergency`.
 
-    Opens the case with every person the complaint names. The basis is the person's life and safety until the
-    coordinator confirms.
+    It opens the case with every person whom the complaint names. The basis is danger to life (`LegalBasis.VITAL`). A
+    coordinator confirms the intake afterwards. Raises Refused.
     """
     complaint = locked(complaint, by)
     require(by.is_officer and rules.took(by, complaint), "Hanya institusi yang mencatat pengaduan ini.")
@@ -78,7 +78,7 @@ def _take_in(victim, role, by, at):
 
 @transaction.atomic
 def confirm_emergency(referral, *, by, at=None):
-    """A coordinator, another person than took them in, has looked at an emergency intake and stands by it."""
+    """Confirm an emergency intake, as a coordinator who did not take the person in. Raises Refused."""
     require(rules.coordinator(by), "Hanya koordinator yang mengonfirmasi penerimaan darurat.")
     referral = locked(referral, by)
     require(referral.emergency and referral.confirmed_at is None, "Tidak ada penerimaan darurat yang menunggu konfirmasi.")

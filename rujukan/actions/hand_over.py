@@ -1,4 +1,4 @@
-"""The end of a hand-over: the person went somewhere, or a new basis lets the service go on."""
+"""Ends a hand-over: the person has left, or the service continues on a new basis."""
 
 from django.db import transaction
 
@@ -15,9 +15,9 @@ NOT_BEGUN = "Tidak ada serah terima yang berjalan untuk rujukan ini. Muat ulang 
 
 @transaction.atomic
 def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None):
-    """Record where the person went: an open stay ends with it, the referral too, and what the receiver still saw.
+    """Record where the person went. That ends an open stay, the safety sheet and the referral.
 
-    By the receiver, or by the coordinator on its behalf.
+    The receiver records it, or the coordinator on its behalf. Raises Refused.
     """
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
@@ -39,7 +39,7 @@ def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None):
 
 @transaction.atomic
 def resume(referral, *, by, consent, at=None):
-    """Put a referral whose basis ended back into service, on another basis: the person need not go."""
+    """Put a referral that is handing over back into service, on another basis. Raises Refused."""
     require(rules.coordinator(by), "Hanya koordinator yang melanjutkan layanan.")
     referral = locked(referral, by)
     require(referral.is_handing_over, NOT_BEGUN)
@@ -59,7 +59,7 @@ def resume(referral, *, by, consent, at=None):
 
 
 def _end_sheet(sheet, by, at, **columns):
-    """Before the referral changes: its receiver may write on the sheet only while it hands over."""
+    """End the sheet. Called before the referral changes, because its receiver may change the sheet only while handing over."""
     sheet.ended_at, sheet.ended_by = at, by
     for name, value in columns.items():
         setattr(sheet, name, value)

@@ -1,4 +1,4 @@
-"""A person concludes whether someone is a victim (Ps 1 angka 9–12); no score ever does."""
+"""Records a coordinator's conclusion whether someone is a victim (Ps 1 angka 9–12); no score decides it."""
 
 from django.db import transaction
 
@@ -38,8 +38,9 @@ KEEP, WITHDRAW = "keep", "withdraw"
 def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", open_referrals="", at=None):
     """Record the assessment and its conclusion. For a child, or where the age is unknown, means are optional (Ps 1).
 
-    An earlier conclusion stays, revised because of `why`. Of somebody who is no victim `open_referrals` says whether they
-    go on (KEEP) or are withdrawn (WITHDRAW), which is refused while the person is still with a receiver.
+    An earlier conclusion stays; the new one revises it because of `why`. If the person is no victim, `open_referrals` says
+    whether open referrals continue (KEEP) or are withdrawn (WITHDRAW). Raises Refused, also for WITHDRAW while the person is
+    still with a receiver.
     """
     require(rules.coordinator(by), "Hanya koordinator yang menyimpulkan identifikasi.")
     victim = locked(victim, by)
@@ -51,17 +52,17 @@ def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", 
         require(acts, "Pilih paling sedikit satu tindakan.", "acts")
         require(purposes, "Pilih paling sedikit satu tujuan.", "purposes")
         require(means or victim.is_child, "Pilih paling sedikit satu cara. Cara hanya boleh kosong bagi anak.", "means")
-    before = victim.identifications.first()
-    require(why or not before, "Pilih mengapa kesimpulannya diperbaiki.", "why")
-    at = moment(at, victim.added_at, before and before.at)
-    if conclusion == Conclusion.WITNESS:  # what was done to others is theirs
+    previous = victim.identifications.first()
+    require(why or not previous, "Pilih mengapa kesimpulannya diperbaiki.", "why")
+    at = moment(at, victim.added_at, previous and previous.at)
+    if conclusion == Conclusion.WITNESS:  # the elements belong to the victims, not to a witness
         acts = means = purposes = []
     columns = {"acts": acts, "means": means, "purposes": purposes, "conclusion": conclusion, "grounds": grounds}
-    revision = {"revises": before, "why": why if before else ""}
+    revision = {"revises": previous, "why": why if previous else ""}
     identification = Identification.objects.create(victim=victim, at=at, by=by, **columns, **revision)
     _settle(victim, conclusion)
     _answer_first_stage(victim, at)
-    _note(identification, before, by, at)
+    _note(identification, previous, by, at)
     begin_for(victim, identification)
     if conclusion == Conclusion.NOT_VICTIM:
         _settle_referrals(victim, open_referrals, by, at)
@@ -69,7 +70,7 @@ def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", 
 
 
 def conclusions_open_to(victim):
-    """The conclusions that can be drawn of a victim now, in order; none once the service is closed."""
+    """Return the conclusions that a coordinator may record now, in order; none after the service is closed."""
     if victim.status == VictimStatus.CLOSED:
         return []
     reached = NEXT_VICTIM[victim.status] | {victim.status}
@@ -77,7 +78,7 @@ def conclusions_open_to(victim):
 
 
 def _status(victim, conclusion):
-    """What somebody becomes by a conclusion: who is served or monitored stays so as a victim and as a witness."""
+    """Return the status after a conclusion. Victims and witnesses who are served or monitored stay so."""
     wanted = CONCLUDED[conclusion]
     under_way = (VictimStatus.SERVED, VictimStatus.MONITORED)
     return victim.status if wanted == VictimStatus.IDENTIFIED and victim.status in under_way else wanted
@@ -95,7 +96,7 @@ def _settle(victim, conclusion):
 
 
 def _answer_first_stage(victim, at):
-    """The question of the first stage is answered, or open again; a referral for it (Disdukcapil, Imigrasi) may still follow."""
+    """Mark the first stage as answered, or as not assessed again. A referral for it (Disdukcapil, Imigrasi) may still follow."""
     needs = victim.needs.filter(stage=Stage.IDENTIFICATION)
     if victim.is_concluded:
         needs = needs.filter(state=StageState.NOT_ASSESSED)
@@ -104,12 +105,12 @@ def _answer_first_stage(victim, at):
         needs.filter(reason=ANSWERED).update(state=StageState.NOT_ASSESSED, reason="", assessed_at=at)
 
 
-def _note(identification, before, by, at):
+def _note(identification, previous, by, at):
     victim, words = identification.victim, identification.get_conclusion_display()
-    if before is None:
+    if previous is None:
         note(EventKind.VICTIM_IDENTIFIED, by=by, at=at, victim=victim, text=words)
         return
-    text = f"{words}. Sebelumnya: {before.get_conclusion_display()}. {RevisionReason(identification.why).label}"
+    text = f"{words}. Sebelumnya: {previous.get_conclusion_display()}. {RevisionReason(identification.why).label}"
     note(EventKind.VICTIM_REVISED, by=by, at=at, victim=victim, text=text)
     tell_coordinators(f"Kesimpulan identifikasi {victim.code} diperbaiki", victim, at=at)
 
@@ -125,7 +126,7 @@ def _settle_referrals(victim, choice, by, at):
 
 
 def concluded_status(victim, conclusion):
-    """What somebody is by a conclusion: no victim, identified, or served where an institution has taken them on."""
-    taken_on = victim.referrals.filter(answered_at__isnull=False).exclude(status=ReferralStatus.DECLINED)
-    served = CONCLUDED[conclusion] == VictimStatus.IDENTIFIED and taken_on.exists()
+    """Return the status that a conclusion alone gives: identified becomes served where an institution has accepted the person."""
+    accepted = victim.referrals.filter(answered_at__isnull=False).exclude(status=ReferralStatus.DECLINED)
+    served = CONCLUDED[conclusion] == VictimStatus.IDENTIFIED and accepted.exists()
     return VictimStatus.SERVED if served else CONCLUDED[conclusion]

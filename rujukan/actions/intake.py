@@ -1,4 +1,4 @@
-"""A complaint comes in (Lampiran I, Identifikasi)."""
+"""Logs complaints (Lampiran I, Identifikasi), their additions and their drafts."""
 
 import json
 
@@ -25,11 +25,10 @@ MOST_PERSONS = 10
 
 @transaction.atomic
 def log_complaint(*, by, submit_key, fields, persons, files=(), at=None):
-    """Log a complaint with the persons it names and the inspected files that came with it; return (complaint, created).
+    """Log a complaint with the persons it names and its inspected files; return (complaint, created).
 
-    `fields` are columns of `Complaint`, `persons` a list of columns of `ReportedPerson` with `birth_date` as a date
-    or None; where it is known the age band is derived from it. The same `submit_key` again returns the complaint it
-    made and changes nothing.
+    `fields` are columns of `Complaint`; `persons` are dicts of columns of `ReportedPerson`, with `birth_date` a date or None.
+    A known birth date gives the age band. `submit_key` is the idempotency key. Raises Refused.
     """
     require(rules.logs_complaints(by), "Hanya petugas institusi aktif yang dapat mencatat pengaduan.")
     require(len(persons) <= MOST_PERSONS, f"Paling banyak {MOST_PERSONS} orang dalam satu pengaduan.")
@@ -59,29 +58,29 @@ def log_complaint(*, by, submit_key, fields, persons, files=(), at=None):
 
 
 def triage_by(safety, at):
-    """When a complaint that comes in now should have been looked at."""
+    """Return the end of the time for triage of a complaint that comes in at `at`."""
     return standards.due(standards.TRIAGE_DANGER if safety == Safety.DANGER else standards.TRIAGE, at)
 
 
 def keep_persons(complaint, persons, reporter_contact, *, on):
-    """Keep the persons whom a new complaint names, and warn the coordinator of other complaints that resemble it."""
+    """Store the persons whom a new complaint names, and warn the coordinator of other complaints that resemble it."""
     with bypass("matches"):
-        near = near_duplicates.all_matches(persons, reporter_contact, but=complaint)
+        matches = near_duplicates.all_matches(persons, reporter_contact, but=complaint)
     near_duplicates.store(near_duplicates.reporter_tokens(complaint), complaint=complaint)
     for order, person in enumerate(persons, start=1):
-        born = person.get("birth_date")
-        band = age_band(age_in_years(born, on)) if born else person["age_band"]
-        columns = person | {"birth_date": born.isoformat() if born else "", "age_band": band}
+        birth_date = person.get("birth_date")
+        band = age_band(age_in_years(birth_date, on)) if birth_date else person["age_band"]
+        columns = person | {"birth_date": birth_date.isoformat() if birth_date else "", "age_band": band}
         row = ReportedPerson.objects.create(complaint=complaint, order=order, **columns)
         near_duplicates.store(near_duplicates.person_tokens(row), complaint=complaint, person=row)
     with bypass("matches"):
         NearDuplicate.objects.bulk_create(
-            NearDuplicate(complaint=complaint, other=match.complaint, kind=match.kind) for match in near
+            NearDuplicate(complaint=complaint, other=match.complaint, kind=match.kind) for match in matches
         )
 
 
 def tell_of(complaint, at):
-    """Tell the coordinators of a new complaint; of danger now also the DANGER_INSTITUTIONS, and those no more than where."""
+    """Notify coordinators of a new complaint; if somebody is in danger also DANGER_INSTITUTIONS, of number and place only."""
     if not complaint.in_danger:
         tell_coordinators(f"Pengaduan baru {complaint.number}", complaint, at=at)
         return
@@ -94,9 +93,9 @@ def tell_of(complaint, at):
 
 @transaction.atomic
 def append(complaint, *, by, submit_key, text, files=(), at=None):
-    """Add what the institution that took the complaint learnt later, with files; return (addition, created).
+    """Add text and files to a complaint in any state; return (addition, created). `submit_key` is the idempotency key.
 
-    Lawful in every state.
+    The institution that took the complaint does it, or a coordinator. Raises Refused.
     """
     complaint = locked(complaint, by)
     require(
@@ -121,7 +120,7 @@ def append(complaint, *, by, submit_key, text, files=(), at=None):
 
 @transaction.atomic
 def save_draft(*, by, submit_key, fields):
-    """Keep the raw fields of an unfinished form, sealed, under its `submit_key`; only its writer gets it back."""
+    """Save the raw fields of an unfinished form, sealed, under its `submit_key`, for its writer only. Raises KeyTaken."""
     if Complaint.objects.filter(submit_key=submit_key).exists():
         return None  # an autosave that arrives after the form itself
     own = {"user": by, "institution": by.institution}
@@ -132,10 +131,10 @@ def save_draft(*, by, submit_key, fields):
 
 
 def drafts(by):
-    """The drafts of this person, latest first."""
+    """Return the drafts of this user, latest first."""
     return ComplaintDraft.objects.for_user(by)
 
 
 def discard_draft(draft, *, by):
-    """Throw a draft away; someone else's stays."""
+    """Delete a draft of this user; the draft of somebody else stays."""
     drafts(by).filter(pk=draft.pk).delete()

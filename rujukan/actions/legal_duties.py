@@ -1,4 +1,4 @@
-"""Legal duties of a victim: their clocks begin, and somebody records that they were met or do not apply."""
+"""Starts the clocks of a victim's legal duties, and records that a duty was met or does not apply."""
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from rujukan.stages import standards
 
 
 def begin_for(victim, identification):
-    """Start the clock of the report to the police for who was sexually exploited. Called by the verb that concludes."""
+    """Start the clock of the police report if the person was sexually exploited. The verb `conclude` calls it."""
     if SEXUAL_EXPLOITATION.intersection(identification.purposes):
         _begin(victim, DutyKind.POLICE_REPORT, identification.at)
 
@@ -23,7 +23,7 @@ def _begin(victim, kind, since):
 
 @transaction.atomic
 def settle(duty, *, by, settlement, done_at=None, note_text="", at=None):
-    """Record that a duty was met, and when, or that it does not apply, and why. A report to the police starts what they owe."""
+    """Record when a duty was met, or why it does not apply. A police report starts the duties of the police. Raises Refused."""
     require(rules.coordinator(by), "Hanya koordinator yang mencatat kewajiban hukum.")
     victim = locked(duty.victim, by)
     duty = victim.legal_duties.get(pk=duty.pk)

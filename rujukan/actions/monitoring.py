@@ -1,4 +1,4 @@
-"""Monitoring after a return: it begins, visits are recorded, and the next one is always due."""
+"""Starts monitoring after a return and records its visits; a monitored person always has a next visit due."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def usual_next(day):
 
 @transaction.atomic
 def begin(victim, *, by, next_visit_on=None, reason="", at=None):
-    """Start monitoring: after a completed return or reintegration, or for a reason."""
+    """Start monitoring after a completed return or reintegration, or else with a reason. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     step(NEXT_VICTIM, victim, VictimStatus.MONITORED)
@@ -46,12 +46,12 @@ def begin(victim, *, by, next_visit_on=None, reason="", at=None):
 
 @transaction.atomic
 def record_visit(victim, *, by, done_on, outcome, submit_key, note_text="", next_visit_on=None, at=None):
-    """Record a visit that was made or tried, and until when the next one is due; return (visit, created)."""
+    """Record a visit that was made or tried, and when the next is due; return (visit, created). `submit_key`: idempotency key."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
-    made = victim.visits.filter(submit_key=submit_key).first()
-    if made:
-        return made, False
+    existing = victim.visits.filter(submit_key=submit_key).first()
+    if existing:
+        return existing, False
     require(victim.status == VictimStatus.MONITORED, "Orang ini tidak sedang dipantau.")
     require(outcome, "Pilih hasil kunjungan.", "outcome")
     at = moment(at, victim.monitored_from)

@@ -1,7 +1,7 @@
-"""The public door: somebody without an account reports, comes back with the receipt, and is asked something.
+"""Public intake: a reporter without an account sends a report and adds to it with the receipt; a coordinator asks questions.
 
-A reporter's verbs take no `by`. They open a scope of their own, which knows the receipt and nobody: whoever is logged in on
-this computer is left outside.
+The verbs of a reporter take no `by`. They open a scope with the receipt and without a user, even if somebody is logged in on this
+computer.
 """
 
 import uuid
@@ -23,15 +23,15 @@ from rujukan.models import Complaint, ComplaintAddition
 
 MOST_PERSONS = 3
 MOST_ADDITIONS = 20  # of one reporter in a day
-TOLD_AGAIN = timedelta(hours=1)  # whose answer was lost sends again soon; what a browser still holds later is anybody's
+TOLD_AGAIN = timedelta(hours=1)  # a lost answer is resent soon; later, anybody may be at the browser
 
 
 def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
-    """Take a report: a complaint that nobody took. Return (its receipt, which is kept nowhere, and whether it was new).
+    """Store a report of the public form as a complaint; return (receipt, created). The receipt is not stored.
 
-    `fields`, `persons` and `files` as for `intake.log_complaint`; a `receipt` is given for the demo alone. The same form sent
-    again makes nothing new, only a story told differently is added to the first; it is told its receipt again, for an hour;
-    then None.
+    `fields`, `persons` and `files` are as for `intake.log_complaint`; only the demo passes a `receipt`. `submit_key` is the
+    idempotency key: resubmitting the form makes no second complaint, and a changed narrative is appended. Within an hour it
+    returns the same receipt, later None. Raises Refused.
     """
     require(len(persons) <= MOST_PERSONS, f"Paling banyak {MOST_PERSONS} orang dalam satu laporan.")
     at = moment(at)
@@ -68,9 +68,9 @@ def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
 
 
 def add(holder, *, submit_key, text, files=(), at=None):
-    """Add what the reporter has to say later, or answers, with files; return whether it was new. Lawful in every state.
+    """Add the reporter's text and files to their report in any state; return whether the addition was created.
 
-    `holder` is the index of the receipt (rujukan.intake.receipts.holder).
+    `holder` is the index of the receipt (rujukan.intake.receipts.holder); `submit_key` is the idempotency key. Raises Refused.
     """
     require(text.strip(), "Tulis keterangannya dulu.", "text")
     with scope(receipt=holder):
@@ -94,14 +94,14 @@ def add(holder, *, submit_key, text, files=(), at=None):
 
 
 def _wait_for_turn(holder):
-    """One sending of a reporter after another: whoever may not change a row cannot lock it either."""
+    """Serialise the requests of one reporter with an advisory lock: RLS lets a reporter change no row, so none can be locked."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [holder])
 
 
 @transaction.atomic
 def ask(complaint, *, by, submit_key, text, at=None):
-    """The coordinator asks the reporter, who reads it with the receipt; return (question, created). Lawful in every state."""
+    """Ask the reporter a question, which they read with the receipt; return (question, created). Raises Refused."""
     require(rules.coordinator(by), "Hanya koordinator yang bertanya kepada pelapor.")
     complaint = locked(complaint, by)
     require(complaint.is_public, "Pelapor dapat ditanya di sini bila melapor lewat formulir publik.")

@@ -1,4 +1,4 @@
-"""A referral on its way: proposed, sent, accepted or declined, withdrawn (Lampiran I)."""
+"""Moves a referral through its states: proposed, sent, accepted or declined, handing over, withdrawn (Lampiran I)."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -23,7 +23,7 @@ ONLY_RECEIVER = "Hanya petugas institusi penerima, atau koordinator atas namanya
 def send(victim, *, by, role, institution, need, urgency, consent, submit_key, previous=None, at=None):
     """Send a referral to a holder of the stage's role, on a recorded basis; return (referral, created).
 
-    `previous` is the declined referral that this one takes up again; the chain stays visible.
+    `previous` is the declined referral that this one replaces. `submit_key` is the idempotency key. Raises Refused.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
@@ -39,7 +39,7 @@ def send(victim, *, by, role, institution, need, urgency, consent, submit_key, p
 
 @transaction.atomic
 def propose(referral, *, by, role, institution, need, urgency, submit_key, at=None):
-    """An institution that serves a victim proposes a next referral; the coordinator decides. Return (referral, created)."""
+    """Propose a next referral, as an institution that serves the victim; a coordinator decides. Return (referral, created)."""
     referral = locked(referral, by)
     require(rules.works_for_receiver(by, referral), "Hanya institusi yang sedang melayani yang dapat mengusulkan.")
     require(referral.in_service, "Usulan hanya dapat dibuat selama layanan berjalan.")
@@ -77,13 +77,14 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
             ),
         )
     except IntegrityError as error:
-        words = {"referral_one_open": STILL_OPEN, "referral_role_in_force": _holds_not(role, institution)}
-        if (refusal := words.get(error.__cause__.diag.constraint_name)) is None:
+        messages = {"referral_one_open": STILL_OPEN, "referral_role_in_force": _not_holder(role, institution)}
+        if (refusal := messages.get(error.__cause__.diag.constraint_name)) is None:
             raise
         raise Refused(refusal, "institution") from error
 
 
 def check_victim(victim, urgency):
+    """Raise Refused where a victim can have no new referral: no victim, closed, or restricted without an emergency."""
     require(victim.status != VictimStatus.NOT_VICTIM, "Menurut identifikasi, orang ini bukan korban.")
     require(victim.status != VictimStatus.CLOSED, "Layanan bagi orang ini sudah ditutup.")
     _check_restriction(victim, urgency)
@@ -94,10 +95,10 @@ def _check_restriction(victim, urgency):
 
 
 def check_holder(victim, role, institution):
-    """Only a holder of the stage's role, or a child of the holder, can be sent a referral; never a barred one. Raises Refused."""
+    """Raise Refused unless the institution, or its parent, holds the stage's role and the case does not bar it."""
     require(
         role.active and institution.active and StageRole.objects.holding(institution).filter(pk=role.pk).exists(),
-        _holds_not(role, institution),
+        _not_holder(role, institution),
         "institution",
     )
     # "Pusat Kesehatan Masyarakat di 23 Kecamatan" is one holder; its children receive.
@@ -108,12 +109,12 @@ def check_holder(victim, role, institution):
     require(not barred, "Institusi ini tidak boleh menangani kasus tersebut.", "institution")
 
 
-def _holds_not(role, institution):
+def _not_holder(role, institution):
     return f"{institution} tidak memegang tugas {role.get_stage_display().lower()} menurut Lampiran I."
 
 
 def basis_of(consent, victim):
-    """The consent as it stands now, while the victim is locked: it may have been withdrawn since the page was opened."""
+    """Return the consent read again while the victim is locked: it may have been withdrawn meanwhile. Raises Refused."""
     consent = consent and victim.consents.filter(pk=consent.pk).first()
     require(consent, "Catat dasar berbagi data lebih dulu.", "consent")
     require(consent.withdrawn_at is None, "Persetujuan ini sudah ditarik.", "consent")
@@ -138,7 +139,7 @@ def _announce(referral, by, at):
 
 @transaction.atomic
 def approve(referral, *, by, consent, at=None):
-    """Send a proposed referral; another person than proposed it decides."""
+    """Send a proposed referral, as a coordinator who did not propose it. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     referral = locked(referral, by)
     step(NEXT_REFERRAL, referral, ReferralStatus.SENT)
@@ -153,7 +154,7 @@ def approve(referral, *, by, consent, at=None):
 
 @transaction.atomic
 def not_approve(referral, *, by, reason, at=None):
-    """Refuse a proposed referral, and say why."""
+    """Refuse a proposed referral, with a reason. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(reason.strip(), "Tulis alasan tidak menyetujui.", "reason")
     referral = locked(referral, by)
@@ -167,7 +168,7 @@ def not_approve(referral, *, by, reason, at=None):
 
 @transaction.atomic
 def mark_seen(referral, *, by, at=None):
-    """The receiver has opened a referral for the first time. Does nothing for others, or later."""
+    """Record when the receiver first opened a referral. Does nothing for other users, or later."""
     if referral.seen_at or not referral.sent_at or not rules.works_for_receiver(by, referral):
         return referral
     referral = locked(referral, by)
@@ -179,7 +180,7 @@ def mark_seen(referral, *, by, at=None):
 
 @transaction.atomic
 def accept(referral, *, by, at=None):
-    """The receiver takes the victim on. By the coordinator it is recorded as answered by telephone."""
+    """Accept a referral, as its receiver; if the coordinator does it, it counts as answered by telephone. Raises Refused."""
     referral, at, on_behalf = _answer(referral, ReferralStatus.ACCEPTED, by, at)
     _check_restriction(referral.victim, referral.urgency)
     change(referral, ReferralStatus.ACCEPTED, answered_at=at, seen_at=referral.seen_at or at, on_behalf=on_behalf)
@@ -191,7 +192,7 @@ def accept(referral, *, by, at=None):
 
 @transaction.atomic
 def decline(referral, *, by, reason, explanation="", at=None):
-    """The receiver cannot take the victim on, and says why; the coordinator routes anew."""
+    """Decline a referral with a reason, as its receiver; if the coordinator does it, it counts as answered by telephone."""
     require(reason, "Pilih alasan menolak.", "reason")
     referral, at, on_behalf = _answer(referral, ReferralStatus.DECLINED, by, at)
     seen = referral.seen_at or at
@@ -211,7 +212,7 @@ def decline(referral, *, by, reason, explanation="", at=None):
 
 
 def mark_served(victim, *, by, at):
-    """An identified victim whom an institution takes on is being served. Called by the verbs that accept."""
+    """Set an identified victim to served, because an institution accepted them. The verbs that accept call it."""
     if victim.status == VictimStatus.IDENTIFIED:
         victim.status = VictimStatus.SERVED
         victim.save(update_fields=["status"])
@@ -234,7 +235,7 @@ def _tell_sender(referral, by, at, word):
 
 @transaction.atomic
 def withdraw(referral, *, by, reason, sheet=None, at=None):
-    """The coordinator takes an open referral back, and says why; a proposal may be taken back by who proposed it.
+    """Withdraw an open referral with a reason: a coordinator any, an institution its own proposal. Raises Refused.
 
     Where the person is still with the receiver, the hand-over begins with a safety `sheet` (`let_go`).
     """
@@ -248,8 +249,9 @@ def withdraw(referral, *, by, reason, sheet=None, at=None):
 
 
 def end(referral, *, by, at, reason, why=EndReason.COORDINATOR):
-    """Withdraw a locked referral: sight ends. Raises Refused where the person is still with the receiver: nobody moves out,
-    and no treatment stops, because of a status. `reason` is for the coordinator, `why` for the receiver.
+    """Withdraw a locked referral: sight ends. `reason` is for coordinators, `why` for the receiver.
+
+    Raises Refused where the person is still with the receiver: a change of status moves nobody out and stops no treatment.
     """
     step(NEXT_REFERRAL, referral, ReferralStatus.WITHDRAWN)
     require(
@@ -257,7 +259,7 @@ def end(referral, *, by, at, reason, why=EndReason.COORDINATOR):
         f"{referral.victim.code} masih di {referral.to_institution} ({referral.number}). "
         "Catat dulu ke mana orangnya pergi, atau selesaikan layanannya.",
     )
-    at = moment(at, *_steps(referral))
+    at = moment(at, *_step_times(referral))
     sent = referral.sent_at is not None
     change(referral, ReferralStatus.WITHDRAWN, ended_at=at, closing_note=reason, end_reason=why)
     note(EventKind.REFERRAL_WITHDRAWN, by=by, at=at, referral=referral, text=reason)
@@ -267,7 +269,7 @@ def end(referral, *, by, at, reason, why=EndReason.COORDINATOR):
     return referral
 
 
-def _steps(referral):
+def _step_times(referral):
     steps = (referral.proposed_at, referral.sent_at, referral.answered_at, referral.started_at)
     return (*steps, *referral.stays.values_list("since", flat=True))
 
@@ -275,8 +277,8 @@ def _steps(referral):
 def let_go(referral, *, by, at, reason, why, sheet=None):
     """End a locked referral; where the person is still with the receiver, begin the hand-over instead.
 
-    Sight ends at once either way. `sheet` is what the receiver keeps until the person is handed over: `must_continue`,
-    `goes_to` and `call`. A barred receiver keeps nothing, so of it none is asked.
+    Sight ends at once in both cases. `sheet` (`must_continue`, `goes_to`, `call`) is what the receiver reads until the person is
+    handed over. A barred receiver reads nothing, so it needs none. Raises Refused.
     """
     if not referral.holds_somebody:
         return end(referral, by=by, at=at, reason=reason, why=why)
@@ -284,9 +286,9 @@ def let_go(referral, *, by, at, reason, why, sheet=None):
     fields = {name: value.strip() for name, value in (sheet or {}).items()}
     if why != EndReason.CONFLICT:
         require(fields.get("must_continue"), "Orangnya masih di sana. Tulis apa yang tidak boleh terputus.", "must_continue")
-        number = sum(letter.isdigit() for letter in fields.get("call", ""))
-        require(number >= 3, "Tulis siapa yang dihubungi, dengan nomornya.", "call")
-    at = moment(at, *_steps(referral))
+        digits = sum(letter.isdigit() for letter in fields.get("call", ""))
+        require(digits >= 3, "Tulis siapa yang dihubungi, dengan nomornya.", "call")
+    at = moment(at, *_step_times(referral))
     SafetySheet.objects.create(referral=referral, reason=why, issued_at=at, issued_by=by, **fields)
     change(referral, ReferralStatus.HANDING_OVER, closing_note=reason)
     note(EventKind.HAND_OVER_BEGUN, by=by, at=at, referral=referral, text=reason)
@@ -306,7 +308,7 @@ def _announce_hand_over(referral, why, at):
 
 
 def change(referral, status, *, announce=None, **columns):
-    """Put a locked referral into a state that the caller has checked."""
+    """Set the status and columns of a locked referral; the caller has checked the step."""
     referral.status = status
     for name, value in columns.items():
         setattr(referral, name, value)

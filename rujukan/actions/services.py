@@ -1,4 +1,4 @@
-"""What an institution does for a victim under an accepted referral."""
+"""Records what an institution does for a victim under an accepted referral: services, stays, and their end."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator ata
 
 @transaction.atomic
 def record(referral, *, by, kind, given_on, note_text="", submit_key, at=None):
-    """Record a service; return (service, created). The first one starts the referral."""
+    """Record a service; return (service, created). The first one starts the referral. Raises Refused."""
     referral, at, on_behalf = _serving(referral, by, at)
     require(given_on <= timezone.localdate(at), "Tanggal layanan tidak boleh sesudah hari ini.", "given_on")
     service, created = once(
@@ -39,14 +39,14 @@ def record(referral, *, by, kind, given_on, note_text="", submit_key, at=None):
 
 @transaction.atomic
 def enter_shelter(referral, *, by, since, at=None):
-    """A victim moves in. At the police station a clock of ± 2 weeks runs (Lampiran I), over all of the victim's stays there."""
+    """Record that a victim moved in. All stays at the police station share a limit of ± 2 weeks (Lampiran I). Raises Refused."""
     referral, at, on_behalf = _serving(referral, by, at)
     require(referral.stage == Stage.SHELTER, "Rujukan ini bukan untuk penampungan.")
     require(since <= at, "Waktu masuk tidak boleh sesudah sekarang.", "since")
     with bypass("stays"):
         earlier = list(referral.victim.stays.exclude(until=None).values_list("since", "until", "institution__kind"))
-    left = max((until for _, until, _ in earlier), default=since)
-    require(since >= left, STAYS_OVERLAP, "since")
+    last_until = max((until for _, until, _ in earlier), default=since)
+    require(since >= last_until, STAYS_OVERLAP, "since")
     try:
         with transaction.atomic():
             stay = ShelterStay.objects.create(
@@ -68,20 +68,20 @@ def _limit(referral, since, earlier):
     if referral.to_institution.kind != InstitutionKind.POLICE:
         return {}
     allowed = standards.days(standards.POLICE_SHELTER)
-    at_police = [(before, until) for before, until, kind in earlier if kind == InstitutionKind.POLICE]
+    at_police = [(start, until) for start, until, kind in earlier if kind == InstitutionKind.POLICE]
     return {"allowed_days": allowed, "leave_by": shelter_days.leave_by(since, allowed, at_police)}
 
 
 @transaction.atomic
 def leave_shelter(stay, *, by, until, left_to, at=None):
-    """A victim moves out, and somebody says when and where to: no stay ends by itself."""
+    """Record when a victim moved out and where to; no stay ends by itself. Raises Refused."""
     referral, at, on_behalf = _serving(stay.referral, by, at, WITH_RECEIVER)
     stay = ShelterStay.objects.get(pk=stay.pk)
     return leave(stay, referral, by=by, until=until, left_to=left_to, at=at, on_behalf=on_behalf)
 
 
 def leave(stay, referral, *, by, until, left_to, at, on_behalf):
-    """End a stay under a locked referral, for a verb that has checked who records it."""
+    """End a stay under a locked referral; the calling verb has checked who may. Raises Refused."""
     require(stay.until is None, "Keluar dari penampungan ini sudah dicatat.")
     require(left_to, "Pilih ke mana orangnya pergi.", "left_to")
     require(stay.since <= until <= at, "Waktu keluar harus sesudah masuk dan tidak boleh di masa depan.", "until")
@@ -93,12 +93,12 @@ def leave(stay, referral, *, by, until, left_to, at, on_behalf):
 
 @transaction.atomic
 def complete(referral, *, by, outcome, note_text="", at=None):
-    """The service is done, with its outcome, and the sight of the victim ends. Whoever stays there has left before."""
+    """Complete a referral with its outcome; sight of the victim ends. A stay must have ended before. Raises Refused."""
     require(outcome, "Pilih hasil layanan.", "outcome")
     referral, at, on_behalf = _serving(referral, by, at)
     step(NEXT_REFERRAL, referral, ReferralStatus.COMPLETED)
-    stays = referral.stays.filter(until=None).exists()
-    require(not stays, "Orangnya masih tercatat tinggal di penampungan. Catat dulu kapan dan ke mana perginya.", "left_to")
+    still_there = referral.stays.filter(until=None).exists()
+    require(not still_there, "Orangnya masih tercatat tinggal di penampungan. Catat dulu kapan dan ke mana perginya.", "left_to")
     at = moment(at, referral.started_at, *referral.stays.values_list("until", flat=True))
     referral.status = ReferralStatus.COMPLETED
     referral.completed_at, referral.outcome, referral.closing_note = at, outcome, note_text
@@ -111,7 +111,7 @@ def complete(referral, *, by, outcome, note_text="", at=None):
 
 
 def _serving(referral, by, at, statuses=IN_SERVICE):
-    """Return the locked referral, the moment, and whether the coordinator speaks for the institution. Raises Refused."""
+    """Return (the locked referral, the moment, whether the coordinator acts for the institution). Raises Refused."""
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
     require(

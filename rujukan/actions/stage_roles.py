@@ -1,7 +1,7 @@
-"""Lampiran I: to give a stage role, or to disclose more under it, takes others; to take away and to tighten takes one.
+"""Separation of duties for stage roles (Lampiran I): one administrator takes away and tightens, others agree to what widens.
 
-A new role is kept, but is not in force until a second administrator has granted it. To open a section that a role withholds takes
-a coordinator and an auditor.
+A new role is stored, but a second administrator must grant it before it is in force. A coordinator and an auditor must agree
+before a withheld section opens.
 """
 
 from functools import partial
@@ -22,57 +22,57 @@ from rujukan.models.stage_role import StageRoleChange
 
 @transaction.atomic
 def create(role, *, by):
-    """Add a stage role (unsaved), not yet in force, and return what was asked."""
+    """Save a new stage role, not yet in force, and return the change requests made."""
     require(rules.administrator(by), "Hanya administrator yang menambah peran.")
-    wanted, role.active = role.active, False
+    in_force, role.active = role.active, False
     role.save()
-    return _told([_ask_force(role, by)] if wanted else [])
+    return _notify([_request_force(role, by)] if in_force else [])
 
 
 @transaction.atomic
 def change(role, wanted, *, by):
-    """Change the columns `wanted` ({name: value}) as far as one person may, and return what was asked for the others."""
+    """Save those of `wanted` ({column: value}) that one person may change; return the change requests for the others."""
     require(rules.administrator(by), "Hanya administrator yang mengubah peran.")
     role = StageRole.objects.select_related("institution").select_for_update(of=("self",)).get(pk=role.pk)
-    alone, asked = dict(wanted), []
+    columns, requests = dict(wanted), []
     if wanted.get("active") and not role.active:
-        del alone["active"]
-        asked.append(partial(_ask_force, role, by))
+        del columns["active"]
+        requests.append(partial(_request_force, role, by))
     if "withheld" in wanted:
         withheld = {*wanted["withheld"], *(set(role.withheld) - DISCLOSED[Stage(role.stage)])}
-        alone["withheld"] = _in_order({*role.withheld, *withheld})
-        if set(alone["withheld"]) - withheld:
-            asked.append(partial(_ask_disclosure, role, _in_order(withheld), by))
-    for name, value in alone.items():
+        columns["withheld"] = _in_order({*role.withheld, *withheld})
+        if set(columns["withheld"]) - withheld:
+            requests.append(partial(_request_disclosure, role, _in_order(withheld), by))
+    for name, value in columns.items():
         setattr(role, name, value)
-    role.save(update_fields=alone)
-    return _told([ask() for ask in asked])
+    role.save(update_fields=columns)
+    return _notify([ask() for ask in requests])
 
 
-def _told(asked):
-    change_requests.tell_asked(asked)
-    return asked
+def _notify(requests):
+    change_requests.tell_asked(requests)
+    return requests
 
 
 def _in_order(sections):
     return [section.value for section in Section if section in sections]
 
 
-def _ask_force(role, by):
-    """Ask that a role comes into force; the words say what it will disclose."""
+def _request_force(role, by):
+    """Request that a role comes into force; the words say what it will disclose."""
     becomes = f"berlaku, membuka {', '.join(role.opens)}" if role.opens else "berlaku, tidak membuka apa pun"
-    return _ask(StageRoleChange.FORCE, role, by, was="", becomes=_stored(role), words=("tidak berlaku", becomes))
+    return _request(StageRoleChange.FORCE, role, by, was="", becomes=_stored(role), words=("tidak berlaku", becomes))
 
 
-def _ask_disclosure(role, withheld, by):
+def _request_disclosure(role, withheld, by):
     was, becomes = ",".join(role.withheld), ",".join(withheld)
     words = tuple(f"tidak membuka {_labels(role, sections) or 'apa pun yang tertutup'}" for sections in (role.withheld, withheld))
-    return _ask(StageRoleChange.DISCLOSURE, role, by, was=was, becomes=becomes, words=words)
+    return _request(StageRoleChange.DISCLOSURE, role, by, was=was, becomes=becomes, words=words)
 
 
-def _ask(kind, role, by, **asked):
+def _request(kind, role, by, **columns):
     title = f"{kind.label} {role.get_stage_display()}"
-    return change_requests.ask(kind.value, by=by, institution=role.institution, subject=role.pk, title=title, **asked)
+    return change_requests.ask(kind.value, by=by, institution=role.institution, subject=role.pk, title=title, **columns)
 
 
 def _labels(role, sections):
@@ -81,25 +81,25 @@ def _labels(role, sections):
 
 
 def _stored(role):
-    """What the second person reads of a role that comes into force: its sections, and the institution by its name."""
+    """Return what the second person agrees to: the institution's name and the withheld sections."""
     return f"{role.institution.name}: {','.join(role.withheld)}"
 
 
 # In force
 
 
-def _state_of_force(role, asked):
-    """Not in force, and disclosing to the same institution the same sections as when it was asked."""
-    return "" if not role.active and _stored(role) == asked.becomes else "changed"
+def _state_of_force(role, change_request):
+    """Return "" while the role is not in force and is still what the request named, else "changed"."""
+    return "" if not role.active and _stored(role) == change_request.becomes else "changed"
 
 
-def _come_into_force(role, asked):
+def _come_into_force(role, change_request):
     role.active = True
     role.save(update_fields=["active"])
 
 
-def _gaining(role, asked):
-    """Officers of the holder, and of its children, who hold no other role that is in force."""
+def _gaining(role, change_request):
+    """Return the officers of the holder and its children that hold no other role in force."""
     here = Institution.objects.filter(Q(pk=role.institution_id) | Q(parent=role.institution_id))
     others = StageRole.objects.filter(active=True).exclude(pk=role.pk)
     held = Q(pk__in=others.values("institution")) | Q(parent__in=others.values("institution"))
@@ -109,12 +109,12 @@ def _gaining(role, asked):
 # Disclosure
 
 
-def _state_of_disclosure(role, asked):
+def _state_of_disclosure(role, change_request):
     return ",".join(role.withheld)
 
 
-def _disclose(role, asked):
-    role.withheld = asked.becomes.split(",") if asked.becomes else []
+def _disclose(role, change_request):
+    role.withheld = change_request.becomes.split(",") if change_request.becomes else []
     role.save(update_fields=["withheld"])
 
 

@@ -1,4 +1,4 @@
-"""What every verb does: see and lock its subject, write the event, tell who must know."""
+"""What every verb does: check sight of its subject and lock it, write the event, leave notices."""
 
 from gugus.choices import Role
 from gugus.workflow.lifecycle import Refused, Stale, moment, require
@@ -24,8 +24,8 @@ OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
 def locked(subject, by):
     """Return the row of `subject`, locked until the commit, if `by` may see it. Raises Refused.
 
-    Every verb locks from the whole to the part: complaint, case, victim, referral; so a referral's victim is locked first,
-    and no two verbs wait for each other. Not the keys: an event may point to a row that someone else is changing.
+    To avoid deadlocks every verb locks in the same order: complaint, case, victim, referral. So a referral's victim is locked
+    first. The lock is FOR NO KEY UPDATE: an event may point to a row that someone else is changing.
     """
     if isinstance(subject, Referral):
         Victim.objects.select_for_update(no_key=True).only("pk").get(pk=subject.victim_id)
@@ -36,13 +36,13 @@ def locked(subject, by):
 
 
 def lock_all(complaints, by):
-    """As `locked`, for several complaints, whatever their order: they are locked by number."""
+    """Return several complaints as `locked` does, in the given order. They are locked in the order of their numbers."""
     rows = {complaint.pk: locked(complaint, by) for complaint in sorted(complaints, key=lambda complaint: complaint.number)}
     return [rows[complaint.pk] for complaint in complaints]
 
 
 def locked_version(subject, by, version):
-    """As `locked`, for an edit that began at `version`. Raises Stale; the new version is set, not saved."""
+    """Return the row as `locked` does, with the next version set and not saved. Raises Stale if it is not at `version`."""
     row = locked(subject, by)
     if row.version != version:
         raise Stale(row)
@@ -51,7 +51,7 @@ def locked_version(subject, by, version):
 
 
 def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, victim=None, referral=None, breach=None):
-    """Write one event; without `by` it is the reporter's. What the subject belongs to is filled in."""
+    """Write one event; `by` None is the reporter. The case and the victim are filled in from the subject."""
     if referral is not None:
         victim = victim or referral.victim
     of_case = case.pk if case else next((whole.case_id for whole in (victim, complaint) if whole), None)
@@ -71,25 +71,25 @@ def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, v
 
 
 def did(by, kind, referral):
-    """Whether this very person took a step: nobody approves their own."""
+    """Return whether this user did that step: nobody approves their own."""
     return referral.events.filter(kind=kind, by=by).exists()
 
 
 def tell_institution(institution, text, subject, *, at, urgent=False, linked=True):
-    """Leave a notice for an institution, `linked` where it may see the subject. The text holds codes and numbers only."""
+    """Leave a notice for an institution; `linked` if it may see the subject. The text holds codes and numbers only."""
     path = subject.get_absolute_url() if linked else ""
-    about = _kept_from_the_barred(subject)
+    about = _barring_key(subject)
     return leave(institution=institution, text=text, path=path, about=about, urgent=urgent, at=at)
 
 
 def tell_coordinators(text, subject, *, at, urgent=False):
     """Leave a notice for the coordinators."""
-    path, about = subject.get_absolute_url(), _kept_from_the_barred(subject)
+    path, about = subject.get_absolute_url(), _barring_key(subject)
     return leave(role=Role.COORDINATOR, text=text, path=path, about=about, urgent=urgent, at=at)
 
 
-def _kept_from_the_barred(subject):
-    """The key of the case, or of a complaint without one: whom it bars is not shown the notice (rujukan.policies)."""
+def _barring_key(subject):
+    """Return the key of the case, or of a complaint without one: a policy hides the notice from barred users."""
     if isinstance(subject, Referral):
         return subject.victim.case_id
     if isinstance(subject, Breach):

@@ -1,4 +1,4 @@
-"""What the coordinator makes of a complaint that is not, or not yet, a case."""
+"""Decisions of the coordinator about a complaint that is not, or not yet, a case."""
 
 from django.db import transaction
 
@@ -13,14 +13,14 @@ ONLY_COORDINATOR = "Hanya koordinator yang menelaah pengaduan."
 
 @transaction.atomic
 def review(complaint, *, by, at=None):
-    """Mark as read and judged; what follows comes later."""
+    """Mark a complaint as reviewed, without a further decision yet. Raises Refused."""
     complaint, at = _begin(complaint, ComplaintStatus.REVIEWED, by, at)
     return _end(complaint, EventKind.COMPLAINT_REVIEWED, by, at)
 
 
 @transaction.atomic
 def forward(complaint, *, by, to, reason, at=None):
-    """Not trafficking: forwarded to whom it concerns, by letter or telephone outside the system."""
+    """Record that a complaint was forwarded outside the system, because it is not trafficking. Raises Refused."""
     require(to.strip(), "Sebutkan kepada siapa pengaduan diteruskan.", "to")
     complaint, at = _begin(complaint, ComplaintStatus.FORWARDED, by, at)
     complaint.forwarded_to = require_anonymous(to, complaint, by=by, field="to")
@@ -30,7 +30,7 @@ def forward(complaint, *, by, to, reason, at=None):
 
 @transaction.atomic
 def mark_duplicate(complaint, *, by, of, reason="", at=None):
-    """The same matter as an earlier complaint. Nothing is merged."""
+    """Mark a complaint as a duplicate of another one. Nothing is merged. Raises Refused."""
     require(of.pk != complaint.pk, "Pengaduan tidak dapat menjadi duplikat dirinya sendiri.", "of")
     complaint, of = lock_all([complaint, of], by)
     require(of.duplicate_of_id is None, f"{of.number} sendiri ditandai duplikat. Sebutkan yang pertama.", "of")
@@ -42,7 +42,7 @@ def mark_duplicate(complaint, *, by, of, reason="", at=None):
 
 @transaction.atomic
 def close_complaint(complaint, *, by, reason, at=None):
-    """Nothing more to do, and why."""
+    """Close a complaint for which nothing more is to be done, with a reason. Raises Refused."""
     require(reason.strip(), "Tulis alasan menutup pengaduan.", "reason")
     complaint, at = _begin(complaint, ComplaintStatus.CLOSED, by, at)
     complaint.closing_reason = reason
@@ -51,7 +51,7 @@ def close_complaint(complaint, *, by, reason, at=None):
 
 @transaction.atomic
 def settle_near_duplicate(near_duplicate, *, by, at=None):
-    """The coordinator has looked at a warning."""
+    """Mark a near-duplicate warning as checked. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     near_duplicate = locked(near_duplicate, by)
     if near_duplicate.settled_at is None:

@@ -262,5 +262,5 @@ class Referral(SealedModel):
 
     @property
     def holds_somebody(self):
-        """Whether the person is still with the receiver (hand-over, treatment or shelter), so that the referral cannot just end."""
+        """Whether the person is still with the receiver (hand-over, treatment, shelter), so that the referral cannot just end."""
         return self.is_handing_over or self.is_treating or self.stays.filter(until=None).exists()

@@ -18,7 +18,7 @@ FROM_UNTIL = models.Func("since", "until", function="TSTZRANGE", output_field=Da
 
 @tracked(part_of="referral", called="kind")
 class Service(SealedModel):
-    """Layanan: what an institution did for a victim under an accepted referral. That institution can always read it."""
+    """Layanan: what an institution did for a victim under an accepted referral. It can still read this after the referral."""
 
     referral = models.ForeignKey("rujukan.Referral", models.PROTECT, related_name="services")
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
