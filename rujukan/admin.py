@@ -1,4 +1,4 @@
-"""Lampiran I and the service standards, for administrators. Complaints, cases and victims are not master data."""
+"""Admin pages of Lampiran I, service standards and retention rules. Complaints, cases and victims are not in the admin."""
 
 from django.contrib import admin
 
@@ -37,14 +37,14 @@ class StageRoleAdmin(MasterDataAdmin):
         return [(None, {"fields": self.fields, "description": note or SECOND_PERSON})]
 
     def save_model(self, request, obj, form, change):
-        """What one administrator may decide alone is saved, the rest waits for others."""
+        """Save what one administrator may decide alone; the rest becomes change requests."""
         if not change:
             announce(request, stage_roles.create(obj, by=request.user))
             return
         wanted = {name: form.cleaned_data[name] for name in form.changed_data}
         announce(request, stage_roles.change(obj, wanted, by=request.user))
         obj.refresh_from_db()
-        # The record of changes tells what was changed, not what was asked for.
+        # The admin log says what was changed, not what was requested.
         form.changed_data[:] = [name for name in wanted if getattr(obj, name) == wanted[name]]
 
     @admin.display(description="tidak dibuka")
@@ -77,7 +77,7 @@ class ServiceStandardAdmin(MasterData, Exchange):
     search_fields = ("code", "trigger", "basis")
 
     def get_readonly_fields(self, request, obj=None):
-        return ("code", "used_words") if obj else ()  # the clocks ask for their limit by it
+        return ("code", "used_words") if obj else ()  # the clocks find their limit by the code
 
     @admin.display(description="dipakai sistem")
     def used_words(self, standard):
@@ -86,7 +86,7 @@ class ServiceStandardAdmin(MasterData, Exchange):
 
 @admin.register(RetentionRule)
 class RetentionRuleAdmin(MasterDataAdmin):
-    """The kinds are the law of this house: a rule is changed or switched off, never added."""
+    """The code defines the kinds, so a rule is changed or switched off, never added."""
 
     fields = ("kind", "days", "basis", "confirmed", "active")
     readonly_fields = ("kind",)

@@ -1,9 +1,9 @@
-"""Counts of one year of the referral mechanism, as frozen values: the evaluation and the charts read these.
+"""Counts of one year of the referral mechanism, as frozen values for the evaluation and the charts.
 
-They are true counts, over all cases. Who is shown them decides what small groups to hide (`gugus.formats.suppression`). Sex and
-age band are never crossed, and the shortest time is a quarter, so that no table singles out a person.
+They are true counts over all cases. The pages that show them apply small-cell suppression (`gugus.formats.suppression`). No table
+crosses sex and age band, and the shortest period is a quarter, so that no table singles out a person.
 
-A year runs in the county's own time (Asia/Pontianak). States are those at the moment of counting.
+A year is in local time (Asia/Pontianak). States are those at the moment of counting.
 """
 
 from collections import Counter, defaultdict
@@ -46,7 +46,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Complaints:
-    """Pengaduan whose date of receipt lies in the year, by quarter, by channel, and by what became of them."""
+    """Pengaduan received in the year, by quarter, by channel, and by their present status."""
 
     total: int
     quarters: tuple[Tally, ...]
@@ -56,9 +56,9 @@ class Complaints:
 
 @dataclass(frozen=True, slots=True)
 class Victims:
-    """Korban recorded in the year and not concluded to be none ("bukan korban"); each counts once.
+    """Korban recorded in the year, without those concluded to be no victim ("bukan korban"); each counts once.
 
-    Districts are those where a person was found; only districts with somebody are listed. Witnesses stand apart.
+    Districts are those where a person was found; only districts with somebody are listed. Witnesses are counted separately.
     """
 
     total: int
@@ -72,9 +72,9 @@ class Victims:
 class Answers:
     """How referrals were answered.
 
-    `due`: those that were answered, or whose time to answer has passed; `on_time` of them came within the limit.
-    `median_hours`: from sending to the answer, over the answered ones; None without any. An emergency intake, which is
-    accepted before it is written, is in neither.
+    `due`: those that were answered, or whose time to answer has passed; `on_time` of them were answered within the limit.
+    `median_hours`: hours from sending to the answer, over the answered ones; None without any. Emergency intakes are excluded:
+    they are accepted before they are written.
     """
 
     due: int
@@ -113,8 +113,8 @@ class Referrals:
 class Stays:
     """Penampungan begun in the year, by institution.
 
-    `limited`: stays with a limit (police only, Lampiran I: ± 2 weeks); `over` of them passed it. `median_days` over the
-    ended ones; None without any.
+    `limited`: stays with a limit (police only, Lampiran I: ± 2 weeks); `over` of them passed it. `median_days`: over the ended
+    ones; None without any.
     """
 
     total: int
@@ -127,7 +127,7 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """Everything that the evaluation of one year tells of cases. `services`: layanan given in the year, by stage."""
+    """All figures of cases in the evaluation of one year. `services`: layanan given in the year, by stage."""
 
     year: int
     complaints: Complaints
@@ -138,7 +138,7 @@ class Year:
 
 
 def year(year: int, *, at: datetime | None = None) -> Year:
-    """The figures of one year, counted at the moment `at` (now). Six queries."""
+    """Return the figures of one year, counted at the moment `at` (default: now). Six queries."""
     at = at or timezone.now()
     with bypass("counts"):
         return Year(year, complaints(year), victims(year), referrals(year, at=at), stays(year, at=at), services(year))
@@ -163,19 +163,19 @@ def complaints(year: int) -> Complaints:
 
 
 def victims(year: int) -> Victims:
-    standing = Q(revised_by=None)  # what counts of a person is the conclusion that nothing revises
-    none = Identification.objects.filter(standing, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
+    standing = Q(revised_by=None)  # only the latest conclusion of a person counts
+    not_victims = Identification.objects.filter(standing, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
     groups = (
-        Victim.objects.filter(~Exists(none), added_at__year=year)
+        Victim.objects.filter(~Exists(not_victims), added_at__year=year)
         .values_list("kind", "sex", "age_band", "found_district__code")
         .annotate(number=Count("pk"))
         .order_by()
     )
     rows = [(*codes, district or UNKNOWN, number) for *codes, district, number in groups]
     counted = [row for row in rows if row[0] == VictimKind.VICTIM]
-    found = {row[3] for row in counted}
-    districts = [*District.objects.filter(code__in=found).order_by("code").values_list("code", "name")]
-    if UNKNOWN in found:
+    district_codes = {row[3] for row in counted}
+    districts = [*District.objects.filter(code__in=district_codes).order_by("code").values_list("code", "name")]
+    if UNKNOWN in district_codes:
         districts.append((UNKNOWN, "Belum diketahui"))
     return Victims(
         total=sum(row[-1] for row in counted),
@@ -195,15 +195,15 @@ def referrals(year: int, *, at: datetime) -> Referrals:
         )
         .order_by("to_institution__code")
     )  # fmt: skip
-    of_stage, of_body = defaultdict(list), defaultdict(list)
+    of_stage, of_institution = defaultdict(list), defaultdict(list)
     for row in sent:
         of_stage[row["stage"]].append(row)
-        of_body[row["to_institution__code"], row["name"]].append(row)
-    bodies = [_line(code, name, rows, at) for (code, name), rows in of_body.items()]
+        of_institution[row["to_institution__code"], row["name"]].append(row)
+    institution_lines = [_line(code, name, rows, at) for (code, name), rows in of_institution.items()]
     return Referrals(
         whole=_line("all", "Semua rujukan", sent, at),
         stages=tuple(_line(stage.value, stage.label, of_stage[stage.value], at) for stage in Stage),
-        institutions=tuple(sorted(bodies, key=lambda line: (-line.sent, line.label))),
+        institutions=tuple(sorted(institution_lines, key=lambda line: (-line.sent, line.label))),
     )
 
 
@@ -215,10 +215,10 @@ def stays(year: int, *, at: datetime) -> Stays:
     )
     limited = [(until, leave_by) for *_, until, leave_by in begun if leave_by]
     ended = [until - since for _, _, since, until, _ in begun if until]
-    bodies = sorted({(code, name) for code, name, *_ in begun}, key=lambda body: body[1])
+    institutions = sorted({(code, name) for code, name, *_ in begun}, key=lambda institution: institution[1])
     return Stays(
         total=len(begun),
-        institutions=_tallies(bodies, [(code, 1) for code, *_ in begun], 0),
+        institutions=_tallies(institutions, [(code, 1) for code, *_ in begun], 0),
         limited=len(limited),
         over=sum((until or at) > leave_by for until, leave_by in limited),
         ended=len(ended),
@@ -232,7 +232,7 @@ def services(year: int) -> tuple[Tally, ...]:
 
 
 def _tallies(choices, rows, place):
-    """Sum the last column of `rows` by the column at `place`, in the order of `choices`, zeros too."""
+    """Sum the last column of `rows` by the column at `place`, in the order of `choices`, including zeros."""
     counted = Counter()
     for row in rows:
         counted[row[place]] += row[-1]

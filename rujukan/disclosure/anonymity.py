@@ -1,9 +1,9 @@
-"""Free text that is stored in clear names nobody.
+"""Refuses names and numbers in free text that is stored in clear.
 
-The access log cannot be changed, and the auditor reads it; the reason of a hold or of a destruction stays after the data are
+The access log cannot be changed, and the auditor reads it. The reason of a hold or of a destruction stays after the data are
 destroyed. Such text is not sealed, so it may hold no name, NIK or telephone number of the person it is about, nor the NIK of
-anybody else. Words are compared without case, accents and punctuation; how a name sounds is not. Digits are compared without
-what separates them.
+anybody else. Words are compared without case, accents and punctuation, but not by sound. Digits are compared without their
+separators.
 """
 
 import itertools
@@ -24,17 +24,17 @@ NAMES |= {Complaint: ("reporter_name",), DataRequest: ("name",)}
 NUMBERS = {VictimIdentity: ("nik", "phone"), ReportedPerson: ("nik", "phone"), Suspect: ()}
 NUMBERS |= {Complaint: ("reporter_contact",), DataRequest: ("contact",)}
 
-LEAST_LETTERS = 3  # of a name's word
+LEAST_LETTERS = 3  # of a word of a name
 LEAST_DIGITS = 6  # of a number
-# As people write numbers in a column: single blanks, dots and dashes within, a comma or slash between two of them.
+# Numbers as people write them in a column: single blanks, dots and dashes inside a number, a comma or slash between two.
 NUMBER = re.compile(r"\d(?:[^\w/,;&|\n]{0,3}\d)+")
-# Sixteen digits or more, in whatever groups. A date beside two times of day has as many, so these are left out before.
+# Sixteen digits or more, in any groups. A date beside two times of day has as many, so those are removed first.
 NIK = re.compile(r"\d(?:(?:[^a-z\d,;/&|\n]{0,3}|,)\d){15,}")
 MOMENT = re.compile(
     r"(?<![\d.:-])\d{1,2}[-./]\d{1,2}[-./]\d{4}(?![-./:]?\d)"  # 26-11-2026
     r"|(?<![\d.:])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d)"  # 08.00
 )
-# Written in place of a name that is not known, or beside one (“Ketua RT”, “tidak diketahui”), and in many a reason.
+# Words that people write instead of an unknown name or beside a name (“Ketua RT”, “tidak diketahui”), and in many reasons.
 ORDINARY_WORDS = """
 adik agen anak ayah bapak bayi belum bidan binti bos calo camat dan dari desa diketahui dinas dokter dusun gadis guru ibu
 istri kader kafe kakak kakek kantor keluarga kepala ketua korban laki lakilaki lurah majikan nama nenek orang paman pastor
@@ -45,24 +45,24 @@ ORDINARY = frozenset(ORDINARY_WORDS.split())
 
 
 def require_anonymous(text, *subjects, by, field):
-    """Return `text` without the blanks around it. Raises Refused where it names somebody of the subjects.
+    """Return `text` stripped. Raises Refused where it names a person of the subjects, or holds any NIK.
 
-    A refusal tells that a name was right. So the page that shows it also logs it, as a search by `by` (`Refused.trace`).
+    A refusal confirms a guessed name. So the page that shows it also logs it, as a search by `by` (`Refused.trace`).
     """
     require(not NIK.search(MOMENT.sub("|·|", _plain(text))), NAMED, field)
     words, digits = _words(text), _digits(text)
     for subject in subjects if text.strip() else ():
         if any(_names(row, words, digits) for row in _people(subject)):
-            told = {"explanation": "Ditolak: keterangan memuat nama atau nomor orangnya"}
-            raise Refused(NAMED, field, trace=partial(access_log.record, by, AccessKind.SEARCH, str(subject), **told))
+            log_entry = {"explanation": "Ditolak: keterangan memuat nama atau nomor orangnya"}
+            raise Refused(NAMED, field, trace=partial(access_log.record, by, AccessKind.SEARCH, str(subject), **log_entry))
     return text.strip()
 
 
 def require_reason(text, *subjects, by, field):
-    """As `require_anonymous`, of what is written into the access log: it must also say something.
+    """Return `text` as `require_anonymous` does; for the access log it must also explain something. Raises Refused.
 
-    Two words, or one of eight letters: “uji”, a full stop, digits or an invisible character explain nothing to the auditor, and
-    “menelepon” does.
+    It needs two words, or one of eight letters: “uji”, a full stop, digits or an invisible character explain nothing to the
+    auditor, “menelepon” does.
     """
     words = [word for word in re.findall(r"[^\W\d_]+", _plain(text)) if len(word) > 1]
     require(len(words) > 1 or any(len(word) >= 8 for word in words), TOO_SHORT, field)
@@ -70,7 +70,7 @@ def require_reason(text, *subjects, by, field):
 
 
 def _people(subject):
-    """The rows that say who the people of a subject are."""
+    """Return the rows that hold the names and numbers of a subject's people."""
     match subject:
         case Victim():
             return [subject.identity]
@@ -86,7 +86,7 @@ def _people(subject):
 
 
 def _names(row, words, digits):
-    """Whether these words or digits hold a name or number of a row."""
+    """Return whether these words or digits contain a name or number of a row."""
     names = [_words(row.open(column)) for column in NAMES[type(row)]]
     numbers = [number for column in NUMBERS[type(row)] for number in _numbers(row.open(column))]
     telling = {word for word in set().union(*names) - ORDINARY if len(word) >= LEAST_LETTERS}
@@ -94,13 +94,13 @@ def _names(row, words, digits):
 
 
 def _plain(text):
-    """Without capitals, accents and characters that are not seen."""
+    """Return the text without capitals, accents and invisible characters."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if unicodedata.category(character) not in ("Mn", "Cf"))
 
 
 def _words(text):
-    """The words of a text, also neighbours as one (Nur Hayati), and what punctuation or blanks take apart (M. a. r. i. a)."""
+    """Return the words of a text, also two neighbours joined (Nur Hayati) and words spelt with separators (M. a. r. i. a)."""
     plain = _plain(text)
     apart = re.findall(r"[^\W\d_]+", plain)
     whole = [re.sub(r"[\W\d_]", "", chunk) for chunk in plain.split()]
@@ -114,6 +114,6 @@ def _digits(text):
 
 
 def _numbers(text):
-    """The numbers written in a column, a telephone's without the country's 62 and the zero before it."""
+    """Return the numbers written in a column; a telephone number without the country code 62 and the leading zero."""
     written = [_digits(run) for run in NUMBER.findall(_plain(text))]
     return [short for number in written if len(short := re.sub(r"^(62)?0*", "", number)) >= LEAST_DIGITS]

@@ -1,4 +1,4 @@
-"""Whether data are destroyed or held: what case work asks about retention (`rujukan.privacy` decides it)."""
+"""Whether data are destroyed or held, for case work to ask. `rujukan.privacy` decides it."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -18,34 +18,34 @@ def destructions(subject):
     """Return {kind: Destruction} of a victim, complaint, case or breach."""
     column = subject._meta.model_name
     kinds = [kind for kind, subject_column in SUBJECT.items() if subject_column == column]
-    found = Destruction.objects.filter(kind__in=kinds, **{column: subject})
-    return {record.kind: record for record in found}
+    rows = Destruction.objects.filter(kind__in=kinds, **{column: subject})
+    return {record.kind: record for record in rows}
 
 
 def require_kept(subject):
-    """Raise Refused when the data of a victim or complaint are destroyed: nothing new is written where they were."""
-    gone = destroyed(subject)
-    if gone:
-        raise Refused(f"Data {subject} sudah dimusnahkan pada {long_date(timezone.localdate(gone.at))}.")
+    """Raise Refused when the data of a victim or complaint are destroyed: nothing new may be written there."""
+    destruction = destroyed(subject)
+    if destruction:
+        raise Refused(f"Data {subject} sudah dimusnahkan pada {long_date(timezone.localdate(destruction.at))}.")
 
 
 def require_whole(case):
-    """Raise Refused when anything of a case is destroyed: it is not opened again."""
-    gone = Destruction.objects.of_case(case).exists()
-    require(not gone, "Data kasus ini sudah dimusnahkan. Catat pengaduan baru dan buka kasus baru.")
+    """Raise Refused when any data of a case are destroyed: such a case is not reopened."""
+    incomplete = Destruction.objects.of_case(case).exists()
+    require(not incomplete, "Data kasus ini sudah dimusnahkan. Catat pengaduan baru dan buka kasus baru.")
 
 
 def refuse_destroyed(what, gone):
-    """Raise Refused where a Destruction has emptied what is asked for."""
+    """Raise Refused, naming `what`, if `gone` is a Destruction and not None."""
     if gone:
         raise Refused(f"{what} telah dimusnahkan pada {long_date(gone.at)}. {gone.basis}")
 
 
 def held(model):
-    """The condition that a hold keeps a row of this model: one on its case, or on any complaint of its case."""
+    """Return the condition that a legal hold applies to a row of this model: on its case or any complaint of its case."""
     standing = LegalHold.objects.standing()
     if model is Breach:
-        return Q(pk__in=())  # it is of no case
+        return Q(pk__in=())  # a breach belongs to no case
     if model is Case:
         return Exists(standing.filter(Q(case=OuterRef("pk")) | Q(complaint__case=OuterRef("pk"))))
     of_case = Q(case=OuterRef("case")) | Q(complaint__case=OuterRef("case"))
@@ -53,5 +53,5 @@ def held(model):
 
 
 def holds_on(user, **subject):
-    """Return the standing holds on a case or complaint, for its page."""
+    """Return the standing holds on a case or complaint that a user may see, for its page."""
     return LegalHold.objects.for_user(user).standing().on(**subject).select_related("case", "complaint", "by")

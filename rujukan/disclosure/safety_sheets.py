@@ -1,5 +1,6 @@
-"""The safety sheet of a referral that is being handed over, opened for who may read it (`rujukan.disclosure.sections` adds the
-danger).
+"""Opens the safety sheet of a referral that is handing over, for users who may read it.
+
+`rujukan.disclosure.sections` discloses the danger beside it.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from rujukan.models import Referral, SafetySheet
 
 @dataclass(frozen=True, repr=False)
 class OpenSheet:
-    """What a receiver keeps until the hand-over, in words."""
+    """What a receiver may read until the hand-over is recorded, decrypted."""
 
     sheet: SafetySheet
     must_continue: str
@@ -18,7 +19,7 @@ class OpenSheet:
 
 
 def sheet_of(user, referral: Referral) -> OpenSheet | None:
-    """Return the open safety sheet of a referral, where this person may read it."""
+    """Return the open safety sheet of a referral, or None where there is none or the user may not read it."""
     if not referral.is_handing_over:
         return None
     sheet = SafetySheet.objects.for_user(user).open().filter(referral=referral).first()

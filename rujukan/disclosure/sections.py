@@ -1,15 +1,16 @@
-"""What of a victim is shown to whom: the one place that opens sealed sections (pages, PDFs, search and exports all ask here).
+"""Decides who reads which sealed sections of a victim, case or complaint, and opens them for pages.
 
 | a referral is | its receiver sees |
 |---|---|
 | sent, not yet accepted | code, kind, stage, need, urgency, sex, age band, district, sender, respond-by |
+| accepted or running | also the sections that its stage opens and its role does not withhold; identity and family by reason |
 | handing over | the code, the danger and the safety sheet (rujukan.disclosure.safety_sheets) |
-| accepted or running | also the sections of its stage that its role's mandate needs; identity and family only with a
-reason, each time logged | | done, declined, withdrawn | the code and its own services |
+| completed, declined or withdrawn | the code and its own services |
 
-The coordinator sees every section of a victim in their sight; identity and family only with a reason. Everyone else sees nothing.
+A coordinator sees every section of a victim whose case does not bar them; identity and family only with a reason. Everyone else
+sees nothing.
 
-What is disclosed has no `repr`: it must not get into a log or a traceback.
+The classes have no `repr`, so that their contents get into no log or traceback.
 """
 
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ from rujukan.models.barring import bars
 class Field:
     """One line of a section: its label and, where it is open, its value (text, date or list of texts).
 
-    Where it opens with a reason only, `masked` says that something stands there: an empty one costs nobody a reason.
+    `masked` says that a closed line is not empty, so that nobody gives a reason for an empty one.
     """
 
     label: str
@@ -51,9 +52,9 @@ class Field:
 
 @dataclass(frozen=True, repr=False)
 class Disclosure:
-    """What one reader may see of one victim now.
+    """What one user may see of one victim now.
 
-    `summary` says whether kind, sex, age band and district may be shown; `open` maps sections to their fields, `locked` lists the
+    `summary` says whether kind, sex, age band and district may be shown. `open` maps sections to their fields. `locked` lists the
     sections that open with a reason.
     """
 
@@ -99,8 +100,9 @@ def disclose(user: User, victim: Victim, referral: Referral | None = None) -> Di
 
 @transaction.atomic
 def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referral | None = None, at=None) -> Disclosure:
-    """As `disclose`, with identity and family opened; logged in the same transaction. Raises Refused without entitlement
-    or reason.
+    """Return what `disclose` does, with identity and family opened, and log it in the same transaction.
+
+    Raises Refused without entitlement or reason, or where the data are destroyed or restricted.
     """
     entitled = entitled_sections(user, victim, referral)
     secret = entitled & BEHIND_REASON
@@ -115,7 +117,7 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
 
 @dataclass(frozen=True, repr=False)
 class Addressee:
-    """To whom a letter goes; without an address it is handed over in person."""
+    """The recipient of a letter; without an address somebody hands it over in person."""
 
     name: str
     address: str
@@ -123,7 +125,7 @@ class Addressee:
 
 @transaction.atomic
 def open_addressee(user: User, subject: Victim | Complaint, *, address: bool, explanation: str) -> Addressee:
-    """Return to whom a letter goes: a victim, with the `address` if it is posted, or a reporter. Logged. Raises Refused."""
+    """Return the recipient of a letter, a victim (with the `address` to post it) or a reporter, and log it. Raises Refused."""
     victim = isinstance(subject, Victim)
     needed = {Section.IDENTITY, *([Section.FAMILY] if address else [])} if victim else {"reporter"}
     if not (needed <= entitled_sections(user, subject) if victim else reads_content(user, subject)):
@@ -136,7 +138,7 @@ def open_addressee(user: User, subject: Victim | Complaint, *, address: bool, ex
 
 
 def log_opening(user, subject, sections, reason, explanation, at=None):
-    """Write that sections of a subject are opened. Raises Refused without a reason, or with one that names somebody."""
+    """Log that sections of a subject are opened. Raises Refused without a reason, or with one that names somebody."""
     if not reason:
         raise Refused("Pilih untuk apa identitas diperlukan.", "reason")
     explanation = require_reason(explanation, subject, by=user, field="explanation")
@@ -144,13 +146,13 @@ def log_opening(user, subject, sections, reason, explanation, at=None):
 
 
 def _refuse_restricted(subjects, reason):
-    """Kept and not used, but where life is in danger."""
+    """Raise Refused where a subject has restricted the data, unless the reason is an emergency."""
     danger = reason == RevealReason.EMERGENCY
     require(all(rules.may_use(subject, danger=danger) for subject in subjects), rules.RESTRICTED, "reason")
 
 
 def entitled_sections(user: User, victim: Victim, referral: Referral | None = None) -> frozenset[Section]:
-    """Return the sections of a victim that this person may come to see."""
+    """Return the sections of a victim that this user may open, with or without a reason."""
     return frozenset() if _is_barred(user, victim) else _entitled(user, victim, referral)
 
 
@@ -167,8 +169,8 @@ def _entitled(user, victim, referral):
 def _summary(user, victim, referral):
     if user.is_coordinator:
         return True
-    waiting = referral is not None and (referral.in_service or referral.status == ReferralStatus.SENT)
-    return waiting and _is_receiver(user, referral) and referral.victim_id == victim.pk
+    current = referral is not None and (referral.in_service or referral.status == ReferralStatus.SENT)
+    return current and _is_receiver(user, referral) and referral.victim_id == victim.pk
 
 
 def _is_receiver(user, referral):
@@ -202,7 +204,7 @@ REPORTER = (("Nama", "reporter_name"), ("Telepon", "reporter_contact"), ("Cara a
 
 
 def _field(row, label, name, *, opened=True):
-    """One sealed column as a line; masked, it is not decrypted: what is empty is stored empty."""
+    """Return one sealed column as a line. A masked one is not decrypted: empty values are stored empty."""
     if not opened:
         return Field(label, "", masked=bool(getattr(row, name)))
     return Field(label, _day(row.open(name)) if name == "birth_date" else row.open(name))
@@ -264,7 +266,7 @@ def _day(text):
 
 @dataclass(frozen=True, repr=False)
 class CaseDisclosure:
-    """What the coordinator reads of a case: its story, why it was closed, and its suspects, masked until a reason is given."""
+    """What a coordinator reads of a case: its summary, why it was closed, and its suspects, masked until a reason is given."""
 
     case: Case
     summary: str
@@ -275,13 +277,13 @@ class CaseDisclosure:
 
 
 def disclose_case(user: User, case: Case) -> CaseDisclosure:
-    """Return what a coordinator, in whose sight the case is, may read of it; the suspects' names stay masked."""
+    """Return what a coordinator who may see the case may read of it; the suspects' names stay masked."""
     return _case(user, case, opened=False)
 
 
 @transaction.atomic
 def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDisclosure:
-    """As `disclose_case`, with the suspects opened; logged in the same transaction. Raises Refused."""
+    """Return what `disclose_case` does, with the suspects opened, and log it in the same transaction. Raises Refused."""
     if not user.is_coordinator or bars(case.pk, user):
         raise Refused("Data terduga pelaku tidak terbuka untuk Anda.")
     retained.refuse_destroyed("Data terduga pelaku", retained.destructions(case).get(RetentionKind.SUSPECT))
@@ -291,22 +293,24 @@ def reveal_suspects(user: User, case: Case, *, reason, explanation) -> CaseDiscl
 
 def _case(user, case, *, opened):
     reads = user.is_coordinator
-    suspects = case.suspects.all() if reads else ()
+    rows = case.suspects.all() if reads else ()
     return CaseDisclosure(
         case=case,
         summary=case.open("summary") if reads else "",
         closing_reason=case.open("closing_reason") if reads else "",
         opened=opened,
-        suspects=tuple((one, one.open("name"), one.open("detail")) if opened else (one, "", "") for one in suspects),
+        suspects=tuple(
+            (suspect, suspect.open("name"), suspect.open("detail")) if opened else (suspect, "", "") for suspect in rows
+        ),
     )
 
 
 @dataclass(frozen=True, repr=False)
 class ComplaintDisclosure:
-    """What one reader may see of one complaint: its content (or only number and state), and its persons and reporter,
-    masked until opened.
+    """What one user may see of one complaint: its content, or only number and state.
 
-    `additions` are (addition, its text), `files` (attachment, its name, where the content may be read).
+    Persons and reporter are masked until opened. `additions` are pairs (addition, its text); `files` are pairs (attachment, its
+    name or "" where the content may not be read).
     """
 
     complaint: Complaint
@@ -323,13 +327,13 @@ class ComplaintDisclosure:
 
 
 def disclose_complaint(user: User, complaint: Complaint) -> ComplaintDisclosure:
-    """Return what `user`, in whose sight the complaint is, may see of it without a reason: names stay masked."""
+    """Return what a user who may see the complaint may read of it without a reason; names stay masked."""
     return _complaint(user, complaint, opened=False)
 
 
 @transaction.atomic
 def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -> ComplaintDisclosure:
-    """As `disclose_complaint`, with reporter and persons opened; logged in the same transaction. Raises Refused."""
+    """Return `disclose_complaint` with reporter and persons opened, and log it in the same transaction. Raises Refused."""
     if not reads_content(user, complaint):
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
     retained.refuse_destroyed("Isi pengaduan ini", retained.destroyed(complaint))
@@ -339,7 +343,7 @@ def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -
 
 
 def reads_content(user, complaint):
-    """Who reads what a complaint tells: the coordinator always; the institution that took it until triage."""
+    """Return whether a user may read a complaint's content: coordinators always, the institution that took it until triage."""
     return user.is_coordinator or (rules.took(user, complaint) and complaint.triaged_at is None)
 
 
@@ -375,17 +379,17 @@ def _files(complaint, *, named):
 
 @transaction.atomic
 def open_attachment(user: User, attachment: Attachment) -> bytes:
-    """Return the content of a file to whom may read its complaint's; logged in the same transaction. Raises Refused."""
+    """Return the content of a file and log it in the same transaction. Raises Refused unless the user reads the complaint."""
     complaint = attachment.complaint
     if not reads_content(user, complaint):
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
     if attachment.erased:
         raise Refused("Berkas ini sudah dimusnahkan menurut aturan penyimpanan.")
-    named = f"{str(attachment).capitalize()}, {attachment.get_kind_display()}"
-    access_log.record(user, AccessKind.DOWNLOAD, complaint.number, sections=("files",), explanation=named)
+    description = f"{str(attachment).capitalize()}, {attachment.get_kind_display()}"
+    access_log.record(user, AccessKind.DOWNLOAD, complaint.number, sections=("files",), explanation=description)
     return attachment.content.open("content")
 
 
 def person_fields(person, *, opened=True):
-    """What a complaint tells of one person. Who may read it is decided before."""
+    """Return the lines of one person in a complaint. The caller has checked who may read them."""
     return tuple(_field(person, *line, opened=opened) for line in PERSON)

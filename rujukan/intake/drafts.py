@@ -1,4 +1,4 @@
-"""What tells somebody's unfinished complaint forms apart: time, channel, kecamatan, number of persons; no name, no narrative."""
+"""Describes a user's unfinished complaint forms: time, channel, kecamatan, number of persons; no name, no narrative."""
 
 import uuid
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MOST_OFFERED = 3
 
 @dataclass(frozen=True)
 class DraftLine:
-    """A draft in a list. `words` read "WhatsApp, Kecamatan Badau, 2 orang"."""
+    """A draft in a list. `words` are for example "WhatsApp, Kecamatan Badau, 2 orang"."""
 
     submit_key: uuid.UUID
     saved_at: datetime
@@ -21,7 +21,7 @@ class DraftLine:
 
 
 def unfinished(by, most=None) -> list[DraftLine]:
-    """The drafts of this person, latest first."""
+    """Return the drafts of this user as lines, latest first; at most `most`."""
     drafts = [(draft, draft.raw_fields()) for draft in ComplaintDraft.objects.for_user(by)[:most]]
     chosen = {number for _, fields in drafts if (number := _only(fields, "district")).isdecimal()}
     districts = {str(district.pk): district.name for district in District.objects.filter(pk__in=chosen)} if chosen else {}

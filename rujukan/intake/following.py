@@ -1,9 +1,9 @@
-"""What a reporter without an account is told of the own report, by its receipt.
+"""What the status page shows a reporter without an account, by the receipt of the report.
 
-Whoever forces the receipt out of a reporter, or looks over the shoulder, reads the same page. So it tells how far the office is
-and what it asks, and nothing that was reported: no number, no day, no place, no name, not what the reporter wrote, who works on
-it, to whom it went or why it ended. A duplicate reads as being worked on: that others reported the same would betray them.
-A question is shown until it is answered.
+Somebody may force the reporter to hand over the receipt, or read the screen over their shoulder. So the page shows how far the
+office is and the coordinator's questions, and nothing that was reported: no number, date, place or name, not what the reporter
+wrote, who works on it, to whom it went or why it ended. A duplicate is shown as being worked on: otherwise the page would reveal
+that others reported the same. A question is shown until it is answered.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ STATES = {
 
 @dataclass(frozen=True, repr=False)
 class Followed:
-    """How far the office is (`state` and a sentence), the questions that wait for an answer, and whether any was answered."""
+    """How far the office is (`state` and a sentence), the open questions, and whether the reporter has added anything."""
 
     state: str
     words: str
@@ -37,7 +37,7 @@ class Followed:
 
 
 def follow(holder) -> Followed | None:
-    """Return what the page tells who holds a receipt (rujukan.intake.receipts.holder); None when there is no such report."""
+    """Return what the status page shows for a receipt (rujukan.intake.receipts.holder), or None if there is no such report."""
     with scope(receipt=holder):
         complaint = Complaint.objects.for_holder(holder).only("status").first()
         if complaint is None:

@@ -1,10 +1,11 @@
-"""The receipt of a report made without an account: sixteen digits, shown once, by which its reporter comes back.
+"""Receipts of reports made without an account: sixteen digits, shown once, with which the reporter comes back.
 
-Fifteen digits are chance (10¹⁵ to try), the last one checks them: a slip of the pen is told from a receipt that does not exist.
-They follow from the key of the form, which the reporter's page alone holds: the answer may be lost on a bad line, and the same
-form sent again is told the same receipt. Neither the digits nor that key are stored. The database holds a blind index (a keyed
-hash, rujukan.models.Complaint.receipt) of a slow digest, so that neither who has the database, nor who has INDEX_KEY besides,
-can try them all. The digest is kept sealed: from it the index is made anew when INDEX_KEY is replaced.
+Fifteen digits are random (10¹⁵ possibilities). The last one is a check digit, so that a typing error differs from an unknown
+receipt. The digits are derived from the idempotency key of the form, which only the reporter's page holds: resubmitting the form
+returns the same receipt, for example when the first answer was lost. Neither the digits nor the key are stored.
+
+The database holds HMAC(scrypt(receipt)) in `Complaint.receipt`. Even with the database and INDEX_KEY, trying all receipts is too
+slow. The scrypt digest is stored sealed, so that the index can be computed again when INDEX_KEY is replaced.
 """
 
 import hashlib
@@ -15,11 +16,11 @@ import uuid
 from gugus.vault.sealing import blind_index
 
 LENGTH = 16
-# Written down in disguise, the two halves look like two telephone numbers.
+# Prefix of the disguise: with it the two halves look like two telephone numbers.
 DISGUISE = "08"
-# Spaces, dashes, stops, brackets, plus signs, and what nobody sees: a keyboard or a copied message puts them in.
+# Unicode categories of spaces, dashes, stops, brackets, plus signs and invisible characters, which keyboards and messages add.
 SEPARATORS = "ZPSC"
-# Damm's quasigroup: finds every single wrong digit and every swap of two neighbours.
+# Damm's quasigroup: it detects every single wrong digit and every swap of two neighbours.
 DAMM = (
     *("0317598642", "7092154863", "4206871359", "1750983426", "6123045978"),
     *("3674209581", "5869720134", "8945362017", "9438617205", "2581436790"),
@@ -28,23 +29,23 @@ COST = {"n": 2**13, "r": 8, "p": 1}  # 8 MB and some 20 ms
 
 
 class Slip(ValueError):
-    """What was typed cannot be a receipt; the message says why, in Indonesian."""
+    """The typed text cannot be a receipt; the message says why, in Indonesian."""
 
 
 def of(key):
-    """Return the receipt of the form with this key, a random UUID: sixteen digits."""
-    chance = int.from_bytes(hashlib.sha256(b"gugus receipt" + key.bytes).digest())
-    digits = f"{chance % 10 ** (LENGTH - 1):0{LENGTH - 1}}"
+    """Return the receipt (sixteen digits) of the form with this idempotency key, a random UUID."""
+    random_number = int.from_bytes(hashlib.sha256(b"gugus receipt" + key.bytes).digest())
+    digits = f"{random_number % 10 ** (LENGTH - 1):0{LENGTH - 1}}"
     return digits + str(_check(digits))
 
 
 def mark(key):
-    """Return by what the database knows a form sent again: a UUID that leads neither to its key nor to its receipt."""
+    """Return the stored form of an idempotency key: a UUID from which neither the key nor the receipt can be computed."""
     return uuid.UUID(bytes=hashlib.sha256(b"gugus form" + key.bytes).digest()[:16])
 
 
 def read(typed):
-    """Return the sixteen digits that somebody typed, in whichever script, grouped as they like or in disguise. Raises Slip."""
+    """Return the sixteen digits that somebody typed, in any script and grouping, or in disguise. Raises Slip."""
     digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in typed if unicodedata.category(sign)[0] not in SEPARATORS)
     if not re.fullmatch("[0-9]*", digits):
         raise Slip("Tulis angkanya saja, enam belas angka.")
@@ -65,25 +66,25 @@ def _check(digits):
 
 
 def groups(receipt):
-    """The receipt as it is shown and best copied: four groups of four digits."""
+    """Return the receipt as pages show it: four groups of four digits."""
     return [receipt[place : place + 4] for place in range(0, LENGTH, 4)]
 
 
 def disguised(receipt):
-    """The two halves as telephone numbers."""
+    """Return the two halves written as telephone numbers."""
     return [f"{DISGUISE}{half[:2]} {half[2:5]} {half[5:]}" for half in (receipt[:8], receipt[8:])]
 
 
 def digest(receipt):
-    """Return the slow digest of a receipt, as hex."""
+    """Return the scrypt digest of a receipt, as hex."""
     return hashlib.scrypt(receipt.encode(), salt=b"gugus receipt", **COST).hex()
 
 
 def index(digest):
-    """Return by what the database finds a receipt of this digest, as hex."""
+    """Return the blind index of this digest, as hex; the database finds the report by it."""
     return blind_index("receipt", digest).hex()
 
 
 def holder(receipt):
-    """Return the index of a receipt: how the database knows whoever holds it."""
+    """Return the blind index of a receipt, as hex; the scope and the policies know the reporter by it."""
     return index(digest(receipt))

@@ -1,4 +1,4 @@
-"""What still stands in the way of closing the services for a person, all of it at once and in words."""
+"""Lists everything that blocks closing the services for a person, in words."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ WITHDRAW, EARLY = "withdraw_open", "short_monitoring"
 
 @dataclass(frozen=True)
 class Blocker:
-    """One thing that stands in the way, and where it is settled. `unless` names the choice of the form that overrules it."""
+    """One thing that blocks closing, and the page that settles it. `unless` names the form field that overrules it."""
 
     words: str
     url: str
@@ -27,7 +27,7 @@ class Blocker:
 
 
 def blockers(victims, now: datetime) -> dict:
-    """Return {victim key: what blocks closing}, in five queries for all of them."""
+    """Return {victim key: list of Blocker}, in five queries for all victims."""
     victims = list(victims)
     keys = [victim.pk for victim in victims]
     referrals, needs, stays = defaultdict(list), defaultdict(dict), {}
@@ -41,17 +41,17 @@ def blockers(victims, now: datetime) -> dict:
     for duty in LegalDuty.objects.filter(victim__in=keys, settled_at=None):
         duties[duty.victim_id].append(duty)
     least = standards.limits(standards.MONITORING)[standards.MONITORING]
-    found = {}
+    blocking = {}
     for victim in victims:
         own = referrals[victim.pk]
         parts = [_conclusion(victim), *_stages(victim, needs[victim.pk], own), *_open(own), _stay(stays.get(victim.pk))]
         parts += [_duty(victim, duty) for duty in duties[victim.pk]]
-        found[victim.pk] = [part for part in (*parts, _monitoring(victim, own, least, now)) if part]
-    return found
+        blocking[victim.pk] = [part for part in (*parts, _monitoring(victim, own, least, now)) if part]
+    return blocking
 
 
 def returned(victim) -> bool:
-    """Whether a return or reintegration of this person was completed."""
+    """Return whether a return or reintegration of this person was completed."""
     return victim.referrals.filter(stage__in=RETURN_STAGES, status=ReferralStatus.COMPLETED).exists()
 
 
@@ -78,7 +78,7 @@ def _stages(victim, needs, referrals):
 
 
 def _unsettled(need, referrals):
-    """The last refusal, unless a later referral or the judgement that the stage is not needed has settled it."""
+    """Return the last declined referral, or None if a later completed one, or a stage that is not needed, has settled it."""
     last = max(
         (referral for referral in referrals if referral.status == ReferralStatus.DECLINED),
         key=lambda referral: referral.answered_at,

@@ -1,9 +1,9 @@
-"""Every clock that runs, in one list: what is owed, about whom, by whom, until when and by which standard.
+"""Running clocks as `Deadline`s: what is owed, about whom, by whom, until when and by which standard.
 
-Where a clock ends is stored with what it is about, and computed from `ServiceStandard` when it begins: `Referral.due_at`,
-`ShelterStay.leave_by`, `StageNeed.refer_by`, `Victim.next_visit_by`, `LegalDuty.due_at`, `DataRequest.answer_by`. The homes, the
-case list, the stage progress and the victim page make their deadlines here, of rows that they have read already where they
-have. New complaints keep their clock (`triage_by`) in the list of complaints, breaches theirs in that of breaches.
+The end of a clock is computed from `ServiceStandard` when the clock begins, and stored with its row: `Referral.due_at`,
+`ShelterStay.leave_by`, `StageNeed.refer_by`, `Victim.next_visit_by`, `LegalDuty.due_at`, `DataRequest.answer_by`. The home pages,
+the case list, the stage progress and the victim page build their deadlines here, from rows that they have read already where
+possible. The list of complaints shows `triage_by` and the list of breaches their own clock; neither is here.
 """
 
 from collections import defaultdict
@@ -37,14 +37,14 @@ class DeadlineKind(TextChoices):
     REQUEST = "request", "Permintaan hak atas data"
 
 
-# How long before its end a clock asks for attention. Four days before the last at Polres, the next place should be known.
+# How long before its end a clock is shown as near. Four days before the last day at Polres the next place should be known.
 WARNING = {
     DeadlineKind.STAY: timedelta(days=4),
     DeadlineKind.VISIT: timedelta(days=7),
     DeadlineKind.DUTY: timedelta(days=14),
     DeadlineKind.REQUEST: timedelta(days=3),
 }
-# Referral status: what is owed, by which standards, and what they are chosen by.
+# Referral status: what is owed, the standards, and the column that chooses one of them.
 OF_REFERRAL = {
     ReferralStatus.PROPOSED: (DeadlineKind.PROPOSAL, standards.DECIDE, "urgency"),
     ReferralStatus.SENT: (DeadlineKind.ANSWER, standards.ANSWER, "urgency"),
@@ -56,24 +56,24 @@ LABELS = {DeadlineKind.REQUEST: Right, DeadlineKind.DUTY: DutyKind, DeadlineKind
 
 @dataclass(frozen=True)
 class Deadline:
-    """One running clock. `institution` owes it; "" is the coordinator."""
+    """One running clock. `institution` must act; "" means the coordinator."""
 
     kind: DeadlineKind
     code: str
-    """Of the victim; the number of the complaint where it is about that."""
+    """The victim's code, or the number of the complaint where the clock is about a complaint."""
     start: datetime
     due: datetime
     standard: str
     """The code of its `ServiceStandard`."""
     number: str = ""
-    """Of the referral or data request."""
+    """The number of the referral or data request."""
     institution: str = ""
     detail: str = ""
     """Which stage, right or duty."""
     days: int | None = None
-    """The limit, where it is counted in days."""
+    """The limit in days, where days are counted."""
     basis: str = ""
-    """The law or house rule that its standard rests on, where the page names it."""
+    """The law or internal rule behind its standard, where the page names it."""
 
     def overdue(self, now: datetime) -> bool:
         return self.due < now
@@ -94,14 +94,14 @@ class Deadline:
 
     @property
     def words(self) -> str:
-        """ "Jawaban RSUD, rehabilitasi kesehatan"."""
+        """The deadline in words, for example "Jawaban RSUD, rehabilitasi kesehatan"."""
         if self.kind == DeadlineKind.DUTY:
             return self.detail_label
         what = " ".join(filter(None, (DeadlineKind(self.kind).label, self.institution)))
         return ", ".join(filter(None, (what, self.detail_label.lower())))
 
     def get_absolute_url(self) -> str:
-        """The page on which the coordinator acts on it."""
+        """Return the page on which the coordinator acts on it."""
         if self.kind == DeadlineKind.DUTY:
             return reverse("duty_settle", args=[self.code, self.detail])
         if self.kind == DeadlineKind.REQUEST:
@@ -111,38 +111,38 @@ class Deadline:
         return reverse("victim_detail", args=[self.code])
 
 
-# Of rows that are read already
+# From rows that the caller has read already
 
 
 def of_referral(referral, code: str) -> Iterator[Deadline]:
-    """The clock of a referral and of the open stay under it (`path.with_open_stay`), where they run."""
-    told = {"code": code, "number": referral.number}
+    """Yield the running clocks of a referral and of the open stay under it (`progress.with_open_stay`)."""
+    about = {"code": code, "number": referral.number}
     if referral.due_at:
-        kind, codes, by = OF_REFERRAL[referral.status]
+        kind, codes, field = OF_REFERRAL[referral.status]
         owes = "" if kind == DeadlineKind.PROPOSAL else referral.to_institution.short_name
-        standard = codes[getattr(referral, by)]
-        more = {"start": referral.clock_began, "due": referral.due_at, "detail": referral.stage}
-        yield Deadline(kind, standard=standard, institution=owes, **more, **told)
+        standard = codes[getattr(referral, field)]
+        columns = {"start": referral.clock_began, "due": referral.due_at, "detail": referral.stage}
+        yield Deadline(kind, standard=standard, institution=owes, **columns, **about)
     if referral.leave_by:
         limits = {"start": referral.stay_since, "due": referral.leave_by, "days": referral.allowed_days}
         owes = referral.to_institution.short_name
-        yield Deadline(DeadlineKind.STAY, standard=standards.POLICE_SHELTER, institution=owes, **limits, **told)
+        yield Deadline(DeadlineKind.STAY, standard=standards.POLICE_SHELTER, institution=owes, **limits, **about)
 
 
 def of_visit(victim) -> Iterator[Deadline]:
-    """The next visit to somebody who is monitored."""
+    """Yield the clock of the next visit, if the victim is monitored."""
     if victim.is_monitored:
         start, due = victim.monitored_from, victim.next_visit_by
         yield Deadline(DeadlineKind.VISIT, victim.code, start, due, standards.VISIT)
 
 
 def of_plan(need, code: str, statuses) -> Iterator[Deadline]:
-    """The referral that a planned stage waits for, given the statuses of the referrals for it."""
+    """Yield the clock of a planned stage, unless one of the `statuses` of its referrals ends the plan."""
     if need.state == StageState.PLANNED and need.refer_by and not set(ENDS_PLAN).intersection(statuses):
         yield Deadline(DeadlineKind.PLAN, code, need.assessed_at, need.refer_by, standards.REFER, detail=need.stage)
 
 
-# Read for the list
+# Read from the database for the list
 
 
 def _requests(rows):
@@ -178,34 +178,35 @@ COLUMNS = [f"clock_{name}" for name in ("kind", "code", "start", "due", "number"
 
 
 def _read(parts):
-    """Return (deadline, key of the victim, how many of its kind in all), the nearest first. One query."""
+    """Return tuples (deadline, key of the victim, total of its kind), the nearest first. One query."""
     first, *rest = (part.values_list(*COLUMNS) for part in parts)
-    found = []
+    rows = []
     for kind, code, start, due, number, detail, victim, total in first.union(*rest, all=True).order_by("clock_due"):
         standard = STANDARDS.get(kind) or standards.DATA_REQUEST.get(detail, detail)
-        found.append((Deadline(kind, code, start, due, standard, number, detail=detail), victim, total))
-    return found
+        rows.append((Deadline(kind, code, start, due, standard, number, detail=detail), victim, total))
+    return rows
 
 
 def of_victim(victim, views) -> list[Deadline]:
-    """Return the clocks that run for one victim, the nearest first, each with its basis; `views` are the seven stages
-    (`rujukan.stages.progress`). Two queries, one where no clock runs.
+    """Return the running clocks of one victim, the nearest first, each with its basis.
+
+    `views` are the seven stages (`rujukan.stages.progress`). Two queries, or one where no clock runs.
     """
-    found = [*of_visit(victim), *of_victims([victim])[victim.pk]]
+    running = [*of_visit(victim), *of_victims([victim])[victim.pk]]
     for view in views:
         for referral in view.referrals:
-            found += of_referral(referral, victim.code)
-        found += of_plan(view.need, victim.code, [referral.status for referral in view.referrals])
-    return _with_bases(sorted(found, key=lambda deadline: deadline.due))
+            running += of_referral(referral, victim.code)
+        running += of_plan(view.need, victim.code, [referral.status for referral in view.referrals])
+    return _with_bases(sorted(running, key=lambda deadline: deadline.due))
 
 
-def _with_bases(found):
-    bases = standards.bases({deadline.standard for deadline in found}) if found else {}
-    return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in found]
+def _with_bases(deadlines):
+    bases = standards.bases({deadline.standard for deadline in deadlines}) if deadlines else {}
+    return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in deadlines]
 
 
 def of_duties(user, victim) -> list[Deadline]:
-    """Return the clocks of the legal duties that this person may see of a victim, each with its basis. One query."""
+    """Return the clocks of the legal duties of a victim that this user may see, each with its basis. One query."""
     basis = ServiceStandard.objects.filter(code=OuterRef("kind")).values("basis")
     rows = LegalDuty.objects.for_user(user).filter(victim=victim, settled_at=None).order_by("due_at")
     return [
@@ -215,18 +216,19 @@ def of_duties(user, victim) -> list[Deadline]:
 
 
 def of_victims(victims) -> dict:
-    """Return {victim key: the clocks of data requests and legal duties} for people in sight. One query."""
-    codes, found = {victim.pk: victim.code for victim in victims}, defaultdict(list)
+    """Return {victim key: clocks of data requests and legal duties}; the caller has checked sight. One query."""
+    codes, running = {victim.pk: victim.code for victim in victims}, defaultdict(list)
     sources = (_requests(DataRequest.objects), _duties(LegalDuty.objects))
     parts = [(rows.filter(victim__in=codes), kind, columns) for rows, kind, columns in sources]
     for deadline, victim, _ in _read([_part(part, Value("")) for part in parts]):
-        found[victim].append(replace(deadline, code=codes[victim]))
-    return found
+        running[victim].append(replace(deadline, code=codes[victim]))
+    return running
 
 
 def pressing(user, now: datetime, most: int) -> list[tuple[Deadline, int]]:
-    """Return the planned stages, visits, legal duties and data requests that are over or near their end, each with the number
-    of all of its kind. One query.
+    """Return the clocks of plans, visits, legal duties and data requests that are over or near, each with the total of its kind.
+
+    At most `most` of each kind. One query.
     """
     free = ~barred(user, "victim__case__")
     sources = (
@@ -250,7 +252,9 @@ def _monitored(user):
 
 
 def overdue_cases(now: datetime) -> RawSQL:
-    """The keys of the cases in which a clock of a victim is over, for `pk__in`. What reporters ask of their own data is about no
-    victim. A function of the database reads past the policies, which would be planned anew for each of its tables.
+    """Return the keys of the cases in which a clock of a victim has passed its limit, for `pk__in`.
+
+    Data requests of reporters concern no victim, so they are not counted. A SECURITY DEFINER function bypasses the policies:
+    otherwise PostgreSQL would plan them for each of its tables.
     """
     return RawSQL("SELECT rujukan_overdue(%s)", [now])

@@ -1,4 +1,4 @@
-"""Lampiran I as people read it: who holds which stage, with which mandate."""
+"""Lampiran I as a table for the page: which institution holds which stage, with which mandate."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class Row:
     roles: list[tuple[Stage, StageRole | None]]
     """One pair a stage, in the order of Lampiran I."""
     children: list[Institution]
-    """Those who hold the roles of this row for a place of their own: the 23 health centres."""
+    """Institutions that hold the roles of this row for one place each: the 23 health centres."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The seven stages of a victim as parallel states; what is derived is derived here."""
+"""Derives the states of a victim's seven stages, which run in parallel."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,8 +12,9 @@ from rujukan.models import Referral, StageNeed, Victim
 
 @dataclass(frozen=True)
 class StageView:
-    """One stage of one victim: its need and state, the referral that decides it, and the others. Each referral carries the open
-    stay under it (`with_open_stay`).
+    """One stage of one victim: its need and state, the referral that decides the state, and the other referrals.
+
+    Each referral carries the open stay under it (`with_open_stay`).
     """
 
     stage: Stage
@@ -31,9 +32,9 @@ UNDER_WAY = (StageState.RUNNING, StageState.REFERRED)
 
 
 def derive(stored: StageState, statuses: Iterable[str], *, answered: bool = False) -> StageState:
-    """Return a stage's state: derived from its referrals' statuses where one counts, else as stored.
+    """Return a stage's state: derived from its referrals' statuses where one counts, else the stored one.
 
-    A stage whose question is `answered` is done as soon as no referral of it is under way.
+    A stage whose question is `answered` is completed while no referral of it is under way.
     """
     statuses = set(statuses)
     state = next((state for state, deciding in DERIVED_STATE if statuses.intersection(deciding)), StageState(stored))
@@ -41,7 +42,7 @@ def derive(stored: StageState, statuses: Iterable[str], *, answered: bool = Fals
 
 
 def is_answered(victim: Victim, stage: str) -> bool:
-    """Whether a person has answered the stage's question: the conclusion answers that of identification."""
+    """Return whether the stage's question is answered: the conclusion answers that of identification."""
     return stage == Stage.IDENTIFICATION and victim.is_concluded
 
 
@@ -57,14 +58,14 @@ def states(victims: Iterable[Victim]) -> dict:
     statuses = defaultdict(set)
     for victim, stage, status in Referral.objects.filter(victim__in=keys).values_list("victim", "stage", "status"):
         statuses[victim, stage].add(status)
-    found = {key: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for key in keys}
+    states_of = {key: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for key in keys}
     for victim, stage, state in StageNeed.objects.filter(victim__in=keys).values_list("victim", "stage", "state"):
         answered = is_answered(victims[victim], stage)
-        found[victim][Stage(stage)] = derive(state, statuses[victim, stage], answered=answered)
-    return found
+        states_of[victim][Stage(stage)] = derive(state, statuses[victim, stage], answered=answered)
+    return states_of
 
 
-def path(victim: Victim) -> list[StageView]:
+def stage_views(victim: Victim) -> list[StageView]:
     """Return the seven stages of one victim, with the referral that decides each, in two queries."""
     referrals = defaultdict(list)
     for referral in with_open_stay(victim.referrals.select_related("to_institution")).order_by("-sent_at", "-number"):
@@ -74,7 +75,7 @@ def path(victim: Victim) -> list[StageView]:
 
 
 def with_open_stay(referrals):
-    """With `stay_since`, `leave_by` and `allowed_days` of the open stay under a referral."""
+    """Return the referrals with `stay_since`, `leave_by` and `allowed_days` of the open stay under each."""
     return referrals.annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None))).annotate(
         stay_since=F("stay__since"), leave_by=F("stay__leave_by"), allowed_days=F("stay__allowed_days")
     )

@@ -1,4 +1,4 @@
-"""Where a victim can be referred for a stage: the holders of its role, with what helps to choose."""
+"""Lists the institutions to which a victim can be referred for a stage, with what helps to choose."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from rujukan.models import Referral, StageRole, Victim
 
 @dataclass(frozen=True)
 class Candidate:
-    """An institution that can be sent a referral for a stage."""
+    """An institution that can receive a referral for a stage."""
 
     role: StageRole
     institution: Institution
@@ -28,10 +28,10 @@ class Candidate:
 
 
 def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
-    """Return the holders of a stage's role, in the order of Lampiran I, a joint holder as its children; barred ones left out.
+    """Return the holders of a stage's role in the order of Lampiran I, without barred ones; of a joint holder its children.
 
-    `usual_answer` is the mean time to answer over all its referrals of the stage, and what is past its limit and not answered
-    counts with the time it has waited; `declined` its latest refusal for this victim.
+    `usual_answer` is the mean time to answer over all its referrals of the stage; one that is overdue counts with the time it
+    has waited so far. `declined` is its latest refusal for this victim.
     """
     roles = list(StageRole.objects.filter(stage=stage, active=True).printed())
     children = {}
@@ -42,18 +42,22 @@ def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
     silent = Q(status=ReferralStatus.SENT, due_at__lt=Now())
     with bypass("candidates"):
         barred = set(case.barred_institutions.values_list("pk", flat=True))
-        answer = dict(
+        usual = dict(
             Referral.objects.filter(Q(answered_at__isnull=False) | silent, stage=stage, emergency=False)
             .values_list("to_institution")
             .annotate(usual=Avg(Coalesce("answered_at", Now()) - F("sent_at")))
         )
     latest = {}
-    own = Q(status=ReferralStatus.DECLINED) | Q(status__in=REFERRAL_OPEN)
-    for referral in victim.referrals.filter(own, stage=stage).order_by("sent_at"):
+    relevant = Q(status=ReferralStatus.DECLINED) | Q(status__in=REFERRAL_OPEN)
+    for referral in victim.referrals.filter(relevant, stage=stage).order_by("sent_at"):
         latest[referral.to_institution_id, referral.is_open] = referral
     return [
         Candidate(
-            role, institution, answer.get(institution.pk), latest.get((institution.pk, True)), latest.get((institution.pk, False))
+            role,
+            institution,
+            usual.get(institution.pk),
+            latest.get((institution.pk, True)),
+            latest.get((institution.pk, False)),
         )
         for role in roles
         for institution in children.get(role.institution_id, [role.institution])

@@ -1,4 +1,4 @@
-"""The clocks: which `ServiceStandard` limits what. Limits are data; here stand only their codes."""
+"""Codes of the `ServiceStandard`s that limit the clocks, and queries of their limits. The limits are data."""
 
 from datetime import datetime
 
@@ -44,7 +44,7 @@ DATA_REQUEST = {
 # UU 27/2022 Ps 46: 3 × 24 hours.
 BREACH_NOTICE = "data-breach-notice"
 
-# What some clock or rule of the system reads. The others wait for what would start them (restitution: a final decision).
+# The standards that the code reads. The others have no trigger in the system yet (restitution: a final decision).
 USED = frozenset(
     {
         *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, MONITORING, VISIT, BREACH_NOTICE),
@@ -73,5 +73,5 @@ def limits(*codes):
 
 
 def bases(codes) -> dict[str, str]:
-    """Return {code: the law or house rule} that several limits rest on, in one query."""
+    """Return {code: law or internal rule} behind several limits, in one query."""
     return dict(ServiceStandard.objects.filter(code__in=codes).values_list("code", "basis"))

@@ -22,7 +22,7 @@ from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, Victi
 from rujukan.lists import finding
 from rujukan.models import Victim
 from rujukan.stages import deadlines
-from rujukan.stages.progress import path
+from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import timeline
@@ -39,7 +39,7 @@ def victim_detail(request, code):
 
 def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     now = timezone.now()
-    views = path(victim)
+    views = stage_views(victim)
     running = deadlines.of_victim(victim, views)
     context = {
         "victim": victim,

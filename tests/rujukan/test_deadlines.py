@@ -20,7 +20,7 @@ from rujukan.choices.hand_over import LeftTo
 from rujukan.lists import agenda
 from rujukan.models import ServiceStandard, ShelterStay, StageRole
 from rujukan.stages import deadlines, routes
-from rujukan.stages.progress import path
+from rujukan.stages.progress import stage_views
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, cost, text
 
@@ -41,7 +41,7 @@ def victim(cast):
 
 def running(victim):
     victim.refresh_from_db()
-    return deadlines.of_victim(victim, path(victim))
+    return deadlines.of_victim(victim, stage_views(victim))
 
 
 def unanswered(cast, victim):
