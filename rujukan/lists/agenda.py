@@ -1,4 +1,4 @@
-"""What waits for whom: the reads behind the homes. Few queries, each at most a screenful of rows with the count of all."""
+"""Queries of the home pages: what waits for whom. Each returns at most ROWS rows with the total count."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +68,7 @@ URGENCY_ORDER = Case(
 
 @dataclass(frozen=True)
 class Desk:
-    """One kind of waiting work: how much there is in all, and the first rows of it."""
+    """One kind of waiting work: its total and its first rows."""
 
     total: int = 0
     rows: tuple = ()
@@ -83,7 +83,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class CoordinatorAgenda:
-    """The coordinator's day, in the order in which it is worked off."""
+    """What waits for a coordinator, in the order of the page."""
 
     emergencies: Desk
     hand_overs: Desk
@@ -107,7 +107,7 @@ class CoordinatorAgenda:
 
     @property
     def count(self) -> int:
-        """How many things wait; what is only being served does not."""
+        """How many things wait; referrals that are only in service do not count."""
         waiting = (
             *(self.emergencies, self.hand_overs, self.bases, self.liftings, self.breaches, self.late, self.new, self.declined),
             *(self.proposals, self.stays, self.plans, self.duties, self.visits, self.requests),
@@ -116,7 +116,7 @@ class CoordinatorAgenda:
 
 
 def coordinator(user, now: datetime) -> CoordinatorAgenda:
-    """Return what waits for a coordinator (and, for one who is an officer too, for their institution). Seven queries."""
+    """Return what waits for a coordinator, and for their institution if they are an officer too. Seven queries."""
     referrals = _coordinator_referrals(user, now)
     complaints = list(_waiting_complaints(user))
     victims = list(_waiting_victims(user, now))
@@ -157,16 +157,16 @@ def _of_kind(pressing, kind):
 
 
 def _liftings(user):
-    """The bar liftings that another coordinator asked for and this one may decide, the longest waiting first."""
+    """Return the bar liftings that this coordinator may decide, the longest waiting first."""
     rows = tuple(BarLifting.objects.decidable_by(user).for_list().annotate(total=Window(Count("pk"))).order_by("asked_at")[:ROWS])
     return Desk(rows[0].total if rows else 0, rows)
 
 
 def _breaches(user):
-    """Open breaches, the one first that must be told first."""
+    """Return the open breaches, the one with the earliest notification deadline first."""
     rows = Breach.objects.for_user(user).for_list().open().annotate(total=Window(Count("pk"))).order_by("notify_by")[:ROWS]
-    found = standings(rows)
-    return Desk(found[0].breach.total if found else 0, tuple(found))
+    listed = standings(rows)
+    return Desk(listed[0].breach.total if listed else 0, tuple(listed))
 
 
 def _coordinator_referrals(user, now):
@@ -194,22 +194,23 @@ def _coordinator_referrals(user, now):
         .filter(place__lte=ROWS)
         .order_by("waiting", "place")
     )
-    found = {}
+    by_desk = {}
     for referral in rows:
-        found.setdefault(referral.waiting, []).append(referral)
-    return {waiting: Desk(rows[0].total, tuple(rows)) for waiting, rows in found.items()}
+        by_desk.setdefault(referral.waiting, []).append(referral)
+    return {waiting: Desk(rows[0].total, tuple(rows)) for waiting, rows in by_desk.items()}
 
 
 def _unresolved():
-    """A declined referral is settled by a later one for the same stage, or when the stage turns out not to be needed, or when
-    nothing more is done for the person.
+    """Return the condition that nothing has settled a declined referral.
+
+    A later referral for the same stage settles it, or that the stage is not needed, or that the services are closed.
     """
     ended = [VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]
-    on_the_way = Victim.objects.exclude(status__in=ended).values("pk")  # few among all that were ever declined
+    on_the_way = Victim.objects.exclude(status__in=ended).values("pk")  # few, compared with all declined referrals
     same = {"victim": OuterRef("victim"), "stage": OuterRef("stage")}
     later = Q(sent_at__gte=OuterRef("answered_at")) | Q(status__in=REFERRAL_OPEN)
-    dropped = StageNeed.objects.filter(**same, state=StageState.NOT_NEEDED, assessed_at__gte=OuterRef("answered_at"))
-    return Q(victim__in=on_the_way) & ~Exists(Referral.objects.filter(later, **same)) & ~Exists(dropped)
+    not_needed = StageNeed.objects.filter(**same, state=StageState.NOT_NEEDED, assessed_at__gte=OuterRef("answered_at"))
+    return Q(victim__in=on_the_way) & ~Exists(Referral.objects.filter(later, **same)) & ~Exists(not_needed)
 
 
 def _waiting_complaints(user):
@@ -235,14 +236,14 @@ def _waiting_complaints(user):
 
 
 def _waiting_victims(user, now):
-    """Whose stay at Polres nears its end, and for whom no institution holds the next step."""
+    """Return victims whose stay at Polres nears its end, who have no open referral, or whose basis waits for a second person."""
     open_referral = Referral.objects.filter(victim=OuterRef("pk"), status__in=REFERRAL_OPEN)
     served = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
     idle = Q(status__in=served) & ~Exists(open_referral)
     near_end = Q(leave_by__lte=now + WARNING[DeadlineKind.STAY])
     bases = _bases(user)
     basis = Q(pk__in=bases.values("victim"))
-    steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # what a person asks brings nobody further
+    steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # a data request is no step for the victim
     last_step = steps.order_by("-at").values("at")[:1]
     return (
         Victim.objects.for_user(user)
@@ -269,9 +270,9 @@ def _waiting_victims(user, now):
 
 
 def _bases(user):
-    """What another coordinator recorded without consent, and this one has yet to agree to or end.
+    """Return the bases without consent that another coordinator recorded and this one has not agreed to or ended.
 
-    That of an emergency intake is confirmed with the intake.
+    The basis of an emergency intake is confirmed with the intake, so it is excluded.
     """
     emergency = Referral.objects.filter(consent=OuterRef("pk"), emergency=True, confirmed_at=None)
     return Consent.objects.awaiting_second().filter(~Exists(emergency)).exclude(recorded_by=user)
@@ -279,7 +280,7 @@ def _bases(user):
 
 @dataclass(frozen=True)
 class OfficerAgenda:
-    """An institution's day: what to answer, whom it serves, what it logged."""
+    """What waits for an institution: referrals to answer, people it serves, complaints it logged."""
 
     inbox: Desk
     serving: Desk
@@ -301,7 +302,7 @@ class Month:
 
     @property
     def due(self) -> int:
-        """What had to be answered: late and unanswered counts, or silence would look punctual."""
+        """How many had to be answered. Overdue ones without an answer count too, or else no answer would look punctual."""
         return self.answered + self.silent
 
 
@@ -328,7 +329,7 @@ def _received(user, now):
     waiting, serving = Q(status=ReferralStatus.SENT), Q(status__in=WITH_RECEIVER)
     stay = ShelterStay.objects.filter(referral=OuterRef("pk"), until=None)
     late = Q(due_at__lt=now) | Q(leave_by__lt=now)
-    # What is to be answered, the most urgent first; of who is being served, whose clock ends first.
+    # Referrals to answer by urgency, then those in service by the clock that ends first.
     soonest = [Case(When(serving, then=Value(2)), default=URGENCY_ORDER), Least("due_at", "leave_by")]
     return (
         Referral.objects.for_user(user)
@@ -364,14 +365,14 @@ def _month(user, now):
 
 
 def mandates(institution) -> tuple[StageRole, ...]:
-    """What Lampiran I asks of an institution (of a health centre: what it asks of all), in printed order."""
+    """Return the mandates of an institution in Lampiran I and those of its parent (health centres), in printed order."""
     held = StageRole.objects.filter(institution__in=[institution.pk, institution.parent_id], active=True).printed()
     return tuple(held)
 
 
 @dataclass(frozen=True)
 class AuditorAgenda:
-    """What an auditor looks at first."""
+    """What an auditor checks first."""
 
     check: SealCheck | None
     """The last check of the seals of the access log."""
@@ -381,6 +382,6 @@ class AuditorAgenda:
 
 
 def auditor(user) -> AuditorAgenda:
-    """Return what an auditor looks at first. Seven queries."""
+    """Return what an auditor checks first. Seven queries."""
     check, unsealed_since = figures.last_check()
     return AuditorAgenda(check, unsealed_since, figures.unusual_counts(user), _breaches(user))

@@ -1,4 +1,4 @@
-"""How far the people and offices that a breach touches are told: counts, never who they are."""
+"""Counts how many of the people and offices that a breach affects are notified; it never says who they are."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from rujukan.models import Breach, BreachNotice
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a breach is told: counts of people, and which offices still wait. Who they are is no part of it."""
+    """How far the notification of a breach is: counts of people, and which offices still wait. It does not say who they are."""
 
     breach: Breach
     people: int
@@ -25,22 +25,22 @@ class Standing:
 
     @property
     def waiting(self) -> int:
-        """People who are still to be told."""
+        """How many people are still to be notified."""
         return self.people - self.told - self.unreached
 
     @property
     def done(self) -> bool:
-        """Letters are made, and nobody waits for one."""
+        """Whether the letters are made and nobody waits for one."""
         return not (self.breach.is_recorded or self.waiting or self.offices)
 
     @property
     def late(self) -> bool:
-        """All is told, but later than the law allows."""
+        """Whether all are notified, but later than the law allows."""
         return self.done and self.last is not None and self.last > self.breach.notify_by
 
     @property
     def told_words(self) -> str:
-        """ "3 dari 5 orang, 1 tidak terjangkau"."""
+        """How many are notified, in words: "3 dari 5 orang, 1 tidak terjangkau"."""
         unreached = [f"{self.unreached} tidak terjangkau"] if self.unreached else []
         return ", ".join([f"{self.told} dari {self.people} orang", *unreached])
 
@@ -52,15 +52,15 @@ class Standing:
 
 
 def standings(breaches) -> list[Standing]:
-    """The standing of each, counted over everybody: also whom a case keeps from the reader. One query."""
+    """Return the standing of each breach, counted with a bypass: also people of cases that bar the user. One query."""
     breaches = list(breaches)
-    found = defaultdict(list)
+    rows_of = defaultdict(list)
     with bypass("affected"):
         rows = BreachNotice.objects.filter(breach__in=[breach.pk for breach in breaches]).order_by()
-        counted = rows.values_list("breach", "recipient", "delivery").annotate(number=Count("*"), last=Max("settled_at"))
-        for key, *row in counted:
-            found[key].append(row)
-    return [_standing(breach, found[breach.pk]) for breach in breaches]
+        counts = rows.values_list("breach", "recipient", "delivery").annotate(number=Count("*"), last=Max("settled_at"))
+        for key, *row in counts:
+            rows_of[key].append(row)
+    return [_standing(breach, rows_of[breach.pk]) for breach in breaches]
 
 
 def _standing(breach, rows):

@@ -1,4 +1,4 @@
-"""What the lists of cases and referrals show: filters, tabs and the rows of one page."""
+"""Queries of the lists of cases and referrals: filters, tabs and the rows of one page."""
 
 import re
 from collections import defaultdict
@@ -28,7 +28,7 @@ CASE_TABS = {
 
 
 def _tab(tab, now):
-    # Few are late or in a shelter: those are found once, and not asked for by each case.
+    # Few victims are late or in a shelter. `IN` finds them once; a correlated EXISTS would run for each case.
     stays = ShelterStay.objects.filter(until=None)
     monitored = Victim.objects.filter(status=VictimStatus.MONITORED)
     children = Victim.objects.filter(case=OuterRef("pk"), age_band__in=CHILD_BANDS)
@@ -44,22 +44,22 @@ def _tab(tab, now):
 
 
 def cases(user, now: datetime, *, q="", stage="", state="", district=None):
-    """Return the cases in a person's sight that the filters let through, latest first."""
-    found = Case.objects.for_user(user).for_list()
+    """Return the cases that a user may see and the filters match, latest first."""
+    rows = Case.objects.for_user(user).for_list()
     if q:
         by_code = Victim.objects.filter(case=OuterRef("pk"), code=q.strip().upper())
-        found = found.filter(_number(q) | Exists(by_code))
+        rows = rows.filter(_number(q) | Exists(by_code))
     if district:
-        found = found.filter(district=district)
+        rows = rows.filter(district=district)
     if stage or state:
         stages = [Stage(stage)] if stage else list(Stage)
-        wanted = [StageState(state)] if state else UNFINISHED
+        states = [StageState(state)] if state else UNFINISHED
         condition = Q()
-        for one in stages:
-            for which in wanted:
-                condition |= Exists(_victims_in(one, which))
-        found = found.filter(condition)
-    return found
+        for wanted_stage in stages:
+            for wanted_state in states:
+                condition |= Exists(_victims_in(wanted_stage, wanted_state))
+        rows = rows.filter(condition)
+    return rows
 
 
 def _number(text):
@@ -70,7 +70,7 @@ def _number(text):
 
 
 def _victims_in(stage, state):
-    """The victims of the outer case whose `stage` is in `state`, as `path.derive` derives it."""
+    """Return the victims of the outer case whose `stage` is in `state`, as `progress.derive` derives it."""
     condition = _in_state(stage, state)
     if stage == Stage.IDENTIFICATION and state not in UNDER_WAY:
         condition &= Q(status=VictimStatus.SUSPECTED)
@@ -80,7 +80,7 @@ def _victims_in(stage, state):
 
 
 def _in_state(stage, state):
-    """The condition that a victim's `stage` is in `state`, by the precedence of DERIVED_STATE."""
+    """Return the condition that a victim's `stage` is in `state`, by the precedence of DERIVED_STATE."""
     condition = Q()
     for derived, statuses in DERIVED_STATE:
         deciding = Q(Exists(Referral.objects.filter(victim=OuterRef("pk"), stage=stage, status__in=statuses)))
@@ -90,20 +90,20 @@ def _in_state(stage, state):
     return condition & Q(Exists(StageNeed.objects.filter(victim=OuterRef("pk"), stage=stage, state=state)))
 
 
-def case_counts(found, now: datetime) -> dict[str, int]:
+def case_counts(cases, now: datetime) -> dict[str, int]:
     """Return how many of these cases each tab of active cases holds. One query."""
-    active = found.order_by().filter(_tab("terbuka", now))
+    active = cases.order_by().filter(_tab("terbuka", now))
     return active.aggregate(**{tab: Count("pk", filter=_tab(tab, now)) for tab in CASE_TABS if tab != "ditutup"})
 
 
-def in_tab(found, tab: str, now: datetime):
-    """The cases of one tab."""
-    return found.filter(_tab(tab, now))
+def in_tab(cases, tab: str, now: datetime):
+    """Return those of the cases that belong to a tab."""
+    return cases.filter(_tab(tab, now))
 
 
 @dataclass(frozen=True)
 class VictimRow:
-    """A victim in a list: who by code, and the states of the seven stages."""
+    """A victim in a list, with the states of the seven stages."""
 
     victim: Victim
     states: dict
@@ -123,7 +123,7 @@ class CaseRow:
         return self.deadlines[0] if self.deadlines else None
 
 
-# What a row of the list needs of a referral: a page holds a hundred of them.
+# The columns of a referral that a row needs; a page holds about a hundred referrals.
 CLOCKED = (
     *("victim", "stage", "status", "number", "urgency", "due_at", "proposed_at", "sent_at", "answered_at"),
     "to_institution__short_name",
@@ -133,7 +133,16 @@ CLOCKED = (
 def case_rows(cases) -> list[CaseRow]:
     """Return the rows of one page of cases, in four queries."""
     cases = list(cases)
-    shown = ("case", "code", "kind", "status", "sex", "age_band", "monitored_from", "next_visit_by")  # the cases are here already
+    shown = (
+        "case",
+        "code",
+        "kind",
+        "status",
+        "sex",
+        "age_band",
+        "monitored_from",
+        "next_visit_by",
+    )  # the cases are loaded
     victims = list(Victim.objects.filter(case__in=cases).only(*shown).order_by("added_at", "code"))
     referrals, open_cases = defaultdict(set), set()
     by_key = {victim.pk: victim for victim in victims}
@@ -161,51 +170,49 @@ def case_rows(cases) -> list[CaseRow]:
     return [CaseRow(case, tuple(own[case.pk]), _soonest(due[case.pk]), case.pk not in open_cases) for case in cases]
 
 
-def _soonest(found):
-    return tuple(sorted(found, key=lambda deadline: deadline.due))
+def _soonest(clocks):
+    return tuple(sorted(clocks, key=lambda deadline: deadline.due))
 
 
 def still_open(case, now: datetime) -> list[tuple[Victim, list[Blocker]]]:
-    """The people of a case whose services are not closed, each with what blocks that."""
+    """Return the people of a case whose services are not closed, each with what blocks closing."""
     victims = list(case.victims.exclude(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]).order_by("added_at", "code"))
-    found = blockers(victims, now)
-    return [(victim, found[victim.pk]) for victim in victims]
+    blocking = blockers(victims, now)
+    return [(victim, blocking[victim.pk]) for victim in victims]
 
 
 def referrals(user, now: datetime, *, side="", q="", stage="", status="", institution=None, late="", year=None):
-    """Return the referrals in a person's sight, latest first; `side` is "masuk" or "keluar" of the person's institution."""
-    found = Referral.objects.for_user(user).for_list()
+    """Return the referrals that a user may see, latest first; `side` is "masuk" or "keluar" for the user's institution."""
+    rows = Referral.objects.for_user(user).for_list()
     if side == "masuk":
-        found = found.received_by(user.institution_id)
+        rows = rows.received_by(user.institution_id)
     elif side == "keluar":
-        found = found.filter(from_institution=user.institution_id)
+        rows = rows.filter(from_institution=user.institution_id)
     if q:
-        found = found.filter(_number(q) | Q(victim__code=q.strip().upper()))
+        rows = rows.filter(_number(q) | Q(victim__code=q.strip().upper()))
     if stage:
-        found = found.filter(stage=stage)
+        rows = rows.filter(stage=stage)
     if status:
-        found = found.filter(status__in=REFERRAL_OPEN if status == "open" else [status])
+        rows = rows.filter(status__in=REFERRAL_OPEN if status == "open" else [status])
     if institution:
-        found = found.filter(to_institution=institution)
+        rows = rows.filter(to_institution=institution)
     if late:
-        found = found.late(now)
+        rows = rows.late(now)
     if year:
-        found = found.filter(number__startswith=f"RJ-{year}-")
-    return found.order_by("-number")
+        rows = rows.filter(number__startswith=f"RJ-{year}-")
+    return rows.order_by("-number")
 
 
 def services_of(victim):
-    """What all institutions did for a victim, for the coordinator."""
+    """Return what all institutions did for a victim, for the coordinator."""
     return Service.objects.filter(referral__victim=victim).select_related("referral__to_institution")
 
 
 def barred_names(case) -> list[tuple[str, str, int, bool]]:
-    """The persons and institutions that a case stays hidden from: (name, which of both, key, whether its lifting is asked for).
-    One query.
-    """
+    """Return those whom a case bars: (name, "user" or "institution", key, whether a lifting waits). One query."""
     person = Concat("first_name", Value(" "), "last_name", Value(", "), "institution__short_name")
-    asked = BarLifting.objects.waiting().filter(case=case)
-    of_user, of_institution = (Exists(asked.filter(**{which: OuterRef("pk")})) for which in ("user", "institution"))
+    waiting = BarLifting.objects.waiting().filter(case=case)
+    of_user, of_institution = (Exists(waiting.filter(**{which: OuterRef("pk")})) for which in ("user", "institution"))
     users = case.barred_users.order_by().values_list(person, Value("user"), "pk", of_user)
     institutions = case.barred_institutions.order_by().values_list("short_name", Value("institution"), "pk", of_institution)
     return sorted(users.union(institutions).order_by())

@@ -1,4 +1,4 @@
-"""The two small figures of the coordinator's home: six months of complaints and cases, and who is where."""
+"""The two charts of the coordinator's home: complaints and cases of six months, and people by stage."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +13,13 @@ from rujukan.models import Case as CaseModel
 from rujukan.models import Complaint, Referral, StageNeed, Victim
 
 MONTHS_SHOWN = 6
-# Of the drawing: 320 × 132, base line at 108.5, highest bar 84.
+# Geometry of the drawing, 320 × 132 units: base line at 108.5, highest bar 84.
 STEP, BAR, BASE, HIGHEST = 54, 20, 108, 84
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of the chart, in its units."""
+    """One bar of the chart, in units of the drawing."""
 
     state: str
     x: int
@@ -45,7 +45,7 @@ class MonthPair:
 
 @dataclass(frozen=True)
 class StageBar:
-    """How many people are on the way in a stage; `parts` are (state class, x, y, width, height) in an axis of `widest`."""
+    """How many people a stage holds; `parts` are (state class, x, y, width, height), on an axis of `widest` people."""
 
     code: str
     label: str
@@ -60,22 +60,22 @@ class StageBar:
 
 
 @dataclass(frozen=True)
-class Pace:
+class Throughput:
     months: tuple[MonthPair, ...]
     stages: tuple[StageBar, ...]
     widest: int
     people: int
 
 
-def pace(user, now: datetime) -> Pace:
-    """Return both figures from one query, of what is in the coordinator's sight."""
+def throughput(user, now: datetime) -> Throughput:
+    """Return the data of both charts, from what the coordinator may see. One query."""
     counts = {(kind, key, state): n for kind, key, state, n in _counts(user, now)}
     last = _month(timezone.localtime(now))
     months = range(last - MONTHS_SHOWN + 1, last + 1)
     highest = max((n for (kind, _, _), n in counts.items() if kind in ("complaint", "case")), default=0)
     stages = [_stage_counts(stage, counts) for stage in Stage]
     widest = max((sum(numbers) for _, *numbers in stages), default=0) or 1
-    return Pace(
+    return Throughput(
         months=tuple(_pair(place, month, counts, highest or 1) for place, month in enumerate(months)),
         stages=tuple(_stage_bar(*numbers) for numbers in stages),
         widest=widest,
@@ -91,23 +91,23 @@ def _counts(user, now):
     local = timezone.localtime(now)
     year, month = divmod(_month(local) - MONTHS_SHOWN + 1, 12)
     start = local.replace(year=year, month=month + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    alive = ~Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM])
-    victims = Victim.objects.for_user(user).filter(alive).order_by()
+    open_victims = ~Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM])
+    victims = Victim.objects.for_user(user).filter(open_victims).order_by()
     complaints = Complaint.objects.for_user(user).filter(logged_at__gte=start).order_by()
-    opened = CaseModel.objects.for_user(user).filter(opened_at__gte=start).order_by()
-    counted = _rows(complaints.annotate(figure=Value("complaint"), key=_key("logged_at"), mark=Value(""))).union(
-        _rows(opened.annotate(figure=Value("case"), key=_key("opened_at"), mark=Value(""))),
+    cases = CaseModel.objects.for_user(user).filter(opened_at__gte=start).order_by()
+    counts = _rows(complaints.annotate(figure=Value("complaint"), key=_key("logged_at"), mark=Value(""))).union(
+        _rows(cases.annotate(figure=Value("case"), key=_key("opened_at"), mark=Value(""))),
         _rows(_on_the_way(victims)),
         _rows(_planned(victims)),
         _rows(victims.annotate(figure=Value("people"), key=Value(""), mark=Value(""))),
         all=True,
     )
-    return counted.order_by()
+    return counts.order_by()
 
 
-def _rows(found):
-    counted = found.values("figure", "key", "mark").annotate(n=Count("*"))
-    return counted.values_list("figure", "key", "mark", "n")
+def _rows(rows):
+    counts = rows.values("figure", "key", "mark").annotate(n=Count("*"))
+    return counts.values_list("figure", "key", "mark", "n")
 
 
 def _key(column):
@@ -116,17 +116,17 @@ def _key(column):
 
 def _on_the_way(victims):
     served = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"), status__in=WITH_RECEIVER)
-    found = Referral.objects.filter(victim__in=victims.values("pk"), status__in=[*WITH_RECEIVER, ReferralStatus.SENT])
-    found = found.exclude(Q(status=ReferralStatus.SENT) & Exists(served)).order_by()
+    referrals = Referral.objects.filter(victim__in=victims.values("pk"), status__in=[*WITH_RECEIVER, ReferralStatus.SENT])
+    referrals = referrals.exclude(Q(status=ReferralStatus.SENT) & Exists(served)).order_by()
     mark = Case(When(status=ReferralStatus.SENT, then=Value("ref")), default=Value("run"), output_field=CharField())
-    return found.annotate(figure=Value("stage"), key=F("stage"), mark=mark)
+    return referrals.annotate(figure=Value("stage"), key=F("stage"), mark=mark)
 
 
 def _planned(victims):
     deciding = [*WITH_RECEIVER, ReferralStatus.SENT, ReferralStatus.DECLINED, ReferralStatus.COMPLETED]
     decided = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"), status__in=deciding)
-    found = StageNeed.objects.filter(~Exists(decided), victim__in=victims.values("pk"), state=StageState.PLANNED)
-    return found.annotate(figure=Value("stage"), key=F("stage"), mark=Value("plan"))
+    needs = StageNeed.objects.filter(~Exists(decided), victim__in=victims.values("pk"), state=StageState.PLANNED)
+    return needs.annotate(figure=Value("stage"), key=F("stage"), mark=Value("plan"))
 
 
 def _pair(place, month, counts, highest):
@@ -145,7 +145,7 @@ def _stage_counts(stage, counts):
 
 
 def _stage_bar(stage, running, referred, planned):
-    """Widths in people; a thinner bar stands for less certainty."""
+    """Return the bar of a stage. Its widths are people; a thinner part is less certain."""
     starts = (0, running, running + referred)
     shapes = (("run", 0, 8), ("ref", 1, 6), ("plan", 3, 2))
     parts = tuple(

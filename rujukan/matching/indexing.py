@@ -1,4 +1,4 @@
-"""Blind indexes made anew from what they index, after INDEX_KEY was changed."""
+"""Rebuilds the blind indexes after INDEX_KEY was replaced."""
 
 from django.db import transaction
 
@@ -9,44 +9,44 @@ from rujukan.models import Complaint, ReportedPerson, Victim
 BATCH = 200
 
 
-def rebuild(model, wanted, *needed):
-    """Compare the tokens of all rows of a model with those `wanted(row)` gives, and replace the ones that differ.
+def rebuild(model, indexes_of, *prefetched):
+    """Compare the tokens of all rows of a model with `indexes_of(row)`, and replace those that differ.
 
-    Yield (rows looked at, rows changed) of each batch. A batch is one transaction that locks its rows, as the verbs do,
-    and only then reads what they `needed`.
+    Yield (rows checked, rows changed) of each batch. A batch is one transaction that locks its rows, as the verbs do, and then
+    reads the `prefetched` relations.
     """
     last = None
     while True:
         with transaction.atomic():
-            rows = model._base_manager.order_by("pk").select_for_update(no_key=True).prefetch_related("tokens", *needed)
+            rows = model._base_manager.order_by("pk").select_for_update(no_key=True).prefetch_related("tokens", *prefetched)
             batch = list((rows.filter(pk__gt=last) if last else rows)[:BATCH])
             if not batch:
                 return
-            changed = sum(_replace(row, wanted(row)) for row in batch)
+            changed = sum(_replace(row, indexes_of(row)) for row in batch)
         last = batch[-1].pk
         yield len(batch), changed
 
 
-def _replace(row, found):
-    held = [token for token in row.tokens.all() if token.person_id is None or isinstance(row, ReportedPerson)]
-    if sorted((token.kind, bytes(token.token)) for token in held) == sorted(found):
+def _replace(row, indexes):
+    tokens = [token for token in row.tokens.all() if token.person_id is None or isinstance(row, ReportedPerson)]
+    if sorted((token.kind, bytes(token.token)) for token in tokens) == sorted(indexes):
         return False
-    row.tokens.filter(pk__in=[token.pk for token in held]).delete()
+    row.tokens.filter(pk__in=[token.pk for token in tokens]).delete()
     owner = {"complaint": row.complaint, "person": row} if isinstance(row, ReportedPerson) else {row._meta.model_name: row}
-    near_duplicates.store(found, **owner)
+    near_duplicates.store(indexes, **owner)
     return True
 
 
-def receipts_anew():
-    """Index the receipts of the public form anew; yield (rows looked at, rows changed) of each."""
-    held = Complaint.objects.exclude(receipt=None).exclude(receipt_digest=b"")  # erased, it leads nowhere
-    for complaint in held.only("receipt", "receipt_digest").iterator(BATCH):
+def rebuild_receipts():
+    """Recompute the blind index of each receipt of the public form; yield (rows checked, rows changed) of each."""
+    reports = Complaint.objects.exclude(receipt=None).exclude(receipt_digest=b"")  # an erased one has no digest
+    for complaint in reports.only("receipt", "receipt_digest").iterator(BATCH):
         index = receipts.index(complaint.open("receipt_digest"))
         yield 1, Complaint.objects.filter(pk=complaint.pk).exclude(receipt=index).update(receipt=index)
 
 
-def everything():
-    """Return the arguments of `rebuild` for all that has blind indexes."""
+def indexed_models():
+    """Return the arguments of `rebuild` for each model with blind indexes."""
     return (
         (Complaint, near_duplicates.reporter_tokens),
         (ReportedPerson, near_duplicates.person_tokens, "complaint"),

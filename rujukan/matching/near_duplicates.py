@@ -1,4 +1,4 @@
-"""Near duplicates, found by blind indexes: same NIK, same phone, or a like-sounding name with a near birth date."""
+"""Finds near duplicates by blind index: same NIK, same phone, or a name that sounds alike with a near birth date."""
 
 import re
 from dataclasses import dataclass
@@ -34,24 +34,24 @@ class Match:
 
 
 def name_tokens(name):
-    """Return the blind indexes of a name's sounds, one a word and one a pair of neighbours (Nur Hayati = Nurhayati)."""
+    """Return the blind indexes of a name's sounds: of each word and of each pair of neighbours (Nur Hayati = Nurhayati)."""
     return {blind_index("name", sound) for sound in sounds(name)}
 
 
 def phone_digits(phone: str) -> str:
-    """Return the digits of a phone number as dialled at home: +62 812… and 0812… are one."""
+    """Return the digits of a phone number as dialled in Indonesia: +62 812… and 0812… are equal."""
     digits = re.sub(r"\D", "", phone)
     return "0" + digits[2:] if digits.startswith("62") else digits
 
 
 def tokens(*, name="", nik="", phone="") -> set[tuple[str, bytes]]:
     """Return the blind indexes {(kind, token)} of what is known of a person."""
-    found = {(TokenKind.NAME.value, token) for token in name_tokens(name)}
+    indexes = {(TokenKind.NAME.value, token) for token in name_tokens(name)}
     if nik:
-        found.add((TokenKind.NIK.value, blind_index("nik", nik)))
+        indexes.add((TokenKind.NIK.value, blind_index("nik", nik)))
     if len(phone_digits(phone)) >= 6:
-        found.add((TokenKind.PHONE.value, blind_index("phone", phone_digits(phone))))
-    return found
+        indexes.add((TokenKind.PHONE.value, blind_index("phone", phone_digits(phone))))
+    return indexes
 
 
 def reporter_tokens(complaint) -> set[tuple[str, bytes]]:
@@ -69,49 +69,47 @@ def victim_tokens(victim) -> set[tuple[str, bytes]]:
     return person_tokens(victim.identity) | tokens(name=victim.identity.open("alias"))
 
 
-def store(found, *, complaint=None, person=None, victim=None):
-    """Keep blind indexes for a complaint's person or reporter, or for a victim."""
+def store(tokens, *, complaint=None, person=None, victim=None):
+    """Store blind indexes of a complaint's person or reporter, or of a victim."""
     IdentityToken.objects.bulk_create(
-        IdentityToken(kind=kind, token=token, complaint=complaint, person=person, victim=victim) for kind, token in sorted(found)
+        IdentityToken(kind=kind, token=token, complaint=complaint, person=person, victim=victim) for kind, token in sorted(tokens)
     )
 
 
 def near_duplicates(*, by, persons, reporter_contact=""):
-    """Return the matches among the complaints that `by` may see, latest first: an officer is told of their own
-    institution's only.
-    """
+    """Return the matches among the complaints that `by` may see, latest first; for an officer those of their institution."""
     return _matches(Complaint.objects.for_user(by), persons, reporter_contact)
 
 
 def all_matches(persons, reporter_contact, *, but):
-    """Return the matches among all complaints but one: for the coordinator's work list, never for the page of who logged it."""
+    """Return the matches among all complaints except `but`. Only for the coordinator's work list, not for the officer's page."""
     return _matches(Complaint.objects.exclude(pk=but.pk), persons, reporter_contact)
 
 
 def _matches(complaints, persons, reporter_contact):
-    found = {}
-    reporter = {token for _, token in tokens(phone=reporter_contact)}
-    if reporter:
-        _exact(complaints, TokenKind.PHONE, reporter, found)
+    matches = {}
+    reporter_indexes = {token for _, token in tokens(phone=reporter_contact)}
+    if reporter_indexes:
+        _exact(complaints, TokenKind.PHONE, reporter_indexes, matches)
     for person in persons:
         exact = tokens(nik=person.get("nik", ""), phone=person.get("phone", ""))
         for kind in (TokenKind.NIK, TokenKind.PHONE):
-            _exact(complaints, kind, {token for name, token in exact if name == kind}, found)
-        _sounding(complaints, person.get("name", ""), person.get("birth_date"), found)
-    return sorted(found.values(), key=lambda match: match.at, reverse=True)
+            _exact(complaints, kind, {token for name, token in exact if name == kind}, matches)
+        _sounding(complaints, person.get("name", ""), person.get("birth_date"), matches)
+    return sorted(matches.values(), key=lambda match: match.at, reverse=True)
 
 
-def _exact(complaints, kind, wanted, found):
-    """A person may be known by a complaint, or since then by the case it became."""
-    if wanted:
+def _exact(complaints, kind, indexes, matches):
+    """Add the complaints with one of these tokens, and those whose case has a victim with one."""
+    if indexes:
         with bypass("matches"):
-            owners = list(IdentityToken.objects.filter(kind=kind, token__in=wanted).values_list("complaint", "victim__case"))
+            owners = list(IdentityToken.objects.filter(kind=kind, token__in=indexes).values_list("complaint", "victim__case"))
         known = Q(pk__in={complaint for complaint, _ in owners if complaint}) | Q(case__in={case for _, case in owners if case})
         for complaint in complaints.filter(known).order_by("-received_at")[:MOST_CANDIDATES]:
-            found.setdefault(complaint.pk, Match(complaint, kind))
+            matches.setdefault(complaint.pk, Match(complaint, kind))
 
 
-def _sounding(complaints, name, birth_date, found):
+def _sounding(complaints, name, birth_date, matches):
     names = name_tokens(name)
     if not names:
         return
@@ -122,18 +120,22 @@ def _sounding(complaints, name, birth_date, found):
         .order_by("-telling", "-shared", "-complaint__received_at")[:MOST_CANDIDATES]
     )
     for person in candidates:
-        if person.complaint_id not in found and alike(name, person.open("name")) and _near(birth_date, person.open("birth_date")):
-            found[person.complaint_id] = Match(person.complaint, TokenKind.NAME)
+        if (
+            person.complaint_id not in matches
+            and alike(name, person.open("name"))
+            and _near(birth_date, person.open("birth_date"))
+        ):
+            matches[person.complaint_id] = Match(person.complaint, TokenKind.NAME)
 
 
 @cache
 def _common():
-    """The blind indexes of the sounds that too many share: by them alone the candidates would be a crowd."""
+    """Return the blind indexes of the common sounds. Many people share them, so candidates are ordered by the others first."""
     return [blind_index("name", sound) for sound in sorted(COMMON_SOUNDS)]
 
 
-def _near(one, other):
-    """Two birth dates at most two years apart; an unknown one is near any."""
-    if not one or not other:
+def _near(birth_date, other):
+    """Return whether two birth dates are at most two years apart; an unknown one is near any."""
+    if not birth_date or not other:
         return True
-    return abs(one - date.fromisoformat(other)) <= NEAR_BIRTH
+    return abs(birth_date - date.fromisoformat(other)) <= NEAR_BIRTH

@@ -1,6 +1,6 @@
 """What a NIK says about its holder: sixteen digits, six of the region, six of the birth date, four of a series.
 
-It only ever raises a doubt, never an error: most victims are not residents, and numbers are copied by ear.
+A mismatch is a warning, not an error: most victims are not residents, and people write numbers down by ear.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FEMALE_DAY = 40  # added to the day of birth of a woman
 @dataclass(frozen=True)
 class Nik:
     region: str
-    """Six digits: where the number was first given out, not where its holder lives."""
+    """Six digits: where the number was issued, not where its holder lives."""
     day: int
     month: int
     year: int
@@ -23,7 +23,7 @@ class Nik:
 
 
 def parse(number: str) -> Nik:
-    """Take sixteen digits apart."""
+    """Split sixteen digits into the parts of a NIK."""
     day = int(number[6:8])
     female = day > FEMALE_DAY
     return Nik(
@@ -36,21 +36,21 @@ def parse(number: str) -> Nik:
 
 
 def doubts(number: str, *, sex: str, birth_date: date | None) -> list[str]:
-    """What in a NIK does not go with the rest of what is known, in words for the person who typed it."""
+    """Return what in a NIK contradicts the other answers, in words for the person who typed it."""
     nik = parse(number)
-    found = []
+    messages = []
     if not _on_calendar(nik):
-        found.append("Tanggal lahir di dalam NIK tidak ada di kalender. Periksa angkanya.")
+        messages.append("Tanggal lahir di dalam NIK tidak ada di kalender. Periksa angkanya.")
     elif birth_date and (nik.day, nik.month, nik.year) != (birth_date.day, birth_date.month, birth_date.year % 100):
-        found.append("Tanggal lahir di dalam NIK berbeda dari tanggal lahir yang diisi.")
+        messages.append("Tanggal lahir di dalam NIK berbeda dari tanggal lahir yang diisi.")
     if sex in (Sex.FEMALE, Sex.MALE) and sex != nik.sex:
-        found.append(f"Menurut NIK, jenis kelaminnya {nik.sex.label.lower()}; yang diisi berbeda.")
-    return found
+        messages.append(f"Menurut NIK, jenis kelaminnya {nik.sex.label.lower()}; yang diisi berbeda.")
+    return messages
 
 
 def _on_calendar(nik):
     try:
-        date(2000 + nik.year, nik.month, nik.day)  # 19xx and 20xx have the same leap years but 1900
+        date(2000 + nik.year, nik.month, nik.day)  # 19xx and 20xx have the same leap years, except 1900
     except ValueError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""How names of West Kalimantan sound: Oejoep is Ujup, Moch. is Muhammad, Nur Hayati is Nurhayati."""
+"""Phonetic comparison of names of West Kalimantan: Oejoep is Ujup, Moch. is Muhammad, Nur Hayati is Nurhayati."""
 
 import itertools
 import re
@@ -10,7 +10,7 @@ SHORT_FORMS = {
     "st": "siti",
     "abd": "abdul",
 }
-# Spelling → sound, in this order: old Dutch spelling, borrowed letters, then vowels and doubles.
+# Spelling → sound, applied in this order: old Dutch spelling, borrowed letters, then vowels and double letters.
 SPELLINGS = [
     (re.compile(spelling), sound)
     for spelling, sound in (
@@ -22,7 +22,7 @@ SPELLINGS = [
         (r"o", "u"), (r"e", "i"), (r"(.)\1+", r"\1"), (r"d$", "t"),
     )
 ]  # fmt: skip
-# Too many people share these for one of them to mean anything.
+# Too many people share these names for one of them to identify anybody.
 COMMON = ("siti", "muhammad", "maria", "nur", "sri", "yohanes", "abdul", "ahmad", "dewi", "tri", "dwi")
 
 
@@ -34,32 +34,32 @@ def sound(word):
 
 
 def words(name):
-    """Return the name's words in plain lower-case letters, short forms written out, titles left away."""
+    """Return the name's words in ASCII lower case, short forms written out, titles removed."""
     plain = unicodedata.normalize("NFKD", name.lower().replace("'", "").replace("-", " "))
-    found = re.findall("[a-z]+", plain.encode("ascii", "ignore").decode())
-    return [SHORT_FORMS.get(word, word) for word in found if word not in TITLES]
+    parts = re.findall("[a-z]+", plain.encode("ascii", "ignore").decode())
+    return [SHORT_FORMS.get(word, word) for word in parts if word not in TITLES]
 
 
 def sounds(name):
-    """Return the set of sounds of a name: each word, and each two neighbours written as one."""
-    listed = words(name)
-    joined = (first + second for first, second in itertools.pairwise(listed))
-    return {sound(word) for word in (*listed, *joined)}
+    """Return the set of sounds of a name: of each word, and of each two neighbours joined."""
+    parts = words(name)
+    joined = (first + second for first, second in itertools.pairwise(parts))
+    return {sound(word) for word in (*parts, *joined)}
 
 
 COMMON_SOUNDS = {sound(word) for word in COMMON}
 
 
-def alike(one, other):
-    """Whether two names sound like one person's: every telling word of the shorter is met in the longer."""
-    shorter, longer = sorted((words(one), words(other)), key=len)
+def alike(name, other):
+    """Return whether two names sound alike: every distinctive word of the shorter one sounds like one of the longer."""
+    shorter, longer = sorted((words(name), words(other)), key=len)
     if not shorter:
         return False
     heard = sounds(" ".join(longer))
-    met = {place for place, word in enumerate(shorter) if sound(word) in heard}
+    matched = {place for place, word in enumerate(shorter) if sound(word) in heard}
     for place in range(len(shorter) - 1):
         if sound(shorter[place] + shorter[place + 1]) in heard:
-            met |= {place, place + 1}
+            matched |= {place, place + 1}
     same_length = len(shorter) == len(longer)
-    telling = [place for place, word in enumerate(shorter) if same_length or sound(word) not in COMMON_SOUNDS]
-    return all(place in met for place in telling or range(len(shorter)))
+    distinctive = [place for place, word in enumerate(shorter) if same_length or sound(word) not in COMMON_SOUNDS]
+    return all(place in matched for place in distinctive or range(len(shorter)))

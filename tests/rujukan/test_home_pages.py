@@ -173,7 +173,7 @@ def test_pace_counts_six_months_and_the_unfinished_stages(cast):
     scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     scenarios.a_referral(other, cast.koordinator, "polres")
     casework.assess_stage(other, Stage.LEGAL, by=cast.koordinator, state=StageState.PLANNED)
-    figures = throughput.pace(cast.koordinator, timezone.now())
+    figures = throughput.throughput(cast.koordinator, timezone.now())
     assert [month.complaints.count for month in figures.months] == [0, 0, 0, 0, 0, 1]
     assert [month.cases.count for month in figures.months] == [0, 0, 0, 0, 0, 1]
     assert figures.people == 2

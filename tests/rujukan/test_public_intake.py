@@ -291,9 +291,9 @@ def test_its_index_can_be_made_anew_under_another_key(client, monkeypatch):
     receipt, _ = reported(client)
     monkeypatch.setattr(sealing, "_secret", lambda _: b"another key of thirty-two bytes.")
     assert follow(receipts.holder(receipt)) is None
-    assert sum(changed for _, changed in indexing.receipts_anew()) == 1
+    assert sum(changed for _, changed in indexing.rebuild_receipts()) == 1
     assert follow(receipts.holder(receipt)).state == "Sudah diterima"
-    assert sum(changed for _, changed in indexing.receipts_anew()) == 0
+    assert sum(changed for _, changed in indexing.rebuild_receipts()) == 0
 
 
 def test_retyping_shows_that_it_was_copied_right(client):

@@ -106,7 +106,7 @@ def test_once_its_data_are_destroyed_the_receipt_leads_nowhere(client, cast):
     assert "tidak kami kenal" in text(came_back(client, receipt))
     with pytest.raises(Refused):
         public_intake.add(receipts.holder(receipt), submit_key=uuid.uuid4(), text="Kabar baru")
-    assert sum(changed for _, changed in indexing.receipts_anew()) == 0
+    assert sum(changed for _, changed in indexing.rebuild_receipts()) == 0
 
 
 def test_one_reporter_does_not_flood_the_coordinator(client, monkeypatch):

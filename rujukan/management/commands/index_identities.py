@@ -1,4 +1,4 @@
-"""Make all blind indexes anew under INDEX_KEY. The site runs on; a cut run is started again."""
+"""Rebuild all blind indexes with INDEX_KEY. The site keeps running; start an interrupted run again."""
 
 from django.core.management import BaseCommand
 
@@ -11,9 +11,9 @@ class Command(BaseCommand):
 
     def handle(self, **_):
         keys.mark_index()
-        for model, *what in indexing.everything():
-            self._run(model._meta.label, indexing.rebuild(model, *what))
-        self._run("Receipts", indexing.receipts_anew())
+        for model, *arguments in indexing.indexed_models():
+            self._run(model._meta.label, indexing.rebuild(model, *arguments))
+        self._run("Receipts", indexing.rebuild_receipts())
 
     def _run(self, name, batches):
         seen = changed = 0

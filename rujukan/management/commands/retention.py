@@ -1,4 +1,4 @@
-"""What is kept for a time only: delete the small things, tell of the rest; and the ledger of what was destroyed."""
+"""Scheduled job: delete drafts, read notices and sign-ins after their time, notify of other due data, keep the ledger."""
 
 from pathlib import Path
 
