@@ -30,7 +30,7 @@ class Section(TextChoices):
     LEGAL = "legal", "Proses hukum"
 
 
-# What an accepted referral of a stage discloses at most; a StageRole withholds from it what its mandate does not need.
+# What an accepted referral of a stage discloses at most. A StageRole withholds sections that its mandate does not need.
 DISCLOSED = {
     Stage.IDENTIFICATION: {Section.IDENTITY, Section.CHRONOLOGY, Section.ELEMENTS, Section.SAFETY, Section.LEGAL},
     Stage.SHELTER: {Section.IDENTITY, Section.SAFETY, Section.HEALTH},
@@ -40,7 +40,7 @@ DISCLOSED = {
     Stage.REINTEGRATION: {Section.IDENTITY, Section.SAFETY, Section.FAMILY},
     Stage.LEGAL: {Section.IDENTITY, Section.CHRONOLOGY, Section.ELEMENTS, Section.SAFETY, Section.LEGAL},
 }
-# These open only with a reason, each opening logged.
+# These sections open only with a reason, and each opening is logged.
 BEHIND_REASON = frozenset({Section.IDENTITY, Section.FAMILY})
 
 
@@ -69,7 +69,7 @@ NEXT_COMPLAINT = {
     },
 }
 COMPLAINT_OPEN = (ComplaintStatus.NEW, ComplaintStatus.REVIEWED)
-# Nothing more comes of it here, and it is part of no case.
+# These complaints are finished here and belong to no case.
 COMPLAINT_ENDED = (ComplaintStatus.FORWARDED, ComplaintStatus.DUPLICATE, ComplaintStatus.CLOSED)
 
 
@@ -147,7 +147,7 @@ NEXT_REFERRAL = {
     ReferralStatus.SENT: {ReferralStatus.ACCEPTED, ReferralStatus.DECLINED, ReferralStatus.WITHDRAWN},
     ReferralStatus.ACCEPTED: {ReferralStatus.RUNNING, ReferralStatus.HANDING_OVER, ReferralStatus.WITHDRAWN},
     ReferralStatus.RUNNING: {ReferralStatus.COMPLETED, ReferralStatus.HANDING_OVER, ReferralStatus.WITHDRAWN},
-    # The basis is gone and the person is still there; a new basis puts it back into service.
+    # The basis has ended and the person is still there; a new basis puts the referral back into service.
     ReferralStatus.HANDING_OVER: {ReferralStatus.ACCEPTED, ReferralStatus.RUNNING, ReferralStatus.WITHDRAWN},
 }
 REFERRAL_OPEN = tuple(NEXT_REFERRAL)
@@ -155,7 +155,7 @@ REFERRAL_OPEN = tuple(NEXT_REFERRAL)
 IN_SERVICE = (ReferralStatus.ACCEPTED, ReferralStatus.RUNNING)
 # The person is with the receiver, which serves them or hands them over.
 WITH_RECEIVER = (*IN_SERVICE, ReferralStatus.HANDING_OVER)
-# A stage's derived state: the first of these that any of its referrals is in. Withdrawn and proposed ones do not count.
+# A stage's derived state is the first of these that any of its referrals has. Withdrawn and proposed referrals do not count.
 DERIVED_STATE = (
     (StageState.RUNNING, WITH_RECEIVER),
     (StageState.REFERRED, (ReferralStatus.SENT,)),
@@ -186,7 +186,7 @@ class ServiceOutcome(TextChoices):
 
 
 class LegalBasis(TextChoices):
-    """On what a referral rests: consent, or another basis of the law (domain of UU 27/2022 Ps 20)."""
+    """The legal basis of a referral: consent, or another basis of UU 27/2022 Ps 20."""
 
     CONSENT = "consent", "Persetujuan"
     CHILD = "child", "Perlindungan anak"
@@ -194,8 +194,8 @@ class LegalBasis(TextChoices):
     DUTY = "duty", "Kewajiban hukum"
 
 
-# Without the person's consent nobody decides alone: another coordinator agrees to a duty before it is used, and confirms
-# a danger to life afterwards. A child is protected by the law itself.
+# Without the person's consent nobody decides alone: another coordinator agrees to a duty before its use, and confirms a danger
+# to life afterwards. For a child the law itself is enough.
 AGREED_BEFORE, AGREED_AFTER = (LegalBasis.DUTY,), (LegalBasis.VITAL,)
 
 
@@ -223,7 +223,7 @@ class Channel(TextChoices):
     MEDIA = "media", "Media"
 
 
-# By these an officer takes a complaint; through the public form it comes by itself.
+# The channels of complaints that a user logs. A complaint of the public form has no user.
 TAKEN_BY_HAND = tuple(channel for channel in Channel if channel != Channel.PUBLIC_FORM)
 
 
@@ -256,7 +256,7 @@ class ImmediateNeed(TextChoices):
 
 
 class ForwardPermission(TextChoices):
-    """Was the reporter asked whether the coordinator may be told?"""
+    """Whether the reporter agrees that the report is passed on."""
 
     YES = "yes", "Ya, sudah ditanya dan setuju"
     NOT_ASKED = "not_asked", "Belum sempat ditanya"
@@ -289,7 +289,7 @@ class SuspectRole(TextChoices):
 
 
 class RetentionKind(TextChoices):
-    """What is kept for a time only. Of the last three a rule alone disposes; all others are about people and go before two."""
+    """Kinds of data with a retention time. A job deletes the last three; the others are about people, and two people decide."""
 
     VICTIM = "victim", "Identitas dan catatan korban atau saksi"
     COMPLAINT = "complaint", "Pengaduan yang tidak menjadi kasus"
@@ -302,7 +302,7 @@ class RetentionKind(TextChoices):
     SIGN_IN = "sign_in", "Riwayat masuk"
 
 
-# The time of a rule begins with this.
+# The moment from which the time of a rule counts.
 KEPT_SINCE = {
     RetentionKind.VICTIM: "kasusnya ditutup",
     RetentionKind.COMPLAINT: "selesai ditelaah",
@@ -314,7 +314,7 @@ KEPT_SINCE = {
     RetentionKind.NOTICE: "dibaca",
     RetentionKind.SIGN_IN: "masuk",
 }
-# Whose data it is: the column that names the subject of a destruction.
+# The column that names the subject of a destruction.
 SUBJECT = {
     RetentionKind.VICTIM: "victim",
     RetentionKind.COMPLAINT: "complaint",
@@ -326,7 +326,7 @@ SUBJECT = {
 
 
 class EventKind(TextChoices):
-    """What happened, for the timeline. Never holds a person's words: those are sealed where they belong."""
+    """Kinds of events for the timeline. An event's own text is sealed in `Event.note`."""
 
     COMPLAINT_LOGGED = "complaint_logged", "Pengaduan dicatat"
     COMPLAINT_REVIEWED = "complaint_reviewed", "Pengaduan ditelaah"
@@ -389,5 +389,5 @@ class EventKind(TextChoices):
     BREACH_CLOSED = "breach_closed", "Insiden ditutup"
 
 
-# What a reporter without an account can do: these may have happened by nobody.
+# What a reporter without an account can do: only these events may have no user.
 BY_REPORTER = (EventKind.COMPLAINT_LOGGED, EventKind.COMPLAINT_APPENDED, EventKind.FILES_ATTACHED)

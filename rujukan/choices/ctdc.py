@@ -1,6 +1,6 @@
 """Choice lists aligned with the CTDC case-data standard (IOM), so that anonymised figures can be compared. A leaf.
 
-"Selaras CTDC", not "compliant": the codes are ours, the cut of the categories is theirs; the local forms stand at the end.
+"Selaras CTDC", not "compliant": the codes are ours, the categories are theirs; the local forms are at the end.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 
 class AgeBand(TextChoices):
-    """Bands of CTDC; always derived from a birth date or an estimate."""
+    """Age bands of CTDC, derived from a birth date or an estimate."""
 
     B0 = "0-8", "0–8 tahun"
     B9 = "9-17", "9–17 tahun"
@@ -39,7 +39,7 @@ CHILD_BANDS = (AgeBand.B0, AgeBand.B9)
 
 
 def age_in_years(birth_date: date, on: date) -> int:
-    """Completed years of age on a day."""
+    """Return the age in completed years on a day."""
     return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
 
 

@@ -1,4 +1,4 @@
-"""Lists and life cycle of what the law on personal data asks (UU 27/2022). A leaf, as `choices.py`."""
+"""Enumerations and life cycle of data breaches (UU 27/2022). A leaf, as `rujukan.choices`."""
 
 from django.db.models import TextChoices
 
@@ -28,7 +28,7 @@ NEXT_BREACH = {BreachStatus.RECORDED: {BreachStatus.NOTIFYING}, BreachStatus.NOT
 
 
 class DataKind(TextChoices):
-    """What kind of data a breach touched."""
+    """What kind of data a breach affected."""
 
     IDENTITY = "identity", "Nama, NIK, tanggal lahir"
     CONTACT = "contact", "Telepon dan alamat"
@@ -40,7 +40,7 @@ class DataKind(TextChoices):
     FILES = "files", "Foto dan berkas"
 
 
-# As a letter says it that others in the house may read: nothing tells who the person is to us.
+# Words for a letter that others in the household may read: they do not reveal what the person has to do with us.
 IN_LETTER = {
     DataKind.IDENTITY: "nama, nomor induk kependudukan, dan tanggal lahir",
     DataKind.CONTACT: "nomor telepon dan alamat",
@@ -54,7 +54,7 @@ IN_LETTER = {
 
 
 class Recipient(TextChoices):
-    """To whom a breach is told (UU 27/2022 Ps 46 (1) and (3))."""
+    """Who is notified of a breach (UU 27/2022 Ps 46 (1) and (3))."""
 
     PERSON = "person", "Korban atau saksi"
     REPORTER = "reporter", "Pelapor"
@@ -66,7 +66,7 @@ PEOPLE = (Recipient.PERSON, Recipient.REPORTER)
 
 
 class Delivery(TextChoices):
-    """How it was told; or why it was not."""
+    """How somebody was notified, or why not."""
 
     BY_HAND = "by_hand", "Diserahkan langsung"
     OFFICE = "office", "Diambil sendiri di kantor"
@@ -80,7 +80,7 @@ class Delivery(TextChoices):
 NOT_TOLD = (Delivery.UNREACHED, Delivery.MISTAKEN)
 DELIVERIES = {
     Recipient.PERSON: (Delivery.BY_HAND, Delivery.OFFICE, Delivery.POST, *NOT_TOLD),
-    Recipient.REPORTER: (Delivery.BY_HAND, Delivery.OFFICE, *NOT_TOLD),  # where a reporter lives is not asked
+    Recipient.REPORTER: (Delivery.BY_HAND, Delivery.OFFICE, *NOT_TOLD),  # a complaint holds no address of the reporter
     Recipient.AUTHORITY: (Delivery.OFFICIAL, Delivery.POST, Delivery.BY_HAND),
     Recipient.PUBLIC: (Delivery.ANNOUNCED,),
 }

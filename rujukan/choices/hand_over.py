@@ -1,10 +1,10 @@
-"""Why a basis or a referral ends, and where a person goes then. A leaf beside `choices`: codes are stored, labels are shown."""
+"""Enumerations: why a basis or a referral ends, and where the person goes. A leaf: codes are stored, labels are shown."""
 
 from django.db.models import TextChoices
 
 
 class WithdrawnBy(TextChoices):
-    """Who asks that a basis ends. A consent is its giver's; any other basis is the coordinator's to end."""
+    """Who asks that a basis ends. Its giver or their representative ends a consent, the coordinator any other basis."""
 
     SUBJECT = "subject", "Orangnya sendiri"
     GUARDIAN = "guardian", "Wali"
@@ -33,7 +33,7 @@ CONSENT_REASONS = tuple(
 
 
 class EndReason(TextChoices):
-    """Why a referral was withdrawn: what its receiver is told, so never a person's own words."""
+    """Why a referral was withdrawn. The receiver reads it, so it never holds a person's own words."""
 
     CONSENT = "consent", "Persetujuan ditarik"
     BASIS = "basis", "Dasar berbagi data tidak berlaku lagi"
@@ -44,7 +44,7 @@ class EndReason(TextChoices):
     PROPOSER = "proposer", "Ditarik pengusul"
 
 
-# What a receiver does now, by the reason.
+# What the receiver must do now, by the reason.
 WHAT_TO_DO = {
     EndReason.CONSENT: "Jangan pakai lagi datanya dan jangan menghubungi orangnya untuk rujukan ini. Simpan berkas kertasnya "
     "terkunci. Bila orangnya datang sendiri, tolong seperti biasa dan hubungi koordinator.",

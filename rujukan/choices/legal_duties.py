@@ -1,4 +1,4 @@
-"""What the law asks within a time where somebody was sexually exploited (UU 12/2022 Ps 41–43). A leaf."""
+"""Legal duties with a time limit after sexual exploitation (UU 12/2022 Ps 41–43). A leaf."""
 
 from django.db.models import TextChoices
 
@@ -6,7 +6,7 @@ from rujukan.choices.ctdc import Purpose
 
 
 class DutyKind(TextChoices):
-    """The value is the code of its `ServiceStandard`."""
+    """Kinds of legal duties. The value is the code of the `ServiceStandard`."""
 
     POLICE_REPORT = "police-report", "Laporan ke polisi"
     POLICE_PROTECTION = "police-protection", "Perlindungan sementara kepolisian"

@@ -1,4 +1,4 @@
-"""What an institution can do for a person, by stage (Lampiran I). A leaf beside `choices`."""
+"""Kinds of services, by stage (Lampiran I). A leaf beside `choices`."""
 
 from django.db.models import TextChoices
 
@@ -6,7 +6,7 @@ from rujukan.choices import Stage
 
 
 class ServiceKind(TextChoices):
-    """What was done, by stage (Lampiran I)."""
+    """What an institution did (Lampiran I)."""
 
     ASSESSMENT = "assessment", "Asesmen atau wawancara"
     DOCUMENT_CHECK = "document_check", "Pemeriksaan dokumen"

@@ -1,10 +1,10 @@
-"""What a person may ask of their own data (UU 27/2022 Ps 5–14), by whom, and what may be answered. A leaf."""
+"""Rights of data subjects (UU 27/2022 Ps 5–14): what they may request, who may ask, and the answers. A leaf."""
 
 from django.db.models import TextChoices
 
 
 class Right(TextChoices):
-    """The rights with a clock: each has its `ServiceStandard` (rujukan.stages.standards)."""
+    """The rights with a time limit: each has its `ServiceStandard` (rujukan.stages.standards)."""
 
     ACCESS = "access", "Lihat data"
     CORRECTION = "correction", "Perbaiki data"
@@ -19,7 +19,7 @@ class Requester(TextChoices):
 
 
 class IdentityCheck(TextChoices):
-    """How one knows that it is they who ask. Of a document nothing is copied."""
+    """How the identity of the requester was checked. Nothing of a document is copied."""
 
     DOCUMENT = "document", "Dokumen ditunjukkan"
     KNOWN = "known", "Dikenal petugas"
@@ -36,7 +36,7 @@ class RequestStatus(TextChoices):
 
 
 NEXT_REQUEST = {RequestStatus.WAITING: {RequestStatus.GRANTED, RequestStatus.PARTLY, RequestStatus.REFUSED}}
-# By these answers the data are kept and not used.
+# The answers after which the data are kept but not used.
 RESTRICTING = {
     Right.RESTRICTION: (RequestStatus.GRANTED, RequestStatus.PARTLY),
     Right.STOP: (RequestStatus.GRANTED,),

@@ -34,5 +34,6 @@ def complaint_safety(complaint):
 
 @register.filter
 def labels(row, name):
+    """Return the labels of a list of choices in column `name`, joined by commas."""
     choices = dict(row._meta.get_field(name).base_field.flatchoices)
     return ", ".join(choices[code] for code in getattr(row, name))
