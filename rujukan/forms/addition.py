@@ -1,4 +1,4 @@
-"""What may be done with a complaint after it is logged, by those who took it."""
+"""Forms that add to a logged complaint: later information, and a question to the reporter."""
 
 from django import forms
 
@@ -7,7 +7,7 @@ from gugus.forms.once import OnceForm
 
 
 class AskForm(OnceForm):
-    """What the coordinator asks of somebody who reported through the public form."""
+    """A coordinator's question to a reporter of the public form."""
 
     text = forms.CharField(
         label="Pertanyaan",
@@ -19,7 +19,7 @@ class AskForm(OnceForm):
 
 
 class AdditionForm(OnceForm):
-    """What the institution learnt later."""
+    """What a user learnt after the complaint was logged, in text and files."""
 
     text = forms.CharField(
         label="Keterangan tambahan",

@@ -1,4 +1,4 @@
-"""Finding, closing and reopening a case, and who is suspected in it."""
+"""Forms that filter, close and reopen cases, and record suspects and bars."""
 
 from django import forms
 
@@ -11,7 +11,7 @@ ALL = [("", "Semua")]
 
 
 class CaseFilter(forms.Form):
-    """What the list of cases can be narrowed by."""
+    """The filters of the list of cases."""
 
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
     q = forms.CharField(
@@ -23,7 +23,7 @@ class CaseFilter(forms.Form):
 
 
 class CaseCloseForm(forms.Form):
-    """How a case ends, once the services for each of its people are closed."""
+    """The outcome of a case; the services for all its people are closed before."""
 
     outcome = forms.ChoiceField(label="Hasil", choices=CaseOutcome, widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -39,7 +39,7 @@ class CaseReopenForm(forms.Form):
 
 
 class LiftForm(forms.Form):
-    """Why a bar is not needed any more."""
+    """Why a bar is no longer needed."""
 
     reason = forms.CharField(
         label="Mengapa pengecualian ini tidak perlu lagi?",
@@ -50,7 +50,7 @@ class LiftForm(forms.Form):
 
 
 class SuspectEditForm(forms.Form):
-    """A correction. The name and the detail stay masked: left empty they are unchanged."""
+    """A correction of a suspect. Name and detail stay masked; an empty field is unchanged."""
 
     role = forms.ChoiceField(label="Peran", choices=SuspectRole)
     relation = forms.ChoiceField(label="Hubungan dengan korban", choices=SuspectRelation)
@@ -77,7 +77,7 @@ class SuspectEditForm(forms.Form):
 
 
 class SuspectForm(OnceForm):
-    """A suspect, sealed; whom the suspicion bars from the case (conflict of interest)."""
+    """A suspect (sealed), and the users and institutions that the case bars (conflict of interest)."""
 
     name = forms.CharField(
         label="Nama atau panggilan",

@@ -1,4 +1,4 @@
-"""Monitoring, closing and reopening the services for one person."""
+"""Forms that monitor, close and reopen the services for one person."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def _words(label, *, required=True, help_text=SEALED):
 
 
 class NextVisitField(forms.DateField):
-    """A day to come, within a year."""
+    """A date after today, within a year."""
 
     def clean(self, value):
         day = super().clean(value)
@@ -32,7 +32,7 @@ class NextVisitField(forms.DateField):
 
 
 class MonitorForm(forms.Form):
-    """When the first visit is due; and why monitoring begins, where nothing was completed that leads to it."""
+    """When the first visit is due, and why monitoring begins if no return or reintegration was completed."""
 
     next_visit_on = NextVisitField(label="Kunjungan pertama paling lambat")
     reason = _words("Alasan memulai pemantauan sekarang")
@@ -44,7 +44,7 @@ class MonitorForm(forms.Form):
 
 
 class VisitForm(OnceForm):
-    """A visit that was made, or tried, and when the next one is due."""
+    """A visit that was made or tried, and when the next one is due."""
 
     done_on = PastDateField(label="Tanggal kunjungan", initial=timezone.localdate)
     outcome = forms.ChoiceField(label="Hasil", choices=VisitOutcome, widget=forms.RadioSelect)
@@ -55,7 +55,7 @@ class VisitForm(OnceForm):
 
 
 class DutyForm(forms.Form):
-    """That a legal duty was met, and when; or that it does not apply, and why."""
+    """When a legal duty was met, or why it does not apply."""
 
     settlement = forms.ChoiceField(label="Kewajiban ini", choices=Settlement, widget=forms.RadioSelect)
     done_at = PastDateTimeField(label="Dilakukan", required=False, help_text="Wajib bila sudah dilakukan.")
@@ -63,7 +63,7 @@ class DutyForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """How the services for one person end. What blocks closing and may be overruled asks for that choice."""
+    """How the services for one person end. Blockers that may be overruled add a field for that choice."""
 
     outcome = forms.ChoiceField(label="Hasil", choices=VictimOutcome, widget=forms.RadioSelect)
     reason = _words(

@@ -1,4 +1,4 @@
-"""The complaint form: what Lampiran I (Gabungan Organisasi Wanita) has intake record, in six sections."""
+"""The complaint form, in six sections. Lampiran I (Gabungan Organisasi Wanita) says what intake records."""
 
 import re
 import uuid
@@ -135,13 +135,13 @@ class ComplaintForm(forms.Form):
 
     @property
     def fields_to_log(self):
-        """What `actions.intake.log_complaint` takes as `fields`."""
-        apart = {"submit_key", "received_on", "received_time", "files"}
-        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
+        """The `fields` of `actions.intake.log_complaint`."""
+        other = {"submit_key", "received_on", "received_time", "files"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in other}
 
 
 class PersonForm(forms.Form):
-    """A person whom the complaint names. The age is a birth date or, without one, a band."""
+    """A person whom the complaint names. The age is a birth date or, without one, an age band."""
 
     kind = forms.ChoiceField(label="Korban atau saksi", choices=VictimKind.choices, initial=VictimKind.VICTIM)
     name = _text("Nama atau panggilan", private=True)
@@ -154,13 +154,13 @@ class PersonForm(forms.Form):
 
     def clean(self):
         born = self.cleaned_data.get("birth_date") or "birth_date" in self.errors
-        if born and not self["age_band"].value():  # the date says it
+        if born and not self["age_band"].value():  # the date gives the band
             del self.errors["age_band"]
             self.cleaned_data["age_band"] = AgeBand.UNKNOWN
 
     @property
     def doubts(self) -> list[str]:
-        """What in the NIK does not go with the other answers; a warning, not an error."""
+        """What in the NIK contradicts the other answers; a warning, not an error."""
         answers = self.cleaned_data
         if not answers.get("nik"):
             return []
@@ -180,13 +180,13 @@ class PersonFormSet(
 
     @property
     def persons(self) -> list[dict]:
-        """What `actions.intake.log_complaint` takes as `persons`; rows left empty are no person."""
+        """The `persons` of `actions.intake.log_complaint`, without empty rows."""
         return [form.cleaned_data for form in self.forms if form.has_changed() or not form.empty_permitted]
 
 
 @dataclass(frozen=True)
 class SectionMark:
-    """A line of the table of contents: nd not yet, ok filled in, no to be mended."""
+    """A line of the table of contents. `state` is nd (not yet), ok (filled in) or no (has errors)."""
 
     anchor: str
     title: str
@@ -195,7 +195,7 @@ class SectionMark:
 
 
 class ComplaintEntry:
-    """The form and its persons as one, new, being sent, or taken up again as they were left."""
+    """The form with its persons: new, submitted, or reopened from a draft."""
 
     PREFIX = "orang"
 
@@ -216,9 +216,9 @@ class ComplaintEntry:
 
     @classmethod
     def reopened(cls, fields: dict[str, list[str]], *, more=0, without=None):
-        """As it was left, unchecked: nothing typed is lost and nothing is blamed yet.
+        """Return the form as it was left, without validation, so that it keeps all input and shows no errors yet.
 
-        `more` adds empty rows of persons, `without` leaves one out.
+        `more` adds empty rows of persons; `without` is the number of the row to remove, as text.
         """
         data = MultiValueDict(fields)
         rows = [_typed(PersonForm, data, f"{cls.PREFIX}-{place}-") for place in range(_count(data, cls.PREFIX))]
@@ -230,13 +230,13 @@ class ComplaintEntry:
 
     @staticmethod
     def raw(data) -> dict[str, list[str]]:
-        """The fields of a posted form as text, to be kept as a draft."""
+        """Return the fields of a posted form as text, to save as a draft."""
         ours = (*ComplaintForm.base_fields, f"{ComplaintEntry.PREFIX}-")
         return {name: data.getlist(name) for name in data if name.startswith(ours)}
 
     @staticmethod
     def is_blank(fields: dict[str, list[str]]) -> bool:
-        """True while nobody has typed or chosen anything."""
+        """Return whether nobody has typed or chosen anything."""
         prefilled = re.compile(f"submit_key|received_on|received_time|{ComplaintEntry.PREFIX}-([A-Z_]+|[0-9]+-kind)")
         return not any(any(values) for name, values in fields.items() if not prefilled.fullmatch(name))
 
@@ -249,7 +249,7 @@ class ComplaintEntry:
 
     @property
     def doubts(self) -> list[tuple[int, str]]:
-        """(number of the person, what to look at again)."""
+        """Pairs (number of the person, what to check again)."""
         return [(place, words) for place, form in enumerate(self.formset.forms, 1) for words in form.doubts]
 
     @property

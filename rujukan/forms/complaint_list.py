@@ -1,4 +1,4 @@
-"""What narrows the list of complaints."""
+"""The filters of the list of complaints."""
 
 import django_filters
 from django import forms

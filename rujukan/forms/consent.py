@@ -1,4 +1,4 @@
-"""On what basis a victim's data go to an institution: a record that exists, or a new one."""
+"""Forms for the basis on which a victim's data go to an institution: an existing record, or a new one."""
 
 from django import forms
 
@@ -22,7 +22,7 @@ LATER = "Kewajiban hukum dicatat dulu di halaman korban, lalu disetujui koordina
 
 
 class BasisForm(forms.Form):
-    """Asks for the basis of sharing: one of the victim's valid records, a new consent, or another basis of the law."""
+    """The basis of sharing: one of the victim's usable records, a new consent, or another basis of the law."""
 
     basis = forms.ChoiceField(label="Dasar berbagi data", widget=forms.RadioSelect)
     giver = forms.ChoiceField(label="Siapa yang menyetujui?", choices=[("", "Pilih"), *ConsentGiver.choices], required=False)
@@ -42,30 +42,30 @@ class BasisForm(forms.Form):
         records = victim.consents.usable() if reuse else ()
         self.records = {str(record.pk): record for record in records}
         for name in ("giver", "method", "given_on", "grounds"):
-            self.fields[name].conditional = True  # needed or not, as the basis is chosen
+            self.fields[name].conditional = True  # the chosen basis decides whether it is required
         if victim.age_band in CHILD_BANDS:  # a guardian consents for a child
             givers = [("", "Pilih"), *(giver for giver in ConsentGiver.choices if giver[0] != ConsentGiver.SELF)]
             self.fields["giver"].choices = givers
-        kept = [(RECORDED + key, _words(record)) for key, record in self.records.items()]
+        recorded = [(RECORDED + key, _words(record)) for key, record in self.records.items()]
         unlawful = set() if victim.is_child else {LegalBasis.CHILD}
-        unlawful |= set(AGREED_BEFORE) if reuse else set()  # recorded and agreed to first
+        unlawful |= set(AGREED_BEFORE) if reuse else set()  # must be recorded and agreed to before
         bases = [(basis.value, words) for basis, words in BASES.items() if basis not in unlawful]
         if reuse:
             self.fields["basis"].help_text = LATER
-        self.fields["basis"].choices = kept + bases
-        if kept:
-            self.fields["basis"].initial = kept[0][0]
+        self.fields["basis"].choices = recorded + bases
+        if recorded:
+            self.fields["basis"].initial = recorded[0][0]
 
     @property
     def record(self):
-        """The consent that is used again; None when a new one is to be recorded."""
+        """The chosen existing record, or None if a new one is to be recorded."""
         return self.records.get(self.cleaned_data["basis"].removeprefix(RECORDED))
 
     def new_record(self):
-        """The keyword arguments of `record_consent` for a new one."""
+        """Return the keyword arguments of `record_consent` for a new record."""
         consents = self.cleaned_data["basis"] == LegalBasis.CONSENT
-        told = ("giver", "method", "given_on", "grounds") if consents else ("grounds",)
-        return {"basis": self.cleaned_data["basis"]} | {name: self.cleaned_data[name] for name in told}
+        names = ("giver", "method", "given_on", "grounds") if consents else ("grounds",)
+        return {"basis": self.cleaned_data["basis"]} | {name: self.cleaned_data[name] for name in names}
 
     def clean(self):
         data = super().clean()
@@ -84,7 +84,7 @@ class BasisForm(forms.Form):
 
 
 class ConsentForm(OnceForm, BasisForm):
-    """A basis that is recorded by itself, before it is needed."""
+    """A basis that is recorded on its own, before a referral needs it."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, reuse=False, **kwargs)

@@ -1,10 +1,10 @@
-"""Taking a person in before any referral is written."""
+"""The form of an emergency intake, before any referral exists."""
 
 from django import forms
 
 
 class EmergencyForm(forms.Form):
-    """Whom, and for which of the stages that the institution holds: shelter or health."""
+    """Which person, and for which stage that the institution holds: shelter or health."""
 
     person = forms.ChoiceField(label="Siapa yang diterima?", widget=forms.RadioSelect)
     stage = forms.ChoiceField(label="Untuk apa?", widget=forms.RadioSelect)

@@ -1,4 +1,4 @@
-"""A basis that ends, the safety sheet of who is still there, and the hand-over that ends it."""
+"""Forms that end a basis, write safety sheets, and record a hand-over."""
 
 from django import forms
 from django.utils import timezone
@@ -17,7 +17,7 @@ def _text(label, help_text, *, required=True, rows=2):
 
 
 class SheetForm(forms.Form):
-    """What a receiver keeps of a person who is still there, until the hand-over."""
+    """What a receiver may read about a person who is still there, until the hand-over."""
 
     must_continue = _text(
         "Apa yang tidak boleh terputus?",
@@ -35,17 +35,17 @@ class SheetForm(forms.Form):
 
     @property
     def sheet(self):
-        """What the verbs take."""
+        """The `sheet` of the verbs that end a referral (`routing.let_go`)."""
         return {name: self.cleaned_data[name] for name in SHEET}
 
 
 def contact(user):
-    """Whom a receiver calls: the coordinator who fills in the sheet, at the number of the office where there is one."""
+    """Return whom a receiver calls: the coordinator who fills in the sheet, with the office's number if there is one."""
     return ", ".join(filter(None, (str(user), user.institution.phone)))
 
 
 class WithdrawalForm(forms.Form):
-    """Who asked that a basis ends, why, and a safety sheet for each receiver with whom the person still is (`staying`)."""
+    """Who asked that a basis ends, why, and a safety sheet for each referral in `staying`: the person is still there."""
 
     asked_by = forms.ChoiceField(
         label="Siapa yang meminta?", choices=[(who.value, who.label) for who in ASKED_BY], widget=forms.RadioSelect
@@ -72,13 +72,13 @@ class WithdrawalForm(forms.Form):
 
     @property
     def withdrawal(self):
-        """What `withdraw_consent` takes."""
-        other = {"asked_by": WithdrawnBy.COORDINATOR, "why": WithdrawalReason.BASIS_GONE}
-        return other | self.cleaned_data | {"sheets": {referral.pk: form.sheet for referral, form in self.sheets}}
+        """The keyword arguments of `withdraw_consent`."""
+        of_coordinator = {"asked_by": WithdrawnBy.COORDINATOR, "why": WithdrawalReason.BASIS_GONE}
+        return of_coordinator | self.cleaned_data | {"sheets": {referral.pk: form.sheet for referral, form in self.sheets}}
 
 
 class HandOverForm(forms.Form):
-    """Where the person went, and when, from a `stay` that is still open."""
+    """Where the person went, and when they left if a `stay` is still open."""
 
     left_to = forms.ChoiceField(label="Ke mana orangnya pergi?", choices=[("", "Pilih"), *LeftTo.choices])
     until = PastDateTimeField(label="Keluar dari penampungan", initial=timezone.localtime)

@@ -1,10 +1,10 @@
-"""The form that keeps a case or complaint from destruction, on its page."""
+"""The form of a legal hold, which keeps a case or complaint from destruction."""
 
 from django import forms
 
 
 class HoldForm(forms.Form):
-    """Why a case or complaint is kept; one of several forms of its page."""
+    """Why a case or complaint must be kept. Its page has several forms, so the ids have a prefix."""
 
     reason = forms.CharField(
         label="Mengapa belum boleh dimusnahkan",

@@ -1,4 +1,4 @@
-"""The assessment of act, means and purpose, and a person's conclusion."""
+"""The form of an identification: act, means and purpose, and the coordinator's conclusion."""
 
 from django import forms
 
@@ -8,9 +8,10 @@ from rujukan.choices.ctdc import Act, Means, Purpose
 
 
 class IdentificationForm(forms.Form):
-    """Act, means and purpose (UU 21/2007 Ps 1); the means may be missing for a child or an unknown age.
+    """Act, means and purpose (UU 21/2007 Ps 1), and the conclusion. Means are optional for a child or an unknown age.
 
-    `before` is the conclusion that this one revises, `open_referrals` those that somebody who is no victim still has.
+    `before` is the conclusion that this one revises. `open_referrals` are the referrals to keep or withdraw if the person is no
+    victim.
     """
 
     acts = forms.MultipleChoiceField(label="Tindakan", choices=Act, widget=forms.CheckboxSelectMultiple, required=False)
@@ -38,13 +39,13 @@ class IdentificationForm(forms.Form):
             self.fields[name].conditional = True
         if victim.is_child:
             self.fields["means"].help_text = "Untuk anak, atau bila usia belum diketahui, cara tidak wajib ada."
-        self.fields["conclusion"].choices = [(one.value, one.label) for one in conclusions_open_to(victim)]
+        self.fields["conclusion"].choices = [(choice.value, choice.label) for choice in conclusions_open_to(victim)]
         if before:
             self.initial |= {name: getattr(before, name) for name in ("acts", "means", "purposes")}
         else:
             del self.fields["why"]
         if open_referrals:
-            numbers = ", ".join(f"{one.number} ({one.to_institution.short_name})" for one in open_referrals)
+            numbers = ", ".join(f"{referral.number} ({referral.to_institution.short_name})" for referral in open_referrals)
             self.fields["open_referrals"].help_text = f"Masih terbuka: {numbers}."
         else:
             del self.fields["open_referrals"]

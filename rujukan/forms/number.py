@@ -1,4 +1,4 @@
-"""Numbers of complaints and cases as people type them."""
+"""Reads numbers of complaints, cases and referrals as people type them."""
 
 import re
 
@@ -9,21 +9,21 @@ FIRST_YEAR = 2019  # the action plan's first
 
 
 def years():
-    """Choices of a year, latest first."""
+    """Return the choices of a year, latest first."""
     return [(year, str(year)) for year in range(timezone.localdate().year, FIRST_YEAR - 1, -1)]
 
 
 def numbers(text, series) -> list[str]:
-    """The full numbers that a person may mean: "12" is that number of any year, "PGD-2026-12" that of one."""
-    found = re.fullmatch(rf"\s*(?:{series}\W*)?(?:(\d{{4}})\W+)?0*(\d{{1,5}})\s*", text, re.IGNORECASE | re.ASCII)
-    if not found:
+    """Return the full numbers that a text may mean: "12" is number 12 of every year, "PGD-2026-12" is one number."""
+    match = re.fullmatch(rf"\s*(?:{series}\W*)?(?:(\d{{4}})\W+)?0*(\d{{1,5}})\s*", text, re.IGNORECASE | re.ASCII)
+    if not match:
         return []
-    year, place = found.groups()
-    return [f"{series}-{each}-{int(place):05}" for each in ([year] if year else [each for each, _ in years()])]
+    year, digits = match.groups()
+    return [f"{series}-{each}-{int(digits):05}" for each in ([year] if year else [each for each, _ in years()])]
 
 
 class NumberField(forms.CharField):
-    """One number of a series, found among `rows`: those the person may see."""
+    """One number of a series. Cleans to its row among `rows`, which the user may see, or None if empty."""
 
     def __init__(self, *, series, unknown, **kwargs):
         super().__init__(max_length=20, **kwargs)
@@ -34,9 +34,9 @@ class NumberField(forms.CharField):
 
     def clean(self, value):
         typed = super().clean(value)
-        found = list(self.rows.filter(number__in=numbers(typed, self.series))[:2]) if typed else []
-        if len(found) > 1:
+        matches = list(self.rows.filter(number__in=numbers(typed, self.series))[:2]) if typed else []
+        if len(matches) > 1:
             raise forms.ValidationError("Ada beberapa tahun dengan nomor itu. Tulis lengkap dengan tahunnya.")
-        if typed and not found:
+        if typed and not matches:
             raise forms.ValidationError(self.unknown)
-        return found[0] if found else None
+        return matches[0] if matches else None

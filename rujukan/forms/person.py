@@ -1,4 +1,4 @@
-"""What identifies a person, as people type it."""
+"""Form fields for what identifies a person: telephone, NIK, birth date."""
 
 from django import forms
 from django.utils import timezone
@@ -10,7 +10,7 @@ PRIVATE = {"autocomplete": "off"}
 
 
 class PhoneField(forms.CharField):
-    """A telephone number as people write it; enough digits to be called."""
+    """A telephone number as people write it, with at least five digits."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=40, required=False, **kwargs)
@@ -24,7 +24,7 @@ class PhoneField(forms.CharField):
 
 
 class NikField(forms.CharField):
-    """Nomor induk kependudukan: sixteen digits, spaces and dots forgiven."""
+    """Nomor induk kependudukan. Cleans to sixteen digits; spaces, dots and dashes are ignored."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=30, required=False, **kwargs)
@@ -39,7 +39,7 @@ class NikField(forms.CharField):
 
 
 class BirthDateField(PastDateField):
-    """A day that somebody alive may be born on."""
+    """A birth date within the last 120 years."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, **kwargs)

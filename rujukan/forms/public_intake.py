@@ -1,6 +1,6 @@
-"""The forms of the public door: few questions, in plain words, one of them required.
+"""Forms of the public intake: few questions in plain words, of which one is required.
 
-What is not known stays empty; nothing here is blamed on who types it on a small telephone.
+People fill them in on small telephones, so unknown answers may stay empty.
 """
 
 import re
@@ -53,7 +53,7 @@ def _radio(label, choices, **kwargs):
 
 
 class PlainForm(forms.Form):
-    """Its page says once that all but the first question may stay empty; the fields need not repeat it."""
+    """A form without “optional” marks: its page says once that all but the first question may stay empty."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,7 +62,7 @@ class PlainForm(forms.Form):
 
 
 class TrapForm(PlainForm, OnceForm):
-    """`website` is hidden from people; what fills it in is a machine, or a browser that means well: a person is shown it then."""
+    """A form with a honeypot: `website` is hidden. A bot fills it in, or a browser's autofill; then the page shows the field."""
 
     website = forms.CharField(
         required=False,
@@ -77,7 +77,7 @@ class TrapForm(PlainForm, OnceForm):
 
 
 class ReportForm(TrapForm):
-    safety = forms.CharField(required=False, widget=forms.HiddenInput)  # the first question, answered a page before
+    safety = forms.CharField(required=False, widget=forms.HiddenInput)  # the first question, answered on the page before
 
     narrative = _text(
         "Apa yang terjadi?",
@@ -121,9 +121,9 @@ class ReportForm(TrapForm):
 
     @property
     def columns(self):
-        """What `actions.public_intake.report` takes as `fields`."""
-        told = {name: value for name, value in self.cleaned_data.items() if name not in {"submit_key", "website", "files"}}
-        return told | {"anonymous": not told["reporter_name"]}
+        """The `fields` of `actions.public_intake.report`."""
+        answers = {name: value for name, value in self.cleaned_data.items() if name not in {"submit_key", "website", "files"}}
+        return answers | {"anonymous": not answers["reporter_name"]}
 
 
 class AgeField(forms.CharField):
@@ -143,7 +143,7 @@ class AgeField(forms.CharField):
 
 
 class ReportPersonForm(PlainForm):
-    """Somebody who needs help; all of it may stay empty."""
+    """A person who needs help. All fields may stay empty."""
 
     name = _line("Nama atau panggilan")
     sex = forms.ChoiceField(label="Perempuan atau laki-laki?", required=False)
@@ -158,19 +158,19 @@ class ReportPersonForm(PlainForm):
 
     @property
     def open(self):
-        """To be shown unfolded: something was typed, or is to be mended."""
+        """Whether the page shows the form unfolded, because it holds input."""
         return self.is_bound and any(self[name].value() for name in self.fields)
 
     @property
     def columns(self):
-        told = self.cleaned_data
-        band = AgeBand.UNKNOWN if told["age"] is None else age_band(told["age"])
-        kept = {"name": told["name"], "description": told["description"]}
-        return kept | {"sex": told["sex"] or Sex.UNKNOWN, "age_band": band}
+        answers = self.cleaned_data
+        band = AgeBand.UNKNOWN if answers["age"] is None else age_band(answers["age"])
+        texts = {"name": answers["name"], "description": answers["description"]}
+        return texts | {"sex": answers["sex"] or Sex.UNKNOWN, "age_band": band}
 
 
 class ReportEntry:
-    """The form and the persons it may name, as one."""
+    """The report form with the persons that it may name."""
 
     def __init__(self, data=None, files=None, *, safety=""):
         self.form = ReportForm(data, files, initial={"submit_key": uuid.uuid4(), "safety": safety})
@@ -180,8 +180,8 @@ class ReportEntry:
         return all([self.form.is_valid(), *(person.is_valid() for person in self.persons)])
 
     @property
-    def told(self):
-        """What `actions.public_intake.report` takes, but for the files."""
+    def arguments(self):
+        """The keyword arguments of `actions.public_intake.report`, without the files."""
         return {
             "submit_key": self.form.cleaned_data["submit_key"],
             "fields": self.form.columns,
@@ -190,7 +190,7 @@ class ReportEntry:
 
 
 class ReceiptField(forms.CharField):
-    """Sixteen digits, however they are grouped or disguised. Cleans to the digits."""
+    """A receipt in any grouping, or in disguise. Cleans to its sixteen digits."""
 
     def __init__(self, **kwargs):
         widget = forms.TextInput(attrs=PRIVATE | {"inputmode": "numeric", "class": "digits"})
@@ -208,7 +208,7 @@ class ReceiptForm(forms.Form):
 
 
 class NotedForm(PlainForm):
-    """Was the receipt copied right? Compared with itself alone: `receipt` is the one on the page."""
+    """Checks that the reporter copied the receipt correctly, against `receipt` of the same page and not the database."""
 
     receipt = ReceiptField()
     typed = forms.CharField(
@@ -230,7 +230,7 @@ class NotedForm(PlainForm):
 
 
 class MoreForm(TrapForm):
-    """What the reporter has to say later, in words or files; carries the receipt from page to page, as nothing else does."""
+    """What the reporter adds later, in text or files. Only this form carries the receipt from page to page."""
 
     receipt = ReceiptField()
     text = _text("Tulis di sini", rows=4, length=10_000, required=False)
@@ -243,6 +243,6 @@ class MoreForm(TrapForm):
             self.add_error("text", "Tulis dulu, satu kalimat pun cukup.")
 
     @property
-    def told(self):
-        """What `actions.public_intake.add` takes, but for the files."""
+    def arguments(self):
+        """The keyword arguments of `actions.public_intake.add`, without the files."""
         return {"submit_key": self.cleaned_data["submit_key"], "text": self.cleaned_data["text"] or "Berkas tanpa tulisan."}

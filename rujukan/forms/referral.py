@@ -1,4 +1,4 @@
-"""A referral: to whom, for what, how urgent, on what basis; and what is answered."""
+"""Forms of a referral: sending, proposing, declining, withdrawing, and the filters of the list."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ NO_NAMES = "Tulis layanannya saja, jangan tulis nama atau cerita. Baris ini terl
 
 @dataclass(frozen=True)
 class Holder:
-    """A holder of the stage's role as one option; a joint one (23 health centres) stands for its `candidates`."""
+    """A holder of the stage's role as one option. A joint holder (23 health centres) has several `candidates`."""
 
     value: str
     role: StageRole
@@ -51,9 +51,9 @@ def _holders(candidates):
 
 
 class RouteForm(OnceForm):
-    """To whom and for what. `candidates` are the holders of the stage's role; nobody else is offered.
+    """The receiver, the need and the urgency. It offers only `candidates`, the holders of the stage's role.
 
-    `districts` are the keys of those the victim is in: of a joint holder the nearest centre is offered first.
+    `districts` are the keys of the victim's districts: of a joint holder a health centre there is the initial choice.
     """
 
     holder = forms.ChoiceField(label="Institusi penerima", widget=forms.RadioSelect)
@@ -78,10 +78,10 @@ class RouteForm(OnceForm):
         if not centres:
             del self.fields["institution"]
             return
-        nearest = next((one for one in centres if one.institution.district_id in districts), None)
+        nearest = next((centre for centre in centres if centre.institution.district_id in districts), None)
         self.fields["institution"].choices = [
             ("", "Pilih"),
-            *((str(one.institution.pk), one.institution.short_name) for one in centres),
+            *((str(centre.institution.pk), centre.institution.short_name) for centre in centres),
         ]
         self.fields["institution"].conditional = True
         self.fields["institution"].initial = str(nearest.institution.pk) if nearest else ""
@@ -95,12 +95,12 @@ class RouteForm(OnceForm):
 
     @property
     def route(self):
-        """What the verbs that send and propose want: role, institution, need, urgency, submit_key."""
+        """The arguments of the verbs that send and propose: role, institution, need, urgency, submit_key."""
         holder = self.by_value[self.cleaned_data["holder"]]
         key = self.cleaned_data.get("institution")
         chosen = holder.only or next(one for one in holder.candidates if str(one.institution.pk) == key)
-        given = {name: self.cleaned_data[name] for name in ("need", "urgency", "submit_key")}
-        return {"role": holder.role, "institution": chosen.institution} | given
+        answers = {name: self.cleaned_data[name] for name in ("need", "urgency", "submit_key")}
+        return {"role": holder.role, "institution": chosen.institution} | answers
 
 
 def _urgency(urgency, limit, now):
@@ -109,11 +109,11 @@ def _urgency(urgency, limit, now):
 
 
 class ReferralForm(RouteForm, BasisForm):
-    """A referral that the coordinator sends, on a recorded basis."""
+    """A referral that a coordinator sends, with its basis."""
 
 
 class ReferralFilter(forms.Form):
-    """What the list of referrals can be narrowed by."""
+    """The filters of the list of referrals."""
 
     ARAH = (("masuk", "Masuk"), ("keluar", "Keluar"))
     arah = forms.ChoiceField(choices=ARAH, required=False, widget=forms.HiddenInput)
@@ -138,7 +138,7 @@ class ReferralFilter(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    """Why an institution cannot take somebody on."""
+    """Why an institution declines a referral."""
 
     reason = forms.ChoiceField(label="Alasan menolak", choices=DeclineReason, widget=forms.RadioSelect)
     explanation = forms.CharField(
@@ -158,11 +158,11 @@ class ReasonForm(forms.Form):
     sheet = None
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="id_end_%s", **kwargs)  # beside the form of a refusal
+        super().__init__(*args, auto_id="id_end_%s", **kwargs)  # the same page has the decline form
 
 
 class WithdrawForm(ReasonForm, SheetForm):
-    """Why a referral is withdrawn whose receiver the person is still with, and its safety sheet."""
+    """Why a referral is withdrawn while the person is still with the receiver, and the safety sheet."""
 
     sheet = SheetForm.sheet
     sheet_fields = True

@@ -4,7 +4,7 @@ from gugus.choices import RevealReason
 
 
 class RevealForm(forms.Form):
-    """Why an identity is opened. Logged in the transaction that shows it."""
+    """Why a user opens an identity. The reason is logged in the transaction that shows the identity."""
 
     reason = forms.ChoiceField(label="Untuk apa Anda memerlukannya?", choices=RevealReason, widget=forms.RadioSelect)
     explanation = forms.CharField(

@@ -1,4 +1,4 @@
-"""What an institution did under a referral, and how it ended."""
+"""Forms that record services, shelter stays and the end of a referral."""
 
 from django import forms
 from django.utils import timezone
@@ -11,7 +11,7 @@ from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
 
 
 class ServiceForm(OnceForm):
-    """One service, of a kind that belongs to the referral's stage."""
+    """One service, of a kind that fits the referral's stage."""
 
     kind = forms.ChoiceField(label="Jenis layanan")
     given_on = PastDateField(label="Tanggal", initial=timezone.localdate)
@@ -31,7 +31,7 @@ class ServiceForm(OnceForm):
 
 
 class ShelterEnterForm(forms.Form):
-    """Since when somebody stays at the shelter."""
+    """When somebody moved into the shelter."""
 
     since = PastDateTimeField(label="Masuk penampungan", initial=timezone.localtime)
 
@@ -44,9 +44,9 @@ class ShelterLeaveForm(forms.Form):
 
 
 class CompleteForm(forms.Form):
-    """How the service of a referral ended; of somebody who still stays there (`stay`) also when and where they went.
+    """How the service of a referral ended; if a `stay` is open, also when the person left and where they went.
 
-    It stands on one page with `ServiceForm` and `ShelterLeaveForm`.
+    The page has also `ServiceForm` and `ShelterLeaveForm`, hence the prefix.
     """
 
     prefix = "complete"
@@ -70,10 +70,10 @@ class CompleteForm(forms.Form):
 
     @property
     def end(self):
-        """What `services.complete` takes."""
+        """The keyword arguments of `services.complete`."""
         return {name: self.cleaned_data[name] for name in ("outcome", "note_text")}
 
     @property
     def leaving(self):
-        """What `services.leave_shelter` takes; empty of somebody who stays nowhere."""
+        """The keyword arguments of `services.leave_shelter`; empty without an open stay."""
         return {name: self.cleaned_data[name] for name in ("until", "left_to") if name in self.fields}

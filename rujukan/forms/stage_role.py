@@ -1,4 +1,4 @@
-"""The form of a stage role. What takes others to decide is asked for by `rujukan.actions.stage_roles`."""
+"""The admin form of a stage role. `rujukan.actions.stage_roles` turns what needs a second person into change requests."""
 
 from django import forms
 
@@ -20,6 +20,6 @@ class StageRoleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:  # only what the stage could disclose at all
+        if self.instance.pk:  # only sections that the stage can disclose
             disclosed = DISCLOSED[Stage(self.instance.stage)]
             self.fields["withheld"].choices = [(section.value, section.label) for section in Section if section in disclosed]

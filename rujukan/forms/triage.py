@@ -1,4 +1,4 @@
-"""What the coordinator decides about a complaint, one small form a decision."""
+"""Forms of the coordinator's decisions about a complaint, one for each decision."""
 
 from django import forms
 
@@ -14,7 +14,7 @@ def _reason(label, **kwargs):
 
 
 class TriageForm(forms.Form):
-    """A decision about `complaint` by `user`; `name` keeps the ids of the forms on one page apart."""
+    """A decision about `complaint` by `user`. `name` makes the ids unique among the forms of one page."""
 
     name = ""
 
@@ -46,17 +46,17 @@ class OpenCaseForm(TriageForm):
             del self.fields["near"]
 
     def clean_more(self):
-        found = []
+        complaints = []
         for part in filter(None, (part.strip() for part in self.cleaned_data["more"].split(","))):
             rows = list(self.others.open().filter(number__in=numbers(part, "PGD"))[:2])
             if len(rows) != 1:
                 raise forms.ValidationError(f"“{part}” bukan nomor satu pengaduan yang masih terbuka.")
-            found += rows
-        return found
+            complaints += rows
+        return complaints
 
     @property
     def complaints(self) -> list[Complaint]:
-        """All that the case opens from, each once."""
+        """All complaints from which the case is opened, without duplicates."""
         near = self.others.filter(number__in=self.cleaned_data.get("near", ()))
         return list({row.pk: row for row in (self.complaint, *near, *self.cleaned_data["more"])}.values())
 

@@ -1,4 +1,4 @@
-"""A victim or witness, what they need, and who may look at whom they are."""
+"""Forms for a victim or witness, the needs of their stages, and their companion."""
 
 from django import forms
 from django.db.models import Q
@@ -25,7 +25,7 @@ def _district(label):
 
 
 class _PersonForm(forms.Form):
-    """What a new record and a correction have in common. Who the person is goes to the vault."""
+    """The fields of a new record and of a correction. The fields of IDENTITY are stored sealed."""
 
     kind = forms.ChoiceField(label="Dicatat sebagai", choices=VictimKind, widget=forms.RadioSelect, initial=VictimKind.VICTIM)
     sex = forms.ChoiceField(label="Jenis kelamin", choices=Sex, widget=forms.RadioSelect)
@@ -49,7 +49,7 @@ class _PersonForm(forms.Form):
 
     @property
     def shown(self):
-        """The fields that stand open on the page, then those of the vault."""
+        """The fields that the page shows first: all but the identity and the notes."""
         return [self[name] for name in self.fields if name not in (*IDENTITY, *NOTES, "submit_key", "version")]
 
     @property
@@ -62,15 +62,15 @@ class _PersonForm(forms.Form):
 
 
 class VictimForm(OnceForm, _PersonForm):
-    """A victim or witness who joins a case."""
+    """A new victim or witness of a case."""
 
     def values(self):
-        """The `fields` of `add_victim`."""
+        """Return the `fields` of `add_victim`."""
         return {name: value for name, value in self.cleaned_data.items() if name != "submit_key"}
 
 
 class VictimEditForm(VersionForm, _PersonForm):
-    """A correction. Identity stays masked: its fields are empty, and an empty one means unchanged."""
+    """A correction. The identity stays masked: its fields are empty, and an empty one is unchanged."""
 
     def __init__(self, *args, record, **kwargs):
         plain = ("kind", "sex", "age_band", "origin_district", "found_district", "current_district")
@@ -81,7 +81,7 @@ class VictimEditForm(VersionForm, _PersonForm):
         return self.record.open(name) if name in NOTES else super().stored(name)
 
     def values(self):
-        """The `fields` of `correct_victim`: what changed."""
+        """Return the `fields` of `correct_victim`: only those that changed."""
         return {
             name: self.cleaned_data[name]
             for name in self.changed_data
@@ -90,7 +90,7 @@ class VictimEditForm(VersionForm, _PersonForm):
 
 
 class StageForm(forms.Form):
-    """Whether a stage is needed, judged by a person."""
+    """A coordinator's assessment whether a stage is needed."""
 
     state = forms.ChoiceField(
         label="Penilaian",

@@ -1,9 +1,9 @@
-"""The public door: reporting without an account, and coming back with the receipt.
+"""Views of the public intake: reporting without an account, and coming back with the receipt.
 
-Every step is an answer to a POST to one address, so that the browser keeps one line of history and no step of it. The receipt
-stands in the body of an answer and of the next question, in no address, cookie or session. No cookie is set at all, not even
-against forms of other sites: it would tell that somebody was here, and where cookies are blocked nobody could report. Nothing
-depends on who is logged in; an officer, too, may report without a name.
+Every step is the response to a POST to one URL, so that the browser's history holds one entry and no step. The receipt is in the
+body of a response and of the next request, never in a URL, cookie or session. The views set no cookie, not even a CSRF cookie: it
+would show that somebody was here, and nobody could report where cookies are blocked. They ignore who is logged in, so an officer
+can also report without a name.
 """
 
 from math import ceil
@@ -33,7 +33,7 @@ UNKNOWN = "Nomor ini tidak kami kenal. Periksa lagi catatan Anda."
 FULL = "Terlalu banyak berkas dari jaringan ini dalam satu jam. Coba lagi nanti."
 BUSY = "Sedang banyak berkas yang masuk. Coba lagi beberapa menit lagi."
 PATIENCE = 5  # seconds
-_turn = Lock()
+_inspection_lock = Lock()
 
 
 @allow(unnamed)
@@ -57,10 +57,10 @@ def _report(request):
     if not _take(request, "report"):
         return _form(request, entry, status=429, limited=True)
     files, unkept = _look(request, entry.form)
-    told = attempt(entry.form, verbs.report, files=files, **entry.told)
+    result = attempt(entry.form, verbs.report, files=files, **entry.arguments)
     if entry.form.errors:
         return _form(request, entry, status=422)
-    receipt, created = told
+    receipt, created = result
     if receipt is None:
         return _page(request, "rujukan/public_again.html")
     form = NotedForm(initial={"receipt": receipt})
@@ -71,20 +71,20 @@ def _noted(request):
     form = NotedForm(request.POST)
     if form.is_valid():
         return _page(request, "rujukan/public_noted.html", hours=_hours())
-    if "receipt" in form.errors:  # not from our page
+    if "receipt" in form.errors:  # not a form of our page
         return _page(request, "rujukan/public_start.html")
     return _receipt(request, form.cleaned_data["receipt"], form, status=422)
 
 
 def _from_elsewhere(request):
-    """Another site posts, in the name and on the count of whoever looks at it. The browser says so."""
+    """Return whether another site caused this POST (CSRF, using up the visitor's rate limit). The browser says so."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
 
 
 def _look(request, form):
-    """Return (what may be kept of the files of a valid form, what is said of the others). Last of all: to look costs.
+    """Return (accepted files of a valid form, messages about the others). Called last, because inspecting files is expensive.
 
-    One sending after another in a process: strangers with heavy pictures must not keep all its threads.
+    A process inspects the files of one request at a time, so that large pictures cannot occupy all its threads.
     """
     uploads = form.cleaned_data["files"]
     megabytes = sum(ceil(upload.size / MEGABYTE) for upload in uploads)
@@ -92,16 +92,16 @@ def _look(request, form):
         return [], [FULL]
     if not uploads:
         return [], []
-    if not _turn.acquire(timeout=PATIENCE):
+    if not _inspection_lock.acquire(timeout=PATIENCE):
         return [], [BUSY]
     try:
         return look(uploads)
     finally:
-        _turn.release()
+        _inspection_lock.release()
 
 
 def _take(request, kind, weight=1):
-    """Count an attempt; beyond its own limit a network uses up nobody else's."""
+    """Count an attempt; return False above a rate limit. A network above its own limit does not use up the common one."""
     limits = zip(_keys(request, kind), settings.DOOR_LIMITS[kind], strict=True)
     return all(take(key, limit, HOUR, weight=weight) for key, limit in limits)
 
@@ -118,7 +118,7 @@ def public_status(request):
     if request.method != "POST" or _from_elsewhere(request):
         return _ask_receipt(request, ReceiptForm())
     form = ReceiptForm(request.POST)
-    if not form.is_valid():  # a slip, and no guess
+    if not form.is_valid():  # a typing error does not count as a guess
         return _ask_receipt(request, form, status=422)
     if not _take(request, "receipt"):
         return _ask_receipt(request, form, status=429, limited=True)
@@ -140,7 +140,7 @@ def _more(request, holder):
     if not _take(request, "report"):
         return _status(request, holder, form, status=429, limited=True)
     files, unkept = _look(request, form)
-    attempt(form, verbs.add, holder, files=files, **form.told)
+    attempt(form, verbs.add, holder, files=files, **form.arguments)
     if form.errors:
         return _status(request, holder, form, status=422)
     return _status(request, holder, added=True, unkept=unkept)
@@ -157,8 +157,8 @@ def _ask_receipt(request, form, *, status=200, **context):
 
 
 def _form(request, entry, *, status=200, **context):
-    told = Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS) if entry.form.in_danger else ()
-    return _page(request, "rujukan/public_form.html", status, entry=entry, told=list(told), **context)
+    institutions = Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS) if entry.form.in_danger else ()
+    return _page(request, "rujukan/public_form.html", status, entry=entry, told=list(institutions), **context)
 
 
 def _receipt(request, receipt, form, *, status=200, **context):
@@ -167,10 +167,10 @@ def _receipt(request, receipt, form, *, status=200, **context):
 
 
 def _hours():
-    """Within how many hours a report is read: what the service standards promise."""
+    """Return within how many hours a report is read, by the service standards."""
     limits = standards.limits(standards.TRIAGE, standards.TRIAGE_DANGER)
-    named = {"usual": limits[standards.TRIAGE], "danger": limits[standards.TRIAGE_DANGER]}
-    return {name: limit.total_seconds() // 3600 for name, limit in named.items()}
+    by_name = {"usual": limits[standards.TRIAGE], "danger": limits[standards.TRIAGE_DANGER]}
+    return {name: limit.total_seconds() // 3600 for name, limit in by_name.items()}
 
 
 def _page(request, template, status=200, **context):

@@ -248,7 +248,7 @@ def test_when_too_many_megabytes_came_the_words_are_taken_alone(client, settings
 
 def test_the_heavy_files_of_one_do_not_keep_the_others_waiting(client, monkeypatch):
     monkeypatch.setattr(views, "PATIENCE", 0)
-    with views._turn:
+    with views._inspection_lock:
         page = text(sent(client, files=[SimpleUploadedFile("bukti.png", picture())]))
     assert "Sedang banyak berkas" in page
     assert len(receipt_on(page)) == 16
