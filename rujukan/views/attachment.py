@@ -1,4 +1,4 @@
-"""A file of a complaint, given out."""
+"""Download of a file of a complaint."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,7 +16,7 @@ from rujukan.models import Attachment
 @allow(rules.works_on_cases)
 @require_POST
 def attachment_open(request, number, order):
-    """POST, for it is written down who took it. Always saved, never shown within the site, whatever it may be."""
+    """Download a file. POST, because the access log records it. The browser saves any file and never shows it on the site."""
     rows = Attachment.objects.for_user(request.user).select_related("complaint")
     attachment = get_object_or_404(rows, complaint__number=number, order=order)
     try:

@@ -1,4 +1,4 @@
-"""Cases: the list, the page of one, closing, reopening, suspects."""
+"""Views of cases: list, page, closing, reopening, suspects, bars."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -30,9 +30,9 @@ def case_list(request):
     chosen = form.cleaned_data if form.is_valid() else {}
     tab = chosen.pop("tab", "")
     tab = tab if tab in finding.CASE_TABS else "terbuka"
-    found = finding.cases(request.user, now, **chosen)
-    counts = finding.case_counts(found, now)
-    page = page_of(request, finding.in_tab(found, tab, now), count=counts.get(tab), most=settings.LIST_MOST)
+    cases = finding.cases(request.user, now, **chosen)
+    counts = finding.case_counts(cases, now)
+    page = page_of(request, finding.in_tab(cases, tab, now), count=counts.get(tab), most=settings.LIST_MOST)
     context = {
         "form": form,
         "tab": tab,
@@ -47,7 +47,7 @@ def case_list(request):
 
 def _listed(row, now):
     clock = row.nearest.clock(now) if row.nearest else None
-    return row, clock, [(one.victim, glyphs(one.states)) for one in row.victims]
+    return row, clock, [(listed.victim, glyphs(listed.states)) for listed in row.victims]
 
 
 def case_or_404(request, number):
@@ -61,18 +61,18 @@ def case_detail(request, number):
 
 
 def case_page(request, case, *, status=200, opened=None, **faulty):
-    """Render the page of one case; `opened` holds the suspects just revealed, `faulty` the form that needs repair."""
+    """Render the page of one case; `opened` holds the suspects just revealed, `faulty` the form with errors."""
     row, now = finding.case_rows([case])[0], timezone.now()
     context = {
         "case": case,
         "disclosure": opened or disclose_case(request.user, case),
         "complaints": case.complaints.for_list(),
-        "victims": [(one.victim, glyphs(one.states)) for one in row.victims],
+        "victims": [(listed.victim, glyphs(listed.states)) for listed in row.victims],
         "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in row.deadlines],
         "barred": finding.barred_names(case),
         "events": timeline(
-            case.events.for_list()[:60], notes=True, codes={one.victim.pk: one.victim.code for one in row.victims}
+            case.events.for_list()[:60], notes=True, codes={listed.victim.pk: listed.victim.code for listed in row.victims}
         ),
         "reveal_form": RevealForm(),
         "gone": {} if case.is_active else retained.destructions(case),
@@ -138,7 +138,7 @@ def bar_lift_institution(request, number, key):
 
 
 def _bar_lift(request, case, **of):
-    """Ask that somebody barred may see the case again; where that is asked, another coordinator decides here."""
+    """Ask that a barred user or institution may see the case again. If that waits, another coordinator decides on this page."""
     (subject,) = of.values()
     lifting = case.bar_liftings.waiting().filter(**of).select_related("asked_by").first()
     form = LiftForm(request.POST or None)

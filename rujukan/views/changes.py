@@ -1,4 +1,4 @@
-"""Riwayat perubahan of a complaint, a case, a person and a referral: of what its reader is shown of them now."""
+"""Riwayat perubahan of a complaint, case, victim and referral: only of what the user may see of it now."""
 
 from django.http import Http404
 from django.views.decorators.http import require_safe
@@ -44,7 +44,7 @@ def victim_changes(request, code):
 @allow(rules.works_on_cases)
 @require_safe
 def referral_changes(request, number):
-    """To both ends its own columns; what was done under it to who does it, and to the coordinator."""
+    """Sender and receiver see the columns of the referral. Only the receiver and coordinators see services and stays under it."""
     referral = referral_or_404(request, number)
     hidden = () if rules.answers(request.user, referral) else (Service, ShelterStay)
     trail = [("Rujukan", "referral_list"), (number, "referral_detail", number)]

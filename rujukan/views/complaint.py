@@ -1,4 +1,4 @@
-"""Complaints: the list, and the page of one with what its institution may do there."""
+"""Views of complaints: the list, the page of one, and what the institution that took it may do there."""
 
 from itertools import zip_longest
 
@@ -35,16 +35,16 @@ MOST_WARNINGS = 20
 @allow(rules.works_on_cases)
 @require_safe
 def complaint_list(request):
-    found = ComplaintFilter(request.GET or None, queryset=Complaint.objects.for_user(request.user), user=request.user)
+    filter_set = ComplaintFilter(request.GET or None, queryset=Complaint.objects.for_user(request.user), user=request.user)
     counts = dict.fromkeys(COMPLAINT_OPEN, 0)
-    counts |= dict(found.qs.open().order_by().values_list("status").annotate(total=Count("*")))
+    counts |= dict(filter_set.qs.open().order_by().values_list("status").annotate(total=Count("*")))
     status = request.GET.get("keadaan")
-    rows = found.qs.for_list()
+    rows = filter_set.qs.for_list()
     if status in ComplaintStatus.values:
         rows = rows.filter(status=status)
     tabs = [(None, "Semua", None), *((each.value, each.label, counts.get(each)) for each in ComplaintStatus)]
     context = {
-        "filter": found,
+        "filter": filter_set,
         "tabs": tabs,
         "status": status if status in ComplaintStatus.values else None,
         "page": page_of(request, rows, count=counts.get(status), most=settings.LIST_MOST),
@@ -61,13 +61,13 @@ def complaint_detail(request, number):
 
 
 def complaint_or_404(request, number):
-    """The complaint in this person's sight, with what its page names."""
+    """Return the complaint with what its page shows, or raise Http404 if the user may not see it."""
     rows = Complaint.objects.for_user(request.user).prefetch_related("persons")
     return get_object_or_404(rows.select_related("institution", "district", "case", "taken_by", "duplicate_of"), number=number)
 
 
 def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
-    """Render the page of one complaint; `opened` holds identities just revealed, `faulty` the form that needs repair."""
+    """Render the page of one complaint; `opened` holds identities just revealed, `faulty` the form with errors."""
     user = request.user
     disclosure = opened or disclose_complaint(user, complaint)
     near = _near(user, complaint)
@@ -76,21 +76,21 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
         "disclosure": disclosure,
         "persons": list(zip_longest(complaint.persons.all(), disclosure.persons)),
         "near": near,
-        "told": _told(complaint),
+        "told": _danger_institutions(complaint),
         "events": timeline(complaint.events.for_list(), notes=user.is_coordinator),
         "reveal_form": RevealForm(),
         "addition_form": AdditionForm(),
         "ask_form": AskForm(auto_id="id_ask_%s") if user.is_coordinator and complaint.is_public else None,
         "emergency_form": _emergency_form(user, complaint),
-        **_kept(user, complaint),
+        **_retention(user, complaint),
         "now": timezone.now(),
     }
     context |= _triage_forms(user, complaint, near) if user.is_coordinator and complaint.is_open else NO_TRIAGE
     return render(request, "rujukan/complaint_detail.html", context | faulty, status=status)
 
 
-def _kept(user, complaint):
-    """What has become of a complaint that is over: destroyed, or held from it."""
+def _retention(user, complaint):
+    """Return the context about retention of a complaint that is no longer open: destruction and legal holds."""
     if complaint.is_open:
         return {}
     holds = retained.holds_on(user, complaint=complaint) if user.is_coordinator else ()
@@ -101,30 +101,30 @@ NO_TRIAGE = dict.fromkeys(("open_case_form", "join_form", "forward_form", "dupli
 
 
 def _near(user, complaint):
-    """The other complaints that may be about the same person, as (warning, complaint)."""
+    """Return pairs (warning, the other complaint) for complaints that may be about the same person."""
     warnings = NearDuplicate.objects.for_user(user).about(complaint)[:MOST_WARNINGS]
     return [(row, row.other if row.complaint_id == complaint.pk else row.complaint) for row in warnings]
 
 
-def _told(complaint):
+def _danger_institutions(complaint):
     if not complaint.in_danger:
         return ()
     return list(Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS))
 
 
 def _triage_forms(user, complaint, near):
-    given = {"complaint": complaint, "user": user}
+    arguments = {"complaint": complaint, "user": user}
     return {
-        "open_case_form": OpenCaseForm(near=[other for _, other in near], **given),
-        "join_form": JoinForm(**given),
-        "forward_form": ForwardForm(**given),
-        "duplicate_form": DuplicateForm(**given),
-        "close_form": CloseForm(**given),
+        "open_case_form": OpenCaseForm(near=[other for _, other in near], **arguments),
+        "join_form": JoinForm(**arguments),
+        "forward_form": ForwardForm(**arguments),
+        "duplicate_form": DuplicateForm(**arguments),
+        "close_form": CloseForm(**arguments),
     }
 
 
 def _emergency_form(user, complaint, data=None):
-    """The form of an emergency intake, where this person's institution may take somebody in."""
+    """Return the form of an emergency intake, or None where the user's institution may not take anybody in."""
     if not (user.is_officer and rules.took(user, complaint) and complaint.is_open):
         return None
     stages = emergency.stages_open_to(user.institution)
@@ -156,7 +156,7 @@ def complaint_ask(request, number):
 @allow(rules.works_on_cases)
 @require_safe_or_POST
 def complaint_reveal(request, number):
-    """Identities once, in the answer to a reason; asked for by address, the page without them."""
+    """Show identities once, in the response to a POST with a reason. A GET redirects to the page without them."""
     complaint = complaint_or_404(request, number)
     if request.method != "POST":
         return redirect(complaint)
@@ -176,8 +176,8 @@ def complaint_emergency(request, number):
     if form is None:
         return redirect(complaint)
     if form.is_valid():
-        given = {"person": form.chosen, "stage": form.cleaned_data["stage"]}
-        referral = attempt(form, emergency.emergency_intake, complaint, by=request.user, **given)
+        choices = {"person": form.chosen, "stage": form.cleaned_data["stage"]}
+        referral = attempt(form, emergency.emergency_intake, complaint, by=request.user, **choices)
         if referral:
             return redirect(referral)
     return complaint_page(request, complaint, emergency_form=form, status=422)

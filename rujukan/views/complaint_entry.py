@@ -1,7 +1,7 @@
-"""The complaint form, its draft, and the way from one to the other.
+"""Views of the complaint form and its draft.
 
-A form stands at an address with its key (`draf`). Back, a reload and a link to the draft all ask the server for that address. It
-draws the form from the sealed draft; the browser keeps nothing.
+The URL of a form holds its idempotency key (`draf`). Going back, reloading and opening a draft all request this URL. The server
+renders the form from the sealed draft; the browser stores nothing.
 """
 
 import uuid
@@ -33,14 +33,14 @@ def complaint_new(request):
     if key is None:
         return _form(request, ComplaintEntry.new())
     logged = _logged(request.user, key)
-    if logged:  # sent twice, or sent again after going back
+    if logged:  # submitted twice, or again after going back
         return redirect(logged)
     fields = ComplaintEntry.raw(request.POST)
     try:
         if {"add_person", "remove_person", "draft"} & request.POST.keys():
-            return _go_on(request, key, fields)
+            return _continue(request, key, fields)
         return _log(request, key, fields)
-    except KeyTaken:  # a page of whoever sat here before; the form goes on under a key of its own
+    except KeyTaken:  # a page of another user of this computer; the form continues with a new key
         messages.warning(request, "Formulir ini dimulai orang lain. Isian Anda masih ada; tekan tombolnya sekali lagi.")
         return _form(request, ComplaintEntry.reopened(fields | {"submit_key": [str(uuid.uuid4())]}), status=422)
 
@@ -53,24 +53,24 @@ def _open_form(request):
     draft = key and intake.drafts(request.user).filter(submit_key=key).first()
     if draft:
         return _form(request, ComplaintEntry.reopened(draft.raw_fields()))
-    if key is None or request.GET.get("petugas") != str(request.user.pk):  # no key, or that of whoever sat here before
+    if key is None or request.GET.get("petugas") != str(request.user.pk):  # no key, or that of another user of this computer
         return redirect(_address(uuid.uuid4(), request.user))
     return _form(request, ComplaintEntry.new(key), drafts=unfinished(request.user, MOST_OFFERED))
 
 
 def _address(key, user):
-    """Where the form of this key stands; the user's number tells another person's address from a new one."""
+    """Return the URL of the form with this key. It holds the user's key to tell another user's URL from a new one."""
     return f"{reverse('complaint_new')}?draf={key}&petugas={user.pk}"
 
 
-def _go_on(request, key, fields):
-    """The buttons that check nothing yet."""
-    kept = _keep(request, key, fields)
+def _continue(request, key, fields):
+    """Handle the buttons that do not validate: add or remove a person, save the draft."""
+    saved_draft = _save_draft(request, key, fields)
     if "add_person" in request.POST:
         return _form(request, ComplaintEntry.reopened(fields, more=1))
     if "remove_person" in request.POST:
         return _form(request, ComplaintEntry.reopened(fields, without=request.POST["remove_person"]))
-    if kept:
+    if saved_draft:
         saved = "Draf tersimpan, tanpa berkasnya." if request.FILES else "Draf tersimpan."
         messages.success(request, f"{saved} Hanya Anda yang dapat membukanya, dari halaman Pengaduan.")
     else:
@@ -81,12 +81,12 @@ def _go_on(request, key, fields):
 def _log(request, key, fields):
     entry = ComplaintEntry(request.POST, request.FILES)
     if not entry.is_valid():
-        _keep(request, key, fields)
+        _save_draft(request, key, fields)
         return _form(request, entry, status=422)
     contact = entry.form.cleaned_data["reporter_contact"]
     matches = near_duplicates.near_duplicates(by=request.user, persons=entry.formset.persons, reporter_contact=contact)
     if (matches or entry.doubts) and "confirmed" not in request.POST:
-        _keep(request, key, fields)
+        _save_draft(request, key, fields)
         return _form(request, entry, matches=matches, doubts=entry.doubts)
     try:
         complaint, _ = intake.log_complaint(
@@ -124,19 +124,19 @@ def _uuid(text):
 @allow(rules.logs_complaints)
 @require_POST
 def complaint_draft(request):
-    """The form keeps itself while it is being filled in (gugus.js)."""
+    """Save the draft while somebody fills in the form (autosave of gugus.js)."""
     key = _uuid(request.POST.get("submit_key"))
     if key is None:
         return HttpResponseBadRequest()
     try:
-        _keep(request, key, ComplaintEntry.raw(request.POST))
-    except KeyTaken:  # the page of someone else still stands open on this device
+        _save_draft(request, key, ComplaintEntry.raw(request.POST))
+    except KeyTaken:  # the page of another user is still open on this device
         return HttpResponse(status=409)
     return HttpResponse(status=204)
 
 
-def _keep(request, key, fields):
-    """Save the draft and return True; a form in which nothing was ever typed leaves none. Raises KeyTaken."""
+def _save_draft(request, key, fields):
+    """Save the draft and return True; return False without saving if nothing was ever typed. Raises KeyTaken."""
     if ComplaintEntry.is_blank(fields) and not intake.drafts(request.user).filter(submit_key=key).exists():
         return False
     intake.save_draft(by=request.user, submit_key=key, fields=fields)

@@ -1,4 +1,4 @@
-"""What waits for whom: the first page of the coordinator, of an institution's officer and of the auditor."""
+"""Home pages of coordinators, officers and auditors: what waits for each."""
 
 from django.conf import settings
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""Lampiran I on the screen and on paper."""
+"""The page of Lampiran I: institutions, stages and mandates."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe

@@ -1,4 +1,4 @@
-"""Referrals: the list, the page of one, sending, proposing and answering."""
+"""Views of referrals: list, page, sending, proposing, answering, withdrawing."""
 
 from django.conf import settings
 from django.db import transaction
@@ -35,8 +35,8 @@ def referral_list(request):
     form = ReferralFilter(request.GET, coordinator=request.user.is_coordinator, this_year=now.year)
     chosen = form.cleaned_data if form.is_valid() else {}
     side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
-    found = finding.referrals(request.user, now, side=side, **chosen)
-    page = page_of(request, found, most=settings.LIST_MOST)
+    referrals = finding.referrals(request.user, now, side=side, **chosen)
+    page = page_of(request, referrals, most=settings.LIST_MOST)
     for referral in page:
         referral.glyph = STATUS_GLYPHS[referral.status]
     context = {"form": form, "side": side, "now": now, "page": page}
@@ -44,7 +44,7 @@ def referral_list(request):
 
 
 def referral_or_404(request, number):
-    """The referral in this person's sight, with what its page needs."""
+    """Return the referral with what its page needs, or raise Http404 if the user may not see it."""
     return get_object_or_404(Referral.objects.for_user(request.user).for_page(request.user), number=number)
 
 
@@ -54,7 +54,7 @@ def referral_detail(request, number):
 
 
 def referral_page(request, referral, *, status=200, opened=None, **faulty):
-    """Render the page of one referral; `opened` holds an identity just revealed, `faulty` the form that needs repair."""
+    """Render the page of one referral; `opened` holds an identity just revealed, `faulty` the form with errors."""
     user, victim = request.user, referral.victim
     receiver, answers = rules.works_for_receiver(user, referral), rules.answers(user, referral)
     disclosure = opened or disclose(user, victim, referral)
@@ -93,7 +93,9 @@ def _services(referral):
 
 
 def _answer_note(user, referral, answers):
-    """What was written with a refusal, for those whom it concerns: never for a receiver after a withdrawal."""
+    """Return the note of a refusal: a declined referral's for its receiver and coordinators, a refused proposal's for its sender
+    and coordinators, and "" after a withdrawal.
+    """
     if referral.was_declined and answers:
         return referral.open("decline_note")
     if referral.was_not_approved and (user.is_coordinator or rules.sent(user, referral)):
@@ -102,7 +104,7 @@ def _answer_note(user, referral, answers):
 
 
 def _forms(user, referral, answers, stay):
-    """The forms of what this person may do with the referral now."""
+    """Return the forms of what this user may do with the referral now."""
     forms = {}
     if answers and referral.in_service:
         forms = {
@@ -126,7 +128,7 @@ def _forms(user, referral, answers, stay):
 
 
 def _withdraw_form(user, referral, stay, data=None):
-    """Asks for a safety sheet where the person is still with the receiver."""
+    """Return the form to withdraw; it asks for a safety sheet if the person is still with the receiver."""
     staying = stay is not None or referral.is_treating
     return WithdrawForm(data, call=contact(user)) if staying else ReasonForm(data)
 
@@ -134,7 +136,7 @@ def _withdraw_form(user, referral, stay, data=None):
 @allow(rules.works_on_cases)
 @require_POST
 def referral_seen(request, number):
-    """The receiver opens a referral for the first time: the clock of reading is stored."""
+    """Store when the receiver first opened a referral."""
     return redirect(routing.mark_seen(referral_or_404(request, number), by=request.user))
 
 
@@ -218,7 +220,7 @@ def referral_confirm(request, number):
 
 @allow(rules.coordinator)
 def referral_new(request, code):
-    """Choose a stage, then a holder of its role, what is asked, how urgent, and on what basis."""
+    """Choose a stage, then a holder of its role, the need, the urgency and the basis; send the referral."""
     victim = get_object_or_404(Victim.objects.for_user(request.user).for_page(), code=code)
     if not victim.is_open:
         return back_from_closed(request, victim)
@@ -256,19 +258,19 @@ def _send(victim, form, by, previous):
 
 @allow(rules.officer)
 def referral_propose(request, number):
-    """An institution that serves a victim proposes where to go next; the coordinator decides."""
+    """Propose a next referral, as an institution that serves the victim; a coordinator decides."""
     own = get_object_or_404(
         Referral.objects.for_user(request.user).received_by(request.user.institution_id).in_service().for_page(request.user),
         number=number,
     )
     stage = _stage(request)
-    stages = [{"code": one.value, "label": one.label} for one in Stage]
+    stages = [{"code": choice.value, "label": choice.label} for choice in Stage]
     context = {"victim": own.victim, "own": own, "stage": stage, "stages": stages}
     if stage is None:
         return render(request, "rujukan/referral_new.html", context)
     form = RouteForm(request.POST or None, **_choices(own.victim, stage))
     if form.is_bound and form.is_valid():
-        made = attempt(form, routing.propose, own, by=request.user, **form.route)
-        if made:
-            return redirect(made[0])
+        proposal = attempt(form, routing.propose, own, by=request.user, **form.route)
+        if proposal:
+            return redirect(proposal[0])
     return render(request, "rujukan/referral_new.html", context | {"form": form}, status=422 if form.is_bound else 200)

@@ -1,4 +1,4 @@
-"""What an institution does under a referral: services, a stay, the end."""
+"""Views of what an institution does under a referral: services, stays, completion, hand-over."""
 
 from django.db import transaction
 from django.shortcuts import redirect
@@ -68,7 +68,7 @@ def _complete(referral, stay, form, by):
 @allow(rules.works_on_cases)
 @require_POST
 def referral_hand_over(request, number):
-    """The person whose basis ended has gone: the receiver, or the coordinator on its behalf, says where to."""
+    """Record where the person went: the receiver does it, or the coordinator on its behalf."""
     referral = referral_or_404(request, number)
     form = HandOverForm(request.POST, stay=referral.stays.filter(until=None).first())
     if form.is_valid() and attempt(form, hand_over.hand_over, referral, by=request.user, **form.cleaned_data):
@@ -79,7 +79,7 @@ def referral_hand_over(request, number):
 @allow(rules.coordinator)
 @require_POST
 def referral_resume(request, number):
-    """A new basis was found before the person went: the service goes on."""
+    """Put the referral back into service on a new basis, before the person has left."""
     referral = referral_or_404(request, number)
     form = BasisForm(request.POST, victim=referral.victim)
     if form.is_valid() and attempt(form, _resume, referral, form, request.user):

@@ -1,4 +1,4 @@
-"""The seven stages as the components of the page want them: glyph, word, who, clock and the next step."""
+"""The seven stages as data for the page components: glyph, word, institution, clock and the next step."""
 
 from collections import defaultdict
 
@@ -41,7 +41,7 @@ VICTIM_GLYPHS = {
 
 
 def glyphs(states):
-    """{stage: state} as the stages of `mini`, in the order of Lampiran I."""
+    """Return {stage: state} as data for the component `mini`, in the order of Lampiran I."""
     return [_glyph(stage, states[stage]) for stage in Stage]
 
 
@@ -50,16 +50,16 @@ def _glyph(stage, state):
 
 
 def path(victim, views, deadlines, now):
-    """The `StageView`s of one victim as the stages of `path`, each with its clocks and what the coordinator can do next."""
+    """Return the `StageView`s of a victim as data for the component `path`, with clocks and the coordinator's next step."""
     running = defaultdict(list)
-    for deadline in deadlines:  # of a referral, or of a planned stage
+    for deadline in deadlines:  # the key is a referral's number or a planned stage
         running[deadline.detail if deadline.kind == DeadlineKind.PLAN else deadline.number].append(deadline)
     return [_glyph(view.stage, view.state) | _details(victim, view, running, now) for view in views]
 
 
 def _details(victim, view, running, now):
     clocks = running[view.referral.number if view.referral else view.stage.value]
-    details = TELL[view.state](victim, view, clocks, now)
+    details = DETAILS[view.state](victim, view, clocks, now)
     details.setdefault("lines", [])
     details |= _clock(clocks, now)
     details["beside"] = [_beside(referral, running[referral.number], now) for referral in view.earlier if referral.is_open]
@@ -81,15 +81,15 @@ def _planned(victim, view, clocks, now):
 
 def _running(victim, view, clocks, now):
     referral, since = view.referral, view.referral.stay_since
-    told = f"Masuk {indonesian.short_date(since)}" if since else f"Diterima {indonesian.short_date(referral.answered_at)}"
-    leave = next((clock for clock in clocks if clock.kind == DeadlineKind.STAY), None)
-    if leave:
-        told += f", batas {indonesian.short_date(leave.due)}"
-    details = {"who": referral.to_institution.short_name, "lines": [told]}
+    line = f"Masuk {indonesian.short_date(since)}" if since else f"Diterima {indonesian.short_date(referral.answered_at)}"
+    stay_clock = next((clock for clock in clocks if clock.kind == DeadlineKind.STAY), None)
+    if stay_clock:
+        line += f", batas {indonesian.short_date(stay_clock.due)}"
+    details = {"who": referral.to_institution.short_name, "lines": [line]}
     if referral.is_handing_over:
         details["lines"] = ["Serah terima belum dicatat"]
         return details | _look(referral, "Catat serah terima")
-    if leave and leave.near(now):
+    if stay_clock and stay_clock.near(now):
         return details | _refer(victim, view.stage, "Rencanakan pindah")
     return details | _look(referral, _what_to_do(clocks, now))
 
@@ -139,7 +139,7 @@ def _beside(referral, clocks, now):
 
 
 def _clock(clocks, now):
-    """The clock that ends first, and what it rests on."""
+    """Return the clock that ends first, and its legal basis."""
     return {"clock": clocks[0].clock(now), "basis": clocks[0].basis} if clocks else {"clock": None, "basis": ""}
 
 
@@ -150,7 +150,7 @@ def _assess(victim, stage, words):
 
 
 def _refer(victim, stage, words, previous=""):
-    if not victim.is_open:  # it would be refused
+    if not victim.is_open:  # the verb would refuse it
         return {}
     query = {"tahap": stage.value} | ({"dari": previous} if previous else {})
     return {"action_url": reverse("referral_new", args=[victim.code], query=query), "action": words}
@@ -160,7 +160,7 @@ def _look(referral, words):
     return {"action_url": referral.get_absolute_url(), "action": words}
 
 
-TELL = {
+DETAILS = {
     StageState.NOT_ASSESSED: _not_assessed,
     StageState.NOT_NEEDED: _not_needed,
     StageState.PLANNED: _planned,

@@ -1,4 +1,4 @@
-"""Events as lines of a timeline."""
+"""Turns events into lines of a timeline."""
 
 from rujukan.choices import EventKind
 
@@ -18,10 +18,10 @@ STATES = {
 
 
 def timeline(events, *, notes=False, numbers=True, codes=None):
-    """The events as the timeline part wants them; with `notes` (the coordinator's eyes) also the reason that was given.
+    """Return the events as data for the timeline component; with `notes` (coordinators only) also the reason.
 
-    `numbers` names the referral of each: needless on the referral's own page. `codes` are those of the victims by key,
-    where a page tells of several.
+    `numbers` adds the number of the referral, which its own page does not need. `codes` maps victim keys to codes, for pages with
+    several victims.
     """
     return [_line(event, notes, numbers, codes or {}) for event in events]
 

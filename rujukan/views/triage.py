@@ -1,4 +1,4 @@
-"""The coordinator decides about a complaint: one address a decision, and one for the page that offers them."""
+"""Views of the coordinator's decisions about a complaint, one URL for each decision."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect

@@ -1,4 +1,4 @@
-"""A victim's or witness's page, and what the coordinator does for one."""
+"""Views of a victim or witness: the page, and what a coordinator does for one."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -53,7 +53,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "closing_reason": victim.open("closing_reason") if victim.is_closed else "",
         "consents": _consents(victim),
         "done": sum(view.state == StageState.COMPLETED for view in views),
-        "handing_over": [one for view in views for one in (view.referral, *view.earlier) if one and one.is_handing_over],
+        "handing_over": [each for view in views for each in (view.referral, *view.earlier) if each and each.is_handing_over],
         "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
         "reveal_form": reveal_form or RevealForm(),
         "gone": None if victim.is_open else retained.destroyed(victim),
@@ -63,7 +63,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
 
 
 def _consents(victim):
-    """The bases, with the grounds of those that another coordinator has yet to agree to."""
+    """Return the bases, with the grounds of those to which another coordinator has not agreed yet."""
     consents = list(victim.consents.select_related("recorded_by", "confirmed_by"))
     for record in consents:
         record.words = record.open("grounds") if record.awaits_second else ""
@@ -92,7 +92,7 @@ def victim_reveal(request, code):
 @allow(rules.coordinator)
 @require_safe
 def victim_access(request, code):
-    """The victim's right to know who saw: every opening of the identity, here or in a complaint that led to the case."""
+    """Show who opened the victim's identity, here or in a complaint of the case, so that the victim can be told."""
     victim = victim_or_404(request, code)
     subjects = (victim.code, *victim.case.complaints.values_list("number", flat=True))
     entries = AccessLog.objects.for_user(request.user).about(*subjects).for_list()
@@ -101,13 +101,13 @@ def victim_access(request, code):
 
 
 def back_from_closed(request, victim):
-    """Back to the page of a person for whom nothing new is done: the form would be filled in and then refused."""
+    """Redirect to the page of a closed victim with a message, before a form is filled in that the verb would refuse."""
     messages.error(request, "Layanan bagi orang ini sudah ditutup, atau ia bukan korban.")
     return redirect(victim)
 
 
 def _form_page(request, template, form, context):
-    """A page of one form: 422 when it came back with faults."""
+    """Render a page with one form; status 422 if the submitted form has errors."""
     return render(request, template, context | {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -126,7 +126,7 @@ def victim_new(request, number):
 
 @allow(rules.coordinator)
 def victim_edit(request, code):
-    """Correct what is known. When somebody else was quicker, both versions stand side by side and the second try decides."""
+    """Correct a victim. After a conflicting edit (optimistic locking) the form shows both values; the second attempt saves."""
     victim = victim_or_404(request, code)
     form = VictimEditForm(request.POST or None, record=victim)
     if form.is_bound and form.is_valid():
@@ -162,7 +162,7 @@ def companion_new(request, code):
 
 @allow(rules.coordinator)
 def identification_new(request, code):
-    """Conclude, or revise what was concluded; the earlier conclusions stand beside, with who, when and why."""
+    """Conclude, or revise a conclusion; the page shows the earlier conclusions with who, when and why."""
     victim = victim_or_404(request, code)
     if not identification.conclusions_open_to(victim):
         messages.info(request, "Layanan bagi orang ini sudah ditutup. Buka kembali dulu untuk memperbaiki kesimpulannya.")
@@ -190,13 +190,13 @@ def consent_new(request, code):
 
 @allow(rules.coordinator)
 def consent_withdraw(request, code, key):
-    """End a basis: who asked and why; and what each receiver keeps with whom the person still is."""
+    """End a basis: who asked and why, and a safety sheet for each receiver that the person is still with."""
     victim = victim_or_404(request, code)
     record = get_object_or_404(victim.consents, pk=key)
     if record.withdrawn_at:
         messages.info(request, "Dasar ini sudah ditarik.")
         return redirect(victim)
-    resting = [one for one in record.referrals.open().select_related("to_institution") if not one.is_handing_over]
+    resting = [referral for referral in record.referrals.open().select_related("to_institution") if not referral.is_handing_over]
     staying = [referral for referral in resting if referral.holds_somebody]
     form = WithdrawalForm(request.POST or None, consent=record, staying=staying, call=contact(request.user))
     valid = form.is_bound and form.is_valid()
