@@ -1,4 +1,4 @@
-"""Looking at pages as the people do: log in, fetch, count queries."""
+"""Helpers that read pages as users do: log in, fetch, count queries."""
 
 from django.db import connection
 from django.test import Client
@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gugus.workflow.notices import UNREAD
 
-# Of every page, apart from its own: opening the scope, counting unread notices, and (now and then) moving on the end of the
+# Statements of every page that are not its own: opening the scope, counting unread notices, and sometimes extending the
 # session.
 FRAME = ("SAVEPOINT", "RELEASE", "SELECT current_setting", "SELECT set_config", 'UPDATE "django_session"', "ROLLBACK")
 FRAME += (UNREAD.partition("%s")[0],)
@@ -14,7 +14,7 @@ MOST_QUERIES = 10
 
 
 def at_desk(user):
-    """A browser logged in as this person."""
+    """Return a client that is logged in as this user."""
     client = Client()
     client.force_login(user)
     return client
@@ -25,7 +25,7 @@ def text(response):
 
 
 def cost(client, url):
-    """How many queries a page takes, with session and person; a test holds it to MOST_QUERIES."""
+    """Return how many queries a page takes, including session and user. Tests compare it with MOST_QUERIES."""
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len([query for query in captured if not query["sql"].startswith(FRAME)])

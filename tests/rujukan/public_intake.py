@@ -1,4 +1,4 @@
-"""The public door, as a browser without an account uses it."""
+"""Helpers that use the public intake as a browser without an account does."""
 
 import re
 import uuid
@@ -12,7 +12,7 @@ STORY = "Anak tetangga dijemput orang tidak dikenal tadi malam."
 
 
 def answers(**changes):
-    """The form as a browser posts it: what is required, and what changes."""
+    """Return the form as a browser posts it: the required fields and the changes."""
     return {"send": "1", "submit_key": str(uuid.uuid4()), "safety": "safe", "narrative": STORY} | changes
 
 

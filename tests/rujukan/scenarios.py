@@ -1,4 +1,4 @@
-"""Objects that have lived a lawful life: everything here is made through the verbs."""
+"""Test scenarios. Every object is created through the verbs, so that its state is one that the site can reach."""
 
 import uuid
 from datetime import date, timedelta
@@ -52,7 +52,7 @@ BREACH_MEASURES = "Map sudah kembali; lembar data tidak lagi dibawa keluar kanto
 
 
 def person(**changes):
-    """The columns of one reported person."""
+    """Return the columns of one reported person."""
     return {
         "kind": VictimKind.VICTIM,
         "name": NAME,
@@ -66,7 +66,7 @@ def person(**changes):
 
 
 def complaint_fields(**changes):
-    """The columns of one complaint, received an hour ago."""
+    """Return the columns of one complaint, received an hour ago."""
     return {
         "channel": Channel.IN_PERSON,
         "received_at": timezone.now() - timedelta(hours=1),
@@ -82,7 +82,7 @@ def complaint_fields(**changes):
 
 
 def a_file(name="paspor.jpg", content=b"isi sebuah gambar", kind=FileKind.JPEG):
-    """A file as its inspection leaves it."""
+    """Return an inspected file."""
     return Inspected(name, kind, content, sha256(content).hexdigest())
 
 
@@ -101,7 +101,7 @@ def a_complaint(by, *, persons=None, files=(), at=None, submit_key=None, **field
 
 
 def a_victim(coordinator, *, taken_by=None, at=None, **changes):
-    """A victim of a case opened from one complaint."""
+    """Return a victim of a case that was opened from one complaint."""
     complaint = a_complaint(taken_by or coordinator, persons=[person(**changes)], at=at)
     case = casework.open_case([complaint], by=coordinator, at=at)
     return case.victims.get()
@@ -120,7 +120,7 @@ def a_consent(victim, coordinator, at=None):
 
 
 def a_referral(victim, coordinator, to, stage=Stage.SHELTER, *, at=None, urgency=Urgency.NORMAL, submit_key=None, **changes):
-    """A referral sent to the institution with code `to`."""
+    """Return a referral that was sent to the institution with code `to`."""
     institution = Institution.objects.get(code=to)
     role = StageRole.objects.holding(institution).get(stage=stage)
     referral, _ = routing.send(
@@ -139,10 +139,10 @@ def a_referral(victim, coordinator, to, stage=Stage.SHELTER, *, at=None, urgency
 
 
 def a_proposal(referral, by, to, stage):
-    """What who serves under a referral proposes next."""
+    """Return a next referral, proposed by the institution that serves under `referral`."""
     role = StageRole.objects.get(stage=stage, institution__code=to)
-    given = {"role": role, "institution": role.institution, "need": "Visum", "urgency": Urgency.URGENT}
-    return routing.propose(referral, by=by, submit_key=uuid.uuid4(), **given)[0]
+    route = {"role": role, "institution": role.institution, "need": "Visum", "urgency": Urgency.URGENT}
+    return routing.propose(referral, by=by, submit_key=uuid.uuid4(), **route)[0]
 
 
 def serve(referral, by, *, at=None):
@@ -176,14 +176,14 @@ def identify(
 
 
 def a_basis(victim, coordinator, basis=LegalBasis.VITAL, *, grounds="Diancam perekrut dan tidak dapat dihubungi", at=None):
-    """Another basis than consent."""
+    """Return a basis other than consent."""
     return consent.record_consent(victim, by=coordinator, basis=basis, grounds=grounds, at=at)
 
 
 def take_back(basis, coordinator, *, sheets=None, at=None):
-    """The person takes their consent back; `sheets` by the key of the referral whose receiver they are still with."""
-    given = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SHARING}
-    return consent.withdraw_consent(basis, by=coordinator, sheets=sheets, at=at, **given)
+    """Withdraw a consent for the victim; `sheets` maps keys of referrals that hold the person to safety sheets."""
+    reasons = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SHARING}
+    return consent.withdraw_consent(basis, by=coordinator, sheets=sheets, at=at, **reasons)
 
 
 def move_in(referral, by):
@@ -200,27 +200,27 @@ def move_out(referral, by, left_to=LeftTo.FAMILY):
 
 
 def needless(victim, coordinator, *, at=None):
-    """None of the seven stages is needed."""
+    """Record that none of the seven stages is needed."""
     for stage in Stage:
         casework.assess_stage(victim, stage, by=coordinator, state=StageState.NOT_NEEDED, reason="Sudah pulang ke bibinya", at=at)
 
 
 def close(victim, coordinator, *, at=None, **choices):
-    """The services for one person are closed."""
+    """Close the services for one person."""
     ending = {"outcome": VictimOutcome.GOALS_MET, "reason": "Bibinya menjaga"} | choices
     return closure.close_victim(victim, by=coordinator, at=at, **ending)
 
 
 def close_all(case, coordinator, *, at=None, **choices):
-    """The services for everybody in a case are closed, and the case with them."""
+    """Close the services for everybody in a case, then the case."""
     for victim in case.victims.exclude(status=VictimStatus.CLOSED):
         close(victim, coordinator, at=at, **choices)
     return closure.close_case(case, by=coordinator, outcome=CaseOutcome.SERVED, reason="Bibinya menjaga", at=at)
 
 
 def a_data_request(subject, coordinator, kind=Right.ACCESS, *, at=None, submit_key=None, **changes):
-    """What a guardian asks of the data of a victim, or of those of a complaint's reporter."""
-    given = {
+    """Return a guardian's request about the data of a victim, or of a complaint's reporter."""
+    fields = {
         "asked_by": Requester.GUARDIAN,
         "name": GUARDIAN,
         "contact": PHONE,
@@ -228,20 +228,20 @@ def a_data_request(subject, coordinator, kind=Right.ACCESS, *, at=None, submit_k
         "words": ASKED,
         "submit_key": submit_key or uuid.uuid4(),
     }
-    asked, _ = data_request.record(subject, by=coordinator, kind=kind, at=at, **given | changes)
-    return asked
+    request, _ = data_request.record(subject, by=coordinator, kind=kind, at=at, **fields | changes)
+    return request
 
 
 def breach_fields(**changes):
-    """The columns of one breach, found an hour ago."""
-    found = timezone.now() - timedelta(hours=1)
+    """Return the columns of one breach, found an hour ago."""
+    found_at = timezone.now() - timedelta(hours=1)
     return {
         "kinds": [BreachKind.CONFIDENTIALITY],
         "data": [DataKind.IDENTITY, DataKind.HEALTH],
         "institution": Institution.objects.get(code="dsp3akb"),
         "happened_from": None,
         "happened_until": None,
-        "found_at": found,
+        "found_at": found_at,
         "harmful": True,
         "announced": False,
         "story": BREACH_STORY,
@@ -252,15 +252,15 @@ def breach_fields(**changes):
 
 def a_breach(coordinator, *affected, at=None, **changes):
     fields = breach_fields(**({"found_at": at} if at else {}) | changes)
-    made, _ = breach_verbs.record(by=coordinator, submit_key=uuid.uuid4(), fields=fields, affected=affected, at=at)
-    return made
+    recorded, _ = breach_verbs.record(by=coordinator, submit_key=uuid.uuid4(), fields=fields, affected=affected, at=at)
+    return recorded
 
 
 def a_breach_being_told(coordinator, *affected, at=None, **changes):
-    """And its letters are made."""
+    """Return a breach whose letters are made."""
     return breach_verbs.make_notices(a_breach(coordinator, *affected, at=at, **changes), by=coordinator, at=at)
 
 
 def an_officer(code, username):
-    """Another officer of an institution."""
+    """Return another officer of an institution."""
     return User.objects.create_user(username, roles=["officer"], institution=Institution.objects.get(code=code))

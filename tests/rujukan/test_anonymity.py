@@ -1,4 +1,4 @@
-"""What is stored in clear names nobody: reasons of openings, holds, destructions, stages and letters."""
+"""Text that is stored in clear names nobody: reasons of openings, holds, destructions, stages and letters."""
 
 import html
 import uuid
@@ -72,7 +72,7 @@ def test_an_identity_does_not_open_with_the_name_or_number_as_its_reason(cast, v
 
 
 @pytest.mark.parametrize("nik", NIKS)
-def test_a_nik_is_refused_in_whatever_groups_it_is_written_also_that_of_a_stranger(cast, victim, nik):
+def test_any_nik_is_refused_in_any_grouping_of_its_digits(cast, victim, nik):
     refusal = refused(NAMED, reveal, cast.koordinator, victim, reason="population", explanation=f"Mencocokkan {nik} di kantor")
     assert refusal.field == "explanation"
     assert refusal.trace is None, "it tells nothing of this person"
@@ -120,25 +120,25 @@ def of_suspects(cast):
 
 
 def of_a_requester(cast):
-    asked = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator, name="Benediktus Contoh")
-    return "Benediktus", lambda words: requester.reveal(cast.koordinator, asked, reason="contact", explanation=words)
+    request = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator, name="Benediktus Contoh")
+    return "Benediktus", lambda words: requester.reveal(cast.koordinator, request, reason="contact", explanation=words)
 
 
 def of_an_extract(cast):
-    asked = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator)
-    return "Marselina", lambda words: take_out(cast.koordinator, asked, handed_over=words)
+    request = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator)
+    return "Marselina", lambda words: take_out(cast.koordinator, request, handed_over=words)
 
 
 def of_an_answer(cast):
-    asked = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator)
-    given = {"by": cast.koordinator, "status": RequestStatus.REFUSED, "words": "Belum dapat"}
-    return "Marselina", lambda words: data_request.answer(asked, basis=words, **given)
+    request = scenarios.a_data_request(scenarios.a_victim(cast.koordinator), cast.koordinator)
+    answer = {"by": cast.koordinator, "status": RequestStatus.REFUSED, "words": "Belum dapat"}
+    return "Marselina", lambda words: data_request.answer(request, basis=words, **answer)
 
 
 def of_a_stage(cast):
     victim = scenarios.a_victim(cast.koordinator)
-    given = {"by": cast.koordinator, "state": StageState.NOT_NEEDED}
-    return "Marselina", lambda words: casework.assess_stage(victim, Stage.LEGAL, reason=words, **given)
+    assessment = {"by": cast.koordinator, "state": StageState.NOT_NEEDED}
+    return "Marselina", lambda words: casework.assess_stage(victim, Stage.LEGAL, reason=words, **assessment)
 
 
 def of_a_hold_on_a_case(cast):
@@ -196,7 +196,7 @@ def test_no_text_in_clear_takes_a_name(cast, made, field):
     assert write("Menunggu kabar kantor"), "without the name it is taken"
 
 
-def test_the_page_keeps_what_was_typed_beside_the_field_and_the_log_that_a_name_was_tried(cast, victim):
+def test_the_page_keeps_the_input_and_the_log_records_the_tried_name(cast, victim):
     desk = Client()
     desk.force_login(cast.koordinator)
     typed = {"reason": "contact", "explanation": "Menelepon Marselina"}

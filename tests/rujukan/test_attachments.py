@@ -1,4 +1,4 @@
-"""Files of a complaint: how they come in, who is shown which of them, and that each opening is written down."""
+"""Files of a complaint: how they arrive, who sees which of them, and that each opening is logged."""
 
 import uuid
 from datetime import timedelta
@@ -47,14 +47,14 @@ def page(client, user, complaint):
 
 
 def rows(user, table):
-    """How many rows of a table the database itself shows this person."""
+    """Return how many rows of a table row-level security shows this user."""
     with scope(user), connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         return cursor.fetchone()[0]
 
 
 def test_the_database_shows_a_content_to_who_took_it_until_triage_alone(cast, complaint):
-    """In plain SQL, as the web role: no query or verb of ours narrows it."""
+    """The test uses plain SQL as the web role: no queryset filters the rows."""
     contents = {user: rows(user, "rujukan_attachmentcontent") for user in (cast.gow, cast.koordinator, cast.polres)}
     assert contents == {cast.gow: 1, cast.koordinator: 1, cast.polres: 0}
     casework.open_case([complaint], by=cast.koordinator)
@@ -63,7 +63,7 @@ def test_the_database_shows_a_content_to_who_took_it_until_triage_alone(cast, co
     assert rows(cast.koordinator, "rujukan_attachmentcontent") == 1
 
 
-# Coming in
+# Adding files
 
 
 def test_the_new_complaint_takes_files(client, cast):
@@ -72,16 +72,16 @@ def test_the_new_complaint_takes_files(client, cast):
     complaint = Complaint.objects.get()
     first, second = complaint.attachments.all()
     assert (first.kind, first.open("name"), first.by, first.institution) == ("jpeg", NAME, cast.gow, cast.gow.institution)
-    kept = inspect(sent("surat.pdf", pdf())).content
-    assert (second.kind, second.size, second.content.open("content")) == ("pdf", len(kept), kept)
+    cleaned = inspect(sent("surat.pdf", pdf())).content
+    assert (second.kind, second.size, second.content.open("content")) == ("pdf", len(cleaned), cleaned)
     assert Event.objects.filter(complaint=complaint, kind=EventKind.FILES_ATTACHED).count() == 1
 
 
 def test_what_is_learnt_later_takes_files_and_twice_is_once(client, cast, complaint):
     client.force_login(cast.gow)
     for _ in range(2):
-        given = {"submit_key": str(KEY), "text": "Ia mengirim fotonya.", "files": [sent("foto.png", picture("PNG"))]}
-        assert client.post(reverse("complaint_append", args=[complaint.number]), given).status_code == 302
+        form_data = {"submit_key": str(KEY), "text": "Ia mengirim fotonya.", "files": [sent("foto.png", picture("PNG"))]}
+        assert client.post(reverse("complaint_append", args=[complaint.number]), form_data).status_code == 302
     assert ComplaintAddition.objects.count() == 1
     assert [attachment.order for attachment in complaint.attachments.all()] == [1, 2]
 
@@ -91,8 +91,8 @@ KEY = uuid.uuid4()
 
 def test_the_same_file_is_kept_once(cast, complaint):
     assert attachments.attach(complaint, [scenarios.a_file("lain.jpg")], by=cast.koordinator) == []
-    made = attachments.attach(complaint, [scenarios.a_file(content=b"satu"), scenarios.a_file(content=b"satu")], by=cast.gow)
-    assert [attachment.order for attachment in made] == [2]
+    added = attachments.attach(complaint, [scenarios.a_file(content=b"satu"), scenarios.a_file(content=b"satu")], by=cast.gow)
+    assert [attachment.order for attachment in added] == [2]
 
 
 def test_a_complaint_holds_so_much_and_no_more(cast, complaint, monkeypatch):
@@ -112,8 +112,8 @@ def test_nobody_else_adds_to_it(cast, complaint):
 def test_what_the_reporter_sends_names_nobody(client, cast, complaint):
     attachment, *_ = attachments.attach(complaint, [scenarios.a_file(content=b"dari pelapor")], by=None)
     assert (attachment.by, attachment.institution) == (None, None)
-    shown = page(client, cast.koordinator, complaint)
-    assert "dari pelapor" in shown
+    html = page(client, cast.koordinator, complaint)
+    assert "dari pelapor" in html
 
 
 def test_a_file_comes_no_earlier_than_its_complaint(cast, complaint):
@@ -124,9 +124,9 @@ def test_a_file_comes_no_earlier_than_its_complaint(cast, complaint):
 @pytest.mark.parametrize("way", ["complaint_new", "complaint_append"])
 def test_a_page_that_comes_back_says_that_files_must_be_chosen_again(client, cast, complaint, way):
     client.force_login(cast.gow)
-    given = answers(narrative="") if way == "complaint_new" else {"submit_key": str(uuid.uuid4()), "text": ""}
+    form_data = answers(narrative="") if way == "complaint_new" else {"submit_key": str(uuid.uuid4()), "text": ""}
     url = reverse(way, args=[complaint.number] if way == "complaint_append" else [])
-    response = client.post(url, given | {"files": [sent()]})
+    response = client.post(url, form_data | {"files": [sent()]})
     assert response.status_code == 422
     assert "Pilih sekali lagi sebelum mengirim" in response.content.decode()
     assert Attachment.objects.count() == 1
@@ -134,12 +134,12 @@ def test_a_page_that_comes_back_says_that_files_must_be_chosen_again(client, cas
 
 def test_so_does_the_page_that_asks_whether_it_is_another_complaint(client, cast, complaint):
     client.force_login(cast.gow)
-    given = answers(files=[sent()]) | {"orang-0-nik": scenarios.NIK}
-    response = client.post(reverse("complaint_new"), given)
-    shown = response.content.decode()
-    assert "Tetap simpan" in shown
-    assert "Berkas yang Anda pilih belum tersimpan" in shown
-    client.post(reverse("complaint_new"), given | {"confirmed": "1", "files": [sent()]})
+    form_data = answers(files=[sent()]) | {"orang-0-nik": scenarios.NIK}
+    response = client.post(reverse("complaint_new"), form_data)
+    html = response.content.decode()
+    assert "Tetap simpan" in html
+    assert "Berkas yang Anda pilih belum tersimpan" in html
+    client.post(reverse("complaint_new"), form_data | {"confirmed": "1", "files": [sent()]})
     assert Attachment.objects.count() == 2
 
 
@@ -153,26 +153,26 @@ def test_a_draft_keeps_no_files_and_says_so(client, cast):
 def test_too_many_and_too_much_are_refused_beside_the_field(client, cast, complaint, monkeypatch):
     client.force_login(cast.gow)
     url = reverse("complaint_append", args=[complaint.number])
-    given = {"submit_key": str(uuid.uuid4()), "text": "Foto"}
-    response = client.post(url, given | {"files": [sent(f"{turn}.jpg") for turn in range(files.MOST_FILES + 1)]})
+    form_data = {"submit_key": str(uuid.uuid4()), "text": "Foto"}
+    response = client.post(url, form_data | {"files": [sent(f"{turn}.jpg") for turn in range(files.MOST_FILES + 1)]})
     assert "Paling banyak 8 berkas" in response.content.decode()
     monkeypatch.setattr("gugus.forms.files.MOST_BYTES_IN_ALL", 1000)
-    response = client.post(url, given | {"files": [sent("1.jpg"), sent("2.jpg")]})
+    response = client.post(url, form_data | {"files": [sent("1.jpg"), sent("2.jpg")]})
     assert response.status_code == 422
     assert "Kirim bertahap" in response.content.decode()
 
 
-# Seeing
+# Reading files
 
 
 def test_its_name_is_for_those_who_may_read_the_complaint(client, cast, complaint):
     assert NAME in page(client, cast.gow, complaint)
     assert NAME in page(client, cast.koordinator, complaint)
     triage.review(complaint, by=cast.koordinator)
-    shown = page(client, cast.gow, complaint)
-    assert NAME not in shown
-    assert "Gambar JPEG" in shown
-    assert "berkas/1/" not in shown, "no button that refuses"
+    html = page(client, cast.gow, complaint)
+    assert NAME not in html
+    assert "Gambar JPEG" in html
+    assert "berkas/1/" not in html, "no button that refuses"
 
 
 def test_opening_gives_the_file_and_is_logged(client, cast, complaint):
@@ -212,7 +212,7 @@ def test_whom_the_case_bars_opens_nothing(client, cast, complaint):
         assert not AttachmentContent.objects.exists()
 
 
-def test_the_database_itself_keeps_the_content_from_the_institution_after_triage(cast, complaint):
+def test_after_triage_the_database_hides_the_content_from_the_institution(cast, complaint):
     with scope(cast.gow):
         assert AttachmentContent.objects.exists()
     triage.review(complaint, by=cast.koordinator)
@@ -246,13 +246,13 @@ def test_the_database_holds_neither_name_nor_content_in_plain_text(cast):
     marker = b"Penanda rahasia dalam surat"
     complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file(NAME, b"%PDF-1.7 " + marker)])
     assert marker in complaint.attachments.get().content.open("content")
-    found = b""
+    dump = b""
     with connection.cursor() as cursor:
         for table in ("rujukan_attachment", "rujukan_attachmentcontent", "rujukan_event", "gugus_notice"):
             with cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)") as copy:
-                found += b"".join(bytes(part) for part in copy)
-    assert complaint.pk.bytes in found
-    assert not [needle for needle in (NAME.encode(), marker) if needle in found]
+                dump += b"".join(bytes(part) for part in copy)
+    assert complaint.pk.bytes in dump
+    assert not [needle for needle in (NAME.encode(), marker) if needle in dump]
 
 
 def test_an_event_tells_of_files_without_their_names(client, cast, complaint):
@@ -261,6 +261,6 @@ def test_an_event_tells_of_files_without_their_names(client, cast, complaint):
 
 
 def test_two_write_ups_of_the_same_intake_share_no_file(cast):
-    one = scenarios.a_complaint(cast.gow, files=[scenarios.a_file()])
+    complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file()])
     other = scenarios.a_complaint(cast.polres, files=[scenarios.a_file()])
-    assert one.attachments.count() == other.attachments.count() == 1
+    assert complaint.attachments.count() == other.attachments.count() == 1

@@ -1,4 +1,4 @@
-"""What no page of ours would send, but a program or a broken line may: an answer, never an error of the server."""
+"""Input that no page sends, but a program or a broken connection may: the response is never a server error."""
 
 import uuid
 
@@ -81,7 +81,7 @@ def test_what_was_written_once_stands_even_for_the_owner_of_the_tables(cast):
             type(row).objects.filter(pk=row.pk).update(at=complaint.logged_at)
 
 
-def test_a_stay_or_service_long_before_anybody_kept_records_is_said_beside_its_field(client, cast):
+def test_a_stay_or_service_with_an_impossible_year_is_a_field_error(client, cast):
     referral = routing.accept(
         scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres"), by=cast.polres
     )

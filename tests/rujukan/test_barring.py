@@ -1,4 +1,4 @@
-"""A bar is lifted by two coordinators, and a suspect corrected with a reason; what was stays in the history."""
+"""Two coordinators lift a bar; a suspect is corrected with a reason; the history keeps the former state."""
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -19,7 +19,7 @@ WHY = "Ternyata orang lain yang bernama sama"
 
 @pytest.fixture
 def case(cast):
-    """A case that bars Polres and one officer of RSUD."""
+    """Return a case that bars Polres and one officer of RSUD."""
     case = scenarios.a_victim(cast.koordinator).case
     bars = {"bars_users": [cast.rsud], "bars_institutions": [cast.polres.institution]}
     casework.record_suspect(case, by=cast.koordinator, name="Oknum", role="unknown", relation="unknown", **bars)
@@ -57,7 +57,7 @@ def test_the_database_lets_no_bar_go_without_the_second(cast, case, lifting):
 
 
 @pytest.mark.parametrize("forged", ["asked for", "granted"])
-def test_nobody_asks_in_the_name_of_another_or_grants_at_once_by_a_statement(cast, case, forged):
+def test_no_statement_asks_for_another_user_or_grants_at_once(cast, case, forged):
     bar = Case.barred_users.through.objects.get(case=case)
     columns = {"case": case, "user": cast.rsud, "bar": bar.pk, "reason": WHY, "asked_by": cast.koordinator2}
     if forged == "granted":
@@ -163,15 +163,15 @@ def test_a_suspect_is_corrected_with_a_reason(cast, case):
     suspect = case.suspects.get()
     with pytest.raises(Refused):
         barring.correct_suspect(suspect, by=cast.koordinator, role="recruiter", relation="family", reason=" ")
-    given = {"role": "recruiter", "relation": "family", "reason": "Keterangan korban kedua lebih jelas"}
-    barring.correct_suspect(suspect, by=cast.koordinator, **given)
+    correction = {"role": "recruiter", "relation": "family", "reason": "Keterangan korban kedua lebih jelas"}
+    barring.correct_suspect(suspect, by=cast.koordinator, **correction)
     suspect.refresh_from_db()
     assert (suspect.role, suspect.open("name")) == ("recruiter", "Oknum"), "an empty name stays as it was"
-    barring.correct_suspect(suspect, by=cast.koordinator, name="Nama lain", **given)
+    barring.correct_suspect(suspect, by=cast.koordinator, name="Nama lain", **correction)
     suspect.refresh_from_db()
     assert suspect.open("name") == "Nama lain"
     assert suspect.history.filter(role="unknown").exists()
-    assert Event.objects.filter(kind="suspect_corrected").latest("at").open("note") == given["reason"]
+    assert Event.objects.filter(kind="suspect_corrected").latest("at").open("note") == correction["reason"]
     assert barred(case) == {"polres"}, "whom it bars is another question"
 
 

@@ -1,4 +1,4 @@
-"""A basis without consent needs a second coordinator: a duty before it is used, a danger to life afterwards."""
+"""A basis without consent needs a second coordinator: a duty before its use, a danger to life afterwards."""
 
 import uuid
 
@@ -103,8 +103,8 @@ def test_confirming_an_emergency_confirms_its_basis(cast):
 def test_who_does_not_agree_ends_the_basis(cast, victim):
     vital = scenarios.a_basis(victim, cast.koordinator)
     referral = scenarios.a_referral(victim, cast.koordinator, "polres", consent=vital)
-    given = {"asked_by": "coordinator", "why": "basis_gone", "words": "Orangnya dapat ditanya"}
-    consent.withdraw_consent(vital, by=cast.koordinator2, **given)
+    withdrawal = {"asked_by": "coordinator", "why": "basis_gone", "words": "Orangnya dapat ditanya"}
+    consent.withdraw_consent(vital, by=cast.koordinator2, **withdrawal)
     referral.refresh_from_db()
     assert not referral.is_open
     assert waiting(cast.koordinator2) == 0

@@ -1,4 +1,4 @@
-"""Cases on the screen: found, read, closed and opened again; suspects, and whom they bar."""
+"""Pages of cases: finding, reading, closing, reopening; suspects and bars."""
 
 import uuid
 from datetime import timedelta
@@ -57,7 +57,7 @@ def test_search_finds_by_number_digits_and_code(cast, victim):
 
 
 @pytest.mark.parametrize(
-    ("stage", "state", "found"),
+    ("stage", "state", "is_listed"),
     [
         ("shelter", "referred", True),
         ("shelter", "running", False),
@@ -69,10 +69,10 @@ def test_search_finds_by_number_digits_and_code(cast, victim):
         ("", "completed", False),
     ],
 )
-def test_stage_and_state_are_those_the_path_shows(cast, victim, stage, state, found):
+def test_stage_and_state_filter_by_the_state_that_the_page_shows(cast, victim, stage, state, is_listed):
     scenarios.a_referral(victim, cast.koordinator, "polres")
     page = listed(at_desk(cast.koordinator), stage=stage, state=state)
-    assert (victim.case.get_absolute_url() in page) is found
+    assert (victim.case.get_absolute_url() in page) is is_listed
 
 
 def test_tabs_count_what_they_hold(cast, victim):
@@ -177,10 +177,10 @@ def test_coordinator_cannot_bar_themselves(cast, victim):
 
 def test_pages_cost_few_queries_however_many_rows(cast, victim):
     desk, url = at_desk(cast.koordinator), reverse("case_list")
-    one = cost(desk, url)
-    assert one <= MOST_QUERIES
+    queries = cost(desk, url)
+    assert queries <= MOST_QUERIES
     for _ in range(4):
         scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
-    assert cost(desk, url) == one
+    assert cost(desk, url) == queries
     desk.post(reverse("suspect_new", args=[victim.case.number]), suspect(bars_users=[cast.gow.pk]))
     assert cost(desk, victim.case.get_absolute_url()) <= MOST_QUERIES + 1  # its deadlines

@@ -1,4 +1,4 @@
-"""The end of a victim's way and of a case."""
+"""Closing and reopening the services for a victim, and cases."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def blocks(victim, now=None):
 
 
 def refused(victim, by, **choices):
-    """The words with which closing is refused."""
+    """Return the message with which closing is refused."""
     with pytest.raises(Refused) as refusal:
         scenarios.close(victim, by, **choices)
     return refusal.value.message
@@ -39,7 +39,7 @@ def refused(victim, by, **choices):
 
 @pytest.fixture
 def identified(cast, victim):
-    """Identified, and no stage is needed."""
+    """Return an identified victim who needs no stage."""
     scenarios.identify(victim, cast.koordinator)
     scenarios.needless(victim, cast.koordinator)
     victim.refresh_from_db()
@@ -165,7 +165,7 @@ def test_reopening_keeps_what_was_concluded_and_served(cast, victim, conclusion,
     assert closure.reopen_case(victim.case, by=cast.koordinator, reason="Keterangan baru").victims.get().status == status
 
 
-def test_one_victim_is_reopened_with_a_reason_and_told(cast, identified):
+def test_reopening_one_victim_needs_a_reason_and_leaves_notices(cast, identified):
     casework.name_companion(identified, by=cast.koordinator, user=cast.gow)
     scenarios.close_all(identified.case, cast.koordinator)
     with pytest.raises(Refused):
@@ -173,8 +173,8 @@ def test_one_victim_is_reopened_with_a_reason_and_told(cast, identified):
     again = closure.reopen_victim(identified, by=cast.koordinator, reason="Perekrut datang lagi")
     assert (again.status, again.closed_at, again.outcome) == (VictimStatus.IDENTIFIED, None, "")
     assert again.case.is_active, "a closed case opens with its victim"
-    told = Notice.objects.filter(text__contains=f"Layanan bagi {again.code} dibuka kembali")
-    assert {(notice.role, notice.institution_id) for notice in told} == {("coordinator", None), ("", cast.gow.institution_id)}
+    notices = Notice.objects.filter(text__contains=f"Layanan bagi {again.code} dibuka kembali")
+    assert {(notice.role, notice.institution_id) for notice in notices} == {("coordinator", None), ("", cast.gow.institution_id)}
     with pytest.raises(Refused):
         closure.reopen_victim(identified, by=cast.koordinator, reason="Dua kali")
 
@@ -216,11 +216,11 @@ def test_a_stage_not_needed_says_why(cast, victim):
     assert set(stage_states(victim).values()) == {StageState.NOT_ASSESSED}
 
 
-def test_the_second_of_two_editors_is_told(cast, victim):
+def test_the_second_of_two_editors_gets_the_current_row(cast, victim):
     casework.correct_victim(victim, by=cast.koordinator, version=1, fields={"phone": "0800-1"})
-    with pytest.raises(Stale) as told:
+    with pytest.raises(Stale) as stale:
         casework.correct_victim(victim, by=cast.koordinator2, version=1, fields={"phone": "0800-2"})
-    assert told.value.current.identity.open("phone") == "0800-1"
+    assert stale.value.current.identity.open("phone") == "0800-1"
 
 
 def test_a_victim_code_tells_nothing(cast):

@@ -1,4 +1,4 @@
-"""The complaint form: what it forgives, what it asks again, and that nothing typed is lost."""
+"""The complaint form: which input it accepts, what it asks again, and that no input is lost."""
 
 import uuid
 from datetime import timedelta
@@ -15,7 +15,7 @@ from tests.rujukan import scenarios
 
 
 def answers(persons=1, **changes):
-    """The posted fields of a good form."""
+    """Return the posted fields of a valid form."""
     now = timezone.localtime()
     fields = {
         "submit_key": str(uuid.uuid4()),
@@ -207,9 +207,9 @@ def test_a_draft_saves_itself(gow):
     key = str(uuid.uuid4())
     saved = gow.post(reverse("complaint_draft"), answers(submit_key=key, narrative="Sedang ditulis", csrfmiddlewaretoken="t"))
     assert saved.status_code == 204
-    kept = ComplaintDraft.objects.get().raw_fields()
-    assert kept["narrative"] == ["Sedang ditulis"]
-    assert "csrfmiddlewaretoken" not in kept
+    fields = ComplaintDraft.objects.get().raw_fields()
+    assert fields["narrative"] == ["Sedang ditulis"]
+    assert "csrfmiddlewaretoken" not in fields
     assert gow.post(reverse("complaint_draft"), {"submit_key": "x"}).status_code == 400
 
 
@@ -226,7 +226,7 @@ def test_a_draft_is_its_writers_alone(gow, client, cast):
     assert not ComplaintDraft.objects.exists()
 
 
-def test_a_form_has_an_address_of_its_own_and_is_drawn_there_from_its_draft(gow):
+def test_a_form_has_its_own_url_which_shows_its_draft(gow):
     address = gow.get(reverse("complaint_new"))["Location"]
     empty = gow.get(address)
     key = str(empty.context["entry"].form["submit_key"].value())
@@ -238,13 +238,13 @@ def test_a_form_has_an_address_of_its_own_and_is_drawn_there_from_its_draft(gow)
     assert 'autocomplete="off"' in again.text.partition("data-draft-url")[0].rpartition("<form")[2]
 
 
-def test_the_address_of_whoever_sat_here_before_opens_a_form_under_another_key(gow, client, cast):
+def test_the_url_of_another_user_opens_a_form_with_a_new_key(gow, client, cast):
     address = gow.get(reverse("complaint_new"))["Location"]
     client.force_login(cast.polres)
     assert client.get(address)["Location"].partition("&")[0] != address.partition("&")[0]
 
 
-def test_a_draft_under_the_key_of_another_persons_complaint_goes_on_under_its_own(gow, client, cast):
+def test_a_draft_with_the_key_of_another_users_complaint_gets_a_new_key(gow, client, cast):
     key = str(uuid.uuid4())
     send(gow, submit_key=key)
     client.force_login(cast.polres)
@@ -282,7 +282,7 @@ def test_a_row_added_or_removed_keeps_the_draft_for_whoever_goes_back(gow, butto
     assert ComplaintDraft.objects.get().raw_fields()["orang-0-name"] == ["Lusia"]
 
 
-def test_a_new_form_offers_the_drafts_told_apart_without_names_or_words_of_the_story(gow):
+def test_a_new_form_lists_drafts_without_names_or_narrative(gow):
     badau = District.objects.get(name="Badau")
     key = str(uuid.uuid4())
     typed = {"district": badau.pk, "narrative": "Cerita rahasia", "orang-0-name": "Lusia"}

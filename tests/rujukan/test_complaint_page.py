@@ -1,4 +1,4 @@
-"""The list and the page of a complaint: who sees what, and what its institution may do there."""
+"""The list and the page of complaints: who sees what, and what the institution that took one may do."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Every running clock, in every place where somebody must see it."""
+"""Every running clock is on every page where somebody must see it."""
 
 import re
 import uuid
@@ -82,7 +82,7 @@ def owed_to_the_police(cast, victim):
 
 OF_STAGE = [unanswered, unserved, stayed_too_long, undecided, planned]
 OVERDUE = [*OF_STAGE, asked_for_data, owed_to_the_police]
-# The section of the coordinator's home on which it stands.
+# The section of the coordinator's home that shows the clock.
 SECTIONS = {
     unanswered: "lewat",
     unserved: "lewat",
@@ -97,8 +97,8 @@ SECTIONS = {
 def propose(referral, by, *, at, urgency=Urgency.NORMAL):
     merangat = Institution.objects.get(code="merangat")
     role = StageRole.objects.holding(merangat).get(stage=Stage.SOCIAL)
-    asked = {"need": "Pendampingan", "urgency": urgency, "submit_key": uuid.uuid4()}
-    return routing.propose(referral, by=by, role=role, institution=merangat, at=at, **asked)[0]
+    fields = {"need": "Pendampingan", "urgency": urgency, "submit_key": uuid.uuid4()}
+    return routing.propose(referral, by=by, role=role, institution=merangat, at=at, **fields)[0]
 
 
 def stage_progress(cast, victim):
@@ -108,7 +108,7 @@ def stage_progress(cast, victim):
 
 
 def section(page, name):
-    """One section of a home."""
+    """Return one section of a home page."""
     return next(iter(re.findall(rf'<section class="need [^>]*aria-labelledby="{name}".*?</section>', page, re.DOTALL)), "")
 
 
@@ -124,13 +124,13 @@ def stay_at_polres(cast, victim, since, until=None):
 
 
 @pytest.mark.parametrize("overdue", OVERDUE)
-def test_what_is_overdue_stands_on_the_home_in_the_case_tab_and_on_the_page_of_the_victim(cast, victim, overdue):
+def test_an_overdue_clock_is_on_the_home_the_case_tab_and_the_victim_page(cast, victim, overdue):
     number = overdue(cast, victim)
     desk = at_desk(cast.koordinator)
     home = text(desk.get(reverse("coordinator_home")))
     assert number in section(home, SECTIONS[overdue]), "not only in a notice"
     assert victim.case.number in text(desk.get(reverse("case_list"), {"tab": "lewat"}))
-    (deadline,) = [one for one in running(victim) if one.overdue(timezone.now())]
+    (deadline,) = [clock for clock in running(victim) if clock.overdue(timezone.now())]
     assert ServiceStandard.objects.filter(code=deadline.standard).exists()
     page = text(desk.get(victim.get_absolute_url()))
     assert deadline.clock(timezone.now()).words in page
@@ -313,12 +313,12 @@ def test_the_database_keeps_no_two_stays_of_one_person_at_a_time(cast, victim):
     stay(ago(days=15), ago(days=13), of=scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone=""))
 
 
-def test_a_stay_that_only_the_database_finds_overlapping_is_refused_in_the_words_of_the_verb(cast, victim, monkeypatch):
+def test_a_stay_that_only_the_database_finds_overlapping_is_refused(cast, victim, monkeypatch):
     stay_at_polres(cast, victim, ago(days=20), until=ago(days=12))
     referral = scenarios.a_referral(victim, cast.koordinator, "polres", at=ago(days=20))
     routing.accept(referral, by=cast.polres, at=ago(days=20))
     monkeypatch.setattr(services, "STAYS_OVERLAP", "bertumpuk")
-    monkeypatch.setattr(services, "max", lambda *_, default: default, raising=False)  # as if it had not looked
+    monkeypatch.setattr(services, "max", lambda *_, default: default, raising=False)  # as if the verb had found no earlier stay
     with pytest.raises(Refused, match="bertumpuk"):
         services.enter_shelter(referral, by=cast.polres, since=ago(days=15))
 
@@ -345,5 +345,5 @@ def test_an_answer_that_came_late_was_not_in_time(cast, victim):
 
 def test_who_never_answers_has_a_usual_answer_time_too(cast, victim):
     unanswered(cast, victim)
-    usual = {one.institution.code: one.usual_answer for one in routes.candidates(victim, Stage.HEALTH)}
+    usual = {candidate.institution.code: candidate.usual_answer for candidate in routes.candidates(victim, Stage.HEALTH)}
     assert usual["rsud"] >= 2 * DAY

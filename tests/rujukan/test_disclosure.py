@@ -1,4 +1,4 @@
-"""Who sees what of a victim, and when (domain: two-step disclosure)."""
+"""Who sees what of a victim, and when: before and after a referral is accepted (two-step disclosure)."""
 
 import pytest
 
@@ -22,19 +22,19 @@ def victim(cast):
 
 def test_before_accepting_the_receiver_sees_no_section(cast, victim):
     referral = scenarios.a_referral(victim, cast.koordinator, "polres")
-    seen = disclose(cast.polres, victim, referral)
-    assert seen.summary
-    assert not seen.open
-    assert not seen.locked
+    disclosure = disclose(cast.polres, victim, referral)
+    assert disclosure.summary
+    assert not disclosure.open
+    assert not disclosure.locked
 
 
 def test_after_accepting_the_sections_of_the_stage_open(cast, victim):
     referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     referral = routing.accept(referral, by=cast.polres)
-    seen = disclose(cast.polres, victim, referral)
-    assert set(seen.open) == {Section.SAFETY, Section.HEALTH}
-    assert set(seen.locked) == {Section.IDENTITY}
-    assert scenarios.NAME not in values(seen)
+    disclosure = disclose(cast.polres, victim, referral)
+    assert set(disclosure.open) == {Section.SAFETY, Section.HEALTH}
+    assert set(disclosure.locked) == {Section.IDENTITY}
+    assert scenarios.NAME not in values(disclosure)
 
 
 def test_identity_opens_only_with_a_reason_and_is_logged(cast, victim):
@@ -44,10 +44,10 @@ def test_identity_opens_only_with_a_reason_and_is_logged(cast, victim):
     with pytest.raises(Refused):
         reveal(cast.polres, victim, reason="service", explanation="  ", referral=referral)
     assert not AccessLog.objects.exists()
-    seen = reveal(cast.polres, victim, reason="service", explanation="Daftar penghuni", referral=referral)
-    assert scenarios.NAME in values(seen)
-    assert scenarios.NAME not in repr(seen)
-    assert scenarios.ADDRESS not in values(seen), "family and home address are not for shelter"
+    disclosure = reveal(cast.polres, victim, reason="service", explanation="Daftar penghuni", referral=referral)
+    assert scenarios.NAME in values(disclosure)
+    assert scenarios.NAME not in repr(disclosure)
+    assert scenarios.ADDRESS not in values(disclosure), "family and home address are not for shelter"
     entry = AccessLog.objects.get()
     assert (entry.user, entry.subject, entry.sections) == (cast.polres, victim.code, ["identity"])
 
@@ -62,10 +62,10 @@ def test_afterwards_the_receiver_sees_the_code_alone(cast, victim, end):
             referral = routing.decline(referral, by=cast.polres, reason=DeclineReason.CAPACITY)
         case "withdrawn":
             referral = routing.withdraw(referral, by=cast.koordinator, reason="Salah tujuan")
-    seen = disclose(cast.polres, victim, referral)
-    assert not seen.summary
-    assert not seen.open
-    assert not seen.locked
+    disclosure = disclose(cast.polres, victim, referral)
+    assert not disclosure.summary
+    assert not disclosure.open
+    assert not disclosure.locked
     with pytest.raises(Refused):
         reveal(cast.polres, victim, reason="service", explanation="Lupa", referral=referral)
     assert not Victim.objects.for_user(cast.polres).exists()
@@ -89,11 +89,11 @@ def test_a_role_sees_no_more_than_its_mandate(cast, victim, institution, stage, 
     assert Section.IDENTITY in entitled_sections(officer, victim, referral)
 
 
-# Domain: two-step disclosure. Whoever is not named here sees what the stage discloses, and no more.
+# Two-step disclosure: an institution that is not named here sees exactly what the stage discloses.
 NARROWED = {
     **dict.fromkeys(("paroki", "gow", "nasyiatul"), (Stage.SOCIAL, {Section.CHRONOLOGY, Section.HEALTH})),
 }
-CHECKING = ("disdukcapil", "imigrasi")  # see the identity for their check, and no trafficking elements in any stage
+CHECKING = ("disdukcapil", "imigrasi")  # read the identity for their check, and the elements of trafficking in no stage
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""A year counted: each figure against lives that were lived through the verbs."""
+"""The figures of a year, compared with test scenarios."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -32,11 +32,11 @@ def test_complaints_count_by_the_day_they_came_in_county_time(cast):
     new_year_in_putussibau = datetime(2019, 12, 31, 17, 30, tzinfo=UTC)  # 1 January 2020, 00.30
     scenarios.a_complaint(cast.gow, received_at=new_year_in_putussibau, at=MARCH, channel=Channel.WHATSAPP)
     scenarios.a_complaint(cast.gow, received_at=new_year_in_putussibau - HOUR, at=MARCH)
-    found = figures.complaints(2020)
-    assert found.total == 1
-    assert counts(found.quarters) == {"1": 1}
-    assert counts(found.channels) == {Channel.WHATSAPP: 1}
-    assert counts(found.outcomes) == {"new": 1}
+    complaints = figures.complaints(2020)
+    assert complaints.total == 1
+    assert counts(complaints.quarters) == {"1": 1}
+    assert counts(complaints.channels) == {Channel.WHATSAPP: 1}
+    assert counts(complaints.outcomes) == {"new": 1}
     assert figures.complaints(2019).total == 1
 
 
@@ -47,8 +47,8 @@ def test_what_counts_is_the_latest_conclusion(cast):
     scenarios.identify(first, coordinator, why="evidence", at=MARCH + 2 * HOUR)
     scenarios.identify(second, coordinator, at=MARCH + HOUR)
     scenarios.identify(second, coordinator, conclusion=Conclusion.WITNESS, why="told_more", at=MARCH + 2 * HOUR)
-    found = figures.victims(2020)
-    assert (found.total, found.witnesses) == (1, 1)
+    victims = figures.victims(2020)
+    assert (victims.total, victims.witnesses) == (1, 1)
 
 
 def test_people_count_once_without_those_concluded_to_be_none(cast):
@@ -57,11 +57,11 @@ def test_people_count_once_without_those_concluded_to_be_none(cast):
     scenarios.a_victim(coordinator, at=MARCH, sex=Sex.MALE, birth_date=None, age_band=AgeBand.B30)
     scenarios.a_victim(coordinator, at=MARCH, kind=VictimKind.WITNESS)
     scenarios.identify(scenarios.a_victim(coordinator, at=MARCH), coordinator, conclusion=Conclusion.NOT_VICTIM, at=MARCH + HOUR)
-    found = figures.victims(2020)
-    assert (found.total, found.witnesses) == (2, 1)
-    assert counts(found.sexes) == {Sex.FEMALE: 1, Sex.MALE: 1}
-    assert counts(found.age_bands) == {AgeBand.B9: 1, AgeBand.B30: 1}
-    assert sum(counts(found.districts).values()) == 2
+    victims = figures.victims(2020)
+    assert (victims.total, victims.witnesses) == (2, 1)
+    assert counts(victims.sexes) == {Sex.FEMALE: 1, Sex.MALE: 1}
+    assert counts(victims.age_bands) == {AgeBand.B9: 1, AgeBand.B30: 1}
+    assert sum(counts(victims.districts).values()) == 2
 
 
 def test_referrals_count_by_stage_and_institution_with_their_clocks(cast):
@@ -72,14 +72,14 @@ def test_referrals_count_by_stage_and_institution_with_their_clocks(cast):
     routing.decline(late, by=cast.rsud, reason=DeclineReason.CAPACITY, at=MARCH + 72 * HOUR)
     silent = scenarios.a_referral(scenarios.a_victim(coordinator, at=MARCH), coordinator, "rsud", Stage.HEALTH, at=MARCH)
 
-    found = figures.referrals(2020, at=silent.respond_by + HOUR)
-    whole = found.whole
+    referrals = figures.referrals(2020, at=silent.respond_by + HOUR)
+    whole = referrals.whole
     assert (whole.sent, whole.completed, whole.declined, whole.open) == (3, 1, 1, 1)
     assert (whole.answers.due, whole.answers.on_time, whole.answers.answered) == (3, 1, 2)
     assert whole.answers.median_hours == pytest.approx(38)
-    assert {line.code: line.sent for line in found.stages if line.sent} == {Stage.SHELTER: 1, Stage.HEALTH: 2}
-    assert [(line.label, line.sent) for line in found.institutions] == [("RSUD Achmad Diponegoro", 2), ("Polres", 1)]
-    assert figures.referrals(2020, at=MARCH).whole.answers.due == 2  # the silent one's time had not passed
+    assert {line.code: line.sent for line in referrals.stages if line.sent} == {Stage.SHELTER: 1, Stage.HEALTH: 2}
+    assert [(line.label, line.sent) for line in referrals.institutions] == [("RSUD Achmad Diponegoro", 2), ("Polres", 1)]
+    assert figures.referrals(2020, at=MARCH).whole.answers.due == 2  # the referral without an answer was not overdue
 
 
 def test_every_line_of_referrals_adds_up(cast):
@@ -95,9 +95,9 @@ def test_stays_and_services(cast):
     assert figures.stays(2020, at=MARCH + timedelta(days=3)).over == 0
     leaving = {"by": cast.polres, "until": MARCH + HOUR + timedelta(days=20), "at": MARCH + timedelta(days=21)}
     services.leave_shelter(stay, left_to="family", **leaving)
-    found = figures.stays(2020, at=timezone.now())
-    assert (found.total, found.limited, found.over, found.ended, found.median_days) == (1, 1, 1, 1, 20)
-    assert counts(found.institutions) == {"polres": 1}
+    stays = figures.stays(2020, at=timezone.now())
+    assert (stays.total, stays.limited, stays.over, stays.ended, stays.median_days) == (1, 1, 1, 1, 20)
+    assert counts(stays.institutions) == {"polres": 1}
     assert counts(figures.services(2020)) == {Stage.SHELTER: 1}
 
 

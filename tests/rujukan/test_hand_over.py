@@ -1,4 +1,4 @@
-"""A basis ends while the person is still in a shelter or under treatment: nobody moves out by it, and nobody is forgotten."""
+"""A basis ends while the person is still in a shelter or in treatment: a hand-over begins, and somebody must record its end."""
 
 from datetime import timedelta
 
@@ -42,13 +42,13 @@ def victim(cast):
 
 @pytest.fixture
 def stay(cast, victim):
-    """Somebody who moved in at Polres."""
+    """Return a referral whose person has moved in at Polres."""
     return scenarios.move_in(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
 
 
 @pytest.fixture
 def leaving(cast, stay):
-    """And took their consent back."""
+    """Return that referral after the person has withdrawn their consent."""
     scenarios.take_back(stay.consent, cast.koordinator, sheets={stay.pk: scenarios.SHEET})
     stay.refresh_from_db()
     return stay
@@ -87,20 +87,20 @@ def test_who_asked_and_why_is_recorded(cast, leaving):
 
 
 @pytest.mark.parametrize(
-    "given",
+    "withdrawal",
     [{"asked_by": "", "why": "afraid"}, {"asked_by": "coordinator", "why": "afraid"}, {"asked_by": "guardian", "why": ""}],
 )
-def test_without_somebody_who_asked_and_a_reason_nothing_is_withdrawn(cast, victim, given):
+def test_without_somebody_who_asked_and_a_reason_nothing_is_withdrawn(cast, victim, withdrawal):
     basis = scenarios.a_consent(victim, cast.koordinator)
     with pytest.raises(Refused):
-        consent.withdraw_consent(basis, by=cast.koordinator, **given)
+        consent.withdraw_consent(basis, by=cast.koordinator, **withdrawal)
 
 
 def test_only_the_safety_sheet_stays_with_the_receiver(cast, victim, leaving):
-    seen = disclose(cast.polres, victim, leaving)
-    assert set(seen.open) == {Section.SAFETY}
-    assert not seen.locked
-    assert not seen.summary
+    disclosure = disclose(cast.polres, victim, leaving)
+    assert set(disclosure.open) == {Section.SAFETY}
+    assert not disclosure.locked
+    assert not disclosure.summary
     assert not Victim.objects.for_user(cast.polres).exists()
     with pytest.raises(Refused):
         reveal(cast.polres, victim, reason="service", explanation="Daftar penghuni", referral=leaving)
@@ -131,9 +131,9 @@ def test_the_database_shows_the_receiver_no_more_than_the_sheet(cast, leaving):
 
 def test_everybody_is_told_what_to_do(cast, leaving):
     assert "lembar keselamatan" in Notice.objects.filter(institution=cast.polres.institution).latest("at").text
-    told = Notice.objects.filter(role="coordinator").latest("at")
-    assert told.urgent
-    assert "masih di" in told.text
+    notice = Notice.objects.filter(role="coordinator").latest("at")
+    assert notice.urgent
+    assert "masih di" in notice.text
     assert agenda.coordinator(cast.koordinator2, timezone.now()).hand_overs.total == 1
     assert [row.pk for row in agenda.officer(cast.polres, timezone.now()).serving.rows] == [leaving.pk]
 
@@ -165,7 +165,7 @@ def test_a_hand_over_says_where_the_person_went(cast, leaving):
 
 
 def test_a_patients_hand_over_says_where_the_person_went_too(cast, victim):
-    """Nobody moves out of a ward, so no stay asks for it."""
+    """A hospital has no shelter stay, so the form must ask where the patient went."""
     treated = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
     scenarios.take_back(treated.consent, cast.koordinator, sheets={treated.pk: scenarios.SHEET})
     with pytest.raises(Refused) as refusal:
@@ -209,8 +209,8 @@ def test_a_running_treatment_is_handed_over_too(cast, victim):
 def test_a_patient_taken_in_at_night_is_being_treated(cast):
     complaint = scenarios.a_complaint(cast.rsud)
     referral = emergency.emergency_intake(complaint, by=cast.rsud, person=complaint.persons.get(), stage=Stage.HEALTH)
-    given = {"asked_by": WithdrawnBy.COORDINATOR, "why": WithdrawalReason.BASIS_GONE}
-    consent.withdraw_consent(referral.consent, by=cast.koordinator, sheets={referral.pk: scenarios.SHEET}, **given)
+    withdrawal = {"asked_by": WithdrawnBy.COORDINATOR, "why": WithdrawalReason.BASIS_GONE}
+    consent.withdraw_consent(referral.consent, by=cast.koordinator, sheets={referral.pk: scenarios.SHEET}, **withdrawal)
     referral.refresh_from_db()
     assert referral.is_handing_over
 
@@ -229,8 +229,8 @@ def test_a_new_basis_lets_the_service_go_on(cast, victim, leaving):
 
 def test_a_child_whose_guardian_withdraws_stays_protected_on_another_basis(cast):
     child = scenarios.a_victim(cast.koordinator, birth_date=None, age_band="9-17")
-    given = {"basis": LegalBasis.CONSENT, "giver": "guardian", "method": "oral", "given_on": timezone.localdate()}
-    basis = consent.record_consent(child, by=cast.koordinator, **given)
+    agreement = {"basis": LegalBasis.CONSENT, "giver": "guardian", "method": "oral", "given_on": timezone.localdate()}
+    basis = consent.record_consent(child, by=cast.koordinator, **agreement)
     stay = scenarios.move_in(scenarios.a_referral(child, cast.koordinator, "polres", consent=basis), cast.polres)
     guardian = {"asked_by": WithdrawnBy.GUARDIAN, "why": WithdrawalReason.NO_SERVICE}
     consent.withdraw_consent(basis, by=cast.koordinator, sheets={stay.pk: scenarios.SHEET}, **guardian)
@@ -256,9 +256,9 @@ def test_a_bar_ends_all_sight_and_no_stay(cast, victim, stay):
     stay.refresh_from_db()
     assert stay.is_handing_over
     assert ShelterStay.objects.get().until is None
-    told = Notice.objects.filter(role="coordinator").latest("at")
-    assert "Pindahkan" in told.text
-    assert told.urgent
+    notice = Notice.objects.filter(role="coordinator").latest("at")
+    assert "Pindahkan" in notice.text
+    assert notice.urgent
     with scope(cast.polres):
         for table in (*SECRET, "rujukan_safetysheet", "rujukan_shelterstay", "rujukan_referral", "rujukan_victim"):
             assert not rows_of(table), table

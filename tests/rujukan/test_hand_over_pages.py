@@ -114,7 +114,7 @@ def test_completing_asks_where_the_person_went(cast, stay):
     assert ShelterStay.objects.get().left_to == "county"
 
 
-def test_withdrawing_a_referral_of_somebody_who_is_there_asks_for_the_sheet(cast, stay):
+def test_withdrawing_while_the_person_is_there_asks_for_the_sheet(cast, stay):
     desk, url = at_desk(cast.koordinator), reverse("referral_withdraw", args=[stay.number])
     assert desk.post(url, {"reason": "Pindah institusi"}).status_code == 422
     assert desk.post(url, {"reason": "Pindah institusi"} | scenarios.SHEET).status_code == 302

@@ -1,4 +1,4 @@
-"""The two homes: what waits for whom, and what is not theirs to see."""
+"""The home pages: what waits for whom, and what a user may not see there."""
 
 from datetime import timedelta
 
@@ -117,7 +117,7 @@ def test_victim_without_open_referral_is_not_forgotten(cast):
 
 def test_coordinator_who_is_an_officer_has_the_institutions_inbox_too(cast):
     referral = scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "dsp3akb")
-    assert [one.number for one in day_of(cast.koordinator2).inbox.rows] == [referral.number]
+    assert [row.number for row in day_of(cast.koordinator2).inbox.rows] == [referral.number]
     assert not day_of(cast.koordinator).inbox
 
 
@@ -140,11 +140,11 @@ def test_reading_from_the_inbox_is_stored_once_and_only_for_the_receiver(cast):
     assert referral.seen_at is None
     assert at_desk(cast.polres).post(url).url == referral.get_absolute_url()
     referral.refresh_from_db()
-    seen = referral.seen_at
-    assert seen
+    first_read = referral.seen_at
+    assert first_read
     at_desk(cast.polres).post(url)
     referral.refresh_from_db()
-    assert referral.seen_at == seen
+    assert referral.seen_at == first_read
 
 
 def test_officer_sees_whom_they_serve_and_what_the_month_brought(cast):
@@ -152,7 +152,7 @@ def test_officer_sees_whom_they_serve_and_what_the_month_brought(cast):
         scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres"), cast.polres
     )
     mine = agenda.officer(cast.polres, timezone.localtime())
-    assert [one.number for one in mine.serving.rows] == [referral.number]
+    assert [row.number for row in mine.serving.rows] == [referral.number]
     assert (mine.month.answered, mine.month.on_time, mine.month.completed) == (1, 1, 0)
     assert not agenda.officer(cast.rsud, timezone.localtime()).serving
 
@@ -167,7 +167,7 @@ def test_notice_is_read_once_and_leads_to_its_matter(cast):
     assert at_desk(cast.gow).post(reverse("notice_open", args=[notice.pk])).status_code == 404
 
 
-def test_pace_counts_six_months_and_the_unfinished_stages(cast):
+def test_throughput_counts_six_months_and_the_unfinished_stages(cast):
     victim = scenarios.a_victim(cast.koordinator, at=ago(days=400))
     other = scenarios.a_victim(cast.koordinator)
     scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
@@ -198,19 +198,19 @@ def test_homes_cost_few_queries_however_much_waits(cast):
     assert max(costs[1]) <= MOST_QUERIES
 
 
-def test_the_auditor_sees_whether_the_log_is_whole_what_was_read_unusually_and_which_breaches_are_open(cast):
+def test_the_auditor_sees_seal_checks_unusual_reads_and_open_breaches(cast):
     page = text(at_desk(cast.auditor).get(reverse("auditor_home")))
     assert "Belum pernah diperiksa" in page
     victim = scenarios.a_victim(cast.koordinator)
     night = timezone.localtime().replace(hour=2) - DAY
     for number in range(figures.MANY_SUBJECTS):
         access_log.record(cast.polres, AccessKind.DOWNLOAD, f"PGD-2026-{number:05}", at=night)
-    told, recorded = scenarios.a_breach_being_told(cast.koordinator, victim), scenarios.a_breach(cast.koordinator)
+    notifying, recorded = scenarios.a_breach_being_told(cast.koordinator, victim), scenarios.a_breach(cast.koordinator)
     access_log.seal()
     access_log.verify()
     day = agenda.auditor(cast.auditor)
     assert (day.unusual.many, day.unusual.night, day.unusual.wide) == (1, 1, 0)
-    assert {row.breach.number for row in day.breaches.rows} == {told.number, recorded.number}
+    assert {row.breach.number for row in day.breaches.rows} == {notifying.number, recorded.number}
     assert (day.check.faults, day.unsealed_since) == ([], None)
     page = text(at_desk(cast.auditor).get(reverse("auditor_home")))
     assert "Utuh" in page

@@ -1,4 +1,4 @@
-"""A person concludes, and may be wrong: a conclusion is revised, never overwritten; a witness is neither victim nor nothing."""
+"""Conclusions of an identification: a wrong one is revised, never overwritten; a witness is served like a victim."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,9 +23,9 @@ def victim(cast):
 
 
 def conclude(victim, cast, conclusion, why="", **changes):
-    made = scenarios.identify(victim, cast.koordinator, conclusion=conclusion, why=why, **changes)
+    identification = scenarios.identify(victim, cast.koordinator, conclusion=conclusion, why=why, **changes)
     victim.refresh_from_db()
-    return made
+    return identification
 
 
 def test_a_wrong_conclusion_is_revised_and_stays(cast, victim):
@@ -90,9 +90,9 @@ def test_still_suspected_leaves_the_question_open(cast, victim):
 
 
 def test_a_witness_is_concluded_served_and_closed_as_one(cast, victim):
-    made = scenarios.identify(victim, cast.koordinator, conclusion=Conclusion.WITNESS)
+    identification = scenarios.identify(victim, cast.koordinator, conclusion=Conclusion.WITNESS)
     victim.refresh_from_db()
-    assert (made.conclusion, made.acts) == (Conclusion.WITNESS, []), "what was done to others is theirs"
+    assert (identification.conclusion, identification.acts) == (Conclusion.WITNESS, []), "what was done to others is theirs"
     assert (victim.kind, victim.status) == (VictimKind.WITNESS, VictimStatus.IDENTIFIED)
     assert victim.get_status_display() == "Ditetapkan"
     scenarios.complete(scenarios.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL), cast.paroki)

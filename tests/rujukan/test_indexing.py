@@ -1,4 +1,4 @@
-"""Blind indexes made anew under a new INDEX_KEY."""
+"""Blind indexes are rebuilt with a new INDEX_KEY."""
 
 import base64
 import os
@@ -16,7 +16,7 @@ from tests.rujukan import scenarios
 
 @pytest.fixture
 def new_index_key(settings):
-    """The site has another INDEX_KEY from now on."""
+    """Replace INDEX_KEY of the site."""
 
     def forget():
         sealing._secret.cache_clear()

@@ -1,4 +1,4 @@
-"""A complaint comes in: once, with its warnings, its clocks and its notices."""
+"""Logging a complaint: idempotent, with warnings, clocks and notices."""
 
 import uuid
 from datetime import date, timedelta
@@ -41,7 +41,7 @@ def test_the_same_form_again_is_the_same_complaint(cast):
     assert scenarios.a_complaint(cast.gow).number.endswith("-00002"), "the second sending took no number"
 
 
-def test_danger_tells_the_coordinator_and_the_police_at_once_with_two_hours_to_triage(cast):
+def test_danger_notifies_coordinator_and_police_with_two_hours_to_triage(cast):
     complaint = scenarios.a_complaint(cast.gow, safety=Safety.DANGER)
     assert complaint.triage_by - complaint.logged_at == timedelta(hours=2)
     for user in (cast.koordinator, cast.polres):
@@ -167,7 +167,7 @@ def test_a_duplicate_names_the_first_of_its_kind(cast):
         triage.mark_duplicate(third, by=cast.koordinator, of=second)
 
 
-def test_an_emergency_intake_comes_before_any_referral_and_is_confirmed_later(cast):
+def test_an_emergency_intake_needs_no_referral_and_is_confirmed_later(cast):
     complaint = scenarios.a_complaint(cast.polres, safety=Safety.DANGER)
     referral = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
     assert referral.emergency

@@ -1,4 +1,4 @@
-"""What the nightly command deletes and tells; and the ledger, by which a restored database forgets again."""
+"""The nightly job: what it deletes and reports, and the ledger that repeats destructions after a restore."""
 
 from datetime import timedelta
 from io import StringIO
@@ -27,7 +27,7 @@ def retention(*arguments):
 
 @pytest.fixture
 def old_things(cast):
-    """A draft, a read notice and a sign-in of long ago, and one of each of today."""
+    """Create an old draft, read notice and sign-in, and one of each of today."""
     old = timezone.now() - timedelta(days=400)
     for key in ("00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"):
         intake.save_draft(by=cast.gow, submit_key=key, fields={"narrative": "Belum selesai"})
@@ -103,7 +103,7 @@ def test_the_ledger_keeps_what_the_restored_database_lacks(cast, tmp_path):
     assert len(path.read_text().splitlines()) == 5
 
 
-def test_the_ledger_holds_no_word_of_what_was_in_it_and_is_its_owners_alone(cast, tmp_path):
+def test_the_ledger_holds_no_content_and_only_its_owner_reads_it(cast, tmp_path):
     path = tmp_path / "destructions.jsonl"
     retained.a_closed_victim(cast)
     retained.destroyed(cast)
@@ -114,11 +114,11 @@ def test_the_ledger_holds_no_word_of_what_was_in_it_and_is_its_owners_alone(cast
 
 def test_a_forged_line_destroys_nothing(cast, tmp_path):
     path = tmp_path / "destructions.jsonl"
-    one = retained.a_closed_victim(cast)
+    victim = retained.a_closed_victim(cast)
     other = scenarios.a_victim(cast.koordinator, taken_by=cast.gow, name="Siti Lain", nik="")
     retained.destroyed(cast)
     ledger.write(path)
-    path.write_text(path.read_text().replace(str(one.pk), str(other.pk)).replace(one.code, other.code))
+    path.write_text(path.read_text().replace(str(victim.pk), str(other.pk)).replace(victim.code, other.code))
     with pytest.raises(CommandError, match="not as it was written"):
         retention("--reapply", str(path))
     assert Victim.objects.get(pk=other.pk).identity.open("name") == "Siti Lain"

@@ -1,4 +1,4 @@
-"""What the law asks within a time where somebody was sexually exploited."""
+"""Legal duties with a time limit after sexual exploitation."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ def kinds(victim):
     return set(victim.legal_duties.filter(settled_at=None).values_list("kind", flat=True))
 
 
-def test_a_conclusion_of_sexual_exploitation_starts_the_report_to_the_police(cast, exploited):
+def test_concluding_sexual_exploitation_starts_the_report_to_the_police(cast, exploited):
     duty = exploited.legal_duties.get()
     assert (duty.kind, duty.due_at - duty.since) == (DutyKind.POLICE_REPORT, 72 * HOUR)
     (waiting,) = agenda.coordinator(cast.koordinator, timezone.now()).duties.rows
@@ -81,7 +81,7 @@ def test_it_is_recorded_from_the_page_and_blocks_closing_until_then(cast, exploi
     assert scenarios.close(exploited, cast.koordinator).is_closed
 
 
-def test_the_police_who_serve_the_victim_see_its_clocks_and_nobody_else_does(cast, exploited):
+def test_only_the_police_that_serve_the_victim_see_its_clocks(cast, exploited):
     basis = scenarios.a_consent(exploited, cast.koordinator)
     to_police, to_hospital = (
         scenarios.a_referral(exploited, cast.koordinator, to, stage, consent=basis)
@@ -96,10 +96,10 @@ def test_the_police_who_serve_the_victim_see_its_clocks_and_nobody_else_does(cas
     assert "Dasar: UU 12/2022 Ps 41" in page
     assert "Sisa 24 jam" in page or "Sisa 23 jam" in page
     assert "Kewajiban hukum" not in text(at_desk(cast.rsud).get(to_hospital.get_absolute_url()))
-    for user, seen in ((cast.polres, 1), (cast.rsud, 0), (cast.gow, 0)):
-        assert LegalDuty.objects.for_user(user).count() == seen
+    for user, count in ((cast.polres, 1), (cast.rsud, 0), (cast.gow, 0)):
+        assert LegalDuty.objects.for_user(user).count() == count
         with scope(user):
-            assert LegalDuty.objects.count() == seen
+            assert LegalDuty.objects.count() == count
     legal_duties.settle(exploited.legal_duties.get(), by=cast.koordinator, settlement=Settlement.DONE, done_at=timezone.now())
     assert "Permintaan perlindungan ke LPSK" in text(police.get(to_police.get_absolute_url()))
     services.complete(to_police, by=cast.polres, outcome="fulfilled")

@@ -1,4 +1,4 @@
-"""Fields behind a reason: what is empty says so, what is not is dots, and neither is decrypted before the reason is given."""
+"""Masked fields: an empty one says so, another shows dots, and none is decrypted before a reason is given."""
 
 import re
 
@@ -16,7 +16,7 @@ EMPTY = "Belum diisi"
 
 
 def facts(page):
-    """{label: [what stands beside it]} of all facts of a page."""
+    """Return {label: [values]} of all facts of a page."""
     found = {}
     for label, value in re.findall(r"<dt>([^<]+)</dt><dd[^>]*>(.*?)</dd>", page, re.DOTALL):
         found.setdefault(label, []).append(re.sub("<[^>]+>", "", value))
@@ -25,10 +25,10 @@ def facts(page):
 
 def test_an_empty_field_of_a_reported_person_reads_belum_diisi(cast):
     complaint = scenarios.a_complaint(cast.gow, persons=[scenarios.person(name="", phone="")])
-    shown = facts(text(at_desk(cast.gow).get(complaint.get_absolute_url())))
-    assert shown["Nama"][0] == EMPTY
-    assert "disamarkan" in shown["NIK"][0]
-    assert shown["Telepon"][0] == EMPTY
+    values = facts(text(at_desk(cast.gow).get(complaint.get_absolute_url())))
+    assert values["Nama"][0] == EMPTY
+    assert "disamarkan" in values["NIK"][0]
+    assert values["Telepon"][0] == EMPTY
 
 
 @pytest.mark.parametrize("desk", ["koordinator", "polres"])
@@ -40,9 +40,9 @@ def test_an_empty_field_of_a_victim_reads_belum_diisi_to_whom_may_open_it(cast, 
     if desk == "polres":
         assert "NIK" not in facts(text(at_desk(cast.polres).get(page))), "before accepting, not even whether it is known"
         routing.accept(sent, by=cast.polres)
-    shown = facts(text(at_desk(getattr(cast, desk)).get(page)))
-    assert shown["Telepon"] == [EMPTY]
-    assert "disamarkan" in shown["Nama"][0]
+    values = facts(text(at_desk(getattr(cast, desk)).get(page)))
+    assert values["Telepon"] == [EMPTY]
+    assert "disamarkan" in values["Nama"][0]
 
 
 def test_a_referral_that_was_declined_says_who_declined_it(cast):
@@ -55,9 +55,9 @@ def test_a_referral_that_was_declined_says_who_declined_it(cast):
 
 def test_medical_records_are_spoken_of_to_health_services_alone(cast):
     victim = scenarios.a_victim(cast.koordinator)
-    for institution, stage, told in (("rsud", Stage.HEALTH, True), ("polres", Stage.SHELTER, False)):
+    for institution, stage, is_mentioned in (("rsud", Stage.HEALTH, True), ("polres", Stage.SHELTER, False)):
         form = ServiceForm(referral=scenarios.a_referral(victim, cast.koordinator, institution, stage))
-        assert ("rekam medis" in form.fields["note_text"].help_text) is told
+        assert ("rekam medis" in form.fields["note_text"].help_text) is is_mentioned
 
 
 def test_the_two_notes_of_a_referral_have_each_an_id_of_their_own(cast):

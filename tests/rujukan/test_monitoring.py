@@ -1,4 +1,4 @@
-"""After the return: nobody who is monitored is forgotten."""
+"""Monitoring after a return: a monitored person always has a next visit due."""
 
 import uuid
 from datetime import timedelta
@@ -29,7 +29,7 @@ def ago(**length):
 
 @pytest.fixture
 def served(cast):
-    """Identified and served; nothing else is needed."""
+    """Return a victim who is served and needs no other stage."""
     victim = scenarios.a_victim(cast.koordinator, at=ago(days=200))
     scenarios.identify(victim, cast.koordinator, at=ago(days=200))
     scenarios.needless(victim, cast.koordinator, at=ago(days=200))
@@ -42,7 +42,7 @@ def served(cast):
 
 @pytest.fixture
 def home(cast, served):
-    """And back home."""
+    """Return that victim after a completed return home."""
     basis = {"at": ago(days=180)}
     referral = scenarios.a_referral(served, cast.koordinator, "dsp3akb", Stage.REPATRIATION, **basis)
     scenarios.complete(referral, cast.koordinator2, at=ago(days=170))
@@ -66,7 +66,7 @@ def test_after_a_return_no_reason_is_asked(cast, home):
     assert timezone.localdate(begun.next_visit_by) == timezone.localdate() + 30 * DAY
 
 
-def test_a_visit_that_is_overdue_stands_on_the_home_and_its_person_in_the_list(cast, home):
+def test_an_overdue_visit_is_on_the_home_and_its_case_in_the_list(cast, home):
     monitoring.begin(home, by=cast.koordinator, at=ago(days=40))
     desk = at_desk(cast.koordinator)
     (waiting,) = agenda.coordinator(cast.koordinator, timezone.now()).visits.rows
@@ -83,9 +83,9 @@ def test_a_recorded_visit_sets_the_next_one(cast, home):
     monitoring.begin(home, by=cast.koordinator, at=ago(days=40))
     today = timezone.localdate()
     key = uuid.uuid4()
-    made, created = visit(home, cast.koordinator, done_on=today - 8 * DAY, submit_key=key, note_text="Sudah bekerja")
+    recorded, created = visit(home, cast.koordinator, done_on=today - 8 * DAY, submit_key=key, note_text="Sudah bekerja")
     again, twice = visit(home, cast.koordinator, done_on=today - 8 * DAY, submit_key=key)
-    assert (created, twice, again) == (True, False, made)
+    assert (created, twice, again) == (True, False, recorded)
     home.refresh_from_db()
     assert timezone.localdate(home.next_visit_by) == today + 22 * DAY
     assert not agenda.coordinator(cast.koordinator, timezone.now()).visits

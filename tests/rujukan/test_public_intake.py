@@ -1,4 +1,4 @@
-"""The public door: somebody without an account reports; who ever learns of it; and the receipt."""
+"""Public intake: reports without an account, who learns of them, the receipt, and the rate limits."""
 
 import logging
 import re
@@ -43,8 +43,8 @@ def test_one_sentence_makes_a_complaint_that_nobody_took(client, cast):
     assert [(event.kind, event.by, event.institution) for event in complaint.events.all()] == [("complaint_logged", None, None)]
 
 
-def test_all_that_is_told_is_kept_where_it_belongs(client, cast):
-    told = {
+def test_each_answer_is_stored_in_its_column(client, cast):
+    answered = {
         "happened": "Sejak Lebaran",
         "place": "Rumah biru dekat dermaga",
         "reporter_relation": "friend",
@@ -58,9 +58,9 @@ def test_all_that_is_told_is_kept_where_it_belongs(client, cast):
         "orang-0-age": "kira-kira 15 tahun",
         "orang-0-description": "Rambut pendek",
     }
-    _, complaint = reported(client, safety="danger", **told)
-    assert complaint.open("happened") == told["happened"]
-    assert complaint.open("safe_contact") == told["safe_contact"]
+    _, complaint = reported(client, safety="danger", **answered)
+    assert complaint.open("happened") == answered["happened"]
+    assert complaint.open("safe_contact") == answered["safe_contact"]
     assert not complaint.anonymous
     assert (complaint.safety, complaint.forward_permission) == (Safety.DANGER, ForwardPermission.NO)
     person = complaint.persons.get()
@@ -109,10 +109,10 @@ def test_an_officer_at_the_same_computer_is_not_the_reporter(cast):
     assert not Complaint.objects.for_user(cast.gow).exists()
 
 
-# Who is told, who sees
+# Who gets a notice, who sees it
 
 
-def test_danger_is_told_at_once_to_coordinator_and_police_and_to_the_police_no_more_than_where(client, cast):
+def test_danger_notifies_the_coordinator_and_the_police_of_the_place_only(client, cast):
     _, complaint = reported(client, safety="danger", district=scenarios.District.objects.get(name="Badau").pk)
     notices = {notice.role or notice.institution.code: notice for notice in Notice.objects.all()}
     assert notices.keys() == {"coordinator", "polres"}
@@ -123,12 +123,12 @@ def test_danger_is_told_at_once_to_coordinator_and_police_and_to_the_police_no_m
 
 def test_only_coordinators_see_it(client, cast):
     _, complaint = reported(client, safety="danger")
-    seen = {}
+    statuses = {}
     for username in ("koordinator", "koordinator2", "gow", "polres", "rad", "kepala", "bupati", "auditor", "admin"):
         desk = at_desk(getattr(cast, username))
-        seen[username] = desk.get(complaint.get_absolute_url()).status_code
-    assert {name for name, status in seen.items() if status == 200} == {"koordinator", "koordinator2"}
-    assert (seen["gow"], seen["polres"]) == (404, 404)
+        statuses[username] = desk.get(complaint.get_absolute_url()).status_code
+    assert {name for name, status in statuses.items() if status == 200} == {"koordinator", "koordinator2"}
+    assert (statuses["gow"], statuses["polres"]) == (404, 404)
 
 
 def test_where_an_institution_stood_it_says_public_form(client, cast):
@@ -173,10 +173,10 @@ def test_no_officer_takes_a_complaint_by_the_public_channel(cast):
     assert 'value="public_form"' not in text(client.get(reverse("complaint_new")))
 
 
-# Once, and honestly
+# Idempotency and honest messages
 
 
-def test_a_form_sent_again_makes_nothing_new_and_is_told_the_same_receipt(client):
+def test_resubmitting_the_form_is_idempotent_and_returns_the_same_receipt(client):
     form = answers()
     receipt = receipt_on(text(client.post(reverse("public_form"), form)))
     page = text(client.post(reverse("public_form"), form))
@@ -213,7 +213,7 @@ def test_the_database_knows_a_form_by_nothing_that_leads_to_its_receipt(client):
     assert form["submit_key"] not in stored()
 
 
-def test_what_only_a_machine_would_fill_in_is_shown_and_asked_to_be_emptied(client):
+def test_a_filled_honeypot_is_shown_and_must_be_emptied(client):
     page = text(client.post(reverse("public_form"), {"safety": "safe"}))
     assert re.search(r'<div hidden>\s*<div class="field">\s*<label for="id_website"', page)
     response = sent(client, website="https://machine.example")
@@ -237,13 +237,13 @@ def test_a_file_that_cannot_be_taken_stops_no_report(client):
     assert Complaint.objects.get().attachments.count() == 1
 
 
-def test_when_too_many_megabytes_came_the_words_are_taken_alone(client, settings):
+def test_above_the_limit_of_megabytes_only_the_text_is_stored(client, settings):
     settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"megabytes": [1, 100]}
-    for kept in (1, 0):
+    for stored_files in (1, 0):
         page = text(sent(client, files=[SimpleUploadedFile("bukti.png", picture())]))
         assert len(receipt_on(page)) == 16
-        assert ("Terlalu banyak berkas dari jaringan ini" in page) == (not kept)
-        assert Complaint.objects.latest("logged_at").attachments.count() == kept
+        assert ("Terlalu banyak berkas dari jaringan ini" in page) == (not stored_files)
+        assert Complaint.objects.latest("logged_at").attachments.count() == stored_files
 
 
 def test_the_heavy_files_of_one_do_not_keep_the_others_waiting(client, monkeypatch):
@@ -279,14 +279,14 @@ def test_a_receipt_is_nowhere_but_on_the_page(client, cast, caplog):
 
 
 def stored():
-    """Everything that the database holds, as text."""
+    """Return everything that the database holds, as text."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         cursor.execute(" UNION ALL ".join(f'SELECT string_agg(held::text, chr(10)) FROM "{table}" held' for table in tables))
         return "\n".join(text for (text,) in cursor.fetchall() if text)
 
 
-def test_its_index_can_be_made_anew_under_another_key(client, monkeypatch):
+def test_its_index_can_be_rebuilt_with_another_key(client, monkeypatch):
 
     receipt, _ = reported(client)
     monkeypatch.setattr(sealing, "_secret", lambda _: b"another key of thirty-two bytes.")
@@ -320,7 +320,7 @@ def test_a_made_up_page_of_a_receipt_leads_to_the_start(client):
     assert "Ada orang dalam bahaya" in text(client.post(reverse("public_form"), {"receipt": "<b>1", "typed": "1"}))
 
 
-# No trace, no guessing
+# No traces, rate limits
 
 
 @pytest.mark.parametrize("name", ["public_form", "public_status"])
@@ -371,7 +371,7 @@ def test_guessing_ends_soon_and_a_right_receipt_costs_nothing(client, settings):
     assert client.post(reverse("public_status"), {"receipt": receipt}, REMOTE_ADDR="192.0.2.9").status_code == 200
 
 
-def test_too_many_reports_of_one_network_are_asked_to_wait_and_told_to_call(client, settings):
+def test_above_the_rate_limit_of_a_network_the_page_shows_numbers_to_call(client, settings):
     settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"report": [2, 100]}
     assert [sent(client).status_code for _ in range(3)] == [200, 200, 429]
     response = sent(client, place="Dekat dermaga")

@@ -1,4 +1,4 @@
-"""The public door again: its reporter comes back with the receipt; and the second wall behind both."""
+"""Public status page: the reporter comes back with the receipt; row-level security of reports and their parts."""
 
 import re
 import uuid
@@ -49,7 +49,7 @@ def test_the_state_is_told_in_plain_words_and_nothing_else(client, cast, become,
 
 
 def test_a_village_on_one_network_may_mistype_often(client):
-    """Sixty slips in an hour are no guessing: there are 10^15 receipts."""
+    """Sixty wrong receipts in an hour are no brute-force attack: there are 10^15 receipts."""
     receipt, _ = reported(client)
     for key in ("door receipt 127.0.0.1", "door receipt"):
         take(key, 1, 3600, weight=900)
@@ -69,16 +69,16 @@ def test_a_duplicate_does_not_betray_that_others_reported(client, cast):
 def test_a_question_and_its_answer_go_to_and_fro(client, cast):
     receipt, complaint = reported(client)
     desk = at_desk(cast.koordinator)
-    asked = {"submit_key": str(uuid.uuid4()), "text": "Apakah ia sudah pulang?"}
-    assert desk.post(reverse("complaint_ask", args=[complaint]), asked).status_code == 302
+    question = {"submit_key": str(uuid.uuid4()), "text": "Apakah ia sudah pulang?"}
+    assert desk.post(reverse("complaint_ask", args=[complaint]), question).status_code == 302
     assert "Apakah ia sudah pulang?" in text(came_back(client, receipt))
     page = text(came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="Belum, masih di sana."))
     assert "sudah kami terima" in page
     assert "Apakah ia sudah pulang?" not in page, "answered, it is put away"
     assert "masih di sana" not in page
-    seen = text(desk.get(complaint.get_absolute_url()))
-    assert "Belum, masih di sana." in seen
-    assert "Pertanyaan kepada pelapor" in seen
+    html = text(desk.get(complaint.get_absolute_url()))
+    assert "Belum, masih di sana." in html
+    assert "Pertanyaan kepada pelapor" in html
     assert Notice.objects.filter(role="coordinator", text=f"Pelapor menambah keterangan pada {complaint}").exists()
 
 
@@ -127,7 +127,7 @@ def test_a_machine_adds_nothing(client):
     assert not ComplaintAddition.objects.exists()
 
 
-def test_files_may_come_without_words_and_words_without_the_files_that_cannot_be_taken(client):
+def test_files_need_no_text_and_a_refused_file_does_not_stop_the_rest(client):
     receipt, complaint = reported(client)
     files = [SimpleUploadedFile("bukti.png", picture()), SimpleUploadedFile("surat.docx", b"PK\x03\x04[Content_Types].xml")]
     page = text(came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="", files=files))
@@ -137,12 +137,12 @@ def test_files_may_come_without_words_and_words_without_the_files_that_cannot_be
     assert (response.status_code, "Tulis dulu" in text(response)) == (422, True)
 
 
-def test_only_a_coordinator_asks_and_only_whoever_came_by_this_door(client, cast):
+def test_only_a_coordinator_asks_and_only_reporters_of_the_public_form(client, cast):
     _, complaint = reported(client)
     other = scenarios.a_complaint(cast.gow)
-    asked = {"submit_key": str(uuid.uuid4()), "text": "Siapa namanya?"}
-    assert at_desk(cast.gow).post(reverse("complaint_ask", args=[complaint]), asked).status_code == 403
-    response = at_desk(cast.koordinator).post(reverse("complaint_ask", args=[other]), asked)
+    question = {"submit_key": str(uuid.uuid4()), "text": "Siapa namanya?"}
+    assert at_desk(cast.gow).post(reverse("complaint_ask", args=[complaint]), question).status_code == 403
+    response = at_desk(cast.koordinator).post(reverse("complaint_ask", args=[other]), question)
     assert response.status_code == 422
     assert not ComplaintAddition.objects.exists()
 
@@ -153,23 +153,23 @@ def test_a_barred_coordinator_asks_nothing(client, cast):
     casework.record_suspect(
         case, by=cast.koordinator, name="Kerabat", role="unknown", relation="other", bars_users=[cast.koordinator2]
     )
-    asked = {"submit_key": str(uuid.uuid4()), "text": "Siapa namanya?"}
-    assert at_desk(cast.koordinator2).post(reverse("complaint_ask", args=[complaint]), asked).status_code == 404
+    question = {"submit_key": str(uuid.uuid4()), "text": "Siapa namanya?"}
+    assert at_desk(cast.koordinator2).post(reverse("complaint_ask", args=[complaint]), question).status_code == 404
 
 
-# The second wall
+# Row-level security
 
 
 def columns(index, **changes):
-    """The columns of a complaint as the door writes it."""
-    made = {"number": f"PGD-{uuid.uuid4().hex[:12]}", "channel": Channel.PUBLIC_FORM, "receipt": index, "narrative": "x"}
+    """Return the columns of a complaint as the public form writes them."""
+    own = {"number": f"PGD-{uuid.uuid4().hex[:12]}", "channel": Channel.PUBLIC_FORM, "receipt": index, "narrative": "x"}
     at = {name: timezone.now() for name in ("received_at", "logged_at", "triage_by")}
     plain = {"reporter_relation": "unknown", "safety": "unknown", "forward_permission": "not_asked"}
-    return made | at | plain | changes
+    return own | at | plain | changes
 
 
-def refused(make, held):
-    with pytest.raises(Exception, match=r"row-level security|violates|constraint"), scope(receipt=held):
+def refused(make, receipt):
+    with pytest.raises(Exception, match=r"row-level security|violates|constraint"), scope(receipt=receipt):
         make()
 
 
@@ -196,10 +196,10 @@ def test_a_receipt_opens_its_own_report_and_nothing_that_hangs_on_it(client, cas
     intake.append(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Catatan dinas")
     casework.open_case([complaint], by=cast.koordinator)
     with scope(receipt=receipts.holder(receipt)):
-        found = {table: seen(table) for table in GUARDED}
+        rows_of = {table: seen(table) for table in GUARDED}
         assert Complaint.objects.update(status="closed") == 0
         assert not ComplaintAddition.objects.exclude(asked=True).exists()
-    opened = {table: len(rows) for table, rows in found.items() if rows}
+    opened = {table: len(rows) for table, rows in rows_of.items() if rows}
     assert opened.pop("rujukan_identitytoken") > 0
     assert opened == {"rujukan_complaint": 1, "rujukan_complaintaddition": 1}
 
@@ -208,14 +208,16 @@ def test_a_reporter_adds_nothing_to_the_report_of_another(client, cast):
     mine, _ = reported(client)
     _, other = reported(client)
     taken = scenarios.a_complaint(cast.gow)
-    held = receipts.holder(mine)
+    receipt_index = receipts.holder(mine)
     for complaint in (other, taken):
         person = {"order": 9, "sex": "unknown", "age_band": "unknown", "complaint": complaint}
-        refused(lambda person=person: ReportedPerson.objects.create(**person), held)
-        refused(lambda complaint=complaint: ComplaintAddition.objects.create(complaint=complaint, text="x"), held)
+        refused(lambda person=person: ReportedPerson.objects.create(**person), receipt_index)
+        refused(lambda complaint=complaint: ComplaintAddition.objects.create(complaint=complaint, text="x"), receipt_index)
         event = {"kind": "complaint_appended", "at": complaint.logged_at, "complaint": complaint}
-        refused(lambda event=event: Event.objects.create(**event), held)
-        refused(lambda complaint=complaint: Notice.objects.create(role="coordinator", text="x", about=complaint.pk), held)
-    own = Complaint.objects.for_holder(held).get()
-    refused(lambda: ComplaintAddition.objects.create(complaint=own, text="x", by=cast.gow), held)
-    refused(lambda: ComplaintAddition.objects.create(complaint=own, text="x", asked=True), held)
+        refused(lambda event=event: Event.objects.create(**event), receipt_index)
+        refused(
+            lambda complaint=complaint: Notice.objects.create(role="coordinator", text="x", about=complaint.pk), receipt_index
+        )
+    own = Complaint.objects.for_holder(receipt_index).get()
+    refused(lambda: ComplaintAddition.objects.create(complaint=own, text="x", by=cast.gow), receipt_index)
+    refused(lambda: ComplaintAddition.objects.create(complaint=own, text="x", asked=True), receipt_index)

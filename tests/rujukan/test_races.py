@@ -1,4 +1,4 @@
-"""What happens at the same moment, with real threads on PostgreSQL: one effect."""
+"""Race conditions, with real threads on PostgreSQL: simultaneous requests have one effect."""
 
 import threading
 import time
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(calls):
-    """Run the calls in as many threads, started together; return their results, a Refused as itself."""
+    """Run each call in its own thread, all started together; return their results, or the Refused that a call raised."""
     gate = threading.Barrier(len(calls))
 
     def run(call):
@@ -89,8 +89,8 @@ def test_two_officers_press_accept_at_the_same_moment():
     referral = scenarios.a_referral(scenarios.a_victim(koordinator), koordinator, "polres")
     clients = [entered("polres"), entered("rekan")]
     url = reverse("referral_accept", args=[referral.number])
-    seen = at_once([lambda client=client: client.post(url, follow=True).text for client in clients])
-    assert sum("sudah berstatus" in answer for answer in seen) == 1, "the second is told"
+    pages = at_once([lambda client=client: client.post(url, follow=True).text for client in clients])
+    assert sum("sudah berstatus" in answer for answer in pages) == 1, "the second is told"
     assert Event.objects.filter(kind="referral_accepted").count() == 1
 
 
@@ -132,7 +132,7 @@ def test_numbers_have_no_gap_when_eight_log_at_once():
 
 
 def slowly(monkeypatch, module, name):
-    """Let a step of a verb take its time, so that what runs beside it comes in between."""
+    """Delay a step of a verb, so that a parallel call runs in between."""
     step = getattr(module, name)
 
     def slow(*args, **kwargs):
@@ -171,7 +171,7 @@ def somebody_at_polres():
 
 
 def clicked_twice(username, url, form):
-    """The second click arrives while the first is still being answered; return the two answers' status."""
+    """Send a second request while the first is still being handled; return the status of both responses."""
     clients = [entered(username) for _ in range(2)]
     return sorted(at_once([lambda client=client: client.post(url, form).status_code for client in clients]))
 
@@ -198,7 +198,7 @@ def test_a_hand_over_clicked_twice_is_recorded_once(monkeypatch):
     assert Notice.objects.filter(role="coordinator", text__contains="diserahterimakan").count() == 1
 
 
-def test_two_complaints_marked_as_duplicates_of_each_other_are_one_duplicate(monkeypatch):
+def test_two_complaints_cannot_become_duplicates_of_each_other(monkeypatch):
     coordinators = [user("koordinator"), user("koordinator2")]
     complaints = [scenarios.a_complaint(user("gow")) for _ in range(2)]
     slowly(monkeypatch, steps, "locked")
@@ -212,7 +212,7 @@ def test_two_complaints_marked_as_duplicates_of_each_other_are_one_duplicate(mon
 
 
 def at_the_desk(username, verb, *subjects, **given):
-    """A verb as this person, in a scope and connection of its own."""
+    """Run a verb as this user, in its own scope and connection."""
     by = user(username)
     with scope(by):
         return verb(*subjects, by=by, **given)
@@ -237,7 +237,7 @@ def test_of_two_who_decide_at_the_same_moment_one_is_told():
     assert DestructionDecision.objects.count() == 1
 
 
-def test_a_hold_laid_while_something_is_destroyed_comes_before_or_after_never_between():
+def test_a_hold_and_a_destruction_at_once_happen_one_after_the_other():
     cast = two_coordinators()
     for _ in range(3):
         complaint = retained.a_closed_complaint(cast)

@@ -1,4 +1,4 @@
-"""Receipts, as people write them down and type them."""
+"""Reading receipts as people write them down and type them."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Referrals on the screen: sent by the coordinator, answered and served by an institution, closed to it afterwards."""
+"""Pages of referrals: a coordinator sends one, an institution answers and serves, and loses sight afterwards."""
 
 import uuid
 from datetime import timedelta
@@ -31,7 +31,7 @@ def sent(cast, victim):
 
 
 def form(stage, code, **changes):
-    """What a coordinator fills in; the holder is a role of Lampiran I."""
+    """Return what a coordinator fills in; `holder` is the key of a role of Lampiran I."""
     role = StageRole.objects.get(stage=stage, institution__code=code)
     return {
         "submit_key": str(uuid.uuid4()),
@@ -147,8 +147,8 @@ def test_sight_ends_with_the_service(cast, sent):
     desk = at_desk(cast.polres)
     page = text(desk.get(sent.get_absolute_url()))
     assert sent.victim.code in page
-    for gone in ("Tempat aman dan konsumsi", "Pernah diancam", "Perempuan", "Catat layanan", "Buka identitas"):
-        assert gone not in page
+    for hidden in ("Tempat aman dan konsumsi", "Pernah diancam", "Perempuan", "Catat layanan", "Buka identitas"):
+        assert hidden not in page
     assert "Layanan tercatat" in page
     assert desk.post(reverse("referral_reveal", args=[sent.number]), {"reason": "service", "explanation": "x"}).status_code == 422
 
@@ -291,10 +291,10 @@ def test_list_filters_and_directions(cast, sent):
 
 def test_pages_cost_few_queries_however_many_rows(cast, sent):
     desk, url = at_desk(cast.koordinator), reverse("referral_list")
-    one = cost(desk, url)
+    queries = cost(desk, url)
     for _ in range(4):
         scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
-    assert cost(desk, url) == one
+    assert cost(desk, url) == queries
     scenarios.serve(sent, cast.polres)
     for user in (cast.koordinator, cast.polres):
         assert cost(at_desk(user), sent.get_absolute_url()) <= MOST_QUERIES

@@ -1,4 +1,4 @@
-"""A referral on its way, with every state, clock and refusal."""
+"""The state machine of a referral: every state, clock and refusal."""
 
 import uuid
 from datetime import timedelta
@@ -71,7 +71,7 @@ def test_a_body_without_the_role_cannot_be_sent_a_referral(cast, victim):
     assert refusal.value.field == "institution"
 
 
-def test_no_referral_for_a_stage_whose_role_is_not_in_force_not_even_past_the_verbs(cast, victim, monkeypatch):
+def test_the_database_too_refuses_a_referral_by_a_role_not_in_force(cast, victim, monkeypatch):
     scenarios.a_referral(victim, cast.koordinator, "polres")
     columns = Referral.objects.filter(victim=victim).values().get()
     del columns["due_at"]
@@ -82,8 +82,8 @@ def test_no_referral_for_a_stage_whose_role_is_not_in_force_not_even_past_the_ve
     StageRole.objects.filter(pk=columns["role_id"]).update(active=False)
     with pytest.raises(IntegrityError, match="not in force"), transaction.atomic():
         Referral.objects.create(**fresh)
-    monkeypatch.setattr(routing, "check_holder", lambda *_: None)  # as if the role had ended just now
-    Referral.objects.update(seen_at=timezone.now())  # what was sent before goes on
+    monkeypatch.setattr(routing, "check_holder", lambda *_: None)  # as if the role had ended after this check
+    Referral.objects.update(seen_at=timezone.now())  # a referral sent before stays valid
     other = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
     with pytest.raises(Refused, match="tidak memegang tugas penampungan menurut Lampiran I") as refusal:
         scenarios.a_referral(other, cast.koordinator, "polres")
@@ -196,7 +196,7 @@ def test_a_declined_referral_is_routed_anew_and_the_chain_stays(cast, victim, re
 
 
 def a_proposal(referral, by):
-    """What the institution that serves proposes next: the hospital."""
+    """Return a proposal of the institution that serves, to the hospital."""
     return scenarios.a_proposal(referral, by, "rsud", Stage.HEALTH)
 
 

@@ -1,4 +1,4 @@
-"""How the days at the police station are counted."""
+"""Counting the days at the police station."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What the pages of others may not tell: of a case that bars the reader, of what is not theirs to see."""
+"""Pages reveal nothing of a case that bars the user, nor of anything else that the user may not see."""
 
 import pytest
 from django.db import connection
@@ -35,7 +35,7 @@ def test_a_likeness_to_a_case_that_bars_the_coordinator_is_not_shown(cast, victi
 
 
 def unread(user):
-    """How many notices the database shows this person."""
+    """Return how many unread notices the database shows this user."""
     with scope(user):
         return Notice.objects.for_user(user).unread().count()
 
@@ -69,7 +69,7 @@ def test_who_proposes_does_not_see_what_others_do_for_the_person(client, cast, v
 
 
 def never_sent(cast, victim, end):
-    """What Polres proposed to the hospital, and what became of it."""
+    """Return a proposal of Polres to the hospital that was never sent; `end` says how it ended."""
     own = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     proposal = scenarios.a_proposal(own, cast.polres, "rsud", Stage.HEALTH)
     match end:
@@ -86,7 +86,7 @@ def unsent(request, cast, victim):
 
 
 def test_what_was_never_sent_is_not_in_the_receivers_query(cast, unsent):
-    """Asked as the owner, whom no row policy binds."""
+    """The test runs as the owner, whom no policy binds, so only the queryset filters."""
     for rows in (Referral.objects.for_user(cast.rsud), Referral.objects.received_by(cast.rsud.institution_id)):
         assert not rows.exists()
     assert unsent in Referral.objects.for_user(cast.polres)
@@ -95,7 +95,7 @@ def test_what_was_never_sent_is_not_in_the_receivers_query(cast, unsent):
 
 @pytest.mark.parametrize("table", ["referral", "victim", "event", "referralhistory", "own_referral"])
 def test_what_was_never_sent_is_not_in_the_receivers_database(cast, unsent, table):
-    """Asked in plain SQL, as the web role: no query of ours narrows it."""
+    """The test uses plain SQL as the web role, so only row-level security filters."""
     with scope(cast.rsud), connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM rujukan_{table}")
         assert cursor.fetchone() == (0,)

@@ -1,4 +1,4 @@
-"""Verbs tell the true time: never in the future, never before the step they follow."""
+"""Verbs refuse a time in the future, or before the step they follow."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -73,8 +73,8 @@ def test_a_referral_takes_its_steps_in_their_order(cast, referral, now):
     service = {"by": cast.polres, "kind": "other", "given_on": timezone.localdate(now), "submit_key": uuid.uuid4()}
     too_early(services.record, referral, **service, at=now - 6 * HOUR)
     services.enter_shelter(referral, by=cast.polres, since=now - 4 * HOUR, at=now - 3 * HOUR)
-    given = {"by": cast.koordinator, "reason": "Salah tujuan", "sheet": scenarios.SHEET}
-    too_early(routing.withdraw, referral, at=now - 5 * HOUR, **given)
+    withdrawal = {"by": cast.koordinator, "reason": "Salah tujuan", "sheet": scenarios.SHEET}
+    too_early(routing.withdraw, referral, at=now - 5 * HOUR, **withdrawal)
     leaving = {"by": cast.polres, "left_to": LeftTo.FAMILY}
     services.leave_shelter(referral.stays.get(), until=now - 3 * HOUR, at=now - 3 * HOUR, **leaving)
     too_early(services.complete, referral, by=cast.polres, outcome=ServiceOutcome.FULFILLED, at=now - 5 * HOUR)

@@ -1,4 +1,4 @@
-"""A victim's page and what the coordinator does for one."""
+"""Pages of victims, and what a coordinator does there."""
 
 import uuid
 from datetime import timedelta
@@ -26,7 +26,7 @@ def url(name, victim, *args):
 
 
 def person(**changes):
-    """What the form of a new person carries."""
+    """Return the posted fields of the form of a new person."""
     filled = dict.fromkeys(("origin_district", "found_district", "current_district"), "")
     notes = {"safety_note": "", "health_note": "Kursi roda", "legal_note": ""}
     identity = {"name": "Rosalia Rekaan", "alias": "", "nik": "", "birth_date": "", "phone": "", "address": "", "family": ""}
@@ -131,12 +131,12 @@ def test_stage_not_needed_asks_why(cast, victim):
 
 def test_means_may_be_missing_for_a_child_only(cast, victim):
     desk = at_desk(cast.koordinator)
-    told = {"acts": "recruitment", "purposes": "palm_oil", "conclusion": "identified", "grounds": "Dokumen"}
-    answer = desk.post(url("identification_new", victim), told)
+    form_data = {"acts": "recruitment", "purposes": "palm_oil", "conclusion": "identified", "grounds": "Dokumen"}
+    answer = desk.post(url("identification_new", victim), form_data)
     assert answer.status_code == 422
     assert "sedikitnya satu cara" in text(answer)
     child = scenarios.a_victim(cast.koordinator, birth_date=timezone.localdate() - timedelta(days=12 * 365))
-    desk.post(url("identification_new", child), told)
+    desk.post(url("identification_new", child), form_data)
     child.refresh_from_db()
     assert child.status == VictimStatus.IDENTIFIED
 
@@ -201,4 +201,4 @@ def test_officer_has_no_victim_page(cast, victim):
 def test_page_costs_few_queries(cast, victim):
     for to, stage in (("polres", Stage.SHELTER), ("rsud", Stage.HEALTH), ("gow", Stage.SOCIAL)):
         scenarios.a_referral(victim, cast.koordinator, to, stage)
-    assert cost(at_desk(cast.koordinator), victim.get_absolute_url()) <= MOST_QUERIES + 2  # its deadlines, and what they rest on
+    assert cost(at_desk(cast.koordinator), victim.get_absolute_url()) <= MOST_QUERIES + 2  # its deadlines, and their legal bases

@@ -1,4 +1,4 @@
-"""A few lives at every turn of the way, so that no page is empty."""
+"""Scenarios in every state, so that no page is empty."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.rujukan import retained, scenarios
 
 
 def a_busy_office(cast):
-    """Complaints new and in danger; a victim in shelter, one late answer, one refusal, one service done; a fresh referral."""
+    """Create new and urgent complaints, a victim in shelter, and referrals that are late, declined, completed and new."""
     now, day = timezone.now(), timedelta(days=1)
     coordinator, polres, gow, rsud = cast.koordinator, cast.polres, cast.gow, cast.rsud
     with scope(coordinator):
@@ -36,12 +36,12 @@ def a_busy_office(cast):
         other = scenarios.a_victim(coordinator, taken_by=gow, at=now - 3 * day, name="Siti Contoh", nik="")
         scenarios.a_referral(other, coordinator, "polres", at=now - day / 12)
         scenarios.a_data_request(victim, coordinator, at=now - 4 * day)
-        asked = scenarios.a_data_request(other, coordinator, at=now - 2 * day)
-        data_request.answer(asked, by=coordinator, status="granted", words="Diserahkan", at=now - day)
+        answered = scenarios.a_data_request(other, coordinator, at=now - 2 * day)
+        data_request.answer(answered, by=coordinator, status="granted", words="Diserahkan", at=now - day)
         for kind in (Right.CORRECTION, Right.STOP):
             scenarios.a_data_request(victim, coordinator, kind, at=now - day / 8)
-        told = scenarios.a_breach_being_told(coordinator, victim.case, other, at=now - day)
-        breach.settle(told.notices.first(), by=coordinator, delivery=Delivery.BY_HAND)
+        notifying = scenarios.a_breach_being_told(coordinator, victim.case, other, at=now - day)
+        breach.settle(notifying.notices.first(), by=coordinator, delivery=Delivery.BY_HAND)
         scenarios.a_breach(coordinator, other)
     night = timezone.localtime().replace(hour=2) - day
     for user in (coordinator, polres, gow, rsud, cast.imigrasi):
