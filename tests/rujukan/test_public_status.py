@@ -51,7 +51,7 @@ def test_the_state_is_told_in_plain_words_and_nothing_else(client, cast, become,
 def test_a_village_on_one_network_may_mistype_often(client):
     """Sixty wrong receipts in an hour are no brute-force attack: there are 10^15 receipts."""
     receipt, _ = reported(client)
-    for key in ("door receipt 127.0.0.1", "door receipt"):
+    for key in ("public receipt 127.0.0.1", "public receipt"):
         take(key, 1, 3600, weight=900)
     assert came_back(client, receipts.of(uuid.uuid4())).status_code == 422
     assert came_back(client, receipt).status_code == 200
