@@ -13,7 +13,7 @@ from gugus.workflow.lifecycle import step
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions.routing import let_go
+from rujukan.actions.routing import end_or_hand_over
 from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import age_band, age_in_years
@@ -260,4 +260,4 @@ def _bar(case, users, institutions, by, at):
     companions.filter(Q(user__in=users) | Q(institution__in=institutions)).update(until=at)
     for referral in Referral.objects.filter(victim__case=case, to_institution__in=institutions).open():
         if not referral.is_handing_over:
-            let_go(locked(referral, by), by=by, at=at, reason="Konflik kepentingan", why=EndReason.CONFLICT)
+            end_or_hand_over(locked(referral, by), by=by, at=at, reason="Konflik kepentingan", why=EndReason.CONFLICT)

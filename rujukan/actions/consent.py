@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rujukan import rules
-from rujukan.actions.routing import let_go
+from rujukan.actions.routing import end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import ConsentGiver, EventKind, LegalBasis
 from rujukan.choices.ctdc import CHILD_BANDS
@@ -79,7 +79,7 @@ def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", she
     """Withdraw a consent or end another basis, and end every open referral that uses it: sight ends at once.
 
     It records who asked (`asked_by`) and why; receivers read only a fixed reason. Where the person still stays in a shelter or
-    is in treatment, the hand-over begins: `sheets` maps the key of a referral to its safety sheet (`routing.let_go`).
+    is in treatment, the hand-over begins: `sheets` maps the key of a referral to its safety sheet (`routing.end_or_hand_over`).
     """
     require(rules.coordinator(by), "Hanya koordinator yang mencatat penarikan persetujuan.")
     victim = locked(consent.victim, by)
@@ -97,7 +97,7 @@ def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", she
     for referral in consent.referrals.open():
         if not referral.is_handing_over:
             sheet = (sheets or {}).get(referral.pk)
-            let_go(locked(referral, by), by=by, at=at, reason=words, why=end_reason, sheet=sheet)
+            end_or_hand_over(locked(referral, by), by=by, at=at, reason=words, why=end_reason, sheet=sheet)
     return consent
 
 

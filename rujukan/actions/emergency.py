@@ -19,11 +19,11 @@ EMERGENCY_STAGES = (Stage.SHELTER, Stage.HEALTH)
 
 def stages_open_to(institution):
     """Return the stages for which an institution may take a person in: shelter and health, where it holds their role."""
-    held = set(_held(institution).values_list("stage", flat=True))
-    return [stage for stage in EMERGENCY_STAGES if stage in held]
+    stages = set(_emergency_roles(institution).values_list("stage", flat=True))
+    return [stage for stage in EMERGENCY_STAGES if stage in stages]
 
 
-def _held(institution):
+def _emergency_roles(institution):
     return StageRole.objects.holding(institution).filter(active=True, stage__in=EMERGENCY_STAGES)
 
 
@@ -40,7 +40,7 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
     require(person.complaint_id == complaint.pk, "Pilih orang yang disebut pengaduan ini.", "person")
     require(complaint.is_open, "Pengaduan ini sudah ditelaah. Hubungi koordinator untuk rujukan.")
     at = moment(at, complaint.logged_at)
-    role = _held(by.institution).filter(stage=stage).first()
+    role = _emergency_roles(by.institution).filter(stage=stage).first()
     with bypass("emergency"):
         victim = open_case_of([complaint], by=by, at=at)[1][person.pk]
         referral = _take_in(victim, role, by, at)

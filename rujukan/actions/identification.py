@@ -79,9 +79,9 @@ def conclusions_open_to(victim):
 
 def _status(victim, conclusion):
     """Return the status after a conclusion. Victims and witnesses who are served or monitored stay so."""
-    wanted = CONCLUDED[conclusion]
+    concluded = CONCLUDED[conclusion]
     under_way = (VictimStatus.SERVED, VictimStatus.MONITORED)
-    return victim.status if wanted == VictimStatus.IDENTIFIED and victim.status in under_way else wanted
+    return victim.status if concluded == VictimStatus.IDENTIFIED and victim.status in under_way else concluded
 
 
 def _settle(victim, conclusion):

@@ -195,12 +195,12 @@ def decline(referral, *, by, reason, explanation="", at=None):
     """Decline a referral with a reason, as its receiver; if the coordinator does it, it counts as answered by telephone."""
     require(reason, "Pilih alasan menolak.", "reason")
     referral, at, on_behalf = _answer(referral, ReferralStatus.DECLINED, by, at)
-    seen = referral.seen_at or at
+    seen_at = referral.seen_at or at
     change(
         referral,
         ReferralStatus.DECLINED,
         answered_at=at,
-        seen_at=seen,
+        seen_at=seen_at,
         on_behalf=on_behalf,
         decline_reason=reason,
         decline_note=explanation,
@@ -237,7 +237,7 @@ def _tell_sender(referral, by, at, word):
 def withdraw(referral, *, by, reason, sheet=None, at=None):
     """Withdraw an open referral with a reason: a coordinator any, an institution its own proposal. Raises Refused.
 
-    Where the person is still with the receiver, the hand-over begins with a safety `sheet` (`let_go`).
+    Where the person is still with the receiver, the hand-over begins with a safety `sheet` (`end_or_hand_over`).
     """
     referral = locked(referral, by)
     own_proposal = referral.status == ReferralStatus.PROPOSED and referral.from_institution_id == by.institution_id
@@ -245,7 +245,7 @@ def withdraw(referral, *, by, reason, sheet=None, at=None):
     require(reason.strip(), "Tulis alasan menarik rujukan.", "reason")
     require(not referral.is_handing_over, "Serah terima rujukan ini sudah berjalan. Catat hasilnya, atau lanjutkan layanannya.")
     why = EndReason.COORDINATOR if rules.coordinator(by) else EndReason.PROPOSER
-    return let_go(referral, by=by, at=at, reason=reason, why=why, sheet=sheet)
+    return end_or_hand_over(referral, by=by, at=at, reason=reason, why=why, sheet=sheet)
 
 
 def end(referral, *, by, at, reason, why=EndReason.COORDINATOR):
@@ -274,7 +274,7 @@ def _step_times(referral):
     return (*steps, *referral.stays.values_list("since", flat=True))
 
 
-def let_go(referral, *, by, at, reason, why, sheet=None):
+def end_or_hand_over(referral, *, by, at, reason, why, sheet=None):
     """End a locked referral; where the person is still with the receiver, begin the hand-over instead.
 
     Sight ends at once in both cases. `sheet` (`must_continue`, `goes_to`, `call`) is what the receiver reads until the person is

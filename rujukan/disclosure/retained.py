@@ -35,10 +35,10 @@ def require_whole(case):
     require(not incomplete, "Data kasus ini sudah dimusnahkan. Catat pengaduan baru dan buka kasus baru.")
 
 
-def refuse_destroyed(what, gone):
-    """Raise Refused, naming `what`, if `gone` is a Destruction and not None."""
-    if gone:
-        raise Refused(f"{what} telah dimusnahkan pada {long_date(gone.at)}. {gone.basis}")
+def refuse_destroyed(what, destruction):
+    """Raise Refused, naming `what`, if there is a `destruction`."""
+    if destruction:
+        raise Refused(f"{what} telah dimusnahkan pada {long_date(destruction.at)}. {destruction.basis}")
 
 
 def held(model):

@@ -35,7 +35,7 @@ class SheetForm(forms.Form):
 
     @property
     def sheet(self):
-        """The `sheet` of the verbs that end a referral (`routing.let_go`)."""
+        """The `sheet` of the verbs that end a referral (`routing.end_or_hand_over`)."""
         return {name: self.cleaned_data[name] for name in SHEET}
 
 

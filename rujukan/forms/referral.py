@@ -68,7 +68,8 @@ class RouteForm(OnceForm):
         self.holders = _holders(candidates)
         self.by_value = {holder.value: holder for holder in self.holders}
         self.fields["holder"].choices = [(holder.value, holder.role.institution.short_name) for holder in self.holders]
-        self._offer_centres([one for holder in self.holders if not holder.only for one in holder.candidates], districts)
+        centres = [centre for holder in self.holders if not holder.only for centre in holder.candidates]
+        self._offer_centres(centres, districts)
         limits = standards.limits(*standards.ANSWER.values())
         self.fields["urgency"].choices = [
             (urgency.value, _urgency(urgency, limits[standards.ANSWER[urgency]], now)) for urgency in Urgency
@@ -98,7 +99,7 @@ class RouteForm(OnceForm):
         """The arguments of the verbs that send and propose: role, institution, need, urgency, submit_key."""
         holder = self.by_value[self.cleaned_data["holder"]]
         key = self.cleaned_data.get("institution")
-        chosen = holder.only or next(one for one in holder.candidates if str(one.institution.pk) == key)
+        chosen = holder.only or next(centre for centre in holder.candidates if str(centre.institution.pk) == key)
         answers = {name: self.cleaned_data[name] for name in ("need", "urgency", "submit_key")}
         return {"role": holder.role, "institution": chosen.institution} | answers
 

@@ -165,8 +165,8 @@ def _liftings(user):
 def _breaches(user):
     """Return the open breaches, the one with the earliest notification deadline first."""
     rows = Breach.objects.for_user(user).for_list().open().annotate(total=Window(Count("pk"))).order_by("notify_by")[:ROWS]
-    listed = standings(rows)
-    return Desk(listed[0].breach.total if listed else 0, tuple(listed))
+    breaches = standings(rows)
+    return Desk(breaches[0].breach.total if breaches else 0, tuple(breaches))
 
 
 def _coordinator_referrals(user, now):
@@ -366,8 +366,8 @@ def _month(user, now):
 
 def mandates(institution) -> tuple[StageRole, ...]:
     """Return the mandates of an institution in Lampiran I and those of its parent (health centres), in printed order."""
-    held = StageRole.objects.filter(institution__in=[institution.pk, institution.parent_id], active=True).printed()
-    return tuple(held)
+    roles = StageRole.objects.filter(institution__in=[institution.pk, institution.parent_id], active=True).printed()
+    return tuple(roles)
 
 
 @dataclass(frozen=True)

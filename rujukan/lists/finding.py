@@ -133,7 +133,7 @@ CLOCKED = (
 def case_rows(cases) -> list[CaseRow]:
     """Return the rows of one page of cases, in four queries."""
     cases = list(cases)
-    shown = (
+    columns = (
         "case",
         "code",
         "kind",
@@ -143,7 +143,7 @@ def case_rows(cases) -> list[CaseRow]:
         "monitored_from",
         "next_visit_by",
     )  # the cases are loaded
-    victims = list(Victim.objects.filter(case__in=cases).only(*shown).order_by("added_at", "code"))
+    victims = list(Victim.objects.filter(case__in=cases).only(*columns).order_by("added_at", "code"))
     referrals, open_cases = defaultdict(set), set()
     by_key = {victim.pk: victim for victim in victims}
     running = deadlines.of_victims(victims)

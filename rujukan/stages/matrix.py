@@ -36,15 +36,15 @@ class Matrix:
 def matrix() -> Matrix:
     """Return Lampiran I by institution, in the order of first mention, and by stage, as printed."""
     roles = list(StageRole.objects.printed().filter(active=True))
-    held = {}
+    roles_of = {}
     for role in roles:
-        held.setdefault(role.institution, {})[role.stage] = role
+        roles_of.setdefault(role.institution, {})[role.stage] = role
     children = {}
-    for child in Institution.objects.with_accounts().filter(parent__in=held):
+    for child in Institution.objects.with_accounts().filter(parent__in=roles_of):
         children.setdefault(child.parent_id, []).append(child)
     rows = [
         Row(institution, [(stage, stages.get(stage)) for stage in Stage], children.get(institution.pk, []))
-        for institution, stages in held.items()
+        for institution, stages in roles_of.items()
     ]
     footnotes = dict(StageFootnote.objects.values_list("stage", "text"))
     parts = [Part(stage, [role for role in roles if role.stage == stage], footnotes.get(stage, "")) for stage in Stage]

@@ -162,8 +162,8 @@ def _form(request, entry, *, status=200, **context):
 
 
 def _receipt(request, receipt, form, *, status=200, **context):
-    shown = {"groups": receipts.groups(receipt), "disguised": receipts.disguised(receipt), "form": form}
-    return _page(request, "rujukan/public_receipt.html", status, hours=_hours(), **shown, **context)
+    page_data = {"groups": receipts.groups(receipt), "disguised": receipts.disguised(receipt), "form": form}
+    return _page(request, "rujukan/public_receipt.html", status, hours=_hours(), **page_data, **context)
 
 
 def _hours():

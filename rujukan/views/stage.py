@@ -49,7 +49,7 @@ def _glyph(stage, state):
     return {"code": stage.value, "label": stage.label, "state": GLYPHS[state], "word": state.label}
 
 
-def path(victim, views, deadlines, now):
+def progress_rows(victim, views, deadlines, now):
     """Return the `StageView`s of a victim as data for the component `path`, with clocks and the coordinator's next step."""
     running = defaultdict(list)
     for deadline in deadlines:  # the key is a referral's number or a planned stage

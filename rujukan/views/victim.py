@@ -45,7 +45,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "victim": victim,
         "victim_glyph": stages.VICTIM_GLYPHS[victim.status],
         "disclosure": opened or disclose(request.user, victim),
-        "stages": stages.path(victim, views, running, now),
+        "stages": stages.progress_rows(victim, views, running, now),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
         "events": timeline(victim.events.for_list()[:60], notes=True),
         "services": finding.services_of(victim),

@@ -79,7 +79,7 @@ def test_any_nik_is_refused_in_any_grouping_of_its_digits(cast, victim, nik):
 
 
 @pytest.mark.parametrize("stored", ["0800\u20110000\u20111234", "0800\u202f0000\u202f1234", "0800.0000.1234 / 0567-21345"])
-def test_a_telephone_number_is_found_however_it_was_stored(cast, stored):
+def test_a_telephone_number_is_recognised_in_any_stored_format(cast, stored):
     victim = scenarios.a_victim(cast.koordinator, phone=stored)
     refused(NAMED, reveal, cast.koordinator, victim, reason="contact", explanation="Menelepon 0800 00001234")
 
@@ -91,7 +91,7 @@ def test_a_reason_is_made_of_words(cast, victim, explanation):
 
 
 @pytest.mark.parametrize("explanation", ["Menelepon wali", "Menjemput", "Visum di RSUD", "Rapat 26-11-2026 08.00-10.00 WIB"])
-def test_what_names_nobody_is_a_reason(cast, victim, explanation):
+def test_a_reason_without_names_is_accepted(cast, victim, explanation):
     reveal(cast.koordinator, victim, reason="contact", explanation=f" {explanation} ")
     assert AccessLog.objects.get().explanation == explanation
 

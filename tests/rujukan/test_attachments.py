@@ -53,7 +53,7 @@ def rows(user, table):
         return cursor.fetchone()[0]
 
 
-def test_the_database_shows_a_content_to_who_took_it_until_triage_alone(cast, complaint):
+def test_the_database_shows_content_to_the_taking_institution_until_triage(cast, complaint):
     """The test uses plain SQL as the web role: no queryset filters the rows."""
     contents = {user: rows(user, "rujukan_attachmentcontent") for user in (cast.gow, cast.koordinator, cast.polres)}
     assert contents == {cast.gow: 1, cast.koordinator: 1, cast.polres: 0}
@@ -77,7 +77,7 @@ def test_the_new_complaint_takes_files(client, cast):
     assert Event.objects.filter(complaint=complaint, kind=EventKind.FILES_ATTACHED).count() == 1
 
 
-def test_what_is_learnt_later_takes_files_and_twice_is_once(client, cast, complaint):
+def test_an_addition_takes_files_and_resubmitting_it_is_idempotent(client, cast, complaint):
     client.force_login(cast.gow)
     for _ in range(2):
         form_data = {"submit_key": str(KEY), "text": "Ia mengirim fotonya.", "files": [sent("foto.png", picture("PNG"))]}
@@ -95,7 +95,7 @@ def test_the_same_file_is_kept_once(cast, complaint):
     assert [attachment.order for attachment in added] == [2]
 
 
-def test_a_complaint_holds_so_much_and_no_more(cast, complaint, monkeypatch):
+def test_a_complaint_has_a_limit_of_bytes(cast, complaint, monkeypatch):
     monkeypatch.setattr(attachments, "MOST_BYTES_IN_ALL", 40)
     attachments.attach(complaint, [scenarios.a_file(content=b"x" * 20)], by=cast.gow)
     with pytest.raises(Refused, match="paling banyak") as refusal:
@@ -104,12 +104,12 @@ def test_a_complaint_holds_so_much_and_no_more(cast, complaint, monkeypatch):
     assert complaint.attachments.count() == 2
 
 
-def test_nobody_else_adds_to_it(cast, complaint):
+def test_only_the_taking_institution_and_coordinators_add_files(cast, complaint):
     with pytest.raises(Refused):
         attachments.attach(complaint, [scenarios.a_file(content=b"lain")], by=cast.polres)
 
 
-def test_what_the_reporter_sends_names_nobody(client, cast, complaint):
+def test_a_file_of_the_reporter_has_no_user(client, cast, complaint):
     attachment, *_ = attachments.attach(complaint, [scenarios.a_file(content=b"dari pelapor")], by=None)
     assert (attachment.by, attachment.institution) == (None, None)
     html = page(client, cast.koordinator, complaint)
@@ -165,7 +165,7 @@ def test_too_many_and_too_much_are_refused_beside_the_field(client, cast, compla
 # Reading files
 
 
-def test_its_name_is_for_those_who_may_read_the_complaint(client, cast, complaint):
+def test_a_file_name_is_shown_only_to_readers_of_the_complaint(client, cast, complaint):
     assert NAME in page(client, cast.gow, complaint)
     assert NAME in page(client, cast.koordinator, complaint)
     triage.review(complaint, by=cast.koordinator)
@@ -175,7 +175,7 @@ def test_its_name_is_for_those_who_may_read_the_complaint(client, cast, complain
     assert "berkas/1/" not in html, "no button that refuses"
 
 
-def test_opening_gives_the_file_and_is_logged(client, cast, complaint):
+def test_opening_a_file_downloads_it_and_is_logged(client, cast, complaint):
     response = download(client, cast.gow, complaint)
     assert response.content == b"isi sebuah gambar"
     assert response.headers["Content-Type"] == "image/jpeg"
@@ -197,12 +197,12 @@ def test_after_triage_the_institution_opens_it_no_more(client, cast, complaint):
 
 
 @pytest.mark.parametrize("username", ["polres", "rad", "kepala", "bupati", "auditor", "admin"])
-def test_nobody_else_opens_it(client, cast, complaint, username):
+def test_no_other_user_opens_a_file(client, cast, complaint, username):
     assert download(client, getattr(cast, username), complaint).status_code in {403, 404}
     assert not AccessLog.objects.exists()
 
 
-def test_whom_the_case_bars_opens_nothing(client, cast, complaint):
+def test_a_barred_user_opens_no_file(client, cast, complaint):
     case = casework.open_case([complaint], by=cast.koordinator)
     bars = {"bars_users": [cast.koordinator2], "name": "Petugas", "role": "unknown", "relation": "other"}
     casework.record_suspect(case, by=cast.koordinator, **bars)
@@ -255,12 +255,12 @@ def test_the_database_holds_neither_name_nor_content_in_plain_text(cast):
     assert not [needle for needle in (NAME.encode(), marker) if needle in dump]
 
 
-def test_an_event_tells_of_files_without_their_names(client, cast, complaint):
+def test_the_event_of_added_files_holds_no_file_name(client, cast, complaint):
     assert "Berkas ditambahkan" in page(client, cast.koordinator, complaint)
     assert NAME.encode() not in str(list(Event.objects.values())).encode()
 
 
-def test_two_write_ups_of_the_same_intake_share_no_file(cast):
+def test_two_complaints_of_the_same_intake_share_no_file(cast):
     complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file()])
     other = scenarios.a_complaint(cast.polres, files=[scenarios.a_file()])
     assert complaint.attachments.count() == other.attachments.count() == 1

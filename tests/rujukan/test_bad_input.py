@@ -23,7 +23,7 @@ HUGE = "9" * 5000
         ("koordinator", f"/pengaduan/PGD-2026-{HUGE}/"),
     ],
 )
-def test_an_address_that_cannot_be_is_not_found(client, cast, username, address):
+def test_an_impossible_url_is_not_found(client, cast, username, address):
     client.force_login(getattr(cast, username))
     assert client.get(address).status_code == 404
 
@@ -72,7 +72,7 @@ def test_a_consent_sent_twice_is_recorded_once(client, cast):
     assert victim.consents.count() == 1
 
 
-def test_what_was_written_once_stands_even_for_the_owner_of_the_tables(cast):
+def test_append_only_rows_are_protected_even_from_the_owner(cast):
     complaint = scenarios.a_complaint(cast.gow)
     addition, _ = intake.append(complaint, by=cast.gow, submit_key=uuid.uuid4(), text="Pelapor menelepon lagi")
     concluded = scenarios.identify(scenarios.a_victim(cast.koordinator, nik="", phone=""), cast.koordinator)
@@ -95,7 +95,7 @@ def test_a_stay_or_service_with_an_impossible_year_is_a_field_error(client, cast
 
 
 @pytest.mark.parametrize("place", ["korban", "terduga"])
-def test_the_key_of_another_case_makes_nothing_and_is_no_accident(client, cast, place):
+def test_a_submit_key_of_another_case_is_refused_without_an_error(client, cast, place):
     case, other = (scenarios.a_victim(cast.koordinator, taken_by=cast.gow, name=name).case for name in ("Satu", "Dua"))
     client.force_login(cast.koordinator)
     typed = {"submit_key": uuid.uuid4(), "name": "Nama Baru", "role": "recruiter", "relation": "family"}

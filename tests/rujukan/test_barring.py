@@ -44,7 +44,7 @@ def test_one_coordinator_alone_widens_nothing(cast, case, lifting):
     assert "menunggu koordinator lain" in Notice.objects.filter(role="coordinator").latest("at").text
 
 
-def test_the_database_lets_no_bar_go_without_the_second(cast, case, lifting):
+def test_the_database_deletes_no_bar_without_a_second_coordinator(cast, case, lifting):
     through = Case.barred_institutions.through
     with scope(cast.koordinator):
         assert not through.objects.filter(case=case).delete()[0]
@@ -66,7 +66,7 @@ def test_no_statement_asks_for_another_user_or_grants_at_once(cast, case, forged
         BarLifting.objects.create(**columns)
 
 
-def test_a_second_coordinator_lifts_it_and_the_history_tells(cast, case, lifting):
+def test_a_second_coordinator_lifts_it_and_the_history_records_it(cast, case, lifting):
     done = barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
     assert (done.asked_by, done.decided_by, done.open("reason")) == (cast.koordinator, cast.koordinator2, WHY)
     assert barred(case) == set()
@@ -77,7 +77,7 @@ def test_a_second_coordinator_lifts_it_and_the_history_tells(cast, case, lifting
     assert Referral.objects.for_user(cast.polres).exists()
 
 
-def test_a_refusal_keeps_the_bar_and_may_be_asked_anew(cast, case, lifting):
+def test_a_refusal_keeps_the_bar_and_the_lifting_may_be_requested_again(cast, case, lifting):
     barring.decide_lifting(lifting, by=cast.koordinator2, granted=False)
     assert barred(case) == {"polres"}
     with pytest.raises(Refused):
@@ -86,7 +86,7 @@ def test_a_refusal_keeps_the_bar_and_may_be_asked_anew(cast, case, lifting):
     assert again != lifting
 
 
-def test_an_old_lifting_frees_no_new_bar(cast, case, lifting):
+def test_an_old_lifting_does_not_lift_a_new_bar(cast, case, lifting):
     barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
     bars = {"bars_institutions": [cast.polres.institution]}
     casework.record_suspect(case, by=cast.koordinator, name="Lain", role="unknown", relation="unknown", **bars)
@@ -94,7 +94,7 @@ def test_an_old_lifting_frees_no_new_bar(cast, case, lifting):
         assert not Case.barred_institutions.through.objects.filter(case=case).delete()[0]
 
 
-def test_asking_twice_asks_once_and_needs_words(cast, case, lifting):
+def test_requesting_a_lifting_is_idempotent_and_needs_a_reason(cast, case, lifting):
     polres = cast.polres.institution
     assert barring.ask_to_lift(case, by=cast.koordinator, institution=polres, reason=WHY) == lifting
     with pytest.raises(Refused) as refusal:
@@ -106,7 +106,7 @@ def test_asking_twice_asks_once_and_needs_words(cast, case, lifting):
         barring.ask_to_lift(case, by=cast.polres, institution=polres, reason=WHY)
 
 
-def test_who_is_barred_decides_nothing_of_the_case(cast, case):
+def test_a_barred_coordinator_decides_no_lifting_of_the_case(cast, case):
     bars = {"bars_users": [cast.koordinator2]}
     casework.record_suspect(case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", **bars)
     lifting = barring.ask_to_lift(case, by=cast.koordinator, user=cast.koordinator2, reason=WHY)
@@ -135,7 +135,7 @@ def test_two_coordinators_lift_a_bar_on_the_page(cast, case):
     assert barred(case) == set()
 
 
-def test_a_lifting_that_waits_stands_on_the_home_of_who_may_decide_it(cast, case, lifting):
+def test_a_waiting_lifting_is_on_the_home_of_those_who_may_decide_it(cast, case, lifting):
     third = scenarios.an_officer("dsp3akb", "koordinator3")
     third.roles = ["coordinator"]
     third.save()

@@ -37,7 +37,7 @@ def waiting(user):
 
 @pytest.mark.parametrize("grounds", ["", "uji", "...", "\u200b", "uji coba", "12345 67890"])
 @pytest.mark.parametrize("basis", [LegalBasis.DUTY, LegalBasis.VITAL])
-def test_grounds_are_real_words(cast, victim, basis, grounds):
+def test_grounds_need_real_words(cast, victim, basis, grounds):
     with pytest.raises(Refused) as refusal:
         scenarios.a_basis(victim, cast.koordinator, basis, grounds=grounds)
     assert refusal.value.field == "grounds"
@@ -50,7 +50,7 @@ def test_a_duty_is_not_used_before_another_coordinator_agrees(cast, victim, duty
     assert scenarios.a_referral(victim, cast.koordinator, "polres", consent=duty).is_open
 
 
-def test_nobody_records_or_confirms_in_the_name_of_another_not_even_past_the_verbs(cast, victim, duty):
+def test_the_database_lets_nobody_record_or_confirm_in_a_colleagues_name(cast, victim, duty):
     now = timezone.now()
     with pytest.raises(DatabaseError, match="in one's own name"), scope(cast.koordinator):
         Consent.objects.filter(pk=duty.pk).update(confirmed_at=now, confirmed_by=cast.koordinator2)
@@ -60,7 +60,7 @@ def test_nobody_records_or_confirms_in_the_name_of_another_not_even_past_the_ver
         consent.agree(duty, by=cast.koordinator2)
 
 
-def test_nobody_agrees_to_their_own_not_even_past_the_verbs(cast, duty):
+def test_the_database_too_lets_nobody_agree_to_their_own_basis(cast, duty):
     with pytest.raises(Refused, match="koordinator lain"):
         consent.agree(duty, by=cast.koordinator)
     with pytest.raises(Refused):
@@ -69,7 +69,7 @@ def test_nobody_agrees_to_their_own_not_even_past_the_verbs(cast, duty):
         Consent.objects.update(confirmed_by=cast.koordinator, confirmed_at=timezone.now())
 
 
-def test_agreed_twice_is_agreed_once(cast, duty):
+def test_agreeing_twice_is_refused(cast, duty):
     consent.agree(duty, by=cast.koordinator2)
     with pytest.raises(Refused):
         consent.agree(duty, by=cast.koordinator2)
@@ -100,7 +100,7 @@ def test_confirming_an_emergency_confirms_its_basis(cast):
     assert (basis.recorded_by, basis.confirmed_by) == (cast.polres, cast.koordinator)
 
 
-def test_who_does_not_agree_ends_the_basis(cast, victim):
+def test_a_coordinator_who_does_not_agree_ends_the_basis(cast, victim):
     vital = scenarios.a_basis(victim, cast.koordinator)
     referral = scenarios.a_referral(victim, cast.koordinator, "polres", consent=vital)
     withdrawal = {"asked_by": "coordinator", "why": "basis_gone", "words": "Orangnya dapat ditanya"}

@@ -128,7 +128,7 @@ def test_without_a_conclusion_nothing_is_closed(cast, victim):
     assert "Identifikasi belum disimpulkan." in refused(victim, cast.koordinator)
 
 
-def test_who_is_no_victim_is_closed_without_assessment(cast, victim):
+def test_a_person_who_is_no_victim_is_closed_without_assessment(cast, victim):
     scenarios.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
     assert close_case(victim, cast.koordinator).closed_at
     victim.refresh_from_db()
@@ -191,7 +191,7 @@ def test_reopening_one_leaves_the_others_closed(cast, identified):
     assert other.status == VictimStatus.CLOSED
 
 
-def test_who_is_closed_is_offered_no_verb_that_would_be_refused(cast, identified):
+def test_the_page_of_a_closed_victim_offers_no_verb_that_would_be_refused(cast, identified):
     casework.assess_stage(identified, Stage.LEGAL, by=cast.koordinator, state=StageState.PLANNED)
     declined = scenarios.a_referral(identified, cast.koordinator, "rsud", Stage.HEALTH)
     routing.decline(declined, by=cast.rsud, reason=DeclineReason.CAPACITY)
@@ -223,7 +223,7 @@ def test_the_second_of_two_editors_gets_the_current_row(cast, victim):
     assert stale.value.current.identity.open("phone") == "0800-1"
 
 
-def test_a_victim_code_tells_nothing(cast):
+def test_a_victim_code_is_random(cast):
     codes = {scenarios.a_victim(cast.koordinator, nik="", phone="", name=f"Orang {n}").code for n in range(5)}
     assert len(codes) == 5
     for code in codes:
@@ -250,7 +250,7 @@ def test_nobody_is_born_tomorrow(cast, victim):
     assert refusal.value.field == "birth_date"
 
 
-def test_who_is_barred_no_longer_accompanies(cast, victim):
+def test_a_barred_user_no_longer_accompanies(cast, victim):
     casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
     polres = cast.polres.institution
     casework.record_suspect(

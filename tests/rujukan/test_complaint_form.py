@@ -139,7 +139,7 @@ def test_there_are_ten_persons_at_most(gow):
 
 
 @pytest.mark.parametrize("total", ["", "x", "-1", "99999999"])
-def test_a_broken_count_of_persons_is_no_accident(gow, total):
+def test_an_invalid_count_of_persons_causes_no_error(gow, total):
     for button in ({}, {"add_person": "1"}, {"remove_person": "x"}):
         assert send(gow, **button, **{"orang-TOTAL_FORMS": total}).status_code in (200, 422)
     assert not Complaint.objects.exists()
@@ -191,7 +191,7 @@ def test_a_nik_of_another_region_is_normal(gow):
 # Drafts
 
 
-def test_a_draft_is_kept_continued_and_gone_once_sent(gow):
+def test_a_draft_is_saved_continued_and_deleted_when_submitted(gow):
     key = str(uuid.uuid4())
     response = send(gow, submit_key=key, draft="1", persons=2, narrative="Baru sebagian", **{"orang-1-name": "Lusia"})
     page = gow.get(response.headers["Location"]).content.decode()
@@ -213,7 +213,7 @@ def test_a_draft_saves_itself(gow):
     assert gow.post(reverse("complaint_draft"), {"submit_key": "x"}).status_code == 400
 
 
-def test_a_draft_is_its_writers_alone(gow, client, cast):
+def test_only_its_writer_opens_a_draft(gow, client, cast):
     key = str(uuid.uuid4())
     send(gow, submit_key=key, draft="1")
     discard = reverse("complaint_draft_discard", args=[key])
@@ -277,7 +277,7 @@ def test_a_draft_that_is_emptied_on_purpose_stays_empty(gow):
 
 
 @pytest.mark.parametrize("button", [{"add_person": "1"}, {"remove_person": "1"}])
-def test_a_row_added_or_removed_keeps_the_draft_for_whoever_goes_back(gow, button):
+def test_adding_or_removing_a_row_saves_the_draft(gow, button):
     send(gow, persons=2, **button, **{"orang-0-name": "Lusia"})
     assert ComplaintDraft.objects.get().raw_fields()["orang-0-name"] == ["Lusia"]
 

@@ -82,7 +82,7 @@ def test_filters_narrow_and_tabs_count(client, cast, complaint):
 @pytest.mark.parametrize(
     "query", [{"saluran": "x"}, {"kecamatan": "x"}, {"tahun": "x"}, {"page": "x"}, {"keadaan": "x"}, {"nomor": "a" * 99}]
 )
-def test_a_strange_filter_is_no_accident(client, cast, complaint, query):
+def test_an_invalid_filter_causes_no_error(client, cast, complaint, query):
     listed(client, cast.koordinator, **query)
 
 
@@ -182,7 +182,7 @@ def test_after_triage_its_institution_opens_nothing(client, cast, complaint):
     assert not AccessLog.objects.exists()
 
 
-def test_more_may_be_told_before_and_after_triage_once_each(client, cast, complaint):
+def test_an_addition_before_and_after_triage_is_stored_once_each(client, cast, complaint):
     client.force_login(cast.gow)
     append = reverse("complaint_append", args=[complaint.number])
     form = {"submit_key": str(uuid.uuid4()), "text": "Nomor baru"}
@@ -194,12 +194,12 @@ def test_more_may_be_told_before_and_after_triage_once_each(client, cast, compla
     assert client.post(append, {"submit_key": str(uuid.uuid4()), "text": " "}).status_code == 422
 
 
-def test_danger_says_who_has_been_told(client, cast):
+def test_a_complaint_of_danger_shows_who_got_a_notice(client, cast):
     danger = scenarios.a_complaint(cast.gow, safety=Safety.DANGER)
     assert "Koordinator dan Polres" in " ".join(page(client, cast.gow, danger).content.decode().split())
 
 
-def test_who_holds_no_shelter_or_health_is_offered_no_emergency_intake(client, cast, complaint):
+def test_only_holders_of_shelter_or_health_are_offered_an_emergency_intake(client, cast, complaint):
     assert page(client, cast.gow, complaint).context["emergency_form"] is None
     assert (
         client.post(reverse("complaint_emergency", args=[complaint.number]), {"person": "1", "stage": "shelter"}).status_code
@@ -220,7 +220,7 @@ def test_the_police_take_somebody_in_before_any_referral(client, cast):
     assert referral.emergency
 
 
-def test_whom_the_case_bars_finds_nothing(client, cast, complaint):
+def test_a_barred_user_finds_no_complaint_of_the_case(client, cast, complaint):
     case = casework.open_case([complaint], by=cast.koordinator)
     case.barred_institutions.add(cast.gow.institution)
     assert page(client, cast.gow, complaint).status_code == 404
@@ -244,7 +244,7 @@ def test_the_coordinator_works_off_the_warnings(client, cast, complaint):
     assert client.post(settle).status_code == 403
 
 
-def test_an_officer_hears_nothing_of_a_foreign_likeness(client, cast, complaint):
+def test_an_officer_sees_no_near_duplicate_of_another_institution(client, cast, complaint):
     later = scenarios.a_complaint(cast.polres)
     response = page(client, cast.polres, later)
     assert response.context["near"] == []

@@ -146,14 +146,14 @@ OWED = {
 
 
 @pytest.mark.parametrize("overdue", OWED)
-def test_a_clock_says_what_is_owed_and_by_whom(cast, victim, overdue):
+def test_a_clock_says_what_is_due_and_who_must_act(cast, victim, overdue):
     overdue(cast, victim)
     (deadline,) = running(victim)
     assert deadline.words == OWED[overdue]
 
 
 @pytest.mark.parametrize("overdue", OF_STAGE)
-def test_what_is_overdue_shows_in_its_stage(cast, victim, overdue):
+def test_an_overdue_clock_is_shown_in_its_stage(cast, victim, overdue):
     overdue(cast, victim)
     (deadline,) = running(victim)
     assert deadline.clock(timezone.now()).words in stage_progress(cast, victim)
@@ -170,14 +170,14 @@ def test_what_is_overdue_shows_in_its_stage(cast, victim, overdue):
         (owed_to_the_police, "UU 12/2022 Ps 41"),
     ],
 )
-def test_a_clock_names_what_it_rests_on(cast, victim, overdue, basis):
+def test_a_clock_names_its_legal_basis(cast, victim, overdue, basis):
     overdue(cast, victim)
     page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
     assert f"Dasar: {basis}" in page[page.index('id="tenggat"') :]
     assert (f"Dasar: {basis}" in stage_progress(cast, victim)) == (overdue in OF_STAGE)
 
 
-def test_what_clocks_rest_on_is_asked_once(cast, victim):
+def test_the_bases_of_all_clocks_take_one_query(cast, victim):
     unanswered(cast, victim)
     desk, url = at_desk(cast.koordinator), victim.get_absolute_url()
     desk.get(url)
@@ -189,21 +189,21 @@ def test_what_clocks_rest_on_is_asked_once(cast, victim):
 
 
 @pytest.mark.parametrize("overdue", [unanswered, unserved])
-def test_the_institution_that_owes_it_sees_it_on_its_home_and_in_its_list(cast, victim, overdue):
+def test_an_institution_sees_its_own_clocks_on_its_home_and_in_its_list(cast, victim, overdue):
     number = overdue(cast, victim)
     desk = at_desk(cast.rsud)
     assert "1 lewat tenggat" in text(desk.get(reverse("officer_home")))
     assert number in text(desk.get(reverse("referral_list"), {"late": "1"}))
 
 
-def test_polres_sees_a_stay_beyond_its_limit_as_late(cast, victim):
+def test_polres_sees_a_stay_past_its_limit_as_late(cast, victim):
     stay = stay_at_polres(cast, victim, ago(days=20))
     desk = at_desk(cast.polres)
     assert "1 lewat tenggat" in text(desk.get(reverse("officer_home")))
     assert stay.referral.number in text(desk.get(reverse("referral_list"), {"late": "1"}))
 
 
-def test_what_is_in_time_is_in_no_tab_of_the_late(cast, victim):
+def test_a_clock_in_time_is_not_in_the_tab_of_overdue_cases(cast, victim):
     scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     desk = at_desk(cast.koordinator)
     assert not agenda.coordinator(cast.koordinator, timezone.now()).late
@@ -227,7 +227,7 @@ def test_the_nearest_deadline_of_a_case_may_be_a_stay(cast, victim):
     assert "Batas penampungan Polres" in text(at_desk(cast.koordinator).get(reverse("case_list")))
 
 
-def test_whom_a_case_bars_sees_none_of_its_deadlines(cast, victim):
+def test_a_barred_coordinator_sees_no_deadline_of_the_case(cast, victim):
     unanswered(cast, victim)
     asked_for_data(cast, victim)
     casework.record_suspect(
@@ -265,7 +265,7 @@ def test_the_days_of_all_stays_at_polres_add_up(cast, victim):
     assert "Hari 12 dari 14" in text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
 
 
-def test_who_has_used_all_days_is_over_the_limit_at_once(cast, victim):
+def test_a_stay_without_days_left_is_over_the_limit_at_once(cast, victim):
     stay_at_polres(cast, victim, ago(days=30), until=ago(days=10))
     second = stay_at_polres(cast, victim, ago(hours=1))
     (deadline,) = running(victim)
@@ -343,7 +343,7 @@ def test_an_answer_that_came_late_was_not_in_time(cast, victim):
     assert (month.on_time, month.due) == (0, 1)
 
 
-def test_who_never_answers_has_a_usual_answer_time_too(cast, victim):
+def test_an_institution_that_never_answers_has_a_usual_answer_time_too(cast, victim):
     unanswered(cast, victim)
     usual = {candidate.institution.code: candidate.usual_answer for candidate in routes.candidates(victim, Stage.HEALTH)}
     assert usual["rsud"] >= 2 * DAY

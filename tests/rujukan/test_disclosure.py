@@ -123,7 +123,7 @@ def test_a_stranger_sees_nothing(cast, victim, username):
         assert not model.objects.for_user(stranger).exists()
 
 
-def test_who_leaves_the_institution_loses_sight_and_a_colleague_continues(cast, victim):
+def test_an_officer_who_leaves_loses_sight_and_a_colleague_continues(cast, victim):
     referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     colleague = scenarios.an_officer("polres", "rekan")
     cast.polres.institution, cast.polres.roles = None, []

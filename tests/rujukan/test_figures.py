@@ -40,7 +40,7 @@ def test_complaints_count_by_the_day_they_came_in_county_time(cast):
     assert figures.complaints(2019).total == 1
 
 
-def test_what_counts_is_the_latest_conclusion(cast):
+def test_only_the_latest_conclusion_counts(cast):
     coordinator = cast.koordinator
     first, second = (scenarios.a_victim(coordinator, at=MARCH, name=f"Orang {n}", nik="") for n in range(2))
     scenarios.identify(first, coordinator, conclusion=Conclusion.NOT_VICTIM, at=MARCH + HOUR)

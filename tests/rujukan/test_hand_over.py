@@ -67,7 +67,7 @@ def test_withdrawing_consent_moves_nobody_out(cast, leaving):
     assert not Event.objects.filter(kind="shelter_left").exists()
 
 
-def test_it_asks_what_must_not_be_interrupted_and_whom_to_call(cast, stay):
+def test_the_sheet_asks_what_must_continue_and_whom_to_call(cast, stay):
     for missing, sheet in (("must_continue", None), ("call", scenarios.SHEET | {"call": "Koordinator"})):
         with pytest.raises(Refused) as refusal:
             scenarios.take_back(stay.consent, cast.koordinator, sheets={stay.pk: sheet})
@@ -78,7 +78,7 @@ def test_it_asks_what_must_not_be_interrupted_and_whom_to_call(cast, stay):
     assert stay.consent.withdrawn_at is None
 
 
-def test_who_asked_and_why_is_recorded(cast, leaving):
+def test_a_withdrawal_records_who_asked_and_why(cast, leaving):
     record = leaving.consent
     record.refresh_from_db()
     assert (record.withdrawn_for, record.withdrawal_reason) == (WithdrawnBy.SUBJECT, WithdrawalReason.NO_SHARING)
@@ -90,7 +90,7 @@ def test_who_asked_and_why_is_recorded(cast, leaving):
     "withdrawal",
     [{"asked_by": "", "why": "afraid"}, {"asked_by": "coordinator", "why": "afraid"}, {"asked_by": "guardian", "why": ""}],
 )
-def test_without_somebody_who_asked_and_a_reason_nothing_is_withdrawn(cast, victim, withdrawal):
+def test_a_withdrawal_needs_who_asked_and_a_reason(cast, victim, withdrawal):
     basis = scenarios.a_consent(victim, cast.koordinator)
     with pytest.raises(Refused):
         consent.withdraw_consent(basis, by=cast.koordinator, **withdrawal)
@@ -129,7 +129,7 @@ def test_the_database_shows_the_receiver_no_more_than_the_sheet(cast, leaving):
         assert rows_of("rujukan_shelterstay") == 1, "its own record of the stay"
 
 
-def test_everybody_is_told_what_to_do(cast, leaving):
+def test_coordinators_and_receiver_get_notices_of_what_to_do(cast, leaving):
     assert "lembar keselamatan" in Notice.objects.filter(institution=cast.polres.institution).latest("at").text
     notice = Notice.objects.filter(role="coordinator").latest("at")
     assert notice.urgent
@@ -173,7 +173,7 @@ def test_a_patients_hand_over_says_where_the_person_went_too(cast, victim):
     assert refusal.value.field == "left_to"
 
 
-def test_who_proposed_the_referral_sees_it_and_records_no_hand_over(cast, victim):
+def test_the_proposer_sees_the_referral_and_cannot_record_the_hand_over(cast, victim):
     own = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
     proposal = scenarios.a_proposal(own, cast.rsud, "polres", Stage.SHELTER)
     basis = scenarios.a_consent(victim, cast.koordinator)
@@ -286,7 +286,7 @@ def test_completing_waits_until_somebody_says_where_the_person_went(cast, stay):
     assert services.complete(stay, by=cast.polres, outcome=ServiceOutcome.FULFILLED).completed_at
 
 
-def test_no_stay_ends_without_where_to_not_even_past_the_verbs(cast, stay):
+def test_the_database_too_ends_no_stay_without_a_destination(cast, stay):
     with pytest.raises(IntegrityError), transaction.atomic():
         ShelterStay.objects.update(until=timezone.now())
 

@@ -83,7 +83,7 @@ def test_the_receiver_records_the_hand_over(cast, stay):
         assert words not in page
 
 
-def test_the_coordinator_cannot_forget_it(cast, victim, stay):
+def test_the_home_of_the_coordinator_shows_a_running_hand_over(cast, victim, stay):
     withdraw(cast, stay)
     desk = at_desk(cast.koordinator2)
     for url in (victim.get_absolute_url(), reverse("coordinator_home")):
@@ -122,7 +122,7 @@ def test_withdrawing_while_the_person_is_there_asks_for_the_sheet(cast, stay):
     assert stay.is_handing_over
 
 
-def test_another_basis_is_ended_with_words(cast, victim):
+def test_ending_another_basis_needs_a_reason(cast, victim):
     basis = scenarios.a_basis(victim, cast.koordinator)
     url = reverse("consent_withdraw", args=[victim.code, basis.pk])
     desk = at_desk(cast.koordinator)
@@ -132,7 +132,7 @@ def test_another_basis_is_ended_with_words(cast, victim):
     assert (basis.withdrawn_for, basis.withdrawal_reason) == ("coordinator", "basis_gone")
 
 
-def test_the_pages_stay_cheap(cast, victim, stay):
+def test_the_pages_cost_few_queries(cast, victim, stay):
     scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=stay.consent), cast.rsud)
     assert cost(at_desk(cast.koordinator), page_of_withdrawal(stay)) <= MOST_QUERIES
     health = stay.consent.referrals.get(stage=Stage.HEALTH)

@@ -57,7 +57,7 @@ def test_new_complaints_put_danger_first(cast):
     assert [complaint.number for complaint in day_of(cast.koordinator).reviewed.rows] == [danger.number]
 
 
-def test_a_flood_of_new_complaints_hides_no_other_desk(cast):
+def test_many_new_complaints_hide_no_other_section(cast):
     read = scenarios.a_complaint(cast.gow, persons=[])
     triage.review(read, by=cast.koordinator)
     for _ in range(agenda.ROWS + 2):
@@ -85,7 +85,7 @@ def test_emergency_waits_for_confirmation(cast):
     assert not day_of(cast.koordinator).emergencies
 
 
-def test_declined_waits_until_routed_anew_or_found_needless(cast):
+def test_a_declined_referral_waits_until_replaced_or_not_needed(cast):
     victim = scenarios.a_victim(cast.koordinator)
     declined = scenarios.a_referral(victim, cast.koordinator, "polres")
     routing.decline(declined, by=cast.polres, reason=DeclineReason.CAPACITY)

@@ -51,7 +51,7 @@ def test_a_revision_says_why_not_only_to_the_verb(cast, victim):
         )
 
 
-def test_who_is_served_stays_served_when_elements_are_corrected(cast, victim):
+def test_a_served_victim_stays_served_when_elements_are_corrected(cast, victim):
     routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     conclude(victim, cast, Conclusion.IDENTIFIED)
     conclude(victim, cast, Conclusion.IDENTIFIED, "error")
@@ -114,7 +114,7 @@ def test_the_conclusion_sets_the_kind_and_nothing_else_does(cast, victim):
 
 @pytest.mark.parametrize("conclusion", Conclusion)
 @pytest.mark.parametrize("first", [Conclusion.IDENTIFIED, Conclusion.NOT_VICTIM, Conclusion.STILL_SUSPECTED])
-def test_what_is_offered_can_be_saved(cast, victim, first, conclusion):
+def test_every_offered_conclusion_can_be_saved(cast, victim, first, conclusion):
     conclude(victim, cast, first)
     if conclusion in conclusions_open_to(victim):
         conclude(victim, cast, conclusion, "evidence")

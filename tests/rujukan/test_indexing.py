@@ -52,7 +52,7 @@ def test_the_verbs_store_what_indexing_wants(cast):
     assert held() == before
 
 
-def test_persons_are_found_again_under_the_new_key(cast, new_index_key):
+def test_persons_are_found_again_with_the_new_key(cast, new_index_key):
     scenarios.a_victim(cast.koordinator)
     before = held()
     new_index_key()
@@ -68,7 +68,7 @@ def test_persons_are_found_again_under_the_new_key(cast, new_index_key):
     assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[scenarios.person()])
 
 
-def test_a_cut_run_goes_on_where_it_was(cast, new_index_key, monkeypatch):
+def test_an_interrupted_run_continues(cast, new_index_key, monkeypatch):
     monkeypatch.setattr(indexing, "BATCH", 2)
     for _ in range(5):
         scenarios.a_victim(cast.koordinator)

@@ -79,7 +79,7 @@ def test_nothing_is_received_in_the_future(cast):
         ({"name": "Marsellina Tjontoh", "nik": "", "phone": ""}, "name"),
     ],
 )
-def test_a_likeness_is_found_by_nik_phone_or_sound(cast, changes, kind):
+def test_a_near_duplicate_is_found_by_nik_phone_or_sound(cast, changes, kind):
     scenarios.a_complaint(cast.gow, persons=[scenarios.person(phone="0800-0000-1234")])
     (match,) = near_duplicates.near_duplicates(by=cast.gow, persons=[scenarios.person(**changes)])
     assert match.kind == kind
@@ -101,7 +101,7 @@ def test_a_like_name_with_a_far_birth_date_is_no_likeness(cast):
     assert not near_duplicates.near_duplicates(by=cast.gow, persons=[far])
 
 
-def test_an_officer_is_told_of_their_own_institutions_hits_only(cast):
+def test_an_officer_gets_only_matches_of_their_own_institution(cast):
     earlier = scenarios.a_complaint(cast.polres)
     assert not near_duplicates.near_duplicates(by=cast.gow, persons=[scenarios.person()])
     assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[scenarios.person()])
@@ -113,7 +113,7 @@ def test_an_officer_is_told_of_their_own_institutions_hits_only(cast):
         triage.settle_near_duplicate(warning, by=cast.gow)
 
 
-def test_a_draft_is_its_writers_alone_and_goes_when_the_form_is_sent(cast):
+def test_only_its_writer_reads_a_draft_and_submitting_deletes_it(cast):
     key = uuid.uuid4()
     draft = intake.save_draft(by=cast.gow, submit_key=key, fields={"narrative": "Belum selesai"})
     assert draft.raw_fields() == {"narrative": "Belum selesai"}
@@ -192,7 +192,7 @@ def test_nobody_confirms_their_own_emergency_intake(cast):
     emergency.confirm_emergency(referral, by=cast.koordinator)
 
 
-def test_a_form_whose_row_is_out_of_sight_is_refused(cast):
+def test_a_form_whose_row_the_user_may_not_see_is_refused(cast):
     key = uuid.uuid4()
     scenarios.a_complaint(cast.gow, submit_key=key)
     with pytest.raises(Refused):
@@ -213,7 +213,7 @@ def test_only_shelter_and_health_take_in_before_a_referral(cast):
     )
 
 
-def test_whom_the_coordinator_added_to_a_case_is_recognised_later(cast):
+def test_a_victim_added_to_a_case_is_matched_by_later_complaints(cast):
     complaint = scenarios.a_complaint(cast.gow, persons=[])
     case = casework.open_case([complaint], by=cast.koordinator)
     fields = {"kind": "victim", "sex": "female", "age_band": AgeBand.B21, "name": "Siti Contoh", "nik": scenarios.NIK}

@@ -38,7 +38,7 @@ def old_things(cast):
     SignIn.objects.create(user=cast.gow, method="password", browser="x")
 
 
-def test_the_small_things_go_by_the_rule_alone(old_things):
+def test_drafts_notices_and_sign_ins_are_deleted_by_rule(old_things):
     assert sweep.sweep() == {"draft": 1, "notice": 1, "sign_in": 1}
     assert [ComplaintDraft.objects.count(), SignIn.objects.count()] == [1, 1]
     assert Notice.objects.get().text == "Lama, belum dibaca"
@@ -50,7 +50,7 @@ def test_a_rule_that_is_switched_off_deletes_nothing(old_things):
     assert SignIn.objects.count() == 2
 
 
-def test_what_is_about_people_is_told_once_and_left_alone(cast):
+def test_due_data_about_people_cause_one_notice_and_are_not_deleted(cast):
     victim = retained.a_closed_victim(cast)
     assert "about people: 4 due" in retention()
     notice = Notice.objects.get(path="/retensi/")
@@ -63,7 +63,7 @@ def test_what_is_about_people_is_told_once_and_left_alone(cast):
     assert victim.identity.open("name") == scenarios.NAME
 
 
-def test_a_restored_database_forgets_again(cast, tmp_path):
+def test_the_ledger_repeats_destructions_in_a_restored_database(cast, tmp_path):
     path = tmp_path / "destructions.jsonl"
     victim = retained.a_closed_victim(cast)
     point = connection.savepoint()

@@ -59,7 +59,7 @@ def test_the_report_starts_what_the_police_owe(cast, exploited):
     assert limits == {DutyKind.POLICE_PROTECTION: 14 * 24 * HOUR, DutyKind.LPSK_ASKED: 24 * HOUR}
 
 
-def test_what_does_not_apply_says_why_and_starts_nothing(cast, exploited):
+def test_a_duty_that_does_not_apply_needs_a_reason_and_starts_none(cast, exploited):
     duty = exploited.legal_duties.get()
     with pytest.raises(Refused) as refusal:
         legal_duties.settle(duty, by=cast.koordinator, settlement=Settlement.NOT_APPLICABLE)

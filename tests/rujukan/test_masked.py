@@ -53,7 +53,7 @@ def test_a_referral_that_was_declined_says_who_declined_it(cast):
     assert "Layanan Anda untuk rujukan ini sudah berakhir" not in page
 
 
-def test_medical_records_are_spoken_of_to_health_services_alone(cast):
+def test_only_health_services_read_of_medical_records(cast):
     victim = scenarios.a_victim(cast.koordinator)
     for institution, stage, is_mentioned in (("rsud", Stage.HEALTH, True), ("polres", Stage.SHELTER, False)):
         form = ServiceForm(referral=scenarios.a_referral(victim, cast.koordinator, institution, stage))
@@ -72,7 +72,7 @@ def test_the_two_notes_of_a_referral_have_each_an_id_of_their_own(cast):
     assert sent.open("closing_note") == "Sudah pulang"
 
 
-def test_moments_are_told_to_programs_to_the_minute(cast):
+def test_machine_readable_times_are_to_the_minute(cast):
     complaint = scenarios.a_complaint(cast.gow)
     page = text(at_desk(cast.gow).get(complaint.get_absolute_url()))
     moments = re.findall(r'datetime="([^"]+)"', page)

@@ -110,7 +110,7 @@ def test_a_visit_lies_between_the_beginning_and_today(cast, home, days):
     assert refusal.value.field == "done_on"
 
 
-def test_who_is_not_monitored_has_no_visit(cast, served):
+def test_a_visit_needs_running_monitoring(cast, served):
     with pytest.raises(Refused):
         visit(served, cast.koordinator, done_on=timezone.localdate())
 
@@ -141,5 +141,5 @@ def test_after_three_months_nothing_blocks(cast, home):
     assert not agenda.coordinator(cast.koordinator, timezone.now()).visits
 
 
-def test_who_never_went_home_needs_no_monitoring(cast, served):
+def test_without_a_return_closing_needs_no_monitoring(cast, served):
     assert scenarios.close(served, cast.koordinator).is_closed

@@ -9,7 +9,7 @@ from rujukan.matching import nik
 
 
 @given(st.dates(date(1930, 1, 1), date(2026, 12, 31)), st.sampled_from([Sex.FEMALE, Sex.MALE]), st.integers(1, 9999))
-def test_a_true_nik_raises_no_doubt(born, sex, serial):
+def test_a_matching_nik_gives_no_warning(born, sex, serial):
     day = born.day + (40 if sex == Sex.FEMALE else 0)
     number = f"610601{day:02}{born.month:02}{born.year % 100:02}{serial:04}"
     assert nik.doubts(number, sex=sex, birth_date=born) == []
@@ -30,6 +30,6 @@ def test_sixteen_digits_never_fail(number):
         ("6106010013970001", Sex.MALE, None, "tidak ada di kalender"),
     ],
 )
-def test_what_does_not_fit_is_said(number, sex, born, words):
+def test_a_contradiction_is_a_warning(number, sex, born, words):
     (doubt,) = nik.doubts(number, sex=sex, birth_date=born)
     assert words in doubt

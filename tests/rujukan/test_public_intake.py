@@ -84,7 +84,7 @@ def test_the_numbers_are_those_that_an_administrator_keeps(client):
     assert 'href="tel:056721000"' in text(client.get(reverse("public_form")))
 
 
-def test_what_is_missing_is_said_kindly_and_what_was_typed_stays(client):
+def test_a_missing_answer_is_a_field_error_and_the_input_stays(client):
     response = sent(client, narrative="", place="Dekat dermaga", **{"orang-1-age": "muda"})
     page = text(response)
     assert response.status_code == 422
@@ -150,7 +150,7 @@ def test_what_the_reporter_left_empty_need_not_be_opened_to_be_seen(client, cast
     assert "Minta namanya dirahasiakan" not in page, "who gave no name asked for nothing"
 
 
-def test_its_persons_are_found_again_in_other_complaints(client, cast):
+def test_its_persons_are_matched_by_other_complaints(client, cast):
     earlier = scenarios.a_complaint(cast.gow, persons=[scenarios.person(name="Melati Contoh", nik="", phone="", birth_date=None)])
     _, complaint = reported(client, **{"orang-0-name": "Melati Contoh"})
     warning = NearDuplicate.objects.get()
@@ -186,7 +186,7 @@ def test_resubmitting_the_form_is_idempotent_and_returns_the_same_receipt(client
     assert follow(receipts.holder(receipt))
 
 
-def test_what_was_told_differently_when_sending_again_is_not_lost(client):
+def test_resubmitting_a_changed_narrative_appends_it(client):
     form = answers()
     client.post(reverse("public_form"), form)
     for _ in range(2):
@@ -196,7 +196,7 @@ def test_what_was_told_differently_when_sending_again_is_not_lost(client):
     assert [addition.open("text") for addition in complaint.additions.all()] == ["Ia menelepon, masih hidup."]
 
 
-def test_a_form_that_a_browser_still_holds_later_tells_no_receipt(client):
+def test_resubmitting_after_an_hour_returns_no_receipt(client):
     form = answers()
     at = timezone.now() - public_intake.TOLD_AGAIN
     public_intake.report(submit_key=uuid.UUID(form["submit_key"]), fields=scenarios.complaint_fields(), persons=[], at=at)
@@ -206,7 +206,7 @@ def test_a_form_that_a_browser_still_holds_later_tells_no_receipt(client):
     assert Complaint.objects.count() == 1
 
 
-def test_the_database_knows_a_form_by_nothing_that_leads_to_its_receipt(client):
+def test_the_stored_form_key_does_not_lead_to_the_receipt(client):
     form = answers()
     client.post(reverse("public_form"), form)
     assert Complaint.objects.get().submit_key != uuid.UUID(form["submit_key"])
@@ -228,7 +228,7 @@ def heic():
     return SimpleUploadedFile("IMG_0001.HEIC", b"\0\0\0\x18ftypheic" + b"\0" * 99)
 
 
-def test_a_file_that_cannot_be_taken_stops_no_report(client):
+def test_a_refused_file_does_not_stop_the_report(client):
     response = sent(client, files=[heic(), SimpleUploadedFile("bukti.png", picture())])
     page = text(response)
     assert len(receipt_on(page)) == 16
@@ -255,7 +255,7 @@ def test_the_heavy_files_of_one_do_not_keep_the_others_waiting(client, monkeypat
     assert not Complaint.objects.get().attachments.exists()
 
 
-def test_what_comes_back_to_be_mended_counts_as_no_report(client, settings):
+def test_a_form_with_errors_does_not_count_for_the_rate_limit(client, settings):
     settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"report": [1, 100]}
     assert [sent(client, narrative="").status_code for _ in range(3)] == [422] * 3
     assert sent(client).status_code == 200
@@ -350,7 +350,7 @@ def test_a_form_on_another_site_reports_nothing(client):
     assert client.post(reverse("public_form"), answers(), headers={"sec-fetch-site": "same-origin"}).status_code == 200
 
 
-def test_a_slip_is_told_from_a_receipt_that_does_not_exist(client):
+def test_a_typing_error_differs_from_an_unknown_receipt(client):
     receipt, _ = reported(client)
     slip = ("1" if receipt[0] != "1" else "2") + receipt[1:]
     assert "salah tulis atau tertukar" in text(came_back(client, slip))
@@ -388,7 +388,7 @@ def test_all_together_send_only_so_many(client, settings):
     assert statuses == [200, 200, 429]
 
 
-def test_whatever_is_typed_is_answered(client, settings):
+def test_fuzzing_the_form_never_causes_an_error(client, settings):
     settings.DOOR_LIMITS = {kind: [1000, 1000] for kind in settings.DOOR_LIMITS}
     for field in ("narrative", "place", "district", "submit_key", "orang-0-age", "reporter_relation", "immediate_needs"):
         for value in ("\x00", "'; DROP TABLE", "9" * 5000, "<script>", "𝟙𝟚"):

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
         (lambda complaint, by: triage.close_complaint(complaint, by=by, reason="Salah paham"), "Sudah ditutup"),
     ],
 )
-def test_the_state_is_told_in_plain_words_and_nothing_else(client, cast, become, state):
+def test_the_page_shows_the_state_in_plain_words_and_nothing_else(client, cast, become, state):
     receipt, complaint = reported(client, place="Rumah biru", **{"orang-0-name": "Melati Contoh"})
     if become:
         become(complaint, by=cast.koordinator)
@@ -82,7 +82,7 @@ def test_a_question_and_its_answer_go_to_and_fro(client, cast):
     assert Notice.objects.filter(role="coordinator", text=f"Pelapor menambah keterangan pada {complaint}").exists()
 
 
-def test_an_answer_sent_twice_is_kept_once(client):
+def test_an_answer_submitted_twice_is_stored_once(client):
     receipt, _ = reported(client)
     more = {"send": "1", "submit_key": str(uuid.uuid4()), "text": "Kabar baru"}
     pages = [text(came_back(client, receipt, **more)) for _ in range(2)]
@@ -120,7 +120,7 @@ def test_one_reporter_does_not_flood_the_coordinator(client, monkeypatch):
     assert ComplaintAddition.objects.count() == 2
 
 
-def test_a_machine_adds_nothing(client):
+def test_a_filled_honeypot_adds_nothing(client):
     receipt, _ = reported(client)
     response = came_back(client, receipt, send="1", submit_key=str(uuid.uuid4()), text="Beli sekarang", website="x")
     assert "Kotak ini harus kosong" in text(response)
@@ -187,7 +187,7 @@ def test_the_database_lets_a_reporter_add_that_one_complaint_and_no_other(client
         Complaint.objects.create(**columns(other))
 
 
-def test_a_receipt_opens_its_own_report_and_nothing_that_hangs_on_it(client, cast):
+def test_a_receipt_reads_its_own_report_and_questions_and_nothing_else(client, cast):
 
     scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
     receipt, complaint = reported(client, safety="danger", **{"orang-0-name": "Melati", "reporter_contact": "0812 0000 1111"})

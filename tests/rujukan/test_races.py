@@ -222,7 +222,7 @@ def two_coordinators():
     return SimpleNamespace(**{name: user(name) for name in ("koordinator", "koordinator2", "gow", "polres")})
 
 
-def test_of_two_who_decide_at_the_same_moment_one_is_told():
+def test_of_two_simultaneous_decisions_one_is_refused():
     cast = two_coordinators()
     third = User.objects.create_user("koordinator3", roles=["coordinator"], institution=cast.koordinator.institution)
     retained.a_closed_complaint(cast)

@@ -78,7 +78,7 @@ def test_recorded_consent_is_used_again(cast, victim):
     assert victim.referrals.get().consent == record
 
 
-def test_consent_without_its_giver_is_told_beside_the_field(cast, victim):
+def test_consent_without_its_giver_is_a_field_error(cast, victim):
     desk, url = at_desk(cast.koordinator), reverse("referral_new", args=[victim.code]) + "?tahap=health"
     answer = desk.post(url, form(Stage.HEALTH, "rsud", giver=""))
     assert answer.status_code == 422
@@ -121,7 +121,7 @@ def test_accepting_opens_the_sections_of_the_stage(cast, sent):
     assert scenarios.NAME not in page
 
 
-def test_accepting_twice_is_told_and_changes_nothing(cast, sent):
+def test_accepting_twice_shows_a_message_and_changes_nothing(cast, sent):
     desk = at_desk(cast.polres)
     desk.post(reverse("referral_accept", args=[sent.number]))
     page = text(desk.post(reverse("referral_accept", args=[sent.number]), follow=True))
@@ -153,7 +153,7 @@ def test_sight_ends_with_the_service(cast, sent):
     assert desk.post(reverse("referral_reveal", args=[sent.number]), {"reason": "service", "explanation": "x"}).status_code == 422
 
 
-def test_declining_needs_a_reason_and_tells_the_coordinator(cast, sent):
+def test_declining_needs_a_reason_and_notifies_the_coordinator(cast, sent):
     desk, url = at_desk(cast.polres), reverse("referral_decline", args=[sent.number])
     assert desk.post(url, {}).status_code == 422
     desk.post(url, {"reason": DeclineReason.CAPACITY, "explanation": "Kamar penuh"})
@@ -163,7 +163,7 @@ def test_declining_needs_a_reason_and_tells_the_coordinator(cast, sent):
     assert f"?tahap=shelter&amp;dari={sent.number}" in page
 
 
-def test_declined_referral_is_routed_anew_with_its_need(cast, sent):
+def test_a_declined_referral_is_replaced_with_the_same_need(cast, sent):
     routing.decline(sent, by=cast.polres, reason=DeclineReason.CAPACITY)
     url = reverse("referral_new", args=[sent.victim.code]) + f"?tahap=shelter&dari={sent.number}"
     desk = at_desk(cast.koordinator)
@@ -264,7 +264,7 @@ def test_withdrawal_needs_a_reason_and_ends_sight(cast, sent):
     assert "Korban pindah" in text(desk.get(sent.get_absolute_url()))
 
 
-def test_stranger_finds_nothing_of_it(cast, sent):
+def test_another_institution_gets_404(cast, sent):
     desk = at_desk(cast.rsud)
     assert desk.get(sent.get_absolute_url()).status_code == 404
     for name in ("referral_accept", "referral_decline", "referral_reveal", "service_new", "referral_complete"):

@@ -122,7 +122,7 @@ def test_sending_the_same_form_twice_sends_once(cast, victim):
     assert Referral.objects.count() == 1
 
 
-def test_no_referral_without_a_basis_not_even_past_the_verbs(cast, victim, referral):
+def test_the_database_too_sends_no_referral_without_a_basis(cast, victim, referral):
     with pytest.raises(Refused):
         scenarios.a_referral(
             victim,
@@ -151,7 +151,7 @@ def test_a_consent_given_before_dawn_is_given_that_day(cast):
         )
 
 
-def test_the_way_from_sent_to_completed_keeps_every_clock(cast, victim, referral):
+def test_each_step_from_sent_to_completed_stores_its_clock(cast, victim, referral):
     referral = routing.accept(referral, by=cast.polres)
     assert referral.seen_at == referral.answered_at
     _service, created = services.record(
@@ -187,7 +187,7 @@ def test_by_telephone_the_coordinator_answers_on_behalf_and_it_is_flagged(cast, 
     assert event.institution == referral.to_institution
 
 
-def test_a_declined_referral_is_routed_anew_and_the_chain_stays(cast, victim, referral):
+def test_a_declined_referral_is_replaced_and_the_chain_stays(cast, victim, referral):
     referral = routing.decline(referral, by=cast.polres, reason=DeclineReason.CAPACITY, explanation="Penuh")
     assert stage_states(victim)[Stage.SHELTER] == StageState.DECLINED
     again = scenarios.a_referral(victim, cast.koordinator, "dsp3akb", previous=referral)
@@ -232,7 +232,7 @@ def test_a_child_does_not_consent_alone(cast):
     assert refusal.value.field == "giver"
 
 
-def test_withdrawing_consent_withdraws_what_rests_on_it(cast, victim):
+def test_withdrawing_consent_withdraws_the_referrals_that_use_it(cast, victim):
     basis = scenarios.a_consent(victim, cast.koordinator)
     first = scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis)
     second = routing.accept(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis), by=cast.rsud)
@@ -250,7 +250,7 @@ def test_a_page_opened_before_the_consent_was_withdrawn_sends_nothing(cast, vict
         scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis)
 
 
-def test_who_is_concluded_to_be_no_victim_is_not_sent_on_a_proposal(cast, victim, referral):
+def test_a_proposal_for_a_person_who_is_no_victim_is_not_sent(cast, victim, referral):
     proposal = a_proposal(routing.accept(referral, by=cast.polres), cast.polres)
     scenarios.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
     with pytest.raises(Refused, match="bukan korban"):

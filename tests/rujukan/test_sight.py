@@ -27,7 +27,7 @@ def bar(case, by, **whom):
     casework.record_suspect(case, by=by, name="Kerabat", role="unknown", relation="family", **whom)
 
 
-def test_a_likeness_to_a_case_that_bars_the_coordinator_is_not_shown(cast, victim, now):
+def test_a_near_duplicate_of_a_case_that_bars_the_coordinator_is_hidden(cast, victim, now):
     bar(victim.case, cast.koordinator, bars_users=[cast.koordinator2])
     scenarios.a_complaint(cast.gow)
     assert agenda.coordinator(cast.koordinator, now).duplicates.total == 1
@@ -85,7 +85,7 @@ def unsent(request, cast, victim):
     return never_sent(cast, victim, request.param)
 
 
-def test_what_was_never_sent_is_not_in_the_receivers_query(cast, unsent):
+def test_the_queryset_hides_an_unsent_referral_from_its_receiver(cast, unsent):
     """The test runs as the owner, whom no policy binds, so only the queryset filters."""
     for rows in (Referral.objects.for_user(cast.rsud), Referral.objects.received_by(cast.rsud.institution_id)):
         assert not rows.exists()
@@ -94,7 +94,7 @@ def test_what_was_never_sent_is_not_in_the_receivers_query(cast, unsent):
 
 
 @pytest.mark.parametrize("table", ["referral", "victim", "event", "referralhistory", "own_referral"])
-def test_what_was_never_sent_is_not_in_the_receivers_database(cast, unsent, table):
+def test_row_level_security_hides_an_unsent_referral_from_its_receiver(cast, unsent, table):
     """The test uses plain SQL as the web role, so only row-level security filters."""
     with scope(cast.rsud), connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM rujukan_{table}")
@@ -104,7 +104,7 @@ def test_what_was_never_sent_is_not_in_the_receivers_database(cast, unsent, tabl
         assert cursor.fetchone() > (0,)
 
 
-def test_what_was_never_sent_has_no_page_and_no_notice_for_its_receiver(client, cast, unsent):
+def test_an_unsent_referral_has_no_page_and_no_notice_for_its_receiver(client, cast, unsent):
     client.force_login(cast.rsud)
     assert client.get(unsent.get_absolute_url()).status_code == 404
     assert unsent.number not in client.get("/rujukan/").content.decode()
@@ -112,7 +112,7 @@ def test_what_was_never_sent_has_no_page_and_no_notice_for_its_receiver(client, 
 
 
 @pytest.mark.parametrize("end", ["sent", "declined", "withdrawn"])
-def test_what_was_sent_stays_in_the_receivers_list(cast, victim, end):
+def test_a_sent_referral_stays_in_the_list_of_its_receiver(cast, victim, end):
     referral = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     if end == "declined":
         routing.decline(referral, by=cast.rsud, reason=DeclineReason.CAPACITY)

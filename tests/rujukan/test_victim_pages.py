@@ -89,7 +89,7 @@ def test_person_is_added_once_however_often_the_form_comes(cast, victim):
     assert added.identity.open("name") == "Rosalia Rekaan"
 
 
-def test_wrong_nik_is_told_beside_its_field_and_nothing_is_lost(cast, victim):
+def test_a_wrong_nik_is_a_field_error_and_keeps_the_input(cast, victim):
     answer = at_desk(cast.koordinator).post(reverse("victim_new", args=[victim.case.number]), person(nik="123"))
     assert answer.status_code == 422
     assert "NIK terdiri atas 16 angka" in text(answer)

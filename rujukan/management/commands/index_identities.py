@@ -16,9 +16,9 @@ class Command(BaseCommand):
         self._run("Receipts", indexing.rebuild_receipts())
 
     def _run(self, name, batches):
-        seen = changed = 0
+        checked = changed = 0
         for rows, replaced in batches:
-            seen, changed = seen + rows, changed + replaced
-            self.stdout.write(f"{name}: {seen}", ending="\r")
+            checked, changed = checked + rows, changed + replaced
+            self.stdout.write(f"{name}: {checked}", ending="\r")
             self.stdout.flush()
-        self.stdout.write(f"{name}: {changed} indexed anew of {seen} rows")
+        self.stdout.write(f"{name}: {changed} indexed anew of {checked} rows")
