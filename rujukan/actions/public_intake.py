@@ -23,7 +23,7 @@ from rujukan.models import Complaint, ComplaintAddition
 
 MOST_PERSONS = 3
 MOST_ADDITIONS = 20  # of one reporter in a day
-TOLD_AGAIN = timedelta(hours=1)  # a lost answer is resent soon; later, anybody may be at the browser
+RECEIPT_REPEATED = timedelta(hours=1)  # a lost answer is resent soon; later, anybody may be at the browser
 
 
 def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
@@ -64,7 +64,7 @@ def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
         elif complaint.receipt_digest and fields["narrative"] != complaint.open("narrative"):
             key = uuid.uuid5(submit_key, fields["narrative"])
             add(columns["receipt"], submit_key=key, text=fields["narrative"], files=files, at=at)
-        return receipt if at - complaint.logged_at < TOLD_AGAIN else None, created
+        return receipt if at - complaint.logged_at < RECEIPT_REPEATED else None, created
 
 
 def add(holder, *, submit_key, text, files=(), at=None):

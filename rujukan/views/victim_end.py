@@ -1,4 +1,4 @@
-"""The last part of a person's way: monitoring, visits, closing, and opening again."""
+"""Views of monitoring, visits, legal duties, closing and reopening for one person."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -54,14 +54,14 @@ def duty_settle(request, code, kind):
 
 @allow(rules.coordinator)
 def victim_close(request, code):
-    """All that blocks closing stands above the form; what a choice may overrule is asked in it."""
+    """Close the services for one person. The page lists all blockers; the form asks for those that a choice may overrule."""
     victim = victim_or_404(request, code)
     blockers = closing.blockers([victim], timezone.now())[victim.pk]
     form = CloseForm(request.POST or None, victim=victim, blockers=blockers)
     if form.is_bound and form.is_valid() and attempt(form, closure.close_victim, victim, by=request.user, **form.cleaned_data):
         messages.success(request, f"Layanan bagi {victim.code} ditutup.")
         return redirect(victim)
-    asks = form.is_bound or all(blocker.unless for blocker in blockers)  # else it would be filled in and refused
+    asks = form.is_bound or all(blocker.unless for blocker in blockers)  # any other blocker makes the verb refuse the form
     return _page(request, "rujukan/victim_close.html", victim, form, blockers=blockers, asks=asks)
 
 

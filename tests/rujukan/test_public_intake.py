@@ -198,7 +198,7 @@ def test_resubmitting_a_changed_narrative_appends_it(client):
 
 def test_resubmitting_after_an_hour_returns_no_receipt(client):
     form = answers()
-    at = timezone.now() - public_intake.TOLD_AGAIN
+    at = timezone.now() - public_intake.RECEIPT_REPEATED
     public_intake.report(submit_key=uuid.UUID(form["submit_key"]), fields=scenarios.complaint_fields(), persons=[], at=at)
     page = text(client.post(reverse("public_form"), form))
     assert "Laporan ini sudah kami terima" in page
