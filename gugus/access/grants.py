@@ -1,7 +1,7 @@
-"""What the web role may do in the database. Made anew after every `migrate`.
+"""Grants of the web role in PostgreSQL (least privilege). `renew` sets them after every `migrate`.
 
-The site logs in as a role that owns nothing: it cannot change the schema, empty a table, or rewrite
-what is append-only. A model says so with the class attribute `append_only = True`.
+The site logs in as a role that owns nothing. It cannot change the schema, truncate a table, or change rows of an append-only
+table. A model is append-only if it has the class attribute `append_only = True`.
 """
 
 from django.apps import apps
@@ -14,7 +14,8 @@ from psycopg import sql
 
 from gugus.models.history import History
 
-# Written by the owner's commands alone; or by nobody: an entry of a history holds its own context, and rights are roles.
+# Tables that only the owner's commands write, or that nothing writes: each history entry stores its own context, so
+# `pghistory_context` stays empty; Django's groups and permissions are not used, because `User.roles` decides.
 READ_ONLY = [
     *("django_migrations", "gugus_keymark", "gugus_seal", "gugus_sealedentry", "gugus_sealcheck", "pghistory_context"),
     *("auth_group", "auth_group_permissions", "auth_permission", "gugus_user_groups", "gugus_user_user_permissions"),
@@ -50,30 +51,30 @@ WARNINGS = {
 
 def renew(using, verbosity=1, **_):
     """Grant the web role its rights on every table (receiver of post_migrate; runs as the owner)."""
-    # The cache's table is no model's: make it here, so that it is there, and granted, wherever migrations ran.
+    # The cache table has no model, so no migration creates it. Created here, it exists before the grants below.
     call_command("createcachetable", database=using, verbosity=0)
     connection = connections[using]
     role = sql.Identifier(settings.DATABASE_WEB_ROLE)
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
-        tables = sql.SQL(", ").join(map(sql.Identifier, sorted(existing)))  # not the views: those of policies are for reading
+        tables = sql.SQL(", ").join(map(sql.Identifier, sorted(existing)))  # without views: the policies' views are read-only
         cursor.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(tables, role))
         for table in existing.intersection(append_only_tables()):
             _revoke(cursor, "UPDATE, DELETE", table, role)
         for table in existing.intersection({*READ_ONLY, *histories()}):
             _revoke(cursor, "INSERT, UPDATE, DELETE", table, role)
-        # In a schema or temporary table of its own the role could attach triggers that are not ours.
+        # On a table of its own, temporary or in its own schema, the role could create triggers that are not ours.
         cursor.execute(sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM PUBLIC, {}").format(_database(connection), role))
         cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(role))
 
 
 def append_only_tables():
-    """Names of the tables whose rows the web role may add and read, nothing else."""
+    """Return the names of the tables in which the web role may only read and add rows."""
     return {model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)}
 
 
 def histories():
-    """Names of the tables to which triggers alone add rows (gugus.models.history)."""
+    """Return the names of the history tables; only triggers add rows to them (gugus.models.history)."""
     return {model._meta.db_table for model in apps.get_models() if issubclass(model, History)}
 
 
@@ -85,32 +86,35 @@ def _revoke(cursor, rights, table, role):
     cursor.execute(sql.SQL("REVOKE {} ON {} FROM {}").format(sql.SQL(rights), sql.Identifier(table), role))
 
 
-# Asked before the site serves
+# Checks of the web role before the site serves
 
 
 def faults():
-    """Return what the role that the site logs in as must not be, as sentences; [] when all is well or the database is away."""
+    """Return what is unsafe about the role that the site logs in as, as sentences.
+
+    The list is empty if the role is safe or the database does not answer.
+    """
     standing = _standing()
     return [words for name, words in FAULTS.items() if name in standing]
 
 
 def check(app_configs=None, **_):
-    """The faults for `manage.py check --deploy`, and what the database itself should be set to."""
+    """Return the faults, and warnings about settings of the database, for `manage.py check --deploy`."""
     standing = _standing()
-    found = [Error(words, id="gugus.E002") for name, words in FAULTS.items() if name in standing]
-    return found + [Warning(words, id="gugus.W001") for name, words in WARNINGS.items() if name in standing]
+    errors = [Error(words, id="gugus.E002") for name, words in FAULTS.items() if name in standing]
+    return errors + [Warning(words, id="gugus.W001") for name, words in WARNINGS.items() if name in standing]
 
 
 def require():
-    """Raise ImproperlyConfigured when the site would log in as somebody too powerful: for the start of a process that serves."""
+    """Raise ImproperlyConfigured if the site would log in as a role with too many rights. Serving processes call it at start."""
     if not settings.DEV and settings.DATABASE_ROLE == "owner":
         raise ImproperlyConfigured("The site does not serve with DATABASE_ROLE=owner.")
-    if found := faults():
-        raise ImproperlyConfigured(" ".join(found))
+    if sentences := faults():
+        raise ImproperlyConfigured(" ".join(sentences))
 
 
 def _standing():
-    """The names of FAULTS and WARNINGS that hold of the web role that is logged in; none for the owner's commands."""
+    """Return the keys of FAULTS and WARNINGS that apply to the web role that is logged in; none for the owner's commands."""
     if settings.DATABASE_ROLE == "owner":
         return set()
     try:
@@ -118,5 +122,5 @@ def _standing():
             cursor.execute(STANDING, [list(settings.TIMEOUTS)])
             (row,) = cursor.fetchall()
             return {column.name for column, holds in zip(cursor.description, row, strict=True) if holds}
-    except OperationalError:  # gugus.checks.keys says so
+    except OperationalError:  # gugus.checks.keys reports it
         return set()

@@ -1,8 +1,8 @@
-"""Row policies: the second wall, behind every `for_user`. A room writes its rules in its own `policies.py`, on these words.
+"""Row-level security (RLS): the policies of the base tables, and the functions with which each app writes its `policies.py`.
 
-Raised anew after every `migrate`, as grants are: a change of a rule needs no migration. Whoever asks is known by what
-`gugus.access.scope` has set; without it there is little. The owner of the tables is not bound. Which tables have no policy, and
-why, says `tests/test_policies.py`.
+Policies check a second time what `for_user` filters. They are dropped and created again after every `migrate`, as grants are
+renewed, so a changed rule needs no migration. They read the settings of the scope (`gugus.access.scope`); without a scope they
+show little. They do not bind the owner of the tables. `tests/test_policies.py` lists the tables without a policy, with reasons.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from gugus.access import second_person
 
 
 def told(name, cast=""):
-    """A setting of the scope; NULL where it is empty."""
+    """Return the SQL that reads a setting of the scope; NULL if the setting is empty."""
     return f"NULLIF(current_setting('gugus.{name}', true), ''){cast}"
 
 
@@ -21,39 +21,45 @@ ROLES = "string_to_array(current_setting('gugus.roles', true), ',')"
 
 
 def has(role):
+    """Return the SQL condition that the user of the scope has this role."""
     return f"'{role}' = ANY ({ROLES})"
 
 
 def once(expression):
-    """Reckoned once in a statement, and not for every row. Each costs a little at every table that a statement names."""
+    """Return the expression as a scalar subquery: PostgreSQL evaluates it once per statement, not once per row.
+
+    Each subquery adds a small cost for every table in a statement.
+    """
     return f"(SELECT {expression})"
 
 
 def setting(name, cast=""):
-    """A setting of the scope, reckoned once."""
+    """As `told`, evaluated once per statement."""
     return once(told(name, cast))
 
 
 def holds(role):
+    """As `has`, evaluated once per statement."""
     return once(has(role))
 
 
 ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::bigint"), setting("bypass")
 COORDINATOR, OFFICER, ADMINISTRATOR, AUDITOR = map(holds, ("coordinator", "officer", "administrator", "auditor"))
-# The institution of an officer; NULL, which equals nothing, of anybody else.
+# The institution of an officer. For all other users NULL, which equals nothing.
 OFFICE = once(f"CASE WHEN {has('officer')} THEN {told('institution_id', '::bigint')} END")
-# The receipt of a reporter without an account; NULL of anybody else.
+# The receipt of a reporter without an account. For everybody else NULL.
 RECEIPT = once(f"CASE WHEN {told('user_id')} IS NULL THEN {told('receipt')} END")
-# Nobody is known yet, as at the login, or works in the background.
+# Neither a user nor a reporter is known: at login, and in background tasks.
 NOBODY = once(f"{told('user_id')} IS NULL AND {told('receipt')} IS NULL")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Which rows of a table may be read (`sight`), added, changed and deleted; without a condition of their own, as `sight`.
+    """The SQL conditions under which the web role may read (`sight`), add, change and delete rows of a table.
 
-    `changed` is what a row must still be after a change. `reporter_sight` and `reporter_added`, which hang on RECEIPT, are what
-    a reporter without an account may read and add; without them nothing, and never a change.
+    `added` and `changed` default to `sight`; by default no row may be deleted. A row must satisfy `sight` before a change and
+    `changed` after it. `reporter_sight` and `reporter_added` test RECEIPT: they say what a reporter without an account may read
+    and add. Without them a reporter may do neither. Reporters never change or delete rows.
     """
 
     sight: str
@@ -65,29 +71,30 @@ class Rule:
 
 
 def kept(sight):
-    """The rule of a history (gugus.models.history): its triggers alone add to it, as the owner, and nobody changes it."""
+    """Return the rule of a history table (gugus.models.history): only triggers add rows, as the owner; nobody changes them."""
     return Rule(sight, added="false", changed="false")
 
 
 def everybodys(kept_by, deleted="false"):
-    """The rule of what everybody may read: who keeps it adds to it and changes it."""
+    """Return the rule of a table that everybody may read. The condition `kept_by` says who adds and changes rows."""
     return Rule("true", added=kept_by, changed=kept_by, deleted=deleted)
 
 
 OWN = f"user_id = {ME}"
-# Nobody gives themselves a role or another institution. An officer of one that is switched off is none in the scope.
+# A user cannot give themselves a role or another institution. The scope leaves out the role officer if the institution is
+# inactive, so this condition ignores that role.
 ONESELF = f"id = {ME} AND institution_id IS NOT DISTINCT FROM {HERE} AND array_remove(roles::text[], 'officer') <@ {once(ROLES)}"
 OWN_OR_LOGIN = f"({OWN} OR {NOBODY})"
 
 RULES = {
-    # Pages name who did what. A login and a forgotten password change the account before anybody is known: of which columns,
-    # USER_KEPT says.
+    # Everybody reads accounts, because pages name who did what. A login and a password reset change the account before its user
+    # is known; the trigger USER_KEPT limits them to USER_COLUMNS.
     "gugus_user": Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {NOBODY} OR {ONESELF}"),
     "mfa_authenticator": Rule(f"{OWN_OR_LOGIN} OR {ADMINISTRATOR}", added=OWN, deleted=f"{OWN} OR {ADMINISTRATOR}"),
     "account_emailaddress": Rule(f"{OWN_OR_LOGIN} OR {ADMINISTRATOR}"),
     "account_emailconfirmation": Rule("false"),
     "gugus_signin": Rule(OWN),
-    # Nobody asks, or decides, in the name of another.
+    # Nobody can ask or decide in the name of another user.
     "gugus_changerequest": Rule(
         f"{ADMINISTRATOR} OR {COORDINATOR} OR {AUDITOR}",
         added=f"{ADMINISTRATOR} AND asked_by_id = {ME} AND decided_by_id IS NULL AND agreed_by_id IS NULL AND granted IS NULL",
@@ -96,22 +103,23 @@ RULES = {
         " AND agreed_as = ANY (deciders)",
     ),
     "django_admin_log": Rule(f"{ADMINISTRATOR} OR {AUDITOR}", added=f"{ADMINISTRATOR} AND {OWN}", changed="false"),
-    # Nobody writes down that another has read. What one wrote oneself one may read: the database gives the key back.
+    # Nobody can log that another user has read something. A user can read their own entries, because INSERT … RETURNING
+    # needs it.
     "gugus_accesslog": Rule(f"{AUDITOR} OR {COORDINATOR} OR {OWN}", added=OWN, changed="false"),
     **dict.fromkeys(("gugus_seal", "gugus_sealedentry", "gugus_sealcheck"), Rule(AUDITOR, added="false", changed="false")),
     "django_tasks_database_dbtaskresult": Rule(NOBODY, added="true", deleted=NOBODY),
     **dict.fromkeys(("gugus_institution", "gugus_district", "gugus_emergencynumber"), everybodys(ADMINISTRATOR)),
     "gugus_institutionalias": everybodys(ADMINISTRATOR, deleted=ADMINISTRATOR),
 }
-# What the ground keeps of institutions and accounts: for who looks after them.
+# Histories of institutions, accounts and other master data of the base: administrators only.
 RULES |= {
     f"gugus_{name}history": kept(ADMINISTRATOR)
     for name in ("changerequest", "district", "emergencynumber", "institution", "institutionalias", "user")
 }
 
 
-# What a policy cannot compare: the row before a change with the row after it. Whoever is not in the scope of an administrator
-# changes of an account only what logging in, a new password and ending all sessions change.
+# A policy cannot compare a row before a change with the row after it, so a trigger does. Outside the scope of an administrator
+# only the columns that logging in, setting a password and ending all sessions write may change.
 USER_COLUMNS = ("last_login", "password", "sessions_ended")
 USER_KEPT = [
     f"""
@@ -129,13 +137,15 @@ END $$""",
 
 
 def renew_base(using, **_):
-    """Put up the wall of the ground (receiver of post_migrate; runs as the owner)."""
+    """Create the policies and triggers of the base (receiver of post_migrate; runs as the owner)."""
     renew(using, RULES, {}, [*USER_KEPT, *second_person.STATEMENTS])
 
 
 def lower(using, plan, **_):
-    """Take all policies away, the views that they read and the triggers beside them, before a migration is taken back, for a
-    column that they name cannot be dropped (receiver of pre_migrate). Row security stays on: until `renew` nothing is seen.
+    """Drop all policies, the views that they read and the second-person triggers before a migration is reversed (receiver of
+    pre_migrate).
+
+    PostgreSQL refuses to drop a column that they name. Row-level security stays enabled: until `renew` the web role sees nothing.
     """
     if any(backwards for _, backwards in plan):
         with connections[using].cursor() as cursor:
@@ -151,12 +161,14 @@ def lower(using, plan, **_):
 
 
 def renew(using, rules, bypasses, prepared, for_reporters=(), named=()):
-    """Put up the wall of a room: `prepared` (statements that may be repeated), {table: Rule}, {reason: tables that it opens}.
+    """Enable RLS on an app's tables and replace their policies.
 
-    A reason opens its tables to somebody with an account, those in `for_reporters` to a reporter as well.
+    `rules` is {table: Rule}, `bypasses` {reason: tables that it opens}, `prepared` statements to run first; running them again
+    changes nothing. A reason opens its tables to users with an account; the reasons in `for_reporters` open them to reporters
+    as well.
 
-    Until a room has all its tables, and those of the ground that it has `named`, its wall cannot stand: those that are there
-    then show no more than older policies allow.
+    The policies are replaced only once all tables of `rules` exist, and those of other apps in `named`. Until then the existing
+    tables show no more than their older policies allow.
     """
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
@@ -174,17 +186,17 @@ def _drop_policies(cursor, rules):
 
 
 def _open(reasons, for_reporters):
-    """One of the reasons is given, by somebody with an account, or by a reporter to whom it is open as well."""
-    given = {reason: f"{told('bypass')} = '{reason}'" for reason in reasons}
-    anybody = [f"{told('user_id')} IS NOT NULL AND ({' OR '.join(given.values())})"]
-    anybody += [f"{told('receipt')} IS NOT NULL AND {given[reason]}" for reason in reasons if reason in for_reporters]
-    return once(" OR ".join(anybody))
+    """Return the SQL condition that a bypass with one of these reasons is open, for a user or, where allowed, a reporter."""
+    conditions = {reason: f"{told('bypass')} = '{reason}'" for reason in reasons}
+    alternatives = [f"{told('user_id')} IS NOT NULL AND ({' OR '.join(conditions.values())})"]
+    alternatives += [f"{told('receipt')} IS NOT NULL AND {conditions[reason]}" for reason in reasons if reason in for_reporters]
+    return once(" OR ".join(alternatives))
 
 
 def _create_policies(rules, bypasses, for_reporters):
     for table, rule in rules.items():
         reasons = [reason for reason, tables in bypasses.items() if table in tables]
-        # First, for it costs nothing: a count of everything shall not ask of each row whether it is the asker's.
+        # Short-circuit: with an open bypass, COUNT(*) does not evaluate the rule per row.
         opened = f"{_open(reasons, for_reporters)} OR " if reasons else ""
         yield f"CREATE POLICY sight ON {table} FOR SELECT USING ({opened}{rule.sight})"
         yield f"CREATE POLICY added ON {table} FOR INSERT WITH CHECK ({rule.added or rule.sight})"

@@ -1,4 +1,4 @@
-"""Who gets in: the rule on every view, and the one door through which the database is entered."""
+"""Access rules of views, and the scope: the transaction whose settings tell PostgreSQL who asks."""
 
 import time
 from contextlib import contextmanager
@@ -26,9 +26,9 @@ BYPASS = "gugus.bypass"
 def allow(rule):
     """Guard a view with a rule: a predicate of the user.
 
-    A stranger is sent to the login page (and keeps what was typed, see gugus/access/resending.py), a known person whom the rule
-    refuses gets 403. What a person may see *of* a page is not a rule but the `for_user` of its query: a foreign row is not found.
-    `tests/test_house.py` finds the views without it.
+    A visitor who is not logged in is redirected to the login page, or, after sending a form, gets a page that keeps the input
+    (gugus/access/resending.py). A user whom the rule refuses gets 403. What a user may see *of* a page is not a rule: the view
+    queries with `for_user`, and a foreign row is not found (404). `tests/test_house.py` finds views without a rule.
     """
 
     def guard(view):
@@ -50,15 +50,13 @@ def allow(rule):
 
 @contextmanager
 def scope(user=None, url="", *, receipt=""):
-    """The one door to the database: a transaction whose session settings say on whose behalf it runs, and for the history of
-    rows also by which URL (its name).
+    """Open a transaction whose settings tell PostgreSQL who asks, and tell the history of rows by which URL (its name).
 
-    Requests, tasks, commands and tests enter here, so that row policies can read `gugus.user_id`, `gugus.institution_id` and
-    `gugus.roles`. Without a user the settings are empty and policies show nothing. Scopes nest: leaving an inner one restores
-    the outer one's settings. An officer of an institution that is switched off is none.
+    Requests, tasks, commands and tests open a scope. Row policies read its settings `gugus.user_id`, `gugus.institution_id` and
+    `gugus.roles`. Without a user these are empty and policies show nothing of a case. Scopes nest: leaving the inner one
+    restores the settings of the outer one. Officers of an inactive institution do not get the role officer.
 
-    Whoever reports without an account is known by the `receipt` (its index, see `rujukan.intake.receipts`) alone:
-    `gugus.receipt`.
+    For a reporter without an account the scope has only `gugus.receipt`, the index of the receipt (`rujukan.intake.receipts`).
     """
     who = user if user is not None and user.is_authenticated else None
     values = ("", "", "")
@@ -68,22 +66,24 @@ def scope(user=None, url="", *, receipt=""):
     values = (*values, "", receipt, *history.described(who, url))
     nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        before = _settings(cursor) if nested else None  # else they end with the transaction
+        before = _settings(cursor) if nested else None  # if not nested, the settings end with the transaction
         _set(cursor, (*values, settings.SCOPE_ROLE or (before[-1] if nested else "none")))
         try:
             yield
         finally:
-            # Releasing a savepoint would keep the inner values; in a broken transaction nothing can be set, and all is undone.
+            # Releasing a savepoint would keep the inner values. In a broken transaction nothing can be set, and its rollback
+            # restores them.
             if nested and not connection.needs_rollback and _usable():
                 _set(cursor, before)
 
 
 @contextmanager
 def bypass(reason):
-    """Read rows outside the sight of whom the scope is for, as far as the row policies open them for this reason.
+    """Open a bypass of row-level security: the tables that the policies open for this reason show all rows.
 
-    For what a verb must know and its user is not told: a likeness, a count. Keep the block to that one reading; each use
-    stands in `tests/test_policies.py`. Of nested ones the innermost holds, and an inner `scope` starts without.
+    Use it for what a verb must know but its user may not see: a near duplicate, a count. The block holds that one query and
+    nothing else; `tests/test_policies.py` lists each use. If bypasses nest, the innermost applies. An inner `scope` starts
+    without a bypass.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT current_setting('{BYPASS}', true), set_config('{BYPASS}', %s, true)", [reason])
@@ -96,7 +96,7 @@ def bypass(reason):
 
 
 def can_ask():
-    """Whether the transaction of a scope is open and still sound: the page of an error may be shown after it broke."""
+    """Whether a scope's transaction is open and not broken. An error page may be rendered after it broke."""
     return connection.in_atomic_block and not connection.needs_rollback and _usable()
 
 
@@ -116,9 +116,9 @@ def _set(cursor, values):
 
 
 class IdleMiddleware:
-    """Keeps a used session alive by writing it, at most once a minute: it ends SESSION_COOKIE_AGE after its last write.
+    """Keeps a session alive while it is used: it saves the session at most once a minute.
 
-    However much it is used, it ends SESSION_LONGEST after its owner logged in.
+    A session ends SESSION_COOKIE_AGE after its last save, and in any case SESSION_LONGEST after login. Both are in seconds.
     """
 
     def __init__(self, get_response):
@@ -137,7 +137,7 @@ class IdleMiddleware:
 
 
 class ScopeMiddleware:
-    """One request, one transaction, in the scope of its user. An exception or a 5xx undoes everything."""
+    """Runs each request in one transaction, in the scope of its user. An exception or a 5xx rolls everything back."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -150,12 +150,12 @@ class ScopeMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        # Exceptions never reach the middleware's caller as such; a 403 or 404 in the middle of a verb must undo it as well.
+        # Django turns an exception into a response before `__call__` sees it. A 403 or 404 raised in a verb must roll back too.
         request.failed = True
 
 
 def _changing(request):
-    """The name of the URL that may be about to change something; never its path, which may carry a key."""
+    """Return the name of the URL of a request that may change something, else "". Never the path: it may contain a key."""
     try:
         return "" if request.method in ("GET", "HEAD") else resolve(request.path_info).view_name
     except Resolver404:
@@ -163,7 +163,7 @@ def _changing(request):
 
 
 class Backend(AuthenticationBackend):
-    """As allauth's, but a person comes with the institution: every page names it, so it costs no query of its own."""
+    """allauth's backend, which also loads the user's institution in the same query, because every page names it."""
 
     def get_user(self, user_id):
         user = get_user_model().objects.with_institution().filter(pk=user_id).first()

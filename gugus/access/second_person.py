@@ -1,22 +1,25 @@
-"""Row triggers: no statement of the web role alone widens who may see an identity or sign.
+"""Row triggers for separation of duties: the web role cannot widen who may see an identity or sign without a granted request.
 
-Each refuses a change of a guarded column for which no `ChangeRequest` was granted in the same transaction: a form, an import or
-an `update()` that forgot to ask is refused by the database. The owner of the tables (fixtures, migrations) is not bound. As row
-policies, they do not protect against SQL injection: who writes statements can also lie about who grants.
+A trigger refuses a change of a guarded column if no `ChangeRequest` for it was granted in the same transaction. So the database
+refuses a form, an import or an `update()` that skips the request. The triggers do not bind the owner of the tables (fixtures,
+migrations). Like row policies, they do not protect against SQL injection: injected SQL can also claim that somebody granted.
 """
 
 from gugus.choices import AccountChange, InstitutionChange, Role
 
 NAME = "second_person"
 
-# Whether this institution, or its holder, is sent referrals: the room above that knows replaces it.
+# SQL function: whether this institution or its parent holds a stage role. `rujukan/policies.py` replaces it.
 HOLDS = """
 CREATE OR REPLACE FUNCTION gugus_holds(institution bigint) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {} $$"""
 
 
 def granted(kind, subject, becomes):
-    """A request of this kind was granted in this transaction; `subject` is a condition, `becomes` what the row now holds."""
+    """Return the SQL condition that a request of this kind was granted in this transaction.
+
+    `subject` is a condition on the request; `becomes` is the SQL for the new value of the row.
+    """
     return (
         "EXISTS (SELECT FROM gugus_changerequest WHERE granted AND decided_at = transaction_timestamp()"
         f" AND kind = '{kind}' AND {subject} AND becomes = {becomes})"
@@ -24,7 +27,7 @@ def granted(kind, subject, becomes):
 
 
 def trigger(table, events, *refused):
-    """The statements of a trigger that refuses a row for which one of these conditions on NEW, OLD and TG_OP holds."""
+    """Return the statements that create a trigger: it refuses a row if one of these conditions on NEW, OLD and TG_OP holds."""
     conditions = "\n OR ".join(f"({condition})" for condition in refused)
     return [
         f"""CREATE OR REPLACE FUNCTION {table}_second_person() RETURNS trigger LANGUAGE plpgsql
@@ -40,6 +43,7 @@ END $$""",
 
 
 def unless(changed, *request):
+    """Return the SQL condition that an UPDATE makes this change without the granted request."""
     return f"TG_OP = 'UPDATE' AND {changed} AND NOT {granted(*request)}"
 
 
@@ -59,8 +63,8 @@ INSTITUTION = trigger(
     unless("NEW.active AND NOT OLD.active", InstitutionChange.ACTIVATION.value, "institution_id = NEW.id", "'1'"),
 )
 
-# An account that sees identities, decides who does, reads who did, signs or enacts: any role but an officer's, and that of an
-# officer whose institution is sent referrals.
+# A privileged account sees identities, decides who does, reads who did, signs or enacts: it has any role but officer, or it is an
+# officer of an institution that holds a stage role, itself or through its parent.
 OFFICER = f"'{Role.OFFICER.value}'"
 PRIVILEGED = f"(array_remove(OLD.roles, {OFFICER}) <> '{{}}' OR {OFFICER} = ANY (OLD.roles) AND gugus_holds(OLD.institution_id))"
 GIVEN = (
