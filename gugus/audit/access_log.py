@@ -1,9 +1,10 @@
-"""The access log: its one writer, the seals that close it, and the check that nobody has touched it since.
+"""Writes the access log, seals it in a hash chain, and verifies that nobody has changed it since.
 
-A seal closes the entries written since the last one. Each entry adds itself to a chain of SHA-256, each seal is signed with
-AUDIT_KEY over its place, its time, its count and both ends of its chain. Writers never wait for a sealer. Whoever owns the
-database could still take away the newest seals with all they hold, and with AUDIT_KEY seal everything again: that is found by
-anchors, the number and head of each seal, kept outside the database (`gugus.audit.anchors`).
+A seal closes the entries written since the last seal. The entries form a hash chain (SHA-256). Each seal has an HMAC with
+AUDIT_KEY over its number, time, count, and the first and last hash of its part of the chain. Writers never wait for the sealer.
+
+The owner of the database can still delete the newest seals with their entries, and with AUDIT_KEY seal the whole log again.
+Anchors detect both: the number and head of each seal, kept outside the database (`gugus.audit.anchors`).
 """
 
 import hmac
@@ -25,12 +26,15 @@ from gugus.workflow.notices import leave
 SEALER_LOCK = 7301
 MOST_ENTRIES = 5000
 BEGINNING = bytes(32)
-# An entry written by a request that was still running when a seal was made goes into the next one. A request lasts seconds.
+# A request that was still running when a seal was made may have an older entry in the next seal. Requests last seconds.
 LATE = timedelta(minutes=15)
 
 
 def record(user, kind, subject, *, sections=(), reason="", explanation="", at=None):
-    """Write that `user` saw secret data of `subject` (a code or number). Call it in the transaction that shows the data."""
+    """Add and return the log entry that `user` saw secret data of `subject` (a code or number).
+
+    Call it in the transaction that shows the data.
+    """
     return AccessLog.objects.create(
         at=at or timezone.now(),
         user=user,
@@ -49,7 +53,7 @@ def record(user, kind, subject, *, sections=(), reason="", explanation="", at=No
 
 @transaction.atomic
 def seal(most=MOST_ENTRIES, at=None):
-    """Close the oldest unsealed entries, `most` at a time; return the new Seal, or None when there is nothing to close."""
+    """Seal the oldest unsealed entries, at most `most`; return the new Seal, or None if there is nothing to seal."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER_LOCK])
     entries = list(AccessLog.objects.unsealed().order_by("pk")[:most])
@@ -58,22 +62,22 @@ def seal(most=MOST_ENTRIES, at=None):
     last = Seal.objects.first()
     head = previous = bytes(last.head) if last else BEGINNING
     links = [head := _link(head, entry) for entry in entries]
-    # A full batch may leave entries for the next: it closes the log up to its own last entry only.
+    # A full batch may leave entries for the next seal, so it closes the log only up to its own last entry.
     until = at or timezone.now() if len(entries) < most else max(entry.at for entry in entries)
-    made = Seal(number=last.number + 1 if last else 1, at=until, previous=previous, head=head, count=len(entries))
-    made.mac = _mac(made)
-    made.save(force_insert=True)
+    new_seal = Seal(number=last.number + 1 if last else 1, at=until, previous=previous, head=head, count=len(entries))
+    new_seal.mac = _mac(new_seal)
+    new_seal.save(force_insert=True)
     rows = [
-        SealedEntry(entry=entry, seal=made, place=place, link=link)
+        SealedEntry(entry=entry, seal=new_seal, place=place, link=link)
         for place, (entry, link) in enumerate(zip(entries, links, strict=True), start=1)
     ]
     SealedEntry.objects.bulk_create(rows)
-    return made
+    return new_seal
 
 
 def _link(before, entry):
-    """The chain's hash after an entry: every column of it counts."""
-    told = [
+    """Return the hash of the chain after an entry. It covers every column of the entry."""
+    columns = [
         entry.pk,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.user_id,
@@ -83,20 +87,20 @@ def _link(before, entry):
         entry.sections,
         entry.reason,
         entry.explanation,
-        *([entry.who] if entry.who else []),  # entries of before have none
+        *([entry.who] if entry.who else []),  # older entries have no name
     ]
-    return sha256(before + json.dumps(told, sort_keys=True).encode()).digest()
+    return sha256(before + json.dumps(columns, sort_keys=True).encode()).digest()
 
 
-def _mac(made):
-    told = [
-        made.number,
-        made.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        bytes(made.previous).hex(),
-        bytes(made.head).hex(),
-        made.count,
+def _mac(seal_row):
+    columns = [
+        seal_row.number,
+        seal_row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        bytes(seal_row.previous).hex(),
+        bytes(seal_row.head).hex(),
+        seal_row.count,
     ]
-    return sealing.sign(json.dumps(told).encode())
+    return sealing.sign(json.dumps(columns).encode())
 
 
 # Checking
@@ -114,21 +118,21 @@ class Fault:
 
 
 def verify(anchors=(), doubts=()):
-    """Read the whole chain and return the SealCheck that is kept of it; `faults` is empty when all is as it was sealed.
+    """Verify the whole chain and return the stored SealCheck; its `faults` are empty if the log is as it was sealed.
 
-    `anchors` are (seal number, head as hexadecimal digits), kept outside the database; `doubts` are faults of their keeping. New
-    faults are told to the auditor.
+    `anchors` are (seal number, head as hexadecimal digits) from outside the database. `doubts` are faults of the anchor file.
+    If the faults differ from those of the last check, the auditor gets an urgent notice.
     """
     last = SealCheck.objects.first()
     faults, total, before, last_pk = [], 0, None, 0
-    for each in Seal.objects.order_by("number").iterator():
-        rows = list(each.entries.order_by("place"))
+    for seal_row in Seal.objects.order_by("number").iterator():
+        rows = list(seal_row.entries.order_by("place"))
         log = AccessLog.objects.in_bulk([row.entry_id for row in rows])
-        faults += _faults_of_seal(each, before) + _faults_of_entries(each, rows, log)
+        faults += _faults_of_seal(seal_row, before) + _faults_of_entries(seal_row, rows, log)
         faults += _inserted(log.values(), before, last_pk)
         total += len(rows)
         last_pk = max([last_pk, *log])
-        before = each
+        before = seal_row
     faults += _inserted(AccessLog.objects.unsealed().iterator(), before, last_pk)
     faults += [*_faults_of_anchors(anchors), *_fewer(last), *doubts]
     check = SealCheck.objects.create(
@@ -143,36 +147,36 @@ def verify(anchors=(), doubts=()):
     return check
 
 
-def _faults_of_seal(made, before):
-    """Whether a seal follows the one before it and is as it was signed."""
+def _faults_of_seal(seal_row, before):
+    """Return the faults of a seal: seals missing before it, a wrong previous hash, or a wrong HMAC."""
     expected = before.number + 1 if before else 1
-    if made.number != expected:
-        gone = f"segel {expected}" if made.number == expected + 1 else f"segel {expected} sampai {made.number - 1}"
+    if seal_row.number != expected:
+        gone = f"segel {expected}" if seal_row.number == expected + 1 else f"segel {expected} sampai {seal_row.number - 1}"
         return [Fault(AuditFault.CUT, f"{gone} tidak ada")]
-    follows = bytes(made.previous) == (bytes(before.head) if before else BEGINNING)
-    if not follows or not hmac.compare_digest(bytes(made.mac), _mac(made)):
-        return [Fault(AuditFault.CHANGED, f"segel {made.number}: tandanya tidak sah")]
+    follows = bytes(seal_row.previous) == (bytes(before.head) if before else BEGINNING)
+    if not follows or not hmac.compare_digest(bytes(seal_row.mac), _mac(seal_row)):
+        return [Fault(AuditFault.CHANGED, f"segel {seal_row.number}: tandanya tidak sah")]
     return []
 
 
-def _faults_of_entries(made, rows, log):
-    """Entries of one seal that are no longer there, not as they were, or too many."""
+def _faults_of_entries(seal_row, rows, log):
+    """Return the faults of a seal's entries: deleted, changed or inserted ones."""
     faults = [
-        Fault(AuditFault.DELETED, f"segel {made.number}, urutan {place}")
-        for place in sorted(set(range(1, made.count + 1)) - {row.place for row in rows})
+        Fault(AuditFault.DELETED, f"segel {seal_row.number}, urutan {place}")
+        for place in sorted(set(range(1, seal_row.count + 1)) - {row.place for row in rows})
     ]
-    links = {0: bytes(made.previous)} | {row.place: bytes(row.link) for row in rows}
+    links = {0: bytes(seal_row.previous)} | {row.place: bytes(row.link) for row in rows}
     for row in rows:
         entry, link_before = log.get(row.entry_id), links.get(row.place - 1)
-        where = f"segel {made.number}, urutan {row.place}: {_named(entry) if entry else f'catatan {row.entry_id}'}"
-        if row.place > made.count:
+        where = f"segel {seal_row.number}, urutan {row.place}: {_named(entry) if entry else f'catatan {row.entry_id}'}"
+        if row.place > seal_row.count:
             faults.append(Fault(AuditFault.INSERTED, where))
         elif entry is None:
             faults.append(Fault(AuditFault.DELETED, where))
         elif link_before is not None and _link(link_before, entry) != links[row.place]:
             faults.append(Fault(AuditFault.CHANGED, where))
-    if links.get(made.count, made.head) != bytes(made.head):
-        faults.append(Fault(AuditFault.CHANGED, f"segel {made.number}: ujung rantainya lain"))
+    if links.get(seal_row.count, seal_row.head) != bytes(seal_row.head):
+        faults.append(Fault(AuditFault.CHANGED, f"segel {seal_row.number}: ujung rantainya lain"))
     return faults
 
 
@@ -181,14 +185,14 @@ def _inserted(entries, before, last_pk):
 
 
 def _out_of_place(entry, before, last_pk):
-    """Whether an entry, by its time or its number, would have been closed by the seal `before` already."""
+    """Whether the seal `before` should already hold this entry, by its time or by its key: then it was inserted later."""
     if before is None:
         return False
     return entry.at < before.at - LATE or (entry.pk < last_pk and entry.at > before.at + LATE)
 
 
 def _faults_of_anchors(anchors):
-    """The first anchor whose seal is gone, and the first whose seal is another, each with how many more."""
+    """Return a fault for the first anchor without a seal and one for the first with another head, each counting the others."""
     heads = {number: bytes(head).hex() for number, head in Seal.objects.values_list("number", "head")}
     gone = sorted({number for number, _ in anchors if number not in heads})
     other = sorted({number for number, head in anchors if number in heads and heads[number] != head.lower()})
@@ -204,7 +208,7 @@ def _more(numbers):
 
 
 def _fewer(last):
-    """Seals do not become fewer."""
+    """Return a fault if there are fewer seals than at the last check."""
     seals = Seal.objects.count()
     if last is None or seals >= last.seals:
         return []

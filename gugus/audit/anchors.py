@@ -1,7 +1,7 @@
-"""Anchors of the access log, kept in a file outside the database (AUDIT_ANCHORS): one line "number:head" for each seal.
+"""Reads and appends the anchors of the access log: one line "number:head" for each seal, in a file outside the database.
 
-Whoever owns the database can cut off the newest seals, and with AUDIT_KEY rewrite all of them. The file tells how they were. It
-is only ever appended to, and is not read when others could have written it.
+The owner of the database can delete the newest seals, and with AUDIT_KEY rewrite all of them. The file (AUDIT_ANCHORS) shows what
+they were. This module only appends to it, and refuses it if other users of the machine could have written it.
 """
 
 import os
@@ -18,25 +18,25 @@ ANCHOR = re.compile(r"([0-9]{1,9}):([0-9a-fA-F]{64})")
 
 
 class Untrusted(Exception):
-    """The file of anchors is missing, or others could have written it, or it holds something else; in words, in Indonesian."""
+    """The anchor file is missing, or others could have written it, or a line is no anchor; the message is in Indonesian."""
 
 
 def parse(text):
     """Return (seal number, head as hexadecimal digits) of "number:head", or None."""
-    found = ANCHOR.fullmatch(text.strip())
-    return (int(found[1]), found[2].lower()) if found else None
+    match = ANCHOR.fullmatch(text.strip())
+    return (int(match[1]), match[2].lower()) if match else None
 
 
 def read():
-    """Return the anchors that are kept, in the file's order. Raises Untrusted."""
+    """Return the stored anchors in the order of the file. Raises Untrusted."""
     with _opened(os.O_RDONLY) as file:
         return _parsed(file)
 
 
 def keep():
-    """Append the anchors of seals newer than the last one kept; return how many. Raises Untrusted.
+    """Append the anchors of the seals newer than the last stored one; return how many. Raises Untrusted.
 
-    The file is made when there is none, but not where an earlier check has compared with one: then somebody took it away.
+    A missing file is created, unless an earlier check has compared with one: then somebody has deleted it.
     """
     with _opened(os.O_RDWR | os.O_APPEND | (0 if were_kept() else os.O_CREAT)) as file:
         newest = max((number for number, _ in _parsed(file)), default=0)
@@ -61,7 +61,10 @@ def _parsed(file):
 
 @contextmanager
 def _opened(flags):
-    """Open the file, never a link, if nobody but this process's user and root may write to it or put another in its place."""
+    """Open the file, but no symbolic link.
+
+    Raises Untrusted if another user than this process's or root can write to the file or replace it.
+    """
     path = Path(settings.AUDIT_ANCHORS)
     try:
         handle = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -73,5 +76,5 @@ def _opened(flags):
         yield file
 
 
-def _others_write(found):
-    return found.st_uid not in (0, os.geteuid()) or bool(found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+def _others_write(status):
+    return status.st_uid not in (0, os.geteuid()) or bool(status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))

@@ -1,6 +1,6 @@
-"""Reads the history of rows (`gugus.models.history`) as a person reads it: who changed what, from what to what, in words.
+"""Reads the history of rows (`gugus.models.history`) and says in words who changed what, from which value to which.
 
-Of whom a history may be shown is decided before, by the `for_user` of the row whose history it is, and by row policies.
+It does not decide who may see a history: `for_user` of the row and the row policies do.
 """
 
 from collections import defaultdict
@@ -33,13 +33,13 @@ from gugus.formats import indonesian
 from gugus.models import Institution, User
 from gugus.models.history import History
 
-LONGEST = 300  # characters of a text that has changed
+LONGEST = 300  # characters shown of a text value
 EMPTY = "kosong"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One column: its label, and the words before and after; a sealed one has none, it says only that it changed."""
+    """A changed column: its label, and its value in words before and after. For a sealed column only that it changed."""
 
     label: str
     before: str = ""
@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """What happened to one row: its name in words, and the columns that changed."""
+    """A change of one row: its name in words, and the columns that changed."""
 
     name: str
     verb: str
@@ -58,7 +58,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Change:
-    """What was changed at once, by whom."""
+    """The entries that one user or command wrote in one transaction."""
 
     at: datetime
     by: str
@@ -67,7 +67,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Part:
-    """The entries of `model` whose column `of` (or whose own row, `pgh_obj`) is `key`."""
+    """The history entries of `model` whose column `of` points to `key`; with `of="pgh_obj"` those of the row `key` itself."""
 
     model: type[Model]
     of: str
@@ -83,28 +83,28 @@ class Part:
 
     @property
     def told(self):
-        """The columns that are kept: {name: field of the model itself}."""
+        """The columns that the history stores: {name: field of the model itself}."""
         names = {field.name for field in self.history._meta.fields if not field.name.startswith("pgh_")}
         return {field.name: field for field in self.model._meta.fields if field.name in names}
 
 
 def parts(row, without=()):
-    """The row itself, and what `tracked(part_of=…)` shows on its page."""
-    found = [Part(type(row), "pgh_obj", row.pk)]
+    """Return the Part of the row itself and those that `tracked(part_of=…)` shows on its page, except models in `without`."""
+    shown_parts = [Part(type(row), "pgh_obj", row.pk)]
     for history in apps.get_models():
         if issubclass(history, History) and history.part_of and history.pgh_tracked_model not in without:
             owner = history.pgh_tracked_model._meta.get_field(history.part_of).related_model
             if isinstance(row, owner):
-                found.append(Part(history.pgh_tracked_model, history.part_of, row.pk))
-    return found
+                shown_parts.append(Part(history.pgh_tracked_model, history.part_of, row.pk))
+    return shown_parts
 
 
-def page(found, number):
-    """A page of the changes of these parts, the newest first. Five statements at most, and one for each kind of row named."""
-    paginator = Paginator(_entries(found), settings.LIST_ROWS)
-    paginator.count = _keys(found).count()
+def page(shown_parts, number):
+    """Return a page of the changes of these parts, newest first. At most five queries, and one per model named."""
+    paginator = Paginator(_entries(shown_parts), settings.LIST_ROWS)
+    paginator.count = _keys(shown_parts).count()
     shown = paginator.get_page(number)
-    by_table = {part.history._meta.db_table: part for part in found}
+    by_table = {part.history._meta.db_table: part for part in shown_parts}
     rows = [_compared(by_table[row["pgh_table"]], row) for row in shown.object_list]
     names = _names(rows)
     at_once = groupby(rows, itemgetter("pgh_created_at", "pgh_context_id"))
@@ -112,14 +112,14 @@ def page(found, number):
     return shown
 
 
-def _keys(found):
-    first, *rest = [part.entries.order_by().values("pgh_id") for part in found]
+def _keys(shown_parts):
+    first, *rest = [part.entries.order_by().values("pgh_id") for part in shown_parts]
     return first.union(*rest, all=True)
 
 
-def _entries(found):
-    """All entries with the row as it was and as it became: its next entry, or the row itself."""
-    first, *rest = [_of_part(part) for part in found]
+def _entries(shown_parts):
+    """Return all entries, each with the row before the change and after it (its next entry, or the row itself)."""
+    first, *rest = [_of_part(part) for part in shown_parts]
     return first.union(*rest, all=True).order_by("-pgh_created_at", "pgh_table", "-pgh_id")
 
 
@@ -136,21 +136,21 @@ def _of_part(part):
 
 
 def _compared(part, row):
-    """The entry with its columns that differ, [(field, before, after)], and which row it is of, as (field, value)."""
+    """Add to an entry the columns that differ, [(field, before, after)], and the name of its row as (field, value)."""
     was, became = row["pgh_was"], row["pgh_became"] or {}
-    told, called = part.told.items(), part.history.called
+    columns, called = part.told.items(), part.history.called
     if row["pgh_label"] == "update":
-        differing = [(field, was[name], became.get(name)) for name, field in told if was[name] != became.get(name)]
+        differing = [(field, was[name], became.get(name)) for name, field in columns if was[name] != became.get(name)]
     else:
         known = {called, part.of}
-        filled = [(name, field) for name, field in told if name not in known and was[name] not in (None, "", [], {}, False)]
+        filled = [(name, field) for name, field in columns if name not in known and was[name] not in (None, "", [], {}, False)]
         differing = [(field, None, was[name]) for name, field in filled]
     which = (part.model._meta.get_field(called), was[called]) if called else ()
     return row | {"part": part, "differing": differing, "called": which}
 
 
 def _names(rows):
-    """{model: {key: its name}} of everything that the rows point to, and of who acted."""
+    """Return {model: {key: name}} of everything that the rows point to, and of the users and institutions that acted."""
     wanted = defaultdict(set)
     for row in rows:
         context = row["pgh_context"] or {}
@@ -160,7 +160,7 @@ def _names(rows):
             if field.is_relation:
                 wanted[field.related_model].update(values)
     return {
-        model: {str(key): str(found) for key, found in model._base_manager.fetch_mode(FETCH_PEERS).in_bulk(keys).items()}
+        model: {str(key): str(row) for key, row in model._base_manager.fetch_mode(FETCH_PEERS).in_bulk(keys).items()}
         for model, keys in ((model, {key for key in keys if key is not None}) for model, keys in wanted.items())
         if keys
     }
@@ -196,7 +196,7 @@ def _entry(row, names):
 
 
 def label_of(field):
-    """A column's own label, or what it points to."""
+    """Return a column's own label, or else that of the model it points to."""
     return _begun(field._verbose_name or (field.related_model._meta.verbose_name if field.is_relation else field.name))
 
 

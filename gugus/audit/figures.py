@@ -1,6 +1,6 @@
-"""What an auditor looks at first: the state of the seal, and reading that differs from everybody else's.
+"""Figures for the auditor: the state of the seals, and unusual reading.
 
-Unusual is not wrong: a night at the police station is work. These lists say where to ask.
+Unusual is not wrong: at a police station night work is normal. The lists say where to ask.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from django.utils import timezone
 from gugus.models import AccessLog, Institution, Seal, SealCheck, User
 
 PERIOD = timedelta(days=30)
-MANY_SUBJECTS = 10  # opened by one person in one day
-MANY_INSTITUTIONS = 4  # that opened one subject within the period
+MANY_SUBJECTS = 10  # opened by one user on one day
+MANY_INSTITUTIONS = 4  # that opened one subject within PERIOD
 MOST_ROWS = 25
 
 
 @dataclass(frozen=True)
 class ManyInADay:
-    """Somebody who opened many different subjects on one day."""
+    """A user who opened many different subjects on one day."""
 
     user: User
     institution: Institution | None
@@ -30,7 +30,7 @@ class ManyInADay:
 
 @dataclass(frozen=True)
 class AtNight:
-    """Somebody who opened something between 22.00 and 05.00."""
+    """A user who opened something between 22.00 and 05.00."""
 
     user: User
     institution: Institution | None
@@ -51,6 +51,8 @@ class WidelyRead:
 
 @dataclass(frozen=True)
 class UnusualReading:
+    """The unusual reading since a date, at most MOST_ROWS of each kind."""
+
     since: date
     many: list[ManyInADay]
     night: list[AtNight]
@@ -59,7 +61,7 @@ class UnusualReading:
 
 @dataclass(frozen=True)
 class SealState:
-    """How much of the log is closed, since when not, and whether the last check found it whole."""
+    """How many log entries are sealed and unsealed, the time of the oldest unsealed one, and the last check of the seals."""
 
     last: list[Seal]
     entries: int
@@ -70,7 +72,7 @@ class SealState:
 
 @dataclass(frozen=True)
 class UnusualCounts:
-    """How much of each kind of unusual reading there is."""
+    """The number of findings of each kind of unusual reading."""
 
     many: int
     night: int
@@ -82,7 +84,7 @@ class UnusualCounts:
 
 
 def unusual_reading(user, now=None) -> UnusualReading:
-    """Of what this person may see, the reading of the last 30 days that is worth a question. Four queries."""
+    """Return the unusual reading of the last 30 days in the log entries that this user may see. Four queries."""
     since, log = _recent(user, now)
     many, night = list(_many(log)[:MOST_ROWS]), list(_night(log)[:MOST_ROWS])
     people = User.objects.select_related("institution").in_bulk({row["user"] for row in [*many, *night]})
@@ -95,7 +97,7 @@ def unusual_reading(user, now=None) -> UnusualReading:
 
 
 def unusual_counts(user, now=None) -> UnusualCounts:
-    """The lengths of the lists of `unusual_reading`. Three queries."""
+    """Return how many findings of each kind there are, also beyond MOST_ROWS. Three queries."""
     _, log = _recent(user, now)
     return UnusualCounts(many=_many(log).count(), night=_night(log).count(), wide=_wide(log).count())
 
@@ -139,7 +141,7 @@ def _named(row, people):
 
 
 def seal_state() -> SealState:
-    """Four queries; the ten latest seals."""
+    """Return the state of the seals, with the ten latest. Four queries."""
     unsealed = _unsealed()
     return SealState(
         last=list(Seal.objects.all()[:10]),
@@ -151,7 +153,7 @@ def seal_state() -> SealState:
 
 
 def last_check() -> tuple[SealCheck | None, datetime | None]:
-    """The last check of the seals, and since when an entry waits for its seal. Two queries."""
+    """Return the last check of the seals, and the time of the oldest unsealed entry. Two queries."""
     return SealCheck.objects.first(), _unsealed()["oldest"]
 
 
