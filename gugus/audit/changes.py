@@ -82,7 +82,7 @@ class Part:
         return self.history._default_manager.filter(**{f"{self.of}_id": self.key})
 
     @property
-    def told(self):
+    def columns(self):
         """The columns that the history stores: {name: field of the model itself}."""
         names = {field.name for field in self.history._meta.fields if not field.name.startswith("pgh_")}
         return {field.name: field for field in self.model._meta.fields if field.name in names}
@@ -124,7 +124,7 @@ def _entries(shown_parts):
 
 
 def _of_part(part):
-    columns = JSONObject(**{name: field.attname for name, field in part.told.items()})
+    columns = JSONObject(**{name: field.attname for name, field in part.columns.items()})
     now = part.model._base_manager.filter(pk=OuterRef("pgh_obj_id")).values(json=columns)
     following = Window(Lead(columns), partition_by=F("pgh_obj_id"), order_by=F("pgh_id").asc())
     return part.entries.order_by().values(
@@ -138,7 +138,7 @@ def _of_part(part):
 def _compared(part, row):
     """Add to an entry the columns that differ, [(field, before, after)], and the name of its row as (field, value)."""
     was, became = row["pgh_was"], row["pgh_became"] or {}
-    columns, called = part.told.items(), part.history.called
+    columns, called = part.columns.items(), part.history.called
     if row["pgh_label"] == "update":
         differing = [(field, was[name], became.get(name)) for name, field in columns if was[name] != became.get(name)]
     else:

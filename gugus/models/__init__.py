@@ -1,4 +1,4 @@
-"""The ground: people, institutions, places, numbers, notices and the access log."""
+"""Models that every app needs: accounts, institutions, districts, number series, notices, the access log and its seals."""
 
 from gugus.models.access_log import AccessLog
 from gugus.models.change_request import ChangeRequest

@@ -4,15 +4,15 @@ from django.utils import timezone
 
 from gugus.choices import AccessKind, RevealReason
 
-NIGHT_BEGINS, NIGHT_ENDS = 22, 5  # o'clock, in the county's time
+NIGHT_BEGINS, NIGHT_ENDS = 22, 5  # hours, local time
 
 
 class AccessLogQuerySet(models.QuerySet):
     def for_user(self, user):
-        """What this person may see. The only place that decides it.
+        """Return the entries that this user may see. No other Python code decides it.
 
-        The auditor reads the whole log. The coordinator answers a victim who asks who knows of them: the view comes by the
-        victim's own page, so by `about` what they may see anyway. Everybody else may know what they opened themselves.
+        Auditors read the whole log. So do coordinators, because they answer a victim who asks who knows of them; their view
+        starts from the victim's page, so `about` limits it to a subject that they may see. Other users see their own entries.
         """
         return self.all() if user.is_auditor or user.is_coordinator else self.by(user)
 
@@ -23,7 +23,7 @@ class AccessLogQuerySet(models.QuerySet):
         return self.filter(user=user)
 
     def at_night(self):
-        """From 22.00 to 05.00, in the county's time."""
+        """Return the entries from 22.00 to 05.00, local time."""
         return self.filter(models.Q(at__hour__gte=NIGHT_BEGINS) | models.Q(at__hour__lt=NIGHT_ENDS))
 
     def unsealed(self):
@@ -34,7 +34,7 @@ class AccessLogQuerySet(models.QuerySet):
 
 
 class AccessLog(models.Model):
-    """Catatan akses: who opened what of whom, and why. Written in the transaction that shows it; never changed.
+    """Catatan akses: who opened what of whom, and why. Written in the transaction that shows the data; never changed.
 
     `subject` is a code or number (PN-26-M7Q4, PGD-2026-00001), never a name.
     """
@@ -44,7 +44,7 @@ class AccessLog(models.Model):
     at = models.DateTimeField("waktu", default=timezone.now, db_index=True)
     user = models.ForeignKey("gugus.User", models.PROTECT, verbose_name="pengguna")
     who = models.CharField("nama waktu itu", max_length=500, blank=True)
-    """The account's name when it was written: sealed with the entry, so that renaming the account does not change who it was."""
+    """The account's name when the entry was written. The seal covers it, so renaming the account does not change the entry."""
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, verbose_name="institusi")
     kind = models.CharField("tindakan", max_length=10, choices=AccessKind)
     subject = models.CharField("perihal", max_length=30, db_index=True)
@@ -65,10 +65,10 @@ class AccessLog(models.Model):
 
     @property
     def renamed(self):
-        """Whether the account is called something else now."""
+        """Whether the account now has another name than in this entry."""
         return bool(self.who) and self.who != called(self.user)
 
 
 def called(user):
-    """An account's names in full: "Bayu Polres (polres)"."""
+    """Return an account's full name and user name: "Bayu Polres (polres)"."""
     return f"{user.get_full_name()} ({user.username})".strip()

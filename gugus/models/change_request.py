@@ -14,7 +14,10 @@ DECIDED = """OLD."decided_at" IS NOT NULL AND (OLD."decided_at", OLD."decided_by
 
 class ChangeRequestQuerySet(models.QuerySet):
     def for_user(self, user):
-        """Administrators ask and decide, coordinators and auditors look on; of some kinds these decide."""
+        """Return all requests to administrators, coordinators and auditors, and none to others.
+
+        Administrators ask and decide. Coordinators and auditors read all requests and decide some kinds.
+        """
         reads = user.is_administrator or user.is_coordinator or user.is_auditor
         return self.all() if reads else self.none()
 
@@ -22,12 +25,14 @@ class ChangeRequestQuerySet(models.QuerySet):
         return self.filter(decided_at=None)
 
     def waiting_for(self, user):
-        """Open ones that this person can decide: asked by another, for another, and not yet agreed to by them."""
-        found = self.open().filter(deciders__overlap=user.roles).exclude(asked_by=user).exclude(user=user)
-        return found.exclude(agreed_by=user).exclude(agreed_as__in=user.roles)
+        """Return the open requests that this user can decide: somebody else asked, it does not concern them, and neither they
+        nor anybody in one of their roles has agreed yet.
+        """
+        requests = self.open().filter(deciders__overlap=user.roles).exclude(asked_by=user).exclude(user=user)
+        return requests.exclude(agreed_by=user).exclude(agreed_as__in=user.roles)
 
     def for_list(self):
-        """The open ones first, each group the newest first."""
+        """Return open requests first, then decided ones; each group newest first."""
         open_first = models.Case(models.When(decided_at=None, then=0), default=1)
         people = ("user__institution", "institution", "asked_by", "agreed_by", "decided_by")
         return self.select_related(*people).order_by(open_first, "-asked_at", "-pk")
@@ -35,14 +40,14 @@ class ChangeRequestQuerySet(models.QuerySet):
 
 @tracked(part_of="user", called="title", without=("was", "becomes", "was_words", "becomes_words"), named=("half",))
 class ChangeRequest(models.Model):
-    """Permintaan perubahan: a change that decides who may see an identity or sign; one administrator asks, others decide.
+    """Permintaan perubahan: a change of who may see an identity or sign. One administrator asks, others decide.
 
-    It is about an account (`user`) or an institution, and where it is about a row of an upper room, `subject` is that row's key.
-    `kind` says which column it changes (`gugus.actions.change_requests.KINDS`), `was` and `becomes` are its values as stored,
-    the columns ending in `_words` the same as the screen said it on asking.
+    It concerns an account (`user`) or an institution. If it changes a row of another app, `subject` is the key of that row.
+    `kind` says what it changes (`gugus.actions.change_requests.KINDS`). `was` and `becomes` are the stored values; the columns
+    ending in `_words` hold them as the screen showed them when somebody asked.
 
-    Each role of `deciders` has to agree, each by another person, none of whom asked for it or is concerned. `agreed_by` is the
-    first of two.
+    Each role in `deciders` must agree, each through a different person. None of these asked for the change, and it concerns none
+    of them. If two must agree, `agreed_by` is the first.
     """
 
     kind = models.CharField("jenis permintaan", max_length=40)
@@ -57,7 +62,7 @@ class ChangeRequest(models.Model):
     was_words = models.TextField("semula, dengan kata-kata", blank=True)
     becomes_words = models.TextField("menjadi, dengan kata-kata", blank=True)
     half = models.CharField("kode serah terima", max_length=20, blank=True)
-    """Of a printed link that was granted, the half that its asker hands over."""
+    """The second half of a granted printed link. The administrator who asked for the link hands it over."""
     deciders = ArrayField(models.CharField(max_length=20, choices=Role), verbose_name="yang memutuskan")
     asked_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+", verbose_name="diminta oleh")
     asked_at = models.DateTimeField("diminta", default=timezone.now)
@@ -71,7 +76,7 @@ class ChangeRequest(models.Model):
     granted = models.BooleanField("disetujui", null=True)
 
     fresh = False
-    """Whether it was asked for just now, and not before."""
+    """Whether this call of `ask` created the request; not stored."""
 
     objects = ChangeRequestQuerySet.as_manager()
 
@@ -122,12 +127,12 @@ class ChangeRequest(models.Model):
 
     @property
     def about(self):
-        """Whom or what it concerns."""
+        """The account or institution that it concerns."""
         return self.user or self.institution
 
     @property
     def words(self):
-        """What is asked for, in one phrase of the screen."""
+        """What is asked for, in one phrase for the screen."""
         return f"{self.title} {self.becomes_words}".strip()
 
     @property
@@ -136,17 +141,17 @@ class ChangeRequest(models.Model):
 
     @property
     def missing(self):
-        """The roles whose agreement it still waits for, as the screen says them."""
+        """The roles that still have to agree, as labels for the screen."""
         return [Role(role).label for role in self.deciders if role != self.agreed_as] if self.is_open else []
 
     def waits_for(self, user):
-        """Whether this person can agree to it now."""
+        """Whether this user can agree to it now."""
         roles = set(self.deciders) & set(user.roles) - {self.agreed_as}
         return self.is_open and bool(roles) and user.pk not in {self.asked_by_id, self.user_id, self.agreed_by_id}
 
     @property
     def state(self):
-        """Where it stands, in a word."""
+        """Its state in one word for the screen."""
         if self.is_open:
             return "Menunggu"
         if self.granted:

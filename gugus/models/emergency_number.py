@@ -13,9 +13,9 @@ class EmergencyNumberQuerySet(models.QuerySet):
 
 @tracked
 class EmergencyNumber(models.Model):
-    """Nomor darurat: whom somebody in danger can call, as the public form names them, in this order. Editable.
+    """Nomor darurat: whom somebody in danger can call. The public form lists the numbers by `order`; administrators edit them.
 
-    `confirmed` is false until Bagian Hukum or the coordinator has called it and found it right.
+    `confirmed` is false until Bagian Hukum or the coordinator has called the number and found it right.
     """
 
     code = models.SlugField("kode", max_length=40, unique=True)
@@ -48,5 +48,5 @@ class EmergencyNumber(models.Model):
 
     @property
     def call(self):
-        """What a telephone dials."""
+        """The number as a `tel:` URL."""
         return "tel:" + re.sub(r"[^0-9+]", "", self.number)

@@ -1,11 +1,11 @@
-"""Riwayat perubahan: what a row was before each change, who changed it, when, and by which door.
+"""Riwayat perubahan: stores what a row was before each change, who changed it, when, and by which URL or command.
 
-PostgreSQL writes it itself, by trigger, whoever changes the row: a verb, `update()`, the admin, raw SQL. A change keeps the
-row as it *was*, so the newest state is the row's own and nothing is stored twice. Sealed columns are never in it: an entry
-names those that changed. `gugus.audit.changes` reads it, row policies (`kept` in `gugus.access.policies`) say who may.
+PostgreSQL triggers write the history, whatever changes the row: a verb, `update()`, the admin, raw SQL. A change stores the
+row as it *was*; the newest state is only in the row itself. Encrypted columns are never stored: an entry names those that
+changed. `gugus.audit.changes` reads the history; row policies (`kept` in `gugus.access.policies`) say who may.
 
-`pghistory.context` would send its two settings in front of every single statement. They are set here once, by the one door
-to the database (`gugus.access.scope`), together with whose scope it is.
+`pghistory.context` would send its two settings before every statement. Here the scope (`gugus.access.scope`) sets them once,
+with its own settings.
 """
 
 import json
@@ -25,20 +25,22 @@ from gugus.logs import request_number
 from gugus.vault.sealing import SealedBytesField
 
 SETTINGS = ("pghistory.context_id", "pghistory.context_metadata")
-# The key stands in `pgh_obj`; a counter of edits and the key of a form tell nobody anything.
-UNTOLD = {"id", "version", "submit_key"}
+# Not stored: `pgh_obj` holds the key already, and the version counter and the idempotency key mean nothing to a reader.
+LEFT_OUT = {"id", "version", "submit_key"}
 
 
 class History(Event):
-    """One entry: the columns of a row, with `pgh_label` ("insert": as it came; "update", "delete": as it was), the moment, the
-    context (`described`), and in `pgh_sealed` the names of the sealed columns that changed.
+    """A history entry: the columns of a row, the time, the context (`described`), and what happened (`pgh_label`).
+
+    With the label "insert" it holds the row as it was added; with "update" and "delete" the row before the change. `pgh_sealed`
+    names the encrypted columns that changed.
     """
 
     append_only = True
     part_of = ""
-    """The column that leads to the row on whose page this one's changes are shown; none where it has a page of its own."""
+    """The foreign key to the row on whose page these changes are shown; empty if the model has a history page of its own."""
     called = ""
-    """The column that says there which of them it is."""
+    """The column that names the row on that page."""
 
     pgh_id = models.BigAutoField(primary_key=True)
     pgh_sealed = ArrayField(models.CharField(max_length=40), default=list)
@@ -48,17 +50,18 @@ class History(Event):
 
 
 def tracked(model=None, *, part_of="", called="", inserts=False, without=(), named=()):
-    """Keep the history of a model's rows: `@tracked`, or `@tracked(part_of="victim")` for what is shown on the victim's page,
-    where `called` is the column that tells several apart.
+    """Create the history table and the triggers of a model.
 
-    Columns in `without` are no part of it; of those in `named`, as of the sealed ones, it says only that they changed.
-    `inserts` keeps how a row came, where no event and no column of its own says so. The table needs its row policy.
+    Use `@tracked`, or `@tracked(part_of="victim")` to show the changes on the victim's page, where the column `called` names the
+    row. Columns in `without` are not stored. Of columns in `named`, as of encrypted ones, an entry says only that they changed.
+    `inserts` also stores new rows, for models where no event and no column says who added them. The history table needs a row
+    policy.
     """
     if model is None:
         return partial(tracked, part_of=part_of, called=called, inserts=inserts, without=without, named=named)
     fields = model._meta.concrete_model._meta.local_fields
     secret = [field.name for field in fields if isinstance(field, SealedBytesField) or field.name in named]
-    left_out = {*UNTOLD, *secret, *without}
+    left_out = {*LEFT_OUT, *secret, *without}
     watched = [field.name for field in fields if field.name in secret or field.name not in left_out]
     trackers = [_Update(condition=pgtrigger.AnyChange(*watched), row=pghistory.Old), _Delete()]
     pghistory.create_event_model(
@@ -80,22 +83,22 @@ def tracked(model=None, *, part_of="", called="", inserts=False, without=(), nam
 
 
 class _Trigger(EventTrigger):
-    """The library's, which also names the sealed columns that changed."""
+    """pghistory's trigger, which also stores the names of the encrypted columns that changed."""
 
     def get_func(self, model):
         changed = "NULL"
         if self.operation == pgtrigger.Update and self.event_model.secret:
             columns = [model._meta.get_field(name).column for name in self.event_model.secret]
             changed = ", ".join(f'CASE WHEN OLD."{name}" IS DISTINCT FROM NEW."{name}" THEN \'{name}\' END' for name in columns)
-        written = super().get_func(model).func
-        written = written.replace('("', '("pgh_sealed", "', 1)
-        return pgtrigger.Func(written.replace("VALUES (", f"VALUES (array_remove(ARRAY[{changed}]::varchar[], NULL), ", 1))
+        body = super().get_func(model).func
+        body = body.replace('("', '("pgh_sealed", "', 1)
+        return pgtrigger.Func(body.replace("VALUES (", f"VALUES (array_remove(ARRAY[{changed}]::varchar[], NULL), ", 1))
 
 
 class _Tracker:
     def add_event_trigger(self, event_model):
-        told = {name: getattr(self, name) for name in ("label", "row", "operation", "condition", "level")}
-        trigger = _Trigger(event_model=event_model, name=f"history_{self.label}", **told)
+        options = {name: getattr(self, name) for name in ("label", "row", "operation", "condition", "level")}
+        trigger = _Trigger(event_model=event_model, name=f"history_{self.label}", **options)
         pgtrigger.register(trigger)(event_model.pgh_tracked_model)
 
 
@@ -111,9 +114,9 @@ class _Delete(_Tracker, pghistory.DeleteEvent):
     pass
 
 
-# The library lets any session ignore its triggers by a setting. Here only the owner of the tables may: for most triggers also in
-# a function that runs as the owner (rujukan/privacy/erasure.py). Those of histories run as the owner themselves, so for them the
-# role of the session counts.
+# pgtrigger lets any session ignore triggers by a setting. This function allows it to the owner of the tables only. For most
+# triggers a function that runs as the owner may ignore them too (rujukan/privacy/erasure.py). History triggers run as the owner
+# themselves, so for them the session's role decides.
 IGNORE = """
 CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = pg_catalog AS $$
@@ -129,10 +132,10 @@ SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger WHERE tgname LIKE 'pg
 
 
 def renew(using, **_):
-    """Let the triggers of histories write as the owner, whoever changes the row, and nobody else ignore any trigger (receiver of
-    post_migrate; runs as the owner).
+    """Make history triggers write as the owner, and let only the owner ignore triggers (receiver of post_migrate; runs as the
+    owner).
 
-    The web role then needs no right to add to a history, and may attach these functions to no table of its own.
+    So the web role needs no right to add history entries, and it cannot attach these functions to a table of its own.
     """
     with connections[using].cursor() as cursor:
         cursor.execute(FUNCTIONS)
@@ -145,22 +148,24 @@ def renew(using, **_):
 
 
 def described(user=None, url=""):
-    """The values of SETTINGS for a scope: the number of the request, as the log names it, or a fresh one, which binds together
-    what is changed at once; and who acts, for which institution, by which URL (its name) or command. Nothing that someone typed.
+    """Return the values of SETTINGS for a scope: an id that groups the changes, and the context as JSON.
+
+    The id is the request's number in the log, or a new one. The context holds user, institution, and URL name or command. It
+    holds nothing that somebody typed.
     """
-    told = {"url": url} if url else {"command": _command()}
+    context = {"url": url} if url else {"command": _command()}
     if user is not None:
-        told |= {"user": user.pk, "institution": user.institution_id}
-    return request_number.get() or uuid.uuid4().hex, json.dumps({name: value for name, value in told.items() if value})
+        context |= {"user": user.pk, "institution": user.institution_id}
+    return request_number.get() or uuid.uuid4().hex, json.dumps({name: value for name, value in context.items() if value})
 
 
 def introduce(connection, **_):
-    """Say of a command that works outside a scope, as the owner's do, which one it is (receiver of connection_created)."""
+    """Set the context for commands that run without a scope, as the owner's do (receiver of connection_created)."""
     if _command():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config(%s, %s, false)", [SETTINGS[1], described()[1]])
 
 
 def _command():
-    """The command of manage.py that runs; "" in a server."""
+    """Return the name of the running manage.py command; "" in a server process."""
     return sys.argv[1] if Path(sys.argv[0]).stem == "manage" and len(sys.argv) > 1 else ""

@@ -4,7 +4,7 @@ from gugus.choices import InstitutionKind
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 
-# Whether an institution is one whose officers can be shown identities: predicates that the rooms above add.
+# Predicates: whether officers of an institution can see identities. The apps above add theirs.
 GUARDS = []
 
 
@@ -13,7 +13,7 @@ class InstitutionQuerySet(models.QuerySet):
         return self.filter(active=True)
 
     def with_accounts(self):
-        """Bodies whose people work in this system: active, of this county, not a bidang or an abstract holder."""
+        """Return the institutions that can have accounts: active, not external, and not a bidang, bagian or seksi (UNIT)."""
         return self.active().filter(external=False).exclude(kind=InstitutionKind.UNIT)
 
 
@@ -21,8 +21,8 @@ class InstitutionQuerySet(models.QuerySet):
 class Institution(models.Model):
     """Institusi: a body with a role in Lampiran I or II.
 
-    `parent` is the office a bidang belongs to, or the holder "Pusat Kesehatan Masyarakat" of the 23 health centres.
-    `external` bodies (Lampiran I does not name them) have no accounts: a letter goes out to them.
+    `parent` is the office that a bidang belongs to; for the 23 health centres it is "Pusat Kesehatan Masyarakat", which holds
+    their stage roles. `external` bodies are not named in Lampiran I and have no accounts: a letter goes out to them.
     """
 
     code = models.SlugField("kode", max_length=60, unique=True)
@@ -59,7 +59,7 @@ class Institution(models.Model):
 
     @property
     def guarded(self):
-        """Whether accounts of its officers are changed by two people only: they can be shown identities, or soon will be."""
+        """Whether only two people together change accounts of its officers: these can see identities, or a request is open."""
         return any(guard(self) for guard in GUARDS) or self.requests.open().exists()
 
 
@@ -70,7 +70,7 @@ class InstitutionAliasManager(models.Manager):
 
 @tracked(part_of="institution", called="name", inserts=True)
 class InstitutionAlias(models.Model):
-    """Another way in which the annexes spell the same body."""
+    """Ejaan lain: another spelling of an institution in the annexes."""
 
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="aliases", verbose_name="institusi")
     name = models.CharField("ejaan lain", max_length=300, unique=True)

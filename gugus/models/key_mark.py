@@ -2,9 +2,9 @@ from django.db import models
 
 
 class KeyMark(models.Model):
-    """What a key made of a known word, so that a wrong or missing key is found before anything is opened or sealed with it.
+    """A known word encrypted or indexed with a key: shows a wrong or missing key before anything is encrypted or decrypted.
 
-    Names are "vault:<number>" and "index". Written by `gugus.checks.keys` as the owner.
+    Names are "vault:<number>" and "index". `gugus.checks.keys` writes the rows, as the owner.
     """
 
     name = models.CharField(max_length=20, primary_key=True)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 class NoticeQuerySet(models.QuerySet):
     def for_user(self, user):
-        """Notices to this user's institution or to one of their roles."""
+        """Return the notices to one of this user's roles, and for an officer those to the institution."""
         mine = models.Q(role__in=user.roles)
         if user.institution_id and user.is_officer:
             mine |= models.Q(institution_id=user.institution_id)
@@ -15,7 +15,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
     def inbox(self):
-        """Unread first, of these the urgent ones; then the newest."""
+        """Return urgent unread notices first, then other unread ones, then read ones; each group newest first."""
         waiting = models.Case(models.When(read_at=None, urgent=True, then=0), models.When(read_at=None, then=1), default=2)
         return self.order_by(waiting, "-at", "-pk")
 
@@ -24,12 +24,12 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """Pemberitahuan: what an institution or the holders of a role are told. Codes and numbers only, never a name.
+    """Pemberitahuan: a message to an institution or to the holders of a role. It holds codes and numbers, never a name.
 
-    `about` is the key of what it is about (a case, a complaint): the row policy hides the notice from whom that case bars.
+    `about` is the key of its subject (a case, a complaint). The row policy hides the notice from users whom that case bars.
 
-    A notice is addressed to a desk, not to a person, and has one read mark: colleagues see who read it and when, and can
-    put it back. What must be done stands on the home pages until it is done, read or not.
+    A notice is addressed to no single person, so it has one read mark. Colleagues see who read it and when, and can mark it as
+    unread. Work that must be done stays on the home pages until it is done, whether the notice was read or not.
     """
 
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, blank=True)
@@ -65,6 +65,6 @@ class Notice(models.Model):
 
     @property
     def pile(self):
-        """Where it lies in the inbox: (unread, its day). The urgent ones that are unread lie together, without a day."""
+        """Its group in the inbox: (unread, day). Urgent unread notices are one group, without a day."""
         unread = self.read_at is None
         return unread, None if unread and self.urgent else timezone.localdate(self.at)

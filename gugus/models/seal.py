@@ -6,9 +6,10 @@ APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update 
 
 
 class Seal(models.Model):
-    """Segel: a batch of the access log closed for good (`gugus.audit.access_log.seal`), chained to the seal before it.
+    """Segel: a closed batch of the access log (`gugus.audit.access_log.seal`), chained to the seal before it.
 
-    `head` is the SHA-256 after its last entry, `mac` the keyed hash over the rest: without AUDIT_KEY nobody makes a seal.
+    `head` is the chain's hash (SHA-256) after its last entry. `mac` is the HMAC of the other columns with AUDIT_KEY: without the
+    key nobody can make a seal.
     """
 
     append_only = True
@@ -32,7 +33,7 @@ class Seal(models.Model):
 
 
 class SealedEntry(models.Model):
-    """Catatan tersegel: the place of one entry of the access log within its seal, and the hash of the chain up to it."""
+    """Catatan tersegel: the place of one log entry in its seal, and the hash of the chain up to it."""
 
     append_only = True
 
@@ -53,7 +54,7 @@ class SealedEntry(models.Model):
 
 
 class SealCheck(models.Model):
-    """Pemeriksaan segel: when `manage.py verify_audit` ran, over how much, and the faults it found, in words."""
+    """Pemeriksaan segel: a run of `manage.py verify_audit`: when, how many seals and entries, and the faults in words."""
 
     append_only = True
 

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Series(models.Model):
-    """The last number given out in a series of a year; only `gugus.workflow.numbering` touches it."""
+    """The last number of a series in a year. Only `gugus.workflow.numbering` reads and writes it."""
 
     name = models.CharField(max_length=10)
     year = models.PositiveSmallIntegerField()

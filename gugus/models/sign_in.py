@@ -6,7 +6,7 @@ from gugus.choices import SignInMethod
 
 
 class SignIn(models.Model):
-    """Riwayat masuk: when an account was opened, and how; for its owner alone. No address is kept."""
+    """Riwayat masuk: when and how somebody logged in to an account. Only its owner sees it. It holds no IP address."""
 
     append_only = True
 

@@ -2,9 +2,9 @@ from django.db import models
 
 
 class Tally(models.Model):
-    """Hitungan: how often something was tried under a key, and until when that counts (`gugus.login.limits`).
+    """Hitungan: the number of attempts under a key, and the end of its window, for rate limits (`gugus.login.limits`).
 
-    The key is a keyed hash: of whom or from where cannot be read from it.
+    The key is an HMAC, so it does not show who tried or from where.
     """
 
     key = models.BinaryField("kunci", max_length=32, primary_key=True)

@@ -10,7 +10,7 @@ from gugus.vault.passwords import bound
 
 
 class Accounts(UserManager):
-    """As Django's, but the account is saved before its password is made, for the password is bound to its key."""
+    """Django's manager, but it saves the account before setting the password, because the digest is bound to the primary key."""
 
     def _create_user(self, username, email, password, **columns):
         user = super()._create_user(username, email, None, **columns)
@@ -20,7 +20,7 @@ class Accounts(UserManager):
         return user
 
     def with_institution(self):
-        """Each with the institution, which pages name beside the person."""
+        """Load each user's institution in the same query: pages name it beside the person."""
         return self.select_related("institution")
 
 
@@ -28,7 +28,7 @@ class Accounts(UserManager):
 class User(AbstractUser):
     """A person with an account: a set of roles and at most one institution.
 
-    A referral belongs to an institution, never to a user, so taking `institution` away ends all sight at once.
+    A referral belongs to an institution, never to a user. So a user without `institution` sees none of its cases any more.
     """
 
     roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, blank=True, verbose_name="peran")
@@ -37,7 +37,7 @@ class User(AbstractUser):
     )
 
     sessions_ended = models.PositiveIntegerField("sesi diakhiri", default=0, editable=False)
-    """How often all sessions were ended at once (gugus.actions.sessions)."""
+    """How often all sessions of the account were ended (gugus.actions.sessions)."""
 
     objects = Accounts()
 
@@ -63,12 +63,12 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     def set_password(self, raw_password):
-        """As Django's, bound to this account: the row must have been saved before, or the password never matches."""
+        """Set the password, bound to this account. Save the row first: without a primary key the password never matches."""
         self.password = make_password(bound(raw_password, self.pk))
         self._password = raw_password
 
     def check_password(self, raw_password):
-        """As Django's; a digest made for another account does not match."""
+        """Check the password as Django does. A digest copied from another account does not match."""
 
         def renew(password):
             self.password = make_password(password)
@@ -77,28 +77,29 @@ class User(AbstractUser):
         return check_password(bound(raw_password, self.pk), self.password, renew)
 
     def _get_session_auth_hash(self, secret=None):
-        """A session ends when the password changes, as in Django, and when all sessions are ended."""
-        bound = super()._get_session_auth_hash(secret=secret)
-        return salted_hmac("gugus.sessions_ended", f"{bound}{self.sessions_ended}", secret=secret, algorithm="sha256").hexdigest()
+        """Return a hash that changes with the password, as in Django, and when all sessions are ended: both end sessions."""
+        django_hash = super()._get_session_auth_hash(secret=secret)
+        value = f"{django_hash}{self.sessions_ended}"
+        return salted_hmac("gugus.sessions_ended", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def privileged(self):
-        """Whether this account can be shown identities, decides who can, reads who was, signs or enacts."""
+        """Whether this account can see identities, decides who can, reads who did, signs or enacts."""
         if not GUARDED.isdisjoint(self.roles):
             return True
         return Role.OFFICER in self.roles and self.institution is not None and self.institution.guarded
 
     @property
     def guarded(self):
-        """Whether this account is changed by two people only: for what it can do, or for what is asked for it.
+        """Whether only two people together change this account: it is privileged, or a request for it is open.
 
-        What waits for a second person stays as that person reads it.
+        While a request is open, the account must stay as the second person reads it in the request.
         """
         return self.privileged or self.requests.open().exists()
 
     @property
     def is_officer(self):
-        """Works for an institution that is switched on: with it goes all sight."""
+        """Whether the user has the role officer at an active institution. Users of inactive institutions have no access."""
         return Role.OFFICER in self.roles and self.institution is not None and self.institution.active
 
     @property
@@ -127,5 +128,5 @@ class User(AbstractUser):
 
     @property
     def role_words(self):
-        """The roles as the screen says them, in the order of `Role`."""
+        """The labels of the roles for the screen, in the order of `Role`."""
         return ", ".join(role.label for role in Role if role in self.roles)

@@ -157,7 +157,7 @@ def test_every_column_of_a_history_has_its_word():
     for model in histories():
         tracked = model.pgh_tracked_model
         for part in (changes.Part(tracked, "pgh_obj", None),):
-            unnamed = {name for name, field in part.told.items() if not field.is_relation and not field._verbose_name}
+            unnamed = {name for name, field in part.columns.items() if not field.is_relation and not field._verbose_name}
             assert not unnamed, f"{tracked.__name__}: {unnamed}"
         assert tracked._meta.verbose_name.replace(" ", "").lower() != tracked.__name__.lower(), tracked
 
