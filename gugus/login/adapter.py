@@ -1,4 +1,4 @@
-"""What of logging in is ours and not allauth's: the limits on guessing, the words, and the letters to an account's owner."""
+"""Adapts allauth's login: rate limits on password guesses, messages in Indonesian, and mails to the owner of an account."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import get_user_model
@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from gugus.login import letters, limits
 
-# What allauth tells of, by the name of its template.
+# The text for each mail template of allauth that reports a change of how the account is opened.
 OPENED_OTHERWISE = {
     **dict.fromkeys(
         [f"account/email/password_{what}" for what in ("changed", "reset", "set")], "Kata sandi akun Anda baru saja diganti."
@@ -20,7 +20,7 @@ OPENED_OTHERWISE = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by an administrator: there is no sign-up."""
+    """allauth's account adapter without sign-up: administrators create accounts."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": "Terlalu banyak percobaan. Tunggu lima menit, lalu coba lagi dari jaringan yang biasa Anda "
@@ -35,11 +35,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_notification_mail(self, template_prefix, user, **_):
-        """Tell the owner by mail what changed in how the account is opened: no secret, no address of a machine."""
+        """Mail the owner that a password or second factor has changed. The mail holds no secret and no IP address."""
         letters.send(user.email, "Keamanan akun Anda", OPENED_OTHERWISE[template_prefix] + letters.ALARM)
 
     def pre_authenticate(self, request, **credentials):
-        """Count the guess for the account, by whichever of its names it was asked for (allauth counts by what was typed)."""
+        """Count the guess for the account, whether user name or e-mail was typed (allauth counts by the typed text).
+
+        Raises ValidationError above the rate limit.
+        """
         self._guess = limits.Guess(request, _account(credentials))
         if not self._guess.allowed():
             raise self.validation_error("too_many_login_attempts")
@@ -49,8 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _account(credentials):
-    """The primary key of the account of this user name or address, or what was typed."""
+    """Return the primary key of the account with this user name or e-mail address, as text; without one, the typed name."""
     typed_name = (credentials.get("username") or credentials.get("email") or "").strip().casefold()
     match = Q(username__iexact=typed_name) | Q(email__iexact=typed_name)
-    found = get_user_model().objects.filter(match).order_by("pk").values_list("pk", flat=True).first()
-    return f"name {typed_name}" if found is None else str(found)
+    account_key = get_user_model().objects.filter(match).order_by("pk").values_list("pk", flat=True).first()
+    return f"name {typed_name}" if account_key is None else str(account_key)

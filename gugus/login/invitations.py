@@ -1,17 +1,18 @@
-"""Links with which a person makes their own password: used once, for PASSWORD_RESET_TIMEOUT at most.
+"""Links with which users set their own password. A link works once, within PASSWORD_RESET_TIMEOUT seconds.
 
-They are those of a forgotten password. One for a guarded account that is handed over on paper comes in two halves, from
-two administrators: neither could use it alone.
+They are the same links as for a forgotten password. A printed link for a guarded account comes in two halves from two
+administrators, so that neither can use it alone.
 """
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
-LAST_HALF = 8  # hexadecimal digits, short enough to be said on the telephone
+LAST_HALF = 8  # hexadecimal digits, short enough to say on the telephone
 
 
 def path(user):
+    """Return the path of a new link for this user."""
     return reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), default_token_generator.make_token(user)])
 
 
@@ -22,5 +23,5 @@ def halves(user):
 
 
 def joined(user_key, first, last):
-    """The path that both halves make; whether they belong together, the page there finds out."""
+    """Return the path of the link from its two halves. The page behind it checks whether they belong together."""
     return reverse("account_reset_password_from_key", args=[user_key, first + last])

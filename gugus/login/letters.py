@@ -1,7 +1,7 @@
-"""Letters to a person about their own account. The task worker sends them, so that no page waits for the mail server.
+"""Mails to users about their own account. The task worker sends them, so that no page waits for the mail server.
 
-One that the mail server does not take is tried again after each of PAUSES; the administrators are told at once. A link to make a
-password is made when it is sent: the queue, which is a table, holds none.
+If the mail server refuses a mail, the task is queued again after each of PAUSES, and administrators get a notice at once. A link
+to set a password is created when the mail is sent, so the task table never holds one.
 """
 
 from datetime import timedelta
@@ -31,7 +31,7 @@ Nama pengguna Anda: {}"""
 
 
 def send(address, subject, text):
-    """Send a letter without secrets to an address once the transaction is done; without an address, none."""
+    """Queue a mail without secrets. It is sent after the transaction commits. Without an address it does nothing."""
     if address:
         letter.enqueue(address, subject, text)
 
@@ -46,8 +46,9 @@ def letter(address, subject, text, attempt=0):
 
 @task
 def password_reset(accounts, site, attempt=0):
-    """Send each of these accounts (keys) a link for a new password. Queued also when there is no account, so that the time of the
-    answer does not reveal whether an address is known.
+    """Mail each of these accounts (keys) a link for a new password.
+
+    The view queues this task even without accounts, so that the response time does not reveal whether an address is known.
     """
     for user in User.objects.filter(pk__in=accounts, is_active=True).exclude(email=""):
         columns = {"username": user.username, "password_reset_url": site + invitations.path(user)}
@@ -60,7 +61,7 @@ def password_reset(accounts, site, attempt=0):
 
 @task
 def invitation(account, site, attempt=0):
-    """Send an account (key) the link that an administrator ordered for it."""
+    """Mail an account (key) the link that an administrator ordered for it."""
     for user in User.objects.filter(pk=account, is_active=True).exclude(email=""):
         text = INVITED.format(site + invitations.path(user), user.username)
         body = render_to_string("account/email/letter_message.txt", {"text": text})
@@ -70,7 +71,7 @@ def invitation(account, site, attempt=0):
 
 
 def _taken(address, subject, body):
-    """Whether the mail server took it."""
+    """Send a mail; return whether the mail server accepted it."""
     try:
         send_mail(subject, body, None, [address])
     except (OSError, SMTPException):
@@ -84,9 +85,9 @@ def _again(order, *arguments, attempt):
 
 
 def _tell(user):
-    """Leave the administrators one notice for each account in six hours."""
-    teller = user or User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).first()
-    if teller and cache.add(f"unsent letter {user and user.pk}", 1, timeout=6 * 3600):
+    """Leave the administrators a notice about an unsent mail, at most one per account in six hours."""
+    author = user or User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).first()
+    if author and cache.add(f"unsent letter {user and user.pk}", 1, timeout=6 * 3600):
         path = reverse("admin:gugus_user_change", args=[user.pk]) if user else reverse("admin:gugus_user_changelist")
-        with scope(teller):
+        with scope(author):
             leave(role=Role.ADMINISTRATOR, text=UNSENT.format(user.username if user else "lama"), path=path)

@@ -1,8 +1,8 @@
-"""How often something may be tried, counted for sure: on a connection of its own, whatever becomes of the request.
+"""Rate limits: counts attempts on a database connection of its own, so that a rollback does not undo a count.
 
-A request that fails undoes its transaction, and with it an attempt that was counted there; parallel ones would wait for each
-other. So the counts, and the cache in which allauth keeps its own, are written apart and at once. Neither tells who tried or
-from where: their keys are keyed hashes.
+A failed request rolls its transaction back, with all that it counted there; and parallel requests would wait for each other's
+counts. So the counts, and the cache in which allauth keeps its own, are written on another connection and committed at once.
+Their keys are HMACs, so they do not show who tried or from where.
 """
 
 import ipaddress
@@ -33,7 +33,7 @@ DELETE FROM gugus_tally WHERE key IN (SELECT key FROM gugus_tally WHERE ends <= 
 
 
 class Router:
-    """Sends the counts and the cache to their own connection."""
+    """Database router: sends the counts and the cache to their own connection."""
 
     def db_for_read(self, model, **_):
         return APART if model is Tally or model._meta.app_label == "django_cache" else None
@@ -42,11 +42,10 @@ class Router:
 
 
 def take(key, limit, seconds, *, weight=1, now=None):
-    """Count one attempt under `key` (any text); return whether no more than `limit` fell within the last window.
+    """Count an attempt under `key` (any text); return whether the window holds at most `limit` attempts, this one included.
 
-    An attempt of some `weight` counts as so many.
-
-    A window begins with its first attempt and lasts `seconds`. One statement, committed at once: parallel attempts all count.
+    An attempt counts as `weight` attempts. A window begins with its first attempt and lasts `seconds`. Counting is one statement,
+    committed at once, so no parallel attempt is lost.
     """
     now = now or timezone.now()
     with connections[router.db_for_write(Tally)].cursor() as cursor:
@@ -59,20 +58,21 @@ def take(key, limit, seconds, *, weight=1, now=None):
 
 
 def give_back(key):
-    """Take back an attempt that proved right."""
+    """Subtract an attempt that proved right."""
     Tally.objects.filter(key=_hashed(key).digest(), count__gt=0).update(count=F("count") - 1)
 
 
-# Wrong passwords of one account: from one network in five minutes, and in an hour from all networks from which its owner has not
-# logged in lately. So nobody elsewhere can lock its owner out. Of one network, for all accounts, in a minute.
+# Wrong passwords as (attempts, seconds): for one account from one network; for one account from all networks from which its owner
+# has not logged in lately, so that attackers elsewhere cannot lock the owner out; from one network for all accounts.
 FROM_ONE_NETWORK, FROM_STRANGE_NETWORKS, OF_ONE_NETWORK = (5, 300), (100, 3600), (20, 60)
 LATELY = 30 * 24 * 3600
 
 
 class Guess:
-    """One attempt to log in to an account, counted before the password is looked at; `right` takes it back.
+    """An attempt to log in to an account. It is counted before the password is checked; `right` subtracts it again.
 
-    `account` is its primary key, or what was typed if there is none: whether there is one makes no difference.
+    `account` is the primary key, or the typed name if there is no such account. Both count alike, so that the limit does not
+    reveal which accounts exist (account enumeration).
     """
 
     def __init__(self, request, account):
@@ -83,16 +83,17 @@ class Guess:
             self._counts[f"login {account}"] = FROM_STRANGE_NETWORKS
 
     def allowed(self):
-        """Count; what is beyond one limit uses up none of the next."""
+        """Count the attempt; return whether it is within all limits. Above one limit, the following ones are not counted."""
         return all(take(key, *limit) for key, limit in self._counts.items())
 
     def right(self):
+        """Subtract the attempt from all counts: the password was right."""
         for key in self._counts:
             give_back(key)
 
 
 def logged_in(request, account):
-    """Remember for LATELY that this account was opened from this network, by a keyed hash of both."""
+    """Remember for LATELY (seconds), under an HMAC of both, that this account logged in from this network."""
     if place := network(request):
         cache.set(_lately(account, place), 1, LATELY)
 
@@ -102,9 +103,9 @@ def _lately(account, place):
 
 
 def network(request):
-    """Where a request comes from, to count under: its address, of IPv6 the 64 bits that one customer has; "" when unknown.
+    """Return the network to count a request under: its IPv4 address, or the /64 of its IPv6 address; "" if unknown.
 
-    Known as allauth knows it: behind proxies by what the last TRUSTED_PROXY_COUNT of them report.
+    One IPv6 customer has a /64. Behind proxies the address is the one that the last TRUSTED_PROXY_COUNT proxies report.
     """
     try:
         address = ipaddress.ip_address(get_adapter().get_client_ip(request))
@@ -115,7 +116,7 @@ def network(request):
 
 
 def cache_key(key, prefix, version):
-    """The name under which the cache keeps something (CACHES' KEY_FUNCTION): allauth would write the address into it."""
+    """Return the HMAC of a cache key (KEY_FUNCTION of CACHES), because allauth's keys contain the visitor's address."""
     return _hashed(f"{prefix}:{version}:{key}").hexdigest()
 
 

@@ -1,10 +1,10 @@
-"""The second factor: who needs one, how it is sealed, and the way there after the first login.
+"""The second factor: who needs one, how its data are encrypted, and the redirect to the guide that sets it up.
 
-A session is marked when its owner has shown a factor in it. Whoever needs one and has no marked session is led to the guide; a
-password alone, even one that logged in before the factor was set up, opens nothing else.
+A session is marked when its user has shown a factor in it. A user who needs a factor and has no marked session is redirected
+to the guide. A password alone gives access to nothing else, even if the session is older than the factor.
 
-The database holds what allauth keeps of a factor (secret, seed, passkey) only sealed, and bound to its account: copied to
-another account's row it does not open, and loading that row raises Tampered. In memory it is as allauth made it.
+The data that allauth stores of a factor (secret, seed, passkey) are encrypted in the database and bound to their account. Copied
+to another account's row they do not decrypt, and loading that row raises Tampered. In memory they are as allauth made them.
 """
 
 import base64
@@ -30,25 +30,27 @@ TO_CONFIRM = OPEN | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
 def required(user):
-    """Whether this person must have a second factor: whoever has a role, for each of them sees identities, decides who does,
-    reads who did, signs or enacts; an officer without referrals still reads what complaints its institution took.
+    """Whether this user must have a second factor: every user with a role must.
+
+    Each role sees identities, decides who does, reads who did, signs or enacts. Officers without referrals still read the
+    complaints that their institution took.
     """
     return settings.SECOND_FACTOR_REQUIRED and user.is_authenticated and bool(user.roles)
 
 
 def enrolled(user):
-    """Whether this person has set up a factor; recovery codes alone are none."""
+    """Whether this user has set up a factor. Recovery codes alone do not count."""
     return SecondFactorAdapter().is_mfa_enabled(user)
 
 
 def seal_data(instance, **_):
-    """Seal a factor for its account (receiver of its pre_save)."""
+    """Encrypt a factor's data, bound to its account (receiver of its pre_save)."""
     instance.data = {SEALED: _text(sealing.seal(json.dumps(instance.data), _place(instance.user_id)))}
 
 
 def open_data(instance, **_):
-    """Open a factor that was loaded or saved (receiver of its post_init and post_save). Raises Tampered."""
-    data = instance.__dict__.get("data")  # not there when the query left it out
+    """Decrypt the data of a factor that was loaded or saved (receiver of its post_init and post_save). Raises Tampered."""
+    data = instance.__dict__.get("data")  # missing if the query deferred it
     if data and data.keys() == {SEALED}:
         instance.data = json.loads(sealing.unseal(_bytes(data), _place(instance.user_id)))
 
@@ -66,12 +68,12 @@ def _bytes(data):
 
 
 def stale():
-    """Return how many factors hold a value that an older key sealed."""
+    """Return how many factors are encrypted with an older key."""
     return sum(sealing.is_stale(_bytes(data)) for data in Authenticator.objects.values_list("data", flat=True))
 
 
 def reseal():
-    """Seal anew, by the first key of the ring, what older keys sealed; return of how many factors. Raises Tampered."""
+    """Re-encrypt factors of older keys with the first key of the ring; return how many. Raises Tampered."""
     changed = 0
     for pk in Authenticator.objects.values_list("pk", flat=True):
         with transaction.atomic():
@@ -83,7 +85,11 @@ def reseal():
 
 
 class SecondFactorMiddleware:
-    """Leads whoever needs a second factor, and has not shown one in this session, to the guide."""
+    """Redirects users who need a second factor, and have not shown one in this session, to the guide.
+
+    Those who have a factor are also let through to the pages that ask for it (TO_CONFIRM), others to those that set it up
+    (TO_ENROL).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -99,18 +105,18 @@ class SecondFactorMiddleware:
 
 
 def mark(request, user, **_):
-    """The owner of this session has shown or set up a factor (receiver of allauth's signals)."""
+    """Mark the session: its user has shown or set up a factor (receiver of allauth's signals)."""
     request.session[MARK] = user.pk
 
 
 def unmark(request, user, **_):
-    """Without a factor the guide comes next (receiver of allauth's signal on removal)."""
+    """Remove the mark if the user has no factor left, so that the guide comes next (receiver of allauth's signal on removal)."""
     if not enrolled(user):
         request.session.pop(MARK, None)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Draws the QR code as part of the page: the policy allows no `data:` address."""
+    """allauth's adapter with our names and messages. It draws the QR code as inline SVG: the CSP allows no `data:` URL."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "Kode ini tidak cocok. Tunggu kode berikutnya, lalu coba lagi.",
@@ -133,7 +139,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def picture(text, label):
-    """A QR code as SVG, for a phone to read from a screen or a sheet of paper."""
+    """Return a QR code as SVG, to be read from a screen or from paper."""
     code = qrcode.QRCode(border=2)
     code.add_data(text)
     rows = code.get_matrix()

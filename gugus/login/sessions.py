@@ -1,7 +1,7 @@
-"""Sessions in the database (SESSION_ENGINE), without what opens them: the cookie's key is kept as a digest alone.
+"""Sessions in the database (SESSION_ENGINE) that store only a digest of the cookie's key.
 
-Somebody who can read the table, or a backup of it, can continue nobody's session. What a session holds is signed with
-SECRET_KEY for this session alone, so that another's, copied into one's own row, is empty.
+Somebody who can read the table, or a backup of it, cannot take over a session. The content of a session is signed with
+SECRET_KEY for this one session, so content copied into another session's row is empty there.
 """
 
 from hashlib import sha256
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 
 class SessionStore(db.SessionStore):
-    """Django's, whose rows are found by the digest of their key."""
+    """Django's session store, which finds rows by the digest of their key."""
 
     @property
     def key_salt(self):
@@ -37,7 +37,7 @@ class SessionStore(db.SessionStore):
         try:
             super().save(must_create)
         except UpdateError as error:
-            if isinstance(error.__context__, OperationalError):  # the database fell: the session has not ended
+            if isinstance(error.__context__, OperationalError):  # the database failed: the session has not ended
                 raise error.__context__ from None
             raise
 
@@ -47,5 +47,5 @@ class SessionStore(db.SessionStore):
 
 
 def digest(key):
-    """Return 40 hexadecimal digits, as many as the column holds. A key is random: it needs no salt."""
+    """Return the digest of a session key: 40 hexadecimal digits, as many as the column holds. Keys are random, so no salt."""
     return sha256(key.encode()).hexdigest()[:40]

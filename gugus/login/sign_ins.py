@@ -1,4 +1,4 @@
-"""Remembers for its owner when an account was opened."""
+"""Records logins for the owner of an account."""
 
 from allauth.account.internal.flows.login import get_authentication_records
 
@@ -8,7 +8,7 @@ from gugus.login import letters, limits
 from gugus.models import SignIn
 
 RECOVERED = "Akun Anda baru saja dibuka dengan kata sandi dan salah satu kode pemulihan Anda."
-# The first word found in what a browser says of itself names it: most also claim to be the later ones.
+# The first of these words in the User-Agent names the browser. Most browsers also contain the words of later ones.
 BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
@@ -31,17 +31,17 @@ DEVICES = {
 
 
 def remember(request, user, **_):
-    """Add a row to the history of this person (receiver of Django's signal after logging in)."""
+    """Add a `SignIn` for this user (receiver of Django's signal after login); mail the owner if a recovery code was used."""
     limits.logged_in(request, str(user.pk))
     method = _method(request, user)
-    with scope(user):  # the request began as nobody's
+    with scope(user):  # the request's own scope has no user yet
         SignIn.objects.create(user=user, method=method, browser=browser(request.headers.get("user-agent", "")))
     if method == SignInMethod.RECOVERY:
         letters.send(user.email, "Keamanan akun Anda", RECOVERED + letters.ALARM)
 
 
 def browser(agent):
-    """Return the family alone, "Firefox di Windows": enough to know one's own, too little to know a person by."""
+    """Return browser and system, "Firefox di Windows": enough to recognise one's own, too little to identify a person."""
     names = (next((name for word, name in known.items() if word in agent), "") for known in (BROWSERS, DEVICES))
     return " di ".join(name for name in names if name) or "Peramban lain"
 
