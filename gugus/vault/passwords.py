@@ -1,7 +1,7 @@
-"""How passwords are kept: Django's slow digest of the password and the account, under a key that the database does not hold.
+"""Password hasher: PBKDF2 with a pepper that is not in the database (PASSWORD_KEY), bound to the account.
 
-Somebody who can read the table, or a backup of it, cannot begin to guess. Somebody who can write to it cannot log in with a
-digest that they made, nor with one copied from another account.
+Somebody who can read the table, or a backup of it, cannot guess passwords offline. Somebody who can write to it cannot log in
+with a digest that they computed, nor with one copied from another account.
 """
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -20,5 +20,5 @@ class KeyedHasher(PBKDF2PasswordHasher):
 
 
 def bound(password, account):
-    """Return the password as the account with this primary key has it digested. None, which no digest matches, stays None."""
+    """Return the password prefixed with the account's primary key, as it is hashed. None, which matches no digest, stays None."""
     return None if password is None else f"{account}:{password}"

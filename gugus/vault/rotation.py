@@ -1,7 +1,7 @@
-"""Seals anew, by the first key of the ring, what older keys sealed: every sealed column of every model, while the site runs.
+"""Key rotation: re-encrypts values of older keys with the first key of the ring, in all encrypted columns, while the site runs.
 
-A batch is one transaction, so a run that was cut short is simply started again. Rows that someone is changing are
-passed over and come in a later round.
+Each batch is one transaction, so an interrupted run can simply be started again. Rows that somebody is changing are skipped and
+come in a later round.
 """
 
 import time
@@ -14,27 +14,27 @@ from psycopg import sql
 from gugus.vault.sealing import SealedBytesField, key_numbers, reseal
 
 BATCH = 500  # rows, or fewer when they are large
-MOST_BYTES = 20 * 2**20  # sealed, of a batch; one row alone may be larger
-PAUSE = 0.2  # seconds, when all that is left is locked by others
+MOST_BYTES = 20 * 2**20  # ciphertext of a batch; a single row may be larger
+PAUSE = 0.2  # seconds, while others lock all rows that are left
 
-# The second byte alone: PostgreSQL reads no more of a large value for it.
+# The second byte is the key number. PostgreSQL reads it without reading the rest of a large value.
 STALE = sql.SQL("(length({0}) > 0 AND substr({0}, 2, 1) <> {1})")
 
 
 def sealed_models():
-    """Return the models that have sealed columns."""
+    """Return the models that have encrypted columns."""
     return [model for model in apps.get_models() if _columns(model)]
 
 
 def stale(model):
-    """Return how many rows of a model hold a value that an older key sealed."""
+    """Return how many rows of a model hold a value encrypted with an older key."""
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("SELECT count(*) FROM {} WHERE {}").format(_table(model), _condition(model)))
         return cursor.fetchone()[0]
 
 
 def rotate(model):
-    """Seal the model's rows anew; yield the number of rows of each batch. Raises Tampered, naming the place."""
+    """Re-encrypt the model's rows; yield the number of rows of each batch. Raises Tampered, naming the place."""
     while True:
         if count := _rotate_batch(model):
             yield count
@@ -59,15 +59,15 @@ def _rotate_batch(model):
             [reseal(value, f"{table}.{column}:{key}") for key, value in zip(keys, held, strict=True)]
             for column, held in zip(columns, list(zip(*rows, strict=True))[1:], strict=True)
         ]
-        # The plaintext stays the same: triggers that protect rows, or write their history, are ignored for this one statement.
-        # The web role may not update an append-only table at all (`gugus.access.grants`).
+        # The plaintext stays the same, so this one statement ignores the triggers that protect rows or write history.
+        # Only the owner can run it: the web role may not update append-only tables (`gugus.access.grants`).
         with pgtrigger.ignore():
             cursor.execute(_update(model, columns, key, names), [keys, *values])
     return len(rows)
 
 
 def _select(model, columns, key, names):
-    """Lock some stale rows, and give those of them that together are no larger than MOST_BYTES, the first one in any case."""
+    """Return the query that locks stale rows and selects those that together fit in MOST_BYTES, but always the first."""
     parts = {
         "key": key,
         "names": names,
@@ -86,7 +86,7 @@ def _select(model, columns, key, names):
 
 
 def _update(model, columns, key, names):
-    """The one statement that changes rows: it names the sealed columns and nothing else."""
+    """Return the only statement that changes rows. It sets the encrypted columns and nothing else."""
     parts = {
         "table": _table(model),
         "key": key,

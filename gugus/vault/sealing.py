@@ -1,7 +1,8 @@
-"""The vault: columns sealed at rest and blind indexes to find them again. The only place that knows keys.
+"""The vault: encrypted columns, and blind indexes to find equal values. No other module uses the keys.
 
-A value is sealed with AES-256-GCM under a key of the ring `VAULT_KEYS` and bound to its table, column and row: a value moved to
-another row or column does not open. Sealed columns stay out of admin, exports, fixtures and history.
+To seal a value is to encrypt it with AES-256-GCM (authenticated encryption), with a key of the ring `VAULT_KEYS`, bound to its
+table, column and row: moved to another row or column it does not decrypt. Encrypted columns stay out of admin, exports, fixtures
+and history.
 """
 
 import base64
@@ -22,24 +23,27 @@ MAC_KEYS = ("INDEX_KEY", "AUDIT_KEY", "PASSWORD_KEY")
 
 
 class Tampered(Exception):
-    """A sealed value does not open: wrong key, changed bytes, or moved from another place."""
+    """A sealed value does not decrypt: the key is wrong, its bytes were changed, or it was moved from another place."""
 
 
 @functools.cache
 def _ring():
-    """Return ({key number: cipher}, the number that seals) from "2:<base64 of 32 bytes>,1:<base64>"."""
+    """Return ({key number: cipher}, number of the key that seals) from "2:<base64 of 32 bytes>,1:<base64>".
+
+    Raises ImproperlyConfigured.
+    """
     try:
         pairs = [entry.split(":", 1) for entry in settings.VAULT_KEYS.split(",")]
         ring = {int(number): AESGCM(_key(key)) for number, key in pairs}
         bytes(ring)  # a key's number is stored as one byte
-    except ValueError:  # from None: its words may quote the key
+    except ValueError:  # from None: its message may quote the key
         raise ImproperlyConfigured('VAULT_KEYS must read "number:base64 of 32 bytes", separated by commas.') from None
     return ring, int(pairs[0][0])
 
 
 @functools.cache
 def _secret(name):
-    """Return the 32 bytes of a key of the settings. Raises ImproperlyConfigured."""
+    """Return the 32 bytes of the key with this name in the settings. Raises ImproperlyConfigured."""
     try:
         return _key(getattr(settings, name))
     except ValueError:
@@ -47,7 +51,7 @@ def _secret(name):
 
 
 def backup_key():
-    """Return the 32 bytes that seal backups. Raises ImproperlyConfigured; the site itself does without."""
+    """Return the 32 bytes of BACKUP_KEY. Raises ImproperlyConfigured. The site itself does not need this key."""
     return _secret("BACKUP_KEY")
 
 
@@ -59,7 +63,7 @@ def _key(text):
 
 
 def check_keys():
-    """Raise ImproperlyConfigured when a key cannot be used: at the start, not at the first complaint."""
+    """Raise ImproperlyConfigured if a key cannot be used. Called at start, so that not the first complaint finds it."""
     _ring()
     for name in MAC_KEYS:
         _secret(name)
@@ -71,11 +75,11 @@ def key_numbers():
 
 
 class Sealed(bytes):
-    """What the vault has sealed: format, key number, nonce, ciphertext."""
+    """A sealed value: format (1 byte), key number (1 byte), nonce (12 bytes), ciphertext with tag."""
 
 
 def seal(text, place, number=None):
-    """Return `text` sealed for `place` ("table.column:row"). The first key of the ring seals, or the one of this `number`."""
+    """Return `text` sealed for `place` ("table.column:row") with the first key of the ring, or with the key `number`."""
     return seal_bytes(text.encode(), place, number)
 
 
@@ -89,7 +93,7 @@ def seal_bytes(plain, place, number=None):
 
 
 def unseal(blob, place):
-    """Return the text sealed for `place`. Raises Tampered."""
+    """Return the text that was sealed for `place`. Raises Tampered."""
     return unseal_bytes(blob, place).decode()
 
 
@@ -104,20 +108,20 @@ def unseal_bytes(blob, place):
 
 
 def is_stale(blob):
-    """Whether an older key than the first one sealed this value."""
+    """Whether this value was sealed with another key than the first one of the ring."""
     return bool(blob) and bytes(blob)[1] != _ring()[1]
 
 
 def reseal(blob, place):
-    """Return what an older key sealed, sealed by the first key; anything else as it is. Raises Tampered."""
+    """Return the value re-encrypted with the first key of the ring, or unchanged if that key sealed it. Raises Tampered."""
     return seal_bytes(unseal_bytes(blob, place), place) if is_stale(blob) else blob
 
 
 class SealedBytesField(models.BinaryField):
-    """Bytes that the database holds only sealed.
+    """A column of bytes that the database holds only encrypted.
 
-    The attribute is plain when set by code and not yet saved, `Sealed` once saved or loaded; `SealedModel.open` reads it.
-    Filtering or `update()` with a plain value raises TypeError, so none can slip into SQL.
+    The attribute is plain while it is set and not yet saved, and `Sealed` once it is saved or loaded; `SealedModel.open` decrypts
+    it. Filtering or `update()` with a plain value raises TypeError, so that no plaintext reaches SQL.
     """
 
     EMPTY = b""
@@ -127,6 +131,7 @@ class SealedBytesField(models.BinaryField):
         super().__init__(*args, **kwargs)
 
     def place(self, instance):
+        """Return the place that a value of this row is bound to: "table.column:row"."""
         return f"{instance._meta.db_table}.{self.column}:{instance.pk}"
 
     def get_default(self):
@@ -141,7 +146,7 @@ class SealedBytesField(models.BinaryField):
     def pre_save(self, instance, add):
         value = getattr(instance, self.attname)
         if value:
-            # Loaded before a rotation and saved after it, an old value must not come back.
+            # A value loaded before a key rotation and saved after it must not bring the old key back.
             value = (reseal if isinstance(value, Sealed) else self._seal)(value, self.place(instance))
             setattr(instance, self.attname, value)
         return value or b""
@@ -152,6 +157,7 @@ class SealedBytesField(models.BinaryField):
         return super().get_db_prep_value(value or b"", connection, prepared)
 
     def opened(self, instance):
+        """Return the plain value of this column, empty if nothing is stored. Raises Tampered."""
         value = getattr(instance, self.attname)
         if isinstance(value, Sealed):
             return self._unseal(value, self.place(instance))
@@ -168,7 +174,7 @@ class SealedBytesField(models.BinaryField):
 
 
 class SealedTextField(SealedBytesField):
-    """Text that the database holds only sealed; otherwise as its parent."""
+    """A column of text that the database holds only encrypted; otherwise as `SealedBytesField`."""
 
     EMPTY = ""
 
@@ -180,7 +186,7 @@ class SealedTextField(SealedBytesField):
 
 
 class SealedModel(models.Model):
-    """A row with sealed columns: its key is made before it is saved, for a value is bound to it."""
+    """A model with encrypted columns. Its primary key exists before saving, because the values are bound to it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -188,29 +194,29 @@ class SealedModel(models.Model):
         abstract = True
 
     def open(self, name):
-        """Return the plain value of the sealed column `name`, empty when nothing was sealed. Raises Tampered.
+        """Return the plain value of the encrypted column `name`, empty if nothing is stored. Raises Tampered.
 
-        Whether the reader may see it is decided before: `rujukan.disclosure.sections` for what belongs to a victim.
+        The caller decides before whether the reader may see it; for data of a victim `rujukan.disclosure.sections` does.
         """
         return self._meta.get_field(name).opened(self)
 
     def put(self, name, value):
-        """Set a column; a sealed one that holds this very value stays as it is, for sealed anew it would count as changed."""
+        """Set a column. An encrypted column with this value is left as it is: re-encrypted, it would count as changed."""
         sealed = isinstance(self._meta.get_field(name), SealedBytesField)
         if not (sealed and self.open(name) == value):
             setattr(self, name, value)
 
 
 def blind_index(kind, value):
-    """Return 32 bytes that find equal values of a kind ("nik", "phone", "name") and tell nothing else."""
+    """Return the blind index of a value of a kind ("nik", "phone", "name"): 32 bytes, equal for equal values only (HMAC)."""
     return hmac.digest(_secret("INDEX_KEY"), f"{kind}:{value}".encode(), "sha256")
 
 
 def sign(message):
-    """Return the 32 bytes that only the holder of AUDIT_KEY can put under a seal of the access log."""
+    """Return the HMAC of a message with AUDIT_KEY, 32 bytes, for a seal of the access log."""
     return hmac.digest(_secret("AUDIT_KEY"), message, "sha256")
 
 
 def pepper(password):
-    """Return the 32 bytes of a password that only the holder of PASSWORD_KEY can compute."""
+    """Return the HMAC of a password with the pepper PASSWORD_KEY, 32 bytes."""
     return hmac.digest(_secret("PASSWORD_KEY"), password, "sha256")
