@@ -1,4 +1,4 @@
-"""The admin's front door: roles open it, and there is one login page only."""
+"""The admin site: access by role, and the site's own login page."""
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -15,7 +15,7 @@ class Site(admin.AdminSite):
     enable_nav_sidebar = False
 
     def has_permission(self, request):
-        """Administrators for master data, auditors for the logs; `is_staff` alone opens nothing."""
+        """Let in administrators (master data) and auditors (logs). `is_staff` alone gives no access."""
         return rules.administrator(request.user) or rules.auditor(request.user)
 
     def index(self, request, extra_context=None):

@@ -1,24 +1,24 @@
-"""How a view calls a verb: a refusal becomes words beside the field, or a message."""
+"""Calls a verb from a view: a refusal becomes an error beside the form field, or a message on the page."""
 
 from django.contrib import messages
 
 from gugus.workflow.lifecycle import Refused
 
 
-def attempt(form, verb, *subjects, **given):
-    """Run a verb with what a form brought; a refusal is laid beside its field. Return what the verb returns, or None."""
+def attempt(form, verb, *subjects, **arguments):
+    """Call a verb with a form's data. Return what the verb returns; if it refuses, add the error to the form and return None."""
     try:
-        return verb(*subjects, **given)
+        return verb(*subjects, **arguments)
     except Refused as refusal:
         _trace(refusal)
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
 
 
-def press(request, done, verb, *subjects, **given):
-    """Run the verb behind a button and say that it is done, or why it is not. Return what the verb returns, or None."""
+def press(request, done, verb, *subjects, **arguments):
+    """Call the verb of a button and show the message `done`, or the refusal. Return what the verb returns, or None."""
     try:
-        result = verb(*subjects, **given)
+        result = verb(*subjects, **arguments)
     except Refused as refusal:
         _trace(refusal)
         messages.error(request, refusal.message)

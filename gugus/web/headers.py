@@ -1,6 +1,6 @@
-"""What every answer tells the browser to keep to, beside Django's own headers."""
+"""Response headers that restrict the browser, in addition to Django's own."""
 
-# The names that browsers know of what a page could use; all are off but passkeys, which are asked for by our own pages alone.
+# Features of the Permissions-Policy header. All are off, except passkeys for our own pages.
 OFF = """
 accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen gamepad geolocation gyroscope
 hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment picture-in-picture
@@ -11,9 +11,9 @@ PERMISSIONS = ", ".join([f"{name}=()" for name in OFF.split()] + [f"{name}=(self
 
 
 class HeadersMiddleware:
-    """No device of the visitor, no foreign page that embeds ours, no copy in a cache or on a shared computer.
+    """Adds headers: pages use no device of the visitor, other sites embed no response, caches and browsers store no copy.
 
-    What may be kept, such as a style sheet, says so itself.
+    Responses that may be cached, such as style sheets, set their own Cache-Control.
     """
 
     def __init__(self, get_response):

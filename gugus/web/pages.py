@@ -1,21 +1,21 @@
-"""Pages of a list, a deep one nearly as cheap as the first."""
+"""Pagination of lists. A deep page costs little more than the first one."""
 
 from django.conf import settings
 from django.core.paginator import Paginator
 
-DEEP = 500  # rows that are passed over
+DEEP = 500  # rows skipped, from which a page is loaded by keys
 
 
 def page_of(request, rows, *, count=None, most=None):
-    """Return the page of a list that the address asks for (?page=2); `count` and `most` as for `Pages`."""
+    """Return the page of a list that the query string asks for (?page=2). `count` and `most` as for `Pages`."""
     return Pages(rows, settings.LIST_ROWS, count=count, most=most).get_page(request.GET.get("page"))
 
 
 class Pages(Paginator):
-    """As Django's, but what is passed over to come to a deep page is not joined: its keys are found first, from an index.
+    """Django's paginator, which loads a deep page by keys: it finds the keys from an index first, so skipped rows are not joined.
 
-    `count` is the length of the list where it is known already. Else, with `most`, the rest of a longer list is neither counted
-    nor shown: `cut` says so, and the page asks for a filter.
+    `count` is the length of the list if it is known already. Else, with `most`, the rest of a longer list is neither counted nor
+    shown; then `cut` is true and the page asks for a filter.
     """
 
     cut = False
