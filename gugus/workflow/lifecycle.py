@@ -1,11 +1,13 @@
-"""Steps of a life cycle, and the one way in which a verb says no."""
+"""Steps of a life cycle (state machine), and the exception with which a verb refuses."""
 
 from django.utils import timezone
 
 
 class Refused(Exception):
-    """A verb does not take this step; the message is for the person who asked, in Indonesian. `field` names the input at
-    fault. `trace`, if there is one, writes what stays although the verb is undone: the page that catches the refusal calls it.
+    """A verb refuses. The message, in Indonesian, is for the user who called it; `field` names the input at fault.
+
+    The view that catches the refusal calls `trace`, if there is one, after the verb was rolled back: it writes what must stay,
+    for example an entry in the access log.
     """
 
     def __init__(self, message, field=None, trace=None):
@@ -24,13 +26,13 @@ class Stale(Refused):
 
 
 def require(holds, message, field=None):
-    """Raise Refused unless a rule holds."""
+    """Raise Refused unless `holds` is true."""
     if not holds:
         raise Refused(message, field)
 
 
 def moment(at, *before):
-    """The true time of a verb: `at`, or now; never in the future, nor earlier than any of the steps `before` it."""
+    """Return the time of a step: `at`, or now. Raises Refused if it is in the future or before one of the steps in `before`."""
     now = timezone.now()
     require(at is None or at <= now, "Waktu tidak boleh di masa depan.", "at")
     at = at or now
@@ -39,7 +41,7 @@ def moment(at, *before):
 
 
 def step(table, subject, status):
-    """Check that `subject` (an object with a `status`) may go to `status` by the life cycle `table`. Raises Refused."""
+    """Raise Refused unless the life cycle `table` lets `subject` (an object with a `status`) go to `status`."""
     if status not in table.get(subject.status, ()):
         raise Refused(
             f"{subject._meta.verbose_name.capitalize()} ini sudah berstatus “{subject.get_status_display()}”, "

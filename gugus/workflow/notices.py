@@ -1,4 +1,4 @@
-"""Telling others, and what somebody is told."""
+"""Leaves notices for others, and reads and counts those of a user."""
 
 from django.db import connection
 
@@ -10,17 +10,18 @@ MOST_COUNTED = 99
 
 
 def leave(**columns):
-    """Leave a notice for an institution or the holders of a role, who are others than the writer: return it."""
+    """Add and return a notice for an institution or the holders of a role. The writer may not see it, hence the bypass."""
     with bypass("notices"):
         return Notice.objects.create(**columns)
 
 
 def newest(user):
-    """The few unread notices that a home page shows, urgent ones first."""
+    """Return the few unread notices that a home page shows, urgent ones first."""
     return list(Notice.objects.for_user(user).unread().inbox()[:NEWEST])
 
 
-# Of `Notice.objects.for_user(user).unread()`. Every page asks it, and building it anew cost more than its answer.
+# Counts `Notice.objects.for_user(user).unread()`. Plain SQL, because every page runs it, and building the query with the ORM took
+# longer than running it.
 UNREAD = (
     "SELECT count(*) FROM (SELECT FROM gugus_notice"
     " WHERE read_at IS NULL AND (role = ANY (%s) OR institution_id = %s) LIMIT %s) unread"
@@ -28,7 +29,7 @@ UNREAD = (
 
 
 def count_unread(user) -> int:
-    """How many notices are unread; MOST_COUNTED + 1 stands for any larger number. One statement, on partial indexes."""
+    """Return the number of unread notices, at most MOST_COUNTED + 1, which stands for more. One query, on partial indexes."""
     office = user.institution_id if user.is_officer else None
     with connection.cursor() as cursor:
         cursor.execute(UNREAD, [user.roles, office, MOST_COUNTED + 1])

@@ -1,4 +1,4 @@
-"""Gapless numbers, a series a year: PGD-2026-00001."""
+"""Numbers without gaps within a series and year: PGD-2026-00001."""
 
 from django.db import connection
 
@@ -6,8 +6,8 @@ from django.db import connection
 def take(series, year):
     """Return the next number of a series in a year, as text.
 
-    Take it last in the transaction: the series' row stays locked until the commit, and a rollback gives the number back,
-    which is what makes the series gapless.
+    Call it last in the transaction, because the row of the series stays locked until the commit. A rollback gives the number
+    back, so the series has no gaps.
     """
     with connection.cursor() as cursor:
         cursor.execute(

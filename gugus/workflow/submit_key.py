@@ -1,4 +1,4 @@
-"""A form sent twice makes one row: a second click, a re-sent form, going back and sending again."""
+"""Idempotency key of forms: a form sent twice makes one row (double click, resubmission, back button)."""
 
 from django.db import IntegrityError, transaction
 
@@ -6,18 +6,18 @@ from gugus.workflow.lifecycle import Refused
 
 
 class KeyTaken(Refused):
-    """The `submit_key` is that of a row out of sight: somebody else's, or one that its sender no longer sees."""
+    """The `submit_key` belongs to a row that the sender cannot see: another user's, or one hidden since."""
 
     def __init__(self):
         super().__init__("Formulir ini sudah pernah dikirim. Buka halamannya lagi untuk melihat keadaan terakhir.")
 
 
 def once(rows, submit_key, make):
-    """Return `(row, made)`: what `make()` inserts, or the row of `rows` that already carries this `submit_key`.
+    """Return `(row, made)`: the row that `make()` inserts and True, or the row of `rows` with this `submit_key` and False.
 
-    `make` runs in a savepoint and must store `submit_key` in a unique column of that name. Of two that race the
-    second waits for the first and then finds its row, so whatever `make` did before (a number taken, an event
-    written) is undone with it. A row that is out of sight by now is not given back: KeyTaken. Any other violation is raised.
+    `make` runs in a savepoint and must store `submit_key` in a unique column of that name. If two requests race, the second waits
+    for the first and then returns its row; what its `make` did before (took a number, wrote an event) is rolled back. Raises
+    KeyTaken if the user cannot see the row with this key. Other violations of constraints are raised as they are.
     """
     if row := rows.filter(submit_key=submit_key).first():
         return row, False
