@@ -1,1 +1,1 @@
-"""Verbs of the ground."""
+"""Verbs of the base: accounts, institutions, change requests, notices, sessions."""

@@ -1,9 +1,9 @@
-"""Accounts: one administrator takes away, two give.
+"""Verbs on accounts, with separation of duties: one administrator can take rights away, giving rights takes two.
 
-A guarded account (`User.guarded`) can see identities, decides who can, reads who did, signs or enacts. Whoever could change its
-address, its user name, its institution, its roles or what it is opened with could become that person; so one administrator asks
-and another grants (`gugus.actions.change_requests`). Switching it off or taking a role away needs one, at once. The person
-concerned is told of every step, at the address that was theirs before.
+A guarded account (`User.guarded`) can see identities, decides who can, reads who did, signs or enacts. Somebody who could change
+its e-mail, user name, institution, roles, password or second factor could take it over. So one administrator asks for such a
+change and another grants it (`gugus.actions.change_requests`). One administrator alone can deactivate it or take a role away.
+The owner gets a mail about each step, also at the old address.
 """
 
 from dataclasses import replace
@@ -20,9 +20,9 @@ from gugus.login import invitations, letters
 from gugus.models import Institution, User
 from gugus.workflow.lifecycle import Refused, require
 
-# Columns of a guarded account that wait for a second person.
+# Columns of a guarded account whose change needs a second person.
 WAITING = {"institution": AccountChange.INSTITUTION, "username": AccountChange.USERNAME, "email": AccountChange.EMAIL}
-# Every change of these ends the sessions.
+# A change of one of these columns ends all sessions of the account.
 SENSITIVE = {*WAITING, "roles", "is_active"}
 OWN = {AccountChange.USERNAME, AccountChange.EMAIL}
 ASKED = "Bagi akun Anda diminta: {}. Itu berlaku sesudah disetujui administrator kedua."
@@ -33,18 +33,24 @@ ALARM = letters.ALARM
 
 @transaction.atomic
 def create(user, *, by):
-    """Make an account without a password (`user` is unsaved) and return what is asked for it."""
+    """Create an account without a password (`user` is unsaved); return the change requests for its guarded roles.
+
+    Raises Refused.
+    """
     require(rules.administrator(by), "Hanya administrator yang membuat akun.")
-    asked = _guarded_roles(user.roles, user.institution)
-    user.roles = sorted(set(user.roles) - asked)
+    waiting_roles = _guarded_roles(user.roles, user.institution)
+    user.roles = sorted(set(user.roles) - waiting_roles)
     user.set_unusable_password()
     user.save()
-    return _ask_all(user, [(AccountChange.ROLE, role) for role in sorted(asked)], by)
+    return _ask_all(user, [(AccountChange.ROLE, role) for role in sorted(waiting_roles)], by)
 
 
 @transaction.atomic
 def change(user, wanted, *, by):
-    """Change the columns `wanted` ({name: value}) as far as one administrator may; return what is asked for."""
+    """Change the columns `wanted` ({name: value}) that one administrator may change; return the change requests for the others.
+
+    Raises Refused.
+    """
     require(rules.administrator(by), "Hanya administrator yang mengubah akun.")
     own = user.pk == by.pk and {"roles", "institution", "is_active"} & wanted.keys()
     require(not own, "Peran dan institusi Anda sendiri hanya dapat diubah administrator lain.")
@@ -54,14 +60,14 @@ def change(user, wanted, *, by):
     for name, value in alone.items():
         setattr(user, name, value)
     user.save(update_fields=alone)
-    if told := [str(User._meta.get_field(name).verbose_name) for name in alone if name in SENSITIVE]:
+    if labels := [str(User._meta.get_field(name).verbose_name) for name in alone if name in SENSITIVE]:
         sessions.end_all(user)
-        letters.send(before, "Akun Anda diubah", CHANGED.format(", ".join(told)) + ALARM)
+        letters.send(before, "Akun Anda diubah", CHANGED.format(", ".join(labels)) + ALARM)
     return _ask_all(user, waiting, by)
 
 
 def _guarded_roles(roles, institution):
-    """Those of these roles that take two people to give, to an account of this institution."""
+    """Return those of these roles that need two people to give them to an account of this institution."""
     guarded = GUARDED & set(roles)
     if Role.OFFICER in roles and institution is not None and institution.guarded:
         guarded |= {Role.OFFICER}
@@ -69,15 +75,15 @@ def _guarded_roles(roles, institution):
 
 
 def _divided(user, wanted):
-    """What one may decide alone, {column: value}, and what waits, [(kind, value)]."""
+    """Divide `wanted` into what one administrator may change, {column: value}, and what needs a request, [(kind, value)]."""
     alone, waiting = dict(wanted), []
     institution = wanted.get("institution", user.institution)
     if "roles" in wanted:
-        asked = _guarded_roles(set(wanted["roles"]) - set(user.roles), institution)
-        alone["roles"] = sorted(set(wanted["roles"]) - asked)
-        waiting = [(AccountChange.ROLE, role) for role in sorted(asked)]
+        waiting_roles = _guarded_roles(set(wanted["roles"]) - set(user.roles), institution)
+        alone["roles"] = sorted(set(wanted["roles"]) - waiting_roles)
+        waiting = [(AccountChange.ROLE, role) for role in sorted(waiting_roles)]
     guarded = user.guarded
-    if "institution" in wanted and institution is not None:  # to lose one's institution is to lose sight
+    if "institution" in wanted and institution is not None:  # taking the institution away takes access away: one person may
         stays = Role.OFFICER in user.roles and Role.OFFICER in alone.get("roles", user.roles)
         if guarded or (stays and institution.guarded):
             waiting.append((WAITING["institution"], str(alone.pop("institution").pk)))
@@ -93,29 +99,29 @@ def _divided(user, wanted):
 
 @transaction.atomic
 def ask(user, kind, value="", *, by):
-    """Ask for a change of an account; what is asked for already is not asked twice. Return what is open."""
-    [asked] = _ask_all(_locked(user.pk), [(kind, value)], by)
-    return asked
+    """Ask for a change of an account; return the open request, which may exist already. Raises Refused."""
+    [change_request] = _ask_all(_locked(user.pk), [(kind, value)], by)
+    return change_request
 
 
 def _ask_all(user, waiting, by):
-    asked = [_ask(user, AccountChange(kind), value, by) for kind, value in waiting]
-    change_requests.tell_asked(asked)
-    return asked
+    requests = [_ask(user, AccountChange(kind), value, by) for kind, value in waiting]
+    change_requests.tell_asked(requests)
+    return requests
 
 
 def _ask(user, kind, value, by):
     require(user.pk != by.pk or kind in OWN, "Tidak seorang pun meminta ini bagi dirinya sendiri.")
     was = _state(user, kind, value)
     words = [_words(kind, value_or_was) for value_or_was in (was, value)]
-    asked = change_requests.ask(kind.value, by=by, user=user, was=was, becomes=value, title=kind.label, words=words)
-    if asked.fresh:
-        letters.send(user.email, "Permintaan perubahan akun Anda", ASKED.format(asked.words) + ALARM)
-    return asked
+    change_request = change_requests.ask(kind.value, by=by, user=user, was=was, becomes=value, title=kind.label, words=words)
+    if change_request.fresh:
+        letters.send(user.email, "Permintaan perubahan akun Anda", ASKED.format(change_request.words) + ALARM)
+    return change_request
 
 
 def _words(kind, value):
-    """A value as the screen says it."""
+    """Return a value as the screen shows it."""
     match kind:
         case AccountChange.ROLE:
             return Role(value).label if value else "tidak dipegang"
@@ -127,13 +133,16 @@ def _words(kind, value):
 
 
 def reset_factor(user, *, by):
-    """Ask that a second factor which was lost is taken away, so that the owner can set up another."""
+    """Ask for the removal of a lost second factor, so that the owner can set up another; return the request. Raises Refused."""
     require(Authenticator.objects.filter(user=user).exists(), f"{user} belum memasang langkah kedua.")
     return ask(user, AccountChange.FACTOR, by=by)
 
 
 def send_link(user, *, by, absolute):
-    """Order a link to make a password, as anybody can ask for who has forgotten it. `absolute` makes a path an URL."""
+    """Queue a mail with a link to set a password, as anybody gets who has forgotten it. Raises Refused.
+
+    `absolute` turns a path into a URL.
+    """
     require(rules.administrator(by), "Hanya administrator yang mengirim tautan.")
     require(user.is_active, f"Akun {user} tidak aktif.")
     require(user.email, f"{user} belum mempunyai alamat surel. Buatlah tautan tercetak.")
@@ -142,7 +151,7 @@ def send_link(user, *, by, absolute):
 
 @transaction.atomic
 def print_link(user, *, by):
-    """Return the path of a link to hand over on paper; for a guarded account ask for it, and return None."""
+    """Return the path of a link to hand over on paper; for a guarded account ask for the link and return None. Raises Refused."""
     require(rules.administrator(by), "Hanya administrator yang membuat tautan.")
     user = _locked(user.pk)
     require(user.is_active, f"Akun {user} tidak aktif.")
@@ -154,11 +163,11 @@ def print_link(user, *, by):
     return None
 
 
-# What the kinds of an account read and do
+# The kinds of change requests for accounts: current value, effect, who gains access
 
 
 def _state(user, kind, value):
-    """What stands there now, of what this kind with this value would change."""
+    """Return the current value of what this kind of change would set to `value`; for a role, whether the account has it."""
     match kind:
         case AccountChange.ROLE:
             return value if value in user.roles else ""
@@ -173,46 +182,48 @@ def _state(user, kind, value):
     return ""
 
 
-def _gaining(user, asked):
-    """This account, if it begins to see identities: until now one administrator alone decided how it is opened."""
-    moves = asked.kind == AccountChange.INSTITUTION
-    sees = not moves or Institution.objects.get(pk=asked.becomes).guarded
+def _gaining(user, change_request):
+    """Return this account if the change makes it privileged. Its password and second factor are then reset, because until now a
+    single administrator decided about them.
+    """
+    moves = change_request.kind == AccountChange.INSTITUTION
+    sees = not moves or Institution.objects.get(pk=change_request.becomes).guarded
     return User.objects.filter(pk=user.pk) if sees and not user.privileged else User.objects.none()
 
 
 def _changing(name, value_of=lambda user, value: value):
-    """An effect that sets one column of the account; the owner is told, and every session ends."""
+    """Return an effect (`Kind.apply`) that sets one column of the account, mails the owner and ends all sessions."""
 
-    def apply(user, asked):
+    def apply(user, change_request):
         before = user.email
-        setattr(user, name, value_of(user, asked.becomes))
+        setattr(user, name, value_of(user, change_request.becomes))
         try:
             user.clean_fields(exclude=["password"])
             user.validate_unique()
             user.validate_constraints()
         except ValidationError as error:
-            raise Refused(f"{asked}: {error.messages[0]}") from error
+            raise Refused(f"{change_request}: {error.messages[0]}") from error
         user.save(update_fields=[name.removesuffix("_id")])
-        _told(user, asked, {before, user.email})
+        _end_sessions_and_mail(user, change_request, {before, user.email})
 
     return apply
 
 
-def _told(user, asked, addresses):
+def _end_sessions_and_mail(user, change_request, addresses):
     sessions.end_all(user)
     for address in addresses:
-        letters.send(address, "Akun Anda diubah", GRANTED.format(asked.words) + ALARM)
+        letters.send(address, "Akun Anda diubah", GRANTED.format(change_request.words) + ALARM)
 
 
-def _remove_factors(user, asked):
+def _remove_factors(user, change_request):
     change_requests.remove_factors(user)
-    _told(user, asked, {user.email})
+    _end_sessions_and_mail(user, change_request, {user.email})
 
 
-def _make_link(user, asked):
-    asked.first_half, asked.half = invitations.halves(user)
-    asked.save(update_fields=["half"])
-    _told(user, asked, {user.email})
+def _make_link(user, change_request):
+    change_request.first_half, change_request.half = invitations.halves(user)
+    change_request.save(update_fields=["half"])
+    _end_sessions_and_mail(user, change_request, {user.email})
 
 
 EFFECTS = {
@@ -226,8 +237,8 @@ EFFECTS = {
 }
 
 
-def _state_of(user, asked):
-    return _state(user, AccountChange(asked.kind), asked.becomes)
+def _state_of(user, change_request):
+    return _state(user, AccountChange(change_request.kind), change_request.becomes)
 
 
 ROW = change_requests.row_of(User, "user_id")

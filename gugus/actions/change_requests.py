@@ -1,9 +1,9 @@
-"""Changes that take a second person: one administrator asks, others decide.
+"""Change requests (separation of duties): one administrator asks, others decide.
 
-Whatever decides who may see an identity or who signs is changed here and nowhere else: accounts (`gugus.actions.accounts`),
-institutions (`gugus.actions.institutions`) and what a room above registers in KINDS. Taking away, switching off and tightening
-need one person and are no requests. Row triggers (`gugus.access.second_person`) refuse such a change of a row for which nothing
-was granted in the same transaction.
+Every change of who may see an identity or who signs goes through here: accounts (`gugus.actions.accounts`), institutions
+(`gugus.actions.institutions`) and the kinds that other apps add to KINDS. Taking rights away, deactivating and tightening need
+one person and no request. Row triggers (`gugus.access.second_person`) refuse such a change if no request for it was granted in
+the same transaction.
 """
 
 from collections.abc import Callable
@@ -30,46 +30,46 @@ ANEW = (
 )
 
 
-def nobody(row, asked):
+def nobody(row, change_request):
     return User.objects.none()
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of change. `row(asked, lock)` returns the row that it changes; the others are given that row."""
+    """A kind of change request. `row(request, lock)` returns the row that it changes; the other functions get that row."""
 
     row: Callable
     state: Callable
-    """(row, asked) → what stands there now, as `was` and `becomes` are stored."""
+    """(row, request) → the current value, in the form in which `was` and `becomes` are stored."""
     apply: Callable
-    """(row, asked): make the change. Raises Refused."""
+    """(row, request): makes the change. Raises Refused."""
     deciders: tuple[Role, ...] = (Role.ADMINISTRATOR,)
     gaining: Callable = nobody
-    """(row, asked) → accounts that will be able to see identities by this change; they begin with a new password."""
+    """(row, request) → accounts that gain sight of identities by this change. Their password and second factor are reset."""
 
 
 KINDS: dict[str, Kind] = {}
 
 
 def officers_of(*institutions):
-    """Active accounts of the officers of these institutions."""
+    """Return the active accounts of the officers of these institutions."""
     return User.objects.filter(institution__in=institutions, roles__contains=[Role.OFFICER], is_active=True)
 
 
 def ask(kind, *, by, becomes, was="", title, words=("", ""), user=None, institution=None, subject=None):
-    """Ask for a change and return what is open: asked for twice it is asked once, and a new wish replaces an older one.
+    """Return the open request for this change, creating it if needed. It replaces an open request with another value.
 
-    Called by a verb that has locked the row. `words` are `was` and `becomes` as the screen says them. Raises Refused.
+    The calling verb has locked the row. `words` are `was` and `becomes` as the screen shows them. Raises Refused.
     """
     require(rules.administrator(by), "Hanya administrator yang meminta.")
     place = {"kind": kind, "user": user, "institution": institution, "subject": subject}
-    if kind == "role":  # several may be asked for at once
+    if kind == "role":  # several roles may be requested at once
         place["becomes"] = becomes
     for earlier in ChangeRequest.objects.open().filter(**place):
         if (earlier.was, earlier.becomes) == (was, becomes):
             return earlier
         _close(earlier, by, granted=False)
-    asked = ChangeRequest.objects.create(
+    change_request = ChangeRequest.objects.create(
         **place | {"becomes": becomes},
         was=was,
         title=title,
@@ -78,27 +78,27 @@ def ask(kind, *, by, becomes, was="", title, words=("", ""), user=None, institut
         deciders=list(KINDS[kind].deciders),
         asked_by=by,
     )
-    asked.fresh = True
-    return asked
+    change_request.fresh = True
+    return change_request
 
 
 def tell(requests, done="diminta"):
-    """Tell the coordinators, and whoever else decides, in one notice, what was asked or decided."""
+    """Leave one notice each for coordinators and for deciders other than administrators: what was asked or decided."""
     if not requests:
         return
-    what = ", ".join(dict.fromkeys(asked.title for asked in requests))
+    what = ", ".join(dict.fromkeys(change_request.title for change_request in requests))
     about = requests[0].institution or requests[0].user.username
     text = f"Perubahan {done}: {what} – {about}"
-    if len({asked.about for asked in requests}) > 1:
+    if len({change_request.about for change_request in requests}) > 1:
         text = f"{len(requests)} perubahan {done}: {what}"
-    roles = {Role.COORDINATOR}.union(*(asked.deciders for asked in requests)) - {Role.ADMINISTRATOR}
+    roles = {Role.COORDINATOR}.union(*(change_request.deciders for change_request in requests)) - {Role.ADMINISTRATOR}
     for role in sorted(roles):
         leave(role=role, text=_cut(text), path=reverse("change_request_list"))
 
 
 def tell_asked(requests):
-    """Tell of those that were asked for just now, and not before."""
-    tell([asked for asked in requests if asked.fresh])
+    """Leave notices about those of these requests that `ask` has just created."""
+    tell([change_request for change_request in requests if change_request.fresh])
 
 
 def _cut(text):
@@ -106,85 +106,91 @@ def _cut(text):
 
 
 @transaction.atomic
-def grant(asked, *, by):
-    """Agree to what another asked for; when everybody who decides has agreed, make the change. Return what was asked.
+def grant(change_request, *, by):
+    """Agree to a request; once all deciders have agreed, make the change. Return the request.
 
-    Of a printed link its `first_half` is then the path to show once. `anew` are the accounts whose password is to be made
-    anew. Raises Refused.
+    For a printed link its `first_half` is then the path to show once. `anew` are the accounts whose password and second factor
+    were reset. Raises Refused.
     """
-    asked, row, by = _undecided(asked, by)
-    kind = KINDS[asked.kind]
-    _require_another(asked, by)
-    role = next((role for role in asked.deciders if role in by.roles and role != asked.agreed_as), None)
-    require(role, f"{asked}: sudah Anda setujui. Masih menunggu {_joined(asked.missing)}.")
-    unchanged = kind.state(row, asked) == asked.was
-    require(unchanged, f"{asked}: keadaannya sudah berubah sejak diminta. Tolak permintaan ini, lalu minta lagi bila perlu.")
-    if len(asked.deciders) > 1 and not asked.agreed_as:
-        asked.agreed_by, asked.agreed_at, asked.agreed_as = by, timezone.now(), role
-        asked.save(update_fields=["agreed_by", "agreed_at", "agreed_as"])
-        tell([asked], f"disetujui {Role(role).label.lower()}, menunggu {_joined(asked.missing)}")
-        return asked
-    gaining = list(kind.gaining(row, asked))
-    _close(asked, by, granted=True)
-    kind.apply(row, asked)
-    asked.anew = [_begin_anew(user, asked) for user in gaining]
-    tell([asked], "disetujui")
-    return asked
+    change_request, row, by = _undecided(change_request, by)
+    kind = KINDS[change_request.kind]
+    _require_another(change_request, by)
+    role = next((role for role in change_request.deciders if role in by.roles and role != change_request.agreed_as), None)
+    require(role, f"{change_request}: sudah Anda setujui. Masih menunggu {_joined(change_request.missing)}.")
+    unchanged = kind.state(row, change_request) == change_request.was
+    require(
+        unchanged, f"{change_request}: keadaannya sudah berubah sejak diminta. Tolak permintaan ini, lalu minta lagi bila perlu."
+    )
+    if len(change_request.deciders) > 1 and not change_request.agreed_as:
+        change_request.agreed_by, change_request.agreed_at, change_request.agreed_as = by, timezone.now(), role
+        change_request.save(update_fields=["agreed_by", "agreed_at", "agreed_as"])
+        tell([change_request], f"disetujui {Role(role).label.lower()}, menunggu {_joined(change_request.missing)}")
+        return change_request
+    gaining = list(kind.gaining(row, change_request))
+    _close(change_request, by, granted=True)
+    kind.apply(row, change_request)
+    change_request.anew = [_begin_anew(user, change_request) for user in gaining]
+    tell([change_request], "disetujui")
+    return change_request
 
 
 @transaction.atomic
-def refuse(asked, *, by):
-    """Not this change; whoever asked for it withdraws it so, too. Raises Refused."""
-    asked, _, by = _undecided(asked, by)
-    _close(asked, by, granted=False)
-    tell([asked], asked.state.lower())
-    return asked
+def refuse(change_request, *, by):
+    """Reject a request, or withdraw it if `by` asked for it. Return the request. Raises Refused."""
+    change_request, _, by = _undecided(change_request, by)
+    _close(change_request, by, granted=False)
+    tell([change_request], change_request.state.lower())
+    return change_request
 
 
-def gaining(asked):
-    """The accounts that would be able to see identities if this, still open, were granted now."""
-    kind = KINDS[asked.kind]
-    if not asked.is_open or kind.gaining is nobody:
+def gaining(change_request):
+    """Return the accounts that would gain sight of identities if this request were granted now; none if it is decided."""
+    kind = KINDS[change_request.kind]
+    if not change_request.is_open or kind.gaining is nobody:
         return User.objects.none()
-    return kind.gaining(kind.row(asked), asked)
+    return kind.gaining(kind.row(change_request), change_request)
 
 
-def _undecided(asked, by):
-    """What was asked and its row, both locked, and `by` as they are now: they may have been switched off meanwhile."""
+def _undecided(change_request, by):
+    """Return the request and its row, both locked, and `by` as stored now, because it may have been deactivated.
+
+    Raises Refused if the request is decided or `by` may not decide it.
+    """
     by = User.objects.filter(pk=by.pk, is_active=True).first()
-    row = KINDS[asked.kind].row(asked, lock=True)
-    asked = ChangeRequest.objects.select_related("user", "institution").select_for_update(of=("self",)).get(pk=asked.pk)
-    may = by is not None and (set(asked.deciders) & set(by.roles) or by.pk == asked.asked_by_id)
-    require(may, f"Hanya {_joined(Role(role).label.lower() for role in asked.deciders)} yang memutuskan permintaan ini.")
-    require(asked.is_open, f"{asked}: sudah diputuskan.")
-    if asked.user_id:
-        asked.user = row
-    return asked, row, by
+    row = KINDS[change_request.kind].row(change_request, lock=True)
+    locked = ChangeRequest.objects.select_related("user", "institution").select_for_update(of=("self",))
+    change_request = locked.get(pk=change_request.pk)
+    may = by is not None and (set(change_request.deciders) & set(by.roles) or by.pk == change_request.asked_by_id)
+    require(may, f"Hanya {_joined(Role(role).label.lower() for role in change_request.deciders)} yang memutuskan permintaan ini.")
+    require(change_request.is_open, f"{change_request}: sudah diputuskan.")
+    if change_request.user_id:
+        change_request.user = row
+    return change_request, row, by
 
 
-def _require_another(asked, by):
-    require(by.pk != asked.asked_by_id, f"{asked}: Anda yang memintanya. Orang lain yang menyetujui.")
-    require(by.pk != asked.user_id, f"{asked}: tidak seorang pun menyetujui perubahan akunnya sendiri.")
-    require(by.pk != asked.agreed_by_id, f"{asked}: sudah Anda setujui. Orang lain yang menyetujui berikutnya.")
-    own = Role.OFFICER in by.roles and not by.is_coordinator and by.institution_id == asked.institution_id
-    require(not own or not by.institution_id, f"{asked}: tidak seorang pun menyetujui perubahan institusinya sendiri.")
+def _require_another(change_request, by):
+    require(by.pk != change_request.asked_by_id, f"{change_request}: Anda yang memintanya. Orang lain yang menyetujui.")
+    require(by.pk != change_request.user_id, f"{change_request}: tidak seorang pun menyetujui perubahan akunnya sendiri.")
+    require(by.pk != change_request.agreed_by_id, f"{change_request}: sudah Anda setujui. Orang lain yang menyetujui berikutnya.")
+    own = Role.OFFICER in by.roles and not by.is_coordinator and by.institution_id == change_request.institution_id
+    require(not own or not by.institution_id, f"{change_request}: tidak seorang pun menyetujui perubahan institusinya sendiri.")
 
 
-def _close(asked, by, *, granted):
-    # The transaction's own time: by it the triggers know what was decided in this transaction.
-    asked.decided_by, asked.decided_at, asked.granted = by, TransactionNow(), granted
-    asked.save(update_fields=["decided_by", "decided_at", "granted"])
-    return asked
+def _close(change_request, by, *, granted):
+    # The transaction's start time: by it the triggers recognise what was decided in this transaction.
+    change_request.decided_by, change_request.decided_at, change_request.granted = by, TransactionNow(), granted
+    change_request.save(update_fields=["decided_by", "decided_at", "granted"])
+    return change_request
 
 
-def _begin_anew(user, asked):
-    """Take away the password and second factor that were set while one administrator alone decided about the account."""
+def _begin_anew(user, change_request):
+    """Reset password and second factor and end all sessions, because a single administrator decided about them until now."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     user.set_unusable_password()
     user.save(update_fields=["password"])
     remove_factors(user)
     sessions.end_all(user)
-    if user.pk != asked.user_id:  # the person whom it concerns is told so already
+    if user.pk != change_request.user_id:  # `Kind.apply` mails the person whom the request concerns
         letters.send(user.email, "Buat kata sandi baru", ANEW)
     return user
 
@@ -198,10 +204,10 @@ def _joined(words):
 
 
 def row_of(model, name):
-    """A `Kind.row`: the row of `model` whose key stands in this column of a `ChangeRequest`."""
+    """Return a `Kind.row` function: it finds the row of `model` whose key is in the column `name` of a `ChangeRequest`."""
 
-    def row(asked, lock=False):
+    def row(change_request, lock=False):
         rows = model.objects.select_for_update(of=("self",)) if lock else model.objects
-        return rows.get(pk=getattr(asked, name))
+        return rows.get(pk=getattr(change_request, name))
 
     return row

@@ -1,7 +1,8 @@
-"""Institutions: their names, kind, parent and reactivation decide who holds a stage role, so they take a second person.
+"""Verbs on institutions: a change of name, kind or parent, and a reactivation, need a second person.
 
-The coordinator's list names the holders of a role by these columns: who could change them alone could put another institution in
-the place of one that victims are referred to. Switching an institution off, its telephone and its district need one person.
+The coordinator's list shows the holders of a stage role by these columns. Somebody who could change them alone could put another
+institution in the place of one that victims are referred to. One administrator alone can deactivate an institution and change
+its telephone and district.
 """
 
 from dataclasses import replace
@@ -27,9 +28,10 @@ WAITING = {
 
 @transaction.atomic
 def create(institution, *, by, tell=True):
-    """Add an institution (unsaved); its parent waits, for with it comes the parent's stage role. Return what was asked.
+    """Add an institution (unsaved); return the change request for its parent, if it has one. Raises Refused.
 
-    An import tells of all its rows at once, and does so itself.
+    The parent needs a second person, because the institution gains the parent's stage roles with it. With `tell=False` the caller
+    sends the notices: an import sends one for all its rows.
     """
     require(rules.administrator(by), "Hanya administrator yang menambah institusi.")
     parent, institution.parent = institution.parent, None
@@ -39,7 +41,10 @@ def create(institution, *, by, tell=True):
 
 @transaction.atomic
 def change(institution, wanted, *, by, tell=True):
-    """Change the columns `wanted` ({name: value}) as far as one person may, and return what was asked for the others."""
+    """Change the columns `wanted` ({name: value}) that one administrator may change; return the change requests for the others.
+
+    Raises Refused.
+    """
     require(rules.administrator(by), "Hanya administrator yang mengubah institusi.")
     institution = _locked(institution.pk)
     wanted = {name: value for name, value in wanted.items() if getattr(institution, name) != value}
@@ -52,10 +57,10 @@ def change(institution, wanted, *, by, tell=True):
 
 
 def _ask_all(institution, waiting, by, tell):
-    asked = [_ask(institution, name, value, by) for name, value in waiting.items()]
+    requests = [_ask(institution, name, value, by) for name, value in waiting.items()]
     if tell:
-        change_requests.tell_asked(asked)
-    return asked
+        change_requests.tell_asked(requests)
+    return requests
 
 
 def _ask(institution, name, value, by):
@@ -90,29 +95,29 @@ def _words(kind, value):
 COLUMNS = {kind: name for name, kind in WAITING.items()} | {InstitutionChange.ACTIVATION: "active"}
 
 
-def _state(institution, asked):
-    kind = InstitutionChange(asked.kind)
+def _state(institution, change_request):
+    kind = InstitutionChange(change_request.kind)
     return _stored(kind, getattr(institution, COLUMNS[kind]))
 
 
-def _apply(institution, asked):
-    match asked.kind:
+def _apply(institution, change_request):
+    match change_request.kind:
         case InstitutionChange.PARENT:
-            institution.parent_id = int(asked.becomes) if asked.becomes else None
+            institution.parent_id = int(change_request.becomes) if change_request.becomes else None
         case InstitutionChange.ACTIVATION:
             institution.active = True
         case kind:
-            setattr(institution, COLUMNS[kind], asked.becomes)
+            setattr(institution, COLUMNS[kind], change_request.becomes)
     try:
         institution.full_clean()
     except ValidationError as error:
-        raise Refused(f"{asked}: {error.messages[0]}") from error
-    institution.save(update_fields=[COLUMNS[asked.kind]])
+        raise Refused(f"{change_request}: {error.messages[0]}") from error
+    institution.save(update_fields=[COLUMNS[change_request.kind]])
 
 
-def _gaining(institution, asked):
-    """Officers of an institution that holds no stage role itself and is put under one that does."""
-    parent = Institution.objects.filter(pk=asked.becomes or None).first()
+def _gaining(institution, change_request):
+    """Return the officers who gain access: the institution holds no stage role, and its new parent holds one."""
+    parent = Institution.objects.filter(pk=change_request.becomes or None).first()
     if parent is None or any(guard(institution) for guard in GUARDS) or not any(guard(parent) for guard in GUARDS):
         return User.objects.none()
     return officers_of(institution)

@@ -1,4 +1,4 @@
-"""Reading notices. Each verb may be repeated: who read a notice first stays its reader."""
+"""Verbs on notices. Each is idempotent: the first reader of a notice stays its reader."""
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ def read(notice, *, by):
 
 
 def read_all(keys, *, by):
-    """Mark the notices with these keys as read; return how many. Urgent ones are left: each is opened by itself."""
+    """Mark the notices with these keys as read; return how many. Urgent ones stay unread: users open each of them."""
     return _unread(by).filter(pk__in=keys, urgent=False).update(read_at=timezone.now(), read_by=by)
 
 

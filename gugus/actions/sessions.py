@@ -1,4 +1,4 @@
-"""Ending what stands open."""
+"""Ends sessions."""
 
 from django.db.models import F
 
@@ -6,5 +6,5 @@ from gugus.models import User
 
 
 def end_all(user):
-    """End every session of this person, on every device: each is bound to the count it was begun under."""
+    """End all sessions of this user on all devices. A session's hash contains the count at its login, so a new count ends it."""
     User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
