@@ -1,4 +1,4 @@
-"""Master data for administrators, logs for auditors. Never a sealed model: not here and not in a room above."""
+"""Admin pages: master data for administrators, logs for auditors. No app registers a model with encrypted columns."""
 
 from gugus.admin import accounts, change_requests, institutions
 from gugus.admin.master import Exchange, MasterData, MasterDataAdmin, ReadOnly

@@ -1,4 +1,4 @@
-"""Accounts. Every change goes through `gugus.actions.accounts`."""
+"""Admin pages of accounts. Every change goes through `gugus.actions.accounts`."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
@@ -65,7 +65,7 @@ class UserAdmin(MasterData, DjangoUserAdmin):
         return user.get_full_name()
 
     def get_urls(self):
-        """Without the page that sets another's password: nobody but its owner ever knows one."""
+        """Return the URLs without the page that sets another user's password: only the owner ever knows it."""
         return [url for url in super().get_urls() if url.name != "auth_user_password_change"]
 
     def get_fieldsets(self, request, obj=None):
@@ -79,7 +79,7 @@ class UserAdmin(MasterData, DjangoUserAdmin):
         return fieldsets
 
     def get_readonly_fields(self, request, obj=None):
-        # Left out of the form, so a forged request cannot change them either.
+        # Read-only fields are not in the form, so a forged request cannot change them either.
         return ("institution", "role_words", "is_active") if _oneself(request, obj) else ()
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -88,12 +88,12 @@ class UserAdmin(MasterData, DjangoUserAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        """What one administrator may decide alone is saved, the rest waits for another."""
+        """Save what one administrator may decide alone; ask a second one for the rest."""
         if change:
             wanted = {name: form.cleaned_data[name] for name in form.changed_data if name in form._meta.fields}
             waiting = accounts.change(obj, wanted, by=request.user)
             obj.refresh_from_db()
-            # The record of changes tells what was changed, not what was asked for.
+            # The admin log must hold what has changed, not what was asked for.
             form.changed_data[:] = [name for name in wanted if getattr(obj, name) == wanted[name]]
         else:
             waiting = accounts.create(obj, by=request.user)

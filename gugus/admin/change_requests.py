@@ -1,4 +1,4 @@
-"""What waits for a second administrator, and what was decided. Coordinators read it on a page of their own."""
+"""Admin page of change requests, open and decided. Coordinators have a page of their own."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ class SubjectFilter(admin.SimpleListFilter):
 
 @admin.register(ChangeRequest)
 class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
-    """For the second administrator to decide, for the auditor to read."""
+    """Change requests: administrators decide them, auditors read them."""
 
     list_display = ("what", "change", "asked", "answer")
     list_filter = (StateFilter, SubjectFilter)
@@ -63,7 +63,7 @@ class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
         return rules.administrator(request.user)
 
     def lookup_allowed(self, lookup, value, request):
-        """The half of a printed link is not guessed through the address bar either."""
+        """Refuse filters on `half`, so that nobody guesses half of a printed link through the query string."""
         return not lookup.startswith("half") and super().lookup_allowed(lookup, value, request)
 
     def get_queryset(self, request):
@@ -72,7 +72,7 @@ class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
         return super().get_queryset(request).for_list().annotate(shown_half=Case(mine, default=Value("")))
 
     def get_ordering(self, request):
-        return ()  # for_list: the open ones first
+        return ()  # `for_list` orders: open requests first
 
     @admin.display(description="yang diminta")
     def what(self, row):
@@ -103,7 +103,7 @@ class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
     @admin.action(description="Setujui yang dipilih", permissions=["decide"])
     def grant(self, request, queryset):
         links = []
-        # An address changed after a link was made would void the link.
+        # In the order of asking: changing an e-mail address after a link was made would void the link.
         for row in queryset.order_by("asked_at", "pk"):
             asked = pressed(request, change_requests.grant, row)
             if asked is REFUSED:

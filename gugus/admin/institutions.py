@@ -1,4 +1,4 @@
-"""Institutions. Every change goes through `gugus.actions.institutions`, also when it comes as a table."""
+"""Admin pages and table import of institutions. Every change goes through `gugus.actions.institutions`."""
 
 from django.contrib import admin, messages
 from import_export import fields
@@ -18,7 +18,7 @@ SECOND_PERSON = (
 
 
 class InstitutionResource(TableResource):
-    """Institutions as a table; what takes a second person is asked for, the rest of the row is saved."""
+    """Institutions as a table. An import asks for what needs a second person, and saves the rest of each row."""
 
     parent = fields.Field("parent", "parent", ForeignKeyWidget(Institution, "code"))
     district = fields.Field("district", "district", ForeignKeyWidget(District, "code"))
@@ -72,21 +72,21 @@ class InstitutionAdmin(MasterData, Exchange):
     inlines = (InstitutionAliasInline,)
 
     def get_readonly_fields(self, request, obj=None):
-        return ("code",) if obj else ()  # the regulation's data finds the row by it
+        return ("code",) if obj else ()  # the fixtures of the regulation find the row by its code
 
     def get_fieldsets(self, request, obj=None):
         note = obj and waiting_note(institution=obj, subject=None)
         return [(None, {"fields": self.get_fields(request, obj), "description": note or SECOND_PERSON})]
 
     def save_model(self, request, obj, form, change):
-        """What one administrator may decide alone is saved, the rest waits for another."""
+        """Save what one administrator may decide alone; ask a second one for the rest."""
         if not change:
             announce(request, institutions.create(obj, by=request.user))
             return
         wanted = {name: form.cleaned_data[name] for name in form.changed_data}
         announce(request, institutions.change(obj, wanted, by=request.user))
         obj.refresh_from_db()
-        # The record of changes tells what was changed, not what was asked for.
+        # The admin log must hold what has changed, not what was asked for.
         form.changed_data[:] = [name for name in wanted if getattr(obj, name) == wanted[name]]
 
     def add_success_message(self, result, request):

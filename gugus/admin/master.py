@@ -1,4 +1,4 @@
-"""What the pages of the admin have in common; districts, emergency numbers and the logs."""
+"""Base classes of all admin pages, and the pages of districts, emergency numbers and logs."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,19 +15,19 @@ from gugus.admin.tables import CSV, XLSX
 from gugus.audit import changes
 from gugus.models import AccessLog, District, EmergencyNumber
 
-# What Django and packages register needs rights that no account holds; groups would only confuse beside roles.
+# No account holds the permissions that Django's own admin pages need. Groups would be confusing beside roles.
 admin.site.unregister(Group)
 
 
 class ByKey:
-    """A row is found by its key alone: an empty `_to_field` in the address would break the stock admin."""
+    """Finds a row by its primary key only: an empty `_to_field` in the query string would break Django's admin."""
 
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)
 
 
 class MasterData(ByKey):
-    """Administrators add and change; nothing is deleted, for case files refer to it: a row is switched off instead."""
+    """Lets administrators add and change rows. Nobody deletes them, because case files refer to them: rows are deactivated."""
 
     object_history_template = "admin/changes.html"
 
@@ -47,10 +47,10 @@ class MasterData(ByKey):
         return False
 
     def history_view(self, request, object_id, extra_context=None):
-        """What became of a row, as everywhere else, in place of the admin's own log of what was done here."""
+        """Show the history of the row (gugus.audit.changes) instead of the admin's own log."""
         row = self.get_object(request, unquote(object_id))
-        found = changes.parts(row) if row is not None and hasattr(row, "history") else None
-        page = changes.page(found, request.GET.get("page")) if found else None
+        parts = changes.parts(row) if row is not None and hasattr(row, "history") else None
+        page = changes.page(parts, request.GET.get("page")) if parts else None
         context = {"page": page, "title": f"Riwayat perubahan: {row}"}
         return super().history_view(request, object_id, context)
 
@@ -63,7 +63,7 @@ class MasterData(ByKey):
 
 
 class MasterDataAdmin(MasterData, admin.ModelAdmin):
-    """A page of master data."""
+    """An admin page of master data."""
 
 
 class TableForm(ImportForm):
@@ -71,14 +71,14 @@ class TableForm(ImportForm):
 
 
 class Exchange(ImportExportModelAdmin):
-    """Master data that also comes and goes as a table; an import shows what it would change first."""
+    """Master data with import and export as a table. An import first shows what it would change."""
 
     formats = [XLSX, CSV]
     import_form_class = TableForm
-    skip_export_form = True  # everything, as XLSX
+    skip_export_form = True  # always exports all rows, as XLSX
 
     def process_result(self, result, request):
-        """A table that cannot be saved as a whole is not saved at all."""
+        """Report an import with faults and go back to its form: a table is saved as a whole or not at all."""
         if result.has_errors() or result.has_validation_errors():
             messages.error(request, "Tabel ini tidak disimpan: datanya berubah sejak diperiksa. Periksa lagi, lalu ulangi.")
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
@@ -96,8 +96,8 @@ class Exchange(ImportExportModelAdmin):
 
 
 class ReadOnly(ByKey):
-    """A log: looked at, never touched. Its `fields` name people and institutions in words, for not every reader may open
-    their pages.
+    """A page that can only be read. Its `fields` name users and institutions as text, because not all readers may open their
+    pages.
     """
 
     readers = staticmethod(rules.auditor)
@@ -142,7 +142,7 @@ class EmergencyNumberAdmin(MasterDataAdmin):
     fields = ("code", "name", "number", "note", "order", "active", "confirmed")
 
     def get_readonly_fields(self, request, obj=None):
-        return ("code",) if obj else ()  # the fixture finds the row by it
+        return ("code",) if obj else ()  # the fixture finds the row by its code
 
 
 @admin.register(AccessLog)
@@ -157,7 +157,7 @@ class AccessLogAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnly, admin.ModelAdmin):
-    """What was changed here, by whom."""
+    """The admin's own log: which administrator changed what."""
 
     list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "get_change_message")
     fields = ("action_time", "person", "content_type", "object_id", "object_repr", "action_flag", "get_change_message")

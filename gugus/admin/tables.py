@@ -1,7 +1,7 @@
-"""Tables that come and go: how they are imported, and that nothing in them is a formula.
+"""Import and export of tables, protected against formula injection (CSV injection).
 
-A spreadsheet runs what begins with =, +, -, @, a tab or a line break. In XLSX such a value is written as text that is marked as
-quoted; CSV knows no types, so there an apostrophe stands before it and is taken away again on import.
+A spreadsheet may run a value that begins with =, +, -, @, a tab or a line break as a formula. In XLSX such a value is written as
+text and marked as quoted. CSV has no types, so the export puts an apostrophe before it and the import removes it again.
 """
 
 from io import BytesIO
@@ -14,21 +14,21 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def quoted(value):
-    """The value with an apostrophe before it, if a spreadsheet would run it, or if `unquoted` would change it."""
+    """Return the value with an apostrophe before it if a spreadsheet could run it, or if `unquoted` would change it."""
     return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(RISKY) else value
 
 
 def unquoted(value):
-    """What `quoted` made, as it was."""
+    """Return the value that `quoted` was given; the inverse of `quoted`."""
     marked = isinstance(value, str) and value.startswith("'") and value.lstrip("'").startswith(RISKY)
     return value[1:] if marked else value
 
 
 class TableResource(resources.ModelResource):
-    """Rows of a table, found by a code of their own."""
+    """Imports and exports a model, whose rows are found by a code and not by their primary key."""
 
     def after_import(self, dataset, result, **kwargs):
-        """Sequences stay as they are: the web role may not set them, and no row brings its key."""
+        """Do not reset sequences: the web role may not, and imported rows bring no primary key."""
 
 
 class CSV(base_formats.CSV):
@@ -41,7 +41,7 @@ class CSV(base_formats.CSV):
 
 class XLSX(base_formats.XLSX):
     def create_dataset(self, in_stream):
-        """A cell holds what the spreadsheet last showed; a formula that was never reckoned stays as text, and is seen as such."""
+        """Read each cell as the spreadsheet last showed it. A formula that was never calculated stays visible as text."""
         dataset = super().create_dataset(in_stream)
         written = openpyxl.load_workbook(BytesIO(in_stream), read_only=True).active.iter_rows(min_row=2, values_only=True)
         pairs = [zip(shown, cells, strict=False) for shown, cells in zip(dataset, written, strict=False)]
@@ -59,12 +59,12 @@ class XLSX(base_formats.XLSX):
         return stream.getvalue()
 
 
-# Its values keep their types, as those of the class that it extends.
+# As for the class that it extends: a binary format's values keep their types.
 base_formats.BINARY_FORMATS.append(XLSX)
 
 
 def _each(dataset, change):
-    """The same table with every value changed."""
+    """Return the table with the function `change` applied to every value."""
     return _filled(dataset, [[change(value) for value in row] for row in dataset])
 
 

@@ -1,4 +1,4 @@
-"""What the pages of the admin say of changes that wait for others, and how a button calls a verb."""
+"""Messages of admin pages about open change requests, and calling a verb from an admin action."""
 
 from django.contrib import messages
 from django.template.response import TemplateResponse
@@ -17,22 +17,22 @@ SENDING = (
 
 
 def announce(request, waiting):
-    """Say which of the columns that were sent are not saved but asked for, and of whom."""
+    """Show a message for each change request: this column is not saved yet, and who decides about it."""
     for asked in waiting:
         messages.warning(request, f"{asked}: menunggu persetujuan {deciders(asked)}, {WHERE}.")
 
 
 def deciders(asked):
-    """Who decides a request, as the screen says it."""
+    """Return who decides a request, as the screen says it."""
     return " dan ".join(
         "administrator lain" if role == Role.ADMINISTRATOR else Role(role).label.lower() for role in asked.deciders
     )
 
 
 def waiting_note(**subject):
-    """What is asked for this row and not yet decided, for the top of its form; "" if nothing is."""
-    asked = ChangeRequest.objects.open().filter(**subject).select_related("asked_by")
-    lines = [(_becoming(row), row.asked_by, deciders(row)) for row in asked]
+    """Return the open change requests of this row as HTML, for the top of its form; "" if there are none."""
+    requests = ChangeRequest.objects.open().filter(**subject).select_related("asked_by")
+    lines = [(_becoming(row), row.asked_by, deciders(row)) for row in requests]
     if not lines:
         return ""
     items = format_html_join("", "<li>{}. Diminta {}, menunggu {}.</li>", lines)
@@ -43,18 +43,18 @@ def _becoming(row):
     return f"{row.title}: {row.was_words} → {row.becomes_words}" if row.becomes_words else row.title
 
 
-def pressed(request, verb, subject, **given):
-    """What the verb returns, or REFUSED after saying why."""
+def pressed(request, verb, subject, **arguments):
+    """Call a verb and return what it returns; if it refuses, show why and return REFUSED."""
     try:
-        return verb(subject, by=request.user, **given)
+        return verb(subject, by=request.user, **arguments)
     except Refused as refused:
         messages.error(request, refused.message)
         return REFUSED
 
 
-def link_page(model_admin, request, *made, halves=False):
-    """Links to hand over on paper, shown this once: `made` are pairs of a person and a path."""
-    links = [(user, request.build_absolute_uri(path)) for user, path in made]
+def link_page(model_admin, request, *paths, halves=False):
+    """Return the page that shows links to hand over on paper, once: `paths` are pairs of a user and a path."""
+    links = [(user, request.build_absolute_uri(path)) for user, path in paths]
     context = {
         **model_admin.admin_site.each_context(request),
         "title": "Tautan kata sandi tercetak",
