@@ -1,8 +1,9 @@
-"""The log: one line of JSON for each event, with the number of its request, and nothing that anybody typed.
+"""Logging: one line of JSON for each event, with the number of its request, and nothing that anybody typed (redaction).
 
-What the house says itself is trusted. Of what others say the log keeps the template and the place in the source, not the
-values in it; of an exception its type, its frames and what the database tells of the place (SQLSTATE, constraint), not its
-message: those quote rows, forms and addresses. An address of a page may hold a code or a key, so requests are named by route.
+Messages of our own apps are logged in full. Of other messages the log holds the template and the place in the source, but not
+the values. Of an exception it holds the type, the frames, and what the database says of the place (SQLSTATE, constraint), but
+not the message, because messages quote rows, forms and addresses. The path of a page may hold a code or a key, so requests are
+named by route.
 """
 
 import json
@@ -21,7 +22,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 NUMBER = re.compile(r"[0-9a-f]{32}")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
-# These write identifiers, states and the addresses of servers alone.
+# These loggers write only identifiers, states and the addresses of servers.
 TRUSTED = {"psycopg.pool", "django_tasks_db", "django.tasks"}
 
 request_number = ContextVar("request_number", default="")
@@ -29,10 +30,10 @@ requests = logging.getLogger("gugus.requests")
 
 
 class Line(logging.Formatter):
-    """A record as one line of JSON."""
+    """Formats a log record as one line of JSON."""
 
     def format(self, record):
-        told = {
+        fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
@@ -40,10 +41,10 @@ class Line(logging.Formatter):
             "request": request_number.get(),
             "where": f"{record.module}:{record.lineno}",
         }
-        told |= getattr(record, "told", {})
+        fields |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[1]:
-            told["exception"] = tell(record.exc_info[1])
-        return json.dumps({key: value for key, value in told.items() if value not in (None, "")}, ensure_ascii=False)
+            fields["exception"] = tell(record.exc_info[1])
+        return json.dumps({key: value for key, value in fields.items() if value not in (None, "")}, ensure_ascii=False)
 
 
 def _message(record):
@@ -55,7 +56,7 @@ def _message(record):
 
 
 def tell(error):
-    """What may be told of an exception and of those that led to it."""
+    """Return what may be logged of an exception and of those that caused it."""
     chain = []
     while error is not None and error not in chain:
         chain.insert(0, error)
@@ -72,13 +73,13 @@ def _reason(error):
     if isinstance(error, psycopg.Error) and error.sqlstate:
         place = (error.diag.table_name, error.diag.column_name, error.diag.constraint_name)
         return " ".join(["SQLSTATE", error.sqlstate, *filter(None, place)])
-    # Without a state the server was not reached: the words are about the connection.
-    told = isinstance(error, (ImproperlyConfigured, psycopg.OperationalError))
-    return str(error) if told or type(error).__module__.split(".")[0] in settings.OWN_APPS else "withheld"
+    # An error without a SQLSTATE did not come from the server: its message is about the connection.
+    harmless = isinstance(error, (ImproperlyConfigured, psycopg.OperationalError))
+    return str(error) if harmless or type(error).__module__.split(".")[0] in settings.OWN_APPS else "withheld"
 
 
 class RequestMiddleware:
-    """Numbers each request and writes a line when it is answered: who asked what, by route, and how long it took."""
+    """Numbers each request and logs its answer: user, route, status and duration."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -89,21 +90,21 @@ class RequestMiddleware:
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_number.get()
-            requests.info("answered", extra={"told": _answered(request, response, time.perf_counter() - begun)})
+            requests.info("answered", extra={"fields": _answered(request, response, time.perf_counter() - begun)})
             return response
         finally:
             request_number.reset(mark)
 
 
 def _number(request):
-    """The proxy's number, if there is a proxy and it looks like one (nginx: $request_id); else a new one."""
-    given = request.headers.get("X-Request-ID", "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
-    return given if NUMBER.fullmatch(given) else secrets.token_hex(16)
+    """Return the number from the proxy (nginx: $request_id) if there is a proxy and the number is well-formed; else a new one."""
+    from_proxy = request.headers.get("X-Request-ID", "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
+    return from_proxy if NUMBER.fullmatch(from_proxy) else secrets.token_hex(16)
 
 
 def _answered(request, response, seconds):
     route = request.resolver_match.view_name if request.resolver_match else ""
-    user = getattr(request, "_cached_user", None)  # if somebody asked for it: else it would cost a query, or fail again
+    user = getattr(request, "_cached_user", None)  # only if it was loaded already: loading could cost a query, or fail again
     if getattr(getattr(request.resolver_match, "func", None), "unnamed", False):
         user = None
     return {
