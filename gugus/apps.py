@@ -23,7 +23,7 @@ class GugusConfig(AppConfig):
         from gugus.vault import sealing
 
         sealing.check_keys()
-        # A failed task keeps its traceback in the database: what the log does not tell shall not stand there.
+        # A failed task stores its traceback in the database. It must not hold more than the log would.
         tasks.format_exception = lambda error: [logs.tell(error)]
         post_migrate.connect(grants.renew, sender=self)
         post_migrate.connect(history.renew, sender=self)

@@ -1,6 +1,6 @@
 """Settings of the site: one file, values from the environment, production unless DEV=1.
 
-Outside DEV the values that keep people safe have no default: without them nothing starts.
+Outside DEV security settings have no default: without them nothing starts (fail closed).
 """
 
 from pathlib import Path
@@ -23,7 +23,7 @@ if DEBUG and not DEV:
 
 
 def secret(name, development):
-    """The environment's value; `development` in DEV; else refuse to start."""
+    """Return the value of an environment variable, or `development` if DEV=1. Raises ImproperlyConfigured."""
     value = env(name, default=development if DEV else "")
     if not value:
         raise ImproperlyConfigured(f"Set {name}.")
@@ -32,21 +32,21 @@ def secret(name, development):
 
 # Keys. The development keys are public: they protect nothing.
 SECRET_KEY = secret("SECRET_KEY", "development-only-" + "0" * 40)
-# "2:<base64 of 32 bytes>,1:<…>": the first seals, all of them open.
+# "2:<base64 of 32 bytes>,1:<…>": the first key encrypts, all of them decrypt.
 VAULT_KEYS = secret("VAULT_KEYS", "1:ZGV2ZWxvcG1lbnQga2V5LCBub3QgYSBzZWNyZXQgISE=")
-# Base64 of 32 bytes, for the blind indexes. It cannot be changed without indexing anew.
+# Base64 of 32 bytes, for the blind indexes. To change it, run `index_identities`.
 INDEX_KEY = secret("INDEX_KEY", "ZGV2ZWxvcG1lbnQgaW5kZXgga2V5LCBubyBzZWNyZXQ=")
-# Base64 of 32 bytes, under every seal of the access log. With another one none of them is valid.
+# Base64 of 32 bytes, for the HMAC of every seal of the access log. With another key no seal is valid.
 AUDIT_KEY = secret("AUDIT_KEY", "ZGV2ZWxvcG1lbnQgYXVkaXQga2V5LCBubyBzZWNyZXQ=")
-# Base64 of 32 bytes, the pepper of passwords. With another one no password is right.
+# Base64 of 32 bytes, the pepper of passwords. With another key no password works.
 PASSWORD_KEY = secret("PASSWORD_KEY", "ZGV2ZWxvcG1lbnQgcGFzc3dvcmQga2V5LCBubyBzZWM=")
-# The file in which `seal_audit` keeps the anchors of the access log, and with which `verify_audit` compares.
+# The file to which `seal_audit` appends the anchors of the access log, and with which `verify_audit` compares.
 AUDIT_ANCHORS = env("AUDIT_ANCHORS", default=str(BASE_DIR / "var/anchors") if DEV else "/var/lib/gugus/anchors")
-# Base64 of 32 bytes, for `manage.py backup` and `restore`, which alone ask for it: the site does without.
+# Base64 of 32 bytes. Only `manage.py backup` and `restore` need it, not the site.
 BACKUP_KEY = env("BACKUP_KEY", default="ZGV2ZWxvcG1lbnQgYmFja3VwIGtleSBubyBzZWNyZXQ=" if DEV else "")
-# Where they put it and look for it: the path of a folder, or s3://bucket/prefix in an S3-compatible store.
+# Where backups are: the path of a folder, or s3://bucket/prefix in an S3-compatible store.
 BACKUP_STORE = env("BACKUP_STORE", default=str(BASE_DIR / "var/backup") if DEV else "")
-BACKUP_S3_ENDPOINT = env("BACKUP_S3_ENDPOINT", default="")  # none: Amazon's, of the region
+BACKUP_S3_ENDPOINT = env("BACKUP_S3_ENDPOINT", default="")  # empty: Amazon's endpoint of the region
 BACKUP_S3_REGION = env("BACKUP_S3_REGION", default="us-east-1")
 BACKUP_S3_KEY = env("BACKUP_S3_KEY", default="")
 BACKUP_S3_SECRET = env("BACKUP_S3_SECRET", default="")
@@ -72,20 +72,20 @@ elif DEV:
     DATABASE = devdb.settings(DATABASE_ROLE)
 else:
     raise ImproperlyConfigured("Set DATABASE_URL.")
-# How long a statement of the site may run, wait for a lock, or leave its transaction idle; the owner's commands are not bound.
-# Sent with each new connection: what the role itself may have been set to (ALTER ROLE) does not replace it.
+# How long a statement of the site may run, wait for a lock, or leave its transaction idle. They do not apply to the owner's
+# commands. They are sent with each new connection, so settings of the role (ALTER ROLE) do not override them.
 TIMEOUTS = {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "2min"}
 if DATABASE_ROLE == "web":
     options = DATABASE.get("OPTIONS", {})
     bounds = " ".join(f"-c {name}={value}" for name, value in TIMEOUTS.items())
     DATABASE |= {"OPTIONS": options | {"options": f"{options.get('options', '')} {bounds}".strip()}}
-# What counts attempts (gugus/login/limits.py) writes apart from the request's transaction, which may be undone.
+# Rate limits (gugus/login/limits.py) write on a connection of their own, because the request's transaction may be rolled back.
 DATABASES = {"default": DATABASE, "apart": DATABASE.copy()}
 DATABASE_ROUTERS = ["gugus.login.limits.Router"]
 if env.bool("DATABASE_POOL", default=False):  # gugus/wsgi.py: a new connection for each request costs 5 ms
     pool = {"min_size": 1, "max_size": 4, "timeout": 5}
     DATABASE |= {"OPTIONS": DATABASE.get("OPTIONS", {}) | {"pool": pool}, "CONN_HEALTH_CHECKS": True}
-# Logged in as the owner, a scope (gugus/access/scope.py) steps down to the web role, so that it meets the same grants.
+# When the owner is logged in, a scope (gugus/access/scope.py) switches to the web role, so that the same grants apply.
 SCOPE_ROLE = DATABASE_WEB_ROLE if DATABASE_ROLE == "owner" else None
 
 OWN_APPS = ["gugus", "rujukan", "rad"]  # bottom to top
@@ -116,8 +116,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    # Compressed pages can betray a secret they repeat beside foreign text (BREACH). Django masks the CSRF token
-    # anew in each page and this middleware adds bytes of random length; no other secret stands in a page.
+    # Compression can leak a secret of a page that also repeats input (BREACH attack). Django masks the CSRF token anew in each
+    # page, and this middleware adds random bytes. Pages hold no other secret.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -128,7 +128,7 @@ MIDDLEWARE = [
     "gugus.access.scope.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "gugus.login.second_factor.SecondFactorMiddleware",
-    "gugus.access.scope.ScopeMiddleware",  # last: the view alone runs within the transaction of its user's scope
+    "gugus.access.scope.ScopeMiddleware",  # last, so that only the view runs in the transaction of the scope
 ]
 
 ROOT_URLCONF = "gugus.urls"
@@ -147,14 +147,14 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our own widgets' templates in templates/
-INSTALLED_APPS.append("django.forms")  # its templates, for that renderer
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # finds our own widget templates in templates/
+INSTALLED_APPS.append("django.forms")  # this renderer needs its templates
 
-# History of rows (gugus/models/history.py): a table of entries is read by the key of its row, seldom by another.
+# History of rows (gugus/models/history.py): entries are read by the key of their row, rarely by another foreign key.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
-LIST_ROWS = 25  # on one page of any list
-LIST_MOST = 1000  # rows that the list of an archive counts and pages through; older ones are found by filters
+LIST_ROWS = 25  # rows on one page of any list
+LIST_MOST = 1000  # rows that the list of an archive counts and pages through; filters find older ones
 
 # Language and time
 LANGUAGE_CODE = "id"
@@ -162,10 +162,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Pontianak"
 
-# Accounts: made by an administrator; log in with the user name or the e-mail address
+# Accounts: administrators create them; users log in with the user name or the e-mail address
 AUTH_USER_MODEL = "gugus.User"
 AUTHENTICATION_BACKENDS = ["gugus.access.scope.Backend"]
-# No other: whoever writes to the table could make a digest without a key.
+# Only this hasher: for another one somebody who can write to the table could compute a digest without a key.
 PASSWORD_HASHERS = ["gugus.vault.passwords.KeyedHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -187,14 +187,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]  # ma
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-# Addresses as the proxies in front of us report them: the limits on logging in count by address.
+# How many proxies in front of the site report the visitor's address: the rate limits count by it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if DEV else 1)
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a letter to a stranger would invite to sign up
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # allauth's mail to unknown addresses invites them to sign up
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # also for the links that administrators send and print (gugus/login/invitations.py)
 
-# Second factor (gugus/login/second_factor.py): whoever has a role logs in with one.
+# Second factor (gugus/login/second_factor.py): every user with a role needs one.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEV)
 MFA_ADAPTER = "gugus.login.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
@@ -208,19 +208,20 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN: a passkey is two factors in one
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # fingerprint, face or PIN: a passkey is two factors in one
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEV
-MFA_TOTP_TOLERANCE = 1  # steps of 30 s: clocks differ, and typing takes a moment
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from an administrator
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s, because clocks differ and typing takes time
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # administrators enter the addresses
 
-# Sessions end after half an hour without a request, after twelve hours in any case (gugus.access.scope.IdleMiddleware),
-# and with the browser.
+# Sessions end after half an hour without a request, after twelve hours in any case (gugus.access.scope.IdleMiddleware), and
+# when the browser closes. In seconds.
 SESSION_ENGINE = "gugus.login.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_LONGEST = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
-# The limits on attempts must hold across processes. Room for many: when it is full, counts that still hold are dropped.
+# In the database, because rate limits must hold across processes. MAX_ENTRIES is large, because a full cache drops counts that
+# still apply.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -231,10 +232,10 @@ CACHES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Whom to ask: shown on the help page, the officer's home and letters
+# Whom to ask for help: shown on the help page, the officer's home page and in letters
 HELP_CONTACT = env("HELP_CONTACT", default="Koordinator DSPPPAKB, hari kerja 07.30–16.00")
 
-# Whom a failure to protect personal data is reported to (UU 27/2022 Ps 46, 58), as the letter addresses it
+# The authority to which data breaches are reported (UU 27/2022 Ps 46, 58), as the letter addresses it
 DATA_AUTHORITY = env(
     "DATA_AUTHORITY", default="Direktur Jenderal Pengawasan Ruang Digital, Kementerian Komunikasi dan Digital, Jakarta"
 )
@@ -266,9 +267,9 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="gugus@localhost")
 # Files
 STATIC_URL = "static/"
 STATIC_ROOT = None if DEV else BASE_DIR / "var/static"
-WHITENOISE_USE_FINDERS = DEV  # no collectstatic before the demo and the tests
+WHITENOISE_USE_FINDERS = DEV  # demo and tests need no collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG
-MEDIA_ROOT = BASE_DIR / "var/media"  # never served as it is: views check who asks
+MEDIA_ROOT = BASE_DIR / "var/media"  # never served as static files: views check who asks
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -278,28 +279,29 @@ STORAGES = {
     },
 }
 
-# What people send (gugus/uploads/files.py)
+# Uploaded files (gugus/uploads/files.py)
 FILE_UPLOAD_HANDLERS = ["gugus.uploads.handler.BoundedUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more in one form is no person's doing; a form says no to fewer, with words
-# Where "Keluar cepat" of the public form leads: a page that everybody looks at.
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more comes from a program, not a person; forms allow fewer and say so
+# Where "Keluar cepat" of the public form leads: a harmless page that many people visit.
 QUICK_EXIT = env("QUICK_EXIT", default="https://www.bmkg.go.id/")
 
-# Told at once, beside the coordinator, of a person in danger now: codes of institutions.
+# Codes of the institutions that are notified at once, with the coordinators, of a person in danger now.
 DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=["polres"])
 
-# What anybody may send through the public form in an hour: from one network, in all. A mobile network lends one address to
-# a whole county, so all is counted generously; a receipt that proves right does not count. There are 10^15 receipts: to guess
-# 20,000 times in each hour of thirty years would hit one of a thousand receipts with a chance of 1 : 190.
+# Rate limits of the public form as [from one network, in all], per hour: reports, megabytes, wrong receipts. They are high,
+# because a mobile network can give one address to a whole county. A right receipt does not count. There are 10^15 receipts:
+# 20,000 guesses in each hour of thirty years would find one of a thousand existing receipts with a chance of 1 : 190.
 DOOR_LIMITS = {
     "report": env.list("REPORT_LIMITS", int, default=[40, 400]),
     "megabytes": env.list("FILE_LIMITS", int, default=[100, 500]),
     "receipt": env.list("RECEIPT_LIMITS", int, default=[1000, 20000]),
 }
 
-# How many per cent of a year's indicators must be reported before their mean achievement is called by a band (rad/figures.py).
+# Per cent of a year's indicators that must be reported before their mean achievement is assigned to a band (rad/figures.py).
 RAD_COVERAGE = env.int("RAD_COVERAGE", default=50)
 
-# Counts of people below this are hidden in all that the executive office or the public can get (gugus/formats/suppression.py).
+# Small-cell suppression: counts of people below this are hidden from the executive office and the public
+# (gugus/formats/suppression.py).
 SMALLEST_GROUP = env.int("SMALLEST_GROUP", default=5)
 
 # Security
@@ -316,12 +318,12 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_AGE = None  # with the browser
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would not let in who comes by a link in a mail
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in a cookie their words would lie open
+CSRF_COOKIE_AGE = None  # until the browser closes
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # with Strict, users who follow a link in a mail would not be logged in
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would hold the messages in clear text
 if not DEV:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # asked from the machine itself
+    SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # the machine itself asks, without TLS
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -329,7 +331,7 @@ if not DEV:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
-# Log to stderr, as gugus/logs.py lets it. No mail to administrators: a report would carry forms and variables out of the house.
+# Log to stderr, redacted by gugus/logs.py. No error mails to administrators: they would contain forms and variables.
 LOG_LEVEL = env("LOG_LEVEL", default="WARNING" if DEV else "INFO")
 LOGGING = {
     "version": 1,
@@ -340,7 +342,7 @@ LOGGING = {
     "loggers": {
         "gugus": {"level": LOG_LEVEL},
         "django": {"handlers": ["stderr"], "level": "INFO" if DEV else "WARNING", "propagate": False},
-        # It quotes the first line of a request that it cannot read.
+        # Through our redacting formatter, because gunicorn quotes the first line of a request that it cannot parse.
         "gunicorn.error": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False},
     },
 }

@@ -1,4 +1,4 @@
-"""The door for the web server. Its processes keep a pool of database connections."""
+"""WSGI entry point for the web server. Its processes keep a pool of database connections."""
 
 import os
 
@@ -9,9 +9,9 @@ os.environ.setdefault("DATABASE_POOL", "1")
 
 application = get_wsgi_application()
 
-# They need the applications to be loaded.
+# These modules need the apps to be loaded.
 from gugus.access import grants  # noqa: E402
 from gugus.checks import keys  # noqa: E402
 
 grants.require()
-keys.require()  # with a wrong key the site would seal what nobody opens again
+keys.require()  # with a wrong key the site would encrypt data that nobody can decrypt again

@@ -1,7 +1,7 @@
-"""Whether the keys at hand are the ones of this database: asked before the site serves.
+"""Checks that VAULT_KEYS and INDEX_KEY belong to this database, before the site serves.
 
-Every key leaves a mark in the database, a known word sealed or indexed by it. `migrate` and `rotate_vault` make the marks;
-`manage.py check --deploy` and the web server's start compare them.
+Each of these keys has a mark in the database: a known word encrypted or indexed with it. `migrate` and `rotate_vault` write the
+marks; `manage.py check --deploy` and the start of the web server compare them.
 """
 
 import hmac
@@ -19,9 +19,9 @@ VAULT = "vault:"
 
 
 def faults():
-    """Return what is wrong with VAULT_KEYS and INDEX_KEY for this database, as sentences; [] when all is well.
+    """Return what is wrong with VAULT_KEYS and INDEX_KEY for this database, as sentences; [] if they are its keys.
 
-    A database that has no tables yet has no keys. One that does not answer is a fault: its keys may be others.
+    A database without tables has no keys yet, so that is no fault. A database that does not answer is one: it may have others.
     """
     try:
         with transaction.atomic():
@@ -30,10 +30,10 @@ def faults():
         return []
     except DatabaseError:
         return ["The database does not answer, so nobody knows whether VAULT_KEYS and INDEX_KEY are its keys."]
-    found = [_fault(int(name.removeprefix(VAULT)), mark) for name, mark in marks.items() if name.startswith(VAULT)]
+    sentences = [_fault(int(name.removeprefix(VAULT)), mark) for name, mark in marks.items() if name.startswith(VAULT)]
     if INDEX in marks and not hmac.compare_digest(bytes(marks[INDEX]), _index_mark()):
-        found.append("INDEX_KEY is not the one that indexed this database.")
-    return [fault for fault in found if fault]
+        sentences.append("INDEX_KEY is not the one that indexed this database.")
+    return [sentence for sentence in sentences if sentence]
 
 
 def _fault(number, mark):
@@ -47,20 +47,20 @@ def _fault(number, mark):
 
 
 def check(app_configs=None, **_):
-    """The faults for `manage.py check --deploy`."""
+    """Return the faults for `manage.py check --deploy`."""
     return [Error(fault, id="gugus.E001") for fault in faults()]
 
 
 def require():
-    """Raise ImproperlyConfigured when a key is missing or wrong: for the start of a process that serves."""
-    found = faults()
-    connection.close()  # this thread serves nobody: its connection goes back to the pool
-    if found:
-        raise ImproperlyConfigured(" ".join(found))
+    """Raise ImproperlyConfigured if a key is missing or wrong. Serving processes call it at start."""
+    sentences = faults()
+    connection.close()  # the starting thread serves no requests: its connection goes back to the pool
+    if sentences:
+        raise ImproperlyConfigured(" ".join(sentences))
 
 
 def renew(using="default", **_):
-    """Mark the keys that have no mark yet (receiver of post_migrate; runs as the owner)."""
+    """Add marks for keys that have none yet (receiver of post_migrate; runs as the owner)."""
     if KeyMark._meta.db_table in connection.introspection.table_names():
         marks = {f"{VAULT}{number}": sealing.seal(WORD, f"{VAULT}{number}", number) for number in sealing.key_numbers()}
         marks[INDEX] = _index_mark()
@@ -68,12 +68,12 @@ def renew(using="default", **_):
 
 
 def release():
-    """Forget the marks of all keys but the one that seals: nothing needs the others any more."""
+    """Delete the marks of all vault keys but the one that seals, because no value needs the others any more."""
     KeyMark.objects.filter(name__startswith=VAULT).exclude(name=f"{VAULT}{sealing.key_numbers()[0]}").delete()
 
 
 def mark_index():
-    """Let INDEX_KEY be the database's from now on (`index_identities`)."""
+    """Replace the mark of INDEX_KEY after `index_identities` has indexed the database with a new key."""
     KeyMark.objects.update_or_create(name=INDEX, defaults={"mark": _index_mark()})
 
 

@@ -1,4 +1,4 @@
-"""What a server's settings must not be. `gugus/settings.py` asks at its end; with a fault nothing starts."""
+"""Checks the settings of a server for unsafe values. `gugus/settings.py` calls it last; with a fault nothing starts."""
 
 import base64
 from pathlib import Path
@@ -10,7 +10,7 @@ HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 def faults(settings):
-    """Return what is unsafe in these settings (a mapping), as sentences for whoever set them; no value of a key is quoted."""
+    """Return what is unsafe in these settings (a mapping), as sentences. They never quote the value of a key."""
     judged = (_keys(settings), _address(settings), _database(settings), _accounts(settings), _mail(settings), _files(settings))
     return [words for group in judged for unsafe, words in group if unsafe]
 
@@ -22,18 +22,18 @@ def _keys(settings):
         f"SECRET_KEY is too short or too plain: {LEAST_SECRET} random characters.",
     )
     ring = [entry.partition(":")[2] for entry in settings["VAULT_KEYS"].split(",")]
-    given = {name: [settings[name]] for name in KEYS if settings[name]} | {"VAULT_KEYS": ring}
-    for name, keys in given.items():
+    set_keys = {name: [settings[name]] for name in KEYS if settings[name]} | {"VAULT_KEYS": ring}
+    for name, keys in set_keys.items():
         yield any(map(_public, keys)), f"{name} is the development key, which everybody knows."
-    every = [key for keys in given.values() for key in keys]
-    yield len(every) != len(set(every)), f"VAULT_KEYS, {', '.join(KEYS)}: each must be a key of its own."
+    all_keys = [key for keys in set_keys.values() for key in keys]
+    yield len(all_keys) != len(set(all_keys)), f"VAULT_KEYS, {', '.join(KEYS)}: each must be a key of its own."
 
 
 def _public(key):
     try:
         return base64.b64decode(key).startswith(b"development")
     except ValueError:
-        return False  # gugus.vault.sealing says what it should be
+        return False  # gugus.vault.sealing reports what is wrong with it
 
 
 def _address(settings):
