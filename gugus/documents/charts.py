@@ -1,11 +1,11 @@
-"""Figures → SVG contexts for `templates/gugus/charts/`: the same drawing on the page and in the PDF.
+"""Turns figures into template contexts for `templates/gugus/charts/` (SVG): the same drawing on the page and in the PDF.
 
-Every number leaves here as a string with a decimal point: Django localises numbers (12,5 would break a path) but never a
-string. Colours stand twice, as an attribute for the PDF and as a class for the page, where dark and light decide; what a
-colour says is said by a pattern, a sign or a printed number as well. A hidden count is None and is drawn as "•".
+All numbers are returned as strings with a decimal point, because Django localises numbers (12,5 would break an SVG path) but not
+strings. Colours are given twice: as an attribute for the PDF, and as a class for the page with its dark and light mode. A
+pattern, a sign or a printed number says the same as the colour. A hidden count is None and is drawn as "•".
 
-Lengths are SVG units. On a page (`PAGE`) labels stand above their bars, so that they stay readable on a phone; on paper
-(`PAPER`) they stand at the left.
+Lengths are SVG units. On a page (`PAGE`) labels are above their bars, so that they are readable on a phone; on paper (`PAPER`)
+they are at the left.
 """
 
 import textwrap
@@ -16,16 +16,16 @@ from decimal import Decimal
 from gugus.formats import indonesian
 from gugus.formats.suppression import HIDDEN
 
-PERCENT = 5.4  # room for "100,0%" in bold, in sizes of letters: system fonts of a browser are wider than those of the PDF
-MOST = 120  # per cent that a bar can show; beyond it stands an arrow
-# By place: fill on paper, state class on the page, pattern.
+PERCENT = 5.4  # width of "100,0%" in bold, in font sizes: system fonts of a browser are wider than those of the PDF
+MOST = 120  # per cent that a bar can show; for more it ends in an arrow
+# For each series: fill on paper, state class on the page, pattern.
 SERIES = (("#0b4f6c", "run", ""), ("#b9741a", "ref", "stripe"), ("#7b8794", "plan", "dot"), ("#9c3d54", "no", "cross"))
 STATES = {"ok": "#2f6b3a", "warn": "#b07d12", "bad": "#a4243b", "calm": "#5c6770"}
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Where a chart stands: its width, the label column (0: labels above the bars), and the size of its letters."""
+    """The layout of a chart: width, width of the label column (0: labels above the bars), and font size, in SVG units."""
 
     width: int
     left: int
@@ -41,7 +41,7 @@ class Sheet:
 
     @property
     def letters(self) -> int:
-        """How many fit a line of a label."""
+        """How many letters fit in a line of a label."""
         return int(self.left / (self.size * 0.52)) if self.left else int(self.width / (self.size * 0.63))
 
 
@@ -51,7 +51,7 @@ PAPER = Sheet(width=640, left=190, size=9.6)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One bar of a bullet chart: how many per cent (None: not known), what stands beside it, and a state of STATES."""
+    """A bar of a bullet chart: per cent (None: unknown), the words beside it, and a state of STATES."""
 
     label: str
     percent: Decimal | None
@@ -60,7 +60,7 @@ class Measure:
 
 
 def bullet(name: str, title: str, measures: Sequence[Measure], sheet: Sheet = PAPER) -> dict:
-    """Bars against a mark at 100 %."""
+    """Return a chart of bars with a mark at 100 %."""
     aside = sheet.size * (PERCENT + 2 + 0.56 * max((len(measure.words) for measure in measures), default=0))
     band = sheet.width - sheet.left - aside
     rows, bars, end = [], *_bars([measure.label for measure in measures], sheet.size * 1.8, sheet)
@@ -103,9 +103,9 @@ def stacked(
     rows: Sequence[tuple[str, Sequence[int | None], int | None]],
     sheet: Sheet = PAPER,
 ) -> dict:
-    """Bars of parts: each row is (label, one count per series, total).
+    """Return a chart of stacked bars; each row is (label, one count per series, total).
 
-    Hidden parts of a row with a total stand together as one outlined piece at its end; a row without a total has no bar.
+    The hidden parts of a row with a total are drawn as one outlined piece at its end. A row without a total has no bar.
     """
     most = max((total for _, _, total in rows if total), default=0) or 1
     band = sheet.width - sheet.left - sheet.size * 4
@@ -148,16 +148,16 @@ def columns(
     groups: Sequence[tuple[str, Sequence[int | None]]],
     sheet: Sheet = PAPER,
 ) -> dict:
-    """Upright bars side by side: each group is (label, one count per series)."""
+    """Return a chart of grouped vertical bars; each group is (label, one count per series)."""
     most = max((count for _, counts in groups for count in counts if count), default=0) or 1
-    tall, floor = sheet.size * 9, sheet.size * 1.9
+    tall, label_height = sheet.size * 9, sheet.size * 1.9
     legend, top = _legend(series, sheet)
     base = top + sheet.size * 1.4 + tall
-    room = sheet.width / max(len(groups), 1)
-    thick = min(room * 0.8 / max(len(series), 1), sheet.size * 4)
+    group_width = sheet.width / max(len(groups), 1)
+    thick = min(group_width * 0.8 / max(len(series), 1), sheet.size * 4)
     drawn = []
     for place, (label, counts) in enumerate(groups):
-        middle = (place + 0.5) * room
+        middle = (place + 0.5) * group_width
         start = middle - thick * len(counts) / 2
         bars = []
         for part, count in enumerate(counts):
@@ -178,7 +178,7 @@ def columns(
                 }
             )
         drawn.append({"label": label, "middle": number(middle), "bars": bars})
-    return _frame(name, title, sheet, base + floor, groups) | {
+    return _frame(name, title, sheet, base + label_height, groups) | {
         "legend": legend,
         "groups": drawn,
         "base": number(base + 0.5),
@@ -188,7 +188,7 @@ def columns(
 
 
 def number(value: float) -> str:
-    """An SVG number: two decimals at most, a point whatever the language, never "-0"."""
+    """Return a number for SVG: at most two decimals, with a point in every language, never "-0"."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("", "-0") else text
 
@@ -210,9 +210,9 @@ def _frame(name, title, sheet, height, rows):
 
 
 def _bars(labels, top, sheet):
-    """Where each bar stands, (y, lines of its label as words and y), and where the last one ends.
+    """Return the position of each bar, (y, lines of its label as words and y), and the y after the last one.
 
-    At the left a label takes the height of its bar; above it, a line or more of its own.
+    A label at the left uses the height of its bar; a label above it adds one or more lines.
     """
     step = sheet.size * (1.06 if sheet.left else 1.2)
     bars, y = [], top
@@ -229,7 +229,7 @@ def _bars(labels, top, sheet):
 
 
 def _legend(series, sheet):
-    """Its entries, as many in a line as fit, and the height it takes."""
+    """Return the entries of the legend, as many in a line as fit, and its height."""
     x, line, entries = 0.0, 0, []
     for place, words in enumerate(series):
         length = sheet.size * (2 + 0.58 * len(words))
@@ -275,7 +275,7 @@ def _patterns(series):
 
 
 def _sign(state, x, y, r):
-    """A full disc for good, half of one for middling, only the ring else: the ring itself is in the template."""
+    """Return the path inside a state's sign: a disc for "ok", half a disc for "warn", else "". The template draws the ring."""
     if state == "ok":
         return _path("M", x - r, y, "a", r, r, 0, 1, 1, 2 * r, 0, "a", r, r, 0, 1, 1, -2 * r, 0, "z")
     if state == "warn":

@@ -1,7 +1,7 @@
-"""HTML → PDF, the only caller of WeasyPrint: PDF/A-3a and PDF/UA-1, the same bytes at every render.
+"""Renders HTML to PDF/A-3a and PDF/UA-1, with the same bytes each time. No other module calls WeasyPrint.
 
-A document extends `templates/pdf/base.html` and takes its style and pictures from `templates/pdf/` alone, by the
-scheme `asset:`; no render reads another file or the network.
+A document extends `templates/pdf/base.html`. Its styles and pictures come only from `templates/pdf/`, through URLs with the
+scheme `asset:`. No render reads another file or the network.
 """
 
 import logging
@@ -17,27 +17,27 @@ from django.template.loader import render_to_string
 ASSETS = settings.BASE_DIR / "templates/pdf"
 ASSET_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 MOST_CHARACTERS = 3_000_000  # of HTML; a report of 300 pages has 1.5 million
-LONGEST_WORD = 64  # letters before a break may fall; a SHA-256 has 64. Unbroken, 100,000 take minutes to lay out.
+LONGEST_WORD = 64  # letters until a break is allowed; a SHA-256 has 64. A word of 100,000 letters takes minutes to lay out.
 
-# What our fonts (Liberation, DejaVu) can draw. Anything else would become an empty box, which PDF/A forbids.
+# Characters with a glyph in our fonts (Liberation, DejaVu). Others would become an empty box, which PDF/A forbids.
 _DRAWABLE = (
     "\t\n\r -~\u00a0-\u0377\u0400-\u0525\u1e00-\u1efb\u2000-\u200d\u2010-\u2027\u2030-\u2064\u2074-\u208e\u20a0-\u20b5"
     "\u2150-\u2185\u2190-\u2311\u2500-\u269c"
 )
 _UNDRAWABLE = re.compile(f"[^{_DRAWABLE}]")
-# Control, formatting and direction marks: nothing is lost without them.
+# Control, formatting and direction marks: the text loses nothing without them.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _TAG = re.compile(r"(<[^>]*>)")
 _WORD = re.compile(rf"((?:&#?\w+;|[^\s&]){{{LONGEST_WORD}}})(?=\S)")
 
 
 class Unprintable(Exception):
-    """The document cannot be drawn whole: too long, a character without a glyph, or an asset that is not there."""
+    """The document cannot be rendered completely: it is too long, a character has no glyph, or an asset is missing."""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file inside the PDF: name, content and what it is, in Indonesian."""
+    """A file inside the PDF: name, content, and a description in Indonesian."""
 
     name: str
     content: bytes
@@ -45,21 +45,21 @@ class Attachment:
 
 
 def unprintable(text: str) -> list[str]:
-    """The characters of `text` that no font of ours can draw, each once, for a form to name."""
+    """Return the characters of `text` that none of our fonts can draw, each once, for an error message."""
     return sorted(set(_UNDRAWABLE.findall(_INVISIBLE.sub("", text))))
 
 
 def pdf(template: str, context: dict, *, moment: datetime, attachments: tuple[Attachment, ...] = ()) -> bytes:
     """Render a template under `templates/pdf/` to PDF.
 
-    `moment` (aware) is the document's own time: it stands in the metadata, so that the same input gives the same bytes.
+    `moment` (aware) is the document's time in its metadata. It is an argument, so that the same input gives the same bytes.
     Raises Unprintable.
     """
     return write(layout(markup(template, context, moment=moment)), moment=moment, attachments=attachments)
 
 
 def markup(template: str, context: dict, *, moment: datetime) -> str:
-    """The document's HTML, fit for layout. Raises Unprintable when it is too long."""
+    """Return the HTML of a document, ready for layout. Raises Unprintable if it is too long."""
     html = render_to_string(template, {**context, "moment": moment, "moment_iso": _utc(moment).isoformat()})
     if len(html) > MOST_CHARACTERS:
         raise Unprintable(f"{len(html)} characters of HTML; the limit is {MOST_CHARACTERS}.")
@@ -68,16 +68,16 @@ def markup(template: str, context: dict, *, moment: datetime) -> str:
 
 
 def layout(html: str):
-    """The laid-out pages (a weasyprint Document). Raises Unprintable for an address outside `asset:`."""
+    """Return the laid-out pages (a weasyprint Document). Raises Unprintable, for example for a URL outside `asset:`."""
     weasyprint, fetcher = _engine()
     with _faithful():
         return weasyprint.HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
-            font_config=weasyprint.text.fonts.FontConfiguration()  # shared between threads it corrupts memory
+            font_config=weasyprint.text.fonts.FontConfiguration()  # new each time: shared between threads it corrupts memory
         )
 
 
 def write(document, *, moment: datetime, attachments: tuple[Attachment, ...] = ()) -> bytes:
-    """The bytes of a laid-out document. Raises Unprintable."""
+    """Return the bytes of a laid-out document. Raises Unprintable."""
     weasyprint, _ = _engine()
     date = _utc(moment).replace(tzinfo=None)
     embedded = [
@@ -100,13 +100,13 @@ def _utc(moment):
 
 
 def _engine():
-    """WeasyPrint (its import costs over a second, so it waits for the first document) and our fetcher."""
+    """Return WeasyPrint and our URL fetcher. Its import takes over a second, so the first document triggers it."""
     import weasyprint
     import weasyprint.text.fonts
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class Assets(URLFetcher):
-        """Serves `asset:<path>` from one folder; everything else stops the render."""
+        """Serves `asset:<path>` from ASSETS. Any other URL stops the render."""
 
         def __init__(self):
             super().__init__(allowed_protocols={"asset"}, allow_redirects=False, fail_on_errors=True)
@@ -122,7 +122,7 @@ def _engine():
 
 
 class _Missing(logging.Handler):
-    """Notes, for the thread that asked, what WeasyPrint only logs: a glyph or an asset it could not draw."""
+    """Log handler that collects what WeasyPrint only logs in this thread: a missing glyph or asset."""
 
     def __init__(self):
         super().__init__(logging.WARNING)
@@ -136,7 +136,7 @@ class _Missing(logging.Handler):
 
 @contextmanager
 def _faithful():
-    """Within it nothing may be left out of the document: what WeasyPrint refuses or only logs raises Unprintable."""
+    """Raise Unprintable for what WeasyPrint refuses or only logs in this block, so that no document is incomplete."""
     from weasyprint.urls import FatalURLFetchingError  # a BaseException: no `except Exception` further up would see it
 
     handler = _Missing()
@@ -152,8 +152,9 @@ def _faithful():
 
 
 def _finish(document, pdf):
-    """Make a PDF/A-3a file a PDF/UA-1 file as well: scope of table heads, running heads and feet as artifacts, and the claim
-    with its extension schema.
+    """Make a PDF/A-3a document conform to PDF/UA-1 as well.
+
+    Adds the scope of table heads, marks page headers and footers as artifacts, and adds the claim with its extension schema.
     """
     import pydyf
 
@@ -168,15 +169,18 @@ def _finish(document, pdf):
                 section = target(target(element["P"])["P"])["S"]
                 attributes["Scope"] = "/Row" if section == "/TBody" else "/Column"
     _set_margins_apart(pdf, target)
-    if "AF" in pdf.catalog:  # WeasyPrint names each attachment twice
+    if "AF" in pdf.catalog:  # WeasyPrint lists each attachment twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     metadata = target(pdf.catalog["Metadata"])
-    described = b"\n".join(metadata.stream)
-    metadata.stream = [described.replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>", 1)]
+    xmp = b"\n".join(metadata.stream)
+    metadata.stream = [xmp.replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>", 1)]
 
 
 def _set_margins_apart(pdf, target):
-    """Mark as artifacts what a page holds and the tree does not: WeasyPrint leaves heads and feet between (ISO 14289-1, 7.1)."""
+    """Mark page content outside the structure tree as artifacts, as ISO 14289-1 (7.1) requires.
+
+    WeasyPrint puts page headers and footers neither into the tree nor among the artifacts.
+    """
     import pydyf
 
     root = target(pdf.catalog["StructTreeRoot"])
@@ -196,7 +200,7 @@ def _set_margins_apart(pdf, target):
             elements[number] = "null"
 
 
-# ISO 14289-1 (5) asks for the claim, ISO 19005-3 (6.6.2.3) for the description of a schema that it does not know itself.
+# ISO 14289-1 (5) requires the claim, ISO 19005-3 (6.6.2.3) the description of a schema that it does not define itself.
 _UA_CLAIM = b" ".join(
     line.strip()
     for line in b"""
