@@ -1,6 +1,6 @@
-"""Deadlines in words: words first, a dial beside them, never a bare date.
+"""Deadlines in words, with a dial beside them, never only a date.
 
-Pure functions of aware datetimes; days are reckoned in the current time zone.
+Pure functions of aware datetimes. Days are those of the current time zone.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Clock:
-    """What a deadline looks like: its words, its state class, the share of the time that is used."""
+    """How a deadline is shown: its words, its state, and the share of the time that is used."""
 
     words: str
     state: str
@@ -24,9 +24,9 @@ class Clock:
 
 
 def deadline(now: datetime, due: datetime, start: datetime | None = None) -> Clock:
-    """A clock that runs from `start` to `due`: "Sisa 5 jam", "Lewat 1 hari".
+    """Return the clock of a deadline from `start` to `due`: "Sisa 5 jam", "Lewat 1 hari".
 
-    Without `start` there is no dial's worth of time to show, so the hourglass stands instead.
+    Without `start` the used share is unknown, so the hourglass is shown instead of the dial.
     """
     if now > due:
         return Clock(f"Lewat {span(now - due)}", "bad")
@@ -39,7 +39,7 @@ def deadline(now: datetime, due: datetime, start: datetime | None = None) -> Clo
 
 
 def planned(now: datetime, day: date) -> Clock:
-    """A day somebody planned: "Hari ini", "Besok", "10 hari lagi", "Lewat 3 hari"."""
+    """Return the clock of a planned day: "Hari ini", "Besok", "10 hari lagi", "Lewat 3 hari"."""
     left = (_day(day) - _day(now)).days
     if left < 0:
         return Clock(f"Lewat {-left} hari", "bad")
@@ -49,12 +49,12 @@ def planned(now: datetime, day: date) -> Clock:
 
 
 def day_of(now: datetime, start: date, days: int) -> Clock:
-    """A stay that may last `days` days, the first day being 1: "Hari 12 dari 14"."""
+    """Return the clock of a stay that may last `days` days; the first is day 1: "Hari 12 dari 14"."""
     return last_day(now, _day(start) + (days - 1) * DAY, days)
 
 
 def last_day(now: datetime, last: date, days: int) -> Clock:
-    """As `day_of`, of a stay whose day number `days` is `last`: other days may have been used before it began."""
+    """As `day_of`, for a stay whose last permitted day is `last`: earlier stays may have used some of the days."""
     today = days - (_day(last) - _day(now)).days
     if today > days:
         return Clock(f"Lewat {today - days} hari", "bad")
@@ -64,17 +64,20 @@ def last_day(now: datetime, last: date, days: int) -> Clock:
 
 
 def end_of_day(day: date) -> datetime:
-    """The last second of a day."""
+    """Return the last second of a day, as an aware datetime."""
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 def since(now: datetime, start: datetime) -> Clock:
-    """How long something has stood still: "6 hari". No deadline, so no alarm."""
+    """Return the clock of something that has not moved since `start`: "6 hari". It has no deadline, so it is always calm."""
     return Clock(span(max(now - start, timedelta())), "calm")
 
 
 def span(length: timedelta) -> str:
-    """The largest whole unit, rounded down: never promises more than there is. Months (30 days) from the third on."""
+    """Return a length in its largest unit, rounded down, so that it never promises more time than there is.
+
+    From 90 days on in months of 30 days, from 730 days on in years of 365 days.
+    """
     if length >= 730 * DAY:
         return f"{length // (365 * DAY)} tahun"
     if length >= 90 * DAY:

@@ -1,7 +1,7 @@
-"""How this county writes numbers, money, dates and times.
+"""Formats numbers, money, dates and times as this county writes them.
 
-Django's own formats for `id` fall short (dates as 24-11-2026, times as 14:30), and documents
-follow Permendagri 1/2023: Rp1.250.000,00; 24 November 2026; 14.30 WIB.
+Django's formats for `id` differ (dates as 24-11-2026, times as 14:30). Documents follow Permendagri 1/2023: Rp1.250.000,00;
+24 November 2026; 14.30 WIB.
 """
 
 import re
@@ -26,14 +26,14 @@ def number(value: int | float | Decimal, places: int = 0) -> str:
 
 
 def percent(value: int | Decimal, places: int = 1) -> str:
-    """Decimal("99.97") → "99,9%": rounded down, so that 100 always means reached."""
+    """Decimal("99.97") → "99,9%": rounded down, so that 100% always means that the target is reached."""
     return f"{number(Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_FLOOR), places)}%"
 
 
 def read_number(text: str) -> Decimal:
-    """ "1.250.000" → 1250000, "12,5" → 12.5, "Rp1.250.000,00" → 1250000. Raises ValueError for anything that can be misread.
+    """ "1.250.000" → 1250000, "12,5" → 12.5, "Rp1.250.000,00" → 1250000. Raises ValueError for ambiguous text.
 
-    A full stop groups thousands and nothing else, so "12.5" and "1,250,000" are refused, not guessed.
+    A full stop only groups thousands, so "12.5" and "1,250,000" raise: the function does not guess.
     """
     bare = re.sub(r"\s", "", text).removeprefix("Rp").removeprefix(".")
     if not NUMBER.fullmatch(bare):
@@ -42,24 +42,24 @@ def read_number(text: str) -> Decimal:
 
 
 def rupiah(value: int | Decimal, places: int = 0) -> str:
-    """1250000 → "Rp1.250.000" on screens; with two places "Rp1.250.000,00" in documents."""
+    """1250000 → "Rp1.250.000" for screens; with two places "Rp1.250.000,00" for documents."""
     text = number(value, places)
     return f"-Rp{text[1:]}" if text.startswith("-") else f"Rp{text}"
 
 
 def long_date(moment: date) -> str:
-    """24 November 2026."""
+    """Return "24 November 2026"."""
     day = _local(moment)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def weekday(moment: date) -> str:
-    """Selasa."""
+    """Return "Selasa"."""
     return DAYS[_local(moment).weekday()]
 
 
 def short_date(moment: date, *, today: date | None = None) -> str:
-    """Sab 20 Nov; the year is added when it is not the present one."""
+    """Return "Sab 20 Nov", with the year if it is not the current one."""
     day = _local(moment)
     this_year = (today or timezone.localdate()).year
     year = "" if day.year == this_year else f" {day.year}"
@@ -67,18 +67,18 @@ def short_date(moment: date, *, today: date | None = None) -> str:
 
 
 def clock_time(moment: datetime | time) -> str:
-    """14.30, in the county's time."""
+    """Return "14.30", local time."""
     return f"{_local(moment):%H.%M}"
 
 
 def short(moment: date, *, today: date | None = None) -> str:
-    """Sab 20 Nov, 14.30 (a plain date keeps its day only)."""
+    """Return "Sab 20 Nov, 14.30"; for a date without time only the day."""
     text = short_date(moment, today=today)
     return f"{text}, {clock_time(moment)}" if isinstance(moment, datetime) else text
 
 
 def continued(label) -> str:
-    """A label that continues a sentence: its first letter small, names in it as they are (WhatsApp, NIK)."""
+    """Return a label to continue a sentence: with a small first letter, unless it begins with a name (WhatsApp, NIK)."""
     words = str(label)
     first = words.partition(" ")[0]
     return words if first[1:] != first[1:].lower() else words[:1].lower() + words[1:]

@@ -1,11 +1,12 @@
-"""Small cells: no count of people below a threshold is published, nor anything from which one could be computed.
+"""Small-cell suppression: hides counts of people below a threshold, and the cells from which one could compute them.
 
-Pure. A hidden cell is None. Zero is no group of people and stays, unless all is hidden. Two rules make a table safe:
+Pure functions. A hidden cell is None. Zero is no group of people and stays visible, unless everything is hidden. Two rules make
+a table safe:
 
-- What a reader can compute is no small group: the hidden cells of a line that shows its total count the threshold or more.
-- No hidden cell follows from the shown ones. The cells of a table with its totals are the edges of a graph whose nodes are
-  the rows and columns; a hidden cell can be computed exactly when it is a bridge of the hidden edges, because around a
-  cycle of positive cells one can be added and taken away in turn.
+- A reader cannot compute a small group: the hidden cells of a line with a visible total add up to the threshold or more.
+- No hidden cell follows from the visible ones (complementary suppression). The cells of a table with its totals are the edges of
+  a graph whose nodes are the rows and columns. A hidden cell can be computed exactly if it is a bridge of the hidden edges:
+  around a cycle of positive cells one can be added and subtracted in turn without changing any total.
 """
 
 from collections import deque
@@ -20,7 +21,7 @@ type Cells[Key: Hashable] = dict[Key, int | None]
 
 @dataclass(frozen=True)
 class Listed[Key: Hashable]:
-    """One list of counts with its total."""
+    """A list of counts with its total."""
 
     cells: Cells[Key]
     total: int | None
@@ -28,7 +29,7 @@ class Listed[Key: Hashable]:
 
 @dataclass(frozen=True)
 class Crossed[Row: Hashable, Column: Hashable]:
-    """Rows by columns with the totals of both."""
+    """A table of counts with the totals of rows and columns."""
 
     cells: dict[Row, Cells[Column]]
     row_totals: Cells[Row]
@@ -37,12 +38,12 @@ class Crossed[Row: Hashable, Column: Hashable]:
 
 
 def small(count: int, threshold: int = THRESHOLD) -> bool:
-    """A group of at least one person and fewer than the threshold."""
+    """Whether a count is at least one and below the threshold."""
     return 0 < count < threshold
 
 
 def listed[Key: Hashable](counts: Mapping[Key, int], threshold: int = THRESHOLD) -> Listed[Key]:
-    """A list and its total, made safe; a small total hides all.
+    """Return a list and its total with suppression. A small total hides everything.
 
     >>> listed({"perempuan": 20, "laki-laki": 3, "belum diketahui": 0})
     Listed(cells={'perempuan': None, 'laki-laki': None, 'belum diketahui': 0}, total=23)
@@ -58,9 +59,10 @@ def listed[Key: Hashable](counts: Mapping[Key, int], threshold: int = THRESHOLD)
 def crossed[Row: Hashable, Column: Hashable](
     counts: Mapping[Row, Mapping[Column, int]], threshold: int = THRESHOLD
 ) -> Crossed[Row, Column]:
-    """A table and its totals, made safe. Every row has the same columns. Without a safe pattern only the total is left.
+    """Return a table and its totals with suppression. All rows have the same columns.
 
-    Complexity: rows² × columns² at worst for each hidden cell; tables of an evaluation have at most 40 × 5.
+    If no safe pattern exists, only the grand total stays visible. Complexity: at worst rows² × columns² for each hidden cell;
+    tables of an evaluation have at most 40 × 5.
     """
     rows, columns = list(counts), list(next(iter(counts.values()), {}))
     matrix = [[counts[row][column] for column in columns] for row in rows]
@@ -81,11 +83,10 @@ def crossed[Row: Hashable, Column: Hashable](
 
 
 def _grouped(values, hidden, threshold):
-    """The hidden places of a line with a shown total, extended by the smallest shown ones until they are a group; None
-    where they cannot become one.
+    """Return the hidden places of a line with a visible total, extended by its smallest visible values until they are safe.
 
-    More than one, together no small group, and not all the least or all the most that a small group can be: those would
-    be known from their number.
+    They are safe if they are more than one, if their sum reaches the threshold, and if the sum is neither the least nor the
+    most that so many small groups can have: then each value would be known. Returns None if they cannot become safe.
     """
     hidden = set(hidden)
     rest = sorted({value for i, value in enumerate(values) if value and i not in hidden}, reverse=True)
@@ -98,12 +99,12 @@ def _grouped(values, hidden, threshold):
         if not rest:
             return None
         smallest = rest.pop()
-        hidden |= {i for i, value in enumerate(values) if value == smallest}  # equals together: order would tell them apart
+        hidden |= {i for i, value in enumerate(values) if value == smallest}  # all equal values, so that order reveals nothing
     return hidden
 
 
 def _closed(matrix, threshold):
-    """The places (row, column) to hide in a matrix whose last row and column are its totals."""
+    """Return the places (row, column) to hide in a matrix whose last row and column are its totals."""
     places = {(i, j) for i, line in enumerate(matrix) for j in range(len(line))}
     corner = (len(matrix) - 1, len(matrix[0]) - 1)
     if small(matrix[corner[0]][corner[1]], threshold):
@@ -123,7 +124,7 @@ def _closed(matrix, threshold):
 
 
 def _with_grouped_lines(matrix, hidden, threshold):
-    """`hidden`, extended so that in every line with a shown total the hidden cells are a group; None where that fails."""
+    """Return `hidden`, extended so that the hidden cells of every line with a visible total are safe; None if that fails."""
     height, width = len(matrix), len(matrix[0])
     lines = [[(i, j) for j in range(width)] for i in range(height)] + [[(i, j) for i in range(height)] for j in range(width)]
     hidden = set(hidden)
@@ -139,7 +140,7 @@ def _with_grouped_lines(matrix, hidden, threshold):
 
 
 def _bridges(hidden):
-    """The hidden cells that lie on no cycle of hidden cells."""
+    """Return the hidden cells that are on no cycle of hidden cells."""
     neighbours = {}
     for i, j in hidden:
         neighbours.setdefault(("row", i), []).append((("column", j), (i, j)))
@@ -161,7 +162,7 @@ def _joined(neighbours, start, end, without):
 
 
 def _cheapest_square(matrix, hidden, bridge):
-    """The cells that with `bridge` make a square of positive cells, hiding the fewest totals and then the fewest people."""
+    """Return three positive cells that form a square with `bridge` and hide the fewest totals, then the fewest people."""
     (i, j), height, width = bridge, len(matrix), len(matrix[0])
     squares = [
         {(i, other), (row, j), (row, other)}
