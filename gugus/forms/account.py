@@ -1,4 +1,4 @@
-"""The forms of logging in, in the words of the screen: labels stand above, nothing hides inside a field."""
+"""Forms of login and passwords, with our labels above the fields and no placeholders inside them."""
 
 from allauth.account import forms as account
 
@@ -17,7 +17,7 @@ LABELS = {
 
 
 class Plain:
-    """Labels from `LABELS`, no placeholders; the page's lead says what a good password is."""
+    """Mixin: labels from `LABELS` and no placeholders. The page's lead says what a good password is."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,7 +32,7 @@ class LoginForm(Plain, account.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         attrs = {"autocomplete": "username", "autocapitalize": "none"}
-        self.fields["login"].widget.attrs |= attrs  # a telephone would write a capital, and offer addresses
+        self.fields["login"].widget.attrs |= attrs  # phones would capitalise the name, and suggest e-mail addresses
 
 
 class ChangePasswordForm(Plain, account.ChangePasswordForm):

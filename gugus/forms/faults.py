@@ -1,4 +1,4 @@
-"""What a bound form says about its faults: beside each field, and understandably at the top of the page."""
+"""Error messages of a bound form: beside each field, and as full sentences at the top of the page."""
 
 from django.forms.fields import Field
 from django.forms.widgets import ChoiceWidget
@@ -9,7 +9,7 @@ TOO_LONG = "Terlalu panjang: paling banyak {most} huruf, sekarang {now}. Tidak a
 
 
 def of_form(form):
-    """Yield (id to jump to or None, sentence) for every fault of a form or formset."""
+    """Yield (id of the control or None, sentence) for every error of a form or formset."""
     if not form.is_bound:
         return
     if hasattr(form, "forms"):
@@ -24,13 +24,13 @@ def of_form(form):
 
 
 def of_field(field):
-    """Yield the messages to stand beside a bound field."""
+    """Yield the messages to show beside a bound field."""
     for problem in field.errors.as_data():
         yield _beside(field, problem)
 
 
 def _sentence(field, problem):
-    """What is wrong, understandable away from its field: "Kronologi belum diisi"."""
+    """Return an error as a sentence that is clear without its field: "Kronologi belum diisi"."""
     words = _beside(field, problem) if field else _words(problem)
     if field is None or not field.label:
         return words
@@ -50,7 +50,7 @@ def _words(problem):
 
 
 def _plainly_missing(problem):
-    """True for Django's own stiff sentence; a form's own words stand."""
+    """Whether this is Django's own message for a required field, which we replace; a form's own message is kept."""
     return problem.code == "required" and problem.message == Field.default_error_messages["required"]
 
 
@@ -59,7 +59,7 @@ def _missing(field):
 
 
 def _target(field):
-    """The first option of a group, else the control itself."""
+    """Return the id of the first option of a group, or of the control; None if there is nothing to jump to."""
     if field is None or field.is_hidden:
         return None
     grouped = field.use_fieldset and isinstance(field.field.widget, ChoiceWidget)

@@ -1,4 +1,4 @@
-"""Several files in one field."""
+"""Form fields that take several files."""
 
 from django import forms
 from django.utils.html import format_html
@@ -14,7 +14,7 @@ class FilesInput(forms.FileInput):
 
 
 class BoundFiles(forms.BoundField):
-    """A browser does not choose files anew: a page that comes back says that this must be done."""
+    """Bound field that asks to choose the files again, because a browser does not keep them when the page comes back."""
 
     def __init__(self, form, field, name):
         super().__init__(form, field, name)
@@ -25,9 +25,9 @@ class BoundFiles(forms.BoundField):
 
 
 class FilesField(forms.FileField):
-    """Cleans to a list of `gugus.uploads.files.Inspected`; what is wrong with a file stands beside the field, with its name.
+    """Cleans to a list of `gugus.uploads.files.Inspected`. Errors name the file.
 
-    Its form is posted as multipart/form-data and is given `request.FILES`.
+    The form must be posted as multipart/form-data and needs `request.FILES`.
     """
 
     widget = FilesInput
@@ -55,14 +55,14 @@ class FilesField(forms.FileField):
 
 
 class UnseenFilesField(FilesField):
-    """Cleans to the uploads as they came. Who asks for them calls `look`, and lets no file stop the rest of its form."""
+    """Cleans to the uploads without inspecting them. The caller uses `look`, so that a bad file does not stop the whole form."""
 
     def clean(self, data, initial=None):
         return data or []
 
 
 def look(uploads):
-    """Return (the uploads that may be kept, as `gugus.uploads.files.Inspected`; what is wrong with the others, in Indonesian)."""
+    """Return (accepted uploads as `gugus.uploads.files.Inspected`, errors of the others in Indonesian)."""
     if len(uploads) > MOST_FILES:
         return [], [TOO_MANY]
     if sum(upload.size for upload in uploads) > MOST_BYTES_IN_ALL:

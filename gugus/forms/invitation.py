@@ -4,7 +4,7 @@ from gugus.login.invitations import LAST_HALF
 
 
 class InvitationForm(forms.Form):
-    """The half of a printed link that the other administrator hands over."""
+    """Asks for the half of a printed link that the other administrator hands over."""
 
     half = forms.RegexField(
         rf"^\s*[0-9A-Fa-f]{{{LAST_HALF}}}\s*$",

@@ -1,4 +1,4 @@
-"""The form that can be sent twice without harm."""
+"""Base form with an idempotency key: sent twice, it makes one row."""
 
 import uuid
 
@@ -6,11 +6,10 @@ from django import forms
 
 
 class OnceForm(forms.Form):
-    """Carries a hidden `submit_key`, made when the empty form is shown; `gugus.workflow.submit_key.once` in the verb does the
-    rest.
+    """Carries a hidden `submit_key`, created with the empty form. The verb uses it with `gugus.workflow.submit_key.once`.
 
-    For plain forms and, placed first, for model forms: `class ServiceForm(OnceForm, forms.ModelForm)`.
-    The key is not in `Meta.fields`, so Django does not take the second sending for a duplicate.
+    For plain forms and, as the first base class, for model forms: `class ServiceForm(OnceForm, forms.ModelForm)`. The key is not
+    in `Meta.fields`, so Django's uniqueness check does not refuse the second submission.
     """
 
     submit_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

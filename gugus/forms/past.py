@@ -1,4 +1,4 @@
-"""Days and moments that have been: nothing is recorded of the future, nor of a year that is a slip of the hand."""
+"""Form fields for days and times in the past. They refuse the future, and years that are a typing error."""
 
 from django import forms
 from django.utils import timezone
@@ -7,7 +7,7 @@ FIRST_YEAR = 2000
 
 
 class PastDateField(forms.DateField):
-    """Today or before, from the first of `first_year` on."""
+    """A day from `first_year` until today."""
 
     first_year = FIRST_YEAR
 
@@ -21,7 +21,7 @@ class PastDateField(forms.DateField):
 
 
 class PastDateTimeField(forms.DateTimeField):
-    """Now or before."""
+    """A time from FIRST_YEAR until now."""
 
     def clean(self, value):
         moment = super().clean(value)

@@ -1,4 +1,4 @@
-"""The forms of the second factor."""
+"""Forms of the second factor."""
 
 import base64
 import struct
@@ -17,12 +17,12 @@ from gugus.forms.account import Plain
 from gugus.login.second_factor import SecondFactorAdapter
 from gugus.vault import sealing
 
-# As long as a code of an authenticator app is taken, on either side of its own half minute.
+# Seconds for which a code of an authenticator app is accepted: its own 30 s, and the tolerance before and after.
 TAKEN_FOR = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 1)
 
 
 class Once:
-    """A code opens once, however long it would still be taken."""
+    """Mixin: accepts each code once, although it would still be valid (replay protection)."""
 
     def clean_code(self):
         code = super().clean_code()
@@ -42,7 +42,7 @@ class ReauthenticateForm(Once, Plain, base.ReauthenticateForm):
 
 
 class ActivateForm(Plain, totp.ActivateTOTPForm):
-    """Until the first code is right, the app's secret waits in the session: sealed there as well."""
+    """Until the first code is right, the app's secret is in the session, encrypted."""
 
     def __init__(self, *args, **kwargs):
         session = context.request.session
@@ -56,19 +56,19 @@ class ActivateForm(Plain, totp.ActivateTOTPForm):
 
     @property
     def secret_in_groups(self):
-        """For typing it where the camera cannot read the QR code."""
+        """The secret in groups of four, to type it where the camera cannot read the QR code."""
         return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
 
 
 class PasskeyForm(Plain, webauthn.AddWebAuthnForm):
-    passwordless = None  # every passkey also opens the door by itself: it has asked for a finger, a face or a PIN
+    passwordless = None  # not asked: every passkey also logs in without a password, because it checks fingerprint, face or PIN
 
     def clean(self):
         return _read(super().clean)
 
 
 class Shown:
-    """A passkey that is shown, to log in or to go on."""
+    """Mixin for forms that verify a passkey, at login or to confirm."""
 
     def clean_credential(self):
         return _read(super().clean_credential)
@@ -87,7 +87,9 @@ class ReauthenticatePasskeyForm(Shown, webauthn.ReauthenticateWebAuthnForm):
 
 
 def _read(answer):
-    """What `answer` reads from the browser's JSON, which may hold anything: allauth foresees only part of that."""
+    """Return what `answer` parses from the browser's JSON. Raises ValidationError for any malformed input, not only for the kinds
+    that allauth handles.
+    """
     try:
         return answer()
     except ValidationError as error:

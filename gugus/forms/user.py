@@ -1,4 +1,4 @@
-"""The form of an account, for the administrator. No password: its owner alone makes one."""
+"""The form of an account, for administrators. It has no password field: only the owner sets a password."""
 
 from django import forms
 
@@ -31,7 +31,7 @@ class UserForm(forms.ModelForm):
         return self._free("email", "Alamat surel ini sudah dipakai akun lain.")
 
     def _free(self, name, message):
-        """One logs in by either, however it is written: no two accounts share one."""
+        """Return the value if no other account has it in any case. Users log in by user name or e-mail, ignoring case."""
         value = self.cleaned_data[name]
         if value and User.objects.filter(**{f"{name}__iexact": value}).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(message)

@@ -1,4 +1,4 @@
-"""The form that notices when somebody else was quicker."""
+"""Base form with optimistic locking: it notices when somebody else has changed the row meanwhile."""
 
 from datetime import date, datetime
 
@@ -10,12 +10,11 @@ STALE = "Data ini sudah diubah orang lain sementara Anda menulis. Bandingkan isi
 
 
 class VersionForm(forms.Form):
-    """Edits a `record` that counts its changes in `version`; a stale edit is refused once, with both values shown.
+    """Edits a `record` that counts its changes in `version`. A stale edit is refused once, with both values shown.
 
-    For plain forms (`record=` is given) and, placed first, for model forms (the record is the instance). Needs the
-    request's transaction: the record is locked until it ends. The verb that saves counts `version` up; a model form
-    does so itself. Sent again after the warning, the form holds the new version and goes through: the person has
-    seen both values and decided.
+    For plain forms (with `record=`) and, as the first base class, for model forms (the record is the instance). It needs the
+    request's transaction, which locks the record until it ends. The verb that saves increments `version`; a model form does it
+    itself. Sent again after the warning, the form holds the new version and is accepted, because the user has seen both values.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -26,7 +25,7 @@ class VersionForm(forms.Form):
         self.initial["version"] = getattr(self.record, "version", None)
 
     def stored(self, name):
-        """The value of this field in the database now. Override for fields that are not plain attributes."""
+        """Return the stored value of this field. Override it for fields that are not plain attributes."""
         value = getattr(self.record, name, None)
         display = getattr(self.record, f"get_{name}_display", None)
         return display() if display and value not in (None, "") else value
@@ -61,7 +60,7 @@ class VersionForm(forms.Form):
 
 
 def wording(value):
-    """A stored value as a person reads it."""
+    """Return a stored value in words."""
     if value in (None, "", []):
         return "kosong"
     if isinstance(value, bool):
