@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, which first starts the project's own server if it is not running."""
+"""Django's PostgreSQL backend that starts the project's own server if it is not running."""
 
 from django.db.backends.postgresql import base, client
 

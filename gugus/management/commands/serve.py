@@ -1,4 +1,4 @@
-"""Serve the site on this machine: the web server and the worker of background tasks, which is started again when it dies."""
+"""Serve the site on this machine: the web server, and the task worker, which is restarted if it ends."""
 
 import signal
 import socket
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 WAIT = 60  # seconds for the web server to answer
-RESTART = 2  # seconds until a worker that ended is started again, as in gugus-worker.service
+RESTART = 2  # seconds until a worker that has ended is started again, as in gugus-worker.service
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 
 def web(port):
-    """The web server as it runs on a server, but on a port of this machine alone."""
+    """Return the arguments of the web server, as on a server but listening on 127.0.0.1 only."""
     size = ("--workers", "2", "--threads", "4", "--graceful-timeout", "3")
     quiet = ("--log-level", "warning", "--no-control-socket")
     return ("-m", "gunicorn", "gugus.wsgi", "--bind", f"127.0.0.1:{port}", *size, *quiet)
@@ -52,7 +52,7 @@ WORKER = ("manage.py", "db_worker", "--no-startup-delay", "--no-reload", "--verb
 
 
 def _start(*command):
-    # In a session of its own: Ctrl-C reaches us alone, and each process is told once.
+    # In a session of its own, so that Ctrl-C reaches only this command, which then ends each process once.
     return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
 
 
