@@ -1,8 +1,7 @@
-"""Opens pictures and PDFs of strangers, in a process of its own: it knows no key and no database, and may use only so much
-memory and time.
+"""Decodes uploaded pictures and PDFs in a sandboxed process: without keys and database, with limited memory and time.
 
-`gugus.uploads.files` runs it as a script: `python -I decoding.py picture < what was sent > what is kept`, or `pdf`. Its exit
-status is 0 or a Fault; any other means that it was stopped.
+`gugus.uploads.files` runs it as a script: `python -I decoding.py picture < upload > cleaned`, or `pdf`. The exit status is 0 or a
+Fault; any other status means that the process was stopped.
 """
 
 import io
@@ -10,15 +9,15 @@ import resource
 import sys
 from enum import IntEnum
 
-MOST_PIXELS = 40_000_000  # a phone takes 12 million, a good one 40
-MOST_MEMORY = 1200 * 2**20  # bytes of address space, libraries included; a picture of MOST_PIXELS takes two thirds
-MOST_SECONDS = 20  # of the processor
+MOST_PIXELS = 40_000_000  # photos of phones have 12 million, those of good phones 40 million
+MOST_MEMORY = 1200 * 2**20  # bytes of address space, libraries included; a picture of MOST_PIXELS needs two thirds
+MOST_SECONDS = 20  # of CPU time
 QUALITY = 85
-LARGEST_PNG = 8 * 2**20  # beyond it a picture is kept as JPEG
+LARGEST_PNG = 8 * 2**20  # bytes; a larger picture is stored as JPEG
 
 
 class Fault(IntEnum):
-    """Why a file is not kept."""
+    """Why a file is refused."""
 
     BROKEN = 10
     TOO_MANY_PIXELS = 11
@@ -27,24 +26,24 @@ class Fault(IntEnum):
 
 
 class Unfit(Exception):
-    """The file is not kept; its argument is the Fault."""
+    """The file is refused; the argument is the Fault."""
 
 
 def picture(content):
-    """Return the picture drawn anew, upright, as PNG if it was one and else as JPEG: nothing of the file but what is seen.
+    """Return the picture redrawn and upright, without metadata: a small PNG as PNG, all others as JPEG. Raises Unfit.
 
-    So the place where it was taken, the camera and the owner's name are gone, and whatever else was hidden in it.
+    Only the visible pixels remain. Place, camera, owner's name, and other data hidden in the file are gone.
     """
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as sent:
-        if sent.width * sent.height > MOST_PIXELS:
+    with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as upload:
+        if upload.width * upload.height > MOST_PIXELS:
             raise Unfit(Fault.TOO_MANY_PIXELS)
-        drawn = ImageOps.exif_transpose(sent)
+        drawn = ImageOps.exif_transpose(upload)
         clear = drawn.has_transparency_data
-        if sent.format == "PNG":
-            kept = drawn.convert("RGBA" if clear else "L" if drawn.mode in ("1", "L") else "RGB")
-            if len(written := _written(kept, "PNG")) <= LARGEST_PNG:
+        if upload.format == "PNG":
+            converted = drawn.convert("RGBA" if clear else "L" if drawn.mode in ("1", "L") else "RGB")
+            if len(written := _written(converted, "PNG")) <= LARGEST_PNG:
                 return written
         return _written(_on_white(drawn) if clear else drawn.convert("RGB"), "JPEG", quality=QUALITY)
 
@@ -64,16 +63,20 @@ def _written(drawn, form, **how):
     return file.getvalue()
 
 
-# What a PDF does, or carries, beside showing pages.
+# Active content and embedded files of a PDF.
 ACTIVE_KEYS = {"/JS", "/JavaScript", "/AA", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent"}
 ACTIVE_VALUES = {"/EmbeddedFile", "/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/Sound", "/3D"}
-ACTIVE_BYTES = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")  # also where no table of the file points to them
-# Where an action stands, and the only one that is kept: going to a page of the file. A link to the web is taken away.
+ACTIVE_BYTES = (
+    b"/JavaScript",
+    b"/Launch",
+    b"/EmbeddedFile",
+)  # anywhere in the file, also where no cross-reference points to them
+# The keys that hold actions, and the only action that is kept: going to a page of the file. Links to the web are removed.
 ACTION_KEYS = ("/OpenAction", "/A", "/PA", "/Next")
 KEPT_ACTIONS, LINK_ACTION = {"/GoTo"}, "/URI"
-# Who made the file, with what and when.
+# Metadata: who made the file, with what and when.
 LABELS = ("/Metadata", "/PieceInfo", "/LastModified")
-AUTHOR = "/T"  # of a remark; of a form's field it is the name
+AUTHOR = "/T"  # the author of an annotation; in a form field the same key is its name
 REMARKS = {
     *("/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline", "/Squiggly"),
     *("/StrikeOut", "/Stamp", "/Caret", "/Ink", "/Popup", "/Redact", "/Link"),
@@ -81,8 +84,9 @@ REMARKS = {
 
 
 def pdf(content):
-    """Return the PDF written anew: its pages, and nothing of who made it. Raises Unfit for one that is locked, broken, or can do
-    more than show its pages.
+    """Return the PDF rewritten, with its pages but without metadata.
+
+    Raises Unfit if it is locked or broken, or can do more than show its pages.
     """
     import pikepdf
 
@@ -109,8 +113,9 @@ def pdf(content):
 
 
 def _clean(value):
-    """Look through an object and all that lies within it, and take its labels away; what it only points to is an object of its
-    own. Raises Unfit.
+    """Check an object and all objects inside it, and remove their metadata. Raises Unfit.
+
+    Indirect objects are skipped, because the caller cleans each of them.
     """
     from pikepdf import Array, Dictionary, Stream
 
@@ -125,7 +130,7 @@ def _clean(value):
             value = dict(value.items()).values()
         elif not isinstance(value, Array):
             continue
-        waiting += [each for each in value if _holds(each) and not each.is_indirect]
+        waiting += [child for child in value if _holds(child) and not child.is_indirect]
 
 
 def _clean_dictionary(value):
@@ -144,38 +149,39 @@ def _clean_dictionary(value):
 
 
 def _actions(value):
-    """The kinds of action that a value holds: itself, or one of a list. A place to go to has none; nor have the attributes of a
-    heading and the next heading, which stand under the same keys.
+    """Return the types of the actions in a value, which is an action or a list of actions.
+
+    A destination has no type. Neither have structure attributes and the next outline item, which use the same keys.
     """
     from pikepdf import Array, Dictionary
 
-    each = [one for one in value if isinstance(one, Dictionary)] if isinstance(value, Array) else [value]
-    return {str(one["/S"]) for one in each if isinstance(one, Dictionary) and "/S" in one}
+    candidates = [item for item in value if isinstance(item, Dictionary)] if isinstance(value, Array) else [value]
+    return {str(item["/S"]) for item in candidates if isinstance(item, Dictionary) and "/S" in item}
 
 
 def _clean_stream(value):
-    """A stream is in the file, and a photo within it has no labels either."""
+    """Remove the metadata of a JPEG stream. Raises Unfit if the stream's data are in an external file."""
     from pikepdf import Array
 
     if "/F" in value.stream_dict:
         raise Unfit(Fault.ACTIVE)
     filters = value.stream_dict.get("/Filter", "")
-    if [str(one) for one in (filters if isinstance(filters, Array) else [filters])] == ["/DCTDecode"]:
-        sent = value.read_raw_bytes()
-        if (kept := _without_labels(sent)) != sent:
-            value.write(kept, filter=filters, decode_parms=value.stream_dict.get("/DecodeParms"))
+    if [str(item) for item in (filters if isinstance(filters, Array) else [filters])] == ["/DCTDecode"]:
+        jpeg = value.read_raw_bytes()
+        if (cleaned := _without_labels(jpeg)) != jpeg:
+            value.write(cleaned, filter=filters, decode_parms=value.stream_dict.get("/DecodeParms"))
 
 
 def _without_labels(jpeg):
-    """A JPEG's bytes without comments and the segments of applications (Exif, XMP), but for those that tell its colours."""
-    kept, place = [jpeg[:2]], 2
+    """Return a JPEG without comments and application segments (Exif, XMP), except those that define its colours."""
+    segments, place = [jpeg[:2]], 2
     while jpeg[place : place + 1] == b"\xff" and (marker := jpeg[place + 1]) != START_OF_SCAN:
         end = place + 2 + int.from_bytes(jpeg[place + 2 : place + 4]) if marker != 0xFF else place + 1
         colours = marker == ADOBE or jpeg[place + 4 : end].startswith(b"ICC_PROFILE\0")
         if colours or (marker != COMMENT and marker not in APPLICATIONS):
-            kept.append(jpeg[place:end])
+            segments.append(jpeg[place:end])
         place = end
-    return b"".join([*kept, jpeg[place:]])
+    return b"".join([*segments, jpeg[place:]])
 
 
 START_OF_SCAN, COMMENT, ADOBE, APPLICATIONS = 0xDA, 0xFE, 0xEE, range(0xE1, 0xF0)
@@ -188,7 +194,7 @@ def _holds(value):
 
 
 def main(kind):
-    """Open what stands on standard input; return the exit status."""
+    """Decode standard input to standard output; return the exit status."""
     look = {"picture": picture, "pdf": pdf}[kind]
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
@@ -199,7 +205,7 @@ def main(kind):
         return unfit.args[0]
     except MemoryError:
         return 1
-    except Exception:  # whatever a library says of a file, it does not open
+    except Exception:  # whatever error a library raises, the file cannot be decoded
         return Fault.BROKEN
     return 0
 

@@ -1,7 +1,7 @@
-"""Files that people send: what one is, its bytes say, never its name or the type it claims.
+"""Inspects and cleans uploaded files. Their type is decided by magic bytes, never by the name or the claimed type.
 
-Pictures are drawn anew, sound and video are reduced to sound and picture, and a PDF is written anew if it only shows pages. A
-file that is something else at the same time is refused. Every refusal says in Indonesian how to send it otherwise.
+Pictures are redrawn, sound and video reduced to sound and picture, and PDFs rewritten if they only show pages. Polyglot files
+(two types at once) are refused. Each refusal says in Indonesian how to send the content in another way.
 """
 
 import re
@@ -17,13 +17,13 @@ from gugus.uploads import decoding, media
 from gugus.uploads.decoding import Fault
 
 MEGABYTE = 2**20
-MOST_BYTES = 8 * MEGABYTE  # of a file
-MOST_FILES = 8  # of one sending
-MOST_BYTES_IN_ALL = 40 * MEGABYTE  # of one sending, and of all files of a complaint
+MOST_BYTES = 8 * MEGABYTE  # for a file
+MOST_FILES = 8  # for one submission
+MOST_BYTES_IN_ALL = 40 * MEGABYTE  # for one submission, and for all files of a complaint
 LONGEST_NAME = 100  # characters
-PATIENCE = 60  # seconds, for one file
+PATIENCE = 60  # seconds for one file
 
-# One at a time in a process: eight large pictures at once would take all memory.
+# Each process decodes one file at a time: eight large pictures at once would use all memory.
 _turn = threading.Lock()
 
 EXTENSIONS = {kind: kind.value for kind in FileKind} | {FileKind.JPEG: "jpg"}
@@ -37,12 +37,12 @@ CONTENT_TYPES = {
     FileKind.M4A: "audio/mp4",
     FileKind.MP4: "video/mp4",
 }
-ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,audio/*,video/mp4"  # what the browser offers; it binds nobody
+ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,audio/*,video/mp4"  # for the browser; the server does not rely on it
 ALLOWED = "foto atau tangkapan layar (JPEG, PNG, WebP), PDF, rekaman suara (OGG, MP3, M4A, AAC), atau video MP4 pendek"
 
 
 class Rejected(Exception):
-    """A file is not taken; the message is for whom sent it, in Indonesian."""
+    """A file is refused; the message, in Indonesian, is for the sender."""
 
     def __init__(self, message):
         super().__init__(message)
@@ -51,7 +51,7 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, repr=False)
 class Inspected:
-    """A file that may be kept: a harmless name, what it is, its cleaned content, the SHA-256 (hexadecimal) of what was sent."""
+    """An accepted file: safe name, type, cleaned content, and the SHA-256 (hexadecimal) of the original upload."""
 
     name: str
     kind: FileKind
@@ -60,7 +60,7 @@ class Inspected:
 
 
 def inspect(upload) -> Inspected:
-    """Return what may be kept of an uploaded file (`name`, `size`, `read`). Raises Rejected."""
+    """Return the cleaned content of an uploaded file (`name`, `size`, `read`). Raises Rejected."""
     if not upload.size:
         raise Rejected("Berkas ini kosong. Pilih sekali lagi, atau kirim tangkapan layarnya.")
     if upload.size > MOST_BYTES:
@@ -68,8 +68,8 @@ def inspect(upload) -> Inspected:
     sent = upload.read(MOST_BYTES + 1)
     if len(sent) > MOST_BYTES:
         raise Rejected(TOO_LARGE)
-    kind, kept = _look(sent)
-    return Inspected(safe_name(upload.name), kind, kept, sha256(sent).hexdigest())
+    kind, cleaned = _look(sent)
+    return Inspected(safe_name(upload.name), kind, cleaned, sha256(sent).hexdigest())
 
 
 TOO_LARGE = (
@@ -89,7 +89,7 @@ FAULTS = {
 
 
 def _look(sent):
-    """Return (kind, what is kept). Raises Rejected."""
+    """Return (kind, cleaned content). Raises Rejected."""
     look = _reader(sent)
     if look is None:
         raise Rejected(_why_not(sent))
@@ -102,7 +102,7 @@ def _look(sent):
 
 
 def _reader(sent):
-    """The function that reads a file which begins so, or None."""
+    """Return the function that reads a file with these magic bytes, or None."""
     for begin, look in READERS:
         if sent.startswith(begin):
             return look
@@ -116,8 +116,8 @@ def _reader(sent):
 
 
 def _picture(sent):
-    kept = _decoded("picture", sent)
-    return (FileKind.PNG if kept.startswith(PNG) else FileKind.JPEG), kept
+    cleaned = _decoded("picture", sent)
+    return (FileKind.PNG if cleaned.startswith(PNG) else FileKind.JPEG), cleaned
 
 
 def _pdf(sent):
@@ -125,7 +125,7 @@ def _pdf(sent):
 
 
 def _decoded(look, sent):
-    """What the bounded process makes of a file (gugus/uploads/decoding.py). Raises Rejected."""
+    """Return a file as the sandboxed process has cleaned it (gugus/uploads/decoding.py). Raises Rejected."""
     command = [sys.executable, "-I", decoding.__file__, look]
     with _turn:
         try:
@@ -141,7 +141,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 READERS = ((b"\xff\xd8\xff", _picture), (PNG, _picture), (b"%PDF-", _pdf), (b"OggS", media.ogg), (b"ID3", media.mp3))
 STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 
-# Marks of another file within a file, long enough not to occur by chance; and words that a browser would act upon.
+# Marks of another file inside a file (polyglot), long enough not to occur by chance; and words that a browser would interpret.
 MARKS = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"This program cannot be run in DOS mode", b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE")
 WORDS = (
     b"<script",
@@ -152,7 +152,7 @@ WORDS = (
     b"javascript:",
     *(b"<svg" + end for end in (b" ", b">", b"\n")),
 )
-END_OF_ZIP, ZIP_TAIL = b"PK\x05\x06", 22 + 65_535  # nobody opens a zip without its end
+END_OF_ZIP, ZIP_TAIL = b"PK\x05\x06", 22 + 65_535  # no program opens a zip without its end record, within these last bytes
 
 
 def _disguised(sent):
@@ -185,7 +185,7 @@ REFUSED = (
 
 
 def _why_not(sent):
-    """The message for a file that begins as nothing we take."""
+    """Return the message for a file whose magic bytes are of no accepted type."""
     if sent.startswith(b"PK") and (b"[Content_Types].xml" in sent[:4096] or b"opendocument" in sent[:4096]):
         return OFFICE
     if sent.startswith(b"#!AMR"):
@@ -198,9 +198,9 @@ def _why_not(sent):
 
 
 def safe_name(name):
-    """Return a file's name without folders, control characters and marks that turn the direction of writing.
+    """Return a file's name without folders, control characters and marks that change the direction of writing.
 
-    It is for the eyes of those who may read the file; it never names a file or stands in an address.
+    It is only shown to those who may read the file. It is never used as a file name on the server or in a URL.
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", str(name or "")))[-1]
     seen = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")

@@ -1,4 +1,4 @@
-"""What is sent with a form waits in memory, never in a file of the server, and no more of it than may be kept."""
+"""Upload handler that keeps files in memory, never on disk, and at most as many bytes as the limits allow."""
 
 from io import BytesIO
 
@@ -9,20 +9,20 @@ from gugus.uploads.files import MOST_BYTES, MOST_BYTES_IN_ALL
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """Holds each file up to its limit, and all of a request up to theirs. A file's `size` tells how much there was of it."""
+    """Keeps each file up to MOST_BYTES, and all files of a request up to MOST_BYTES_IN_ALL. `size` is the full size of a file."""
 
     def __init__(self, request=None):
         super().__init__(request)
-        self.room = MOST_BYTES_IN_ALL
+        self.remaining = MOST_BYTES_IN_ALL
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
         self.file = BytesIO()
 
     def receive_data_chunk(self, raw_data, start):
-        held = raw_data[: max(0, min(MOST_BYTES - start, self.room))]
-        self.room -= len(held)
-        self.file.write(held)
+        accepted = raw_data[: max(0, min(MOST_BYTES - start, self.remaining))]
+        self.remaining -= len(accepted)
+        self.file.write(accepted)
 
     def file_complete(self, file_size):
         self.file.seek(0)
