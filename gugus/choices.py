@@ -1,10 +1,10 @@
-"""Enumerations of the ground. A leaf: it imports nothing from the project."""
+"""Enumerations of the base. This module imports nothing from the project."""
 
 from django.db.models import TextChoices
 
 
 class Role(TextChoices):
-    """What a person may be; a user holds a set of these."""
+    """The roles of users; a user holds a set of them."""
 
     OFFICER = "officer", "Petugas institusi"
     COORDINATOR = "coordinator", "Koordinator"
@@ -15,13 +15,13 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
-# Accounts with one of these roles are not changed by one administrator alone: they see identities, decide who does, read who did,
-# sign or enact. An officer's account is guarded by its institution instead (`Institution.guarded`).
+# One administrator alone cannot change an account with one of these roles: it sees identities, decides who does, reads who did,
+# signs or enacts. Whether an officer's account is guarded depends on the institution (`Institution.guarded`).
 GUARDED = frozenset(Role) - {Role.OFFICER}
 
 
 class AccountChange(TextChoices):
-    """What is asked for a guarded account: kinds of a `ChangeRequest`."""
+    """The kinds of `ChangeRequest` for accounts."""
 
     ROLE = "role", "Peran"
     INSTITUTION = "institution", "Institusi"
@@ -33,7 +33,7 @@ class AccountChange(TextChoices):
 
 
 class InstitutionChange(TextChoices):
-    """What is asked for an institution, one kind of `ChangeRequest` a column: they decide who holds a stage role."""
+    """The kinds of `ChangeRequest` for institutions, one per column. These columns decide who holds a stage role."""
 
     NAME = "institution_name", "Nama institusi"
     SHORT_NAME = "institution_short_name", "Nama pendek institusi"
@@ -65,7 +65,7 @@ class InstitutionKind(TextChoices):
 
 
 class AccessKind(TextChoices):
-    """What was done with secret data."""
+    """What a user did with secret data."""
 
     REVEAL = "reveal", "Membuka identitas"
     SEARCH = "search", "Mencoba nama atau nomor"
@@ -76,7 +76,7 @@ class AccessKind(TextChoices):
 
 
 class FileKind(TextChoices):
-    """What a file is that somebody sent, as it is kept; the value is its usual extension, but for JPEG."""
+    """The type of a stored file that somebody sent. The value is its usual extension, except for JPEG."""
 
     JPEG = "jpeg", "Gambar JPEG"
     PNG = "png", "Gambar PNG"
@@ -89,7 +89,7 @@ class FileKind(TextChoices):
 
 
 class RevealReason(TextChoices):
-    """Why an identity is opened; the sentence beside it is the person's own."""
+    """Why a user opens an identity. The user adds a sentence of their own."""
 
     CONTACT = "contact", "Menghubungi korban atau wali"
     SERVICE = "service", "Memberi layanan yang memerlukan nama"
@@ -99,7 +99,7 @@ class RevealReason(TextChoices):
 
 
 class AuditFault(TextChoices):
-    """What somebody did to the access log behind its back."""
+    """How the access log was tampered with."""
 
     CHANGED = "changed", "diubah"
     DELETED = "deleted", "dihapus"

@@ -1,6 +1,6 @@
-"""The menu: what each role finds at the top of every page, in this order.
+"""The menu at the top of every page: which entries each role sees, in this order.
 
-A pure list of (label, url name, roles). Rooms above are named by url name only; nothing is imported.
+A list of (label, URL name, roles). It names pages of other apps by URL name and imports nothing from them.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Entry:
     url_name: str
     roles: tuple[str, ...]
     also: tuple[str, ...] = ()
-    """Addresses that belong under this entry without beginning with its own."""
+    """Path prefixes that belong under this entry although they do not begin with its URL."""
 
 
 COORDINATOR, OFFICER, PLAN_MANAGER = Role.COORDINATOR, Role.OFFICER, Role.PLAN_MANAGER
@@ -55,16 +55,19 @@ HOMES = (
 
 
 def home(user) -> str:
-    """The url name of the page this person's work starts with; without a role, the help page says what to do."""
+    """Return the URL name of the user's home page; for a user without a role the help page, which says what to do."""
     return next((url_name for role, url_name in HOMES if role in user.roles), "help")
 
 
 def menu(user, path: str) -> list[dict]:
-    """The entries this person may open: label, url, and "page" or "true" for the one that `path` is or lies under."""
+    """Return the entries that this user may open, as {label, url, current}.
+
+    `current` is the value of aria-current: "page" for the entry of `path`, "true" for the one that `path` lies under, else "".
+    """
     if not getattr(user, "is_authenticated", False):
         return []
     entries = [(entry, reverse(entry.url_name)) for entry in MENU if any(role in user.roles for role in entry.roles)]
-    if user.is_coordinator:  # one home is enough: the coordinator's shows the officer's work too
+    if user.is_coordinator:  # the coordinator's home page shows the officer's work as well
         entries = [(entry, url) for entry, url in entries if entry.url_name != "officer_home"]
     known = [under for entry, url in entries for under in (url, *entry.also)]
     nearest = max((under for under in known if path.startswith(under)), key=len, default="")

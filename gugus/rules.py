@@ -1,13 +1,13 @@
-"""Who may: predicates of a user, for `gugus.access.scope.allow`."""
+"""Access rules: predicates of a user, for `gugus.access.scope.allow`."""
 
 
 def anyone(user):
-    """Also without an account: health page, public pages."""
+    """Everybody, also without an account: for public pages such as login, help and health."""
     return True
 
 
 def unnamed(user):
-    """Also without an account, and of who has one the log does not tell that it was them (gugus/logs.py): the public form."""
+    """Everybody, also without an account, and the log never names the user (gugus/logs.py): the public form."""
     return True
 
 
@@ -32,5 +32,5 @@ def administrator(user):
 
 
 def reads_changes(user):
-    """Sees what was asked and decided about accounts, institutions and stage roles."""
+    """Whether the user may read change requests about accounts, institutions and stage roles."""
     return coordinator(user) or auditor(user) or administrator(user)

@@ -1,6 +1,6 @@
-"""Addresses of the ground, then those of each room.
+"""URLs of the base, then those of each app.
 
-Of allauth only the pages in use are served: there is no sign-up and no page for addresses.
+Of allauth only the pages in use are served: there is no sign-up and no page for e-mail addresses.
 """
 
 from allauth.account import views as account
@@ -24,7 +24,7 @@ from gugus.views.sign_in import sessions_end, sign_in_history
 
 
 class Subject(StringConverter):
-    """What an entry of the access log is about: PN-26-M7Q4, KS-2026-00001, EVALUASI-2026."""
+    """URL converter for the subject of a log entry: PN-26-M7Q4, KS-2026-00001, EVALUASI-2026."""
 
     regex = "[A-Z]+-[0-9A-Z-]{1,25}"
 

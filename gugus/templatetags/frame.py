@@ -1,4 +1,4 @@
-"""The frame of every page: the menu, and how many notices are unread."""
+"""Template tags of the page frame: the menu, and the number of unread notices."""
 
 from django import template
 
@@ -17,7 +17,7 @@ def navigation_menu(context):
 
 @register.simple_tag(takes_context=True)
 def unread_notices(context):
-    """ "7", "99+", or nothing where none is unread, nobody is logged in, or the page is that of a broken transaction."""
+    """Return 7 or "99+"; "" if none is unread, nobody is logged in, or the transaction is broken (error pages)."""
     user = getattr(context.get("request"), "user", None)
     if user is None or not user.is_authenticated or not scope.can_ask():
         return ""

@@ -1,4 +1,4 @@
-"""The components of the face. `{% load gugus %}`, then:
+"""Template components of the screens. `{% load gugus %}`, then:
 
 Page frame: `{% extends "gugus/base.html" %}` and fill the blocks
     title        words of the browser tab: {% block title %}Kasus{% endblock %}
@@ -85,27 +85,27 @@ NOTE_ICONS = {"ok": "ok", "warn": "alert", "bad": "alert", "calm": "lock"}
 
 @register.simple_tag
 def icon(name):
-    """One drawing from the sprite; decoration only, so words must stand beside it."""
+    """Return an icon from the sprite. It is decoration only, so words must be beside it."""
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
 
 
 @register.simple_tag
 def chip(state, word, icon_name=None):
-    """State as shape, word and colour at once."""
+    """Return a state as icon, word and colour."""
     drawing = icon(icon_name or STATE_ICONS.get(state, state))
     return format_html('<span class="chip s-{}">{}{}</span>', state, drawing, word)
 
 
 @register.simple_tag
 def request_number():
-    """The first eight digits of this request's number in the log, to be told by telephone: "3f9a 12bc"."""
+    """Return the first eight digits of this request's number in the log, short enough for the telephone: "3f9a 12bc"."""
     digits = logs.request_number.get()
     return f"{digits[:4]} {digits[4:8]}"
 
 
 @register.simple_tag(takes_context=True)
 def clock(context, due, start=None, absolute=False):
-    """A deadline; with `absolute` the moment stands after the words."""
+    """Return the clock of a deadline; with `absolute` also the time itself."""
     if due is None:
         return ""
     shown = show_clock(clocks.deadline(_now(context), due, start))
@@ -131,7 +131,7 @@ def clock_since(context, moment):
 
 @register.filter
 def show_clock(value):
-    """A gugus.formats.clocks.Clock as words with its dial, or with the hourglass when it has none."""
+    """Return a gugus.formats.clocks.Clock as words with its dial, or with the hourglass if it has none."""
     if not value:
         return ""
     drawing = icon("late") if value.dial is None else format_html(DIAL, value.dial)
@@ -164,7 +164,7 @@ def nothing(heading, words=""):
 
 @register.simple_tag
 def crumb(label, url_name=None, *args):
-    """One step of the way here, by url name or path; the page itself has no address."""
+    """Return a breadcrumb with a link by URL name or path; without `url_name` the current page, without a link."""
     if not url_name:
         return format_html('<li aria-current="page">{}</li>', label)
     url = url_name if url_name.startswith("/") else reverse(url_name, args=args)
@@ -173,7 +173,7 @@ def crumb(label, url_name=None, *args):
 
 @register.simple_tag
 def crumb_step(step):
-    """One step of a way that a view gives: (label, name of the URL, its arguments)."""
+    """Return a breadcrumb from a tuple of the view: (label, URL name, its arguments)."""
     return crumb(*step)
 
 
@@ -197,7 +197,7 @@ def path(stages):
 
 @register.simple_tag
 def mini(stages):
-    """Seven glyphs side by side; the words are its accessible name."""
+    """Return seven glyphs in a row, with the states in words as accessible name."""
     stages = list(stages)
     words = "; ".join(f"{_of(stage, 'label')} {str(_of(stage, 'word')).lower()}" for stage in stages)
     glyphs = format_html_join(
@@ -229,7 +229,7 @@ def _glyph_row(words, glyphs, count):
 
 @register.simple_block_tag
 def need(content, anchor, count, state, title, hint=""):
-    """A section of the agenda: what waits, how much of it, and what to do. Where nothing waits, nothing is loud."""
+    """Return a section of the agenda: what waits, how many, and what to do. If nothing waits, the section is calm."""
     return format_html(
         '<section class="need s-{state}" aria-labelledby="{anchor}"><div class="n" aria-hidden="true">{count}</div>'
         '<div><h2 id="{anchor}">{title}<span class="vh">: {count}</span></h2>{hint}{content}</div></section>',
@@ -250,7 +250,7 @@ def note(content, state="calm", icon_name=None):
 
 @register.simple_tag
 def tell(message):
-    """One of Django's messages as a note."""
+    """Return a message of django.contrib.messages as a note."""
     return note(message, {"success": "ok", "error": "bad", "warning": "warn"}.get(message.level_tag, "info"))
 
 
@@ -259,21 +259,24 @@ def tell(message):
 
 @register.inclusion_tag("gugus/parts/errors.html")
 def errors(*forms):
-    """Every fault of one or more forms (and formsets), each linked to its field."""
-    found = [fault for form in forms if form for fault in of_form(form)]
-    count = "Satu" if len(found) == 1 else len(found)
-    return {"faults": found, "heading": f"{count} isian perlu diperbaiki"}
+    """Return the errors of forms and formsets, each with a link to its field."""
+    form_errors = [fault for form in forms if form for fault in of_form(form)]
+    count = "Satu" if len(form_errors) == 1 else len(form_errors)
+    return {"faults": form_errors, "heading": f"{count} isian perlu diperbaiki"}
 
 
 @register.filter
 def faults(field):
-    """The messages to stand beside a bound field."""
+    """Return the error messages to show beside a bound field."""
     return of_field(field)
 
 
 @register.filter
 def control(field):
-    """The control of a bound field: dates and times are the browser's own, and no `maxlength` cuts what is pasted."""
+    """Return the control of a bound field, with the browser's own date and time inputs and without `maxlength`.
+
+    `maxlength` would cut off pasted text silently.
+    """
     widget = field.field.widget
     widget.attrs.pop("maxlength", None)
     if type(widget).__name__ in NATIVE:
@@ -292,7 +295,7 @@ NATIVE = {
 
 @register.filter
 def options(field):
-    """The choices of a radio or checkbox group as (option, label, second line)."""
+    """Yield the choices of a radio or checkbox group as (option, label, second line)."""
     for option in field:
         label, _, small = str(option.choice_label).partition("|")
         yield option, label, small
@@ -300,13 +303,13 @@ def options(field):
 
 @register.filter
 def wordy(field):
-    """Whether a choice of a group has a word that breaks in a narrow column (`Pengangkutan`)."""
+    """Whether a choice of a group has a word too long for a narrow column (`Pengangkutan`)."""
     return any(len(word) >= 10 for option in field for word in str(option.choice_label).replace("|", " ").split())
 
 
 @register.simple_tag
 def draft_state():
-    """Where gugus.js tells whether the draft is kept; empty until it knows."""
+    """Return the element in which gugus.js shows whether the draft is saved. It is hidden until then."""
     return format_html(
         '<span role="status"><span class="chip s-ok" data-draft-saved hidden>{}<span></span></span>'
         '<span class="chip s-warn" data-draft-lost hidden>{}Belum tersimpan, sambungan terputus</span></span>',
@@ -330,19 +333,19 @@ def persen(value, places=0):
 
 @register.filter
 def persen_turun(value, places=1):
-    """Rounded down ("99,9%"): for an achievement, where 100% must mean reached. A dash for what is not known."""
+    """Return a percentage rounded down ("99,9%"), so that 100% means reached; a dash if it is unknown."""
     return "–" if value in (None, "") else indonesian.percent(value, places)
 
 
 @register.filter
 def hitung(count):
-    """A count of people, or the sign of a hidden one (gugus.formats.suppression)."""
+    """Return a count of people, or the sign of a hidden count (gugus.formats.suppression)."""
     return HIDDEN if count is None else indonesian.number(count)
 
 
 @register.filter
 def data(value):
-    """For an attribute that a script reads."""
+    """Return a value as JSON, for an attribute that a script reads."""
     return json.dumps(value, cls=DjangoJSONEncoder)
 
 

@@ -1,6 +1,6 @@
-"""The auditor's pages: who opened what, what differs from everybody else, and whether the log is whole.
+"""The auditor's pages: who opened what, unusual reading, and whether the access log is intact.
 
-Codes and numbers alone stand here: no page of an auditor ever holds an identity.
+They show codes and numbers only: no page of an auditor ever holds an identity.
 """
 
 from django.shortcuts import get_object_or_404, render
@@ -17,14 +17,14 @@ from gugus.web.pages import page_of
 @allow(rules.auditor)
 @require_safe
 def audit_list(request):
-    found = AccessLogFilter(request.GET or None, queryset=AccessLog.objects.for_user(request.user))
-    return _entries(request, "gugus/audit_list.html", found.qs, {"form": found.form})
+    log_filter = AccessLogFilter(request.GET or None, queryset=AccessLog.objects.for_user(request.user))
+    return _entries(request, "gugus/audit_list.html", log_filter.qs, {"form": log_filter.form})
 
 
 @allow(rules.auditor)
 @require_safe
 def audit_subject(request, subject):
-    """Everybody who opened this victim, complaint or case. Whether there is such a one, this room does not know."""
+    """Show who opened this victim, complaint or case. Whether it exists, this app does not know, so there is no 404."""
     return _entries(
         request, "gugus/audit_subject.html", AccessLog.objects.for_user(request.user).about(subject), {"subject": subject}
     )

@@ -1,6 +1,6 @@
-"""What takes a second person: coordinators and auditors read what was asked and decided, and decide what is theirs.
+"""Change requests: coordinators and auditors read all of them, and decide those for which they are deciders.
 
-Administrators decide in the admin, where the first half of a printed link can be shown.
+Administrators decide in the admin, which can show the first half of a printed link.
 """
 
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,7 +30,7 @@ def change_request_list(request):
 @allow(rules.reads_changes)
 @require_POST
 def change_request_grant(request, pk):
-    """For what coordinators and auditors decide."""
+    """Grant a request that only coordinators and auditors decide."""
     rows = ChangeRequest.objects.for_user(request.user).exclude(deciders__contains=[Role.ADMINISTRATOR])
     press(request, "Persetujuan Anda dicatat.", change_requests.grant, get_object_or_404(rows, pk=pk), by=request.user)
     return redirect("change_request_list")

@@ -1,4 +1,4 @@
-"""Riwayat perubahan: the page that every room shows its rows' histories on."""
+"""Riwayat perubahan: the page on which every app shows the history of its rows."""
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -6,11 +6,11 @@ from django.utils import timezone
 from gugus.audit import changes
 
 
-def changes_page(request, found, *, subject, trail):
-    """Render what became of the rows `found` (gugus.audit.changes.parts), in this person's sight as their caller found them.
+def changes_page(request, parts, *, subject, trail):
+    """Render the history of these rows (gugus.audit.changes.parts). The caller has checked that the user may see them.
 
-    `subject` names whose history it is, `trail` is the way here: [(label, name of the URL, its arguments)].
+    `subject` names the row, `trail` are its breadcrumbs: [(label, URL name, its arguments)].
     """
-    shown = changes.page(found, request.GET.get("page"))
+    shown = changes.page(parts, request.GET.get("page"))
     context = {"page": shown, "subject": subject, "trail": trail, "now": timezone.now()}
     return render(request, "gugus/changes.html", context)

@@ -1,4 +1,4 @@
-"""Whether the site can serve: asked by the machine that watches it, without login and without details."""
+"""Health check for monitoring: without login and without details."""
 
 from django.db import connection
 from django.http import JsonResponse
@@ -11,7 +11,7 @@ from gugus.access.scope import allow
 @never_cache
 @allow(rules.anyone)
 def health(request):
-    """200 when the database answers; without one the scope's transaction fails first, as a 500."""
+    """Answer 200 if the database answers. If it does not, opening the scope's transaction fails first, with a 500."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"keadaan": "sehat"})

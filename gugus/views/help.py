@@ -1,4 +1,4 @@
-"""What to do first, for each role, and whom to call."""
+"""The help page: what to do first, for each role, and whom to call."""
 
 from django.conf import settings
 from django.shortcuts import render

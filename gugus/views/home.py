@@ -1,4 +1,4 @@
-"""The front door: everybody is led to the page their work starts with."""
+"""Redirects users to their home page."""
 
 from django.shortcuts import redirect
 

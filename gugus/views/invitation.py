@@ -8,7 +8,7 @@ from gugus.rules import anyone
 
 @allow(anyone)
 def invitation(request, user_key, first_half):
-    """A printed link asks for its other half, then leads to where a password is made."""
+    """Ask for the second half of a printed link, then redirect to the page that sets a password."""
     form = InvitationForm(request.POST or None)
     if form.is_valid():
         return redirect(invitations.joined(user_key, first_half, form.cleaned_data["half"]))

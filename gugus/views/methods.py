@@ -1,6 +1,6 @@
-"""The methods of a view that shows a form and takes it. HEAD as well, which monitors ask: as GET, without the body.
+"""The HTTP methods of a view that shows a form and accepts it, with HEAD, which monitors use: as GET, without the body.
 
-A view that only shows has Django's `require_safe`, one that only takes has `require_POST`.
+A view that only shows has Django's `require_safe`, one that only accepts has `require_POST`.
 """
 
 from django.views.decorators.http import require_http_methods

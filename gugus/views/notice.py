@@ -1,4 +1,4 @@
-"""The inbox: what somebody is told, unread first. Opening a notice marks it as read and leads to what it is about."""
+"""The inbox of notices, unread ones first. Opening a notice marks it as read and redirects to its subject."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -37,7 +37,7 @@ def notice_open(request, pk):
 @allow(rules.signed_in)
 @require_POST
 def notice_read_all(request):
-    """Mark what the page showed as read: nothing that came meanwhile, or that stands on another page, is swept away."""
+    """Mark the notices that the page showed as read, but none that came meanwhile or that are on another page."""
     keys = request.POST.getlist("notice")[: settings.LIST_ROWS]
     shown = [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
     count = verbs.read_all(shown, by=request.user)

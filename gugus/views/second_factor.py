@@ -8,7 +8,7 @@ from gugus.rules import signed_in
 
 @allow(signed_in)
 def second_factor_guide(request):
-    """What to do at the first login. Who has a factor already is asked for it, who has shown it goes on working."""
+    """Guide a user to set up a second factor. Users who have one are redirected to confirm it, or home if they have confirmed."""
     user = request.user
     if request.session.get(second_factor.MARK) == user.pk:
         return redirect("home")

@@ -12,7 +12,7 @@ SHOWN = 50
 
 @allow(signed_in)
 def sign_in_history(request):
-    """The last times this account was opened, as its owner sees them."""
+    """Show the owner of the account its latest logins."""
     return render(request, "gugus/sign_in_history.html", {"sign_ins": request.user.sign_ins.all()[:SHOWN]})
 
 
