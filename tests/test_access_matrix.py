@@ -331,7 +331,7 @@ def test_matrix(client, cast, world, undrawn, column):
     assert not wrote, "a GET changes nothing"
 
 
-def test_head_is_answered_wherever_get_is(client, cast, world, undrawn):
+def test_every_page_answers_head(client, cast, world, undrawn):
     """Monitors ask with HEAD: a 405 would tell them that the page is broken."""
     deaf = []
     for name, subject, method, expected in rows():

@@ -43,7 +43,7 @@ def faults(response):
 
 
 @pytest.mark.parametrize("username", ["", "koordinator", "rad", "admin"])
-def test_every_url_answers_with_them(client, cast, world, undrawn, username):
+def test_every_url_answers_with_strict_headers(client, cast, world, undrawn, username):
     if username:
         client.force_login(getattr(cast, username))
     wrong = []
@@ -60,14 +60,14 @@ def test_every_url_answers_with_them(client, cast, world, undrawn, username):
 @pytest.mark.parametrize(
     "path", ["/rad/evaluasi/2020/pdf/", "/admin/gugus/institution/export/", "/sehat/", "/tidak-ada/", "/kasus"]
 )
-def test_documents_exports_data_and_pages_that_are_not_there_too(client, cast, path):
+def test_documents_exports_and_missing_pages_have_strict_headers(client, cast, path):
     client.force_login(cast.admin)
     data = {"format": "0", "resource": "", "institutionresource_id": "on"} if "export" in path else {}
     response = client.post(path, data, secure=True) if data else client.get(path, secure=True)
     assert faults(response) == []
 
 
-def test_errors_too(db, monkeypatch):
+def test_errors_have_strict_headers(db, monkeypatch):
     browser = Client(raise_request_exception=False, enforce_csrf_checks=True)
     assert browser.post("/masuk/", secure=True).status_code == 403
     assert faults(browser.post("/masuk/", secure=True)) == []
@@ -78,14 +78,14 @@ def test_errors_too(db, monkeypatch):
     assert faults(browser.get("/bantuan/", secure=True)) == []
 
 
-def test_the_way_to_https_too(db, client, settings):
+def test_the_redirect_to_https_has_strict_headers(db, client, settings):
     settings.SECURE_SSL_REDIRECT = True
     response = client.get("/masuk/")
     assert response["Location"] == "https://testserver/masuk/"
     assert [fault for fault in faults(response) if fault != "Strict-Transport-Security"] == []
 
 
-def test_what_is_no_secret_may_be_kept(client):
+def test_static_files_may_be_cached(client):
     response = client.get("/static/gugus/gugus.css", secure=True)
     assert response.status_code == 200
     assert "public" in response["Cache-Control"]

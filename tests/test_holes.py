@@ -20,14 +20,14 @@ def audit(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("answer", ["", "no JSON", UNKNOWN])
-def test_a_failed_look_up_is_not_kept(audit, monkeypatch, capsys, answer):
+def test_a_failed_look_up_is_not_cached(audit, monkeypatch, capsys, answer):
     monkeypatch.setattr(audit, "ask", lambda: answer)
     assert not audit.main()
     assert "NOT CHECKED" in capsys.readouterr().out
     assert not audit.KEPT.exists()
 
 
-def test_a_look_up_that_was_answered_is_kept_for_a_day(audit, monkeypatch, capsys):
+def test_an_answered_look_up_is_cached(audit, monkeypatch, capsys):
     monkeypatch.setattr(audit, "ask", lambda: CLEAN)
     audit.main()
     monkeypatch.setattr(audit, "ask", lambda: pytest.fail("asked twice"))

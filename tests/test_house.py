@@ -138,13 +138,13 @@ def test_the_base_names_no_app_above_it():
     assert not named
 
 
-def test_few_modules_lie_at_the_root():
+def test_an_app_has_few_modules_at_its_root():
     for app in settings.OWN_APPS:
         flat = {path.stem for path in (ROOT / app).glob("*.py")} - PROJECT - {"__init__"}
         assert len(flat) <= 8, flat
 
 
-def test_what_is_imported_is_declared():
+def test_every_imported_package_is_declared():
     """A package that came along with another one may go with it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     declared = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
@@ -191,7 +191,7 @@ def test_one_noun_has_one_name():
     assert [name for name, count in names.items() if count > 1] == []
 
 
-def test_a_model_lives_in_a_file_named_after_a_noun():
+def test_every_model_is_in_the_package_models():
     for app in settings.OWN_APPS:
         for model in apps.get_app_config(app).get_models(include_auto_created=False):
             if issubclass(model, History):
@@ -226,7 +226,7 @@ RETIRED = (
 
 
 @pytest.mark.parametrize("words", RETIRED)
-def test_words_that_readers_stumbled_over_are_gone(words):
+def test_retired_words_are_gone(words):
     assert not [str(path) for path in [*(ROOT / "templates").rglob("*.*"), *sources()] if words in path.read_text()]
 
 
@@ -294,7 +294,7 @@ def test_migrations_match_the_models():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-def test_nothing_else_stands_at_the_top():
+def test_nothing_else_is_in_the_root_folder():
     allowed = {"manage.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", "Makefile", "README.md", "LICENSE"}
     allowed |= {".env.example", ".gitignore", ".git", ".ci", *APPS, "deploy", "docs", "fixtures", "templates", "tests"}
     untracked = {".env", ".venv", "var", ".ruff_cache", ".pytest_cache", ".hypothesis"}
@@ -355,7 +355,7 @@ USES = {
 }
 
 
-def test_every_reading_beyond_sight_is_known():
+def test_every_bypass_is_listed():
     found = defaultdict(list)
     for path in sources(*settings.OWN_APPS):
         found[str(path.relative_to(ROOT))] += re.findall(r"\bbypass\(\"?(\w+)\"?\)", path.read_text())

@@ -65,12 +65,12 @@ def test_no_class_is_unused():
     assert [name for name in sorted(classes) if name not in words and not name.startswith("s-")] == []
 
 
-def test_no_rule_is_said_twice():
+def test_no_css_rule_is_repeated():
     rules = Counter(rule for rule in selectors() if not rule[-1].startswith("@"))
     assert [rule for rule, times in rules.items() if times > 1] == []
 
 
-def test_every_section_has_a_name():
+def test_every_section_has_an_accessible_name():
     """Its own, or a heading: else a screen reader counts a part without saying of what."""
     nameless = [
         (name, start)
@@ -81,7 +81,7 @@ def test_every_section_has_a_name():
     assert nameless == []
 
 
-def test_a_moment_is_told_to_programs_to_the_day_or_minute():
+def test_datetime_attributes_have_a_day_or_a_minute():
     moments = [(name, value) for name, text in TEMPLATES.items() for value in re.findall(r"<time datetime=([^>]*)>", text)]
     assert len(moments) > 2
     assert [each for each in moments if not re.search(r'\|date:"Y-m-d(\\TH:iO)?" \}\}"$', each[1])] == []

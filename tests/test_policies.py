@@ -232,7 +232,7 @@ def test_every_table_has_its_policy_or_a_reason_to_have_none():
 
 
 @pytest.mark.django_db
-def test_the_wall_is_raised_anew_as_it_is_written():
+def test_renewing_restores_the_policies():
     def standing():
         with connection.cursor() as cursor:
             cursor.execute("SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2")
@@ -250,7 +250,7 @@ def test_the_wall_is_raised_anew_as_it_is_written():
 
 
 @pytest.mark.django_db
-def test_while_a_table_is_missing_the_others_show_nothing_new(monkeypatch):
+def test_while_a_table_is_missing_no_policy_is_created(monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute("DROP POLICY sight ON rujukan_victim")
         cursor.execute("ALTER TABLE rujukan_victim DISABLE ROW LEVEL SECURITY")
@@ -295,7 +295,7 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, full, username):
         assert {table for table, rows in wanted.items() if not rows} == unseen
 
 
-def test_without_somebody_there_is_nothing_and_nothing_is_taken(cast, full):
+def test_without_a_user_nothing_is_visible_and_nothing_can_be_added(cast, full):
     with scope():
         assert not {table for table in GUARDED if seen(table)}
     for table in sorted(GUARDED):
@@ -304,7 +304,7 @@ def test_without_somebody_there_is_nothing_and_nothing_is_taken(cast, full):
             cursor.execute(f'INSERT INTO "{table}" DEFAULT VALUES')
 
 
-def test_a_forgotten_filter_shows_a_stranger_nothing(cast, full):
+def test_a_forgotten_filter_shows_an_uninvolved_officer_nothing(cast, full):
     own = keys(Notice.objects.for_user(cast.paroki))
     with scope(cast.paroki):
         for model in apps.get_app_config("rujukan").get_models():
@@ -315,7 +315,7 @@ def test_a_forgotten_filter_shows_a_stranger_nothing(cast, full):
         assert not IdentityToken.objects.all().delete()[0]
 
 
-def test_nobody_refers_a_victim_that_is_not_known_here(cast, full):
+def test_an_institution_cannot_refer_a_victim_it_cannot_see(cast, full):
     victim, _ = full
     other = Referral.objects.filter(victim=victim, to_institution=cast.disnaker.institution).get()
     role = StageRole.objects.holding(cast.gow.institution).first()
@@ -338,7 +338,7 @@ def test_nobody_refers_a_victim_that_is_not_known_here(cast, full):
 
 
 @pytest.mark.parametrize("view", [f"rujukan_{name}" for name in policies.VIEWS])
-def test_what_policies_know_is_the_askers_own_and_for_reading(cast, full, view):
+def test_the_views_of_policies_are_read_only_and_show_own_rows(cast, full, view):
     for user, some in ((None, False), (cast.koordinator, False), (cast.polres, view != "rujukan_reported_complaint")):
         with scope(user):
             assert bool(seen(view)) is some
@@ -347,7 +347,7 @@ def test_what_policies_know_is_the_askers_own_and_for_reading(cast, full, view):
             cursor.execute(verb)
 
 
-def test_a_reason_opens_its_tables_to_somebody_and_only_within(cast, full):
+def test_a_bypass_opens_its_tables_to_users_only_inside_its_block(cast, full):
     for reason, tables in policies.BYPASSES.items():
         with scope(cast.rad):
             with bypass(reason):
@@ -361,7 +361,7 @@ def test_a_reason_opens_its_tables_to_somebody_and_only_within(cast, full):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_keeps_nothing_of_whom_it_served(cast):
+def test_a_connection_keeps_no_scope(cast):
     scenarios.a_complaint(cast.gow)
     with scope(cast.gow), bypass("matches"):
         assert seen("rujukan_complaint")
@@ -373,7 +373,7 @@ def test_a_connection_keeps_nothing_of_whom_it_served(cast):
 
 
 @pytest.mark.django_db
-def test_an_error_within_a_reason_leaves_no_reason_behind(cast):
+def test_an_error_ends_a_bypass(cast):
     scenarios.a_complaint(cast.gow)
     with scope(cast.rad):
         with pytest.raises(ZeroDivisionError), bypass("counts"):
@@ -381,7 +381,7 @@ def test_an_error_within_a_reason_leaves_no_reason_behind(cast):
         assert not seen("rujukan_complaint")
 
 
-def test_an_institution_that_is_switched_off_sees_nothing(cast, full):
+def test_users_of_an_inactive_institution_see_nothing(cast, full):
     cast.polres.institution.active = False
     cast.polres.institution.save()
     with scope(cast.polres):

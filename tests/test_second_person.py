@@ -94,7 +94,7 @@ def by_table(client, row, column, value):
 
 
 @pytest.mark.parametrize("way", [by_form, by_table])
-def test_one_administrator_changes_no_column_that_decides_who_is_sent_referrals(administrator, cast, widening, way):
+def test_one_administrator_cannot_change_who_is_sent_referrals(administrator, cast, widening, way):
     row, column, value = widening
     before = columns(row)
     answer = way(administrator, row, column, value)
@@ -122,7 +122,7 @@ def test_no_statement_of_the_site_changes_such_a_column(cast, widening):
         Institution.objects.filter(pk=row.pk).update(phone="0567-1", active=False)
 
 
-def test_a_request_is_granted_for_its_own_value_alone(cast):
+def test_a_granted_request_allows_its_own_value_only(cast):
     """A statement beside the effect of a request that was granted in the same transaction is refused still."""
     paroki = institution("paroki")
     with scope(cast.admin):
@@ -144,7 +144,7 @@ def test_a_new_institution_has_no_parent_until_a_second_person_grants_it(adminis
     assert institution("polres-baru").parent == polres
 
 
-def test_a_new_institution_of_a_table_has_no_parent_either(administrator, cast):
+def test_an_imported_institution_has_no_parent_either(administrator, cast):
     shown = imported(administrator, "code,name,short_name,kind,parent,active\nbaru,Polres Baru,Polres Baru,police,polres,1\n")
     assert "Institusi induk: tanpa induk → Kepolisian Resor" in shown
     assert institution("baru").parent is None
@@ -152,13 +152,13 @@ def test_a_new_institution_of_a_table_has_no_parent_either(administrator, cast):
         Institution.objects.create(code="lain", name="Lain", short_name="Lain", kind="police", parent=institution("polres"))
 
 
-def test_coordinators_are_told_once_of_all_that_a_table_asks_for(administrator, cast):
+def test_coordinators_get_one_notice_for_an_import(administrator, cast):
     imported(administrator, "code,short_name\nparoki,Polres KH\ngow,Polres Baru\n")
     [notice] = Notice.objects.for_user(cast.koordinator).filter(path=reverse("change_request_list"))
     assert notice.text == "2 perubahan diminta: Nama pendek institusi"
 
 
-def test_officers_of_an_institution_put_under_a_holder_make_a_new_password(cast):
+def test_officers_who_gain_sight_by_a_parent_lose_their_password(cast):
     rani = an_officer_without_referrals("rani")
     [request] = institutions.change(institution("bappeda"), {"parent": institution("polres")}, by=cast.admin)
     assert again(rani).has_usable_password()
@@ -166,7 +166,7 @@ def test_officers_of_an_institution_put_under_a_holder_make_a_new_password(cast)
     assert not again(rani).has_usable_password(), "one administrator alone had set how this account is opened"
 
 
-def test_to_take_away_needs_one(administrator, cast):
+def test_one_administrator_deactivates_an_institution(administrator, cast):
     paroki = institution("paroki")
     changed(administrator, "gugus_institution", paroki, active="", phone="0567-1", external="on")
     assert not institution("paroki").active
@@ -210,7 +210,7 @@ def test_the_form_of_an_institution_says_what_waits(administrator, cast):
     assert "Nama pendek institusi: Paroki Putussibau → Polres KH. Diminta Eko Admin, menunggu administrator lain." in page
 
 
-def test_what_changed_since_it_was_asked_is_not_changed_again(cast):
+def test_a_request_for_a_value_changed_since_is_refused(cast):
     paroki = institution("paroki")
     [request] = institutions.change(paroki, {"short_name": "Polres KH"}, by=cast.admin)
     Institution.objects.filter(pk=paroki.pk).update(short_name="Paroki Hati Tersuci")
@@ -219,7 +219,7 @@ def test_what_changed_since_it_was_asked_is_not_changed_again(cast):
     assert institution("paroki").short_name == "Paroki Hati Tersuci"
 
 
-def test_who_asked_withdraws(cast):
+def test_the_requester_can_withdraw(cast):
     [request] = institutions.change(institution("paroki"), {"short_name": "Polres KH"}, by=cast.admin)
     sent(cast.koordinator, "change_request_refuse", request)
     assert ChangeRequest.objects.open().exists(), "a coordinator reads this and does not decide it"
@@ -238,7 +238,7 @@ def test_nobody_grants_a_change_of_their_own_institution(cast):
         change_requests.grant(request, by=again(cast.admin2))
 
 
-def test_a_name_that_another_has_taken_meanwhile_is_refused_with_words(cast):
+def test_an_institutions_name_taken_meanwhile_is_refused(cast):
     [request] = institutions.change(institution("paroki"), {"name": "Nama Baru"}, by=cast.admin)
     Institution.objects.filter(code="gow").update(name="Nama Baru")
     with pytest.raises(Refused, match="telah ada"):
@@ -253,7 +253,7 @@ def new_role(code="bappeda", **columns):
     return told | {"institution": institution(code).pk, "active": "on"} | columns
 
 
-def test_a_stage_role_that_withholds_nothing_waits_and_says_who_gains_sight(administrator, cast):
+def test_a_request_for_a_stage_role_names_who_gains_sight(administrator, cast):
     rani = an_officer_without_referrals("rani")
     session = opened(rani, "sungai-kapuas-2026")
     response = administrator.post(url("rujukan_stagerole_add"), new_role())
@@ -274,7 +274,7 @@ def test_a_stage_role_that_withholds_nothing_waits_and_says_who_gains_sight(admi
     assert not is_in(session)
 
 
-def test_a_stage_role_is_added_and_reactivated_by_no_statement(cast):
+def test_no_statement_adds_or_reactivates_a_stage_role(cast):
     role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
     columns = {
         "stage": Stage.LEGAL,
@@ -294,7 +294,7 @@ def test_a_stage_role_is_added_and_reactivated_by_no_statement(cast):
         StageRole.objects.filter(pk=role.pk).update(active=True)
 
 
-def test_a_stage_role_is_ended_by_one_and_comes_back_by_two(administrator, cast):
+def test_one_person_ends_a_stage_role_and_two_bring_it_back(administrator, cast):
     role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
     changed(administrator, "rujukan_stagerole", role, active="")
     role.refresh_from_db()
@@ -307,7 +307,7 @@ def test_a_stage_role_is_ended_by_one_and_comes_back_by_two(administrator, cast)
     assert role.active
 
 
-def test_a_role_that_discloses_more_than_when_it_was_asked_for_is_not_granted(cast):
+def test_a_stage_role_loosened_since_the_request_is_not_granted(cast):
     role = StageRole(stage=Stage.LEGAL, institution=institution("bappeda"), order=90, withheld=[Section.IDENTITY.value])
     [request] = stage_roles.create(role, by=cast.admin)
     StageRole.objects.filter(pk=role.pk).update(withheld=[])
@@ -315,7 +315,7 @@ def test_a_role_that_discloses_more_than_when_it_was_asked_for_is_not_granted(ca
         change_requests.grant(request, by=cast.admin2)
 
 
-def test_stage_roles_come_by_no_table():
+def test_stage_roles_cannot_be_imported():
     for name in ("rujukan_stagerole_import", "rujukan_stagerole_process_import"):
         with pytest.raises(NoReverseMatch):
             url(name)
@@ -337,7 +337,7 @@ def loosening(administrator, cast):
 
 
 @pytest.mark.parametrize("order", [("koordinator", "auditor"), ("auditor", "koordinator")])
-def test_a_section_opens_when_a_coordinator_and_an_auditor_have_agreed(cast, loosening, order):
+def test_opening_a_section_needs_a_coordinator_and_an_auditor(cast, loosening, order):
     role, request = loosening
     for username in ("admin", "admin2", "gow"):
         sent(getattr(cast, username), "change_request_grant", request)
@@ -369,7 +369,7 @@ def test_two_coordinators_are_no_auditor_and_one_person_is_not_two(cast, looseni
         ChangeRequest.objects.update(granted=True, decided_by=cast.koordinator, decided_at=request.asked_at)
 
 
-def test_either_of_them_says_no(cast, loosening):
+def test_either_decider_can_refuse(cast, loosening):
     role, request = loosening
     assert "Permintaan ditolak" in sent(cast.auditor, "change_request_refuse", request)
     role.refresh_from_db()
@@ -384,7 +384,7 @@ def test_a_coordinator_opens_no_section_by_a_statement(cast, loosening):
             StageRole.objects.filter(pk=role.pk).update(withheld=[])
 
 
-def test_who_tightened_meanwhile_is_not_overruled(cast, loosening):
+def test_a_role_tightened_since_the_request_is_not_loosened(cast, loosening):
     role, request = loosening
     stage_roles.change(role, {"withheld": [*role.withheld, Section.SAFETY.value]}, by=cast.admin2)
     with pytest.raises(Refused, match="sudah berubah"):

@@ -128,7 +128,7 @@ def asked(client, url):
     return own
 
 
-def test_every_page_asks_what_it_asked_before_and_as_much_of_100_rows_as_of_10(client, cast):
+def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
     for number in range(10):
         complaint, victim, referral, asked_of = a_served_victim(cast, number + 1)
     evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
@@ -184,7 +184,7 @@ def test_no_snapshot_is_left_over():
 
 
 @pytest.mark.parametrize("username", ["koordinator", "polres"])
-def test_the_widest_lists_name_no_sealed_column(client, cast, username):
+def test_lists_fetch_no_encrypted_column(client, cast, username):
     """A list that fetches sealed columns would carry them to a template's reach."""
     a_served_victim(cast, 2)
     client.force_login(getattr(cast, username))

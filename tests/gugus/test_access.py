@@ -22,20 +22,20 @@ def current():
         return user or "", institution or "", role
 
 
-def test_inside_the_door_the_database_knows_on_whose_behalf(cast):
+def test_a_scope_tells_the_database_who_asks(cast):
     with scope(cast.polres):
         assert current() == (str(cast.polres.pk), str(cast.polres.institution_id), "gugus_web")
     assert current() == ("", "", "gugus_owner")
 
 
-def test_doors_nest_and_give_back_what_was_before(cast):
+def test_scopes_nest_and_restore_the_outer_settings(cast):
     with scope(cast.polres):
         with scope(cast.gow):
             assert current()[0] == str(cast.gow.pk)
         assert current() == (str(cast.polres.pk), str(cast.polres.institution_id), "gugus_web")
 
 
-def test_an_error_inside_undoes_everything_and_closes_the_door(cast):
+def test_an_error_in_a_scope_rolls_back_and_ends_it(cast):
     def fail():
         with scope(cast.gow):
             scenarios.a_complaint(cast.gow)
@@ -47,7 +47,7 @@ def test_an_error_inside_undoes_everything_and_closes_the_door(cast):
     assert current() == ("", "", "gugus_owner")
 
 
-def test_what_is_history_cannot_be_rewritten(cast):
+def test_append_only_tables_cannot_be_changed(cast):
     scenarios.a_complaint(cast.gow)
     access_log.record(cast.gow, AccessKind.DOWNLOAD, "PGD-2026-00001")
     assert {"gugus_accesslog", "rujukan_event"} <= append_only_tables()
@@ -72,6 +72,6 @@ def test_the_web_role_cannot_change_the_schema(cast):
             cursor.execute(statement)
 
 
-def test_pages_of_people_with_accounts_are_kept_by_no_cache(client, cast):
+def test_pages_of_logged_in_users_are_not_cached(client, cast):
     client.force_login(cast.gow)
     assert client.get("/bantuan/")["Cache-Control"] == "private, no-store"

@@ -33,7 +33,7 @@ def test_the_login_page_shows_the_river_of_lampiran_i(client, db):
     assert "placeholder" not in html
 
 
-def test_one_logs_in_with_the_name_or_the_address_and_is_led_home(client, person):
+def test_login_works_with_user_name_or_email_and_leads_home(client, person):
     for login in ("sari", "sari@example.id"):
         response = client.post("/masuk/", {"login": login, "password": PASSWORD})
         assert response.status_code == 302
@@ -41,7 +41,7 @@ def test_one_logs_in_with_the_name_or_the_address_and_is_led_home(client, person
         client.logout()
 
 
-def test_a_wrong_password_is_answered_beside_the_form_without_saying_which_part_was_wrong(client, person):
+def test_a_wrong_login_does_not_say_which_part_was_wrong(client, person):
     known = client.post("/masuk/", {"login": "sari", "password": "salah"}).content.decode()
     unknown = client.post("/masuk/", {"login": "tidakada", "password": "salah"}).content.decode()
     said = re.search(r'role="alert".*?</div>', known, re.DOTALL).group()
@@ -49,14 +49,14 @@ def test_a_wrong_password_is_answered_beside_the_form_without_saying_which_part_
     assert said == re.search(r'role="alert".*?</div>', unknown, re.DOTALL).group()
 
 
-def test_too_many_letters_are_not_sent(client, person):
+def test_password_reset_mails_are_rate_limited(client, person):
     answers = [client.post("/sandi/lupa/", {"email": "sari@example.id"}) for _ in range(7)]
     assert answers[-1].status_code == 429
     assert "Terlalu banyak percobaan" in answers[-1].content.decode()
     assert len(mail.outbox) < 7
 
 
-def test_leaving_needs_a_post(client, person):
+def test_logging_out_needs_a_post(client, person):
     client.force_login(person)
     assert "Kembali bekerja" in client.get("/keluar/").content.decode()
     assert client.get("/sandi/ganti/").status_code == 200
@@ -74,7 +74,7 @@ def test_a_password_is_changed_by_its_owner(client, person):
     assert person.check_password(fresh)
 
 
-def test_a_forgotten_password_is_made_anew_by_a_link_that_works_once(client, person):
+def test_a_forgotten_password_is_reset_by_a_link_that_works_once(client, person):
     client.post("/sandi/lupa/", {"email": "sari@example.id"})
     [letter] = mail.outbox
     assert letter.subject.endswith("Membuat kata sandi baru")
@@ -87,14 +87,14 @@ def test_a_forgotten_password_is_made_anew_by_a_link_that_works_once(client, per
     assert "Tautan ini tidak berlaku lagi" in Client().get(link, follow=True).content.decode()
 
 
-def test_a_stranger_asking_for_a_new_password_learns_nothing_and_gets_no_letter(client, db):
+def test_a_reset_for_an_unknown_address_reveals_nothing_and_sends_no_mail(client, db):
     response = client.post("/sandi/lupa/", {"email": "orang@example.id"})
     assert response.url == "/sandi/lupa/terkirim/"
     assert mail.outbox == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_page_does_the_same_for_an_address_that_is_no_accounts(apart, client, cast, settings):
+def test_a_reset_costs_the_same_for_known_and_unknown_addresses(apart, client, cast, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     User.objects.filter(pk=cast.gow.pk).update(email="sari@example.id")
     client.post("/sandi/lupa/", {"email": "pertama@example.id"})  # from here on the limit knows where it comes from
@@ -139,12 +139,12 @@ def test_the_help_page_speaks_to_each_role(client, person, role):
     assert "Belum punya akun?" not in html
 
 
-def test_the_front_door_asks_strangers_to_log_in(client, db):
+def test_the_home_page_asks_visitors_to_log_in(client, db):
     assert client.get("/").url == "/masuk/?next=/"
     assert "Belum punya akun?" in client.get("/bantuan/").content.decode()
 
 
-def test_the_frame_of_a_page_costs_the_session_the_person_the_scope_and_the_count_of_notices(client, person):
+def test_the_page_frame_costs_three_queries_beside_the_scope(client, person):
     person.institution = Institution.objects.first()
     person.save()
     client.force_login(person)
@@ -156,19 +156,19 @@ def test_the_frame_of_a_page_costs_the_session_the_person_the_scope_and_the_coun
     assert "gugus_notice" in asked[2]
 
 
-def test_a_person_who_was_shut_out_is_out_at_once(client, person):
+def test_a_deactivated_user_loses_access_at_once(client, person):
     client.force_login(person)
     User.objects.update(is_active=False)
     assert client.get("/sandi/ganti/").status_code == 302
 
 
-def test_the_health_page_tells_no_more_than_that_it_lives(client, db):
+def test_the_health_page_says_only_that_the_site_runs(client, db):
     response = client.get("/sehat/")
     assert response.json() == {"keadaan": "sehat"}
     assert "no-store" in response["Cache-Control"]
 
 
-def test_a_missing_page_does_not_tell_whether_something_is_there(client, person):
+def test_a_missing_page_does_not_reveal_whether_a_row_exists(client, person):
     client.force_login(person)
     response = client.get("/tidak-ada/")
     assert response.status_code == 404
@@ -183,7 +183,7 @@ def test_a_form_without_its_token_is_asked_to_be_sent_again(person):
     assert "Perlu dikirim ulang" in response.content.decode()
 
 
-def test_a_broken_page_is_told_kindly_without_asking_the_database(client, person, monkeypatch):
+def test_a_failing_view_shows_an_error_page(client, person, monkeypatch):
     client.force_login(person)
     client.raise_request_exception = False
     monkeypatch.setattr("gugus.navigation.home", lambda user: 1 / 0)
@@ -192,7 +192,7 @@ def test_a_broken_page_is_told_kindly_without_asking_the_database(client, person
     assert "Ada yang rusak di pihak kami" in response.content.decode()
 
 
-def test_every_page_forbids_what_it_does_not_need(client, db):
+def test_the_login_page_allows_no_inline_code(client, db):
     response = client.get("/masuk/")
     assert "default-src 'self'" in response["Content-Security-Policy"]
     assert "unsafe" not in response["Content-Security-Policy"]

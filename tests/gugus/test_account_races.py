@@ -12,7 +12,7 @@ from tests.rujukan.test_races import at_once, user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_two_who_grant_at_once_grant_once():
+def test_two_parallel_grants_are_one():
     third = User.objects.create_user("eka", roles=[Role.ADMINISTRATOR])
     asked = accounts.ask(user("gow"), AccountChange.EMAIL, "x@example.id", by=user("admin"))
     results = at_once([lambda by=by: change_requests.grant(asked, by=by) for by in (user("admin2"), third)])
@@ -20,7 +20,7 @@ def test_two_who_grant_at_once_grant_once():
     assert user("gow").sessions_ended == 1
 
 
-def test_granting_and_refusing_at_once_is_one_decision():
+def test_a_parallel_grant_and_refusal_are_one_decision():
     asked = accounts.ask(user("gow"), AccountChange.EMAIL, "x@example.id", by=user("admin"))
     calls = [lambda: change_requests.grant(asked, by=user("admin2")), lambda: change_requests.refuse(asked, by=user("admin"))]
     results = at_once(calls)
@@ -28,13 +28,13 @@ def test_granting_and_refusing_at_once_is_one_decision():
     assert (user("gow").email == "x@example.id") is ChangeRequest.objects.get().granted
 
 
-def test_two_who_ask_at_once_ask_once():
+def test_two_parallel_requests_are_one():
     by = [user("admin"), user("admin2")]
     at_once([lambda by=by: accounts.ask(user("gow"), AccountChange.FACTOR, by=by) for by in by])
     assert ChangeRequest.objects.open().count() == 1
 
 
-def test_what_one_saves_does_not_undo_what_another_grants_meanwhile():
+def test_saving_does_not_undo_a_parallel_grant():
     old = an_officer_without_referrals("nina")
     asked = accounts.ask(old, AccountChange.ROLE, Role.COORDINATOR, by=user("admin"))
     calls = [

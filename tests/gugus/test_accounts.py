@@ -131,7 +131,7 @@ def test_nobody_sets_the_password_of_another(administrator, cast):
     assert state(cast.gow) == before
 
 
-def test_an_account_that_was_switched_off_is_not_switched_on_by_one(administrator, cast):
+def test_one_administrator_cannot_reactivate_an_account(administrator, cast):
     changed(administrator, "gugus_user", cast.gow, is_active="")
     assert not again(cast.gow).is_active, "off needs one"
     changed(administrator, "gugus_user", cast.gow, is_active="on")
@@ -141,7 +141,7 @@ def test_an_account_that_was_switched_off_is_not_switched_on_by_one(administrato
     assert again(cast.gow).is_active
 
 
-def test_taking_away_needs_one_and_ends_all_sessions_at_once(administrator, cast):
+def test_one_administrator_takes_rights_away_and_ends_all_sessions(administrator, cast):
     officer, coordinator = opened(cast.gow), opened(cast.koordinator2)
     changed(administrator, "gugus_user", cast.gow, is_active="")
     changed(administrator, "gugus_user", cast.koordinator2, roles=[Role.OFFICER])
@@ -162,14 +162,14 @@ def test_no_administrator_makes_an_administrator(administrator, cast):
     assert again(user).roles == [Role.ADMINISTRATOR]
 
 
-def test_what_waits_for_a_second_person_is_not_changed_under_their_eyes(administrator, cast):
+def test_an_account_with_an_open_request_is_guarded(administrator, cast):
     added(administrator, email="sari@example.id", roles=["officer"], institution=cast.gow.institution_id)
     user = User.objects.get(username="baru")
     changed(administrator, "gugus_user", user, email="penyerang@example.id", institution=cast.polres.institution_id)
     assert (again(user).email, again(user).institution) == ("sari@example.id", cast.gow.institution)
 
 
-def test_an_account_that_begins_to_see_identities_begins_anew(administrator, cast, letters):
+def test_an_account_that_gains_sight_loses_password_and_factor(administrator, cast, letters):
     """While it saw none one administrator could prepare it: a password, a second factor, a link in reserve."""
     user = an_officer_without_referrals("rani")
     factor(user)
@@ -208,7 +208,7 @@ def test_nobody_grants_for_themselves(cast):
 
 
 @pytest.mark.parametrize("taken", [{"is_active": False}, {"roles": []}])
-def test_who_was_an_administrator_grants_nothing(cast, taken):
+def test_a_former_administrator_grants_nothing(cast, taken):
     asked = accounts.ask(cast.gow, AccountChange.EMAIL, "x@example.id", by=cast.admin)
     session = opened(cast.admin2)
     User.objects.filter(pk=cast.admin2.pk).update(**taken)
@@ -218,27 +218,27 @@ def test_who_was_an_administrator_grants_nothing(cast, taken):
     assert again(cast.gow).email == cast.gow.email
 
 
-def test_the_database_holds_the_second_person_too(cast):
+def test_a_constraint_requires_the_second_person(cast):
     asked = accounts.ask(cast.rad, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
     for by in (cast.admin, cast.rad):
         with pytest.raises(IntegrityError, match="change_request_second_person"), transaction.atomic():
             ChangeRequest.objects.filter(pk=asked.pk).update(decided_by=by, decided_at=asked.asked_at, granted=True)
 
 
-def test_an_officers_role_without_an_institution_is_refused_with_words(cast):
+def test_an_officers_role_without_an_institution_is_refused(cast):
     asked = accounts.ask(cast.bupati, AccountChange.ROLE, Role.OFFICER, by=cast.admin)
     with pytest.raises(Refused, match="harus mempunyai institusi"):
         change_requests.grant(asked, by=cast.admin2)
 
 
-def test_a_name_that_was_taken_meanwhile_is_refused_with_words(cast):
+def test_a_user_name_taken_meanwhile_is_refused(cast):
     asked = accounts.ask(cast.gow, AccountChange.USERNAME, "rani", by=cast.admin)
     User.objects.create_user("rani")
     with pytest.raises(Refused, match="sudah ada"):
         change_requests.grant(asked, by=cast.admin2)
 
 
-def test_another_wish_takes_the_place_of_the_first(cast):
+def test_a_new_request_replaces_the_open_one(cast):
     first = accounts.ask(cast.gow, AccountChange.EMAIL, "satu@example.id", by=cast.admin)
     assert accounts.ask(cast.gow, AccountChange.EMAIL, "satu@example.id", by=cast.admin) == first
     second = accounts.ask(cast.gow, AccountChange.EMAIL, "dua@example.id", by=cast.admin)
@@ -260,7 +260,7 @@ def test_what_was_decided_is_not_decided_again(cast):
 # Who is told
 
 
-def test_the_old_address_is_told_of_every_step(administrator, cast, letters):
+def test_the_old_address_gets_a_mail_about_every_step(administrator, cast, letters):
     old = cast.gow.email
     with letters(execute=True):
         changed(administrator, "gugus_user", cast.gow, email="baru@example.id")
@@ -278,7 +278,7 @@ def test_a_granted_change_ends_the_sessions(cast):
     assert not is_in(session)
 
 
-def test_every_step_is_on_record_for_the_auditor(administrator, cast, client):
+def test_the_auditor_reads_every_step(administrator, cast, client):
     changed(administrator, "gugus_user", cast.gow, email="baru@example.id", first_name="Ratna Sari")
     entry = LogEntry.objects.get()
     assert "surel" not in entry.get_change_message().lower(), "what was only asked for is no change"
@@ -304,7 +304,7 @@ def test_the_index_says_what_waits_for_whom(administrator, cast, client):
 # What is not guarded
 
 
-def test_an_officer_without_referrals_is_changed_by_one_and_the_change_is_on_record(administrator, letters):
+def test_one_administrator_changes_an_officer_without_referrals(administrator, letters):
     user, dishub = an_officer_without_referrals("rani"), Institution.objects.get(code="dishub")
     with letters(execute=True):
         changed(administrator, "gugus_user", user, institution=dishub.pk, email="nina@example.id")
@@ -314,7 +314,7 @@ def test_an_officer_without_referrals_is_changed_by_one_and_the_change_is_on_rec
     assert not ChangeRequest.objects.exists()
 
 
-def test_the_name_of_an_officer_is_mended_by_one(administrator, cast):
+def test_one_administrator_corrects_the_name_of_an_officer(administrator, cast):
     changed(administrator, "gugus_user", cast.gow, first_name="Ratna Sari")
     assert (again(cast.gow).first_name, again(cast.gow).roles) == ("Ratna Sari", [Role.OFFICER])
     assert not ChangeRequest.objects.exists()
@@ -331,7 +331,7 @@ def test_nobody_changes_their_own_roles_or_institution(administrator, cast):
         accounts.change(user, {"roles": ["coordinator"]}, by=user)
 
 
-def test_two_accounts_never_answer_to_one_name(administrator, cast):
+def test_no_two_accounts_share_a_user_name_or_address(administrator, cast):
     assert "sudah dipakai" in added(administrator, username="GOW")
     assert "sudah dipakai akun lain" in added(administrator, email=cast.gow.email.upper())
     assert not User.objects.filter(username__in=["GOW", "baru"]).exists()
@@ -345,7 +345,7 @@ def test_an_officer_needs_an_institution(administrator):
 # Other doors
 
 
-def test_accounts_come_by_no_table_and_no_second_form(administrator, cast):
+def test_no_import_and_no_other_form_changes_an_account(administrator, cast):
     for name in ("gugus_user_import", "gugus_user_export", "gugus_user_process_import"):
         with pytest.raises(NoReverseMatch):
             url(name)
@@ -367,7 +367,7 @@ def test_accounts_come_by_no_table_and_no_second_form(administrator, cast):
 
 
 @pytest.mark.parametrize("query", ["_popup=1", "_to_field=id", "_popup=1&_to_field=id"])
-def test_a_window_on_top_is_no_way_around(administrator, cast, query):
+def test_the_popup_form_is_no_bypass(administrator, cast, query):
     page = administrator.get(f"{url('gugus_user_change', cast.gow.pk)}?{query}")
     form = page.context["adminform"].form
     data = {key: value for key in form.fields if (value := form[key].value()) not in (None, False)}
@@ -385,7 +385,7 @@ def test_saving_as_new_makes_no_officer(administrator, cast):
 # The last two
 
 
-def test_the_command_makes_the_first_two_administrators_and_another_when_one_is_left(cast, monkeypatch):
+def test_the_command_works_again_when_one_administrator_is_left(cast, monkeypatch):
     monkeypatch.setattr("gugus.management.commands.first_administrator.call_command", lambda *_: None)
     with pytest.raises(CommandError, match="two administrators"):
         call_command("first_administrator", "eka", "eka@example.id")

@@ -53,7 +53,7 @@ def test_others_find_no_admin(client, cast, name):
     assert client.get(url("gugus_user_changelist")).status_code in (302, 403)
 
 
-def test_a_stranger_is_led_to_the_one_login_page(client):
+def test_a_visitor_is_redirected_to_the_login_page(client):
     response = client.get(url("gugus_user_changelist"), follow=True)
     assert response.resolver_match.url_name == "account_login"
     assert client.get(url("login")).headers["Location"].startswith(reverse("account_login"))
@@ -102,7 +102,7 @@ def test_no_link_that_an_auditor_is_shown_is_refused(client, cast, log):
     assert refused == []
 
 
-def test_what_a_field_is_described_by_stands_on_its_page(administrator, cast):
+def test_aria_describedby_names_existing_elements(administrator, cast):
     broken = []
     for model, page in admin.site._registry.items():
         name, row = f"{model._meta.app_label}_{model._meta.model_name}", model.objects.order_by("-pk").first()
@@ -131,7 +131,7 @@ def test_nothing_is_deleted(administrator, cast):
         assert administrator.post(url(f"{name}_delete", row.pk), {"post": "yes"}).status_code == 403
 
 
-def test_an_address_with_an_empty_field_name_opens_the_row(administrator, cast):
+def test_an_empty_to_field_still_opens_the_row(administrator, cast):
     for name, row in (("gugus_institution", cast.gow.institution), ("gugus_user", cast.rad)):
         assert administrator.get(url(f"{name}_change", row.pk), {"_to_field": ""}).status_code == 200
 
@@ -139,7 +139,7 @@ def test_an_address_with_an_empty_field_name_opens_the_row(administrator, cast):
 # Lampiran I
 
 
-def test_disclosure_is_tightened_by_one_and_loosened_by_none(administrator):
+def test_an_administrator_tightens_disclosure_and_cannot_loosen_it(administrator):
     role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
     assert Section.HEALTH in role.withheld
     response = changed(administrator, "rujukan_stagerole", role, withheld=[])
@@ -160,7 +160,7 @@ def test_a_role_keeps_its_stage_and_institution(administrator, cast):
     assert (role.stage, role.institution.code, role.mandate) == (Stage.SOCIAL, "paroki", "Baru")
 
 
-def test_standards_go_out_and_come_back_as_a_table(administrator):
+def test_service_standards_are_exported_and_imported(administrator):
     out = administrator.get(url("rujukan_servicestandard_export"))
     assert out.headers["Content-Type"].startswith("application/vnd")
     table = io.BytesIO(b"code,trigger,hours,basis,confirmed\ncomplaint-triaged,Pengaduan ditelaah,12,SOP,0\n")
@@ -171,7 +171,7 @@ def test_standards_go_out_and_come_back_as_a_table(administrator):
     assert ServiceStandard.objects.get(code="complaint-triaged").hours == 12
 
 
-def test_a_table_brings_a_new_row(administrator):
+def test_an_import_adds_a_row(administrator):
     table = io.BytesIO(b"code,trigger,hours,basis,confirmed\nbaru,Baru,12,SOP,0\n")
     table.name = "standar.csv"
     page = administrator.post(url("rujukan_servicestandard_import"), {"import_file": table, "format": "1"})

@@ -34,7 +34,7 @@ def sealed(log):
     return log
 
 
-def test_each_seal_leaves_its_anchor_in_a_file_of_the_owners_alone(log, kept):
+def test_each_seal_leaves_an_anchor_in_a_private_file(log, kept):
     run("seal_audit")
     assert kept.read_text().splitlines() == [str(seal) for seal in Seal.objects.order_by("number")]
     assert kept.stat().st_mode & 0o777 == 0o600
@@ -42,19 +42,19 @@ def test_each_seal_leaves_its_anchor_in_a_file_of_the_owners_alone(log, kept):
     assert len(kept.read_text().splitlines()) == 4, "nothing new, no new line"
 
 
-def test_the_timer_finds_the_newest_seal_cut_off(sealed):
+def test_the_job_finds_the_newest_seal_cut_off(sealed):
     take_away(sealed[9:])
     as_owner("DELETE FROM gugus_seal WHERE number = 4")
     assert "dipotong (cut): segel 4 tidak ada, yang terakhir 3" in nightly()
 
 
-def test_the_timer_finds_everything_deleted(sealed):
+def test_the_job_finds_everything_deleted(sealed):
     for table in ("gugus_sealedentry", "gugus_accesslog", "gugus_seal", "gugus_sealcheck"):
         as_owner(f"DELETE FROM {table}")
     assert nightly() == ["dipotong (cut): segel 1 tidak ada, yang terakhir tidak ada (dan 3 segel lain)"]
 
 
-def test_the_timer_finds_a_chain_sealed_again_with_the_key(sealed):
+def test_the_job_finds_a_chain_sealed_again_with_the_key(sealed):
     as_owner("UPDATE gugus_accesslog SET subject = 'PN-26-ZZZZ' WHERE id = %s", sealed[4].pk)
     seal_everything_again()
     assert access_log.verify().faults[0].startswith("dipotong (cut): 3 segel, pada pemeriksaan sebelumnya 4")
@@ -64,7 +64,7 @@ def test_the_timer_finds_a_chain_sealed_again_with_the_key(sealed):
     assert nightly() == ["diubah (changed): segel 2: ujungnya bukan yang dicatat sebagai jangkar (dan 2 segel lain)"]
 
 
-def test_what_was_cut_stays_found_after_the_next_seal(sealed, cast):
+def test_a_cut_is_still_found_after_the_next_seal(sealed, cast):
     take_away(sealed[6:])
     as_owner("DELETE FROM gugus_seal WHERE number > 2")
     opened(cast.polres, "PN-26-DDDD")
@@ -74,7 +74,7 @@ def test_what_was_cut_stays_found_after_the_next_seal(sealed, cast):
     assert "diubah (changed): segel 3: ujungnya bukan yang dicatat sebagai jangkar" in found
 
 
-def test_fewer_seals_than_last_time_are_found_without_any_anchor(log):
+def test_fewer_seals_than_at_the_last_check_need_no_anchor(log):
     access_log.verify()
     take_away(log[6:])
     as_owner("DELETE FROM gugus_seal WHERE number = 3")
@@ -107,7 +107,7 @@ def a_link(kept):
 
 
 @pytest.mark.parametrize("harm", [lost, emptied, spoilt, open_to_others, in_an_open_folder, a_link])
-def test_a_file_of_anchors_that_cannot_be_trusted_is_a_fault(sealed, kept, cast, harm):
+def test_an_untrusted_anchor_file_is_a_fault(sealed, kept, cast, harm):
     harm(kept)
     (found,) = nightly()
     assert "jangkar" in found
@@ -118,7 +118,7 @@ def test_a_file_of_anchors_that_cannot_be_trusted_is_a_fault(sealed, kept, cast,
     assert not kept.exists() if harm is lost else True, "it is not made anew behind the auditor's back"
 
 
-def test_a_seal_whose_anchor_was_not_kept_in_time_is_kept_later(log, kept, cast):
+def test_a_missing_anchor_is_appended_later(log, kept, cast):
     access_log.seal()
     assert not kept.exists()
     opened(cast.polres, "PN-26-DDDD")
@@ -126,7 +126,7 @@ def test_a_seal_whose_anchor_was_not_kept_in_time_is_kept_later(log, kept, cast)
     assert len(kept.read_text().splitlines()) == 5
 
 
-def test_the_auditor_is_told_once_of_each_new_fault(sealed, client, cast):
+def test_the_auditor_gets_one_notice_of_each_new_fault(sealed, client, cast):
     take_away(sealed[9:])
     as_owner("DELETE FROM gugus_seal WHERE number = 4")
     nightly()

@@ -63,7 +63,7 @@ def anchor():
     return last.number, bytes(last.head).hex()
 
 
-def test_a_log_that_nobody_touched_is_intact(log):
+def test_an_unchanged_log_is_intact(log):
     check = access_log.verify([anchor()])
     assert (check.faults, check.seals, check.entries) == ([], 3, 9)
     assert SealCheck.objects.get() == check
@@ -115,7 +115,7 @@ def test_a_deleted_entry_is_found_and_named(log, place):
     assert faults() == [f"dihapus (deleted): segel {place // 3 + 1}, urutan {place % 3 + 1}"]
 
 
-def test_a_deleted_entry_whose_place_was_given_to_the_next_is_found(log):
+def test_a_deleted_entry_with_renumbered_places_is_found(log):
     take_away([log[3]])
     as_owner("UPDATE gugus_sealedentry SET place = place - 1 WHERE seal_id = 2 AND place = 2")
     as_owner("UPDATE gugus_sealedentry SET place = place - 1 WHERE seal_id = 2 AND place = 3")
@@ -132,7 +132,7 @@ def test_an_inserted_entry_is_found_before_and_after_it_is_sealed(log, cast):
     assert faults() == found
 
 
-def test_an_entry_inserted_with_a_number_of_then_is_found(log):
+def test_an_entry_inserted_with_an_old_key_is_found(log):
     columns = "user_id, who, institution_id, kind, subject, sections, reason, explanation"
     as_owner(f"INSERT INTO gugus_accesslog (id, at, {columns}) OVERRIDING SYSTEM VALUE SELECT -1, now(), {columns}"
              " FROM gugus_accesslog LIMIT 1")  # fmt: skip
@@ -159,7 +159,7 @@ def test_a_seal_cut_out_of_the_middle_is_found(log):
     assert faults() == ["dipotong (cut): segel 2 tidak ada"]
 
 
-def test_a_tail_that_was_cut_and_sealed_anew_is_found_by_the_anchor(log, cast):
+def test_a_tail_cut_and_sealed_again_is_found_by_the_anchor(log, cast):
     kept = anchor()
     take_away(log[6:])
     as_owner("DELETE FROM gugus_seal WHERE number = 3")
@@ -194,7 +194,7 @@ def test_a_backlog_that_fills_several_seals_is_intact(cast):
     assert (Seal.objects.count(), faults()) == (4, [])
 
 
-def test_renaming_an_account_changes_no_entry_and_the_log_tells_who_it_was(log, cast):
+def test_an_entry_keeps_the_name_of_a_renamed_account(log, cast):
     User.objects.filter(pk=cast.polres.pk).update(first_name="Orang", last_name="Lain", username="lain")
     assert faults() == []
     entry = AccessLog.objects.select_related("user").get(pk=log[0].pk)
@@ -202,7 +202,7 @@ def test_renaming_an_account_changes_no_entry_and_the_log_tells_who_it_was(log, 
     assert entry.renamed
 
 
-def test_an_entry_of_before_has_no_name_and_stays_valid(cast):
+def test_an_old_entry_without_a_name_stays_valid(cast):
     entry = opened(cast.polres, "PN-26-AAAA")
     as_owner("UPDATE gugus_accesslog SET who = '' WHERE id = %s", entry.pk)
     access_log.seal()
@@ -225,7 +225,7 @@ def run(command, *arguments):
     return out.getvalue()
 
 
-def test_sealing_prints_the_anchor_that_verifying_takes(log):
+def test_seal_audit_prints_the_anchor_that_verify_audit_takes(log):
     printed = run("seal_audit").strip()
     assert re.fullmatch(r"4:[0-9a-f]{64}", printed)
     assert run("seal_audit") == "", "nothing new, no new anchor"
@@ -237,7 +237,7 @@ def test_sealing_an_empty_log_prints_nothing(cast):
     assert run("seal_audit") == ""
 
 
-def test_verifying_a_broken_log_fails_and_keeps_what_it_found(log):
+def test_verifying_a_broken_log_fails_and_stores_the_faults(log):
     anchors.keep()
     take_away([log[1]])
     with pytest.raises(CommandError, match=r"dihapus \(deleted\): segel 1, urutan 2") as failed:
@@ -247,13 +247,13 @@ def test_verifying_a_broken_log_fails_and_keeps_what_it_found(log):
 
 
 @pytest.mark.parametrize("wrong", ["3", "3:abc", "x:" + "0" * 64, ""])
-def test_an_anchor_that_is_none_is_refused(log, wrong):
+def test_a_malformed_anchor_is_refused(log, wrong):
     with pytest.raises(CommandError, match="Jangkar harus"):
         run("verify_audit", "--anchor", wrong)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sealing_beside_writers_loses_none():
+def test_sealing_beside_writers_loses_no_entry():
     """Four writers whose transactions overlap two sealers: each entry is sealed once, and nothing looks inserted."""
 
     def write(number):

@@ -37,13 +37,13 @@ def listed(auditor, name="audit_list", args=(), **filters):
 # Who may
 
 
-def test_the_log_is_the_auditors_and_for_a_victim_who_asks_the_coordinators_and_of_oneself(cast):
+def test_auditors_and_coordinators_read_the_log_others_their_own_entries(cast):
     opened(cast.polres, "PN-26-AAAA")
     seen = {name for name, user in vars(cast).items() if AccessLog.objects.for_user(user).exists()}
     assert seen == {"auditor", "koordinator", "koordinator2", "sekretariat", "polres"}
 
 
-def test_the_auditors_work_starts_at_a_home_that_leads_to_the_log(auditor):
+def test_the_auditors_home_page_links_to_the_log(auditor):
     home = auditor.get("/", follow=True)
     assert home.redirect_chain[-1][0] == reverse("auditor_home")
     assert f'href="{reverse("audit_list")}"' in home.text
@@ -53,7 +53,7 @@ def test_the_auditors_work_starts_at_a_home_that_leads_to_the_log(auditor):
 
 
 @pytest.mark.parametrize("kind", AccessKind)
-def test_the_filter_offers_no_deed_that_is_recorded_nowhere(kind):
+def test_some_code_records_each_kind_that_the_filter_offers(kind):
     """An opened file, for one, is a download: a deed of its own for reading would always be found to be empty."""
     sources = [path for room in ("gugus", "rujukan", "rad") for path in (settings.BASE_DIR / room).rglob("*.py")]
     assert any(f"AccessKind.{kind.name}" in path.read_text() for path in sources)
@@ -93,7 +93,7 @@ def test_the_night_is_from_22_to_5_in_the_countys_time(cast, hours):
     assert AccessLog.objects.at_night().exists() == night
 
 
-def test_a_wrong_filter_is_said_and_breaks_nothing(auditor):
+def test_an_invalid_filter_shows_an_error(auditor):
     page = auditor.get(reverse("audit_list"), {"dari": "kemarin", "institusi": "x", "page": "y"})
     assert page.status_code == 200
     assert "msg" in page.content.decode()
@@ -108,7 +108,7 @@ def test_long_lists_come_in_pages(auditor, cast):
 # One subject, one person
 
 
-def test_who_opened_this_one_when_and_why(auditor, cast):
+def test_a_subjects_page_shows_who_opened_it_when_and_why(auditor, cast):
     opened(cast.polres, "PN-26-AAAA", explanation="Menjemput di terminal")
     opened(cast.gow, "PN-26-AAAA", NOON + HOUR)
     opened(cast.gow, "PN-26-AAAB")
@@ -118,7 +118,7 @@ def test_who_opened_this_one_when_and_why(auditor, cast):
     assert "Menghubungi korban atau wali" in page
 
 
-def test_what_this_person_opened(auditor, cast):
+def test_a_users_page_shows_what_they_opened(auditor, cast):
     opened(cast.polres, "PN-26-AAAA")
     opened(cast.gow, "PN-26-BBBB")
     assert listed(auditor, "audit_user", [cast.polres.pk]) == [("polres", "PN-26-AAAA")]
@@ -126,7 +126,7 @@ def test_what_this_person_opened(auditor, cast):
 
 
 @pytest.mark.parametrize("address", ["/audit/pn-26-aaaa/", "/audit/PN-26-<b>/", "/audit/" + "A-" + "9" * 40 + "/"])
-def test_what_is_no_code_is_not_found(auditor, address):
+def test_a_malformed_subject_is_not_found(auditor, address):
     assert auditor.get(address).status_code == 404
 
 
@@ -138,7 +138,7 @@ def found_unusual(user):
         return figures.unusual_reading(user)
 
 
-def test_many_subjects_in_a_day_stand_out_many_openings_of_one_do_not(cast):
+def test_many_subjects_in_a_day_are_unusual_many_openings_are_not(cast):
     for number in range(figures.MANY_SUBJECTS):
         opened(cast.polres, f"PN-26-A{number:03}")
         opened(cast.gow, "PN-26-AAAA")
@@ -147,7 +147,7 @@ def test_many_subjects_in_a_day_stand_out_many_openings_of_one_do_not(cast):
     assert (row.user, row.institution, row.day, row.subjects) == (cast.polres, cast.polres.institution, NOON.date(), 10)
 
 
-def test_reading_at_night_stands_out_with_how_often(cast):
+def test_reading_at_night_is_unusual_and_counted(cast):
     for night in range(3):
         opened(cast.rsud, f"PN-26-AAA{night % 2}", NOON + 11 * HOUR - night * DAY)
     opened(cast.gow, "PN-26-AAAA")
@@ -155,7 +155,7 @@ def test_reading_at_night_stands_out_with_how_often(cast):
     assert (row.user, row.times, row.subjects, row.last) == (cast.rsud, 3, 2, NOON + 11 * HOUR)
 
 
-def test_what_many_institutions_opened_stands_out(cast):
+def test_a_subject_that_many_institutions_opened_is_unusual(cast):
     for user in (cast.polres, cast.gow, cast.rsud, cast.imigrasi):
         opened(user, "PN-26-AAAA")
     for user in (cast.polres, cast.gow, cast.rsud, cast.rsud):
@@ -164,7 +164,7 @@ def test_what_many_institutions_opened_stands_out(cast):
     assert (row.subject, row.institutions, row.users) == ("PN-26-AAAA", 4, 4)
 
 
-def test_what_is_long_past_is_not_unusual_any_more(cast):
+def test_reading_before_the_period_is_not_unusual(cast):
     for user in (cast.polres, cast.gow, cast.rsud, cast.imigrasi):
         opened(user, "PN-26-AAAA", NOON + 11 * HOUR - 40 * DAY)
     found = found_unusual(cast.auditor)
@@ -200,7 +200,7 @@ def test_the_state_of_the_seal(auditor, cast):
     assert (state.entries, state.unsealed, state.oldest_unsealed) == (1, 1, NOON + 2 * HOUR)
 
 
-def test_a_broken_log_is_said_loudly(auditor, cast):
+def test_the_seal_page_says_that_the_log_is_broken(auditor, cast):
     opened(cast.polres, "PN-26-AAAA")
     access_log.seal(at=NOON + HOUR)
     access_log.verify([(2, "0" * 64)])

@@ -61,7 +61,7 @@ def test_the_newest_change_comes_first_and_each_ends_where_the_next_begins(clien
     assert "Sudah diperiksa" not in told
 
 
-def test_whom_a_case_bars_is_told_there_and_to_nobody_who_is_barred(client, cast, victim):
+def test_the_history_of_a_case_names_whom_it_bars(client, cast, victim):
     bars = {"bars_users": [cast.koordinator2], "bars_institutions": [cast.polres.institution]}
     with scope(cast.koordinator):
         casework.record_suspect(victim.case, by=cast.koordinator, name="X", role="unknown", relation="other", **bars)
@@ -97,7 +97,7 @@ def test_a_sender_reads_a_referral_and_not_what_was_done_under_it(client, cast, 
     assert "Tanggal: " not in told
 
 
-def test_who_serves_no_longer_reads_nothing_of_the_victim_through_a_history(client, cast, victim):
+def test_a_completed_referral_shows_no_history_of_the_victim(client, cast, victim):
     edit(victim, cast.koordinator, sex=Sex.MALE)
     referral = scenarios.complete(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     client.force_login(cast.polres)
@@ -107,7 +107,7 @@ def test_who_serves_no_longer_reads_nothing_of_the_victim_through_a_history(clie
         assert not victim.history.exists()
 
 
-def test_a_report_tells_its_own_years_and_its_row_of_the_plan(client, cast):
+def test_a_reports_history_includes_its_indicator(client, cast):
     indicator = Indicator.objects.get(code="C-02-01-1")
     realisation.report(indicator, 2020, by=cast.disnaker, fields={"text": "150", "value": 150})
     report = indicator.realisations.get()
@@ -119,7 +119,7 @@ def test_a_report_tells_its_own_years_and_its_row_of_the_plan(client, cast):
     assert "Indikator diubah Arah:" in told
 
 
-def test_a_row_of_master_data_tells_its_history_in_the_admin(client, cast):
+def test_the_admin_shows_the_history_of_master_data(client, cast):
     standard = ServiceStandard.objects.first()
     with scope(cast.admin):
         ServiceStandard.objects.filter(pk=standard.pk).update(hours=standard.hours + 1)
@@ -129,7 +129,7 @@ def test_a_row_of_master_data_tells_its_history_in_the_admin(client, cast):
     assert "Eko Admin" in told
 
 
-def test_an_alias_that_was_deleted_is_told_with_its_institution(client, cast):
+def test_the_institutions_history_shows_a_deleted_alias(client, cast):
     alias = Institution.objects.filter(aliases__isnull=False).first().aliases.first()
     with scope(cast.admin):
         alias.delete()
@@ -137,7 +137,7 @@ def test_an_alias_that_was_deleted_is_told_with_its_institution(client, cast):
     assert f"Ejaan lain {alias.name} dihapus" in words(client, "admin:gugus_institution_history", alias.institution_id)
 
 
-def test_a_change_without_a_person_says_by_what(cast, victim):
+def test_a_change_without_a_user_names_its_source(cast, victim):
     Victim.objects.filter(pk=victim.pk).update(sex=Sex.MALE)
     (change,) = changes.page(changes.parts(victim), 1).object_list
     assert change.by == "Langsung di basis data"
@@ -153,7 +153,7 @@ def test_long_histories_come_in_pages(client, cast):
     assert "Dinas 2 → Dinas 3" in client.get(url, {"page": 2}).content.decode()
 
 
-def test_every_column_of_a_history_has_its_word():
+def test_every_column_of_a_history_has_a_label():
     for model in histories():
         tracked = model.pgh_tracked_model
         for part in (changes.Part(tracked, "pgh_obj", None),):

@@ -75,7 +75,7 @@ def test_a_bar_ends_at_its_most_and_shows_an_arrow():
     assert rows[3]["length"] == "0"
 
 
-def test_an_empty_chart_is_drawn_without_a_fault():
+def test_an_empty_chart_is_drawn():
     assert charts.bullet("b", "Kosong", [])["empty"]
     assert charts.stacked("s", "Kosong", ["Selesai"], [])["rows"] == []
     assert charts.columns("c", "Kosong", ["2020"], [("I", [0])])["groups"][0]["bars"][0]["height"] == "0"
@@ -86,7 +86,7 @@ def test_svg_numbers(value, text):
     assert charts.number(value) == text
 
 
-def test_the_drawings_stand_in_a_pdf():
+def test_a_pdf_can_contain_the_charts():
     svgs = "".join(f"<figure>{drawn(kind, chart)}</figure>" for kind, chart in every_chart().items())
     html = f'<html lang="id"><title>Uji</title><link rel="stylesheet" href="asset:document.css"><body>{svgs}</body></html>'
     assert rendering.write(rendering.layout(html), moment=datetime(2021, 1, 1, tzinfo=UTC)).startswith(b"%PDF-1.7")

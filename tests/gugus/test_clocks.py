@@ -27,7 +27,7 @@ def at(day, hour, minute):
         (at(9, 9, 10), DAY, Clock("Lewat 1 jam", "bad")),
     ],
 )
-def test_a_running_clock_tells_what_is_left_or_how_long_it_is_over(start, limit, expected):
+def test_a_clock_says_the_time_left_or_the_time_overdue(start, limit, expected):
     assert deadline(NOW, start + limit, start) == expected
 
 
@@ -37,7 +37,7 @@ def test_without_a_start_the_hourglass_stands_in_for_the_dial():
     assert deadline(NOW, NOW + timedelta(minutes=5)) == Clock("Sisa 5 menit", "bad")
 
 
-def test_the_very_moment_of_the_deadline_is_not_yet_late():
+def test_the_exact_time_of_the_deadline_is_not_late():
     assert deadline(NOW, NOW, NOW - DAY) == Clock("Sisa 0 menit", "bad", 100)
 
 

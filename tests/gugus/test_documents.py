@@ -34,7 +34,7 @@ def test_the_same_input_gives_the_same_bytes():
     assert hashlib.sha256(first).hexdigest() != hashlib.sha256(made(TABLE)).hexdigest()
 
 
-def test_it_says_that_it_is_pdf_a_3a_and_pdf_ua_1():
+def test_a_document_claims_pdf_a_3a_and_pdf_ua_1():
     with pikepdf.open(io.BytesIO(made(TABLE))) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert pdf.Root.Lang == "id"
@@ -45,7 +45,7 @@ def test_it_says_that_it_is_pdf_a_3a_and_pdf_ua_1():
         assert b"pdfaSchema:namespaceURI" in described
 
 
-def test_head_cells_know_what_they_head():
+def test_table_heads_have_a_scope():
     with pikepdf.open(io.BytesIO(made(TABLE))) as pdf:
         heads = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"]
         assert sorted(str(head.A.Scope) for head in heads) == ["/Column", "/Row"]
@@ -75,7 +75,7 @@ def test_metadata_carries_the_documents_own_time():
         '<link rel="attachment" href="file:///etc/hostname">',
     ],
 )
-def test_nothing_but_our_own_folder_is_read(body):
+def test_only_assets_of_our_own_folder_are_read(body):
     with pytest.raises(rendering.Unprintable):
         made(body)
 
@@ -85,7 +85,7 @@ def test_a_character_without_a_glyph_stops_the_render():
         made("<p>中</p>")
 
 
-def test_text_is_made_fit_for_drawing(settings, tmp_path):
+def test_markup_replaces_undrawable_characters_and_breaks_long_words(settings, tmp_path):
     (tmp_path / "trial.html").write_text("<p title='{{ long }}'>{{ text }} {{ long }}</p>")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
     context = {"text": "a\x00b\u202ec 中 & é – ≥", "long": "&" * 200}
@@ -96,7 +96,7 @@ def test_text_is_made_fit_for_drawing(settings, tmp_path):
     assert "&\u200b" not in html  # no entity is cut
 
 
-def test_a_fingerprint_is_not_broken():
+def test_a_sha_256_is_not_broken():
     assert rendering._WORD.sub("\\1|", "a" * 64) == "a" * 64
     assert rendering._WORD.sub("\\1|", "a" * 65) == "a" * 64 + "|a"
 

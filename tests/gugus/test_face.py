@@ -74,24 +74,24 @@ def test_the_path_names_each_stage_its_state_and_who_holds_it():
     assert "<b>Polres</b>" in html
 
 
-def test_the_mini_path_speaks_to_those_who_cannot_see_it():
+def test_the_mini_path_has_an_accessible_name():
     html = render("{% mini stages %}", stages=STAGES)
     assert 'aria-label="Identifikasi selesai; Penampungan berjalan"' in html
     assert 'viewBox="0 0 38 16"' in html
 
 
-def test_an_agenda_section_tells_its_count_once_to_a_screen_reader():
+def test_a_screen_reader_reads_the_count_of_an_agenda_section_once():
     html = render('{% need "lewat" 2 "bad" "Rujukan lewat tenggat" hint="Telepon dulu." %}<ul></ul>{% endneed %}')
     assert '<div class="n" aria-hidden="true">2</div>' in html
     assert 'Rujukan lewat tenggat<span class="vh">: 2</span>' in html
     assert "<ul></ul>" in html
 
 
-def test_an_agenda_section_where_nothing_waits_is_not_loud():
+def test_an_agenda_section_without_work_is_calm():
     assert 'class="need s-calm"' in render('{% need "malam" 0 "warn" "Dibuka pada malam hari" %}{% endneed %}')
 
 
-def test_a_fact_that_is_unknown_says_so_and_a_masked_one_is_not_in_the_page():
+def test_a_masked_fact_is_not_in_the_page_and_an_unknown_one_says_so():
     assert "Belum diisi" in render("{% fact 'Telepon' '' %}")
     html = render("{% fact 'Nama' name masked=True %}", name="Siti")
     assert "Siti" not in html
@@ -123,7 +123,7 @@ def test_an_empty_form_labels_every_control_and_marks_what_may_stay_empty():
     assert "<label" not in html[: html.index('name="key"')]
 
 
-def test_a_faulty_form_says_beside_each_field_and_at_the_top_what_to_repair():
+def test_a_form_shows_errors_beside_each_field_and_at_the_top():
     form = ReportForm({"phone": "x", "received": "2026-11-24"})
     field = str(form["phone"].as_field_group())
     assert 'aria-invalid="true"' in field
@@ -143,7 +143,7 @@ def test_a_question_is_answered_not_followed_by_a_colon():
     assert '<a href="#id_safe">Apakah aman? Belum diisi</a>' in render("{% errors form %}", form=SafetyForm({}))
 
 
-def test_one_fault_is_called_one_and_none_is_not_mentioned():
+def test_the_error_summary_counts_errors_and_is_absent_without_any():
     good = {"name": "a", "story": "b", "received": "2026-11-24", "channel": "phone"}
     assert "Satu isian perlu diperbaiki" in render("{% errors form %}", form=ReportForm(good | {"name": ""}))
     assert render("{% errors form %}", form=ReportForm(good)).strip() == ""
@@ -156,7 +156,7 @@ def test_the_summary_reads_formsets_too():
 
 
 @pytest.mark.parametrize("role", Role)
-def test_every_role_meets_its_own_menu_and_nothing_else(role):
+def test_every_role_sees_its_own_menu_only(role):
     labels = [entry["label"] for entry in menu(User(roles=[role]), "/")]
     assert labels == [entry.label for entry in MENU if role in entry.roles]
     assert labels
@@ -168,7 +168,7 @@ def test_a_coordinator_who_is_also_an_officer_has_one_home():
     assert menu(AnonymousUser(), "/") == []
 
 
-def test_a_person_with_two_desks_reaches_the_homes_of_both():
+def test_a_user_with_several_roles_reaches_each_home_page():
     labels = [entry["label"] for entry in menu(User(roles=[Role.COORDINATOR, Role.OFFICER, Role.HEAD, Role.AUDITOR]), "/")]
     assert labels[:3] == ["Beranda", "Beranda RAD", "Beranda audit"]
 
@@ -183,7 +183,7 @@ def test_a_person_with_two_desks_reaches_the_homes_of_both():
         ("/rad/realisasi/", "Realisasi", "page"),
     ],
 )
-def test_the_menu_marks_the_one_place_where_one_is(path, label, current):
+def test_the_menu_marks_the_current_entry(path, label, current):
     entries = menu(User(roles=[Role.COORDINATOR, Role.PLAN_MANAGER]), path)
     assert [(entry["label"], entry["current"]) for entry in entries if entry["current"]] == [(label, current)]
 
@@ -193,7 +193,7 @@ def test_outside_the_menu_nothing_is_marked():
 
 
 @pytest.mark.parametrize("role", Role)
-def test_everybody_has_a_first_page(role):
+def test_every_role_has_a_home_page(role):
     assert reverse(home(User(roles=[role])))
 
 

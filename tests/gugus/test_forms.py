@@ -61,7 +61,7 @@ def test_each_empty_form_carries_its_own_key():
     assert 'type="hidden" name="submit_key"' in str(first)
 
 
-def test_the_second_sending_gets_the_row_of_the_first(letters):
+def test_a_resubmission_returns_the_row_of_the_first(letters):
     key = uuid.uuid4()
 
     def make():
@@ -71,7 +71,7 @@ def test_the_second_sending_gets_the_row_of_the_first(letters):
     assert once(letters, key, make) == (letters.get(), False)
 
 
-def test_what_was_done_before_the_clash_is_undone(letters):
+def test_a_duplicate_rolls_back_what_was_done_before(letters):
     key = uuid.uuid4()
     letters.create(submit_key=key, title="Pertama")
 
@@ -99,7 +99,7 @@ def test_another_violation_is_not_swallowed(letters):
         once(letters, uuid.uuid4(), lambda: letters.create(submit_key=uuid.uuid4(), title="Sama"))
 
 
-def test_the_first_editor_saves_and_counts_the_version_up(letters):
+def test_the_first_editor_saves_and_increments_the_version(letters):
     letter = letters.create(submit_key=uuid.uuid4(), title="Lama")
     form = LetterForm(sent(LetterForm(instance=letter)) | {"title": "Baru"}, instance=letter)
     assert form.is_valid(), form.errors
@@ -107,7 +107,7 @@ def test_the_first_editor_saves_and_counts_the_version_up(letters):
     assert letters.values_list("title", "version").get() == ("Baru", 2)
 
 
-def test_the_second_editor_is_told_and_shown_both_values_then_decides(letters):
+def test_the_second_editor_sees_both_values_and_decides(letters):
     letter = letters.create(submit_key=uuid.uuid4(), title="Lama")
     late = sent(LetterForm(instance=letter)) | {"title": "Punya saya"}
     letters.update(title="Punya dia", urgency="b", version=2)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("username", ["bupati", "kepala", "rad"])
 @pytest.mark.parametrize("wanted", [{"email": "x@example.id"}, {"username": "lain"}, {"roles": ["administrator"]}])
-def test_one_administrator_takes_no_account_that_signs(administrator, cast, username, wanted):
+def test_one_administrator_cannot_take_over_an_account_that_signs(administrator, cast, username, wanted):
     user = getattr(cast, username)
     before = state(user)
     roles = {"roles": [*user.roles, *wanted["roles"]]} if "roles" in wanted else wanted
@@ -41,7 +41,7 @@ def test_one_administrator_prints_no_link_to_an_account_that_signs(administrator
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.OFFICER}))
-def test_every_role_but_an_officers_waits(cast, role):
+def test_every_role_except_officer_needs_a_second_person(cast, role):
     rani = an_officer_without_referrals("rani")
     [request] = accounts.change(rani, {"roles": [Role.OFFICER.value, role.value]}, by=cast.admin)
     assert again(rani).roles == [Role.OFFICER]
@@ -61,13 +61,13 @@ ACCOUNT = {
 
 @pytest.mark.parametrize("username", ["bupati", "rad", "gow", "puskesmas"])
 @pytest.mark.parametrize("wanted", ACCOUNT.values(), ids=ACCOUNT)
-def test_no_statement_of_the_site_takes_a_guarded_account(cast, username, wanted):
+def test_no_statement_of_the_site_changes_a_guarded_account(cast, username, wanted):
     User.objects.filter(username=username).update(is_active=False)
     with pytest.raises(DatabaseError, match="second person"), scope(cast.admin):
         User.objects.filter(username=username).update(**wanted)
 
 
-def test_an_officer_moves_to_where_identities_are_seen_by_two(cast):
+def test_moving_to_an_institution_with_sight_needs_two_people(cast):
     rani = an_officer_without_referrals("rani")
     with pytest.raises(DatabaseError, match="second person"), scope(cast.admin):
         User.objects.filter(pk=rani.pk).update(institution=institution("polres"))
@@ -89,7 +89,7 @@ def test_an_officer_of_a_child_of_a_holder_is_guarded(cast):
 
 
 @pytest.mark.parametrize("wanted", [{"becomes": "x"}, {"asked_by": 1}, {"deciders": ["officer"]}])
-def test_what_was_asked_stays_as_it_was_asked(cast, wanted):
+def test_the_content_of_a_request_cannot_be_changed(cast, wanted):
     [request] = institutions.change(institution("paroki"), {"short_name": "Polres KH"}, by=cast.admin)
     wanted = {"asked_by": cast.admin2} if "asked_by" in wanted else wanted
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():

@@ -44,7 +44,7 @@ def histories():
     return [model for model in ours() if issubclass(model, History)]
 
 
-def test_everything_that_changes_keeps_its_history():
+def test_every_model_that_changes_is_tracked():
     kept = {model.pgh_tracked_model for model in histories()}
     changing = {model for model in ours() if not getattr(model, "append_only", False)}
     assert {model._meta.label for model in changing - kept} == UNTRACKED.keys(), "add @tracked, or a reason"
@@ -88,7 +88,7 @@ def test_whoever_changes_a_row_leaves_an_entry_of_what_it_was(cast, victim, chan
     assert entry.pgh_context["user"] == cast.koordinator.pk
 
 
-def test_the_admin_leaves_an_entry_that_names_its_door(client, cast):
+def test_a_change_in_the_admin_names_its_url(client, cast):
     client.force_login(cast.admin)
     standard = ServiceStandard.objects.first()
     url = reverse("admin:rujukan_servicestandard_change", args=[standard.pk])
@@ -98,7 +98,7 @@ def test_the_admin_leaves_an_entry_that_names_its_door(client, cast):
     assert entry.pgh_context == {"url": "admin:rujukan_servicestandard_change", "user": cast.admin.pk}
 
 
-def test_a_verb_binds_what_it_changes_at_once(client, cast, victim):
+def test_the_changes_of_a_request_share_its_number(client, cast, victim):
     referral = scenarios.a_referral(victim, cast.koordinator, "polres")
     client.force_login(cast.polres)
     answer = client.post(reverse("referral_accept", args=[referral.number]))
@@ -109,14 +109,14 @@ def test_a_verb_binds_what_it_changes_at_once(client, cast, victim):
     assert entry.status == "sent"
 
 
-def test_a_changed_identity_says_which_columns_changed_and_nothing_more(cast, victim):
+def test_the_history_of_an_identity_names_only_the_changed_columns(cast, victim):
     fields = {name: victim.identity.open(name) for name in ("name", "nik", "address")}
     casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields=fields | {"phone": "0812-0000-1111"})
     assert victim.identity.history.get().pgh_sealed == ["phone"]
     assert not victim.history.exists(), "a counter of edits is no change"
 
 
-def test_a_new_key_changes_nothing_that_a_history_tells(cast, victim, monkeypatch):
+def test_key_rotation_leaves_no_history(cast, victim, monkeypatch):
     fresh = f"2:{base64.b64encode(bytes(range(32))).decode()}"
     monkeypatch.setattr(settings, "VAULT_KEYS", f"{fresh},{settings.VAULT_KEYS}")
     sealing._ring.cache_clear()
@@ -159,7 +159,7 @@ def test_the_site_cannot_rewrite_a_history(cast, victim, statement):
         cursor.execute(statement)
 
 
-def test_the_site_cannot_silence_a_history(cast, victim):
+def test_the_site_cannot_ignore_history_triggers(cast, victim):
     with scope(cast.koordinator), connection.cursor() as cursor:
         cursor.execute("SELECT array_agg(tgname::text)::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
         cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", cursor.fetchone())
@@ -167,7 +167,7 @@ def test_the_site_cannot_silence_a_history(cast, victim):
     assert victim.history.get().pgh_context["user"] == cast.koordinator.pk
 
 
-def test_the_site_cannot_change_what_is_append_only_by_ignoring_the_trigger(cast, victim):
+def test_the_site_cannot_ignore_the_triggers_of_append_only_tables(cast, victim):
     """Not even where a grant was forgotten."""
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT UPDATE ON rujukan_event TO {settings.DATABASE_WEB_ROLE}")
@@ -232,7 +232,7 @@ def told():
     return json.loads(metadata or "{}"), key
 
 
-def test_an_inner_scope_speaks_for_its_own_user_and_gives_back_the_word(cast):
+def test_an_inner_scope_has_its_own_context_and_restores_the_outer_one(cast):
     with scope(cast.koordinator, "victim_edit"):
         outer = told()
         with scope(cast.gow):
@@ -242,7 +242,7 @@ def test_an_inner_scope_speaks_for_its_own_user_and_gives_back_the_word(cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_forgets_on_whose_behalf_it_wrote(cast):
+def test_a_connection_forgets_the_context_after_the_scope(cast):
     with scope(cast.koordinator):
         assert told()[0]
     assert told() == ({}, "")
@@ -252,21 +252,21 @@ def test_a_connection_forgets_on_whose_behalf_it_wrote(cast):
 
 
 @pytest.mark.django_db
-def test_a_command_of_the_owner_says_which_one_it_is(monkeypatch):
+def test_a_command_of_the_owner_names_itself(monkeypatch):
     monkeypatch.setattr("sys.argv", ["manage.py", "loaddata", "x.json"])
     history.introduce(connection)
     Institution.objects.filter(code="gow").update(phone="0567-1")
     assert Institution.objects.get(code="gow").history.latest("pgh_id").pgh_context == {"command": "loaddata"}
 
 
-def test_a_changed_password_is_told_and_its_hash_is_not(cast):
+def test_the_history_names_a_changed_password_without_its_digest(cast):
     cast.gow.set_password("kata-sandi-lain")
     cast.gow.save()
     entry = cast.gow.history.latest("pgh_id")
     assert entry.pgh_sealed == ["password"]
 
 
-def test_an_emergency_path_and_a_decline_write_through_the_wall(cast, victim):
+def test_a_receiver_who_declines_can_write_the_history(cast, victim):
     """The triggers write as the web role, under the policies of whoever acts."""
     referral = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     with scope(cast.rsud):

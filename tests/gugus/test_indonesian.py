@@ -27,7 +27,7 @@ def test_rupiah_on_screens_and_in_documents():
     assert indonesian.rupiah(0) == "Rp0"
 
 
-def test_moments_are_told_in_the_time_of_the_county():
+def test_times_are_shown_in_local_time():
     late_in_utc = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
     assert indonesian.long_date(late_in_utc) == "25 November 2026"
     assert indonesian.clock_time(late_in_utc) == "00.30"
@@ -58,7 +58,7 @@ def test_numbers_are_read_as_they_are_written(text, value):
 
 
 @pytest.mark.parametrize("text", ["", "12.5", "1,250,000", "1.25.000", "-3", "dua belas", "12 desa", "1e9", "٣"])
-def test_what_can_be_misread_is_refused(text):
+def test_ambiguous_numbers_are_refused(text):
     with pytest.raises(ValueError, match=r".*"):
         indonesian.read_number(text)
 

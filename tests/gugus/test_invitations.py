@@ -34,7 +34,7 @@ def linked(letter):
     return re.search(r"http://testserver(\S+)", letter.body).group(1)
 
 
-def test_a_new_person_makes_the_password_by_a_link_that_works_once(administrator, cast, letters):
+def test_a_new_user_sets_the_password_by_a_link_that_works_once(administrator, cast, letters):
     with letters(execute=True):
         assert "akan dikirim kepada sari@example.id" in added(administrator, email="sari@example.id", **plain())
     user = User.objects.get(username="baru")
@@ -46,7 +46,7 @@ def test_a_new_person_makes_the_password_by_a_link_that_works_once(administrator
     assert "tidak berlaku lagi" in Client().get(linked(letter), follow=True).content.decode()
 
 
-def test_a_new_officer_is_invited_when_the_second_administrator_has_granted_it(administrator, cast, letters, settings):
+def test_a_new_officer_is_invited_after_the_second_administrator_grants(administrator, cast, letters, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     gow = Institution.objects.get(code="gow")
     mark(administrator, cast.admin)
@@ -72,7 +72,7 @@ def mark(client, user):
     session.save()
 
 
-def test_a_link_on_paper_for_an_officer_comes_in_halves_from_two_administrators(administrator, cast):
+def test_a_printed_link_for_a_guarded_account_comes_in_two_halves(administrator, cast):
     assert "menunggu persetujuan administrator lain" in pressed(administrator, "print_link", cast.gow)
     asked = ChangeRequest.objects.get(kind=AccountChange.LINK)
     page = decided(cast.admin2, "grant", asked)
@@ -96,20 +96,20 @@ def test_a_link_on_paper_for_an_officer_comes_in_halves_from_two_administrators(
     assert "tidak berlaku lagi" in Client().post(first, {"half": half}, follow=True).content.decode()
 
 
-def test_a_link_on_paper_for_others_needs_one(administrator, cast):
+def test_one_administrator_prints_a_link_for_other_accounts(administrator, cast):
     rani = an_officer_without_referrals("rani")
     page = pressed(administrator, "print_link", rani)
     chosen(re.search(r"http://testserver(/sandi/atur-ulang/\S+?)<", page).group(1))
     assert again(rani).check_password(FRESH)
 
 
-def test_a_link_on_paper_waits_for_the_role(administrator, cast):
+def test_a_printed_link_waits_until_the_role_is_granted(administrator, cast):
     added(administrator, roles=["officer"], institution=cast.gow.institution_id)
     assert "masih menunggu" in pressed(administrator, "print_link", User.objects.get(username="baru"))
     assert not ChangeRequest.objects.filter(kind=AccountChange.LINK).exists()
 
 
-def test_a_link_by_mail_goes_to_the_address_that_two_have_set(administrator, cast, letters):
+def test_a_mailed_link_goes_to_the_address_in_force(administrator, cast, letters):
     changed(administrator, "gugus_user", cast.gow, email="penyerang@example.id")
     with letters(execute=True):
         pressed(administrator, "send_link", cast.gow)
@@ -141,5 +141,5 @@ def test_who_has_no_factor_needs_no_reset(administrator, cast):
     assert not ChangeRequest.objects.exists()
 
 
-def test_a_printed_half_is_asked_for_before_anything_is_told(client, db):
+def test_the_invitation_page_reveals_nothing_before_the_second_half(client, db):
     assert client.get(reverse("invitation", args=["1", "abc-0"])).status_code == 200

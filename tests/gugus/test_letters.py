@@ -25,7 +25,7 @@ def told(cast):
     return [letter.body.split("\n\n")[1] for letter in mail.outbox]
 
 
-def test_the_owner_is_told_of_a_new_password(app, cast):  # noqa: F811
+def test_the_owner_gets_a_mail_about_a_new_password(app, cast):  # noqa: F811
     client, _ = app
     mail.outbox.clear()
     client.post("/sandi/ganti/", {"oldpassword": PASSWORD, "password1": FRESH, "password2": FRESH})
@@ -36,7 +36,7 @@ def test_the_owner_is_told_of_a_new_password(app, cast):  # noqa: F811
     assert FRESH not in letter.body
 
 
-def test_the_owner_is_told_of_a_password_that_was_made_by_a_link(client, cast):
+def test_the_owner_gets_a_mail_about_a_password_set_by_a_link(client, cast):
     letters.invitation.enqueue(cast.rad.pk, "http://testserver")
     link = re.search(r"http://testserver(\S+)", mail.outbox.pop().body)[1]
     page = client.get(link, follow=True)
@@ -44,7 +44,7 @@ def test_the_owner_is_told_of_a_password_that_was_made_by_a_link(client, cast):
     assert "Kata sandi akun Anda baru saja diganti." in mail.outbox[-1].body
 
 
-def test_the_owner_is_told_of_each_factor_that_comes_or_goes(app, steps, cast):  # noqa: F811
+def test_the_owner_gets_a_mail_about_each_factor_added_or_removed(app, steps, cast):  # noqa: F811
     client, secret = app
     codes = recovery_codes(client)
     assert told(cast) == ["Aplikasi autentikator baru saja dipasang pada akun Anda." + letters.ALARM]
@@ -56,7 +56,7 @@ def test_the_owner_is_told_of_each_factor_that_comes_or_goes(app, steps, cast): 
     assert not [one for one in [secret, *codes] if one in words]
 
 
-def test_the_owner_is_told_when_a_recovery_code_opened_the_account(app, steps, cast):  # noqa: F811
+def test_the_owner_gets_a_mail_about_a_login_with_a_recovery_code(app, steps, cast):  # noqa: F811
     [first, *_] = recovery_codes(app[0])
     mail.outbox.clear()
     steps(5)
@@ -77,7 +77,7 @@ def down(settings, monkeypatch):
     monkeypatch.setattr(letters, "send_mail", refuse)
 
 
-def test_a_letter_that_was_not_taken_is_tried_again_and_the_administrators_know(down, cast):
+def test_a_refused_mail_is_retried_and_administrators_get_a_notice(down, cast):
     letters.invitation.func(cast.rad.pk, "http://testserver")
     letters.invitation.func(cast.rad.pk, "http://testserver", attempt=1)
     first, second = DBTaskResult.objects.order_by("run_after")
@@ -89,7 +89,7 @@ def test_a_letter_that_was_not_taken_is_tried_again_and_the_administrators_know(
     assert not Notice.objects.for_user(cast.gow).filter(text=notice.text)
 
 
-def test_a_letter_is_not_tried_for_ever(down, cast):
+def test_a_mail_is_not_retried_for_ever(down, cast):
     letters.letter.func(cast.rad.email, "Akun Anda diubah", "Peran", attempt=len(letters.PAUSES))
     assert not DBTaskResult.objects.exists()
 

@@ -25,7 +25,7 @@ __all__ = ["serve"]
 AT_ONCE = 20
 
 
-def test_an_attempt_is_taken_until_there_were_too_many(db):
+def test_attempts_are_allowed_up_to_the_limit(db):
     assert [take("one", 2, 60) for _ in range(4)] == [True, True, False, False]
     assert take("another", 2, 60)
 
@@ -39,7 +39,7 @@ def test_a_new_window_begins_when_the_last_has_ended(db):
     assert [take("one", 1, 60, now=begin + timedelta(seconds=second)) for second in (0, 59, 60, 61)] == [True, False, True, False]
 
 
-def test_what_no_longer_counts_is_swept_away(db):
+def test_expired_counts_are_deleted(db):
     take("one", 1, 60)
     take("another", 1, 60, now=timezone.now() + timedelta(seconds=61))
     assert Tally.objects.count() == 1
@@ -54,11 +54,11 @@ def test_what_no_longer_counts_is_swept_away(db):
         ("nonsense", ""),
     ],
 )
-def test_a_network_is_an_address_or_what_one_customer_has_of_ipv6(rf, address, counted):
+def test_a_network_is_an_ipv4_address_or_an_ipv6_64(rf, address, counted):
     assert network(rf.get("/", REMOTE_ADDR=address)) == counted
 
 
-def test_a_count_tells_nothing_of_whom_it_counts(db):
+def test_a_count_does_not_reveal_whom_it_counts(db):
     take("192.0.2.7", 1, 60)
     kept = bytes(Tally.objects.get().key)
     assert len(kept) == 32
@@ -113,7 +113,7 @@ def tried(name, password="", place="192.0.2.1"):
     return "in" if response.status_code == 302 else "locked" if "Terlalu banyak" in response.content.decode() else "wrong"
 
 
-def test_whoever_guesses_elsewhere_locks_only_themselves_out(cast):
+def test_guesses_from_elsewhere_do_not_lock_the_owner_out(cast):
     assert [tried("polres") for _ in range(6)] == ["wrong"] * 5 + ["locked"]
     assert tried("polres", PASSWORD) == "locked"
     assert tried("polres", PASSWORD, "198.51.100.7") == "in"
@@ -125,11 +125,11 @@ def test_the_name_and_the_address_of_an_account_count_together(cast):
 
 
 @pytest.mark.parametrize("name", ["polres", "tidak-ada", "tidak-ada@contoh.id"])
-def test_a_name_that_nobody_has_is_locked_as_any_other(cast, name):
+def test_an_unknown_name_is_locked_like_any_other(cast, name):
     assert [tried(name) for _ in range(6)] == ["wrong"] * 5 + ["locked"]
 
 
-def test_guesses_from_everywhere_end_and_leave_the_owners_network_open(cast, monkeypatch):
+def test_guesses_from_many_networks_leave_the_owners_network_open(cast, monkeypatch):
     monkeypatch.setattr("gugus.login.limits.FROM_STRANGE_NETWORKS", (6, 3600))
     assert tried("polres", PASSWORD, "198.51.100.7") == "in"
     assert [tried("polres", place=f"192.0.2.{number}") for number in range(7)] == ["wrong"] * 6 + ["locked"]
@@ -137,11 +137,11 @@ def test_guesses_from_everywhere_end_and_leave_the_owners_network_open(cast, mon
     assert tried("polres", PASSWORD, "198.51.100.7") == "in"
 
 
-def test_the_right_password_is_no_guess(cast):
+def test_the_right_password_does_not_count(cast):
     assert [tried("polres", PASSWORD) for _ in range(7)] == ["in"] * 7
 
 
-def test_the_network_of_an_owner_is_not_written_down(cast):
+def test_the_owners_network_is_stored_as_a_keyed_hash(cast):
     tried("polres", PASSWORD, "198.51.100.7")
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(cache_key || value, ' ') FROM cache")
@@ -159,7 +159,7 @@ def log_in(site, username, password):
     return browser.open(f"{site}/masuk/", urlencode(form).encode()).read().decode()
 
 
-def test_wrong_passwords_at_the_same_moment_lock_out_also_the_right_one(serve):
+def test_parallel_wrong_passwords_lock_the_right_one_out_too(serve):
     port = a_free_port()
     for user in User.objects.filter(username__in=["gow", "polres"]):  # the server's digest, not the tests' quick one
         User.objects.filter(pk=user.pk).update(password=KeyedHasher().encode(bound(PASSWORD, user.pk), "salt"))

@@ -84,7 +84,7 @@ def caused_by_another():
         (caused_by_another, "builtins.KeyError: withheld"),
     ],
 )
-def test_an_error_is_told_without_what_was_typed(db, careful, log, monkeypatch, fail, told):
+def test_an_error_is_logged_without_input(db, careful, log, monkeypatch, fail, told):
     monkeypatch.setattr("gugus.views.help.render", lambda *_: fail())
     response = careful.post("/bantuan/?nama=Marselina", TYPED)
     assert response.status_code == 500
@@ -97,7 +97,7 @@ def test_an_error_is_told_without_what_was_typed(db, careful, log, monkeypatch, 
     assert not [needle for needle in (NAME, "Marselina", NIK, NIK[:8], PHONE) if needle in text]
 
 
-def test_our_own_errors_say_what_they_mean(db, careful, log, monkeypatch):
+def test_messages_of_our_own_errors_are_logged(db, careful, log, monkeypatch):
     def fail(*_):
         raise Refused("Rujukan ini sudah dijawab.")
 
@@ -106,14 +106,14 @@ def test_our_own_errors_say_what_they_mean(db, careful, log, monkeypatch):
     assert "gugus.workflow.lifecycle.Refused: Rujukan ini sudah dijawab." in log()[0]["exception"]
 
 
-def test_a_page_of_error_shows_the_number_under_which_the_log_has_it(db, careful, log, monkeypatch):
+def test_the_error_page_shows_the_number_of_the_request(db, careful, log, monkeypatch):
     monkeypatch.setattr("gugus.views.help.render", lambda *_: quoting())
     response = careful.get("/bantuan/")
     shown = re.search(r"nomor gangguan <b[^>]*>(\w{4}) (\w{4})</b>", response.content.decode())
     assert "".join(shown.groups()) == log()[0]["request"][:8] == response["X-Request-ID"][:8]
 
 
-def test_each_request_is_one_line_of_who_asked_which_page(client, cast, log):
+def test_each_request_is_one_line_with_user_and_route(client, cast, log):
     client.force_login(cast.polres)
     client.post(reverse("account_login") + "?next=/rahasia/", TYPED)
     [line] = log()
@@ -129,7 +129,7 @@ def test_each_request_is_one_line_of_who_asked_which_page(client, cast, log):
     assert "rahasia" not in json.dumps(line)
 
 
-def test_of_the_public_form_it_is_not_told_who_asked(client, cast, log):
+def test_the_log_of_the_public_form_names_no_user(client, cast, log):
     client.force_login(cast.polres)
     client.post(reverse("public_form"), {"safety": "danger"})
     [line] = log()
@@ -138,7 +138,7 @@ def test_of_the_public_form_it_is_not_told_who_asked(client, cast, log):
 
 
 @pytest.mark.parametrize("path", [f"/{NAME}/", "/sandi/atur-ulang/1-rahasia-Marselina/", f"/kasus/?cari={NIK}"])
-def test_an_address_is_not_told(db, client, log, path):
+def test_the_log_holds_no_path_and_no_query_string(db, client, log, path):
     client.generic("MARSELINA", path, headers={"referer": f"https://gugus.example/?cari={NIK}"})
     assert not re.search(f"marselina|rahasia|{NIK}", json.dumps(log()), re.IGNORECASE)
 
@@ -153,7 +153,7 @@ def test_an_address_is_not_told(db, client, log, path):
         ("weasyprint", f"Ignored {NAME}", ()),
     ],
 )
-def test_of_others_the_template_and_the_place_are_told(logger, message, arguments):
+def test_messages_of_others_are_logged_as_template_and_place(logger, message, arguments):
     record = logging.LogRecord(logger, logging.WARNING, "csrf.py", 7, message, arguments, None)
     record.request = f"<WSGIRequest: GET '/?nama={NAME}'>"
     line = Line().format(record)
@@ -169,7 +169,7 @@ def test_the_number_of_a_request_is_the_proxys_only_if_there_is_one(db, client, 
     assert re.fullmatch(r"[0-9a-f]{32}", number)
 
 
-def test_a_failed_task_keeps_no_more_in_the_database(db):
+def test_the_traceback_of_a_failed_task_is_redacted(db):
     result = DBTaskResult(task_path="x", args_kwargs={"args": [], "kwargs": {}}, backend_name="default")
     try:
         with transaction.atomic():
@@ -181,11 +181,11 @@ def test_a_failed_task_keeps_no_more_in_the_database(db):
     assert "Key (" not in result.traceback
 
 
-def test_no_error_report_leaves_by_mail():
+def test_no_error_is_mailed():
     handlers = [handler for name in ("", "django", "django.request") for handler in logging.getLogger(name).handlers]
     assert not [handler for handler in handlers if "Mail" in type(handler).__name__]
 
 
-def test_a_name_that_slips_into_a_log_is_found():
+def test_the_leak_search_finds_a_name_in_a_log():
     count, found = found_in([f"x {NAME}", f"x {NIK} y", f"x {PHONE}", "PN-26-M7Q4", "0123456789abcdef", "2026-11-25 03:00:00"])
     assert (count, len(found)) == (6, 3)

@@ -45,7 +45,7 @@ def unread_in_head(response):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_what_is_left_for_a_role_is_read_by_its_holders(cast, role):
+def test_the_holders_of_a_role_read_its_notices(cast, role):
     holder = next(user for user in vars(cast).values() if role in user.roles)
     with scope(cast.polres):
         notices.leave(role=role, text="Kabar A")
@@ -54,7 +54,7 @@ def test_what_is_left_for_a_role_is_read_by_its_holders(cast, role):
     assert unread_in_head(client.get("/bantuan/")) == ["1", "belum", "dibaca"]
 
 
-def test_the_count_follows_the_inbox_in_whom_an_institution_tells(cast):
+def test_only_officers_see_and_count_notices_to_an_institution(cast):
     """Its officers; not who has another role there."""
     assert cast.kepala.institution == cast.koordinator2.institution
     told("Kabar A", role="", institution=cast.kepala.institution)
@@ -63,7 +63,7 @@ def test_the_count_follows_the_inbox_in_whom_an_institution_tells(cast):
         assert (len(texts(page)), unread_in_head(page)[:1]) == (len(number), number)
 
 
-def test_unread_ones_come_first_the_urgent_before_all_then_the_newest(cast):
+def test_urgent_unread_notices_come_first_then_unread_then_read_ones(cast):
     now = timezone.now()
     told("Kabar A", at=now - timedelta(days=3))
     told("Kabar B", at=now - timedelta(days=2), urgent=True)
@@ -75,7 +75,7 @@ def test_unread_ones_come_first_the_urgent_before_all_then_the_newest(cast):
     assert texts(client.get(INBOX, {"tampilkan": "belum"})) == ["Kabar B", "Kabar C", "Kabar A"]
 
 
-def test_opening_leads_on_and_keeps_its_first_reader(cast):
+def test_opening_redirects_and_keeps_the_first_reader(cast):
     notice = told()
     url = reverse("notice_open", args=[notice.pk])
     assert desk(cast.koordinator).get(url).status_code == 405
@@ -86,11 +86,11 @@ def test_opening_leads_on_and_keeps_its_first_reader(cast):
     assert "oleh Dewi Koordinator" in desk(cast.koordinator2).get(INBOX).text
 
 
-def test_a_notice_that_leads_nowhere_leads_back_to_the_inbox(cast):
+def test_a_notice_without_a_path_leads_back_to_the_inbox(cast):
     assert desk(cast.koordinator).post(reverse("notice_open", args=[told(path="").pk])).url == INBOX
 
 
-def test_marking_all_takes_what_the_page_showed_and_leaves_what_is_urgent(cast):
+def test_marking_all_marks_what_the_page_showed_except_urgent_ones(cast):
     shown, urgent = told("Kabar A"), told("Kabar B", urgent=True)
     client = desk(cast.koordinator)
     keys = re.findall(r'name="notice" value="(\d+)"', client.get(INBOX).text)
@@ -104,7 +104,7 @@ def test_marking_all_takes_what_the_page_showed_and_leaves_what_is_urgent(cast):
     assert unread_in_head(client.get(INBOX))[0] == "2"
 
 
-def test_marking_all_never_reaches_another_desk(cast):
+def test_marking_all_never_marks_notices_of_others(cast):
     other = told(role=Role.AUDITOR)
     client = desk(cast.koordinator)
     client.post(reverse("notice_read_all"), {"notice": [other.pk, "x", "-1", "9" * 30, "²"]})
@@ -112,7 +112,7 @@ def test_marking_all_never_reaches_another_desk(cast):
     assert set(Notice.objects.unread()) == {other}
 
 
-def test_what_was_opened_by_mistake_is_put_back_for_a_colleague(cast):
+def test_a_notice_can_be_marked_as_unread_again(cast):
     notice = told("Kabar A")
     verbs.read(notice, by=cast.koordinator)
     assert desk(cast.koordinator2).post(reverse("notice_put_back", args=[notice.pk])).url == INBOX
@@ -122,7 +122,7 @@ def test_what_was_opened_by_mistake_is_put_back_for_a_colleague(cast):
     assert desk(cast.rsud).post(reverse("notice_put_back", args=[notice.pk])).status_code == 404
 
 
-def test_a_notice_of_a_case_that_bars_somebody_is_neither_shown_nor_counted(cast):
+def test_a_barred_user_neither_sees_nor_counts_notices_of_the_case(cast):
     case = scenarios.a_victim(cast.koordinator).case
     Notice.objects.all().delete()
     notice = told("Kabar A", about=case.pk)
@@ -137,7 +137,7 @@ def test_a_notice_of_a_case_that_bars_somebody_is_neither_shown_nor_counted(cast
     assert unread_in_head(desk(cast.koordinator).get(INBOX))[0] == "1"
 
 
-def test_many_notices_stand_on_pages_and_are_counted_up_to_99(cast):
+def test_many_notices_are_paginated_and_counted_up_to_99(cast):
     Notice.objects.bulk_create(Notice(role=Role.AUDITOR, text=f"Kabar A{number}") for number in range(120))
     client = desk(cast.auditor)
     first = client.get(INBOX)
@@ -147,7 +147,7 @@ def test_many_notices_stand_on_pages_and_are_counted_up_to_99(cast):
     assert unread_in_head(first)[0] == "99+"
 
 
-def test_the_inbox_costs_the_same_with_many_as_with_few(cast):
+def test_the_inbox_costs_the_same_for_many_notices_as_for_few(cast):
     client = desk(cast.auditor)
 
     def cost():
@@ -169,7 +169,7 @@ def test_nobody_reads_in_the_name_of_another(cast):
         Notice.objects.filter(pk=notice.pk).update(read_at=timezone.now(), read_by=cast.koordinator2)
 
 
-def test_the_head_of_a_page_asks_nothing_of_a_broken_transaction(cast):
+def test_the_page_frame_makes_no_query_in_a_broken_transaction(cast):
     with scope(cast.koordinator), connection.cursor() as cursor:
         assert can_ask()
         cursor.execute("SAVEPOINT before_the_error")

@@ -10,7 +10,7 @@ from gugus.web.pages import Pages
 pytestmark = pytest.mark.django_db
 
 
-def test_a_deep_page_shows_what_every_page_shows(monkeypatch, cast, django_assert_num_queries):
+def test_a_deep_page_shows_the_same_rows(monkeypatch, cast, django_assert_num_queries):
     found = District.objects.order_by("-name")
     names = [district.name for district in found]
     monkeypatch.setattr(pages, "DEEP", 10)
@@ -22,7 +22,7 @@ def test_a_deep_page_shows_what_every_page_shows(monkeypatch, cast, django_asser
         Pages(found, 5).page(6)
 
 
-def test_a_list_that_is_cut_says_so_and_ends_there(cast):
+def test_a_cut_list_says_so_and_ends_there(cast):
     whole, cut = Pages(District.objects.order_by("name"), 5, most=23), Pages(District.objects.order_by("name"), 5, most=12)
     assert (whole.count, whole.cut) == (23, False)
     assert (cut.count, cut.cut, cut.num_pages) == (12, True, 3)

@@ -17,19 +17,19 @@ def hashers(settings, monkeypatch):
     monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 2)
 
 
-def test_a_password_opens_what_it_closed():
+def test_the_right_password_matches():
     kept = make_password(WORD)
     assert KeyedHasher().verify(WORD, kept)
     assert not KeyedHasher().verify("kapuas-hilir", kept)
 
 
-def test_with_another_key_nobodys_password_is_right(monkeypatch):
+def test_with_another_pepper_no_password_matches(monkeypatch):
     kept = make_password(WORD)
     monkeypatch.setattr("gugus.vault.sealing._secret", {"PASSWORD_KEY": b"0" * 32}.get)
     assert not KeyedHasher().verify(WORD, kept)
 
 
-def test_the_digest_alone_says_nothing_of_the_password():
+def test_the_digest_alone_cannot_be_guessed_without_the_pepper():
     _, iterations, salt, digest = make_password(WORD).split("$")
     assert PBKDF2PasswordHasher().encode(WORD, salt, int(iterations)).split("$")[-1] != digest
 
@@ -38,7 +38,7 @@ def log_in(client, username):
     return client.post("/masuk/", {"login": username, "password": WORD}).status_code == 302
 
 
-def test_a_digest_copied_to_another_account_opens_nothing(client, cast):
+def test_a_digest_copied_to_another_account_does_not_match(client, cast):
     cast.gow.set_password(WORD)
     cast.gow.save()
     User.objects.filter(username="koordinator").update(password=cast.gow.password)
@@ -46,7 +46,7 @@ def test_a_digest_copied_to_another_account_opens_nothing(client, cast):
     assert log_in(client, "gow")
 
 
-def test_a_digest_made_without_the_key_opens_nothing(client, cast):
+def test_a_digest_made_without_the_pepper_does_not_match(client, cast):
     """Somebody who may write to the table can make such a digest of any word."""
     for word in (WORD, f"{cast.polres.pk}:{WORD}"):
         for algorithm in (PBKDF2PasswordHasher.algorithm, KeyedHasher.algorithm):
@@ -55,7 +55,7 @@ def test_a_digest_made_without_the_key_opens_nothing(client, cast):
             assert not log_in(client, "polres")
 
 
-def test_a_digest_with_too_little_work_is_renewed_when_its_owner_logs_in(client, cast, monkeypatch):
+def test_login_renews_a_digest_with_too_few_iterations(client, cast, monkeypatch):
     cast.polres.set_password(WORD)
     cast.polres.save()
     monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 3)

@@ -66,7 +66,7 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, full, username):
         assert {table: seen(table) for table in wanted} == wanted
 
 
-def test_a_login_finds_the_factors_and_a_worker_its_tasks_and_nothing_else(full):
+def test_without_a_user_only_factors_addresses_and_tasks_are_visible(full):
     with scope():
         found = {table for table in HIDING if seen(table)}
     assert found == {"mfa_authenticator", "account_emailaddress", "django_tasks_database_dbtaskresult"}
@@ -94,7 +94,7 @@ FORBIDDEN = {
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
-def test_an_officers_page_cannot_write(cast, full, what):
+def test_an_officers_scope_cannot_write(cast, full, what):
     AccessLog.objects.create(user=cast.polres, kind=AccessKind.REVEAL, subject="PN-26-BBBB")
     with pytest.raises(DatabaseError, match=r"row-level security|permission denied"), scope(cast.polres):
         FORBIDDEN[what](cast)
@@ -123,7 +123,7 @@ def test_only_an_administrator_changes_an_account(cast, column, username):
         assert User.objects.filter(username="koordinator2").update(first_name="Lusia Sari")
 
 
-def test_logging_in_and_a_new_password_change_an_account_without_knowing_anybody(cast):
+def test_login_and_password_reset_may_change_their_columns(cast):
     with scope():
         assert User.objects.filter(username="koordinator2").update(last_login=timezone.now(), password="!", sessions_ended=3)
 
@@ -153,7 +153,7 @@ def test_a_role_that_had_the_right_would_still_make_no_seal(cast, username):
         cursor.execute(A_SEAL)  # as the owner: the statement itself is right
 
 
-def test_another_factor_is_not_there_to_be_taken_away(cast, full):
+def test_a_user_cannot_delete_the_factor_of_another(cast, full):
     with scope(cast.polres):
         assert not Authenticator.objects.filter(user=cast.admin).delete()[0]
         assert not AccessLog.objects.filter(user=cast.admin).exists()
@@ -162,6 +162,6 @@ def test_another_factor_is_not_there_to_be_taken_away(cast, full):
 
 
 @pytest.mark.django_db
-def test_the_wall_covers_what_a_package_adds():
+def test_policies_cover_the_tables_of_packages():
     """A table that allauth or the tasks bring is walled under the name that they give it."""
     assert policies.RULES.keys() <= set(connection.introspection.table_names())

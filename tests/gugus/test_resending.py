@@ -23,7 +23,7 @@ def hidden(page):
     return {name: html.unescape(value) for name, value in found}
 
 
-def test_what_was_typed_before_the_session_ended_is_sent_again_after_logging_in(cast):
+def test_input_survives_the_end_of_the_session(cast):
     browser = Client(enforce_csrf_checks=True)
     typed = answers(submit_key=str(uuid.uuid4()), narrative=STORY)
     page = text(browser.post(reverse("complaint_new"), typed, headers=OURS))
@@ -54,6 +54,6 @@ def test_passwords_are_not_repeated(cast):
         assert "rahasia" not in page
 
 
-def test_who_was_never_here_is_asked_to_log_in(client):
+def test_a_visitor_without_a_session_is_asked_to_log_in(client):
     response = client.post(reverse("complaint_new"), answers())
     assert (response.status_code, response["Location"]) == (302, "/masuk/?next=/pengaduan/baru/")

@@ -75,7 +75,7 @@ def numbers():
     return found
 
 
-def test_rotation_seals_everything_by_the_new_key_and_the_old_one_can_go(cast, ring):
+def test_rotation_re_encrypts_everything_and_the_old_key_can_go(cast, ring):
     a_life(cast)
     before = everything()
     assert numbers() == {1}
@@ -116,7 +116,7 @@ def test_every_binary_column_is_rotated_or_has_a_reason_not_to_be(db):
     assert binary == rotated | set(UNSEALED)
 
 
-def test_what_is_append_only_stays_so_and_changes_in_its_sealed_columns_only(cast, ring):
+def test_rotation_changes_only_encrypted_columns_of_append_only_rows(cast, ring):
     a_life(cast)
     plain = [field.name for field in Event._meta.concrete_fields if not isinstance(field, SealedBytesField)]
     before = list(Event.objects.order_by("pk").values(*plain))
@@ -128,7 +128,7 @@ def test_what_is_append_only_stays_so_and_changes_in_its_sealed_columns_only(cas
             change()
 
 
-def test_large_rows_are_sealed_anew_a_few_at_a_time(cast, ring, monkeypatch):
+def test_large_rows_are_re_encrypted_in_small_batches(cast, ring, monkeypatch):
     complaint = scenarios.a_complaint(cast.gow)
     for size in (900, 900, 900, 5000, 100, 100):
         attachments.attach(complaint, [scenarios.a_file(content=os.urandom(size))], by=cast.gow)
@@ -144,7 +144,7 @@ def test_large_rows_are_sealed_anew_a_few_at_a_time(cast, ring, monkeypatch):
     assert everything() == before
 
 
-def test_a_row_loaded_before_and_saved_after_does_not_bring_the_old_key_back(cast, ring):
+def test_a_row_loaded_before_rotation_does_not_bring_the_old_key_back(cast, ring):
     a_life(cast)
     identity = VictimIdentity.objects.get()
     ring(f"{NEW_KEY},{ring.before}")
@@ -154,7 +154,7 @@ def test_a_row_loaded_before_and_saved_after_does_not_bring_the_old_key_back(cas
     assert VictimIdentity.objects.get().open("name") == scenarios.NAME
 
 
-def test_a_value_that_does_not_open_stops_the_rotation_and_is_named(cast, ring):
+def test_a_value_that_does_not_decrypt_stops_the_rotation(cast, ring):
     victim = a_life(cast)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE rujukan_victimidentity SET name = set_byte(name, 20, get_byte(name, 20) # 1)")
@@ -167,7 +167,7 @@ def test_a_value_that_does_not_open_stops_the_rotation_and_is_named(cast, ring):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rotation_beside_writers_cut_short_and_started_again(cast, ring, monkeypatch):
+def test_an_interrupted_rotation_beside_writers_can_be_repeated(cast, ring, monkeypatch):
     monkeypatch.setattr(rotation, "BATCH", 4)
     victims = [a_life(cast) for _ in range(20)]
     before = everything()

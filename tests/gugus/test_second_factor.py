@@ -79,7 +79,7 @@ def recovery_codes(client):
 
 
 @pytest.mark.parametrize("username", ["polres", "koordinator", "koordinator2", "admin", "auditor", "rad", "kepala", "bupati"])
-def test_who_sees_identities_or_signs_is_led_to_the_guide_and_no_further(username):
+def test_a_user_with_a_role_and_no_factor_reaches_only_the_guide(username):
     client, _ = enter(username)
     for path in ("/", "/rujukan/", "/kasus/", "/rad/", "/admin/", "/sandi/ganti/", "/akun/dua-langkah/kode/baru/"):
         response = client.get(path)
@@ -91,14 +91,14 @@ def test_who_sees_identities_or_signs_is_led_to_the_guide_and_no_further(usernam
         assert client.get(path).status_code == 200, path
 
 
-def test_who_has_no_role_is_free_to_choose(cast):
+def test_a_user_without_a_role_needs_no_factor(cast):
     User.objects.filter(username="rad").update(roles=[])
     client, _ = enter("rad")
     assert client.get("/", follow=True).redirect_chain[-1][0] != "/akun/dua-langkah/mulai/"
     assert open_app_page(client)
 
 
-def test_setting_up_an_app_ends_with_codes_to_print_and_opens_the_work(app):
+def test_setting_up_an_app_gives_recovery_codes_and_access(app):
     client, _ = app
     assert len(set(recovery_codes(client))) == 10
     assert client.get("/akun/dua-langkah/mulai/").url == "/"
@@ -114,7 +114,7 @@ def test_a_wrong_first_code_sets_up_nothing(steps):
     assert not Authenticator.objects.exists()
 
 
-def test_the_password_alone_no_longer_opens(app, steps):
+def test_the_password_alone_gives_no_access_any_more(app, steps):
     client, response = enter("polres")
     assert response.url == "/masuk/kode/"
     assert client.get("/").url.startswith("/masuk/")
@@ -123,7 +123,7 @@ def test_the_password_alone_no_longer_opens(app, steps):
     assert client.get(reverse("referral_list")).status_code == 200
 
 
-def test_a_code_opens_once_as_long_as_it_is_taken(app, steps):
+def test_a_code_is_accepted_once(app, steps):
     steps(5)
     opening = {"code": code(app[1], steps.now())}
     assert enter("polres")[0].post("/masuk/kode/", opening).status_code == 302
@@ -132,7 +132,7 @@ def test_a_code_opens_once_as_long_as_it_is_taken(app, steps):
     assert "Kode ini tidak cocok" in again.content.decode()
 
 
-def test_wrong_codes_lock_out_also_the_right_one(app, steps):
+def test_wrong_codes_lock_the_right_one_out_too(app, steps):
     steps(5)
     client, _ = enter("polres")
     for _ in range(5):
@@ -153,7 +153,7 @@ def test_a_recovery_code_works_once(app):
     assert "Kode ini tidak cocok" in again.content.decode()
 
 
-def test_a_session_from_before_the_factor_must_show_it_and_cannot_add_another(transactional_db, steps):
+def test_a_session_older_than_the_factor_must_show_it(transactional_db, steps):
     early, _ = enter("polres")
     _, secret = enrol("polres", steps)
     for path in (
@@ -170,7 +170,7 @@ def test_a_session_from_before_the_factor_must_show_it_and_cannot_add_another(tr
     assert early.get(reverse("referral_list")).status_code == 200
 
 
-def test_without_its_last_factor_an_account_is_led_to_the_guide_again(app):
+def test_removing_the_last_factor_leads_to_the_guide_again(app):
     client, _ = app
     assert "Lepas aplikasi autentikator?" in client.get("/akun/dua-langkah/aplikasi/lepas/").content.decode()
     client.post("/akun/dua-langkah/aplikasi/lepas/")
@@ -178,7 +178,7 @@ def test_without_its_last_factor_an_account_is_led_to_the_guide_again(app):
     assert client.get("/").url == "/akun/dua-langkah/mulai/"
 
 
-def test_the_database_holds_the_secret_and_the_seed_only_sealed(app):
+def test_the_database_holds_secret_and_seed_only_encrypted(app):
     client, secret = app
     stored = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
     assert secret not in stored
@@ -195,7 +195,7 @@ def test_the_old_key_stays_while_a_factor_needs_it(app, ring, monkeypatch):  # n
 
 
 @pytest.mark.parametrize("kind", ["totp", "recovery_codes", "webauthn"])
-def test_a_factor_copied_to_another_account_opens_nothing(cast, kind):
+def test_a_factor_copied_to_another_account_does_not_decrypt(cast, kind):
     Authenticator.objects.create(user=cast.gow, type=kind, data={"secret": "A", "seed": "b", "credential": {}})
     assert Authenticator.objects.get().data["seed"] == "b"
     Authenticator.objects.update(user=cast.koordinator)
@@ -203,7 +203,7 @@ def test_a_factor_copied_to_another_account_opens_nothing(cast, kind):
         Authenticator.objects.get()
 
 
-def test_a_factor_that_does_not_open_can_still_be_taken_away(cast):
+def test_a_factor_that_does_not_decrypt_can_still_be_removed(cast):
     Authenticator.objects.create(user=cast.gow, type="totp", data={"secret": "A"})
     Authenticator.objects.update(user=cast.polres)
     asked = accounts.reset_factor(cast.polres, by=cast.admin)
@@ -211,7 +211,7 @@ def test_a_factor_that_does_not_open_can_still_be_taken_away(cast):
     assert not Authenticator.objects.exists()
 
 
-def test_a_factor_outlives_the_key_that_sealed_it(app, steps, ring):  # noqa: F811
+def test_a_factor_survives_key_rotation(app, steps, ring):  # noqa: F811
     ring(f"{NEW_KEY},{ring.before}")
     assert "second factors: 2 to seal anew" in rotate(count=True)
     assert "second factors: 2 sealed anew" in rotate()
@@ -222,7 +222,7 @@ def test_a_factor_outlives_the_key_that_sealed_it(app, steps, ring):  # noqa: F8
     assert len(recovery_codes(app[0])) == 10
 
 
-def test_the_secret_waits_sealed_in_the_session_while_the_app_is_set_up():
+def test_the_session_holds_the_secret_encrypted_during_set_up():
     client, _ = enter("polres")
     secret = open_app_page(client)
     kept = json.dumps(dict(client.session))
@@ -234,7 +234,7 @@ def test_the_secret_waits_sealed_in_the_session_while_the_app_is_set_up():
     "credential", ["", "null", "5", '"x"', "[]", "{}", '{"id": 5}', "{", '{"response": {"userHandle": "AAAA"}}']
 )
 @pytest.mark.parametrize("path", ["/masuk/kunci/", "/akun/dua-langkah/kunci/"])
-def test_what_is_no_passkey_is_refused_with_a_word(path, credential):
+def test_a_malformed_passkey_is_refused_with_a_message(path, credential):
     client = Client() if path == "/masuk/kunci/" else enter("polres")[0]
     if path != "/masuk/kunci/":
         open_app_page(client)
@@ -245,7 +245,7 @@ def test_what_is_no_passkey_is_refused_with_a_word(path, credential):
     assert not Authenticator.objects.exists()
 
 
-def test_the_pages_keep_to_the_policy(app):
+def test_the_pages_comply_with_the_csp(app):
     client, _ = app
     client.post("/akun/dua-langkah/aplikasi/lepas/")
     for path in ("/akun/dua-langkah/aplikasi/", "/akun/dua-langkah/kunci/", "/masuk/"):

@@ -57,7 +57,7 @@ def children(process):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_both_answer_and_both_stop(serve, number):
+def test_site_and_worker_start_and_stop_together(serve, number):
     port = a_free_port()
     process, said = serve(port)
     assert f"http://localhost:{port}/" in said
@@ -70,7 +70,7 @@ def test_both_answer_and_both_stop(serve, number):
     assert not [pid for pid in both if Path("/proc", pid).exists()]
 
 
-def test_a_worker_that_dies_is_started_again(serve):
+def test_a_worker_that_ends_is_started_again(serve):
     process, _ = serve(a_free_port())
     site, worker = children(process)
     os.kill(int(worker), signal.SIGKILL)
@@ -79,7 +79,7 @@ def test_a_worker_that_dies_is_started_again(serve):
     assert children(process)[0] == site
 
 
-def test_the_worker_does_not_stay_without_its_site(serve):
+def test_the_worker_ends_with_the_site(serve):
     process, _ = serve(a_free_port())
     site, worker = children(process)
     os.kill(int(site), signal.SIGKILL)

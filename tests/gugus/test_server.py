@@ -42,7 +42,7 @@ SHELL |= {name: FILES[name] for name in ("commands.sh", "install-jobs")}
 # systemd
 
 
-def test_every_unit_is_one_that_systemd_takes(tmp_path):
+def test_systemd_accepts_every_unit(tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("no systemd-analyze")
     program = tmp_path / "program"  # a path without spaces, wherever the project lies
@@ -91,7 +91,7 @@ def test_the_schedule_runs_commands_that_exist():
     assert described == [name for name, *_ in jobs()]
 
 
-def test_each_job_gets_its_timer_its_settings_and_if_need_be_the_owners(tmp_path):
+def test_each_job_gets_its_timer_and_settings(tmp_path):
     for folder in ("etc/gugus", "etc/systemd/system", "bin"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "etc/gugus/jobs").write_text(FILES["jobs"])
@@ -111,12 +111,12 @@ def test_each_job_gets_its_timer_its_settings_and_if_need_be_the_owners(tmp_path
 
 
 @pytest.mark.parametrize("name", SHELL)
-def test_every_shell_step_is_one_that_bash_reads(name):
+def test_bash_parses_every_shell_step(name):
     result = subprocess.run(["bash", "-n"], input=SHELL[name], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_what_the_mail_says_stands_in_the_journal_too_and_a_failure_is_one(tmp_path):
+def test_the_output_of_a_job_is_mailed_and_logged(tmp_path):
     line = re.search(r"ExecStart=/bin/bash -o pipefail -c '(.*)'", UNITS["gugus-run@.service"])[1]
     (tmp_path / "mail").write_text(f"#!/bin/sh\ncat >{tmp_path}/mailed\n")
     (tmp_path / "mail").chmod(0o755)
@@ -153,7 +153,7 @@ def followed(db):
 
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="uses another PostgreSQL")
-def test_a_database_made_by_the_steps_is_one_that_the_site_takes(followed):
+def test_the_steps_make_a_database_that_passes_the_checks(followed):
     _, url = followed
     production = PRODUCTION | {"DATABASE_URL": url("web")}
     code, output = manage("check", "--deploy", "--fail-level", "WARNING", **production | {"DATABASE_OWNER_URL": url("owner")})
@@ -175,7 +175,7 @@ def test_a_database_made_by_the_steps_is_one_that_the_site_takes(followed):
 
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="uses another PostgreSQL")
-def test_the_steps_of_a_restore_make_an_empty_database_beside_the_old_one(followed):
+def test_the_restore_steps_make_an_empty_database_beside_the_old_one(followed):
     run, url = followed
     with psycopg.connect(url("owner"), autocommit=True) as open_still:
         open_still.execute("CREATE TABLE something ()")
@@ -234,7 +234,7 @@ def nginx(tmp_path):
         process.terminate()
 
 
-def test_nginx_tells_that_the_site_starts_and_writes_down_no_link_to_a_password(nginx):
+def test_nginx_answers_503_and_logs_no_password_link(nginx):
     url, folder = nginx
     for path in ("/lapor/?q=rahasia", "/sandi/atur-ulang/3-abc123-def/", "/sandi/undangan/3-abc123/"):
         with pytest.raises(HTTPError) as refused:
@@ -250,13 +250,13 @@ def test_nginx_tells_that_the_site_starts_and_writes_down_no_link_to_a_password(
 # Backups
 
 
-def test_an_address_on_the_command_line_is_not_taken_and_not_repeated(house):  # noqa: F811
+def test_restore_refuses_a_database_url_and_does_not_repeat_it(house):  # noqa: F811
     with pytest.raises(CommandError, match="name of an environment variable") as refused:
         call_command("restore", make(), into="postgresql://gugus_owner:rahasia@localhost/lain")
     assert "rahasia" not in str(refused.value)
 
 
-def test_a_full_disk_says_which_one_it_is(house, monkeypatch):  # noqa: F811
+def test_a_full_disk_is_named(house, monkeypatch):  # noqa: F811
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -265,7 +265,7 @@ def test_a_full_disk_says_which_one_it_is(house, monkeypatch):  # noqa: F811
         make()
 
 
-def test_a_bucket_with_a_bad_certificate_says_so(house, s3, settings, tmp_path):  # noqa: F811
+def test_an_invalid_certificate_of_a_bucket_is_reported(house, s3, settings, tmp_path):  # noqa: F811
     certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "fullchain.pem", tmp_path / "privkey.pem")

@@ -43,7 +43,7 @@ def test_a_session_ends_after_twelve_hours_however_much_it_is_used(client, cast,
     assert is_in(client), "the next login begins anew"
 
 
-def test_one_press_leaves_every_device_and_nobody_else(cast):
+def test_logging_out_everywhere_ends_ones_own_sessions_only(cast):
     devices = [enter("polres")[0] for _ in range(3)]
     other, _ = enter("gow")
     assert all(map(is_in, [*devices, other]))
@@ -54,7 +54,7 @@ def test_one_press_leaves_every_device_and_nobody_else(cast):
     assert is_in(enter("polres")[0])
 
 
-def test_who_reads_the_table_can_go_on_in_nobodys_session(client, cast):
+def test_the_session_table_does_not_reveal_the_cookie(client, cast):
     client.force_login(cast.polres)
     cookie, kept = client.cookies[settings.SESSION_COOKIE_NAME].value, Session.objects.get().pk
     assert kept not in (cookie, digest(kept))
@@ -66,7 +66,7 @@ def test_who_reads_the_table_can_go_on_in_nobodys_session(client, cast):
     assert not Session.objects.exists()
 
 
-def test_another_session_copied_into_ones_own_row_is_empty(cast):
+def test_session_data_copied_to_another_row_are_empty(cast):
     mine, theirs = Client(), Client()
     mine.force_login(cast.gow)
     theirs.force_login(cast.koordinator)
@@ -76,7 +76,7 @@ def test_another_session_copied_into_ones_own_row_is_empty(cast):
     assert is_in(theirs)
 
 
-def test_leaving_every_device_needs_a_post(client, cast):
+def test_logging_out_everywhere_needs_a_post(client, cast):
     client.force_login(cast.polres)
     assert client.get("/akun/keluar-semua/").status_code == 405
     assert is_in(client)
@@ -104,11 +104,11 @@ def test_a_new_password_ends_the_other_sessions_and_renames_this_one(cast):
         ("x" * 9000, "Peramban lain"),
     ],
 )
-def test_of_a_browser_only_the_family_is_kept(agent, family):
+def test_only_the_family_of_a_browser_is_stored(agent, family):
     assert browser(agent) == family
 
 
-def test_the_owner_alone_sees_when_the_account_was_opened(cast):
+def test_only_the_owner_sees_the_logins_of_an_account(cast):
     client = Client(headers={"user-agent": EDGE})
     client.post("/masuk/", {"login": "polres", "password": "salah"})
     client.post("/masuk/", {"login": "polres", "password": PASSWORD})
@@ -118,13 +118,13 @@ def test_the_owner_alone_sees_when_the_account_was_opened(cast):
     assert "Edge di Windows" not in enter("gow")[0].get("/akun/riwayat/").content.decode()
 
 
-def test_no_address_is_kept():
+def test_no_ip_address_is_stored():
     with pytest.raises(FieldDoesNotExist):
         SignIn._meta.get_field("address")
     assert {field.name for field in SignIn._meta.fields} == {"id", "user", "at", "method", "browser"}
 
 
-def test_the_history_tells_what_opened_the_account(app, steps):  # noqa: F811
+def test_the_login_history_names_the_method(app, steps):  # noqa: F811
     [first, *_] = recovery_codes(app[0])
     steps(5)
     enter("polres")[0].post("/masuk/kode/", {"code": code(app[1], steps.now())})
@@ -132,14 +132,14 @@ def test_the_history_tells_what_opened_the_account(app, steps):  # noqa: F811
     assert list(SignIn.objects.values_list("method", flat=True)) == ["recovery", "code", "password"]
 
 
-def test_the_history_cannot_be_rewritten(cast):
+def test_the_login_history_cannot_be_changed(cast):
     enter("polres")
     for change in (SignIn.objects.all().delete, lambda: SignIn.objects.update(browser="Lain")):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
 
 
-def test_a_database_that_falls_while_a_session_is_saved_has_not_ended_it(monkeypatch):
+def test_a_database_failure_does_not_end_a_session(monkeypatch):
     store = SessionStore()
     store.create()
 
@@ -151,7 +151,7 @@ def test_a_database_that_falls_while_a_session_is_saved_has_not_ended_it(monkeyp
         store.save()
 
 
-def test_a_session_that_was_ended_meanwhile_is_not_saved_again():
+def test_a_session_ended_meanwhile_is_not_saved_again():
     store = SessionStore()
     store.create()
     SessionStore(store.session_key).delete()

@@ -73,7 +73,7 @@ def test_production_does_not_start_without(name):
         ("VAULT_KEYS", f"{INDEX_KEY}:1"),
     ],
 )
-def test_production_does_not_start_with_a_key_that_is_none(name, value):
+def test_production_does_not_start_with_a_malformed_key(name, value):
     code, output = manage("check", **PRODUCTION | {name: value})
     assert code != 0
     assert f"{name} must" in output
@@ -280,7 +280,7 @@ def test_the_site_does_not_serve_with_the_owners_settings(settings):
         grants.require()
 
 
-def test_the_databases_log_is_told_nothing_of_what_was_typed(db):
+def test_the_databases_log_holds_no_input(db):
     with connection.cursor() as cursor:
         cursor.execute("SHOW log_min_messages")
         assert cursor.fetchone() == ("fatal",)
@@ -362,7 +362,7 @@ def devdb(*arguments):
 
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="uses another PostgreSQL")
-def test_the_own_server_runs_programs_of_postgresql():
+def test_the_development_server_runs_postgresql_programs():
     assert devdb("psql", "-Atc", "SHOW listen_addresses").stdout == "\n"  # reached through its socket alone
     assert devdb("url").stdout.startswith("postgresql://postgres@/gugus?host=/")
     assert "usage" in devdb().stderr

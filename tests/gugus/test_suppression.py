@@ -14,7 +14,7 @@ def as_seen(values, threshold):
     return (*result.cells.values(), result.total)
 
 
-def test_every_short_list_keeps_its_secret_from_a_reader_who_knows_the_method():
+def test_knowing_the_method_reveals_no_hidden_value_of_a_short_list():
     sources = defaultdict(list)
     for values in product(range(9), repeat=4):
         sources[as_seen(values, 3)].append(values)
@@ -41,13 +41,13 @@ def test_a_list_without_small_groups_is_shown_whole():
     assert listed({"a": 5, "b": 0, "c": 12}).cells == {"a": 5, "b": 0, "c": 12}
 
 
-def test_the_smallest_neighbour_covers_a_small_group():
+def test_the_next_smallest_value_is_hidden_with_a_small_group():
     result = listed({"a": 40, "b": 3, "c": 7, "d": 0})
     assert result.cells == {"a": 40, "b": None, "c": None, "d": 0}
     assert result.total == 50
 
 
-def test_a_small_total_hides_itself_and_all():
+def test_a_small_total_hides_everything():
     assert listed({"a": 2, "b": 0}).cells == {"a": None, "b": None}
     assert listed({"a": 2, "b": 0}).total is None
 
@@ -85,12 +85,12 @@ def test_no_remainder_of_a_line_is_a_small_group(table):
 
 @settings(deadline=None)
 @given(TABLES)
-def test_every_hidden_cell_of_a_table_may_have_been_another(table):
+def test_no_hidden_cell_of_a_table_can_be_computed(table):
     """A second table of positive hidden cells fits all that is shown: found by stepping round, one up and one down."""
     assert_nothing_follows(table)
 
 
-def test_a_cell_between_two_hidden_blocks_is_covered_too():
+def test_a_cell_between_two_hidden_blocks_is_hidden_too():
     """Every line hides a group, yet the 2 would follow from the totals of the first two rows and columns."""
     assert_nothing_follows([[3, 3, 2, 20], [3, 3, 20, 20], [20, 20, 3, 3], [20, 20, 3, 3]])
 

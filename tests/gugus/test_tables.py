@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("value", ['=HYPERLINK("http://x.id";"a")', "+62 567 1", "-1", "@SUM(1)", "\t=1", "'=1", "'biasa"])
-def test_a_formula_in_a_table_is_text_and_comes_back_as_it_was(administrator, cast, value):
+def test_a_formula_is_exported_as_text_and_imported_unchanged(administrator, cast, value):
     Institution.objects.filter(code="paroki").update(phone=value)
     table = administrator.get(url("gugus_institution_export"))
     book = openpyxl.load_workbook(io.BytesIO(table.content))
@@ -30,7 +30,7 @@ def test_a_formula_in_a_table_is_text_and_comes_back_as_it_was(administrator, ca
     assert not ChangeRequest.objects.exists()
 
 
-def test_a_formula_that_was_never_reckoned_is_text_and_not_lost(administrator):
+def test_an_uncalculated_formula_is_imported_as_text(administrator):
     book = openpyxl.Workbook()
     for row in (("code", "phone"), ("paroki", "=1+1")):
         book.active.append(row)
@@ -44,6 +44,6 @@ def test_a_formula_that_was_never_reckoned_is_text_and_not_lost(administrator):
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+62 567 1", "-1", "@SUM(1)", "\t=1", "'=1", "''+1", "biasa", "'biasa", ""])
-def test_a_formula_in_csv_stands_behind_an_apostrophe(value):
+def test_a_formula_in_csv_gets_an_apostrophe(value):
     assert unquoted(quoted(value)) == value
     assert not quoted(value).startswith(("=", "+", "-", "@", "\t"))

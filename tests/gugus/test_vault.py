@@ -29,25 +29,25 @@ def test_the_database_holds_no_plain_text(identity):
     assert VictimIdentity.objects.get().open("name") == scenarios.NAME
 
 
-def test_the_same_text_is_sealed_differently_each_time():
+def test_the_same_text_has_another_ciphertext_each_time():
     assert seal("Marselina", "a:1") != seal("Marselina", "a:1")
 
 
 @pytest.mark.parametrize("place", ["victim.name:2", "victim.alias:1"])
-def test_a_value_moved_to_another_row_or_column_does_not_open(place):
+def test_a_value_moved_to_another_row_or_column_does_not_decrypt(place):
     with pytest.raises(Tampered):
         unseal(seal("Marselina", "victim.name:1"), place)
 
 
 @pytest.mark.parametrize("position", [0, 1, 5, -1])
-def test_a_changed_byte_does_not_open(position):
+def test_a_changed_ciphertext_does_not_decrypt(position):
     blob = bytearray(seal("Marselina", "a:1"))
     blob[position] ^= 1
     with pytest.raises(Tampered):
         unseal(blob, "a:1")
 
 
-def test_the_first_key_seals_and_every_key_opens(settings, request):
+def test_the_first_key_encrypts_and_every_key_decrypts(settings, request):
     request.addfinalizer(sealing._ring.cache_clear)
     old = settings.VAULT_KEYS
     blob = seal("Marselina", "a:1")
@@ -62,21 +62,21 @@ def test_the_first_key_seals_and_every_key_opens(settings, request):
         unseal(newer, "a:1")
 
 
-def test_plain_text_cannot_slip_into_a_query(identity):
+def test_plain_text_in_a_query_raises(identity):
     with pytest.raises(TypeError):
         VictimIdentity.objects.update(name="Marselina")
     with pytest.raises(TypeError):
         VictimIdentity.objects.filter(name="Marselina").exists()
 
 
-def test_plain_bytes_cannot_slip_into_a_query_either(cast):
+def test_plain_bytes_in_a_query_raise(cast):
     complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file()])
     assert complaint.attachments.get().content.open("content") == scenarios.a_file().content
     with pytest.raises(TypeError):
         AttachmentContent.objects.update(content=b"isi")
 
 
-def test_content_moved_to_another_file_does_not_open(cast):
+def test_content_moved_to_another_file_does_not_decrypt(cast):
     complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file(), scenarios.a_file(content=b"lain")])
     first, second = AttachmentContent.objects.order_by("attachment__order")
     second.content = first.content
@@ -95,7 +95,7 @@ def test_an_empty_text_stays_empty(identity):
     assert VictimIdentity.objects.get().open("alias") == ""
 
 
-def test_a_row_saved_again_is_not_sealed_twice(identity):
+def test_a_row_saved_twice_is_encrypted_once(identity):
     victim = Victim.objects.get()
     victim.safety_note = "Takut pulang"
     victim.save()

@@ -34,21 +34,21 @@ def worked(work):
     return done.returncode, done.stdout
 
 
-def test_it_works_within_its_bounds():
+def test_the_sandbox_allows_work_within_its_limits():
     assert worked("bytearray(100 * 2**20)") == (0, b"done")
 
 
-def test_it_takes_no_more_memory_than_it_may():
+def test_the_sandbox_limits_memory():
     assert worked("bytearray(decoding.MOST_MEMORY)") == (1, b"")
 
 
-def test_it_takes_no_more_time_of_the_processor_than_it_may():
+def test_the_sandbox_limits_cpu_time():
     status, written = worked("while True: pass")
     assert status < 0, "stopped by the system"
     assert written == b""
 
 
-def test_it_writes_no_file(tmp_path):
+def test_the_sandbox_writes_no_file(tmp_path):
     path = tmp_path / "jejak"
     status, _ = worked(f"open({str(path)!r}, 'wb', buffering=0).write(b'x')")
     assert status != 0
@@ -59,7 +59,7 @@ def test_it_writes_no_file(tmp_path):
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG"])
-def test_a_picture_drawn_anew_carries_no_words_and_no_profile(form):
+def test_a_redrawn_picture_has_no_texts_and_no_profile(form):
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     how = {"comment": b"Marselina"} if form == "JPEG" else {}
     sent = picture(form, icc_profile=profile, **how)

@@ -212,7 +212,7 @@ def add(client, cast, complaint):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_it_is_refused_with_words_and_nothing_is_written(add, name):
+def test_a_hostile_file_is_refused_with_a_message_and_not_stored(add, name):
     content = HOSTILE[name]()
     with pytest.raises(Rejected) as rejected:
         inspect(upload(name, content))
@@ -225,7 +225,7 @@ def test_it_is_refused_with_words_and_nothing_is_written(add, name):
     assert not [kind for kind in (Attachment, AttachmentContent, ComplaintAddition) if kind.objects.exists()]
 
 
-def test_a_new_complaint_with_one_is_not_logged_and_not_lost(client, cast):
+def test_a_complaint_with_a_hostile_file_is_not_stored_and_not_lost(client, cast):
     client.force_login(cast.gow)
     response = client.post(reverse("complaint_new"), answers(files=[upload("skrip.pdf", HOSTILE["skrip.pdf"]())]))
     page = response.content.decode()
@@ -243,20 +243,20 @@ def test_a_large_file_is_not_even_read():
         inspect(Large())
 
 
-def test_a_size_that_lies_gains_nothing():
+def test_a_false_size_does_not_bypass_the_limit():
     sent = io.BytesIO(picture() + bytes(files.MOST_BYTES))
     sent.name, sent.size = "kecil.jpg", 10
     with pytest.raises(Rejected, match="lebih dari 8 MB"):
         inspect(sent)
 
 
-def test_one_that_takes_too_long_is_given_up(monkeypatch):
+def test_a_file_that_takes_too_long_is_refused(monkeypatch):
     monkeypatch.setattr(files, "PATIENCE", 0.001)
     with pytest.raises(Rejected, match="terlalu berat"):
         inspect(upload("lama.jpg", picture()))
 
 
-def test_whoever_opens_it_knows_no_keys_and_writes_no_files(tmp_path, monkeypatch):
+def test_the_decoding_process_gets_an_empty_environment(tmp_path, monkeypatch):
     seen = []
     run = files.subprocess.run
 
@@ -283,17 +283,17 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_becomes_harmless(name):
+def test_a_file_name_is_sanitised(name):
     assert files.safe_name(name) == NAMES[name]
 
 
-def test_a_long_name_keeps_its_end():
+def test_a_long_file_name_keeps_its_end():
     name = files.safe_name("a" * 500 + " kunjungan.pdf")
     assert len(name) <= files.LONGEST_NAME
     assert name.endswith("jungan.pdf")
 
 
-def test_a_name_stands_in_no_header_and_no_log(client, cast, complaint, caplog):
+def test_a_file_name_is_in_no_header_and_no_log(client, cast, complaint, caplog):
     client.force_login(cast.gow)
     body = [
         *(b"--garis", b'Content-Disposition: form-data; name="submit_key"', b"", str(uuid.uuid4()).encode()),
@@ -314,11 +314,11 @@ def test_a_name_stands_in_no_header_and_no_log(client, cast, complaint, caplog):
     assert response.headers["Content-Type"] == "image/jpeg"
 
 
-def test_a_file_on_any_page_does_no_harm(client):
+def test_a_file_sent_to_any_page_does_no_harm(client):
     """Every form is read before anybody is asked who sends it."""
     response = client.post(reverse("account_login"), {"login": "x", "berkas": upload("x.jpg", bytes(files.MOST_BYTES + 10))})
     assert response.status_code == 200
 
 
-def test_far_too_many_files_are_no_form(client, cast, add):
+def test_a_form_with_too_many_files_is_a_bad_request(client, cast, add):
     assert add(*(upload(f"{turn}.jpg", b"x") for turn in range(101))).status_code == 400

@@ -125,7 +125,7 @@ def wait_until(holds, seconds=30):
         time.sleep(0.1)
 
 
-def test_a_fallen_database_loses_nothing_and_doubles_nothing(cluster, site, sessions):
+def test_a_database_crash_loses_and_duplicates_no_complaint(cluster, site, sessions):
     desks = [Desk(site, cookies) for cookies in sessions]
     for desk in desks:
         desk.open_form()

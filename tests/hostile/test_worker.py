@@ -68,7 +68,7 @@ def restart(cluster):
     server.ensure_running()
 
 
-def test_a_worker_killed_while_it_draws_is_replaced_and_the_draft_is_drawn(work, ask):
+def test_the_next_worker_repeats_the_task_of_a_killed_one(work, ask):
     first = work()
     wait_until(lambda: ask(TASK) == [("RUNNING", 1)], 60)
     first.send_signal(signal.SIGKILL)
@@ -79,7 +79,7 @@ def test_a_worker_killed_while_it_draws_is_replaced_and_the_draft_is_drawn(work,
     wait_until(lambda: ask(TASK) == [("SUCCESSFUL", 2)])
 
 
-def test_a_task_whose_worker_was_killed_twice_has_failed(work, ask):
+def test_a_task_whose_worker_was_killed_twice_fails(work, ask):
     for number in (1, 2):
         process = work()
         wait_until(lambda number=number: ask(TASK) == [("RUNNING", number)], 60)
@@ -89,7 +89,7 @@ def test_a_task_whose_worker_was_killed_twice_has_failed(work, ask):
     wait_until(lambda: ask(TASK) == [("FAILED", 2)], 60)
 
 
-def test_the_worker_outlives_a_restart_of_the_database(cluster, work, ask):
+def test_the_worker_survives_a_restart_of_the_database(cluster, work, ask):
     process = work()
     wait_until(lambda: ask(TASK) == [("RUNNING", 1)], 60)
     restart(cluster)  # in the middle of the drawing
