@@ -1,4 +1,4 @@
-"""The code base tests itself: apps, layers, names, sizes, rules of views."""
+"""Tests of the code base itself: apps, layers, names, sizes, rules of views."""
 
 import ast
 import re
@@ -21,9 +21,9 @@ from rujukan import policies as cases
 
 ROOT = settings.BASE_DIR
 APPS = (*settings.OWN_APPS, "demo")
-# What rad may read of rujukan.
+# The modules of rujukan that rad may import.
 FOR_RAD = ("rujukan.figures", "rujukan.choices")
-# What puts the apps together, above every layer.
+# Modules that assemble the apps, above all layers.
 PROJECT = {"settings", "urls", "wsgi", "apps"}
 # Within an app, bottom to top. Packages on one line may import each other.
 LAYERS = (
@@ -40,8 +40,8 @@ LAYERS = (
     ("views", "web"),
     ("urls", "admin", "management"),
 )
-# Data protection: the same layers inside it, its reads below its actions. Case work imports none of it but here, where the app
-# is put together.
+# Data protection has the same layers inside; its reads are below its actions. In rujukan only the modules of ASSEMBLY, which
+# assemble the app, import it.
 PRIVACY, PRIVACY_READS = "rujukan.privacy", "evaluation"
 ASSEMBLY = ("rujukan.models", "rujukan.policies", "rujukan.urls", "rujukan.management")
 MOST_LINES = 400
@@ -60,7 +60,7 @@ def module_of(path):
 
 
 def imports_of(path):
-    """The project's modules that a file imports, anywhere in it."""
+    """Yield the project's modules that a file imports, at any place in it."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -72,7 +72,7 @@ def imports_of(path):
 
 
 def layer_of(module):
-    """Return the place of a module's layer, or None. Data protection's own packages count as the app's do."""
+    """Return the place of a module's layer, or None. Packages of data protection count like those of the app."""
     parts = module.split(".")[1:]
     if parts[0] in PROJECT:
         return len(LAYERS)
@@ -87,11 +87,11 @@ def app_of(module):
 
 def test_every_module_has_its_layer():
     homeless = {module for path in layered() if layer_of(module := module_of(path)) is None}
-    assert not homeless, "put them in LAYERS, or better where a stranger looks first"
+    assert not homeless, "put them in LAYERS, or better into a package where a newcomer would look first"
 
 
 def layered():
-    """The files of packages and modules that have a layer: the demo, which is above all, has none."""
+    """Return the files that have a layer: all except the demo's, which is above all apps."""
     return [path for path in sources(*settings.OWN_APPS) if "." in module_of(path)]
 
 
@@ -127,7 +127,7 @@ def test_the_plan_sees_figures_of_the_cases_only():
 
 
 def test_the_base_names_no_app_above_it():
-    """Neither by import nor by string: only the files that put the project together do."""
+    """Neither by import nor by string. Only the files that assemble the project may."""
     named = []
     for path in sources("gugus"):
         if path.stem in {*PROJECT, "navigation"}:
@@ -145,7 +145,7 @@ def test_an_app_has_few_modules_at_its_root():
 
 
 def test_every_imported_package_is_declared():
-    """A package that came along with another one may go with it."""
+    """A package that is installed only as another one's dependency may disappear with it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     declared = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     known = {re.match(r"[\w-]+", line)[0] for line in declared}
@@ -195,19 +195,19 @@ def test_every_model_is_in_the_package_models():
     for app in settings.OWN_APPS:
         for model in apps.get_app_config(app).get_models(include_auto_created=False):
             if issubclass(model, History):
-                continue  # made beside the model that it tells of
+                continue  # `@tracked` creates it in the module of its model
             assert ".models." in model.__module__, model
 
 
 @pytest.mark.parametrize("word", ["lembaga"])
 def test_the_screen_says_institusi(word):
-    """The regulation's own names (Lembaga Perlindungan Saksi dan Korban) keep theirs."""
-    found = []
+    """Names of the regulation (Lembaga Perlindungan Saksi dan Korban) keep the word."""
+    lines_found = []
     for path in [*(ROOT / "templates").rglob("*.html"), *sources()]:
         for line in path.read_text().splitlines():
             if re.search(rf"\b{word}\b(?! (Perlindungan|Swadaya|swadaya|keagamaan))", line, re.IGNORECASE):
-                found.append(f"{path.relative_to(ROOT)}: {line.strip()[:80]}")
-    assert not found
+                lines_found.append(f"{path.relative_to(ROOT)}: {line.strip()[:80]}")
+    assert not lines_found
 
 
 RETIRED = (
@@ -244,12 +244,12 @@ def test_no_template_is_unused():
 
 
 def asset_of(name):
-    """How a document names a style or a picture beside it (gugus/documents/rendering.py)."""
+    """Return the URL with which a document names a style or a picture (gugus/documents/rendering.py)."""
     return f"asset:{name.removeprefix('pdf/')}" if name.startswith("pdf/") and not name.endswith(".html") else "no asset"
 
 
 def views(patterns=None, prefix=""):
-    """Every route of the site but the stock admin's: (route, view)."""
+    """Yield all routes of the site except the admin's as (route, view)."""
     for pattern in patterns or get_resolver().url_patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
@@ -262,12 +262,12 @@ def test_every_view_has_a_rule():
     assert not [route for route, view in views() if not hasattr(view, "rule")]
 
 
-# What anybody may read, by the queryset method that a view calls on it.
+# Queryset methods of rows that every user may read: views may call these without `for_user`.
 PUBLIC_READS = {"active", "showing", "in_force", "known_by", "order_by", "with_institution"}
 
 
 def test_views_read_rows_of_their_user_only():
-    """`Model.objects.get`, `.filter` or `.select_related` in a view would forget who asks."""
+    """`Model.objects.get`, `.filter` or `.select_related` in a view would bypass `for_user`."""
     careless = []
     for path in sources(*settings.OWN_APPS):
         if "views" in path.parts:
@@ -301,8 +301,8 @@ def test_nothing_else_is_in_the_root_folder():
     assert {path.name for path in Path(ROOT).iterdir()} - untracked <= allowed
 
 
-# Columns of free text that are stored in clear, and why they may be. What is about a person is sealed instead
-# (`gugus.vault.sealing`). "no name": a verb checks what is written there by `rujukan.disclosure.anonymity`.
+# Columns of free text that are stored in clear, with the reason. Text about a person is encrypted instead
+# (`gugus.vault.sealing`). "no name": a verb checks the text with `rujukan.disclosure.anonymity`.
 IN_CLEAR = {
     "gugus.AccessLog.explanation": "no name",
     "gugus.AccessLog.who": "the account's own name",
@@ -317,15 +317,15 @@ IN_CLEAR = {
     "rujukan.DestructionDecision.reason": "no name; it stays after the data are destroyed",
     "rujukan.Destruction.basis": "copied from its item by the database",
 }
-# Master data that administrators keep, and the plan, which tells of no case.
+# Models without text about people in cases: master data and accounts.
 OF_NOBODY = {"Institution", "InstitutionAlias", "EmergencyNumber", "District", "StageRole", "StageFootnote", "ServiceStandard"}
 OF_NOBODY |= {"RetentionRule", "ChangeRequest", "User", "SignIn"}
 SHORT = 30  # characters: numbers, codes and keys
 
 
 def test_free_text_is_sealed_or_names_nobody():
-    found = [model for app in ("gugus", "rujukan") for model in apps.get_app_config(app).get_models()]
-    rows = [model for model in found if model.__name__ not in OF_NOBODY and not issubclass(model, History)]
+    all_models = [model for app in ("gugus", "rujukan") for model in apps.get_app_config(app).get_models()]
+    rows = [model for model in all_models if model.__name__ not in OF_NOBODY and not issubclass(model, History)]
     texts = {
         f"{model._meta.label}.{field.name}" for model in rows for field in model._meta.concrete_fields if is_free_text(field)
     }
@@ -338,7 +338,7 @@ def is_free_text(field):
     return field.max_length is None or field.max_length > SHORT
 
 
-# The only places that read beyond the sight of whom they work for.
+# The only files that open a bypass, with their reasons.
 USES = {
     "gugus/workflow/notices.py": ["notices"],
     "rujukan/lists/breach_standings.py": ["affected"],
@@ -356,9 +356,9 @@ USES = {
 
 
 def test_every_bypass_is_listed():
-    found = defaultdict(list)
+    uses = defaultdict(list)
     for path in sources(*settings.OWN_APPS):
-        found[str(path.relative_to(ROOT))] += re.findall(r"\bbypass\(\"?(\w+)\"?\)", path.read_text())
-    found["gugus/access/scope.py"].remove("reason")
-    assert {path: reasons for path, reasons in found.items() if reasons} == USES
+        uses[str(path.relative_to(ROOT))] += re.findall(r"\bbypass\(\"?(\w+)\"?\)", path.read_text())
+    uses["gugus/access/scope.py"].remove("reason")
+    assert {path: reasons for path, reasons in uses.items() if reasons} == USES
     assert {reason for reasons in USES.values() for reason in reasons} == {*cases.BYPASSES, *plan.BYPASSES, "emergency"}
