@@ -1,4 +1,4 @@
-"""Every entry of the site as a browser finds it: its address, and the fields that its forms ask for."""
+"""Finds the entry points of the site as a browser does: addresses, and the fields of their forms."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -9,7 +9,7 @@ WITHOUT_VALUE = {"submit", "button", "reset", "image"}
 
 @dataclass
 class Field:
-    """A field of a form: its type, the value it came with, and the values it offers."""
+    """A field of a form: type, initial value, and offered values."""
 
     type: str = "text"
     value: str = ""
@@ -18,7 +18,7 @@ class Field:
 
 @dataclass
 class Entry:
-    """An address, and what is sent to it: by POST or in the query."""
+    """An entry point: an address, and the fields that are sent to it by POST or in the query string."""
 
     url: str
     post: bool
@@ -26,24 +26,24 @@ class Entry:
 
 
 class FormReader(HTMLParser):
-    """Reads the entries out of a page."""
+    """Parses the entry points of a page."""
 
     def __init__(self, url):
         super().__init__()
         self.url, self.entries, self.entry, self.choice, self.text = url, [], None, None, None
 
     def handle_starttag(self, tag, attributes):
-        said = dict(attributes)
-        name, value = said.get("name"), said.get("value") or ""
+        attrs = dict(attributes)
+        name, value = attrs.get("name"), attrs.get("value") or ""
         if tag == "form":
-            address = urljoin(self.url, said.get("action") or self.url)
-            self.entry = Entry(address.split("?")[0], (said.get("method") or "get").lower() == "post")
+            address = urljoin(self.url, attrs.get("action") or self.url)
+            self.entry = Entry(address.split("?")[0], (attrs.get("method") or "get").lower() == "post")
             self.entries.append(self.entry)
         elif tag == "option" and self.choice is not None:
             self.choice.offered.append(value)
-        elif name and self.entry is not None and said.get("type") not in WITHOUT_VALUE and name != "csrfmiddlewaretoken":
-            known = self.entry.fields.setdefault(name, Field(said.get("type", tag), value))
-            if said.get("type") in {"radio", "checkbox"}:
+        elif name and self.entry is not None and attrs.get("type") not in WITHOUT_VALUE and name != "csrfmiddlewaretoken":
+            known = self.entry.fields.setdefault(name, Field(attrs.get("type", tag), value))
+            if attrs.get("type") in {"radio", "checkbox"}:
                 known.offered.append(value)
             self.choice = known if tag == "select" else None
             self.text = known if tag == "textarea" else None
@@ -62,7 +62,7 @@ class FormReader(HTMLParser):
 
 
 def entries_of(url, page):
-    """The entries that a page (HTML) holds."""
+    """Return the entry points in a page (HTML)."""
     reader = FormReader(url)
     reader.feed(page)
     return reader.entries

@@ -1,4 +1,4 @@
-"""What a tired hand, a broken browser and an attacker send."""
+"""Inputs for fuzzing: what a tired user, a broken browser or an attacker sends."""
 
 import uuid
 from urllib.parse import quote
@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 MARK = "<s>disisipkan</s>"
-"""Shown unescaped on a page, somebody's script would have run."""
+"""If a page shows it unescaped, a script would have run (cross-site scripting)."""
 
 TEXTS = [
     "",
@@ -82,7 +82,7 @@ QUERIES = ["page", "halaman", "q", "cari", "next", "status", "tahap", "tahun", "
 
 
 def value(chance, known):
-    """A value for a field: as it came, one that is offered, or one that nobody expects."""
+    """Return a value for a field: its initial value, an offered one, or an unexpected one."""
     throw = chance.random()
     if known.type == "file":
         return chance.choice(
@@ -97,11 +97,11 @@ def value(chance, known):
     return chance.choice(WORDS)
 
 
-def body(chance, door):
-    """{field: values} for a door: some fields missing, some twice, some that it never asked for."""
+def body(chance, entry):
+    """Return {field: values} for an entry point: some fields are missing, some occur twice, some are not in the form."""
     sent = {}
     spoilt = chance.random() < 0.5
-    for name, known in door.fields.items():
+    for name, known in entry.fields.items():
         if chance.random() < 0.05:
             continue
         if spoilt or known.offered or known.type == "file":
@@ -118,7 +118,7 @@ def body(chance, door):
 
 
 def address(chance, url):
-    """The address, or one like it: another part of the path, or a query that no page writes."""
+    """Return the address, or one with another part of the path, or with an unexpected query string."""
     throw = chance.random()
     if throw < 0.12:
         parts = url.strip("/").split("/")

@@ -1,4 +1,4 @@
-"""The process that opens strangers' files: how much memory, time and disk it has, and what it leaves out of a picture."""
+"""The sandboxed decoding process: its limits of memory, time and disk, and what it removes from a picture."""
 
 import io
 import subprocess
@@ -12,7 +12,7 @@ from gugus.uploads import decoding
 from gugus.uploads.files import inspect
 from tests.samples import picture
 
-# The program as it is, but for what it does with a picture.
+# The real program, with another function for pictures.
 PROGRAM = f"""
 import importlib.util, sys
 loaded = importlib.util.spec_from_file_location("decoding", {decoding.__file__!r})
@@ -28,7 +28,7 @@ sys.exit(decoding.main("picture"))
 
 
 def worked(work):
-    """Let the program do this with a picture; return (exit status, what it wrote)."""
+    """Run the program with this code as its function for pictures; return (exit status, output)."""
     command = [sys.executable, "-I", "-c", PROGRAM.format(work=work)]
     done = subprocess.run(command, input=b"", capture_output=True, timeout=100, check=False)
     return done.returncode, done.stdout
@@ -55,15 +55,15 @@ def test_the_sandbox_writes_no_file(tmp_path):
     assert not path.exists() or path.stat().st_size == 0
 
 
-# What a library would carry over from one picture to the next
+# Metadata that a library would copy to the new picture
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG"])
 def test_a_redrawn_picture_has_no_texts_and_no_profile(form):
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    how = {"comment": b"Marselina"} if form == "JPEG" else {}
-    sent = picture(form, icc_profile=profile, **how)
+    options = {"comment": b"Marselina"} if form == "JPEG" else {}
+    sent = picture(form, icc_profile=profile, **options)
     assert Image.open(io.BytesIO(sent)).info.get("icc_profile")
-    found = inspect(SimpleUploadedFile("foto", sent)).content
-    assert b"Marselina" not in found
-    assert not {"icc_profile", "comment", "exif", "xmp"} & Image.open(io.BytesIO(found)).info.keys()
+    redrawn = inspect(SimpleUploadedFile("foto", sent)).content
+    assert b"Marselina" not in redrawn
+    assert not {"icc_profile", "comment", "exif", "xmp"} & Image.open(io.BytesIO(redrawn)).info.keys()

@@ -1,4 +1,4 @@
-"""Hostile files: each is refused with words, by its inspection and by the real form, and nothing of it is written."""
+"""Hostile files: the inspection and the real form refuse each one with a message, and nothing is stored."""
 
 import gzip
 import io
@@ -114,7 +114,7 @@ def chunk(kind, content):
 
 
 def png_with(part):
-    """A PNG with one more part after its head."""
+    """Return a PNG with an additional chunk after its header."""
     whole = picture("PNG")
     return whole[:33] + part + whole[33:]
 
@@ -122,7 +122,7 @@ def png_with(part):
 OBJECTS = pikepdf.ObjectStreamMode.generate
 
 HOSTILE = {
-    # two files in one
+    # polyglot files: two types in one
     "foto.jpg": lambda: picture() + archive(**{"a.txt": "x"}),
     "foto rar.jpg": lambda: picture() + b"Rar!\x1a\x07\x01\x00" + bytes(50),
     "foto 7z.jpg": lambda: picture() + b"7z\xbc\xaf\x27\x1c" + bytes(50),
@@ -134,7 +134,7 @@ HOSTILE = {
     "surat zip.pdf": lambda: pdf() + archive(**{"a.txt": "x"}),
     "suara zip.m4a": lambda: mp4(b"soun", after=box(b"free", archive(**{"a.txt": "x"}))),
     "suara.ogg": lambda: ogg() + b"<html>",
-    # not a picture, whatever it is called
+    # no picture, whatever its name says
     "logo.svg": lambda: b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     "logo.jpg": lambda: b'\xef\xbb\xbf <svg onload="alert(1)"/>',
     "halaman.pdf": lambda: b"<!DOCTYPE html><script>alert(1)</script>",
@@ -149,7 +149,7 @@ HOSTILE = {
     "foto.heic": lambda: box(b"ftyp", b"heic", bytes(4), b"mif1") + bytes(100),
     "film.ogv": lambda: ogg(b"\x80theora"),
     "film.webm": lambda: b"\x1aE\xdf\xa3" + bytes(100),
-    # too much, or too little
+    # too large, decompression bombs, empty or truncated
     "kosong.jpg": lambda: b"",
     "bom.zip": lambda: archive(nol=bytes(20_000_000)),
     "bertingkat.zip": lambda: archive(dalam=archive(lagi=archive(nol=bytes(1000)))),
@@ -164,7 +164,7 @@ HOSTILE = {
     "terpotong.mp4": lambda: mp4()[:-10],
     "bukan suara.mp3": lambda: b"ID3\x04\0\0\0\0\0\x05" + bytes(4000),
     "tanpa isi.mp4": lambda: box(b"ftyp", b"isom", bytes(4)) + box(b"mdat", bytes(99)),
-    # a PDF that does something
+    # PDFs with active content
     "skrip.pdf": lambda: pdf(change=opens_with(script())),
     "skrip tersembunyi.pdf": lambda: pdf(change=opens_with(script()), object_stream_mode=OBJECTS),
     "skrip bernama.pdf": lambda: pdf(change=by_name, object_stream_mode=OBJECTS),
@@ -201,12 +201,12 @@ def complaint(cast):
 
 @pytest.fixture
 def add(client, cast, complaint):
-    """add(file, …): the form for what is learnt later, posted by the institution that took the complaint."""
+    """Return add(file, …), which posts the form for later information as the institution that took the complaint."""
     client.force_login(cast.gow)
 
     def post(*uploads):
-        given = {"submit_key": str(uuid.uuid4()), "text": "Ada berkas.", "files": uploads}
-        return client.post(reverse("complaint_append", args=[complaint.number]), given)
+        form_data = {"submit_key": str(uuid.uuid4()), "text": "Ada berkas.", "files": uploads}
+        return client.post(reverse("complaint_append", args=[complaint.number]), form_data)
 
     return post
 
@@ -315,7 +315,7 @@ def test_a_file_name_is_in_no_header_and_no_log(client, cast, complaint, caplog)
 
 
 def test_a_file_sent_to_any_page_does_no_harm(client):
-    """Every form is read before anybody is asked who sends it."""
+    """Django parses the files of every form before a view checks who sends it."""
     response = client.post(reverse("account_login"), {"login": "x", "berkas": upload("x.jpg", bytes(files.MOST_BYTES + 10))})
     assert response.status_code == 200
 

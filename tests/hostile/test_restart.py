@@ -1,4 +1,4 @@
-"""PostgreSQL falls over in the middle of posting: what was acknowledged is there, what was sent again is there once."""
+"""PostgreSQL crashes while complaints are posted: acknowledged ones are stored, resubmitted ones are stored once."""
 
 import http.client
 import os
@@ -24,12 +24,12 @@ from tests.gugus.test_serve import a_free_port
 from tests.rujukan.test_complaint_form import answers
 
 WRITERS, EACH = 4, 15
-PATIENCE = 60  # seconds until a post must have got through
+PATIENCE = 60  # seconds within which a POST must succeed
 
 
 @pytest.fixture
 def sessions(transactional_db, cast):
-    """The cookies of four browsers in which gow is logged in."""
+    """Return the cookies of four browsers in which gow is logged in."""
     clients = [Client() for _ in range(WRITERS)]
     for client in clients:
         client.force_login(cast.gow)
@@ -38,7 +38,7 @@ def sessions(transactional_db, cast):
 
 @pytest.fixture
 def cluster(sessions, monkeypatch, tmp_path):
-    """A PostgreSQL of its own that loses nothing it has acknowledged, holding what the test database holds."""
+    """Start a separate PostgreSQL with a copy of the test database; it loses no acknowledged commit."""
     folder = tmp_path / "pg"
     monkeypatch.setattr(server, "VAR", tmp_path)
     monkeypatch.setattr(server, "DATA", folder)
@@ -57,7 +57,7 @@ def cluster(sessions, monkeypatch, tmp_path):
 
 @pytest.fixture
 def site(cluster):
-    """The site as it is served, on this cluster; its port."""
+    """Serve the site on this cluster; yield its port."""
     port = a_free_port()
     url = f"postgresql://gugus_web@/gugus?host={cluster}"
     environment = {"PATH": os.environ["PATH"], "DEV": "1", "DATABASE_URL": url}
@@ -73,13 +73,13 @@ def site(cluster):
 
 
 class Desk:
-    """A browser that remembers its cookies and its token, and nothing else."""
+    """A minimal browser that stores only cookies and the CSRF token."""
 
     def __init__(self, port, cookies):
         self.port, self.cookies, self.token = port, SimpleCookie(cookies), ""
 
     def ask(self, method, path, data=None):
-        """Return (status, where it leads). Raises OSError or HTTPException when the line drops."""
+        """Return (status, redirect target). Raises OSError or HTTPException if the connection drops."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
@@ -90,15 +90,15 @@ class Desk:
         for name, value in response.getheaders():
             if name == "Set-Cookie":
                 self.cookies.load(value)
-        if found := re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page):
-            self.token = found[1]
+        if match := re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page):
+            self.token = match[1]
         return response.status, response.getheader("Location", "")
 
     def open_form(self):
         assert self.ask("GET", self.ask("GET", "/pengaduan/baru/")[1])[0] == 200
 
     def post_until_taken(self, fields):
-        """Send one form until the site says where it stands, as a tired officer does; return (tries, address)."""
+        """Send a form until the site redirects to the complaint; return (tries, address)."""
         end, tries = time.monotonic() + PATIENCE, 0
         while time.monotonic() < end:
             tries += 1

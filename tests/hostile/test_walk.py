@@ -1,6 +1,7 @@
-"""A walk over every entry of the site, as each role, with inputs that no one should send: nothing breaks and nothing leaks.
+"""Fuzzing: sends unexpected inputs to all entry points of the site, as each role; nothing breaks and nothing leaks.
 
-The suite goes a part of the way, as four of them; `make walk` sends ten thousand inputs. Chance is seeded: a failure comes again.
+The suite sends a part, as four of the roles; `make walk` sends ten thousand inputs. The random generator is seeded, so a failure
+can be repeated.
 """
 
 import os
@@ -26,10 +27,10 @@ INPUTS = int(os.environ.get("INPUTS", "0"))
 WALKERS = ROLES if INPUTS else ("", "koordinator", "polres", "admin")
 EACH = INPUTS // len(ROLES) or 40
 SEED = os.environ.get("SEED", "84/2020")
-# Who serves the victim of this world, or took the complaint, may open what it holds.
+# The coordinator, the institution that serves the victim, and the one that took the complaint may see their data.
 ENTITLED = {"koordinator", "polres", "gow"}
 WHOSE = (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE, scenarios.GUARDIAN)
-# Of a case that nobody in this walk but the coordinator knows of.
+# Data of a complaint that only coordinators may see.
 OTHERS = ("Yohana Rahasia", "6106025203980002", "0800-0000-7777", "Dusun Rahasia RT 9", "Kisah rahasia di tepi sungai.")
 
 
@@ -47,7 +48,7 @@ def test_no_input_breaks_or_opens_anything(client, cast, world, hidden, role):
     client.raise_request_exception = False
     if role:
         client.force_login(getattr(cast, role))
-    needles = OTHERS if role in ENTITLED - {"koordinator"} else () if role == "koordinator" else WHOSE + OTHERS
+    secrets = OTHERS if role in ENTITLED - {"koordinator"} else () if role == "koordinator" else WHOSE + OTHERS
     entries, broken, leaks = list(entries_for(client, world, role)), [], []
 
     def remember(**_):
@@ -63,13 +64,13 @@ def test_no_input_breaks_or_opens_anything(client, cast, world, hidden, role):
                 response = client.post(url, data) if entry.post else client.get(url, data or None)
                 transaction.set_rollback(chance.random() < 0.8)
             if role and SESSION_KEY not in client.session:
-                # Some entry led out, or what was undone held a new session.
+                # An entry point logged the user out, or the rollback removed a new session.
                 client.force_login(getattr(cast, role))
             if response.status_code >= 500 and not (broken and broken[-1].startswith(sent)):
                 broken.append(f"{sent}: {response.status_code}")
-            told = text_of(response)
-            leaks += [f"{sent}: {needle}" for needle in needles if needle in told]
-            if MARK in told:
+            text = text_of(response)
+            leaks += [f"{sent}: {secret}" for secret in secrets if secret in text]
+            if MARK in text:
                 leaks.append(f"{sent}: not escaped")
     finally:
         got_request_exception.disconnect(remember)
@@ -78,14 +79,14 @@ def test_no_input_breaks_or_opens_anything(client, cast, world, hidden, role):
 
 
 def text_of(response):
-    """What a response tells: its headers, and its body where that is text."""
+    """Return the headers and the body of a response as text."""
     headers = " ".join(f"{name}: {value}" for name, value in response.headers.items())
     content = b"".join(response) if response.streaming else response.content
     return headers + content.decode(errors="replace")
 
 
 def entries_for(client, world, role):
-    """Every address of the matrix and of the stock admin, and every form on the pages behind them."""
+    """Yield the addresses of the access matrix, for an administrator also those of the admin, and the forms on their pages."""
     for name, subject, method, _ in rows():
         if name not in {"sessions_end", "account_logout"}:
             url = reverse(name, args=world[subject])

@@ -1,4 +1,4 @@
-"""The task worker is killed, and its database restarts: no task is lost, none runs twice for long, and the worker goes on."""
+"""The task worker is killed, or its database restarts: no task is lost or repeated without end, and the worker goes on."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ TASK = "SELECT status, jsonb_array_length(worker_ids) FROM django_tasks_database
 
 @pytest.fixture
 def sessions(transactional_db, cast, settings):
-    """What the cluster is to hold: a draft PDF that was ordered and waits in the queue."""
+    """Put an ordered draft PDF into the queue before the cluster copies the database."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     draft, _ = evaluation_draft.order(evaluations.drafted(cast), by=cast.rad, at=timezone.now())
     tasks.draw_draft.enqueue(draft.pk, cast.rad.pk)
@@ -34,7 +34,7 @@ def sessions(transactional_db, cast, settings):
 
 @pytest.fixture
 def work(cluster):
-    """work(): a worker process on this cluster."""
+    """Return work(), which starts a worker process on this cluster."""
     environment = {"PATH": os.environ["PATH"], "DEV": "1", "DATABASE_URL": f"postgresql://gugus_web@/gugus?host={cluster}"}
     command = [sys.executable, "manage.py", "db_worker", "--no-startup-delay", "--no-reload", "--verbosity", "0"]
     log = (RESULTS / f"log-worker-{os.getpid()}.jsonl").open("a")
@@ -53,7 +53,7 @@ def work(cluster):
 
 @pytest.fixture
 def ask(cluster):
-    """ask(sql): all rows, as the superuser, on a connection of its own."""
+    """Return ask(sql), which returns all rows, as the superuser, on a connection of its own."""
 
     def ask(sql):
         with psycopg.connect(host=str(cluster), user="postgres", dbname="gugus", autocommit=True) as line:
@@ -92,10 +92,10 @@ def test_a_task_whose_worker_was_killed_twice_fails(work, ask):
 def test_the_worker_survives_a_restart_of_the_database(cluster, work, ask):
     process = work()
     wait_until(lambda: ask(TASK) == [("RUNNING", 1)], 60)
-    restart(cluster)  # in the middle of the drawing
+    restart(cluster)  # while the worker draws
     wait_until(lambda: ask(ROW) == [("ready", True)], 120)
     wait_until(lambda: ask(TASK) == [("SUCCESSFUL", 2)])
-    restart(cluster)  # while nothing waits
+    restart(cluster)  # while the queue is empty
     ask("UPDATE rad_evaluationdraft SET status = 'drawing', pdf = NULL, drawn_at = NULL, fingerprint = ''")
     ask("UPDATE django_tasks_database_dbtaskresult SET status = 'READY', worker_ids = '[]'")
     wait_until(lambda: ask(ROW) == [("ready", True)], 120)
