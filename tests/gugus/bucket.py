@@ -1,4 +1,4 @@
-"""A bucket as S3-compatible stores serve it, over HTTP, as small as the tests of backups need it."""
+"""A minimal S3-compatible server over HTTP, for the tests of backups."""
 
 import hashlib
 import re
@@ -14,10 +14,10 @@ BUCKET, KEY = "cadangan", "KUNCI"
 
 
 class Bucket(ThreadingHTTPServer):
-    """`objects` are whole and listed, `uploads` have begun and are not. `drops` and `harm` make the line bad.
+    """A bucket: `objects` are complete and listed, `uploads` are unfinished and not listed.
 
-    drops: answers a request's method and query with True where the line is to be cut in the middle of its body.
-    harm: changes the bytes of a stored object, as a bad disk does.
+    drops(method, query): returns True for requests whose connection the server cuts in the middle of the body.
+    harm(data): changes the bytes of a stored object, as a bad disk does.
     """
 
     daemon_threads = True
@@ -33,7 +33,7 @@ class Bucket(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request, client_address):
-        """A line that the client drops is no news."""
+        """Do not report connections that the client drops."""
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""The one door to the database, and what the role that goes through it may do."""
+"""Scopes, and what the web role may do in the database."""
 
 import pytest
 from django.apps import apps

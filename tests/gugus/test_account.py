@@ -1,4 +1,4 @@
-"""Getting in and out, and what is said when something goes wrong."""
+"""Login, logout, passwords, and error pages."""
 
 import re
 
@@ -44,9 +44,9 @@ def test_login_works_with_user_name_or_email_and_leads_home(client, person):
 def test_a_wrong_login_does_not_say_which_part_was_wrong(client, person):
     known = client.post("/masuk/", {"login": "sari", "password": "salah"}).content.decode()
     unknown = client.post("/masuk/", {"login": "tidakada", "password": "salah"}).content.decode()
-    said = re.search(r'role="alert".*?</div>', known, re.DOTALL).group()
-    assert "Satu isian perlu diperbaiki" in said
-    assert said == re.search(r'role="alert".*?</div>', unknown, re.DOTALL).group()
+    message = re.search(r'role="alert".*?</div>', known, re.DOTALL).group()
+    assert "Satu isian perlu diperbaiki" in message
+    assert message == re.search(r'role="alert".*?</div>', unknown, re.DOTALL).group()
 
 
 def test_password_reset_mails_are_rate_limited(client, person):
@@ -97,7 +97,7 @@ def test_a_reset_for_an_unknown_address_reveals_nothing_and_sends_no_mail(client
 def test_a_reset_costs_the_same_for_known_and_unknown_addresses(apart, client, cast, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     User.objects.filter(pk=cast.gow.pk).update(email="sari@example.id")
-    client.post("/sandi/lupa/", {"email": "pertama@example.id"})  # from here on the limit knows where it comes from
+    client.post("/sandi/lupa/", {"email": "pertama@example.id"})  # the rate limit now knows this network
     costs, pages = [], []
     for address in ("sari@example.id", "orang@example.id"):
         with CaptureQueriesContext(connection) as queries:
@@ -106,13 +106,13 @@ def test_a_reset_costs_the_same_for_known_and_unknown_addresses(apart, client, c
         pages.append((response.status_code, response.url))
     assert costs[0] == costs[1]
     assert pages[0] == pages[1]
-    assert mail.outbox == [], "a mail server would take its time"
+    assert mail.outbox == [], "the page does not wait for the mail server"
     call_command("db_worker", batch=True, startup_delay=False, reload=False, verbosity=0)
     [letter] = mail.outbox
     assert letter.to == ["sari@example.id"]
-    kept = str(list(DBTaskResult.objects.values_list("args_kwargs", "traceback")))
-    assert "example.id" not in kept
-    assert "atur-ulang" not in kept
+    queued = str(list(DBTaskResult.objects.values_list("args_kwargs", "traceback")))
+    assert "example.id" not in queued
+    assert "atur-ulang" not in queued
 
 
 @pytest.mark.parametrize("name", ["account_signup", "account_email", "account_confirm_login_code"])
@@ -151,9 +151,9 @@ def test_the_page_frame_costs_three_queries_beside_the_scope(client, person):
     with CaptureQueriesContext(connection) as captured:
         html = client.get("/bantuan/").content.decode()
     assert person.institution.short_name in html
-    asked = [query["sql"] for query in captured if query["sql"].startswith(('SELECT "', "SELECT count"))]
-    assert len(asked) == 3, asked
-    assert "gugus_notice" in asked[2]
+    selects = [query["sql"] for query in captured if query["sql"].startswith(('SELECT "', "SELECT count"))]
+    assert len(selects) == 3, selects
+    assert "gugus_notice" in selects[2]
 
 
 def test_a_deactivated_user_loses_access_at_once(client, person):

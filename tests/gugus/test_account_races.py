@@ -1,4 +1,4 @@
-"""Two administrators at the same moment, with real threads on PostgreSQL."""
+"""Race conditions between two administrators, with real threads on PostgreSQL."""
 
 import pytest
 
@@ -14,15 +14,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_two_parallel_grants_are_one():
     third = User.objects.create_user("eka", roles=[Role.ADMINISTRATOR])
-    asked = accounts.ask(user("gow"), AccountChange.EMAIL, "x@example.id", by=user("admin"))
-    results = at_once([lambda by=by: change_requests.grant(asked, by=by) for by in (user("admin2"), third)])
+    change_request = accounts.ask(user("gow"), AccountChange.EMAIL, "x@example.id", by=user("admin"))
+    results = at_once([lambda by=by: change_requests.grant(change_request, by=by) for by in (user("admin2"), third)])
     assert sum(isinstance(result, Refused) for result in results) == 1
     assert user("gow").sessions_ended == 1
 
 
 def test_a_parallel_grant_and_refusal_are_one_decision():
-    asked = accounts.ask(user("gow"), AccountChange.EMAIL, "x@example.id", by=user("admin"))
-    calls = [lambda: change_requests.grant(asked, by=user("admin2")), lambda: change_requests.refuse(asked, by=user("admin"))]
+    change_request = accounts.ask(user("gow"), AccountChange.EMAIL, "x@example.id", by=user("admin"))
+    calls = [
+        lambda: change_requests.grant(change_request, by=user("admin2")),
+        lambda: change_requests.refuse(change_request, by=user("admin")),
+    ]
     results = at_once(calls)
     assert sum(isinstance(result, Refused) for result in results) == 1
     assert (user("gow").email == "x@example.id") is ChangeRequest.objects.get().granted
@@ -36,9 +39,9 @@ def test_two_parallel_requests_are_one():
 
 def test_saving_does_not_undo_a_parallel_grant():
     old = an_officer_without_referrals("nina")
-    asked = accounts.ask(old, AccountChange.ROLE, Role.COORDINATOR, by=user("admin"))
+    change_request = accounts.ask(old, AccountChange.ROLE, Role.COORDINATOR, by=user("admin"))
     calls = [
-        lambda: change_requests.grant(asked, by=user("admin2")),
+        lambda: change_requests.grant(change_request, by=user("admin2")),
         lambda: accounts.change(old, {"first_name": "Nina Sari", "email": "penyerang@example.id"}, by=user("admin")),
     ]
     assert not [result for result in at_once(calls) if isinstance(result, Refused)]

@@ -1,4 +1,4 @@
-"""One administrator alone becomes nobody else: every way that the pages offer is tried, and takes a second person."""
+"""Separation of duties for accounts: one administrator cannot take over another account by any form or action."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -24,7 +24,7 @@ FRESH = "sungai-kapuas-2026"
 
 @pytest.fixture
 def letters(django_capture_on_commit_callbacks):
-    """letters(): what the letter box holds once everything is committed, [(address, text)]; in a `with` block before."""
+    """Return letters(execute=True), a context manager that runs the on-commit callbacks, so that mails reach `mail.outbox`."""
     return django_capture_on_commit_callbacks
 
 
@@ -38,7 +38,7 @@ def state(user):
 
 
 def opened(user, password=PASSWORD):
-    """A browser of this person, in."""
+    """Return a browser in which this user is logged in."""
     client = Client()
     client.post("/masuk/", {"login": user.username, "password": password})
     assert is_in(client)
@@ -46,7 +46,7 @@ def opened(user, password=PASSWORD):
 
 
 def decided(by, action, *requests):
-    """What the page of requests answers to this administrator."""
+    """Run an action on change requests in the admin as this user; return the page that follows."""
     client = Client()
     client.force_login(by)
     data = {"action": action, "_selected_action": [request.pk for request in requests]}
@@ -54,7 +54,7 @@ def decided(by, action, *requests):
 
 
 def pressed(client, action, user):
-    """A button on the page of an account."""
+    """Press a button on the page of an account; return the page that follows."""
     data = {"CHANGE_FORM-action": action, "_selected_action": user.pk, "index": 0}
     return client.post(url("gugus_user_change", user.pk), data, follow=True).content.decode()
 
@@ -69,7 +69,7 @@ def factor(user):
 
 
 def an_officer_without_referrals(username):
-    """An officer of an institution that Lampiran I gives no stage: one administrator makes and changes the account."""
+    """Return an officer of an institution without a stage role, whose account one administrator creates and changes."""
     bappeda = Institution.objects.get(code="bappeda")
     user = User.objects.create_user(username, f"{username}@example.id", institution=bappeda, roles=[Role.OFFICER])
     user.set_password(FRESH)
@@ -77,7 +77,7 @@ def an_officer_without_referrals(username):
     return user
 
 
-# What one administrator asks for waits
+# Requests of one administrator wait
 
 ATTACKS = {
     "address": {"email": "penyerang@example.id"},
@@ -96,12 +96,12 @@ def test_one_administrator_changes_nothing_of_an_officer(administrator, cast, va
         values = {"institution": cast.polres.institution_id}
     answer = changed(administrator, "gugus_user", cast.gow, **values)
     assert state(cast.gow) == before
-    asked = ChangeRequest.objects.open().get()
-    assert (asked.user, asked.asked_by, asked.granted) == (cast.gow, cast.admin, None)
+    change_request = ChangeRequest.objects.open().get()
+    assert (change_request.user, change_request.asked_by, change_request.granted) == (cast.gow, cast.admin, None)
     assert "menunggu persetujuan administrator lain" in administrator.get(answer.url).content.decode()
-    assert "Anda yang memintanya" in decided(cast.admin, "grant", asked)
+    assert "Anda yang memintanya" in decided(cast.admin, "grant", change_request)
     assert state(cast.gow) == before
-    assert "disetujui" in decided(cast.admin2, "grant", asked)
+    assert "disetujui" in decided(cast.admin2, "grant", change_request)
     after = state(cast.gow)
     assert after != before
     assert after["password"] == before["password"]
@@ -111,13 +111,13 @@ def test_one_administrator_changes_nothing_of_an_officer(administrator, cast, va
 def test_one_administrator_changes_nothing_of_another(administrator, cast, values):
     before = state(cast.admin2)
     changed(administrator, "gugus_user", cast.admin2, institution=cast.gow.institution_id if "roles" in values else "", **values)
-    asked = ChangeRequest.objects.open().first()
+    change_request = ChangeRequest.objects.open().first()
     assert {name: value for name, value in state(cast.admin2).items() if name != "institution_id"} == {
         name: value for name, value in before.items() if name != "institution_id"
     }
-    for by in (cast.admin, cast.admin2):  # with two administrators nobody is left to grant what concerns one of them
-        decided(by, "grant", asked)
-    assert ChangeRequest.objects.open().filter(pk=asked.pk).exists()
+    for by in (cast.admin, cast.admin2):  # with only two administrators, nobody can grant a change that concerns one of them
+        decided(by, "grant", change_request)
+    assert ChangeRequest.objects.open().filter(pk=change_request.pk).exists()
 
 
 def test_nobody_sets_the_password_of_another(administrator, cast):
@@ -133,11 +133,11 @@ def test_nobody_sets_the_password_of_another(administrator, cast):
 
 def test_one_administrator_cannot_reactivate_an_account(administrator, cast):
     changed(administrator, "gugus_user", cast.gow, is_active="")
-    assert not again(cast.gow).is_active, "off needs one"
+    assert not again(cast.gow).is_active, "one administrator deactivates"
     changed(administrator, "gugus_user", cast.gow, is_active="on")
     assert not again(cast.gow).is_active
-    asked = ChangeRequest.objects.get(kind=AccountChange.ACTIVATION)
-    decided(cast.admin2, "grant", asked)
+    change_request = ChangeRequest.objects.get(kind=AccountChange.ACTIVATION)
+    decided(cast.admin2, "grant", change_request)
     assert again(cast.gow).is_active
 
 
@@ -170,15 +170,15 @@ def test_an_account_with_an_open_request_is_guarded(administrator, cast):
 
 
 def test_an_account_that_gains_sight_loses_password_and_factor(administrator, cast, letters):
-    """While it saw none one administrator could prepare it: a password, a second factor, a link in reserve."""
+    """Before, a single administrator could have prepared it with a password, a second factor or a spare link."""
     user = an_officer_without_referrals("rani")
     factor(user)
     link = accounts.print_link(user, by=cast.admin)
     session = opened_without_factor = Client()
     opened_without_factor.force_login(user)
-    asked = accounts.ask(user, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
+    change_request = accounts.ask(user, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
     with letters(execute=True):
-        answer = decided(cast.admin2, "grant", asked)
+        answer = decided(cast.admin2, "grant", change_request)
     assert "Tautan untuk membuat kata sandi akan dikirim kepada rani@example.id" in answer
     assert not again(user).has_usable_password()
     assert not Authenticator.objects.filter(user=user).exists()
@@ -188,8 +188,8 @@ def test_an_account_that_gains_sight_loses_password_and_factor(administrator, ca
 
 
 def test_a_colleague_with_another_role_keeps_the_password(cast):
-    asked = accounts.ask(cast.gow, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
-    change_requests.grant(asked, by=cast.admin2)
+    change_request = accounts.ask(cast.gow, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
+    change_requests.grant(change_request, by=cast.admin2)
     assert again(cast.gow).check_password(PASSWORD)
 
 
@@ -197,45 +197,47 @@ def test_a_colleague_with_another_role_keeps_the_password(cast):
 
 
 def test_nobody_grants_for_themselves(cast):
-    asked = accounts.ask(cast.admin, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin2)
+    change_request = accounts.ask(cast.admin, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin2)
     for by in (cast.admin, cast.admin2, cast.koordinator, cast.auditor):
         with pytest.raises(Refused):
-            change_requests.grant(asked, by=by)
+            change_requests.grant(change_request, by=by)
     with pytest.raises(Refused):
         accounts.ask(cast.admin, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
-    change_requests.refuse(asked, by=cast.admin2)
+    change_requests.refuse(change_request, by=cast.admin2)
     assert again(cast.admin).roles == [Role.ADMINISTRATOR]
 
 
 @pytest.mark.parametrize("taken", [{"is_active": False}, {"roles": []}])
 def test_a_former_administrator_grants_nothing(cast, taken):
-    asked = accounts.ask(cast.gow, AccountChange.EMAIL, "x@example.id", by=cast.admin)
+    change_request = accounts.ask(cast.gow, AccountChange.EMAIL, "x@example.id", by=cast.admin)
     session = opened(cast.admin2)
     User.objects.filter(pk=cast.admin2.pk).update(**taken)
     with pytest.raises(Refused):
-        change_requests.grant(asked, by=cast.admin2)
-    session.post(url("gugus_changerequest_changelist"), {"action": "grant", "_selected_action": [asked.pk]})
+        change_requests.grant(change_request, by=cast.admin2)
+    session.post(url("gugus_changerequest_changelist"), {"action": "grant", "_selected_action": [change_request.pk]})
     assert again(cast.gow).email == cast.gow.email
 
 
 def test_a_constraint_requires_the_second_person(cast):
-    asked = accounts.ask(cast.rad, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
+    change_request = accounts.ask(cast.rad, AccountChange.ROLE, Role.COORDINATOR, by=cast.admin)
     for by in (cast.admin, cast.rad):
         with pytest.raises(IntegrityError, match="change_request_second_person"), transaction.atomic():
-            ChangeRequest.objects.filter(pk=asked.pk).update(decided_by=by, decided_at=asked.asked_at, granted=True)
+            ChangeRequest.objects.filter(pk=change_request.pk).update(
+                decided_by=by, decided_at=change_request.asked_at, granted=True
+            )
 
 
 def test_an_officers_role_without_an_institution_is_refused(cast):
-    asked = accounts.ask(cast.bupati, AccountChange.ROLE, Role.OFFICER, by=cast.admin)
+    change_request = accounts.ask(cast.bupati, AccountChange.ROLE, Role.OFFICER, by=cast.admin)
     with pytest.raises(Refused, match="harus mempunyai institusi"):
-        change_requests.grant(asked, by=cast.admin2)
+        change_requests.grant(change_request, by=cast.admin2)
 
 
 def test_a_user_name_taken_meanwhile_is_refused(cast):
-    asked = accounts.ask(cast.gow, AccountChange.USERNAME, "rani", by=cast.admin)
+    change_request = accounts.ask(cast.gow, AccountChange.USERNAME, "rani", by=cast.admin)
     User.objects.create_user("rani")
     with pytest.raises(Refused, match="sudah ada"):
-        change_requests.grant(asked, by=cast.admin2)
+        change_requests.grant(change_request, by=cast.admin2)
 
 
 def test_a_new_request_replaces_the_open_one(cast):
@@ -249,24 +251,24 @@ def test_a_new_request_replaces_the_open_one(cast):
 
 
 def test_what_was_decided_is_not_decided_again(cast):
-    asked = accounts.ask(cast.gow, AccountChange.EMAIL, "x@example.id", by=cast.admin)
-    change_requests.refuse(asked, by=cast.admin2)
+    change_request = accounts.ask(cast.gow, AccountChange.EMAIL, "x@example.id", by=cast.admin)
+    change_requests.refuse(change_request, by=cast.admin2)
     for verb in (change_requests.grant, change_requests.refuse):
         with pytest.raises(Refused, match="sudah diputuskan"):
-            verb(asked, by=cast.admin2)
+            verb(change_request, by=cast.admin2)
     assert again(cast.gow).email == cast.gow.email
 
 
-# Who is told
+# Mails and records
 
 
 def test_the_old_address_gets_a_mail_about_every_step(administrator, cast, letters):
     old = cast.gow.email
     with letters(execute=True):
         changed(administrator, "gugus_user", cast.gow, email="baru@example.id")
-    [told] = mail.outbox
-    assert told.to == [old]
-    assert "Alamat surel baru@example.id" in told.body
+    [letter] = mail.outbox
+    assert letter.to == [old]
+    assert "Alamat surel baru@example.id" in letter.body
     with letters(execute=True):
         decided(cast.admin2, "grant", ChangeRequest.objects.get())
     assert sorted(letter.to[0] for letter in mail.outbox[1:]) == sorted([old, "baru@example.id"])
@@ -281,7 +283,7 @@ def test_a_granted_change_ends_the_sessions(cast):
 def test_the_auditor_reads_every_step(administrator, cast, client):
     changed(administrator, "gugus_user", cast.gow, email="baru@example.id", first_name="Ratna Sari")
     entry = LogEntry.objects.get()
-    assert "surel" not in entry.get_change_message().lower(), "what was only asked for is no change"
+    assert "surel" not in entry.get_change_message().lower(), "a request is no change yet"
     decided(cast.admin2, "grant", ChangeRequest.objects.get())
     assert LogEntry.objects.first().user == cast.admin2
     client.force_login(cast.auditor)
@@ -289,8 +291,8 @@ def test_the_auditor_reads_every_step(administrator, cast, client):
     assert "Alamat surel" in page
     assert "baru@example.id" in page
     assert 'value="grant"' not in page
-    asked = accounts.ask(cast.gow, AccountChange.USERNAME, "ratna", by=cast.admin)
-    decided(cast.auditor, "grant", asked)
+    change_request = accounts.ask(cast.gow, AccountChange.USERNAME, "ratna", by=cast.admin)
+    decided(cast.auditor, "grant", change_request)
     assert again(cast.gow).username == "gow"
 
 
@@ -342,7 +344,7 @@ def test_an_officer_needs_an_institution(administrator):
     assert not User.objects.filter(username="baru").exists()
 
 
-# Other doors
+# Other ways to change an account
 
 
 def test_no_import_and_no_other_form_changes_an_account(administrator, cast):
@@ -382,7 +384,7 @@ def test_saving_as_new_makes_no_officer(administrator, cast):
     assert twin is None or (twin.roles, twin.has_usable_password()) == ([], False)
 
 
-# The last two
+# The last two administrators
 
 
 def test_the_command_works_again_when_one_administrator_is_left(cast, monkeypatch):
@@ -392,6 +394,6 @@ def test_the_command_works_again_when_one_administrator_is_left(cast, monkeypatc
     accounts.change(cast.admin2, {"is_active": False}, by=cast.admin)
     call_command("first_administrator", "eka", "eka@example.id")
     eka = User.objects.get(username="eka")
-    asked = accounts.ask(cast.admin2, AccountChange.ACTIVATION, by=cast.admin)
-    change_requests.grant(asked, by=eka)
+    change_request = accounts.ask(cast.admin2, AccountChange.ACTIVATION, by=cast.admin)
+    change_requests.grant(change_request, by=eka)
     assert again(cast.admin2).is_active

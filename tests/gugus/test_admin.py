@@ -1,4 +1,4 @@
-"""Master data: for administrators; logs: for auditors; no door to a case, no way to more rights for oneself."""
+"""The admin: master data for administrators, logs for auditors, no access to cases, no way to more rights for oneself."""
 
 import io
 import re
@@ -30,7 +30,7 @@ def url(name, *args):
 
 
 def changed(client, name, row, /, **values):
-    """Send the change form of a row as it stands, with `values` put in."""
+    """Post the change form of a row with its stored values and these `values`."""
     page = client.get(url(f"{name}_change", row.pk))
     form = page.context["adminform"].form
     data = {key: value for key in form.fields if (value := form[key].value()) is not None and value is not False}
@@ -40,7 +40,7 @@ def changed(client, name, row, /, **values):
     return client.post(url(f"{name}_change", row.pk), data | values)
 
 
-# Who
+# Who has access
 
 
 @pytest.mark.parametrize("name", ["koordinator", "gow", "rad", "kepala", "bupati"])
@@ -119,8 +119,8 @@ def test_notes_without_a_letter_have_a_filter_with_a_name(administrator):
     page = administrator.get(url("rad_sourcenote_changelist"))
     assert not re.search(r'<a href="\?[^"]*"></a>', page.text)
     assert "Tanpa sub gugus tugas" in page.text
-    found = administrator.get(url("rad_sourcenote_changelist"), {"sub": "tanpa"}).context["cl"].queryset
-    assert found.count() == SourceNote.objects.filter(letter="").count() == 32
+    notes = administrator.get(url("rad_sourcenote_changelist"), {"sub": "tanpa"}).context["cl"].queryset
+    assert notes.count() == SourceNote.objects.filter(letter="").count() == 32
     assert set(administrator.get(url("rad_sourcenote_changelist"), {"sub": "B"}).context["cl"].queryset) == set(
         SourceNote.objects.filter(letter="B")
     )

@@ -1,4 +1,4 @@
-"""The anchors of the access log, kept outside the database: what the timer's check finds by them alone."""
+"""The anchors of the access log, outside the database: what the scheduled check finds with them."""
 
 # ruff: noqa: F811 (fixtures of another file)
 
@@ -7,11 +7,11 @@ from django.core.management import CommandError
 
 from gugus.audit import access_log
 from gugus.models import Notice, Seal
-from tests.gugus.test_audit import as_owner, faults, kept, log, opened, run, take_away  # noqa: F401
+from tests.gugus.test_audit import anchor_file, as_owner, faults, log, opened, run, take_away  # noqa: F401
 
 
 def nightly():
-    """The timer's check, without an anchor given by hand: the faults it names."""
+    """Run the check as the scheduled job does, without an anchor argument; return the faults it names."""
     with pytest.raises(CommandError) as failed:
         run("verify_audit")
     assert failed.value.returncode == 1
@@ -19,7 +19,7 @@ def nightly():
 
 
 def seal_everything_again():
-    """What somebody with the owner's password and AUDIT_KEY does."""
+    """Delete all seals and seal the log again, as an attacker with the owner's password and AUDIT_KEY would."""
     for table in ("gugus_sealedentry", "gugus_seal"):
         as_owner(f"DELETE FROM {table}")
     for batch in (3, 3, 3):
@@ -28,18 +28,18 @@ def seal_everything_again():
 
 @pytest.fixture
 def sealed(log):
-    """The log sealed by the timer, its anchors kept, and checked once; its entries."""
+    """Seal the log, store its anchors and check it, as the scheduled jobs do; return its entries."""
     run("seal_audit")
     run("verify_audit")
     return log
 
 
-def test_each_seal_leaves_an_anchor_in_a_private_file(log, kept):
+def test_each_seal_leaves_an_anchor_in_a_private_file(log, anchor_file):
     run("seal_audit")
-    assert kept.read_text().splitlines() == [str(seal) for seal in Seal.objects.order_by("number")]
-    assert kept.stat().st_mode & 0o777 == 0o600
+    assert anchor_file.read_text().splitlines() == [str(seal) for seal in Seal.objects.order_by("number")]
+    assert anchor_file.stat().st_mode & 0o777 == 0o600
     run("seal_audit")
-    assert len(kept.read_text().splitlines()) == 4, "nothing new, no new line"
+    assert len(anchor_file.read_text().splitlines()) == 4, "nothing new, no new line"
 
 
 def test_the_job_finds_the_newest_seal_cut_off(sealed):
@@ -69,9 +69,9 @@ def test_a_cut_is_still_found_after_the_next_seal(sealed, cast):
     as_owner("DELETE FROM gugus_seal WHERE number > 2")
     opened(cast.polres, "PN-26-DDDD")
     run("seal_audit")
-    found = nightly()
-    assert "dipotong (cut): segel 4 tidak ada, yang terakhir 3" in found
-    assert "diubah (changed): segel 3: ujungnya bukan yang dicatat sebagai jangkar" in found
+    named_faults = nightly()
+    assert "dipotong (cut): segel 4 tidak ada, yang terakhir 3" in named_faults
+    assert "diubah (changed): segel 3: ujungnya bukan yang dicatat sebagai jangkar" in named_faults
 
 
 def test_fewer_seals_than_at_the_last_check_need_no_anchor(log):
@@ -81,49 +81,49 @@ def test_fewer_seals_than_at_the_last_check_need_no_anchor(log):
     assert faults() == ["dipotong (cut): 2 segel, pada pemeriksaan sebelumnya 3"]
 
 
-def lost(kept):
-    kept.unlink()
+def lost(anchor_file):
+    anchor_file.unlink()
 
 
-def emptied(kept):
-    kept.write_text("")
+def emptied(anchor_file):
+    anchor_file.write_text("")
 
 
-def spoilt(kept):
-    kept.write_text("4:abc\n")
+def spoilt(anchor_file):
+    anchor_file.write_text("4:abc\n")
 
 
-def open_to_others(kept):
-    kept.chmod(0o662)
+def open_to_others(anchor_file):
+    anchor_file.chmod(0o662)
 
 
-def in_an_open_folder(kept):
-    kept.parent.chmod(0o777)
+def in_an_open_folder(anchor_file):
+    anchor_file.parent.chmod(0o777)
 
 
-def a_link(kept):
-    kept.rename(kept.with_name("elsewhere"))
-    kept.symlink_to("elsewhere")
+def a_link(anchor_file):
+    anchor_file.rename(anchor_file.with_name("elsewhere"))
+    anchor_file.symlink_to("elsewhere")
 
 
 @pytest.mark.parametrize("harm", [lost, emptied, spoilt, open_to_others, in_an_open_folder, a_link])
-def test_an_untrusted_anchor_file_is_a_fault(sealed, kept, cast, harm):
-    harm(kept)
-    (found,) = nightly()
-    assert "jangkar" in found
+def test_an_untrusted_anchor_file_is_a_fault(sealed, anchor_file, cast, harm):
+    harm(anchor_file)
+    (named_faults,) = nightly()
+    assert "jangkar" in named_faults
     opened(cast.polres, "PN-26-DDDD")
     if harm is not emptied:
         with pytest.raises(CommandError, match="Jangkar tidak tersimpan"):
             run("seal_audit")
-    assert not kept.exists() if harm is lost else True, "it is not made anew behind the auditor's back"
+    assert not anchor_file.exists() if harm is lost else True, "a deleted file is not created again"
 
 
-def test_a_missing_anchor_is_appended_later(log, kept, cast):
+def test_a_missing_anchor_is_appended_later(log, anchor_file, cast):
     access_log.seal()
-    assert not kept.exists()
+    assert not anchor_file.exists()
     opened(cast.polres, "PN-26-DDDD")
     run("seal_audit")
-    assert len(kept.read_text().splitlines()) == 5
+    assert len(anchor_file.read_text().splitlines()) == 5
 
 
 def test_the_auditor_gets_one_notice_of_each_new_fault(sealed, client, cast):
@@ -131,8 +131,8 @@ def test_the_auditor_gets_one_notice_of_each_new_fault(sealed, client, cast):
     as_owner("DELETE FROM gugus_seal WHERE number = 4")
     nightly()
     nightly()
-    told = Notice.objects.for_user(cast.auditor)
-    assert [notice.path for notice in told] == ["/audit/segel/"] * len(told)
-    assert len(told) <= 2
+    notices = Notice.objects.for_user(cast.auditor)
+    assert [notice.path for notice in notices] == ["/audit/segel/"] * len(notices)
+    assert len(notices) <= 2
     client.force_login(cast.auditor)
     assert "segel 4 tidak ada, yang terakhir 3" in client.get("/audit/segel/").content.decode()

@@ -1,4 +1,4 @@
-"""Whoever owns the database can write what they like into the access log, but not unnoticed."""
+"""Tampering with the access log as the owner of the database: the check finds it."""
 
 import io
 import re
@@ -21,7 +21,7 @@ TABLES = ("gugus_accesslog", "gugus_seal", "gugus_sealedentry", "gugus_sealcheck
 
 @pytest.fixture
 def log(cast):
-    """Three seals of three entries each, an hour apart, and one entry not sealed yet: the entries, oldest first."""
+    """Create three seals of three entries each, an hour apart, and an unsealed entry; return the entries, oldest first."""
     start = timezone.now() - 4 * HOUR
     entries = []
     for batch in range(3):
@@ -36,7 +36,7 @@ def opened(user, subject, at=None):
 
 
 def as_owner(statement, *values):
-    """What somebody with the owner's password does: switch the triggers off, write, and switch them on again."""
+    """Run a statement as an attacker with the owner's password would: with the triggers disabled."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in TABLES:
@@ -88,8 +88,8 @@ def test_an_unchanged_log_is_intact(log):
 )
 def test_a_changed_entry_is_found_and_named(log, column, value):
     as_owner(f"UPDATE gugus_accesslog SET {column} = %s WHERE id = %s", value, log[4].pk)
-    (found,) = [fault for fault in faults() if fault.startswith("diubah (changed)")]
-    assert f"segel 2, urutan 2: catatan {log[4].pk}" in found
+    (fault_named,) = [fault for fault in faults() if fault.startswith("diubah (changed)")]
+    assert f"segel 2, urutan 2: catatan {log[4].pk}" in fault_named
 
 
 def test_an_entry_given_to_somebody_else_is_found(log, cast):
@@ -98,7 +98,7 @@ def test_an_entry_given_to_somebody_else_is_found(log, cast):
 
 
 def test_a_changed_entry_with_its_link_renewed_is_found(log):
-    """Whoever knows how links are made can make them, but not the seal over the last one."""
+    """An attacker can compute the links of the hash chain, but not the HMAC of the seal."""
     entry = log[5]
     as_owner("UPDATE gugus_accesslog SET subject = 'PN-26-ZZZZ' WHERE id = %s", entry.pk)
     entry.refresh_from_db()
@@ -123,13 +123,13 @@ def test_a_deleted_entry_with_renumbered_places_is_found(log):
 
 
 def test_an_inserted_entry_is_found_before_and_after_it_is_sealed(log, cast):
-    """Between sealed entries, with a time of then: a seal of then should hold it."""
+    """Its time is between sealed entries, so an earlier seal should already hold it."""
     forged = opened(cast.gow, "PN-26-CCCC", log[4].at)
-    found = faults()
-    assert len(found) == 1
-    assert found[0].startswith(f"disisipkan (inserted): catatan {forged.pk}, PN-26-CCCC")
+    before_sealing = faults()
+    assert len(before_sealing) == 1
+    assert before_sealing[0].startswith(f"disisipkan (inserted): catatan {forged.pk}, PN-26-CCCC")
     access_log.seal()
-    assert faults() == found
+    assert faults() == before_sealing
 
 
 def test_an_entry_inserted_with_an_old_key_is_found(log):
@@ -146,11 +146,11 @@ def test_an_entry_inserted_into_a_seal_is_found(log, cast):
 
 
 def test_a_cut_tail_is_found_by_the_anchor_alone(log):
-    kept = anchor()
+    last_anchor = anchor()
     take_away(log[6:])
     as_owner("DELETE FROM gugus_seal WHERE number = 3")
     assert faults() == []
-    assert faults(kept) == ["dipotong (cut): segel 3 tidak ada, yang terakhir 2"]
+    assert faults(last_anchor) == ["dipotong (cut): segel 3 tidak ada, yang terakhir 2"]
 
 
 def test_a_seal_cut_out_of_the_middle_is_found(log):
@@ -160,12 +160,12 @@ def test_a_seal_cut_out_of_the_middle_is_found(log):
 
 
 def test_a_tail_cut_and_sealed_again_is_found_by_the_anchor(log, cast):
-    kept = anchor()
+    last_anchor = anchor()
     take_away(log[6:])
     as_owner("DELETE FROM gugus_seal WHERE number = 3")
     opened(cast.polres, "PN-26-DDDD")
     access_log.seal()
-    assert [fault.split(":")[0] for fault in faults(kept)] == ["diubah (changed)"]
+    assert [fault.split(":")[0] for fault in faults(last_anchor)] == ["diubah (changed)"]
 
 
 def test_a_seal_made_with_another_key_is_found(log, settings, monkeypatch):
@@ -213,8 +213,8 @@ def test_an_old_entry_without_a_name_stays_valid(cast):
 
 
 @pytest.fixture(autouse=True)
-def kept(settings, tmp_path):
-    """The file of anchors, in a folder that is this process's alone."""
+def anchor_file(settings, tmp_path):
+    """Use an anchor file in a folder of this test; return its path."""
     settings.AUDIT_ANCHORS = str(tmp_path / "anchors")
     return tmp_path / "anchors"
 
@@ -254,7 +254,7 @@ def test_a_malformed_anchor_is_refused(log, wrong):
 
 @pytest.mark.django_db(transaction=True)
 def test_sealing_beside_writers_loses_no_entry():
-    """Four writers whose transactions overlap two sealers: each entry is sealed once, and nothing looks inserted."""
+    """Four writers and two sealers run in parallel: each entry is sealed once, and no entry looks inserted."""
 
     def write(number):
         user = User.objects.get(username="polres")
@@ -264,11 +264,11 @@ def test_sealing_beside_writers_loses_no_entry():
         connection.close()
 
     def close(_):
-        made = 0
-        while made < 25:
+        rounds = 0
+        while rounds < 25:
             with scope():
                 access_log.seal(most=7)
-            made += 1
+            rounds += 1
         connection.close()
 
     with ThreadPoolExecutor(6) as pool:
@@ -276,5 +276,5 @@ def test_sealing_beside_writers_loses_no_entry():
     while access_log.seal(most=7):
         pass
     assert AccessLog.objects.count() == SealedEntry.objects.count() == 100
-    assert sum(made.count for made in Seal.objects.all()) == 100
+    assert sum(seal.count for seal in Seal.objects.all()) == 100
     assert faults(anchor()) == []

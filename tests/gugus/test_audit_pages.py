@@ -1,4 +1,4 @@
-"""What the auditor finds: by person, by subject, by hour; what is unusual; whether the log is whole."""
+"""The auditor's pages: the log by user, subject and hour; unusual reading; the state of the seals."""
 
 from datetime import timedelta
 
@@ -23,18 +23,20 @@ def auditor(client, cast):
     return client
 
 
-def opened(user, subject, at=NOON, **given):
-    return access_log.record(user, AccessKind.REVEAL, subject, **{"reason": "contact", "explanation": "Wali", **given, "at": at})
+def opened(user, subject, at=NOON, **columns):
+    return access_log.record(
+        user, AccessKind.REVEAL, subject, **{"reason": "contact", "explanation": "Wali", **columns, "at": at}
+    )
 
 
 def listed(auditor, name="audit_list", args=(), **filters):
-    """The entries on a page, as (user name, subject)."""
+    """Return the entries on a page as (user name, subject)."""
     response = auditor.get(reverse(name, args=args), filters)
     assert response.status_code == 200
     return [(entry.user.username, entry.subject) for entry in response.context["page"]]
 
 
-# Who may
+# Who reads the log
 
 
 def test_auditors_and_coordinators_read_the_log_others_their_own_entries(cast):
@@ -54,8 +56,8 @@ def test_the_auditors_home_page_links_to_the_log(auditor):
 
 @pytest.mark.parametrize("kind", AccessKind)
 def test_some_code_records_each_kind_that_the_filter_offers(kind):
-    """An opened file, for one, is a download: a deed of its own for reading would always be found to be empty."""
-    sources = [path for room in ("gugus", "rujukan", "rad") for path in (settings.BASE_DIR / room).rglob("*.py")]
+    """A kind that no code records would always give an empty list."""
+    sources = [path for app in ("gugus", "rujukan", "rad") for path in (settings.BASE_DIR / app).rglob("*.py")]
     assert any(f"AccessKind.{kind.name}" in path.read_text() for path in sources)
 
 
@@ -105,7 +107,7 @@ def test_long_lists_come_in_pages(auditor, cast):
     assert [subject for _, subject in listed(auditor, page=2)] == [f"PN-26-A{number:03}" for number in (4, 3, 2, 1, 0)]
 
 
-# One subject, one person
+# One subject, one user
 
 
 def test_a_subjects_page_shows_who_opened_it_when_and_why(auditor, cast):
@@ -133,7 +135,7 @@ def test_a_malformed_subject_is_not_found(auditor, address):
 # Unusual reading
 
 
-def found_unusual(user):
+def unusual_for(user):
     with scope(user):
         return figures.unusual_reading(user)
 
@@ -143,7 +145,7 @@ def test_many_subjects_in_a_day_are_unusual_many_openings_are_not(cast):
         opened(cast.polres, f"PN-26-A{number:03}")
         opened(cast.gow, "PN-26-AAAA")
         opened(cast.rsud, f"PN-26-A{number:03}", NOON - number % 2 * DAY)
-    (row,) = found_unusual(cast.auditor).many
+    (row,) = unusual_for(cast.auditor).many
     assert (row.user, row.institution, row.day, row.subjects) == (cast.polres, cast.polres.institution, NOON.date(), 10)
 
 
@@ -151,7 +153,7 @@ def test_reading_at_night_is_unusual_and_counted(cast):
     for night in range(3):
         opened(cast.rsud, f"PN-26-AAA{night % 2}", NOON + 11 * HOUR - night * DAY)
     opened(cast.gow, "PN-26-AAAA")
-    (row,) = found_unusual(cast.auditor).night
+    (row,) = unusual_for(cast.auditor).night
     assert (row.user, row.times, row.subjects, row.last) == (cast.rsud, 3, 2, NOON + 11 * HOUR)
 
 
@@ -160,15 +162,15 @@ def test_a_subject_that_many_institutions_opened_is_unusual(cast):
         opened(user, "PN-26-AAAA")
     for user in (cast.polres, cast.gow, cast.rsud, cast.rsud):
         opened(user, "PN-26-BBBB")
-    (row,) = found_unusual(cast.auditor).wide
+    (row,) = unusual_for(cast.auditor).wide
     assert (row.subject, row.institutions, row.users) == ("PN-26-AAAA", 4, 4)
 
 
 def test_reading_before_the_period_is_not_unusual(cast):
     for user in (cast.polres, cast.gow, cast.rsud, cast.imigrasi):
         opened(user, "PN-26-AAAA", NOON + 11 * HOUR - 40 * DAY)
-    found = found_unusual(cast.auditor)
-    assert (found.many, found.night, found.wide) == ([], [], [])
+    unusual = unusual_for(cast.auditor)
+    assert (unusual.many, unusual.night, unusual.wide) == ([], [], [])
 
 
 def test_each_unusual_row_leads_to_its_entries(auditor, cast):
@@ -190,10 +192,10 @@ def test_the_state_of_the_seal(auditor, cast):
     opened(cast.polres, "PN-26-AAAA")
     assert "Belum ada segel" in (page := seal_page(auditor))
     assert "Belum pernah diperiksa" in page
-    made = access_log.seal(at=NOON + HOUR)
+    seal = access_log.seal(at=NOON + HOUR)
     opened(cast.polres, "PN-26-BBBB", NOON + 2 * HOUR)
     access_log.verify()
-    assert str(made) in (page := seal_page(auditor))
+    assert str(seal) in (page := seal_page(auditor))
     assert "Utuh pada pemeriksaan" in page
     assert "tanpa jangkar" in page
     state = figures.seal_state()

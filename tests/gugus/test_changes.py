@@ -1,4 +1,4 @@
-"""Riwayat perubahan as a person reads it, and who may."""
+"""Riwayat perubahan on the screen, and who may read it."""
 
 import re
 
@@ -24,7 +24,7 @@ def victim(cast):
 
 
 def words(client, name, *arguments):
-    """The text of a history page's lines, without tags."""
+    """Return the text of the entries on a history page, without tags."""
     answer = client.get(reverse(name, args=arguments))
     assert answer.status_code == 200
     listed = answer.content.decode().partition('<ol class="tl">')[2].partition("</ol>")[0]
@@ -40,13 +40,13 @@ def test_a_change_reads_as_labels_names_and_words(client, cast, victim):
     district = District.objects.get(name="Badau")
     edit(victim, cast.koordinator, sex=Sex.MALE, current_district=district, phone="0812-0000-2222")
     client.force_login(cast.koordinator)
-    told = words(client, "victim_changes", victim.code)
-    assert "Korban atau saksi diubah" in told
-    assert "Jenis kelamin: Perempuan → Laki-laki" in told
-    assert "Kecamatan sekarang: kosong → Badau" in told
-    assert "Identitas korban diubah Telepon: isi diubah" in told
-    assert "Dewi Koordinator, DSPPPAKB" in told
-    assert "0812" not in told
+    page_text = words(client, "victim_changes", victim.code)
+    assert "Korban atau saksi diubah" in page_text
+    assert "Jenis kelamin: Perempuan → Laki-laki" in page_text
+    assert "Kecamatan sekarang: kosong → Badau" in page_text
+    assert "Identitas korban diubah Telepon: isi diubah" in page_text
+    assert "Dewi Koordinator, DSPPPAKB" in page_text
+    assert "0812" not in page_text
 
 
 def test_the_newest_change_comes_first_and_each_ends_where_the_next_begins(client, cast, victim):
@@ -54,11 +54,11 @@ def test_the_newest_change_comes_first_and_each_ends_where_the_next_begins(clien
     reason = "Sudah diperiksa"
     casework.assess_stage(victim, Stage.HEALTH, by=cast.koordinator, state=StageState.NOT_NEEDED, reason=reason)
     client.force_login(cast.koordinator)
-    told = words(client, "victim_changes", victim.code)
-    later = told.index("Keadaan: Direncanakan → Tidak perlu")
-    assert later < told.index("Keadaan: Belum dinilai → Direncanakan")
-    assert "Alasan: isi diubah" in told
-    assert "Sudah diperiksa" not in told
+    page_text = words(client, "victim_changes", victim.code)
+    later = page_text.index("Keadaan: Direncanakan → Tidak perlu")
+    assert later < page_text.index("Keadaan: Belum dinilai → Direncanakan")
+    assert "Alasan: isi diubah" in page_text
+    assert "Sudah diperiksa" not in page_text
 
 
 def test_the_history_of_a_case_names_whom_it_bars(client, cast, victim):
@@ -66,10 +66,10 @@ def test_the_history_of_a_case_names_whom_it_bars(client, cast, victim):
     with scope(cast.koordinator):
         casework.record_suspect(victim.case, by=cast.koordinator, name="X", role="unknown", relation="other", **bars)
     client.force_login(cast.koordinator)
-    told = words(client, "case_changes", victim.case.number)
-    assert "Orang yang dikecualikan ditambahkan" in told
-    assert "Pengguna: Lusia Koordinator" in told
-    assert "Institusi: Polres" in told
+    page_text = words(client, "case_changes", victim.case.number)
+    assert "Orang yang dikecualikan ditambahkan" in page_text
+    assert "Pengguna: Lusia Koordinator" in page_text
+    assert "Institusi: Polres" in page_text
     client.force_login(cast.koordinator2)
     assert client.get(reverse("case_changes", args=[victim.case.number])).status_code == 404
 
@@ -86,15 +86,15 @@ def test_a_sender_reads_a_referral_and_not_what_was_done_under_it(client, cast, 
     referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     referral.services.update(given_on="2026-01-01")
     client.force_login(cast.polres)
-    told = words(client, "referral_changes", referral.number)
-    assert "Keadaan: Dikirim → Diterima" in told
-    assert "Tanggal: " in told
+    page_text = words(client, "referral_changes", referral.number)
+    assert "Keadaan: Dikirim → Diterima" in page_text
+    assert "Tanggal: " in page_text
     referral.from_institution = cast.gow.institution
     referral.save()
     client.force_login(cast.gow)
-    told = words(client, "referral_changes", referral.number)
-    assert "Keadaan: Dikirim → Diterima" in told
-    assert "Tanggal: " not in told
+    page_text = words(client, "referral_changes", referral.number)
+    assert "Keadaan: Dikirim → Diterima" in page_text
+    assert "Tanggal: " not in page_text
 
 
 def test_a_completed_referral_shows_no_history_of_the_victim(client, cast, victim):
@@ -114,9 +114,9 @@ def test_a_reports_history_includes_its_indicator(client, cast):
     realisation.report(indicator, 2020, by=cast.disnaker, version=report.version, fields={"text": "160", "value": 160})
     Indicator.objects.filter(pk=indicator.pk).update(direction="decrease")
     client.force_login(cast.disnaker)
-    told = words(client, "rad:realisation_changes", indicator.code, 2020)
-    assert "Realisasi: 150 → 160" in told
-    assert "Indikator diubah Arah:" in told
+    page_text = words(client, "rad:realisation_changes", indicator.code, 2020)
+    assert "Realisasi: 150 → 160" in page_text
+    assert "Indikator diubah Arah:" in page_text
 
 
 def test_the_admin_shows_the_history_of_master_data(client, cast):
@@ -124,9 +124,9 @@ def test_the_admin_shows_the_history_of_master_data(client, cast):
     with scope(cast.admin):
         ServiceStandard.objects.filter(pk=standard.pk).update(hours=standard.hours + 1)
     client.force_login(cast.admin)
-    told = words(client, "admin:rujukan_servicestandard_history", standard.pk)
-    assert f"Batas (jam): {standard.hours} → {standard.hours + 1}" in told
-    assert "Eko Admin" in told
+    page_text = words(client, "admin:rujukan_servicestandard_history", standard.pk)
+    assert f"Batas (jam): {standard.hours} → {standard.hours + 1}" in page_text
+    assert "Eko Admin" in page_text
 
 
 def test_the_institutions_history_shows_a_deleted_alias(client, cast):

@@ -1,4 +1,4 @@
-"""Charts: geometry as strings, hidden counts never drawn to size, one drawing for page and paper."""
+"""Charts: geometry as strings, no length for hidden counts, the same drawing on page and paper."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -58,7 +58,7 @@ def test_numbers_for_people_are_indonesian():
 
 
 def test_hidden_counts_have_no_length_of_their_own():
-    """Two different pairs of hidden counts with the same total draw the same picture: what is hidden is not given at all."""
+    """Hidden counts are not in the context, so different ones with the same total give the same drawing."""
     chart = charts.stacked("s", "Rujukan", ["Selesai", "Berjalan"], [("Penampungan", [None, None], 17)])
     row = chart["rows"][0]
     assert row["pieces"] == []

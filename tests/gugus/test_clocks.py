@@ -1,4 +1,4 @@
-"""Deadlines in words, on the morning of the prototypes: Wednesday 10 November 2021, 10.20 in Putussibau."""
+"""Deadlines in words. The time is Wednesday 10 November 2021, 10.20 in Putussibau, as in the prototypes."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""PDFs: the same bytes at each render, archivable and accessible, from our own folder only, never with a hole in the text."""
+"""PDFs: the same bytes at each render, PDF/A and PDF/UA, assets from our own folder only, no missing glyphs."""
 
 import hashlib
 import io
@@ -17,7 +17,7 @@ def page(body, head=STYLE):
     return f'<!doctype html><html lang="id"><head><title>Uji</title>{head}</head><body>{body}</body></html>'
 
 
-def made(body, **options):
+def rendered(body, **options):
     return rendering.write(rendering.layout(page(body)), moment=MOMENT, **options)
 
 
@@ -29,31 +29,31 @@ def test_the_same_input_gives_the_same_bytes():
         rendering.Attachment("b.json", b"{}", "Kedua"),
         rendering.Attachment("a.json", b"[]", "Pertama"),
     )
-    first = made(TABLE, attachments=attachments)
-    assert first == made(TABLE, attachments=attachments[::-1])
-    assert hashlib.sha256(first).hexdigest() != hashlib.sha256(made(TABLE)).hexdigest()
+    first = rendered(TABLE, attachments=attachments)
+    assert first == rendered(TABLE, attachments=attachments[::-1])
+    assert hashlib.sha256(first).hexdigest() != hashlib.sha256(rendered(TABLE)).hexdigest()
 
 
 def test_a_document_claims_pdf_a_3a_and_pdf_ua_1():
-    with pikepdf.open(io.BytesIO(made(TABLE))) as pdf:
+    with pikepdf.open(io.BytesIO(rendered(TABLE))) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert pdf.Root.Lang == "id"
         with pdf.open_metadata() as metadata:
             assert metadata.pdfa_status == "3A"
-        described = pdf.Root.Metadata.read_bytes()
-        assert b'pdfuaid:part="1"' in described
-        assert b"pdfaSchema:namespaceURI" in described
+        metadata_bytes = pdf.Root.Metadata.read_bytes()
+        assert b'pdfuaid:part="1"' in metadata_bytes
+        assert b"pdfaSchema:namespaceURI" in metadata_bytes
 
 
 def test_table_heads_have_a_scope():
-    with pikepdf.open(io.BytesIO(made(TABLE))) as pdf:
+    with pikepdf.open(io.BytesIO(rendered(TABLE))) as pdf:
         heads = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"]
         assert sorted(str(head.A.Scope) for head in heads) == ["/Column", "/Row"]
 
 
 def test_attachments_are_embedded_byte_for_byte():
     content = b'{"tahun": 2020}'
-    with pikepdf.open(io.BytesIO(made("<p>x", attachments=(rendering.Attachment("angka.json", content, "Angka"),)))) as pdf:
+    with pikepdf.open(io.BytesIO(rendered("<p>x", attachments=(rendering.Attachment("angka.json", content, "Angka"),)))) as pdf:
         assert list(pdf.attachments) == ["angka.json"]
         assert pdf.attachments["angka.json"].get_file().read_bytes() == content
         assert len(pdf.Root.AF) == 1
@@ -77,12 +77,12 @@ def test_metadata_carries_the_documents_own_time():
 )
 def test_only_assets_of_our_own_folder_are_read(body):
     with pytest.raises(rendering.Unprintable):
-        made(body)
+        rendered(body)
 
 
 def test_a_character_without_a_glyph_stops_the_render():
     with pytest.raises(rendering.Unprintable, match="notdef"):
-        made("<p>中</p>")
+        rendered("<p>中</p>")
 
 
 def test_markup_replaces_undrawable_characters_and_breaks_long_words(settings, tmp_path):
@@ -113,18 +113,18 @@ def test_unprintable_characters_are_named_once():
 
 
 def test_every_drawable_character_has_a_glyph():
-    """Holds the list of characters against the fonts, in each style that a document uses."""
+    """Compare the list of characters with the fonts, in each style that a document uses."""
     drawable = [chr(point) for point in range(0x20, 0x2700) if rendering.unprintable(chr(point)) == []]
     text = " ".join(f"&#{ord(character)};" for character in drawable if not rendering._INVISIBLE.match(character))
-    made(f"<p>{text}</p><p><b>{text}</b></p><p style='font-family: Liberation Sans, DejaVu Sans'>{text}</p>")
+    rendered(f"<p>{text}</p><p><b>{text}</b></p><p style='font-family: Liberation Sans, DejaVu Sans'>{text}</p>")
 
 
 CONTENTS = '<nav class="contents"><ol><li><a href="#bab">Bab</a></li></ol></nav><h1 id="bab">Bab</h1><p>Isi</p>'
 
 
 def test_what_is_not_in_the_tree_is_an_artifact():
-    """Running heads, feet and the lines of the contents: a screen reader passes them over (ISO 14289-1, 7.1)."""
-    with pikepdf.open(io.BytesIO(made(CONTENTS))) as pdf:
+    """Page headers, footers and the dots of the contents: a screen reader skips artifacts (ISO 14289-1, 7.1)."""
+    with pikepdf.open(io.BytesIO(rendered(CONTENTS))) as pdf:
         root = pdf.Root.StructTreeRoot
         linked = set(in_tree(root.K))
         for page, elements in zip(pdf.pages, list(root.ParentTree.Nums)[1::2], strict=False):

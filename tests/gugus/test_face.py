@@ -1,4 +1,4 @@
-"""The components as pages get them, and forms that say what to repair."""
+"""Template components, error messages of forms, and the menu."""
 
 from datetime import date, timedelta
 

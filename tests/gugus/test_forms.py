@@ -1,4 +1,4 @@
-"""A form carries the key by which its second sending is known, and an editor who comes too late is told."""
+"""Idempotency keys and optimistic locking of forms."""
 
 import uuid
 
@@ -50,7 +50,7 @@ def letters(db):
 
 
 def sent(form):
-    """What a browser would post back from this form."""
+    """Return what a browser would post from this form."""
     return {name: form[name].value() or "" for name in form.fields}
 
 
@@ -80,7 +80,7 @@ def test_a_duplicate_rolls_back_what_was_done_before(letters):
         return letters.create(submit_key=key, title="Kedua")
 
     class Rows:
-        """The first look comes before the other's commit, the second after it."""
+        """The first query runs before the other transaction commits, the second after it."""
 
         looks = 0
 

@@ -1,4 +1,4 @@
-"""Whose account is guarded: of all who see identities, decide who does, read who did, sign or enact; also by a statement."""
+"""Guarded accounts: those that see identities, decide who does, read who did, sign or enact; by forms and by SQL statements."""
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -85,7 +85,7 @@ def test_an_officer_of_a_child_of_a_holder_is_guarded(cast):
     assert not an_officer_without_referrals("rani").guarded
 
 
-# What was asked is not rewritten
+# The content of a request
 
 
 @pytest.mark.parametrize("wanted", [{"becomes": "x"}, {"asked_by": 1}, {"deciders": ["officer"]}])

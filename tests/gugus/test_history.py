@@ -1,4 +1,4 @@
-"""Riwayat perubahan: what PostgreSQL itself writes of every change, whoever makes it."""
+"""Riwayat perubahan: PostgreSQL triggers write every change, whatever makes it."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ from rujukan.choices import Sex, Stage
 from rujukan.models import ServiceStandard, Victim, VictimIdentity
 from tests.rujukan import scenarios
 
-# Models that change and keep no history, and why.
+# Models that change but have no history, with the reason.
 UNTRACKED = {
     "gugus.KeyMark": "the mark of a key, written by migrate",
     "gugus.Notice": "only whether it was read",
@@ -36,8 +36,8 @@ UNTRACKED = {
 
 
 def ours():
-    for room in ("gugus", "rujukan", "rad"):
-        yield from apps.get_app_config(room).get_models()
+    for app in ("gugus", "rujukan", "rad"):
+        yield from apps.get_app_config(app).get_models()
 
 
 def histories():
@@ -45,9 +45,9 @@ def histories():
 
 
 def test_every_model_that_changes_is_tracked():
-    kept = {model.pgh_tracked_model for model in histories()}
+    tracked = {model.pgh_tracked_model for model in histories()}
     changing = {model for model in ours() if not getattr(model, "append_only", False)}
-    assert {model._meta.label for model in changing - kept} == UNTRACKED.keys(), "add @tracked, or a reason"
+    assert {model._meta.label for model in changing - tracked} == UNTRACKED.keys(), "add @tracked, or a reason"
 
 
 def test_no_history_has_a_sealed_column():
@@ -129,18 +129,18 @@ def test_key_rotation_leaves_no_history(cast, victim, monkeypatch):
 
 
 def test_no_history_holds_what_is_sealed(cast, victim):
-    """Neither the words nor their ciphertext, in any table, whatever became of the rows."""
+    """No history table holds plaintext or ciphertext of an encrypted column."""
     referral = scenarios.complete(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     fields = {"name": "Zubaidah Jarum", "phone": "0899-7777", "safety_note": "Jarum di jerami"}
     casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields=fields)
-    needles = ["Zubaidah", "0899-7777", "jerami", referral.open("need"), bytes(victim.identity.name).hex()[4:]]
-    found = []
+    secrets = ["Zubaidah", "0899-7777", "jerami", referral.open("need"), bytes(victim.identity.name).hex()[4:]]
+    entries = []
     with connection.cursor() as cursor:
         for model in histories():
             cursor.execute(f'SELECT to_jsonb(entry)::text FROM "{model._meta.db_table}" entry')
-            found += [text for (text,) in cursor.fetchall()]
-    assert found
-    assert not [text for text in found if any(needle in text for needle in needles)]
+            entries += [text for (text,) in cursor.fetchall()]
+    assert entries
+    assert not [text for text in entries if any(secret in text for secret in secrets)]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_the_site_cannot_ignore_history_triggers(cast, victim):
 
 
 def test_the_site_cannot_ignore_the_triggers_of_append_only_tables(cast, victim):
-    """Not even where a grant was forgotten."""
+    """Even if it had the grant and a policy allowed it."""
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT UPDATE ON rujukan_event TO {settings.DATABASE_WEB_ROLE}")
         cursor.execute("DROP POLICY changed ON rujukan_event")
@@ -207,7 +207,7 @@ def test_the_site_cannot_forge_a_history(cast, victim, what):
 
 @pytest.mark.django_db
 def test_the_functions_of_histories_belong_to_the_owner_alone():
-    """A table of the site's own, had it one, could not be watched by them."""
+    """The web role could not attach them to a table of its own."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT proname FROM pg_proc WHERE proname LIKE 'pgtrigger_history%%'"
@@ -223,7 +223,7 @@ def test_not_even_the_owner_changes_an_entry_by_mistake(victim):
         victim.history.all().delete()
 
 
-def told():
+def context():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('pghistory.context_metadata', true), current_setting('pghistory.context_id', true)"
@@ -234,18 +234,18 @@ def told():
 
 def test_an_inner_scope_has_its_own_context_and_restores_the_outer_one(cast):
     with scope(cast.koordinator, "victim_edit"):
-        outer = told()
+        outer = context()
         with scope(cast.gow):
-            assert told()[0] == {"user": cast.gow.pk, "institution": cast.gow.institution_id}
-        assert told() == outer
+            assert context()[0] == {"user": cast.gow.pk, "institution": cast.gow.institution_id}
+        assert context() == outer
     assert outer[0]["url"] == "victim_edit"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_forgets_the_context_after_the_scope(cast):
     with scope(cast.koordinator):
-        assert told()[0]
-    assert told() == ({}, "")
+        assert context()[0]
+    assert context() == ({}, "")
     standard = ServiceStandard.objects.first()
     ServiceStandard.objects.filter(pk=standard.pk).update(confirmed=not standard.confirmed)
     assert standard.history.get(pgh_label="update").pgh_context is None
@@ -267,7 +267,7 @@ def test_the_history_names_a_changed_password_without_its_digest(cast):
 
 
 def test_a_receiver_who_declines_can_write_the_history(cast, victim):
-    """The triggers write as the web role, under the policies of whoever acts."""
+    """The history triggers write as the owner, so the policies of the acting user do not stop them."""
     referral = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     with scope(cast.rsud):
         routing.decline(referral, by=cast.rsud, reason="capacity")

@@ -1,4 +1,4 @@
-"""A new person, a forgotten password, a lost second factor: the owner alone makes what opens an account."""
+"""New accounts, password links and lost second factors: only the owner sets the password and the factor."""
 
 import re
 
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 
 def plain():
-    """The columns of an officer whose institution is sent no referrals: one administrator makes the account."""
+    """Return the columns of an officer without referrals, whose account one administrator creates."""
     return {"roles": ["officer"], "institution": Institution.objects.get(code="bappeda").pk}
 
 
 def chosen(link):
-    """Follow a link to a new password, as its owner; return the page after."""
+    """Follow a password link and set a password, as the owner does; return the page that follows."""
     client = Client()
     page = client.get(link, follow=True)
     return client.post(page.wsgi_request.path, {"password1": FRESH, "password2": FRESH}, follow=True)
@@ -74,17 +74,17 @@ def mark(client, user):
 
 def test_a_printed_link_for_a_guarded_account_comes_in_two_halves(administrator, cast):
     assert "menunggu persetujuan administrator lain" in pressed(administrator, "print_link", cast.gow)
-    asked = ChangeRequest.objects.get(kind=AccountChange.LINK)
-    page = decided(cast.admin2, "grant", asked)
+    change_request = ChangeRequest.objects.get(kind=AccountChange.LINK)
+    page = decided(cast.admin2, "grant", change_request)
     first = re.search(r"http://testserver(/sandi/undangan/\S+?)<", page).group(1)
-    half = ChangeRequest.objects.get(pk=asked.pk).half
+    half = ChangeRequest.objects.get(pk=change_request.pk).half
     assert half not in page
     shown = {}
     for person in (cast.admin, cast.admin2, cast.auditor):
         client = Client()
         client.force_login(person)
         shown[person] = half in client.get(url("gugus_changerequest_changelist")).content.decode()
-        alone = half in client.get(url("gugus_changerequest_change", asked.pk)).content.decode()
+        alone = half in client.get(url("gugus_changerequest_change", change_request.pk)).content.decode()
         assert alone is shown[person]
         assert client.get(url("gugus_changerequest_changelist") + f"?half__startswith={half[0]}").status_code != 200
     assert shown == {cast.admin: True, cast.admin2: False, cast.auditor: False}
@@ -117,7 +117,7 @@ def test_a_mailed_link_goes_to_the_address_in_force(administrator, cast, letters
     assert {letter.to[0] for letter in mail.outbox} == {cast.gow.email}
 
 
-# A second factor that was lost
+# A lost second factor
 
 
 def test_a_lost_factor_is_reset_by_two(administrator, cast, letters):
@@ -126,11 +126,11 @@ def test_a_lost_factor_is_reset_by_two(administrator, cast, letters):
     opened_with.force_login(cast.gow)
     assert "menunggu persetujuan administrator lain" in pressed(administrator, "reset_factor", cast.gow)
     assert Authenticator.objects.filter(user=cast.gow).exists()
-    asked = ChangeRequest.objects.get()
-    assert "Anda yang memintanya" in decided(cast.admin, "grant", asked)
+    change_request = ChangeRequest.objects.get()
+    assert "Anda yang memintanya" in decided(cast.admin, "grant", change_request)
     assert Authenticator.objects.filter(user=cast.gow).exists()
     with letters(execute=True):
-        decided(cast.admin2, "grant", asked)
+        decided(cast.admin2, "grant", change_request)
     assert not Authenticator.objects.filter(user=cast.gow).exists()
     assert not is_in(session)
     assert [letter.to for letter in mail.outbox] == [[cast.gow.email]] * 2, "when it was asked for and when it was granted"

@@ -1,4 +1,4 @@
-"""What the owner of an account is told by mail, and what becomes of a letter that the mail server does not take."""
+"""Mails to the owner of an account, and retries if the mail server refuses one."""
 
 import re
 from datetime import timedelta
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 FRESH = "danau-sentarum-7"
 
 
-def told(cast):
-    """What the letters to this officer say, without greeting and signature."""
+def bodies(cast):
+    """Return the texts of the mails to this officer, without greeting and signature."""
     assert {letter.subject for letter in mail.outbox} <= {"Keamanan akun Anda"}
     assert {address for letter in mail.outbox for address in letter.to} <= {cast.polres.email}
     return [letter.body.split("\n\n")[1] for letter in mail.outbox]
@@ -47,10 +47,10 @@ def test_the_owner_gets_a_mail_about_a_password_set_by_a_link(client, cast):
 def test_the_owner_gets_a_mail_about_each_factor_added_or_removed(app, steps, cast):  # noqa: F811
     client, secret = app
     codes = recovery_codes(client)
-    assert told(cast) == ["Aplikasi autentikator baru saja dipasang pada akun Anda." + letters.ALARM]
+    assert bodies(cast) == ["Aplikasi autentikator baru saja dipasang pada akun Anda." + letters.ALARM]
     client.post("/akun/dua-langkah/kode/baru/")
     client.post("/akun/dua-langkah/aplikasi/lepas/")
-    words = "\n".join(told(cast))
+    words = "\n".join(bodies(cast))
     assert "Kode pemulihan baru baru saja dibuat" in words
     assert "Aplikasi autentikator baru saja dilepas" in words
     assert not [one for one in [secret, *codes] if one in words]
@@ -61,14 +61,14 @@ def test_the_owner_gets_a_mail_about_a_login_with_a_recovery_code(app, steps, ca
     mail.outbox.clear()
     steps(5)
     enter("polres")[0].post("/masuk/kode/", {"code": code(app[1], steps.now())})
-    assert told(cast) == [], "a login as always"
+    assert bodies(cast) == [], "a login as always"
     enter("polres")[0].post("/masuk/kode/", {"code": first})
-    assert told(cast) == [sign_ins.RECOVERED + letters.ALARM]
+    assert bodies(cast) == [sign_ins.RECOVERED + letters.ALARM]
 
 
 @pytest.fixture
 def down(settings, monkeypatch):
-    """The queue as a server has it, and a mail server that does not answer."""
+    """Use a server's task queue, and a mail server that does not answer."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
     def refuse(*_, **__):

@@ -1,4 +1,4 @@
-"""Limits on attempts: each counts, however many come at once, and nothing tells who tried."""
+"""Rate limits: parallel attempts all count, and nothing stored shows who tried."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -60,14 +60,14 @@ def test_a_network_is_an_ipv4_address_or_an_ipv6_64(rf, address, counted):
 
 def test_a_count_does_not_reveal_whom_it_counts(db):
     take("192.0.2.7", 1, 60)
-    kept = bytes(Tally.objects.get().key)
-    assert len(kept) == 32
-    assert b"192.0.2.7" not in kept
+    stored_key = bytes(Tally.objects.get().key)
+    assert len(stored_key) == 32
+    assert b"192.0.2.7" not in stored_key
     assert "192.0.2.7" not in cache_key("192.0.2.7", "", 1)
 
 
 def at_once(call):
-    """Call from many threads at the same moment; return what each got."""
+    """Call from many threads at the same time; return their results."""
     ready = Barrier(AT_ONCE)
 
     def run(number):
@@ -89,7 +89,7 @@ def test_attempts_at_the_same_moment_all_count():
 
 @pytest.fixture
 def apart(transactional_db, apart, settings):
-    """Attempts count on the connection beside the request's, as on a server."""
+    """Count attempts on a connection of their own, as on a server."""
     settings.DATABASE_ROUTERS = ["gugus.login.limits.Router"]
 
 
@@ -108,7 +108,7 @@ def test_an_attempt_counts_although_its_request_fails(apart):
 
 
 def tried(name, password="", place="192.0.2.1"):
-    """What the login page answers from this network: "in", "locked" or "wrong"."""
+    """Return the result of a login from this network: "in", "locked" or "wrong"."""
     response = Client(REMOTE_ADDR=place).post("/masuk/", {"login": name, "password": password or "salah"})
     return "in" if response.status_code == 302 else "locked" if "Terlalu banyak" in response.content.decode() else "wrong"
 
@@ -145,13 +145,13 @@ def test_the_owners_network_is_stored_as_a_keyed_hash(cast):
     tried("polres", PASSWORD, "198.51.100.7")
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(cache_key || value, ' ') FROM cache")
-        (kept,) = cursor.fetchone()
-    assert "198.51" not in kept
-    assert "lately" not in kept
+        (cache_rows,) = cursor.fetchone()
+    assert "198.51" not in cache_rows
+    assert "lately" not in cache_rows
 
 
 def log_in(site, username, password):
-    """Log in by the form as a browser of its own; return the page that follows."""
+    """Log in by the form with a new browser; return the page that follows."""
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     page = browser.open(f"{site}/masuk/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
@@ -161,7 +161,7 @@ def log_in(site, username, password):
 
 def test_parallel_wrong_passwords_lock_the_right_one_out_too(serve):
     port = a_free_port()
-    for user in User.objects.filter(username__in=["gow", "polres"]):  # the server's digest, not the tests' quick one
+    for user in User.objects.filter(username__in=["gow", "polres"]):  # the server's hasher, not the tests' fast one
         User.objects.filter(pk=user.pk).update(password=KeyedHasher().encode(bound(PASSWORD, user.pk), "salt"))
     serve(port)
     site = f"http://127.0.0.1:{port}"

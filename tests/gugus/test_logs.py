@@ -1,4 +1,4 @@
-"""The log: what was typed, and what errors quote of it, stays out; the number of a request leads from the page to its lines."""
+"""The log: it holds no input, not even in errors, and the number on an error page finds its lines."""
 
 import io
 import json
@@ -23,7 +23,7 @@ PROXY = "0123456789abcdef" * 2
 
 @pytest.fixture
 def log():
-    """log(): the lines written meanwhile, as objects."""
+    """Return log(), which returns the lines logged since, parsed."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(Line())
@@ -40,7 +40,7 @@ def log():
 
 @pytest.fixture
 def careful():
-    """A browser that gets a page of error as a person would."""
+    """Return a browser that gets the error page instead of the exception."""
     return Client(raise_request_exception=False)
 
 
@@ -74,7 +74,7 @@ def caused_by_another():
 
 
 @pytest.mark.parametrize(
-    ("fail", "told"),
+    ("fail", "logged"),
     [
         (quoting, "builtins.ValueError: withheld"),
         (taking_a_name_twice, "SQLSTATE 23505 gugus_series series_name_year"),
@@ -84,17 +84,17 @@ def caused_by_another():
         (caused_by_another, "builtins.KeyError: withheld"),
     ],
 )
-def test_an_error_is_logged_without_input(db, careful, log, monkeypatch, fail, told):
+def test_an_error_is_logged_without_input(db, careful, log, monkeypatch, fail, logged):
     monkeypatch.setattr("gugus.views.help.render", lambda *_: fail())
     response = careful.post("/bantuan/?nama=Marselina", TYPED)
     assert response.status_code == 500
     lines = log()
     [error] = [line for line in lines if "exception" in line]
-    assert told in error["exception"]
+    assert logged in error["exception"]
     assert f"in {fail.__name__}" in error["exception"]
     assert (error["message"], error["request"]) == ("500 Internal Server Error", response["X-Request-ID"])
     text = json.dumps(lines)
-    assert not [needle for needle in (NAME, "Marselina", NIK, NIK[:8], PHONE) if needle in text]
+    assert not [secret for secret in (NAME, "Marselina", NIK, NIK[:8], PHONE) if secret in text]
 
 
 def test_messages_of_our_own_errors_are_logged(db, careful, log, monkeypatch):
@@ -157,7 +157,7 @@ def test_messages_of_others_are_logged_as_template_and_place(logger, message, ar
     record = logging.LogRecord(logger, logging.WARNING, "csrf.py", 7, message, arguments, None)
     record.request = f"<WSGIRequest: GET '/?nama={NAME}'>"
     line = Line().format(record)
-    assert not [needle for needle in (NAME, NIK, "192.0.2.7") if needle in line]
+    assert not [secret for secret in (NAME, NIK, "192.0.2.7") if secret in line]
     assert json.loads(line)["where"] == "csrf:7"
 
 

@@ -1,4 +1,4 @@
-"""The inbox: for everybody who is told something, and nothing of it is lost on the way."""
+"""The inbox of notices: who sees them, their order, and marking them as read."""
 
 import re
 from datetime import timedelta
@@ -29,19 +29,19 @@ def desk(user):
     return client
 
 
-def told(text="Ada kabar", role=Role.COORDINATOR, **columns):
+def a_notice(text="Ada kabar", role=Role.COORDINATOR, **columns):
     return Notice.objects.create(**{"role": role, "text": text, "path": "/bantuan/"} | columns)
 
 
 def texts(response):
-    """The notices on a page, in their order."""
+    """Return the notices on a page, in order."""
     return re.findall(r"Kabar [A-Z]\d?", re.sub(r'<span class="vh">[^<]*</span>', "", response.text))
 
 
 def unread_in_head(response):
-    """The words of the number beside the link to the inbox."""
-    found = re.search(r'class="inbox".*?</a>', response.text, re.DOTALL)
-    return re.sub(r"<[^>]+>", " ", found.group().partition("Pemberitahuan")[2]).split()
+    """Return the words of the unread count beside the link to the inbox."""
+    link = re.search(r'class="inbox".*?</a>', response.text, re.DOTALL)
+    return re.sub(r"<[^>]+>", " ", link.group().partition("Pemberitahuan")[2]).split()
 
 
 @pytest.mark.parametrize("role", Role)
@@ -55,9 +55,9 @@ def test_the_holders_of_a_role_read_its_notices(cast, role):
 
 
 def test_only_officers_see_and_count_notices_to_an_institution(cast):
-    """Its officers; not who has another role there."""
+    """Users with another role at the institution do not."""
     assert cast.kepala.institution == cast.koordinator2.institution
-    told("Kabar A", role="", institution=cast.kepala.institution)
+    a_notice("Kabar A", role="", institution=cast.kepala.institution)
     for user, number in ((cast.koordinator2, ["1"]), (cast.kepala, []), (cast.polres, [])):
         page = desk(user).get(INBOX)
         assert (len(texts(page)), unread_in_head(page)[:1]) == (len(number), number)
@@ -65,18 +65,18 @@ def test_only_officers_see_and_count_notices_to_an_institution(cast):
 
 def test_urgent_unread_notices_come_first_then_unread_then_read_ones(cast):
     now = timezone.now()
-    told("Kabar A", at=now - timedelta(days=3))
-    told("Kabar B", at=now - timedelta(days=2), urgent=True)
-    told("Kabar C", at=now)
-    told("Kabar D", at=now, read_at=now)
-    told("Kabar E", at=now - timedelta(days=1), read_at=now)
+    a_notice("Kabar A", at=now - timedelta(days=3))
+    a_notice("Kabar B", at=now - timedelta(days=2), urgent=True)
+    a_notice("Kabar C", at=now)
+    a_notice("Kabar D", at=now, read_at=now)
+    a_notice("Kabar E", at=now - timedelta(days=1), read_at=now)
     client = desk(cast.koordinator)
     assert texts(client.get(INBOX)) == ["Kabar B", "Kabar C", "Kabar A", "Kabar D", "Kabar E"]
     assert texts(client.get(INBOX, {"tampilkan": "belum"})) == ["Kabar B", "Kabar C", "Kabar A"]
 
 
 def test_opening_redirects_and_keeps_the_first_reader(cast):
-    notice = told()
+    notice = a_notice()
     url = reverse("notice_open", args=[notice.pk])
     assert desk(cast.koordinator).get(url).status_code == 405
     assert desk(cast.koordinator).post(url).url == "/bantuan/"
@@ -87,15 +87,15 @@ def test_opening_redirects_and_keeps_the_first_reader(cast):
 
 
 def test_a_notice_without_a_path_leads_back_to_the_inbox(cast):
-    assert desk(cast.koordinator).post(reverse("notice_open", args=[told(path="").pk])).url == INBOX
+    assert desk(cast.koordinator).post(reverse("notice_open", args=[a_notice(path="").pk])).url == INBOX
 
 
 def test_marking_all_marks_what_the_page_showed_except_urgent_ones(cast):
-    shown, urgent = told("Kabar A"), told("Kabar B", urgent=True)
+    shown, urgent = a_notice("Kabar A"), a_notice("Kabar B", urgent=True)
     client = desk(cast.koordinator)
     keys = re.findall(r'name="notice" value="(\d+)"', client.get(INBOX).text)
     assert keys == [str(shown.pk)]
-    meanwhile = told("Kabar C")
+    meanwhile = a_notice("Kabar C")
     for _ in range(2):
         assert client.post(reverse("notice_read_all"), {"notice": [*keys, urgent.pk]}).url == INBOX
     assert set(Notice.objects.unread()) == {urgent, meanwhile}
@@ -105,7 +105,7 @@ def test_marking_all_marks_what_the_page_showed_except_urgent_ones(cast):
 
 
 def test_marking_all_never_marks_notices_of_others(cast):
-    other = told(role=Role.AUDITOR)
+    other = a_notice(role=Role.AUDITOR)
     client = desk(cast.koordinator)
     client.post(reverse("notice_read_all"), {"notice": [other.pk, "x", "-1", "9" * 30, "²"]})
     client.post(reverse("notice_open", args=[other.pk]))
@@ -113,7 +113,7 @@ def test_marking_all_never_marks_notices_of_others(cast):
 
 
 def test_a_notice_can_be_marked_as_unread_again(cast):
-    notice = told("Kabar A")
+    notice = a_notice("Kabar A")
     verbs.read(notice, by=cast.koordinator)
     assert desk(cast.koordinator2).post(reverse("notice_put_back", args=[notice.pk])).url == INBOX
     assert texts(desk(cast.koordinator).get(INBOX, {"tampilkan": "belum"})) == ["Kabar A"]
@@ -125,7 +125,7 @@ def test_a_notice_can_be_marked_as_unread_again(cast):
 def test_a_barred_user_neither_sees_nor_counts_notices_of_the_case(cast):
     case = scenarios.a_victim(cast.koordinator).case
     Notice.objects.all().delete()
-    notice = told("Kabar A", about=case.pk)
+    notice = a_notice("Kabar A", about=case.pk)
     casework.record_suspect(case, by=cast.koordinator, name="X", role="unknown", relation="other", bars_users=[cast.koordinator2])
     client = desk(cast.koordinator2)
     assert texts(client.get(INBOX)) == []
@@ -156,15 +156,15 @@ def test_the_inbox_costs_the_same_for_many_notices_as_for_few(cast):
         return len(queries)
 
     client.get(INBOX)
-    told(role=Role.AUDITOR, read_at=timezone.now(), read_by=cast.auditor)
+    a_notice(role=Role.AUDITOR, read_at=timezone.now(), read_by=cast.auditor)
     few = cost()
     for number in range(20):
-        told(role=Role.AUDITOR, read_at=timezone.now(), read_by=cast.auditor if number % 2 else cast.koordinator)
+        a_notice(role=Role.AUDITOR, read_at=timezone.now(), read_by=cast.auditor if number % 2 else cast.koordinator)
     assert cost() == few
 
 
 def test_nobody_reads_in_the_name_of_another(cast):
-    notice = told()
+    notice = a_notice()
     with pytest.raises(DatabaseError, match="row-level security"), scope(cast.koordinator):
         Notice.objects.filter(pk=notice.pk).update(read_at=timezone.now(), read_by=cast.koordinator2)
 

@@ -1,4 +1,4 @@
-"""Pages of a list: the deep ones, and lists that are cut."""
+"""Pagination: deep pages, and lists that are cut."""
 
 import pytest
 from django.core.paginator import EmptyPage
@@ -11,15 +11,15 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_deep_page_shows_the_same_rows(monkeypatch, cast, django_assert_num_queries):
-    found = District.objects.order_by("-name")
-    names = [district.name for district in found]
+    districts = District.objects.order_by("-name")
+    names = [district.name for district in districts]
     monkeypatch.setattr(pages, "DEEP", 10)
-    shown = [[district.name for district in Pages(found, 5).page(number)] for number in range(1, 6)]
+    shown = [[district.name for district in Pages(districts, 5).page(number)] for number in range(1, 6)]
     assert [name for page in shown for name in page] == names
     with django_assert_num_queries(2):
-        list(Pages(found, 5, count=23).page(3))
+        list(Pages(districts, 5, count=23).page(3))
     with pytest.raises(EmptyPage):
-        Pages(found, 5).page(6)
+        Pages(districts, 5).page(6)
 
 
 def test_a_cut_list_says_so_and_ends_there(cast):

@@ -1,4 +1,4 @@
-"""What the database keeps of a password is of no use without a key that is not in it."""
+"""Password digests are useless without the pepper, which is not in the database."""
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
@@ -12,21 +12,21 @@ WORD = "kapuas-hulu"
 
 @pytest.fixture(autouse=True)
 def hashers(settings, monkeypatch):
-    """The site's own, with hardly any work."""
+    """Use the site's own hasher with few iterations."""
     settings.PASSWORD_HASHERS = site.PASSWORD_HASHERS
     monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 2)
 
 
 def test_the_right_password_matches():
-    kept = make_password(WORD)
-    assert KeyedHasher().verify(WORD, kept)
-    assert not KeyedHasher().verify("kapuas-hilir", kept)
+    digest = make_password(WORD)
+    assert KeyedHasher().verify(WORD, digest)
+    assert not KeyedHasher().verify("kapuas-hilir", digest)
 
 
 def test_with_another_pepper_no_password_matches(monkeypatch):
-    kept = make_password(WORD)
+    digest = make_password(WORD)
     monkeypatch.setattr("gugus.vault.sealing._secret", {"PASSWORD_KEY": b"0" * 32}.get)
-    assert not KeyedHasher().verify(WORD, kept)
+    assert not KeyedHasher().verify(WORD, digest)
 
 
 def test_the_digest_alone_cannot_be_guessed_without_the_pepper():
@@ -47,7 +47,7 @@ def test_a_digest_copied_to_another_account_does_not_match(client, cast):
 
 
 def test_a_digest_made_without_the_pepper_does_not_match(client, cast):
-    """Somebody who may write to the table can make such a digest of any word."""
+    """Somebody who can write to the table can compute such a digest of any word."""
     for word in (WORD, f"{cast.polres.pk}:{WORD}"):
         for algorithm in (PBKDF2PasswordHasher.algorithm, KeyedHasher.algorithm):
             digest = "$".join([algorithm, *PBKDF2PasswordHasher().encode(word, "s" * 22).split("$")[1:]])

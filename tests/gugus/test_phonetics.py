@@ -1,4 +1,4 @@
-"""Names as they sound in West Kalimantan. All invented."""
+"""Similar names by the sounds of West Kalimantan. All names are invented."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The wall of the ground: accounts and what opens them, the access log and its seals, as the web role sees them in each scope."""
+"""Row-level security of the base: accounts, second factors, access log and seals, as the web role sees them in each scope."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -24,7 +24,7 @@ HIDING = {table for table, rule in policies.RULES.items() if rule.sight != "true
 
 @pytest.fixture
 def full(cast):
-    """A row of two people in every table that hides some."""
+    """Add rows of several users to every table whose policy hides some."""
     for user in (cast.polres, cast.koordinator, cast.admin):
         access_log.record(user, AccessKind.REVEAL, "PN-26-AAAA")
         SignIn.objects.create(user=user, method=SignInMethod.CODE, browser="Firefox")
@@ -40,11 +40,11 @@ def full(cast):
 
 
 def expected(user):
-    """{model: rows} that the pages show this person, asked as the owner."""
+    """Return {table: keys} of the rows that the pages show this user. Call it as the owner, who sees all rows."""
     of_accounts = user.is_administrator
     own = {"user": user} if not of_accounts else {}
     looks = of_accounts or user.is_auditor
-    found = {
+    visible = {
         AccessLog: AccessLog.objects.for_user(user),
         SignIn: user.sign_ins.all(),
         ChangeRequest: ChangeRequest.objects.for_user(user),
@@ -53,8 +53,8 @@ def expected(user):
         LogEntry: LogEntry.objects.all() if looks else LogEntry.objects.none(),
         DBTaskResult: DBTaskResult.objects.none(),
     }
-    found |= {kind: kind.objects.all() if user.is_auditor else kind.objects.none() for kind in (Seal, SealedEntry, SealCheck)}
-    return {kind._meta.db_table: keys(rows) for kind, rows in found.items()}
+    visible |= {kind: kind.objects.all() if user.is_auditor else kind.objects.none() for kind in (Seal, SealedEntry, SealCheck)}
+    return {kind._meta.db_table: keys(rows) for kind, rows in visible.items()}
 
 
 @pytest.mark.parametrize("username", ROLES[1:])
@@ -68,8 +68,8 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, full, username):
 
 def test_without_a_user_only_factors_addresses_and_tasks_are_visible(full):
     with scope():
-        found = {table for table in HIDING if seen(table)}
-    assert found == {"mfa_authenticator", "account_emailaddress", "django_tasks_database_dbtaskresult"}
+        visible = {table for table in HIDING if seen(table)}
+    assert visible == {"mfa_authenticator", "account_emailaddress", "django_tasks_database_dbtaskresult"}
     with scope(receipt="00"):
         assert not {table for table in HIDING if seen(table)}
 
@@ -115,7 +115,7 @@ CHANGES = {
 @pytest.mark.parametrize("column", CHANGES)
 @pytest.mark.parametrize("username", [None, "koordinator2", "koordinator"])
 def test_only_an_administrator_changes_an_account(cast, column, username):
-    """Neither nobody, as at a login, nor its owner: then somebody who tricks the site out of a filter cannot either."""
+    """Neither a request without a user nor the account's owner can, so a forgotten filter cannot be exploited."""
     change = {column: CHANGES[column]}
     with pytest.raises(DatabaseError, match=r"permission denied|row-level"), scope(username and getattr(cast, username)):
         User.objects.filter(username="koordinator2").update(**change)
@@ -134,7 +134,7 @@ A_SEAL = "INSERT INTO gugus_seal (number, at, previous, head, count, mac) VALUES
 
 @pytest.mark.parametrize("table", [*SEALS, "gugus_keymark"])
 def test_the_web_role_has_no_right_to_write_seals(db, table):
-    """Grants alone: no policy is asked."""
+    """This tests the grants alone, without policies."""
     with connection.cursor() as cursor:
         for right in ("INSERT", "UPDATE", "DELETE", "TRUNCATE"):
             cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [settings.DATABASE_WEB_ROLE, table, right])
@@ -143,14 +143,14 @@ def test_the_web_role_has_no_right_to_write_seals(db, table):
 
 @pytest.mark.parametrize("username", ["polres", "koordinator", "auditor", "admin"])
 def test_a_role_that_had_the_right_would_still_make_no_seal(cast, username):
-    """Policies alone: the right is given within this test."""
+    """This tests the policies alone: the test grants the right."""
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT INSERT ON gugus_seal TO {settings.DATABASE_WEB_ROLE}")
         with pytest.raises(DatabaseError, match="row-level security"), scope(getattr(cast, username)):
             cursor.execute(A_SEAL)
         with pytest.raises(DatabaseError, match="row-level security"), scope():
             cursor.execute(A_SEAL)
-        cursor.execute(A_SEAL)  # as the owner: the statement itself is right
+        cursor.execute(A_SEAL)  # as the owner it works: the statement itself is correct
 
 
 def test_a_user_cannot_delete_the_factor_of_another(cast, full):
@@ -163,5 +163,5 @@ def test_a_user_cannot_delete_the_factor_of_another(cast, full):
 
 @pytest.mark.django_db
 def test_policies_cover_the_tables_of_packages():
-    """A table that allauth or the tasks bring is walled under the name that they give it."""
+    """If allauth or django-tasks-db renamed a table, its policy would be lost."""
     assert policies.RULES.keys() <= set(connection.introspection.table_names())

@@ -1,4 +1,4 @@
-"""A form sent after its sender was logged out: nothing typed is lost, and no foreign form gets in this way."""
+"""Forms sent after the session has ended: the input is kept, but no form of another site is."""
 
 import html
 import re
@@ -18,9 +18,9 @@ OURS = {"sec-fetch-site": "same-origin"}
 
 
 def hidden(page):
-    """What the page would send again."""
-    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
-    return {name: html.unescape(value) for name, value in found}
+    """Return the fields that the page would send again."""
+    inputs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    return {name: html.unescape(value) for name, value in inputs}
 
 
 def test_input_survives_the_end_of_the_session(cast):

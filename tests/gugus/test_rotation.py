@@ -1,4 +1,4 @@
-"""The vault sealed anew by a new key, while the site goes on writing; and keys that are not this database's."""
+"""Key rotation while the site goes on writing; and keys that do not belong to this database."""
 
 import base64
 import os
@@ -28,7 +28,7 @@ OTHER_KEY = base64.b64encode(bytes(range(32, 64))).decode()
 
 @pytest.fixture
 def ring(settings):
-    """ring(VAULT_KEYS): from now on the site has these keys."""
+    """Return ring(VAULT_KEYS), which sets the keys of the site."""
 
     def change(text):
         settings.VAULT_KEYS = text
@@ -46,7 +46,7 @@ def rotate(**options):
 
 
 def a_life(cast):
-    """Rows in many sealed tables, the append-only ones among them."""
+    """Create rows in many tables with encrypted columns, also in append-only ones; return the victim."""
     with scope(cast.koordinator):
         complaint = scenarios.a_complaint(cast.koordinator, files=[scenarios.a_file()])
         intake.append(complaint, by=cast.koordinator, submit_key=uuid.uuid4(), text="Ia menelepon lagi.")
@@ -56,7 +56,7 @@ def a_life(cast):
 
 
 def everything():
-    """Every sealed value by its place, opened."""
+    """Return all encrypted values, decrypted, by their place."""
     return {
         field.place(row): field.opened(row)
         for model in rotation.sealed_models()
@@ -67,12 +67,12 @@ def everything():
 
 
 def numbers():
-    """The numbers of the keys that sealed something."""
-    found = set()
+    """Return the numbers of all keys that encrypt a stored value."""
+    key_numbers = set()
     for model in rotation.sealed_models():
         for column in rotation._columns(model):
-            found |= {bytes(value)[1] for value in model._base_manager.values_list(column, flat=True) if value}
-    return found
+            key_numbers |= {bytes(value)[1] for value in model._base_manager.values_list(column, flat=True) if value}
+    return key_numbers
 
 
 def test_rotation_re_encrypts_everything_and_the_old_key_can_go(cast, ring):
@@ -91,7 +91,7 @@ def test_rotation_re_encrypts_everything_and_the_old_key_can_go(cast, ring):
     assert "rujukan.VictimIdentity: 0 to seal anew" in rotate(count=True)
 
 
-# Binary columns that are not sealed, and why.
+# Binary columns that are not encrypted, with the reason.
 UNSEALED = {
     "gugus_keymark.mark": "a known word; `rotate_vault` forgets those of old keys",
     "gugus_seal.head": "hash",
@@ -193,7 +193,7 @@ def test_an_interrupted_rotation_beside_writers_can_be_repeated(cast, ring, monk
     try:
         cut = rotation.rotate(VictimIdentity)
         assert next(cut) + next(cut) > 0
-        cut.close()  # the process is killed here
+        cut.close()  # as if the process was killed here
         output = rotate()
     finally:
         ended.set()
@@ -228,7 +228,7 @@ def test_the_marks_of_this_database_fit_its_keys(db):
 )
 def test_a_missing_or_wrong_vault_key_is_found(db, ring, vault_keys, fault):
     ring(vault_keys)
-    assert [found for found in keys.check() if fault in found.msg]
+    assert [error for error in keys.check() if fault in error.msg]
     with pytest.raises(CommandError, match=fault):
         rotate()
 

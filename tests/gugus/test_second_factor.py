@@ -1,4 +1,4 @@
-"""The second factor: who is led to it, what opens with it, and that the database tells nothing of it."""
+"""The second factor: who needs it, what it gives access to, and that the database holds it encrypted."""
 
 import json
 import re
@@ -30,7 +30,7 @@ def demanded(settings):
 
 @pytest.fixture
 def steps(monkeypatch):
-    """The clock of the codes; steps(1) is half a minute later."""
+    """Return steps(count), which moves the clock of the codes by count × 30 s."""
     moment = [time.time()]
     monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", SimpleNamespace(time=lambda: moment[0]))
 
@@ -46,14 +46,14 @@ def code(secret, step):
 
 
 def enter(username):
-    """A browser in which this person has given the password."""
+    """Return (browser in which this user has sent the password, the response)."""
     client = Client()
     response = client.post("/masuk/", {"login": username, "password": PASSWORD})
     return client, response
 
 
 def open_app_page(client):
-    """The page that shows the app's secret, after the password was asked once more; return the secret."""
+    """Open the page that shows the app's secret, confirming the password; return the secret."""
     assert client.get("/akun/dua-langkah/aplikasi/").url.startswith("/akun/pastikan/")
     html = client.post("/akun/pastikan/?next=/akun/dua-langkah/aplikasi/", {"password": PASSWORD}, follow=True).content.decode()
     return re.search(r'secret">([A-Z2-7 ]+)<', html).group(1).replace(" ", "")
@@ -187,7 +187,7 @@ def test_the_database_holds_secret_and_seed_only_encrypted(app):
 
 
 def test_the_old_key_stays_while_a_factor_needs_it(app, ring, monkeypatch):  # noqa: F811
-    """A process that still has the old keys sets up a factor after the command was done with them."""
+    """The command reports a factor that a process with the old keys set up meanwhile."""
     ring(f"{NEW_KEY},{ring.before}")
     monkeypatch.setattr(second_factor, "reseal", lambda: 0)
     with pytest.raises(CommandError, match="second factors"):
@@ -206,8 +206,8 @@ def test_a_factor_copied_to_another_account_does_not_decrypt(cast, kind):
 def test_a_factor_that_does_not_decrypt_can_still_be_removed(cast):
     Authenticator.objects.create(user=cast.gow, type="totp", data={"secret": "A"})
     Authenticator.objects.update(user=cast.polres)
-    asked = accounts.reset_factor(cast.polres, by=cast.admin)
-    change_requests.grant(asked, by=cast.admin2)
+    change_request = accounts.reset_factor(cast.polres, by=cast.admin)
+    change_requests.grant(change_request, by=cast.admin2)
     assert not Authenticator.objects.exists()
 
 
@@ -225,9 +225,9 @@ def test_a_factor_survives_key_rotation(app, steps, ring):  # noqa: F811
 def test_the_session_holds_the_secret_encrypted_during_set_up():
     client, _ = enter("polres")
     secret = open_app_page(client)
-    kept = json.dumps(dict(client.session))
-    assert "mfa.totp.secret" in kept
-    assert secret not in kept
+    session_data = json.dumps(dict(client.session))
+    assert "mfa.totp.secret" in session_data
+    assert secret not in session_data
 
 
 @pytest.mark.parametrize(

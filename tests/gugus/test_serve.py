@@ -1,4 +1,4 @@
-"""The demo's server: the site and its worker start together and stop together; a worker that dies is started again."""
+"""`manage.py serve`: site and worker start and stop together, and a worker that ends is started again."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ def a_free_port():
 
 @pytest.fixture
 def serve(transactional_db):
-    """serve(port): `manage.py serve` on the test database, and what it said by the time it is up."""
+    """Return serve(port), which starts `manage.py serve` on the test database; it returns (process, output until it is up)."""
     database = connection.settings_dict
     url = f"postgresql://gugus_web@/{database['NAME']}?host={database['HOST']}"
     environment = {"PATH": os.environ["PATH"], "DEV": "1", "DATABASE_URL": url, "PYTHONUNBUFFERED": "1", "LOG_LEVEL": "INFO"}

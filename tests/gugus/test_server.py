@@ -1,4 +1,4 @@
-"""The files of deploy/ and the steps of docs/operations.md, tried as far as a test can."""
+"""The files of deploy/ and the steps of docs/operations.md, as far as a test can run them."""
 
 import errno
 import os
@@ -69,7 +69,7 @@ def test_every_unit_that_is_named_is_a_file():
 
 
 def jobs():
-    """The rows of the schedule: [name, when, to, command]."""
+    """Return the rows of the schedule: [name, when, to, command]."""
     return [row.split("|") for row in FILES["jobs"].splitlines() if not row.startswith("#")]
 
 
@@ -135,7 +135,7 @@ def test_the_output_of_a_job_is_mailed_and_logged(tmp_path):
 
 @pytest.fixture
 def followed(db):
-    """The steps of the database followed, under names of this test's own; yields (run, url of a role)."""
+    """Follow the steps for the database, with other names; yield (function that runs SQL, function: role → URL)."""
     host = settings.DATABASES["default"]["HOST"]
     psql = [sys.executable, "-m", "gugus.devdb", "psql", "-v", "ON_ERROR_STOP=1", "-q"]
 
@@ -200,16 +200,16 @@ def certificate(folder):
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "gugus.example")])
     now = datetime.now(UTC)
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
     pem = serialization.Encoding.PEM
-    (folder / "fullchain.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
+    (folder / "fullchain.pem").write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(pem))
     secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     (folder / "privkey.pem").write_bytes(secret)
 
 
 @pytest.fixture
 def nginx(tmp_path):
-    """nginx with the site of deploy/ on a port of its own and nothing behind it; yields (url, folder of its logs)."""
+    """Run nginx with the site of deploy/ on a free port, without an application server; yield (URL, folder of its logs)."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if not program:
         pytest.skip("no nginx")
@@ -219,8 +219,10 @@ def nginx(tmp_path):
     site = site.replace("/run/gugus.sock", str(tmp_path / "gugus.sock")).replace("    listen [::]:443 ssl;\n", "")
     site = site.replace("    listen [::]:80;\n", "").replace("listen 80;", f"listen 127.0.0.1:{a_free_port()};")
     site = site.replace("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;")
-    kept = "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    head = f"pid {tmp_path}/pid;\nerror_log {tmp_path}/start.log;\nevents {{}}\nhttp {{\n{kept}{site}}}\n"
+    temp_paths = "".join(
+        f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    head = f"pid {tmp_path}/pid;\nerror_log {tmp_path}/start.log;\nevents {{}}\nhttp {{\n{temp_paths}{site}}}\n"
     (tmp_path / "nginx.conf").write_text(head)
     command = [program, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
     subprocess.run([*command, "-t"], capture_output=True, check=True)

@@ -1,4 +1,4 @@
-"""Sessions: how long they last, how they are ended, and what their owner can see of them."""
+"""Sessions: how long they last, how they end, and what users see of their own logins."""
 
 import pytest
 from django.conf import settings
@@ -56,10 +56,10 @@ def test_logging_out_everywhere_ends_ones_own_sessions_only(cast):
 
 def test_the_session_table_does_not_reveal_the_cookie(client, cast):
     client.force_login(cast.polres)
-    cookie, kept = client.cookies[settings.SESSION_COOKIE_NAME].value, Session.objects.get().pk
-    assert kept not in (cookie, digest(kept))
+    cookie, stored_key = client.cookies[settings.SESSION_COOKIE_NAME].value, Session.objects.get().pk
+    assert stored_key not in (cookie, digest(stored_key))
     thief = Client()
-    thief.cookies[settings.SESSION_COOKIE_NAME] = kept
+    thief.cookies[settings.SESSION_COOKIE_NAME] = stored_key
     assert not is_in(thief)
     assert is_in(client)
     client.post("/keluar/")

@@ -1,4 +1,4 @@
-"""The set-up: settings that fail closed, two database roles, the project's own PostgreSQL, what the log tells."""
+"""The set-up: settings that fail closed, the two database roles, reference rows, the development PostgreSQL."""
 
 import base64
 import os
@@ -44,10 +44,10 @@ PRODUCTION = {
 
 
 def manage(*arguments, **environment):
-    """Run manage.py in an environment of its own; return (exit code, what it printed)."""
-    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"}}
+    """Run manage.py with this environment only; return (exit code, output)."""
+    inherited = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"}}
     command = [sys.executable, "-W", "ignore", "manage.py", *arguments]
-    result = subprocess.run(command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=ROOT, env=inherited | environment, capture_output=True, text=True, check=False)
     return result.returncode, result.stdout + result.stderr
 
 
@@ -81,7 +81,7 @@ def test_production_does_not_start_with_a_malformed_key(name, value):
 
 
 def production(**changes):
-    """The settings of a server, as `gugus/settings.py` makes them from these values of the environment."""
+    """Return the settings of a server that `gugus/settings.py` makes from PRODUCTION with these changes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(environ.Env, "ENVIRON", PRODUCTION | changes)
         return runpy.run_path(str(ROOT / "gugus/settings.py"))
@@ -156,10 +156,10 @@ def test_production_names_everything_unsafe_at_once():
     ],
 )
 def test_production_is_safe_by_itself(name, value):
-    made = production()
-    assert made[name] == value
-    assert "SESSION_COOKIE_DOMAIN" not in made, "a __Host- cookie has none"
-    assert made["MAILERS"]["default"]["BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    loaded = production()
+    assert loaded[name] == value
+    assert "SESSION_COOKIE_DOMAIN" not in loaded, "a __Host- cookie has none"
+    assert loaded["MAILERS"]["default"]["BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
 
 
 def test_commands_that_change_the_schema_want_the_owner():

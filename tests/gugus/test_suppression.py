@@ -1,4 +1,4 @@
-"""Nothing hidden can be computed: tried by being the reader who adds, subtracts and knows how the hiding works."""
+"""Small-cell suppression against a reader who adds, subtracts and knows the method."""
 
 from collections import defaultdict
 from itertools import product
@@ -86,12 +86,12 @@ def test_no_remainder_of_a_line_is_a_small_group(table):
 @settings(deadline=None)
 @given(TABLES)
 def test_no_hidden_cell_of_a_table_can_be_computed(table):
-    """A second table of positive hidden cells fits all that is shown: found by stepping round, one up and one down."""
+    """Another table with positive hidden cells fits the visible cells: change a cycle of cells by +1 and -1 in turn."""
     assert_nothing_follows(table)
 
 
 def test_a_cell_between_two_hidden_blocks_is_hidden_too():
-    """Every line hides a group, yet the 2 would follow from the totals of the first two rows and columns."""
+    """Each line hides a safe group, but without more the 2 would follow from the totals of the first two rows and columns."""
     assert_nothing_follows([[3, 3, 2, 20], [3, 3, 20, 20], [20, 20, 3, 3], [20, 20, 3, 3]])
 
 
@@ -100,18 +100,18 @@ def assert_nothing_follows(table):
     hidden = {(i, j) for i, line in enumerate(seen) for j, cell in enumerate(line) if cell is None}
     everything = {(i, j) for i, line in enumerate(seen) for j in range(len(line))}
     if hidden == everything or hidden == everything - {(len(seen) - 1, len(seen[0]) - 1)}:
-        return  # nothing is shown but perhaps the grand total
+        return  # at most the grand total is visible
     for place in hidden:
         assert any(step_round(true, hidden, place, sign) for sign in (1, -1)), (seen, place)
 
 
 def step_round(true, hidden, start, sign):
-    """Is there a closed walk of hidden cells through `start`, alternately along rows and columns, whose every second cell,
-    stepped down, stays at zero or above? Totals count like cells: with them a line is just a longer line.
+    """Whether a cycle of hidden cells leads through `start`, in turn along rows and columns, such that every second cell can be
+    reduced by one and is still not negative. Totals count as cells of a longer line.
     """
     last_row, last_column = len(true) - 1, len(true[0]) - 1
 
-    def side(cell):  # a total stands on the other side of its line's equation
+    def side(cell):  # a total is on the other side of its line's equation
         return -1 if (cell[0] == last_row) != (cell[1] == last_column) else 1
 
     def walk(cell, along_row, change, path):

@@ -1,4 +1,4 @@
-"""Tables that go out and come back hold no formula, and lose nothing."""
+"""Export and import of tables: no formula injection, and no value is lost."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Sealed columns and blind indexes."""
+"""Encrypted columns and blind indexes."""
 
 import base64
 import os
