@@ -1,4 +1,4 @@
-"""What every test may ask for: a browser that is ready to use, and a way in without the login form."""
+"""Fixtures for all tests: the accounts, a ready browser, and a login without the form."""
 
 import os
 from pathlib import Path
@@ -29,14 +29,14 @@ FLAGS = [
 ]
 ARTIFACTS = settings.BASE_DIR / "var/test-results"
 
-# Playwright's sync API keeps an event loop running in this thread, so Django takes every
-# query made after it, in later tests too, for one made in async code.
+# Playwright's sync API leaves an event loop running in this thread. Django then treats every later query, in later tests too,
+# as made in async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database holds the regulation and the demo's accounts, in every test (tests/reference.py)."""
+    """Fill the test database with the regulation and the demo's accounts for all tests (tests/reference.py)."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         reference.load()
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: reference.restore())
@@ -53,7 +53,7 @@ def cast(db):
 
 @pytest.fixture
 def apart(db):
-    """The connection beside the request's, as a server has it."""
+    """Open the second database connection, for rate limits and cache, as on a server."""
     connections[APART] = connection.copy(APART)
     yield
     connections[APART].close()
@@ -62,7 +62,7 @@ def apart(db):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """Debian's Chromium; without it browser tests are skipped, but fail in CI."""
+    """Use Debian's Chromium. Without it browser tests are skipped; in CI they fail."""
     if not Path(CHROMIUM).exists():
         message = f"No browser at {CHROMIUM}: run `make test` or set CHROMIUM."
         if os.environ.get("CI"):
@@ -73,13 +73,13 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    """A browser as the task force's officers have it."""
+    """Use the language and time zone of the officers' browsers."""
     return browser_context_args | {"locale": "id-ID", "timezone_id": settings.TIME_ZONE}
 
 
 @pytest.fixture
 def login(context, live_server):
-    """login(user): the browser is logged in as this user, without the form."""
+    """Return login(user), which logs the browser in as this user without the form."""
 
     def log_in(user):
         client = Client()
@@ -92,7 +92,7 @@ def login(context, live_server):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A failed browser test leaves a picture of the page in var/test-results."""
+    """Save a screenshot of the page of a failed browser test in var/test-results."""
     report = yield
     page = getattr(item, "funcargs", {}).get("page")
     if report.when == "call" and report.failed and page:

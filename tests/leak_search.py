@@ -1,7 +1,7 @@
-"""After a run: neither the log, nor the mails, nor PostgreSQL's files hold anything of the people whom the tests invented.
+"""The leak search: after a run, log, mails and PostgreSQL's files must hold nothing of the people whom the tests invented.
 
-Every process of the run appends to its own file in var/test-results; the last to end reads them all, and the tables,
-indexes and write-ahead log that the run left behind.
+Each process of the run appends to its own file in var/test-results. The last one to end reads all of them, and the tables,
+indexes and write-ahead log that the run left.
 """
 
 import os
@@ -30,29 +30,29 @@ NAMES = {
     scenarios.BREACH_STORY,
 }
 NUMBERS = {rf"(?:{'|'.join({*people.REGIONS, scenarios.NIK[:6]})})\d{{10}}", r"0800-?0000-?\d{4}"}
-NEEDLES = sorted(map(re.escape, NAMES)) + sorted(NUMBERS)
-ANY = re.compile("|".join(NEEDLES))
+PATTERNS = sorted(map(re.escape, NAMES)) + sorted(NUMBERS)
+ANY = re.compile("|".join(PATTERNS))
 
 SECRETS = [scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE, scenarios.GUARDIAN]
-OPEN = "Kepolisian Resor"  # stands in the tables for all to read: who does not find it did not look
+OPEN = "Kepolisian Resor"  # in clear in the tables: a search that does not find it has not searched them
 
 
 def found_in(lines):
-    """Return (number of lines, those that hold a needle)."""
+    """Return (number of lines, lines that match a pattern)."""
     lines = list(lines)
     return len(lines), [line for line in lines if ANY.search(line)]
 
 
 def search_database():
-    """Return (files of PostgreSQL's own, their bytes, whether OPEN is in them, [secret and the file that it is in])."""
-    count, size, seen, found = 0, 0, False, []
+    """Return (number of PostgreSQL's files, their bytes, whether OPEN is in them, [secrets with the file they are in])."""
+    count, size, seen, leaks = 0, 0, False, []
     for path in (path for folder in ("base", "pg_wal") for path in (DATA / folder).rglob("*") if path.is_file()):
-        with suppress(FileNotFoundError):  # a server that runs takes its temporary files away
+        with suppress(FileNotFoundError):  # a running server deletes its temporary files
             content = path.read_bytes()
             count, size = count + 1, size + len(content)
             seen = seen or OPEN.encode() in content
-            found += [f"{secret} in {path.relative_to(DATA)}" for secret in SECRETS if secret.encode() in content]
-    return count, size, seen, found
+            leaks += [f"{secret} in {path.relative_to(DATA)}" for secret in SECRETS if secret.encode() in content]
+    return count, size, seen, leaks
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,7 +69,7 @@ BEGIN, OUTCOME = pytest.StashKey[int](), pytest.StashKey[str]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown():
-    """Keep the mails of a test before the next one empties the box."""
+    """Save the mails of a test before the next test clears them."""
     if sent := getattr(mail, "outbox", None):
         with (RESULTS / f"mail-{WORKER}.txt").open("a") as file:
             file.writelines(f"{each.to} {each.subject}\n{each.body}\n" for each in sent)
@@ -84,21 +84,21 @@ def pytest_sessionfinish(session):
         with DATABASE_LOG.open(errors="replace") as file:
             file.seek(min(session.config.stash[BEGIN], DATABASE_LOG.stat().st_size))
             texts.append(file.read())
-    count, found = found_in(line for text in texts for line in text.splitlines())
-    outcome = [f"{len(NEEDLES)} needles in {count} lines of logs and mails: {len(found)} found"]
-    outcome += [line[:300] for line in found[:10]]
+    count, leaks = found_in(line for text in texts for line in text.splitlines())
+    outcome = [f"{len(PATTERNS)} patterns in {count} lines of logs and mails: {len(leaks)} found"]
+    outcome += [line[:300] for line in leaks[:10]]
     if DATA.exists():
         files, size, seen, inside = search_database()
         outcome += [f"{len(SECRETS)} secrets in {files} files of PostgreSQL, {size >> 20} MB: {len(inside)} found", *inside]
         if not seen:
-            outcome.append(f"and what lies open was not found either ({OPEN}): the search looked in the wrong place")
-        found = found or inside or not seen
+            outcome.append(f"text in clear was not found either ({OPEN}): the search looked in the wrong place")
+        leaks = leaks or inside or not seen
     session.config.stash[OUTCOME] = "\n".join(outcome)
-    if found:
+    if leaks:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter, config):
     if OUTCOME in config.stash:
-        terminalreporter.section("what was left behind")
+        terminalreporter.section("leak search")
         terminalreporter.write_line(config.stash[OUTCOME])

@@ -1,4 +1,4 @@
-"""One case in every state, for the access matrix and the policies."""
+"""A fixture with objects in every state, for the access matrix and the policies."""
 
 import uuid
 
@@ -21,7 +21,7 @@ from tests.rujukan import retained, scenarios
 
 @pytest.fixture
 def world(cast):
-    """One case in every state: {object name: arguments of its URL}."""
+    """Return {object name: arguments of its URL}, with an object in every state."""
     complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file()])
     victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
     basis = scenarios.a_consent(victim, cast.koordinator)
@@ -71,7 +71,7 @@ def world(cast):
     scenarios.serve(scenarios.a_referral(exploited, cast.koordinator, "rsud", Stage.HEALTH, consent=of_both), cast.rsud)
     proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
-    asked = scenarios.a_data_request(victim, cast.koordinator)
+    data_request = scenarios.a_data_request(victim, cast.koordinator)
     breach = scenarios.a_breach(cast.koordinator, victim)
     wrong = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION)
     near = NearDuplicate.objects.first()
@@ -112,7 +112,7 @@ def world(cast):
         "account": [cast.polres.pk],
         "proposal": [proposal.number],
         "hold": [hold.pk],
-        "asked": [asked.number],
+        "asked": [data_request.number],
         "breach": [breach.number],
         "breachnotice": [breach.number, 1],
         "wrong": [wrong.number],

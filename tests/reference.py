@@ -1,7 +1,7 @@
-"""The rows every test may count on: the regulation and one account of each kind.
+"""The reference rows of every test: the regulation and one account of each kind.
 
-They are loaded once. A test in a transaction leaves them as they are; a transactional test empties all tables, and gets
-them back from copies kept in a schema beside, which takes a fraction of loading them again.
+They are loaded once. A test in a transaction does not change them. A transactional test empties all tables; then the rows are
+restored from copies in a second schema, which is much faster than loading them again.
 """
 
 from functools import cache
@@ -16,10 +16,9 @@ COPIES = "reference"
 
 
 def load():
-    """Fill the new test database, and keep copies.
+    """Fill the new test database, and copy its rows.
 
-    PostgreSQL does not look after the tables meanwhile: it would find those empty whose rows a test has not yet committed, and
-    plan for that.
+    Autovacuum is switched off: it would see tables as empty while a test has not committed, and PostgreSQL would plan for that.
     """
     call_command("load_regulation", verbosity=0)
     accounts.make_accounts()
@@ -32,7 +31,7 @@ def load():
 
 
 def restore():
-    """Empty all tables and put the copies back. Foreign keys are checked when everything is there."""
+    """Empty all tables and restore the copies. Foreign keys are checked at the end."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_restoring())
 
@@ -40,7 +39,7 @@ def restore():
 def free():
     """End all other sessions, so that the test database can be dropped.
 
-    While Playwright's event loop runs, Django keeps a second connection for this thread, which is out of reach once it has ended.
+    While Playwright's event loop runs, Django has a second connection for this thread, which nothing can close later.
     """
     with connection.cursor() as cursor:
         cursor.execute(

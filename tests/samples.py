@@ -1,4 +1,4 @@
-"""Files as people send them, and as nobody should, made by code."""
+"""Generates sample files, well-formed and malformed, for tests of uploads."""
 
 import io
 import zipfile
@@ -8,14 +8,14 @@ from PIL import Image
 
 
 def picture(form="JPEG", size=(60, 40), mode="RGB", *, noise=False, **how):
-    """The bytes of a small picture, of one colour or, large in bytes too, of noise."""
-    made = Image.effect_noise(size, 60).convert(mode) if noise else Image.new(mode, size)
-    made.save(file := io.BytesIO(), form, **how)
+    """Return the bytes of a picture: of one colour, or of noise, which compresses badly."""
+    image = Image.effect_noise(size, 60).convert(mode) if noise else Image.new(mode, size)
+    image.save(file := io.BytesIO(), form, **how)
     return file.getvalue()
 
 
 def pdf(text="Surat", change=None, **how):
-    """The bytes of a PDF of one page that shows `text`; `change` is called with the open document."""
+    """Return a PDF with one page that shows `text`; `change` is called with the open document."""
     document = pikepdf.new()
     page = document.add_blank_page(page_size=(200, 200))
     page.Contents = document.make_stream(f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET".encode())
@@ -26,15 +26,15 @@ def pdf(text="Surat", change=None, **how):
 
 
 def archive(**contents):
-    """The bytes of a ZIP of {name: content}."""
-    with zipfile.ZipFile(file := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as made:
+    """Return a ZIP of {name: content}."""
+    with zipfile.ZipFile(file := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as file_in_zip:
         for name, content in contents.items():
-            made.writestr(name, content)
+            file_in_zip.writestr(name, content)
     return file.getvalue()
 
 
 def box(name, *parts):
-    """One box of an MP4."""
+    """Return a box of an MP4."""
     body = b"".join(parts)
     return (8 + len(body)).to_bytes(4) + name + body
 
@@ -44,20 +44,20 @@ def track(handler):
 
 
 def mp4(*handlers, brand=b"isom", moov=(), after=b""):
-    """The bones of a video or a voice note."""
+    """Return a minimal MP4 video or voice note."""
     parts = [box(b"mvhd", bytes(96)), *(track(handler) for handler in handlers or (b"vide", b"soun")), *moov]
     return box(b"ftyp", brand, bytes(4), brand) + box(b"moov", *parts) + box(b"mdat", bytes(500)) + after
 
 
 def ogg(codec=b"OpusHead", pages=4, *, comments=b"", tags=b"OpusTags", closing=b""):
-    """The bones of a voice note as WhatsApp sends it: head, comments, sound."""
+    """Return a minimal Ogg voice note as WhatsApp sends it: head, comments, sound."""
     words = tags + (comments or bytes(16)) + closing
     packets = [codec.ljust(19, b"\0"), words, *([b"x" * 200] * (pages - 2))]
     return b"".join(part for number, packet in enumerate(packets) for part in ogg_pages(packet, head=0 if number else 2))
 
 
 def ogg_pages(packet, head=0):
-    """A packet on as many pages as it needs."""
+    """Yield a packet on as many pages as it needs."""
     sizes = [255] * (len(packet) // 255) + [len(packet) % 255]
     for first in range(0, len(sizes), 255):
         here = sizes[first : first + 255]
@@ -68,7 +68,7 @@ def ogg_pages(packet, head=0):
 
 
 def ogg_checksum(page):
-    """The remainder of a page by the polynomial of RFC 3533, bit by bit."""
+    """Return the CRC of a page (polynomial of RFC 3533), computed bit by bit."""
     value = 0
     for byte in page:
         value ^= byte << 24
@@ -78,7 +78,7 @@ def ogg_checksum(page):
 
 
 def vorbis_comment(**words):
-    """A list of comments as Vorbis and Opus write it."""
+    """Return a list of comments in the format of Vorbis and Opus."""
     listed = [f"{name}={value}".encode() for name, value in words.items()]
     vendor = b"Telepon Marselina"
     parts = [len(vendor).to_bytes(4, "little"), vendor, len(listed).to_bytes(4, "little")]
@@ -86,7 +86,7 @@ def vorbis_comment(**words):
 
 
 def mp3(frames=20):
-    """Silent frames of 128 kbit/s at 44.1 kHz: 417 bytes each."""
+    """Return silent frames of 128 kbit/s at 44.1 kHz, 417 bytes each."""
     return (b"\xff\xfb\x90\x00" + bytes(413)) * frames
 
 

@@ -1,6 +1,6 @@
-"""Settings of the tests: the site's own in DEV, logged in as the owner, who makes the test database.
+"""Settings of the tests: the site's own in DEV, logged in as the owner, who creates the test database.
 
-Requests still meet the web role's grants: each scope steps down to it (SCOPE_ROLE).
+The web role's grants still apply to requests, because each scope switches to that role (SCOPE_ROLE).
 """
 
 import os
@@ -15,11 +15,12 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
-# Attempts count in the test's own transaction, so that each test starts without any (tests/gugus/test_limits.py has a server).
+# Rate limits count in the test's own transaction, so that each test starts without counts. tests/gugus/test_limits.py uses a
+# server.
 DATABASE_ROUTERS = []
 del DATABASES["apart"]  # noqa: F405
 
-# What a server would write into its log, each process into a file of its own; tests/leak_search.py reads them after the run.
+# The log as a server writes it, a file for each process. tests/leak_search.py reads the files after the run.
 (BASE_DIR / "var/test-results").mkdir(parents=True, exist_ok=True)  # noqa: F405
 RUN = BASE_DIR / f"var/test-results/log-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"  # noqa: F405
 LOGGING["handlers"]["run"] = {"class": "logging.FileHandler", "filename": RUN, "delay": True, "formatter": "line"}  # noqa: F405

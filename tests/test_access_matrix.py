@@ -1,10 +1,10 @@
-"""Who gets in where: every URL × role × own or other institution × state.
+"""The access matrix: every URL × role × own or other institution × state.
 
-o  may (GET 200; an empty POST is answered with a redirect or with what is wrong with it)
-+  may, and is led on from there
-.  not found: no word on whether it exists
+o  allowed (GET: 200; an empty POST: a redirect, or the form with its errors)
++  allowed, and redirected to another page
+.  404: the answer does not reveal whether the row exists
 x  403: not a page of this role
->  sent to the login page
+>  redirected to the login page
 """
 
 import pytest
@@ -17,9 +17,9 @@ from tests.matrix_world import world
 
 __all__ = ["world"]
 
-# anonymous, then: koordinator · polres serves the victim · gow took the complaint · rsud was sent a referral, not yet accepted ·
-# imigrasi has completed one · disnaker has declined one · paroki has nothing to do with it · pengelola RAD · kepala · bupati ·
-# auditor · administrator
+# anonymous, then: koordinator · polres serves the victim · gow took the complaint · rsud has not yet accepted its referral ·
+# imigrasi has completed one · disnaker has declined one · paroki is not involved · pengelola RAD · kepala · bupati · auditor ·
+# administrator
 ROLES = (
     "",
     "koordinator",
@@ -274,14 +274,14 @@ rad:evaluation_pdf          drafted     GET     >.......+..+.
 rad:evaluation_draft        drafted     GET     >.......o..o.
 rad:evaluation_draft        drafted     POST    >.......o..o.
 
-# last, for it logs out
+# last, because it logs out
 sessions_end                -           POST    >++++++++++++
 """
 
 
 @pytest.fixture
 def undrawn(monkeypatch):
-    """No document is drawn, which takes seconds: who may have it is decided before."""
+    """Render no PDF, which takes seconds: access is checked before."""
     monkeypatch.setattr(rendering, "pdf", lambda *_, **__: b"%PDF-")
 
 
@@ -293,7 +293,7 @@ def rows():
 
 
 def names(patterns=None, space=""):
-    """The names of all routes but the stock admin's, which django.contrib.admin guards by role (tests/gugus/test_admin.py)."""
+    """Yield the names of all routes except those of the admin, whose access tests/gugus/test_admin.py checks."""
     for pattern in patterns or get_resolver().url_patterns:
         if isinstance(pattern, URLPattern):
             yield f"{space}{pattern.name}"
@@ -302,7 +302,7 @@ def names(patterns=None, space=""):
 
 
 def answer(response):
-    """The letter of a response."""
+    """Return the matrix's letter for a response."""
     if response.status_code == 302 and response["Location"].startswith("/masuk/"):
         return ">"
     return {200: "o", 302: "o", 400: "o", 422: "o", 403: "x", 404: "."}.get(response.status_code, str(response.status_code))
@@ -332,7 +332,7 @@ def test_matrix(client, cast, world, undrawn, column):
 
 
 def test_every_page_answers_head(client, cast, world, undrawn):
-    """Monitors ask with HEAD: a 405 would tell them that the page is broken."""
+    """Monitoring uses HEAD: a 405 would look like a broken page."""
     deaf = []
     for name, subject, method, expected in rows():
         role = ROLES[expected.index("o")] if method != "POST" and "o" in expected else None
@@ -349,7 +349,7 @@ def test_every_page_answers_head(client, cast, world, undrawn):
 
 
 def statement(query):
-    """The start of a query that writes; the session, the limits' cache and the log of a download aside."""
+    """Return the start of a query that writes; "" for others, and for session, cache and access log."""
     sql = query["sql"].lstrip()
     aside = any(table in sql for table in ('"django_session"', '"cache"', '"gugus_accesslog"'))
     return sql[:80] if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not aside else ""

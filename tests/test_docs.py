@@ -1,4 +1,4 @@
-"""README and docs/ keep to the code: each link, path, module and class that they name exists, and each model has its word."""
+"""README and docs/ match the code: each link, path, module and class in them exists, and the glossary names each model."""
 
 import re
 from importlib import import_module
@@ -17,12 +17,12 @@ TOP = {".ci", "demo", "deploy", "docs", "fixtures", "gugus", "rad", "rujukan", "
 
 
 def named(doc):
-    """What stands in backticks, but in blocks of code."""
+    """Return the texts in backticks, except those in code blocks."""
     return set(re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", doc.read_text(), flags=re.DOTALL | re.MULTILINE)))
 
 
 def anchors(doc):
-    """The headings of a page as links name them."""
+    """Return the anchors of a page's headings."""
     headings = re.findall(r"^#+ (.*)$", doc.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -56,7 +56,7 @@ def test_a_page_is_easy_to_read(doc):
 
 
 def words():
-    """The second column of the glossary: [(class, modules named beside it)]."""
+    """Yield the classes of the glossary's second column as (class, modules named beside it)."""
     for line in GLOSSARY.read_text().splitlines():
         if line.startswith("| ") and not line.startswith("| screen"):
             spans = re.findall(r"`([^`]+)`", line.split("|")[2])
@@ -65,7 +65,7 @@ def words():
 
 
 def models():
-    """Our models but the histories, which are made beside them."""
+    """Return the names of our models, except the history models, which `@tracked` creates."""
     ours = (model for app in ("gugus", "rujukan", "rad") for model in apps.get_app_config(app).get_models())
     return {model.__name__ for model in ours if not hasattr(model, "pgh_tracked_model")}
 

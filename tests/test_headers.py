@@ -1,4 +1,4 @@
-"""Every answer tells the browser to keep to itself: pages, documents, files, redirects and errors alike."""
+"""Every response has strict security headers: pages, documents, files, redirects and errors."""
 
 import pytest
 from django.db import transaction
@@ -18,28 +18,28 @@ STRICT = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-FOREIGN = "sandbox; default-src 'none'"  # of a file that somebody sent
+FOREIGN = "sandbox; default-src 'none'"  # for an uploaded file
 
 
 @pytest.fixture(autouse=True)
 def server(settings):
-    """As behind HTTPS."""
+    """Use the HSTS settings of a server behind HTTPS."""
     settings.SECURE_HSTS_SECONDS = 31536000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
 
 
 def faults(response):
-    """The headers that are missing or not as strict."""
+    """Return the headers and cookies that are missing or less strict."""
     headers = response.headers
-    found = [name for name, value in STRICT.items() if headers.get(name) != value]
+    weak = [name for name, value in STRICT.items() if headers.get(name) != value]
     if headers.get("Content-Security-Policy") == FOREIGN:
-        found.remove("Content-Security-Policy")
-    found += [] if "no-store" in headers.get("Cache-Control", "") else ["Cache-Control"]
+        weak.remove("Content-Security-Policy")
+    weak += [] if "no-store" in headers.get("Cache-Control", "") else ["Cache-Control"]
     permissions = headers.get("Permissions-Policy", "")
-    found += [] if "camera=()" in permissions and "publickey-credentials-get=(self)" in permissions else ["Permissions-Policy"]
-    found += [] if len(headers.get("X-Request-ID", "")) == 32 else ["X-Request-ID"]
-    kept = {name: cookie for name, cookie in response.cookies.items() if cookie.value}
-    return found + [f"cookie {name}" for name, cookie in kept.items() if not (cookie["httponly"] and cookie["samesite"])]
+    weak += [] if "camera=()" in permissions and "publickey-credentials-get=(self)" in permissions else ["Permissions-Policy"]
+    weak += [] if len(headers.get("X-Request-ID", "")) == 32 else ["X-Request-ID"]
+    set_cookies = {name: cookie for name, cookie in response.cookies.items() if cookie.value}
+    return weak + [f"cookie {name}" for name, cookie in set_cookies.items() if not (cookie["httponly"] and cookie["samesite"])]
 
 
 @pytest.mark.parametrize("username", ["", "koordinator", "rad", "admin"])
@@ -52,8 +52,8 @@ def test_every_url_answers_with_strict_headers(client, cast, world, undrawn, use
             url = reverse(name, args=world[subject])
             response = client.post(url, secure=True) if method == "POST" else client.get(url, secure=True)
             transaction.set_rollback(True)
-        if found := faults(response):
-            wrong.append((name, response.status_code, response.headers.get("Content-Type"), found))
+        if weak := faults(response):
+            wrong.append((name, response.status_code, response.headers.get("Content-Type"), weak))
     assert not wrong
 
 

@@ -1,4 +1,4 @@
-"""The look-up of known holes in dependencies (.ci/audit.py)."""
+"""The look-up of known vulnerabilities of dependencies (.ci/audit.py)."""
 
 import importlib.util
 import json

@@ -1,4 +1,4 @@
-"""Nothing of the face is left over or said twice: icons, tags, classes, rules; and what programs read of a page."""
+"""No icon, template tag, CSS class or CSS rule is unused or repeated; and pages have what programs read."""
 
 import ast
 import re
@@ -10,13 +10,13 @@ from django.conf import settings
 ROOT = settings.BASE_DIR
 STATIC = ROOT / "gugus/static/gugus"
 TEMPLATES = {str(path.relative_to(ROOT)): path.read_text() for path in sorted((ROOT / "templates").rglob("*.*"))}
-SOURCES = [path for room in ("gugus", "rujukan", "rad") for path in (ROOT / room).rglob("*.py")]
+SOURCES = [path for app in ("gugus", "rujukan", "rad") for path in (ROOT / app).rglob("*.py")]
 EVERYTHING = "\n".join([*TEMPLATES.values(), *(path.read_text() for path in chain(SOURCES, STATIC.glob("*.js")))])
 CSS = re.sub(r"/\*.*?\*/", "", (STATIC / "gugus.css").read_text(), flags=re.DOTALL)
 
 
 def selectors():
-    """Every rule of the style sheet, as its selector within the blocks around it."""
+    """Yield the selector of every rule of the style sheet, with the blocks around it."""
     around, selector = [], ""
     for letter in CSS:
         if letter == "{":
@@ -28,12 +28,12 @@ def selectors():
 
 
 def strings():
-    """Every string of the code but its docstrings, and the whole of the scripts: classes are named there too."""
+    """Yield all strings of the code except docstrings, and the whole scripts, because they also name classes."""
     yield from (path.read_text() for path in STATIC.glob("*.js"))
     for path in SOURCES:
         tree = ast.parse(path.read_text())
-        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told)
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings)
         yield from (node.value for node in constants if isinstance(node.value, str))
 
 
@@ -59,7 +59,7 @@ def test_no_tag_is_unused():
 def test_no_class_is_unused():
     classes = {name for rule in selectors() for name in re.findall(r"\.([a-z][\w-]*)", rule[-1])}
     assert len(classes) > 100
-    # `width` is the block that a page fills with the class of its frame.
+    # A page fills the block `width` with a class of its frame.
     attributes = re.findall(r"""class=(?:"([^"]*)"|'([^']*)')|block width %}([\w ]+)""", "\n".join(TEMPLATES.values()))
     words = set(re.findall(r"[\w-]+", " ".join([*chain(*attributes), *strings()])))
     assert [name for name in sorted(classes) if name not in words and not name.startswith("s-")] == []
@@ -71,7 +71,7 @@ def test_no_css_rule_is_repeated():
 
 
 def test_every_section_has_an_accessible_name():
-    """Its own, or a heading: else a screen reader counts a part without saying of what."""
+    """An aria-label or a heading: otherwise a screen reader announces a section without a name."""
     nameless = [
         (name, start)
         for name, text in TEMPLATES.items()

@@ -1,4 +1,4 @@
-"""Nobody is offered a link that leads nowhere: each account follows every kind of link it is shown."""
+"""No page shows a broken link: each account follows one link of every kind that it is shown."""
 
 import re
 from html import unescape
@@ -14,7 +14,7 @@ HREF = re.compile(r'<a [^>]*href="([^"]+)"')
 
 
 def kind_of(address):
-    """Links of one kind differ in the number or code they name, and in the values of their filters."""
+    """Return the kind of a link: its view and filters, without numbers, codes and values."""
     parts = urlsplit(address)
     return resolve(parts.path).view_name, tuple(re.findall(r"(\w+)=", parts.query))
 
@@ -28,7 +28,7 @@ def links_on(address, response):
 
 
 def broken_links(client):
-    """Follow one link of each kind, from the front door on; yield those that lead nowhere."""
+    """Follow one link of each kind, starting at the home page; yield the broken ones."""
     waiting, kinds = [("/", "")], {"/"}
     while waiting:
         address, shown_on = waiting.pop(0)
@@ -40,7 +40,7 @@ def broken_links(client):
                 kinds.add(kind)
                 waiting.append((target, address))
     if len(kinds) < 4:
-        yield "no way in"
+        yield "too few links: the home page did not open"
 
 
 def test_no_link_is_broken(cast):

@@ -1,4 +1,4 @@
-"""The second wall: what PostgreSQL itself shows and takes, as the web role, of each person's scope."""
+"""Row-level security: which rows PostgreSQL shows and accepts, as the web role, in the scope of each user."""
 
 import uuid
 from datetime import timedelta
@@ -66,9 +66,9 @@ from tests.test_access_matrix import ROLES
 
 __all__ = ["world"]
 
-# Of these rules the tests here ask: those of the other rooms have files of their own, and what everybody may read hides nothing.
+# The tables tested here. The other apps' rules have tests of their own, and a rule that lets everybody read hides nothing.
 GUARDED = {table for table, rule in policies.RULES.items() if rule.sight != "true"}
-# Tables without a policy, and why they need none.
+# Tables without a policy, with the reason.
 EXEMPT = {
     **dict.fromkeys(("auth_group", "auth_group_permissions", "auth_permission"), "rights are roles; the site may not write here"),
     **dict.fromkeys(("gugus_user_groups", "gugus_user_user_permissions"), "rights are roles; the site may not write here"),
@@ -117,7 +117,7 @@ def full(world, cast):
 
 
 def touch_everything():
-    """Each row changes once, so that each has a history."""
+    """Change each row once, so that each has a history entry."""
     Complaint.objects.update(forwarded_to="Bersama")
     ReportedPerson.objects.update(order=F("order") + 1)
     Case.objects.update(district=District.objects.last())
@@ -139,7 +139,7 @@ def touch_everything():
 
 
 def seen(table):
-    """The keys of a table as the database gives them now."""
+    """Return the keys of a table's rows that the database shows now."""
     key = next((model._meta.pk.column for model in apps.get_models() if model._meta.db_table == table), "id")  # or it is a view
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT "{key}" FROM "{table}"')
@@ -151,15 +151,15 @@ def keys(rows):
 
 
 def expected(user):
-    """{table: keys} that the sight of the pages gives, asked as the owner, who sees all."""
+    """Return {table: keys} of the rows that `for_user` gives this user. Call it as the owner, who sees all rows."""
     complaints, referrals, served = (kind.objects.for_user(user) for kind in (Complaint, Referral, Victim))
     received = referrals.filter(to_institution=user.institution_id)
     coordinator = user.is_coordinator
     readable = complaints if coordinator else complaints.filter(triaged_at=None)
     cases = Case.objects.for_user(user) if coordinator else Case.objects.filter(victims__in=served)
-    asked = received.filter(status__in=[ReferralStatus.SENT, *IN_SERVICE])
+    open_referrals = received.filter(status__in=[ReferralStatus.SENT, *IN_SERVICE])
     done = referrals if coordinator else received
-    found = {
+    visible = {
         Complaint: complaints,
         ReportedPerson: ReportedPerson.objects.filter(complaint__in=complaints),
         ComplaintAddition: ComplaintAddition.objects.filter(complaint__in=complaints),
@@ -170,7 +170,7 @@ def expected(user):
         Suspect: Suspect.objects.filter(case__in=Case.objects.for_user(user)),
         Victim: Victim.objects.filter(Q(pk__in=served) | Q(referrals__in=referrals)),
         Referral: referrals,
-        Consent: Consent.objects.filter(Q(victim__in=served) if coordinator else Q(referrals__in=asked)),
+        Consent: Consent.objects.filter(Q(victim__in=served) if coordinator else Q(referrals__in=open_referrals)),
         Service: Service.objects.filter(referral__in=done),
         ShelterStay: ShelterStay.objects.filter(referral__in=done),
         NearDuplicate: NearDuplicate.objects.for_user(user),
@@ -179,23 +179,28 @@ def expected(user):
         SafetySheet: SafetySheet.objects.filter(referral__in=referrals if coordinator else received.handing_over()),
     }
     shown = {LegalDuty: coordinator or user.username == "polres", MonitoringVisit: coordinator}
-    found |= {kind: kind.objects.filter(victim__in=served if rows else []) for kind, rows in shown.items()}
-    found |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
+    visible |= {kind: kind.objects.filter(victim__in=served if rows else []) for kind, rows in shown.items()}
+    visible |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
     records = (BarLifting, DataRequest, LegalHold, DestructionList, DestructionItem, Breach, BreachNotice)
-    found |= {kind: kind.objects.for_user(user) for kind in records}
-    found[DestructionDecision] = DestructionDecision.objects.filter(item__in=DestructionItem.objects.for_user(user))
-    taken = Q(complaint__in=complaints) if user.is_officer else Q(pk=None)
-    found[Destruction] = Destruction.objects.filter(Q(pk__in=Destruction.objects.for_user(user).values("pk")) | taken)
+    visible |= {kind: kind.objects.for_user(user) for kind in records}
+    visible[DestructionDecision] = DestructionDecision.objects.filter(item__in=DestructionItem.objects.for_user(user))
+    of_taken_complaints = Q(complaint__in=complaints) if user.is_officer else Q(pk=None)
+    visible[Destruction] = Destruction.objects.filter(
+        Q(pk__in=Destruction.objects.for_user(user).values("pk")) | of_taken_complaints
+    )
     own = Q(referral__in=referrals) | Q(complaint__in=complaints)
     if coordinator:
         own |= Q(complaint=None, case__in=cases) | Q(breach__isnull=False)
-    found[Event] = Event.objects.filter(own)
-    found |= histories(user, complaints, referrals, done)
-    return {kind._meta.db_table: keys(rows) for kind, rows in found.items()}
+    visible[Event] = Event.objects.filter(own)
+    visible |= histories(user, complaints, referrals, done)
+    return {kind._meta.db_table: keys(rows) for kind, rows in visible.items()}
 
 
 def histories(user, complaints, referrals, done):
-    """What became of a case and of what hangs on it is the coordinator's; of a complaint also its taker's until triage."""
+    """Return {history model: rows} that this user may see.
+
+    Coordinators read the histories of cases and their rows; the institution that took a complaint reads its history until triage.
+    """
     cases = Case.objects.for_user(user)
     victims = Victim.objects.for_user(user) if user.is_coordinator else Victim.objects.none()
     read = complaints if user.is_coordinator else complaints.filter(triaged_at=None)
@@ -211,42 +216,42 @@ def histories(user, complaints, referrals, done):
     conditions[BreachNotice] = Q(pgh_obj__in=BreachNotice.objects.for_user(user))
     nobody = Q() if user.is_administrator else Q(pk__in=[])
     conditions |= dict.fromkeys((StageRole, StageFootnote, ServiceStandard, RetentionRule), nobody)
-    told = {model: model.history.rel.related_model for model in conditions}
-    return {told[model]: told[model].objects.filter(condition) for model, condition in conditions.items()}
+    history_models = {model: model.history.rel.related_model for model in conditions}
+    return {history_models[model]: history_models[model].objects.filter(condition) for model, condition in conditions.items()}
 
 
 @pytest.mark.django_db
 def test_every_table_has_its_policy_or_a_reason_to_have_none():
-    rules = [room.RULES for room in (base, policies, plan)]
+    rules = [module.RULES for module in (base, policies, plan)]
     assert len(set().union(*rules)) == sum(map(len, rules)), "one rule a table"
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')")
         tables = {name for (name,) in cursor.fetchall()}
         cursor.execute("SELECT tablename FROM pg_policies WHERE policyname = 'sight'")
-        walled = {name for (name,) in cursor.fetchall()}
-    assert walled == set().union(*rules)
-    assert walled | set(EXEMPT) == tables
-    assert not walled & set(EXEMPT)
+        with_policy = {name for (name,) in cursor.fetchall()}
+    assert with_policy == set().union(*rules)
+    assert with_policy | set(EXEMPT) == tables
+    assert not with_policy & set(EXEMPT)
     read_only = {table for table, reason in EXEMPT.items() if "may not write" in reason}
-    assert read_only == set(grants.READ_ONLY) - walled
+    assert read_only == set(grants.READ_ONLY) - with_policy
 
 
 @pytest.mark.django_db
 def test_renewing_restores_the_policies():
-    def standing():
+    def policies_now():
         with connection.cursor() as cursor:
             cursor.execute("SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2")
-            found = cursor.fetchall()
+            rows = cursor.fetchall()
             cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity ORDER BY 1")
-            return found, [name for (name,) in cursor.fetchall()]
+            return rows, [name for (name,) in cursor.fetchall()]
 
-    before = standing()
+    before = policies_now()
     assert before[1] == sorted(base.RULES | policies.RULES | plan.RULES)
     with connection.cursor() as cursor:
         cursor.execute("CREATE POLICY forgotten ON rujukan_victim USING (true)")
         cursor.execute("ALTER TABLE rujukan_case DISABLE ROW LEVEL SECURITY")
     policies.renew("default")
-    assert standing() == before
+    assert policies_now() == before
 
 
 @pytest.mark.django_db
@@ -300,7 +305,7 @@ def test_without_a_user_nothing_is_visible_and_nothing_can_be_added(cast, full):
         assert not {table for table in GUARDED if seen(table)}
     for table in sorted(GUARDED):
         with pytest.raises(DatabaseError, match=r"row-level security|permission denied"), scope(), connection.cursor() as cursor:
-            # A row of nothing but NULL: the policies come before the other constraints.
+            # A row of NULLs: PostgreSQL checks policies before other constraints.
             cursor.execute(f'INSERT INTO "{table}" DEFAULT VALUES')
 
 
@@ -354,7 +359,7 @@ def test_a_bypass_opens_its_tables_to_users_only_inside_its_block(cast, full):
                 opened = {table for table in GUARDED if seen(table)}
                 assert opened - {"gugus_notice"} == set(tables) - {"gugus_notice"}, reason
                 with scope(cast.rad):
-                    assert not seen("rujukan_victim"), "an inner door starts without"
+                    assert not seen("rujukan_victim"), "an inner scope starts without a bypass"
             assert not seen("rujukan_victim")
         with scope(), bypass(reason):
             assert not {table for table in GUARDED if seen(table)}

@@ -1,6 +1,6 @@
-"""Who can change what alone, and who needs whom: each row is tried by form, by table, by verb and by statement.
+"""Separation of duties for institutions and stage roles, tried by form, by import, by verb and by SQL statement.
 
-Accounts have a file of their own, tests/gugus/test_accounts.py.
+tests/gugus/test_accounts.py has the tests of accounts.
 """
 
 import io
@@ -37,7 +37,7 @@ def columns(row):
 
 
 def imported(client, table):
-    """Import a table of institutions; return the page that shows beforehand what it would change."""
+    """Import a table of institutions; return the page that shows what the import would change."""
     file = io.BytesIO(table.encode())
     file.name = "institusi.csv"
     page = client.post(url("gugus_institution_import"), {"import_file": file, "format": "1"})
@@ -54,7 +54,7 @@ def page_of(user):
 
 
 def sent(user, name, request):
-    """What the button on the page of requests answers to this person."""
+    """Press a button on the page of requests as this user; return the page that follows."""
     client = Client()
     client.force_login(user)
     return client.post(reverse(name, args=[request.pk]), follow=True).content.decode()
@@ -73,7 +73,7 @@ PAROKI = {
 
 @pytest.fixture(params=PAROKI.values(), ids=PAROKI)
 def widening(request):
-    """A row of an institution and one of its columns that takes a second person, with the value that is wanted."""
+    """Return an institution, a column whose change needs a second person, and the new value."""
     column, value = request.param
     paroki = institution("paroki")
     if column == "active":
@@ -98,7 +98,7 @@ def test_one_administrator_cannot_change_who_is_sent_referrals(administrator, ca
     row, column, value = widening
     before = columns(row)
     answer = way(administrator, row, column, value)
-    assert columns(row) == before | {"phone": "0567-1"}, "what needs nobody is saved, the rest waits"
+    assert columns(row) == before | {"phone": "0567-1"}, "what one person may change is saved, the rest waits"
     assert "menunggu persetujuan administrator lain" in answer
     request = ChangeRequest.objects.open().get()
     assert (request.institution, request.asked_by) == (row, cast.admin)
@@ -123,7 +123,7 @@ def test_no_statement_of_the_site_changes_such_a_column(cast, widening):
 
 
 def test_a_granted_request_allows_its_own_value_only(cast):
-    """A statement beside the effect of a request that was granted in the same transaction is refused still."""
+    """Another change in the same transaction as a granted request is still refused."""
     paroki = institution("paroki")
     with scope(cast.admin):
         [request] = institutions.change(paroki, {"short_name": "Paroki HTM"}, by=cast.admin)
@@ -138,8 +138,8 @@ def test_a_new_institution_has_no_parent_until_a_second_person_grants_it(adminis
     form = {"code": "polres-baru", "name": "Polres Baru", "short_name": "Polres Baru", "kind": "police", "active": "on"}
     management = {f"aliases-{key}": 0 for key in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")}
     administrator.post(url("gugus_institution_add"), form | management | {"parent": polres.pk})
-    made = institution("polres-baru")
-    assert made.parent is None
+    new_institution = institution("polres-baru")
+    assert new_institution.parent is None
     decided(cast.admin2, "grant", ChangeRequest.objects.get())
     assert institution("polres-baru").parent == polres
 
@@ -163,7 +163,7 @@ def test_officers_who_gain_sight_by_a_parent_lose_their_password(cast):
     [request] = institutions.change(institution("bappeda"), {"parent": institution("polres")}, by=cast.admin)
     assert again(rani).has_usable_password()
     change_requests.grant(request, by=cast.admin2)
-    assert not again(rani).has_usable_password(), "one administrator alone had set how this account is opened"
+    assert not again(rani).has_usable_password(), "a single administrator had set this account's password"
 
 
 def test_one_administrator_deactivates_an_institution(administrator, cast):
@@ -174,7 +174,7 @@ def test_one_administrator_deactivates_an_institution(administrator, cast):
 
 
 def test_the_parish_does_not_take_the_place_of_the_police(administrator, cast):
-    """Kind police, parent Polres, short name "Polres KH": it would stand in the coordinator's list where Polres stands."""
+    """With kind police, parent Polres and short name "Polres KH" the parish would look like Polres in the coordinator's list."""
     victim = scenarios.a_victim(cast.koordinator)
 
     def offered():
@@ -249,8 +249,8 @@ def test_an_institutions_name_taken_meanwhile_is_refused(cast):
 
 
 def new_role(code="bappeda", **columns):
-    told = {"stage": Stage.IDENTIFICATION.value, "order": 90, "printed_institution": "Bappeda", "mandate": "Menelaah"}
-    return told | {"institution": institution(code).pk, "active": "on"} | columns
+    form_data = {"stage": Stage.IDENTIFICATION.value, "order": 90, "printed_institution": "Bappeda", "mandate": "Menelaah"}
+    return form_data | {"institution": institution(code).pk, "active": "on"} | columns
 
 
 def test_a_request_for_a_stage_role_names_who_gains_sight(administrator, cast):
@@ -270,7 +270,7 @@ def test_a_request_for_a_stage_role_names_who_gains_sight(administrator, cast):
     assert "dikirim kepada rani@example.id" in decided(cast.admin2, "grant", request)
     role.refresh_from_db()
     assert role.active
-    assert not again(rani).has_usable_password(), "one administrator alone had set how this account is opened"
+    assert not again(rani).has_usable_password(), "a single administrator had set this account's password"
     assert not is_in(session)
 
 
@@ -326,12 +326,12 @@ def test_stage_roles_cannot_be_imported():
 
 @pytest.fixture
 def loosening(administrator, cast):
-    """Paroki's role in social rehabilitation is to open health again, as an administrator asks."""
+    """Return Paroki's role in social rehabilitation, and an administrator's open request to disclose its section health."""
     role = StageRole.objects.get(stage=Stage.SOCIAL, institution__code="paroki")
-    kept = [section for section in role.withheld if section != Section.HEALTH]
-    changed(administrator, "rujukan_stagerole", role, withheld=[*kept, Section.FAMILY.value])
+    still_withheld = [section for section in role.withheld if section != Section.HEALTH]
+    changed(administrator, "rujukan_stagerole", role, withheld=[*still_withheld, Section.FAMILY.value])
     role.refresh_from_db()
-    assert Section.FAMILY in role.withheld, "to tighten needs one, at once"
+    assert Section.FAMILY in role.withheld, "one person tightens, at once"
     assert Section.HEALTH in role.withheld
     return role, ChangeRequest.objects.get()
 

@@ -1,6 +1,6 @@
-"""What each page asks of the database, held in tests/snapshots: a new query is a visible change.
+"""The SQL statements of each page, compared with tests/snapshots: a new query is a visible change.
 
-`SNAPSHOTS=renew make test ARGS=tests/test_sql.py` writes them anew.
+`SNAPSHOTS=renew make test ARGS=tests/test_sql.py` writes the snapshots again.
 """
 
 import os
@@ -25,16 +25,16 @@ from tests.rujukan import retained, scenarios
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
 MOST_QUERIES = 10
-# A draft counts a whole year of two rooms anew; once submitted its figures are frozen and read at once. The pages of a case and
-# of a victim ask for their deadlines too, and that of a victim for what these rest on. The coordinator's home asks seven times
-# for what waits, then for the chart and the notices.
+# A draft evaluation counts a whole year of two apps each time; once submitted, its figures are frozen in one row. The pages of a
+# case and a victim also query deadlines, that of a victim also their basis. The coordinator's home page makes seven queries for
+# waiting work, then those for the chart and the notices.
 MORE_QUERIES = {
     "rad.evaluation_detail.rad": 17,
     "case_detail.koordinator": 11,
     "victim_detail.koordinator": 12,
     "coordinator_home.koordinator": 11,
 }
-# Not asked for the page: the door to the database, and the idle clock of the session.
+# Statements that are not the page's own: those of the scope, and saving the session.
 ASIDE = re.compile(r"SELECT (set_config|current_setting)|SAVEPOINT|RELEASE|UPDATE \"django_session\"")
 
 PAGES = [
@@ -93,7 +93,7 @@ PAGES = [
 
 
 def a_served_victim(cast, number):
-    """One complaint, case, victim with a request of their own, and two referrals; every second is served."""
+    """Create a complaint, a case, a victim with a data request, and two referrals. Every second victim is served."""
     complaint = scenarios.a_complaint(cast.gow, persons=[scenarios.person(name=f"Orang {number}", nik="", phone="")])
     victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
     basis = scenarios.a_consent(victim, cast.koordinator)
@@ -111,9 +111,9 @@ def a_served_victim(cast, number):
     return complaint, victim, referral, scenarios.a_data_request(victim, cast.koordinator, Right.STOP)
 
 
-def asked(client, url):
-    """The statements of one page, without their values."""
-    url = client.get(url, follow=True).wsgi_request.get_full_path()  # a new form leads to an address of its own
+def statements_of(client, url):
+    """Return the SQL statements of a page, without their values."""
+    url = client.get(url, follow=True).wsgi_request.get_full_path()  # a new form redirects to a URL of its own
     statements = []
 
     def listen(execute, sql, params, many, context):
@@ -165,12 +165,12 @@ def ask_all(client, cast, arguments):
     answers = {}
     for name, username, subject in sorted(PAGES, key=lambda page: page[1]):
         client.force_login(getattr(cast, username))
-        answers[f"{name.replace(':', '.')}.{username}"] = asked(client, reverse(name, args=arguments[subject]))
+        answers[f"{name.replace(':', '.')}.{username}"] = statements_of(client, reverse(name, args=arguments[subject]))
     return answers
 
 
 def differs(page, statements):
-    """Whether the page's snapshot says otherwise; writes it when asked to renew."""
+    """Whether the page's statements differ from its snapshot. With SNAPSHOTS=renew the snapshot is written first."""
     path = SNAPSHOTS / f"{page}.sql"
     text = ";\n\n".join(statements) + ";\n"
     if os.environ.get("SNAPSHOTS") == "renew":
@@ -185,10 +185,10 @@ def test_no_snapshot_is_left_over():
 
 @pytest.mark.parametrize("username", ["koordinator", "polres"])
 def test_lists_fetch_no_encrypted_column(client, cast, username):
-    """A list that fetches sealed columns would carry them to a template's reach."""
+    """Lists must not fetch encrypted columns, so that no template can show them."""
     a_served_victim(cast, 2)
     client.force_login(getattr(cast, username))
     for name in ("complaint_list", "referral_list"):
-        for statement in asked(client, reverse(name)):
+        for statement in statements_of(client, reverse(name)):
             assert '"narrative"' not in statement
             assert '"rujukan_victimidentity"' not in statement
