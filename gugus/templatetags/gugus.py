@@ -273,10 +273,7 @@ def faults(field):
 
 @register.filter
 def control(field):
-    """Return the control of a bound field, with the browser's own date and time inputs and without `maxlength`.
-
-    `maxlength` would cut off pasted text silently.
-    """
+    """Return the control of a bound field: native date and time inputs, and no `maxlength`, which would cut pasted text."""
     widget = field.field.widget
     widget.attrs.pop("maxlength", None)
     if type(widget).__name__ in NATIVE:

@@ -66,11 +66,8 @@ def _written(drawn, form, **how):
 # Active content and embedded files of a PDF.
 ACTIVE_KEYS = {"/JS", "/JavaScript", "/AA", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent"}
 ACTIVE_VALUES = {"/EmbeddedFile", "/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/Sound", "/3D"}
-ACTIVE_BYTES = (
-    b"/JavaScript",
-    b"/Launch",
-    b"/EmbeddedFile",
-)  # anywhere in the file, also where no cross-reference points to them
+# Refused anywhere in the file, also where no cross-reference points to them.
+ACTIVE_BYTES = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
 # The keys that hold actions, and the only action that is kept: going to a page of the file. Links to the web are removed.
 ACTION_KEYS = ("/OpenAction", "/A", "/PA", "/Next")
 KEPT_ACTIONS, LINK_ACTION = {"/GoTo"}, "/URI"
