@@ -24,7 +24,7 @@ class GugusConfig(AppConfig):
 
         sealing.check_keys()
         # A failed task stores its traceback in the database. It must not hold more than the log would.
-        tasks.format_exception = lambda error: [logs.tell(error)]
+        tasks.format_exception = lambda error: [logs.redacted(error)]
         post_migrate.connect(grants.renew, sender=self)
         post_migrate.connect(history.renew, sender=self)
         post_migrate.connect(keys.renew, sender=self)

@@ -15,8 +15,8 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
-# One administrator alone cannot change an account with one of these roles: it sees identities, decides who does, reads who did,
-# signs or enacts. Whether an officer's account is guarded depends on the institution (`Institution.guarded`).
+# Sensitive changes of an account with one of these roles need two administrators: it sees identities, decides who does, reads who
+# did, signs or enacts. Whether an officer's account is guarded depends on the institution (`Institution.guarded`).
 GUARDED = frozenset(Role) - {Role.OFFICER}
 
 

@@ -43,7 +43,7 @@ class Line(logging.Formatter):
         }
         fields |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[1]:
-            fields["exception"] = tell(record.exc_info[1])
+            fields["exception"] = redacted(record.exc_info[1])
         return json.dumps({key: value for key, value in fields.items() if value not in (None, "")}, ensure_ascii=False)
 
 
@@ -55,13 +55,13 @@ def _message(record):
     return str(record.msg) if record.args else "withheld"
 
 
-def tell(error):
+def redacted(error):
     """Return what may be logged of an exception and of those that caused it."""
     chain = []
     while error is not None and error not in chain:
         chain.insert(0, error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return "\nThen:\n".join("".join([*traceback.format_tb(one.__traceback__), _headline(one)]) for one in chain)
+    return "\nThen:\n".join("".join([*traceback.format_tb(link.__traceback__), _headline(link)]) for link in chain)
 
 
 def _headline(error):

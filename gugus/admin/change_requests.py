@@ -105,30 +105,32 @@ class ChangeRequestAdmin(ReadOnly, MasterDataAdmin):
         links = []
         # In the order of asking: changing an e-mail address after a link was made would void the link.
         for row in queryset.order_by("asked_at", "pk"):
-            asked = pressed(request, change_requests.grant, row)
-            if asked is REFUSED:
+            change_request = pressed(request, change_requests.grant, row)
+            if change_request is REFUSED:
                 continue
-            self._tell(request, asked, "disetujui")
-            if asked.kind == AccountChange.LINK:
-                links.append(asked)
-            for user in asked.anew:
+            self._report(request, change_request, "disetujui")
+            if change_request.kind == AccountChange.LINK:
+                links.append(change_request)
+            for user in change_request.anew:
                 if user.email:
                     accounts.send_link(user, by=request.user, absolute=request.build_absolute_uri)
                     messages.success(request, SENDING.format(user.email))
         if links:
-            return link_page(self, request, *((asked.user, asked.first_half) for asked in links), halves=True)
+            return link_page(
+                self, request, *((change_request.user, change_request.first_half) for change_request in links), halves=True
+            )
         return None
 
     @admin.action(description="Tolak atau tarik yang dipilih", permissions=["decide"])
     def refuse(self, request, queryset):
         for row in queryset:
-            asked = pressed(request, change_requests.refuse, row)
-            if asked is not REFUSED:
-                self._tell(request, asked, asked.state.lower())
+            change_request = pressed(request, change_requests.refuse, row)
+            if change_request is not REFUSED:
+                self._report(request, change_request, change_request.state.lower())
 
-    def _tell(self, request, asked, done):
-        self.log_change(request, asked, done)
-        messages.success(request, f"{asked} {done}.")
+    def _report(self, request, change_request, done):
+        self.log_change(request, change_request, done)
+        messages.success(request, f"{change_request} {done}.")
 
 
 def _who_and_when(person, at):

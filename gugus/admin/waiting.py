@@ -18,14 +18,14 @@ SENDING = (
 
 def announce(request, waiting):
     """Show a message for each change request: this column is not saved yet, and who decides about it."""
-    for asked in waiting:
-        messages.warning(request, f"{asked}: menunggu persetujuan {deciders(asked)}, {WHERE}.")
+    for change_request in waiting:
+        messages.warning(request, f"{change_request}: menunggu persetujuan {deciders(change_request)}, {WHERE}.")
 
 
-def deciders(asked):
+def deciders(change_request):
     """Return who decides a request, as the screen says it."""
     return " dan ".join(
-        "administrator lain" if role == Role.ADMINISTRATOR else Role(role).label.lower() for role in asked.deciders
+        "administrator lain" if role == Role.ADMINISTRATOR else Role(role).label.lower() for role in change_request.deciders
     )
 
 

@@ -39,9 +39,9 @@ def send(address, subject, text):
 @task
 def letter(address, subject, text, attempt=0):
     body = render_to_string("account/email/letter_message.txt", {"text": text})
-    if not _taken(address, subject, body):
-        _again(letter, address, subject, text, attempt=attempt)
-        _tell(User.objects.filter(email__iexact=address).first())
+    if not _sent(address, subject, body):
+        _retry(letter, address, subject, text, attempt=attempt)
+        _notify_administrators(User.objects.filter(email__iexact=address).first())
 
 
 @task
@@ -54,9 +54,9 @@ def password_reset(accounts, site, attempt=0):
         columns = {"username": user.username, "password_reset_url": site + invitations.path(user)}
         subject = render_to_string("account/email/password_reset_key_subject.txt", columns).strip()
         body = render_to_string("account/email/password_reset_key_message.txt", columns)
-        if not _taken(user.email, subject, body):
-            _again(password_reset, [user.pk], site, attempt=attempt)
-            _tell(user)
+        if not _sent(user.email, subject, body):
+            _retry(password_reset, [user.pk], site, attempt=attempt)
+            _notify_administrators(user)
 
 
 @task
@@ -65,12 +65,12 @@ def invitation(account, site, attempt=0):
     for user in User.objects.filter(pk=account, is_active=True).exclude(email=""):
         text = INVITED.format(site + invitations.path(user), user.username)
         body = render_to_string("account/email/letter_message.txt", {"text": text})
-        if not _taken(user.email, "Membuat kata sandi", body):
-            _again(invitation, account, site, attempt=attempt)
-            _tell(user)
+        if not _sent(user.email, "Membuat kata sandi", body):
+            _retry(invitation, account, site, attempt=attempt)
+            _notify_administrators(user)
 
 
-def _taken(address, subject, body):
+def _sent(address, subject, body):
     """Send a mail; return whether the mail server accepted it."""
     try:
         send_mail(subject, body, None, [address])
@@ -79,12 +79,12 @@ def _taken(address, subject, body):
     return True
 
 
-def _again(order, *arguments, attempt):
+def _retry(mail_task, *arguments, attempt):
     if attempt < len(PAUSES):
-        order.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(*arguments, attempt=attempt + 1)
+        mail_task.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(*arguments, attempt=attempt + 1)
 
 
-def _tell(user):
+def _notify_administrators(user):
     """Leave the administrators a notice about an unsent mail, at most one per account in six hours."""
     author = user or User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).first()
     if author and cache.add(f"unsent letter {user and user.pk}", 1, timeout=6 * 3600):

@@ -59,7 +59,7 @@ class Institution(models.Model):
 
     @property
     def guarded(self):
-        """Whether only two people together change accounts of its officers: these can see identities, or a request is open."""
+        """Whether sensitive changes of its officers' accounts need two people: they can see identities, or a request is open."""
         return any(guard(self) for guard in GUARDS) or self.requests.open().exists()
 
 

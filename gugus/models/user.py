@@ -91,7 +91,7 @@ class User(AbstractUser):
 
     @property
     def guarded(self):
-        """Whether only two people together change this account: it is privileged, or a request for it is open.
+        """Whether sensitive changes of this account need two people: it is privileged, or a request for it is open.
 
         While a request is open, the account must stay as the second person reads it in the request.
         """
@@ -99,7 +99,7 @@ class User(AbstractUser):
 
     @property
     def is_officer(self):
-        """Whether the user has the role officer at an active institution. Users of inactive institutions have no access."""
+        """Whether the user has the role officer at an active institution. Officers of inactive institutions have no access."""
         return Role.OFFICER in self.roles and self.institution is not None and self.institution.active
 
     @property
