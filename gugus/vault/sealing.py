@@ -1,4 +1,4 @@
-"""The vault: encrypts columns and computes all HMACs: blind indexes (to find equal values), seals, and the pepper of passwords.
+"""The vault: encrypts columns, and computes HMACs for blind indexes (to find equal values), seals, and the pepper of passwords.
 
 To seal a value is to encrypt it with AES-256-GCM (authenticated encryption), with a key of the ring `VAULT_KEYS`, bound to its
 table, column and row: moved to another row or column it does not decrypt. Encrypted columns stay out of admin, exports, fixtures
