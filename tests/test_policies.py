@@ -70,16 +70,18 @@ __all__ = ["world"]
 GUARDED = {table for table, rule in policies.RULES.items() if rule.sight != "true"}
 # Tables without a policy, with the reason.
 EXEMPT = {
-    **dict.fromkeys(("auth_group", "auth_group_permissions", "auth_permission"), "rights are roles; the site may not write here"),
-    **dict.fromkeys(("gugus_user_groups", "gugus_user_user_permissions"), "rights are roles; the site may not write here"),
-    "cache": "counts of attempts to log in, under keyed hashes",
+    **dict.fromkeys(
+        ("auth_group", "auth_group_permissions", "auth_permission"), "not used, roles decide; the site may not write"
+    ),
+    **dict.fromkeys(("gugus_user_groups", "gugus_user_user_permissions"), "not used, roles decide; the site may not write"),
+    "cache": "counts of login attempts, under keyed hashes",
     "django_content_type": "names of models",
-    "django_migrations": "names of migrations; the site may not write here",
-    "django_session": "read before anybody is known; a row's key is a digest, so that nobody goes on in it",
-    "gugus_keymark": "a known word under each key; the site may not write here",
-    "gugus_series": "the last number given out",
+    "django_migrations": "names of migrations; the site may not write",
+    "django_session": "read before the user is known; the key is a digest, so nobody can take a session over",
+    "gugus_keymark": "a known word under each key; the site may not write",
+    "gugus_series": "the last number of each series",
     "gugus_tally": "counts of attempts, under keyed hashes",
-    "pghistory_context": "stays empty; the site may not write here",
+    "pghistory_context": "stays empty; the site may not write",
 }
 
 
@@ -223,7 +225,7 @@ def histories(user, complaints, referrals, done):
 @pytest.mark.django_db
 def test_every_table_has_its_policy_or_a_reason_to_have_none():
     rules = [module.RULES for module in (base, policies, plan)]
-    assert len(set().union(*rules)) == sum(map(len, rules)), "one rule a table"
+    assert len(set().union(*rules)) == sum(map(len, rules)), "two rules for one table"
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')")
         tables = {name for (name,) in cursor.fetchall()}

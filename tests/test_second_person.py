@@ -42,7 +42,7 @@ def imported(client, table):
     file.name = "institusi.csv"
     page = client.post(url("gugus_institution_import"), {"import_file": file, "format": "1"})
     shown = page.content.decode()
-    assert not ChangeRequest.objects.exists(), "looking changes nothing"
+    assert not ChangeRequest.objects.exists(), "the preview changes nothing"
     client.post(url("gugus_institution_process_import"), page.context["confirm_form"].initial)
     return shown
 
@@ -104,7 +104,7 @@ def test_one_administrator_cannot_change_who_is_sent_referrals(administrator, ca
     assert (request.institution, request.asked_by) == (row, cast.admin)
     if way is by_form:
         way(administrator, row, column, value)
-        assert ChangeRequest.objects.count() == 1, "asked twice it is one"
+        assert ChangeRequest.objects.count() == 1, "two equal requests are one"
     assert "Anda yang memintanya" in decided(cast.admin, "grant", request)
     assert columns(row) == before | {"phone": "0567-1"}
     assert "disetujui" in decided(cast.admin2, "grant", request)
@@ -266,7 +266,7 @@ def test_a_request_for_a_stage_role_names_who_gains_sight(administrator, cast):
         assert "rani" in page
     role.refresh_from_db()
     assert not role.active
-    assert again(rani).guarded, "who will see identities is guarded already"
+    assert again(rani).guarded, "an account with an open request is guarded already"
     assert "dikirim kepada rani@example.id" in decided(cast.admin2, "grant", request)
     role.refresh_from_db()
     assert role.active

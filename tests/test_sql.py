@@ -124,7 +124,7 @@ def statements_of(client, url):
     with connection.execute_wrapper(listen):
         assert client.get(url).status_code == 200
     own = [statement for statement in statements if statement != UNREAD]
-    assert len(own) == len(statements) - 1, "the head of a page costs one statement"
+    assert len(own) == len(statements) - 1, "the page frame makes one query"
     return own
 
 

@@ -131,9 +131,9 @@ def test_what_is_not_in_the_tree_is_an_artifact():
             assert all(element is None or element.objgen in linked for element in elements)
             marks = [step for step in pikepdf.parse_content_stream(page) if str(step.operator) in ("BDC", "BMC")]
             apart = [number for number, element in enumerate(elements) if element is None]
-            assert apart, "the page number in the foot"
+            assert apart, "the page number in the footer"
             assert not [mark for mark in marks if len(mark.operands) > 1 and mark.operands[1].get("/MCID") in apart]
-            assert len(marks) < 20, "no dot of the contents is a part of its own"
+            assert len(marks) < 20, "the dots of the contents are not marked one by one"
 
 
 def in_tree(elements):

@@ -24,14 +24,14 @@ from tests.rujukan import scenarios
 UNTRACKED = {
     "gugus.KeyMark": "the mark of a key, written by migrate",
     "gugus.Notice": "only whether it was read",
-    "gugus.Tally": "how often something was tried, without whom",
-    "gugus.Series": "the last number given out",
-    "rad.EvaluationDraft": "a PDF of an evaluation whose changes are told; deleted when the evaluation changes",
-    "rujukan.ComplaintDraft": "its writer's alone, gone once it is submitted",
-    "rujukan.IdentityToken": "made anew with the identity, whose change is told",
-    "rujukan.BarLifting": "tells itself who asked and who decided, and when",
-    "rujukan.LegalHold": "tells itself by whom and when it was laid and lifted",
-    "rujukan.NearDuplicate": "tells itself by whom and when it was settled",
+    "gugus.Tally": "counts of attempts, without the user",
+    "gugus.Series": "the last number of each series",
+    "rad.EvaluationDraft": "a PDF of an evaluation, which is tracked; deleted when the evaluation changes",
+    "rujukan.ComplaintDraft": "for its writer only, deleted once it is submitted",
+    "rujukan.IdentityToken": "computed from the identity, which is tracked",
+    "rujukan.BarLifting": "its columns hold who asked, who decided, and when",
+    "rujukan.LegalHold": "its columns hold who placed it, who lifted it, and when",
+    "rujukan.NearDuplicate": "its columns hold who settled it, and when",
 }
 
 
@@ -105,7 +105,7 @@ def test_the_changes_of_a_request_share_its_number(client, cast, victim):
     entry = referral.history.latest("pgh_id")
     institution = cast.polres.institution_id
     assert entry.pgh_context == {"url": "referral_accept", "user": cast.polres.pk, "institution": institution}
-    assert entry.pgh_context_id == UUID(answer["X-Request-ID"]), "the number by which the log knows it"
+    assert entry.pgh_context_id == UUID(answer["X-Request-ID"]), "the number of the request in the log"
     assert entry.status == "sent"
 
 
@@ -113,7 +113,7 @@ def test_the_history_of_an_identity_names_only_the_changed_columns(cast, victim)
     fields = {name: victim.identity.open(name) for name in ("name", "nik", "address")}
     casework.correct_victim(victim, by=cast.koordinator, version=victim.version, fields=fields | {"phone": "0812-0000-1111"})
     assert victim.identity.history.get().pgh_sealed == ["phone"]
-    assert not victim.history.exists(), "a counter of edits is no change"
+    assert not victim.history.exists(), "the version counter is no change"
 
 
 def test_key_rotation_leaves_no_history(cast, victim, monkeypatch):

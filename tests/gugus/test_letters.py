@@ -61,7 +61,7 @@ def test_the_owner_gets_a_mail_about_a_login_with_a_recovery_code(app, steps, ca
     mail.outbox.clear()
     steps(5)
     enter("polres")[0].post("/masuk/kode/", {"code": code(app[1], steps.now())})
-    assert bodies(cast) == [], "a login as always"
+    assert bodies(cast) == [], "an ordinary login sends no mail"
     enter("polres")[0].post("/masuk/kode/", {"code": first})
     assert bodies(cast) == [sign_ins.RECOVERED + letters.ALARM]
 

@@ -137,7 +137,7 @@ def test_large_rows_are_re_encrypted_in_small_batches(cast, ring, monkeypatch):
     ring(f"{NEW_KEY},{ring.before}")
     batches = list(rotation.rotate(AttachmentContent))
     assert sum(batches) == 6
-    assert max(batches) <= 4, "the large one alone, the others by two thousand bytes"
+    assert max(batches) <= 4, "the large one alone, the others in batches of 2000 bytes"
     assert len(batches) >= 3
     rotate()
     assert numbers() == {2}

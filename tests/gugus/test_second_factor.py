@@ -110,7 +110,7 @@ def test_a_wrong_first_code_sets_up_nothing(steps):
     secret = open_app_page(client)
     again = client.post("/akun/dua-langkah/aplikasi/", {"code": code(secret, steps.now() + 9)})
     assert "Kode ini tidak cocok" in again.content.decode()
-    assert secret in again.content.decode().replace(" ", ""), "the same secret, for the app holds it already"
+    assert secret in again.content.decode().replace(" ", ""), "the same secret, because the app has it already"
     assert not Authenticator.objects.exists()
 
 

@@ -45,7 +45,7 @@ SHELL |= {name: FILES[name] for name in ("commands.sh", "install-jobs")}
 def test_systemd_accepts_every_unit(tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("no systemd-analyze")
-    program = tmp_path / "program"  # a path without spaces, wherever the project lies
+    program = tmp_path / "program"  # a path without spaces, wherever the project is
     program.symlink_to(sys.executable)
     here = {"/srv/gugus/.venv/bin/python": str(program), "/srv/gugus/.venv/bin/gunicorn": str(program)}
     for name, text in UNITS.items():
@@ -169,7 +169,7 @@ def test_the_steps_make_a_database_that_passes_the_checks(followed):
         web.execute("ALTER ROLE by_steps_web SET row_security = off")
     _, output = manage("check", "--deploy", **production)
     assert "has settings beside" in output
-    assert "without end" not in output, "the settings of the connection stand above those of the role"
+    assert "without end" not in output, "the settings of the connection override those of the role"
     _, output = manage("check", "--deploy", **production | {"DATABASE_URL": url("web") + "&options=-c%20statement_timeout%3D0"})
     assert "without end" not in output
 

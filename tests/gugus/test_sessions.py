@@ -40,7 +40,7 @@ def test_a_session_ends_after_twelve_hours_however_much_it_is_used(client, cast,
     assert client.get("/akun/riwayat/").url.startswith("/masuk/")
     assert "berakhir sesudah dua belas jam" in client.get("/masuk/").content.decode()
     client.force_login(cast.polres)
-    assert is_in(client), "the next login begins anew"
+    assert is_in(client), "a new login starts a new session"
 
 
 def test_logging_out_everywhere_ends_ones_own_sessions_only(cast):

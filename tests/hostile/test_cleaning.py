@@ -107,7 +107,7 @@ def test_a_pdf_keeps_its_pages_and_loses_its_metadata():
         assert not opened.docinfo
         shown = pikepdf.PdfImage(page.Resources.XObject.Foto).as_pil_image()
         assert shown.size == (60, 40)
-    assert cleaned(pdf()).content == cleaned(pdf()).content, "the same file is kept as the same bytes"
+    assert cleaned(pdf()).content == cleaned(pdf()).content, "cleaning the same file gives the same bytes"
 
 
 def test_an_older_version_inside_a_pdf_is_removed():
@@ -157,7 +157,7 @@ def test_a_video_loses_its_place_and_tracks_without_picture_or_sound():
     sent = mp4(b"vide", b"soun", b"meta", moov=[place], after=box(b"uuid", PLACE))
     inspected = cleaned(sent)
     assert inspected.kind == FileKind.MP4
-    assert len(inspected.content) == len(sent), "its parts point into it by number"
+    assert len(inspected.content) == len(sent), "other parts of the file refer to byte positions"
     assert PLACE not in inspected.content
     assert inspected.content.count(b"trak") == 2
     assert inspected.content.endswith(box(b"free", bytes(len(PLACE))))
@@ -165,7 +165,7 @@ def test_a_video_loses_its_place_and_tracks_without_picture_or_sound():
 
 def test_a_voice_note_is_sound_alone():
     assert cleaned(mp4(b"soun", brand=b"M4A ")).kind == FileKind.M4A
-    assert cleaned(ogg()).content == ogg(), "without comments it stays as it was"
+    assert cleaned(ogg()).content == ogg(), "without comments it is unchanged"
     label = b"ID3\x04\0\0\0\0\0\x10" + b"TIT2 Marselina  "
     assert cleaned(label + mp3() + b"TAG" + bytes(125)).content == mp3()
     assert cleaned(mp3()).kind == FileKind.MP3

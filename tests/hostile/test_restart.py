@@ -146,5 +146,5 @@ def test_a_database_crash_loses_and_duplicates_no_complaint(cluster, site, sessi
         sent = {key for (key,) in after.execute("SELECT submit_key FROM rujukan_complaint")}
     assert sent == {key for own in keys for key in own}
     assert sorted(place.split("/")[2] for _, place in taken) == numbers
-    assert [int(number[-5:]) for number in numbers] == list(range(1, WRITERS * EACH + 1)), "gapless"
-    assert any(tries > 1 for tries, _ in taken), "the database fell while nobody wrote"
+    assert [int(number[-5:]) for number in numbers] == list(range(1, WRITERS * EACH + 1)), "without gaps"
+    assert any(tries > 1 for tries, _ in taken), "the database crashed while nobody wrote"
