@@ -21,7 +21,7 @@ READ_ONLY = [
     *("auth_group", "auth_group_permissions", "auth_permission", "gugus_user_groups", "gugus_user_user_permissions"),
 ]
 
-STANDING = """
+ROLE_STATUS = """
 SELECT rolsuper OR rolbypassrls AS powerful,
     EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')) AS owns,
     current_setting('log_min_messages') NOT IN ('fatal', 'panic') AS logs,
@@ -94,15 +94,15 @@ def faults():
 
     The list is empty if the role is safe or the database does not answer.
     """
-    standing = _standing()
-    return [words for name, words in FAULTS.items() if name in standing]
+    status = _status()
+    return [words for name, words in FAULTS.items() if name in status]
 
 
 def check(app_configs=None, **_):
     """Return the faults, and warnings about settings of the database, for `manage.py check --deploy`."""
-    standing = _standing()
-    errors = [Error(words, id="gugus.E002") for name, words in FAULTS.items() if name in standing]
-    return errors + [Warning(words, id="gugus.W001") for name, words in WARNINGS.items() if name in standing]
+    status = _status()
+    errors = [Error(words, id="gugus.E002") for name, words in FAULTS.items() if name in status]
+    return errors + [Warning(words, id="gugus.W001") for name, words in WARNINGS.items() if name in status]
 
 
 def require():
@@ -113,13 +113,13 @@ def require():
         raise ImproperlyConfigured(" ".join(sentences))
 
 
-def _standing():
+def _status():
     """Return the keys of FAULTS and WARNINGS that apply to the web role that is logged in; none for the owner's commands."""
     if settings.DATABASE_ROLE == "owner":
         return set()
     try:
         with connection.cursor() as cursor:
-            cursor.execute(STANDING, [list(settings.TIMEOUTS)])
+            cursor.execute(ROLE_STATUS, [list(settings.TIMEOUTS)])
             (row,) = cursor.fetchall()
             return {column.name for column, holds in zip(cursor.description, row, strict=True) if holds}
     except OperationalError:  # gugus.checks.keys reports it

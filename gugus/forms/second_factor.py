@@ -18,26 +18,26 @@ from gugus.login.second_factor import SecondFactorAdapter
 from gugus.vault import sealing
 
 # Seconds for which a code of an authenticator app is accepted: its own 30 s, and the tolerance before and after.
-TAKEN_FOR = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 1)
+ACCEPTED_FOR = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 1)
 
 
-class Once:
+class SingleUse:
     """Mixin: accepts each code once, although it would still be valid (replay protection)."""
 
     def clean_code(self):
         code = super().clean_code()
-        if not cache.add(f"second-factor:{self.user.pk}:{''.join(code.split())}", 1, timeout=TAKEN_FOR):
+        if not cache.add(f"second-factor:{self.user.pk}:{''.join(code.split())}", 1, timeout=ACCEPTED_FOR):
             raise SecondFactorAdapter().validation_error("incorrect_code")
         return code
 
 
-class AuthenticateForm(Once, Plain, base.AuthenticateForm):
+class AuthenticateForm(SingleUse, Plain, base.AuthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True}  # the page asks for nothing else
 
 
-class ReauthenticateForm(Once, Plain, base.ReauthenticateForm):
+class ReauthenticateForm(SingleUse, Plain, base.ReauthenticateForm):
     pass
 
 
@@ -64,34 +64,34 @@ class PasskeyForm(Plain, webauthn.AddWebAuthnForm):
     passwordless = None  # not asked: every passkey also logs in without a password, because it checks fingerprint, face or PIN
 
     def clean(self):
-        return _read(super().clean)
+        return _parsed(super().clean)
 
 
-class Shown:
+class PasskeyAnswer:
     """Mixin for forms that verify a passkey, at login or to confirm."""
 
     def clean_credential(self):
-        return _read(super().clean_credential)
+        return _parsed(super().clean_credential)
 
 
-class LoginPasskeyForm(Shown, webauthn.LoginWebAuthnForm):
+class LoginPasskeyForm(PasskeyAnswer, webauthn.LoginWebAuthnForm):
     pass
 
 
-class AuthenticatePasskeyForm(Shown, webauthn.AuthenticateWebAuthnForm):
+class AuthenticatePasskeyForm(PasskeyAnswer, webauthn.AuthenticateWebAuthnForm):
     pass
 
 
-class ReauthenticatePasskeyForm(Shown, webauthn.ReauthenticateWebAuthnForm):
+class ReauthenticatePasskeyForm(PasskeyAnswer, webauthn.ReauthenticateWebAuthnForm):
     pass
 
 
-def _read(answer):
-    """Return what `answer` parses from the browser's JSON. Raises ValidationError for any malformed input, not only for the kinds
+def _parsed(parse):
+    """Return what `parse` returns from the browser's JSON. Raises ValidationError for any malformed input, not only for the kinds
     that allauth handles.
     """
     try:
-        return answer()
+        return parse()
     except ValidationError as error:
         if error.code != "incorrect_code":
             raise

@@ -7,7 +7,7 @@ from django.db.models import Q
 from gugus.login import letters, limits
 
 # The text for each mail template of allauth that reports a change of how the account is opened.
-OPENED_OTHERWISE = {
+CREDENTIAL_CHANGES = {
     **dict.fromkeys(
         [f"account/email/password_{what}" for what in ("changed", "reset", "set")], "Kata sandi akun Anda baru saja diganti."
     ),
@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix, user, **_):
         """Mail the owner that a password or second factor has changed. The mail holds no secret and no IP address."""
-        letters.send(user.email, "Keamanan akun Anda", OPENED_OTHERWISE[template_prefix] + letters.ALARM)
+        letters.send(user.email, "Keamanan akun Anda", CREDENTIAL_CHANGES[template_prefix] + letters.ALARM)
 
     def pre_authenticate(self, request, **credentials):
         """Count the guess for the account, whether user name or e-mail was typed (allauth counts by the typed text).

@@ -24,9 +24,9 @@ MARK = "second_factor"
 NAME = "Gugus Tugas TPPO Kapuas Hulu"
 SEALED = "sealed"
 
-OPEN = frozenset({"account_logout", "help", "health", "second_factor_guide"})
-TO_ENROL = OPEN | {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
-TO_CONFIRM = OPEN | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+ALWAYS_ALLOWED = frozenset({"account_logout", "help", "health", "second_factor_guide"})
+TO_ENROL = ALWAYS_ALLOWED | {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
+TO_CONFIRM = ALWAYS_ALLOWED | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
 def required(user):
@@ -100,8 +100,8 @@ class SecondFactorMiddleware:
     def process_view(self, request, view, arguments, named):
         if not required(request.user) or request.session.get(MARK) == request.user.pk:
             return None
-        open_pages = TO_CONFIRM if enrolled(request.user) else TO_ENROL
-        return None if request.resolver_match.view_name in open_pages else redirect("second_factor_guide")
+        allowed_pages = TO_CONFIRM if enrolled(request.user) else TO_ENROL
+        return None if request.resolver_match.view_name in allowed_pages else redirect("second_factor_guide")
 
 
 def mark(request, user, **_):
