@@ -59,7 +59,7 @@ class Rule:
 
     `added` and `changed` default to `sight`; by default no row may be deleted. A row must satisfy `sight` before a change and
     `changed` after it. `reporter_sight` and `reporter_added` test RECEIPT: they say what a reporter without an account may read
-    and add. Without them a reporter may do neither. Reporters never change or delete rows.
+    and add, beside what `sight` and `added` allow without a user, which is mostly nothing. Reporters change and delete nothing.
     """
 
     sight: str
