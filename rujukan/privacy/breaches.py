@@ -1,4 +1,4 @@
-"""What a coordinator reads of a breach, if none of its cases bars them."""
+"""What a coordinator may read of a breach: all of it, unless a case of an affected person bars them."""
 
 from dataclasses import dataclass
 
@@ -8,17 +8,17 @@ from rujukan.models.barring import barred
 
 
 def reads(user, breach) -> bool:
-    """Whether this person reads what a breach tells: a coordinator from whom no affected person's case is kept."""
+    """Return whether `user` may read the contents of a breach: a coordinator whom no case of an affected person bars."""
     if not user.is_coordinator:
         return False
-    kept_from = barred(user, "victim__case__") | barred(user, "complaint__case__")
+    bars = barred(user, "victim__case__") | barred(user, "complaint__case__")
     with bypass("affected"):
-        return not BreachNotice.objects.filter(kept_from, breach=breach).exists()
+        return not BreachNotice.objects.filter(bars, breach=breach).exists()
 
 
 @dataclass(frozen=True, repr=False)
 class BreachDisclosure:
-    """What a coordinator reads of a breach; empty where a case of it bars them."""
+    """The decrypted text of a breach; empty if the reader may not read it."""
 
     open: bool
     story: str
@@ -28,7 +28,7 @@ class BreachDisclosure:
 
 
 def disclose(user, breach) -> BreachDisclosure:
-    """Return what `user`, in whose sight the breach is, may read of it."""
-    opened = reads(user, breach)
+    """Return what `user` may read of a breach. The caller has checked that the breach is visible to them."""
+    readable = reads(user, breach)
     names = ("story", "told", "measures", "closing_reason")
-    return BreachDisclosure(opened, *(breach.open(name) if opened else "" for name in names))
+    return BreachDisclosure(readable, *(breach.open(name) if readable else "" for name in names))

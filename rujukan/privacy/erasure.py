@@ -1,14 +1,14 @@
-"""What is destroyed with what, and the one way to destroy it: functions of the database, raised anew after every `migrate`.
+"""Destruction of data: which columns and rows belong to what is destroyed, and the database functions that destroy them.
 
-The row stays, with its code, sex, age band, districts, stages, dates and states: the statistics count it as before. What is
-sealed is emptied, blind indexes and warnings of likeness are deleted. Every model with sealed columns stands in SEALED, or in
-SWEPT when a rule alone deletes its rows: a test asks for the others.
+The row stays, with its code, sex, age band, districts, stages, dates and states: the statistics count it as before. Encrypted
+columns are emptied; blind indexes and near-duplicate warnings are deleted. Every model with encrypted columns must be in SEALED,
+or in SWEPT if a retention rule alone deletes its rows; a test fails otherwise.
 
-`rujukan_destroy` is all that the web role may call. It lets nothing be destroyed that is not approved by a second person, that
-a hold keeps, or that is not closed, and writes the `Destruction` in the same transaction.
+The functions are created again after every `migrate`. The web role may call `rujukan_destroy` only. That function refuses what
+no second person approved, what a legal hold keeps and what is not closed. It writes the `Destruction` in the same transaction.
 """
 
-# ruff: noqa: S608 (every part of these statements is a constant of this room)
+# ruff: noqa: S608 (every part of these statements is a constant of this module)
 
 import pgtrigger
 from django.db import connection
@@ -48,7 +48,7 @@ REPORTED = "SELECT {} FROM rujukan_reportedperson WHERE victim_id = _subject"
 SERVED = "SELECT id FROM rujukan_referral WHERE victim_id = _subject"
 COMPLAINTS = (RetentionKind.COMPLAINT, RetentionKind.CASE_COMPLAINT)
 
-# {kind: {model: which of its rows}}: their sealed columns, all of them, are emptied.
+# {kind: {model: which of its rows}}: all encrypted columns of these rows are emptied.
 OF_COMPLAINT = {
     Complaint: "id = _subject",
     ReportedPerson: "complaint_id = _subject",
@@ -82,7 +82,7 @@ SEALED = {
     RetentionKind.SUSPECT: {Suspect: "case_id = _subject", BarLifting: "case_id = _subject"},
     RetentionKind.BREACH: {Breach: "id = _subject", Event: "breach_id = _subject"},
 }
-# Rows that go as a whole.
+# {kind: {model: which of its rows}}: these rows are deleted.
 DELETED = {
     RetentionKind.VICTIM: {
         IdentityToken: f"victim_id = _subject OR person_id IN ({REPORTED.format('id')})",
@@ -90,9 +90,10 @@ DELETED = {
     },
     **dict.fromkeys(COMPLAINTS, LIKENESS),
 }
-# Free words that were never sealed, replaced: some constraint asks for words.
+# {kind: {model: (column, which of its rows, replacement)}}: free text that is not encrypted. It is replaced and not emptied,
+# because a constraint requires text.
 PLAIN = {RetentionKind.VICTIM: {StageNeed: ("reason", "victim_id = _subject", "dimusnahkan")}}
-# Their rows are deleted by a rule alone (`manage.py retention`).
+# `manage.py retention` deletes their rows by a retention rule alone.
 SWEPT = (ComplaintDraft,)
 
 
@@ -101,13 +102,16 @@ def sealed_columns(model):
 
 
 def _filled(model):
-    """How many sealed values a row holds, and whether it holds any."""
+    """Return two SQL expressions: how many encrypted values a row holds, and whether it holds any."""
     tests = [f"length({column}) > 0" for column in sealed_columns(model)]
     return " + ".join(f"({test})::int" for test in tests), " OR ".join(tests)
 
 
 def extent(kind, subjects):
-    """Return {"sealed": values, "indexes": rows} that destroying these (keys) would destroy, as far as the asker sees it."""
+    """Return {"sealed": values, "indexes": rows}: how much the destruction of `subjects` (keys) would remove.
+
+    Counts only rows that the current user may see.
+    """
     parts = {
         "sealed": [
             f"SELECT coalesce(sum({_filled(model)[0]}), 0) FROM {model._meta.db_table} WHERE {rows}"
@@ -115,14 +119,15 @@ def extent(kind, subjects):
         ],
         "indexes": [f"SELECT count(*) FROM {model._meta.db_table} WHERE {rows}" for model, rows in DELETED.get(kind, {}).items()],
     }
-    sums = [" + ".join(f"({part})" for part in found) or "0" for found in parts.values()]
+    sums = [" + ".join(f"({count})" for count in counts) or "0" for counts in parts.values()]
     with connection.cursor() as cursor:
-        asked = f"SELECT {', '.join(sums)}".replace("= _subject", "= ANY (%(subjects)s)")
-        cursor.execute(asked, {"subjects": list(subjects)})
+        query = f"SELECT {', '.join(sums)}".replace("= _subject", "= ANY (%(subjects)s)")
+        cursor.execute(query, {"subjects": list(subjects)})
         return dict(zip(parts, map(int, cursor.fetchone()), strict=True))
 
 
 def _erasing(kind):
+    """Yield the PL/pgSQL statements that destroy the data of one kind."""
     for model, rows in SEALED[kind].items():
         table, (count, any_filled) = model._meta.db_table, _filled(model)
         emptied = ", ".join(f"{column} = ''" for column in sealed_columns(model))
@@ -137,7 +142,7 @@ def _erasing(kind):
 
 
 def _append_only():
-    """The triggers that keep rows as they were written: this one function passes them by."""
+    """Return the names of the triggers that keep rows append-only: the erasing function switches them off for itself."""
     models = {model for rows in SEALED.values() for model in rows}
     triggers = [(trigger, model) for model in models for trigger in getattr(model._meta, "triggers", [])]
     return sorted(trigger.get_pgid(model) for trigger, model in triggers if isinstance(trigger, pgtrigger.Protect))
@@ -159,7 +164,7 @@ END $$
 """
 
 
-REFUSAL = "RT001"  # the SQLSTATE of a refusal; its message is for the person who asked
+REFUSAL = "RT001"  # the SQLSTATE of a refusal; its message is shown to the user
 DESTROY = f"""
 CREATE OR REPLACE FUNCTION rujukan_destroy(_item bigint, _at timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -176,7 +181,7 @@ BEGIN
     END IF;
     _case := coalesce(_row.case_id, (SELECT case_id FROM rujukan_victim WHERE id = _row.victim_id),
         (SELECT case_id FROM rujukan_complaint WHERE id = _row.complaint_id));
-    -- Also against the share of a key: nobody lays a hold, nor writes of it, until this has ended.
+    -- FOR UPDATE, not FOR NO KEY UPDATE: it also blocks new rows that refer to these (holds, events) until this transaction ends.
     PERFORM FROM rujukan_complaint WHERE id = _row.complaint_id OR case_id = _case ORDER BY number FOR UPDATE;
     PERFORM FROM rujukan_case WHERE id = _case FOR UPDATE;
     PERFORM FROM rujukan_victim WHERE id = _row.victim_id FOR UPDATE;

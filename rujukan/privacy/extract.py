@@ -1,7 +1,7 @@
-"""Salinan data: everything kept about one person, in words for that person (UU 27/2022 Ps 7 and 32).
+"""Salinan data: a copy of everything stored about one person, in words for that person (UU 27/2022 Ps 7 and 32).
 
-Left out, and said so: suspects, who reported, other people, and what officers wrote in words of their own. Of those a coordinator
-may add what they have read and found to tell of nobody else.
+The copy leaves out suspects, the reporter, other people, and the free notes of officers, and says so. A coordinator may add a
+note after reading it and finding that it mentions nobody else.
 """
 
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Part:
 
 @dataclass(frozen=True, repr=False)
 class Extract:
-    """What a person is given of their own data, and what of it not and why."""
+    """What a person receives of their own data, and what is left out and why."""
 
     asked: DataRequest
     parts: tuple[Part, ...]
@@ -61,35 +61,36 @@ class Extract:
 
     @property
     def empty(self) -> list[str]:
-        """The titles of the parts in which nothing stands."""
+        """The titles of the parts without rows."""
         return [part.title for part in self.parts if not part.rows]
 
 
 @transaction.atomic
-def take_out(user: User, asked: DataRequest, *, handed_over: str, notes=(), at=None) -> Extract:
-    """Return the extract that answers a request; logged in the same transaction. Raises Refused.
+def take_out(user: User, data_request: DataRequest, *, handed_over: str, notes=(), at=None) -> Extract:
+    """Return the extract that answers a data request, and write it to the access log in the same transaction. Raises Refused.
 
-    `handed_over` says to whom and how, without a name; `notes` are those of NOTES that a coordinator has read and adds.
+    `handed_over` says how the person receives the copy, without a name. `notes` are keys of NOTES: notes that a coordinator has
+    read and adds.
     """
-    require(asked.in_sight_of(user), "Salinan data hanya dibuat koordinator yang melihat permintaannya.")
-    require(asked.may_copy, "Salinan hanya dibuat untuk permintaan melihat data yang tidak ditolak.")
-    require(asked.is_certain, "Identitas peminta belum dipastikan, jadi salinannya tidak dapat diserahkan.")
-    subject = asked.subject
+    require(data_request.in_sight_of(user), "Salinan data hanya dibuat koordinator yang melihat permintaannya.")
+    require(data_request.may_copy, "Salinan hanya dibuat untuk permintaan melihat data yang tidak ditolak.")
+    require(data_request.is_certain, "Identitas peminta belum dipastikan, jadi salinannya tidak dapat diserahkan.")
+    subject = data_request.subject
     gone = retained.destroyed(subject)
     require(not gone, f"Data {subject} sudah dimusnahkan; tidak ada lagi yang dapat disalin.")
     require(handed_over.strip(), "Tulis bagaimana salinannya diserahkan.", "handed_over")
-    handed_over = require_reason(handed_over, asked, by=user, field="handed_over")
-    sections = ("reporter",) if asked.complaint_id else (*BEHIND_REASON, *notes)
-    explanation = f"{asked.number}: {handed_over}"
+    handed_over = require_reason(handed_over, data_request, by=user, field="handed_over")
+    sections = ("reporter",) if data_request.complaint_id else (*BEHIND_REASON, *notes)
+    explanation = f"{data_request.number}: {handed_over}"
     access_log.record(user, AccessKind.EXPORT, str(subject), sections=sections, explanation=explanation, at=at)
-    if asked.complaint_id:
-        return Extract(asked, tuple(_of_reporter(subject, user)), LEFT_OUT[Complaint])
+    if data_request.complaint_id:
+        return Extract(data_request, tuple(_of_reporter(subject, user)), LEFT_OUT[Complaint])
     kept = tuple(f"{NOTES[name]}: {KEPT}" for name in filled_notes(subject) if name not in notes)
-    return Extract(asked, tuple(_of_victim(subject, notes, user)), LEFT_OUT[Victim] + kept)
+    return Extract(data_request, tuple(_of_victim(subject, notes, user)), LEFT_OUT[Victim] + kept)
 
 
 def filled_notes(victim: Victim) -> list[str]:
-    """The names of the free notes that something stands in."""
+    """Return the names of the free notes of a victim that are not empty."""
     return [name for name in NOTES if victim.open(name)]
 
 
@@ -121,7 +122,7 @@ def _of_victim(victim, notes, user):
         "Atas dasar apa data Anda dibagikan",
         ("Dasar", "Siapa dan bagaimana", "Tanggal", "Ditarik"),
         tuple(
-            (one.get_basis_display(), _given(one), long_date(one.given_on or one.recorded_at), _day(one.withdrawn_at))
+            (one.get_basis_display(), _giver(one), long_date(one.given_on or one.recorded_at), _day(one.withdrawn_at))
             for one in victim.consents.all()
         ),
     )
@@ -191,13 +192,13 @@ def _of_reporter(complaint, user):
         Field("Keadaan", STATES[complaint.status][0]),
     )
     yield _facts("Anda sebagai pelapor", fields)
-    told = [Field(label, complaint.open(name)) for name, label in (("narrative", "Kronologi"), ("place", "Tempat"))]
-    yield _facts("Yang Anda laporkan", [*told, Field("Kapan terjadi", complaint.open("happened"))])
-    own = [one for one in complaint.additions.all() if one.by_id is None or one.asked]
+    reported_text = [Field(label, complaint.open(name)) for name, label in (("narrative", "Kronologi"), ("place", "Tempat"))]
+    yield _facts("Yang Anda laporkan", [*reported_text, Field("Kapan terjadi", complaint.open("happened"))])
+    exchanged = [one for one in complaint.additions.all() if one.by_id is None or one.asked]
     yield Part(
         "Tanya jawab dengan Anda",
         ("Waktu", "Dari", "Isi"),
-        tuple((short(one.at), "Koordinator" if one.asked else "Anda", one.open("text")) for one in own),
+        tuple((short(one.at), "Koordinator" if one.asked else "Anda", one.open("text")) for one in exchanged),
     )
     files = complaint.attachments.filter(by=None)
     yield Part("Berkas yang Anda kirim", ("Waktu", "Jenis"), tuple((short(one.at), one.get_kind_display()) for one in files))
@@ -225,7 +226,7 @@ def _elements(one):
     return "; ".join(words)
 
 
-def _given(consent):
+def _giver(consent):
     return f"{consent.get_giver_display()}, {consent.get_method_display().lower()}" if consent.giver else ""
 
 
@@ -250,7 +251,10 @@ def _requests(subject):
 
 
 def _opened(user, *subjects):
-    """Who opened, and why: of reports also what they tell of others, for one opening shows all of it."""
+    """Return who opened the data, when and why.
+
+    Openings of a complaint are listed too, although it also mentions others: one opening shows all of it.
+    """
     log = AccessLog.objects.for_user(user).about(*subjects).for_list().order_by("at", "pk")
     return Part(
         "Siapa yang pernah membuka data Anda",

@@ -1,4 +1,4 @@
-"""What a coordinator reads of what somebody asks of their own data, and who asks: behind a reason, each time logged."""
+"""What a coordinator may read of a data request. The requester's identity needs a reason, and each opening is logged."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from rujukan.models import DataRequest
 
 @dataclass(frozen=True, repr=False)
 class RequestDisclosure:
-    """What the coordinator reads of a request, and who asks: empty until a reason is given."""
+    """The decrypted text of a data request; `requester` is empty until the reader gives a reason."""
 
     words: str
     answer: str
@@ -22,26 +22,32 @@ class RequestDisclosure:
     requester: tuple[Field, ...]
 
 
-def disclose(user: User, asked: DataRequest) -> RequestDisclosure:
-    """Return what a coordinator, in whose sight the request is, may read of it; who asks stays masked."""
-    return _opened(user, asked, opened=False)
+def disclose(user: User, data_request: DataRequest) -> RequestDisclosure:
+    """Return what `user` may read of a data request, with the requester masked.
+
+    The caller has checked that the request is visible to them.
+    """
+    return _opened(user, data_request, opened=False)
 
 
 @transaction.atomic
-def reveal(user: User, asked: DataRequest, *, reason, explanation) -> RequestDisclosure:
-    """As `disclose`, with who asks; logged in the same transaction. Raises Refused."""
-    require(asked.in_sight_of(user), "Permintaan ini tidak terbuka untuk Anda.")
-    refuse_destroyed("Nama peminta", retained.destroyed(asked.subject))
-    log_opening(user, asked, ("requester",), reason, explanation)
-    return _opened(user, asked, opened=True)
+def reveal(user: User, data_request: DataRequest, *, reason, explanation) -> RequestDisclosure:
+    """Return what `disclose` returns, and the requester; write that to the access log in the same transaction. Raises Refused."""
+    require(data_request.in_sight_of(user), "Permintaan ini tidak terbuka untuk Anda.")
+    refuse_destroyed("Nama peminta", retained.destroyed(data_request.subject))
+    log_opening(user, data_request, ("requester",), reason, explanation)
+    return _opened(user, data_request, opened=True)
 
 
-def _opened(user, asked, *, opened):
+def _opened(user, data_request, *, opened):
     if not user.is_coordinator:
         return RequestDisclosure("", "", "", ())
     requester = (
-        (Field("Nama", asked.open("name") or asked.get_asked_by_display()), Field("Kontak", asked.open("contact")))
+        (
+            Field("Nama", data_request.open("name") or data_request.get_asked_by_display()),
+            Field("Kontak", data_request.open("contact")),
+        )
         if opened
         else ()
     )
-    return RequestDisclosure(asked.open("words"), asked.open("answer"), asked.open("lifting"), requester)
+    return RequestDisclosure(data_request.open("words"), data_request.open("answer"), data_request.open("lifting"), requester)

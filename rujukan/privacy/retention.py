@@ -1,4 +1,4 @@
-"""What has been kept long enough, and what stands in the way: the reads behind `/retensi/` and `manage.py retention`."""
+"""Which data are due for destruction by the retention rules: the reads for `/retensi/` and `manage.py retention`."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from rujukan.disclosure import retained
 from rujukan.models import Breach, Case, Complaint, Destruction, DestructionItem, RetentionRule, Suspect, Victim
 
 OF_CASE = Q(case__status=CaseStatus.CLOSED)
-# {kind: (model, when its time began, what it must be)}
+# {kind: (model, the column where the retention period starts, the condition for destruction)}
 TRIGGERS = {
     RetentionKind.COMPLAINT: (Complaint, "triaged_at", Q(status__in=COMPLAINT_ENDED)),
     RetentionKind.CASE_COMPLAINT: (Complaint, "case__closed_at", OF_CASE),
@@ -26,7 +26,7 @@ TRIGGERS = {
 
 @dataclass(frozen=True)
 class Due:
-    """What of one kind has been kept long enough: how many, and the oldest as (key, code, since when)."""
+    """What is due of one kind: how many, and the oldest as (key, code, start of the retention period)."""
 
     rule: RetentionRule
     total: int
@@ -38,9 +38,9 @@ class Due:
 
 
 def due(rows, rule, now):
-    """Return those of `rows` (a queryset of the kind's model) whose time by this rule is over, oldest first.
+    """Return those of `rows` (a queryset of the kind's model) whose retention period by this rule is over, oldest first.
 
-    Not what a hold keeps, what is destroyed, nor what a proposal names that has not been returned.
+    Excludes what a legal hold keeps, what is destroyed, and what is in a proposal, unless its item was returned.
     """
     _, since, condition = TRIGGERS[rule.kind]
     named = Q(kind=rule.kind, **{SUBJECT[rule.kind]: OuterRef("pk")})
@@ -59,22 +59,22 @@ def code_column(model):
 
 
 def rules():
-    """Return the rules in force of what goes before two, by kind."""
+    """Return {kind: RetentionRule} of the active rules for data that only two people may destroy."""
     return {rule.kind: rule for rule in RetentionRule.objects.filter(active=True, kind__in=list(TRIGGERS))}
 
 
 def all_due(user, now, most):
-    """Return [Due] of each kind with something due in this person's sight, at most so many rows of each. Two queries."""
+    """Return [Due], one for each kind of which `user` sees something due, with at most `most` rows each. Two queries."""
     in_force = rules()
     if not in_force:
         return []
     first, *others = [_of_kind(kind, rule, user, now)[:most] for kind, rule in in_force.items()]
-    found = defaultdict(list)
+    rows_by_kind = defaultdict(list)
     totals = {}
     for kind, total, *row in first.union(*others, all=True).order_by("since"):
-        found[kind].append(tuple(row))
+        rows_by_kind[kind].append(tuple(row))
         totals[kind] = total
-    return [Due(in_force[kind], totals[kind], tuple(found[kind])) for kind in TRIGGERS if kind in found]
+    return [Due(in_force[kind], totals[kind], tuple(rows_by_kind[kind])) for kind in TRIGGERS if kind in rows_by_kind]
 
 
 def _of_kind(kind, rule, user, now):
@@ -86,12 +86,12 @@ def _of_kind(kind, rule, user, now):
 
 
 def count_due(now):
-    """Return how much is due in all: for a command, which no scope limits."""
+    """Return how many rows are due in all. For a command of the owner, which no scope limits."""
     return sum(due(TRIGGERS[kind][0].objects.all(), rule, now).count() for kind, rule in rules().items())
 
 
 def open_lists(lists):
-    """Of these lists those that wait: with how many items undecided, and how many approved but not yet destroyed."""
+    """Return those of `lists` that need work, with the numbers of items undecided, and approved but not yet destroyed."""
     return (
         lists.annotate(
             undecided=Count("items", filter=Q(items__decision=None)),
@@ -103,6 +103,6 @@ def open_lists(lists):
 
 
 def proposed(subject):
-    """Return the latest DestructionItem that names a victim or complaint as a whole, with its decision and end, or None."""
+    """Return the latest DestructionItem of a victim or complaint, with its decision and destruction, or None."""
     items = DestructionItem.objects.filter(**{"victim" if isinstance(subject, Victim) else "complaint": subject})
     return items.select_related("list", "decision", "destruction").order_by("-pk").first()

@@ -1,4 +1,4 @@
-"""A failure to protect personal data (UU 27/2022 Ps 46): recorded, told to everybody whom it touches, closed."""
+"""Verbs of a data breach (UU 27/2022 Ps 46): record it, notify everybody affected, close it."""
 
 import re
 
@@ -22,7 +22,7 @@ FIELDS = (
     *("story", "told", "measures"),
 )
 IN_LETTERS = ("told", "measures")
-# A letter may be opened by somebody else in the house: none of these words may stand in it.
+# Somebody else in the household may open a letter: it must not contain these words.
 REVEALING = re.compile(
     r"\b(korban|saksi|perdagangan|tppo|gugus tugas|kasus|rujukan|pengadu\w*|pelaku|eksploitasi|pelacur\w*|penampungan)\b",
     re.IGNORECASE,
@@ -33,8 +33,10 @@ MOST_AFFECTED = 400
 
 @transaction.atomic
 def record(*, by, submit_key, fields, affected=(), at=None):
-    """Record a breach; return (breach, made). `fields` are columns named in FIELDS, `affected` victims, complaints (their
-    reporter) and cases (all their victims, and whoever else reported them). The clock runs from when it was found.
+    """Record a breach; return (breach, created). Raises Refused.
+
+    `fields` are the columns in FIELDS. `affected` are victims, complaints (for their reporter) and cases (for all their victims
+    and every other reporter). The time limit runs from the discovery (`found_at`).
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     at = moment(at)
@@ -50,18 +52,18 @@ def record(*, by, submit_key, fields, affected=(), at=None):
             **fields,
         )
 
-    breach, made = once(Breach.objects.for_user(by), submit_key, make)
-    if made:
+    breach, created = once(Breach.objects.for_user(by), submit_key, make)
+    if created:
         note(EventKind.BREACH_RECORDED, by=by, at=at, breach=breach)
         _affect(breach, affected, by)
         text = f"{breach.number}: insiden data, beri tahu sebelum {short(breach.notify_by)}"
         tell_coordinators(text, breach, at=at, urgent=True)
-    return breach, made
+    return breach, created
 
 
 @transaction.atomic
 def correct(breach, *, by, version, fields, at=None):
-    """Change what is recorded, until the letters are made. Raises Stale when someone else was first."""
+    """Change a recorded breach, until the letters are made. Raises Stale if somebody else has changed it since `version`."""
     _locked(breach, by)
     breach = locked_version(breach, by, version)
     require(breach.is_recorded, "Surat sudah dibuat. Catat yang baru diketahui sebagai tindak lanjut.")
@@ -88,7 +90,7 @@ def _check(fields, at):
 
 @transaction.atomic
 def add_affected(breach, *, by, affected, at=None):
-    """Add people to an open breach, as in `record`; return how many are new."""
+    """Add affected people to an open breach, as in `record`; return how many are new."""
     breach = _locked(breach, by)
     added = _affect(breach, affected, by)
     if added:
@@ -98,6 +100,7 @@ def add_affected(breach, *, by, affected, at=None):
 
 
 def _affect(breach, affected, by):
+    """Add a notice for each affected person who has none yet; return how many. Raises Refused above MOST_AFFECTED."""
     people = {person.pk: person for one in affected for person in _people_of(one, by)}
     known = {key for row in breach.notices.values_list("victim", "complaint") for key in row}
     new = [person for key, person in people.items() if key not in known]
@@ -111,7 +114,10 @@ def _affect(breach, affected, by):
 
 
 def _people_of(one, by):
-    """Whom it names; of a case all victims, and who reported it but those who spoke of themselves."""
+    """Return whom `one` stands for: itself, or all victims of a case and its complaints.
+
+    A reporter who reported about themselves is among the victims already, so that complaint is left out.
+    """
     if not isinstance(one, Case):
         return [one]
     others = Complaint.objects.for_user(by).filter(case=one).exclude(reporter_relation=ReporterRelation.SELF)
@@ -124,7 +130,7 @@ def _add(breach, **columns):
 
 @transaction.atomic
 def make_notices(breach, *, by, at=None):
-    """Make the letters: to all affected, to the supervising body, and to the public where it must know. Their words are fixed."""
+    """Make the letters: to all affected, to the supervising body, and to the public if announced. Their text is then fixed."""
     breach = _locked(breach, by)
     step(NEXT_BREACH, breach, BreachStatus.NOTIFYING)
     at = moment(at, breach.recorded_at)
@@ -139,7 +145,7 @@ def make_notices(breach, *, by, at=None):
 
 @transaction.atomic
 def choose_way(notice, *, by, in_person):
-    """Say whether a letter may go by post to where a victim lives, or is handed over in person. Never to a child by post."""
+    """Choose whether a victim's letter is handed over in person or may go by post to their address. Never by post to a child."""
     notice = _locked_notice(notice, by)
     victim = notice.victim
     require(victim, "Pilihan ini hanya bagi surat kepada korban atau saksi.")
@@ -152,7 +158,10 @@ def choose_way(notice, *, by, in_person):
 
 @transaction.atomic
 def settle(notice, *, by, delivery, words="", at=None):
-    """Record once how and when a letter was delivered, or why it was not. `words` say to whom or why, and are sealed."""
+    """Record how and when a letter was delivered, or why it was not. This cannot be changed later.
+
+    `words` say to whom or why; they are stored encrypted.
+    """
     notice = _locked_notice(notice, by)
     breach = notice.breach
     require(not breach.is_recorded, "Buat suratnya dulu.")
@@ -161,14 +170,17 @@ def settle(notice, *, by, delivery, words="", at=None):
     at = moment(at, breach.notices_at.replace(second=0, microsecond=0))  # a form knows minutes
     notice.delivery, notice.settled_at, notice.settled_by = delivery, at, by
     notice.save(update_fields=["delivery", "settled_at", "settled_by"])
-    told = f"Surat {notice.order:02}, {Delivery(delivery).label.lower()}"
-    note(EventKind.BREACH_TOLD, by=by, at=at, breach=breach, text=". ".join(filter(None, (told, words.strip()))))
+    outcome = f"Surat {notice.order:02}, {Delivery(delivery).label.lower()}"
+    note(EventKind.BREACH_TOLD, by=by, at=at, breach=breach, text=". ".join(filter(None, (outcome, words.strip()))))
     return notice
 
 
 @transaction.atomic
 def follow_up(breach, *, by, text, at=None):
-    """Write down what was done or found since. Append-only; the same words again are those that stand there last."""
+    """Add a note about what was done or found since; return its event. Append-only.
+
+    Idempotent: text equal to the latest note returns that note.
+    """
     breach = _locked(breach, by)
     require(text.strip(), "Tulis apa yang dilakukan atau diketahui.", "text")
     last = breach.events.filter(kind=EventKind.BREACH_NOTED).first()
@@ -179,7 +191,7 @@ def follow_up(breach, *, by, text, at=None):
 
 @transaction.atomic
 def close(breach, *, by, reason, at=None):
-    """Close a breach once every letter is settled; from then on it is read only."""
+    """Close a breach when every letter is settled. A closed breach is read-only."""
     breach = _locked(breach, by)
     step(NEXT_BREACH, breach, BreachStatus.CLOSED)
     require(reason.strip(), "Tulis apa yang dipelajari dan diubah.", "reason")
@@ -193,7 +205,7 @@ def close(breach, *, by, reason, at=None):
 
 
 def _locked(breach, by):
-    """The breach, locked, if it is open and `by` reads what it tells. Raises Refused."""
+    """Return the breach, locked, if it is open and `by` may read its contents. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     breach = locked(breach, by)
     require(reads(by, breach), "Sebagian yang terdampak tidak terbuka untuk Anda. Minta koordinator lain.")
@@ -202,7 +214,7 @@ def _locked(breach, by):
 
 
 def _locked_notice(notice, by):
-    """A letter that is not settled yet, with its breach, both locked."""
+    """Return a letter that is not settled yet, and its breach, both locked. Raises Refused."""
     breach = _locked(notice.breach, by)
     notice = locked(notice, by)
     require(not notice.delivery, "Surat ini sudah selesai. Muat ulang halaman untuk melihat keadaan terakhir.")

@@ -1,4 +1,4 @@
-"""What a person asks of the data kept about them (UU 27/2022 Ps 5–14): recorded, done, and answered within the limit."""
+"""Verbs of a data request (UU 27/2022 Ps 5–14): record it, carry it out, answer it within the time limit."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,15 +24,15 @@ ONLY_COORDINATOR = "Hanya koordinator yang mencatat dan menjawab permintaan hak 
 
 @transaction.atomic
 def record(subject, *, by, kind, asked_by, identity_check, words, submit_key, name="", contact="", received_at=None, at=None):
-    """Record what somebody asks of the data of a victim, or of those of a complaint's reporter; return (row, made).
+    """Record what somebody asks about the data of a victim or of a complaint's reporter; return (row, created). Raises Refused.
 
-    The clock begins when it was received. For a child a guardian asks.
+    The time limit runs from `received_at`. For a child, the guardian asks.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     subject = locked(subject, by)
     requests = DataRequest.objects.for_user(by)
-    if made := requests.filter(submit_key=submit_key).first():
-        return made, False
+    if recorded := requests.filter(submit_key=submit_key).first():
+        return recorded, False
     require_kept(subject)
     own = asked_by == Requester.SUBJECT
     child = isinstance(subject, Victim) and subject.age_band in CHILD_BANDS
@@ -55,45 +55,51 @@ def record(subject, *, by, kind, asked_by, identity_check, words, submit_key, na
             **columns,
         )
 
-    asked, made = once(requests, submit_key, make)
-    if made:
-        _note(EventKind.DATA_REQUESTED, asked, by, at)
-    return asked, made
+    data_request, created = once(requests, submit_key, make)
+    if created:
+        _note(EventKind.DATA_REQUESTED, data_request, by, at)
+    return data_request, created
 
 
 @transaction.atomic
-def answer(asked, *, by, status, words, basis="", at=None):
-    """Grant what was asked, in part or wholly, or refuse it on a basis of the law; `words` are what the person is told."""
+def answer(data_request, *, by, status, words, basis="", at=None):
+    """Grant a data request in full or in part, or refuse it. Raises Refused.
+
+    `words` are the answer to the person. `basis` is the law that an answer other than a full grant rests on.
+    """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(status in ANSWERS, "Pilih jawabannya.", "status")
-    subject = locked(asked.subject, by)
-    asked = locked(asked, by)
-    step(NEXT_REQUEST, asked, status)
+    subject = locked(data_request.subject, by)
+    data_request = locked(data_request, by)
+    step(NEXT_REQUEST, data_request, status)
     require(words.strip(), "Tulis apa yang disampaikan kepada peminta.", "words")
-    basis = require_anonymous(basis, asked, by=by, field="basis")
+    basis = require_anonymous(basis, data_request, by=by, field="basis")
     if status != RequestStatus.GRANTED:
         require(basis, "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.", "basis")
     if status != RequestStatus.REFUSED:
-        require(asked.is_certain, "Identitas peminta belum dipastikan, jadi permintaannya tidak dapat dipenuhi.", "status")
-        _require_done(asked, status)
-    asked.answered_at, asked.answered_by = moment(at, asked.recorded_at), by
-    asked.status, asked.basis = status, basis
+        require(data_request.is_certain, "Identitas peminta belum dipastikan, jadi permintaannya tidak dapat dipenuhi.", "status")
+        _require_done(data_request, status)
+    data_request.answered_at, data_request.answered_by = moment(at, data_request.recorded_at), by
+    data_request.status, data_request.basis = status, basis
     if not retained.destroyed(subject):  # nothing new is written where it was
-        asked.answer = words.strip()
-    asked.save()
-    _note(EventKind.DATA_ANSWERED, asked, by, asked.answered_at)
-    if asked.restricts and subject.restricted_at is None:
-        _set_restricted(subject, asked.answered_at)
-        _note(EventKind.DATA_RESTRICTED, asked, by, asked.answered_at)
-    return asked
+        data_request.answer = words.strip()
+    data_request.save()
+    _note(EventKind.DATA_ANSWERED, data_request, by, data_request.answered_at)
+    if data_request.restricts and subject.restricted_at is None:
+        _set_restricted(subject, data_request.answered_at)
+        _note(EventKind.DATA_RESTRICTED, data_request, by, data_request.answered_at)
+    return data_request
 
 
-def _require_done(asked, status):
-    """What is told to be done is done before: a correction is made, a destruction is proposed, which another decides on."""
-    if asked.kind == Right.CORRECTION and asked.victim_id:
-        require(asked.corrected, "Perbaiki dulu datanya dari halaman ini.", "status")
-    if asked.kind == Right.STOP and status == RequestStatus.GRANTED:
-        item = retention.proposed(asked.subject)
+def _require_done(data_request, status):
+    """Raise Refused if the answer says that something was done which is not done yet.
+
+    A correction must be made, and a destruction proposed (another coordinator decides on it).
+    """
+    if data_request.kind == Right.CORRECTION and data_request.victim_id:
+        require(data_request.corrected, "Perbaiki dulu datanya dari halaman ini.", "status")
+    if data_request.kind == Right.STOP and status == RequestStatus.GRANTED:
+        item = retention.proposed(data_request.subject)
         require(item and not item.was_returned, "Usulkan dulu pemusnahannya; koordinator lain yang memutuskan.", "status")
 
 
@@ -103,37 +109,48 @@ def _set_restricted(subject, at):
 
 
 @transaction.atomic
-def correct(asked, *, by, version, fields, at=None):
-    """Put right what a victim asked to be put right, as `correct_victim`; the request names the columns. Raises Stale."""
+def correct(data_request, *, by, version, fields, at=None):
+    """Correct a victim's data as `correct_victim` does; the data request keeps the names of the columns. Raises Stale."""
     require(fields, "Belum ada yang diubah.")
-    require(asked.victim_id, "Data pelapor diperbaiki dengan keterangan tambahan pada pengaduannya.")
-    victim = correct_victim(asked.victim, by=by, version=version, fields=fields, at=at)
-    asked = locked(asked, by)
-    require(asked.may_correct, "Permintaan ini tidak, atau tidak lagi, meminta perbaikan oleh orang yang sudah dipastikan.")
-    asked.corrected = sorted({*asked.corrected, *fields})
-    asked.save(update_fields=["corrected"])
+    require(data_request.victim_id, "Data pelapor diperbaiki dengan keterangan tambahan pada pengaduannya.")
+    victim = correct_victim(data_request.victim, by=by, version=version, fields=fields, at=at)
+    data_request = locked(data_request, by)
+    require(
+        data_request.may_correct, "Permintaan ini tidak, atau tidak lagi, meminta perbaikan oleh orang yang sudah dipastikan."
+    )
+    data_request.corrected = sorted({*data_request.corrected, *fields})
+    data_request.save(update_fields=["corrected"])
     return victim
 
 
 @transaction.atomic
-def lift(asked, *, by, reason, at=None):
-    """End the restriction that a request brought, and say why. Another that stands keeps the data restricted."""
+def lift(data_request, *, by, reason, at=None):
+    """End the restriction that a data request caused, with a reason. The data stay restricted if another one restricts them."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    subject = locked(asked.subject, by)
-    asked = locked(asked, by)
-    require(asked.restricts, "Permintaan ini tidak sedang membatasi data.")
+    subject = locked(data_request.subject, by)
+    data_request = locked(data_request, by)
+    require(data_request.restricts, "Permintaan ini tidak sedang membatasi data.")
     require(reason.strip(), "Tulis mengapa pembatasan dicabut.", "reason")
-    asked.lifted_at, asked.lifted_by = moment(at, asked.answered_at), by
+    data_request.lifted_at, data_request.lifted_by = moment(at, data_request.answered_at), by
     if not retained.destroyed(subject):  # nothing new is written where it was
-        asked.lifting = reason.strip()
-    asked.save()
+        data_request.lifting = reason.strip()
+    data_request.save()
     if not any(other.restricts for other in subject.data_requests.filter(kind__in=RESTRICTING, lifted_at=None)):
         _set_restricted(subject, None)
-    _note(EventKind.RESTRICTION_LIFTED, asked, by, asked.lifted_at)
-    return asked
+    _note(EventKind.RESTRICTION_LIFTED, data_request, by, data_request.lifted_at)
+    return data_request
 
 
-def _note(event, asked, by, at):
-    """On a victim's timeline, which the coordinator reads. A complaint's is also read by who took it: there it is not told."""
-    if asked.victim_id:
-        note(event, by=by, at=at, victim=asked.victim, text=f"{asked.number}: {asked.get_kind_display().lower()}")
+def _note(event, data_request, by, at):
+    """Write an event for a victim, whose timeline only coordinators read.
+
+    There is no event for a complaint: the institution that took the complaint reads its timeline too.
+    """
+    if data_request.victim_id:
+        note(
+            event,
+            by=by,
+            at=at,
+            victim=data_request.victim,
+            text=f"{data_request.number}: {data_request.get_kind_display().lower()}",
+        )

@@ -1,7 +1,7 @@
-"""Every destruction once more, outside the database: after a restore from an older backup what was destroyed is destroyed again.
+"""The ledger: a copy of every destruction outside the database, to destroy again after a restore from an older backup.
 
-A line is one destruction as JSON, signed with AUDIT_KEY: codes and keys, no word of what was in it. Lines are added, never taken
-away, so that the ledger outlives the database it was written from. For the owner of the database.
+A line is one destruction as JSON, signed with AUDIT_KEY (HMAC): codes and keys, never the content. Lines are only added, so that
+the ledger stays complete when the database is replaced by an older one. For the owner of the database.
 """
 
 import hmac
@@ -26,7 +26,7 @@ class Forged(Exception):
 
 
 def write(path):
-    """Add to the ledger what it lacks; return the lines added. It is readable by its owner alone."""
+    """Append the destructions that the ledger lacks; return the lines added. Raises Forged. A new file has mode 0600."""
     path = Path(path)
     known = {(line["kind"], line["code"]) for line in _read(path)} if path.exists() else set()
     records = Destruction.objects.select_related(*PEOPLE, *set(SUBJECT.values())).order_by("at", "pk")
@@ -40,15 +40,17 @@ def write(path):
 
 
 def reapply(path):
-    """Destroy again what the ledger names and this database still holds; return the codes. Raises Forged before anything.
+    """Destroy again what the ledger names and this database still holds; return the codes.
 
-    Neither holds nor states are asked: it had been lawfully destroyed already. What the database never knew is passed over.
+    Holds and states are not checked, because the destruction was lawful the first time. Rows that this database does not have
+    are skipped. Raises Forged before anything is destroyed.
     """
     return [line["code"] for line in _read(Path(path)) if _destroyed_again(line)]
 
 
 @transaction.atomic
 def _destroyed_again(line):
+    """Destroy again what one line names; return whether there was anything to destroy."""
     kind, column = line["kind"], SUBJECT[line["kind"]]
     subject = TRIGGERS[kind][0].objects.filter(pk=line["subject"]).first()
     if subject is None or Destruction.objects.filter(kind=kind, code=line["code"]).exists():
@@ -84,8 +86,8 @@ def _line(record):
 
 
 def _mac(line):
-    told = {name: value for name, value in line.items() if name != "mac"}
-    return sealing.sign(b"destruction:" + json.dumps(told, sort_keys=True).encode()).hex()
+    signed = {name: value for name, value in line.items() if name != "mac"}
+    return sealing.sign(b"destruction:" + json.dumps(signed, sort_keys=True).encode()).hex()
 
 
 def _read(path):

@@ -1,4 +1,4 @@
-"""Holds, and the destruction of what has been kept long enough: proposed by one coordinator, decided by another."""
+"""Legal holds, and the destruction of data: one coordinator proposes, another decides (separation of duties)."""
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
@@ -27,7 +27,7 @@ MOST_ITEMS = 200
 
 @transaction.atomic
 def lay_hold(subject, *, by, reason, at=None):
-    """Keep all data of a case or complaint from destruction. One that stands already is returned as it is."""
+    """Keep all data of a case or complaint from destruction; return the hold. An existing hold is returned unchanged."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(reason.strip(), "Tulis mengapa data ini belum boleh dimusnahkan.", "reason")
     subject = locked(subject, by)
@@ -39,7 +39,7 @@ def lay_hold(subject, *, by, reason, at=None):
 
 @transaction.atomic
 def lift_hold(hold, *, by, at=None):
-    """End a hold; never by who laid it."""
+    """End a hold. Raises Refused for the coordinator who placed it."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     hold = locked(hold, by)
     if hold.lifted_at is None:
@@ -54,7 +54,7 @@ def lift_hold(hold, *, by, at=None):
 
 @transaction.atomic
 def draw_up(chosen, *, by, submit_key, reason="", at=None):
-    """Propose to destroy what is due; return (list, made). `chosen` is {kind: keys of its subjects}."""
+    """Propose to destroy data that are due; return (list, created). `chosen` is {kind: keys of its subjects}. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(any(chosen.values()), "Pilih paling sedikit satu.", "chosen")
     require(sum(map(len, chosen.values())) <= MOST_ITEMS, f"Paling banyak {MOST_ITEMS} dalam satu usulan.", "chosen")
@@ -72,27 +72,31 @@ def draw_up(chosen, *, by, submit_key, reason="", at=None):
 
 
 def _lock_due(kind, rule, keys, by, at):
-    """The subjects, locked, and only then asked whether they are still due: another proposal waits meanwhile."""
+    """Lock the subjects, check that they are still due, and return them. Raises Refused.
+
+    The lock comes first: a second proposal for the same rows waits here and then no longer finds them due.
+    """
     model = retention.TRIGGERS[kind][0]
     rows = model.objects.for_user(by).filter(pk__in=keys)
     list(rows.select_for_update(of=("self",), no_key=True).order_by(retention.code_column(model)).values_list("pk"))
-    found = list(retention.due(rows, rule, at))
-    require(len(found) == len(keys), "Sebagian pilihan tidak lagi jatuh tempo. Muat ulang, lalu pilih lagi.", "chosen")
-    return found
+    still_due = list(retention.due(rows, rule, at))
+    require(len(still_due) == len(keys), "Sebagian pilihan tidak lagi jatuh tempo. Muat ulang, lalu pilih lagi.", "chosen")
+    return still_due
 
 
 @transaction.atomic
 def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None):
-    """Propose to destroy the identity and records of one closed victim before their time; return (list, made).
+    """Propose to destroy the identity and records of one closed victim before they are due; return (list, created).
 
-    Another coordinator decides, as of all. The complaint's and the case's story are other items: they may tell of others too.
+    Another coordinator decides, as always. The narratives of the complaint and the case are separate items, because they may
+    mention other people. Raises Refused.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(basis.strip(), "Tulis dasar pemusnahan.", "basis")
     victim = locked(victim, by)
     lists = DestructionList.objects.for_user(by)
-    if made := lists.filter(submit_key=submit_key).first():
-        return made, False
+    if proposal := lists.filter(submit_key=submit_key).first():
+        return proposal, False
     require(victim.status == VictimStatus.CLOSED, "Tutup dulu layanan bagi orang ini.")
     require(not retained.destroyed(victim), f"{victim.code} sudah dimusnahkan.")
     open_items = DestructionItem.objects.filter(victim=victim).exclude(decision__approved=False)
@@ -104,7 +108,7 @@ def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None
 
 def _propose(items, by, reason, submit_key, at):
     reason = require_anonymous(reason, *(subject for _, subject, _ in items), by=by, field="reason")
-    made = DestructionList.objects.create(
+    proposal = DestructionList.objects.create(
         number=take("PM", timezone.localtime(at).year),
         submit_key=submit_key,
         proposed_by=by,
@@ -112,12 +116,12 @@ def _propose(items, by, reason, submit_key, at):
         reason=reason,
     )
     DestructionItem.objects.bulk_create(
-        DestructionItem(list=made, kind=kind, code=str(subject), basis=basis[:300], **{SUBJECT[kind]: subject})
+        DestructionItem(list=proposal, kind=kind, code=str(subject), basis=basis[:300], **{SUBJECT[kind]: subject})
         for kind, subject, basis in items
     )
-    text = f"{made.number}: {len(items)} data diusulkan dimusnahkan, menunggu koordinator lain"
-    leave(role=Role.COORDINATOR, text=text, path=made.get_absolute_url(), at=at)
-    return made
+    text = f"{proposal.number}: {len(items)} data diusulkan dimusnahkan, menunggu koordinator lain"
+    leave(role=Role.COORDINATOR, text=text, path=proposal.get_absolute_url(), at=at)
+    return proposal
 
 
 # Decisions
@@ -125,13 +129,13 @@ def _propose(items, by, reason, submit_key, at):
 
 @transaction.atomic
 def approve(items, *, by, at=None):
-    """Agree to items of one list, never of one's own; return the decisions. What is approved waits until `destroy` is called."""
+    """Approve items of one list; return the decisions. Raises Refused for the proposer. Nothing is destroyed before `destroy`."""
     return _decide(items, by, at, approved=True)
 
 
 @transaction.atomic
 def give_back(items, *, by, reason, at=None):
-    """Return items of one list to who proposed them, and say why; return the decisions. They may take back their own."""
+    """Return items of one list to their proposer, with a reason; return the decisions. The proposer may withdraw their own."""
     require(reason.strip(), "Tulis mengapa dikembalikan.", "reason")
     return _decide(items, by, at, approved=False, reason=reason.strip())
 
@@ -154,14 +158,14 @@ def _decide(items, by, at, **decision):
         raise Refused("Sebagian baru saja diputuskan orang lain. Muat ulang untuk melihat keadaan terakhir.") from None
 
 
-# The end
+# Destruction
 
 
 @transaction.atomic
 def destroy(proposal, *, by, at=None):
-    """Destroy what is approved of a list, each item whole or not at all; return [Refused] of what is not destroyed.
+    """Destroy the approved items of a list, each in its own savepoint; return [Refused] for the items not destroyed.
 
-    It runs within the scope of `by`: the database asks it who they are.
+    Must run in the scope of `by`: the database function reads the user from it.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     items = DestructionItem.objects.for_user(by).filter(list=proposal, decision__approved=True, destruction=None)

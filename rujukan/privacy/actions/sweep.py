@@ -1,4 +1,7 @@
-"""What a rule alone disposes of: small things that are about the work, not about people. For the owner of the database."""
+"""The nightly job of the retention rules: delete drafts, notices and sign-ins, and notify of other data that are due.
+
+Only rows of the models in SMALL are deleted without a second person. For the owner of the database.
+"""
 
 from datetime import timedelta
 
@@ -14,7 +17,7 @@ from rujukan.choices import RetentionKind
 from rujukan.models import ComplaintDraft, RetentionRule
 from rujukan.privacy import retention
 
-# {kind: (model, when its time began)}
+# {kind: (model, the column where the retention period starts)}
 SMALL = {
     RetentionKind.DRAFT: (ComplaintDraft, "saved_at"),
     RetentionKind.NOTICE: (Notice, "read_at"),
@@ -24,7 +27,7 @@ SMALL = {
 
 @transaction.atomic
 def sweep(now=None):
-    """Delete what was kept long enough by the rules in force; return {kind: rows}."""
+    """Delete the rows whose retention period is over, by the active rules; return {kind: rows deleted}."""
     now = now or timezone.now()
     swept = {}
     for rule in RetentionRule.objects.filter(active=True, kind__in=list(SMALL)):
@@ -37,8 +40,9 @@ def sweep(now=None):
 
 @transaction.atomic
 def tell(now=None):
-    """Tell the coordinators how much about people is due, unless they have not read it since; return how much. Nothing of it
-    is destroyed.
+    """Notify the coordinators how much personal data are due, unless an earlier notice is unread; return how many rows.
+
+    Destroys nothing.
     """
     now = now or timezone.now()
     count, path = retention.count_due(now), reverse("retention_home")

@@ -1,4 +1,4 @@
-"""A breach: what happened, whom it touches, how each letter was delivered, and what was done."""
+"""Forms of a breach: what happened, who is affected, how each letter was delivered, and what was done."""
 
 import re
 
@@ -26,7 +26,7 @@ def _words(label, *, rows=3, **kwargs):
 
 
 class AffectedField(forms.CharField):
-    """Codes of people, numbers of complaints and cases, as many as one likes; cleaned to what is in the sight of `user`."""
+    """Any number of codes of people and numbers of complaints and cases; cleaned to the rows, all visible to `user`."""
 
     user = None
 
@@ -36,20 +36,20 @@ class AffectedField(forms.CharField):
     def clean(self, value):
         typed = dict.fromkeys(re.split(r"[\s,;]+", super().clean(value).upper().strip()))
         typed.pop("", None)
-        found = {}
+        rows_by_code = {}
         for series, (model, column) in SERIES.items():
             wanted = [word for word in typed if word.startswith(f"{series}-")]
             if wanted:
                 rows = model.objects.for_user(self.user).filter(**{f"{column}__in": wanted})
-                found |= {getattr(row, column): row for row in rows}
-        unknown = [word for word in typed if word not in found]
+                rows_by_code |= {getattr(row, column): row for row in rows}
+        unknown = [word for word in typed if word not in rows_by_code]
         if unknown:
             raise forms.ValidationError(f"Bukan kode atau nomor yang terbuka bagi Anda: {', '.join(unknown)[:200]}.")
-        return [found[word] for word in typed]
+        return [rows_by_code[word] for word in typed]
 
 
 class _BreachForm(forms.Form):
-    """What a new record and a correction have in common."""
+    """The fields that a new breach and a correction share."""
 
     kinds = forms.MultipleChoiceField(
         label="Apa yang gagal dijaga?",
@@ -87,12 +87,12 @@ class _BreachForm(forms.Form):
         return data
 
     def values(self):
-        """The `fields` of `record` and `correct`."""
+        """Return the argument `fields` of `record` and `correct`."""
         return {name: self.cleaned_data[name] for name in FIELDS}
 
 
 class BreachForm(OnceForm, _BreachForm):
-    """A breach that was just found."""
+    """A new breach."""
 
     affected = AffectedField(
         label="Siapa yang terdampak",
@@ -108,7 +108,7 @@ class BreachForm(OnceForm, _BreachForm):
 
 
 class BreachEditForm(VersionForm, _BreachForm):
-    """A correction, until the letters are made."""
+    """A correction of a breach, possible until the letters are made."""
 
     SEALED = ("story", "told", "measures")
 
@@ -121,7 +121,7 @@ class BreachEditForm(VersionForm, _BreachForm):
 
 
 class AffectedForm(forms.Form):
-    """More people whom a breach touches."""
+    """More people affected by a breach."""
 
     affected = AffectedField(
         label="Tambah yang terdampak", help_text="Kode orang, nomor pengaduan, atau nomor kasus; pisahkan dengan spasi."
@@ -154,6 +154,6 @@ class SettlementForm(forms.Form):
 
     def __init__(self, data=None, *, notice, now):
         super().__init__(data, initial={"at": now})
-        ways = [Delivery(way) for way in notice.deliveries]
-        self.fields["delivery"].choices = [(way.value, way.label) for way in ways]
+        deliveries = [Delivery(way) for way in notice.deliveries]
+        self.fields["delivery"].choices = [(way.value, way.label) for way in deliveries]
         self.fields["words"].conditional = notice.to_people

@@ -1,4 +1,4 @@
-"""What a person asks of their own data, and what is answered."""
+"""Forms of a data request: what a person asks about their own data, and the answer."""
 
 from django import forms
 from django.utils import timezone
@@ -28,7 +28,7 @@ def _words(label, **kwargs):
 
 
 class DataRequestForm(OnceForm):
-    """Who asks what of the data of `subject`, a victim or a complaint whose reporter asks."""
+    """Who asks what about the data of `subject`: a victim, or a complaint for its reporter."""
 
     kind = forms.ChoiceField(
         label="Apa yang diminta?",
@@ -55,14 +55,14 @@ class DataRequestForm(OnceForm):
     def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].conditional = True
-        if isinstance(subject, Victim) and subject.age_band in CHILD_BANDS:  # a guardian asks for a child
+        if isinstance(subject, Victim) and subject.age_band in CHILD_BANDS:  # for a child, the guardian asks
             self.fields["asked_by"].choices = [one for one in Requester.choices if one[0] != Requester.SUBJECT]
-        if isinstance(subject, Victim):  # a receipt is a reporter's
+        if isinstance(subject, Victim):  # only reporters have a receipt
             self.fields["identity_check"].choices = [one for one in IdentityCheck.choices if one[0] != IdentityCheck.RECEIPT]
 
 
 class AnswerForm(forms.Form):
-    """What is answered, and on what basis if it is not a full yes."""
+    """The answer to a data request, with its legal basis if it is not a full grant."""
 
     status = forms.ChoiceField(
         label="Jawaban", choices=[(status.value, status.label) for status in ANSWERS], widget=forms.RadioSelect
@@ -82,7 +82,7 @@ class AnswerForm(forms.Form):
 
 
 class ExtractForm(forms.Form):
-    """How the extract goes to who asked, and what of the officers' free notes goes with it."""
+    """How the extract is handed over, and which free notes of officers it includes."""
 
     notes = forms.MultipleChoiceField(
         label="Catatan petugas yang disertakan",
@@ -111,7 +111,7 @@ class LiftForm(forms.Form):
 
 
 class DataRequestFilter(forms.Form):
-    """What the list of requests can be narrowed by."""
+    """The filters of the list of data requests."""
 
     keadaan = forms.CharField(required=False, widget=forms.HiddenInput)
     q = _line("Cari nomor, kode", required=False, max_length=30)

@@ -1,4 +1,4 @@
-"""Holds, and what is to be destroyed: chosen, decided, and understood to be final."""
+"""Forms of destruction: what to propose, what to decide, and the confirmation that it is final."""
 
 from django import forms
 
@@ -14,23 +14,23 @@ def _words(label, **kwargs):
 
 
 class ProposalForm(OnceForm):
-    """What is due, a field for each kind; `due` is a list of `rujukan.privacy.retention.Due`."""
+    """Which of the due data to propose, one field per kind; `due` is a list of `rujukan.privacy.retention.Due`."""
 
     reason = _words("Keterangan", required=False, help_text=NO_NAMES)
 
     def __init__(self, data=None, *, due):
         super().__init__(data)
-        self.kinds = [found.rule.kind for found in due]
-        self.total = sum(found.total for found in due)
-        for found in due:
-            choices = [(str(key), f"{code}|Sejak {long_date(since)}") for key, code, since in found.rows]
-            self.fields[found.rule.kind] = field = forms.MultipleChoiceField(
-                label=str(found.rule),
+        self.kinds = [due_kind.rule.kind for due_kind in due]
+        self.total = sum(due_kind.total for due_kind in due)
+        for due_kind in due:
+            choices = [(str(key), f"{code}|Sejak {long_date(since)}") for key, code, since in due_kind.rows]
+            self.fields[due_kind.rule.kind] = field = forms.MultipleChoiceField(
+                label=str(due_kind.rule),
                 choices=choices,
                 initial=[key for key, _ in choices],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
-                help_text=f"{found.total} data. Disimpan {found.rule.period} sejak {found.rule.since}.",
+                help_text=f"{due_kind.total} data. Disimpan {due_kind.rule.period} sejak {due_kind.rule.since}.",
                 error_messages={"invalid_choice": "Sebagian pilihan tidak lagi jatuh tempo. Periksa, lalu kirim lagi."},
             )
             field.conditional = True  # one of them must be chosen
@@ -46,7 +46,7 @@ class ProposalForm(OnceForm):
 
 
 class EarlyForm(OnceForm):
-    """One victim's identity, before its time."""
+    """The proposal to destroy one victim's identity before it is due."""
 
     basis = _words(
         "Dasar", initial=SUBJECT_REQUEST, help_text="Misalnya permintaan orangnya sendiri. Tercetak pada berita acara."
@@ -55,7 +55,7 @@ class EarlyForm(OnceForm):
 
 
 class DecisionForm(forms.Form):
-    """Which undecided items of a list, and why they are returned if they are."""
+    """Which undecided items of a list to decide, and the reason if they are returned."""
 
     items = forms.MultipleChoiceField(
         label="Pilih",

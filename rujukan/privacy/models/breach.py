@@ -15,9 +15,7 @@ from rujukan.models.complaint import choice_list
 
 class BreachQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The register is the coordinator's and the auditor's. What it tells of is the coordinator's alone
-        (rujukan.privacy.breaches).
-        """
+        """Coordinators and auditors see the register. Only coordinators may read the contents (`rujukan.privacy.breaches`)."""
         return self.all() if user.is_coordinator or user.is_auditor else self.none()
 
     def for_list(self):
@@ -31,10 +29,10 @@ class BreachQuerySet(models.QuerySet):
 
 @tracked
 class Breach(SealedModel):
-    """Insiden data: a failure to protect personal data (UU 27/2022 Ps 46). Once closed it stays as it is.
+    """Insiden data: a failure to protect personal data (UU 27/2022 Ps 46). A closed breach cannot be changed.
 
-    `story` is what happened, for coordinators; `told` and `measures` are what the letters say of it, so they are worded for
-    whoever may read a letter. Whom it touches are the `notices` to people.
+    `story` says what happened, for coordinators. `told` and `measures` are quoted in the letters, so they must suit anybody who
+    may read a letter. The affected people are those with a row in `notices`.
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
@@ -111,7 +109,7 @@ class Breach(SealedModel):
 
 class BreachNoticeQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The coordinator's, but of people whose case bars them."""
+        """Coordinators see the letters, except those to people whose case bars them."""
         if not user.is_coordinator:
             return self.none()
         return self.exclude(barred(user, "victim__case__")).exclude(barred(user, "complaint__case__"))
@@ -120,17 +118,17 @@ class BreachNoticeQuerySet(models.QuerySet):
         return self.filter(delivery="")
 
     def for_list(self):
-        """With code or number, and nothing else of whom it is about."""
-        told = ("breach", "order", "recipient", "in_person", "delivery", "settled_at")
-        return self.select_related("victim", "complaint").only(*told, "victim__code", "complaint__number")
+        """Load the code or number of the victim or complaint, and no other column of them."""
+        columns = ("breach", "order", "recipient", "in_person", "delivery", "settled_at")
+        return self.select_related("victim", "complaint").only(*columns, "victim__code", "complaint__number")
 
 
 @tracked(part_of="breach", called="order")
 class BreachNotice(models.Model):
-    """Surat pemberitahuan: whom a breach is to be told, and when and how that was done.
+    """Surat pemberitahuan: who must be notified of a breach, and when and how that was done.
 
-    A victim, or the reporter of a complaint, known by code or number; the supervising body; the public. `in_person`: it is not
-    safe to send this person a letter, who hands it over does so in person. How it was done is written once.
+    The recipient is a victim or the reporter of a complaint, known by code or number; the supervising body; or the public.
+    `in_person`: sending this person a letter is not safe, so somebody hands it over. `delivery` is written once.
     """
 
     breach = models.ForeignKey(Breach, models.PROTECT, related_name="notices")
@@ -186,12 +184,12 @@ class BreachNotice(models.Model):
 
     @property
     def number(self):
-        """IN-2026-00001-03: of the letter, and of its file."""
+        """The number of the letter, also its file name: IN-2026-00001-03."""
         return f"{self.breach.number}-{self.order:02}"
 
     @property
     def subject(self):
-        """The victim or complaint; None of the supervising body and the public."""
+        """The victim or complaint; None for the supervising body and the public."""
         return self.victim or self.complaint
 
     @property
@@ -200,5 +198,5 @@ class BreachNotice(models.Model):
 
     @property
     def deliveries(self):
-        """The ways that are open."""
+        """The ways in which this letter may be delivered."""
         return [way for way in DELIVERIES[Recipient(self.recipient)] if not (self.in_person and way == Delivery.POST)]

@@ -18,7 +18,7 @@ SHOWN_IN_LISTS = (
 
 class DataRequestQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The coordinator's, about whom is in their sight."""
+        """Coordinators see data requests, except those about people whose case bars them."""
         if not user.is_coordinator:
             return self.none()
         return self.exclude(barred(user, "victim__case__")).exclude(barred(user, "complaint__case__"))
@@ -35,11 +35,11 @@ class DataRequestQuerySet(models.QuerySet):
 
 @tracked(part_of="victim", called="number")
 class DataRequest(SealedModel):
-    """Permintaan hak atas data: what a person asks of the data kept about them (UU 27/2022 Ps 5–14), and what was answered.
+    """Permintaan hak atas data: what a person asks about the data kept about them (UU 27/2022 Ps 5–14), and the answer.
 
-    It is about one victim or, when a reporter asks of their own data, about one complaint. `answer_by` is computed from
-    `ServiceStandard` and begins with `received_at`; `basis` is the law that an answer other than a full yes rests on. `corrected`
-    names the columns that were put right, never what stood in them.
+    It is about one victim or, when a reporter asks about their own data, about one complaint. `answer_by` is `received_at` plus
+    the time limit of the `ServiceStandard`. `basis` is the law that an answer other than a full grant rests on. `corrected` holds
+    the names of the corrected columns, never their values.
     """
 
     number = models.CharField("nomor", max_length=20, unique=True)
@@ -118,7 +118,7 @@ class DataRequest(SealedModel):
 
     @property
     def restricts(self):
-        """By its answer the data are kept and not used, until that is lifted."""
+        """Whether its answer restricts the data: they are kept and not used until the restriction is lifted."""
         return self.status in RESTRICTING.get(self.kind, ()) and self.lifted_at is None
 
     @property
@@ -131,5 +131,5 @@ class DataRequest(SealedModel):
 
     @property
     def is_certain(self):
-        """It is known who asks: without that nothing is given out or changed."""
+        """Whether the requester's identity was checked. If not, no data are handed out or changed."""
         return self.identity_check != IdentityCheck.UNCERTAIN

@@ -12,9 +12,9 @@ from rujukan.models.barring import barred
 
 @tracked(inserts=True)
 class RetentionRule(models.Model):
-    """Aturan retensi: how long a kind of data is kept, and on what that rests (UU 27/2022 Ps 43–44). Editable.
+    """Aturan retensi: how long a kind of data is kept, and on which legal basis (UU 27/2022 Ps 43–44). Editable.
 
-    `confirmed` is false until Bagian Hukum has checked the time. Without an active rule nothing of the kind falls due.
+    `confirmed` is false until Bagian Hukum has checked the period. Without an active rule no data of the kind become due.
     """
 
     kind = models.CharField("data", max_length=20, choices=RetentionKind, primary_key=True)
@@ -40,25 +40,25 @@ class RetentionRule(models.Model):
 
     @property
     def since(self):
-        """What its time begins with, in words."""
+        """What the retention period starts with, in words."""
         return KEPT_SINCE[self.kind]
 
     @property
     def words(self):
-        """What it says, for the record of what it leads to."""
+        """The rule in words, to store with a destruction that rests on it."""
         doubt = "" if self.confirmed else " (perlu dikonfirmasi Bagian Hukum)"
         return f"{self.period} sejak {self.since}. {self.basis}{doubt}"
 
     @property
     def period(self):
-        """Its time in words: "5 tahun", "30 hari"."""
+        """The retention period in words: "5 tahun", "30 hari"."""
         years, rest = divmod(self.days, 365)
         return f"{years} tahun" if years and rest <= years // 4 + 1 else f"{self.days} hari"
 
 
 class LegalHoldQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The coordinator's, on cases and complaints in their sight."""
+        """Coordinators see the holds on cases and complaints that do not bar them."""
         if not user.is_coordinator:
             return self.none()
         return self.exclude(barred(user, "case__")).exclude(barred(user, "complaint__case__"))
@@ -67,7 +67,7 @@ class LegalHoldQuerySet(models.QuerySet):
         return self.filter(lifted_at=None)
 
     def on(self, case=None, complaint=None):
-        """Those that keep the data of a case, or of a complaint: they reach all that belongs to the same case."""
+        """Return the holds that keep the data of a case or complaint: each covers everything of the same case."""
         if complaint is not None and complaint.case_id is None:
             return self.filter(complaint=complaint)
         of = complaint.case_id if complaint is not None else case.pk
@@ -75,7 +75,7 @@ class LegalHoldQuerySet(models.QuerySet):
 
 
 class LegalHold(models.Model):
-    """Penundaan pemusnahan: nothing of a case or complaint may be destroyed until it is lifted, by another than who laid it.
+    """Penundaan pemusnahan, a legal hold: no data of a case or complaint may be destroyed until another coordinator lifts it.
 
     The reason names no person.
     """
@@ -122,7 +122,7 @@ class LegalHold(models.Model):
 
 class DestructionListQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The coordinator's. Which of its items they see is the items' own question."""
+        """Coordinators see all lists; `DestructionItem.objects.for_user` decides which items they see."""
         return self.all() if user.is_coordinator else self.none()
 
 
@@ -154,19 +154,19 @@ class DestructionList(models.Model):
 
 class OfSubjectQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The coordinator's, of what is in their sight."""
+        """Coordinators see the rows of cases that do not bar them."""
         if not user.is_coordinator:
             return self.none()
         seen = self.exclude(barred(user, "case__")).exclude(barred(user, "victim__case__"))
         return seen.exclude(barred(user, "complaint__case__"))
 
     def of_case(self, case):
-        """Whatever is of a case: its story, its suspects, its complaints, its victims."""
+        """Return the rows about a case: its narrative, its suspects, its complaints, its victims."""
         return self.filter(models.Q(case=case) | models.Q(victim__case=case) | models.Q(complaint__case=case))
 
 
 def _one_subject():
-    """The condition that exactly the column of its kind is filled."""
+    """Return the condition that exactly the column that SUBJECT gives for the kind is filled."""
     condition = models.Q()
     for column in sorted(set(SUBJECT.values())):
         kinds = [kind.value for kind, subject in SUBJECT.items() if subject == column]
@@ -176,7 +176,7 @@ def _one_subject():
 
 
 class OfSubject(models.Model):
-    """A kind of data of one victim, complaint, case or breach, known by its code."""
+    """Base class: one kind of data of one victim, complaint, case or breach, known by its code."""
 
     kind = models.CharField("data", max_length=20, choices=RetentionKind)
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="%(class)ss")
@@ -200,12 +200,12 @@ class OfSubject(models.Model):
 
     @property
     def subject_url(self):
-        """The page of its subject, found by the code alone."""
+        """The URL of the subject's page, built from the code alone, without a query."""
         return reverse(f"{SUBJECT[self.kind]}_detail", args=[self.code])
 
 
 class DestructionItem(OfSubject):
-    """One line of a proposal, with the rule it rests on as it was then. Append-only."""
+    """One line of a proposal, with the retention rule as it was at that time (`basis`). Append-only."""
 
     append_only = True
 
@@ -227,7 +227,7 @@ class DestructionItem(OfSubject):
 
 
 class DestructionDecision(models.Model):
-    """Who agreed to an item, or returned it and why. One an item, never changed."""
+    """Who approved an item, or returned it and why. One per item, append-only."""
 
     append_only = True
 
@@ -255,10 +255,10 @@ class DestructionDecision(models.Model):
 
 
 class Destruction(OfSubject):
-    """Pemusnahan: what was destroyed, on what basis, who proposed, who approved, who did it, how many values; never what
-    was in them. Written by the database itself (`rujukan.privacy.erasure`). Append-only.
+    """Pemusnahan: what was destroyed, on what basis, by whom, and how many values; never the content. Append-only.
 
-    It stands on its own: after a restore from an older backup it is written anew, perhaps without list, item and people.
+    A database function writes it (`rujukan.privacy.erasure`). It needs no other row: after a restore from an older backup
+    `ledger.reapply` writes it again, perhaps without item and people.
     """
 
     append_only = True

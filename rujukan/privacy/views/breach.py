@@ -1,4 +1,4 @@
-"""Breaches: the register, the page of one, and its letters."""
+"""Breaches: the register, the page of one breach, and its letters."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -49,7 +49,7 @@ def breach_detail(request, number):
 
 
 def _page(request, breach, *, status=200, **faulty):
-    """Render the page of one breach; `faulty` the form that needs repair."""
+    """Render the page of one breach. `faulty` replaces a form by the one that has errors."""
     user, disclosure = request.user, breaches.disclose(request.user, breach)
     (standing,) = standings([breach])
     context = {
@@ -71,9 +71,9 @@ def _page(request, breach, *, status=200, **faulty):
 def breach_new(request):
     form = BreachForm(request.POST or None, user=request.user)
     if form.is_bound and form.is_valid():
-        given = {"submit_key": form.cleaned_data["submit_key"], "affected": form.cleaned_data["affected"]}
-        if made := attempt(form, verbs.record, by=request.user, fields=form.values(), **given):
-            return redirect(made[0])
+        arguments = {"submit_key": form.cleaned_data["submit_key"], "affected": form.cleaned_data["affected"]}
+        if recorded := attempt(form, verbs.record, by=request.user, fields=form.values(), **arguments):
+            return redirect(recorded[0])
     return render(request, "rujukan/breach_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -85,8 +85,8 @@ def breach_edit(request, number):
         return redirect(breach)
     form = BreachEditForm(request.POST or None, record=breach)
     if form.is_bound and form.is_valid():
-        given = {"version": form.cleaned_data["version"], "fields": form.values()}
-        if attempt(form, verbs.correct, breach, by=request.user, **given):
+        arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
+        if attempt(form, verbs.correct, breach, by=request.user, **arguments):
             return redirect(breach)
     context = {"form": form, "breach": breach}
     return render(request, "rujukan/breach_form.html", context, status=422 if form.is_bound else 200)
@@ -160,7 +160,7 @@ def _notice(request, notice, form=None, status=200):
 @allow(rules.coordinator)
 @require_POST
 def breach_letter(request, number, order):
-    """One letter. POST, for it opens a name and is written down; nothing of it is kept, and its file is called by its number."""
+    """Return one letter as PDF. POST, because it decrypts a name and writes to the access log. The PDF is not stored."""
     notice = notice_or_404(request, number, order)
     try:
         content = _letter(request.user, notice)
@@ -172,7 +172,7 @@ def breach_letter(request, number, order):
 
 
 def _letter(user, notice):
-    """The letter as PDF. Raises Refused."""
+    """Return the letter as PDF. Raises Refused."""
     breach = notice.breach
     disclosure = breaches.disclose(user, breach)
     require(disclosure.open and not breach.is_recorded, "Surat ini belum dibuat, atau tidak terbuka untuk Anda.")

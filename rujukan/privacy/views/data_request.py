@@ -1,4 +1,4 @@
-"""What people ask of their own data: the list, one request, recording and answering it."""
+"""Data requests: the list, the page of one, recording and answering it."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -38,28 +38,28 @@ GLYPHS = {
 def data_request_list(request):
     now = timezone.now()
     form = DataRequestFilter(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    found = _found(request.user, chosen.get("q", ""), chosen.get("kind", ""))
+    filters = form.cleaned_data if form.is_valid() else {}
+    requests = _narrowed(request.user, filters.get("q", ""), filters.get("kind", ""))
     waiting = Q(status=RequestStatus.WAITING)
     conditions = {"menunggu": waiting, "lewat": waiting & Q(answer_by__lt=now), "dijawab": ~waiting}
-    counts = found.order_by().aggregate(**{tab: Count("pk", filter=condition) for tab, condition in conditions.items()})
-    tab = chosen.get("keadaan") if chosen.get("keadaan") in conditions else "menunggu"
-    rows = found.for_list().filter(conditions[tab])
+    counts = requests.order_by().aggregate(**{tab: Count("pk", filter=condition) for tab, condition in conditions.items()})
+    tab = filters.get("keadaan") if filters.get("keadaan") in conditions else "menunggu"
+    rows = requests.for_list().filter(conditions[tab])
     rows = rows.order_by("-answered_at", "-number") if tab == "dijawab" else rows.order_by("answer_by", "number")
     page = page_of(request, rows, count=counts[tab])
-    for asked in page:
-        asked.glyph = GLYPHS[asked.status]
+    for data_request in page:
+        data_request.glyph = GLYPHS[data_request.status]
     words = {"menunggu": "Menunggu", "lewat": "Lewat tenggat", "dijawab": "Dijawab"}
     tabs = [(key, words[key], counts[key]) for key in conditions]
     context = {"form": form, "tab": tab, "tabs": tabs, "page": page, "now": now}
     return render(request, "rujukan/data_request_list.html", context)
 
 
-def _found(user, q, kind):
-    found = DataRequest.objects.for_user(user)
+def _narrowed(user, q, kind):
+    requests = DataRequest.objects.for_user(user)
     if q := q.strip().upper():
-        found = found.filter(Q(number=q) | Q(victim__code=q) | Q(complaint__number=q))
-    return found.filter(kind=kind) if kind else found
+        requests = requests.filter(Q(number=q) | Q(victim__code=q) | Q(complaint__number=q))
+    return requests.filter(kind=kind) if kind else requests
 
 
 def request_or_404(request, number):
@@ -72,34 +72,34 @@ def data_request_detail(request, number):
     return _page(request, request_or_404(request, number))
 
 
-def _page(request, asked, *, status=200, opened=None, **faulty):
+def _page(request, data_request, *, status=200, opened=None, **faulty):
     context = {
-        "asked": asked,
-        "glyph": GLYPHS[asked.status],
-        "disclosure": opened or requester.disclose(request.user, asked),
+        "asked": data_request,
+        "glyph": GLYPHS[data_request.status],
+        "disclosure": opened or requester.disclose(request.user, data_request),
         "reveal_form": RevealForm(),
-        "answer_form": AnswerForm(auto_id="id_answer_%s") if asked.is_waiting else None,
-        "extract_form": _extract_form(asked),
-        "corrected": [VictimEditForm.base_fields[name].label for name in asked.corrected],
-        "lift_form": LiftForm() if asked.restricts else None,
-        **_erasure(request.user, asked),
+        "answer_form": AnswerForm(auto_id="id_answer_%s") if data_request.is_waiting else None,
+        "extract_form": _extract_form(data_request),
+        "corrected": [VictimEditForm.base_fields[name].label for name in data_request.corrected],
+        "lift_form": LiftForm() if data_request.restricts else None,
+        **_erasure(request.user, data_request),
         "now": timezone.now(),
     }
     return render(request, "rujukan/data_request_detail.html", context | faulty, status=status)
 
 
-def _erasure(user, asked):
-    """How far the destruction that was asked for is, or what stands in its way."""
-    if asked.kind != Right.STOP:
+def _erasure(user, data_request):
+    """Return the proposed destruction that was asked for, and the legal hold that prevents it, if any."""
+    if data_request.kind != Right.STOP:
         return {}
-    case = asked.victim.case if asked.victim else None
-    holds = retained.holds_on(user, case=case, complaint=asked.complaint)
-    return {"item": retention.proposed(asked.subject), "hold": holds.first()}
+    case = data_request.victim.case if data_request.victim else None
+    holds = retained.holds_on(user, case=case, complaint=data_request.complaint)
+    return {"item": retention.proposed(data_request.subject), "hold": holds.first()}
 
 
-def _extract_form(asked, data=None):
-    """Where a copy is what is asked, and it is not refused."""
-    return ExtractForm(data, subject=asked.subject) if asked.may_copy else None
+def _extract_form(data_request, data=None):
+    """Return the form of the extract, or None where the data request may not have a copy."""
+    return ExtractForm(data, subject=data_request.subject) if data_request.may_copy else None
 
 
 @allow(rules.coordinator)
@@ -117,9 +117,9 @@ def complaint_data_request(request, number):
 
 def _record(request, subject, trail):
     form = DataRequestForm(request.POST or None, subject=subject)
-    made = form.is_bound and form.is_valid() and attempt(form, verbs.record, subject, by=request.user, **form.cleaned_data)
-    if made:
-        return redirect(made[0])
+    recorded = form.is_bound and form.is_valid() and attempt(form, verbs.record, subject, by=request.user, **form.cleaned_data)
+    if recorded:
+        return redirect(recorded[0])
     context = {"subject": subject, "form": form, "trail": trail}
     return render(request, "rujukan/data_request_new.html", context, status=422 if form.is_bound else 200)
 
@@ -127,64 +127,64 @@ def _record(request, subject, trail):
 @allow(rules.coordinator)
 @require_POST
 def data_request_reveal(request, number):
-    asked = request_or_404(request, number)
+    data_request = request_or_404(request, number)
     form = RevealForm(request.POST)
     if form.is_valid():
-        opened = attempt(form, requester.reveal, request.user, asked, **form.cleaned_data)
+        opened = attempt(form, requester.reveal, request.user, data_request, **form.cleaned_data)
         if opened:
-            return _page(request, asked, opened=opened)
-    return _page(request, asked, status=422, reveal_form=form)
+            return _page(request, data_request, opened=opened)
+    return _page(request, data_request, status=422, reveal_form=form)
 
 
 @allow(rules.coordinator)
 @require_POST
 def data_request_answer(request, number):
-    asked = request_or_404(request, number)
+    data_request = request_or_404(request, number)
     form = AnswerForm(request.POST, auto_id="id_answer_%s")
-    if form.is_valid() and attempt(form, verbs.answer, asked, by=request.user, **form.cleaned_data):
+    if form.is_valid() and attempt(form, verbs.answer, data_request, by=request.user, **form.cleaned_data):
         messages.success(request, "Jawaban tersimpan. Sampaikan kepada peminta lewat cara yang aman.")
-        return redirect(asked)
-    return _page(request, asked, status=422, answer_form=form)
+        return redirect(data_request)
+    return _page(request, data_request, status=422, answer_form=form)
 
 
 @allow(rules.coordinator)
 @require_POST
 def data_request_extract(request, number):
-    """The extract as PDF, in the answer to how it is handed over; kept nowhere."""
-    asked = request_or_404(request, number)
-    form = _extract_form(asked, request.POST)
+    """Return the extract as PDF, after the form says how it is handed over. The PDF is not stored."""
+    data_request = request_or_404(request, number)
+    form = _extract_form(data_request, request.POST)
     if form is None:
-        return redirect(asked)
-    if not form.is_valid() or not (extract := attempt(form, take_out, request.user, asked, **form.cleaned_data)):
-        return _page(request, asked, status=422, extract_form=form)
+        return redirect(data_request)
+    if not form.is_valid() or not (extract := attempt(form, take_out, request.user, data_request, **form.cleaned_data)):
+        return _page(request, data_request, status=422, extract_form=form)
     context = {"extract": extract, "contact": settings.HELP_CONTACT}
     content = rendering.pdf("pdf/extract.html", context, moment=timezone.now())
-    disposition = f'attachment; filename="salinan-data-{asked.number}.pdf"'
+    disposition = f'attachment; filename="salinan-data-{data_request.number}.pdf"'
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 @allow(rules.coordinator)
 def data_request_correct(request, number):
-    """Put right what is asked; the request keeps the names of what was changed."""
-    asked = request_or_404(request, number)
-    if not asked.may_correct:
-        return redirect(asked)
-    form = VictimEditForm(request.POST or None, record=asked.victim)
+    """Correct the victim's data; the data request keeps the names of the corrected columns."""
+    data_request = request_or_404(request, number)
+    if not data_request.may_correct:
+        return redirect(data_request)
+    form = VictimEditForm(request.POST or None, record=data_request.victim)
     if form.is_bound and form.is_valid():
         version = form.cleaned_data["version"]
-        if attempt(form, verbs.correct, asked, by=request.user, version=version, fields=form.values()):
+        if attempt(form, verbs.correct, data_request, by=request.user, version=version, fields=form.values()):
             messages.success(request, "Perbaikan tersimpan. Sekarang jawab permintaannya.")
-            return redirect(asked)
-    context = {"asked": asked, "case": asked.victim.case, "victim": asked.victim, "form": form}
+            return redirect(data_request)
+    context = {"asked": data_request, "case": data_request.victim.case, "victim": data_request.victim, "form": form}
     return render(request, "rujukan/victim_form.html", context, status=422 if form.is_bound else 200)
 
 
 @allow(rules.coordinator)
 @require_POST
 def data_request_lift(request, number):
-    asked = request_or_404(request, number)
+    data_request = request_or_404(request, number)
     form = LiftForm(request.POST)
-    if form.is_valid() and attempt(form, verbs.lift, asked, by=request.user, **form.cleaned_data):
+    if form.is_valid() and attempt(form, verbs.lift, data_request, by=request.user, **form.cleaned_data):
         messages.success(request, "Pembatasan dicabut. Beri tahu orangnya.")
-        return redirect(asked)
-    return _page(request, asked, status=422, lift_form=form)
+        return redirect(data_request)
+    return _page(request, data_request, status=422, lift_form=form)

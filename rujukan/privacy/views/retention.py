@@ -1,4 +1,4 @@
-"""What has been kept long enough: holds, proposals, decisions, destruction, and its record."""
+"""Retention: legal holds, proposals, decisions, destruction, and its record."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -55,21 +55,23 @@ def _home(request, form, status=200):
 def retention_propose(request):
     form = ProposalForm(request.POST, due=_due(request))
     if form.is_valid():
-        given = {"reason": form.cleaned_data["reason"], "submit_key": form.cleaned_data["submit_key"]}
-        if made := attempt(form, verbs.draw_up, form.chosen, by=request.user, **given):
-            return redirect(made[0])
+        arguments = {"reason": form.cleaned_data["reason"], "submit_key": form.cleaned_data["submit_key"]}
+        if drawn_up := attempt(form, verbs.draw_up, form.chosen, by=request.user, **arguments):
+            return redirect(drawn_up[0])
     return _home(request, form, status=422)
 
 
 @allow(rules.coordinator)
 def victim_propose(request, code):
-    """Before its time: because the person asks for it, perhaps in a recorded request."""
+    """Propose destruction before it is due, because the person asks for it, perhaps in a recorded data request (`?hak=`)."""
     victim = victim_or_404(request, code)
-    asked = DataRequest.objects.for_user(request.user).filter(victim=victim, number=request.GET.get("hak", "")).first()
-    form = EarlyForm(request.POST or None, initial={"basis": f"{verbs.SUBJECT_REQUEST}, {asked}"} if asked else None)
-    made = form.is_bound and form.is_valid() and attempt(form, verbs.propose, victim, by=request.user, **form.cleaned_data)
-    if made:
-        return redirect(made[0])
+    data_request = DataRequest.objects.for_user(request.user).filter(victim=victim, number=request.GET.get("hak", "")).first()
+    form = EarlyForm(
+        request.POST or None, initial={"basis": f"{verbs.SUBJECT_REQUEST}, {data_request}"} if data_request else None
+    )
+    drawn_up = form.is_bound and form.is_valid() and attempt(form, verbs.propose, victim, by=request.user, **form.cleaned_data)
+    if drawn_up:
+        return redirect(drawn_up[0])
     context = {"victim": victim, "form": form}
     return render(request, "rujukan/retention_early.html", context, status=422 if form.is_bound else 200)
 
@@ -105,7 +107,7 @@ def _list(request, proposal, form=None, status=200):
 
 
 def _waits(item):
-    """Approved and not yet destroyed."""
+    """Return whether an item is approved and not yet destroyed."""
     return hasattr(item, "decision") and item.decision.approved and not hasattr(item, "destruction")
 
 
@@ -116,9 +118,9 @@ def destruction_decide(request, number):
     form = DecisionForm(request.POST, undecided=[item for item in _items(request, proposal) if not hasattr(item, "decision")])
     if form.is_valid():
         returned = "return" in request.POST
-        given = {"reason": form.cleaned_data["reason"]} if returned else {}
+        arguments = {"reason": form.cleaned_data["reason"]} if returned else {}
         verb = verbs.give_back if returned else verbs.approve
-        if attempt(form, verb, form.chosen, by=request.user, **given):
+        if attempt(form, verb, form.chosen, by=request.user, **arguments):
             messages.success(request, "Dikembalikan kepada pengusul." if returned else "Disetujui. Belum ada yang dimusnahkan.")
             return redirect(proposal)
     return _list(request, proposal, form, status=422)
@@ -126,7 +128,7 @@ def destruction_decide(request, number):
 
 @allow(rules.coordinator)
 def destruction_confirm(request, number):
-    """The last question, with what will be gone; then the end of it."""
+    """Show what would be destroyed and ask for confirmation; on POST destroy it."""
     proposal = list_or_404(request, number)
     form = DestructionForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -143,19 +145,19 @@ def destruction_confirm(request, number):
 
 
 def _extents(items):
-    """[(kind in words, how many, what of them is destroyed)]."""
-    found = []
+    """Return [(kind in words, number of subjects, `erasure.extent` of them)]."""
+    extents = []
     for kind in RetentionKind:
         keys = [getattr(item, f"{SUBJECT[kind]}_id") for item in items if item.kind == kind]
         if keys:
-            found.append((kind.label, len(keys), erasure.extent(kind, keys)))
-    return found
+            extents.append((kind.label, len(keys), erasure.extent(kind, keys)))
+    return extents
 
 
 @allow(rules.coordinator)
 @require_safe
 def destruction_record(request, number):
-    """Berita acara pemusnahan: what of this list is destroyed, by code."""
+    """Return the berita acara pemusnahan as PDF: what was destroyed by this list, by code."""
     proposal = list_or_404(request, number)
     records = Destruction.objects.for_user(request.user).filter(item__list=proposal).order_by("kind", "code")
     records = list(records.select_related("approved_by__institution", "by"))
