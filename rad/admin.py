@@ -1,7 +1,7 @@
-"""Master data of the plan in the stock admin.
+"""Master data of the plan in Django's admin.
 
-What the regulation prints is shown and never edited here: a change of plan, target or budget is a legal act. What may be
-changed is the reading of it (direction, unit, institution, funding source), and a doubt may be decided.
+The printed text of the regulation is read-only here: a change of plan, target or budget is a legal act. Editable is how the text
+is read (direction, unit, institution, funding source), and a doubt can be decided.
 """
 
 from django.contrib import admin, messages
@@ -28,7 +28,7 @@ from rad.models import (
 
 
 class PrintedAdmin(MasterDataAdmin):
-    """A page for rows of the regulation: `editable` names the fields that are a reading, all others only show."""
+    """Admin of rows of the regulation. `editable` names the fields that may be changed; all others are read-only."""
 
     editable = ()
     show_full_result_count = False
@@ -44,14 +44,14 @@ class PrintedAdmin(MasterDataAdmin):
 
 
 class PrintedInline(admin.TabularInline):
-    """Rows under a row of the regulation, all of them shown, none added."""
+    """Rows that belong to a row of the regulation. None can be added or deleted."""
 
     extra = 0
     can_delete = False
     editable = ()
 
     def has_view_permission(self, request, obj=None):
-        return True  # whoever sees the page it stands on
+        return True  # everybody who may view the page of the parent row
 
     def has_change_permission(self, request, obj=None):
         return bool(self.editable)
@@ -134,7 +134,7 @@ class BudgetLineAdmin(PrintedAdmin):
 
 
 class SourceNoteResource(resources.ModelResource):
-    """The list of doubts that Bagian Hukum reads as a spreadsheet."""
+    """The export of the source notes as a spreadsheet, for Bagian Hukum."""
 
     class Meta:
         model = SourceNote
@@ -142,7 +142,7 @@ class SourceNoteResource(resources.ModelResource):
 
 
 class LetterFilter(admin.SimpleListFilter):
-    """By sub task force; notes on the body and on Lampiran I have none."""
+    """Filter by sub task force; notes on the body of the regulation and on Lampiran I have none."""
 
     title = "sub gugus tugas"
     parameter_name = "sub"
@@ -159,7 +159,7 @@ class LetterFilter(admin.SimpleListFilter):
 class SourceNoteAdmin(ExportMixin, PrintedAdmin):
     resource_classes = (SourceNoteResource,)
     formats = [XLSX]
-    skip_export_form = True  # its page does not keep to the content policy
+    skip_export_form = True  # its page violates the Content-Security-Policy
     list_display = ("code", "row", "what", "kept_as", "state")
     list_filter = ("state", "annex", LetterFilter, "kind")
     search_fields = ("code", "row", "printed", "what")

@@ -17,7 +17,7 @@ class NarrativeKind(TextChoices):
 
 
 class Direction(TextChoices):
-    """Which way a figure must move to count as an achievement."""
+    """In which direction a figure must change to count as an achievement."""
 
     INCREASE = "increase", "Makin besar makin baik"
     DECREASE = "decrease", "Makin kecil makin baik"
@@ -33,7 +33,7 @@ class Accumulation(TextChoices):
 
 
 class TargetState(TextChoices):
-    """What kind of thing is printed in a target cell."""
+    """The kind of text that is printed in a target cell."""
 
     NUMBER = "number", "Angka"
     UNIT = "unit", "Angka dengan satuan"
@@ -45,7 +45,7 @@ class TargetState(TextChoices):
     UNREADABLE = "unreadable", "Tidak terbaca"
 
 
-# A target is measured by a value, or else by an assessor's grade; without a target nothing is asked.
+# A target is measured by a value, or else by an assessor's grade. WITHOUT_TARGET: no report is expected.
 MEASURED = frozenset({TargetState.NUMBER, TargetState.UNIT})
 WITHOUT_TARGET = frozenset({TargetState.DASH, TargetState.BLANK})
 
@@ -58,7 +58,7 @@ class AssignmentKind(TextChoices):
 
 
 class AssignedGroup(TextChoices):
-    """Printed groups that are not one institution; membership resolves them."""
+    """Printed groups that are not a single institution."""
 
     ALL_MEMBERS = "all_members", "Seluruh anggota gugus tugas"
     SUB_TASK_FORCE = "sub_task_force", "Anggota sub gugus tugas"
@@ -68,7 +68,7 @@ class AssignedGroup(TextChoices):
 
 
 class FundingSource(TextChoices):
-    """Ps 7 names the APBD; vertical bodies and professions bring their own money."""
+    """Who pays: Ps 7 names the APBD; vertical agencies and professional bodies use their own money."""
 
     APBD = "apbd", "APBD Kabupaten"
     APBN = "apbn", "APBN"
@@ -82,7 +82,7 @@ class Annex(TextChoices):
 
 
 class NoteKind(TextChoices):
-    """What sort of doubt the printed text raises."""
+    """The kind of doubt about the printed text."""
 
     DISCREPANCY = "discrepancy", "Dua bagian tidak cocok"
     MOVED = "moved", "Isi sel dipindahkan"
@@ -102,7 +102,7 @@ class NoteState(TextChoices):
 
 
 class ReportStatus(TextChoices):
-    """The life of a reported realisation or spending."""
+    """The life cycle of a reported realisation or spending."""
 
     DRAFT = "draft", "Draf"
     SUBMITTED = "submitted", "Diajukan"
@@ -116,7 +116,7 @@ REPORT_NEXT = {
     ReportStatus.RETURNED: {ReportStatus.SUBMITTED},
     ReportStatus.APPROVED: set(),
 }
-# The reporter may still change these.
+# In these states the reporter may still change the report.
 REPORT_EDITABLE = frozenset({ReportStatus.DRAFT, ReportStatus.RETURNED})
 
 
@@ -136,7 +136,7 @@ class Hindrance(TextChoices):
 
 
 class EvaluationStatus(TextChoices):
-    """The life of a year's evaluation."""
+    """The life cycle of an annual evaluation."""
 
     DRAFT = "draft", "Draf"
     SUBMITTED = "submitted", "Diajukan"
@@ -156,7 +156,7 @@ EVALUATION_EDITABLE = frozenset({EvaluationStatus.DRAFT, EvaluationStatus.RETURN
 
 
 class DrawingStatus(TextChoices):
-    """How far the worker is with the PDF of a draft."""
+    """The state of the draft PDF that the worker draws."""
 
     DRAWING = "drawing", "Sedang disusun"
     READY = "ready", "Siap diunduh"

@@ -1,8 +1,8 @@
-"""What the plan achieved and spent, as frozen values: pages, charts, PDFs and exports read these.
+"""What the plan achieved and spent, as frozen values for pages, charts, PDFs and exports.
 
-Achievement comes from approved realisations only; what is drafted or submitted is shown, never scored. Target years and
-budget years are each matched by the year itself: table B has no target in 2019 and no budget in 2022 (domain: its print
-shifts the years), and such a year simply has no rows, or no bundles. Money is in rupiah and counts once per bundle.
+Only approved realisations are scored; drafts and submitted ones are shown. Targets and budgets are matched by year. Table B has
+different years for the two, no target in 2019 and no budget in 2022: such a year has no rows, or no bundles. Money is in rupiah
+and counts once per bundle.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ from rad.models.realisation import sees_all_reports
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A realisation as it stands; only `approved` ones are scored."""
+    """A realisation in its current state; only `approved` ones are scored."""
 
     status: str
     text: str
@@ -41,7 +41,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One indicator in one year. `bundle` is the code of the budget that pays for it; `reported` None: nothing visible."""
+    """One indicator in one year. `bundle` is the code of its budget. `reported` is None if no report is visible."""
 
     code: str
     label: str
@@ -63,7 +63,7 @@ class Row:
 
     @property
     def asks(self) -> bool:
-        """True where a report is expected: there is a target, and it is not zero unless it is to decrease."""
+        """Whether a report is expected: there is a target, and it is not zero, except where the figure must decrease."""
         return self.score.outcome not in scoring.OUTSIDE
 
 
@@ -96,13 +96,13 @@ class Bundle:
 
     @property
     def gathered(self) -> str:
-        """How many rows of the table share this money, in words."""
+        """How many rows of the table share this budget, in words."""
         return f"Gabungan {self.covers}"
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityYear:
-    """One activity in one year; without rows where the print gives it no indicator. `bundles` are codes."""
+    """One activity in one year. `rows` is empty if the print gives it no indicator; `bundles` are codes."""
 
     code: str
     label: str
@@ -119,7 +119,7 @@ class ActivityYear:
 
 @dataclass(frozen=True, slots=True)
 class SubTaskForceYear:
-    """One sub task force in one year: activities in printed order, bundles once each, and the figures over what is `mine`."""
+    """One sub task force in one year: activities in printed order, each bundle once. The sums count only what is `mine`."""
 
     letter: str
     name: str
@@ -135,12 +135,12 @@ class SubTaskForceYear:
 
     @property
     def band(self) -> scoring.Band | None:
-        """The class its mean achievement falls into."""
+        """The band of its mean achievement."""
         return band(self.summary)
 
     @property
     def waiting(self) -> int:
-        """Realisations submitted and not yet decided on."""
+        """The number of realisations that wait for review."""
         return sum(row.reported is not None and row.reported.status == ReportStatus.SUBMITTED for row in self.rows)
 
 
@@ -160,38 +160,38 @@ class PlanYear:
 
 
 def band(summary: scoring.Summary) -> scoring.Band | None:
-    """The class of a mean; none while fewer than RAD_COVERAGE per cent of the indicators are reported."""
+    """Return the band of a mean, None while fewer than RAD_COVERAGE per cent of the indicators are reported."""
     return scoring.band(summary.mean) if summary.covers(settings.RAD_COVERAGE) else None
 
 
 def year(plan, year: int, *, user=None, forces=None) -> PlanYear:
-    """The figures of one year. With a `user`, only over what they may see (see `years`)."""
+    """Return the figures of one year. With a `user`, only of what they may see (see `years`)."""
     return years(plan, [year], user=user, forces=forces)[year]
 
 
 def years(plan, wanted, *, user=None, forces=None) -> dict[int, PlanYear]:
-    """The figures of several years at the cost of one: five or six queries, whatever the size of the plan.
+    """Return {year: figures} with five or six queries, whatever the number of years or the size of the plan.
 
-    `forces` narrows to some of its sub task forces, already read. With a `user` who does not read every report, rows of
-    institutions not theirs keep the plan's words but no report, are not `mine`, and stay outside the sums.
+    `forces` limits it to some sub task forces, already loaded. With a `user` who does not read every report, rows of other
+    institutions have the plan's text but no report, are not `mine`, and are not counted in the sums.
     """
     sources = _Sources(plan, sorted(wanted), user, forces)
     return {wanted_year: _plan_year(plan, wanted_year, sources) for wanted_year in sources.years}
 
 
 def plan_years(sub_task_forces) -> list[int]:
-    """Every year that the tables print, for targets or for money: 2019 to 2022."""
+    """Return every year that the tables print, for targets or for money: 2019 to 2022."""
     return sorted({one for force in sub_task_forces for one in (*force.target_years, *force.budget_years)})
 
 
 def reported_year(plan) -> int:
-    """The latest year in which anything is approved, else the plan's last: where a reader most likely wants to begin."""
+    """Return the latest year with an approved realisation, else the plan's last year: the default year of the pages."""
     approved = Realisation.objects.approved().filter(indicator__activity__programme__sub_task_force__plan=plan)
     return approved.aggregate(latest=Max("year"))["latest"] or plan.last_year
 
 
 class _Sources:
-    """The rows of the database, read once, by what they are looked up with."""
+    """The database rows of the wanted years, each table loaded once and indexed by its look-up key."""
 
     def __init__(self, plan, wanted, user, forces):
         self.years = wanted

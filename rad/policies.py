@@ -1,5 +1,7 @@
-"""Row policies of the action plan (`gugus.access.policies` says how). The plan is a published regulation; a report is its desks'
-and its coordinating institution's until it is approved, an evaluation goes from desk to desk.
+"""Row-level security of the action plan (see `gugus.access.policies`).
+
+Everybody with an account reads the plan, a published regulation. Until a report is approved, only the roles of the plan, the
+auditor and the coordinating institution see it. An evaluation becomes visible to each role at its step.
 """
 
 from gugus.access import policies
@@ -7,7 +9,7 @@ from gugus.access.policies import ADMINISTRATOR, AUDITOR, ME, Rule, everybodys, 
 from rad.choices import AssignmentKind, EvaluationStatus, ReportStatus
 
 PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive"))
-# The institution of somebody who works on cases, and so reports for it.
+# The institution of an officer or coordinator, who reports for it.
 STAFF_OF = once(f"CASE WHEN {has('officer')} OR {has('coordinator')} THEN {told('institution_id', '::bigint')} END")
 ON_DUTY = f"ANY (({once('rad_duties()')})::bigint[])"
 COORDINATED = {
@@ -19,7 +21,7 @@ COORDINATED = {
 
 
 def report(kind, table):
-    """A report, or an entry of its history: the desks' of the plan, and of who coordinates the activity."""
+    """Return the SQL condition to see a report or its history: a role of the plan, the auditor, or a coordinating institution."""
     own = COORDINATED[kind].format(table=table, duty=ON_DUTY)
     return f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR} OR {own}"
 
@@ -32,28 +34,28 @@ RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES |= {f"rad_{name}history": kept(f"{ME} IS NOT NULL") for name in PLAN}
 for name in COORDINATED:
-    approved = f"status = '{ReportStatus.APPROVED.value}' AND {ME} IS NOT NULL"  # everybody's figures count them
+    approved = f"status = '{ReportStatus.APPROVED.value}' AND {ME} IS NOT NULL"  # the figures that everybody reads count them
     RULES[f"rad_{name}"] = Rule(
         f"{approved} OR {report(name, f'rad_{name}')}", added=report(name, f"rad_{name}"), changed=report(name, f"rad_{name}")
     )
     RULES[f"rad_{name}history"] = kept(report(name, f"rad_{name}history"))
-# What is enacted anybody may hold against its fingerprint.
+# An enacted evaluation is visible without an account: anybody may check a document's SHA-256 against it.
 RULES["rad_evaluation"] = Rule(
     f"status = '{EvaluationStatus.ENACTED.value}' OR {PLAN_MANAGER} OR {AUDITOR}"
     f" OR {HEAD} AND submitted_at IS NOT NULL OR {EXECUTIVE} AND signed_at IS NOT NULL",
     added=PLAN_MANAGER,
     changed=f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE}",
 )
-# The draft PDF is for whoever sees the evaluation, and any of them may order it.
+# Whoever sees the evaluation sees its draft PDF and may order it.
 DRAFTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationdraft.evaluation_id)"
 RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id = {ME}", deleted=DRAFTED)
-# Its drafts are the secretariat's; the auditor reads all.
+# Only the secretariat and the auditor see earlier versions of an evaluation.
 RULES["rad_evaluationhistory"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")
 
-# Whether the year's evaluation was signed, so that its figures stand still.
+# "signed" reads whether the year's evaluation was signed, and its figures are therefore closed.
 BYPASSES = {"signed": ("rad_evaluation",)}
 
-# The activities that the asker's institution, a parent or a child of it coordinates (`rad.models.assignment.kin`).
+# The activities that the user's institution, a parent or a child of it coordinates (`rad.models.assignment.kin`).
 DUTIES = f"""
 CREATE OR REPLACE FUNCTION rad_duties() RETURNS bigint[] LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -71,5 +73,5 @@ $$
 
 
 def renew(using, **_):
-    """Put up this room's wall (receiver of post_migrate; runs as the owner)."""
+    """Create the policies of this app again (receiver of post_migrate; runs as the owner)."""
     policies.renew(using, RULES, BYPASSES, [DUTIES])

@@ -1,4 +1,4 @@
-"""Who may, in the action plan: predicates of a user, and of a user and an object."""
+"""Rules of the action plan: predicates of a user, or of a user and an object, and what makes a report incomplete."""
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -39,37 +39,37 @@ __all__ = [
 
 
 def decides_source_notes(user):
-    """The plan secretariat keeps the plan, the administrator its master data: both may decide a doubt about the print."""
+    """The plan secretariat and administrators may decide a doubt about the printed text."""
     return user.is_authenticated and (user.is_plan_manager or user.is_administrator)
 
 
 def drafts_evaluation(user):
-    """The plan secretariat writes the year's evaluation and submits it."""
+    """The plan secretariat writes the annual evaluation and submits it."""
     return user.is_authenticated and user.is_plan_manager
 
 
 def signs_evaluation(user):
-    """The head of DSPPPAKB signs what was submitted, or returns it."""
+    """The head of DSPPPAKB signs a submitted evaluation, or returns it."""
     return user.is_authenticated and user.is_head
 
 
 def enacts_evaluation(user):
-    """The Bupati's office enacts what was signed, or returns it."""
+    """The Bupati's office enacts a signed evaluation, or returns it."""
     return user.is_authenticated and user.is_executive
 
 
 def has_desk(user):
-    """Has work on the plan's reports or evaluations as secretariat, head or executive office."""
+    """The secretariat, the head and the executive office work on reports or evaluations: they have the plan's home page."""
     return drafts_evaluation(user) or returns_evaluation(user)
 
 
 def reads_drafts(user):
-    """Reads an evaluation in every state that it was in: the secretariat, who writes it, and the auditor."""
+    """The secretariat, who writes the evaluation, and the auditor read its history."""
     return drafts_evaluation(user) or (user.is_authenticated and user.is_auditor)
 
 
 def returns_evaluation(user):
-    """Either desk."""
+    """The head and the executive office return an evaluation."""
     return signs_evaluation(user) or enacts_evaluation(user)
 
 
@@ -78,19 +78,19 @@ def plan_manager(user):
 
 
 def reports(user):
-    """Fills in realisation: staff of an institution that coordinates, and the secretariat where nobody does."""
+    """Staff of an institution and the secretariat fill in realisations; `may_report` says of which activities."""
     return user.is_authenticated and (_is_staff(user) or user.is_plan_manager)
 
 
 def sees_reports(user):
-    """Reads realisations at all: those who report, and the desks of the plan."""
+    """Those who report and those who see all reports have the pages of realisations."""
     return user.is_authenticated and (reports(user) or sees_all_reports(user))
 
 
 def may_report(user, activities):
-    """The koordinator of column 8 (a dinas for its bidang, and the other way round) reports on these activities.
+    """Staff of a koordinator (column 8; a dinas also for its bidang, and vice versa) report on these activities.
 
-    Where no institution coordinates any of them (a group, or an empty cell), the plan's secretariat does.
+    If no institution coordinates any of them (a group, or an empty cell), the plan secretariat reports.
     """
     duties = Assignment.objects.coordinating().filter(activity__in=activities, institution__isnull=False)
     if _is_staff(user) and duties.of(user.institution_id).exists():
@@ -99,7 +99,7 @@ def may_report(user, activities):
 
 
 def reviews(user, report):
-    """The secretariat decides on what is submitted, but never on what the same person wrote or submitted."""
+    """The secretariat reviews submitted reports, except those that the same person wrote or submitted."""
     return user.is_plan_manager and report.status == ReportStatus.SUBMITTED and wrote(user, report) is False
 
 
@@ -108,9 +108,10 @@ def wrote(user, report):
 
 
 def with_closed_years(rows, plan="plan"):
-    """The rows of a query as a list, each with its plan's `closed_years`, read in the same statement. `plan`: lookup of the key.
+    """Return the rows of a query as a list, each with its plan's `closed_years`, in one query. `plan`: lookup of the plan's key.
 
-    A year is closed once its evaluation is signed or enacted: its reports stand still. Also for who may not see the evaluation.
+    A year is closed once its evaluation is signed or enacted: its reports cannot change. Users who may not see the evaluation
+    need this too, hence the bypass.
     """
     closed = Evaluation.objects.filter(plan=OuterRef(plan), status__in=CLOSED).values("year")
     with bypass("signed"):
@@ -118,25 +119,25 @@ def with_closed_years(rows, plan="plan"):
 
 
 def closed_years(plan):
-    """The closed years of the plan with this key."""
-    (found,) = with_closed_years(ActionPlan.objects.filter(pk=plan), "pk")
-    return found.closed_years
+    """Return the closed years of the plan with this key."""
+    (row,) = with_closed_years(ActionPlan.objects.filter(pk=plan), "pk")
+    return row.closed_years
 
 
 def graded(indicator, target):
-    """Only an assessor can say how far this target was reached."""
+    """Return whether the target cannot be calculated and needs an assessor's grade."""
     return scoring.needs_grade(direction=indicator.direction, state=target.state, target=target.value)
 
 
 def unexplained(ceiling, *, amount, excess_reason):
-    """What a spending lacks before it can be submitted: {field: words}. Above the ceiling (rupiah or None) it needs a reason."""
+    """Return what a spending lacks before it can be submitted, as {field: message}: a reason if above `ceiling` (rupiah)."""
     if scoring.Spent(None, ceiling, amount).exceeds and not excess_reason.strip():
         return {"excess_reason": f"Penyerapan melebihi pagu {rupiah(ceiling)}: tulis alasannya."}
     return {}
 
 
 def below_target(indicator, target, value):
-    """True where a measured value misses its target; None where only an assessor can say."""
+    """Return whether a measured value misses its target; None if there is no value or the target needs a grade."""
     if value is None or graded(indicator, target):
         return None
     figure = scoring.score(direction=indicator.direction, state=target.state, target=target.value, reported=True, value=value)
@@ -144,7 +145,7 @@ def below_target(indicator, target, value):
 
 
 def missing(indicator, target, *, text, value, hindrance, follow_up):
-    """What a realisation lacks before it can be submitted: {field: words}, all at once."""
+    """Return all that a realisation lacks before it can be submitted, as {field: message}."""
     faults = {}
     if not text.strip():
         faults["text"] = "Tulis realisasinya."

@@ -1,14 +1,14 @@
-"""The arithmetic of achievement and absorption: pure functions on plain values, no database.
+"""How achievement and absorption are calculated: pure functions on plain values, no database.
 
-The regulation asks for reporting and evaluation (Perbup 84/2020 Ps 4 e) but prints no formula; these are the usual ones of
+The regulation requires reporting and evaluation (Perbup 84/2020 Ps 4 e) but prints no formula; these are the usual ones of
 regional performance reports. R is the realisation, T the target.
 
     increase      R / T × 100
     decrease      (2T − R) / T × 100, not below 0
-    target zero   increase or undecided: not targeted, listed but outside the mean; decrease: 100 if R = 0, else 0
+    target zero   increase or undecided: not targeted, listed but not in the mean; decrease: 100 if R = 0, else 0
 
-A target in words, and a figure whose direction is undecided, is never scored silently: it waits for an assessor's grade.
-The raw percentage is shown; averages cap it at 100.
+A target in words, and a figure with an undecided direction, are not calculated: they need an assessor's grade. The raw percentage
+is shown; means cap it at 100.
 """
 
 from collections.abc import Hashable, Iterable
@@ -20,12 +20,12 @@ from rad.choices import MEASURED, WITHOUT_TARGET, Direction
 
 FULL = Decimal(100)
 CENT = Decimal("0.01")
-HIGH = 76  # what counts as high in the quadrants: the band "tinggi" and above
+HIGH = 76  # per cent: counts as high in the quadrants, the band "tinggi" and above
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A class of achievement: from `floor` per cent upward."""
+    """A class of achievement: `floor` per cent and above."""
 
     floor: int
     code: str
@@ -42,7 +42,7 @@ BANDS = (
 
 
 class Outcome(StrEnum):
-    """What came of scoring one indicator in one year."""
+    """The outcome of scoring one indicator in one year."""
 
     SCORED = "scored"
     AWAITS_GRADE = "awaits_grade"  # reported; an assessor must grade it
@@ -56,7 +56,7 @@ OUTSIDE = frozenset({Outcome.NOT_TARGETED, Outcome.WITHOUT_TARGET})
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """`percent` is raw (may pass 100), with two decimals rounded down, so that 100 always means met."""
+    """The score of one indicator. `percent` is raw (may exceed 100), with two decimals rounded down, so that 100 means met."""
 
     outcome: Outcome
     percent: Decimal | None = None
@@ -67,7 +67,7 @@ class Score:
 
     @property
     def capped(self) -> Decimal | None:
-        """What enters the mean: 0 to 100."""
+        """The value that counts in the mean: 0 to 100."""
         return None if self.percent is None else min(self.percent, FULL)
 
     @property
@@ -77,7 +77,7 @@ class Score:
 
     @property
     def bar(self) -> int | None:
-        """Length of a bar of 100."""
+        """Length of the bar in a chart, 0 to 100."""
         return None if self.percent is None else min(int(self.percent), 100)
 
 
@@ -90,7 +90,7 @@ def score(
     value: Decimal | None = None,
     grade: int | None = None,
 ) -> Score:
-    """Score one indicator in one year. `state` is a TargetState, `grade` an assessor's 0–100. Never raises."""
+    """Return the score of one indicator in one year. `state` is a TargetState, `grade` an assessor's 0–100. Never raises."""
     if state in WITHOUT_TARGET:
         return Score(Outcome.WITHOUT_TARGET)
     measured = state in MEASURED and target is not None
@@ -106,7 +106,7 @@ def score(
 
 
 def measure(direction: str, target: Decimal, value: Decimal) -> Decimal:
-    """Raw percentage of a measured target with a decided direction; for target zero only where it is to decrease."""
+    """Return the raw percentage of a measured target with a decided direction; a target of zero must be one to decrease."""
     if target == 0:
         return FULL if value == 0 else Decimal(0)
     gained = value if direction == Direction.INCREASE else 2 * target - value
@@ -114,14 +114,14 @@ def measure(direction: str, target: Decimal, value: Decimal) -> Decimal:
 
 
 def needs_grade(*, direction: str, state: str, target: Decimal | None) -> bool:
-    """True where only an assessor can say how far the target was reached."""
+    """Return whether the achievement of this target cannot be calculated, so that an assessor must grade it."""
     if state in WITHOUT_TARGET:
         return False
     return state not in MEASURED or (direction == Direction.UNDECIDED and target != 0)
 
 
 def band(percent: Decimal | int | None, bands: Iterable[Band] = BANDS) -> Band | None:
-    """The class a percentage falls into; none for no percentage. `bands` may come from the settings, in any order."""
+    """Return the band of a percentage, None for None. `bands` may be in any order."""
     if percent is None:
         return None
     ordered = sorted(bands, key=lambda one: -one.floor)
@@ -130,11 +130,11 @@ def band(percent: Decimal | int | None, bands: Iterable[Band] = BANDS) -> Band |
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The three figures that always stand together, each with its denominator and what was left out.
+    """Three figures that are always shown together, each with its denominator and what it leaves out.
 
-    reported   `reported` of `targeted`; outside stand `not_targeted` and `without_target`
+    reported   `reported` of `targeted`; leaves out `not_targeted` and `without_target`
     met        `met` of `targeted`; a target not reported or not graded is not met
-    mean       over `scored` (0–100); left out are `not_reported` and `awaits_grade`
+    mean       of the `scored` (0–100); leaves out `not_reported` and `awaits_grade`
     """
 
     indicators: int
@@ -150,16 +150,16 @@ class Summary:
 
     @property
     def partly(self) -> int:
-        """Scored but below target."""
+        """How many are scored but below target."""
         return self.scored - self.met
 
     @property
     def unknown(self) -> int:
-        """Targeted, but nobody can say yet: not reported or not graded."""
+        """How many are targeted but without a score yet: not reported or not graded."""
         return self.not_reported + self.awaits_grade
 
     def covers(self, coverage: int) -> bool:
-        """True when at least `coverage` per cent of the targeted indicators are reported: only then the mean bears a band."""
+        """Return whether at least `coverage` per cent of the targeted indicators are reported: only then the mean gets a band."""
         return self.targeted > 0 and self.reported * 100 >= coverage * self.targeted
 
     @property
@@ -172,7 +172,7 @@ class Summary:
 
 
 def summarise(scores: Iterable[Score]) -> Summary:
-    """Sum up scores; their order does not matter. The mean has two decimals, rounded down; None where nothing is scored."""
+    """Summarise scores in any order. The mean has two decimals, rounded down; it is None if nothing is scored."""
     scores = tuple(scores)
     count = {outcome: sum(one.outcome is outcome for one in scores) for outcome in Outcome}
     capped = [one.capped for one in scores if one.outcome is Outcome.SCORED]
@@ -194,7 +194,7 @@ def summarise(scores: Iterable[Score]) -> Summary:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """One budget bundle in one year, in rupiah. `budget` None or 0: tanpa anggaran; `spent` None: not reported."""
+    """One budget bundle in one year, in rupiah. `budget` is None or 0 without a budget; `spent` is None if not reported."""
 
     key: Hashable
     budget: int | None
@@ -206,7 +206,7 @@ class Spent:
 
     @property
     def exceeds(self) -> bool:
-        """More was spent than the ceiling."""
+        """Whether more was spent than the ceiling."""
         return self.funded and self.spent is not None and self.spent > self.budget
 
     @property
@@ -219,9 +219,9 @@ class Spent:
 class Money:
     """Rupiah of several bundles, each counted once.
 
-    `absorption` is spent ÷ budget of all funded bundles: one that reports nothing counts as nothing spent, and is
-    told by `not_reported` and `budget_not_reported`. Money spent without a budget stands apart. `exceeding` bundles spent more
-    than their ceiling.
+    `absorption` is spent ÷ budget of all funded bundles. A bundle that reports nothing counts as zero; `not_reported` and
+    `budget_not_reported` say how many and how much that is. Money spent without a budget is counted apart. `exceeding` is the
+    number of bundles that spent more than their ceiling.
     """
 
     bundles: int
@@ -241,7 +241,7 @@ class Money:
 
 
 def total(bundles: Iterable[Spent]) -> Money:
-    """Sum bundles; the same key given twice (once for each row it covers) counts once."""
+    """Sum up bundles. A key that occurs several times (once for each row it covers) counts once."""
     once = tuple({one.key: one for one in bundles}.values())
     funded = [one for one in once if one.funded]
     silent = [one for one in funded if one.spent is None]
@@ -287,9 +287,9 @@ QUADRANT_LABELS = {
 
 
 def quadrant(achievement: Decimal | None, money: Spent | None, high: int = HIGH) -> Quadrant:
-    """Where a bundle stands: the mean achievement of its indicators × its absorption, `high` per cent and above being high.
+    """Return the class of a bundle: mean achievement of its indicators × its absorption; `high` per cent and above is high.
 
-    Spending above the ceiling is a class of its own, whatever was achieved.
+    Spending above the ceiling is a class of its own, whatever the achievement.
     """
     if money is None or not money.funded:
         return Quadrant.WITHOUT_BUDGET
@@ -303,7 +303,7 @@ def quadrant(achievement: Decimal | None, money: Spent | None, high: int = HIGH)
 
 
 def share(part: int, whole: int) -> Decimal | None:
-    """part ÷ whole × 100 with two decimals, rounded down; None of nothing."""
+    """Return part ÷ whole × 100 with two decimals, rounded down; None if `whole` is 0 or None."""
     return (Decimal(part) * 100 / whole).quantize(CENT, ROUND_FLOOR) if whole else None
 
 

@@ -1,8 +1,8 @@
-"""The year's evaluation on its way: drafted, submitted, signed, enacted, or returned (domain: three desks, three persons).
+"""Verbs of the annual evaluation: drafted, submitted, signed, enacted, or returned. Three people do the last three steps.
 
-Submitting takes the figures: what the head signs and the Bupati's office enacts is what was submitted, whatever is reported
-afterwards. Enacting renders the PDF and stores it beside the figures in the same transaction, so that an enacted evaluation
-without its document cannot exist; it takes a few seconds and holds no lock but the evaluation's own.
+`submit` freezes the figures: the head signs and the Bupati's office enacts those, whatever is reported afterwards. `enact` draws
+the PDF and stores it with the figures in the same transaction, so that no enacted evaluation lacks its document. It takes a few
+seconds and locks only the row of the evaluation.
 """
 
 from django.db import transaction
@@ -26,7 +26,7 @@ ANOTHER_ENACTS = "Pengesah harus orang lain dari penyusun, pengaju, dan penanda 
 
 @transaction.atomic
 def order(plan, year, *, by, at=None):
-    """Begin the evaluation of a year; return (evaluation, created). Asking twice gives the one that is there. Raises Refused."""
+    """Begin the evaluation of a year; return (evaluation, created). An existing one is returned unchanged. Raises Refused."""
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyusun evaluasi.")
     at = moment(at)
     require(plan.first_year <= year <= plan.last_year, f"Tahun {year} di luar masa {plan}.", "year")
@@ -36,7 +36,7 @@ def order(plan, year, *, by, at=None):
 
 @transaction.atomic
 def edit(evaluation, *, by, version, fields):
-    """Change the narrative (columns of NARRATIVE). Raises Stale when someone else was first, Refused once it is submitted."""
+    """Change the narrative (columns of NARRATIVE). Raises Stale if somebody else changed it, Refused once it is submitted."""
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyunting naskah.")
     evaluation = _locked(evaluation, by, version)
     require(
@@ -51,9 +51,9 @@ def edit(evaluation, *, by, version, fields):
 
 @transaction.atomic
 def submit(evaluation, *, by, note="", version=None, at=None):
-    """Take the figures and hand the evaluation to the head. A new submission needs new signatures.
+    """Freeze the figures and submit the evaluation to the head; earlier signatures are removed. Raises Refused, Stale.
 
-    Where reports are not filled in or wait for review, `note` must say a word about it.
+    If reports are missing or wait for review, `note` must explain it.
     """
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang mengajukan evaluasi.")
     evaluation = _locked(evaluation, by, version)
@@ -71,13 +71,13 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     evaluation.submitted_by, evaluation.submitted_at = by, at
     evaluation.signed_by = evaluation.signed_at = None
     _tell(Role.HEAD, f"Evaluasi {evaluation.year} menunggu tanda tangan Anda", evaluation, at)
-    taken = ("figures", "figures_sha256", "outstanding_note")
-    return _save(evaluation, "status", *taken, "submitted_by", "submitted_at", "signed_by", "signed_at")
+    frozen = ("figures", "figures_sha256", "outstanding_note")
+    return _save(evaluation, "status", *frozen, "submitted_by", "submitted_at", "signed_by", "signed_at")
 
 
 @transaction.atomic
 def sign(evaluation, *, by, version=None, at=None):
-    """The head signs; then it waits for the Bupati's office. Reports that still wait for review go back to their reporters."""
+    """Sign as the head; the evaluation then waits for the Bupati's office. Reports that still wait for review are returned."""
     require(rules.signs_evaluation(by), "Hanya kepala DSPPPAKB yang menandatangani evaluasi.")
     evaluation = _locked(evaluation, by, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
@@ -91,7 +91,7 @@ def sign(evaluation, *, by, version=None, at=None):
 
 @transaction.atomic
 def send_back(evaluation, *, by, reason, version=None, at=None):
-    """Return it to the plan secretariat with a reason: the head what was submitted, the Bupati's office what was signed."""
+    """Return the evaluation to the plan secretariat with a reason: the head a submitted one, the Bupati's office a signed one."""
     evaluation = _locked(evaluation, by, version)
     signed = evaluation.status == EvaluationStatus.SIGNED
     desk = rules.enacts_evaluation(by) if signed else rules.signs_evaluation(by)
@@ -107,9 +107,9 @@ def send_back(evaluation, *, by, reason, version=None, at=None):
 
 @transaction.atomic
 def enact(evaluation, *, by, version=None, at=None):
-    """Enact: the figures that were signed and their PDF are stored with both SHA-256. Nothing changes it afterwards.
+    """Enact the evaluation: store the PDF of the signed figures, and the SHA-256 of the PDF. It cannot be changed afterwards.
 
-    Of two who enact at once the second is refused. Raises gugus.documents.rendering.Unprintable when the PDF cannot be drawn.
+    Of two concurrent calls the second raises Refused. Raises gugus.documents.rendering.Unprintable if the PDF cannot be drawn.
     """
     require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
     evaluation = _locked(evaluation, by, version)
@@ -125,7 +125,7 @@ def enact(evaluation, *, by, version=None, at=None):
 
 
 def _locked(evaluation, by, version):
-    """The row as it is, locked until the commit, if `by` may see it; its version checked and raised."""
+    """Return the current row, locked until the commit, if `by` may see it; check its version and increase it."""
     seen = Evaluation.objects.for_user(by).select_for_update(of=("self",))
     row = seen.select_related("plan", "author", "submitted_by", "signed_by").filter(pk=evaluation.pk).first()
     require(row is not None, "Evaluasi ini tidak ditemukan, atau tidak lagi terbuka untuk Anda.")
@@ -136,7 +136,7 @@ def _locked(evaluation, by, version):
 
 
 def _save(evaluation, *names):
-    EvaluationDraft.objects.filter(evaluation=evaluation).delete()  # it prints what was
+    EvaluationDraft.objects.filter(evaluation=evaluation).delete()  # its content is outdated now
     evaluation.save(update_fields=[*names, "version"])
     return evaluation
 

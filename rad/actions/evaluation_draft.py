@@ -1,4 +1,4 @@
-"""The PDF of an evaluation that is not yet enacted: ordered by whoever reads it, drawn by the task worker (`rad.tasks`)."""
+"""The PDF of an evaluation that is not enacted yet: any reader may order it, the task worker draws it (`rad.tasks`)."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,7 @@ from rad.models import Evaluation, EvaluationDraft
 def order(evaluation, *, by, at=None):
     """Order the PDF; return (draft, whether the worker must draw it). Raises Refused once the evaluation is enacted.
 
-    One that is being drawn, or that shows what would be drawn now, is not ordered again.
+    A draft that is being drawn or is still current is not ordered again.
     """
     at = moment(at)
     seen = Evaluation.objects.for_user(by).select_for_update(of=("self",)).select_related("plan", *presentation.PERSONS)
@@ -29,7 +29,7 @@ def order(evaluation, *, by, at=None):
 
 
 def is_current(draft, evaluation, *, at):
-    """True when a PDF drawn at this moment would say the same. Counts the figures of a year (fourteen queries)."""
+    """Return whether a PDF drawn at the moment `at` would be the same. Counts the figures of a year (fourteen queries)."""
     if draft.status != DrawingStatus.READY:
         return False
     return draft.fingerprint == presentation.fingerprint(evaluation, presentation.document(evaluation, at=at))
@@ -39,7 +39,7 @@ def is_current(draft, evaluation, *, at):
 def draw(key, *, by):
     """Draw the draft with this key and store it. Takes seconds. Raises gugus.documents.rendering.Unprintable.
 
-    A draft that was deleted, drawn or ordered again meanwhile stays as it is.
+    Does nothing if the draft was meanwhile deleted, drawn or ordered again.
     """
     ordered = EvaluationDraft.objects.for_user(by).filter(pk=key, status=DrawingStatus.DRAWING)
     draft = ordered.first()
@@ -57,6 +57,6 @@ def draw(key, *, by):
 
 
 def give_up(key, *, by):
-    """Say of a draft that it could not be drawn, so that it can be ordered again."""
+    """Mark a draft as failed, so that it can be ordered again."""
     ordered = EvaluationDraft.objects.for_user(by).filter(pk=key, status=DrawingStatus.DRAWING)
     ordered.update(status=DrawingStatus.FAILED)

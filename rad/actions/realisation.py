@@ -1,7 +1,7 @@
-"""The verbs of a year's report: what was achieved for an indicator, what was spent of a budget.
+"""Verbs of the annual reports: the realisation of an indicator, and the spending of a budget.
 
-Both live draf → diajukan → disetujui | dikembalikan (domain: RAD workflow). Every verb returns the row; an unlawful step
-raises Refused, an edit of what someone else changed meanwhile raises Stale.
+Both follow the state machine draf → diajukan → disetujui | dikembalikan (REPORT_NEXT). Every verb returns the row. An unlawful
+step raises Refused; an edit of a row that somebody else changed meanwhile raises Stale (optimistic locking).
 """
 
 from django.db import connection, transaction
@@ -14,23 +14,23 @@ from rad.choices import REPORT_EDITABLE, REPORT_NEXT, ReportStatus
 from rad.models import Activity, BudgetAmount, Indicator, Realisation, Spending, Target
 
 FULL = 100  # a grade: the target was reached
-YEAR_LOCK = 84_002  # class of the advisory locks of a year's reports
+YEAR_LOCK = 84_002  # first key of the PostgreSQL advisory locks on a year's reports
 WRITTEN = ("text", "value", "evidence", "hindrance", "follow_up")
 SPENT = ("amount", "excess_reason", "evidence")
 
 
 @transaction.atomic
 def report(indicator, year, *, by, fields, version=None, at=None):
-    """Write the draft of a realisation; made when there is none. Returns (Realisation, changed).
+    """Write the draft of a realisation, creating it if needed; return (Realisation, changed).
 
-    `fields`: text, value (Decimal or None), evidence, hindrance, follow_up. `version` is that of the row the person saw,
-    None for none. The same values sent again change nothing and are no conflict.
+    `fields`: text, value (Decimal or None), evidence, hindrance, follow_up. `version` is that of the row the user saw, None if
+    there was none. Idempotent: the same values sent again change nothing and raise no Stale.
     """
     target = Target.objects.filter(indicator=indicator, year=year).first()
     require(target is not None, f"Rencana aksi tidak memuat target tahun {year} untuk indikator ini.")
     _check_reporter([indicator.activity_id], by)
     _check_open(indicator.activity.programme.sub_task_force.plan_id, year)
-    # One at a time per indicator: of two first drafts the second finds the first.
+    # Serialises the drafts of one indicator: of two concurrent first drafts the second finds the first.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     fields = {name: fields.get(name) or "" for name in WRITTEN} | {"value": fields.get("value")}
     return _write(Realisation, {"indicator": indicator, "year": year}, fields, by, version, at)
@@ -38,9 +38,9 @@ def report(indicator, year, *, by, fields, version=None, at=None):
 
 @transaction.atomic
 def spend(budget_line, year, *, by, fields, version=None, at=None):
-    """Write the draft of what was spent of a budget bundle. Returns (Spending, changed).
+    """Write the draft of what was spent of a budget bundle; return (Spending, changed). Otherwise as `report`.
 
-    `fields`: amount (rupiah), excess_reason, evidence. As `report`.
+    `fields`: amount (rupiah), excess_reason, evidence.
     """
     require(budget_line.amounts.filter(year=year).exists(), f"Anggaran ini tidak mempunyai pagu tahun {year}.")
     _check_reporter(_paid_activities(budget_line), by)
@@ -52,7 +52,7 @@ def spend(budget_line, year, *, by, fields, version=None, at=None):
 
 @transaction.atomic
 def submit(row, *, by, at=None):
-    """Hand a draft, or what was returned, to the plan's secretariat."""
+    """Submit a draft or a returned report to the plan secretariat."""
     row = _locked(row, by)
     _check_reporter(_activities(row), by)
     step(REPORT_NEXT, row, ReportStatus.SUBMITTED)
@@ -65,7 +65,7 @@ def submit(row, *, by, at=None):
 
 @transaction.atomic
 def give_back(row, *, by, reason, at=None):
-    """Return what was submitted, and say why."""
+    """Return a submitted report with a reason."""
     row = _reviewed(row, ReportStatus.RETURNED, by)
     require(reason.strip(), "Tulis alasan mengembalikan, supaya pengisi tahu apa yang perlu diperbaiki.", "reason")
     return _give_back(row, by, reason.strip(), moment(at))
@@ -73,9 +73,9 @@ def give_back(row, *, by, reason, at=None):
 
 @transaction.atomic
 def close_year(plan, year, *, by, reason, at):
-    """Give back what still waits for review, because the year's evaluation is being signed; return how many.
+    """Return the reports that still wait for review, because the year's evaluation is being signed; return how many.
 
-    Who is about to submit a report waits until this transaction ends, and then finds the year closed.
+    The advisory lock makes concurrent submissions wait until this transaction ends; then they find the year closed.
     """
     _lock_year(plan.pk, year, exclusive=True)
     waiting = [
@@ -89,9 +89,10 @@ def close_year(plan, year, *, by, reason, at):
 
 @transaction.atomic
 def approve(row, *, by, grade=None, justification="", hindrance="", follow_up="", at=None):
-    """Accept what was submitted. A target in words, or without a decided direction, needs a grade 0–100 and its grounds.
+    """Approve a submitted report. A target in words, or without a decided direction, needs a grade (0–100) and a justification.
 
-    A grade below 100 needs a hindrance and a follow-up: the reporter's, else the reviewer's, and then the institution is told.
+    A grade below 100 needs a hindrance and a follow-up. If the reporter gave none, the reviewer must, and the institution is
+    notified.
     """
     row = _reviewed(row, ReportStatus.APPROVED, by)
     at = moment(at)
@@ -112,7 +113,10 @@ def _check_reporter(activities, by):
 
 
 def _check_open(plan, year):
-    """The year is open, and stays so until this transaction ends. Before any row of it is locked, or `close_year` deadlocks."""
+    """Raise Refused if the year is closed; otherwise keep it open until this transaction ends.
+
+    Call it before locking any row of the year: the opposite order can deadlock with `close_year`.
+    """
     _lock_year(plan, year)
     require(
         year not in rules.closed_years(plan), f"Evaluasi tahun {year} sudah ditandatangani, jadi angkanya tidak berubah lagi."
@@ -128,8 +132,8 @@ def _lock_year(plan, year, *, exclusive=False):
 def _check_complete(row):
     if isinstance(row, Realisation):
         target = Target.objects.get(indicator=row.indicator, year=row.year)
-        told = {name: getattr(row, name) for name in ("text", "value", "hindrance", "follow_up")}
-        faults = rules.missing(row.indicator, target, **told)
+        values = {name: getattr(row, name) for name in ("text", "value", "hindrance", "follow_up")}
+        faults = rules.missing(row.indicator, target, **values)
     else:
         ceiling = BudgetAmount.objects.get(budget_line=row.budget_line, year=row.year).amount
         faults = rules.unexplained(ceiling, amount=row.amount, excess_reason=row.excess_reason)
@@ -170,7 +174,7 @@ def _give_back(row, by, reason, at):
 
 
 def _explain(row, hindrance, follow_up, at):
-    """The reviewer says why a graded target was missed, in the reporter's place, so that no report goes back for that alone."""
+    """Store the reviewer's reason for a missed graded target, so that the report need not be returned for that alone."""
     require(hindrance, "Nilai di bawah 100: pilih kategori kendalanya.", "hindrance")
     require(follow_up, "Nilai di bawah 100: tulis tindak lanjut yang diminta dari institusi.", "follow_up")
     row.hindrance, row.follow_up = hindrance, follow_up
@@ -190,16 +194,17 @@ def _grade(row, grade, justification):
 
 
 def _locked(row, by):
-    found = type(row).objects.for_user(by).filter(pk=row.pk).values("pk")
+    visible = type(row).objects.for_user(by).filter(pk=row.pk).values("pk")
     _check_open(_sub_task_force(row).plan_id, row.year)
-    row = type(row).objects.select_for_update(of=("self",)).filter(pk__in=found).first()
+    row = type(row).objects.select_for_update(of=("self",)).filter(pk__in=visible).first()
     require(row is not None, "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda.")
     return row
 
 
 def _desk_of(reporter):
-    """Where a reporter reads notices: an officer at their institution, anybody else by their role. Of who reports no more the
-    secretariat is told.
+    """Return the addressee of a notice to a reporter: an officer's institution, otherwise the reporter's role.
+
+    If the reporter is neither officer nor coordinator any more, the plan secretariat is notified.
     """
     if reporter.is_officer:
         return {"institution": reporter.institution}

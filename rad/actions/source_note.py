@@ -1,4 +1,4 @@
-"""Deciding a doubt about the printed text."""
+"""The verb that decides a doubt about the printed text."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +11,9 @@ from rad.rules import decides_source_notes
 
 @transaction.atomic
 def decide(note, *, by, decision, at=None):
-    """Record what `by` decided about a doubt; deciding again replaces the decision. Returns the note. Raises Refused.
+    """Record what `by` decided about a doubt; return the note. A second decision replaces the first. Raises Refused.
 
-    The printed text stays as it is: a decision says how to read it.
+    The printed text is not changed: a decision says how to read it.
     """
     if not decides_source_notes(by):
         raise Refused("Hanya pengelola RAD atau administrator yang dapat memutuskan catatan sumber.")

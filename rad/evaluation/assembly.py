@@ -1,8 +1,8 @@
-"""The evaluation's figures as one canonical document: what is stored, hashed, embedded in the PDF and shown on the page.
+"""The evaluation's figures as one canonical document: it is stored, hashed, embedded in the PDF and shown on the page.
 
-Plan figures come from `rad.figures` (approved reports only), case figures from `rujukan.figures` with small groups hidden, for
-everybody: the same numbers are read at every desk. Percentages are strings ("91.25"), money is whole rupiah, a hidden count
-is null. No floats, so that the bytes, and their SHA-256, are the same wherever they are made.
+Plan figures come from `rad.figures` (approved reports only). Case figures come from `rujukan.figures` with small-cell suppression
+for every reader, so that everybody reads the same numbers. Percentages are strings ("91.25"), money is whole rupiah, a suppressed
+count is null. There are no floats, so that the bytes and their SHA-256 are the same on every machine.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ from rad.lists import reporting
 from rad.models import SourceNote
 from rujukan import figures as cases
 
-FORMAT = 2  # of this document; raise it when its shape changes
+FORMAT = 2  # version of this document's structure: increase it when the structure changes
 
 
 def canonical(document: dict) -> bytes:
-    """The one way in which the figures are written: sorted keys, no spaces, UTF-8."""
+    """Return the canonical bytes of the figures: JSON with sorted keys, without spaces, in UTF-8."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -33,8 +33,8 @@ def sha256(content: bytes) -> str:
 
 
 def assemble(plan, year: int, *, at) -> dict:
-    """The figures of one year of a plan, counted at the moment `at`. Fourteen queries."""
-    of_plan = figures.year(plan, year)
+    """Return the figures of one year of a plan, counted at the moment `at`. Fourteen queries."""
+    plan_year = figures.year(plan, year)
     return {
         "format": FORMAT,
         "year": year,
@@ -42,10 +42,10 @@ def assemble(plan, year: int, *, at) -> dict:
         "threshold": settings.SMALLEST_GROUP,
         "coverage": settings.RAD_COVERAGE,
         "plan": {"code": plan.code, "title": plan.title, "legal_basis": plan.legal_basis},
-        "summary": _summary(of_plan.summary),
-        "money": _money(of_plan.money),
-        "sub_task_forces": [_sub_task_force(force) for force in of_plan.sub_task_forces],
-        "outstanding": _outstanding(of_plan),
+        "summary": _summary(plan_year.summary),
+        "money": _money(plan_year.money),
+        "sub_task_forces": [_sub_task_force(force) for force in plan_year.sub_task_forces],
+        "outstanding": _outstanding(plan_year),
         "cases": _cases(cases.year(year, at=at)),
         "cases_before": _complaints(cases.complaints(year - 1)),
         "source_notes": _source_notes(),
@@ -137,15 +137,15 @@ def _band(summary):
     return band.label if band else ""
 
 
-def _outstanding(of_plan):
-    """The reports that the figures do not count because nobody approved them: [{kind, code, bodies, state}]."""
+def _outstanding(plan_year):
+    """Return the reports that the figures do not count because nobody approved them: [{kind, code, bodies, state}]."""
     return [
         {"kind": one.kind, "code": one.code, "bodies": list(one.coordinators), "state": one.state}
-        for one in reporting.outstanding(of_plan)
+        for one in reporting.outstanding(plan_year)
     ]
 
 
-# Cases, with small groups hidden
+# Cases, with small-cell suppression
 
 
 def _cases(year):
@@ -173,7 +173,7 @@ def _complaints(complaints):
 
 
 def _list(tallies):
-    """A list with its total: {"rows": [[label, count or null]], "total": count or null}."""
+    """Return a list with its total: {"rows": [[label, count or null]], "total": count or null}."""
     safe = suppression.listed({tally.code: tally.count for tally in tallies}, settings.SMALLEST_GROUP)
     return {"rows": [[tally.label, safe.cells[tally.code]] for tally in tallies], "total": safe.total}
 
@@ -182,7 +182,7 @@ STATES = (("completed", "Selesai"), ("in_service", "Berjalan"), ("declined", "Di
 
 
 def _referrals(referrals):
-    """Stage by state, {"rows": [[label, [counts], total]], …}; institutions as a list; and how fast they answered."""
+    """Return referrals by stage and state ({"rows": [[label, [counts], total]], …}), and how fast institutions answered."""
     counts = {line.code: {state: getattr(line, state) for state, _ in STATES} for line in referrals.stages}
     stages = suppression.crossed(counts, settings.SMALLEST_GROUP)
     bodies = suppression.listed({line.code: line.sent for line in referrals.institutions}, settings.SMALLEST_GROUP)
@@ -198,33 +198,39 @@ def _referrals(referrals):
 
 
 def _answers(line, sent):
-    """How fast a line's referrals were answered: the institutions' work, not people.
+    """Return how fast the referrals of a line were answered.
 
-    It is told only where the number sent is shown, so that it betrays no hidden one, and of a group that is no small one.
+    These are figures about institutions, not people. They are shown only if the number sent is shown, so that they do not reveal
+    a hidden count, and only if the group is not small.
     """
     answers, threshold = line.answers, settings.SMALLEST_GROUP
-    told = sent is not None and answers.due >= threshold
+    shown = sent is not None and answers.due >= threshold
     return {
         "label": line.label,
         "sent": sent,
-        "due": answers.due if told else None,
-        "on_time": answers.on_time if told else None,
-        "on_time_percent": _text(scoring.share(answers.on_time, answers.due)) if told else None,
-        "median_hours": _tenths(answers.median_hours) if told and answers.answered >= threshold else None,
+        "due": answers.due if shown else None,
+        "on_time": answers.on_time if shown else None,
+        "on_time_percent": _text(scoring.share(answers.on_time, answers.due)) if shown else None,
+        "median_hours": _tenths(answers.median_hours) if shown and answers.answered >= threshold else None,
     }
 
 
 def _stays(stays):
-    """What had a limit is told only where every institution's stays are: else it would betray a hidden one."""
+    """Return the stays by institution, and how many of the stays with a time limit exceeded it.
+
+    The latter are shown only if no institution's count is hidden: otherwise they would reveal a hidden count.
+    """
     threshold = settings.SMALLEST_GROUP
     institutions = _list(stays.institutions)
     shown = None not in (institutions["total"], *(count for _, count in institutions["rows"]))
-    told = shown and stays.limited >= threshold
-    parts_told = told and not any(suppression.small(part, threshold) for part in (stays.over, stays.limited - stays.over))
+    limited_shown = shown and stays.limited >= threshold
+    over_shown = limited_shown and not any(
+        suppression.small(part, threshold) for part in (stays.over, stays.limited - stays.over)
+    )
     return {
         "institutions": institutions,
-        "limited": stays.limited if told else None,
-        "over": stays.over if parts_told else None,
+        "limited": stays.limited if limited_shown else None,
+        "over": stays.over if over_shown else None,
         "median_days": _tenths(stays.median_days) if stays.ended >= threshold else None,
     }
 
@@ -233,9 +239,9 @@ def _stays(stays):
 
 
 def _source_notes():
-    """The doubts about Lampiran II that bear on its content; those of spelling alone are counted."""
+    """Return the source notes about the content of Lampiran II, and the number of those about spelling only."""
     notes = [note for note in SourceNote.objects.for_list() if note.annex == Annex.ANNEX_2]
-    telling = [note for note in notes if note.kind != NoteKind.SPELLING]
+    about_content = [note for note in notes if note.kind != NoteKind.SPELLING]
     return {
         "rows": [
             {
@@ -245,9 +251,9 @@ def _source_notes():
                 "kept_as": note.kept_as,
                 "decision": note.decision or note.get_state_display(),
             }
-            for note in telling
+            for note in about_content
         ],
-        "spelling": len(notes) - len(telling),
+        "spelling": len(notes) - len(about_content),
     }
 
 

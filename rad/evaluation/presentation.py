@@ -1,7 +1,7 @@
-"""The evaluation as a person reads it: the same words, charts and tables on the page and in the PDF.
+"""The evaluation for readers: the page and the PDF share its text, charts and tables.
 
-Everything here comes from the canonical figures (`rad.evaluation.assembly`) and the evaluation's narrative, never from the
-database: an enacted evaluation is shown from what was frozen.
+Everything here is computed from the canonical figures (`rad.evaluation.assembly`) and the narrative, never from the database: an
+enacted evaluation is shown from its frozen figures.
 """
 
 import re
@@ -24,14 +24,14 @@ FROZEN = (EvaluationStatus.SUBMITTED, EvaluationStatus.SIGNED, EvaluationStatus.
 
 
 def document(evaluation, *, at) -> dict:
-    """The figures of an evaluation: as submitted, or while it is being written as they are now."""
+    """Return the figures of an evaluation: the frozen ones once it is submitted, before that those at the moment `at`."""
     if evaluation.status in FROZEN:
         return evaluation.figures
     return assembly.assemble(evaluation.plan, evaluation.year, at=at)
 
 
 def pdf(evaluation, figures: dict, *, moment) -> bytes:
-    """The report as PDF with its figures attached; watermarked unless enacted. Raises gugus.documents.rendering.Unprintable."""
+    """Return the PDF with its figures attached, watermarked unless enacted. Raises gugus.documents.rendering.Unprintable."""
     attachment = rendering.Attachment(
         ATTACHMENT, assembly.canonical(figures), f"Angka evaluasi tahun {evaluation.year}, bentuk baku"
     )
@@ -39,13 +39,13 @@ def pdf(evaluation, figures: dict, *, moment) -> bytes:
 
 
 def fingerprint(evaluation, figures: dict) -> str:
-    """The SHA-256 of all that the PDF prints and embeds, whenever it is drawn."""
+    """Return the SHA-256 of all that the PDF prints and embeds. It does not depend on the time of drawing."""
     printed = rendering.markup(TEMPLATE, context(evaluation, figures), moment=evaluation.created_at)
     return assembly.sha256(printed.encode() + assembly.canonical(figures))
 
 
 def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> dict:
-    """What the templates of page and PDF need."""
+    """Return the template context of the page and the PDF."""
     return {
         "evaluation": evaluation,
         "draft": evaluation.status != EvaluationStatus.ENACTED,
@@ -70,13 +70,13 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> di
 
 
 def points(text: str) -> list[str]:
-    """One point a line, without the sign or the number somebody put in front: the list numbers its points itself."""
+    """Return one point per line, without the bullet or number that its writer put in front: the list numbers its points."""
     lines = (LEADING.sub("", line).strip() for line in text.splitlines())
     return [line for line in lines if line]
 
 
 def gathered(counts: dict) -> dict:
-    """A long list told shortly: the rows that are shown, and the names of those whose count is hidden."""
+    """Shorten a list: keep the rows with a count, and gather the labels of the suppressed ones in `hidden`."""
     return counts | {
         "rows": [row for row in counts["rows"] if row[1] is not None],
         "hidden": [row[0] for row in counts["rows"] if row[1] is None],
@@ -84,7 +84,7 @@ def gathered(counts: dict) -> dict:
 
 
 def unfunded(figures: dict) -> int:
-    """Activities with a target and no money in that year: what the Bupati's office is asked about."""
+    """Count the activities that have a target and no budget in that year. The Bupati's office is asked about them."""
     funded = {bundle["code"] for force in figures["sub_task_forces"] for bundle in force["bundles"] if bundle["budget"]}
     return sum(
         any(row["outcome"] not in ("not_targeted", "without_target") for row in activity["rows"])
@@ -116,20 +116,20 @@ def _charts(figures, sheet):
     return {
         "indicators": charts.stacked(
             "indicators",
-            "Indikator menurut sub gugus tugas: " + _spoken(_indicator_parts(force) for force in forces),
+            "Indikator menurut sub gugus tugas: " + _sentence(_indicator_parts(force) for force in forces),
             ["Tercapai", "Di bawah target", "Belum diketahui"],
             [(_title(force), _parts(force), force["summary"]["targeted"]) for force in forces],
             sheet,
         ),
         "achievement": charts.bullet(
             "achievement",
-            "Rata-rata capaian menurut sub gugus tugas: " + _spoken((_title(f), f["summary"]["mean"]) for f in forces),
+            "Rata-rata capaian menurut sub gugus tugas: " + _sentence((_title(f), f["summary"]["mean"]) for f in forces),
             [_achieved(force) for force in forces],
             sheet,
         ),
         "absorption": charts.bullet(
             "absorption",
-            "Penyerapan anggaran menurut sub gugus tugas: " + _spoken((_title(f), f["money"]["absorption"]) for f in forces),
+            "Penyerapan anggaran menurut sub gugus tugas: " + _sentence((_title(f), f["money"]["absorption"]) for f in forces),
             [_measure(_title(f), f["money"]["absorption"], _millions(f["money"])) for f in forces],
             sheet,
         ),
@@ -150,7 +150,7 @@ def _charts(figures, sheet):
         "answers": charts.bullet(
             "answers",
             "Rujukan dijawab tepat waktu menurut tahap: "
-            + _spoken((line["label"], line["on_time_percent"]) for line in referrals["stages"]),
+            + _sentence((line["label"], line["on_time_percent"]) for line in referrals["stages"]),
             [_measure(line["label"], line["on_time_percent"], _of(line)) for line in referrals["stages"]],
             sheet,
         ),
@@ -171,19 +171,19 @@ def _indicator_parts(force):
     return force["letter"], f"{met} tercapai, {partly} di bawah target, {unknown} belum diketahui"
 
 
-def _spoken(pairs):
-    """A chart in one sentence, for who hears it."""
-    return "; ".join(f"{label}: {_said(value)}" for label, value in pairs) + "."
+def _sentence(pairs):
+    """Return a chart's values as one sentence, for screen readers."""
+    return "; ".join(f"{label}: {_in_words(value)}" for label, value in pairs) + "."
 
 
-def _said(value):
+def _in_words(value):
     if value is None:
         return "tidak ada angka"
     return value if " " in value else tables.percent(value)
 
 
 def _achieved(force):
-    """The mean of a sub task force; its sign says high, middling or low only where the mean bears a band."""
+    """Return the mean of a sub task force as a Measure, with a coloured state only if the mean has a band."""
     summary = force["summary"]
     measure = _measure(_title(force), summary["mean"], f"{summary['scored']} dinilai")
     return measure if summary["band"] else replace(measure, state="calm")
@@ -191,7 +191,7 @@ def _achieved(force):
 
 def _measure(label, text, words):
     value = None if text is None else Decimal(text)
-    if value is None or value > FULL:  # more than the whole is no better: money spent above its ceiling
+    if value is None or value > FULL:  # above 100%, money was spent beyond its ceiling: that is no success
         state = "calm" if value is None else "warn"
     else:
         state = "ok" if value >= HIGH else "warn" if value >= LOW else "bad"
@@ -199,7 +199,7 @@ def _measure(label, text, words):
 
 
 def _millions(money):
-    """Rupiah in millions, as the chart's margin has room for."""
+    """Return spent and budget in millions of rupiah, short enough for the chart's margin."""
     if not money["budget"]:
         return "tanpa anggaran"
     spent, budget = (number(Decimal(money[name]) / 1_000_000, 1) for name in ("spent", "budget"))

@@ -1,9 +1,9 @@
-"""Lampiran II with its realisation, cut into groups that a page can hold. Pure.
+"""Lampiran II with its realisation, cut into groups that fit on a page. Pure functions.
 
-A merged cell must not run over the end of a page: what follows would stand there without its head. So each group is a table
-body that stays whole; a programme too tall for one is cut between activities, else between indicators, and what was merged
-is said again with "(lanjutan)". Money that covers several rows is one merged cell; where its rows lie apart, the later
-ones point to the first.
+A merged cell must not cross a page break: its text would be missing on the next page. So each group is a `tbody` that is not
+broken. A programme that is too tall for one group is cut between activities, or else between indicators, and its merged cells
+are repeated with "(lanjutan)". A budget that covers several rows is one merged cell; if the rows are not adjacent, the later
+cells refer to the first.
 """
 
 from decimal import Decimal
@@ -13,10 +13,10 @@ from gugus.formats import indonesian
 from rad.choices import ReportStatus
 from rad.scoring import Outcome
 
-TALLEST = 110.0  # mm of a group on an F4 sheet lying down
-LINE = 3.3  # mm of a line of text in that table
-PADDING = 1.7
-# Letters that fit a line of each column's width.
+TALLEST = 110.0  # mm: height of a group on a landscape F4 sheet
+LINE = 3.3  # mm: height of a line of text in that table
+PADDING = 1.7  # mm
+# How many letters fit on a line of each column.
 FIT = {"programme": 19, "activity": 22, "indicator": 29, "target": 14, "realisation": 20, "bodies": 17}
 
 
@@ -29,26 +29,26 @@ UNSCORED = {
 
 
 def percent(text: str | None) -> str:
-    """ "91.27" → "91,2%"; a dash for what is not known."""
+    """Format a percentage: "91.27" → "91,2%", None → a dash."""
     return "–" if text is None else indonesian.percent(Decimal(text))
 
 
 def result(row: dict) -> str:
-    """What came of an indicator: its percentage, or why there is none."""
+    """Return the result of an indicator: its percentage, or why there is none."""
     return UNSCORED.get(row["outcome"]) or percent(row["percent"])
 
 
 def groups(sub_task_force: dict) -> list[list[dict]]:
-    """The lines of a sub task force (of the canonical figures) in groups; each line carries its merged cells' spans."""
+    """Return the lines of a sub task force (of the canonical figures) in groups, each line with the spans of its merged cells."""
     money = {bundle["code"]: bundle for bundle in sub_task_force["bundles"]}
     shown = set()
-    found = []
+    all_groups = []
     for _, activities in groupby(sub_task_force["activities"], key=lambda activity: activity["programme_code"]):
         lines = [line for activity in activities for line in _lines(activity)]
         for chunk in _chunks(lines):
             _merge(chunk, money, shown)
-            found.append(chunk)
-    return found
+            all_groups.append(chunk)
+    return all_groups
 
 
 def _lines(activity):
@@ -70,7 +70,7 @@ def _lines(activity):
 def _height(line):
     row = line["row"] or {}
     texts = {
-        "programme": "",  # spans its group: it counts for the group, not for a line
+        "programme": "",  # its cell spans the whole group, so it adds to no line's height
         "activity": line["activity"] if line["first_of_activity"] else "",
         "indicator": row.get("label", ""),
         "target": row.get("printed", ""),
@@ -82,7 +82,7 @@ def _height(line):
 
 
 def _chunks(lines):
-    """Cut where an activity ends when that leaves no chunk too tall, else before any line that would make it so."""
+    """Cut between activities where possible, else between lines, so that no chunk is taller than TALLEST."""
     chunk, height = [], 0.0
     activities = [list(part) for _, part in groupby(lines, key=lambda line: line["activity_code"])]
     for part in activities:
@@ -101,7 +101,7 @@ def _chunks(lines):
 
 
 def _merge(chunk, money, shown):
-    """Set the spans of a chunk's merged cells (0: covered from above) and whether a cell says again what stood before."""
+    """Set the spans of a chunk's merged cells (0: covered by a cell above), and mark cells that repeat an earlier one."""
     for line in chunk:
         line |= {"programme_span": 0, "activity_span": 0, "bundle_span": 0}
     chunk[0]["programme_span"] = len(chunk)
@@ -122,7 +122,7 @@ def _runs(lines, key):
 
 
 def covers(sub_task_force: dict) -> list[dict]:
-    """The bundles with money, planned or spent, each with the activities it pays for."""
+    """Return the bundles that have a budget or spending, each with the activities it pays for."""
     paid = {}
     for activity in sub_task_force["activities"]:
         for code in activity["bundles"]:
@@ -135,7 +135,7 @@ def covers(sub_task_force: dict) -> list[dict]:
 
 
 def missed(document: dict) -> list[dict]:
-    """The approved realisations below target that name a hindrance, with what follows."""
+    """Return the rows with an approved realisation below target that names a hindrance."""
     return [
         row
         for force in document["sub_task_forces"]
@@ -146,13 +146,13 @@ def missed(document: dict) -> list[dict]:
 
 
 def outstanding(document: dict) -> list[dict]:
-    """What the figures do not count because it was not approved, for each coordinator: [{bodies, missing, waiting}].
+    """Return the codes of reports that are not approved and so not counted, by coordinator: [{bodies, missing, waiting}].
 
-    Figures that were frozen before this was kept name nothing.
+    Figures that were frozen before this list existed give an empty result.
     """
-    found = {}
-    for one in document.get("outstanding", ()):
-        entry = found.setdefault(", ".join(one["bodies"]) or "Tanpa koordinator", {"missing": [], "waiting": []})
-        code = one["code"] if one["kind"] == "realisasi" else f"{one['kind']} {one['code']}"
-        entry["waiting" if one["state"] == ReportStatus.SUBMITTED.label else "missing"].append(code)
-    return [{"bodies": bodies, **entry} for bodies, entry in sorted(found.items())]
+    by_bodies = {}
+    for report in document.get("outstanding", ()):
+        entry = by_bodies.setdefault(", ".join(report["bodies"]) or "Tanpa koordinator", {"missing": [], "waiting": []})
+        code = report["code"] if report["kind"] == "realisasi" else f"{report['kind']} {report['code']}"
+        entry["waiting" if report["state"] == ReportStatus.SUBMITTED.label else "missing"].append(code)
+    return [{"bodies": bodies, **entry} for bodies, entry in sorted(by_bodies.items())]

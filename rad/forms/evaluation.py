@@ -1,4 +1,4 @@
-"""Forms of the year's evaluation: its narrative, its return, and the public check of a fingerprint."""
+"""Forms of the annual evaluation: its narrative, its submission and return, and the public check of a SHA-256."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ MOST_BYTES = 20 * 1024 * 1024  # of a PDF to be checked
 
 
 class NarrativeForm(VersionForm):
-    """The words around the figures. The summary is short, because it shares one page with the charts."""
+    """The narrative. The summary is short, because it shares one page with the charts."""
 
     summary = forms.CharField(
         label="Ringkasan eksekutif",
@@ -61,7 +61,7 @@ class NarrativeForm(VersionForm):
 
 
 class SubmitForm(forms.Form):
-    """Handing the evaluation to the head; what is said of reports that are missing is printed in the document."""
+    """Submission of the evaluation to the head. The note about missing reports is printed in the document."""
 
     note = forms.CharField(
         label="Keterangan tentang laporan yang belum lengkap",
@@ -83,7 +83,7 @@ class ReturnForm(forms.Form):
 
 
 class YearForm(forms.Form):
-    """Which year to begin: those of the plan that have ended and have no evaluation yet."""
+    """Which year to begin: years of the plan that have ended and have no evaluation yet."""
 
     year = forms.TypedChoiceField(label="Tahun", coerce=int)
 
@@ -93,7 +93,7 @@ class YearForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """A fingerprint as printed, or the file itself."""
+    """A SHA-256 as printed, or the file itself."""
 
     sha256 = forms.CharField(
         label="Sidik SHA-256",
@@ -123,7 +123,7 @@ class CheckForm(forms.Form):
 
     @property
     def fingerprint(self):
-        """Of the pasted text, or of the file's bytes."""
+        """The pasted SHA-256, or that of the file's bytes."""
         if self.cleaned_data["sha256"]:
             return self.cleaned_data["sha256"]
         digest = hashlib.sha256()
@@ -133,5 +133,5 @@ class CheckForm(forms.Form):
 
 
 def narrative_of(evaluation):
-    """The initial values of NarrativeForm."""
+    """Return the initial values of NarrativeForm."""
     return {name: getattr(evaluation, name) for name in NARRATIVE}

@@ -1,4 +1,4 @@
-"""The filter over a table of the plan, and the decision on a doubt about its print."""
+"""Forms of the plan: the filters of its table and of the source notes, and the decision on a doubt."""
 
 from django import forms
 
@@ -6,7 +6,7 @@ SHOW = [("", "Semua"), ("unfilled", "Belum diisi"), ("flagged", "Bertanda")]
 
 
 class PlanFilterForm(forms.Form):
-    """Programme, coordinator, year, and what to show; nothing is required, and nonsense is ignored."""
+    """Programme, coordinator, year, and what to show. Nothing is required; invalid values are ignored."""
 
     program = forms.ChoiceField(label="Program", required=False)
     koordinator = forms.ChoiceField(label="Koordinator", required=False)

@@ -1,4 +1,4 @@
-"""The shape of a year's report, and of the decision on it."""
+"""Forms of the annual reports, and of the decision on them."""
 
 from django import forms
 
@@ -11,18 +11,18 @@ from rad.choices import MEASURED, Hindrance
 TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
 NOT_A_NUMBER = "Tulis angka saja, misalnya 1.250 atau 12,5. Titik memisahkan ribuan, koma memisahkan pecahan."
 NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
-MOST_VALUE = 10**12  # what the columns hold: 12 digits before the comma, 18 of rupiah
-MOST_RUPIAH = 10**15
-UNTOLD = "Hanya bila nilainya di bawah 100: pengisi tidak menulis kendala."
+MOST_VALUE = 10**12  # the column holds 12 digits before the comma
+MOST_RUPIAH = 10**15  # the column holds 18 digits
+WITHOUT_HINDRANCE = "Hanya bila nilainya di bawah 100: pengisi tidak menulis kendala."
 
 
 class ReportForm(VersionForm):
-    """A stale edit is told with both values, but the same values sent twice are no edit at all."""
+    """A report with optimistic locking: a stale edit shows both values, but the same values sent again are not an edit."""
 
     written = ()
 
     def __init__(self, *args, submits=False, **kwargs):
-        """`submits`: the report is handed in, so that what it lacks is told beside each field at once."""
+        """`submits`: the report is being submitted, so what it lacks is shown as errors beside the fields."""
         super().__init__(*args, **kwargs)
         self.submits = submits
 
@@ -36,7 +36,7 @@ class ReportForm(VersionForm):
         return data
 
     def lacks(self, data):
-        """{field: words} of what must be there before the report can be handed in."""
+        """Return what the report lacks before it can be submitted, as {field: message}."""
         return {}
 
     def _same(self):
@@ -48,7 +48,7 @@ class ReportForm(VersionForm):
 
 
 class RealisationForm(ReportForm):
-    """What was achieved. A target that is a number asks for one; its value is kept beside the words."""
+    """What was achieved. A numeric target needs a number, which is stored in `value` beside the text."""
 
     written = WRITTEN
 
@@ -98,11 +98,11 @@ class RealisationForm(ReportForm):
                 self.initial["text"] = shown(self.record.value)
 
     def lacks(self, data):
-        told = {name: data.get(name) or "" for name in ("text", "hindrance", "follow_up")}
-        return rules.missing(self.target.indicator, self.target, value=data.get("value"), **told)
+        values = {name: data.get(name) or "" for name in ("text", "hindrance", "follow_up")}
+        return rules.missing(self.target.indicator, self.target, value=data.get("value"), **values)
 
     def _reading(self):
-        """How a printed number is read, where its print could be read otherwise: 8,167 Orang is 8.167."""
+        """Return how a printed number is read, if the print is ambiguous: 8,167 Orang is 8.167."""
         if not self.measured or shown(self.target.value) in self.target.printed:
             return ""
         return f" (dibaca {shown(self.target.value)} {self.target.unit}".rstrip() + ")"
@@ -120,7 +120,7 @@ class RealisationForm(ReportForm):
 
 
 class SpendingForm(ReportForm):
-    """What was spent of the budget bundle that pays for the row; may stay empty while a realisation is asked beside it."""
+    """What was spent of the budget bundle that pays for the row. May stay empty if a realisation is filled in beside it."""
 
     written = SPENT
 
@@ -187,7 +187,7 @@ class SpendingForm(ReportForm):
 
 
 class ApproveForm(forms.Form):
-    """Accepting a report; only what cannot be calculated is graded."""
+    """Approval of a report; only what cannot be calculated is graded."""
 
     grade = forms.IntegerField(
         label="Nilai penilai (0 sampai 100)",
@@ -203,7 +203,7 @@ class ApproveForm(forms.Form):
     )
 
     hindrance = forms.ChoiceField(
-        label="Kategori kendala", choices=[("", "Pilih …"), *Hindrance.choices], required=False, help_text=UNTOLD
+        label="Kategori kendala", choices=[("", "Pilih …"), *Hindrance.choices], required=False, help_text=WITHOUT_HINDRANCE
     )
     follow_up = forms.CharField(
         label="Tindak lanjut yang diminta",
@@ -214,11 +214,11 @@ class ApproveForm(forms.Form):
     )
 
     def __init__(self, *args, graded, explained=False, **kwargs):
-        """`graded`: only an assessor can say how far the target was reached; `explained`: the reporter said what hindered."""
+        """`graded`: the target needs an assessor's grade; `explained`: the reporter already named a hindrance."""
         super().__init__(*args, **kwargs)
-        asked = {"grade", "justification"} if graded else set()
-        asked |= {"hindrance", "follow_up"} if graded and not explained else set()
-        for name in set(self.fields) - asked:
+        needed = {"grade", "justification"} if graded else set()
+        needed |= {"hindrance", "follow_up"} if graded and not explained else set()
+        for name in set(self.fields) - needed:
             del self.fields[name]
 
     def clean(self):
@@ -240,7 +240,7 @@ class ReturnForm(forms.Form):
 
 
 def shown(value):
-    """12.50 → "12,5", 1250 → "1.250"."""
+    """Format a number: 12.50 → "12,5", 1250 → "1.250"."""
     places = max(-value.normalize().as_tuple().exponent, 0)
     return indonesian.number(value, places)
 

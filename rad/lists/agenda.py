@@ -1,4 +1,4 @@
-"""What waits for the desks of the plan: the reads behind their home."""
+"""The open work of the plan's roles (secretariat, head, executive office): the reads for their home page."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ ENACTED = 3
 
 @dataclass(frozen=True)
 class Reviews:
-    """Reports that wait for the secretariat: how many in all, and those that wait longest."""
+    """Reports that wait for review by the secretariat: how many in all, and the oldest of them."""
 
     total: int = 0
     rows: tuple[Realisation | Spending, ...] = ()
@@ -26,7 +26,7 @@ class Reviews:
 
 @dataclass(frozen=True)
 class Agenda:
-    """What the desks of one person wait for: secretariat, head, executive office. What is not theirs stays empty."""
+    """The open work of one user in the roles they have. What belongs to another role is empty."""
 
     reviews: Reviews
     returned: tuple[Evaluation, ...]
@@ -34,7 +34,7 @@ class Agenda:
     running: Evaluation | None
     """The newest evaluation that is being written."""
     owed: tuple[reporting.Owed, ...]
-    """What institutions have not handed in for it."""
+    """The reports that institutions have not submitted for it."""
     open_notes: int
     to_sign: tuple[Evaluation, ...]
     to_enact: tuple[Evaluation, ...]
@@ -46,12 +46,12 @@ class Agenda:
 
     @property
     def count(self) -> int:
-        """How many things wait for this person; what institutions owe waits for them."""
+        """How many tasks wait for this user; the reports that institutions owe are not among them."""
         return self.reviews.total + sum(map(len, (self.returned, self.drafted, self.to_sign, self.to_enact)))
 
 
 def of(user) -> Agenda:
-    """Return what waits at the desks this person holds. Five queries."""
+    """Return the open work of this user. Five queries."""
     evaluations = list(Evaluation.objects.for_user(user).for_list())
 
     def standing(*statuses):
@@ -72,8 +72,8 @@ def of(user) -> Agenda:
 
 
 def _reviews(user):
-    """Of realisations and spendings together, those that were submitted first."""
-    found = [
+    """Return the realisations and spendings that were submitted first, and how many there are in all."""
+    submitted = [
         row
         for model in (Realisation, Spending)
         for row in model.objects.for_user(user)
@@ -82,10 +82,10 @@ def _reviews(user):
         .annotate(total=Window(Count("pk")))
         .order_by("submitted_at")[:ROWS]
     ]
-    total = sum({type(row): row.total for row in found}.values())
-    return Reviews(total, tuple(sorted(found, key=lambda row: row.submitted_at)[:ROWS]))
+    total = sum({type(row): row.total for row in submitted}.values())
+    return Reviews(total, tuple(sorted(submitted, key=lambda row: row.submitted_at)[:ROWS]))
 
 
 def _others(user, evaluations):
-    """Without those that this person brought to the desk: another signs or enacts them."""
+    """Return the evaluations that this user did not write, submit or sign: another person must do the next step."""
     return tuple(one for one in evaluations if user.pk not in (one.author_id, one.submitted_by_id, one.signed_by_id))

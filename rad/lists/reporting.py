@@ -1,4 +1,4 @@
-"""Who owes which report, and one report with all that its page needs."""
+"""Which coordinating institutions owe which reports, and all that the page of one report needs."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from rad.models import Assignment, BudgetAmount, Realisation, Spending, Target
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """How far one coordinating body (or several together) has come with its reports of a year, counted in indicators."""
+    """The progress of one coordinating body (or several together) with its reports of a year, counted in indicators."""
 
     coordinators: tuple[str, ...]
     asked: int
@@ -27,12 +27,12 @@ class Reporting:
 
 
 def by_coordinator(of_year: PlanYear) -> list[Reporting]:
-    """One entry for each coordinator that owes reports, the most unfilled first: so that silence can be seen."""
+    """Return one entry for each coordinator from whom reports are expected, those with the most unfilled reports first."""
     owed = defaultdict(list)
     for force in of_year.sub_task_forces:
         for activity in force.activities:
             owed[activity.coordinators].extend(row.reported and row.reported.status for row in activity.rows if row.asks)
-    found = [
+    entries = [
         Reporting(
             coordinators=names,
             asked=len(statuses),
@@ -45,19 +45,22 @@ def by_coordinator(of_year: PlanYear) -> list[Reporting]:
         for names, statuses in owed.items()
         if statuses
     ]
-    return sorted(found, key=lambda one: (-one.unfilled, one.coordinators))
+    return sorted(entries, key=lambda one: (-one.unfilled, one.coordinators))
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """How many realisations of a year one coordinating body (or several together) has not handed in."""
+    """How many realisations of a year one coordinating body (or several together) has not submitted."""
 
     coordinators: tuple[str, ...]
     reports: int
 
 
 def owed(user, plan_id, year) -> list[Owed]:
-    """Who has not handed in how much of a year: nothing written, a draft, or returned; the most first. One query."""
+    """Return how many realisations of a year each coordinator has not submitted, the most first. One query.
+
+    Not submitted means: nothing written, a draft, or returned.
+    """
     duties = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
     filed = Realisation.objects.for_user(user).filter(indicator=OuterRef("indicator"), year=year)
     targets = (
@@ -72,12 +75,12 @@ def owed(user, plan_id, year) -> list[Owed]:
     for target in targets:
         if _asks(target):
             counts[tuple(dict.fromkeys(body["name"] or AssignedGroup(body["group"]).label for body in target.bodies))] += 1
-    found = [Owed(coordinators, reports) for coordinators, reports in counts.items()]
-    return sorted(found, key=lambda one: (-one.reports, one.coordinators))
+    entries = [Owed(coordinators, reports) for coordinators, reports in counts.items()]
+    return sorted(entries, key=lambda one: (-one.reports, one.coordinators))
 
 
 def _asks(target):
-    """As `rad.figures.Row.asks`: a report is expected."""
+    """Return whether a report is expected, as `rad.figures.Row.asks`."""
     score = scoring.score(
         direction=target.indicator.direction, state=target.state, target=target.value, reported=False, value=None, grade=None
     )
@@ -85,14 +88,14 @@ def _asks(target):
 
 
 def unspent(of_year: PlanYear) -> list[Bundle]:
-    """Budgets whose spending has yet to be handed in, or was returned."""
+    """Return the budgets whose spending is not submitted yet, or was returned."""
     bundles = (bundle for force in of_year.sub_task_forces for bundle in force.bundles)
     return [bundle for bundle in bundles if bundle.mine and bundle.budget and bundle.status in ("", *REPORT_EDITABLE)]
 
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """A report of a year that is not approved: `kind` is realisasi (an indicator) or penyerapan (a budget), `state` in words."""
+    """A report that is not approved. `kind` is realisasi (of an indicator) or penyerapan (of a budget); `state` is in words."""
 
     kind: str
     code: str
@@ -101,7 +104,7 @@ class Outstanding:
 
 
 def outstanding(of_year: PlanYear) -> list[Outstanding]:
-    """What a year's evaluation cannot count yet, in printed order: realisations first, then spending."""
+    """Return the reports that a year's evaluation cannot count yet, in printed order: realisations first, then spending."""
     return [*_silent_rows(of_year), *_silent_bundles(of_year)]
 
 
@@ -129,7 +132,7 @@ def _state(status):
 
 @dataclass(frozen=True)
 class Subject:
-    """One indicator in one year, with all that its page needs to know."""
+    """One indicator in one year, with all that its page needs."""
 
     target: Target
     realisation: Realisation | None
@@ -139,7 +142,7 @@ class Subject:
     reports: bool
     coordinators: str
     closed: bool
-    """The year's evaluation is signed: nothing is asked and nothing changes."""
+    """Whether the year's evaluation is signed: no report is expected and none can change."""
 
     @property
     def indicator(self):
@@ -157,7 +160,7 @@ class Subject:
 
     @property
     def score(self):
-        """Of the approved realisation."""
+        """The score of the approved realisation."""
         row = self.realisation
         approved = row is not None and row.status == ReportStatus.APPROVED
         return scoring.score(
@@ -175,7 +178,7 @@ class Subject:
 
     @property
     def returned(self):
-        """What came back and waits for its writer."""
+        """The returned reports, which wait for their writer."""
         rows = (self.realisation, self.spending)
         return [row for row in rows if row is not None and row.status == ReportStatus.RETURNED]
 
@@ -185,8 +188,9 @@ class Subject:
 
 
 def target_of(user, code, year) -> tuple[Target | None, bool]:
-    """What the indicator `code` aims at in `year`, for who fills in its report or reads every report (else None); and whether
-    this person fills it in.
+    """Return (target of the indicator `code` in `year`, whether this user fills in its report).
+
+    The target is None for a user who neither fills it in nor reads every report.
     """
     targets = Target.objects.for_user(user).select_related(
         "indicator__activity__programme__sub_task_force__plan", "indicator__activity__budget_line", "indicator__budget_line"
@@ -198,7 +202,7 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
 
 
 def find(user, code, year) -> Subject | None:
-    """The report on the indicator `code` in `year`, for who fills it in or reads every report; else None."""
+    """Return the report on the indicator `code` in `year`; None for a user who neither fills it in nor reads every report."""
     target, reports = target_of(user, code, year)
     if target is None:
         return None

@@ -1,6 +1,6 @@
-"""The table of Lampiran II with its results, laid out: groups by programme, lines by indicator, merged money as one tall cell.
+"""The layout of the table of Lampiran II with results: groups by programme, lines by indicator, shared budgets as merged cells.
 
-Everything a template needs stands ready here, so that it only prints.
+Everything is computed here, so that the template only prints.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from rad.models import SourceNote
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the table: what is achieved or what it costs, in one year."""
+    """One column of the table: the achievement or the budget of one year."""
 
     year: int
     kind: str  # target or budget
@@ -23,7 +23,7 @@ class Column:
 
 @dataclass(slots=True)
 class Cell:
-    """`row` or `bundle`, by the column's kind; `span` lines tall. A cell that a taller one above covers is left out."""
+    """One cell: a `row` or a `bundle`, by the column's kind, `span` lines high. Lines covered by a merged cell have none."""
 
     column: Column
     row: Row | None = None
@@ -33,7 +33,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Line:
-    """One indicator, or an activity without any. `first` is the first line of its activity."""
+    """One indicator, or an activity without indicators. `first`: it is the first line of its activity."""
 
     code: str
     activity: ActivityYear
@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(slots=True)
 class Group:
-    """One programme; `notes` are those on the programme itself."""
+    """One programme; `notes` are the source notes on the programme itself."""
 
     code: str
     number: str
@@ -59,7 +59,7 @@ class Group:
 
 
 def columns(force, year=None) -> list[Column]:
-    """The printed years of this sub task force: some have only targets, some only money."""
+    """Return the columns of a sub task force: some years have only targets, some only budgets."""
     years = sorted({*force.target_years, *force.budget_years})
     return [
         Column(one, kind)
@@ -71,9 +71,9 @@ def columns(force, year=None) -> list[Column]:
 
 
 def groups(by_year, shown_columns, notes, *, programme="", coordinator="", show="", closed=()) -> list[Group]:
-    """Lay out one sub task force. `by_year` maps a year to its SubTaskForceYear, `notes` a row's code to its notes.
+    """Return the groups of one sub task force. `by_year` maps a year to its SubTaskForceYear, `notes` a row's code to its notes.
 
-    `show`: "unfilled" keeps the lines with a year, not in `closed`, that waits for its report; "flagged" those with a note.
+    `show`: "unfilled" keeps the lines that lack a report of a year not in `closed`; "flagged" those with a note.
     """
     lines = [
         line
@@ -83,14 +83,14 @@ def groups(by_year, shown_columns, notes, *, programme="", coordinator="", show=
         and (show != "unfilled" or _unfilled(line, shown_columns, closed))
         and (show != "flagged" or line.notes or notes.get(line.activity.programme_code))
     ]
-    found = {}
+    by_programme = {}
     for line in lines:
-        found.setdefault(line.activity.programme_code, []).append(line)
-    return [_group(code, some, by_year, shown_columns, notes) for code, some in found.items()]
+        by_programme.setdefault(line.activity.programme_code, []).append(line)
+    return [_group(code, some, by_year, shown_columns, notes) for code, some in by_programme.items()]
 
 
 def programmes(year) -> list[tuple[str, str]]:
-    """(code, words) of each programme, as choices."""
+    """Return (code, label) of each programme, as choices."""
     return list({activity.programme_code: (activity.programme_code, _words(activity)) for activity in year.activities}.values())
 
 

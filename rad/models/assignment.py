@@ -11,9 +11,9 @@ from rad.models.programme import Activity
 
 
 def kin(institution_id):
-    """An institution with its parents and children: in the plan a dinas answers for its bidang and the other way round.
+    """Return an institution with its parents and children: in the plan a dinas answers for its bidang, and vice versa.
 
-    The annexes know no deeper nesting than dinas, bidang, seksi.
+    Two levels up and down, because the annexes nest no deeper than dinas, bidang, seksi.
     """
     own = Institution.objects.filter(pk=institution_id)
     return Institution.objects.filter(
@@ -30,7 +30,7 @@ class AssignmentQuerySet(PlanContentQuerySet):
         return self.filter(kind=AssignmentKind.COORDINATOR)
 
     def of(self, institution_id):
-        """Held by this institution, a parent or a child of it."""
+        """Return the assignments of this institution, its parents and its children."""
         return self.filter(institution__in=kin(institution_id))
 
     def for_list(self):
@@ -46,8 +46,8 @@ class AssignmentManager(models.Manager):
 class Assignment(models.Model):
     """One body, or one printed group, that coordinates or carries out an activity.
 
-    `printed` is this body's part of the cell. It is blank and `merged` is set where the cell is merged with the row
-    above: the duty holds, the print does not repeat it. `indicator` is set where the cell stands beside that one.
+    `printed` is this body's part of the cell. If the cell is merged with the row above, `printed` is blank and `merged` is set:
+    the duty applies, the print does not repeat it. `indicator` is set if the cell belongs to that indicator only.
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="assignments", verbose_name="kegiatan")
@@ -98,5 +98,5 @@ class Assignment(models.Model):
 
     @property
     def body(self):
-        """Name of the institution or group for the screen."""
+        """The name of the institution or group for the screen."""
         return self.institution.short_name if self.institution_id else self.get_group_display()

@@ -1,4 +1,4 @@
-"""Columns 10 to 12 of Lampiran II: money, in bundles so that a merged cell counts once."""
+"""Columns 10 to 12 of Lampiran II: budgets, stored as bundles so that a merged cell counts once."""
 
 from django.db import models
 
@@ -17,15 +17,15 @@ class BudgetLineQuerySet(PlanContentQuerySet):
         )
 
     def total(self, year):
-        """Rupiah of these bundles in a year; each bundle counts once however many rows it covers."""
+        """Return the rupiah of these bundles in a year. Each bundle counts once, however many rows it covers."""
         return self.filter(amounts__year=year).aggregate(total=models.Sum("amounts__amount"))["total"] or 0
 
 
 @tracked
 class BudgetLine(models.Model):
-    """Anggaran: a bundle that pays for the activities or the single indicators that point at it.
+    """Anggaran: a bundle of money that pays for the activities or the single indicators that refer to it.
 
-    `code` is that of the row in which the print puts the money.
+    `code` is the code of the row where the money is printed.
     """
 
     code = models.CharField("kode", max_length=40, unique=True)
@@ -46,7 +46,7 @@ class BudgetLine(models.Model):
         return (self.code,)
 
     def rows_covered(self):
-        """How many rows of the table this bundle pays for; an activity without indicators is one row."""
+        """Return how many rows of the table this bundle pays for; an activity without indicators is one row."""
         own = models.Count("activities__indicators", distinct=True)
         bare = models.Count("activities", filter=models.Q(activities__indicators=None), distinct=True)
         single = models.Count("indicators", distinct=True)
@@ -61,7 +61,7 @@ class BudgetAmountManager(models.Manager):
 
 @tracked(part_of="budget_line", called="year")
 class BudgetAmount(models.Model):
-    """Pagu of a bundle in one year, in rupiah; no amount where the cell is blank."""
+    """Pagu of a bundle in one year, in rupiah; `amount` is None if the cell is blank."""
 
     budget_line = models.ForeignKey(BudgetLine, models.CASCADE, related_name="amounts", verbose_name="anggaran")
     year = models.PositiveSmallIntegerField("tahun")

@@ -15,8 +15,10 @@ SIGNED_OR_LATER = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
 
 class EvaluationQuerySet(models.QuerySet):
     def for_user(self, user):
-        """What this person may see: the plan secretariat all, the head what was submitted, the executive office what
-        was signed, everybody else who is logged in what is enacted.
+        """Return the evaluations that this user may see.
+
+        The plan secretariat and the auditor see all, the head those that were submitted, the executive office those that were
+        signed, everybody else with an account those that are enacted.
         """
         if not user.is_authenticated:
             return self.none()
@@ -30,7 +32,7 @@ class EvaluationQuerySet(models.QuerySet):
         return self.filter(shown)
 
     def for_list(self):
-        """Without the PDF's bytes and the figures, which no list needs."""
+        """Load no PDF bytes and no figures: lists do not need them."""
         return (
             self.select_related("plan", "author", "submitted_by", "signed_by", "enacted_by", "returned_by")
             .defer("pdf", "figures")
@@ -38,7 +40,7 @@ class EvaluationQuerySet(models.QuerySet):
         )
 
     def for_page(self):
-        """With the figures and the size of the PDF (bytes), newest plan first, but without the PDF itself."""
+        """Load the figures and the size of the PDF (bytes), but not the PDF itself; newest plan first."""
         return (
             self.select_related("plan", "author", "submitted_by", "signed_by", "enacted_by", "returned_by")
             .annotate(pdf_size=models.Func("pdf", function="octet_length", output_field=models.IntegerField()))
@@ -47,16 +49,16 @@ class EvaluationQuerySet(models.QuerySet):
         )
 
     def known_by(self, sha256):
-        """The enacted evaluation whose figures or PDF have this fingerprint: what anybody may ask (domain §9)."""
+        """Return the enacted evaluation whose figures or PDF have this SHA-256, or None. Anybody may ask, without an account."""
         hashes = Q(figures_sha256=sha256) | Q(pdf_sha256=sha256)
         return self.filter(hashes, status=EvaluationStatus.ENACTED).defer("pdf", "figures").first()
 
 
 @tracked(without=("pdf", "figures"))
 class Evaluation(models.Model):
-    """One year's evaluation of a plan: draf → diajukan → ditandatangani → disahkan, or dikembalikan at either desk.
+    """The annual evaluation of a plan: draf → diajukan → ditandatangani → disahkan; the signer or enacter may return it.
 
-    Enacting freezes it: figures and PDF are stored with their SHA-256 and the database refuses every later change.
+    Once it is enacted, figures and PDF are stored with their SHA-256 and the database refuses every later change.
     """
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="evaluations", verbose_name="rencana aksi")

@@ -1,4 +1,4 @@
-"""Draf PDF: the watermarked PDF of an evaluation that is not yet enacted, drawn by the task worker."""
+"""Draf PDF: the watermarked PDF of an evaluation that is not enacted yet. The task worker draws it."""
 
 from datetime import timedelta
 
@@ -9,25 +9,25 @@ from django.db.models import Q
 from rad.choices import DrawingStatus
 from rad.models.evaluation import Evaluation
 
-PATIENCE = timedelta(minutes=3)  # drawing takes seconds; after this the worker is taken to have given up
+PATIENCE = timedelta(minutes=3)  # drawing takes seconds; after this time it counts as failed
 
 
 class EvaluationDraftQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The drafts of the evaluations that this person may see."""
+        """Return the drafts of the evaluations that this user may see."""
         return self.filter(evaluation__in=Evaluation.objects.for_user(user))
 
     def for_page(self):
-        """With the size of the PDF (bytes), but without the PDF itself."""
+        """Load the size of the PDF (bytes), but not the PDF itself."""
         size = models.Func("pdf", function="octet_length", output_field=models.IntegerField())
         return self.select_related("ordered_by").annotate(pdf_size=size).defer("pdf").fetch_mode(models.FETCH_RAISE)
 
 
 class EvaluationDraft(models.Model):
-    """One PDF for each evaluation: ordered once, whoever asks, then drawn, or failed.
+    """The draft PDF of an evaluation, at most one: ordered by any reader, then drawn or failed.
 
-    `fingerprint` is the SHA-256 of all that the PDF prints, so that a change of figures or narrative shows. Every verb of the
-    evaluation deletes the row, enacting too: an order and its result live no longer than what they print.
+    `fingerprint` is the SHA-256 of all that the PDF prints; it shows whether figures or narrative have changed since. Every verb
+    of the evaluation deletes the row, `enact` too, because the content is outdated then.
     """
 
     evaluation = models.OneToOneField(Evaluation, models.PROTECT, related_name="draft_pdf", verbose_name="evaluasi")
@@ -58,5 +58,5 @@ class EvaluationDraft(models.Model):
         return f"Draf PDF evaluasi tahun {self.evaluation.year}"
 
     def in_progress(self, now):
-        """True while the worker may still be at it."""
+        """Return whether the worker may still be drawing it."""
         return self.status == DrawingStatus.DRAWING and now - self.ordered_at < PATIENCE

@@ -20,7 +20,7 @@ class IndicatorQuerySet(PlanContentQuerySet):
 
 @tracked
 class Indicator(models.Model):
-    """Indikator. Its words may be blank in print (B-01, D-10); `code` (A-03-02-1) identifies it for good."""
+    """Indikator. The printed text may be blank (B-01, D-10); `code` (A-03-02-1) identifies it permanently."""
 
     code = models.CharField("kode", max_length=40, unique=True)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="indicators", verbose_name="kegiatan")
@@ -59,12 +59,12 @@ class Indicator(models.Model):
 
     @property
     def label(self):
-        """What to call the indicator where its own cell is blank."""
+        """The name for the screen, also if its own cell is blank."""
         return self.printed or self.activity.label
 
     @property
     def paid_by(self):
-        """The budget bundle that covers this row: its own, or its activity's."""
+        """The budget bundle that pays for this row: its own, or its activity's."""
         return self.budget_line or self.activity.budget_line
 
 
@@ -80,7 +80,7 @@ class TargetQuerySet(PlanContentQuerySet):
 
 @tracked(part_of="indicator", called="year")
 class Target(models.Model):
-    """Target capaian of one indicator in one year: the printed text always, value and unit where there are any."""
+    """Target capaian of one indicator in one year: the printed text, and value and unit if it has any."""
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="indikator")
     year = models.PositiveSmallIntegerField("tahun")

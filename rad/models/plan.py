@@ -11,10 +11,10 @@ REVIEW_AFTER_YEARS = 3  # Perbup 84/2020 Ps 6
 
 
 class PlanContentQuerySet(models.QuerySet):
-    """Scope of everything that Lampiran II itself says: every person who is logged in may read it."""
+    """Queryset of the content of Lampiran II: every user may read it."""
 
     def for_user(self, user):
-        """What this person may see: the plan is a published regulation, so all of it."""
+        """Return all rows: the plan is a published regulation."""
         return self.all() if user.is_authenticated else self.none()
 
 
@@ -23,11 +23,11 @@ class ActionPlanQuerySet(PlanContentQuerySet):
         return self.filter(status=PlanStatus.ENACTED)
 
     def in_force(self, year):
-        """The enacted plans whose period contains `year`, newest version first."""
+        """Return the enacted plans whose period contains `year`, newest version first."""
         return self.enacted().filter(first_year__lte=year, last_year__gte=year).order_by("-version")
 
     def newest(self):
-        """The enacted plan that supersedes the others, as a queryset of at most one."""
+        """Return the newest enacted plan, as a queryset of at most one row."""
         return self.filter(status=PlanStatus.ENACTED).order_by("-version")[:1]
 
 
@@ -80,7 +80,7 @@ class SubTaskForceManager(models.Manager):
 
 class SubTaskForceQuerySet(PlanContentQuerySet):
     def current(self):
-        """Those of the newest enacted plan."""
+        """Return the sub task forces of the newest enacted plan."""
         return self.filter(plan__in=ActionPlan.objects.newest().values("pk"))
 
     def for_list(self):
@@ -89,9 +89,9 @@ class SubTaskForceQuerySet(PlanContentQuerySet):
 
 @tracked
 class SubTaskForce(models.Model):
-    """Sub gugus tugas A to E: title, tujuan and table head word for word, and its own years.
+    """Sub gugus tugas A to E: title, tujuan and table head as printed, and the years of its table.
 
-    Table B prints target years 2020–2022 beside budget years 2019–2021, so the two are kept apart.
+    Table B prints target years 2020–2022 beside budget years 2019–2021, so the two are stored separately.
     """
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="sub_task_forces", verbose_name="rencana aksi")

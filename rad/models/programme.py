@@ -9,10 +9,10 @@ from rad.models.plan import PlanContentQuerySet, SubTaskForce
 
 @tracked
 class Programme(models.Model):
-    """Program aksi. The printed number may be missing or repeated; order is what identifies it.
+    """Program aksi. The printed number may be missing or repeated, so `order` identifies it.
 
-    `code` (A-03: sub task force, order) is unique and never changes, because printed names are not unique. A later
-    version of the plan puts its own plan code in front.
+    `code` (A-03: sub task force, order) is unique and never changes; printed names are not unique. A later version of the plan
+    prefixes its own plan code.
     """
 
     code = models.CharField("kode", max_length=40, unique=True)
@@ -44,7 +44,7 @@ class Programme(models.Model):
 
 class ActivityQuerySet(PlanContentQuerySet):
     def paid_from(self, budget_line):
-        """Whose money, wholly or for single indicators, stands in this bundle."""
+        """Return the activities that this bundle pays for, wholly or for single indicators."""
         return self.filter(models.Q(budget_line=budget_line) | models.Q(indicators__budget_line=budget_line)).distinct()
 
     def for_list(self):
@@ -53,10 +53,10 @@ class ActivityQuerySet(PlanContentQuerySet):
 
 @tracked
 class Activity(models.Model):
-    """Kegiatan. Blank where the print gives a programme no activity (B-01).
+    """Kegiatan. Its text is blank if the print gives a programme no activity (B-01).
 
-    `budget_line` is the bundle that pays for all of it; where the print gives each indicator its own money, it is
-    empty here and stands on the indicators.
+    `budget_line` is the bundle that pays for the whole activity. If the print gives each indicator its own money, it is empty
+    here and set on the indicators.
     """
 
     code = models.CharField("kode", max_length=40, unique=True)
@@ -94,5 +94,5 @@ class Activity(models.Model):
 
     @property
     def label(self):
-        """What to call the activity where its own cell is blank."""
+        """The name for the screen, also if its own cell is blank."""
         return self.printed or self.programme.printed

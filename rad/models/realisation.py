@@ -1,4 +1,4 @@
-"""What was achieved and spent in a year, reported by the coordinating institution and approved by another person."""
+"""Annual reports: what was achieved and spent. The coordinating institution reports, another person approves."""
 
 from django.conf import settings
 from django.db import models
@@ -14,25 +14,25 @@ PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": T
 
 
 def sees_all_reports(user):
-    """Plan secretariat, both desks of the evaluation, and the auditor read every institution's report."""
+    """Return whether `user` reads every institution's report: plan secretariat, head, executive office, auditor."""
     return user.is_plan_manager or user.is_head or user.is_executive or user.is_auditor
 
 
 class ReportQuerySet(models.QuerySet):
     in_plan = ""
-    """The lookup of the plan that a report belongs to."""
+    """The lookup path to the plan of a report."""
 
     def approved(self):
         return self.filter(status=ReportStatus.APPROVED)
 
     def waiting_in(self, plan, year):
-        """The reports of a plan's year that were submitted and not decided on, with what a notice about them needs."""
+        """Return the reports of a plan's year that wait for review, with the relations that a notice about them needs."""
         waiting = self.filter(**{self.in_plan: plan}, year=year, status=ReportStatus.SUBMITTED)
         return waiting.for_list().select_related("author__institution")
 
 
 class Report(models.Model):
-    """The steps that a realisation and a spending share: draf → diajukan → disetujui or dikembalikan."""
+    """Base class of realisation and spending: draf → diajukan → disetujui or dikembalikan."""
 
     year = models.PositiveSmallIntegerField("tahun")
     status = models.CharField("status", max_length=10, choices=ReportStatus, default=ReportStatus.DRAFT)
@@ -77,7 +77,7 @@ class Report(models.Model):
 
     @property
     def title(self):
-        """Realisasi, or Penyerapan anggaran: what this row reports."""
+        """What this row reports: "Realisasi …" or "Penyerapan anggaran …"."""
         return self._meta.verbose_name.capitalize()
 
 
@@ -85,7 +85,7 @@ class RealisationQuerySet(ReportQuerySet):
     in_plan = "indicator__activity__programme__sub_task_force__plan"
 
     def for_user(self, user):
-        """What this person may see: everything for the plan's desks, else what their institution coordinates."""
+        """Return all realisations for who sees all reports, otherwise those that the user's institution coordinates."""
         if sees_all_reports(user):
             return self
         if user.institution_id is None or not (user.is_officer or user.is_coordinator):
@@ -101,9 +101,9 @@ class RealisationQuerySet(ReportQuerySet):
 
 @tracked
 class Realisation(Report):
-    """Realisasi of one indicator in one year: what was written, its value where the target is a number, else a grade.
+    """Realisasi of one indicator in one year: its text, and a value if the target is a number, otherwise a grade.
 
-    `grade` is an assessor's percentage for a target in words and needs its justification.
+    `grade` is an assessor's percentage for a target that cannot be calculated; it needs a justification.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="realisations", verbose_name="indikator")
@@ -152,7 +152,7 @@ class SpendingQuerySet(ReportQuerySet):
     in_plan = "budget_line__sub_task_force__plan"
 
     def for_user(self, user):
-        """What this person may see: everything for the plan's desks, else the money their institution coordinates."""
+        """Return all spendings for who sees all reports, otherwise those of budgets that the user's institution coordinates."""
         if sees_all_reports(user):
             return self
         if user.institution_id is None or not (user.is_officer or user.is_coordinator):
@@ -203,5 +203,5 @@ class Spending(Report):
         return f"Penyerapan {self.year}: Rp{self.amount}"
 
     def get_absolute_url(self):
-        """The page of the row in which the print puts the money: a bundle bears that row's code."""
+        """Return the URL of the row where the money is printed: a bundle has that row's code."""
         return reverse("rad:realisation_detail", args=[self.budget_line.code, self.year])

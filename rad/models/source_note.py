@@ -1,4 +1,4 @@
-"""Catatan sumber: a doubt about the printed text, kept beside it and never ironed out."""
+"""Catatan sumber: a doubt about the printed text, which itself is never changed."""
 
 from django.conf import settings
 from django.db import models
@@ -19,11 +19,11 @@ class SourceNoteQuerySet(PlanContentQuerySet):
 
 @tracked
 class SourceNote(models.Model):
-    """A doubt: where it stands, what is doubtful, how the system keeps it meanwhile, and what a person decided.
+    """A doubt about the printed text: where it is, what is doubtful, how the system stores it, and the decision.
 
     `row` is a code of Lampiran II (A-03, A-03-02, A-03-02-1), of Lampiran I (stage/institution), or an article.
-    `moves` gives the cells between which words were moved to where they belong: {"D-05-03-1:4" (row, column): words as
-    stored}. The words of these cells together are those of the print, and `check_annexes` holds the note to both.
+    `moves` names the cells between which words were moved to where they belong: {"D-05-03-1:4" (row, column): text as stored}.
+    Together these cells must have the words of the print; `check_annexes` verifies both.
     """
 
     code = models.CharField("kode", max_length=40, unique=True)

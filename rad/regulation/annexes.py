@@ -1,7 +1,7 @@
-"""Both annexes of Perbup 84/2020 as text: reading the printed tables, and comparing them with what is stored.
+"""Parses both annexes of Perbup 84/2020 from text, and compares them with the stored ones.
 
-Pure functions, no database. A printed row has the twelve columns of Lampiran II; a cell's words are compared after white
-space and marks of the page are cleaned away.
+Pure functions, no database. A printed row has the twelve columns of Lampiran II. Cells are compared after white space and markup
+are cleaned away.
 """
 
 import re
@@ -40,7 +40,7 @@ class PrintedRole:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of Lampiran II. `key` is the code of a stored row, or the line of the source text."""
+    """A row of Lampiran II. `key` is the code of a stored row, or the line number in the source text."""
 
     key: str
     cells: tuple[str, ...]
@@ -48,7 +48,7 @@ class Row:
 
 @dataclass
 class Table:
-    """One sub task force: what stands above its table, and the rows of the table."""
+    """One sub task force: the text above its table, and the rows of the table."""
 
     letter: str
     title: str
@@ -71,7 +71,7 @@ class Annexes:
 
 @dataclass(frozen=True)
 class Difference:
-    """One place where the print and the database do not say the same. `row` is a code, `column` 1 to 12 or 0 for a whole row."""
+    """One place where print and database differ. `row` is a code, `column` is 1 to 12, or 0 for a whole row."""
 
     table: str
     row: str
@@ -90,17 +90,17 @@ def clean(text):
 
 
 def rupiah(text):
-    """Return the rupiah printed in a budget cell, None if it prints none. "Rp.250.000.000,00" is 250000000."""
-    found = RUPIAH.search(text)
-    if found:
-        return int(found[1].replace(".", ""))
+    """Return the rupiah printed in a budget cell, or None: "Rp.250.000.000,00" is 250000000."""
+    match = RUPIAH.search(text)
+    if match:
+        return int(match[1].replace(".", ""))
     return 0 if clean(text) == "0" else None
 
 
 def number(text):
-    """Return the first number of a target cell, None if there is none. "8,167 Orang" is 8167."""
-    found = NUMBER.search(text)
-    return int(re.sub(r"[.,]", "", found[0])) if found else None
+    """Return the first number in a target cell, or None: "8,167 Orang" is 8167."""
+    match = NUMBER.search(text)
+    return int(re.sub(r"[.,]", "", match[0])) if match else None
 
 
 def read(text):
@@ -130,7 +130,7 @@ def read_annex_one(lines):
 
 
 def read_annex_two(lines, start):
-    """Return the tables A to E by letter; rows carry the number of their line in the whole text as key."""
+    """Return the tables A to E by letter. The key of a row is its line number in the whole text."""
     tables, table, part = {}, None, ""
     after_page = False
     for place, line in enumerate(lines[start:], start + 1):
@@ -147,7 +147,7 @@ def read_annex_two(lines, start):
 
 
 def read_heading_line(table, line, part):
-    """Take one line above a table into `table`; return the list in which the next line stands."""
+    """Store one line above a table in `table`; return the part to which the next line belongs."""
     item = ITEM.match(line)
     label, _, rest = line.lstrip("- ").partition(":")
     label = label.strip()
@@ -167,7 +167,7 @@ def read_heading_line(table, line, part):
 
 
 def read_table_line(table, place, line, after_page):
-    """Take one line of a table into `table`; return whether it was a page's row of column numbers."""
+    """Store one line of a table in `table`; return whether it was a row of column numbers, which begins a page."""
     cells = [clean(cell) for cell in line.split("\t")]
     cells += [""] * (COLUMNS - len(cells))
     if cells[1] == "PROGRAM AKSI":
@@ -187,8 +187,9 @@ def read_table_line(table, place, line, after_page):
 
 
 def continues(cells):
-    """Whether the first row of a page is the rest of the row that the page's end cut: it has no figures, and goes on with
-    the words of an indicator, or with a cell of bodies only.
+    """Return whether the first row of a page continues the row that the page break cut.
+
+    Such a row has no figures, and has the rest of an indicator's text, or only bodies.
     """
     if any(cells[TARGETS]) or any(cells[BUDGETS]):
         return False
@@ -207,7 +208,7 @@ def compare_roles(printed, stored):
 
 
 def compare_heading(printed, stored):
-    """Return the differences between two `Table`s in all that stands above the rows."""
+    """Return the differences between two `Table`s in everything above the rows."""
     differences = []
     for name in ("title", "objective", "table_title", "headers", "target_years", "budget_years", "outputs", "problems"):
         was, now = getattr(printed, name), getattr(stored, name)
@@ -237,15 +238,15 @@ def compare_rows(table, printed, stored):
 
 
 def explain(differences, moves):
-    """Split differences into explained, as {note code: [Difference]}, and not explained, as a list.
+    """Split differences into explained ones, as {note code: [Difference]}, and unexplained ones, as a list.
 
-    `moves` maps the code of a source note to {"row:column": words as stored} of the cells between which it says that words
-    were moved. It explains their differences only if each cell is stored so, and if all of them together hold the words
-    of the print.
+    `moves` maps the code of a source note to {"row:column": text as stored} of the cells between which it says that words were
+    moved. It explains their differences only if each cell is stored that way, and all of them together have the words of the
+    print.
     """
-    explained, left = {}, list(differences)
+    explained, remaining = {}, list(differences)
     for code, cells in moves.items():
-        covered = [difference for difference in left if difference.cell in cells]
+        covered = [difference for difference in remaining if difference.cell in cells]
         printed, stored = Counter(), Counter()
         for difference in covered:
             printed.update(clean(difference.printed).split())
@@ -253,8 +254,8 @@ def explain(differences, moves):
         as_noted = all(difference.stored == cells[difference.cell] for difference in covered)
         if covered and as_noted and printed == stored:
             explained[code] = covered
-            left = [difference for difference in left if difference not in covered]
-    return explained, left
+            remaining = [difference for difference in remaining if difference not in covered]
+    return explained, remaining
 
 
 def totals(table):

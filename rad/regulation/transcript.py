@@ -1,4 +1,4 @@
-"""Both annexes as the database holds them, in the same form as `annexes.read` gives the print."""
+"""Reads both annexes from the database, in the form in which `annexes.read` returns the print."""
 
 from django.db.models import Prefetch
 
@@ -22,7 +22,7 @@ def roles():
 
 
 def holders():
-    """Return the numbers of institutions with a role of Lampiran I, and of the health centres under their common holder."""
+    """Return how many institutions have a role of Lampiran I, and how many health centres belong to one of them."""
     bodies = Institution.objects.filter(stage_roles__isnull=False).distinct()
     return bodies.count(), Institution.objects.filter(parent__in=bodies, kind=InstitutionKind.HEALTH_CENTRE).count()
 
@@ -38,27 +38,27 @@ def tables(plan: ActionPlan):
 
 
 def misreadings(force: SubTaskForce):
-    """Return differences between what is printed in a cell and what was read from it.
+    """Return the differences between the text of a cell and the value read from it.
 
-    An amount must be the rupiah printed, a value the number printed, and every row paid by exactly one bundle.
+    An amount must equal the printed rupiah, a value the printed number, and exactly one bundle must pay for each row.
     """
-    found = []
+    misread = []
     for line in force.budget_lines.prefetch_related("amounts"):
         for amount in line.amounts.all():
             if amount.amount != annexes.rupiah(amount.printed):
-                found.append((line.code, 10 + force.budget_years.index(amount.year), amount.printed, amount.amount))
+                misread.append((line.code, 10 + force.budget_years.index(amount.year), amount.printed, amount.amount))
     for indicator in Indicator.objects.filter(activity__programme__sub_task_force=force).prefetch_related("targets"):
         for target in indicator.targets.all():
             read = annexes.number(target.printed) if target.value is not None else None
             if read != target.value or (target.state == TargetState.BLANK) != (target.printed == ""):
                 reading = f"{target.get_state_display()}: {target.value}"
-                found.append((indicator.code, 5 + force.target_years.index(target.year), target.printed, reading))
-    found += [(code, 10, "", f"dibayar {payers} anggaran") for code, payers in _payers(force) if payers != 1]
-    return [annexes.Difference(force.letter, code, column, printed, str(stored)) for code, column, printed, stored in found]
+                misread.append((indicator.code, 5 + force.target_years.index(target.year), target.printed, reading))
+    misread += [(code, 10, "", f"dibayar {payers} anggaran") for code, payers in _payers(force) if payers != 1]
+    return [annexes.Difference(force.letter, code, column, printed, str(stored)) for code, column, printed, stored in misread]
 
 
 def _payers(force):
-    """Yield each row's code with the number of bundles that pay for it."""
+    """Yield the code of each row and the number of bundles that pay for it."""
     activities = Activity.objects.filter(programme__sub_task_force=force).prefetch_related("indicators")
     for activity in activities:
         whole = activity.budget_line_id is not None
@@ -88,7 +88,7 @@ def _table(force):
 
 
 def _rows(force):
-    """Yield the rows of a table: one for each indicator, and one for an activity without any."""
+    """Yield the rows of a table: one for each indicator, and one for an activity without indicators."""
     amounts = {
         line.code: {amount.year: amount.printed for amount in line.amounts.all()}
         for line in BudgetLine.objects.filter(sub_task_force=force).prefetch_related("amounts")
@@ -121,7 +121,7 @@ def _targets(indicator, years):
 
 
 def _bodies(activity, indicator, kind):
-    """The words of a cell of bodies; those that stand beside no indicator in particular stand in the first row."""
+    """Return the text of a cell of bodies. Bodies that belong to no single indicator are in the activity's first row."""
     first = indicator is None or indicator == activity.indicators.all()[0]
     return " ".join(
         assignment.printed

@@ -1,4 +1,4 @@
-"""Words and signs of the evaluation's way. `{% load evaluation %}`"""
+"""Labels and symbols of the evaluation's states and steps. `{% load evaluation %}`"""
 
 from django import template
 
@@ -24,7 +24,7 @@ def evaluation_state(evaluation):
 
 @register.simple_tag
 def evaluation_trail(evaluation):
-    """What was done and by whom, latest first: for gugus/parts/timeline.html."""
+    """Return the steps done and by whom, latest first, for gugus/parts/timeline.html."""
     steps = (
         (evaluation.created_at, evaluation.author, "plan", "Mulai disusun"),
         (evaluation.submitted_at, evaluation.submitted_by, "run", "Diajukan; angkanya diambil"),
@@ -38,6 +38,6 @@ def evaluation_trail(evaluation):
 
 @register.simple_tag
 def evaluation_last_step(evaluation):
-    """Ditandatangani kepala DSPPPAKB, 12 Maret 2021."""
+    """Return the latest step in words: "Ditandatangani kepala DSPPPAKB, 12 Maret 2021"."""
     last = evaluation_trail(evaluation)[0]
     return f"{last['word']}, {indonesian.long_date(last['at'])}"

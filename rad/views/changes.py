@@ -1,4 +1,4 @@
-"""Riwayat perubahan of a row of the plan with its report, and of an evaluation."""
+"""The history (riwayat perubahan) of a row of the plan with its reports, and of an evaluation."""
 
 from django.http import Http404
 from django.views.decorators.http import require_safe
@@ -15,17 +15,17 @@ from rad.views.evaluation import evaluation_or_404
 @allow(rules.sees_reports)
 @require_safe
 def realisation_changes(request, code, year):
-    """The report, the budget and what the plan says of this row; to whom its report is open."""
+    """Show the history of the reports, the indicator and the budget of this row, to users who may see its report."""
     target, _ = reporting.target_of(request.user, code, year)
     if target is None:
         raise Http404
     indicator, line = target.indicator, target.indicator.paid_by
     realisation = Realisation.objects.for_user(request.user).filter(indicator=indicator, year=year).first()
     spending = Spending.objects.for_user(request.user).filter(budget_line=line, year=year).first()
-    found = [part for row in (realisation, spending, indicator, line) if row for part in parts(row)]
-    found.append(Part(Assignment, "activity", indicator.activity_id))
+    history_parts = [part for row in (realisation, spending, indicator, line) if row for part in parts(row)]
+    history_parts.append(Part(Assignment, "activity", indicator.activity_id))
     trail = [("Realisasi", "rad:realisation_list"), (f"{code}, {year}", "rad:realisation_detail", code, year)]
-    return changes_page(request, found, subject=f"{code}, {year}", trail=trail)
+    return changes_page(request, history_parts, subject=f"{code}, {year}", trail=trail)
 
 
 @allow(rules.reads_drafts)

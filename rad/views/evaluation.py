@@ -1,4 +1,4 @@
-"""The year's evaluation: list, page, narrative, and the steps on its way."""
+"""The annual evaluation: list, page, narrative, and the steps of its life cycle."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -75,8 +75,8 @@ def evaluation_edit(request, year):
 def evaluation_submit(request, year):
     evaluation = evaluation_or_404(request, year)
     form = SubmitForm(request.POST)
-    given = {"by": request.user, "version": _version(request)}
-    if form.is_valid() and attempt(form, verbs.submit, evaluation, note=form.cleaned_data["note"], **given):
+    arguments = {"by": request.user, "version": _version(request)}
+    if form.is_valid() and attempt(form, verbs.submit, evaluation, note=form.cleaned_data["note"], **arguments):
         messages.success(request, "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu.")
         return redirect("rad:evaluation_detail", year)
     return _detail_page(request, evaluation, submit_form=form, status=422)
@@ -99,8 +99,8 @@ def evaluation_enact(request, year):
 def evaluation_return(request, year):
     evaluation = evaluation_or_404(request, year)
     form = ReturnForm(request.POST)
-    given = {"by": request.user, "version": _version(request)}
-    if form.is_valid() and attempt(form, verbs.send_back, evaluation, reason=form.cleaned_data["reason"], **given):
+    arguments = {"by": request.user, "version": _version(request)}
+    if form.is_valid() and attempt(form, verbs.send_back, evaluation, reason=form.cleaned_data["reason"], **arguments):
         messages.success(request, "Evaluasi dikembalikan. Pengelola RAD diberi tahu.")
         return redirect("rad:evaluation_detail", year)
     return _detail_page(request, evaluation, return_form=form, status=422)
@@ -123,7 +123,7 @@ def _step(request, year, verb, done):
 
 
 def _version(request):
-    """The version that the person saw; a bare post has none, and the verb checks all else."""
+    """Return the version that the user saw, or None if the POST has none: the verb then checks everything else."""
     sent = request.POST.get("version", "")
     return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 9 else None
 
@@ -139,12 +139,12 @@ def _list_page(request, form=None, status=200):
 
 
 def _years_without(user):
-    """For who drafts: the years of plans in force that have ended and have no evaluation, newest first."""
+    """Return the years of enacted plans that have ended and have no evaluation, newest first; none for who may not draft."""
     if not rules.drafts_evaluation(user):
         return []
-    there = {evaluation.year for evaluation in Evaluation.objects.for_user(user).for_list()}
+    existing = {evaluation.year for evaluation in Evaluation.objects.for_user(user).for_list()}
     planned = {year for plan in ActionPlan.objects.for_user(user).enacted() for year in plan.years}
-    return sorted((year for year in planned - there if year < timezone.localdate().year), reverse=True)
+    return sorted((year for year in planned - existing if year < timezone.localdate().year), reverse=True)
 
 
 def _detail_page(request, evaluation, *, return_form=None, submit_form=None, status=200):
@@ -160,7 +160,7 @@ def _detail_page(request, evaluation, *, return_form=None, submit_form=None, sta
 
 
 def _steps_open_to(user, evaluation):
-    """What this person can do now: edit, submit, sign, enact, send_back (the verbs check again), read_drafts."""
+    """Return what this user may do now: edit, submit, sign, enact, send_back (the verbs check again), read_drafts."""
     status, own = evaluation.status, (evaluation.author_id, evaluation.submitted_by_id)
     editable = status in EVALUATION_EDITABLE and rules.drafts_evaluation(user)
     signs = status == EvaluationStatus.SUBMITTED and rules.signs_evaluation(user)

@@ -1,4 +1,4 @@
-"""The evaluation as a document: its PDF, its draft, and the public check whether a document is the enacted one."""
+"""The evaluation as a document: its PDF, its draft, and the public check of a SHA-256."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,22 +19,22 @@ from rad.forms.evaluation import SHA256, CheckForm
 from rad.models import Evaluation, EvaluationDraft
 from rad.views.evaluation import evaluation_or_404
 
-LOOK_AGAIN = 5  # seconds until the page of a draft that is being drawn asks again
+LOOK_AGAIN = 5  # seconds until the page of a draft that is being drawn reloads itself
 
 
 @allow(signed_in)
 @require_safe
 def evaluation_pdf(request, year):
-    """The stored PDF: of an enacted evaluation its frozen file, before that the draft as it was last drawn."""
+    """Return the stored PDF: that of the enacted evaluation, or before that the latest draft."""
     evaluation = evaluation_or_404(request, year)
     enacted = evaluation.status == EvaluationStatus.ENACTED
-    kept = evaluation if enacted else _draft(request, evaluation).filter(status=DrawingStatus.READY).first()
-    if kept is None:
+    stored = evaluation if enacted else _draft(request, evaluation).filter(status=DrawingStatus.READY).first()
+    if stored is None:
         return redirect("rad:evaluation_draft", year)
     access_log.record(request.user, AccessKind.DOWNLOAD, f"EVALUASI-{year}", explanation="" if enacted else "Draf")
     name = f"evaluasi-{year}{'' if enacted else '-draf'}.pdf"
     return HttpResponse(
-        bytes(kept.pdf),
+        bytes(stored.pdf),
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
     )
@@ -43,14 +43,14 @@ def evaluation_pdf(request, year):
 @allow(signed_in)
 @require_safe_or_POST
 def evaluation_draft(request, year):
-    """How far the draft PDF is; a POST orders it. While the worker draws, the page loads itself again (HTTP Refresh)."""
+    """Show the state of the draft PDF; a POST orders it. While the worker draws it, the page reloads itself (HTTP Refresh)."""
     evaluation = evaluation_or_404(request, year)
     if evaluation.status == EvaluationStatus.ENACTED:
         return redirect("rad:evaluation_detail", year)
     if request.method == "POST":
         try:
             draft, ordered = verbs.order(evaluation, by=request.user)
-        except Refused as refusal:  # enacted in this moment
+        except Refused as refusal:  # it was enacted meanwhile
             messages.error(request, refusal.message)
             return redirect("rad:evaluation_detail", year)
         if ordered:
@@ -70,7 +70,7 @@ def _draft(request, evaluation):
 
 
 def _state(draft, evaluation, now):
-    """none, drawing, late, failed, ready, or outdated: its figures have changed since it was drawn."""
+    """Return none, drawing, late, failed, ready, or outdated (its content has changed since it was drawn)."""
     if draft is None:
         return "none"
     if draft.status == DrawingStatus.DRAWING:
@@ -83,7 +83,7 @@ def _state(draft, evaluation, now):
 @allow(anyone)
 @require_safe_or_POST
 def evaluation_check(request, sha256=None):
-    """Says of a fingerprint whether it is that of an enacted evaluation. Needs no account and tells nothing else."""
+    """Say whether a SHA-256 is that of an enacted evaluation. Needs no account and shows nothing else."""
     if request.method == "POST":
         form = CheckForm(request.POST, request.FILES)
         if form.is_valid():
@@ -91,7 +91,7 @@ def evaluation_check(request, sha256=None):
         return render(request, "rad/evaluation_check.html", {"form": form}, status=422)
     context = {"form": CheckForm(initial={"sha256": sha256})}
     if sha256:
-        asked = sha256.lower()
-        found = Evaluation.objects.known_by(asked) if SHA256.fullmatch(asked) else None
-        context |= {"asked": asked, "found": found, "of_pdf": found is not None and found.pdf_sha256 == asked}
+        digest = sha256.lower()
+        evaluation = Evaluation.objects.known_by(digest) if SHA256.fullmatch(digest) else None
+        context |= {"asked": digest, "found": evaluation, "of_pdf": evaluation is not None and evaluation.pdf_sha256 == digest}
     return render(request, "rad/evaluation_check.html", context)

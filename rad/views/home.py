@@ -1,4 +1,4 @@
-"""What waits for the desks of the plan: the first page of the secretariat, of the head and of the executive office."""
+"""The home page of the plan's roles: the secretariat, the head and the executive office."""
 
 from django.shortcuts import render
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""The plan as Lampiran II prints it, with what became of it."""
+"""The plan as Lampiran II prints it, with its results, and the source notes."""
 
 from collections import defaultdict
 
@@ -21,7 +21,7 @@ from rad.models import NarrativeItem, SourceNote, SubTaskForce
 
 
 def current_forces(user):
-    """The sub task forces of the newest enacted plan, with their `plan` and its `closed_years`. 404 while there is none."""
+    """Return the sub task forces of the newest enacted plan, with their `plan` and its `closed_years`. Raises Http404 if none."""
     forces = rules.with_closed_years(SubTaskForce.objects.for_user(user).current().for_list())
     if not forces:
         raise Http404("Belum ada rencana aksi.")
@@ -29,9 +29,9 @@ def current_forces(user):
 
 
 def chosen_year(request, years, default):
-    """The year asked for by ?tahun=, if the plan has it."""
-    asked = request.GET.get("tahun", "")
-    return int(asked) if asked in map(str, years) else default
+    """Return the year of `?tahun=` if the plan has it, otherwise `default`."""
+    typed = request.GET.get("tahun", "")
+    return int(typed) if typed in map(str, years) else default
 
 
 @allow(rules.signed_in)
@@ -72,9 +72,9 @@ def plan_table(request, letter):
     form = PlanFilterForm(
         request.GET or None, programmes=table.programmes(some), coordinators=table.coordinators(some), years=years
     )
-    wanted = form.cleaned_data if form.is_valid() else {}
+    filters = form.cleaned_data if form.is_valid() else {}
     notes = _notes(request.user, letter)
-    shown = table.columns(force, wanted.get("tahun"))
+    shown = table.columns(force, filters.get("tahun"))
     closed = force.closed_years
     context = {
         "plan": plan,
@@ -87,9 +87,9 @@ def plan_table(request, letter):
             by_year,
             shown,
             notes,
-            programme=wanted.get("program", ""),
-            coordinator=wanted.get("koordinator", ""),
-            show=wanted.get("tampilkan", ""),
+            programme=filters.get("program", ""),
+            coordinator=filters.get("koordinator", ""),
+            show=filters.get("tampilkan", ""),
             closed=closed,
         ),
         "notes": notes[letter],
@@ -121,13 +121,13 @@ def note_list(request):
     forces = [(f"{Annex.ANNEX_2}:{letter}", f"Lampiran II {letter}") for letter in "ABCDE"]
     parts = [*Annex.choices, *forces]
     form = NoteFilterForm(request.GET or None, parts=parts, kinds=NoteKind.choices, states=NoteState.choices)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    annex, _, letter = wanted.get("bagian", "").partition(":")
-    asked = {"annex": annex, "letter": letter, "kind": wanted.get("jenis"), "state": wanted.get("keadaan")}
-    found = every.for_list().filter(**{name: value for name, value in asked.items() if value})
+    filters = form.cleaned_data if form.is_valid() else {}
+    annex, _, letter = filters.get("bagian", "").partition(":")
+    conditions = {"annex": annex, "letter": letter, "kind": filters.get("jenis"), "state": filters.get("keadaan")}
+    notes = every.for_list().filter(**{name: value for name, value in conditions.items() if value})
     context = {
         "form": form,
-        "page": page_of(request, found),
+        "page": page_of(request, notes),
         "decides": rules.decides_source_notes(request.user),
     }
     return render(request, "rad/note_list.html", context)

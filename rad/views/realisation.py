@@ -1,4 +1,4 @@
-"""Filling in a year's realisation and spending, and deciding on what was submitted."""
+"""Annual reports: filling in realisation and spending, and reviewing what was submitted."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -17,7 +17,7 @@ from rad.lists import reporting
 from rad.models import Realisation, SourceNote, Spending
 from rad.views.plan import chosen_year, current_forces
 
-# In the order in which a person works through them.
+# In the order in which a user works through them.
 SECTIONS = (
     (ReportStatus.RETURNED, "bad", "Dikembalikan, perlu diperbaiki", "Baca alasannya, perbaiki, lalu ajukan lagi."),
     (None, "warn", "Belum diisi", "Tulis realisasinya; boleh disimpan sebagai draf dulu."),
@@ -27,7 +27,7 @@ SECTIONS = (
 )
 
 
-# Of a year whose evaluation is signed: nothing is asked any more.
+# For a year whose evaluation is signed: no more reports are expected.
 CLOSED_SECTIONS = (
     (ReportStatus.RETURNED, "calm", "Dikembalikan dan tidak ikut dihitung", ""),
     (None, "calm", "Tidak dilaporkan", ""),
@@ -64,7 +64,7 @@ def realisation_list(request):
 
 
 def _sections(rows, unspent, sections):
-    """What each section holds: indicators, and the budgets whose spending came back, which wait as urgently."""
+    """Yield the sections that are not empty: their indicators, and the budgets whose spending was returned."""
     for status, state, title, hint in sections:
         some = [row for row in rows if _status(row) == status]
         bundles = [bundle for bundle in unspent if bundle.status == status == ReportStatus.RETURNED]
@@ -107,7 +107,7 @@ def realisation_detail(request, code, year):
 @allow(rules.reports)
 @require_POST
 def realisation_save(request, code, year):
-    """Keep the draft, or with the button "ajukan" hand it in: both parts of the page, or neither."""
+    """Save the draft, or submit it with the button "ajukan": both parts of the page, or neither."""
     subject = _find(request, code, year)
     submits = "ajukan" in request.POST
     forms = _forms(subject, request.POST, submits)
@@ -115,7 +115,7 @@ def realisation_save(request, code, year):
         why = f"Evaluasi tahun {year} sudah ditandatangani" if subject.closed else "Laporan ini sudah diajukan"
         messages.info(request, f"{why}, jadi tidak dapat diubah lagi di sini.")
         return redirect("rad:realisation_detail", code, year)
-    checked = [form.is_valid() for form in forms if form]  # each, so that all faults show at once
+    checked = [form.is_valid() for form in forms if form]  # a list, not a generator, so that all errors show at once
     if all(checked) and _store(request.user, subject, forms, submits):
         messages.success(request, _done(*forms, submits))
         return redirect("rad:realisation_detail", code, year)
@@ -123,22 +123,22 @@ def realisation_save(request, code, year):
 
 
 def _store(user, subject, forms, submits):
-    """Run the verbs; what they refuse stands in the form it concerns. True when all is stored."""
+    """Run the verbs in one transaction; add a refusal to the form it concerns. Return whether everything was stored."""
     written, spent = forms
     current = None
     try:
         with transaction.atomic():
             if written:
                 current = written
-                row, _ = verbs.report(subject.indicator, subject.target.year, by=user, **_given(written))
+                row, _ = verbs.report(subject.indicator, subject.target.year, by=user, **_arguments(written))
                 if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
                     verbs.submit(row, by=user)
             if spent and spent.cleaned_data["amount"] is not None:
                 current = spent
-                row, _ = verbs.spend(subject.amount.budget_line, subject.target.year, by=user, **_given(spent))
+                row, _ = verbs.spend(subject.amount.budget_line, subject.target.year, by=user, **_arguments(spent))
                 if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
                     verbs.submit(row, by=user)
-    except Stale as stale:  # written in the blink between the check and the lock
+    except Stale as stale:  # changed between the form's check and the verb's lock
         current.record = stale.current
         current.full_clean()
         return False
@@ -149,14 +149,14 @@ def _store(user, subject, forms, submits):
 
 
 def _done(written, spent, submits):
-    """What was stored, by name, and what was not because its field is empty."""
+    """Return the message that says what was stored, and what was not because its field is empty."""
     amount = spent and spent.cleaned_data["amount"] is not None
     parts = [word for word, stored in (("realisasi", written), ("penyerapan anggaran", amount)) if stored]
     words = f"{' dan '.join(parts).capitalize()} {'diajukan kepada pengelola RAD' if submits else 'tersimpan sebagai draf'}."
     return words if amount or not spent else f"{words} Penyerapan anggaran belum diisi."
 
 
-def _given(form):
+def _arguments(form):
     return {"fields": form.fields_for_verb(), "version": form.cleaned_data.get("version")}
 
 
@@ -165,8 +165,8 @@ def _forms(subject, data=None, submits=False):
     if subject.writes_realisation:
         written = RealisationForm(data, record=subject.realisation, target=subject.target, submits=submits)
     if subject.writes_spending:
-        asked = {"amount": subject.amount, "covers": subject.covers, "alone": written is None}
-        spent = SpendingForm(data, record=subject.spending, submits=submits, prefix="anggaran", **asked)
+        arguments = {"amount": subject.amount, "covers": subject.covers, "alone": written is None}
+        spent = SpendingForm(data, record=subject.spending, submits=submits, prefix="anggaran", **arguments)
     return written, spent
 
 

@@ -1,4 +1,4 @@
-"""Compare every cell of both annexes as stored with the printed text."""
+"""Compares every stored cell of both annexes with the printed text."""
 
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         return differences + [annexes.Difference(letter, "tabel", 0, "ada", "") for letter in sorted(missing)]
 
     def _money(self, table, force):
-        """Compare the totals of the bundles with those of the print: an amount that covers many rows counts once."""
+        """Return the differences between the totals of the bundles and those of the print; a shared amount counts once."""
         sums = annexes.totals(table)
         amounts = BudgetAmount.objects.filter(budget_line__sub_task_force=force)
         stored = {year: sum(amount.amount or 0 for amount in amounts if amount.year == year) for year in force.budget_years}
