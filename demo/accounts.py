@@ -1,4 +1,4 @@
-"""The demo's accounts, one of each kind. Tests borrow them as their cast."""
+"""The demo's accounts, one of each kind. The tests use them too."""
 
 from datetime import timedelta
 
@@ -42,24 +42,24 @@ ACCOUNTS = [
 
 @transaction.atomic
 def make_accounts():
-    """Make those of ACCOUNTS that are missing, all with PASSWORD, and return {user name: user}.
+    """Create the missing ones of ACCOUNTS, all with PASSWORD, and return {user name: user}.
 
-    Needs the institutions of fixtures/. An account that is there keeps its password, unless its digest is of a kind that no
-    longer opens. Raises ImproperlyConfigured outside DEV.
+    Needs the institutions of fixtures/. An existing account keeps its password, unless the digest has an algorithm that is no
+    longer accepted. Raises ImproperlyConfigured outside DEV.
     """
     if not settings.DEV:
         raise ImproperlyConfigured("The demo's password is public: only with DEV=1.")
     names = [account[0] for account in ACCOUNTS]
-    found = {user.username: user for user in User.objects.select_related("institution").filter(username__in=names)}
-    missing = [account for account in ACCOUNTS if account[0] not in found]
+    users = {user.username: user for user in User.objects.select_related("institution").filter(username__in=names)}
+    missing = [account for account in ACCOUNTS if account[0] not in users]
     if missing:
         institutions = {institution.code: institution for institution in Institution.objects.all()}
-        found |= {account[0]: _make_account(*account, institutions) for account in missing}
-    for user in found.values():
+        users |= {account[0]: _make_account(*account, institutions) for account in missing}
+    for user in users.values():
         if user.has_usable_password() and not user.password.startswith(f"{get_hasher().algorithm}$"):
             user.set_password(PASSWORD)
             user.save(update_fields=["password"])
-    return {name: found[name] for name in names}
+    return {name: users[name] for name in names}
 
 
 def _make_account(username, first_name, last_name, roles, code, institutions):
@@ -75,7 +75,7 @@ def _make_account(username, first_name, last_name, roles, code, institutions):
 
 
 def make_colleague(institution):
-    """Return somebody who reports for an institution that has none of ACCOUNTS. They cannot log in: they have no password."""
+    """Return a user who reports for an institution that has none of ACCOUNTS. They have no password and cannot log in."""
     user, _ = User.objects.get_or_create(
         username=f"petugas-{institution.code}",
         defaults={
@@ -90,7 +90,7 @@ def make_colleague(institution):
 
 
 def read_old_notices(now):
-    """What somebody was told weeks ago they have read since."""
+    """Mark notices older than three weeks as read, by every user and institution."""
     anybody = [User(pk=0, roles=[Role.OFFICER], institution=institution) for institution in Institution.objects.all()]
     for user in [*User.objects.select_related("institution"), *anybody]:
         with scope(user):

@@ -1,7 +1,7 @@
-"""The demo's complaints, cases and referrals: invented lives, told through the verbs at their true times.
+"""The demo's complaints, cases and referrals: invented scenarios, made by calling the verbs with past times.
 
-Some forty cases of 2019 to 2021, and what the last weeks left to do. The same at every run, but for the day it is made and
-for what chance makes: keys and the codes of victims.
+About forty cases of 2019 to 2021, and the open work of the last weeks. Each run gives the same data, except the day of the run
+and what is random: keys and the codes of victims.
 """
 
 from random import Random
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from demo.casework import breaches, public_intake, retained, rights, weeks, years
 from demo.casework.cast import Cast
-from demo.casework.pacing import Turn, together
+from demo.casework.pacing import Turn, interleave
 from demo.casework.people import People
 from gugus.access.scope import scope
 from rujukan.models import Complaint
@@ -21,21 +21,21 @@ SEED = 84
 
 @transaction.atomic
 def build(users, now=None):
-    """Tell all stories, once; return whether they were told now. `users` are the accounts of `demo.accounts` by user name."""
-    with scope(users["koordinator"]):  # out of a scope no row is in sight
+    """Run all scenarios if there is no complaint yet; return whether they ran. `users` are the demo's accounts by user name."""
+    with scope(users["koordinator"]):  # without a scope no row is visible
         if Complaint.objects.exists():
             return False
     with Turn() as turn:
         cast = Cast(now or timezone.localtime(), users, turn)
         people = People(Random(SEED))
-        told = (
-            years.stories(cast, people),
-            weeks.stories(cast, people),
-            public_intake.stories(cast, people),
-            retained.stories(cast),
+        scenarios_of_all = (
+            years.scenarios(cast, people),
+            weeks.scenarios(cast, people),
+            public_intake.scenarios(cast, people),
+            retained.scenarios(cast),
         )
-        told += (rights.stories(cast), breaches.stories(cast))
-        for at in together([story for stories in told for story in stories]):
-            if at > cast.now:  # what is still to come stays untold
+        scenarios_of_all += (rights.scenarios(cast), breaches.scenarios(cast))
+        for at in interleave([scenario for scenarios in scenarios_of_all for scenario in scenarios]):
+            if at > cast.now:  # nothing may happen in the future
                 break
     return True

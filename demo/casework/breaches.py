@@ -1,4 +1,4 @@
-"""Two failures to protect data: one that is being told, half of its letters delivered; one that was told in time and closed."""
+"""Two breaches: one whose letters are half delivered, and one whose letters were delivered in time and that is closed."""
 
 from random import Random
 
@@ -10,31 +10,31 @@ from rujukan.models import Case
 from rujukan.privacy.actions import breach
 
 
-def stories(cast):
-    yield _being_told(cast)
+def scenarios(cast):
+    yield _being_notified(cast)
     yield _closed(cast)
 
 
 def _recorded(cast, name, at, affected, **fields):
-    told = {"happened_from": None, "happened_until": None, "announced": False, "harmful": True}
-    told |= {"institution": cast.institutions["dsp3akb"], "found_at": at - HOUR} | fields
-    made, _ = cast.take(
-        cast.coordinator, breach.record, submit_key=key(Random(name)), fields=told, affected=list(affected), at=at
+    columns = {"happened_from": None, "happened_until": None, "announced": False, "harmful": True}
+    columns |= {"institution": cast.institutions["dsp3akb"], "found_at": at - HOUR} | fields
+    recorded, _ = cast.take(
+        cast.coordinator, breach.record, submit_key=key(Random(name)), fields=columns, affected=list(affected), at=at
     )
-    return made
+    return recorded
 
 
 def _cases(cast, status, number):
-    """The latest cases of this status."""
+    """Return the latest cases of this status."""
     cast.turn.pass_to(cast.coordinator)
     return Case.objects.for_user(cast.coordinator).filter(status=status)[:number]
 
 
-def _being_told(cast):
+def _being_notified(cast):
     """A folder left in a boat two days ago."""
     at = cast.now - 44 * HOUR
     yield at
-    made = _recorded(
+    recorded = _recorded(
         cast,
         "folder",
         at,
@@ -48,23 +48,23 @@ def _being_told(cast):
         measures="Map sudah kembali dan lengkap. Lembar data kini dibawa dalam tas terkunci, bila memang perlu.",
     )
     yield at + 2 * HOUR
-    cast.take(cast.coordinator, breach.make_notices, made, at=at + 2 * HOUR)
+    cast.take(cast.coordinator, breach.make_notices, recorded, at=at + 2 * HOUR)
     at += 20 * HOUR
     yield at
-    people = list(made.notices.filter(recipient=Recipient.PERSON))
+    people = list(recorded.notices.filter(recipient=Recipient.PERSON))
     for notice in people[: len(people) // 2]:
         cast.take(cast.coordinator, breach.settle, notice, delivery=Delivery.BY_HAND, at=at)
     words = "Nomor yang ditinggalkan sudah tidak aktif"
-    for notice in made.notices.filter(recipient=Recipient.REPORTER)[:1]:
+    for notice in recorded.notices.filter(recipient=Recipient.REPORTER)[:1]:
         cast.take(cast.coordinator, breach.settle, notice, delivery=Delivery.UNREACHED, words=words, at=at)
-    cast.take(cast.coordinator, breach.follow_up, made, text="Dua petugas memakai tas terkunci sejak pagi ini.", at=at + HOUR)
+    cast.take(cast.coordinator, breach.follow_up, recorded, text="Dua petugas memakai tas terkunci sejak pagi ini.", at=at + HOUR)
 
 
 def _closed(cast):
-    """A computer that did not start any more, some months ago."""
+    """A computer that broke down some months ago."""
     at = cast.now - 75 * DAY
     yield at
-    made = _recorded(
+    recorded = _recorded(
         cast,
         "computer",
         at,
@@ -77,11 +77,11 @@ def _closed(cast):
         told="Sebuah komputer rusak, dan catatan dari satu hari yang belum disalin tidak dapat dibuka lagi.",
         measures="Komputer diganti. Catatan kini langsung disimpan di sistem yang dicadangkan setiap malam.",
     )
-    cast.take(cast.coordinator, breach.make_notices, made, at=at + HOUR)
+    cast.take(cast.coordinator, breach.make_notices, recorded, at=at + HOUR)
     at += DAY
     yield at
-    for notice in made.notices.all():
+    for notice in recorded.notices.all():
         cast.take(cast.coordinator, breach.settle, notice, delivery=notice.deliveries[0], at=at)
     yield at + DAY
     reason = "Tidak ada lagi catatan yang hanya tersimpan di satu komputer."
-    cast.take(cast.coordinator, breach.close, made, reason=reason, at=at + DAY)
+    cast.take(cast.coordinator, breach.close, recorded, reason=reason, at=at + DAY)

@@ -1,4 +1,4 @@
-"""Who takes the steps: the accounts, the holders of the stages, and the telephone for institutions without an account."""
+"""The actors of the demo: accounts, institutions and stage roles. The coordinator acts for institutions without an account."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ from rujukan.models import StageRole
 
 @dataclass(frozen=True)
 class Cast:
-    """The people and institutions of the demo, and the moment at which it is made."""
+    """The users and institutions of the demo, and the moment of its creation (`now`)."""
 
     now: datetime
     users: dict[str, User]
@@ -36,12 +36,12 @@ class Cast:
         return next(row for row in self.districts if row.name == name)
 
     def role(self, stage: Stage, institution: Institution) -> StageRole:
-        """The role under which an institution is sent referrals: its own or, for a health centre, the joint one."""
+        """Return the role under which an institution gets referrals: its own or, for a health centre, the parent's."""
         code = institution.code if (stage, institution.code) in self.roles else institution.parent.code
         return self.roles[stage, code]
 
     def answers_for(self, institution: Institution) -> User:
-        """The account of an institution, or the coordinator, who reaches the others by telephone."""
+        """Return the officer of an institution, or the coordinator, who telephones the institutions without an account."""
         officers = (user for user in self.users.values() if user.is_officer and user.institution_id == institution.pk)
         return next(officers, self.coordinator)
 

@@ -1,10 +1,10 @@
-"""The course of a person through the stages: identification, legal basis, referrals, services, monitoring."""
+"""The way of a victim through the stages: identification, legal basis, referrals, services, monitoring."""
 
 from uuid import UUID
 
 from django.utils import timezone
 
-from demo.casework.pacing import DAY, HOUR, in_office, together
+from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from gugus.choices import InstitutionKind, RevealReason
 from rujukan.actions import casework, consent, identification, legal_duties, monitoring, routing, services
 from rujukan.choices import (
@@ -26,7 +26,7 @@ from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
 from rujukan.disclosure.sections import reveal
 from rujukan.stages import closing
 
-# Per stage: how often it is needed, how many days after identification it begins, who is asked, and for what.
+# {stage: (probability that it is needed, days from identification to its start, receiving institutions, need)}
 CENTRE = "the health centre of the kecamatan"
 STAGES = {
     Stage.IDENTIFICATION: (0.3, 0, ("imigrasi", "disdukcapil", "disnaker", "polres", "kodim"), "Pencocokan data dan dokumen"),
@@ -47,12 +47,12 @@ FAITHFUL = (InstitutionKind.FAITH, InstitutionKind.SOCIETY)
 
 
 def key(random):
-    """The key of a form, the same at every run."""
+    """Return the idempotency key of a form, the same in every run."""
     return UUID(int=random.getrandbits(128), version=4)
 
 
 def keep_notes(cast, random, victim, at):
-    """The coordinator writes down what the interview added."""
+    """Record as the coordinator what the interview added; return the victim."""
     fields = {
         "origin_district": random.choice(cast.districts),
         "current_district": victim.found_district,
@@ -66,16 +66,19 @@ def keep_notes(cast, random, victim, at):
 
 
 def identify(cast, victim, plot, at, conclusion=None, *, reported=True):
-    """The coordinator concludes the identification. A witness has no elements. If `reported`, the police know at once."""
-    told = plot if victim.kind == VictimKind.VICTIM else None
-    conclusion = conclusion or (Conclusion.IDENTIFIED if told else Conclusion.WITNESS)
-    made = cast.take(
+    """Conclude the identification as the coordinator. A witness has no elements.
+
+    If `reported`, the police know at once, and the victim asks for no further protection.
+    """
+    elements = plot if victim.kind == VictimKind.VICTIM else None
+    conclusion = conclusion or (Conclusion.IDENTIFIED if elements else Conclusion.WITNESS)
+    concluded = cast.take(
         cast.coordinator,
         identification.conclude,
         victim,
-        acts=list(told.acts) if told else [],
-        means=list(told.means) if told else [],
-        purposes=list(told.purposes) if told else [],
+        acts=list(elements.acts) if elements else [],
+        means=list(elements.means) if elements else [],
+        purposes=list(elements.purposes) if elements else [],
         conclusion=conclusion,
         grounds="Wawancara, keterangan keluarga, dan dokumen perjalanan saling cocok.",
         at=at,
@@ -85,11 +88,11 @@ def identify(cast, victim, plot, at, conclusion=None, *, reported=True):
         settle_duties(
             cast, victim, at, settlement=Settlement.NOT_APPLICABLE, note_text="Tidak meminta perlindungan lebih lanjut."
         )
-    return made
+    return concluded
 
 
 def report_to_police(cast, victim, at):
-    """Where somebody was sexually exploited, the police have the report; now they owe protection."""
+    """Settle the legal duty to report sexual exploitation to the police; now they owe protection."""
     settle_duties(cast, victim, at, settlement=Settlement.DONE, done_at=at)
 
 
@@ -100,23 +103,23 @@ def settle_duties(cast, victim, at, **how):
 
 
 def agree(cast, random, victim, at):
-    """The basis for sharing: a child's protection, or the person's own consent."""
+    """Record the legal basis for sharing and return it: a child's protection, or the victim's own consent."""
     if victim.is_child:
         basis = {"basis": LegalBasis.CHILD, "grounds": "Anak, atau usianya belum diketahui; wali diberi tahu."}
     else:
         method = random.choice((ConsentMethod.WRITTEN, ConsentMethod.WRITTEN, ConsentMethod.ORAL, ConsentMethod.RECORDED))
-        given = timezone.localdate(at)
-        basis = {"basis": LegalBasis.CONSENT, "giver": ConsentGiver.SELF, "method": method, "given_on": given}
+        given_on = timezone.localdate(at)
+        basis = {"basis": LegalBasis.CONSENT, "giver": ConsentGiver.SELF, "method": method, "given_on": given_on}
     return cast.take(cast.coordinator, consent.record_consent, victim, **basis, at=at)
 
 
 def assess(cast, victim, stage, at, state=StageState.NOT_NEEDED, reason=NOT_NEEDED):
-    """The coordinator says of a stage that it is not needed, or planned."""
+    """Record as the coordinator that a stage is not needed, or planned."""
     cast.take(cast.coordinator, casework.assess_stage, victim, stage, state=state, reason=reason, at=at)
 
 
 def send(cast, random, victim, basis, stage, code, at, *, urgency=Urgency.NORMAL, need="", previous=None):
-    """The coordinator sends a referral; `code` may be CENTRE."""
+    """Send a referral as the coordinator and return it; `code` is an institution's code, or CENTRE."""
     to = cast.health_centre(victim.found_district) if code == CENTRE else cast.institutions[code]
     referral, _ = cast.take(
         cast.coordinator,
@@ -135,7 +138,7 @@ def send(cast, random, victim, basis, stage, code, at, *, urgency=Urgency.NORMAL
 
 
 def serve(cast, random, referral, at, days):
-    """The receiver serves for some days and completes."""
+    """Serve as the receiver for `days` days, then complete the referral."""
     officer = cast.answers_for(referral.to_institution)
     if referral.stage == Stage.SHELTER:
         cast.take(officer, services.enter_shelter, referral, since=at, at=at)
@@ -151,26 +154,26 @@ def serve(cast, random, referral, at, days):
 
 
 def record(cast, random, referral, at):
-    """One service on the day itself."""
+    """Record one service on its own day."""
     kinds = SERVICES_OF_STAGE[referral.stage]
     if referral.stage == Stage.SOCIAL and referral.to_institution.kind in FAITHFUL:
         kinds = (ServiceKind.SPIRITUAL, ServiceKind.COMPANIONSHIP)
-    given = timezone.localdate(at)
+    given_on = timezone.localdate(at)
     officer = cast.answers_for(referral.to_institution)
     open_identity(cast, officer, referral, at)
-    cast.take(officer, services.record, referral, kind=random.choice(kinds), given_on=given, submit_key=key(random), at=at)
+    cast.take(officer, services.record, referral, kind=random.choice(kinds), given_on=given_on, submit_key=key(random), at=at)
 
 
 def open_identity(cast, officer, referral, at):
-    """Who serves a person asks for the name first, and it is written down."""
+    """Open the identity as the serving officer; the access log records it."""
     cast.turn.pass_to(officer)
     referral.refresh_from_db(fields=["status"])
     why = {"reason": RevealReason.SERVICE, "explanation": f"Layanan tahap {referral.get_stage_display().lower()}"}
     reveal(officer, referral.victim, referral=referral, at=at, **why)
 
 
-def referred(cast, random, victim, basis, stage, at, *, declined=False):
-    """One stage from sending to completion: mostly in time, sometimes late, sometimes declined first and sent elsewhere."""
+def refer(cast, random, victim, basis, stage, at, *, declined=False):
+    """Run one stage from sending to completion, answered in time or late. If `declined`, another institution declines first."""
     barred = set(victim.case.barred_institutions.values_list("code", flat=True))
     holders = [code for code in STAGES[stage][2] if code not in barred]
     random.shuffle(holders)
@@ -199,13 +202,16 @@ def _urgency(random):
 
 
 def _answer_at(random, referral, at):
-    """Four of five answers come within the limit."""
+    """Return the time of the answer: four of five come within the time limit."""
     share = random.uniform(0.05, 0.9) if random.random() < 0.8 else random.uniform(1.2, 4)
     return at + (referral.respond_by - referral.sent_at) * share
 
 
-def lived(cast, random, victim, plot, at, *, taken_in=None, declined=False, monitored=True):
-    """A person's whole course after the case was opened; `taken_in` is a referral of an emergency intake, in service."""
+def victim_course(cast, random, victim, plot, at, *, emergency_referral=None, declined=False, monitored=True):
+    """Run all that happens to one victim after the case was opened.
+
+    `emergency_referral` is the referral of an emergency intake, already in service.
+    """
     at = in_office(at + DAY * random.uniform(0.5, 3))
     yield at
     victim = keep_notes(cast, random, victim, at)
@@ -213,12 +219,12 @@ def lived(cast, random, victim, plot, at, *, taken_in=None, declined=False, moni
     at += HOUR
     yield at
     basis = agree(cast, random, victim, at)
-    needed = _needed(random, taken_in)
+    needed = _needed(random, emergency_referral)
     for stage in Stage:
-        if stage not in needed and not (taken_in and taken_in.stage == stage):
+        if stage not in needed and not (emergency_referral and emergency_referral.stage == stage):
             assess(cast, victim, stage, at)
-    stories = [
-        referred(
+    scenarios = [
+        refer(
             cast,
             random,
             victim,
@@ -229,15 +235,15 @@ def lived(cast, random, victim, plot, at, *, taken_in=None, declined=False, moni
         )
         for place, stage in enumerate(needed)
     ]
-    if taken_in:
-        stories.append(serve_on(cast, random, taken_in, at + 9 * DAY))
-    at = yield from together(stories)
+    if emergency_referral:
+        scenarios.append(serve_on(cast, random, emergency_referral, at + 9 * DAY))
+    at = yield from interleave(scenarios)
     if monitored and closing.returned(victim):
-        yield from watched(cast, random, victim, at + HOUR)
+        yield from monitor(cast, random, victim, at + HOUR)
 
 
-def watched(cast, random, victim, at, *, visits=3):
-    """Monitoring after the return: a visit a month, then its end."""
+def monitor(cast, random, victim, at, *, visits=3):
+    """Monitor a victim after the return: one visit a month, then the monitoring ends."""
     yield at
     cast.take(cast.coordinator, monitoring.begin, victim, at=at)
     for month in range(1, visits + 1):
@@ -250,7 +256,7 @@ def watched(cast, random, victim, at, *, visits=3):
 
 
 def serve_on(cast, random, referral, at):
-    """An emergency stay ends after some days."""
+    """Complete the referral of an emergency intake at the moment `at`."""
     yield in_office(at)
     officer = cast.answers_for(referral.to_institution)
     leave(cast, officer, referral, LeftTo.COUNTY, in_office(at))
@@ -258,15 +264,15 @@ def serve_on(cast, random, referral, at):
 
 
 def leave(cast, officer, referral, left_to, at):
-    """Whoever stays under this referral moves out."""
+    """End the shelter stay of this referral, if its stage is shelter."""
     if referral.stage == Stage.SHELTER:
         cast.turn.pass_to(officer)
         stay = referral.stays.get(until=None)
         cast.take(officer, services.leave_shelter, stay, until=at, left_to=left_to, at=at)
 
 
-def _needed(random, taken_in):
-    """The stages this person needs, never none; what an emergency intake gave is not sent again."""
-    own = {taken_in.stage} if taken_in else set()
+def _needed(random, emergency_referral):
+    """Return the stages that a victim needs, at least one, without the stage of the emergency intake."""
+    own = {emergency_referral.stage} if emergency_referral else set()
     needed = [stage for stage in STAGES if stage not in own and random.random() < STAGES[stage][0]]
     return needed or [Stage.SOCIAL]

@@ -1,4 +1,4 @@
-"""How a complaint comes in: who takes it, by which channel, whom it names, and what the coordinator makes of it."""
+"""Complaints of the demo: who takes them, by which channel, whom they name, and the case opened from them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ SAFE_WAYS = ("WhatsApp saja, malam hari", "Telepon ke rumah bibi", "Lewat kepala
 
 @dataclass(frozen=True)
 class Report:
-    """One complaint to come: when it was received and how long after it was written down, where, what, by whose hand."""
+    """One complaint to log. `logged_after` is in hours from its receipt; `taker` is a user name."""
 
     at: datetime
     plot: Plot
@@ -51,12 +51,12 @@ class Report:
 
 
 def persons(random, plot, on, number, people: People):
-    """So many persons whom the plot befalls."""
+    """Return the columns of `number` persons who fit the plot."""
     return tuple(people.person(plot.sexes[place % len(plot.sexes)], plot.ages, on) for place in range(number))
 
 
-def logged(cast, random, people, report):
-    """The complaint is written down; returns it."""
+def log_complaint(cast, random, people, report):
+    """Log the complaint as its taker; return it."""
     fields = {
         "channel": random.choice(CHANNELS.get(report.taker, USUAL)),
         "received_at": report.at,
@@ -88,10 +88,10 @@ def logged(cast, random, people, report):
     return complaint
 
 
-def opened(cast, random, people, report, wait=None):
-    """Complaint, then case `wait` hours later; returns (complaint, case, its victims in a lasting order)."""
+def open_case(cast, random, people, report, wait=None):
+    """Log the complaint and open a case `wait` hours later; return (complaint, case, victims in a fixed order, moment)."""
     yield report.logged_at
-    complaint = logged(cast, random, people, report)
+    complaint = log_complaint(cast, random, people, report)
     at = report.logged_at + HOUR * (random.choice((1, 2, 4, 7, 18, 30)) if wait is None else wait)
     yield at
     case = cast.take(cast.coordinator, casework.open_case, [complaint], at=at)
@@ -99,5 +99,5 @@ def opened(cast, random, people, report, wait=None):
 
 
 def in_order(case):
-    """The victims of a case; codes are random, so they count last."""
+    """Return the victims of a case in a fixed order. Codes are random, so they are the last sort key."""
     return list(case.victims.select_related("found_district").order_by("kind", "sex", "age_band", "code"))

@@ -1,4 +1,4 @@
-"""Stories told side by side in the order of time, so that numbers are given out as they would have been."""
+"""Runs scenarios in parallel in the order of time, so that complaints and cases get their numbers in that order."""
 
 import heapq
 from contextlib import ExitStack
@@ -10,36 +10,36 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def together(stories):
-    """Run stories side by side, always the one whose next moment comes first.
+def interleave(scenarios):
+    """Run scenarios in parallel: the next step is always the earliest one. Return the last moment.
 
-    A story is a generator that yields the moment of its next step before it takes it. This is one as well, so stories may
-    contain stories. Returns the last moment.
+    A scenario is a generator that yields the moment of its next step before it takes the step. This function is one as well, so
+    scenarios may contain scenarios.
     """
     waiting = []
     at = None
-    for place, story in enumerate(stories):
-        _wait(waiting, place, story)
+    for place, scenario in enumerate(scenarios):
+        _wait(waiting, place, scenario)
     while waiting:
-        at, place, story = heapq.heappop(waiting)
+        at, place, scenario = heapq.heappop(waiting)
         yield at
-        _wait(waiting, place, story)
+        _wait(waiting, place, scenario)
     return at
 
 
-def _wait(waiting, place, story):
-    at = next(story, None)
+def _wait(waiting, place, scenario):
+    at = next(scenario, None)
     if at is not None:
-        heapq.heappush(waiting, (at, place, story))
+        heapq.heappush(waiting, (at, place, scenario))
 
 
 class Turn(ExitStack):
-    """Whose turn it is: the scope that a request of theirs would have, open until the turn passes to somebody else."""
+    """The current user and their scope, which stays open until the turn passes to another user."""
 
     user = None
 
     def take(self, user, verb, /, *subjects, at, **arguments):
-        """One step of a story: the verb of `user` at its true time."""
+        """Take one step of a scenario: call the verb as `user`, at the moment `at`; return its result."""
         self.pass_to(user)
         return verb(*subjects, by=user, at=at, **arguments)
 
@@ -51,7 +51,7 @@ class Turn(ExitStack):
 
 
 def in_office(at):
-    """The moment itself in working hours, else the next eight o'clock. Keeps the order of moments."""
+    """Return `at` if it is in working hours, otherwise the next eight o'clock. Keeps the order of moments."""
     if at.hour > 16:
         at += DAY
     elif at.hour >= 8:

@@ -1,4 +1,4 @@
-"""What made-up reporters send along: a conversation, a passport, a contract. Drawn here, and inspected like anybody's."""
+"""The files of invented reporters: a conversation, a passport, a contract. Drawn here, and inspected like every upload."""
 
 import io
 from functools import cache
@@ -13,16 +13,16 @@ PAPER, INK, THEIRS, OURS = "#f3f6f3", "#14211f", "#ffffff", "#e0eeea"
 
 @cache
 def conversation():
-    """The screenshot of a conversation about a journey."""
+    """Return a screenshot of a conversation about a journey."""
     picture, draw = _sheet(720, 900)
-    said = (
+    messages = (
         ("Besok berangkat jam empat pagi.", THEIRS),
         ("Paspor saya di mana, Bang?", OURS),
         ("Saya pegang dulu, aman.", THEIRS),
         ("Gajinya jadi berapa?", OURS),
         ("Nanti dipotong ongkos jalan.", THEIRS),
     )
-    for place, (words, colour) in enumerate(said):
+    for place, (words, colour) in enumerate(messages):
         left, top = (40 if colour == THEIRS else 180), 60 + 160 * place
         draw.rounded_rectangle((left, top, left + 500, top + 110), 20, fill=colour, outline="#d2dbd6")
         draw.text((left + 28, top + 38), words, INK, _letters(28))
@@ -31,7 +31,7 @@ def conversation():
 
 @cache
 def passport():
-    """The photo of a passport that somebody else keeps."""
+    """Return a photo of a passport that somebody else keeps."""
     picture, draw = _sheet(900, 620)
     draw.rounded_rectangle((60, 60, 840, 560), 24, fill="#07443e")
     draw.text((250, 140), "CONTOH PASPOR", "#e0eeea", _letters(48))
@@ -41,7 +41,7 @@ def passport():
 
 @cache
 def contract():
-    """A contract of one page, as PDF."""
+    """Return a contract of one page, as PDF."""
     picture, draw = _sheet(827, 1169)
     draw.text((190, 110), "SURAT PERJANJIAN KERJA (CONTOH)", INK, _letters(26))
     for line in range(14):

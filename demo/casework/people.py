@@ -1,4 +1,4 @@
-"""Invented people: family names that nobody bears, NIK of a kecamatan 99, telephones in a range that is never assigned."""
+"""Invented people: family names that nobody has, NIKs of a kecamatan 99, phone numbers of a range that is never assigned."""
 
 from datetime import date, timedelta
 
@@ -19,22 +19,22 @@ FAMILY = (
     "Kenyalaga", "Sampirang",
 )  # fmt: skip
 VILLAGES = ("Ulak Rekaan", "Nanga Rekaan", "Tanjung Umpama", "Lubuk Misal", "Sungai Umpama", "Riam Rekaan", "Danau Misal")
-# No kecamatan has the number 99: whatever follows, the NIK is nobody's. Most are of this county, some of others.
+# No kecamatan has the number 99, so each of these NIKs is nobody's. Most are of this kabupaten, some of others.
 REGIONS = ("610699", "610699", "610699", "610599", "320399", "530499")
 
 
 class People:
-    """Draws persons; the same seed gives the same ones. No two share a name, a NIK or a telephone."""
+    """Invents persons; the same seed gives the same ones. No two have the same name, NIK or phone number."""
 
     def __init__(self, random):
         self.random = random
         self.drawn = 0
 
     def name(self, sex):
-        """A given name and a family name; the pair comes once."""
+        """Return a given name and a family name; no pair is returned twice."""
         self.drawn += 1
-        given = MALE if sex == Sex.MALE else FEMALE
-        return f"{given[self.drawn % len(given)]} {FAMILY[self.drawn * 7 % len(FAMILY)]}"
+        given_names = MALE if sex == Sex.MALE else FEMALE
+        return f"{given_names[self.drawn % len(given_names)]} {FAMILY[self.drawn * 7 % len(FAMILY)]}"
 
     def phone(self):
         return f"0800-0000-{1000 + self.drawn:04d}"
@@ -48,7 +48,7 @@ class People:
         return f"{self.random.choice(REGIONS)}{day:02d}{born:%m%y}{9000 + self.drawn:04d}"
 
     def person(self, sex, ages, on, kind=VictimKind.VICTIM):
-        """Columns of a `ReportedPerson` for somebody whose age on the day `on` lies in `ages` (youngest, oldest)."""
+        """Return the columns of a `ReportedPerson` whose age on the day `on` is within `ages` (youngest, oldest)."""
         born = self._birthday(ages, on)
         name = self.name(sex)
         knows_papers = self.random.random() < 0.6

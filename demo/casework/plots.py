@@ -1,4 +1,4 @@
-"""What befell people, in invented chronologies after patterns that the regulation and practice know. Nothing of it is real."""
+"""Invented chronologies, after patterns known from the regulation and from practice. Nothing of it is real."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from rujukan.choices.ctdc import Act, Means, Purpose, SuspectRelation
 
 @dataclass(frozen=True)
 class Plot:
-    """One pattern: who it befalls (sex, ages), its elements (Ps 1), and how it is told. `days` is how long it went on."""
+    """One pattern: its victims (sexes, ages), its elements (Ps 1), and its narrative. `{days}` in it is the duration."""
 
     name: str
     sexes: tuple[Sex, ...]
@@ -149,7 +149,7 @@ BUILDING = Plot(
 )
 PLOTS = (ESTATE, CAFE, BRIDE, HOUSEHOLD, SCAM, MINE, ESTATE, HOUSEHOLD, ONLINE, BUILDING, CAFE, SHIP, ESTATE, BEGGING)
 
-# Not trafficking, and where it went instead.
+# Complaints that are not trafficking: (narrative, where it was forwarded; empty if it was closed).
 OTHER_MATTERS = (
     ("Upah dua bulan terakhir tidak dibayar toko, tanpa ancaman dan tanpa penahanan dokumen.", "Mediator hubungan industrial"),
     ("Pertengkaran dalam rumah tangga; pelapor meminta penengah.", "Unit PPA Polres"),

@@ -1,4 +1,4 @@
-"""Three who came through the public form: one in danger now, one whom the coordinator asks, one who has answered."""
+"""Three reports through the public form: one of danger now, one with an open question, one with an answer."""
 
 from random import Random
 
@@ -10,24 +10,24 @@ from rujukan.choices.ctdc import AgeBand
 from rujukan.intake import receipts
 from rujukan.models import Complaint
 
-RECEIPT = "2020840000000841"  # of the one who is asked, to try /lapor/status/ with
+RECEIPT = "2020840000000841"  # of the report with an open question, to try /lapor/status/
 
 
-def stories(cast, people):
-    """The three of them, each a story."""
+def scenarios(cast, people):
+    """Yield the three scenarios."""
     yield _in_danger(cast, people)
     yield _asked(cast)
     yield _answered(cast, people)
 
 
 def _report(random, at, fields, persons=(), receipt=None):
-    told = {
+    fields = {
         "reporter_relation": ReporterRelation.UNKNOWN,
         "anonymous": True,
         "forward_permission": ForwardPermission.NOT_ASKED,
         "safety": Safety.UNKNOWN,
-    }
-    receipt, _ = public_intake.report(submit_key=key(random), fields=told | fields, persons=list(persons), at=at, receipt=receipt)
+    } | fields
+    receipt, _ = public_intake.report(submit_key=key(random), fields=fields, persons=list(persons), at=at, receipt=receipt)
     return receipts.holder(receipt)
 
 

@@ -1,4 +1,4 @@
-"""What was kept long enough: some of it destroyed by two, some still to be decided, one case held."""
+"""Data due for destruction: some destroyed by two coordinators, some proposed and undecided, one case under a legal hold."""
 
 import uuid
 
@@ -12,19 +12,19 @@ REASON = "Dua tahun tanpa permintaan lanjutan"
 FIRST, SECOND = 5, 3  # complaints in a proposal
 
 
-def stories(cast):
+def scenarios(cast):
     yield _destroyed(cast)
     yield _undecided(cast)
     yield _held(cast)
 
 
 def _proposed(cast, number, at):
-    """A proposal of the oldest complaints that are due."""
+    """Propose the oldest complaints that are due; return the proposal."""
     cast.turn.pass_to(cast.coordinator)
-    due = {found.rule.kind: found.rows for found in retention.all_due(cast.coordinator, at, number)}
+    due = {due_kind.rule.kind: due_kind.rows for due_kind in retention.all_due(cast.coordinator, at, number)}
     chosen = {RetentionKind.COMPLAINT: [key for key, *_ in due[RetentionKind.COMPLAINT]]}
-    made, _ = cast.take(cast.coordinator, verbs.draw_up, chosen, submit_key=uuid.uuid4(), reason=REASON, at=at)
-    return made
+    proposal, _ = cast.take(cast.coordinator, verbs.draw_up, chosen, submit_key=uuid.uuid4(), reason=REASON, at=at)
+    return proposal
 
 
 def _destroyed(cast):

@@ -1,4 +1,4 @@
-"""What people ask of their own data: one request waits, one is past its limit, one is refused, one restricts the data."""
+"""Four data requests: one waits, one is past its time limit, one is refused, one restricts the data."""
 
 from random import Random
 
@@ -13,7 +13,7 @@ from rujukan.models import Victim
 from rujukan.privacy.actions import data_request as verbs
 
 
-def stories(cast):
+def scenarios(cast):
     yield _waiting(cast)
     yield _late(cast)
     yield _refused(cast)
@@ -21,19 +21,19 @@ def stories(cast):
 
 
 def _adult(cast, place, closed=False):
-    """One of those who are on their way, or of those whose services are closed, and no child; the longest first."""
+    """Return an adult whose services are running, or closed if `closed`; `place` 0 is the one recorded first."""
     cast.turn.pass_to(cast.coordinator)
     adults = Victim.objects.for_user(cast.coordinator).exclude(age_band__in=CHILD_BANDS)
     ended = Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM])
-    found = adults.filter(status=VictimStatus.CLOSED) if closed else adults.exclude(ended)
-    return found.order_by("added_at", "identity__pk")[place]
+    victims = adults.filter(status=VictimStatus.CLOSED) if closed else adults.exclude(ended)
+    return victims.order_by("added_at", "identity__pk")[place]
 
 
-def _ask(cast, victim, kind, words, at, **given):
-    told = {"asked_by": Requester.SUBJECT, "identity_check": IdentityCheck.KNOWN, "contact": "Lewat pendampingnya"} | given
-    told |= {"kind": kind, "words": words, "submit_key": key(Random(f"request {kind}"))}
-    asked, _ = cast.take(cast.coordinator, verbs.record, victim, **told, at=at)
-    return asked
+def _ask(cast, victim, kind, words, at, **details):
+    columns = {"asked_by": Requester.SUBJECT, "identity_check": IdentityCheck.KNOWN, "contact": "Lewat pendampingnya"} | details
+    columns |= {"kind": kind, "words": words, "submit_key": key(Random(f"request {kind}"))}
+    data_request, _ = cast.take(cast.coordinator, verbs.record, victim, **columns, at=at)
+    return data_request
 
 
 def _waiting(cast):
@@ -54,19 +54,19 @@ def _late(cast):
 def _refused(cast):
     at = cast.now - 9 * DAY
     yield at
-    asked = _ask(cast, _adult(cast, 2), Right.STOP, "Minta semua datanya dihapus sekarang juga.", at)
+    data_request = _ask(cast, _adult(cast, 2), Right.STOP, "Minta semua datanya dihapus sekarang juga.", at)
     yield at + DAY
     words = "Layanannya masih berjalan dan perkaranya masih disidik. Sesudah itu boleh diminta lagi."
     basis = "UU 27/2022 Ps 15: proses penegakan hukum"
     answer = {"status": RequestStatus.REFUSED, "words": words, "basis": basis}
-    cast.take(cast.users["koordinator2"], verbs.answer, asked, **answer, at=at + DAY)
+    cast.take(cast.users["koordinator2"], verbs.answer, data_request, **answer, at=at + DAY)
 
 
 def _restricted(cast):
     at = cast.now - 12 * DAY
     yield at
     words = "Jangan dipakai dulu: ia sedang menanyakan apakah datanya boleh diberikan kepada pengadilan."
-    asked = _ask(cast, _adult(cast, 0, closed=True), Right.RESTRICTION, words, at)
+    data_request = _ask(cast, _adult(cast, 0, closed=True), Right.RESTRICTION, words, at)
     yield at + DAY
     answer = {"status": RequestStatus.GRANTED, "words": "Datanya disimpan, tetapi tidak dibuka sampai ia mengabari lagi."}
-    cast.take(cast.coordinator, verbs.answer, asked, **answer, at=at + DAY)
+    cast.take(cast.coordinator, verbs.answer, data_request, **answer, at=at + DAY)

@@ -1,4 +1,4 @@
-"""What the last half year left: lives under way, so that every home has work on the day the demo is made."""
+"""Open cases of the last half year, so that every home page shows work on the day the demo is made."""
 
 from random import Random
 
@@ -10,17 +10,17 @@ from demo.casework.course import (
     identify,
     keep_notes,
     key,
-    lived,
+    monitor,
     record,
     report_to_police,
     send,
     serve,
-    watched,
+    victim_course,
 )
-from demo.casework.intake import Report, logged, opened, persons
+from demo.casework.intake import Report, log_complaint, open_case, persons
 from demo.casework.pacing import DAY, HOUR
 from demo.casework.plots import BEGGING, BRIDE, BUILDING, CAFE, ESTATE, HOUSEHOLD, MINE, ONLINE, SCAM
-from demo.casework.years import to_the_end
+from demo.casework.years import until_closed
 from rujukan.actions import casework, consent, emergency, intake, routing, services, triage
 from rujukan.choices import (
     Channel,
@@ -36,7 +36,7 @@ from rujukan.choices import (
 )
 from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
 
-# Days ago, plot, district, taker, persons: cases whose lives simply go on until today.
+# (days ago, plot, district, taker, number of persons): cases that are simply under way today.
 UNDER_WAY = (
     (172, ESTATE, "Badau", "imigrasi", 2),
     (139, HOUSEHOLD, "Semitau", "gow", 1),
@@ -47,10 +47,10 @@ UNDER_WAY = (
 )
 
 
-def stories(cast, people):
-    """All stories that are not at their end."""
-    for place, turn in enumerate(UNDER_WAY):
-        yield _goes_on(cast, people, place, *turn)
+def scenarios(cast, people):
+    """Yield the scenarios that have not ended."""
+    for place, case in enumerate(UNDER_WAY):
+        yield _goes_on(cast, people, place, *case)
     yield _shelter_runs_out(cast, people)
     yield _unanswered(cast, people)
     yield _child_in_hospital(cast, people)
@@ -68,20 +68,20 @@ def _goes_on(cast, people, place, days, plot, district, taker, number):
     random = Random(f"under way {place}")
     at = (cast.now - DAY * days).replace(hour=9, minute=20)
     report = Report(at, plot, cast.district(district), taker, persons(random, plot, at.date(), number, people))
-    _, case, victims, at = yield from opened(cast, random, people, report)
-    lives = [lived(cast, random, victim, plot, at + HOUR * turn) for turn, victim in enumerate(victims)]
-    yield from to_the_end(cast, random, case, lives)
+    _, case, victims, at = yield from open_case(cast, random, people, report)
+    courses = [victim_course(cast, random, victim, plot, at + HOUR * index) for index, victim in enumerate(victims)]
+    yield from until_closed(cast, random, case, courses)
 
 
 def _known(cast, people, name, plot, district, taker, hours, number=1, witness=False, reported=True):
-    """A case opened so many hours ago whose persons are identified; returns (random, victims, their bases, the moment)."""
+    """Open a case `hours` ago and identify its persons; return (random, victims, their legal bases, moment)."""
     random = Random(name)
     at = cast.now - HOUR * hours
     named = persons(random, plot, at.date(), number, people)
     if witness:
         named += (people.person(Sex.MALE, (25, 45), at.date(), VictimKind.WITNESS),)
     report = Report(at, plot, cast.district(district), taker, named, 0.25)
-    _, _, victims, at = yield from opened(cast, random, people, report, 1)
+    _, _, victims, at = yield from open_case(cast, random, people, report, 1)
     at += 2 * HOUR
     yield at
     for victim in victims:
@@ -91,7 +91,7 @@ def _known(cast, people, name, plot, district, taker, hours, number=1, witness=F
 
 
 def _accepted(cast, random, victim, basis, stage, code, at, urgency=Urgency.NORMAL):
-    """Sent, and accepted an hour later."""
+    """Send a referral, accept it an hour later, and return it."""
     yield at
     referral = send(cast, random, victim, basis, stage, code, at, urgency=urgency)
     yield at + HOUR
@@ -101,7 +101,7 @@ def _accepted(cast, random, victim, basis, stage, code, at, urgency=Urgency.NORM
 
 
 def _shelter_runs_out(cast, people):
-    """Day 12 of 14 at the police station; a social worker comes by, the way home is only planned."""
+    """Day 12 of 14 in the shelter of the police; a social worker visits, the repatriation is only planned."""
     start = _known(cast, people, "shelter", BRIDE, "Putussibau Selatan", "gow", 11 * 24 + 8, reported=False)
     random, (victim,), (basis,), at = yield from start
     report_to_police(cast, victim, at)
@@ -119,7 +119,7 @@ def _shelter_runs_out(cast, people):
 
 
 def _unanswered(cast, people):
-    """A group stopped at the border: a shelter that does not answer, a health centre that should, papers to be checked."""
+    """A group stopped at the border: referrals to a shelter, a health centre and others that have not answered."""
     start = _known(cast, people, "border", ESTATE, "Badau", "imigrasi", 4 * 24, 3, witness=True)
     random, victims, bases, _ = yield from start
     first, second, third = 0, 1, 2
@@ -140,7 +140,7 @@ def _unanswered(cast, people):
 
 
 def _child_in_hospital(cast, people):
-    """A child: protection is the basis; the hospital is four hours late, parish and women's organisation are asked."""
+    """A child, so protection is the legal basis. The hospital is four hours late; parish and women's organisation are asked."""
     random, (victim,), (basis,), at = yield from _known(cast, people, "child", ONLINE, "Kalis", "puskesmas", 30, reported=False)
     done = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "dsp3akb", at + HOUR, Urgency.EMERGENCY)
     yield at + 3 * HOUR
@@ -156,7 +156,7 @@ def _child_in_hospital(cast, people):
 
 
 def _between_steps(cast, people):
-    """Treated, and since then nobody holds the next step."""
+    """A victim was treated, and no institution has the next stage yet."""
     start = _known(cast, people, "between", HOUSEHOLD, "Selimbau", "gow", 17 * 24)
     random, (victim,), (basis,), at = yield from start
     health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
@@ -165,7 +165,7 @@ def _between_steps(cast, people):
 
 
 def _came_home(cast, people):
-    """Back with the family; the second visit is overdue."""
+    """A victim is back with the family; the second monitoring visit is overdue."""
     start = _known(cast, people, "home", ESTATE, "Silat Hulu", "disnaker", 112 * 24)
     random, (victim,), (basis,), at = yield from start
     for stage in Stage:
@@ -173,37 +173,37 @@ def _came_home(cast, people):
             assess(cast, victim, stage, at)
     way_home = yield from _accepted(cast, random, victim, basis, Stage.REPATRIATION, "dsp3akb", at + 20 * DAY)
     yield from serve(cast, random, way_home, at + 21 * DAY, 9)
-    yield from watched(cast, random, victim, cast.now - 66 * DAY, visits=1)
+    yield from monitor(cast, random, victim, cast.now - 66 * DAY, visits=1)
 
 
 def _taken_back(cast, people):
-    """A patient takes the consent back; the hospital keeps a safety sheet until the hand-over."""
+    """A patient withdraws the consent; the hospital keeps a safety sheet until the hand-over."""
     random, (victim,), (basis,), at = yield from _known(cast, people, "taken back", ESTATE, "Empanang", "polres", 4 * 24)
     health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
     yield at + 6 * HOUR
     record(cast, random, health, at + 6 * HOUR)
     yield cast.now - 3 * HOUR
     sheet = {"must_continue": "Antibiotik sampai habis", "goes_to": "Rumah kerabat", "call": "Koordinator, 0800-0000-1111"}
-    given = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SHARING, "sheets": {health.pk: sheet}}
-    cast.take(cast.coordinator, consent.withdraw_consent, basis, **given, at=cast.now - 3 * HOUR)
+    withdrawal = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SHARING, "sheets": {health.pk: sheet}}
+    cast.take(cast.coordinator, consent.withdraw_consent, basis, **withdrawal, at=cast.now - 3 * HOUR)
 
 
 def _proposed(cast, people):
-    """The hospital proposes that somebody talk with the patient."""
+    """The hospital proposes a referral for psychosocial support."""
     random, (victim,), (basis,), at = yield from _known(cast, people, "proposed", MINE, "Mentebah", "rsud", 6 * 24)
     health = yield from _accepted(cast, random, victim, basis, Stage.HEALTH, "rsud", at + HOUR)
     yield at + 5 * HOUR
     record(cast, random, health, at + 5 * HOUR)
     yield cast.now - 20 * HOUR
     to = cast.institutions["merangat"]
-    asked = {"need": "Pendampingan psikososial sebelum keluar dari rumah sakit", "urgency": Urgency.NORMAL}
+    details = {"need": "Pendampingan psikososial sebelum keluar dari rumah sakit", "urgency": Urgency.NORMAL}
     role = cast.role(Stage.SOCIAL, to)
-    propose = {"role": role, "institution": to, "submit_key": key(random), **asked}
+    propose = {"role": role, "institution": to, "submit_key": key(random), **details}
     cast.take(cast.users["rsud"], routing.propose, health, **propose, at=cast.now - 20 * HOUR)
 
 
 def _declined(cast, people):
-    """Training is full at one institution; spiritual care and a check of papers go on."""
+    """An institution declines because its training is full; spiritual care and a check of papers go on."""
     random, (victim,), (basis,), at = yield from _known(cast, people, "declined", SCAM, "Putussibau Utara", "disnaker", 9 * 24)
     care = yield from _accepted(cast, random, victim, basis, Stage.SOCIAL, "paroki", at + HOUR)
     yield at + DAY
@@ -227,14 +227,14 @@ def _declined(cast, people):
 
 
 def _in_the_night(cast, people):
-    """Taken in by the police before any referral; the coordinator has not confirmed it yet."""
+    """An emergency intake by the police, before any referral; the coordinator has not confirmed it yet."""
     random = Random("night")
     at = cast.now - 6 * HOUR
     named = persons(random, CAFE, at.date(), 1, people)
     needs = (ImmediateNeed.SHELTER, ImmediateNeed.DOCUMENTS)
     report = Report(at, CAFE, cast.district("Putussibau Utara"), "polres", named, 0.25, safety=Safety.DANGER, needs=needs)
     yield report.logged_at
-    complaint = logged(cast, random, people, report)
+    complaint = log_complaint(cast, random, people, report)
     at = report.logged_at + HOUR / 4
     yield at
     person = complaint.persons.get()
@@ -242,7 +242,7 @@ def _in_the_night(cast, people):
 
 
 def _not_yet_triaged(cast, people):
-    """New complaints: one past its limit, one in danger now, two that resemble each other, one read and not yet decided."""
+    """New complaints: one past its time limit, one of danger now, two near duplicates, one under review."""
     random = Random("new")
     named = persons(random, HOUSEHOLD, cast.now.date(), 1, people)
     danger = {"safety": Safety.DANGER, "needs": (ImmediateNeed.SHELTER, ImmediateNeed.MEDICAL)}
@@ -262,12 +262,12 @@ def _not_yet_triaged(cast, people):
 
 def _new(cast, people, name, report):
     yield report.logged_at
-    logged(cast, Random(name), people, report)
+    log_complaint(cast, Random(name), people, report)
 
 
 def _read(cast, people, report):
     yield report.logged_at
-    complaint = logged(cast, Random("read"), people, report)
+    complaint = log_complaint(cast, Random("read"), people, report)
     yield report.logged_at + 4 * HOUR
     cast.take(cast.coordinator, triage.review, complaint, at=report.logged_at + 4 * HOUR)
     yield report.logged_at + DAY
@@ -277,7 +277,7 @@ def _read(cast, people, report):
 
 
 def _drafts(cast):
-    """Forms that somebody did not finish."""
+    """Save two unfinished complaint forms."""
     yield cast.now
     for username, channel, narrative in (
         ("gow", Channel.PHONE, "Penelepon menyebut dua anak perempuan di sebuah kafe. Sambungan terputus, ditelepon lagi sore."),

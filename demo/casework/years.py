@@ -1,13 +1,13 @@
-"""The cases of 2019 to 2021, all of them long closed but one that was opened again."""
+"""The cases of 2019 to 2021, all of them closed except one that was reopened."""
 
 from datetime import datetime
 from random import Random
 
 from django.utils import timezone
 
-from demo.casework.course import agree, assess, identify, keep_notes, lived, referred
-from demo.casework.intake import Report, in_order, logged, opened, persons
-from demo.casework.pacing import DAY, HOUR, in_office, together
+from demo.casework.course import agree, assess, identify, keep_notes, refer, victim_course
+from demo.casework.intake import Report, in_order, log_complaint, open_case, persons
+from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from demo.casework.plots import CAFE, OTHER_MATTERS, PLOTS
 from rujukan.actions import casework, closure, consent, emergency, triage
 from rujukan.choices import CaseOutcome, Conclusion, ImmediateNeed, Safety, Sex, Stage, VictimKind, VictimStatus
@@ -17,7 +17,7 @@ from rujukan.choices.hand_over import WithdrawalReason, WithdrawnBy
 CASES = {2019: 9, 2020: 20, 2021: 12}
 TAKERS = ("gow", "polres", "koordinator", "imigrasi", "gow", "puskesmas", "disnaker", "polres", "rsud", "koordinator2", "paroki")
 SIZES = {2019: (1, 2, 1), 2020: (1, 2, 3, 1, 3, 2, 1, 1), 2021: (2, 1, 1)}
-# Which of the cases takes an unusual way.
+# The places of the cases that take an unusual course.
 NOT_TRAFFICKING, EMERGENCY, WITHDRAWN, REOPENED = 6, 16, 31, 39
 OUTCOMES = (CaseOutcome.SERVED,) * 6 + (CaseOutcome.MOVED, CaseOutcome.CONTACT_LOST, CaseOutcome.REFUSED)
 ENDINGS = {
@@ -34,14 +34,14 @@ REASONS = {
 }
 
 
-def stories(cast, people):
-    """All stories of the three years."""
+def scenarios(cast, people):
+    """Yield the scenarios of the three years."""
     place = 0
     for year, number in CASES.items():
-        for turn in range(number):
-            yield _case(cast, people, year, (turn + 0.5) / number, place)
+        for index in range(number):
+            yield _case(cast, people, year, (index + 0.5) / number, place)
             place += 1
-        yield from (_other(cast, people, year, turn) for turn in range(len(OTHER_MATTERS)))
+        yield from (_other(cast, people, year, index) for index in range(len(OTHER_MATTERS)))
         yield _twice(cast, people, year)
 
 
@@ -69,30 +69,30 @@ def _case(cast, people, year, share, place):
     if place == EMERGENCY:
         yield from _emergency(cast, people, random, report)
         return
-    _, case, victims, at = yield from opened(cast, random, people, report)
+    _, case, victims, at = yield from open_case(cast, random, people, report)
     if place == NOT_TRAFFICKING:
-        yield from _none(cast, random, case, victims, report.plot, at)
+        yield from _not_trafficking(cast, random, case, victims, report.plot, at)
         return
     if place % 6 == 3:
         _bar(cast, people, case, report.plot, at)
     if place % 3 == 0:
         cast.take(cast.coordinator, casework.name_companion, victims[0], user=cast.users["koordinator2"], at=at)
-    lives = [
-        lived(cast, random, victim, report.plot, at + HOUR * turn, declined=(place + turn) % 7 == 2)
-        for turn, victim in enumerate(victims)
+    courses = [
+        victim_course(cast, random, victim, report.plot, at + HOUR * index, declined=(place + index) % 7 == 2)
+        for index, victim in enumerate(victims)
     ]
     if place == WITHDRAWN:
-        lives[0] = _withdrawn(cast, random, victims[0], report.plot, at)
-    yield from to_the_end(cast, random, case, lives)
+        courses[0] = _withdrawn(cast, random, victims[0], report.plot, at)
+    yield from until_closed(cast, random, case, courses)
     if place == REOPENED:
         yield cast.now - 9 * DAY
         reason = "Perekrut yang sama mendatangi keluarga lagi."
         cast.take(cast.coordinator, closure.reopen_case, case, reason=reason, at=cast.now - 9 * DAY)
 
 
-def to_the_end(cast, random, case, lives):
-    """Live to the end, then close the case."""
-    at = yield from together(lives)
+def until_closed(cast, random, case, courses):
+    """Run the courses of all victims, then close the case."""
+    at = yield from interleave(courses)
     at = in_office(at + DAY)
     yield at
     outcome = random.choice(OUTCOMES)
@@ -102,14 +102,14 @@ def to_the_end(cast, random, case, lives):
 def _close(cast, case, outcome, reason, at):
     cast.turn.pass_to(cast.coordinator)
     for victim in in_order(case):
-        if victim.status != VictimStatus.NOT_VICTIM:  # who is no victim is closed with the case
+        if victim.status != VictimStatus.NOT_VICTIM:  # the others are closed with the case
             ending = {"outcome": ENDINGS[outcome], "reason": reason, "withdraw_open": True}
             cast.take(cast.coordinator, closure.close_victim, victim, **ending, at=at)
     cast.take(cast.coordinator, closure.close_case, case, outcome=outcome, reason=reason, at=at)
 
 
-def _none(cast, random, case, victims, plot, at):
-    """A case that turns out to be no trafficking."""
+def _not_trafficking(cast, random, case, victims, plot, at):
+    """A case that turns out not to be trafficking."""
     at = in_office(at + DAY)
     yield at
     for victim in victims:
@@ -120,7 +120,7 @@ def _none(cast, random, case, victims, plot, at):
 
 
 def _bar(cast, people, case, plot, at):
-    """A suspect is known; a relative of theirs works at an institution, which the case is hidden from."""
+    """Record a suspect whose relative works at an institution: the case bars that institution."""
     cast.take(
         cast.coordinator,
         casework.record_suspect,
@@ -135,13 +135,13 @@ def _bar(cast, people, case, plot, at):
 
 
 def _emergency(cast, people, random, report):
-    """At two in the morning at the police station; the coordinator confirms at eight."""
+    """An emergency intake by the police at night; the coordinator confirms it at eight."""
     at = report.at.replace(hour=1, minute=40)
     night = Report(at, CAFE, report.district, "polres", persons(random, CAFE, at.date(), 2, people), safety=Safety.DANGER)
     yield night.logged_at
-    complaint = logged(cast, random, people, night)
+    complaint = log_complaint(cast, random, people, night)
     person = complaint.persons.first()
-    taken = cast.take(
+    referral = cast.take(
         cast.users["polres"],
         emergency.emergency_intake,
         complaint,
@@ -151,17 +151,19 @@ def _emergency(cast, people, random, report):
     )
     at = at.replace(hour=8)
     yield at
-    cast.take(cast.coordinator, emergency.confirm_emergency, taken, at=at)
-    case = taken.victim.case
-    lives = [
-        lived(cast, random, victim, CAFE, at + HOUR, taken_in=taken if victim.pk == taken.victim_id else None)
+    cast.take(cast.coordinator, emergency.confirm_emergency, referral, at=at)
+    case = referral.victim.case
+    courses = [
+        victim_course(
+            cast, random, victim, CAFE, at + HOUR, emergency_referral=referral if victim.pk == referral.victim_id else None
+        )
         for victim in in_order(case)
     ]
-    yield from to_the_end(cast, random, case, lives)
+    yield from until_closed(cast, random, case, courses)
 
 
 def _withdrawn(cast, random, victim, plot, at):
-    """Somebody who takes the consent back while being served."""
+    """A victim who withdraws the consent during a service."""
     at = in_office(at + DAY)
     yield at
     victim = keep_notes(cast, random, victim, at)
@@ -170,23 +172,23 @@ def _withdrawn(cast, random, victim, plot, at):
     for stage in Stage:
         if stage != Stage.SOCIAL:
             assess(cast, victim, stage, at + HOUR)
-    service = referred(cast, random, victim, basis, Stage.SOCIAL, at + 2 * HOUR)
+    service = refer(cast, random, victim, basis, Stage.SOCIAL, at + 2 * HOUR)
     for _ in range(3):
         at = next(service)
         yield at
-    given = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SERVICE}
-    cast.take(cast.coordinator, consent.withdraw_consent, basis, at=at, **given)
+    withdrawal = {"asked_by": WithdrawnBy.SUBJECT, "why": WithdrawalReason.NO_SERVICE}
+    cast.take(cast.coordinator, consent.withdraw_consent, basis, at=at, **withdrawal)
     assess(cast, victim, Stage.SOCIAL, at, reason="Yang bersangkutan meminta berhenti")
 
 
-def _other(cast, people, year, turn):
-    """Not trafficking: forwarded to whom it concerns, or closed."""
-    random = Random(f"other {year} {turn}")
-    narrative, to = OTHER_MATTERS[turn]
-    at = _moment(random, year, (turn + 0.7) / len(OTHER_MATTERS))
-    report = Report(at, PLOTS[turn], random.choice(cast.districts), TAKERS[turn * 2 + year % 3], (), narrative=narrative)
+def _other(cast, people, year, index):
+    """A complaint that is not trafficking: forwarded to the competent body, or closed."""
+    random = Random(f"other {year} {index}")
+    narrative, to = OTHER_MATTERS[index]
+    at = _moment(random, year, (index + 0.7) / len(OTHER_MATTERS))
+    report = Report(at, PLOTS[index], random.choice(cast.districts), TAKERS[index * 2 + year % 3], (), narrative=narrative)
     yield report.logged_at
-    complaint = logged(cast, random, people, report)
+    complaint = log_complaint(cast, random, people, report)
     at = report.logged_at + 5 * HOUR
     yield at
     if to:
@@ -196,18 +198,18 @@ def _other(cast, people, year, turn):
 
 
 def _twice(cast, people, year):
-    """The same person reported by a second institution: a warning, and the second complaint a duplicate."""
+    """A second institution reports the same person: a near-duplicate warning, and the second complaint is a duplicate."""
     random = Random(f"twice {year}")
     at = _moment(random, year, 0.45)
     district = random.choice(cast.districts)
     named = persons(random, CAFE, at.date(), 1, people)
-    complaint, case, victims, opened_at = yield from opened(cast, random, people, Report(at, CAFE, district, "gow", named), 4)
+    complaint, case, victims, opened_at = yield from open_case(cast, random, people, Report(at, CAFE, district, "gow", named), 4)
     again = Report(at + DAY, CAFE, district, "polres", named)
     yield again.logged_at
-    second = logged(cast, random, people, again)
+    second = log_complaint(cast, random, people, again)
     yield again.logged_at + 2 * HOUR
     cast.take(cast.coordinator, triage.mark_duplicate, second, of=complaint, at=again.logged_at + 2 * HOUR)
     for warning in second.near_duplicates.all():
         cast.take(cast.coordinator, triage.settle_near_duplicate, warning, at=again.logged_at + 2 * HOUR)
-    lives = [lived(cast, random, victim, CAFE, opened_at + 2 * DAY) for victim in victims]
-    yield from to_the_end(cast, random, case, lives)
+    courses = [victim_course(cast, random, victim, CAFE, opened_at + 2 * DAY) for victim in victims]
+    yield from until_closed(cast, random, case, courses)

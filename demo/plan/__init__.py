@@ -1,7 +1,7 @@
-"""The demo's reports and evaluations: what institutions say they achieved and spent, through the verbs at their true times.
+"""The demo's reports and evaluations, made by calling the verbs with past times.
 
-2019 is signed and waits for the Bupati's office, 2020 is reported in full and drafted, 2021 is half done: some of it waits for
-review, some was returned, some is owed.
+2019 is signed and waits for the Bupati's office. 2020 is reported in full, its evaluation drafted. 2021 is incomplete: some
+reports wait for review, one was returned, some are missing.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from rad.models import ActionPlan, Realisation
 
 @transaction.atomic
 def build(users, now: datetime | None = None) -> bool:
-    """Make it once; return whether it was made now. `users` are the accounts of `demo.accounts` by user name."""
+    """Make the reports and evaluations unless there are any; return whether they were made. `users` are the demo's accounts."""
     if Realisation.objects.exists():
         return False
     now = now or timezone.localtime()

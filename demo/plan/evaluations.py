@@ -1,4 +1,4 @@
-"""The evaluations of the demo: one that waits for the Bupati's office, one that the secretariat is about to submit."""
+"""The demo's evaluations: one waits for the Bupati's office, the secretariat has yet to submit the other."""
 
 from datetime import timedelta
 
@@ -33,14 +33,14 @@ NARRATIVES = {
 
 
 def drafted(turn, users, plan, year, at):
-    """The secretariat has written the narrative; what is missing is submitting it."""
+    """Write the narrative of an evaluation as the secretariat, without submitting it; return the evaluation."""
     draft, _ = turn.take(users["rad"], evaluation.order, plan, year, at=at + 25 * DAY)
     turn.pass_to(users["rad"])
     return evaluation.edit(draft, by=users["rad"], version=draft.version, fields=NARRATIVES[year])
 
 
 def signed(turn, users, plan, year, at):
-    """Submitted and signed."""
+    """Draft, submit and sign an evaluation; return it."""
     row = drafted(turn, users, plan, year, at)
     turn.take(users["rad"], evaluation.submit, row, note=NOTE, at=at + 30 * DAY)
     return turn.take(users["kepala"], evaluation.sign, row, at=at + 34 * DAY)

@@ -1,4 +1,4 @@
-"""What institutions report: a plausible figure for each target, in words where the target is in words, and the money spent."""
+"""The demo's reports: a plausible value for each target, in words if the target is in words, and the money spent."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,20 +39,20 @@ UNPLANNED = "Tidak ada target tahun ini, kegiatan rutin tetap berjalan"
 
 
 def in_january(year):
-    """When the year before is reported."""
+    """Return the moment in January when institutions report the year before."""
     return datetime(year, 1, 13, 9, 0, tzinfo=timezone.get_default_timezone())
 
 
 @dataclass
 class Desk:
-    """Everybody who reports, and the secretariat who reviews."""
+    """The users who report, and the secretariat who reviews."""
 
     turn: Turn
     users: dict[str, User]
 
     @cached_property
     def _reporters(self):
-        """{activity: who reports on it}: staff of the coordinating institution, or of the office above it."""
+        """{activity: user who reports on it}: staff of the coordinating institution's topmost parent."""
         bodies = {body.pk: body for body in Institution.objects.all()}
         staff = {user.institution_id: user for user in self.users.values() if user.is_officer}
         reporters = {}
@@ -77,7 +77,7 @@ class Desk:
             self._approve(random, row, at + 20 * DAY)
 
     def leave_waiting(self, year, now):
-        """The rest of a year comes late: some of it is submitted, one returned, one still a draft; more is owed."""
+        """Report some missing rows of a year late: most are submitted, one is returned, one is a draft. Others stay missing."""
         random = Random(f"waiting {year}")
         reported = set(Realisation.objects.filter(year=year).values_list("indicator", flat=True))
         due = [one for one in self._due(year) if isinstance(one[1], Target) and one[1].indicator_id not in reported]
@@ -89,7 +89,7 @@ class Desk:
         write(random, user, target, now - DAY)
 
     def _due(self, year):
-        """(who, what, how to write it) of every row of a year, grouped by who writes."""
+        """Return (user, target or budget, method that writes it) for every row of a year, grouped by user."""
         targets = Target.objects.filter(year=year).select_related("indicator__activity__programme__sub_task_force")
         due = [(self._reporters[target.indicator.activity_id], target, self._write) for target in targets.order_by("indicator")]
         for amount in BudgetAmount.objects.filter(year=year).select_related("budget_line__sub_task_force"):
@@ -101,13 +101,13 @@ class Desk:
         return self.turn.take(user, realisation.submit, row, at=at + DAY / 8)
 
     def _write(self, random, user, target, at):
-        """Write what was achieved of one indicator."""
-        fields = told(random, target)
+        """Write the realisation of one indicator."""
+        fields = realisation_fields(random, target)
         row, _ = self.turn.take(user, realisation.report, target.indicator, target.year, fields=fields, at=at)
         return row
 
     def _spend(self, random, user, amount, at):
-        """Write what was spent of one budget."""
+        """Write the spending of one budget."""
         spent = int((amount.amount or 0) * random.choice((1, 0.97, 0.92, 0.85, 0.6, 0.3))) // 1000 * 1000
         fields = {"amount": spent, "evidence": "Laporan realisasi anggaran" if amount.amount else "Tidak ada pagu"}
         row, _ = self.turn.take(user, realisation.spend, amount.budget_line, amount.year, fields=fields, at=at)
@@ -125,8 +125,8 @@ def _paid_activity(line):
     return activity.pk if activity else line.indicators.order_by("code").first().activity_id
 
 
-def told(random, target):
-    """The fields of a realisation: three of five reach their target, the others say why not."""
+def realisation_fields(random, target):
+    """Return the fields of a realisation: three of five values reach their target, the others name a hindrance."""
     indicator = target.indicator
     evidence = random.choice(EVIDENCE)
     if target.state in WITHOUT_TARGET:
@@ -145,5 +145,5 @@ def _why(random, year):
 
 
 def _grade_of(row):
-    """The grade that fits the words, where only an assessor can say; else none."""
+    """Return the grade that fits the text, or None if the target is calculated."""
     return next((grade for grade, (text, _) in IN_WORDS.items() if text == row.text), None)

@@ -1,4 +1,4 @@
-"""Make the demo: its accounts, and years of invented work of theirs, its access log sealed. A second run makes nothing twice."""
+"""Makes the demo: accounts, years of invented work, and a sealed access log. A second run makes nothing twice."""
 
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
@@ -16,8 +16,8 @@ class Command(BaseCommand):
         if not Institution.objects.exists():
             raise CommandError("Load the regulation first: manage.py load_regulation")
         users = make_accounts()
-        told = casework.build(users), plan.build(users)
-        if any(told):
+        built = casework.build(users), plan.build(users)
+        if any(built):
             read_old_notices(timezone.now())
             access_log.seal()
             access_log.verify()
