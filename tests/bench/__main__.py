@@ -41,21 +41,21 @@ def main():
     cookies = {user.username: cookie(user) for user in users}
     with serving() as port:
         print_table(measure([(port, page) for page in pages()], cookies, options.rounds))
-    print_walls(*measure_walls(cookies, options.rounds))
+    print_costs(*measure_protections(cookies, options.rounds))
 
 
-def measure_walls(cookies, rounds):
-    """Return the pages and, for each, what it took of the whole site and of the site without each wall and without all."""
-    chosen = [page for page in pages() if page.walls]
-    without = ((), *((wall,) for wall in protections.WALLS), protections.WALLS)
+def measure_protections(cookies, rounds):
+    """Return the pages and, for each, its times: of the whole site, without each protection, and without all of them."""
+    compared = [page for page in pages() if page.compared]
+    without = ((), *((protection,) for protection in protections.ALL), protections.ALL)
     with protections.exempt_role(), ExitStack() as stack:
         ports = [stack.enter_context(serving(missing)) for missing in without]
-        taken = measure([(port, page) for page in chosen for port in ports], cookies, rounds)
-    return chosen, [taken[start : start + len(ports)] for start in range(0, len(taken), len(ports))]
+        measured = measure([(port, page) for page in compared for port in ports], cookies, rounds)
+    return compared, [measured[start : start + len(ports)] for start in range(0, len(measured), len(ports))]
 
 
 def cookie(user):
-    """A session of this person, as a Cookie header."""
+    """Return a session of this user as a Cookie header."""
     client = Client()
     client.force_login(user)
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
@@ -63,12 +63,12 @@ def cookie(user):
 
 @contextmanager
 def serving(without=()):
-    """The production server with its pool, on a free port, perhaps without some walls; give the port."""
+    """Run the production server with its pool on a free port, without the protections in `without`; yield the port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {"DATABASE_ROLE": "web", protections.WITHOUT: ",".join(without)}
-    # A line waits for its next turn longer than the server's two seconds.
+    # A connection waits for its next request longer than the server's keep-alive of two seconds.
     command = [*(part.replace("gugus.wsgi", "tests.bench.wsgi") for part in web(port)), "--keep-alive", "600"]
     server = subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment)
     try:
@@ -84,25 +84,25 @@ def serving(without=()):
 
 
 def print_table(measured):
-    floor = measured[0].median
-    head = ("page", "median ms", "p95 ms", "× floor", "SQL", "KB raw", "KB gzip")
+    baseline = measured[0].median
+    head = ("page", "median ms", "p95 ms", "× baseline", "SQL", "KB raw", "KB gzip")
     print("\n| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     for one in measured:
-        ratio = one.median / floor
+        ratio = one.median / baseline
         late = " !" if one.page.within and ratio > one.page.within else ""
         sizes = f"{one.raw / 1024:.1f} | {one.compressed / 1024:.1f}"
         print(f"| {one.page.name} | {one.median:.1f} | {one.p95:.1f} | {ratio:.2f}{late} | {one.statements} | {sizes} |")
-    print("\nThe dearest statement of each page:")
+    print("\nThe slowest statement of each page:")
     for one in measured:
-        print(f"- {one.page.name}: {one.dearest}")
+        print(f"- {one.page.name}: {one.slowest}")
 
 
-def print_walls(chosen, taken):
-    """What each wall costs: the page's time with all walls over its time without this one, the median of the rounds."""
-    head = ("page", "ms with all walls", *(f"{wall}: with / without" for wall in protections.WALLS), "all three")
-    print("\nThe cost of the walls, of the same pages in turn:\n")
+def print_costs(compared, measured):
+    """Print what each protection costs: the page's time with all of them divided by its time without this one (median)."""
+    head = ("page", "ms with all protections", *(f"{protection}: with / without" for protection in protections.ALL), "all three")
+    print("\nThe cost of the protections, of the same pages in turn:\n")
     print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
-    for page, (whole, *fewer) in zip(chosen, taken, strict=True):
+    for page, (whole, *fewer) in zip(compared, measured, strict=True):
         ratios = " | ".join(f"{ratio(whole, one):.2f}" for one in fewer)
         print(f"| {page.name} | {whole.median:.1f} | {ratios} |")
     print(f"\n{protections.__doc__.strip()}")

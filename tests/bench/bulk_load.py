@@ -1,4 +1,4 @@
-"""Rows by COPY: what 20,000 scenarios of verbs would take hours to make."""
+"""Bulk load by COPY: calling the verbs for 20,000 complaints would take hours."""
 
 from contextlib import contextmanager
 
@@ -10,7 +10,7 @@ from gugus.vault.sealing import SealedTextField, seal
 
 @contextmanager
 def bulk_load(model):
-    """Give a function that adds one row of `model`, columns by name; the others get the model's defaults. Sealed as ever."""
+    """Yield a function that adds one row of `model`, columns by name, encrypted as usual. Other columns get their defaults."""
     fields = [field for field in model._meta.concrete_fields if not (field.generated or isinstance(field, models.AutoField))]
     table = model._meta.db_table
     columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)

@@ -1,4 +1,4 @@
-"""The bench's database: the regulation, the plan's reports, and 20,000 complaints with all that follows from them."""
+"""The benchmark's database: the regulation, the plan's reports, and 20,000 complaints with all that follows from them."""
 
 from datetime import timedelta
 
@@ -21,20 +21,20 @@ from rujukan.choices.service_kinds import SERVICES_OF_STAGE
 from rujukan.matching.near_duplicates import name_tokens
 from rujukan.models.identity_token import TokenKind
 from tests.bench.bulk_load import bulk_load
-from tests.bench.scenarios import DAY, HOUR, Lives
+from tests.bench.scenarios import DAY, HOUR, Scenarios
 
 SIZED = ("Complaint", "ReportedPerson", "Case", "Victim", "Referral", "Service", "Event", "IdentityToken")
 UNREAD = timedelta(days=21)
 
 
 def build(number):
-    """Make the database anew and fill it."""
+    """Create the database again and fill it."""
     _make_database()
     call_command("migrate", verbosity=0)
     call_command("load_regulation", verbosity=0)
     plan.build(make_accounts())
     with transaction.atomic():
-        scenarios = Lives(number)
+        scenarios = Scenarios(number)
         for fill in (
             _complaints,
             _persons,
@@ -52,7 +52,7 @@ def build(number):
             fill(scenarios)
         Series.objects.bulk_create(Series(name=name, year=year, last=last) for (name, year), last in scenarios.numbers.items())
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")  # as autovacuum would have done by and by
+        cursor.execute("VACUUM ANALYZE")  # autovacuum would do it sooner or later
 
 
 def sizes():
@@ -102,7 +102,7 @@ def _cases(scenarios):
 
 
 def _bars(scenarios):
-    """A case in a hundred is hidden from an institution or a person."""
+    """Let one case in a hundred or so bar an institution or a user."""
     user, institution = User.objects.get(username="koordinator2").pk, Institution.objects.get(code="diskop").pk
     users, institutions = models.Case.barred_users.through, models.Case.barred_institutions.through
     users.objects.bulk_create(users(case_id=case["id"], user_id=user) for case in scenarios.cases[::300])
@@ -124,11 +124,11 @@ def _victims(scenarios):
 def _needs(scenarios):
     with bulk_load(models.StageNeed) as add:
         for victim in scenarios.victims:
-            told = {"state": "not_needed", "reason": "Rekaan"} if victim["closed_at"] else {"state": "planned"}
+            columns = {"state": "not_needed", "reason": "Rekaan"} if victim["closed_at"] else {"state": "planned"}
             for stage in Stage:
                 last = stage == Stage.LEGAL and not victim["closed_at"]
                 refer_by = victim["added_at"] + 7 * DAY if last else None
-                add(victim_id=victim["id"], stage=stage, assessed_at=victim["added_at"], refer_by=refer_by, **told)
+                add(victim_id=victim["id"], stage=stage, assessed_at=victim["added_at"], refer_by=refer_by, **columns)
 
 
 def _bases(scenarios):
@@ -140,9 +140,9 @@ def _bases(scenarios):
             add(id=victim["consent"], victim_id=victim["id"], recorded_at=at, recorded_by_id=by, **basis)
     with bulk_load(models.Identification) as add:
         for victim in scenarios.victims:
-            told = {"acts": ["recruitment"], "means": ["deception"], "purposes": ["forced_labour"], "grounds": "Rekaan"}
+            columns = {"acts": ["recruitment"], "means": ["deception"], "purposes": ["forced_labour"], "grounds": "Rekaan"}
             key, at = scenarios.key(), victim["added_at"]
-            add(id=key, victim_id=victim["id"], conclusion="identified", at=at, by_id=by, **told)
+            add(id=key, victim_id=victim["id"], conclusion="identified", at=at, by_id=by, **columns)
 
 
 def _referrals(scenarios):

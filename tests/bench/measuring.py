@@ -1,4 +1,4 @@
-"""Ask a running server for pages, in turns, and say what each cost."""
+"""Requests pages of running servers in turns, and measures time, size and statements of each."""
 
 import gzip
 import http.client
@@ -18,13 +18,13 @@ class Measured:
     page: object
     times: list[float] = field(default_factory=list)
     statements: int = 0
-    dearest: str = ""
+    slowest: str = ""
     raw: int = 0
     compressed: int = 0
 
     @property
     def median(self):
-        """Milliseconds."""
+        """The median time in milliseconds."""
         return median(self.times) * 1000
 
     @property
@@ -32,20 +32,20 @@ class Measured:
         return quantiles(self.times, n=20)[-1] * 1000
 
 
-def measure(asked, cookies, rounds):
-    """Measure each (port, page) once a round, interleaved with all others, so that a noisy moment hits them alike."""
-    lines = {port: http.client.HTTPConnection("127.0.0.1", port) for port, _ in asked}
-    found = [(lines[port], Measured(page)) for port, page in asked]
-    for line, one in found:  # also warms up
+def measure(requests, cookies, rounds):
+    """Measure each (port, page) once per round, interleaved, so that a noisy moment affects all of them alike."""
+    lines = {port: http.client.HTTPConnection("127.0.0.1", port) for port, _ in requests}
+    measured = [(lines[port], Measured(page)) for port, page in requests]
+    for line, result in measured:  # this also warms up the caches
         for _ in range(4):
-            headers, body, _ = _get(line, one.page, cookies, {"X-Count": "1"})
-        one.statements, one.dearest = int(headers["X-Statements"]), headers["X-Dearest"]
-        one.compressed = len(body)
-        one.raw = len(gzip.decompress(body)) if headers.get("Content-Encoding") == "gzip" else len(body)
+            headers, body, _ = _get(line, result.page, cookies, {"X-Count": "1"})
+        result.statements, result.slowest = int(headers["X-Statements"]), headers["X-Slowest"]
+        result.compressed = len(body)
+        result.raw = len(gzip.decompress(body)) if headers.get("Content-Encoding") == "gzip" else len(body)
     for _ in range(rounds):
-        for line, one in found:
-            one.times.append(_get(line, one.page, cookies, {})[2])
-    return [one for _, one in found]
+        for line, result in measured:
+            result.times.append(_get(line, result.page, cookies, {})[2])
+    return [result for _, result in measured]
 
 
 def _get(line, page, cookies, extra):

@@ -1,8 +1,8 @@
-"""The site without one of its walls, in the bench alone: what a page then takes less, the wall costs.
+"""Switches off one protection of the site, in the benchmark only: the time that a page then saves is the protection's cost.
 
-- policies: the web role's twin, whom PostgreSQL exempts from row policies (BYPASSRLS); the scope is set all the same.
-- log: the access log's writer writes nothing.
-- vault: each sealed value is opened once and then remembered; it is still read as it lies in the database.
+- policies: a copy of the web role that PostgreSQL exempts from row policies (BYPASSRLS); the scope is set all the same.
+- log: the access log writes nothing.
+- vault: each encrypted value is decrypted once and then cached; the ciphertext is still read from the database.
 """
 
 import functools
@@ -14,19 +14,19 @@ from psycopg import sql
 
 from gugus import devdb
 
-WALLS = ("policies", "log", "vault")
+ALL = ("policies", "log", "vault")
 WITHOUT = "BENCH_WITHOUT"
 EXEMPT = "gugus_bench_exempt"
 
 
 def missing():
-    """The walls that this process does without."""
+    """Return the protections that are switched off in this process."""
     return set(filter(None, os.environ.get(WITHOUT, "").split(",")))
 
 
 @contextmanager
 def exempt_role():
-    """Within the block there is a twin of the web role that no row policy binds."""
+    """Create, for the duration of the block, a copy of the web role that no row policy binds."""
     name = sql.Identifier(EXEMPT)
     with psycopg.connect(devdb.url(), autocommit=True) as server:
         server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(name))
@@ -39,8 +39,8 @@ def exempt_role():
             server.execute(sql.SQL("DROP ROLE {}").format(name))
 
 
-def take_down():
-    """Take out of this process what is missing: the log, the vault, and the check that refuses a role without policies."""
+def disable_missing():
+    """Switch off what `missing` names in this process, and the check that refuses a role without policies."""
     from gugus.access import grants
     from gugus.audit import access_log
     from gugus.vault import sealing

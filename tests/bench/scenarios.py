@@ -1,4 +1,4 @@
-"""Eight years of plausible cases in memory: complaints, cases, victims and referrals as columns; the rest follows from them."""
+"""Eight years of plausible cases in memory: the columns of complaints, cases, victims and referrals."""
 
 from datetime import timedelta
 from random import Random
@@ -33,14 +33,14 @@ DAY = timedelta(days=1)
 SPAN = 8 * 365 * DAY
 NARRATIVE = "Keterangan rekaan untuk mengukur kecepatan. " * 12
 LETTERS = "34679CDFGHJKMNPQRTWXY"
-# Of the complaints that are decided, and of the referrals of open and of closed cases.
+# States of decided complaints, and of the referrals of open and of closed cases.
 DECIDED = {ComplaintStatus.CASE: 70, ComplaintStatus.FORWARDED: 8, ComplaintStatus.DUPLICATE: 4, ComplaintStatus.CLOSED: 18}
 OPEN_MIX = {ReferralStatus.SENT: 25, ReferralStatus.ACCEPTED: 10, ReferralStatus.RUNNING: 35, ReferralStatus.COMPLETED: 30}
 CLOSED_MIX = {ReferralStatus.COMPLETED: 88, ReferralStatus.DECLINED: 8, ReferralStatus.WITHDRAWN: 4}
 
 
-class Lives:
-    """Columns of every complaint, case, victim and referral, in the order of time."""
+class Scenarios:
+    """The columns of every complaint, case, victim and referral, in the order of time."""
 
     def __init__(self, number):
         self.random = Random(84)
@@ -182,11 +182,11 @@ class Lives:
 
 
 def _holders():
-    """{stage: [(role, institution that is sent its referrals)]}; a joint holder stands for its children."""
-    found = {stage: [] for stage in Stage}
+    """Return {stage: [(role, institution that gets its referrals)]}; a joint holder is replaced by its children."""
+    receivers = {stage: [] for stage in Stage}
     for role in StageRole.objects.select_related("institution"):
         children = list(role.institution.children.filter(kind=role.institution.kind))
-        found[role.stage] += [(role.pk, institution.pk) for institution in children or [role.institution]]
-    for stage in (Stage.HEALTH,):  # the hospital has as much to do as all health centres together
-        found[stage] += [found[stage][0]] * 20
-    return found
+        receivers[role.stage] += [(role.pk, institution.pk) for institution in children or [role.institution]]
+    for stage in (Stage.HEALTH,):  # the hospital gets as many referrals as all health centres together
+        receivers[stage] += [receivers[stage][0]] * 20
+    return receivers

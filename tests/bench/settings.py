@@ -1,4 +1,4 @@
-"""Settings of the bench: the site's own in DEV, on a database of its own, with one page and one middleware more."""
+"""Settings of the benchmark: those of DEV with a database of its own, one more page and one more middleware."""
 
 import os
 

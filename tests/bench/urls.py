@@ -1,4 +1,4 @@
-"""The site's addresses, and the floor: an authenticated page with one query. What it costs, every page costs."""
+"""The site's URLs and the baseline: an authenticated page with one query, the least that any page costs."""
 
 from django.http import HttpResponse
 from django.template import engines
@@ -15,8 +15,8 @@ PAGE = engines["django"].from_string(
 
 
 @allow(signed_in)
-def floor(request):
+def baseline(request):
     return HttpResponse(PAGE.render({"number": District.objects.count()}, request))
 
 
-urlpatterns = [path("lantai/", floor, name="floor"), *site]
+urlpatterns = [path("lantai/", baseline, name="baseline"), *site]

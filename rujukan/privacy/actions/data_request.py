@@ -63,7 +63,7 @@ def record(subject, *, by, kind, asked_by, identity_check, words, submit_key, na
 
 @transaction.atomic
 def answer(data_request, *, by, status, words, basis="", at=None):
-    """Grant a data request in full or in part, or refuse it. Raises Refused.
+    """Grant `data_request` in full or in part, or refuse it. Raises Refused.
 
     `words` are the answer to the person. `basis` is the law that an answer other than a full grant rests on.
     """
