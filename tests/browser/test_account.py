@@ -20,7 +20,7 @@ def run(page, name, action):
 
 
 def granted(page, login, live_server, cast):
-    """The second administrator follows the index to what waits, and grants it."""
+    """Open the waiting change request from the admin index as the second administrator, and grant it."""
     login(cast.admin2)
     page.goto(f"{live_server.url}/admin/")
     page.get_by_role("link", name="1 permintaan perubahan menunggu keputusan Anda").click()
@@ -29,7 +29,7 @@ def granted(page, login, live_server, cast):
 
 
 def test_from_the_new_account_to_the_first_login(page, login, live_server, cast, faults, settings):
-    settings.SECOND_FACTOR_REQUIRED = False  # the administrators of this test come without
+    settings.SECOND_FACTOR_REQUIRED = False  # the administrators of this test have none
     page.set_viewport_size(DESK)
     login(cast.admin)
     page.goto(f"{live_server.url}/admin/gugus/user/add/")

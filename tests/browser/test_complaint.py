@@ -69,7 +69,7 @@ def test_a_faulty_form_and_a_warning_are_accessible(page, live_server, login, ca
     assert Complaint.objects.count() == 2
 
 
-def test_a_file_is_sent_from_a_phone_and_taken_down_again(page, live_server, login, cast, complaint):
+def test_a_file_is_sent_from_a_phone_and_downloaded_again(page, live_server, login, cast, complaint):
     page.set_viewport_size(SIZES["phone"])
     login(cast.gow)
     page.goto(live_server.url + complaint.get_absolute_url())

@@ -1,4 +1,4 @@
-"""The complaint form in Chromium, left and taken up again: what was typed stands there, identity too, from the server's draft."""
+"""The complaint form in Chromium, left and opened again: the server's draft restores the input, including the identity."""
 
 import pytest
 from django.urls import reverse
@@ -21,7 +21,7 @@ TYPED = {
 
 @pytest.fixture
 def form(page, live_server, login, cast):
-    """An open complaint form of GOW's officer; whatever the browser asks on leaving is answered with yes."""
+    """An open complaint form of GOW's officer; dialogs of the browser on leaving are accepted."""
     page.set_default_timeout(8000)
     page.on("dialog", lambda dialog: dialog.accept())
     login(cast.gow)

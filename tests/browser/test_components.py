@@ -1,4 +1,4 @@
-"""All components on one page in Chromium, as no page of the site shows them together."""
+"""All components together on one page in Chromium; no page of the site has them all."""
 
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every page that a person can reach by its links, in Chromium: accessible, within the policy, light, and never too wide."""
+"""Every page that a user can reach by links, in Chromium: accessible, within the Content-Security-Policy, small, not too wide."""
 
 import gzip
 from urllib.parse import urlsplit
@@ -11,12 +11,12 @@ from tests.rujukan.world import a_busy_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PEOPLE = ["koordinator", "polres", "rad", "bupati", "auditor"]  # between them they reach every page
-WIDE_MENU = "koordinator2"  # two roles, and so the longest menu, which stands on every page alike
-WITH_SIGHT = PEOPLE[:2]  # the same page shows each of them something else; what others reach is judged once
+PEOPLE = ["koordinator", "polres", "rad", "bupati", "auditor"]  # together they reach every page
+WIDE_MENU = "koordinator2"  # two roles, and so the longest menu, the same on every page
+WITH_SIGHT = PEOPLE[:2]  # each of them sees other content on the same page; pages of the others are checked once
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 WIDTHS = (320, 390, 768, 1093, 1280)
-LARGE_TEXT = "150%"  # as a browser is set to, on the phone
+LARGE_TEXT = "150%"  # the browser's text size on the phone
 TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 REPEATED = """() => { const ids = [...document.querySelectorAll("[id]")].map((each) => each.id);
   return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))] }"""
@@ -69,7 +69,7 @@ class Reader:
 
 
 def widths_of(page, path):
-    """Where this page scrolls sideways."""
+    """Return where this page scrolls sideways."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         if page.evaluate(TOO_WIDE):
@@ -82,7 +82,7 @@ def widths_of(page, path):
 
 
 def faults_of(page, path):
-    """What is wrong with this page on a phone in the dark, with its colours on a desk in the light, and at every width."""
+    """Return the faults of this page: in dark mode on a phone, its colours in light mode on a desktop, and at every width."""
     yield from widths_of(page, path)
     yield from (f"{path}: several elements with the id {each}" for each in page.evaluate(REPEATED))
     page.evaluate(Axe().axe_script)

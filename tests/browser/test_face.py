@@ -1,4 +1,4 @@
-"""The ground's own pages in Chromium: accessible, within the policy, small, and whole without JavaScript."""
+"""The pages of the base in Chromium: accessible, within the Content-Security-Policy, small, complete without JavaScript."""
 
 import gzip
 
@@ -22,7 +22,7 @@ def person(transactional_db):
 
 @pytest.fixture
 def complaints(page):
-    """What the browser refused or stumbled over; a missing page is not one."""
+    """The errors that the browser reported, except missing pages."""
     heard = []
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
@@ -40,7 +40,7 @@ def assert_no_sideways_scrolling(page):
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
-def test_pages_of_the_ground_are_accessible(page, live_server, complaints, login, person, size, scheme):
+def test_pages_of_the_base_are_accessible(page, live_server, complaints, login, person, size, scheme):
     page.set_viewport_size(SIZES[size])
     page.emulate_media(color_scheme=scheme)
     for path in OPEN:
@@ -96,10 +96,10 @@ DRAFT = """<!doctype html><title>Draf</title><form method="post" data-draft-url=
 
 
 def test_a_draft_saves_itself_and_says_when_it_cannot(page, live_server, complaints):
-    kept, answers = [], iter([200, 503, 200])
+    saved, answers = [], iter([200, 503, 200])
 
     def keep(route):
-        kept.append(route.request.post_data)
+        saved.append(route.request.post_data)
         route.fulfill(status=next(answers))
 
     page.route("**/formulir/", lambda route: route.fulfill(content_type="text/html", body=DRAFT))
@@ -107,15 +107,15 @@ def test_a_draft_saves_itself_and_says_when_it_cannot(page, live_server, complai
     page.clock.install()
     page.goto(live_server.url + "/formulir/")
     page.clock.run_for(21_000)
-    assert kept == []
+    assert saved == []
     for name, shown in (("Sa", "saved"), ("Sari", "lost"), ("Sari", "saved")):
         page.get_by_label("Nama").fill(name)
         page.clock.run_for(21_000)
         page.locator(f"[data-draft-{shown}]").wait_for()
     assert "Draf tersimpan" in page.locator("[data-draft-saved]").inner_text()
-    assert len(kept) == 3
-    assert "Sari" in kept[-1]
-    assert "scan" not in kept[-1]
+    assert len(saved) == 3
+    assert "Sari" in saved[-1]
+    assert "scan" not in saved[-1]
     complaints[:] = [words for words in complaints if "503" not in words]
 
 

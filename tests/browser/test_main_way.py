@@ -1,6 +1,6 @@
-"""The whole way, as its people walk it in a browser: a complaint becomes a referral, a year becomes an evaluation PDF.
+"""The two main processes in a browser, user by user: a complaint becomes a referral, a year becomes an evaluation PDF.
 
-Each step leaves a picture in var/test-results/main-way.
+Each step saves a screenshot in var/test-results/main-way.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def walk(page, live_server, login, cast):
-    """walk.as_(user name) logs in and opens the home; walk.picture(name) keeps what is seen."""
+    """walk.as_(user name) logs in and opens the home page; walk.picture(name) saves a screenshot."""
 
     class Walk:
         pictures = itertools.count(1)

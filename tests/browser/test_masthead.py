@@ -1,4 +1,4 @@
-"""The head of every page fits, however wide the window, large the text and many the entries of the menu."""
+"""The page header fits at every window width and text size, also with the longest menu."""
 
 import pytest
 

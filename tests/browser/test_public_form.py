@@ -1,4 +1,4 @@
-"""The public door in Chromium, on a phone without JavaScript: report, keep the receipt, come back; and leave in a hurry."""
+"""The public form in Chromium, on a phone without JavaScript: report, keep the receipt, come back; and the quick exit."""
 
 import re
 import uuid
@@ -14,7 +14,7 @@ from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways
 from tests.samples import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MOST_BYTES = 8_000  # of a page, as it is
+MOST_BYTES = 8_000  # of a page, uncompressed
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_the_whole_way_without_javascript(phone, live_server, cast):
 
 
 def pages(page, site):
-    """Every page of the door, one after another."""
+    """Open every page of the public form, one after another."""
     page.goto(site + reverse("public_form"))
     yield "start"
     page.get_by_role("button", name="Ya, sekarang").click()
@@ -121,11 +121,11 @@ def test_every_page_is_accessible_fits_and_can_be_left(page, live_server, cast, 
 
 @pytest.fixture
 def away(page):
-    """The harmless page, without the network."""
+    """Replace the harmless page of the quick exit, so that no test uses the network; return the requests for it."""
     page.route(re.compile("bmkg"), lambda route: route.fulfill(body="Cuaca", content_type="text/html"))
-    asked = []
-    page.on("request", lambda request: asked.append(request) if "bmkg" in request.url else None)
-    return asked
+    requests = []
+    page.on("request", lambda request: requests.append(request) if "bmkg" in request.url else None)
+    return requests
 
 
 @pytest.mark.parametrize("leave", ["click", "escape"])
@@ -135,7 +135,7 @@ def test_a_quick_exit_leaves_no_way_back(page, live_server, away, leave):
     send(page)
     page.get_by_role("link", name="Lihat kabar laporan").click()
     page.get_by_role("heading", name="Kabar laporan").wait_for()
-    page.wait_for_load_state()  # the keys are heard once the script is there
+    page.wait_for_load_state()  # the script must be loaded to handle the keys
     if leave == "click":
         page.get_by_role("link", name="Keluar cepat").click()
     else:
@@ -154,7 +154,7 @@ def test_without_javascript_the_exit_is_a_plain_link(phone, live_server):
     assert "bmkg" in phone.url
 
 
-def test_while_the_line_is_away_the_form_stays(page, live_server):
+def test_the_form_stays_while_the_connection_is_lost(page, live_server):
     begin(page, live_server.url)
     page.context.set_offline(True)
     page.get_by_label("Apa yang terjadi?").fill("Cerita yang panjang")
@@ -168,7 +168,7 @@ def test_while_the_line_is_away_the_form_stays(page, live_server):
     assert Complaint.objects.count() == 1
 
 
-def test_a_slow_line_is_said_and_one_may_send_again(page, live_server):
+def test_a_slow_connection_is_reported_and_one_may_send_again(page, live_server):
     begin(page, live_server.url)
     page.clock.install()
     page.get_by_label("Apa yang terjadi?").fill("Cerita")
@@ -187,7 +187,7 @@ def test_a_slow_line_is_said_and_one_may_send_again(page, live_server):
     assert Complaint.objects.count() == 1
 
 
-def test_a_photo_is_made_smaller_before_it_is_sent_and_files_that_are_too_large_are_not(page, live_server):
+def test_photos_are_made_smaller_and_files_too_large_are_not_sent(page, live_server):
     begin(page, live_server.url)
     page.get_by_label("Apa yang terjadi?").fill("Cerita")
     files, sending = page.get_by_label("Foto, rekaman, atau surat"), page.get_by_role("button", name="Kirim laporan")
@@ -201,12 +201,12 @@ def test_a_photo_is_made_smaller_before_it_is_sent_and_files_that_are_too_large_
     assert Complaint.objects.get().attachments.get().size < len(photo) / 2
 
 
-def test_when_the_answer_is_lost_sending_again_makes_nothing_new_and_tells_the_receipt(page, live_server):
+def test_sending_again_after_a_lost_answer_shows_the_same_receipt(page, live_server):
     begin(page, live_server.url)
     page.get_by_label("Apa yang terjadi?").fill("Cerita")
     form = page.locator("form").evaluate("(form) => Object.fromEntries(new FormData(form))")
     form.pop("files")
-    page.request.post(live_server.url + reverse("public_form"), form=form)  # it arrived, the answer did not
+    page.request.post(live_server.url + reverse("public_form"), form=form)  # the report arrived, the answer was lost
     page.get_by_role("button", name="Kirim laporan").click()
     page.locator(".receipt").wait_for()
     page.get_by_text("Laporan ini sampai dua kali").wait_for()

@@ -18,14 +18,14 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture
 def faults(page, settings):
-    """What the console says, what axe finds, and what is too wide for a phone."""
+    """The errors in the console, the violations that axe finds, and pages too wide for a phone."""
     settings.SECOND_FACTOR_REQUIRED = True
-    found = []
-    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
+    faults = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
     page.set_viewport_size(PHONE)
-    yield found
-    assert found == []
+    yield faults
+    assert faults == []
 
 
 @pytest.fixture
@@ -50,7 +50,9 @@ def phone(page):
 
 
 def look(page, faults):
-    faults.extend(f"{page.url}: {found['id']} {found['nodes'][0]['html']}" for found in Axe().run(page).response["violations"])
+    faults.extend(
+        f"{page.url}: {violation['id']} {violation['nodes'][0]['html']}" for violation in Axe().run(page).response["violations"]
+    )
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         faults.append(f"{page.url}: too wide")
 
@@ -137,7 +139,7 @@ def test_an_app_is_set_up_by_its_picture_and_asked_at_the_next_login(page, live_
     page.wait_for_url("**/beranda/petugas/")
 
 
-def test_who_lost_the_phone_logs_in_with_a_recovery_code(page, live_server, cast, faults):
+def test_a_user_without_their_phone_logs_in_with_a_recovery_code(page, live_server, cast, faults):
     codes = with_app(cast.polres)
     enter(page, live_server)
     page.get_by_label(CODE).fill(codes[0])
@@ -160,7 +162,7 @@ def test_after_five_wrong_codes_the_account_waits_and_says_how_long(page, live_s
 
 
 def with_app(user):
-    """This person has an app; return the recovery codes."""
+    """Give this user an authenticator app; return the recovery codes."""
     TOTP.activate(user, generate_totp_secret())
     return RecoveryCodes.activate(user).get_unused_codes()
 

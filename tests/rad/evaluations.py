@@ -1,4 +1,4 @@
-"""Evaluations that have lived a lawful life."""
+"""Evaluations in each state, reached by calling the verbs."""
 
 from rad.actions import evaluation as verbs
 from rad.models import ActionPlan

@@ -1,4 +1,4 @@
-"""A year's report on its lawful way, for tests: an indicator of Disnaker, one in words, one without a direction."""
+"""Reports for tests, made by calling the verbs: of an indicator of Disnaker, one in words, one without a direction."""
 
 from rad.actions import realisation
 from rad.models import BudgetLine, Indicator
@@ -19,7 +19,7 @@ def budget(code=MEASURED):
 
 
 def draft(by, code=MEASURED, *, value=None, text="", **fields):
-    """A draft realisation; below the target of 160 unless told otherwise."""
+    """Return a draft realisation, below the target of 160 unless `value` says otherwise."""
     text = text or (str(value) if value is not None else "Tersusun")
     row, _ = realisation.report(indicator(code), YEAR, by=by, fields={"text": text, "value": value} | fields)
     return row

@@ -1,4 +1,4 @@
-"""Master data of the plan: what is printed only shows, its reading can be changed, a doubt can be decided."""
+"""Master data of the plan: the printed text is read-only, its reading can be changed, a doubt can be decided."""
 
 from io import BytesIO
 
@@ -34,7 +34,7 @@ def test_administrator_reads_each_page_and_no_other_does(client, cast, model):
     assert client.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
     for user in (cast.rad, cast.koordinator):
         client.force_login(user)
-        assert [client.get(page).status_code for page in pages] == [302, 302]  # to the login, not in
+        assert [client.get(page).status_code for page in pages] == [302, 302]  # to the login page
 
 
 def test_a_stranger_meets_the_sites_own_login(client):

@@ -1,4 +1,4 @@
-"""Both annexes are stored word for word, and the check that says so can fail."""
+"""Both annexes are stored word for word, and the check that verifies it can fail."""
 
 import re
 from collections import Counter
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def check(capsys):
-    """check(): run the command; return (passed, what it printed)."""
+    """A function that runs the command and returns (passed, output)."""
 
     def run():
         try:
@@ -66,7 +66,7 @@ def test_counts_of_the_print():
 
 
 def test_no_word_of_the_tables_is_lost():
-    """Without the row parser: the bag of words of all table lines is the bag of words of all stored cells."""
+    """Without the row parser: the table lines and the stored cells have the same words, equally often."""
     lines = [line for line in SOURCE.read_text().split("LAMPIRAN II\n")[1].splitlines() if "\t" in line]
     headings = re.compile(r"^(1\t2\t3\t|NO(MOR)?\t|\t\t\t\t20)")
     source = Counter(annexes.clean(" ".join(line for line in lines if not headings.match(line))).split())
@@ -107,14 +107,14 @@ def test_notes_quote_the_print_and_stand_at_a_row():
 
 
 def swap(code, first, second):
-    """Exchange two years' targets: the words of the row stay the same."""
+    """Exchange the targets of two years: the words of the row stay the same."""
     one, other = (Target.objects.get(indicator__code=code, year=year) for year in (first, second))
     for target, words in ((one, other), (other, one)):
         values = {name: getattr(words, name) for name in ("printed", "state", "value", "unit")}
         Target.objects.filter(pk=target.pk).update(**values)
 
 
-# Each of these spoils one thing; the check must name the place.
+# Each of these changes one thing; the check must name its place.
 SPOILS = {
     "a target's words": lambda: Target.objects.filter(indicator__code="A-06-01-1", year=2020).update(printed="17 desa"),
     "a target's value": lambda: Target.objects.filter(indicator__code="A-06-01-1", year=2020).update(value=71),

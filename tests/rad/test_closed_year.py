@@ -1,4 +1,4 @@
-"""A year that is submitted and signed: what is missing is said, what waits goes back, and nothing is asked any more."""
+"""A year whose evaluation is submitted and signed: missing reports are named, waiting ones returned, no more expected."""
 
 from decimal import Decimal
 from threading import Event, Thread
@@ -35,7 +35,7 @@ def enter(client, user):
     return client
 
 
-def test_submitting_lists_what_is_missing_and_asks_for_a_word(cast, client, waiting):
+def test_submitting_lists_missing_reports_and_asks_for_a_note(cast, client, waiting):
     evaluations.drafted(cast)
     rad = enter(client, cast.rad)
     page = rad.get(PAGE).text
@@ -51,7 +51,7 @@ def test_submitting_lists_what_is_missing_and_asks_for_a_word(cast, client, wait
         assert "Menunggu perubahan APBD." in enter(client, person).get(PAGE).text
 
 
-def test_what_is_missing_is_frozen_with_the_figures_and_printed(cast, waiting):
+def test_missing_reports_are_frozen_with_the_figures_and_printed(cast, waiting):
     evaluation = evaluations.submitted(cast)
     entry = next(one for one in evaluation.figures["outstanding"] if one["code"] == reports.MEASURED)
     assert (entry["bodies"], entry["state"]) == (["Disnaker"], "Diajukan")
@@ -63,13 +63,13 @@ def test_what_is_missing_is_frozen_with_the_figures_and_printed(cast, waiting):
     assert evaluations.NOTE in printed
 
 
-def test_a_year_reported_in_full_asks_for_no_word(cast, monkeypatch):
+def test_a_year_reported_in_full_needs_no_note(cast, monkeypatch):
     monkeypatch.setattr("rad.lists.reporting.outstanding", lambda _: [])
     evaluation = verbs.submit(evaluations.drafted(cast), by=cast.rad, note="Tidak perlu")
     assert evaluation.outstanding_note == ""
 
 
-def test_signing_gives_back_what_waits_and_tells_its_institution(cast, waiting):
+def test_signing_returns_waiting_reports_and_notifies_their_institution(cast, waiting):
     evaluations.signed(cast)
     for model in (Realisation, Spending):
         row = model.objects.get()
@@ -85,7 +85,7 @@ def test_nothing_of_a_signed_year_waits_for_review(cast, client, waiting):
     assert "Tidak ada yang menunggu telaah" in page
 
 
-def test_what_came_back_can_be_reported_again_when_the_signed_evaluation_is_returned(cast, waiting):
+def test_reports_can_be_submitted_again_once_the_evaluation_is_returned(cast, waiting):
     signed = evaluations.signed(cast)
     with pytest.raises(Refused, match="sudah ditandatangani"):
         realisation.submit(Realisation.objects.get(), by=cast.disnaker)
@@ -94,15 +94,15 @@ def test_what_came_back_can_be_reported_again_when_the_signed_evaluation_is_retu
 
 
 @pytest.mark.parametrize("state", ["signed", "enacted"])
-def test_a_closed_year_asks_nothing_and_says_why(cast, client, state, monkeypatch):
+def test_a_closed_year_expects_no_reports_and_says_why(cast, client, state, monkeypatch):
     monkeypatch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF-1.7 trial")
     reports.draft(cast.disnaker, reports.SHARED)
     getattr(evaluations, state)(cast)
     disnaker = enter(client, cast.disnaker)
     overview = disnaker.get(reverse("rad:realisation_list"), {"tahun": 2020})
     assert "Laporan tahun 2020 sudah ditutup" in overview.text
-    for asked in ("Belum diisi", ">Isi<", "Perbaiki", "belum diajukan"):
-        assert asked not in overview.text
+    for prompt in ("Belum diisi", ">Isi<", "Perbaiki", "belum diajukan"):
+        assert prompt not in overview.text
     page = disnaker.get(ROW)
     assert "Laporan tahun 2020 sudah ditutup" in page.text
     assert not page.context["forms"]
@@ -114,7 +114,7 @@ def test_a_closed_year_asks_nothing_and_says_why(cast, client, state, monkeypatc
     assert "Isi realisasi" in open_year
 
 
-def test_a_form_opened_before_the_signature_is_told_when_it_is_sent(cast, client):
+def test_a_form_opened_before_the_signature_is_refused_afterwards(cast, client):
     evaluations.signed(cast)
     answer = enter(client, cast.disnaker).post(f"{ROW}simpan/", {"text": "160", "ajukan": "1"}, follow=True)
     assert "Evaluasi tahun 2020 sudah ditandatangani, jadi tidak dapat diubah lagi" in answer.text
@@ -122,8 +122,8 @@ def test_a_form_opened_before_the_signature_is_told_when_it_is_sent(cast, client
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_report_that_is_handed_in_while_the_head_signs_is_never_stuck(cast):
-    """The reporter has passed the check and not yet committed; the signature waits, and then finds the report."""
+def test_a_report_submitted_while_the_head_signs_is_never_stuck(cast):
+    """The reporter has passed the check but not committed. The signature waits for the commit and then finds the report."""
     row = reports.draft(cast.disnaker, value=Decimal(160))
     evaluation = evaluations.submitted(cast)
     handed_in, may_commit = Event(), Event()
@@ -157,7 +157,7 @@ def test_a_report_that_is_handed_in_while_the_head_signs_is_never_stuck(cast):
     assert Realisation.objects.get().status == ReportStatus.RETURNED
 
 
-def test_closed_years_are_known_to_who_may_not_see_the_evaluation(cast):
+def test_closed_years_are_known_without_seeing_the_evaluation(cast):
     evaluations.signed(cast)
     with scope(cast.disnaker):
         assert rules.closed_years(ActionPlan.objects.get().pk) == [2020]

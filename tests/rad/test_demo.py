@@ -1,4 +1,4 @@
-"""The demo: every home has work, 2020 is reported in full, and no invented person can be read in the raw database."""
+"""The demo: every home page shows work, 2020 is reported in full, and no invented person is readable in the raw database."""
 
 from collections import Counter
 from datetime import timedelta
@@ -47,12 +47,12 @@ from tests.gugus.test_rotation import NEW_KEY, everything, ring, rotate  # noqa:
 pytestmark = pytest.mark.django_db
 RECEIVERS = ("polres", "rsud", "puskesmas", "imigrasi", "disnaker", "paroki", "gow", "koordinator2")
 
-SCOPES = 5  # what entering and leaving the coordinator's scope asks
+SCOPES = 5  # statements for entering and leaving the coordinator's scope
 
 
 @pytest.fixture(scope="module", autouse=True)
 def made_once(django_db_setup, django_db_blocker):
-    """One demo for all tests here, undone at the end."""
+    """One demo for all tests of this module, rolled back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("demo", verbosity=0)
         yield
@@ -108,7 +108,7 @@ def test_the_years_hold_what_happens():
     assert Referral.objects.filter(consent__basis=LegalBasis.CHILD).exists()
     assert Referral.objects.filter(previous__status=ReferralStatus.DECLINED).exists()
     assert Victim.objects.filter(kind=VictimKind.WITNESS).exists()
-    assert Case.objects.filter(opened_at__year=2021, status=CaseStatus.ACTIVE).count() == 1  # opened again
+    assert Case.objects.filter(opened_at__year=2021, status=CaseStatus.ACTIVE).count() == 1  # reopened
     assert NearDuplicate.objects.filter(settled_at=None).exists()
     assert ComplaintDraft.objects.exists()
 
@@ -139,7 +139,7 @@ def test_every_row_of_2020_is_reported_and_approved():
     assert reported.filter(grade__isnull=False).exists()
 
 
-def test_the_evaluation_of_2020_is_ready_to_submit_and_that_of_2019_to_enact():
+def test_evaluation_2020_can_be_submitted_and_2019_enacted():
     statuses = dict(Evaluation.objects.values_list("year", "status"))
     assert statuses == {2019: EvaluationStatus.SIGNED, 2020: EvaluationStatus.DRAFT}
     assert Evaluation.objects.get(year=2020).summary
@@ -148,7 +148,7 @@ def test_the_evaluation_of_2020_is_ready_to_submit_and_that_of_2019_to_enact():
 
 
 def secrets():
-    """Everything that tells who somebody is, and what befell them."""
+    """Return all texts that identify somebody or tell what happened to them."""
     sealed = (
         (VictimIdentity, ("name", "alias", "nik", "phone", "address", "family")),
         (ReportedPerson, ("name", "nik", "phone", "address", "description")),
@@ -163,7 +163,7 @@ def secrets():
 
 
 def raw_database():
-    """Every table as PostgreSQL copies it out; binary columns stand in it as hexadecimal digits."""
+    """Return every table as COPY writes it, with binary columns as hexadecimal digits."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
@@ -175,16 +175,16 @@ def test_a_raw_dump_tells_nothing_about_anybody():
     needles = secrets()
     assert len(needles) > 500
     assert [needle for needle in needles if needle in dump or needle.encode().hex() in dump] == []
-    # The search does find what is there in plain sight, and what binary columns hold.
+    # Control: the search finds clear text, and the content of binary columns.
     assert Case.objects.first().number in dump
     victim = Victim.objects.first()
     assert bytes(victim.safety_note).hex() in dump
 
 
 def test_the_auditor_finds_the_log_sealed_and_whole():
-    found = access_log.verify()
-    assert found.faults == []
-    assert found.entries == AccessLog.objects.count() > 100
+    check = access_log.verify()
+    assert check.faults == []
+    assert check.entries == AccessLog.objects.count() > 100
 
 
 def test_accounts_are_left_as_they_are():
@@ -193,7 +193,7 @@ def test_accounts_are_left_as_they_are():
 
 
 def values_by_key():
-    """{key number: how many sealed values}, of every sealed column of the app registry, as the database holds them."""
+    """Return {key number: how many encrypted values} of every encrypted column of all models, as stored in the database."""
     count = Counter()
     with connection.cursor() as cursor:
         for model in apps.get_models():
@@ -213,7 +213,7 @@ class Cut(Exception):
     pass
 
 
-def test_the_whole_demo_is_sealed_by_a_new_key_although_the_first_run_was_cut(ring, monkeypatch):  # noqa: F811
+def test_key_rotation_of_the_whole_demo_survives_an_interruption(ring, monkeypatch):  # noqa: F811
     assert Breach.objects.filter(status=BreachStatus.CLOSED).exists()
     before, entries, opened = values_by_key(), histories(), everything()
     assert set(before) == {1}

@@ -1,4 +1,4 @@
-"""The way of an evaluation: three desks, three persons, and nothing changes once it is enacted."""
+"""The life cycle of an evaluation: three roles, three people, and nothing changes once it is enacted."""
 
 import hashlib
 import io
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def plain_pdf(monkeypatch):
-    """Enacting without drawing: where the document itself is not what is tried."""
+    """Enact without drawing the PDF, for tests that are not about the document."""
     monkeypatch.setattr(presentation, "pdf", lambda evaluation, figures, *, moment: b"%PDF " + str(moment).encode())
 
 
@@ -44,18 +44,18 @@ def test_the_whole_way(cast):
     assert json.loads(embedded)["year"] == evaluations.YEAR
 
 
-def test_each_desk_is_told(cast, plain_pdf):
+def test_each_role_is_notified(cast, plain_pdf):
     evaluations.enacted(cast)
-    told = [(notice.role, notice.path) for notice in Notice.objects.filter(path="/evaluasi/2020/").order_by("pk")]
+    notices = [(notice.role, notice.path) for notice in Notice.objects.filter(path="/evaluasi/2020/").order_by("pk")]
     roles = [Role.HEAD, Role.EXECUTIVE, Role.PLAN_MANAGER, Role.HEAD]
-    assert told == [(role, "/evaluasi/2020/") for role in roles]
+    assert notices == [(role, "/evaluasi/2020/") for role in roles]
 
 
-def test_asking_twice_begins_one(cast):
+def test_ordering_twice_begins_one_evaluation(cast):
     plan = ActionPlan.objects.get()
-    first, made = verbs.order(plan, 2020, by=cast.rad)
-    again, made_again = verbs.order(plan, 2020, by=cast.rad)
-    assert (first, made, made_again) == (again, True, False)
+    first, created = verbs.order(plan, 2020, by=cast.rad)
+    again, created_again = verbs.order(plan, 2020, by=cast.rad)
+    assert (first, created, created_again) == (again, True, False)
 
 
 @pytest.mark.parametrize("year", [2018, 2022])
@@ -71,7 +71,7 @@ def test_a_year_that_runs_is_refused(cast):
         verbs.order(ActionPlan.objects.get(), 2020, by=cast.rad, at=before_its_end)
 
 
-def test_only_the_right_desk_takes_a_step(cast, plain_pdf):
+def test_only_the_right_role_takes_a_step(cast, plain_pdf):
     evaluation = evaluations.drafted(cast)
     for person in (cast.kepala, cast.bupati, cast.koordinator, cast.disnaker, cast.admin):
         with pytest.raises(Refused):
@@ -123,7 +123,7 @@ def test_an_empty_narrative_is_not_submitted(cast):
 
 
 def test_what_is_signed_is_what_was_submitted(cast, plain_pdf):
-    """Realisation approved after the submission changes neither the signed figures nor the enacted ones."""
+    """A realisation approved after the submission changes neither the signed nor the enacted figures."""
     evaluation = evaluations.submitted(cast)
     before = evaluation.figures_sha256
     target = Target.objects.filter(year=2020, state="number", value__gt=0, indicator__direction="increase").first()
@@ -140,7 +140,7 @@ def test_what_is_signed_is_what_was_submitted(cast, plain_pdf):
     assert enacted.figures["summary"]["reported"] == 0
 
 
-def test_returned_at_either_desk_and_signed_anew(cast, plain_pdf):
+def test_a_returned_evaluation_needs_new_signatures(cast, plain_pdf):
     evaluation = evaluations.submitted(cast)
     with pytest.raises(Refused, match="perbaiki"):
         verbs.send_back(evaluation, by=cast.kepala, reason="  ")
@@ -161,11 +161,11 @@ def test_a_submitted_narrative_cannot_be_edited(cast):
         verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields={"summary": "Lain."})
 
 
-def test_an_edit_of_an_older_version_is_told(cast):
+def test_an_edit_of_an_older_version_is_refused(cast):
     evaluation = evaluations.drafted(cast)
-    with pytest.raises(Stale) as told:
+    with pytest.raises(Stale) as stale:
         verbs.edit(evaluation, by=cast.rad, version=evaluation.version - 1, fields={"summary": "Lain."})
-    assert told.value.current.summary == evaluations.FIELDS["summary"]
+    assert stale.value.current.summary == evaluations.FIELDS["summary"]
 
 
 def test_nobody_signs_another_version_than_they_read(cast):
@@ -208,9 +208,9 @@ def test_two_who_enact_at_once_enact_once(cast, plain_pdf):
     second = User.objects.create_user("bupati2", roles=[Role.EXECUTIVE])
     results = at_once([lambda by=by: verbs.enact(evaluation, by=by) for by in (cast.bupati, second)])
     assert sorted(type(result) for result in results if isinstance(result, Refused)) == [Refused]
-    kept = Evaluation.objects.get()
-    assert kept.enacted_by in (cast.bupati, second)
-    assert kept.pdf_sha256 == hashlib.sha256(kept.pdf).hexdigest()
+    stored = Evaluation.objects.get()
+    assert stored.enacted_by in (cast.bupati, second)
+    assert stored.pdf_sha256 == hashlib.sha256(stored.pdf).hexdigest()
 
 
 def test_a_pdf_that_cannot_be_drawn_leaves_nothing_enacted(cast, monkeypatch):

@@ -1,4 +1,4 @@
-"""Draf PDF: drawn by the task worker, once for everybody, and kept until what it prints changes."""
+"""Draf PDF: drawn by the task worker, once for everybody, and stored until its content changes."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -25,7 +25,7 @@ PAGE, DRAFT, PDF = "/evaluasi/2020/", "/evaluasi/2020/draf/", "/evaluasi/2020/pd
 
 @pytest.fixture
 def queue(settings):
-    """Tasks wait in the database, as on a server; run_worker() runs those that wait."""
+    """Queue tasks in the database, as on a server; run_worker() runs those that wait."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     return DBTaskResult.objects
 
@@ -39,7 +39,7 @@ def run_worker():
 
 @pytest.fixture
 def renders(monkeypatch):
-    """How often a PDF was rendered; each one differs."""
+    """A list with one entry for each rendered PDF; each PDF differs."""
     drawn = []
 
     def pdf(evaluation, figures, *, moment):
@@ -101,7 +101,7 @@ def test_the_task_holds_keys_only(cast, client, queue):
     assert queue.get().args_kwargs == {"args": [EvaluationDraft.objects.get().pk, cast.rad.pk], "kwargs": {}}
 
 
-def test_changed_figures_are_told_and_drawn_again(cast, client, queue, renders):
+def test_changed_figures_make_the_draft_outdated_and_are_drawn_again(cast, client, queue, renders):
     evaluations.drafted(cast)
     rad = enter(client, cast.rad)
     rad.post(DRAFT)
@@ -148,7 +148,7 @@ def test_a_draft_that_was_superseded_while_it_was_drawn_is_not_stored(cast, rend
     assert EvaluationDraft.objects.get().status == DrawingStatus.DRAWING
 
 
-def test_a_failure_is_told_and_can_be_ordered_again(cast, client, queue, monkeypatch):
+def test_a_failed_drawing_is_shown_and_can_be_ordered_again(cast, client, queue, monkeypatch):
     evaluations.drafted(cast)
     rad = enter(client, cast.rad)
 
@@ -182,7 +182,7 @@ def test_a_drawing_that_never_ended_can_be_ordered_again(cast, client, queue, re
     assert "Draf siap diunduh" in rad.get(DRAFT).text
 
 
-def test_who_lost_the_evaluation_fetches_nothing(cast, client, queue, renders):
+def test_no_draft_for_a_user_who_does_not_see_the_evaluation(cast, client, queue, renders):
     evaluations.submitted(cast)
     enter(client, cast.kepala).post(DRAFT)
     run_worker()
@@ -209,7 +209,7 @@ def test_an_enacted_evaluation_has_no_draft(cast, client, renders):
     assert not EvaluationDraft.objects.exists()
 
 
-def test_the_database_keeps_a_draft_to_the_desks_of_its_evaluation(cast, renders):
+def test_the_database_shows_a_draft_only_with_its_evaluation(cast, renders):
     evaluation = evaluations.submitted(cast)
     draft, _ = verbs.order(evaluation, by=cast.rad)
     with scope(cast.bupati):

@@ -1,4 +1,4 @@
-"""What the evaluation tells of cases: no small group, wherever one looks, and nothing that gives one away."""
+"""The case figures of the evaluation: small-cell suppression, so that no small group is shown or can be computed."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -41,7 +41,7 @@ def referrals(draw):
 
 
 def counts_in(part, path=()):
-    """Every whole number of a document, with the way to it."""
+    """Yield every whole number of a document, with its path."""
     if isinstance(part, bool):
         return
     if isinstance(part, int):
@@ -61,16 +61,16 @@ def counts_in(part, path=()):
     st.builds(cases.Stays, st.just(0), tallies("p", "d"), COUNTS, st.integers(0, 4), COUNTS, st.none() | st.floats(0, 30)),
     tallies("a", "b", "c"),
 )
-def test_no_small_group_is_told(complaints, victims, referred, stays, services):
-    told = assembly._cases(cases.Year(2020, complaints, victims, referred, stays, services))
-    # How many answers came in time is the institutions' work, and told of no small group.
-    leaks = [(path, count) for path, count in counts_in(told) if small(count) and "on_time" not in path]
+def test_no_small_group_is_shown(complaints, victims, referred, stays, services):
+    figures = assembly._cases(cases.Year(2020, complaints, victims, referred, stays, services))
+    # How many answers came in time is a figure about institutions, and not shown for a small group.
+    leaks = [(path, count) for path, count in counts_in(figures) if small(count) and "on_time" not in path]
     assert leaks == []
-    for line in (told["referrals"]["answers"], *told["referrals"]["stages"], *told["referrals"]["institutions"]):
+    for line in (figures["referrals"]["answers"], *figures["referrals"]["stages"], *figures["referrals"]["institutions"]):
         assert line["sent"] is not None or (line["due"], line["on_time"], line["on_time_percent"]) == (None, None, None)
         assert line["due"] is None or line["due"] >= 5
-    if None in [count for _, count in told["stays"]["institutions"]["rows"]]:
-        assert told["stays"]["limited"] is told["stays"]["over"] is None
+    if None in [count for _, count in figures["stays"]["institutions"]["rows"]]:
+        assert figures["stays"]["limited"] is figures["stays"]["over"] is None
 
 
 @pytest.mark.django_db
@@ -84,24 +84,24 @@ def test_the_few_who_were_served_cannot_be_found(cast):
     lone = scenarios.a_victim(cast.koordinator, at=MARCH, sex=Sex.FEMALE)
     scenarios.a_referral(lone, cast.koordinator, "rsud", Stage.HEALTH, at=MARCH)
 
-    told = assembly.assemble(ActionPlan.objects.get(), 2020, at=MARCH + timedelta(days=300))["cases"]
-    assert told["victims"]["sexes"] == {
+    figures = assembly.assemble(ActionPlan.objects.get(), 2020, at=MARCH + timedelta(days=300))["cases"]
+    assert figures["victims"]["sexes"] == {
         "rows": [["Perempuan", None], ["Laki-laki", None], ["Belum diketahui", 0]],
         "total": 8,
     }
-    bodies = {line["label"]: line for line in told["referrals"]["institutions"]}
+    bodies = {line["label"]: line for line in figures["referrals"]["institutions"]}
     assert bodies["RSUD Achmad Diponegoro"]["sent"] is bodies["Polres"]["sent"] is None
     assert bodies["Polres"]["on_time_percent"] is None, "the seven answered would give the eighth away"
-    assert told["referrals"]["total"] == 8
-    assert told["referrals"]["answers"]["on_time_percent"] == "87.5"
+    assert figures["referrals"]["total"] == 8
+    assert figures["referrals"]["answers"]["on_time_percent"] == "87.5"
 
 
 @pytest.mark.django_db
 def test_the_threshold_is_configurable(cast, settings):
     settings.SMALLEST_GROUP = 1
     scenarios.a_victim(cast.koordinator, at=MARCH)
-    told = assembly.assemble(ActionPlan.objects.get(), 2020, at=MARCH)
-    assert told["cases"]["victims"]["sexes"]["total"] == told["threshold"] == 1
+    figures = assembly.assemble(ActionPlan.objects.get(), 2020, at=MARCH)
+    assert figures["cases"]["victims"]["sexes"]["total"] == figures["threshold"] == 1
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""The pages of the evaluation, as each desk meets them."""
+"""The pages of the evaluation, as each role sees them."""
 
 import hashlib
 
@@ -32,7 +32,7 @@ def drawn_pdf(monkeypatch):
     monkeypatch.setattr(presentation, "pdf", lambda evaluation, figures, *, moment: b"%PDF-1.7 trial")
 
 
-def test_the_three_desks_through_their_pages(cast, enter, drawn_pdf):
+def test_the_three_roles_through_their_pages(cast, enter, drawn_pdf):
     rad = enter(cast.rad)
     assert "Mulai menyusun" in rad.get("/evaluasi/").text
     assert rad.post("/evaluasi/baru/", {"year": 2020}).url == f"{PAGE}naskah/"
@@ -62,7 +62,7 @@ def test_steps_are_posts(cast, enter, step):
     assert enter(users[step]).get(f"{PAGE}{step}/").status_code in (404, 405)
 
 
-def test_a_page_not_yet_at_ones_desk_is_not_found(cast, enter):
+def test_an_evaluation_not_yet_submitted_to_a_role_is_not_found(cast, enter):
     evaluations.drafted(cast)
     for person in (cast.kepala, cast.bupati, cast.disnaker, cast.admin):
         assert enter(person).get(PAGE).status_code == 404
@@ -71,7 +71,7 @@ def test_a_page_not_yet_at_ones_desk_is_not_found(cast, enter):
     assert enter(cast.rad).get("/evaluasi/2019/").status_code == 404
 
 
-def test_another_desks_step_is_forbidden(cast, enter):
+def test_another_roles_step_is_forbidden(cast, enter):
     evaluations.submitted(cast)
     assert enter(cast.rad).post(f"{PAGE}tandatangani/").status_code == 403
     assert enter(cast.kepala).post(f"{PAGE}sahkan/").status_code == 403
@@ -102,11 +102,11 @@ def test_returning_needs_a_reason_and_keeps_the_page(cast, enter):
 def test_two_who_write_see_both(cast, enter):
     evaluation = evaluations.drafted(cast)
     stale = evaluations.FIELDS | {"summary": "Ringkasan kedua.", "version": evaluation.version - 1}
-    told = enter(cast.rad).post(f"{PAGE}naskah/", stale)
-    assert told.status_code == 422
-    assert "Ringkasan kedua." in told.text
-    assert evaluations.FIELDS["summary"] in told.text
-    again = told.context["form"].data.dict()
+    answer = enter(cast.rad).post(f"{PAGE}naskah/", stale)
+    assert answer.status_code == 422
+    assert "Ringkasan kedua." in answer.text
+    assert evaluations.FIELDS["summary"] in answer.text
+    again = answer.context["form"].data.dict()
     assert enter(cast.rad).post(f"{PAGE}naskah/", again).status_code == 302
     assert Evaluation.objects.get().summary == "Ringkasan kedua."
 
@@ -115,7 +115,7 @@ def test_two_who_write_see_both(cast, enter):
     ("field", "value", "words"),
     [("summary", "x" * 1201, "1200"), ("recommendations", "Baik 😀", "tidak dapat dicetak: 😀")],
 )
-def test_what_cannot_be_printed_is_told_beside_its_field(cast, enter, field, value, words):
+def test_unprintable_characters_are_named_beside_their_field(cast, enter, field, value, words):
     evaluation = evaluations.drafted(cast)
     page = enter(cast.rad).post(f"{PAGE}naskah/", evaluations.FIELDS | {"version": evaluation.version, field: value})
     assert page.status_code == 422
@@ -124,12 +124,12 @@ def test_what_cannot_be_printed_is_told_beside_its_field(cast, enter, field, val
 
 
 @pytest.mark.parametrize(("address", "cost"), [(PAGE, 2), ("/evaluasi/", 1)])
-def test_what_is_enacted_is_read_without_counting_anew(cast, enter, drawn_pdf, address, cost):
+def test_an_enacted_evaluation_is_shown_without_counting_again(cast, enter, drawn_pdf, address, cost):
     evaluations.enacted(cast)
     client = enter(cast.bupati)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    assert sum('FROM "r' in query["sql"] for query in queries) == cost  # of the rooms rad and rujukan
+    assert sum('FROM "r' in query["sql"] for query in queries) == cost  # tables of rad and rujukan
 
 
 # The public check
@@ -151,7 +151,7 @@ def test_a_submitted_evaluation_is_not_known_yet(cast, client):
 
 
 @pytest.mark.parametrize("asked", ["0" * 64, "bukan-sidik", "a" * 500])
-def test_an_unknown_fingerprint_is_said_to_be_so(client, asked):
+def test_an_unknown_fingerprint_is_reported(client, asked):
     page = client.get(f"/evaluasi/periksa/{asked}/")
     assert page.status_code == 200
     assert "Tidak dikenal." in page.text
@@ -183,7 +183,7 @@ def test_a_number_somebody_typed_is_not_doubled():
 
 
 @pytest.mark.parametrize(("coverage", "word", "reason"), [(50, False, True), (1, True, False)])
-def test_a_mean_on_thin_coverage_stands_without_a_band_and_says_why(cast, enter, settings, coverage, word, reason):
+def test_a_mean_with_low_coverage_has_no_band_and_says_why(cast, enter, settings, coverage, word, reason):
     settings.RAD_COVERAGE = coverage
     reports.approved(cast.disnaker, cast.rad, value=160)
     evaluation = evaluations.submitted(cast)

@@ -1,4 +1,4 @@
-"""The report on paper: looked at in its laid-out pages, before they become bytes."""
+"""The PDF of the evaluation: its laid-out pages are inspected before they become bytes."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ LONG = "Pelaksanaan berjalan, tetapi bergantung pada koordinasi antarinstansi da
 
 @pytest.fixture
 def evaluation(cast):
-    """A draft of 2020 with a realisation of every row and every budget spent in part."""
+    """A draft of 2020 in which every row has a realisation and every budget is partly spent."""
     by = {
         "year": 2020,
         "status": "approved",
@@ -54,8 +54,8 @@ def evaluation(cast):
 
 
 @pytest.fixture
-def draft(evaluation, shared={}):  # noqa: B006 (laying out takes seconds: the same draft serves every test that only looks)
-    """The laid-out draft and its context."""
+def draft(evaluation, shared={}):  # noqa: B006 (the layout takes seconds: tests that only read share one draft)
+    """Return the laid-out draft and its context."""
     if not shared:
         shared["draft"] = laid_out(evaluation)
     return shared["draft"]
@@ -175,7 +175,7 @@ def marked(page):
     return background is not None and any(layer.image is not None for layer in background.layers)
 
 
-def test_the_same_bytes_twice_and_the_printed_hash_is_that_of_the_attachment(draft, evaluation):
+def test_the_pdf_is_reproducible_and_prints_the_hash_of_its_attachment(draft, evaluation):
     document, context = draft
     figures = presentation.document(evaluation, at=MOMENT)
     first = presentation.pdf(evaluation, figures, moment=MOMENT)
@@ -202,7 +202,7 @@ def test_every_row_of_the_year_stands_in_the_annex_once(evaluation):
 
 
 def test_money_of_the_annex_adds_up_to_the_plans(evaluation):
-    """A bundle stands in one cell, however many rows it covers: its money counts once."""
+    """A bundle is in one cell, however many rows it covers, so its money counts once."""
     figures = presentation.document(evaluation, at=MOMENT)
     shown = [
         line["money"]["budget"] or 0
@@ -214,7 +214,7 @@ def test_money_of_the_annex_adds_up_to_the_plans(evaluation):
     assert sum(shown) == figures["money"]["budget"] == 4485010397
 
 
-def test_a_group_too_tall_is_cut_and_says_again_what_was_merged():
+def test_a_group_too_tall_is_cut_and_repeats_its_merged_cells():
     row = {"label": "Indikator " * 30, "printed": "1", "realisation": "", "bundle": "X-1", "outcome": "not_reported"}
     activity = {
         "code": "X-01-01",
@@ -242,8 +242,8 @@ def test_a_group_too_tall_is_cut_and_says_again_what_was_merged():
 
 def test_the_figures_survive_the_database_byte_for_byte(cast):
     submitted = evaluations.submitted(cast)
-    kept = Evaluation.objects.get()
-    assert assembly.sha256(assembly.canonical(kept.figures)) == submitted.figures_sha256
+    stored = Evaluation.objects.get()
+    assert assembly.sha256(assembly.canonical(stored.figures)) == submitted.figures_sha256
 
 
 def test_the_figures_hold_no_fraction_that_could_be_written_two_ways(cast):

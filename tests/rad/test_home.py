@@ -1,4 +1,4 @@
-"""The home of the plan's desks: what waits for the secretariat, the head and the executive office."""
+"""The home page of the plan's roles: the open work of the secretariat, the head and the executive office."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -44,7 +44,7 @@ def test_reports_wait_for_the_secretariat_the_oldest_first(cast):
     assert not agenda.of(cast.kepala).reviews.total
 
 
-def test_a_flood_of_reports_shows_the_first_and_counts_all(cast, monkeypatch):
+def test_of_many_reports_the_first_are_shown_and_all_counted(cast, monkeypatch):
     monkeypatch.setattr(agenda, "ROWS", 1)
     for code in ("C-02-01-1", "C-02-01-2"):
         reports.submitted(cast.disnaker, code, value=Decimal(160))
@@ -52,13 +52,13 @@ def test_a_flood_of_reports_shows_the_first_and_counts_all(cast, monkeypatch):
     assert (waiting.total, len(waiting.rows), waiting.more) == (2, 1, 1)
 
 
-def test_what_institutions_owe_is_counted_for_the_evaluation_that_is_written(cast):
+def test_missing_reports_are_counted_for_the_evaluation_being_written(cast):
     assert agenda.of(cast.rad).owed == ()
     evaluations.drafted(cast)
     before = {one.coordinators: one.reports for one in agenda.of(cast.rad).owed}
     counted = reporting.by_coordinator(figures.year(ActionPlan.objects.get(), evaluations.YEAR))
     assert before == {one.coordinators: one.unfilled for one in counted}
-    reports.draft(cast.disnaker, "C-02-01-2", value=Decimal(160))  # a draft is not handed in
+    reports.draft(cast.disnaker, "C-02-01-2", value=Decimal(160))  # a draft is not submitted
     returned = reports.submitted(cast.disnaker, "C-04-01-1", value=Decimal(99_999))
     realisation.give_back(returned, by=cast.rad, reason="Bukti belum ada")
     reports.submitted(cast.disnaker, value=Decimal(160))
@@ -68,7 +68,7 @@ def test_what_institutions_owe_is_counted_for_the_evaluation_that_is_written(cas
     assert "Realisasi yang belum dilaporkan institusi" in page(cast.rad)
 
 
-def test_an_evaluation_waits_at_one_desk_after_the_other(cast, monkeypatch):
+def test_an_evaluation_waits_for_one_role_after_the_other(cast, monkeypatch):
     monkeypatch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF")
     evaluation = evaluations.submitted(cast)
     assert [one.year for one in agenda.of(cast.kepala).to_sign] == [2020]
@@ -86,7 +86,7 @@ def test_an_evaluation_waits_at_one_desk_after_the_other(cast, monkeypatch):
         assert reverse("rad:evaluation_pdf", args=[2020]) in page(user)
 
 
-def test_what_one_submitted_oneself_waits_for_another(cast):
+def test_ones_own_submission_waits_for_another_person(cast):
     User.objects.filter(pk=cast.rad.pk).update(roles=["plan_manager", "head"])
     cast.rad.refresh_from_db()
     evaluations.submitted(cast)
@@ -94,7 +94,7 @@ def test_what_one_submitted_oneself_waits_for_another(cast):
     assert agenda.of(cast.kepala).to_sign
 
 
-def test_a_person_with_two_desks_finds_the_work_of_both_on_one_page(cast):
+def test_a_user_with_two_roles_finds_the_work_of_both_on_one_page(cast):
     reports.submitted(cast.disnaker, value=Decimal(160))
     evaluations.submitted(cast)
     User.objects.filter(pk=cast.kepala.pk).update(roles=["plan_manager", "head"])

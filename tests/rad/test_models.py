@@ -1,4 +1,4 @@
-"""What the database itself refuses, and who sees what of the plan."""
+"""What the database refuses, and who sees what of the plan."""
 
 from hashlib import sha256
 
@@ -99,7 +99,7 @@ def test_an_enacted_evaluation_is_complete(cast):
         refuses(enacted(cast, **{field: value}), "evaluation_enacted_is_complete")
 
 
-def test_no_desk_approves_its_own(cast):
+def test_each_step_of_an_evaluation_has_another_person(cast):
     refuses(enacted(cast, signed_by=cast.rad), "evaluation_signed_by_another")
     refuses(enacted(cast, enacted_by=cast.kepala), "evaluation_enacted_by_another")
     refuses(evaluation(cast.rad, status="submitted"), "evaluation_submitted_by_someone")
@@ -169,7 +169,7 @@ def test_realisations_belong_to_the_coordinators_kin(cast):
     assert Spending.objects.for_user(cast.rad).count() == 5
 
 
-def test_evaluations_reach_each_desk_in_turn(cast):
+def test_evaluations_become_visible_to_each_role_in_turn(cast):
     row = evaluation(cast.rad)
     row.save()
     readers = (cast.rad, cast.kepala, cast.bupati, cast.gow)

@@ -1,4 +1,4 @@
-"""The pages of the plan: every printed row, merged money once, filters, doubts, and what each page costs."""
+"""The pages of the plan: every printed row, merged budgets once, filters, source notes, and what each page costs."""
 
 import gzip
 import re
@@ -26,7 +26,7 @@ def get(client, user, name, *args, **query):
 
 
 def words(text):
-    """Printed words as they stand in HTML, whatever the spaces."""
+    """Return printed words as in HTML, with single spaces."""
     return " ".join(str(escape(text)).split())
 
 
@@ -128,12 +128,12 @@ def test_an_officer_reads_the_plan_and_only_their_own_reports(client, cast):
     assert "<b>159</b>" in plain(get(client, cast.disnaker, "plan_table", "C"))
 
 
-def test_home_tells_the_review_is_due_and_the_three_figures_with_their_denominators(client, cast):
+def test_home_shows_the_due_review_and_three_figures_with_denominators(client, cast):
     approved(cast.disnaker, cast.rad, value=Decimal(160))
     answer = get(client, cast.bupati, "plan_home")
     page = plain(answer)
     assert "sudah lewat masa tinjau" in page
-    assert answer.context["year"] == YEAR  # the latest in which something is approved
+    assert answer.context["year"] == YEAR  # the latest year with an approved report
     figure = answer.context["figures"].summary
     assert f"<b>1</b> dari {figure.targeted}" in page
     assert [force.letter for force in answer.context["figures"].sub_task_forces] == list(LETTERS)
@@ -192,12 +192,12 @@ PAGES = [
 def test_a_page_costs_at_most_ten_queries_and_little_to_send(client, cast, name, page, args):
     submitted(cast.disnaker, value=Decimal(160))
     user = getattr(cast, name)
-    get(client, user, page, *args)  # the idle clock is written at the first request
+    get(client, user, page, *args)  # the first request writes the time of the last activity
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(reverse(f"rad:{page}", args=args))
     assert answer.status_code == 200
-    asked = [query["sql"] for query in queries if COSTLY.match(query["sql"])]
-    assert len(asked) <= 10, "\n".join(sql[:120] for sql in asked)
+    statements = [query["sql"] for query in queries if COSTLY.match(query["sql"])]
+    assert len(statements) <= 10, "\n".join(sql[:120] for sql in statements)
     assert len(gzip.compress(answer.content)) < 16_000  # with sheet and script below 30 KB
 
 

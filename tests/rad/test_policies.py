@@ -1,4 +1,4 @@
-"""The wall of the plan: reports are their desks' and institution's until approved, an evaluation goes from desk to desk."""
+"""Row-level security of the plan: who sees a report before its approval, and an evaluation at each step."""
 
 import pytest
 from django.db import DatabaseError
@@ -15,7 +15,7 @@ from tests.test_policies import keys, seen
 
 @pytest.fixture
 def reported(cast):
-    """A draft of Disnaker with the money it cost, a report that is approved, and one of GOW."""
+    """Make a draft of Disnaker with its spending, an approved report, and one of GOW."""
     reports.draft(cast.disnaker, reports.SHARED)
     realisation.spend(reports.budget(reports.SHARED), reports.YEAR, by=cast.disnaker, fields={"amount": 100_000_000})
     reports.approved(cast.disnaker, cast.rad, value=160)
@@ -23,7 +23,7 @@ def reported(cast):
 
 
 def shown(model, user):
-    """What the pages show; approved reports besides, which everybody's figures count."""
+    """The database shows what the pages show, and also approved reports, which everybody's figures count."""
     rows = keys(model.objects.for_user(user))
     return rows | keys(model.objects.approved()) if issubclass(model, Report) else rows
 
@@ -39,7 +39,7 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, usernam
 
 
 @pytest.mark.parametrize("state", ["submitted", "signed", "enacted"])
-def test_an_evaluation_goes_from_desk_to_desk(cast, reported, state):
+def test_an_evaluation_becomes_visible_to_each_role_at_its_step(cast, reported, state):
     getattr(evaluations, state)(cast)
     for user in (cast.rad, cast.kepala, cast.bupati, cast.auditor, cast.gow):
         wanted = shown(Evaluation, user)

@@ -1,4 +1,4 @@
-"""A realisation's way: who fills it in, what is asked of it, who approves, and what is refused."""
+"""The life cycle of a realisation: who fills it in, what it needs, who approves it, and what is refused."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -48,8 +48,10 @@ def bundle_of(code=MEASURED, year=YEAR):
 
 def test_the_whole_way_ends_in_a_score(cast):
     then = datetime(2021, 1, 20, 3, tzinfo=UTC)
-    row, made = verbs.report(indicator(), YEAR, by=cast.disnaker, fields={"text": "120", "value": Decimal(120), **SHORT}, at=then)
-    assert made
+    row, created = verbs.report(
+        indicator(), YEAR, by=cast.disnaker, fields={"text": "120", "value": Decimal(120), **SHORT}, at=then
+    )
+    assert created
     assert row_of().score.outcome is Outcome.NOT_REPORTED
     verbs.submit(row, by=cast.disnaker, at=then + timedelta(days=1))
     row = verbs.approve(row, by=cast.rad, at=then + timedelta(days=2))
@@ -68,7 +70,7 @@ def test_only_approved_reports_are_scored(cast, status):
     assert row_of().score.outcome is Outcome.NOT_REPORTED
 
 
-def test_the_coordinating_dinas_reports_for_its_bidang_and_the_other_way_round(cast):
+def test_a_coordinating_dinas_reports_for_its_bidang_and_vice_versa(cast):
     bidang = officer_of("dsp3akb-bidang-pppa")
     assert draft(cast.koordinator2, "A-11-01-1", value=Decimal(3)).author == cast.koordinator2
     assert draft(bidang, "A-06-01-1", value=Decimal(17)).author == bidang
@@ -107,13 +109,13 @@ def test_on_target_needs_neither(cast):
     assert submitted(cast.disnaker, value=Decimal(160)).status == ReportStatus.SUBMITTED
 
 
-def test_a_number_is_owed_where_the_target_is_one(cast):
+def test_a_numeric_target_needs_a_number(cast):
     row = draft(cast.disnaker, text="seratus orang")
     with pytest.raises(Refused, match="angka"):
         verbs.submit(row, by=cast.disnaker)
 
 
-def test_who_wrote_or_submitted_never_approves(cast):
+def test_the_author_or_submitter_never_approves(cast):
     both = User.objects.create(username="berdua", roles=[Role.OFFICER, Role.PLAN_MANAGER], institution=cast.disnaker.institution)
     mine = submitted(both, value=Decimal(160))
     with pytest.raises(Refused, match="orang lain"):
@@ -158,26 +160,30 @@ def test_submitting_tells_the_secretariat(cast):
 def test_words_and_undecided_directions_need_a_justified_grade(cast, health):
     for by, code, fields in ((health, WORDS, {}), (cast.gow, UNDECIDED, {"value": Decimal(10)})):
         row = submitted(by, code, **fields, **SHORT)
-        for given, field in (({}, "grade"), ({"grade": 80}, "justification"), ({"grade": 101, "justification": "x"}, "grade")):
+        for arguments, field in (
+            ({}, "grade"),
+            ({"grade": 80}, "justification"),
+            ({"grade": 101, "justification": "x"}, "grade"),
+        ):
             with pytest.raises(Refused) as refusal:
-                verbs.approve(row, by=cast.rad, **given)
+                verbs.approve(row, by=cast.rad, **arguments)
             assert refusal.value.field == field
         verbs.approve(row, by=cast.rad, grade=80, justification="Dua dari tiga dokumen selesai")
         assert row_of(code).score.percent == 80
 
 
-def test_a_grade_below_target_needs_a_hindrance_of_the_writer_or_the_reviewer(cast, health):
+def test_a_grade_below_100_needs_a_hindrance_from_reporter_or_reviewer(cast, health):
     row = submitted(health, WORDS)
     verdict = {"grade": 60, "justification": "Baru SOP"}
-    for given, field in (({}, "hindrance"), ({"hindrance": Hindrance.STAFF}, "follow_up")):
+    for arguments, field in (({}, "hindrance"), ({"hindrance": Hindrance.STAFF}, "follow_up")):
         with pytest.raises(Refused) as refusal:
-            verbs.approve(row, by=cast.rad, **verdict, **given)
+            verbs.approve(row, by=cast.rad, **verdict, **arguments)
         assert refusal.value.field == field
     row = verbs.approve(row, by=cast.rad, **verdict, hindrance=Hindrance.STAFF, follow_up="SPM disusun triwulan pertama")
     assert (row.status, row.grade, row.hindrance) == (ReportStatus.APPROVED, 60, Hindrance.STAFF)
-    told = Notice.objects.get(institution=health.institution)
-    assert "ditulis pengelola RAD" in told.text
-    assert told.path == row.get_absolute_url()
+    notice = Notice.objects.get(institution=health.institution)
+    assert "ditulis pengelola RAD" in notice.text
+    assert notice.path == row.get_absolute_url()
 
 
 def test_the_writers_own_hindrance_is_kept(cast, health):
@@ -199,13 +205,13 @@ def test_a_year_without_a_target_takes_no_report(cast, health):
         verbs.report(indicator(WORDS), 2019, by=health, fields={"text": "x"})
 
 
-def test_the_same_sent_twice_changes_nothing(cast):
+def test_the_same_values_sent_twice_change_nothing(cast):
     first = draft(cast.disnaker, value=Decimal(120))
     second, changed = verbs.report(indicator(), YEAR, by=cast.disnaker, fields={"text": "120", "value": Decimal(120)})
     assert (second.pk, second.version, changed) == (first.pk, first.version, False)
 
 
-def test_an_edit_of_what_changed_meanwhile_is_told(cast):
+def test_an_edit_of_a_row_changed_meanwhile_is_refused(cast):
     row = draft(cast.disnaker, value=Decimal(120))
     verbs.report(row.indicator, YEAR, by=cast.disnaker, version=1, fields={"text": "125", "value": Decimal(125)})
     with pytest.raises(Stale) as stale:
@@ -220,7 +226,7 @@ def test_what_is_approved_stays(cast):
 
 
 @pytest.mark.parametrize("code", ["A-02-01-1", "A-14-01-1"])
-def test_a_target_of_zero_without_a_direction_is_listed_and_neither_asked_nor_graded(code):
+def test_a_zero_target_without_a_direction_is_listed_but_not_expected(code):
     row = row_of(code, 2019)
     assert (row.direction, row.target) == ("undecided", 0)
     assert row.score.outcome is Outcome.NOT_TARGETED
@@ -228,7 +234,7 @@ def test_a_target_of_zero_without_a_direction_is_listed_and_neither_asked_nor_gr
     assert not row.needs_grade
 
 
-def test_spending_above_its_ceiling_needs_a_reason_and_is_a_class_of_its_own(cast):
+def test_spending_above_its_ceiling_needs_a_reason_and_has_its_own_class(cast):
     row, _ = verbs.spend(budget(), YEAR, by=cast.disnaker, fields={"amount": 300_000_000})
     with pytest.raises(Refused) as refusal:
         verbs.submit(row, by=cast.disnaker)
@@ -305,7 +311,7 @@ def test_eight_at_once_make_one_row(cast):
                 draft(cast.disnaker, value=Decimal(n))
                 outcomes.append("stored")
         except Stale:
-            outcomes.append("told")
+            outcomes.append("stale")
         finally:
             connection.close()
 
@@ -314,5 +320,5 @@ def test_eight_at_once_make_one_row(cast):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(outcomes) == ["stored"] + ["told"] * 7
+    assert sorted(outcomes) == ["stored"] + ["stale"] * 7
     assert Realisation.objects.count() == 1

@@ -1,4 +1,4 @@
-"""The pages of a realisation: what is typed, what is said beside the fields, who decides, what the lists hold."""
+"""The pages of a realisation: input, errors beside the fields, decisions, and lists."""
 
 from decimal import Decimal
 
@@ -53,7 +53,7 @@ def test_both_parts_are_stored_or_neither(client, cast):
     assert not Realisation.objects.exists()
 
 
-def test_submitting_short_of_target_says_what_is_missing_and_keeps_what_was_typed(client, cast):
+def test_submitting_below_target_says_what_is_missing_and_keeps_the_input(client, cast):
     answer = post(client, cast.disnaker, url("save"), text="120", ajukan="1")
     assert answer.status_code == 422
     assert "hindrance" in answer.context["written"].errors
@@ -78,7 +78,7 @@ def test_nothing_but_an_empty_spending_says_what_is_missing(client, cast, button
     assert not Spending.objects.exists()
 
 
-def test_a_realisation_without_its_spending_is_handed_in_and_says_so(client, cast):
+def test_a_realisation_is_submitted_without_its_spending_and_says_so(client, cast):
     client.force_login(cast.disnaker)
     answer = client.post(url("save"), {"text": "160", "ajukan": "1"}, follow=True)
     assert "Realisasi diajukan kepada pengelola RAD. Penyerapan anggaran belum diisi." in answer.content.decode()
@@ -92,8 +92,8 @@ def test_the_reviewer_is_asked_for_a_hindrance_in_the_same_step(client, cast, he
     assert answer.status_code == 422
     (form,) = (one["approve"] for one in answer.context["decisions"])
     assert set(form.errors) == {"hindrance", "follow_up"}
-    given = {"grade": "60", "justification": "Baru SOP", "hindrance": "staff", "follow_up": "SPM disusun"}
-    assert client.post(url("approve", WORDS), given).status_code == 302
+    fields = {"grade": "60", "justification": "Baru SOP", "hindrance": "staff", "follow_up": "SPM disusun"}
+    assert client.post(url("approve", WORDS), fields).status_code == 302
     assert Realisation.objects.get().grade == 60
 
 
@@ -138,7 +138,7 @@ def test_the_secretariat_approves_and_returns_by_page(client, cast, health):
     assert client.get(url("approve")).status_code == 405
     assert client.post(url("return"), {"reason": ""}).status_code == 422
     assert client.post(url("approve")).status_code == 302
-    assert client.post(url("approve"), follow=True).status_code == 200  # told, not broken
+    assert client.post(url("approve"), follow=True).status_code == 200  # a message, not an error page
     assert Realisation.objects.get().status == ReportStatus.APPROVED
     submitted(health, WORDS, **SHORT)
     answer = client.post(url("approve", WORDS), {"grade": "80"})
@@ -157,7 +157,7 @@ def test_spending_is_decided_on_its_own(client, cast):
     assert Spending.objects.get().status == ReportStatus.APPROVED
 
 
-def test_the_list_holds_what_waits_and_who_is_silent(client, cast):
+def test_the_list_shows_waiting_reports_and_institutions_without_reports(client, cast):
     row = submitted(cast.disnaker, value=Decimal(160))
     verbs.give_back(row, by=cast.rad, reason="Lampirkan daftar hadir")
     client.force_login(cast.disnaker)
@@ -171,7 +171,7 @@ def test_the_list_holds_what_waits_and_who_is_silent(client, cast):
     assert (disnaker.asked, disnaker.returned, disnaker.unfilled) == (3, 1, 2)
 
 
-def test_a_spending_that_came_back_stands_first_as_a_realisation_does(client, cast):
+def test_a_returned_spending_is_first_in_the_list_like_a_realisation(client, cast):
     row, _ = verbs.spend(budget(), YEAR, by=cast.disnaker, fields={"amount": 5})
     verbs.give_back(verbs.submit(row, by=cast.disnaker), by=cast.rad, reason="Salah tahun")
     client.force_login(cast.disnaker)

@@ -1,4 +1,4 @@
-"""Who reports on the plan: they reach their rows, and are told what comes back."""
+"""The users who report on the plan: they reach their rows, and are notified of returned reports."""
 
 from decimal import Decimal
 
@@ -26,8 +26,8 @@ def test_a_coordinating_institution_fills_in_its_rows(cast, username):
 
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PLAN_MANAGER])
-def test_what_is_returned_is_told_where_its_reporter_reads_it(cast, role):
-    """An institution's notices are its officers' to read: a reporter who is none is told by their role."""
+def test_the_notice_of_a_returned_report_reaches_its_reporter(cast, role):
+    """Only officers read an institution's notices, so other reporters are notified by their role."""
     row = submitted(cast.disnaker, value=Decimal(160))
     User.objects.filter(pk=cast.disnaker.pk).update(roles=[role])
     Notice.objects.all().delete()

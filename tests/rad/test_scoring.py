@@ -1,4 +1,4 @@
-"""The arithmetic of achievement: examples worked by hand, then properties that must hold for any numbers."""
+"""Scoring: examples calculated by hand, then properties that hold for any numbers."""
 
 from decimal import Decimal
 from itertools import permutations

@@ -1,4 +1,4 @@
-"""Lives that are over: a closed case with everything in it that somebody wrote down."""
+"""Closed cases and complaints whose retention period is over, with text in every column, and their destruction."""
 
 import uuid
 from datetime import date, timedelta
@@ -15,12 +15,12 @@ from rujukan.privacy import retention
 from rujukan.privacy.actions import retention as verbs
 from tests.rujukan import scenarios
 
-YEARS = timedelta(days=4400)  # longer than any rule
+YEARS = timedelta(days=4400)  # longer than any retention period
 SUSPECT = "Calo Contoh"
 
 
 def a_closed_victim(cast, *, at=None, **person):
-    """A victim of a case closed long ago, with services, consent, suspect, additions and reasons."""
+    """Return a victim of a case closed long ago, with services, consent, suspect, additions and reasons."""
     at = at or timezone.now() - YEARS
     coordinator, polres = cast.koordinator, cast.polres
     victim = scenarios.a_victim(coordinator, taken_by=cast.gow, at=at, **{"birth_date": date(1980, 3, 12)} | person)
@@ -48,43 +48,43 @@ def a_closed_victim(cast, *, at=None, **person):
 
 
 def a_closed_complaint(cast, *, at=None):
-    """A complaint that did not become a case, long ago."""
+    """Return a complaint that was closed long ago without a case."""
     at = at or timezone.now() - YEARS
     complaint = scenarios.a_complaint(cast.gow, at=at)
     return triage.close_complaint(complaint, by=cast.koordinator, reason="Bukan perdagangan orang", at=at)
 
 
 def everything_due(user):
-    """{kind: keys} of all that is due in this person's sight, as a form would send it."""
+    """Return {kind: keys} of all that is due and visible to this user, as a form sends it."""
     chosen = {}
-    for found in retention.all_due(user, timezone.now(), 1000):
-        chosen[found.rule.kind] = [str(key) for key, *_ in found.rows]
+    for due_kind in retention.all_due(user, timezone.now(), 1000):
+        chosen[due_kind.rule.kind] = [str(key) for key, *_ in due_kind.rows]
     return chosen
 
 
 def proposed(cast, chosen=None):
-    """A list drawn up by one coordinator."""
-    found, _ = verbs.draw_up(chosen or everything_due(cast.koordinator), by=cast.koordinator, submit_key=uuid.uuid4())
-    return found
+    """Return a proposal of one coordinator."""
+    proposal, _ = verbs.draw_up(chosen or everything_due(cast.koordinator), by=cast.koordinator, submit_key=uuid.uuid4())
+    return proposal
 
 
 def approved(cast, chosen=None):
-    """And agreed to by the other."""
-    found = proposed(cast, chosen)
-    verbs.approve(list(found.items.all()), by=cast.koordinator2)
-    return found
+    """Return a proposal of one coordinator that the other has approved."""
+    proposal = proposed(cast, chosen)
+    verbs.approve(list(proposal.items.all()), by=cast.koordinator2)
+    return proposal
 
 
 def destroyed(cast, chosen=None):
-    """And carried out; return the list."""
-    found = approved(cast, chosen)
+    """Return a proposal that was approved and carried out."""
+    proposal = approved(cast, chosen)
     with scope(cast.koordinator2):
-        assert verbs.destroy(found, by=cast.koordinator2) == []
-    return found
+        assert verbs.destroy(proposal, by=cast.koordinator2) == []
+    return proposal
 
 
 def dump():
-    """Every table as COPY writes it: text, ciphertext and blind indexes alike."""
+    """Return every table as COPY writes it: text, ciphertext and blind indexes."""
     pieces = []
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names()):

@@ -1,4 +1,4 @@
-"""A failure to protect personal data: recorded, told to everybody whom it touches in 3 × 24 hours, closed (UU 27/2022 Ps 46)."""
+"""A breach: recorded, everybody affected notified in 3 × 24 hours, closed (UU 27/2022 Ps 46)."""
 
 import uuid
 from datetime import timedelta
@@ -28,8 +28,8 @@ def victim(cast):
 
 
 @pytest.fixture
-def told(cast, victim):
-    """A breach that touches one victim, its letters made."""
+def notifying(cast, victim):
+    """A breach that affects one victim, with its letters made."""
     return scenarios.a_breach_being_told(cast.koordinator, victim)
 
 
@@ -58,19 +58,19 @@ def test_breaches_are_numbered_without_gaps(cast):
 
 
 def test_the_clock_of_three_days_runs_from_when_it_was_found(cast):
-    found = timezone.now() - timedelta(hours=5)
-    assert scenarios.a_breach(cast.koordinator, found_at=found).notify_by == found + timedelta(hours=72)
+    found_at = timezone.now() - timedelta(hours=5)
+    assert scenarios.a_breach(cast.koordinator, found_at=found_at).notify_by == found_at + timedelta(hours=72)
 
 
 def test_the_same_form_twice_makes_one_breach(cast, victim):
-    given = {"by": cast.koordinator, "submit_key": uuid.uuid4(), "fields": scenarios.breach_fields(), "affected": [victim]}
-    (first, made), (second, again) = verbs.record(**given), verbs.record(**given)
-    assert (first, made, again) == (second, True, False)
+    arguments = {"by": cast.koordinator, "submit_key": uuid.uuid4(), "fields": scenarios.breach_fields(), "affected": [victim]}
+    (first, created), (second, created_again) = verbs.record(**arguments), verbs.record(**arguments)
+    assert (first, created, created_again) == (second, True, False)
     assert first.notices.count() == 1
 
 
 @pytest.mark.parametrize("username", ["polres", "auditor", "admin", "kepala", "rad"])
-def test_only_a_coordinator_records_and_tells(cast, victim, username):
+def test_only_a_coordinator_records_and_notifies(cast, victim, username):
     breach = scenarios.a_breach(cast.koordinator, victim)
     with pytest.raises(Refused, match="Hanya koordinator"):
         scenarios.a_breach(getattr(cast, username))
@@ -78,7 +78,7 @@ def test_only_a_coordinator_records_and_tells(cast, victim, username):
         verbs.make_notices(breach, by=getattr(cast, username))
 
 
-def test_a_whole_case_is_its_victims_and_whoever_else_reported_them(cast, victim):
+def test_a_case_stands_for_its_victims_and_other_reporters(cast, victim):
     casework.add_victim(victim.case, by=cast.koordinator, fields=scenarios.person(name="Siti Contoh", nik="", birth_date=None))
     own = scenarios.a_complaint(cast.gow, persons=[], reporter_relation=ReporterRelation.SELF)
     casework.join_case(own, victim.case, by=cast.koordinator)
@@ -88,13 +88,13 @@ def test_a_whole_case_is_its_victims_and_whoever_else_reported_them(cast, victim
     assert breach.notices.count() == 3
 
 
-def test_who_is_known_already_is_not_added_twice(cast, victim):
+def test_an_affected_person_is_not_added_twice(cast, victim):
     breach = scenarios.a_breach(cast.koordinator, victim)
     assert verbs.add_affected(breach, by=cast.koordinator, affected=[victim]) == 0
 
 
 @pytest.mark.parametrize("word", ["korban", "Kasus", "TPPO", "gugus tugas", "penampungan"])
-def test_no_letter_may_say_what_a_housemate_must_not_read(cast, word):
+def test_words_that_reveal_a_victim_are_refused_in_letters(cast, word):
     with pytest.raises(Refused, match="orang serumah") as refusal:
         scenarios.a_breach(cast.koordinator, measures=f"Berkas {word} dipindahkan.")
     assert refusal.value.field == "measures"
@@ -105,7 +105,7 @@ def test_what_happened_cannot_begin_after_it_was_found(cast):
         scenarios.a_breach(cast.koordinator, happened_from=timezone.now())
 
 
-def test_a_correction_ends_with_the_letters(cast, victim):
+def test_a_breach_cannot_be_corrected_after_the_letters(cast, victim):
     breach = scenarios.a_breach(cast.koordinator, victim)
     fields = scenarios.breach_fields(told="Map tertinggal di perahu.")
     breach = verbs.correct(breach, by=cast.koordinator, version=breach.version, fields=fields)
@@ -116,17 +116,17 @@ def test_a_correction_ends_with_the_letters(cast, victim):
         verbs.correct(breach, by=cast.koordinator, version=3, fields=fields)
 
 
-# Told
+# Notified
 
 
-def test_letters_go_to_the_supervising_body_and_where_it_must_to_the_public(cast, victim, told):
-    assert [notice.recipient for notice in told.notices.all()] == [Recipient.PERSON, Recipient.AUTHORITY]
+def test_letters_go_to_the_supervising_body_and_if_announced_to_the_public(cast, victim, notifying):
+    assert [notice.recipient for notice in notifying.notices.all()] == [Recipient.PERSON, Recipient.AUTHORITY]
     public = scenarios.a_breach_being_told(cast.koordinator, announced=True)
     assert [notice.recipient for notice in public.notices.all()] == [Recipient.AUTHORITY, Recipient.PUBLIC]
 
 
-def test_nothing_goes_by_post_until_somebody_says_it_is_safe(cast, told):
-    notice = letter(told)
+def test_nothing_goes_by_post_until_somebody_says_it_is_safe(cast, notifying):
+    notice = letter(notifying)
     with pytest.raises(Refused, match="tidak tersedia"):
         verbs.settle(notice, by=cast.koordinator, delivery=Delivery.POST)
     verbs.choose_way(notice, by=cast.koordinator, in_person=False)
@@ -147,58 +147,58 @@ def test_nothing_goes_by_post_where_no_address_is_known(cast):
         verbs.choose_way(letter(breach), by=cast.koordinator, in_person=False)
 
 
-def test_the_register_counts_whom_it_told(cast, told):
-    assert (standing(told).told_words, standing(told).missing) == ("0 dari 1 orang", "1 orang dan badan pengawas")
-    verbs.settle(letter(told), by=cast.koordinator, delivery=Delivery.BY_HAND)
-    assert (standing(told).told_words, standing(told).missing) == ("1 dari 1 orang", "badan pengawas")
-    verbs.settle(letter(told, Recipient.AUTHORITY), by=cast.koordinator, delivery=Delivery.OFFICIAL)
-    assert standing(told).done
-    assert not standing(told).late
+def test_the_register_counts_who_was_notified(cast, notifying):
+    assert (standing(notifying).told_words, standing(notifying).missing) == ("0 dari 1 orang", "1 orang dan badan pengawas")
+    verbs.settle(letter(notifying), by=cast.koordinator, delivery=Delivery.BY_HAND)
+    assert (standing(notifying).told_words, standing(notifying).missing) == ("1 dari 1 orang", "badan pengawas")
+    verbs.settle(letter(notifying, Recipient.AUTHORITY), by=cast.koordinator, delivery=Delivery.OFFICIAL)
+    assert standing(notifying).done
+    assert not standing(notifying).late
 
 
-def test_who_cannot_be_reached_is_not_told_and_who_was_a_mistake_does_not_count(cast, told):
+def test_the_unreachable_are_counted_apart_and_mistaken_ones_not_at_all(cast, notifying):
     other = scenarios.a_victim(cast.koordinator, name="Siti Contoh", nik="")
-    verbs.add_affected(told, by=cast.koordinator, affected=[other])
-    first, second = told.notices.filter(recipient=Recipient.PERSON)
+    verbs.add_affected(notifying, by=cast.koordinator, affected=[other])
+    first, second = notifying.notices.filter(recipient=Recipient.PERSON)
     with pytest.raises(Refused, match="mengapa"):
         verbs.settle(first, by=cast.koordinator, delivery=Delivery.UNREACHED)
     verbs.settle(first, by=cast.koordinator, delivery=Delivery.UNREACHED, words="Pindah, tanpa kabar")
     verbs.settle(second, by=cast.koordinator, delivery=Delivery.MISTAKEN, words="Bukan berkasnya")
-    assert standing(told).told_words == "0 dari 1 orang, 1 tidak terjangkau"
+    assert standing(notifying).told_words == "0 dari 1 orang, 1 tidak terjangkau"
 
 
-def test_what_was_told_after_three_days_stays_marked_as_late(cast, victim):
-    found = timezone.now() - timedelta(days=5)
-    breach = scenarios.a_breach_being_told(cast.koordinator, victim, at=found)
-    settle_all(breach, cast.koordinator, at=found + timedelta(days=4))
+def test_a_notification_after_three_days_stays_marked_as_late(cast, victim):
+    found_at = timezone.now() - timedelta(days=5)
+    breach = scenarios.a_breach_being_told(cast.koordinator, victim, at=found_at)
+    settle_all(breach, cast.koordinator, at=found_at + timedelta(days=4))
     assert standing(breach).late
 
 
-def test_a_letter_is_settled_once(cast, told):
-    verbs.settle(letter(told), by=cast.koordinator, delivery=Delivery.BY_HAND)
+def test_a_letter_is_settled_once(cast, notifying):
+    verbs.settle(letter(notifying), by=cast.koordinator, delivery=Delivery.BY_HAND)
     with pytest.raises(Refused, match="sudah selesai"):
-        verbs.settle(letter(told), by=cast.koordinator, delivery=Delivery.OFFICE)
+        verbs.settle(letter(notifying), by=cast.koordinator, delivery=Delivery.OFFICE)
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
-        BreachNotice.objects.filter(pk=letter(told).pk).update(delivery="")
+        BreachNotice.objects.filter(pk=letter(notifying).pk).update(delivery="")
 
 
-def test_a_second_click_writes_no_second_follow_up(cast, told):
-    first, second = (verbs.follow_up(told, by=cast.koordinator, text="Map kembali dari tukang perahu") for _ in range(2))
+def test_a_second_click_writes_no_second_follow_up(cast, notifying):
+    first, second = (verbs.follow_up(notifying, by=cast.koordinator, text="Map kembali dari tukang perahu") for _ in range(2))
     assert first == second
 
 
-def test_an_open_breach_stands_on_the_coordinators_desk_until_it_is_closed(cast, told):
+def test_an_open_breach_is_on_the_coordinators_home_until_closed(cast, notifying):
     desk = agenda.coordinator(cast.koordinator, timezone.now()).breaches
-    assert [(row.breach, row.waiting) for row in desk.rows] == [(told, 1)]
-    settle_all(told, cast.koordinator)
-    verbs.close(told, by=cast.koordinator, reason="Map diganti lemari terkunci")
+    assert [(row.breach, row.waiting) for row in desk.rows] == [(notifying, 1)]
+    settle_all(notifying, cast.koordinator)
+    verbs.close(notifying, by=cast.koordinator, reason="Map diganti lemari terkunci")
     assert not agenda.coordinator(cast.koordinator, timezone.now()).breaches
 
 
-# Whom it shows to whom
+# Who sees what
 
 
-def test_a_letter_opens_the_name_alone_and_the_address_only_where_it_is_posted(cast, victim):
+def test_a_letter_opens_the_name_and_only_if_posted_the_address(cast, victim):
     by_hand = open_addressee(cast.koordinator, victim, address=False, explanation="Surat IN-2026-00001-01")
     assert (by_hand.name, by_hand.address) == (scenarios.NAME, "")
     posted = open_addressee(cast.koordinator, victim, address=True, explanation="Surat IN-2026-00001-01")
@@ -208,13 +208,13 @@ def test_a_letter_opens_the_name_alone_and_the_address_only_where_it_is_posted(c
 
 
 @pytest.mark.parametrize("username", ["polres", "auditor"])
-def test_no_one_else_opens_whom_a_letter_goes_to(cast, victim, username):
+def test_only_a_coordinator_opens_the_addressee_of_a_letter(cast, victim, username):
     with pytest.raises(Refused):
         open_addressee(getattr(cast, username), victim, address=False, explanation="Surat")
     assert not AccessLog.objects.filter(kind="print").exists()
 
 
-def test_whom_a_case_bars_sees_the_number_and_neither_the_story_nor_the_person(cast, victim, told):
+def test_a_barred_coordinator_sees_the_number_but_no_story_and_no_person(cast, victim, notifying):
     casework.record_suspect(
         victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="other", bars_users=[cast.koordinator2]
     )
@@ -227,14 +227,14 @@ def test_whom_a_case_bars_sees_the_number_and_neither_the_story_nor_the_person(c
             verbs.follow_up(seen, by=cast.koordinator2, text="Coba")
 
 
-def test_an_auditor_reads_the_register_and_not_what_it_is_about(cast, told):
+def test_an_auditor_reads_the_register_but_not_the_contents(cast, notifying):
     with scope(cast.auditor):
         assert standing(Breach.objects.for_user(cast.auditor).get()).people == 1
-        assert not breaches.disclose(cast.auditor, told).story
+        assert not breaches.disclose(cast.auditor, notifying).story
         assert not BreachNotice.objects.exists()
 
 
-def test_the_database_lets_an_auditor_change_nothing(cast, told):
+def test_the_database_lets_an_auditor_change_nothing(cast, notifying):
     with pytest.raises(DatabaseError, match="row-level security"), scope(cast.auditor):
         Breach.objects.update(harmful=False)
     with scope(cast.auditor):
@@ -244,11 +244,11 @@ def test_the_database_lets_an_auditor_change_nothing(cast, told):
 # Closed
 
 
-def test_a_breach_closes_when_every_letter_is_settled(cast, told):
+def test_a_breach_closes_when_every_letter_is_settled(cast, notifying):
     with pytest.raises(Refused, match="belum disampaikan"):
-        verbs.close(told, by=cast.koordinator, reason="Selesai")
-    settle_all(told, cast.koordinator)
-    assert verbs.close(told, by=cast.koordinator, reason="Selesai").status == BreachStatus.CLOSED
+        verbs.close(notifying, by=cast.koordinator, reason="Selesai")
+    settle_all(notifying, cast.koordinator)
+    assert verbs.close(notifying, by=cast.koordinator, reason="Selesai").status == BreachStatus.CLOSED
 
 
 @pytest.fixture
@@ -261,7 +261,7 @@ def closed(cast, victim):
     return verbs.close(breach, by=cast.koordinator, reason="Map tidak dibawa lagi", at=at)
 
 
-def test_what_is_closed_is_read_only_in_the_database_too(cast, closed):
+def test_a_closed_breach_is_read_only_in_the_database_too(cast, closed):
     with pytest.raises(Refused, match="sudah ditutup"):
         verbs.follow_up(closed, by=cast.koordinator, text="Lagi")
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
@@ -270,7 +270,7 @@ def test_what_is_closed_is_read_only_in_the_database_too(cast, closed):
         BreachNotice.objects.all().delete()
 
 
-def test_when_its_time_is_over_two_destroy_its_story_and_the_register_stays(cast, closed):
+def test_a_due_breach_is_destroyed_by_two_and_the_register_stays(cast, closed):
     retained.destroyed(cast, {"breach": [closed.pk]})
     closed.refresh_from_db()
     assert not any(closed.open(name) for name in ("story", "told", "measures", "closing_reason"))

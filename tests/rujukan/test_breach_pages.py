@@ -1,4 +1,4 @@
-"""The register of breaches, the page of one, and its letters on paper."""
+"""The pages of breaches: the register, one breach, and its letters."""
 
 import uuid
 
@@ -24,12 +24,12 @@ def victim(cast):
 
 
 @pytest.fixture
-def told(cast, victim):
+def notifying(cast, victim):
     return scenarios.a_breach_being_told(cast.koordinator, victim, *victim.case.complaints.all(), announced=True)
 
 
 def filled(cast, **changes):
-    """The form of a new breach as a browser sends it."""
+    """Return the fields of a new breach as a browser sends them."""
     fields = scenarios.breach_fields() | {
         "institution": cast.koordinator.institution_id,
         "submit_key": uuid.uuid4(),
@@ -54,7 +54,7 @@ def test_the_whole_way_from_the_form_to_the_end(cast, victim):
     assert "Tepat waktu" in text(desk.get(reverse("breach_list")))
 
 
-def test_a_code_that_is_not_known_is_named_beside_the_field_and_all_else_is_kept(cast):
+def test_an_unknown_code_is_named_beside_its_field_and_the_rest_is_kept(cast):
     page = at_desk(cast.koordinator).post(reverse("breach_new"), filled(cast, affected="PN-26-XXXX"))
     assert page.status_code == 422
     assert "terbuka bagi Anda: PN-26-XXXX" in text(page)
@@ -67,13 +67,13 @@ def test_a_word_that_would_give_somebody_away_is_refused_beside_its_field(cast):
     assert "ganti kata “korban”" in text(page)
 
 
-def test_a_letter_is_shown_once_and_kept_nowhere(cast, victim, told):
-    answer = at_desk(cast.koordinator).post(reverse("breach_letter", args=[told.number, 1]))
+def test_a_letter_is_logged_and_not_cached(cast, victim, notifying):
+    answer = at_desk(cast.koordinator).post(reverse("breach_letter", args=[notifying.number, 1]))
     assert answer.content.startswith(b"%PDF")
-    assert answer["Content-Disposition"] == f'inline; filename="{told.number}-01.pdf"'
+    assert answer["Content-Disposition"] == f'inline; filename="{notifying.number}-01.pdf"'
     assert answer["Cache-Control"] == "no-store"
     entry = AccessLog.objects.get(kind="print")
-    assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator, f"Surat {told.number}-01")
+    assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator, f"Surat {notifying.number}-01")
 
 
 def test_before_the_letters_are_made_none_is_printed(cast, victim):
@@ -84,13 +84,13 @@ def test_before_the_letters_are_made_none_is_printed(cast, victim):
 
 
 def markup(monkeypatch, user, notice):
-    """The HTML of a letter, instead of its bytes."""
+    """Return the HTML of a letter instead of its PDF."""
     monkeypatch.setattr(rendering, "pdf", lambda template, context, moment: rendering.markup(template, context, moment=moment))
     return views._letter(user, notice)
 
 
-def test_nothing_in_a_persons_letter_tells_who_they_are_to_us(cast, victim, told, monkeypatch):
-    notice = told.notices.get(recipient=Recipient.PERSON)
+def test_nothing_in_a_persons_letter_tells_who_they_are_to_us(cast, victim, notifying, monkeypatch):
+    notice = notifying.notices.get(recipient=Recipient.PERSON)
     verbs.choose_way(notice, by=cast.koordinator, in_person=False)
     notice.refresh_from_db()
     html = markup(monkeypatch, cast.koordinator, notice)
@@ -102,43 +102,43 @@ def test_nothing_in_a_persons_letter_tells_who_they_are_to_us(cast, victim, told
     assert [word for word in OPENS_A_DOOR if word in html.lower()] == []
 
 
-def test_a_letter_that_is_handed_over_has_no_address(cast, told, monkeypatch):
-    html = markup(monkeypatch, cast.koordinator, told.notices.get(recipient=Recipient.PERSON))
+def test_a_letter_that_is_handed_over_has_no_address(cast, notifying, monkeypatch):
+    html = markup(monkeypatch, cast.koordinator, notifying.notices.get(recipient=Recipient.PERSON))
     assert scenarios.ADDRESS not in html
     assert "disampaikan langsung" in html
 
 
-def test_a_reporter_is_written_to_by_name(cast, told, monkeypatch):
-    assert "Pelapor Contoh" in markup(monkeypatch, cast.koordinator, told.notices.get(recipient=Recipient.REPORTER))
+def test_a_reporter_is_written_to_by_name(cast, notifying, monkeypatch):
+    assert "Pelapor Contoh" in markup(monkeypatch, cast.koordinator, notifying.notices.get(recipient=Recipient.REPORTER))
 
 
 @pytest.mark.parametrize(("recipient", "counted"), [(Recipient.AUTHORITY, True), (Recipient.PUBLIC, False)])
-def test_the_supervising_body_is_told_how_many_and_nobody_is_told_who(cast, victim, told, monkeypatch, recipient, counted):
-    html = markup(monkeypatch, cast.koordinator, told.notices.get(recipient=recipient))
+def test_the_supervising_body_learns_how_many_but_nobody_learns_who(cast, victim, notifying, monkeypatch, recipient, counted):
+    html = markup(monkeypatch, cast.koordinator, notifying.notices.get(recipient=recipient))
     assert ("2 subjek data" in html) is counted
     assert scenarios.NAME not in html
     assert victim.code not in html
     assert not AccessLog.objects.filter(kind="print").exists()
 
 
-def test_the_auditor_sees_the_register_without_a_way_into_it(cast, victim, told):
+def test_the_auditor_sees_the_register_without_links(cast, victim, notifying):
     page = text(at_desk(cast.auditor).get(reverse("breach_list")))
-    assert told.number in page
+    assert notifying.number in page
     assert "0 dari 2 orang" in page
-    assert told.get_absolute_url() not in page
+    assert notifying.get_absolute_url() not in page
     assert victim.code not in page
 
 
-def test_a_barred_coordinator_is_told_that_another_looks_after_it(cast, victim, told):
+def test_a_barred_coordinator_is_told_that_another_looks_after_it(cast, victim, notifying):
     victim.case.barred_users.add(cast.koordinator2)
-    page = text(at_desk(cast.koordinator2).get(told.get_absolute_url()))
+    page = text(at_desk(cast.koordinator2).get(notifying.get_absolute_url()))
     assert "Koordinator lain mengurus" in page
     assert victim.code not in page
     assert scenarios.BREACH_STORY not in page
 
 
-def test_why_a_letter_was_not_delivered_is_asked_beside_its_field(cast, told):
+def test_why_a_letter_was_not_delivered_is_asked_beside_its_field(cast, notifying):
     sent = {"delivery": Delivery.UNREACHED, "at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}
-    page = at_desk(cast.koordinator).post(reverse("breach_settle", args=[told.number, 1]), sent)
+    page = at_desk(cast.koordinator).post(reverse("breach_settle", args=[notifying.number, 1]), sent)
     assert page.status_code == 422
     assert "Tulis mengapa tidak disampaikan." in text(page)

@@ -1,4 +1,4 @@
-"""The pages of what people ask of their own data."""
+"""The pages of data requests."""
 
 import uuid
 from datetime import timedelta
@@ -37,16 +37,19 @@ def test_a_request_is_recorded_from_the_page_of_the_victim_and_answered(cast, vi
     desk, url = at_desk(cast.koordinator), reverse("victim_data_request", args=[victim.code])
     assert url in text(desk.get(victim.get_absolute_url()))
     page = desk.post(url, form())
-    asked = DataRequest.objects.get()
-    assert page["Location"] == asked.get_absolute_url()
-    assert asked.number in text(desk.get(reverse("coordinator_home")))
-    answer = reverse("data_request_answer", args=[asked.number])
+    data_request = DataRequest.objects.get()
+    assert page["Location"] == data_request.get_absolute_url()
+    assert data_request.number in text(desk.get(reverse("coordinator_home")))
+    answer = reverse("data_request_answer", args=[data_request.number])
     faulty = desk.post(answer, {"status": "refused", "words": "Belum dapat", "basis": ""})
     assert faulty.status_code == 422
     assert "Sebutkan dasar hukumnya" in text(faulty)
     assert "Belum dapat" in text(faulty), "what was written is kept"
-    assert desk.post(answer, {"status": "granted", "words": "Diserahkan", "basis": ""})["Location"] == asked.get_absolute_url()
-    assert "Diserahkan" in text(desk.get(asked.get_absolute_url()))
+    assert (
+        desk.post(answer, {"status": "granted", "words": "Diserahkan", "basis": ""})["Location"]
+        == data_request.get_absolute_url()
+    )
+    assert "Diserahkan" in text(desk.get(data_request.get_absolute_url()))
 
 
 def test_a_reporter_asks_from_the_page_of_the_complaint(cast):
@@ -58,24 +61,24 @@ def test_a_reporter_asks_from_the_page_of_the_complaint(cast):
     assert DataRequest.objects.get().complaint == complaint
 
 
-def test_who_asks_for_another_is_told_beside_the_field(cast, victim):
+def test_a_missing_name_of_a_representative_is_an_error_of_the_field(cast, victim):
     page = at_desk(cast.koordinator).post(reverse("victim_data_request", args=[victim.code]), form(name=""))
     assert page.status_code == 422
     assert "Tulis siapa yang meminta." in text(page)
     assert scenarios.ASKED in text(page)
 
 
-def test_who_asks_stays_masked_until_a_reason_is_given(cast, victim):
-    asked, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
-    assert scenarios.GUARDIAN not in text(desk.get(asked.get_absolute_url()))
-    url = reverse("data_request_reveal", args=[asked.number])
+def test_the_requester_is_masked_until_a_reason_is_given(cast, victim):
+    data_request, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    assert scenarios.GUARDIAN not in text(desk.get(data_request.get_absolute_url()))
+    url = reverse("data_request_reveal", args=[data_request.number])
     assert desk.post(url, {"explanation": "Menelepon"}).status_code == 422
     opened = desk.post(url, {"reason": "contact", "explanation": "Menelepon wali"})
     assert scenarios.GUARDIAN in text(opened)
     assert "no-store" in opened["Cache-Control"]
 
 
-def test_the_list_parts_what_waits_what_is_late_and_what_is_answered(cast, victim):
+def test_the_list_separates_waiting_late_and_answered_requests(cast, victim):
     waiting = scenarios.a_data_request(victim, cast.koordinator)
     late = scenarios.a_data_request(victim, cast.koordinator, received_at=timezone.now() - timedelta(days=4))
     done = scenarios.a_data_request(victim, cast.koordinator)
@@ -83,14 +86,14 @@ def test_the_list_parts_what_waits_what_is_late_and_what_is_answered(cast, victi
     desk = at_desk(cast.koordinator)
     for tab, shown in {"menunggu": {waiting, late}, "lewat": {late}, "dijawab": {done}}.items():
         page = text(desk.get(reverse("data_request_list"), {"keadaan": tab, "q": victim.code.lower()}))
-        assert {asked for asked in (waiting, late, done) if asked.number in page} == shown
+        assert {data_request for data_request in (waiting, late, done) if data_request.number in page} == shown
     assert "Lewat 1 hari" in text(desk.get(reverse("data_request_list")))
     assert "Tidak ada permintaan yang cocok" in text(desk.get(reverse("data_request_list"), {"q": "PN-26-XXXX"}))
 
 
 def test_a_barred_coordinator_finds_no_request(cast, victim):
-    asked = scenarios.a_data_request(victim, cast.koordinator)
+    data_request = scenarios.a_data_request(victim, cast.koordinator)
     victim.case.barred_users.add(cast.koordinator2)
     desk = at_desk(cast.koordinator2)
-    assert desk.get(asked.get_absolute_url()).status_code == 404
-    assert asked.number not in text(desk.get(reverse("data_request_list")))
+    assert desk.get(data_request.get_absolute_url()).status_code == 404
+    assert data_request.number not in text(desk.get(reverse("data_request_list")))

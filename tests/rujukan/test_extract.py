@@ -1,4 +1,4 @@
-"""What a person is given of their own data, and what of others is not in it."""
+"""The extract: what a person receives of their own data, and that it has nothing of others."""
 
 from datetime import date
 
@@ -27,14 +27,14 @@ HANDED = "Langsung di kantor"
 
 @pytest.fixture
 def victim(cast):
-    """Of two persons in one complaint the first, with a service, notes, a suspect, and an opening of the identity."""
+    """The first of two persons in one complaint, with a service, notes, a suspect, and an opening of the identity."""
     persons = [scenarios.person(), scenarios.person(name=OTHER, nik="", phone="0800-0000-7777")]
     case = casework.open_case([scenarios.a_complaint(cast.gow, persons=persons)], by=cast.koordinator)
-    found = case.victims.get(reported_as__order=1)
+    subject = case.victims.get(reported_as__order=1)
     notes = {"safety_note": "Pamannya mengancam", "health_note": "Asma", "address": scenarios.ADDRESS}
-    casework.correct_victim(found, by=cast.koordinator, version=found.version, fields=notes)
-    scenarios.identify(found, cast.koordinator)
-    referral = scenarios.serve(scenarios.a_referral(found, cast.koordinator, "polres"), cast.polres)
+    casework.correct_victim(subject, by=cast.koordinator, version=subject.version, fields=notes)
+    scenarios.identify(subject, cast.koordinator)
+    referral = scenarios.serve(scenarios.a_referral(subject, cast.koordinator, "polres"), cast.polres)
     services.record(
         referral,
         by=cast.polres,
@@ -44,118 +44,118 @@ def victim(cast):
         submit_key=case.pk,
     )
     casework.record_suspect(case, by=cast.koordinator, name="Calo Contoh", role="recruiter", relation="family")
-    reveal(cast.polres, found, reason="service", explanation="Serah terima", referral=referral)
-    return found
+    reveal(cast.polres, subject, reason="service", explanation="Serah terima", referral=referral)
+    return subject
 
 
 def words(extract):
     return "\n".join(" | ".join(row) for part in extract.parts for row in part.rows)
 
 
-def taken_out(cast, subject, **given):
-    return take_out(cast.koordinator, scenarios.a_data_request(subject, cast.koordinator), handed_over=HANDED, **given)
+def taken_out(cast, subject, **arguments):
+    return take_out(cast.koordinator, scenarios.a_data_request(subject, cast.koordinator), handed_over=HANDED, **arguments)
 
 
-def test_everything_about_the_person_is_in_it(cast, victim):
-    told = words(taken_out(cast, victim))
+def test_the_extract_has_everything_about_the_person(cast, victim):
+    text_of_extract = words(taken_out(cast, victim))
     for known in (
         *(victim.code, scenarios.NAME, scenarios.NIK, "12 Maret 1997", scenarios.PHONE, scenarios.ADDRESS, "Badau"),
         *("Teridentifikasi sebagai korban", "perekrutan", "Persetujuan", "Tempat tinggal dan konsumsi", "5 Januari 2026"),
         *("Penampungan | Berjalan", cast.polres.institution.name, "Memberi layanan yang memerlukan nama", "HD-"),
     ):
-        assert known in told
+        assert known in text_of_extract
 
 
-def test_nothing_of_others_and_no_free_note_is_in_it(cast, victim):
+def test_the_extract_has_nothing_of_others_and_no_free_note(cast, victim):
     extract = taken_out(cast, victim)
-    told = words(extract)
+    text_of_extract = words(extract)
     for secret in (
         *("Calo Contoh", OTHER, "0800-0000-7777", "Pelapor Contoh", "0800-0000-9999", scenarios.NARRATIVE),
         *("Menangis semalaman", "Pamannya mengancam", "Asma", "Serah terima", str(cast.polres)),
     ):
-        assert secret not in told
+        assert secret not in text_of_extract
     left = "\n".join(extract.left_out)
     for reason in ("Terduga pelaku", "pelapor berhak dirahasiakan", "orang lain", "Keamanan dan risiko", "Kesehatan"):
         assert reason in left
 
 
-def test_a_note_goes_with_it_when_it_was_read_and_chosen(cast, victim):
+def test_a_chosen_note_is_in_the_extract(cast, victim):
     extract = taken_out(cast, victim, notes=["health_note"])
     assert "Asma" in words(extract)
     assert "Pamannya mengancam" not in words(extract)
     assert not any(line.startswith("Kesehatan") for line in extract.left_out)
 
 
-def test_it_is_logged_as_an_export(cast, victim):
-    asked = scenarios.a_data_request(victim, cast.koordinator)
-    take_out(cast.koordinator, asked, handed_over=HANDED, notes=["health_note"])
+def test_the_extract_is_logged_as_an_export(cast, victim):
+    data_request = scenarios.a_data_request(victim, cast.koordinator)
+    take_out(cast.koordinator, data_request, handed_over=HANDED, notes=["health_note"])
     entry = AccessLog.objects.get(kind="export")
-    assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator, f"{asked.number}: {HANDED}")
+    assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator, f"{data_request.number}: {HANDED}")
     assert entry.sections == ["family", "health_note", "identity"]
 
 
-def test_a_reporter_is_given_their_own_report_and_nobody_they_named(cast):
+def test_a_reporters_extract_has_the_report_but_nobody_they_named(cast):
     complaint = scenarios.a_complaint(cast.gow)
     intake.append(complaint, by=cast.gow, submit_key=complaint.pk, text="Catatan petugas")
     extract = taken_out(cast, complaint)
-    told = words(extract)
+    text_of_extract = words(extract)
     for known in ("Pelapor Contoh", "0800-0000-9999", scenarios.NARRATIVE, complaint.number):
-        assert known in told
+        assert known in text_of_extract
     for secret in (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, "Catatan petugas"):
-        assert secret not in told
+        assert secret not in text_of_extract
     assert AccessLog.objects.get().subject == complaint.number
 
 
 @pytest.mark.parametrize("username", ["polres", "gow", "auditor", "admin"])
-def test_nobody_else_takes_it_out(cast, victim, username):
-    asked = scenarios.a_data_request(victim, cast.koordinator)
+def test_only_a_coordinator_makes_an_extract(cast, victim, username):
+    data_request = scenarios.a_data_request(victim, cast.koordinator)
     with pytest.raises(Refused, match="koordinator"):
-        take_out(getattr(cast, username), asked, handed_over=HANDED)
+        take_out(getattr(cast, username), data_request, handed_over=HANDED)
     assert not AccessLog.objects.filter(kind="export").exists()
 
 
-def test_nor_a_coordinator_whom_the_case_bars(cast, victim):
-    asked = scenarios.a_data_request(victim, cast.koordinator)
+def test_a_barred_coordinator_makes_no_extract(cast, victim):
+    data_request = scenarios.a_data_request(victim, cast.koordinator)
     victim.case.barred_users.add(cast.koordinator2)
     for opening in (
-        lambda: take_out(cast.koordinator2, asked, handed_over=HANDED),
-        lambda: requester.reveal(cast.koordinator2, asked, reason="contact", explanation="Menelepon"),
+        lambda: take_out(cast.koordinator2, data_request, handed_over=HANDED),
+        lambda: requester.reveal(cast.koordinator2, data_request, reason="contact", explanation="Menelepon"),
     ):
         with pytest.raises(Refused):
             opening()
 
 
-def test_it_is_refused_with_words(cast, victim):
+def test_an_extract_is_refused_with_a_message(cast, victim):
     unknown = scenarios.a_data_request(victim, cast.koordinator, identity_check=IdentityCheck.UNCERTAIN)
     correction = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION)
-    for asked, handed, reason in (
+    for data_request, handed, reason in (
         (unknown, HANDED, "belum dipastikan"),
         (correction, HANDED, "melihat data"),
         (scenarios.a_data_request(victim, cast.koordinator), " ", "diserahkan"),
     ):
         with pytest.raises(Refused, match=reason):
-            take_out(cast.koordinator, asked, handed_over=handed)
+            take_out(cast.koordinator, data_request, handed_over=handed)
 
 
-def test_of_what_is_destroyed_there_is_nothing_to_copy(cast):
+def test_destroyed_data_cannot_be_copied(cast):
     victim = retained.a_closed_victim(cast)
-    asked = victim.data_requests.get()
+    data_request = victim.data_requests.get()
     retained.destroyed(cast)
     with pytest.raises(Refused, match="sudah dimusnahkan"):
-        take_out(cast.koordinator, asked, handed_over=HANDED)
+        take_out(cast.koordinator, data_request, handed_over=HANDED)
 
 
-def test_the_page_gives_a_pdf_that_no_one_keeps(cast, victim):
+def test_the_page_returns_a_pdf_that_is_not_stored(cast, victim):
     scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
-    asked, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
-    url = reverse("data_request_extract", args=[asked.number])
-    assert url in text(desk.get(asked.get_absolute_url()))
+    data_request, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    url = reverse("data_request_extract", args=[data_request.number])
+    assert url in text(desk.get(data_request.get_absolute_url()))
     faulty = desk.post(url, {"handed_over": ""})
     assert faulty.status_code == 422
     assert not AccessLog.objects.filter(kind="export").exists()
     answer = desk.post(url, {"handed_over": HANDED, "notes": ["health_note"]})
     assert answer.content.startswith(b"%PDF")
-    assert answer["Content-Disposition"] == f'attachment; filename="salinan-data-{asked.number}.pdf"'
+    assert answer["Content-Disposition"] == f'attachment; filename="salinan-data-{data_request.number}.pdf"'
     assert "no-store" in answer["Cache-Control"]
     assert desk.get(url).status_code == 405
 
@@ -164,19 +164,19 @@ def test_a_copy_that_cannot_be_printed_is_not_in_the_log(cast, victim, monkeypat
     def fail(*_, **__):
         raise rendering.Unprintable("too long")
 
-    asked, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
+    data_request, desk = scenarios.a_data_request(victim, cast.koordinator), at_desk(cast.koordinator)
     monkeypatch.setattr(rendering, "pdf", fail)
     desk.raise_request_exception = False
-    assert desk.post(reverse("data_request_extract", args=[asked.number]), {"handed_over": HANDED}).status_code == 500
+    assert desk.post(reverse("data_request_extract", args=[data_request.number]), {"handed_over": HANDED}).status_code == 500
     assert not AccessLog.objects.filter(kind="export").exists()
 
 
-def test_what_was_refused_is_not_offered(cast, victim):
-    asked = scenarios.a_data_request(victim, cast.koordinator)
+def test_a_refused_request_offers_no_extract(cast, victim):
+    data_request = scenarios.a_data_request(victim, cast.koordinator)
     refused = {"status": RequestStatus.REFUSED, "words": "Belum", "basis": "UU 27/2022 Ps 15"}
-    asked = verbs.answer(asked, by=cast.koordinator, **refused)
+    data_request = verbs.answer(data_request, by=cast.koordinator, **refused)
     with pytest.raises(Refused, match="tidak ditolak"):
-        take_out(cast.koordinator, asked, handed_over=HANDED)
-    desk, url = at_desk(cast.koordinator), reverse("data_request_extract", args=[asked.number])
-    assert url not in text(desk.get(asked.get_absolute_url()))
-    assert desk.post(url, {"handed_over": HANDED})["Location"] == asked.get_absolute_url()
+        take_out(cast.koordinator, data_request, handed_over=HANDED)
+    desk, url = at_desk(cast.koordinator), reverse("data_request_extract", args=[data_request.number])
+    assert url not in text(desk.get(data_request.get_absolute_url()))
+    assert desk.post(url, {"handed_over": HANDED})["Location"] == data_request.get_absolute_url()

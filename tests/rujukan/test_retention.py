@@ -1,4 +1,4 @@
-"""What has been kept long enough: who proposes, who decides, what a hold keeps, and that what is destroyed is gone."""
+"""Retention: what is due, who proposes and decides, what a legal hold keeps, and that destroyed data are gone."""
 
 import uuid
 from datetime import timedelta
@@ -44,7 +44,7 @@ def victim(cast):
 
 
 def sealed_values():
-    """Every sealed value that the database holds, and every blind index."""
+    """Return every encrypted value and every blind index of the database."""
     values = []
     for model in apps.get_models():
         for column in erasure.sealed_columns(model):
@@ -52,45 +52,43 @@ def sealed_values():
     return values + [bytes(token) for token in IdentityToken.objects.values_list("token", flat=True)]
 
 
-# What falls due
+# What is due
 
 
-def test_every_sealed_column_has_its_end():
+def test_every_encrypted_column_is_emptied_with_something():
     known = {model for rows in erasure.SEALED.values() for model in rows} | set(erasure.SWEPT)
     sealed = {model for model in apps.get_models() if erasure.sealed_columns(model)}
     assert sealed == known, "say in rujukan/privacy/erasure.py with what this is destroyed"
 
 
-def test_a_closed_case_falls_due_when_its_time_is_over_and_not_before(cast, victim):
-    found = {
-        each.rule.kind: [code for _, code, _ in each.rows] for each in retention.all_due(cast.koordinator, timezone.now(), 9)
-    }
+def test_a_closed_case_is_due_when_its_retention_period_is_over(cast, victim):
+    due = {each.rule.kind: [code for _, code, _ in each.rows] for each in retention.all_due(cast.koordinator, timezone.now(), 9)}
     case, complaint = victim.case.number, victim.case.complaints.get().number
-    assert found == {"victim": [victim.code], "case": [case], "suspect": [case], "case_complaint": [complaint]}
+    assert due == {"victim": [victim.code], "case": [case], "suspect": [case], "case_complaint": [complaint]}
     assert retention.count_due(timezone.now()) == 4
     RetentionRule.objects.update(days=4500)
     assert retention.all_due(cast.koordinator, timezone.now(), 9) == []
 
 
-def test_without_a_rule_in_force_nothing_falls_due(cast, victim):
+def test_without_an_active_rule_nothing_is_due(cast, victim):
     RetentionRule.objects.update(active=False)
     assert retention.count_due(timezone.now()) == 0
 
 
-def test_an_open_case_never_falls_due(cast, victim):
+def test_an_open_case_is_never_due(cast, victim):
     closure.reopen_case(victim.case, by=cast.koordinator, reason="Ada korban lain")
     assert retention.count_due(timezone.now()) == 0
 
 
-def test_a_complaint_that_became_no_case_falls_due_by_its_own_rule(cast):
+def test_a_complaint_without_a_case_is_due_by_its_own_rule(cast):
     complaint = retained.a_closed_complaint(cast)
     assert retained.everything_due(cast.koordinator) == {"complaint": [str(complaint.pk)]}
 
 
-def test_what_is_proposed_is_no_longer_due_until_it_is_returned(cast, victim):
-    found = retained.proposed(cast)
+def test_proposed_data_are_not_due_until_they_are_returned(cast, victim):
+    proposal = retained.proposed(cast)
     assert retained.everything_due(cast.koordinator) == {}
-    verbs.give_back(list(found.items.all()), by=cast.koordinator2, reason="Restitusi belum dibayar")
+    verbs.give_back(list(proposal.items.all()), by=cast.koordinator2, reason="Restitusi belum dibayar")
     assert len(retained.everything_due(cast.koordinator)) == 4
 
 
@@ -100,8 +98,8 @@ def test_what_is_proposed_is_no_longer_due_until_it_is_returned(cast, victim):
 @pytest.mark.parametrize("username", ["polres", "auditor", "admin", "kepala", "rad"])
 def test_only_a_coordinator_proposes_decides_and_destroys(cast, victim, username):
     user = getattr(cast, username)
-    found = retained.proposed(cast)
-    items = list(found.items.all())
+    proposal = retained.proposed(cast)
+    items = list(proposal.items.all())
     with pytest.raises(Refused, match="Hanya koordinator"):
         verbs.draw_up({"victim": [victim.pk]}, by=user, submit_key=uuid.uuid4())
     with pytest.raises(Refused, match="Hanya koordinator"):
@@ -110,46 +108,46 @@ def test_only_a_coordinator_proposes_decides_and_destroys(cast, victim, username
         verbs.lay_hold(victim.case, by=user, reason="Sidang")
     verbs.approve(items, by=cast.koordinator2)
     with pytest.raises(Refused, match="Hanya koordinator"), scope(user):
-        verbs.destroy(found, by=user)
+        verbs.destroy(proposal, by=user)
     assert not Destruction.objects.exists()
 
 
 def test_nobody_approves_their_own_proposal(cast, victim):
-    found = retained.proposed(cast)
+    proposal = retained.proposed(cast)
     with pytest.raises(Refused, match="koordinator lain"):
-        verbs.approve(list(found.items.all()), by=cast.koordinator)
-    verbs.give_back(list(found.items.all()), by=cast.koordinator, reason="Keliru")
+        verbs.approve(list(proposal.items.all()), by=cast.koordinator)
+    verbs.give_back(list(proposal.items.all()), by=cast.koordinator, reason="Keliru")
     assert not DestructionDecision.objects.filter(approved=True).exists()
 
 
 def test_what_is_not_approved_is_not_destroyed(cast, victim):
-    found = retained.proposed(cast)
-    first, *others = found.items.all()
+    proposal = retained.proposed(cast)
+    first, *others = proposal.items.all()
     verbs.give_back(others, by=cast.koordinator2, reason="Belum")
     with pytest.raises(Refused, match="Tidak ada yang disetujui"), scope(cast.koordinator2):
-        verbs.destroy(found, by=cast.koordinator2)
+        verbs.destroy(proposal, by=cast.koordinator2)
     verbs.approve([first], by=cast.koordinator2)
     with scope(cast.koordinator2):
-        verbs.destroy(found, by=cast.koordinator2)
+        verbs.destroy(proposal, by=cast.koordinator2)
     assert [row.item for row in Destruction.objects.all()] == [first]
 
 
-def test_the_other_coordinators_are_told(cast, victim):
-    found = retained.proposed(cast)
-    assert Notice.objects.filter(role="coordinator", text__startswith=found.number, path=found.get_absolute_url()).exists()
+def test_the_other_coordinators_are_notified(cast, victim):
+    proposal = retained.proposed(cast)
+    assert Notice.objects.filter(role="coordinator", text__startswith=proposal.number, path=proposal.get_absolute_url()).exists()
 
 
 def test_a_form_sent_twice_makes_one_list(cast, victim):
     key, chosen = uuid.uuid4(), retained.everything_due(cast.koordinator)
-    first, made = verbs.draw_up(chosen, by=cast.koordinator, submit_key=key)
+    first, created = verbs.draw_up(chosen, by=cast.koordinator, submit_key=key)
     again, made_again = verbs.draw_up(chosen, by=cast.koordinator, submit_key=key)
-    assert (first, made, made_again) == (again, True, False)
+    assert (first, created, made_again) == (again, True, False)
 
 
-def test_a_victim_asks_and_is_proposed_before_the_time(cast):
+def test_a_victim_who_asks_is_proposed_before_the_data_are_due(cast):
     victim = retained.a_closed_victim(cast, at=timezone.now() - timedelta(days=3))
-    found, _ = verbs.propose(victim, by=cast.koordinator, basis="Permintaan subjek data", submit_key=uuid.uuid4())
-    assert [(item.kind, item.code, item.basis) for item in found.items.all()] == [
+    proposal, _ = verbs.propose(victim, by=cast.koordinator, basis="Permintaan subjek data", submit_key=uuid.uuid4())
+    assert [(item.kind, item.code, item.basis) for item in proposal.items.all()] == [
         ("victim", victim.code, "Permintaan subjek data")
     ]
     with pytest.raises(Refused, match="sudah diusulkan"):
@@ -182,23 +180,23 @@ def test_a_hold_on_a_case_or_one_of_its_complaints_keeps_all_of_it(cast, victim)
 
 
 def test_a_hold_laid_after_the_approval_stops_the_destruction(cast, victim):
-    found = retained.approved(cast)
+    proposal = retained.approved(cast)
     verbs.lay_hold(victim.case, by=cast.koordinator, reason="Sidang berjalan")
     with scope(cast.koordinator2):
-        refused = verbs.destroy(found, by=cast.koordinator2)
+        refused = verbs.destroy(proposal, by=cast.koordinator2)
     assert len(refused) == 4
     assert all("ditunda" in refusal.message for refusal in refused)
     assert victim.identity.open("name") == scenarios.NAME
 
 
 def test_a_case_opened_again_stops_the_destruction(cast, victim):
-    found = retained.approved(cast)
+    proposal = retained.approved(cast)
     closure.reopen_case(victim.case, by=cast.koordinator, reason="Ada korban lain")
     with scope(cast.koordinator2):
-        assert len(verbs.destroy(found, by=cast.koordinator2)) == 4
+        assert len(verbs.destroy(proposal, by=cast.koordinator2)) == 4
 
 
-# The wall
+# The database's own checks
 
 
 def destroy_by_hand(user, item):
@@ -213,7 +211,7 @@ def test_the_database_itself_keeps_what_is_held(cast, victim):
         destroy_by_hand(cast.koordinator2, item)
 
 
-def test_the_database_itself_asks_for_two(cast, victim):
+def test_the_database_itself_requires_two_people(cast, victim):
     item = retained.proposed(cast).items.first()
     with pytest.raises(DatabaseError, match="belum disetujui"):
         destroy_by_hand(cast.koordinator2, item)
@@ -223,7 +221,7 @@ def test_the_database_itself_asks_for_two(cast, victim):
 
 
 @pytest.mark.parametrize("username", ["polres", "auditor", "admin"])
-def test_the_database_itself_asks_for_a_coordinator(cast, victim, username):
+def test_the_database_itself_requires_a_coordinator(cast, victim, username):
     item = retained.approved(cast).items.first()
     with pytest.raises(DatabaseError, match="Hanya koordinator"):
         destroy_by_hand(getattr(cast, username), item)
@@ -243,16 +241,16 @@ def test_the_web_role_has_no_other_way(cast, victim):
 
 
 def test_nobody_writes_a_proposal_or_a_decision_in_another_name(cast, victim):
-    found = retained.proposed(cast)
+    proposal = retained.proposed(cast)
     with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.koordinator):
-        DestructionDecision.objects.create(item=found.items.first(), by=cast.koordinator2, approved=True)
+        DestructionDecision.objects.create(item=proposal.items.first(), by=cast.koordinator2, approved=True)
     with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.koordinator2):
-        DestructionItem.objects.create(list=found, kind="victim", victim=victim, code="PN-26-XXXX", basis="x")
+        DestructionItem.objects.create(list=proposal, kind="victim", victim=victim, code="PN-26-XXXX", basis="x")
     with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.koordinator):
         Destruction.objects.create(kind="victim", victim=victim, code=victim.code, list_number="x", at=timezone.now(), counts={})
 
 
-def test_a_hold_cannot_be_lifted_by_hand_by_who_laid_it_nor_changed(cast, victim):
+def test_a_statement_cannot_lift_ones_own_hold_or_change_a_hold(cast, victim):
     hold = verbs.lay_hold(victim.case, by=cast.koordinator, reason="Sidang berjalan")
     lift = "UPDATE rujukan_legalhold SET lifted_at = now(), lifted_by_id = %s"
     with pytest.raises(IntegrityError), scope(cast.koordinator), connection.cursor() as cursor:
@@ -265,16 +263,16 @@ def test_a_hold_cannot_be_lifted_by_hand_by_who_laid_it_nor_changed(cast, victim
         assert not LegalHold.objects.all().delete()[0]
 
 
-# What is gone
+# What is destroyed
 
 
-def test_of_what_is_destroyed_no_word_no_ciphertext_and_no_index_is_left(cast, victim):
+def test_no_word_ciphertext_or_index_of_destroyed_data_is_left(cast, victim):
     retained.a_closed_complaint(cast)
     before = sealed_values()
     assert len(before) > 40
     assert NearDuplicate.objects.exists()
-    kept = retained.dump()
-    assert all(value.hex().encode() in kept for value in before), "the dump shows what is sealed"
+    dump = retained.dump()
+    assert all(value.hex().encode() in dump for value in before), "the dump shows what is sealed"
     retained.destroyed(cast)
     after = retained.dump()
     left = [value for value in before if value.hex().encode() in after]
@@ -296,7 +294,7 @@ def test_another_victim_keeps_everything(cast):
     assert len(before) > len(retained.dump())
 
 
-def test_who_is_destroyed_is_gone_from_the_complaint_that_named_them_too(cast, victim):
+def test_a_destroyed_victim_is_gone_from_the_complaint_too(cast, victim):
     retained.destroyed(cast, {"victim": [victim.pk]})
     person = victim.case.complaints.get().persons.get()
     assert (person.victim, person.open("name"), person.open("nik"), person.tokens.count()) == (victim, "", "", 0)
@@ -312,63 +310,63 @@ def test_the_statistics_stay(cast, victim):
         assert figures.year(year) == before
 
 
-def test_the_record_says_what_by_whom_and_how_much_never_what_was_in_it(cast, victim):
-    found = retained.destroyed(cast, {"victim": [victim.pk]})
+def test_the_record_says_what_by_whom_and_how_much_but_no_content(cast, victim):
+    proposal = retained.destroyed(cast, {"victim": [victim.pk]})
     record = Destruction.objects.get()
-    assert (record.code, record.list_number, record.subject) == (victim.code, found.number, victim)
+    assert (record.code, record.list_number, record.subject) == (victim.code, proposal.number, victim)
     assert (record.proposed_by, record.approved_by, record.by) == (cast.koordinator, cast.koordinator2, cast.koordinator2)
     assert record.basis.startswith("10 tahun sejak kasusnya ditutup. UU 27/2022")
     assert record.counts["sealed"] > 15
     assert record.counts["indexes"] > 2
     entry = AccessLog.objects.get(kind="destroy")
-    assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator2, found.number)
+    assert (entry.subject, entry.user, entry.explanation) == (victim.code, cast.koordinator2, proposal.number)
 
 
-def test_the_count_named_before_is_the_count_destroyed(cast, victim):
-    found = retained.approved(cast)
+def test_the_count_shown_before_is_the_count_destroyed(cast, victim):
+    proposal = retained.approved(cast)
     with scope(cast.koordinator2):
-        named = {item.pk: erasure.extent(RetentionKind(item.kind), [item.subject.pk]) for item in found.items.all()}
-        verbs.destroy(found, by=cast.koordinator2)
+        named = {item.pk: erasure.extent(RetentionKind(item.kind), [item.subject.pk]) for item in proposal.items.all()}
+        verbs.destroy(proposal, by=cast.koordinator2)
     done = {row.item_id: row.counts for row in Destruction.objects.all()}
-    # A complaint shares persons with the victims: what goes with the first is not there for the second.
-    shared = {item.pk for item in found.items.all() if item.kind == RetentionKind.VICTIM}
+    # A complaint and a victim share the reported person: what is destroyed with the first is not counted for the second.
+    shared = {item.pk for item in proposal.items.all() if item.kind == RetentionKind.VICTIM}
     assert {key: named[key] for key in named.keys() - shared} == {key: done[key] for key in done.keys() - shared}
 
 
-def test_who_is_destroyed_is_not_found_again(cast, victim):
+def test_a_destroyed_victim_is_no_near_duplicate_any_more(cast, victim):
     retained.destroyed(cast)
     persons = [scenarios.person()]
     assert not near_duplicates.near_duplicates(by=cast.koordinator, persons=persons, reporter_contact="0800-0000-9999")
 
 
 def test_pressing_twice_destroys_once(cast, victim):
-    found = retained.destroyed(cast)
+    proposal = retained.destroyed(cast)
     with pytest.raises(Refused, match="Tidak ada yang disetujui"), scope(cast.koordinator):
-        verbs.destroy(found, by=cast.koordinator)
+        verbs.destroy(proposal, by=cast.koordinator)
     with pytest.raises(DatabaseError, match="sudah dimusnahkan"):
-        destroy_by_hand(cast.koordinator, found.items.first())
+        destroy_by_hand(cast.koordinator, proposal.items.first())
 
 
-def test_an_interruption_half_way_leaves_nothing_half(cast, victim, monkeypatch):
-    found = retained.approved(cast)
+def test_an_interrupted_destruction_is_rolled_back(cast, victim, monkeypatch):
+    proposal = retained.approved(cast)
     before = retained.dump()
     record = verbs.access_log.record
 
-    def fail(user, kind, subject, **given):
+    def fail(user, kind, subject, **arguments):
         if subject == victim.code:
             raise ConnectionError("line dropped")
-        return record(user, kind, subject, **given)
+        return record(user, kind, subject, **arguments)
 
     monkeypatch.setattr(verbs.access_log, "record", fail)
     with pytest.raises(ConnectionError), scope(cast.koordinator2):
-        verbs.destroy(found, by=cast.koordinator2)
+        verbs.destroy(proposal, by=cast.koordinator2)
     assert retained.dump() == before
 
 
 # Afterwards
 
 
-def test_nothing_new_is_written_where_it_was(cast, victim):
+def test_nothing_new_is_written_to_destroyed_data(cast, victim):
     complaint = victim.case.complaints.get()
     retained.destroyed(cast)
     victim.refresh_from_db()

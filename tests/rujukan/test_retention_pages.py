@@ -58,7 +58,7 @@ def test_what_is_no_longer_due_is_refused_with_words(cast, victim):
     assert "Pilih paling sedikit satu." in text(page)
 
 
-def test_of_a_list_with_a_hold_the_page_says_what_was_kept(cast, victim):
+def test_the_page_of_a_list_says_what_a_hold_kept(cast, victim):
     proposal = retained.approved(cast)
     verbs.lay_hold(victim.case, by=cast.koordinator, reason="Sidang")
     desk = at_desk(cast.koordinator2)
@@ -128,7 +128,7 @@ def test_a_victim_is_proposed_early_from_its_page(cast, victim):
     assert "sudah diusulkan" in text(again)
 
 
-def test_whoever_is_in_service_is_not_offered(cast):
+def test_a_victim_in_service_is_not_offered(cast):
     victim = scenarios.a_victim(cast.koordinator)
     page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
     assert reverse("victim_propose", args=[victim.code]) not in page
