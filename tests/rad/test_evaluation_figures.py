@@ -30,7 +30,7 @@ def lines(draw, code):
     answered = draw(st.integers(0, sent))
     due = draw(st.integers(answered, sent))
     answers = cases.Answers(due, draw(st.integers(0, answered)), answered, draw(st.none() | st.floats(0.5, 90)))
-    return cases.ReferralLine(code, code, sent, sent - declined, completed, in_service, declined, waiting, answers)
+    return cases.ReferralLine(code, code, sent, completed, in_service, declined, waiting, answers)
 
 
 @st.composite
