@@ -264,14 +264,12 @@ else:
     }
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="gugus@localhost")
 
-# Files
+# Static files. Uploaded files are in the database: there is no "default" storage.
 STATIC_URL = "static/"
 STATIC_ROOT = None if DEV else BASE_DIR / "var/static"
 WHITENOISE_USE_FINDERS = DEV  # demo and tests need no collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG
-MEDIA_ROOT = BASE_DIR / "var/media"  # never served as static files: views check who asks
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEV

@@ -20,6 +20,9 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 DATABASE_ROUTERS = []
 del DATABASES["apart"]  # noqa: F405
 
+# The live server of Django serves this folder at /; without a value, the current one.
+MEDIA_ROOT = "/nowhere"
+
 # The log as a server writes it, a file for each process. tests/leak_search.py reads the files after the run.
 (BASE_DIR / "var/test-results").mkdir(parents=True, exist_ok=True)  # noqa: F405
 RUN = BASE_DIR / f"var/test-results/log-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.jsonl"  # noqa: F405

@@ -1,20 +1,19 @@
-"""The whole life of the site in one sealed file, and back: the database as pg_dump writes it, the media, and a manifest.
+"""Back up the database into one encrypted file, verify such a file, and restore it.
 
-It streams from pg_dump through the seal (`gugus.backup.container`) into the store (`gugus.backup.store`) and back: nothing lies
-open on a disk meanwhile. Inside the seal is a tar stream. The dump, whose size nobody knows beforehand, is cut into members of
-one name. The last member, the manifest, names every part with its size and SHA-256, the version, the migrations and the time.
+The data streams from pg_dump through the encryption (`gugus.backup.container`) into the store (`gugus.backup.store`), and back.
+No plaintext is written to a disk. The encrypted stream is a tar archive. The size of the dump is not known in advance, so the
+dump is split into several members of one name. The last member, the manifest, holds the size and SHA-256 of the dump, the
+version, the applied migrations and the time.
 """
 
 import hashlib
 import itertools
 import json
-import os
 import re
 import tarfile
 import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.db import connection
@@ -24,25 +23,23 @@ from django.utils import timezone
 
 from gugus.backup.container import Damaged, Reader, seal
 from gugus.backup.dump import dump, load
-from gugus.backup.store import naming
 from gugus.vault.sealing import backup_key
 
 DUMP = "database.dump"
-MEDIA = "media"
 MANIFEST = "manifest.json"
-NAME = "gugus-{:%Y%m%dT%H%M%SZ}.backup"  # names in their order are times in theirs
+NAME = "gugus-{:%Y%m%dT%H%M%SZ}.backup"  # sorted by name is sorted by time
 IS_NAME = re.compile(r"gugus-\d{8}T\d{6}Z\.backup")
 LATEST = "latest"
 PIECE = 1 << 20  # bytes read at a time
 
 
-class Refused(Exception):
-    """There is nothing wrong with the backup, but it must not go there, or there is none of that name."""
+class BackupRefused(Exception):
+    """There is no backup of that name, or it must not be restored there, or its name is taken."""
 
 
 @dataclass(frozen=True)
-class Whole:
-    """A backup that was read to its end: its manifest, its size in bytes and the SHA-256 of the sealed file."""
+class Verified:
+    """A backup that was read completely: its manifest, the size in bytes and the SHA-256 of the encrypted file."""
 
     manifest: dict
     size: int
@@ -50,30 +47,29 @@ class Whole:
 
 
 def names(store):
-    """The backups in a store, oldest first."""
+    """Return the names of the backups in a store, oldest first."""
     return sorted(name for name in store.names() if IS_NAME.fullmatch(name))
 
 
 def find(store, name):
-    """The full name of a backup, given that or "latest". Raises Refused."""
-    found = names(store)
-    if name == LATEST and found:
-        return found[-1]
-    if name not in found:
-        raise Refused(f"There is no backup {name} in {store}.")
+    """Return the full name of a backup; `name` may be "latest". Raises BackupRefused if there is none."""
+    existing = names(store)
+    if name == LATEST and existing:
+        return existing[-1]
+    if name not in existing:
+        raise BackupRefused(f"There is no backup {name} in {store}.")
     return name
 
 
 def make(store):
-    """Put a backup of the database and the media into the store, read it back; return its name and what was read.
+    """Back up the database into the store and read the backup again; return its name and a Verified.
 
-    The database is dumped first: a file that its rows name is stored by then. Raises Damaged if the store gives back anything
-    but what it was given; it is deleted then.
+    Raises Damaged if the store returns other bytes than were sent, and deletes the backup then.
     """
     made_at = timezone.now()
     name, sent = NAME.format(made_at), _Count()
     if name in names(store):
-        raise Refused(f"There is already {name} in {store}.")
+        raise BackupRefused(f"There is already {name} in {store}.")
     manifest = {
         "made_at": made_at.isoformat(),
         "version": tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"],
@@ -81,109 +77,83 @@ def make(store):
     }
     store.put(name, sent.over(seal(_archive(manifest), backup_key())))
     try:
-        whole = verify(store, name)
-        if (whole.size, whole.sha256) != (sent.size, sent.sha256):
+        verified = verify(store, name)
+        if (verified.size, verified.sha256) != (sent.size, sent.sha256):
             raise Damaged("The store holds something else than was sent.")
     except Damaged:
         store.delete(name)
         raise
-    return name, whole
+    return name, verified
 
 
-def sweep(store, keep, newest):
-    """Delete all backups but the `keep` newest, one of which is `newest`, just made and verified; return the deleted names."""
+def delete_old(store, keep, newest):
+    """Delete all backups but the `keep` newest; return the deleted names. `newest` is the one just made and verified."""
     older = [name for name in names(store) if name != newest]
-    swept = older[: max(0, len(older) - (keep - 1))]
-    for name in swept:
+    deleted = older[: max(0, len(older) - (keep - 1))]
+    for name in deleted:
         store.delete(name)
-    return swept
+    return deleted
 
 
 def verify(store, name):
-    """Read a whole backup, compare every part with the manifest; return a Whole. Raises Damaged."""
-    found = []
-    with _opened(store, name) as (parts, read):
-        for part, pieces in parts:
+    """Read a whole backup and compare each part with the manifest; return a Verified. Raises Damaged."""
+    parts = []
+    with _decrypted(store, name) as (members, count):
+        for part, pieces in members:
             if part == MANIFEST:
                 manifest = json.loads(b"".join(pieces))
             else:
-                count = _Count()
-                for _ in count.over(pieces):
-                    pass
-                found.append({"name": part, "size": count.size, "sha256": count.sha256})
-    if found != manifest["parts"]:
+                parts.append(_measure(part, pieces))
+    if parts != manifest["parts"]:
         raise Damaged("The parts are not those of the manifest.")
-    return Whole(manifest, read.size, read.sha256)
+    return Verified(manifest, count.size, count.sha256)
 
 
-def restore(store, name, target, media):
-    """Put a backup into an empty database, the Django `connection` target, and an empty media folder; return its manifest.
+def restore(store, name, target):
+    """Restore a backup into an empty database, the Django `connection` target; return the manifest.
 
-    The web role's grants come with the next `migrate`. Raises Damaged or Refused, both before anything is written. If the line
-    drops later, the database is still empty or whole, and what lies in `media` is to be taken away.
+    The next `migrate` grants the web role its rights. Raises Damaged or BackupRefused before anything is written. If the
+    connection to the store fails later, the transaction is rolled back and the database is still empty.
     """
     manifest = verify(store, name).manifest
-    ahead = {tuple(migration) for migration in manifest["migrations"]} - set(MigrationLoader(None).disk_migrations)
-    if ahead:
-        raise Refused(
-            f"The backup was made by a newer version ({manifest['version']}): its migrations {sorted(ahead)} are unknown here."
+    unknown = {tuple(migration) for migration in manifest["migrations"]} - set(MigrationLoader(None).disk_migrations)
+    if unknown:
+        raise BackupRefused(
+            f"The backup was made by a newer version ({manifest['version']}): its migrations {sorted(unknown)} are unknown here."
         )
     if target.introspection.table_names():
-        raise Refused("The database is not empty.")
-    if media.exists() and any(media.iterdir()):
-        raise Refused(f"{media} is not empty.")
-    with _opened(store, name) as (parts, _):
-        for part, pieces in parts:
+        raise BackupRefused("The database is not empty.")
+    with _decrypted(store, name) as (members, _):
+        for part, pieces in members:
             if part == DUMP:
                 load(target.settings_dict, pieces)
-            elif part != MANIFEST:
-                _write(pieces, media.joinpath(*_inside(part)))
     return manifest
 
 
-def media_files(folder):
-    """Yield (name in the backup, path) of every file below the media folder, in the order of their names."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            yield f"{MEDIA}/{path.relative_to(folder).as_posix()}", path
-
-
-# Out: a tar stream, piece by piece
+# Writing
 
 
 def _archive(manifest):
-    """Yield the tar stream of the dump, the media and the manifest, to which it adds the parts as they went."""
-    parts, whole = [], _Count()
-    for piece in whole.over(dump(connection.settings_dict)):
-        yield from _member(DUMP, len(piece), [piece])
-    parts.append({"name": DUMP, "size": whole.size, "sha256": whole.sha256})
-    for name, path in media_files(Path(settings.MEDIA_ROOT)):
-        try:
-            file = path.open("rb")
-        except FileNotFoundError:
-            continue  # its time had come meanwhile, and it was destroyed
-        with file:
-            size, count = os.fstat(file.fileno()).st_size, _Count()
-            yield from _member(name, size, count.over(iter(lambda file=file: file.read(PIECE), b"")))
-        parts.append({"name": name, "size": size, "sha256": count.sha256})
-    text = json.dumps(manifest | {"parts": parts}, indent=1).encode()
-    yield from _member(MANIFEST, len(text), [text])
+    """Yield a tar stream of the dump and the manifest; the manifest gets the size and SHA-256 of the dump."""
+    count = _Count()
+    for piece in count.over(dump(connection.settings_dict)):
+        yield from _member(DUMP, piece)
+    text = json.dumps(manifest | {"parts": [count.as_part(DUMP)]}, indent=1).encode()
+    yield from _member(MANIFEST, text)
     yield bytes(2 * tarfile.BLOCKSIZE)
 
 
-def _member(name, size, pieces):
-    """Yield one member of a tar stream: its head, its `size` bytes, and zeros up to a full block."""
-    head, count = tarfile.TarInfo(name), _Count()
-    head.size = size
-    yield head.tobuf(tarfile.PAX_FORMAT)
-    yield from count.over(pieces)
-    if count.size != size:
-        raise Refused(f"{name} changed while it was read.")
-    yield bytes(-size % tarfile.BLOCKSIZE)
+def _member(name, data):
+    """Yield one member of a tar stream: header, data, and zeros up to a full block."""
+    header = tarfile.TarInfo(name)
+    header.size = len(data)
+    yield header.tobuf(tarfile.PAX_FORMAT)
+    yield data
+    yield bytes(-len(data) % tarfile.BLOCKSIZE)
 
 
 class _Count:
-    """Counts the bytes that pass, and takes their SHA-256."""
+    """Counts the bytes of a stream and computes their SHA-256."""
 
     def __init__(self):
         self.size, self._digest = 0, hashlib.sha256()
@@ -192,35 +162,49 @@ class _Count:
     def sha256(self):
         return self._digest.hexdigest()
 
+    def as_part(self, name):
+        """Return the entry of the manifest for a part."""
+        return {"name": name, "size": self.size, "sha256": self.sha256}
+
     def add(self, piece):
         self.size += len(piece)
         self._digest.update(piece)
         return piece
 
     def over(self, pieces):
+        """Return an iterator over the same pieces that counts them."""
         return map(self.add, pieces)
 
 
-# In
+# Reading
+
+
+def _measure(name, pieces):
+    count = _Count()
+    for piece in pieces:
+        count.add(piece)
+    return count.as_part(name)
 
 
 @contextmanager
-def _opened(store, name):
-    """Yield an iterator of (part, its pieces) and the count of what was read of the sealed file.
+def _decrypted(store, name):
+    """Yield an iterator of (part, its pieces) of a backup, and the count of the encrypted bytes.
 
-    The iterator ends only when the whole file was read: raises Damaged.
+    The iterator ends only when the whole file has been read. Raises Damaged.
     """
     with store.open(name) as file:
-        read = _Counted(file)
-        yield _parts(Reader(read, backup_key())), read.count
+        counted = _CountedFile(file)
+        yield _parts(Reader(counted, backup_key())), counted.count
 
 
-def _parts(sealed):
+def _parts(file):
     last = None
-    with tarfile.open(fileobj=sealed, mode="r|") as archive:
+    with tarfile.open(fileobj=file, mode="r|") as archive:
         for last, members in itertools.groupby(archive, key=lambda member: member.name):
+            if last not in (DUMP, MANIFEST):
+                raise Damaged(f"{last} is no part of a backup.")
             yield last, _pieces(archive, members)
-    while sealed.read(PIECE):
+    while file.read(PIECE):
         pass
     if last != MANIFEST:
         raise Damaged("The manifest is missing.")
@@ -235,7 +219,7 @@ def _pieces(archive, members):
             yield piece
 
 
-class _Counted:
+class _CountedFile:
     """A file that counts what is read from it."""
 
     def __init__(self, file):
@@ -243,17 +227,3 @@ class _Counted:
 
     def read(self, size):
         return self.count.add(self._file.read(size))
-
-
-def _write(pieces, path):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with naming(path.parent), path.open("xb") as file:
-        file.writelines(pieces)
-
-
-def _inside(name):
-    """The steps of a media file's path below the media folder; no part of a backup leads out of it."""
-    steps = PurePosixPath(name).parts
-    if steps[0] != MEDIA or ".." in steps or len(steps) < 2:
-        raise Damaged(f"{name} is not below {MEDIA}/.")
-    return steps[1:]

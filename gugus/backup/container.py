@@ -1,8 +1,8 @@
-"""A sealed stream of any length: what was sealed can be read again only whole and unchanged.
+"""Authenticated encryption of a stream of any length.
 
-After the magic and a random salt come frames of up to 1 MiB, each sealed by AES-256-GCM under a key that HKDF-SHA256 makes of the
-given key and the salt. A frame's nonce is its number and whether it is the last one (the STREAM construction), so a frame
-that was changed, moved, left out or cut off is found.
+Format: magic bytes, a random salt, then frames of up to 1 MiB of plaintext. Each frame is encrypted with AES-256-GCM; its key is
+HKDF-SHA256 of the given key and the salt. The nonce of a frame is its number and whether it is the last frame (the STREAM
+construction). So a frame that was changed, moved, removed or cut off is detected.
 """
 
 import io
@@ -20,7 +20,7 @@ TAG = 16
 
 
 class Damaged(Exception):
-    """The file is none of ours, was changed or cut, or the key is another."""
+    """The file is not a sealed file, was changed or cut off, or was encrypted with another key."""
 
 
 def _cipher(key, salt):
@@ -32,23 +32,23 @@ def _nonce(number, last):
 
 
 def seal(pieces, key):
-    """Yield the sealed stream of an iterable of bytes, frame by frame. Only with the last frame it is one that opens."""
+    """Encrypt an iterable of bytes; yield the encrypted stream frame by frame. Without its last frame the stream is Damaged."""
     salt = os.urandom(SALT)
-    cipher, held, number = _cipher(key, salt), bytearray(), 0
+    cipher, buffer, number = _cipher(key, salt), bytearray(), 0
     yield MAGIC + salt
     for piece in pieces:
-        held += piece
-        while len(held) > FRAME:  # the last frame, full or not, waits for the end
-            yield cipher.encrypt(_nonce(number, False), bytes(held[:FRAME]), None)
-            del held[:FRAME]
+        buffer += piece
+        while len(buffer) > FRAME:  # keep the last frame, full or not, until the end
+            yield cipher.encrypt(_nonce(number, False), bytes(buffer[:FRAME]), None)
+            del buffer[:FRAME]
             number += 1
-    yield cipher.encrypt(_nonce(number, True), bytes(held), None)
+    yield cipher.encrypt(_nonce(number, True), bytes(buffer), None)
 
 
 class Reader(io.RawIOBase):
-    """Opens what `seal` sealed. Reading raises Damaged; whoever reads to the end has read all that was sealed.
+    """Decrypts what `seal` encrypted. Reading raises Damaged; reading to the end proves that the stream is complete.
 
-    `file.read(n)` must give n bytes, fewer only at the end.
+    `file.read(n)` must return n bytes, fewer only at the end of the file.
     """
 
     def __init__(self, file, key):
@@ -56,23 +56,23 @@ class Reader(io.RawIOBase):
         if file.read(len(MAGIC)) != MAGIC:
             raise Damaged("This is not a sealed file of this system.")
         self._file, self._cipher = file, _cipher(key, file.read(SALT))
-        self._held, self._number = b"", 0
+        self._plaintext, self._number = b"", 0
         self._next = file.read(FRAME + TAG)
 
     def readable(self):
         return True
 
     def readinto(self, buffer):
-        if not self._held and self._next is not None:
-            self._open()
-        count = min(len(buffer), len(self._held))
-        buffer[:count], self._held = self._held[:count], self._held[count:]
+        if not self._plaintext and self._next is not None:
+            self._decrypt_frame()
+        count = min(len(buffer), len(self._plaintext))
+        buffer[:count], self._plaintext = self._plaintext[:count], self._plaintext[count:]
         return count
 
-    def _open(self):
+    def _decrypt_frame(self):
         frame, self._next = self._next, self._file.read(FRAME + TAG) or None
         try:
-            self._held = self._cipher.decrypt(_nonce(self._number, self._next is None), frame, None)
+            self._plaintext = self._cipher.decrypt(_nonce(self._number, self._next is None), frame, None)
         except (InvalidTag, ValueError) as error:
             raise Damaged("Changed, cut short, or sealed with another BACKUP_KEY.") from error
         self._number += 1

@@ -1,7 +1,7 @@
-"""Where backups lie: BACKUP_STORE, a folder or a bucket of an S3-compatible store.
+"""Store backups in BACKUP_STORE: a folder, or a bucket of an S3-compatible store.
 
-Both know the same four things: the names of what is whole, how to put, to open and to delete one. A name appears with
-its last byte: a run that was cut short leaves none.
+Both classes have the same four methods: list the names, put, open, delete. A name is listed only after its last byte was
+written, so an interrupted run leaves no backup.
 """
 
 import io
@@ -17,33 +17,33 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 PART = 8 << 20  # bytes; S3 takes up to 10,000 parts
-LONGEST = timedelta(minutes=5)  # for one part, on a slow line
-RETRIES = {"max_retries": 10, "retry_timeout": timedelta(minutes=10)}  # each part for itself; a signature is valid for 15 minutes
-# What obstore tells only below its first line, "error sending request".
+TIMEOUT = timedelta(minutes=5)  # of one part, on a slow connection
+RETRIES = {"max_retries": 10, "retry_timeout": timedelta(minutes=10)}  # of one part; a signature is valid for 15 minutes
+# The first line of an error of obstore is only "error sending request"; the cause is in the lines below.
 UNREACHABLE = {
     "InvalidCertificate": "the certificate is not valid (expired, for another name, or of an unknown authority)",
-    "dns error": "no machine has this name",
-    "Connection refused": "nothing listens there",
+    "dns error": "the host name is not known",
+    "Connection refused": "connection refused",
     "TimedOut": "no answer in time",
 }
 
 
 class StoreFailed(Exception):
-    """The store is not set, cannot be reached or refuses, and why."""
+    """The store is not set, cannot be reached or refuses the request; the message says why."""
 
 
 def backup_store():
-    """Return the store that the settings name. Raises StoreFailed."""
-    place = urlsplit(settings.BACKUP_STORE)
-    if place.scheme == "s3":
-        return Bucket(place.netloc, place.path.strip("/"))
+    """Return the store of the settings. Raises StoreFailed."""
+    address = urlsplit(settings.BACKUP_STORE)
+    if address.scheme == "s3":
+        return Bucket(address.netloc, address.path.strip("/"))
     if not Path(settings.BACKUP_STORE).is_absolute():
-        raise StoreFailed("BACKUP_STORE must be the path of a folder, from / on, or s3://bucket/prefix.")
+        raise StoreFailed("BACKUP_STORE must be the absolute path of a folder, or s3://bucket/prefix.")
     return Folder(settings.BACKUP_STORE)
 
 
 class Folder:
-    """A folder of files that their owner alone can read."""
+    """A folder. Its files can be read by their owner only."""
 
     def __init__(self, path):
         self._path = Path(path)
@@ -55,11 +55,11 @@ class Folder:
         return [path.name for path in self._path.iterdir()]
 
     def put(self, name, pieces):
-        """Write an iterable of bytes; on the disk, not in its cache, before the name appears."""
+        """Write an iterable of bytes and sync it to the disk before the file gets its name."""
         unfinished = self._path / f"{name}.part"
         try:
             with (
-                naming(self._path),
+                _with_path(self._path),
                 open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,  # noqa: PTH123
             ):
                 file.writelines(pieces)
@@ -80,8 +80,8 @@ class Folder:
 
 
 @contextmanager
-def naming(path):
-    """Say of an OSError that names no file, as of a full disk, that it was about this path."""
+def _with_path(path):
+    """Add the path to an OSError that names no file, for example of a full disk."""
     try:
         yield
     except OSError as error:
@@ -91,7 +91,7 @@ def naming(path):
 
 
 class Bucket:
-    """What lies below a prefix of a bucket. Sent in parts, each of which is tried again when the line drops."""
+    """The objects below a prefix of a bucket. They are sent in parts; a part is tried again when the connection fails."""
 
     def __init__(self, bucket, prefix):
         endpoint = settings.BACKUP_S3_ENDPOINT
@@ -103,8 +103,8 @@ class Bucket:
             region=settings.BACKUP_S3_REGION,
             access_key_id=settings.BACKUP_S3_KEY,
             secret_access_key=settings.BACKUP_S3_SECRET,
-            disable_bulk_delete=True,  # not every store knows it
-            client_options={"allow_http": endpoint.startswith("http:"), "timeout": LONGEST},
+            disable_bulk_delete=True,  # not every store supports it
+            client_options={"allow_http": endpoint.startswith("http:"), "timeout": TIMEOUT},
             retry_config=RETRIES,
         )
 
@@ -112,25 +112,25 @@ class Bucket:
         return self._address
 
     def names(self):
-        with _plainly():
+        with _in_one_line():
             return [item["path"] for item in obstore.list(self._store).collect()]
 
     def put(self, name, pieces):
-        """Send an iterable of bytes. If it fails, the parts that were sent are thrown away."""
-        with _plainly():
+        """Send an iterable of bytes. If it fails, the parts already sent are deleted."""
+        with _in_one_line():
             obstore.put(self._store, name, iter(pieces), chunk_size=PART, max_concurrency=2)
 
     def open(self, name):
-        with _plainly():
-            return io.BufferedReader(_Raw(obstore.open_reader(self._store, name, buffer_size=PART)), PART)
+        with _in_one_line():
+            return io.BufferedReader(_ObjectReader(obstore.open_reader(self._store, name, buffer_size=PART)), PART)
 
     def delete(self, name):
-        with _plainly():
+        with _in_one_line():
             obstore.delete(self._store, name)
 
 
-class _Raw(io.RawIOBase):
-    """An object of a bucket, asked for part by part: no request stays open while its reader takes time."""
+class _ObjectReader(io.RawIOBase):
+    """An object of a bucket, requested part by part: no request stays open while the reader is busy."""
 
     def __init__(self, reader):
         super().__init__()
@@ -140,18 +140,18 @@ class _Raw(io.RawIOBase):
         return True
 
     def readinto(self, buffer):
-        with _plainly():
+        with _in_one_line():
             data = self._reader.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
 
 @contextmanager
-def _plainly():
-    """Say in one line what the store said, and why it could not be asked."""
+def _in_one_line():
+    """Raise the errors of obstore as StoreFailed, in one line with the cause."""
     try:
         yield
     except (BaseError, FileNotFoundError, PermissionError) as error:
         first, _, rest = str(error).partition("\n")
-        causes = [f": {words}" for sign, words in UNREACHABLE.items() if sign in rest]
+        causes = [f": {cause}" for sign, cause in UNREACHABLE.items() if sign in rest]
         raise StoreFailed("".join([first, *causes[:1]])) from error

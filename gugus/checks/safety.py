@@ -81,11 +81,9 @@ def _mail(settings):
 
 def _files(settings):
     store = settings["BACKUP_STORE"]
-    served = [Path(settings[name]) for name in ("STATIC_ROOT", "MEDIA_ROOT")]
     yield (
-        bool(store) and "://" not in store and any(Path(store).is_relative_to(folder) for folder in served),
-        "BACKUP_STORE must lie outside the folders of the site's own files.",
+        bool(store) and "://" not in store and Path(store).is_relative_to(settings["STATIC_ROOT"]),
+        "BACKUP_STORE must lie outside the folder of static files.",
     )
-    yield Path(settings["MEDIA_ROOT"]).is_relative_to(served[0]), "MEDIA_ROOT must lie outside what is served as it is."
     endpoint = settings["BACKUP_S3_ENDPOINT"]
     yield bool(endpoint) and not endpoint.startswith("https://"), "BACKUP_S3_ENDPOINT must begin with https://."

@@ -115,8 +115,8 @@ UNSAFE = [
     ("SECOND_FACTOR_REQUIRED", "0"),
     ("SMALLEST_GROUP", "1"),
     ("MAIL_HOST", "mail.example"),
-    ("BACKUP_STORE", str(ROOT / "var/media/backup")),
     ("BACKUP_STORE", str(ROOT / "var/static")),
+    ("BACKUP_STORE", str(ROOT / "var/static/backup")),
     ("BACKUP_S3_ENDPOINT", "http://store.example"),
 ]
 

@@ -1,4 +1,4 @@
-"""Back up the database and the media into BACKUP_STORE as one encrypted file; list or verify backups."""
+"""Back up the database into BACKUP_STORE as one encrypted file; list, verify or delete backups."""
 
 from django.core.management import BaseCommand, CommandError
 
@@ -7,18 +7,22 @@ from gugus.backup.container import Damaged
 from gugus.backup.dump import ProgramFailed
 from gugus.backup.store import StoreFailed, backup_store
 
-FAILURES = (Damaged, archive.Refused, ProgramFailed, StoreFailed, OSError)
+FAILURES = (Damaged, archive.BackupRefused, ProgramFailed, StoreFailed, OSError)
 
 
 class Command(BaseCommand):
-    help = "Back up the database and the media into BACKUP_STORE, sealed by BACKUP_KEY; or list or check what lies there."
+    help = "Back up the database into BACKUP_STORE, encrypted with BACKUP_KEY; or list or verify the backups there."
 
     def add_arguments(self, parser):
-        what = parser.add_mutually_exclusive_group()
-        what.add_argument("--keep", metavar="N", type=int, help="then delete all but the N newest, this one counted")
-        what.add_argument("--list", action="store_true", dest="listing", help="the names of the backups, oldest first")
-        what.add_argument(
-            "--verify", metavar="NAME", nargs="?", const=archive.LATEST, help="open one (latest), compare every checksum, list it"
+        actions = parser.add_mutually_exclusive_group()
+        actions.add_argument("--keep", metavar="N", type=int, help="afterwards delete all but the N newest, the new one included")
+        actions.add_argument("--list", action="store_true", dest="listing", help="list the names of the backups, oldest first")
+        actions.add_argument(
+            "--verify",
+            metavar="NAME",
+            nargs="?",
+            const=archive.LATEST,
+            help="decrypt one (the latest), compare every checksum, list its parts",
         )
 
     def handle(self, *, keep, listing, verify, **_):
@@ -36,20 +40,20 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def make(self, store, keep):
-        name, whole = archive.make(store)  # it also reads the backup back: one that nobody can read is worth nothing
-        self.say(name, whole)
-        for swept in archive.sweep(store, keep, name) if keep else []:
-            self.stdout.write(f"{swept}: deleted.")
+        name, verified = archive.make(store)
+        self.report(name, verified)
+        for deleted in archive.delete_old(store, keep, name) if keep else []:
+            self.stdout.write(f"{deleted}: deleted.")
 
     def verify(self, store, name):
-        whole = archive.verify(store, name)
-        for part in whole.manifest["parts"]:
+        verified = archive.verify(store, name)
+        for part in verified.manifest["parts"]:
             self.stdout.write(f"{part['sha256']}  {part['size']:>12}  {part['name']}")
-        self.say(name, whole)
+        self.report(name, verified)
 
-    def say(self, name, whole):
-        manifest = whole.manifest
+    def report(self, name, verified):
+        manifest = verified.manifest
         self.stdout.write(
-            f"{name}: whole. {len(manifest['parts'])} parts, {whole.size} bytes, SHA-256 {whole.sha256},"
+            f"{name}: verified. {verified.size} bytes, SHA-256 {verified.sha256},"
             f" made {manifest['made_at']} by version {manifest['version']}."
         )
