@@ -104,7 +104,7 @@ def _number(request):
 
 def _answered(request, response, seconds):
     route = request.resolver_match.view_name if request.resolver_match else ""
-    user = getattr(request, "_cached_user", None)  # only if it was loaded already: loading could cost a query, or fail again
+    user = getattr(request, "loaded_user", None)  # `request.user` could cost a query, or fail again
     if getattr(getattr(request.resolver_match, "func", None), "unnamed", False):
         user = None
     return {

@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gugus.access.scope.UserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "gugus.access.scope.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -196,8 +196,9 @@ def _entry(row, names):
 
 
 def label_of(field):
-    """Return a column's own label, or else that of the model it points to."""
-    return _begun(field._verbose_name or (field.related_model._meta.verbose_name if field.is_relation else field.name))
+    """Return the label of a column: its own, or that of the model it points to."""
+    own = field.deconstruct()[-1].get("verbose_name")  # `field.verbose_name` is never empty: Django makes one of the name
+    return _begun(own or (field.related_model._meta.verbose_name if field.is_relation else field.name))
 
 
 def _begun(words):

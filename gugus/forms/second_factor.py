@@ -6,7 +6,7 @@ import struct
 from allauth.core import context
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY  # nothing public names where the secret waits
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django.conf import settings

@@ -19,11 +19,13 @@ class SessionStore(db.SessionStore):
     def key_salt(self):
         return f"gugus.login.sessions.{self.session_key}"
 
-    def _get_session_from_db(self):
+    def load(self):
         try:
-            return self.model.objects.get(session_key=digest(self.session_key), expire_date__gt=timezone.now())
+            row = self.model.objects.get(session_key=digest(self.session_key), expire_date__gt=timezone.now())
         except self.model.DoesNotExist:
-            self._session_key = None
+            self._session_key = None  # as Django's stores do: nothing public forgets a key without a query
+            return {}
+        return self.decode(row.session_data)
 
     def exists(self, session_key):
         return super().exists(digest(session_key))

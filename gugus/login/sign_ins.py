@@ -1,6 +1,6 @@
 """Records logins for the owner of an account."""
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.authentication import get_authentication_records
 
 from gugus.access.scope import scope
 from gugus.choices import SignInMethod

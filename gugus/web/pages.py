@@ -1,7 +1,7 @@
 """Pagination of lists. A deep page costs little more than the first one."""
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 
 DEEP = 500  # rows skipped, from which a page is loaded by keys
 
@@ -34,4 +34,4 @@ class Pages(Paginator):
         if start < DEEP:
             return super().page(number)
         keys = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
-        return self._get_page(self.object_list.filter(pk__in=keys), number, self)
+        return Page(self.object_list.filter(pk__in=keys), number, self)

@@ -157,7 +157,8 @@ def test_every_column_of_a_history_has_a_label():
     for model in histories():
         tracked = model.pgh_tracked_model
         for part in (changes.Part(tracked, "pgh_obj", None),):
-            unnamed = {name for name, field in part.columns.items() if not field.is_relation and not field._verbose_name}
+            columns = {name: field for name, field in part.columns.items() if not field.is_relation}
+            unnamed = {name for name, field in columns.items() if not field.deconstruct()[-1].get("verbose_name")}
             assert not unnamed, f"{tracked.__name__}: {unnamed}"
         assert tracked._meta.verbose_name.replace(" ", "").lower() != tracked.__name__.lower(), tracked
 
