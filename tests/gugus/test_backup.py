@@ -19,6 +19,7 @@ from psycopg import sql
 from gugus.access.scope import scope
 from gugus.backup import archive, container, store
 from gugus.backup.container import FRAME, Damaged, Reader, seal
+from gugus.vault import sealing
 from tests.gugus import bucket
 from tests.gugus.test_setup import manage
 from tests.rujukan import scenarios
@@ -71,6 +72,18 @@ def test_moved_frames_and_another_key_are_damaged():
 
 
 # Backup and restore
+
+
+@pytest.fixture
+def set_backup_key(settings):
+    """set_backup_key(text): the process has another BACKUP_KEY from now on. It reads each key only once."""
+
+    def change(text):
+        settings.BACKUP_KEY = text
+        sealing._secret.cache_clear()
+
+    yield change
+    sealing._secret.cache_clear()
 
 
 @pytest.fixture
@@ -218,7 +231,7 @@ def test_a_dump_in_many_pieces_and_frames_is_one_part(house, empty_database, mon
 
 
 @pytest.mark.parametrize("harm", ["flipped", "cut", "other key"])
-def test_a_damaged_backup_is_refused_before_anything_is_written(house, empty_database, settings, harm):
+def test_a_damaged_backup_is_refused_before_anything_is_written(house, empty_database, set_backup_key, harm):
     name = make()
     path = house / "away" / name
     blob = bytearray(path.read_bytes())
@@ -227,7 +240,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(house, empty_dat
     elif harm == "cut":
         del blob[-100:]
     else:
-        settings.BACKUP_KEY = site.INDEX_KEY
+        set_backup_key(site.INDEX_KEY)
     path.write_bytes(blob)
     for command in (
         lambda: run("backup", verify=name),
@@ -379,8 +392,9 @@ def test_a_part_of_another_name_is_refused(tmp_path):
         archive.verify(*written(tmp_path, [("media/foto.jpg", b"x")], {"parts": []}))
 
 
-def test_a_backup_needs_its_key(db, settings, tmp_path):
-    settings.BACKUP_KEY, settings.BACKUP_STORE = "", str(tmp_path)
+def test_a_backup_needs_its_key(db, settings, set_backup_key, tmp_path):
+    settings.BACKUP_STORE = str(tmp_path)
+    set_backup_key("")
     with pytest.raises(Exception, match="BACKUP_KEY must be"):
         run()
     assert list(tmp_path.iterdir()) == []
