@@ -289,7 +289,7 @@ DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=["polres"])
 # Rate limits of the public form as [from one network, in all], per hour: reports, megabytes, wrong receipts. They are high,
 # because a mobile network can give one address to a whole county. A right receipt does not count. There are 10^15 receipts:
 # 20,000 guesses in each hour of thirty years would find one of a thousand existing receipts with a chance of 1 : 190.
-DOOR_LIMITS = {
+PUBLIC_LIMITS = {
     "report": env.list("REPORT_LIMITS", int, default=[40, 400]),
     "megabytes": env.list("FILE_LIMITS", int, default=[100, 500]),
     "receipt": env.list("RECEIPT_LIMITS", int, default=[1000, 20000]),

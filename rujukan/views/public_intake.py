@@ -102,7 +102,7 @@ def _look(request, form):
 
 def _take(request, kind, weight=1):
     """Count an attempt; return False above a rate limit. A network above its own limit does not use up the common one."""
-    limits = zip(_keys(request, kind), settings.DOOR_LIMITS[kind], strict=True)
+    limits = zip(_keys(request, kind), settings.PUBLIC_LIMITS[kind], strict=True)
     return all(take(key, limit, HOUR, weight=weight) for key, limit in limits)
 
 

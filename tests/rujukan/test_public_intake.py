@@ -238,7 +238,7 @@ def test_a_refused_file_does_not_stop_the_report(client):
 
 
 def test_above_the_limit_of_megabytes_only_the_text_is_stored(client, settings):
-    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"megabytes": [1, 100]}
+    settings.PUBLIC_LIMITS = settings.PUBLIC_LIMITS | {"megabytes": [1, 100]}
     for stored_files in (1, 0):
         page = text(sent(client, files=[SimpleUploadedFile("bukti.png", picture())]))
         assert len(receipt_on(page)) == 16
@@ -256,7 +256,7 @@ def test_the_heavy_files_of_one_do_not_keep_the_others_waiting(client, monkeypat
 
 
 def test_a_form_with_errors_does_not_count_for_the_rate_limit(client, settings):
-    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"report": [1, 100]}
+    settings.PUBLIC_LIMITS = settings.PUBLIC_LIMITS | {"report": [1, 100]}
     assert [sent(client, narrative="").status_code for _ in range(3)] == [422] * 3
     assert sent(client).status_code == 200
 
@@ -360,7 +360,7 @@ def test_a_typing_error_differs_from_an_unknown_receipt(client):
 
 
 def test_guessing_ends_soon_and_a_right_receipt_costs_nothing(client, settings):
-    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"receipt": [3, 100]}
+    settings.PUBLIC_LIMITS = settings.PUBLIC_LIMITS | {"receipt": [3, 100]}
     receipt, _ = reported(client)
     for _ in range(5):
         assert came_back(client, receipt).status_code == 200
@@ -372,7 +372,7 @@ def test_guessing_ends_soon_and_a_right_receipt_costs_nothing(client, settings):
 
 
 def test_above_the_rate_limit_of_a_network_the_page_shows_numbers_to_call(client, settings):
-    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"report": [2, 100]}
+    settings.PUBLIC_LIMITS = settings.PUBLIC_LIMITS | {"report": [2, 100]}
     assert [sent(client).status_code for _ in range(3)] == [200, 200, 429]
     response = sent(client, place="Dekat dermaga")
     assert "Dekat dermaga" in text(response), "what was typed stays"
@@ -383,13 +383,13 @@ def test_above_the_rate_limit_of_a_network_the_page_shows_numbers_to_call(client
 
 
 def test_all_together_send_only_so_many(client, settings):
-    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"report": [10, 2]}
+    settings.PUBLIC_LIMITS = settings.PUBLIC_LIMITS | {"report": [10, 2]}
     statuses = [client.post(reverse("public_form"), answers(), REMOTE_ADDR=f"192.0.2.{place}").status_code for place in range(3)]
     assert statuses == [200, 200, 429]
 
 
 def test_fuzzing_the_form_never_causes_an_error(client, settings):
-    settings.DOOR_LIMITS = {kind: [1000, 1000] for kind in settings.DOOR_LIMITS}
+    settings.PUBLIC_LIMITS = {kind: [1000, 1000] for kind in settings.PUBLIC_LIMITS}
     for field in ("narrative", "place", "district", "submit_key", "orang-0-age", "reporter_relation", "immediate_needs"):
         for value in ("\x00", "'; DROP TABLE", "9" * 5000, "<script>", "𝟙𝟚"):
             assert sent(client, **{field: value}).status_code in {200, 422}, (field, value)

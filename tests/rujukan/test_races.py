@@ -76,7 +76,7 @@ def test_eight_posts_of_one_public_form_make_one_report_and_one_receipt():
 
 
 def test_of_eight_guesses_at_once_each_counts(settings):
-    settings.DOOR_LIMITS = settings.DOOR_LIMITS | {"receipt": [3, 100]}
+    settings.PUBLIC_LIMITS = settings.PUBLIC_LIMITS | {"receipt": [3, 100]}
     guesses = [
         lambda: Client().post(reverse("public_status"), {"receipt": receipts.of(uuid.uuid4())}).status_code for _ in range(8)
     ]
