@@ -13,6 +13,7 @@ from gugus.workflow.lifecycle import step
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
+from rujukan.actions import blind_indexes
 from rujukan.actions.routing import end_or_hand_over
 from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
@@ -124,7 +125,7 @@ def _add(case, fields, by, at, submit_key=None):
     identity = VictimIdentity(victim=victim)
     _set_identity(identity, fields)
     identity.save()
-    near_duplicates.store(near_duplicates.victim_tokens(victim), victim=victim)
+    blind_indexes.store(near_duplicates.victim_tokens(victim), victim=victim)
     StageNeed.objects.bulk_create(StageNeed(victim=victim, stage=stage) for stage in Stage)
     note(EventKind.VICTIM_ADDED, by=by, at=at, victim=victim)
     return victim
@@ -149,7 +150,7 @@ def correct_victim(victim, *, by, version, fields, at=None):
     identity.version += 1
     identity.save()
     victim.tokens.all().delete()
-    near_duplicates.store(near_duplicates.victim_tokens(victim), victim=victim)
+    blind_indexes.store(near_duplicates.victim_tokens(victim), victim=victim)
     note(EventKind.VICTIM_CORRECTED, by=by, at=at, victim=victim)
     return victim
 

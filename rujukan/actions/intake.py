@@ -11,6 +11,7 @@ from gugus.models import Institution
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
+from rujukan.actions import blind_indexes
 from rujukan.actions.attachments import attach
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, Safety
@@ -66,13 +67,13 @@ def keep_persons(complaint, persons, reporter_contact, *, on):
     """Store the persons whom a new complaint names, and warn the coordinator of other complaints that resemble it."""
     with bypass("matches"):
         matches = near_duplicates.all_matches(persons, reporter_contact, but=complaint)
-    near_duplicates.store(near_duplicates.reporter_tokens(complaint), complaint=complaint)
+    blind_indexes.store(near_duplicates.reporter_tokens(complaint), complaint=complaint)
     for order, person in enumerate(persons, start=1):
         birth_date = person.get("birth_date")
         band = age_band(age_in_years(birth_date, on)) if birth_date else person["age_band"]
         columns = person | {"birth_date": birth_date.isoformat() if birth_date else "", "age_band": band}
         row = ReportedPerson.objects.create(complaint=complaint, order=order, **columns)
-        near_duplicates.store(near_duplicates.person_tokens(row), complaint=complaint, person=row)
+        blind_indexes.store(near_duplicates.person_tokens(row), complaint=complaint, person=row)
     with bypass("matches"):
         NearDuplicate.objects.bulk_create(
             NearDuplicate(complaint=complaint, other=match.complaint, kind=match.kind) for match in matches

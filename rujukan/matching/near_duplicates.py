@@ -69,13 +69,6 @@ def victim_tokens(victim) -> set[tuple[str, bytes]]:
     return person_tokens(victim.identity) | tokens(name=victim.identity.open("alias"))
 
 
-def store(tokens, *, complaint=None, person=None, victim=None):
-    """Store blind indexes of a complaint's person or reporter, or of a victim."""
-    IdentityToken.objects.bulk_create(
-        IdentityToken(kind=kind, token=token, complaint=complaint, person=person, victim=victim) for kind, token in sorted(tokens)
-    )
-
-
 def near_duplicates(*, by, persons, reporter_contact=""):
     """Return the matches among the complaints that `by` may see, latest first; for an officer those of their institution."""
     return _matches(Complaint.objects.for_user(by), persons, reporter_contact)

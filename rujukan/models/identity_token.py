@@ -13,7 +13,7 @@ class TokenKind(TextChoices):
 class IdentityToken(models.Model):
     """A blind index of a NIK, a phone number or the sound of a name: it finds equal values and reveals none.
 
-    Only `rujukan.matching` makes and reads it.
+    `rujukan.actions.blind_indexes` writes it, `rujukan.matching.near_duplicates` reads it.
     """
 
     kind = models.CharField(max_length=5, choices=TokenKind)

@@ -14,11 +14,10 @@ from django.utils import timezone
 
 from gugus.models import EmergencyNumber, Notice
 from gugus.vault import sealing
-from rujukan.actions import casework, public_intake, triage
+from rujukan.actions import blind_indexes, casework, public_intake, triage
 from rujukan.choices import Channel, ComplaintStatus, ForwardPermission, ReporterRelation, Safety, Sex
 from rujukan.intake import receipts
 from rujukan.intake.following import follow
-from rujukan.matching import indexing
 from rujukan.models import Complaint, Event, NearDuplicate
 from rujukan.views import public_intake as views
 from tests.rujukan import scenarios
@@ -291,9 +290,9 @@ def test_its_index_can_be_rebuilt_with_another_key(client, monkeypatch):
     receipt, _ = reported(client)
     monkeypatch.setattr(sealing, "_secret", lambda _: b"another key of thirty-two bytes.")
     assert follow(receipts.holder(receipt)) is None
-    assert sum(changed for _, changed in indexing.rebuild_receipts()) == 1
+    assert sum(changed for _, changed in blind_indexes.rebuild_receipts()) == 1
     assert follow(receipts.holder(receipt)).state == "Sudah diterima"
-    assert sum(changed for _, changed in indexing.rebuild_receipts()) == 0
+    assert sum(changed for _, changed in blind_indexes.rebuild_receipts()) == 0
 
 
 def test_retyping_shows_that_it_was_copied_right(client):

@@ -12,10 +12,9 @@ from gugus.access.scope import scope
 from gugus.login.limits import take
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rujukan.actions import casework, intake, public_intake, triage
+from rujukan.actions import blind_indexes, casework, intake, public_intake, triage
 from rujukan.choices import Channel
 from rujukan.intake import receipts
-from rujukan.matching import indexing
 from rujukan.models import Complaint, ComplaintAddition, Event, ReportedPerson
 from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import at_desk, text
@@ -106,7 +105,7 @@ def test_once_its_data_are_destroyed_the_receipt_leads_nowhere(client, cast):
     assert "tidak kami kenal" in text(came_back(client, receipt))
     with pytest.raises(Refused):
         public_intake.add(receipts.holder(receipt), submit_key=uuid.uuid4(), text="Kabar baru")
-    assert sum(changed for _, changed in indexing.rebuild_receipts()) == 0
+    assert sum(changed for _, changed in blind_indexes.rebuild_receipts()) == 0
 
 
 def test_one_reporter_does_not_flood_the_coordinator(client, monkeypatch):

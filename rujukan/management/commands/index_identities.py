@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand
 
 from gugus.checks import keys
-from rujukan.matching import indexing
+from rujukan.actions import blind_indexes
 
 
 class Command(BaseCommand):
@@ -11,9 +11,9 @@ class Command(BaseCommand):
 
     def handle(self, **_):
         keys.mark_index()
-        for model, *arguments in indexing.indexed_models():
-            self._run(model._meta.label, indexing.rebuild(model, *arguments))
-        self._run("Receipts", indexing.rebuild_receipts())
+        for model, *arguments in blind_indexes.indexed_models():
+            self._run(model._meta.label, blind_indexes.rebuild(model, *arguments))
+        self._run("Receipts", blind_indexes.rebuild_receipts())
 
     def _run(self, name, batches):
         checked = changed = 0

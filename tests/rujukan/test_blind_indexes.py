@@ -9,7 +9,8 @@ from django.core.management import call_command
 
 from gugus.checks import keys
 from gugus.vault import sealing
-from rujukan.matching import indexing, near_duplicates
+from rujukan.actions import blind_indexes
+from rujukan.matching import near_duplicates
 from rujukan.models import IdentityToken, Victim
 from tests.rujukan import scenarios
 
@@ -69,11 +70,11 @@ def test_persons_are_found_again_with_the_new_key(cast, new_index_key):
 
 
 def test_an_interrupted_run_continues(cast, new_index_key, monkeypatch):
-    monkeypatch.setattr(indexing, "BATCH", 2)
+    monkeypatch.setattr(blind_indexes, "BATCH", 2)
     for _ in range(5):
         scenarios.a_victim(cast.koordinator)
     new_index_key()
-    cut = indexing.rebuild(Victim, near_duplicates.victim_tokens, "identity")
+    cut = blind_indexes.rebuild(Victim, near_duplicates.victim_tokens, "identity")
     assert next(cut) == (2, 2)
     cut.close()
     assert "rujukan.Victim: 3 indexed anew of 5 rows" in index()

@@ -1,12 +1,19 @@
-"""Rebuilds the blind indexes after INDEX_KEY was replaced."""
+"""Stores the blind indexes of people, and rebuilds them after INDEX_KEY was replaced."""
 
 from django.db import transaction
 
 from rujukan.intake import receipts
 from rujukan.matching import near_duplicates
-from rujukan.models import Complaint, ReportedPerson, Victim
+from rujukan.models import Complaint, IdentityToken, ReportedPerson, Victim
 
 BATCH = 200
+
+
+def store(tokens, *, complaint=None, person=None, victim=None):
+    """Store blind indexes {(kind, token)} of a complaint's person or reporter, or of a victim."""
+    IdentityToken.objects.bulk_create(
+        IdentityToken(kind=kind, token=token, complaint=complaint, person=person, victim=victim) for kind, token in sorted(tokens)
+    )
 
 
 def rebuild(model, indexes_of, *prefetched):
@@ -33,7 +40,7 @@ def _replace(row, indexes):
         return False
     row.tokens.filter(pk__in=[token.pk for token in tokens]).delete()
     owner = {"complaint": row.complaint, "person": row} if isinstance(row, ReportedPerson) else {row._meta.model_name: row}
-    near_duplicates.store(indexes, **owner)
+    store(indexes, **owner)
     return True
 
 
