@@ -280,7 +280,10 @@ def _bases(user):
 
 @dataclass(frozen=True)
 class OfficerAgenda:
-    """What waits for an institution: referrals to answer, people it serves, complaints it logged."""
+    """What waits for an institution: referrals to answer, people it serves, complaints it logged.
+
+    The rows of `inbox` and `serving` are pairs of a referral and what is asked of the institution.
+    """
 
     inbox: Desk
     serving: Desk
@@ -309,19 +312,21 @@ class Month:
 def officer(user, now: datetime) -> OfficerAgenda:
     """Return what waits for an officer's institution. Five queries."""
     received = list(_received(user, now))
-    for referral in received:
-        referral.asked = referral.open("need") if not referral.is_handing_over else ""
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
     serving = [referral for referral in received if referral.status != ReferralStatus.SENT]
     return OfficerAgenda(
-        inbox=Desk(inbox[0].inbox_total if inbox else 0, tuple(inbox[:ROWS])),
-        serving=Desk(serving[0].serving_total if serving else 0, tuple(serving[:ROWS])),
+        inbox=Desk(inbox[0].inbox_total if inbox else 0, _with_need(inbox)),
+        serving=Desk(serving[0].serving_total if serving else 0, _with_need(serving)),
         late=received[0].late_total if received else 0,
         complaints=tuple(Complaint.objects.for_user(user).for_list()[:5]),
         drafts=tuple(unfinished(user, MOST_OFFERED)),
         mandates=mandates(user.institution),
         month=_month(user, now),
     )
+
+
+def _with_need(referrals):
+    return tuple((referral, "" if referral.is_handing_over else referral.open("need")) for referral in referrals[:ROWS])
 
 
 def _received(user, now):

@@ -37,9 +37,8 @@ def referral_list(request):
     side = chosen.pop("arah", "") or ("" if request.user.is_coordinator else "masuk")
     referrals = finding.referrals(request.user, now, side=side, **chosen)
     page = page_of(request, referrals, most=settings.LIST_MOST)
-    for referral in page:
-        referral.glyph = STATUS_GLYPHS[referral.status]
-    context = {"form": form, "side": side, "now": now, "page": page}
+    rows = [(referral, STATUS_GLYPHS[referral.status]) for referral in page]
+    context = {"form": form, "side": side, "now": now, "page": page, "rows": rows}
     return render(request, "rujukan/referral_list.html", context)
 
 
@@ -86,10 +85,8 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
 
 
 def _services(referral):
-    services = list(referral.services.select_related("by"))
-    for service in services:
-        service.words = service.open("note")
-    return services
+    """Return each service with its note."""
+    return [(service, service.open("note")) for service in referral.services.select_related("by")]
 
 
 def _answer_note(user, referral, answers):

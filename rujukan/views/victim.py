@@ -63,18 +63,14 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
 
 
 def _consents(victim):
-    """Return the bases, with the grounds of those to which another coordinator has not agreed yet."""
-    consents = list(victim.consents.select_related("recorded_by", "confirmed_by"))
-    for record in consents:
-        record.words = record.open("grounds") if record.awaits_second else ""
-    return consents
+    """Return each legal basis, with its grounds if another coordinator has not agreed to it yet."""
+    consents = victim.consents.select_related("recorded_by", "confirmed_by")
+    return [(consent, consent.open("grounds") if consent.awaits_second else "") for consent in consents]
 
 
 def _visits(victim):
-    visits = list(victim.visits.all()) if victim.monitored_from else []
-    for visit in visits:
-        visit.words = visit.open("note")
-    return visits
+    """Return each monitoring visit with its note."""
+    return [(visit, visit.open("note")) for visit in victim.visits.all()] if victim.monitored_from else []
 
 
 @allow(rules.coordinator)
@@ -168,14 +164,13 @@ def identification_new(request, code):
         messages.info(request, "Layanan bagi orang ini sudah ditutup. Buka kembali dulu untuk memperbaiki kesimpulannya.")
         return redirect(victim)
     earlier = list(victim.identifications.select_related("by"))
-    for conclusion in earlier:
-        conclusion.words = conclusion.open("grounds")
     referrals = list(victim.referrals.open().exclude(status=ReferralStatus.HANDING_OVER).select_related("to_institution"))
     before = earlier[0] if earlier else None
     form = IdentificationForm(request.POST or None, victim=victim, before=before, open_referrals=referrals)
     if form.is_bound and form.is_valid() and attempt(form, identification.conclude, victim, by=request.user, **form.cleaned_data):
         return redirect(victim)
-    context = {"victim": victim, "disclosure": disclose(request.user, victim), "earlier": earlier}
+    conclusions = [(conclusion, conclusion.open("grounds")) for conclusion in earlier]
+    context = {"victim": victim, "disclosure": disclose(request.user, victim), "earlier": conclusions}
     return _form_page(request, "rujukan/identification_new.html", form, context)
 
 

@@ -152,7 +152,7 @@ def test_officer_sees_whom_they_serve_and_what_the_month_brought(cast):
         scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres"), cast.polres
     )
     mine = agenda.officer(cast.polres, timezone.localtime())
-    assert [row.number for row in mine.serving.rows] == [referral.number]
+    assert [served.number for served, _ in mine.serving.rows] == [referral.number]
     assert (mine.month.answered, mine.month.on_time, mine.month.completed) == (1, 1, 0)
     assert not agenda.officer(cast.rsud, timezone.localtime()).serving
 

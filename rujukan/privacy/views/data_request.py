@@ -47,11 +47,10 @@ def data_request_list(request):
     rows = requests.for_list().filter(conditions[tab])
     rows = rows.order_by("-answered_at", "-number") if tab == "dijawab" else rows.order_by("answer_by", "number")
     page = page_of(request, rows, count=counts[tab])
-    for data_request in page:
-        data_request.glyph = GLYPHS[data_request.status]
     words = {"menunggu": "Menunggu", "lewat": "Lewat tenggat", "dijawab": "Dijawab"}
     tabs = [(key, words[key], counts[key]) for key in conditions]
-    context = {"form": form, "tab": tab, "tabs": tabs, "page": page, "now": now}
+    with_glyphs = [(data_request, GLYPHS[data_request.status]) for data_request in page]
+    context = {"form": form, "tab": tab, "tabs": tabs, "page": page, "rows": with_glyphs, "now": now}
     return render(request, "rujukan/data_request_list.html", context)
 
 
