@@ -1,4 +1,4 @@
-"""Base form with optimistic locking: it notices when somebody else has changed the row meanwhile."""
+"""Base form with optimistic locking: it shows both values when somebody else has changed the row meanwhile."""
 
 from datetime import date, datetime
 
@@ -10,19 +10,18 @@ STALE = "Data ini sudah diubah orang lain sementara Anda menulis. Bandingkan isi
 
 
 class VersionForm(forms.Form):
-    """Edits a `record` that counts its changes in `version`. A stale edit is refused once, with both values shown.
+    """Edits a `record` that counts its changes in `version`; without a record the form is for a new one.
 
-    For plain forms (with `record=`) and, as the first base class, for model forms (the record is the instance). It needs the
-    request's transaction, which locks the record until it ends. The verb that saves increments `version`; a model form does it
-    itself. Sent again after the warning, the form holds the new version and is accepted, because the user has seen both values.
+    The verb locks the row and raises Stale if its version is not that of the form. `show_conflict` then shows both values and
+    puts the new version into the form. Sent again, the form is accepted, because the user has seen both values.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.record = record if record is not None else getattr(self, "instance", None)
-        self.initial["version"] = getattr(self.record, "version", None)
+        self.record = record
+        self.initial["version"] = getattr(record, "version", None)
 
     def stored(self, name):
         """Return the stored value of this field. Override it for fields that are not plain attributes."""
@@ -30,33 +29,24 @@ class VersionForm(forms.Form):
         display = getattr(self.record, f"get_{name}_display", None)
         return display() if display and value not in (None, "") else value
 
-    def clean(self):
-        data = super().clean()
-        if self.record is None or not type(self.record)._default_manager.filter(pk=self.record.pk).exists():
-            return data
-        locked = type(self.record)._default_manager.select_for_update().get(pk=self.record.pk)
-        if data.get("version") != locked.version:
-            self._show_both(locked)
-        elif hasattr(self, "instance"):
-            self.instance.version = locked.version + 1
-        return data
-
-    def _show_both(self, locked):
-        typed = {name: self._words(name, self.cleaned_data.get(name)) for name in self.fields if name != "version"}
-        self.record = locked
-        self.add_error(None, forms.ValidationError(STALE, code="stale"))
-        for name, words in typed.items():
-            now = self._words(name, self.stored(name))
-            if hasattr(self.record, name) and name not in self.errors and now != words:
-                self.add_error(name, f"Sekarang tersimpan: “{now}”. Anda menulis: “{words}”.")
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(locked.version)
-
-    def _words(self, name, value):
+    def words(self, name, value):
+        """Return a value of a field, stored or typed, as a person reads it."""
         choices = dict(getattr(self.fields[name], "choices", ()) or ())
         if isinstance(value, list):
             return wording([choices.get(part, part) for part in value])
         return wording(choices.get(value, value))
+
+    def show_conflict(self, current):
+        """Refuse the edit; at each field that differs, show the value of `current`, the row as it is now, and the typed one."""
+        typed = {name: self.words(name, self.cleaned_data.get(name)) for name in self.fields if name != "version"}
+        self.record = current
+        self.add_error(None, forms.ValidationError(STALE, code="stale"))
+        for name, words in typed.items():
+            now = self.words(name, self.stored(name))
+            if hasattr(current, name) and now != words:
+                self.add_error(name, f"Sekarang tersimpan: “{now}”. Anda menulis: “{words}”.")
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(current.version)
 
 
 def wording(value):

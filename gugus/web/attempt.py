@@ -2,17 +2,26 @@
 
 from django.contrib import messages
 
-from gugus.workflow.lifecycle import Refused
+from gugus.forms.version import VersionForm
+from gugus.workflow.lifecycle import Refused, Stale
 
 
 def attempt(form, verb, *subjects, **arguments):
-    """Call a verb with a form's data. Return what the verb returns; if it refuses, add the error to the form and return None."""
+    """Call a verb with a form's data. Return what the verb returns; if it refuses, show that in the form and return None."""
     try:
         return verb(*subjects, **arguments)
     except Refused as refusal:
         _trace(refusal)
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        show_refusal(form, refusal)
         return None
+
+
+def show_refusal(form, refusal):
+    """Show a refusal beside the field that it names; for a stale edit show the stored and the typed values."""
+    if isinstance(refusal, Stale) and isinstance(form, VersionForm):
+        form.show_conflict(refusal.current)
+    else:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
 def press(request, done, verb, *subjects, **arguments):

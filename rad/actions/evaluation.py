@@ -38,7 +38,7 @@ def order(plan, year, *, by, at=None):
 def edit(evaluation, *, by, version, fields):
     """Change the narrative (columns of NARRATIVE). Raises Stale if somebody else changed it, Refused once it is submitted."""
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyunting naskah.")
-    evaluation = _locked(evaluation, by, version)
+    evaluation = _locked(evaluation, by, version or 0)  # an edit without a version is stale
     require(
         evaluation.status in EVALUATION_EDITABLE,
         f"Naskah tidak dapat disunting karena evaluasi sudah {evaluation.get_status_display().lower()}.",

@@ -17,7 +17,7 @@ WITHOUT_HINDRANCE = "Hanya bila nilainya di bawah 100: pengisi tidak menulis ken
 
 
 class ReportForm(VersionForm):
-    """A report with optimistic locking: a stale edit shows both values, but the same values sent again are not an edit."""
+    """Base of the two parts of an annual report, with optimistic locking."""
 
     written = ()
 
@@ -27,8 +27,7 @@ class ReportForm(VersionForm):
         self.submits = submits
 
     def clean(self):
-        same = self.record is not None and self.record.pk and not self.errors and self._same()
-        data = self.cleaned_data if same else super().clean()
+        data = super().clean()
         if self.submits:
             for name, words in self.lacks(data).items():
                 if name not in self.errors:
@@ -38,10 +37,6 @@ class ReportForm(VersionForm):
     def lacks(self, data):
         """Return what the report lacks before it can be submitted, as {field: message}."""
         return {}
-
-    def _same(self):
-        current = type(self.record).objects.filter(pk=self.record.pk).first()
-        return current is not None and all(getattr(current, name) == self.cleaned_data.get(name) for name in self.written)
 
     def fields_for_verb(self):
         return {name: self.cleaned_data.get(name) for name in self.written}
@@ -177,13 +172,8 @@ class SpendingForm(ReportForm):
         reason = data.get("excess_reason") or ""
         return rules.unexplained(self.ceiling, amount=data.get("amount"), excess_reason=reason)
 
-    def stored(self, name):
-        value = super().stored(name)
-        return indonesian.rupiah(value) if name == "amount" else value
-
-    def _typed(self, name):
-        value = self.cleaned_data.get(name)
-        return indonesian.rupiah(value) if name == "amount" and value is not None else super()._typed(name)
+    def words(self, name, value):
+        return indonesian.rupiah(value) if name == "amount" and value is not None else super().words(name, value)
 
 
 class ApproveForm(forms.Form):

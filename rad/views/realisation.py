@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from gugus.access.scope import allow
-from gugus.workflow.lifecycle import Refused, Stale
+from gugus.web.attempt import show_refusal
+from gugus.workflow.lifecycle import Refused
 from rad import figures, rules
 from rad.actions import realisation as verbs
 from rad.choices import REPORT_EDITABLE, ReportStatus
@@ -138,12 +139,8 @@ def _store(user, subject, forms, submits):
                 row, _ = verbs.spend(subject.amount.budget_line, subject.target.year, by=user, **_arguments(spent))
                 if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
                     verbs.submit(row, by=user)
-    except Stale as stale:  # changed between the form's check and the verb's lock
-        current.record = stale.current
-        current.full_clean()
-        return False
     except Refused as refusal:
-        current.add_error(refusal.field if refusal.field in current.fields else None, refusal.message)
+        show_refusal(current, refusal)
         return False
     return True
 

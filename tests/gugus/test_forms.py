@@ -1,14 +1,19 @@
 """Idempotency keys and optimistic locking of forms."""
 
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django import forms
 from django.db import IntegrityError, connection, models
+from django.http import QueryDict
 from django.test.utils import isolate_apps
+from django.utils.datastructures import MultiValueDict
 
 from gugus.forms.once import OnceForm
 from gugus.forms.version import STALE, VersionForm
+from gugus.web.attempt import attempt
+from gugus.workflow.lifecycle import Stale
 from gugus.workflow.submit_key import once
 
 with isolate_apps("gugus"):
@@ -34,10 +39,26 @@ class NewLetterForm(OnceForm, forms.ModelForm):
         fields = ["title"]
 
 
-class LetterForm(VersionForm, forms.ModelForm):
-    class Meta:
-        model = Letter
-        fields = ["title", "urgency", "day"]
+class LetterForm(VersionForm):
+    title = forms.CharField(label="Judul")
+    urgency = forms.ChoiceField(choices=[("a", "Biasa"), ("b", "Mendesak")])
+    day = forms.DateField(required=False)
+
+
+def edit(letter, *, version, **fields):
+    """A verb that compares versions."""
+    letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    if letter.version != version:
+        raise Stale(letter)
+    Letter.objects.filter(pk=letter.pk).update(version=version + 1, **fields)
+    return letter
+
+
+def save(data, letter):
+    """Send a form as a browser does; return it and whether the letter was saved."""
+    form = LetterForm(data, record=letter)
+    assert form.is_valid(), form.errors
+    return form, bool(attempt(form, edit, letter, **form.cleaned_data))
 
 
 @pytest.fixture
@@ -99,48 +120,35 @@ def test_another_violation_is_not_swallowed(letters):
         once(letters, uuid.uuid4(), lambda: letters.create(submit_key=uuid.uuid4(), title="Sama"))
 
 
-def test_the_first_editor_saves_and_increments_the_version(letters):
-    letter = letters.create(submit_key=uuid.uuid4(), title="Lama")
-    form = LetterForm(sent(LetterForm(instance=letter)) | {"title": "Baru"}, instance=letter)
-    assert form.is_valid(), form.errors
-    form.save()
-    assert letters.values_list("title", "version").get() == ("Baru", 2)
-
-
 def test_the_second_editor_sees_both_values_and_decides(letters):
     letter = letters.create(submit_key=uuid.uuid4(), title="Lama")
-    late = sent(LetterForm(instance=letter)) | {"title": "Punya saya"}
-    letters.update(title="Punya dia", urgency="b", version=2)
+    late = sent(LetterForm(record=letter)) | {"title": "Punya saya", "urgency": "a"}
+    _, saved = save(late | {"title": "Punya dia", "urgency": "b"}, letter)
+    assert saved
 
-    form = LetterForm(late, instance=letters.get())
-    assert not form.is_valid()
+    form, saved = save(QueryDict(urlencode(late)), letters.get())
+    assert not saved
     assert form.non_field_errors() == [STALE]
     assert form.errors["title"] == ["Sekarang tersimpan: “Punya dia”. Anda menulis: “Punya saya”."]
     assert form.errors["urgency"] == ["Sekarang tersimpan: “Mendesak”. Anda menulis: “Biasa”."]
     assert "day" not in form.errors
     assert 'value="Punya saya"' in str(form["title"])
+    assert letters.get().title == "Punya dia"
 
-    again = LetterForm(sent(form), instance=letters.get())
-    assert again.is_valid(), again.errors
-    again.save()
+    _, saved = save(sent(form), letters.get())
+    assert saved
     assert letters.values_list("title", "version").get() == ("Punya saya", 3)
 
 
-def test_a_new_record_has_nothing_to_be_stale_against(letters):
-    form = LetterForm({"title": "Baru", "urgency": "a", "version": ""}, instance=Letter(submit_key=uuid.uuid4()))
-    assert form.is_valid(), form.errors
+def test_a_form_of_a_new_record_has_no_version():
+    assert LetterForm()["version"].value() is None
 
 
-class TitleForm(VersionForm):
-    title = forms.CharField(label="Judul")
-
-
-def test_a_plain_form_compares_with_the_record_it_is_given(letters):
-    letter = letters.create(submit_key=uuid.uuid4(), title="Lama")
-    assert TitleForm({"title": "Baru", "version": "1"}, record=letter).is_valid()
-    letters.update(version=2)
-    form = TitleForm({"title": "Baru", "version": "1"}, record=letter)
-    assert form.errors["title"] == ["Sekarang tersimpan: “Lama”. Anda menulis: “Baru”."]
+def test_another_form_shows_that_an_edit_is_stale_as_a_message(letters):
+    letter = letters.create(submit_key=uuid.uuid4(), title="Lama", version=2)
+    form = NewLetterForm({"title": "Baru", "submit_key": uuid.uuid4()})
+    assert attempt(form, edit, letter, version=1) is None
+    assert form.non_field_errors() == [Stale(letter).message]
 
 
 class TopicsForm(VersionForm):
@@ -153,6 +161,12 @@ class TopicsForm(VersionForm):
 def test_several_choices_are_compared_by_their_words(letters, monkeypatch):
     monkeypatch.setattr(Letter, "topics", ["a", "b"], raising=False)
     letter = letters.create(submit_key=uuid.uuid4(), title="Lama", version=2)
-    form = TopicsForm({"topics": ["b", "c"], "version": "1"}, record=letter)
-    assert form.errors["topics"] == ["Sekarang tersimpan: “Gaji, Paspor”. Anda menulis: “Paspor, Utang”."]
-    assert "topics" not in TopicsForm({"topics": ["a", "b"], "version": "1"}, record=letter).errors
+
+    def errors(topics):
+        form = TopicsForm(MultiValueDict({"topics": topics, "version": ["1"]}), record=letter)
+        assert form.is_valid()
+        form.show_conflict(letter)
+        return form.errors.get("topics")
+
+    assert errors(["b", "c"]) == ["Sekarang tersimpan: “Gaji, Paspor”. Anda menulis: “Paspor, Utang”."]
+    assert errors(["a", "b"]) is None

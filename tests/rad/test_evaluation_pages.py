@@ -111,6 +111,12 @@ def test_two_who_write_see_both(cast, enter):
     assert Evaluation.objects.get().summary == "Ringkasan kedua."
 
 
+def test_an_edit_without_a_version_is_stale(cast, enter):
+    evaluations.drafted(cast)
+    assert enter(cast.rad).post(f"{PAGE}naskah/", evaluations.FIELDS | {"summary": "Lain."}).status_code == 422
+    assert Evaluation.objects.get().summary == evaluations.FIELDS["summary"]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [("summary", "x" * 1201, "1200"), ("recommendations", "Baik 😀", "tidak dapat dicetak: 😀")],

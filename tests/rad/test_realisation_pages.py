@@ -124,6 +124,16 @@ def test_a_first_draft_that_came_second_sees_both_values_too(client, cast):
     assert "Sekarang tersimpan: “120”" in answer.content.decode()
 
 
+def test_a_conflict_over_spending_is_shown_in_rupiah(client, cast):
+    send = {"text": "160", "version": "1", "anggaran-version": "1", "simpan": "1"}
+    for amount in ("5.000", "6.000"):
+        assert post(client, cast.disnaker, url("save"), **send, **{"anggaran-amount": amount}).status_code == 302
+    answer = post(client, cast.disnaker, url("save"), **send, **{"anggaran-amount": "7.000"})
+    assert answer.status_code == 422
+    assert "Sekarang tersimpan: “Rp6.000”. Anda menulis: “Rp7.000”." in answer.content.decode()
+    assert Spending.objects.get().amount == 6_000
+
+
 def test_other_institutions_rows_are_not_found(client, cast):
     client.force_login(cast.polres)
     assert client.get(url()).status_code == 404
