@@ -67,7 +67,8 @@ def serving(without=()):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"DATABASE_ROLE": "web", protections.WITHOUT: ",".join(without)}
+    # gugus/wsgi.py asks for the pool too late here: tests/bench/wsgi.py has loaded the settings before.
+    environment = os.environ | {"DATABASE_ROLE": "web", "DATABASE_POOL": "1", protections.WITHOUT: ",".join(without)}
     # A connection waits for its next request longer than the server's keep-alive of two seconds.
     command = [*(part.replace("gugus.wsgi", "tests.bench.wsgi") for part in web(port)), "--keep-alive", "600"]
     server = subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment)
