@@ -45,7 +45,7 @@ lint: setup ## check style, templates, migrations, settings, secrets and known h
 shell: setup ## a Python prompt with the models
 	@$(PYTHON) manage.py shell
 
-bench: setup ## measure the main pages with 20,000 complaints, and what each wall costs them
+bench: setup ## measure the main pages with 20,000 complaints, and what each protection costs them
 	@$(PYTHON) -m tests.bench $(ARGS)
 
 setup: .env .venv/ok ## install what the site needs
