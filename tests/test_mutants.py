@@ -1,4 +1,4 @@
-"""Each condition of a row policy set to true turns a test of `test_policies` red: none of them is decoration.
+"""Each policy of case work for reading and adding, with its condition set to true, makes a comparison of `test_policies` fail.
 
 A mutant is a policy whose condition is `true`, within a savepoint. It is noticed if the comparison that the tests make fails.
 """
@@ -12,7 +12,7 @@ from tests.test_policies import world as world
 __all__ = ["full", "world"]
 
 
-def mutants(table, policy, clause):
+def mutate(table, policy, clause):
     """Replace the condition of one policy by `true`; the savepoint around it takes it back."""
     with connection.cursor() as cursor:
         cursor.execute(f'ALTER POLICY {policy} ON "{table}" {clause} (true)')
@@ -26,7 +26,7 @@ def survives(table, policy, clause, noticed):
     """Whether no comparison notices that this policy's condition is `true`."""
     try:
         with transaction.atomic():
-            mutants(table, policy, clause)
+            mutate(table, policy, clause)
             survived = not noticed(table)
             raise Undone
     except Undone:
