@@ -27,7 +27,7 @@ FOR_RAD = ("rujukan.figures", "rujukan.choices")
 PROJECT = {"settings", "urls", "wsgi", "apps"}
 # Within an app, bottom to top. Packages on one line may import each other.
 LAYERS = (
-    ("choices", "formats", "logs", "devdb", "navigation"),
+    ("choices", "formats", "logs", "devdb", "navigation", "triggers"),
     ("scoring", "vault", "uploads", "documents", "backup"),
     ("models",),
     ("rules", "access", "policies", "checks"),

@@ -6,11 +6,11 @@ come in a later round.
 
 import time
 
-import pgtrigger
 from django.apps import apps
 from django.db import connection, transaction
 from psycopg import sql
 
+from gugus.triggers import ignoring
 from gugus.vault.sealing import SealedBytesField, key_numbers, reseal
 
 BATCH = 500  # rows, or fewer when they are large
@@ -61,7 +61,7 @@ def _rotate_batch(model):
         ]
         # The plaintext stays the same, so this one statement ignores the triggers that protect rows or write history.
         # Only the owner can run it: the web role may not update append-only tables (`gugus.access.grants`).
-        with pgtrigger.ignore():
+        with ignoring():
             cursor.execute(_update(model, columns, key, names), [keys, *values])
     return len(rows)
 

@@ -13,8 +13,10 @@ from django.urls import reverse
 from gugus.access.scope import scope
 from gugus.models import Institution, User, history
 from gugus.models.history import History
+from gugus.triggers import ignoring
 from gugus.vault import rotation, sealing
 from gugus.vault.sealing import SealedBytesField
+from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing
 from rujukan.choices import Sex, Stage
 from rujukan.models import ServiceStandard, Victim, VictimIdentity
@@ -175,8 +177,20 @@ def test_the_site_cannot_ignore_the_triggers_of_append_only_tables(cast, victim)
         cursor.execute("CREATE POLICY changed ON rujukan_event FOR UPDATE USING (true)")
         cursor.execute("SELECT array_agg(tgname::text)::text FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
         (every,) = cursor.fetchone()
-    with pytest.raises(DatabaseError, match="Cannot update"), scope(cast.koordinator), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true); UPDATE rujukan_event SET kind = kind", [every])
+    with scope(cast.koordinator), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [every])
+        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+            cursor.execute("UPDATE rujukan_event SET kind = kind")
+
+
+def test_triggers_are_ignored_within_the_block_only(victim):
+    with ignoring():
+        Victim.objects.update(sex=Sex.MALE)
+    with pytest.raises(Refused), ignoring():
+        raise Refused("")
+    assert not victim.history.exists()
+    Victim.objects.update(sex=Sex.FEMALE)
+    assert victim.history.get().sex == Sex.MALE
 
 
 FORGERIES = {

@@ -3,7 +3,6 @@
 import uuid
 from datetime import timedelta
 
-import pgtrigger
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
@@ -13,6 +12,7 @@ from django.utils import timezone
 from gugus.access.scope import scope
 from gugus.choices import AccessKind
 from gugus.models import AccessLog
+from gugus.triggers import ignoring
 from gugus.uploads import files
 from gugus.uploads.files import inspect
 from gugus.workflow.lifecycle import Refused
@@ -224,7 +224,7 @@ def test_after_triage_the_database_hides_the_content_from_the_institution(cast, 
 
 
 def test_an_erased_file_says_so(client, cast, complaint):
-    with pgtrigger.ignore("rujukan.Attachment:append_only", "rujukan.AttachmentContent:append_only"):
+    with ignoring("rujukan.Attachment:append_only", "rujukan.AttachmentContent:append_only"):
         Attachment.objects.update(name=b"")
         AttachmentContent.objects.update(content=b"")
     assert "Sudah dimusnahkan" in page(client, cast.gow, complaint)

@@ -5,13 +5,13 @@ Only rows of the models in SMALL are deleted without a second person. For the ow
 
 from datetime import timedelta
 
-import pgtrigger
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.models import Notice, SignIn
+from gugus.triggers import ignoring
 from gugus.workflow.notices import leave
 from rujukan.choices import RetentionKind
 from rujukan.models import ComplaintDraft, RetentionRule
@@ -32,7 +32,7 @@ def sweep(now=None):
     swept = {}
     for rule in RetentionRule.objects.filter(active=True, kind__in=list(SMALL)):
         model, since = SMALL[rule.kind]
-        with pgtrigger.ignore("gugus.SignIn:append_only"):
+        with ignoring("gugus.SignIn:append_only"):
             count, _ = model.objects.filter(**{f"{since}__lt": now - timedelta(days=rule.days)}).delete()
         swept[rule.kind] = count
     return swept
