@@ -37,14 +37,14 @@ def restore():
 
 
 def free():
-    """End all other sessions, so that the test database can be dropped.
+    """End all other sessions of clients, so that the test database can be dropped.
 
     While Playwright's event loop runs, Django has a second connection for this thread, which nothing can close later.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
 
 

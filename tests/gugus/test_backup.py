@@ -110,14 +110,14 @@ def s3(settings, monkeypatch):
 
 @pytest.fixture
 def empty_database():
-    """The owner's URL of a second, empty database."""
+    """The owner's URL of a second, empty database. Not dropped WITH (FORCE): the owner may not end autovacuum's process."""
     place = connection.settings_dict
     name = f"{place['NAME']}_drill"
     with psycopg.connect(host=place["HOST"], user=place["USER"], dbname=place["NAME"], autocommit=True) as admin:
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield f"postgresql://{place['USER']}@/{name}?host={quote(place['HOST'])}"
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
 def run(command="backup", *arguments, into="", **options):
