@@ -121,3 +121,19 @@ def test_a_sent_referral_stays_in_the_list_of_its_receiver(cast, victim, end):
     assert Referral.objects.for_user(cast.rsud).get() == referral
     with scope(cast.rsud):
         assert Referral.objects.all().get() == referral
+
+
+def test_a_prepared_statement_shows_each_user_what_row_level_security_allows(cast, victim):
+    """PostgreSQL keeps one plan for all users of a connection. The settings of the scope must not be part of it."""
+    by_code = "SELECT count(*) FROM rujukan_victim WHERE code = %s"
+    counts = []
+    for _ in range(8):  # psycopg prepares the third, PostgreSQL may keep the plan of the sixth after that
+        for user in (cast.koordinator, cast.polres, cast.koordinator2, None):
+            with scope(user), connection.cursor() as cursor:
+                counts.append(cursor.execute(by_code, [victim.code]).fetchone()[0])
+    assert counts == [1, 0, 1, 0] * 8
+    bar(victim.case, cast.koordinator, bars_users=[cast.koordinator2])
+    with scope(cast.koordinator2), connection.cursor() as cursor:
+        assert cursor.execute(by_code, [victim.code]).fetchone() == (0,)
+        cursor.execute("SELECT generic_plans > 0 FROM pg_prepared_statements WHERE statement LIKE '%rujukan_victim WHERE code%'")
+        assert cursor.fetchone() == (True,)
