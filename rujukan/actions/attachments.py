@@ -7,6 +7,7 @@ from gugus.uploads.files import MOST_BYTES_IN_ALL
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import EventKind
+from rujukan.disclosure.comparison import file_digests
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Attachment, AttachmentContent
 
@@ -29,7 +30,7 @@ def attach(complaint, files, *, by, at=None):
     require_kept(complaint)
     at = moment(at, complaint.logged_at)
     existing = list(complaint.attachments.all())
-    known = {attachment.open("sha256") for attachment in existing if not attachment.erased}
+    known = file_digests(existing)
     new = list({file.sha256: file for file in files if file.sha256 not in known}.values())
     size = sum(attachment.size for attachment in existing if not attachment.erased) + sum(len(file.content) for file in new)
     require(

@@ -64,7 +64,7 @@ def correct_suspect(suspect, *, by, reason, role, relation, name="", detail="", 
     case = locked(suspect.case, by)
     require(rules.explains(reason), "Jelaskan apa yang diperbaiki dan mengapa, tanpa menyebut nama.", "reason")
     suspect = case.suspects.select_for_update().get(pk=suspect.pk)
-    require(suspect.open("name"), "Data terduga ini sudah dimusnahkan.")
+    require(suspect.name, "Data terduga ini sudah dimusnahkan.")
     at = moment(at, suspect.recorded_at)
     suspect.role, suspect.relation = role, relation
     for column, value in (("name", name), ("detail", detail)):

@@ -2,8 +2,7 @@
 
 from django.db import transaction
 
-from rujukan.intake import receipts
-from rujukan.matching import near_duplicates
+from rujukan.disclosure import comparison
 from rujukan.models import Complaint, IdentityToken, ReportedPerson, Victim
 
 BATCH = 200
@@ -48,14 +47,14 @@ def rebuild_receipts():
     """Recompute the blind index of each receipt of the public form; yield (rows checked, rows changed) of each."""
     reports = Complaint.objects.exclude(receipt=None).exclude(receipt_digest=b"")  # an erased one has no digest
     for complaint in reports.only("receipt", "receipt_digest").iterator(BATCH):
-        index = receipts.index(complaint.open("receipt_digest"))
+        index = comparison.receipt_index(complaint)
         yield 1, Complaint.objects.filter(pk=complaint.pk).exclude(receipt=index).update(receipt=index)
 
 
 def indexed_models():
     """Return the arguments of `rebuild` for each model with blind indexes."""
     return (
-        (Complaint, near_duplicates.reporter_tokens),
-        (ReportedPerson, near_duplicates.person_tokens, "complaint"),
-        (Victim, near_duplicates.victim_tokens, "identity"),
+        (Complaint, comparison.reporter_tokens),
+        (ReportedPerson, comparison.person_tokens, "complaint"),
+        (Victim, comparison.victim_tokens, "identity"),
     )

@@ -19,9 +19,9 @@ from rujukan.actions.steps import lock_all, locked, locked_version, moment, note
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import age_band, age_in_years
 from rujukan.choices.hand_over import EndReason
+from rujukan.disclosure import comparison
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_kept
-from rujukan.matching import near_duplicates
 from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
 from rujukan.stages import standards
 
@@ -125,7 +125,7 @@ def _add(case, fields, by, at, submit_key=None):
     identity = VictimIdentity(victim=victim)
     _set_identity(identity, fields)
     identity.save()
-    blind_indexes.store(near_duplicates.victim_tokens(victim), victim=victim)
+    blind_indexes.store(comparison.victim_tokens(victim), victim=victim)
     StageNeed.objects.bulk_create(StageNeed(victim=victim, stage=stage) for stage in Stage)
     note(EventKind.VICTIM_ADDED, by=by, at=at, victim=victim)
     return victim
@@ -150,7 +150,7 @@ def correct_victim(victim, *, by, version, fields, at=None):
     identity.version += 1
     identity.save()
     victim.tokens.all().delete()
-    blind_indexes.store(near_duplicates.victim_tokens(victim), victim=victim)
+    blind_indexes.store(comparison.victim_tokens(victim), victim=victim)
     note(EventKind.VICTIM_CORRECTED, by=by, at=at, victim=victim)
     return victim
 

@@ -16,6 +16,7 @@ from rujukan.actions.attachments import attach
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, Safety
 from rujukan.choices.ctdc import age_band, age_in_years
+from rujukan.disclosure import comparison
 from rujukan.disclosure.retained import require_kept
 from rujukan.matching import near_duplicates
 from rujukan.models import Complaint, ComplaintAddition, ComplaintDraft, NearDuplicate, ReportedPerson
@@ -67,13 +68,13 @@ def keep_persons(complaint, persons, reporter_contact, *, on):
     """Store the persons whom a new complaint names, and warn the coordinator of other complaints that resemble it."""
     with bypass("matches"):
         matches = near_duplicates.all_matches(persons, reporter_contact, but=complaint)
-    blind_indexes.store(near_duplicates.reporter_tokens(complaint), complaint=complaint)
+    blind_indexes.store(comparison.reporter_tokens(complaint), complaint=complaint)
     for order, person in enumerate(persons, start=1):
         birth_date = person.get("birth_date")
         band = age_band(age_in_years(birth_date, on)) if birth_date else person["age_band"]
         columns = person | {"birth_date": birth_date.isoformat() if birth_date else "", "age_band": band}
         row = ReportedPerson.objects.create(complaint=complaint, order=order, **columns)
-        blind_indexes.store(near_duplicates.person_tokens(row), complaint=complaint, person=row)
+        blind_indexes.store(comparison.person_tokens(row), complaint=complaint, person=row)
     with bypass("matches"):
         NearDuplicate.objects.bulk_create(
             NearDuplicate(complaint=complaint, other=match.complaint, kind=match.kind) for match in matches

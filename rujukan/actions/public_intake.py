@@ -18,6 +18,7 @@ from rujukan.actions.attachments import attach
 from rujukan.actions.intake import keep_persons, tell_of, triage_by
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import Channel, EventKind
+from rujukan.disclosure import comparison
 from rujukan.intake import receipts
 from rujukan.models import Complaint, ComplaintAddition
 
@@ -61,7 +62,7 @@ def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
             note(EventKind.COMPLAINT_LOGGED, by=None, at=at, complaint=complaint)
             attach(complaint, files, by=None, at=at)
             tell_of(complaint, at)
-        elif complaint.receipt_digest and fields["narrative"] != complaint.open("narrative"):
+        elif complaint.receipt_digest and not comparison.has_narrative(complaint, fields["narrative"]):
             key = uuid.uuid5(submit_key, fields["narrative"])
             add(columns["receipt"], submit_key=key, text=fields["narrative"], files=files, at=at)
         return receipt if at - complaint.logged_at < RECEIPT_REPEATED else None, created

@@ -1,19 +1,19 @@
 """Finds near duplicates by blind index: same NIK, same phone, or a name that sounds alike with a near birth date."""
 
-import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from django.db.models import Count, Q
 
 from gugus.access.scope import bypass
 from gugus.vault.sealing import blind_index
-from rujukan.matching.phonetics import COMMON_SOUNDS, alike, sounds
+from rujukan.disclosure.comparison import resembles
+from rujukan.matching.phonetics import COMMON_SOUNDS
+from rujukan.matching.tokens import name_tokens, tokens
 from rujukan.models import Complaint, IdentityToken, ReportedPerson
 from rujukan.models.identity_token import TokenKind
 
-NEAR_BIRTH = timedelta(days=2 * 366)
 MOST_CANDIDATES = 50
 
 
@@ -31,42 +31,6 @@ class Match:
     @property
     def at(self) -> datetime:
         return self.complaint.received_at
-
-
-def name_tokens(name):
-    """Return the blind indexes of a name's sounds: of each word and of each pair of neighbours (Nur Hayati = Nurhayati)."""
-    return {blind_index("name", sound) for sound in sounds(name)}
-
-
-def phone_digits(phone: str) -> str:
-    """Return the digits of a phone number as dialled in Indonesia: +62 812… and 0812… are equal."""
-    digits = re.sub(r"\D", "", phone)
-    return "0" + digits[2:] if digits.startswith("62") else digits
-
-
-def tokens(*, name="", nik="", phone="") -> set[tuple[str, bytes]]:
-    """Return the blind indexes {(kind, token)} of what is known of a person."""
-    indexes = {(TokenKind.NAME.value, token) for token in name_tokens(name)}
-    if nik:
-        indexes.add((TokenKind.NIK.value, blind_index("nik", nik)))
-    if len(phone_digits(phone)) >= 6:
-        indexes.add((TokenKind.PHONE.value, blind_index("phone", phone_digits(phone))))
-    return indexes
-
-
-def reporter_tokens(complaint) -> set[tuple[str, bytes]]:
-    """Return the blind indexes by which a complaint's reporter is found."""
-    return tokens(phone=complaint.open("reporter_contact"))
-
-
-def person_tokens(person) -> set[tuple[str, bytes]]:
-    """Return the blind indexes by which a reported person is found."""
-    return tokens(name=person.open("name"), nik=person.open("nik"), phone=person.open("phone"))
-
-
-def victim_tokens(victim) -> set[tuple[str, bytes]]:
-    """Return the blind indexes by which a victim is found, the alias included."""
-    return person_tokens(victim.identity) | tokens(name=victim.identity.open("alias"))
 
 
 def near_duplicates(*, by, persons, reporter_contact=""):
@@ -113,11 +77,7 @@ def _sounding(complaints, name, birth_date, matches):
         .order_by("-telling", "-shared", "-complaint__received_at")[:MOST_CANDIDATES]
     )
     for person in candidates:
-        if (
-            person.complaint_id not in matches
-            and alike(name, person.open("name"))
-            and _near(birth_date, person.open("birth_date"))
-        ):
+        if person.complaint_id not in matches and resembles(person, name, birth_date):
             matches[person.complaint_id] = Match(person.complaint, TokenKind.NAME)
 
 
@@ -125,10 +85,3 @@ def _sounding(complaints, name, birth_date, matches):
 def _common():
     """Return the blind indexes of the common sounds. Many people share them, so candidates are ordered by the others first."""
     return [blind_index("name", sound) for sound in sorted(COMMON_SOUNDS)]
-
-
-def _near(birth_date, other):
-    """Return whether two birth dates are at most two years apart; an unknown one is near any."""
-    if not birth_date or not other:
-        return True
-    return abs(birth_date - date.fromisoformat(other)) <= NEAR_BIRTH

@@ -18,7 +18,7 @@ from gugus.vault.sealing import blind_index
 from rujukan import models
 from rujukan.choices import EventKind, LegalBasis, Stage
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE
-from rujukan.matching.near_duplicates import name_tokens
+from rujukan.matching.tokens import name_tokens
 from rujukan.models.identity_token import TokenKind
 from tests.bench.bulk_load import bulk_load
 from tests.bench.scenarios import DAY, HOUR, Scenarios

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rujukan.matching.near_duplicates import name_tokens
 from rujukan.matching.phonetics import alike
+from rujukan.matching.tokens import name_tokens
 
 
 @pytest.mark.parametrize(

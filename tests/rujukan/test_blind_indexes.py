@@ -10,6 +10,7 @@ from django.core.management import call_command
 from gugus.checks import keys
 from gugus.vault import sealing
 from rujukan.actions import blind_indexes
+from rujukan.disclosure import comparison
 from rujukan.matching import near_duplicates
 from rujukan.models import IdentityToken, Victim
 from tests.rujukan import scenarios
@@ -74,7 +75,7 @@ def test_an_interrupted_run_continues(cast, new_index_key, monkeypatch):
     for _ in range(5):
         scenarios.a_victim(cast.koordinator)
     new_index_key()
-    cut = blind_indexes.rebuild(Victim, near_duplicates.victim_tokens, "identity")
+    cut = blind_indexes.rebuild(Victim, comparison.victim_tokens, "identity")
     assert next(cut) == (2, 2)
     cut.close()
     assert "rujukan.Victim: 3 indexed anew of 5 rows" in index()

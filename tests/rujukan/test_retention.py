@@ -14,6 +14,7 @@ from gugus.workflow.lifecycle import Refused
 from rujukan import figures
 from rujukan.actions import casework, closure, consent, intake
 from rujukan.choices import LegalBasis, RetentionKind
+from rujukan.disclosure import comparison
 from rujukan.lists import finding
 from rujukan.matching import near_duplicates
 from rujukan.models import (
@@ -384,5 +385,5 @@ def test_nothing_new_is_written_to_destroyed_data(cast, victim):
 def test_every_victim_keeps_its_identity_row_empty(cast, victim):
     retained.destroyed(cast)
     assert VictimIdentity.objects.filter(victim=victim).count() == 1
-    assert near_duplicates.victim_tokens(Victim.objects.get(pk=victim.pk)) == set()
+    assert comparison.victim_tokens(Victim.objects.get(pk=victim.pk)) == set()
     assert finding.services_of(victim)
