@@ -19,7 +19,7 @@ from rujukan.actions.steps import lock_all, locked, locked_version, moment, note
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import age_band, age_in_years
 from rujukan.choices.hand_over import EndReason
-from rujukan.disclosure import comparison
+from rujukan.disclosure import cases, comparison
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
@@ -61,7 +61,7 @@ def open_case_of(complaints, *, by, at):
         opened_at=at,
         opened_by=by,
         district=complaints[0].district,
-        summary="\n\n".join(complaint.open("narrative") for complaint in complaints),
+        summary=cases.summary_of(complaints),
     )
     note(EventKind.CASE_OPENED, by=by, at=at, case=case)
     victims = {}
@@ -78,7 +78,7 @@ def join_case(complaint, case, *, by, at=None):
     require(case.is_active, "Kasus ini sudah ditutup. Buka kembali dulu bila pengaduan ini termasuk di dalamnya.", "case")
     step(NEXT_COMPLAINT, complaint, ComplaintStatus.CASE)
     at = moment(at, complaint.triaged_at or complaint.logged_at, case.opened_at)
-    case.summary = f"{case.open('summary')}\n\n{complaint.open('narrative')}"
+    case.summary = cases.summary_of([complaint], case=case)
     case.version += 1
     case.save()
     _join(complaint, case, by, at)
@@ -93,11 +93,8 @@ def _join(complaint, case, by, at):
     note(EventKind.COMPLAINT_JOINED, by=by, at=at, complaint=complaint, case=case)
     victims = {}
     for person in complaint.persons.all():
-        fields = {name: person.open(name) for name in ("name", "nik", "phone", "address", "birth_date")}
-        if fields["birth_date"]:
-            fields["birth_date"] = date.fromisoformat(fields["birth_date"])
-        fields |= {"kind": person.kind, "sex": person.sex, "age_band": person.age_band, "found_district": complaint.district}
-        person.victim = victims[person.pk] = _add(case, fields, by, at)
+        columns = {"kind": person.kind, "sex": person.sex, "age_band": person.age_band, "found_district": complaint.district}
+        person.victim = victims[person.pk] = _add(case, columns | cases.identity_of(person), by, at)
         person.save(update_fields=["victim"])
     if complaint.institution and complaint.institution_id != by.institution_id:
         tell_institution(complaint.institution, f"{complaint.number} menjadi kasus", complaint, at=at)

@@ -1,0 +1,18 @@
+"""Opens what a case takes over from its complaints, to be sealed again.
+
+What coordinators read of a case and its suspects is in `rujukan.disclosure.sections`.
+"""
+
+from datetime import date
+
+
+def summary_of(complaints, *, case=None) -> str:
+    """Return the narratives of complaints, after the summary of their `case` if given, for the verb to seal as its summary."""
+    earlier = [case.open("summary")] if case else []
+    return "\n\n".join([*earlier, *(complaint.open("narrative") for complaint in complaints)])
+
+
+def identity_of(person) -> dict[str, str | date]:
+    """Return the identity of a reported person, for the verb to seal as that of a victim."""
+    fields = {name: person.open(name) for name in ("name", "nik", "phone", "address", "birth_date")}
+    return fields | {"birth_date": date.fromisoformat(fields["birth_date"]) if fields["birth_date"] else ""}
