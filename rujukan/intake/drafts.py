@@ -6,6 +6,7 @@ from datetime import datetime
 
 from gugus.models import District
 from rujukan.choices import Channel
+from rujukan.disclosure.intake import raw_fields
 from rujukan.models import ComplaintDraft
 
 MOST_OFFERED = 3
@@ -22,7 +23,7 @@ class DraftLine:
 
 def unfinished(by, most=None) -> list[DraftLine]:
     """Return the drafts of this user as lines, latest first; at most `most`."""
-    drafts = [(draft, draft.raw_fields()) for draft in ComplaintDraft.objects.for_user(by)[:most]]
+    drafts = [(draft, raw_fields(draft)) for draft in ComplaintDraft.objects.for_user(by)[:most]]
     chosen = {number for _, fields in drafts if (number := _only(fields, "district")).isdecimal()}
     districts = {str(district.pk): district.name for district in District.objects.filter(pk__in=chosen)} if chosen else {}
     return [DraftLine(draft.submit_key, draft.saved_at, _words(fields, districts)) for draft, fields in drafts]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from gugus.access.scope import scope
 from rujukan.choices import ComplaintStatus
+from rujukan.disclosure.intake import open_questions
 from rujukan.models import Complaint
 
 WORKED_ON = ("Sedang ditindaklanjuti", "Petugas sedang bekerja. Demi keamanan, rinciannya tidak ditulis di sini.")
@@ -43,13 +44,10 @@ def follow(holder) -> Followed | None:
         if complaint is None:
             return None
         additions = list(complaint.additions.order_by("at"))
-    waiting = []
-    for addition in additions:
-        waiting = [*waiting, addition] if addition.asked else []
     state, words = STATES[complaint.status]
     return Followed(
         state=state,
         words=words,
-        questions=tuple(question.open("text") for question in waiting),
+        questions=open_questions(additions),
         answered=any(addition.by_id is None for addition in additions),
     )

@@ -1,4 +1,3 @@
-import json
 import uuid
 
 import pgtrigger
@@ -274,7 +273,3 @@ class ComplaintDraft(SealedModel):
 
     def __str__(self):
         return f"{self.saved_at:%Y-%m-%d %H.%M}"
-
-    def raw_fields(self) -> dict[str, list[str]]:
-        """Return the fields as they were typed."""
-        return json.loads(self.open("fields"))

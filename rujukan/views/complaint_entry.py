@@ -18,6 +18,7 @@ from gugus.workflow.lifecycle import Refused
 from gugus.workflow.submit_key import KeyTaken
 from rujukan import rules
 from rujukan.actions import intake
+from rujukan.disclosure.intake import raw_fields
 from rujukan.forms.complaint import ComplaintEntry
 from rujukan.intake.drafts import MOST_OFFERED, unfinished
 from rujukan.matching import near_duplicates
@@ -52,7 +53,7 @@ def _open_form(request):
         return redirect(logged)
     draft = key and intake.drafts(request.user).filter(submit_key=key).first()
     if draft:
-        return _form(request, ComplaintEntry.reopened(draft.raw_fields()))
+        return _form(request, ComplaintEntry.reopened(raw_fields(draft)))
     if key is None or request.GET.get("petugas") != str(request.user.pk):  # no key, or that of another user of this computer
         return redirect(_address(uuid.uuid4(), request.user))
     return _form(request, ComplaintEntry.new(key), drafts=unfinished(request.user, MOST_OFFERED))

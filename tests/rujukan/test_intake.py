@@ -11,6 +11,7 @@ from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, emergency, intake, triage
 from rujukan.choices import ComplaintStatus, ReferralStatus, Safety, Stage
 from rujukan.choices.ctdc import AgeBand
+from rujukan.disclosure.intake import raw_fields
 from rujukan.matching import near_duplicates
 from rujukan.models import Complaint, ComplaintDraft, Event, NearDuplicate
 from tests.rujukan import scenarios
@@ -116,7 +117,7 @@ def test_an_officer_gets_only_matches_of_their_own_institution(cast):
 def test_only_its_writer_reads_a_draft_and_submitting_deletes_it(cast):
     key = uuid.uuid4()
     draft = intake.save_draft(by=cast.gow, submit_key=key, fields={"narrative": "Belum selesai"})
-    assert draft.raw_fields() == {"narrative": "Belum selesai"}
+    assert raw_fields(draft) == {"narrative": "Belum selesai"}
     assert b"Belum selesai" not in bytes(ComplaintDraft.objects.get().fields)
     with pytest.raises(Refused):
         intake.save_draft(by=cast.polres, submit_key=key, fields={})
