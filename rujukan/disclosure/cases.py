@@ -1,4 +1,4 @@
-"""Opens what a case takes over from its complaints, to be sealed again.
+"""Opens what a case takes over from its complaints, to be sealed again, and the reasons that only coordinators read.
 
 What coordinators read of a case and its suspects is in `rujukan.disclosure.sections`.
 """
@@ -16,3 +16,13 @@ def identity_of(person) -> dict[str, str | date]:
     """Return the identity of a reported person, for the verb to seal as that of a victim."""
     fields = {name: person.open(name) for name in ("name", "nik", "phone", "address", "birth_date")}
     return fields | {"birth_date": date.fromisoformat(fields["birth_date"]) if fields["birth_date"] else ""}
+
+
+def note_of(user, event) -> str:
+    """Return the reason that an event notes, for coordinators; "" for everybody else."""
+    return event.open("note") if user.is_coordinator else ""
+
+
+def reason_to_lift(user, lifting) -> str:
+    """Return why a coordinator asks that a bar be lifted, for the coordinator who decides; "" for everybody else."""
+    return lifting.open("reason") if user.is_coordinator else ""

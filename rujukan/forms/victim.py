@@ -9,10 +9,10 @@ from gugus.forms.version import VersionForm
 from gugus.models import District, User
 from rujukan.choices import STORED_STATES, Sex, StageState, VictimKind
 from rujukan.choices.ctdc import AgeBand
+from rujukan.disclosure.victims import NOTES, notes_of
 from rujukan.forms.person import BirthDateField, NikField, PhoneField
 
 IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")
-NOTES = ("safety_note", "health_note", "legal_note")
 
 
 def _text(label, *, most=300, rows=None, **kwargs):
@@ -74,11 +74,11 @@ class VictimEditForm(VersionForm, _PersonForm):
 
     def __init__(self, *args, record, **kwargs):
         plain = ("kind", "sex", "age_band", "origin_district", "found_district", "current_district")
-        initial = {name: getattr(record, name) for name in plain} | {name: record.open(name) for name in NOTES}
+        initial = {name: getattr(record, name) for name in plain} | notes_of(record)
         super().__init__(*args, record=record, initial=initial, **kwargs)
 
     def stored(self, name):
-        return self.record.open(name) if name in NOTES else super().stored(name)
+        return notes_of(self.record)[name] if name in NOTES else super().stored(name)
 
     def values(self):
         """Return the `fields` of `correct_victim`: only those that changed."""

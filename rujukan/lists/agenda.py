@@ -39,6 +39,7 @@ from rujukan.choices import (
     VictimStatus,
 )
 from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.disclosure.referrals import with_need
 from rujukan.intake.drafts import MOST_OFFERED, unfinished
 from rujukan.lists.breach_standings import standings
 from rujukan.models import (
@@ -315,18 +316,14 @@ def officer(user, now: datetime) -> OfficerAgenda:
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
     serving = [referral for referral in received if referral.status != ReferralStatus.SENT]
     return OfficerAgenda(
-        inbox=Desk(inbox[0].inbox_total if inbox else 0, _with_need(inbox)),
-        serving=Desk(serving[0].serving_total if serving else 0, _with_need(serving)),
+        inbox=Desk(inbox[0].inbox_total if inbox else 0, with_need(inbox[:ROWS])),
+        serving=Desk(serving[0].serving_total if serving else 0, with_need(serving[:ROWS])),
         late=received[0].late_total if received else 0,
         complaints=tuple(Complaint.objects.for_user(user).for_list()[:5]),
         drafts=tuple(unfinished(user, MOST_OFFERED)),
         mandates=mandates(user.institution),
         month=_month(user, now),
     )
-
-
-def _with_need(referrals):
-    return tuple((referral, "" if referral.is_handing_over else referral.open("need")) for referral in referrals[:ROWS])
 
 
 def _received(user, now):

@@ -12,7 +12,7 @@ from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import barring, casework, closure
 from rujukan.choices import Stage, StageState
-from rujukan.disclosure import retained
+from rujukan.disclosure import cases, retained
 from rujukan.disclosure.sections import disclose_case, reveal_suspects
 from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, LiftForm, SuspectEditForm, SuspectForm
 from rujukan.forms.hold import HoldForm
@@ -72,7 +72,7 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
         "deadlines": [(deadline, deadline.clock(now)) for deadline in row.deadlines],
         "barred": finding.barred_names(case),
         "events": timeline(
-            case.events.for_list()[:60], notes=True, codes={listed.victim.pk: listed.victim.code for listed in row.victims}
+            request.user, case.events.for_list()[:60], codes={listed.victim.pk: listed.victim.code for listed in row.victims}
         ),
         "reveal_form": RevealForm(),
         "gone": {} if case.is_active else retained.destructions(case),
@@ -146,7 +146,7 @@ def _bar_lift(request, case, **of):
         messages.success(request, "Permintaan dicatat. Koordinator lain memutuskan.")
         return redirect(case)
     context = {"case": case, "form": form, "subject": subject, "lifting": lifting}
-    context["words"] = lifting.open("reason") if lifting else ""
+    context["words"] = cases.reason_to_lift(request.user, lifting) if lifting else ""
     return render(request, "rujukan/bar_lift.html", context, status=422 if form.is_bound else 200)
 
 

@@ -77,7 +77,7 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
         "persons": list(zip_longest(complaint.persons.all(), disclosure.persons)),
         "near": near,
         "told": _danger_institutions(complaint),
-        "events": timeline(complaint.events.for_list(), notes=user.is_coordinator),
+        "events": timeline(user, complaint.events.for_list()),
         "reveal_form": RevealForm(),
         "addition_form": AdditionForm(),
         "ask_form": AskForm(auto_id="id_ask_%s") if user.is_coordinator and complaint.is_public else None,

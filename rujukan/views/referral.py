@@ -12,6 +12,7 @@ from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import consent, emergency, routing
 from rujukan.choices import Stage
+from rujukan.disclosure.referrals import disclose_referral, need_again
 from rujukan.disclosure.safety_sheets import sheet_of
 from rujukan.disclosure.sections import disclose, reveal
 from rujukan.forms.consent import BasisForm
@@ -64,10 +65,8 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "victim": victim,
         "disclosure": disclosure,
         "receiver": receiver,
-        "asked": referral.open("need") if disclosure.summary or rules.sent(user, referral) else "",
-        "events": timeline(referral.events.for_list(), notes=user.is_coordinator, numbers=False),
-        "services": _services(referral) if answers else (),
-        "answer_note": _answer_note(user, referral, answers),
+        "events": timeline(user, referral.events.for_list(), numbers=False),
+        "texts": disclose_referral(user, referral, summary=disclosure.summary),
         "stay": stay,
         "duties": [(duty, duty.clock(now)) for duty in duties],
         "safety_sheet": sheet_of(user, referral) if answers else None,
@@ -82,22 +81,6 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     return render(
         request, "rujukan/referral_detail.html", context | _forms(user, referral, answers, stay) | faulty, status=status
     )
-
-
-def _services(referral):
-    """Return each service with its note."""
-    return [(service, service.open("note")) for service in referral.services.select_related("by")]
-
-
-def _answer_note(user, referral, answers):
-    """Return the note of a refusal: a declined referral's for its receiver and coordinators, a refused proposal's for its sender
-    and coordinators, and "" after a withdrawal.
-    """
-    if referral.was_declined and answers:
-        return referral.open("decline_note")
-    if referral.was_not_approved and (user.is_coordinator or rules.sent(user, referral)):
-        return referral.open("closing_note")
-    return ""
 
 
 def _forms(user, referral, answers, stay):
@@ -227,7 +210,7 @@ def referral_new(request, code):
     context = {"victim": victim, "previous": previous, "stage": stage, "stages": glyphs(stage_states(victim))}
     if stage is None:
         return render(request, "rujukan/referral_new.html", context)
-    initial = {"need": previous.open("need"), "urgency": previous.urgency} if previous else {}
+    initial = {"need": need_again(request.user, previous), "urgency": previous.urgency} if previous else {}
     form = ReferralForm(request.POST or None, victim=victim, initial=initial, **_choices(victim, stage))
     if form.is_bound and form.is_valid():
         referral = attempt(form, _send, victim, form, request.user, previous)

@@ -1,6 +1,7 @@
 """Turns events into lines of a timeline."""
 
 from rujukan.choices import EventKind
+from rujukan.disclosure.cases import note_of
 
 STATES = {
     EventKind.REFERRAL_DECLINED: "no",
@@ -17,19 +18,19 @@ STATES = {
 }
 
 
-def timeline(events, *, notes=False, numbers=True, codes=None):
-    """Return the events as data for the timeline component; with `notes` (coordinators only) also the reason.
+def timeline(user, events, *, numbers=True, codes=None):
+    """Return the events as data for the timeline component; for coordinators also the reason.
 
     `numbers` adds the number of the referral, which its own page does not need. `codes` maps victim keys to codes, for pages with
     several victims.
     """
-    return [_line(event, notes, numbers, codes or {}) for event in events]
+    return [_line(user, event, numbers, codes or {}) for event in events]
 
 
-def _line(event, notes, numbers, codes):
+def _line(user, event, numbers, codes):
     word, state = event.get_kind_display(), STATES.get(event.kind)
     referral = event.referral if numbers and event.referral_id else None
-    more = [referral.to_institution.short_name if referral else "", event.open("note") if notes else ""]
+    more = [referral.to_institution.short_name if referral else "", note_of(user, event)]
     return {
         "at": event.at,
         "state": state,

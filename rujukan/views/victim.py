@@ -14,6 +14,7 @@ from rujukan.actions import casework, consent, identification
 from rujukan.choices import ReferralStatus, Stage, StageState
 from rujukan.disclosure import retained
 from rujukan.disclosure.sections import disclose, reveal
+from rujukan.disclosure.victims import disclose_care, with_grounds
 from rujukan.forms.consent import ConsentForm
 from rujukan.forms.hand_over import WithdrawalForm, contact
 from rujukan.forms.identification import IdentificationForm
@@ -47,11 +48,9 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "disclosure": opened or disclose(request.user, victim),
         "stages": stages.progress_rows(victim, views, running, now),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
-        "events": timeline(victim.events.for_list()[:60], notes=True),
+        "events": timeline(request.user, victim.events.for_list()[:60]),
         "services": finding.services_of(victim),
-        "visits": _visits(victim),
-        "closing_reason": victim.open("closing_reason") if victim.is_closed else "",
-        "consents": _consents(victim),
+        "care": disclose_care(request.user, victim),
         "done": sum(view.state == StageState.COMPLETED for view in views),
         "handing_over": [each for view in views for each in (view.referral, *view.earlier) if each and each.is_handing_over],
         "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
@@ -60,17 +59,6 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "now": now,
     }
     return render(request, "rujukan/victim_detail.html", context, status=status)
-
-
-def _consents(victim):
-    """Return each legal basis, with its grounds if another coordinator has not agreed to it yet."""
-    consents = victim.consents.select_related("recorded_by", "confirmed_by")
-    return [(consent, consent.open("grounds") if consent.awaits_second else "") for consent in consents]
-
-
-def _visits(victim):
-    """Return each monitoring visit with its note."""
-    return [(visit, visit.open("note")) for visit in victim.visits.all()] if victim.monitored_from else []
 
 
 @allow(rules.coordinator)
@@ -169,7 +157,7 @@ def identification_new(request, code):
     form = IdentificationForm(request.POST or None, victim=victim, before=before, open_referrals=referrals)
     if form.is_bound and form.is_valid() and attempt(form, identification.conclude, victim, by=request.user, **form.cleaned_data):
         return redirect(victim)
-    conclusions = [(conclusion, conclusion.open("grounds")) for conclusion in earlier]
+    conclusions = with_grounds(request.user, earlier)
     context = {"victim": victim, "disclosure": disclose(request.user, victim), "earlier": conclusions}
     return _form_page(request, "rujukan/identification_new.html", form, context)
 

@@ -57,7 +57,7 @@ def _page(request, breach, *, status=200, **faulty):
         "standing": standing,
         "disclosure": disclosure,
         "notices": breach.notices.for_user(user).for_list() if disclosure.open else (),
-        "events": timeline(breach.events.for_list()[:60], notes=True) if disclosure.open else (),
+        "events": timeline(user, breach.events.for_list()[:60]) if disclosure.open else (),
         "affected_form": AffectedForm(user=user),
         "follow_up_form": FollowUpForm(),
         "close_form": BreachCloseForm(),
