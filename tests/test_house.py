@@ -338,6 +338,37 @@ def is_free_text(field):
     return field.max_length is None or field.max_length > SHORT
 
 
+# What reads sealed columns of cases. What other modules may import of the vault: none of it decrypts.
+DISCLOSURE = ("rujukan.disclosure.", "rujukan.privacy.")
+OF_VAULT = {"blind_index", "SealedModel", "SealedBytesField", "SealedTextField"}
+
+
+def test_only_disclosure_decrypts():
+    decrypting = [path for path in sources("rujukan", "rad", "demo") if not module_of(path).startswith(DISCLOSURE)]
+    assert not [f"{path.relative_to(ROOT)}:{line}" for path in decrypting for line in openings(path)]
+
+
+def openings(path):
+    """Yield the lines that may decrypt: `open` of a sealed model, or more of the vault than OF_VAULT.
+
+    `open()` without arguments, as querysets have it for open states, is none.
+    """
+    tree = ast.parse(path.read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and not node.args and not node.keywords]
+    querysets = [call.func for call in calls]
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr="open") if node not in querysets:
+                yield node.lineno
+            case ast.Attribute(attr="opened" | "unseal" | "unseal_bytes" | "_unseal"):
+                yield node.lineno
+            case ast.ImportFrom(module=str(module), names=names) if module.startswith("gugus.vault"):
+                if not {alias.name for alias in names} <= OF_VAULT:
+                    yield node.lineno
+            case ast.Import(names=names) if any(alias.name.startswith("gugus.vault") for alias in names):
+                yield node.lineno
+
+
 # The only files that open a bypass, with their reasons.
 USES = {
     "gugus/workflow/notices.py": ["notices"],

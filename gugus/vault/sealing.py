@@ -196,7 +196,7 @@ class SealedModel(models.Model):
     def open(self, name):
         """Return the plain value of the encrypted column `name`, empty if nothing is stored. Raises Tampered.
 
-        The caller decides before whether the reader may see it; for data of a victim `rujukan.disclosure.sections` does.
+        The caller decides before whether the reader may see it. In case work only `rujukan.disclosure` calls this.
         """
         return self._meta.get_field(name).opened(self)
 
