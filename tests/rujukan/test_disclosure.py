@@ -6,7 +6,10 @@ from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing
 from rujukan.choices import DISCLOSED, DeclineReason, Section, Stage
+from rujukan.disclosure.cases import note_of
+from rujukan.disclosure.referrals import need_again
 from rujukan.disclosure.sections import disclose, disclose_complaint, entitled_sections, reveal, reveal_complaint
+from rujukan.disclosure.victims import disclose_care, with_grounds
 from rujukan.models import Case, Complaint, Referral, StageRole, Victim
 from tests.rujukan import scenarios
 
@@ -187,3 +190,22 @@ def test_the_institution_that_took_a_complaint_reads_it_until_triage(cast):
     assert not after.narrative
     with pytest.raises(Refused):
         reveal_complaint(cast.gow, complaint, reason="contact", explanation="Menelepon pelapor")
+
+
+def test_what_coordinators_wrote_for_each_other_opens_for_them_alone(cast, victim):
+    basis = scenarios.a_basis(victim, cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
+    referral = scenarios.a_referral(victim, cast.koordinator, "rsud", stage=Stage.HEALTH)
+    routing.withdraw(referral, by=cast.koordinator, reason="Salah alamat")
+    event, conclusions = referral.events.get(kind="referral_withdrawn"), list(victim.identifications.all())
+
+    def texts(user):
+        grounds = [text for _, text in (*disclose_care(user, victim).consents, *with_grounds(user, conclusions))]
+        return [note_of(user, event), need_again(user, referral), *filter(None, grounds)]
+
+    assert texts(cast.koordinator)[0] == "Salah alamat"
+    assert basis.awaits_second
+    assert all(texts(cast.koordinator))
+    assert len(texts(cast.koordinator)) == 4
+    for reader in (cast.rsud, cast.gow):
+        assert texts(reader) == ["", ""]
