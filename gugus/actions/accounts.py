@@ -28,6 +28,7 @@ OWN = {AccountChange.USERNAME, AccountChange.EMAIL}
 ASKED = "Bagi akun Anda diminta: {}. Itu berlaku sesudah disetujui administrator kedua."
 GRANTED = "Bagi akun Anda disetujui: {}. Semua sesi Anda diakhiri; masuklah lagi."
 CHANGED = "Akun Anda diubah administrator: {}. Semua sesi Anda diakhiri."
+OWN_ROLES = "Peran dan institusi Anda sendiri hanya dapat diubah administrator lain."
 ALARM = letters.ALARM
 
 
@@ -53,7 +54,7 @@ def change(user, wanted, *, by):
     """
     require(rules.administrator(by), "Hanya administrator yang mengubah akun.")
     own = user.pk == by.pk and {"roles", "institution", "is_active"} & wanted.keys()
-    require(not own, "Peran dan institusi Anda sendiri hanya dapat diubah administrator lain.")
+    require(not own, OWN_ROLES)
     user = _locked(user.pk)
     alone, waiting = _divided(user, wanted)
     before = user.email

@@ -23,7 +23,6 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(roles__contains=[self.value()]) if self.value() in Role.values else queryset
 
 
-OWN_ROLES = "Peran dan institusi Anda sendiri hanya dapat diubah administrator lain."
 NEXT_STEPS = (
     "Sesudah disimpan, pemilik akun membuat kata sandinya sendiri: kirim tautannya dengan Aksi di halaman akun itu. "
     "Setiap peran berlaku sesudah disetujui administrator lain; hanya peran petugas di institusi tanpa peran di Lampiran I "
@@ -71,7 +70,7 @@ class UserAdmin(MasterData, DjangoUserAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if _oneself(request, obj):
-            own = {"fields": ("institution", "role_words", "is_active"), "description": OWN_ROLES}
+            own = {"fields": ("institution", "role_words", "is_active"), "description": accounts.OWN_ROLES}
             return (*fieldsets[:-1], (fieldsets[-1][0], own))
         if obj and obj.guarded:
             note = waiting_note(user=obj) or SECOND_PERSON

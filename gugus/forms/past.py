@@ -3,6 +3,8 @@
 from django import forms
 from django.utils import timezone
 
+from gugus.workflow.lifecycle import FUTURE_DAY
+
 FIRST_YEAR = 2000
 
 
@@ -14,7 +16,7 @@ class PastDateField(forms.DateField):
     def clean(self, value):
         day = super().clean(value)
         if day and day > timezone.localdate():
-            raise forms.ValidationError("Isi tanggal hari ini atau sebelumnya.")
+            raise forms.ValidationError(FUTURE_DAY)
         if day and day.year < self.first_year:
             raise forms.ValidationError("Periksa tahunnya.")
         return day

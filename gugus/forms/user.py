@@ -4,6 +4,7 @@ from django import forms
 
 from gugus.choices import Role
 from gugus.models import User
+from gugus.models.user import NEEDS_INSTITUTION
 
 
 class UserForm(forms.ModelForm):
@@ -19,7 +20,7 @@ class UserForm(forms.ModelForm):
         fields = ("username", "first_name", "last_name", "email", "institution", "roles", "is_active")
         labels = {"email": "Alamat surel"}
         help_texts = {
-            "institution": "Petugas dan koordinator harus mempunyai institusi.",
+            "institution": NEEDS_INSTITUTION,
             "username": "Huruf, angka, dan @ . + - _",
             "is_active": "Akun yang nonaktif tidak dapat dibuka.",
         }

@@ -8,6 +8,8 @@ from gugus.choices import GUARDED, Role
 from gugus.models.history import tracked
 from gugus.vault.passwords import bound
 
+NEEDS_INSTITUTION = "Petugas dan koordinator harus mempunyai institusi."
+
 
 class Accounts(UserManager):
     """Django's manager, but it saves the account before setting the password, because the digest is bound to the primary key."""
@@ -55,7 +57,7 @@ class User(AbstractUser):
                 condition=~models.Q(roles__overlap=[Role.OFFICER.value, Role.COORDINATOR.value])
                 | models.Q(institution__isnull=False),
                 name="user_on_cases_has_institution",
-                violation_error_message="Petugas dan koordinator harus mempunyai institusi.",
+                violation_error_message=NEEDS_INSTITUTION,
             ),
         ]
 

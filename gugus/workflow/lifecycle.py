@@ -2,6 +2,10 @@
 
 from django.utils import timezone
 
+OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
+FUTURE_DAY = "Isi tanggal hari ini atau sebelumnya."
+FUTURE_TIME = "Waktu tidak boleh di masa depan."
+
 
 class Refused(Exception):
     """A verb refuses. The message, in Indonesian, is for the user who called it; `field` names the input at fault.
@@ -34,7 +38,7 @@ def require(holds, message, field=None):
 def moment(at, *before):
     """Return the time of a step: `at`, or now. Raises Refused if it is in the future or before one of the steps in `before`."""
     now = timezone.now()
-    require(at is None or at <= now, "Waktu tidak boleh di masa depan.", "at")
+    require(at is None or at <= now, FUTURE_TIME, "at")
     at = at or now
     require(all(at >= earlier for earlier in before if earlier), "Waktu tidak boleh sebelum langkah yang mendahuluinya.", "at")
     return at

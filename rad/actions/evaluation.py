@@ -18,10 +18,10 @@ from rad.actions import realisation
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
 from rad.evaluation import assembly, presentation
 from rad.models import Evaluation, EvaluationDraft
+from rad.models.evaluation import ANOTHER_ENACTS, ANOTHER_SIGNS
 
 NARRATIVE = ("summary", "decisions", "law_enforcement", "hindrances", "recommendations")
-ANOTHER_SIGNS = "Penanda tangan harus orang lain dari penyusun dan pengaju."
-ANOTHER_ENACTS = "Pengesah harus orang lain dari penyusun, pengaju, dan penanda tangan."
+EVALUATION_OUT_OF_SIGHT = "Evaluasi ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
 
 
 @transaction.atomic
@@ -128,7 +128,7 @@ def _locked(evaluation, by, version):
     """Return the current row, locked until the commit, if `by` may see it; check its version and increase it."""
     seen = Evaluation.objects.for_user(by).select_for_update(of=("self",))
     row = seen.select_related("plan", "author", "submitted_by", "signed_by").filter(pk=evaluation.pk).first()
-    require(row is not None, "Evaluasi ini tidak ditemukan, atau tidak lagi terbuka untuk Anda.")
+    require(row is not None, EVALUATION_OUT_OF_SIGHT)
     if version is not None and row.version != version:
         raise Stale(row)
     row.version += 1

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.workflow.lifecycle import moment, require
+from rad.actions.evaluation import EVALUATION_OUT_OF_SIGHT
 from rad.choices import DrawingStatus, EvaluationStatus
 from rad.evaluation import presentation
 from rad.models import Evaluation, EvaluationDraft
@@ -18,7 +19,7 @@ def order(evaluation, *, by, at=None):
     at = moment(at)
     seen = Evaluation.objects.for_user(by).select_for_update(of=("self",)).select_related("plan", *presentation.PERSONS)
     evaluation = seen.defer("pdf").filter(pk=evaluation.pk).first()
-    require(evaluation is not None, "Evaluasi ini tidak ditemukan, atau tidak lagi terbuka untuk Anda.")
+    require(evaluation is not None, EVALUATION_OUT_OF_SIGHT)
     require(evaluation.status != EvaluationStatus.ENACTED, "Evaluasi ini sudah disahkan: PDF-nya sudah ada.")
     draft = EvaluationDraft.objects.filter(evaluation=evaluation).defer("pdf").first()
     if draft is not None:

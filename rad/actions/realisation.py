@@ -7,7 +7,7 @@ step raises Refused; an edit of a row that somebody else changed meanwhile raise
 from django.db import connection, transaction
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import Refused, Stale, moment, require, step
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Stale, moment, require, step
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.choices import REPORT_EDITABLE, REPORT_NEXT, ReportStatus
@@ -197,7 +197,7 @@ def _locked(row, by):
     visible = type(row).objects.for_user(by).filter(pk=row.pk).values("pk")
     _check_open(_sub_task_force(row).plan_id, row.year)
     row = type(row).objects.select_for_update(of=("self",)).filter(pk__in=visible).first()
-    require(row is not None, "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda.")
+    require(row is not None, OUT_OF_SIGHT)
     return row
 
 

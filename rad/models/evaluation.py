@@ -11,6 +11,8 @@ from rad.models.plan import ActionPlan
 
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 SIGNED_OR_LATER = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
+ANOTHER_SIGNS = "Penanda tangan harus orang lain dari penyusun dan pengaju."
+ANOTHER_ENACTS = "Pengesah harus orang lain dari penyusun, pengaju, dan penanda tangan."
 
 
 class EvaluationQuerySet(models.QuerySet):
@@ -142,7 +144,7 @@ class Evaluation(models.Model):
             models.CheckConstraint(
                 condition=Q(signed_by__isnull=True) | ~Q(signed_by=models.F("author")) & ~Q(signed_by=models.F("submitted_by")),
                 name="evaluation_signed_by_another",
-                violation_error_message="Penanda tangan harus orang lain dari penyusun dan pengaju.",
+                violation_error_message=ANOTHER_SIGNS,
             ),
             models.CheckConstraint(
                 condition=Q(enacted_by__isnull=True)
@@ -150,7 +152,7 @@ class Evaluation(models.Model):
                 & ~Q(enacted_by=models.F("submitted_by"))
                 & ~Q(enacted_by=models.F("signed_by")),
                 name="evaluation_enacted_by_another",
-                violation_error_message="Pengesah harus orang lain dari penyusun, pengaju, dan penanda tangan.",
+                violation_error_message=ANOTHER_ENACTS,
             ),
         ]
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from rujukan import rules
+from rujukan.actions import casework
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.models import BarLifting
@@ -60,7 +61,7 @@ def decide_lifting(lifting, *, by, granted, at=None):
 @transaction.atomic
 def correct_suspect(suspect, *, by, reason, role, relation, name="", detail="", at=None):
     """Correct what is recorded of a suspect, with a reason. An empty `name` or `detail` changes nothing. Raises Refused."""
-    require(rules.coordinator(by), "Hanya koordinator yang mengelola kasus.")
+    require(rules.coordinator(by), casework.ONLY_COORDINATOR)
     case = locked(suspect.case, by)
     require(rules.explains(reason), "Jelaskan apa yang diperbaiki dan mengapa, tanpa menyebut nama.", "reason")
     suspect = case.suspects.select_for_update().get(pk=suspect.pk)

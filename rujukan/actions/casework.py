@@ -14,7 +14,7 @@ from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import blind_indexes
-from rujukan.actions.routing import end_or_hand_over
+from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
 from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import age_band, age_in_years
@@ -23,6 +23,7 @@ from rujukan.disclosure import cases, comparison
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Case, Companion, Referral, StageNeed, Victim, VictimIdentity
+from rujukan.models.victim import NOT_NEEDED_WHY
 from rujukan.stages import standards
 
 # No vowels, so that no words arise; no letters that look alike on a cheap phone or in handwriting.
@@ -182,9 +183,9 @@ def assess_stage(victim, stage, *, by, state, reason="", at=None):
     """Record that a stage is not needed (with a reason), planned, or not yet assessed. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
-    require(victim.status != VictimStatus.CLOSED, "Layanan bagi orang ini sudah ditutup.")
+    require(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
     require(state in STORED_STATES, "Keadaan ini dihitung dari rujukan dan tidak dapat dipilih.", "state")
-    require(state != StageState.NOT_NEEDED or reason.strip(), "Tulis mengapa tahap ini tidak perlu.", "reason")
+    require(state != StageState.NOT_NEEDED or reason.strip(), NOT_NEEDED_WHY, "reason")
     reason = require_anonymous(reason, victim, by=by, field="reason")
     at = moment(at, victim.added_at)
     need = StageNeed.objects.get(victim=victim, stage=stage)

@@ -3,14 +3,17 @@
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.workflow.lifecycle import FUTURE_DAY
 from rujukan import rules
-from rujukan.actions.routing import end_or_hand_over
+from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import ConsentGiver, EventKind, LegalBasis
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Consent
+
+WHO_AGREES = "Pilih siapa yang menyetujui."
 
 
 @transaction.atomic
@@ -24,7 +27,7 @@ def record_consent(victim, *, by, basis, giver="", method="", given_on=None, gro
     require_kept(victim)
     at = moment(at, victim.added_at)
     if basis == LegalBasis.CONSENT:
-        require(giver, "Pilih siapa yang menyetujui.", "giver")
+        require(giver, WHO_AGREES, "giver")
         own = giver == ConsentGiver.SELF
         require(not (own and victim.age_band in CHILD_BANDS), "Bagi anak, walilah yang menyetujui.", "giver")
         require(method, "Pilih bentuk persetujuan.", "method")
@@ -84,7 +87,7 @@ def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", she
     require(rules.coordinator(by), "Hanya koordinator yang mencatat penarikan persetujuan.")
     victim = locked(consent.victim, by)
     consent = victim.consents.get(pk=consent.pk)
-    require(consent.withdrawn_at is None, "Persetujuan ini sudah ditarik.")
+    require(consent.withdrawn_at is None, ALREADY_WITHDRAWN)
     at = moment(at, consent.recorded_at)
     asked_on = asked_on or timezone.localdate(at)
     _check_withdrawal(consent, asked_by, why, asked_on, at)
@@ -108,4 +111,4 @@ def _check_withdrawal(consent, asked_by, why, asked_on, at):
     else:
         require(asked_by == WithdrawnBy.COORDINATOR, "Dasar ini dicabut oleh koordinator.", "asked_by")
         require(why == WithdrawalReason.BASIS_GONE, "Pilih alasannya.", "why")
-    require(asked_on <= timezone.localdate(at), "Isi tanggal hari ini atau sebelumnya.", "asked_on")
+    require(asked_on <= timezone.localdate(at), FUTURE_DAY, "asked_on")

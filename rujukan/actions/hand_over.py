@@ -5,7 +5,7 @@ from django.db import transaction
 from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.routing import ONLY_RECEIVER, basis_of, change, check_holder, check_victim
-from rujukan.actions.services import leave
+from rujukan.actions.services import LEFT_WHERE, leave
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus
 from rujukan.choices.hand_over import LeftTo
@@ -22,7 +22,7 @@ def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None):
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
     require(referral.is_handing_over, NOT_BEGUN)
-    require(left_to, "Pilih ke mana orangnya pergi.", "left_to")
+    require(left_to, LEFT_WHERE, "left_to")
     sheet = referral.sheets.open().get()
     at = moment(at, sheet.issued_at)
     on_behalf = not rules.works_for_receiver(by, referral)

@@ -20,6 +20,7 @@ from rujukan.choices import (
 )
 from rujukan.choices.hand_over import EndReason
 from rujukan.models import Identification
+from rujukan.models.identification import REVISED_WHY
 
 # A witness gets the same services as a victim.
 CONCLUDED = {
@@ -53,7 +54,7 @@ def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", 
         require(purposes, "Pilih paling sedikit satu tujuan.", "purposes")
         require(means or victim.is_child, "Pilih paling sedikit satu cara. Cara hanya boleh kosong bagi anak.", "means")
     previous = victim.identifications.first()
-    require(why or not previous, "Pilih mengapa kesimpulannya diperbaiki.", "why")
+    require(why or not previous, REVISED_WHY, "why")
     at = moment(at, victim.added_at, previous and previous.at)
     if conclusion == Conclusion.WITNESS:  # the elements belong to the victims, not to a witness
         acts = means = purposes = []

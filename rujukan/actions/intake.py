@@ -23,6 +23,8 @@ from rujukan.models import Complaint, ComplaintAddition, ComplaintDraft, NearDup
 from rujukan.stages import standards
 
 MOST_PERSONS = 10
+TOO_MANY_PERSONS = f"Paling banyak {MOST_PERSONS} orang dalam satu pengaduan."
+NO_TEXT = "Tulis keterangannya dulu."
 
 
 @transaction.atomic
@@ -33,7 +35,7 @@ def log_complaint(*, by, submit_key, fields, persons, files=(), at=None):
     A known birth date gives the age band. `submit_key` is the idempotency key. Raises Refused.
     """
     require(rules.logs_complaints(by), "Hanya petugas institusi aktif yang dapat mencatat pengaduan.")
-    require(len(persons) <= MOST_PERSONS, f"Paling banyak {MOST_PERSONS} orang dalam satu pengaduan.")
+    require(len(persons) <= MOST_PERSONS, TOO_MANY_PERSONS)
     at = moment(at)
     require(fields["received_at"] <= at, "Waktu diterima tidak boleh sesudah sekarang.", "received_at")
     complaint, created = once(
@@ -105,7 +107,7 @@ def append(complaint, *, by, submit_key, text, files=(), at=None):
         "Hanya institusi pencatat dan koordinator yang dapat menambah keterangan.",
     )
     require_kept(complaint)
-    require(text.strip(), "Tulis keterangannya dulu.", "text")
+    require(text.strip(), NO_TEXT, "text")
     at = moment(at, complaint.logged_at)
     addition, created = once(
         complaint.additions.all(),

@@ -2,11 +2,13 @@
 
 from django.db import transaction
 
+from gugus.workflow.lifecycle import FUTURE_TIME
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require
 from rujukan.choices import EventKind
 from rujukan.choices.legal_duties import NEXT_DUTIES, SEXUAL_EXPLOITATION, DutyKind, Settlement
 from rujukan.models import LegalDuty
+from rujukan.models.legal_duty import DONE_WHEN
 from rujukan.stages import standards
 
 
@@ -31,8 +33,8 @@ def settle(duty, *, by, settlement, done_at=None, note_text="", at=None):
     require(settlement, "Pilih salah satu.", "settlement")
     at = moment(at, duty.since)
     done = settlement == Settlement.DONE
-    require(not done or done_at, "Isi kapan hal ini dilakukan.", "done_at")
-    require(not done or done_at <= at, "Waktu tidak boleh di masa depan.", "done_at")
+    require(not done or done_at, DONE_WHEN, "done_at")
+    require(not done or done_at <= at, FUTURE_TIME, "done_at")
     require(done or note_text.strip(), "Tulis mengapa tidak berlaku.", "note_text")
     duty.settlement, duty.done_at, duty.note = settlement, done_at if done else None, note_text.strip()
     duty.settled_at, duty.settled_by = at, by

@@ -15,7 +15,7 @@ from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.attachments import attach
-from rujukan.actions.intake import keep_persons, tell_of, triage_by
+from rujukan.actions.intake import NO_TEXT, keep_persons, tell_of, triage_by
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import Channel, EventKind
 from rujukan.disclosure import comparison
@@ -25,6 +25,7 @@ from rujukan.models import Complaint, ComplaintAddition
 MOST_PERSONS = 3
 MOST_ADDITIONS = 20  # of one reporter in a day
 RECEIPT_REPEATED = timedelta(hours=1)  # a lost answer is resent soon; later, anybody may be at the browser
+NO_QUESTION = "Tulis pertanyaannya dulu."
 
 
 def report(*, submit_key, fields, persons, files=(), at=None, receipt=None):
@@ -73,7 +74,7 @@ def add(holder, *, submit_key, text, files=(), at=None):
 
     `holder` is the index of the receipt (rujukan.intake.receipts.holder); `submit_key` is the idempotency key. Raises Refused.
     """
-    require(text.strip(), "Tulis keterangannya dulu.", "text")
+    require(text.strip(), NO_TEXT, "text")
     with scope(receipt=holder):
         _wait_for_turn(holder)
         complaint = Complaint.objects.for_holder(holder).first()
@@ -106,7 +107,7 @@ def ask(complaint, *, by, submit_key, text, at=None):
     require(rules.coordinator(by), "Hanya koordinator yang bertanya kepada pelapor.")
     complaint = locked(complaint, by)
     require(complaint.is_public, "Pelapor dapat ditanya di sini bila melapor lewat formulir publik.")
-    require(text.strip(), "Tulis pertanyaannya dulu.", "text")
+    require(text.strip(), NO_QUESTION, "text")
     at = moment(at, complaint.logged_at)
     question, created = once(
         complaint.additions.filter(asked=True),

@@ -12,11 +12,14 @@ from rujukan.actions.steps import did, locked, moment, note, require, tell_coord
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus, Urgency, VictimStatus
 from rujukan.choices.hand_over import EndReason
 from rujukan.models import Referral, SafetySheet, StageRole
-from rujukan.models.referral import STILL_OPEN
+from rujukan.models.referral import DECLINED_WHY, STILL_OPEN
 from rujukan.stages import standards
 
 ONLY_COORDINATOR = "Hanya koordinator yang mengirim dan menyetujui rujukan."
 ONLY_RECEIVER = "Hanya petugas institusi penerima, atau koordinator atas namanya, yang dapat menjawab rujukan ini."
+SERVICES_CLOSED = "Layanan bagi orang ini sudah ditutup."
+ALREADY_WITHDRAWN = "Persetujuan ini sudah ditarik."
+OWN_PROPOSAL = "Usulan Anda sendiri disetujui koordinator lain."
 
 
 @transaction.atomic
@@ -86,7 +89,7 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
 def check_victim(victim, urgency):
     """Raise Refused where a victim can have no new referral: no victim, closed, or restricted without an emergency."""
     require(victim.status != VictimStatus.NOT_VICTIM, "Menurut identifikasi, orang ini bukan korban.")
-    require(victim.status != VictimStatus.CLOSED, "Layanan bagi orang ini sudah ditutup.")
+    require(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
     _check_restriction(victim, urgency)
 
 
@@ -117,7 +120,7 @@ def basis_of(consent, victim):
     """Return the consent read again while the victim is locked: it may have been withdrawn meanwhile. Raises Refused."""
     consent = consent and victim.consents.filter(pk=consent.pk).first()
     require(consent, "Catat dasar berbagi data lebih dulu.", "consent")
-    require(consent.withdrawn_at is None, "Persetujuan ini sudah ditarik.", "consent")
+    require(consent.withdrawn_at is None, ALREADY_WITHDRAWN, "consent")
     require(consent.is_usable, "Dasar ini dipakai setelah koordinator lain menyetujuinya di halaman korban.", "consent")
     return consent
 
@@ -143,7 +146,7 @@ def approve(referral, *, by, consent, at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     referral = locked(referral, by)
     step(NEXT_REFERRAL, referral, ReferralStatus.SENT)
-    require(not did(by, EventKind.REFERRAL_PROPOSED, referral), "Usulan Anda sendiri disetujui koordinator lain.")
+    require(not did(by, EventKind.REFERRAL_PROPOSED, referral), OWN_PROPOSAL)
     at = moment(at, referral.proposed_at)
     consent = basis_of(consent, referral.victim)
     check_victim(referral.victim, referral.urgency)
@@ -193,7 +196,7 @@ def accept(referral, *, by, at=None):
 @transaction.atomic
 def decline(referral, *, by, reason, explanation="", at=None):
     """Decline a referral with a reason, as its receiver; if the coordinator does it, it counts as answered by telephone."""
-    require(reason, "Pilih alasan menolak.", "reason")
+    require(reason, DECLINED_WHY, "reason")
     referral, at, on_behalf = _answer(referral, ReferralStatus.DECLINED, by, at)
     seen_at = referral.seen_at or at
     change(

@@ -16,6 +16,7 @@ from rujukan.models.service import STAYS_OVERLAP, STILL_IN_SHELTER
 from rujukan.stages import shelter_days, standards
 
 ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator atas namanya, yang dapat mencatat layanan."
+LEFT_WHERE = "Pilih ke mana orangnya pergi."
 
 
 @transaction.atomic
@@ -83,7 +84,7 @@ def leave_shelter(stay, *, by, until, left_to, at=None):
 def leave(stay, referral, *, by, until, left_to, at, on_behalf):
     """End a stay under a locked referral; the calling verb has checked who may. Raises Refused."""
     require(stay.until is None, "Keluar dari penampungan ini sudah dicatat.")
-    require(left_to, "Pilih ke mana orangnya pergi.", "left_to")
+    require(left_to, LEFT_WHERE, "left_to")
     require(stay.since <= until <= at, "Waktu keluar harus sesudah masuk dan tidak boleh di masa depan.", "until")
     stay.until, stay.left_to = until, left_to
     stay.save(update_fields=["until", "left_to"])

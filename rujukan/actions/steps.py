@@ -1,7 +1,7 @@
 """What every verb does: check sight of its subject and lock it, write the event, leave notices."""
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import Refused, Stale, moment, require
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Stale, moment, require
 from gugus.workflow.notices import leave
 from rujukan.models import Breach, Case, Event, Referral, Victim
 
@@ -17,8 +17,6 @@ __all__ = [
     "tell_coordinators",
     "tell_institution",
 ]
-
-OUT_OF_SIGHT = "Data ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
 
 
 def locked(subject, by):

@@ -7,6 +7,7 @@ from rujukan import rules
 from rujukan.actions.steps import lock_all, locked, moment, note, require, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, ComplaintStatus, EventKind
 from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.models.complaint import FORWARDED_TO_WHOM, OWN_DUPLICATE
 
 ONLY_COORDINATOR = "Hanya koordinator yang menelaah pengaduan."
 
@@ -21,7 +22,7 @@ def review(complaint, *, by, at=None):
 @transaction.atomic
 def forward(complaint, *, by, to, reason, at=None):
     """Record that a complaint was forwarded outside the system, because it is not trafficking. Raises Refused."""
-    require(to.strip(), "Sebutkan kepada siapa pengaduan diteruskan.", "to")
+    require(to.strip(), FORWARDED_TO_WHOM, "to")
     complaint, at = _begin(complaint, ComplaintStatus.FORWARDED, by, at)
     complaint.forwarded_to = require_anonymous(to, complaint, by=by, field="to")
     complaint.closing_reason = reason
@@ -31,7 +32,7 @@ def forward(complaint, *, by, to, reason, at=None):
 @transaction.atomic
 def mark_duplicate(complaint, *, by, of, reason="", at=None):
     """Mark a complaint as a duplicate of another one. Nothing is merged. Raises Refused."""
-    require(of.pk != complaint.pk, "Pengaduan tidak dapat menjadi duplikat dirinya sendiri.", "of")
+    require(of.pk != complaint.pk, OWN_DUPLICATE, "of")
     complaint, of = lock_all([complaint, of], by)
     require(of.duplicate_of_id is None, f"{of.number} sendiri ditandai duplikat. Sebutkan yang pertama.", "of")
     complaint, at = _begin(complaint, ComplaintStatus.DUPLICATE, by, at)

@@ -4,6 +4,8 @@ from django import forms
 
 from gugus.forms.files import FilesField
 from gugus.forms.once import OnceForm
+from rujukan.actions.intake import NO_TEXT
+from rujukan.actions.public_intake import NO_QUESTION
 
 
 class AskForm(OnceForm):
@@ -14,7 +16,7 @@ class AskForm(OnceForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Tampil di telepon pelapor, mungkin di dekat orang lain: jangan menyebut nama, tempat, atau isi laporan.",
-        error_messages={"required": "Tulis pertanyaannya dulu."},
+        error_messages={"required": NO_QUESTION},
     )
 
 
@@ -26,6 +28,6 @@ class AdditionForm(OnceForm):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Yang baru diketahui sejak pengaduan dicatat. Tidak dapat diubah sesudah dikirim.",
-        error_messages={"required": "Tulis keterangannya dulu."},
+        error_messages={"required": NO_TEXT},
     )
     files = FilesField()

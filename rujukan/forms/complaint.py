@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from gugus.forms.files import FilesField
 from gugus.forms.past import PastDateField
 from gugus.models import District
+from rujukan.actions.intake import MOST_PERSONS, TOO_MANY_PERSONS
 from rujukan.choices import (
     TAKEN_BY_HAND,
     ForwardPermission,
@@ -26,7 +27,6 @@ from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.forms.person import PRIVATE, BirthDateField, NikField, PhoneField
 from rujukan.matching import nik
 
-MAX_PERSONS = 10
 UNKNOWN_IS_FINE = {"required": "Pilih satu; boleh “belum diketahui”"}
 PERMISSIONS = (
     (ForwardPermission.YES, ForwardPermission.YES.label),
@@ -169,13 +169,13 @@ class PersonForm(forms.Form):
 
 class PersonFormSet(
     formset_factory(
-        PersonForm, extra=0, min_num=1, max_num=MAX_PERSONS, absolute_max=MAX_PERSONS, validate_max=True, validate_min=True
+        PersonForm, extra=0, min_num=1, max_num=MOST_PERSONS, absolute_max=MOST_PERSONS, validate_max=True, validate_min=True
     )
 ):
     default_error_messages = {
         "missing_management_form": "Sebagian formulir tidak sampai. Kirim sekali lagi.",
         "too_few_forms": "Catat paling sedikit satu orang; yang belum diketahui boleh ditulis begitu.",
-        "too_many_forms": f"Paling banyak {MAX_PERSONS} orang dalam satu pengaduan.",
+        "too_many_forms": TOO_MANY_PERSONS,
     }
 
     @property
@@ -223,7 +223,7 @@ class ComplaintEntry:
         data = MultiValueDict(fields)
         rows = [_typed(PersonForm, data, f"{cls.PREFIX}-{place}-") for place in range(_count(data, cls.PREFIX))]
         rows = [row for place, row in enumerate(rows) if str(place) != without] or [{}]
-        rows += [{"kind": VictimKind.VICTIM}] * min(more, MAX_PERSONS - len(rows))
+        rows += [{"kind": VictimKind.VICTIM}] * min(more, MOST_PERSONS - len(rows))
         entry = cls(initial=_typed(ComplaintForm, data), persons=rows)
         entry.formset.min_num = 0  # the rows are all there
         return entry
@@ -245,7 +245,7 @@ class ComplaintEntry:
 
     @property
     def full(self):
-        return len(self.formset.forms) >= MAX_PERSONS
+        return len(self.formset.forms) >= MOST_PERSONS
 
     @property
     def doubts(self) -> list[tuple[int, str]]:
@@ -272,4 +272,4 @@ def _typed(form, data, prefix=""):
 
 def _count(data, prefix):
     total = data.get(f"{prefix}-TOTAL_FORMS", "")
-    return min(int(total), MAX_PERSONS) if re.fullmatch("[0-9]{1,4}", total) else 1
+    return min(int(total), MOST_PERSONS) if re.fullmatch("[0-9]{1,4}", total) else 1

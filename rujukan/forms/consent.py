@@ -6,6 +6,7 @@ from gugus.formats import indonesian
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from rujukan import rules
+from rujukan.actions.consent import WHO_AGREES
 from rujukan.choices import AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
 from rujukan.choices.ctdc import CHILD_BANDS
 
@@ -71,7 +72,7 @@ class BasisForm(forms.Form):
         data = super().clean()
         basis = data.get("basis")
         if basis == LegalBasis.CONSENT:
-            self._need("giver", "Pilih siapa yang menyetujui.")
+            self._need("giver", WHO_AGREES)
             self._need("method", "Pilih bentuk persetujuannya.")
             self._need("given_on", "Isi tanggal persetujuan.")
         elif basis in BASES:

@@ -6,8 +6,8 @@ from django.utils import timezone
 from gugus.forms.past import PastDateField, PastDateTimeField
 from rujukan.choices import LegalBasis
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, LeftTo, WithdrawalReason, WithdrawnBy
+from rujukan.forms.closing import SEALED
 
-SEALED = "Tersimpan tersegel. Jangan tulis nama."
 SHEET = ("must_continue", "goes_to", "call")
 
 

@@ -11,6 +11,7 @@ from rujukan.choices import STORED_STATES, Sex, StageState, VictimKind
 from rujukan.choices.ctdc import AgeBand
 from rujukan.disclosure.victims import NOTES, notes_of
 from rujukan.forms.person import BirthDateField, NikField, PhoneField
+from rujukan.models.victim import NOT_NEEDED_WHY
 
 IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")
 
@@ -106,7 +107,7 @@ class StageForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("state") == StageState.NOT_NEEDED and not data.get("reason"):
-            self.add_error("reason", "Tulis mengapa tahap ini tidak perlu.")
+            self.add_error("reason", NOT_NEEDED_WHY)
         return data
 
 

@@ -22,6 +22,9 @@ from rujukan.choices import (
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.models.barring import barred
 
+OWN_DUPLICATE = "Pengaduan tidak dapat menjadi duplikat dirinya sendiri."
+FORWARDED_TO_WHOM = "Sebutkan kepada siapa pengaduan diteruskan."
+
 
 def choice_list(choices, label):
     return ArrayField(models.CharField(max_length=30, choices=choices), default=list, blank=True, verbose_name=label)
@@ -145,12 +148,12 @@ class Complaint(SealedModel):
             models.CheckConstraint(
                 condition=~models.Q(duplicate_of=models.F("id")),
                 name="complaint_not_own_duplicate",
-                violation_error_message="Pengaduan tidak dapat menjadi duplikat dirinya sendiri.",
+                violation_error_message=OWN_DUPLICATE,
             ),
             models.CheckConstraint(
                 condition=~models.Q(status=ComplaintStatus.FORWARDED) | ~models.Q(forwarded_to=""),
                 name="complaint_forwarded_to",
-                violation_error_message="Sebutkan kepada siapa pengaduan diteruskan.",
+                violation_error_message=FORWARDED_TO_WHOM,
             ),
             models.CheckConstraint(
                 condition=models.Q(received_at__lte=models.F("logged_at")),

@@ -7,6 +7,8 @@ from rujukan.choices import Conclusion, RevisionReason
 from rujukan.choices.ctdc import Act, Means, Purpose
 from rujukan.models.complaint import choice_list
 
+REVISED_WHY = "Pilih mengapa kesimpulannya diperbaiki."
+
 
 class Identification(SealedModel):
     """Identifikasi: an assessment of act, means and purpose (Ps 1 angka 9 and 11), and the coordinator's conclusion.
@@ -35,7 +37,7 @@ class Identification(SealedModel):
             models.CheckConstraint(
                 condition=models.Q(revises=None, why="") | models.Q(revises__isnull=False) & ~models.Q(why=""),
                 name="identification_revised_why",
-                violation_error_message="Pilih mengapa kesimpulannya diperbaiki.",
+                violation_error_message=REVISED_WHY,
             )
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

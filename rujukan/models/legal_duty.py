@@ -7,6 +7,8 @@ from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.models.barring import barred
 from rujukan.models.victim import Victim
 
+DONE_WHEN = "Isi kapan hal ini dilakukan."
+
 
 class LegalDutyQuerySet(models.QuerySet):
     def for_user(self, user):
@@ -52,7 +54,7 @@ class LegalDuty(SealedModel):
             models.CheckConstraint(
                 condition=~models.Q(settlement=Settlement.DONE) | models.Q(done_at__isnull=False),
                 name="legal_duty_done_at",
-                violation_error_message="Isi kapan hal ini dilakukan.",
+                violation_error_message=DONE_WHEN,
             ),
         ]
 

@@ -91,6 +91,7 @@ RUNNING_CLOCK = models.Case(
     models.When(status=ReferralStatus.ACCEPTED, started_at=None, then=models.F("serve_by")),
 )
 STILL_OPEN = "Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama."
+DECLINED_WHY = "Pilih alasan menolak."
 # A referral needs a role that is in force and belongs to its stage.
 ROLE_IN_FORCE = pgtrigger.Trigger(
     name="role_in_force",
@@ -196,7 +197,7 @@ class Referral(SealedModel):
             models.CheckConstraint(
                 condition=~models.Q(status=ReferralStatus.DECLINED) | ~models.Q(decline_reason=""),
                 name="referral_declined_why",
-                violation_error_message="Pilih alasan menolak.",
+                violation_error_message=DECLINED_WHY,
             ),
             models.CheckConstraint(
                 condition=~models.Q(status=ReferralStatus.COMPLETED)

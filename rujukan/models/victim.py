@@ -10,6 +10,8 @@ from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.ctdc import CHILD_BANDS, AgeBand
 from rujukan.models.barring import barred
 
+NOT_NEEDED_WHY = "Tulis mengapa tahap ini tidak perlu."
+
 
 class VictimQuerySet(models.QuerySet):
     def for_user(self, user):
@@ -212,7 +214,7 @@ class StageNeed(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state=StageState.NOT_NEEDED) | ~models.Q(reason=""),
                 name="stage_need_why_not",
-                violation_error_message="Tulis mengapa tahap ini tidak perlu.",
+                violation_error_message=NOT_NEEDED_WHY,
             ),
         ]
 

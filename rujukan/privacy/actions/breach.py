@@ -15,6 +15,7 @@ from rujukan.choices import EventKind, ReporterRelation
 from rujukan.choices.data_protection import NEXT_BREACH, NOT_TOLD, BreachStatus, Delivery, Recipient
 from rujukan.models import Breach, BreachNotice, Case, Complaint, Victim
 from rujukan.privacy.breaches import reads
+from rujukan.privacy.models.breach import ENDS_BEFORE_START
 from rujukan.stages import standards
 
 FIELDS = (
@@ -81,7 +82,7 @@ def _check(fields, at):
     started, ended, found = fields["happened_from"], fields["happened_until"], fields["found_at"]
     require(found <= at, "Waktu diketahui tidak boleh sesudah sekarang.", "found_at")
     require(started or not ended, "Isi juga kapan mulainya, atau kosongkan keduanya.", "happened_from")
-    require(not (started and ended) or started <= ended, "Akhir kejadian tidak boleh sebelum awalnya.", "happened_until")
+    require(not (started and ended) or started <= ended, ENDS_BEFORE_START, "happened_until")
     require(not started or started <= found, "Kejadian tidak boleh dimulai sesudah diketahui.", "happened_from")
     for name in IN_LETTERS:
         if word := REVEALING.search(fields[name]):

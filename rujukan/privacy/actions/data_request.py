@@ -17,6 +17,7 @@ from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import DataRequest, Victim
 from rujukan.privacy import retention
+from rujukan.privacy.models.data_request import NOT_GRANTED_WHY
 from rujukan.stages import standards
 
 ONLY_COORDINATOR = "Hanya koordinator yang mencatat dan menjawab permintaan hak atas data."
@@ -75,7 +76,7 @@ def answer(data_request, *, by, status, words, basis="", at=None):
     require(words.strip(), "Tulis apa yang disampaikan kepada peminta.", "words")
     basis = require_anonymous(basis, data_request, by=by, field="basis")
     if status != RequestStatus.GRANTED:
-        require(basis, "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.", "basis")
+        require(basis, NOT_GRANTED_WHY, "basis")
     if status != RequestStatus.REFUSED:
         require(data_request.is_certain, "Identitas peminta belum dipastikan, jadi permintaannya tidak dapat dipenuhi.", "status")
         _require_done(data_request, status)

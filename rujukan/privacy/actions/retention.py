@@ -10,15 +10,18 @@ from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
+from rujukan.actions.routing import OWN_PROPOSAL
 from rujukan.actions.steps import locked, moment, require
 from rujukan.choices import SUBJECT, RetentionKind, VictimStatus
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.models import Case, DestructionDecision, DestructionItem, DestructionList, LegalHold
 from rujukan.privacy import erasure, retention
+from rujukan.privacy.models.retention import RETURNED_WHY
 
 ONLY_COORDINATOR = "Hanya koordinator yang mengusulkan dan memutuskan pemusnahan."
 SUBJECT_REQUEST = "Permintaan subjek data (UU 27/2022 Ps 8)"
+AT_LEAST_ONE = "Pilih paling sedikit satu."
 MOST_ITEMS = 200
 
 
@@ -56,7 +59,7 @@ def lift_hold(hold, *, by, at=None):
 def draw_up(chosen, *, by, submit_key, reason="", at=None):
     """Propose to destroy data that are due; return (list, created). `chosen` is {kind: keys of its subjects}. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    require(any(chosen.values()), "Pilih paling sedikit satu.", "chosen")
+    require(any(chosen.values()), AT_LEAST_ONE, "chosen")
     require(sum(map(len, chosen.values())) <= MOST_ITEMS, f"Paling banyak {MOST_ITEMS} dalam satu usulan.", "chosen")
     at = moment(at)
 
@@ -136,18 +139,18 @@ def approve(items, *, by, at=None):
 @transaction.atomic
 def give_back(items, *, by, reason, at=None):
     """Return items of one list to their proposer, with a reason; return the decisions. The proposer may withdraw their own."""
-    require(reason.strip(), "Tulis mengapa dikembalikan.", "reason")
+    require(reason.strip(), RETURNED_WHY, "reason")
     return _decide(items, by, at, approved=False, reason=reason.strip())
 
 
 def _decide(items, by, at, **decision):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     items = list(DestructionItem.objects.for_user(by).filter(pk__in=[item.pk for item in items]).select_related("list"))
-    require(items, "Pilih paling sedikit satu.", "items")
+    require(items, AT_LEAST_ONE, "items")
     if decision.get("reason"):
         require_anonymous(decision["reason"], *(item.subject for item in items), by=by, field="reason")
     own = any(item.list.proposed_by_id == by.pk for item in items)
-    require(not (decision["approved"] and own), "Usulan Anda sendiri disetujui koordinator lain.")
+    require(not (decision["approved"] and own), OWN_PROPOSAL)
     at = moment(at, *(item.list.proposed_at for item in items))
     try:
         with transaction.atomic():

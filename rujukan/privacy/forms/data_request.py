@@ -9,6 +9,7 @@ from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.subject_rights import ANSWERS, IdentityCheck, Requester, RequestStatus, Right
 from rujukan.models import Victim
 from rujukan.privacy.extract import NOTES, filled_notes
+from rujukan.privacy.models.data_request import NOT_GRANTED_WHY
 
 WORDS = {
     Right.ACCESS: "Salinan semua yang dicatat tentangnya.",
@@ -77,7 +78,7 @@ class AnswerForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("status") not in (None, RequestStatus.GRANTED) and not data.get("basis"):
-            self.add_error("basis", "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.")
+            self.add_error("basis", NOT_GRANTED_WHY)
         return data
 
 

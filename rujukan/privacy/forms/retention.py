@@ -4,7 +4,7 @@ from django import forms
 
 from gugus.formats.indonesian import long_date
 from gugus.forms.once import OnceForm
-from rujukan.privacy.actions.retention import SUBJECT_REQUEST
+from rujukan.privacy.actions.retention import AT_LEAST_ONE, SUBJECT_REQUEST
 
 NO_NAMES = "Tanpa nama orang: catatan ini tetap ada sesudah datanya musnah."
 
@@ -38,7 +38,7 @@ class ProposalForm(OnceForm):
 
     def clean(self):
         if not any(self.cleaned_data.get(kind) for kind in self.kinds) and not self.errors:
-            raise forms.ValidationError("Pilih paling sedikit satu.")
+            raise forms.ValidationError(AT_LEAST_ONE)
 
     @property
     def chosen(self):
@@ -61,7 +61,7 @@ class DecisionForm(forms.Form):
         label="Pilih",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Pilih paling sedikit satu.",
+            "required": AT_LEAST_ONE,
             "invalid_choice": "Sebagian baru saja diputuskan. Periksa, lalu kirim lagi.",
         },
     )

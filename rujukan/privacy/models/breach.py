@@ -12,6 +12,8 @@ from rujukan.choices.data_protection import DELIVERIES, PEOPLE, BreachKind, Brea
 from rujukan.models.barring import barred
 from rujukan.models.complaint import choice_list
 
+ENDS_BEFORE_START = "Akhir kejadian tidak boleh sebelum awalnya."
+
 
 class BreachQuerySet(models.QuerySet):
     def for_user(self, user):
@@ -68,7 +70,7 @@ class Breach(SealedModel):
                 condition=models.Q(happened_until=None)
                 | models.Q(happened_from__isnull=False, happened_until__gte=models.F("happened_from")),
                 name="breach_from_until",
-                violation_error_message="Akhir kejadian tidak boleh sebelum awalnya.",
+                violation_error_message=ENDS_BEFORE_START,
             ),
             models.CheckConstraint(
                 condition=models.Q(status=BreachStatus.RECORDED, notices_at=None, closed_at=None)

@@ -10,6 +10,7 @@ from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.subject_rights import RESTRICTING, IdentityCheck, Requester, RequestStatus, Right
 from rujukan.models.barring import barred
 
+NOT_GRANTED_WHY = "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi."
 SHOWN_IN_LISTS = (
     *("number", "kind", "asked_by", "status", "received_at", "answer_by", "answered_at"),
     *("victim__code", "complaint__number"),
@@ -90,7 +91,7 @@ class DataRequest(SealedModel):
             models.CheckConstraint(
                 condition=models.Q(status__in=[RequestStatus.WAITING, RequestStatus.GRANTED]) | ~models.Q(basis=""),
                 name="data_request_not_granted_why",
-                violation_error_message="Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi.",
+                violation_error_message=NOT_GRANTED_WHY,
             ),
             models.CheckConstraint(
                 condition=models.Q(received_at__lte=models.F("recorded_at")),

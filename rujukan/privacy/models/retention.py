@@ -9,6 +9,8 @@ from gugus.models.history import tracked
 from rujukan.choices import KEPT_SINCE, SUBJECT, RetentionKind
 from rujukan.models.barring import barred
 
+RETURNED_WHY = "Tulis mengapa dikembalikan."
+
 
 @tracked(inserts=True)
 class RetentionRule(models.Model):
@@ -245,7 +247,7 @@ class DestructionDecision(models.Model):
             models.CheckConstraint(
                 condition=models.Q(approved=True) | ~models.Q(reason=""),
                 name="destruction_returned_why",
-                violation_error_message="Tulis mengapa dikembalikan.",
+                violation_error_message=RETURNED_WHY,
             )
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
