@@ -94,5 +94,5 @@ def read_old_notices(now):
     anybody = [User(pk=0, roles=[Role.OFFICER], institution=institution) for institution in Institution.objects.all()]
     for user in [*User.objects.select_related("institution"), *anybody]:
         with scope(user):
-            old = Notice.objects.for_user(user).unread().filter(at__lt=now - timedelta(days=21))
+            old = Notice.objects.unread().filter(at__lt=now - timedelta(days=21))
             old.update(read_at=F("at") + timedelta(hours=1), read_by=user.pk or None)

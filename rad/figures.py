@@ -206,7 +206,7 @@ class _Sources:
         realisations = Realisation.objects.filter(**inside)
         spendings = Spending.objects.filter(**money)
         if user is not None:
-            realisations, spendings = realisations.for_user(user), spendings.for_user(user)
+            realisations, spendings = realisations.readable_by(user), spendings.readable_by(user)
         self.realisations = {(one.indicator_id, one.year): one for one in realisations}
         self.spendings = {(one.budget_line_id, one.year): one for one in spendings.distinct()}
 

@@ -5,7 +5,7 @@ auditor and the coordinating institution see it. An evaluation becomes visible t
 """
 
 from gugus.access import policies
-from gugus.access.policies import ADMINISTRATOR, AUDITOR, ME, Rule, everybodys, has, holds, kept, once, told
+from gugus.access.policies import ADMINISTRATOR, AUDITOR, ME, REASON, Rule, everybodys, has, holds, kept, once, told
 from rad.choices import AssignmentKind, EvaluationStatus, ReportStatus
 
 PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive"))
@@ -41,7 +41,7 @@ for name in COORDINATED:
     RULES[f"rad_{name}history"] = kept(report(name, f"rad_{name}history"))
 # An enacted evaluation is visible without an account: anybody may check a document's SHA-256 against it.
 RULES["rad_evaluation"] = Rule(
-    f"status = '{EvaluationStatus.ENACTED.value}' OR {PLAN_MANAGER} OR {AUDITOR}"
+    f"status = '{EvaluationStatus.ENACTED.value}' OR {PLAN_MANAGER} OR {AUDITOR} OR {ME} IS NOT NULL AND {REASON} = 'signed'"
     f" OR {HEAD} AND submitted_at IS NOT NULL OR {EXECUTIVE} AND signed_at IS NOT NULL",
     added=PLAN_MANAGER,
     changed=f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE}",
@@ -74,4 +74,4 @@ $$
 
 def renew(using, **_):
     """Create the policies of this app again (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, BYPASSES, [DUTIES])
+    policies.renew(using, RULES, [DUTIES])

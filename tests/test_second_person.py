@@ -23,6 +23,7 @@ from tests.gugus.test_accounts import again, an_officer_without_referrals, decid
 from tests.gugus.test_admin import administrator, changed, url
 from tests.gugus.test_sessions import is_in
 from tests.rujukan import scenarios
+from tests.sight import shown
 
 __all__ = ["administrator"]
 pytestmark = pytest.mark.django_db
@@ -154,7 +155,7 @@ def test_an_imported_institution_has_no_parent_either(administrator, cast):
 
 def test_coordinators_get_one_notice_for_an_import(administrator, cast):
     imported(administrator, "code,short_name\nparoki,Polres KH\ngow,Polres Baru\n")
-    [notice] = Notice.objects.for_user(cast.koordinator).filter(path=reverse("change_request_list"))
+    [notice] = shown(Notice.objects.filter(path=reverse("change_request_list")), cast.koordinator)
     assert notice.text == "2 perubahan diminta: Nama pendek institusi"
 
 
@@ -191,7 +192,7 @@ def test_the_parish_does_not_take_the_place_of_the_police(administrator, cast):
     for request in ChangeRequest.objects.open():
         with pytest.raises(Refused, match="Anda yang memintanya"):
             change_requests.grant(request, by=cast.admin)
-    [notice] = Notice.objects.for_user(cast.koordinator).filter(path=reverse("change_request_list"))
+    [notice] = shown(Notice.objects.filter(path=reverse("change_request_list")), cast.koordinator)
     assert notice.text == "Perubahan diminta: Nama pendek institusi, Jenis institusi, Institusi induk – Paroki Putussibau"
     page = page_of(cast.koordinator)
     for words in ("Lembaga keagamaan", "Kepolisian", "Polres KH", "Eko Admin", "Menunggu"):
@@ -200,7 +201,7 @@ def test_the_parish_does_not_take_the_place_of_the_police(administrator, cast):
     decided(cast.admin2, "refuse", *ChangeRequest.objects.open())
     assert offered() == before
     assert page_of(cast.koordinator).count("Ditolak") == 3
-    assert Notice.objects.for_user(cast.koordinator).filter(text__startswith="Perubahan ditolak").count() == 3
+    assert len(shown(Notice.objects.filter(text__startswith="Perubahan ditolak"), cast.koordinator)) == 3
 
 
 def test_the_form_of_an_institution_says_what_waits(administrator, cast):
@@ -343,7 +344,7 @@ def test_opening_a_section_needs_a_coordinator_and_an_auditor(cast, loosening, o
         sent(getattr(cast, username), "change_request_grant", request)
         assert "Setujui" not in (page_of(getattr(cast, username)) if username != "gow" else "")
     for username in ("koordinator", "auditor"):
-        assert Notice.objects.for_user(getattr(cast, username)).filter(text__contains="Pembukaan data").exists()
+        assert shown(Notice.objects.filter(text__contains="Pembukaan data"), getattr(cast, username))
         assert "Setujui" in page_of(getattr(cast, username))
     first, second = (getattr(cast, username) for username in order)
     assert "Persetujuan Anda dicatat" in sent(first, "change_request_grant", request)

@@ -85,7 +85,7 @@ def _ask(cast, random, holder, at, text):
     at += 4 * HOUR
     yield at
     cast.turn.pass_to(cast.coordinator)
-    complaint = Complaint.objects.for_user(cast.coordinator).for_holder(holder).get()
+    complaint = Complaint.objects.for_holder(holder).get()
     cast.take(cast.coordinator, triage.review, complaint, at=at)
     cast.take(cast.coordinator, public_intake.ask, complaint, submit_key=key(random), text=text, at=at)
     return at

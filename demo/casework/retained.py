@@ -50,5 +50,5 @@ def _held(cast):
     at = cast.now - 5 * DAY
     yield at
     cast.turn.pass_to(cast.coordinator)
-    case = Case.objects.for_user(cast.users["koordinator2"]).filter(status=CaseStatus.CLOSED).order_by("closed_at").first()
+    case = Case.objects.filter(status=CaseStatus.CLOSED).order_by("closed_at").first()
     cast.take(cast.users["koordinator2"], verbs.lay_hold, case, reason="Restitusi belum dibayar", at=at)

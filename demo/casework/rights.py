@@ -23,7 +23,7 @@ def scenarios(cast):
 def _adult(cast, place, closed=False):
     """Return an adult whose services are running, or closed if `closed`; `place` 0 is the one recorded first."""
     cast.turn.pass_to(cast.coordinator)
-    adults = Victim.objects.for_user(cast.coordinator).exclude(age_band__in=CHILD_BANDS)
+    adults = Victim.objects.readable_by(cast.coordinator).exclude(age_band__in=CHILD_BANDS)
     ended = Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM])
     victims = adults.filter(status=VictimStatus.CLOSED) if closed else adults.exclude(ended)
     return victims.order_by("added_at", "identity__pk")[place]

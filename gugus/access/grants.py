@@ -1,7 +1,8 @@
-"""Grants of the web role in PostgreSQL (least privilege). `renew` sets them after every `migrate`.
+"""Grants of the web role and of the roles of scopes in PostgreSQL (least privilege). `renew` sets them after every `migrate`.
 
-The site logs in as a role that owns nothing. It cannot change the schema, truncate a table, or change rows of an append-only
-table. A model is append-only if it has the class attribute `append_only = True`.
+The site logs in as a role that owns nothing, and switches to roles that own nothing (gugus.access.roles). They cannot change the
+schema, truncate a table, or change rows of an append-only table. A model is append-only if it has the class attribute
+`append_only = True`.
 """
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from psycopg import sql
 
+from gugus.access import roles
 from gugus.models.history import History
 
 # Tables that only the owner's commands write, or that nothing writes: each history entry stores its own context, so
@@ -26,6 +28,8 @@ SELECT rolsuper OR rolbypassrls AS powerful,
     EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')) AS owns,
     current_setting('log_min_messages') NOT IN ('fatal', 'panic') AS logs,
     EXISTS (SELECT FROM unnest(%s::text[]) name WHERE current_setting(name) = '0') AS unbounded,
+    (SELECT count(*) FROM pg_roles one WHERE one.rolname = ANY (%s) AND pg_has_role(one.oid, 'MEMBER')
+        AND NOT pg_has_role(one.oid, 'USAGE')) <> cardinality(%s::text[]) AS mixes,
     has_database_privilege(current_database(), 'TEMPORARY') AS makes_tables,
     has_function_privilege('lo_create(oid)', 'EXECUTE') AS makes_objects,
     EXISTS (SELECT FROM pg_db_role_setting, unnest(setconfig) setting
@@ -36,6 +40,7 @@ FROM pg_roles WHERE rolname = current_user
 FAULTS = {
     "powerful": "The role of DATABASE_URL is bound by no row policy (SUPERUSER or BYPASSRLS): docs/operations.md, Database.",
     "owns": "The role of DATABASE_URL owns tables, or may act as who owns them: docs/operations.md, Database.",
+    "mixes": "The role of DATABASE_URL is no member of each role of scopes, or inherits from one: docs/operations.md, Database.",
 }
 WARNINGS = {
     "logs": "PostgreSQL writes failed statements into its log, with the names in them: ALTER ROLE … SET log_min_messages = fatal,"
@@ -50,11 +55,11 @@ WARNINGS = {
 
 
 def renew(using, verbosity=1, **_):
-    """Grant the web role its rights on every table (receiver of post_migrate; runs as the owner)."""
+    """Grant these roles their rights on every table (receiver of post_migrate; runs as the owner)."""
     # The cache table has no model, so no migration creates it. Created here, it exists before the grants below.
     call_command("createcachetable", database=using, verbosity=0)
     connection = connections[using]
-    role = sql.Identifier(settings.DATABASE_WEB_ROLE)
+    role = sql.SQL(", ").join(map(sql.Identifier, [settings.DATABASE_WEB_ROLE, *map(roles.named, roles.ALL)]))
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
         tables = sql.SQL(", ").join(map(sql.Identifier, sorted(existing)))  # without views: the policies' views are read-only
@@ -119,7 +124,8 @@ def _status():
         return set()
     try:
         with connection.cursor() as cursor:
-            cursor.execute(ROLE_STATUS, [list(settings.TIMEOUTS)])
+            names = [roles.named(role) for role in roles.ALL]
+            cursor.execute(ROLE_STATUS, [list(settings.TIMEOUTS), names, names])
             (row,) = cursor.fetchall()
             return {column.name for column, holds in zip(cursor.description, row, strict=True) if holds}
     except OperationalError:  # gugus.checks.keys reports it

@@ -1,15 +1,18 @@
 """Row-level security (RLS): the policies of the base tables, and the functions with which each app writes its `policies.py`.
 
-Policies check a second time what `for_user` filters. They are dropped and created again after every `migrate`, as grants are
-renewed, so a changed rule needs no migration. They read the settings of the scope (`gugus.access.scope`); without a scope they
-show little. They do not bind the owner of the tables. `tests/test_policies.py` lists the tables without a policy, with reasons.
+Policies decide who sees a row: a query inside a scope (`gugus.access.scope`) returns the rows that its user may see. They are
+dropped and created again after every `migrate`, as grants are renewed, so a changed rule needs no migration. They read the
+settings of the scope. Rules of case work are written for one database role each (`gugus.access.roles`); the web role has no
+rights on those tables, so a query outside a scope fails. Policies do not bind the owner of the tables.
+`tests/test_policies.py` lists the tables without a policy, with reasons.
 """
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connections, transaction
 
-from gugus.access import second_person
+from gugus.access import roles, second_person
 
 
 def told(name, cast=""):
@@ -47,27 +50,31 @@ ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::
 COORDINATOR, OFFICER, ADMINISTRATOR, AUDITOR = map(holds, ("coordinator", "officer", "administrator", "auditor"))
 # The institution of an officer. For all other users NULL, which equals nothing.
 OFFICE = once(f"CASE WHEN {has('officer')} THEN {told('institution_id', '::bigint')} END")
-# The receipt of a reporter without an account. For everybody else NULL.
-RECEIPT = once(f"CASE WHEN {told('user_id')} IS NULL THEN {told('receipt')} END")
+RECEIPT = setting("receipt")  # of a reporter without an account
 # Neither a user nor a reporter is known: at login, and in background tasks.
 NOBODY = once(f"{told('user_id')} IS NULL AND {told('receipt')} IS NULL")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """The SQL conditions under which the web role may read (`sight`), add, change and delete rows of a table.
+    """The SQL conditions under which a database role may read (`sight`), add, change and delete rows of a table.
 
     `added` and `changed` default to `sight`; by default no row may be deleted. A row must satisfy `sight` before a change and
-    `changed` after it. `reporter_sight` and `reporter_added` test RECEIPT: they say what a reporter without an account may read
-    and add, beside what `sight` and `added` allow without a user, which is mostly nothing. Reporters change and delete nothing.
+    `changed` after it.
     """
 
     sight: str
     added: str = ""
     changed: str = ""
     deleted: str = "false"
-    reporter_sight: str = ""
-    reporter_added: str = ""
+
+
+EVERYBODY = "PUBLIC"
+
+
+def of_roles(rule):
+    """Return {database role: rule} of a table; a rule that names no role is for everybody."""
+    return {EVERYBODY: rule} if isinstance(rule, Rule) else rule
 
 
 def kept(sight):
@@ -138,7 +145,7 @@ END $$""",
 
 def renew_base(using, **_):
     """Create the policies and triggers of the base (receiver of post_migrate; runs as the owner)."""
-    renew(using, RULES, {}, [*USER_KEPT, *second_person.STATEMENTS])
+    renew(using, RULES, [*USER_KEPT, *second_person.STATEMENTS])
 
 
 def lower(using, plan, **_):
@@ -160,12 +167,11 @@ def lower(using, plan, **_):
                 cursor.execute(f"DROP TRIGGER {second_person.NAME} ON {table}")
 
 
-def renew(using, rules, bypasses, prepared, for_reporters=(), named=()):
+def renew(using, rules, prepared, named=()):
     """Enable RLS on an app's tables and replace their policies.
 
-    `rules` is {table: Rule}, `bypasses` {reason: tables that it opens}, `prepared` statements to run first; running them again
-    changes nothing. A reason opens its tables to users with an account; the reasons in `for_reporters` open them to reporters
-    as well.
+    `rules` is {table: rule or {database role: rule}}, `prepared` statements to run first; running them again changes nothing. On
+    tables whose rules name database roles the web role itself loses its rights.
 
     The policies are replaced only once all tables of `rules` exist, and those of other apps in `named`. Until then the existing
     tables show no more than their older policies allow.
@@ -175,8 +181,13 @@ def renew(using, rules, bypasses, prepared, for_reporters=(), named=()):
         tables = set(connection.introspection.table_names(cursor))
         existing = rules.keys() & tables
         statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY" for table in sorted(existing)]
+        statements += [
+            f"REVOKE ALL ON {table} FROM {settings.DATABASE_WEB_ROLE}"
+            for table in sorted(existing)
+            if EVERYBODY not in of_roles(rules[table])
+        ]
         if len(existing) == len(rules) and tables.issuperset(named):
-            statements += [*_drop_policies(cursor, rules), *prepared, *_create_policies(rules, bypasses, for_reporters)]
+            statements += [*_drop_policies(cursor, rules), *prepared, *_create_policies(rules)]
         cursor.execute(";".join(statements))
 
 
@@ -185,24 +196,16 @@ def _drop_policies(cursor, rules):
     return [f'DROP POLICY "{name}" ON {table}' for name, table in cursor.fetchall()]
 
 
-def _open(reasons, for_reporters):
-    """Return the SQL condition that a bypass with one of these reasons is open, for a user or, where allowed, a reporter."""
-    conditions = {reason: f"{told('bypass')} = '{reason}'" for reason in reasons}
-    alternatives = [f"{told('user_id')} IS NOT NULL AND ({' OR '.join(conditions.values())})"]
-    alternatives += [f"{told('receipt')} IS NOT NULL AND {conditions[reason]}" for reason in reasons if reason in for_reporters]
-    return once(" OR ".join(alternatives))
-
-
-def _create_policies(rules, bypasses, for_reporters):
-    for table, rule in rules.items():
-        reasons = [reason for reason, tables in bypasses.items() if table in tables]
-        # Short-circuit: with an open bypass, COUNT(*) does not evaluate the rule per row.
-        opened = f"{_open(reasons, for_reporters)} OR " if reasons else ""
-        yield f"CREATE POLICY sight ON {table} FOR SELECT USING ({opened}{rule.sight})"
-        yield f"CREATE POLICY added ON {table} FOR INSERT WITH CHECK ({rule.added or rule.sight})"
-        yield f"CREATE POLICY changed ON {table} FOR UPDATE USING ({rule.sight}) WITH CHECK ({rule.changed or rule.sight})"
-        yield f"CREATE POLICY deleted ON {table} FOR DELETE USING ({rule.deleted})"
-        if rule.reporter_sight:
-            yield f"CREATE POLICY reporter_sight ON {table} FOR SELECT USING ({rule.reporter_sight})"
-        if rule.reporter_added:
-            yield f"CREATE POLICY reporter_added ON {table} FOR INSERT WITH CHECK ({rule.reporter_added})"
+def _create_policies(rules):
+    """Name each policy by its database role and what it allows: `officer_sight`. Without a policy nothing is allowed."""
+    for table, of_table in rules.items():
+        for role, rule in of_roles(of_table).items():
+            name, to = ("all", role) if role == EVERYBODY else (role, roles.named(role))
+            added, changed = rule.added or rule.sight, rule.changed or rule.sight
+            conditions = {
+                "sight": f"SELECT TO {to} USING ({rule.sight})",
+                "added": f"INSERT TO {to} WITH CHECK ({added})" if added != "false" else "",
+                "changed": f"UPDATE TO {to} USING ({rule.sight}) WITH CHECK ({changed})" if changed != "false" else "",
+                "deleted": f"DELETE TO {to} USING ({rule.deleted})" if rule.deleted != "false" else "",
+            }
+            yield from (f"CREATE POLICY {name}_{verb} ON {table} FOR {words}" for verb, words in conditions.items() if words)

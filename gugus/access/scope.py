@@ -16,13 +16,13 @@ from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 from psycopg import pq
 
+from gugus.access import roles
 from gugus.access.resending import send_again, typed
 from gugus.choices import Role
 from gugus.models import history
 from gugus.rules import unnamed
 
 SCOPE = ("gugus.user_id", "gugus.institution_id", "gugus.roles", "gugus.bypass", "gugus.receipt", *history.SETTINGS, "role")
-BYPASS = "gugus.bypass"
 
 
 def allow(rule):
@@ -30,7 +30,7 @@ def allow(rule):
 
     A visitor who is not logged in is redirected to the login page, or, after sending a form, gets a page that keeps the input
     (gugus/access/resending.py). A user whom the rule refuses gets 403. What a user may see *of* a page is not a rule: the view
-    queries with `for_user`, and a foreign row is not found (404). `tests/test_house.py` finds views without a rule.
+    queries what the scope shows, and a foreign row is not found (404). `tests/test_house.py` finds views without a rule.
     """
 
     def guard(view):
@@ -63,38 +63,57 @@ def scope(user=None, url="", *, receipt=""):
     who = user if user is not None and user.is_authenticated else None
     values = ("", "", "")
     if who is not None:
-        roles = [role for role in who.roles if role != Role.OFFICER or who.is_officer]
-        values = (str(who.pk), str(who.institution_id or ""), ",".join(roles))
-    values = (*values, "", receipt, *history.described(who, url))
+        held = [role for role in who.roles if role != Role.OFFICER or who.is_officer]
+        values = (str(who.pk), str(who.institution_id or ""), ",".join(held))
+    values = (*values, "", receipt, *history.described(who, url), roles.of(who, receipt))
     nested = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         before = _settings(cursor) if nested else None  # if not nested, the settings end with the transaction
-        _set(cursor, (*values, settings.SCOPE_ROLE or (before[-1] if nested else "none")))
+        _set(cursor, SCOPE, values)
         try:
             yield
         finally:
             # Releasing a savepoint would keep the inner values. In a broken transaction nothing can be set, and its rollback
             # restores them.
             if nested and not connection.needs_rollback and _usable():
-                _set(cursor, before)
+                _set(cursor, SCOPE, before)
 
 
-@contextmanager
 def bypass(reason):
-    """Open a bypass of row-level security: the tables that the policies open for this reason show all rows.
+    """Open a bypass of row-level security: the tables of case work that policies open for this reason show all rows, all others
+    none.
 
     Use it for what a verb must know but its user may not see: a near duplicate, a count. The block holds that one query and
     nothing else; `tests/test_house.py` lists each use. If bypasses nest, the innermost applies. An inner `scope` starts
     without a bypass.
     """
+    return _within(reason, roles.named(roles.BYPASS))
+
+
+def emergency():
+    """Let the policies show an officer the person whom the institution takes in now, before a referral serves them."""
+    return _within("emergency")
+
+
+# Outside a scope, where the role is "none", the owner keeps its rights.
+SET_WITHIN = (
+    "SELECT current_setting('gugus.bypass', true), current_setting('role'), set_config('gugus.bypass', %s, true),"
+    " set_config('role', CASE current_setting('role') WHEN 'none' THEN 'none' ELSE COALESCE(%s, current_setting('role')) END,"
+    " true)"
+)
+
+
+@contextmanager
+def _within(reason, role=None):
+    """Set the reason, and the database role if one is given, for the duration of the block."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT current_setting('{BYPASS}', true), set_config('{BYPASS}', %s, true)", [reason])
-        before, _ = cursor.fetchone()
+        cursor.execute(SET_WITHIN, [reason, role])
+        before = cursor.fetchone()[:2]
         try:
             yield
         finally:
             if not connection.needs_rollback and _usable():
-                cursor.execute(f"SELECT set_config('{BYPASS}', %s, true)", [before or ""])
+                _set(cursor, ("gugus.bypass", "role"), before)
 
 
 def can_ask():
@@ -112,8 +131,8 @@ def _settings(cursor):
     return cursor.fetchone()
 
 
-def _set(cursor, values):
-    calls = ", ".join(f"set_config('{key}', %s, true)" for key in SCOPE)
+def _set(cursor, keys, values):
+    calls = ", ".join(f"set_config('{key}', %s, true)" for key in keys)
     cursor.execute(f"SELECT {calls}", [value or "" for value in values])
 
 

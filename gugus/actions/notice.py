@@ -7,18 +7,14 @@ from gugus.models import Notice
 
 def read(notice, *, by):
     """Mark a notice as read."""
-    _unread(by).filter(pk=notice.pk).update(read_at=timezone.now(), read_by=by)
+    Notice.objects.unread().filter(pk=notice.pk).update(read_at=timezone.now(), read_by=by)
 
 
 def read_all(keys, *, by):
     """Mark the notices with these keys as read; return how many. Urgent ones stay unread: users open each of them."""
-    return _unread(by).filter(pk__in=keys, urgent=False).update(read_at=timezone.now(), read_by=by)
+    return Notice.objects.unread().filter(pk__in=keys, urgent=False).update(read_at=timezone.now(), read_by=by)
 
 
 def put_back(notice, *, by):
     """Mark a notice as unread, for a colleague or for later."""
-    Notice.objects.for_user(by).filter(pk=notice.pk).update(read_at=None, read_by=None)
-
-
-def _unread(user):
-    return Notice.objects.for_user(user).unread()
+    Notice.objects.filter(pk=notice.pk).update(read_at=None, read_by=None)

@@ -1,6 +1,6 @@
 """Reads the history of rows (`gugus.models.history`) and says in words who changed what, from which value to which.
 
-It does not decide who may see a history: `for_user` of the row and the row policies do.
+It does not decide who may see a history: the row policies do.
 """
 
 from collections import defaultdict

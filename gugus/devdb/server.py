@@ -39,11 +39,14 @@ OPTIONS = {
     "log_min_messages": "fatal",  # failed statements contain input; on a server both roles have this setting too
 }
 
-# The same two roles as on a server (docs/operations.md, "Database"). Here the owner may also create databases, for the tests.
-# It may act as the web role, for the scopes of its commands.
+# The same roles as on a server (docs/operations.md, "Database"). Here the owner may also create databases, for the tests. It may
+# act as the web role and as the roles of scopes, for the scopes of its commands.
+SCOPES = [f"{WEB_ROLE}_{role}" for role in ("user", "officer", "coordinator", "reporter", "bypass")]  # gugus/access/roles.py
 BIRTH = f"""\
 CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB;
-CREATE ROLE {WEB_ROLE} LOGIN NOBYPASSRLS;
+CREATE ROLE {WEB_ROLE} LOGIN NOINHERIT NOBYPASSRLS;
+{" ".join(f"CREATE ROLE {role};" for role in SCOPES)}
+GRANT {", ".join(SCOPES)} TO {WEB_ROLE};
 GRANT {WEB_ROLE} TO {OWNER_ROLE};
 CREATE DATABASE {NAME} OWNER {OWNER_ROLE};
 """

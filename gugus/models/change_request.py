@@ -13,14 +13,6 @@ DECIDED = """OLD."decided_at" IS NOT NULL AND (OLD."decided_at", OLD."decided_by
 
 
 class ChangeRequestQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return all requests to administrators, coordinators and auditors, and none to others.
-
-        Administrators ask and decide. Coordinators and auditors read all requests and decide some kinds.
-        """
-        reads = user.is_administrator or user.is_coordinator or user.is_auditor
-        return self.all() if reads else self.none()
-
     def open(self):
         return self.filter(decided_at=None)
 

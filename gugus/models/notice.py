@@ -4,13 +4,6 @@ from django.utils import timezone
 
 
 class NoticeQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the notices to one of this user's roles, and for an officer those to the institution."""
-        mine = models.Q(role__in=user.roles)
-        if user.institution_id and user.is_officer:
-            mine |= models.Q(institution_id=user.institution_id)
-        return self.filter(mine)
-
     def unread(self):
         return self.filter(read_at=None)
 

@@ -21,5 +21,5 @@ def unread_notices(context):
     user = getattr(context.get("request"), "user", None)
     if user is None or not user.is_authenticated or not scope.can_ask():
         return ""
-    count = notices.count_unread(user)
+    count = notices.count_unread()
     return f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count or ""

@@ -18,7 +18,7 @@ from gugus.web.pages import page_of
 @allow(rules.reads_changes)
 @require_safe
 def change_request_list(request):
-    page = page_of(request, ChangeRequest.objects.for_user(request.user).for_list())
+    page = page_of(request, ChangeRequest.objects.for_list())
     for row in page.object_list:
         row.decides_here = Role.ADMINISTRATOR not in row.deciders and row.waits_for(request.user)
         row.decides_in_admin = Role.ADMINISTRATOR in row.deciders and row.waits_for(request.user)
@@ -31,7 +31,7 @@ def change_request_list(request):
 @require_POST
 def change_request_grant(request, pk):
     """Grant a request that only coordinators and auditors decide."""
-    rows = ChangeRequest.objects.for_user(request.user).exclude(deciders__contains=[Role.ADMINISTRATOR])
+    rows = ChangeRequest.objects.exclude(deciders__contains=[Role.ADMINISTRATOR])
     press(request, "Persetujuan Anda dicatat.", change_requests.grant, get_object_or_404(rows, pk=pk), by=request.user)
     return redirect("change_request_list")
 
@@ -39,7 +39,7 @@ def change_request_grant(request, pk):
 @allow(rules.reads_changes)
 @require_POST
 def change_request_refuse(request, pk):
-    row = get_object_or_404(ChangeRequest.objects.for_user(request.user), pk=pk)
+    row = get_object_or_404(ChangeRequest.objects.all(), pk=pk)
     done = "Permintaan ditarik." if row.asked_by_id == request.user.pk else "Permintaan ditolak."
     press(request, done, change_requests.refuse, row, by=request.user)
     return redirect("change_request_list")

@@ -7,6 +7,7 @@ from gugus.models import Notice
 
 NEWEST = 3
 MOST_COUNTED = 99
+UNREAD = "SELECT count(*) FROM (SELECT FROM gugus_notice WHERE read_at IS NULL LIMIT %s) unread"
 
 
 def leave(**columns):
@@ -15,22 +16,16 @@ def leave(**columns):
         return Notice.objects.create(**columns)
 
 
-def newest(user):
+def newest():
     """Return the few unread notices that a home page shows, urgent ones first."""
-    return list(Notice.objects.for_user(user).unread().inbox()[:NEWEST])
+    return list(Notice.objects.unread().inbox()[:NEWEST])
 
 
-# Counts `Notice.objects.for_user(user).unread()`. Plain SQL, because every page runs it, and building the query with the ORM took
-# longer than running it.
-UNREAD = (
-    "SELECT count(*) FROM (SELECT FROM gugus_notice"
-    " WHERE read_at IS NULL AND (role = ANY (%s) OR institution_id = %s) LIMIT %s) unread"
-)
+def count_unread() -> int:
+    """Return the number of the user's unread notices, at most MOST_COUNTED + 1, which stands for more.
 
-
-def count_unread(user) -> int:
-    """Return the number of unread notices, at most MOST_COUNTED + 1, which stands for more. One query, on partial indexes."""
-    office = user.institution_id if user.is_officer else None
+    One query, on partial indexes, in plain SQL: every page runs it, and building it took longer than running it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(UNREAD, [user.roles, office, MOST_COUNTED + 1])
+        cursor.execute(UNREAD, [MOST_COUNTED + 1])
         return cursor.fetchone()[0]

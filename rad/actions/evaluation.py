@@ -38,7 +38,7 @@ def order(plan, year, *, by, at=None):
 def edit(evaluation, *, by, version, fields):
     """Change the narrative (columns of NARRATIVE). Raises Stale if somebody else changed it, Refused once it is submitted."""
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyunting naskah.")
-    evaluation = _locked(evaluation, by, version or 0)  # an edit without a version is stale
+    evaluation = _locked(evaluation, version or 0)  # an edit without a version is stale
     require(
         evaluation.status in EVALUATION_EDITABLE,
         f"Naskah tidak dapat disunting karena evaluasi sudah {evaluation.get_status_display().lower()}.",
@@ -56,7 +56,7 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     If reports are missing or wait for review, `note` must explain it.
     """
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang mengajukan evaluasi.")
-    evaluation = _locked(evaluation, by, version)
+    evaluation = _locked(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SUBMITTED)
     require(evaluation.summary, "Tulis ringkasan eksekutif lebih dulu.", "summary")
     require(evaluation.recommendations, "Tulis rekomendasi lebih dulu.", "recommendations")
@@ -79,7 +79,7 @@ def submit(evaluation, *, by, note="", version=None, at=None):
 def sign(evaluation, *, by, version=None, at=None):
     """Sign as the head; the evaluation then waits for the Bupati's office. Reports that still wait for review are returned."""
     require(rules.signs_evaluation(by), "Hanya kepala DSPPPAKB yang menandatangani evaluasi.")
-    evaluation = _locked(evaluation, by, version)
+    evaluation = _locked(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id), ANOTHER_SIGNS)
     at = moment(at)
@@ -92,7 +92,7 @@ def sign(evaluation, *, by, version=None, at=None):
 @transaction.atomic
 def send_back(evaluation, *, by, reason, version=None, at=None):
     """Return the evaluation to the plan secretariat with a reason: the head a submitted one, the Bupati's office a signed one."""
-    evaluation = _locked(evaluation, by, version)
+    evaluation = _locked(evaluation, version)
     signed = evaluation.status == EvaluationStatus.SIGNED
     desk = rules.enacts_evaluation(by) if signed else rules.signs_evaluation(by)
     require(desk, f"Evaluasi ini sedang berada di meja {'Kantor Bupati' if signed else 'kepala DSPPPAKB'}.")
@@ -112,7 +112,7 @@ def enact(evaluation, *, by, version=None, at=None):
     Of two concurrent calls the second raises Refused. Raises gugus.documents.rendering.Unprintable if the PDF cannot be drawn.
     """
     require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
-    evaluation = _locked(evaluation, by, version)
+    evaluation = _locked(evaluation, version)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.ENACTED)
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id, evaluation.signed_by_id), ANOTHER_ENACTS)
     at = moment(at)
@@ -124,9 +124,9 @@ def enact(evaluation, *, by, version=None, at=None):
     return _save(evaluation, "status", "enacted_by", "enacted_at", "pdf", "pdf_sha256")
 
 
-def _locked(evaluation, by, version):
+def _locked(evaluation, version):
     """Return the current row, locked until the commit, if `by` may see it; check its version and increase it."""
-    seen = Evaluation.objects.for_user(by).select_for_update(of=("self",))
+    seen = Evaluation.objects.select_for_update(of=("self",))
     row = seen.select_related("plan", "author", "submitted_by", "signed_by").filter(pk=evaluation.pk).first()
     require(row is not None, EVALUATION_OUT_OF_SIGHT)
     if version is not None and row.version != version:

@@ -79,8 +79,8 @@ def close_year(plan, year, *, by, reason, at):
     """
     _lock_year(plan.pk, year, exclusive=True)
     waiting = [
-        *Realisation.objects.for_user(by).waiting_in(plan, year).select_for_update(of=("self",)),
-        *Spending.objects.for_user(by).waiting_in(plan, year).select_for_update(of=("self",)),
+        *Realisation.objects.readable_by(by).waiting_in(plan, year).select_for_update(of=("self",)),
+        *Spending.objects.readable_by(by).waiting_in(plan, year).select_for_update(of=("self",)),
     ]
     for row in waiting:
         _give_back(row, by, reason, at)
@@ -194,7 +194,7 @@ def _grade(row, grade, justification):
 
 
 def _locked(row, by):
-    visible = type(row).objects.for_user(by).filter(pk=row.pk).values("pk")
+    visible = type(row).objects.readable_by(by).filter(pk=row.pk).values("pk")
     _check_open(_sub_task_force(row).plan_id, row.year)
     row = type(row).objects.select_for_update(of=("self",)).filter(pk__in=visible).first()
     require(row is not None, OUT_OF_SIGHT)

@@ -52,7 +52,7 @@ class Agenda:
 
 def of(user) -> Agenda:
     """Return the open work of this user. Five queries."""
-    evaluations = list(Evaluation.objects.for_user(user).for_list())
+    evaluations = list(Evaluation.objects.for_list())
 
     def standing(*statuses):
         return tuple(one for one in evaluations if one.status in statuses)
@@ -64,7 +64,7 @@ def of(user) -> Agenda:
         drafted=standing(EvaluationStatus.DRAFT) if user.is_plan_manager else (),
         running=running,
         owed=tuple(reporting.owed(user, running.plan_id, running.year)) if running else (),
-        open_notes=SourceNote.objects.for_user(user).open().count() if user.is_plan_manager else 0,
+        open_notes=SourceNote.objects.open().count() if user.is_plan_manager else 0,
         to_sign=_others(user, standing(EvaluationStatus.SUBMITTED)) if user.is_head else (),
         to_enact=_others(user, standing(EvaluationStatus.SIGNED)) if user.is_executive else (),
         enacted=standing(EvaluationStatus.ENACTED)[:ENACTED],
@@ -76,7 +76,7 @@ def _reviews(user):
     submitted = [
         row
         for model in (Realisation, Spending)
-        for row in model.objects.for_user(user)
+        for row in model.objects.readable_by(user)
         .for_list()
         .filter(status=ReportStatus.SUBMITTED)
         .annotate(total=Window(Count("pk")))

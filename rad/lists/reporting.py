@@ -62,9 +62,9 @@ def owed(user, plan_id, year) -> list[Owed]:
     Not submitted means: nothing written, a draft, or returned.
     """
     duties = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
-    filed = Realisation.objects.for_user(user).filter(indicator=OuterRef("indicator"), year=year)
+    filed = Realisation.objects.readable_by(user).filter(indicator=OuterRef("indicator"), year=year)
     targets = (
-        Target.objects.for_user(user)
+        Target.objects.all()
         .filter(year=year, indicator__activity__programme__sub_task_force__plan=plan_id)
         .select_related("indicator")
         .annotate(filed=Subquery(filed.exclude(status__in=REPORT_EDITABLE).values("status")))
@@ -192,7 +192,7 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
 
     The target is None for a user who neither fills it in nor reads every report.
     """
-    targets = Target.objects.for_user(user).select_related(
+    targets = Target.objects.select_related(
         "indicator__activity__programme__sub_task_force__plan", "indicator__activity__budget_line", "indicator__budget_line"
     )
     plan = "indicator__activity__programme__sub_task_force__plan"
@@ -208,10 +208,10 @@ def find(user, code, year) -> Subject | None:
         return None
     line = target.indicator.paid_by
     duties = target.indicator.activity.assignments.coordinating().select_related("institution")
-    amounts = BudgetAmount.objects.for_user(user).select_related("budget_line__sub_task_force")
+    amounts = BudgetAmount.objects.select_related("budget_line__sub_task_force")
     people = ("author", "submitted_by", "approved_by", "returned_by")
-    realisations = Realisation.objects.for_user(user).select_related("indicator", *people)
-    spendings = Spending.objects.for_user(user).select_related("budget_line", *people)
+    realisations = Realisation.objects.readable_by(user).select_related("indicator", *people)
+    spendings = Spending.objects.readable_by(user).select_related("budget_line", *people)
     return Subject(
         target=target,
         realisation=realisations.filter(indicator=target.indicator, year=year).first(),

@@ -6,7 +6,6 @@ from gugus.models import Institution
 from gugus.models.history import tracked
 from rad.choices import AssignedGroup, AssignmentKind
 from rad.models.indicator import Indicator
-from rad.models.plan import PlanContentQuerySet
 from rad.models.programme import Activity
 
 
@@ -25,7 +24,7 @@ def kin(institution_id):
     )
 
 
-class AssignmentQuerySet(PlanContentQuerySet):
+class AssignmentQuerySet(models.QuerySet):
     def coordinating(self):
         return self.filter(kind=AssignmentKind.COORDINATOR)
 

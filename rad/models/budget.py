@@ -5,10 +5,10 @@ from django.db import models
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 from rad.choices import FundingSource
-from rad.models.plan import PlanContentQuerySet, SubTaskForce
+from rad.models.plan import SubTaskForce
 
 
-class BudgetLineQuerySet(PlanContentQuerySet):
+class BudgetLineQuerySet(models.QuerySet):
     def for_list(self):
         return (
             self.select_related("sub_task_force__plan")
@@ -68,7 +68,7 @@ class BudgetAmount(models.Model):
     printed = models.CharField("teks tercetak", max_length=40, blank=True)
     amount = models.BigIntegerField("jumlah (rupiah)", null=True, blank=True)
 
-    objects = BudgetAmountManager.from_queryset(PlanContentQuerySet)()
+    objects = BudgetAmountManager()
 
     class Meta:
         ordering = ["budget_line", "year"]

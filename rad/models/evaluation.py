@@ -16,23 +16,6 @@ ANOTHER_ENACTS = "Pengesah harus orang lain dari penyusun, pengaju, dan penanda 
 
 
 class EvaluationQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the evaluations that this user may see.
-
-        The plan secretariat and the auditor see all, the head those that were submitted, the executive office those that were
-        signed, everybody else with an account those that are enacted.
-        """
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_plan_manager or user.is_auditor:
-            return self
-        shown = Q(status=EvaluationStatus.ENACTED)
-        if user.is_head:
-            shown |= Q(submitted_at__isnull=False)
-        if user.is_executive:
-            shown |= Q(signed_at__isnull=False)
-        return self.filter(shown)
-
     def for_list(self):
         """Load no PDF bytes and no figures: lists do not need them."""
         return (

@@ -13,10 +13,6 @@ PATIENCE = timedelta(minutes=3)  # drawing takes seconds; after this time it cou
 
 
 class EvaluationDraftQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the drafts of the evaluations that this user may see."""
-        return self.filter(evaluation__in=Evaluation.objects.for_user(user))
-
     def for_page(self):
         """Load the size of the PDF (bytes), but not the PDF itself."""
         size = models.Func("pdf", function="octet_length", output_field=models.IntegerField())

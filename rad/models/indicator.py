@@ -5,11 +5,10 @@ from django.db import models
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 from rad.choices import MEASURED, Accumulation, Direction, TargetState
-from rad.models.plan import PlanContentQuerySet
 from rad.models.programme import Activity
 
 
-class IndicatorQuerySet(PlanContentQuerySet):
+class IndicatorQuerySet(models.QuerySet):
     def for_list(self):
         return (
             self.select_related("activity__programme__sub_task_force", "activity__budget_line", "budget_line")
@@ -73,7 +72,7 @@ class TargetManager(models.Manager):
         return self.get(indicator__code=indicator, year=year)
 
 
-class TargetQuerySet(PlanContentQuerySet):
+class TargetQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("indicator__activity__programme__sub_task_force").fetch_mode(models.FETCH_RAISE)
 

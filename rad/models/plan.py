@@ -10,15 +10,7 @@ from rad.choices import NarrativeKind, PlanStatus
 REVIEW_AFTER_YEARS = 3  # Perbup 84/2020 Ps 6
 
 
-class PlanContentQuerySet(models.QuerySet):
-    """Queryset of the content of Lampiran II: every user may read it."""
-
-    def for_user(self, user):
-        """Return all rows: the plan is a published regulation."""
-        return self.all() if user.is_authenticated else self.none()
-
-
-class ActionPlanQuerySet(PlanContentQuerySet):
+class ActionPlanQuerySet(models.QuerySet):
     def enacted(self):
         return self.filter(status=PlanStatus.ENACTED)
 
@@ -78,7 +70,7 @@ class SubTaskForceManager(models.Manager):
         return self.get(plan__code=plan, letter=letter)
 
 
-class SubTaskForceQuerySet(PlanContentQuerySet):
+class SubTaskForceQuerySet(models.QuerySet):
     def current(self):
         """Return the sub task forces of the newest enacted plan."""
         return self.filter(plan__in=ActionPlan.objects.newest().values("pk"))
@@ -142,7 +134,7 @@ class NarrativeItem(models.Model):
     printed_number = models.CharField("nomor tercetak", max_length=10)
     printed = models.TextField("teks tercetak")
 
-    objects = NarrativeItemManager.from_queryset(PlanContentQuerySet)()
+    objects = NarrativeItemManager()
 
     class Meta:
         ordering = ["sub_task_force", "kind", "order"]

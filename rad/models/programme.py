@@ -4,7 +4,7 @@ from django.db import models
 
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
-from rad.models.plan import PlanContentQuerySet, SubTaskForce
+from rad.models.plan import SubTaskForce
 
 
 @tracked
@@ -21,7 +21,7 @@ class Programme(models.Model):
     printed_number = models.CharField("nomor tercetak", max_length=10, blank=True)
     printed = models.TextField("program aksi")
 
-    objects = CodeManager.from_queryset(PlanContentQuerySet)()
+    objects = CodeManager()
 
     class Meta:
         ordering = ["sub_task_force", "order"]
@@ -42,7 +42,7 @@ class Programme(models.Model):
         return (self.code,)
 
 
-class ActivityQuerySet(PlanContentQuerySet):
+class ActivityQuerySet(models.QuerySet):
     def paid_from(self, budget_line):
         """Return the activities that this bundle pays for, wholly or for single indicators."""
         return self.filter(models.Q(budget_line=budget_line) | models.Q(indicators__budget_line=budget_line)).distinct()

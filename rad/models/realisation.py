@@ -84,7 +84,7 @@ class Report(models.Model):
 class RealisationQuerySet(ReportQuerySet):
     in_plan = "indicator__activity__programme__sub_task_force__plan"
 
-    def for_user(self, user):
+    def readable_by(self, user):
         """Return all realisations for who sees all reports, otherwise those that the user's institution coordinates."""
         if sees_all_reports(user):
             return self
@@ -151,7 +151,7 @@ class Realisation(Report):
 class SpendingQuerySet(ReportQuerySet):
     in_plan = "budget_line__sub_task_force__plan"
 
-    def for_user(self, user):
+    def readable_by(self, user):
         """Return all spendings for who sees all reports, otherwise those of budgets that the user's institution coordinates."""
         if sees_all_reports(user):
             return self

@@ -6,10 +6,9 @@ from django.db import models
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 from rad.choices import Annex, NoteKind, NoteState
-from rad.models.plan import PlanContentQuerySet
 
 
-class SourceNoteQuerySet(PlanContentQuerySet):
+class SourceNoteQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state=NoteState.OPEN)
 

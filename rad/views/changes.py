@@ -20,8 +20,8 @@ def realisation_changes(request, code, year):
     if target is None:
         raise Http404
     indicator, line = target.indicator, target.indicator.paid_by
-    realisation = Realisation.objects.for_user(request.user).filter(indicator=indicator, year=year).first()
-    spending = Spending.objects.for_user(request.user).filter(budget_line=line, year=year).first()
+    realisation = Realisation.objects.readable_by(request.user).filter(indicator=indicator, year=year).first()
+    spending = Spending.objects.readable_by(request.user).filter(budget_line=line, year=year).first()
     history_parts = [part for row in (realisation, spending, indicator, line) if row for part in parts(row)]
     history_parts.append(Part(Assignment, "activity", indicator.activity_id))
     trail = [("Realisasi", "rad:realisation_list"), (f"{code}, {year}", "rad:realisation_detail", code, year)]

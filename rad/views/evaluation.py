@@ -107,7 +107,7 @@ def evaluation_return(request, year):
 
 
 def evaluation_or_404(request, year):
-    evaluation = Evaluation.objects.for_user(request.user).for_page().filter(year=year).first()
+    evaluation = Evaluation.objects.for_page().filter(year=year).first()
     if evaluation is None:
         raise Http404
     return evaluation
@@ -131,7 +131,7 @@ def _version(request):
 def _list_page(request, form=None, status=200):
     years = _years_without(request.user)
     context = {
-        "evaluations": Evaluation.objects.for_user(request.user).for_list(),
+        "evaluations": Evaluation.objects.for_list(),
         "form": form or (YearForm(years=years) if years else None),
         "next": NEXT,
     }
@@ -142,8 +142,8 @@ def _years_without(user):
     """Return the years of enacted plans that have ended and have no evaluation, newest first; none for who may not draft."""
     if not rules.drafts_evaluation(user):
         return []
-    existing = {evaluation.year for evaluation in Evaluation.objects.for_user(user).for_list()}
-    planned = {year for plan in ActionPlan.objects.for_user(user).enacted() for year in plan.years}
+    existing = {evaluation.year for evaluation in Evaluation.objects.for_list()}
+    planned = {year for plan in ActionPlan.objects.enacted() for year in plan.years}
     return sorted((year for year in planned - existing if year < timezone.localdate().year), reverse=True)
 
 
@@ -151,7 +151,7 @@ def _detail_page(request, evaluation, *, return_form=None, submit_form=None, sta
     figures = presentation.document(evaluation, at=timezone.now())
     context = presentation.context(evaluation, figures, charts.PAGE) | {
         "next": NEXT[evaluation.status],
-        "others": Evaluation.objects.for_user(request.user).for_list(),
+        "others": Evaluation.objects.for_list(),
         "may": _steps_open_to(request.user, evaluation),
         "return_form": return_form or ReturnForm(),
         "submit_form": submit_form or SubmitForm(initial={"note": evaluation.outstanding_note}),

@@ -13,5 +13,5 @@ from rad.lists import agenda
 @allow(rules.has_desk)
 @require_safe
 def home(request):
-    context = {"agenda": agenda.of(request.user), "notices": notices.newest(request.user), "now": timezone.now()}
+    context = {"agenda": agenda.of(request.user), "notices": notices.newest(), "now": timezone.now()}
     return render(request, "rad/home.html", context)

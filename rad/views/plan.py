@@ -20,9 +20,9 @@ from rad.lists import table
 from rad.models import NarrativeItem, SourceNote, SubTaskForce
 
 
-def current_forces(user):
+def current_forces():
     """Return the sub task forces of the newest enacted plan, with their `plan` and its `closed_years`. Raises Http404 if none."""
-    forces = rules.with_closed_years(SubTaskForce.objects.for_user(user).current().for_list())
+    forces = rules.with_closed_years(SubTaskForce.objects.current().for_list())
     if not forces:
         raise Http404("Belum ada rencana aksi.")
     return forces
@@ -37,7 +37,7 @@ def chosen_year(request, years, default):
 @allow(rules.signed_in)
 @require_safe
 def plan_home(request):
-    forces = current_forces(request.user)
+    forces = current_forces()
     plan = forces[0].plan
     years = figures.plan_years(forces)
     year = chosen_year(request, years, figures.reported_year(plan))
@@ -58,7 +58,7 @@ def plan_home(request):
 @allow(rules.signed_in)
 @require_safe
 def plan_table(request, letter):
-    forces = current_forces(request.user)
+    forces = current_forces()
     plan = forces[0].plan
     force = next((one for one in forces if one.letter == letter), None)
     if force is None:
@@ -73,7 +73,7 @@ def plan_table(request, letter):
         request.GET or None, programmes=table.programmes(some), coordinators=table.coordinators(some), years=years
     )
     filters = form.cleaned_data if form.is_valid() else {}
-    notes = _notes(request.user, letter)
+    notes = _notes(letter)
     shown = table.columns(force, filters.get("tahun"))
     closed = force.closed_years
     context = {
@@ -93,7 +93,7 @@ def plan_table(request, letter):
             closed=closed,
         ),
         "notes": notes[letter],
-        "narrative": _narrative(request.user, force),
+        "narrative": _narrative(force),
         "sees_all": rules.sees_all_reports(request.user),
         "reads": rules.sees_reports(request.user),
         "closed": closed,
@@ -102,22 +102,22 @@ def plan_table(request, letter):
     return render(request, "rad/plan_table.html", context)
 
 
-def _notes(user, letter):
+def _notes(letter):
     notes = defaultdict(list)
-    for note in SourceNote.objects.for_user(user).filter(annex=Annex.ANNEX_2, letter=letter):
+    for note in SourceNote.objects.filter(annex=Annex.ANNEX_2, letter=letter):
         notes[note.row or letter].append(note)
     return notes
 
 
-def _narrative(user, force):
-    items = list(NarrativeItem.objects.for_user(user).filter(sub_task_force=force).order_by("order"))
+def _narrative(force):
+    items = list(NarrativeItem.objects.filter(sub_task_force=force).order_by("order"))
     return [(kind.label, [item for item in items if item.kind == kind]) for kind in NarrativeKind]
 
 
 @allow(rules.signed_in)
 @require_safe
 def note_list(request):
-    every = SourceNote.objects.for_user(request.user)
+    every = SourceNote.objects.all()
     forces = [(f"{Annex.ANNEX_2}:{letter}", f"Lampiran II {letter}") for letter in "ABCDE"]
     parts = [*Annex.choices, *forces]
     form = NoteFilterForm(request.GET or None, parts=parts, kinds=NoteKind.choices, states=NoteState.choices)
@@ -136,14 +136,14 @@ def note_list(request):
 @allow(rules.signed_in)
 @require_safe
 def note_detail(request, code):
-    note = get_object_or_404(SourceNote.objects.for_user(request.user).for_list(), code=code)
+    note = get_object_or_404(SourceNote.objects.for_list(), code=code)
     return _note_page(request, note, DecisionForm(initial={"decision": note.decision}))
 
 
 @allow(rules.decides_source_notes)
 @require_POST
 def note_decide(request, code):
-    note = get_object_or_404(SourceNote.objects.for_user(request.user).for_list(), code=code)
+    note = get_object_or_404(SourceNote.objects.for_list(), code=code)
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:

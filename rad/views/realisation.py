@@ -40,7 +40,7 @@ CLOSED_SECTIONS = (
 @allow(rules.sees_reports)
 @require_safe
 def realisation_list(request):
-    forces = current_forces(request.user)
+    forces = current_forces()
     plan = forces[0].plan
     years = figures.plan_years(forces)
     year = chosen_year(request, years, plan.last_year)
@@ -78,7 +78,7 @@ def _status(row):
 
 
 def _waiting(user):
-    return sum(model.objects.for_user(user).filter(status=ReportStatus.SUBMITTED).count() for model in (Realisation, Spending))
+    return sum(model.objects.readable_by(user).filter(status=ReportStatus.SUBMITTED).count() for model in (Realisation, Spending))
 
 
 @allow(rules.plan_manager)
@@ -86,8 +86,8 @@ def _waiting(user):
 def review_list(request):
     submitted = {"status": ReportStatus.SUBMITTED}
     context = {
-        "realisations": Realisation.objects.for_user(request.user).for_list().filter(**submitted).order_by("submitted_at"),
-        "spendings": Spending.objects.for_user(request.user).for_list().filter(**submitted).order_by("submitted_at"),
+        "realisations": Realisation.objects.readable_by(request.user).for_list().filter(**submitted).order_by("submitted_at"),
+        "spendings": Spending.objects.readable_by(request.user).for_list().filter(**submitted).order_by("submitted_at"),
     }
     return render(request, "rad/review_list.html", context)
 
@@ -195,7 +195,7 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
         "written": written,
         "spent": spent,
         "decisions": decisions,
-        "notes": SourceNote.objects.for_user(user).filter(row__in=codes),
+        "notes": SourceNote.objects.filter(row__in=codes),
         "faulty": approve if approve and approve.errors else give_back,
     }
     return render(request, "rad/realisation_detail.html", context, status=status)

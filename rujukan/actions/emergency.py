@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.access.scope import bypass
+from gugus.access.scope import emergency
 from gugus.workflow.numbering import take
 from rujukan import rules
 from rujukan.actions.casework import open_case_of
@@ -41,7 +41,7 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
     require(complaint.is_open, "Pengaduan ini sudah ditelaah. Hubungi koordinator untuk rujukan.")
     at = moment(at, complaint.logged_at)
     role = _emergency_roles(by.institution).filter(stage=stage).first()
-    with bypass("emergency"):
+    with emergency():
         victim = open_case_of([complaint], by=by, at=at)[1][person.pk]
         referral = _take_in(victim, role, by, at)
     note(EventKind.EMERGENCY_INTAKE, by=by, at=at, referral=referral)

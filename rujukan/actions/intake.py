@@ -39,7 +39,7 @@ def log_complaint(*, by, submit_key, fields, persons, files=(), at=None):
     at = moment(at)
     require(fields["received_at"] <= at, "Waktu diterima tidak boleh sesudah sekarang.", "received_at")
     complaint, created = once(
-        Complaint.objects.for_user(by),
+        Complaint.objects.all(),
         submit_key,
         lambda: Complaint.objects.create(
             number=take("PGD", timezone.localtime(at).year),
@@ -128,17 +128,12 @@ def save_draft(*, by, submit_key, fields):
     if Complaint.objects.filter(submit_key=submit_key).exists():
         return None  # an autosave that arrives after the form itself
     own = {"user": by, "institution": by.institution}
-    draft, _ = once(drafts(by), submit_key, lambda: ComplaintDraft.objects.create(submit_key=submit_key, **own))
+    draft, _ = once(ComplaintDraft.objects, submit_key, lambda: ComplaintDraft.objects.create(submit_key=submit_key, **own))
     draft.fields = json.dumps(fields)
     draft.save()
     return draft
 
 
-def drafts(by):
-    """Return the drafts of this user, latest first."""
-    return ComplaintDraft.objects.for_user(by)
-
-
 def discard_draft(draft, *, by):
     """Delete a draft of this user; the draft of somebody else stays."""
-    drafts(by).filter(pk=draft.pk).delete()
+    ComplaintDraft.objects.filter(pk=draft.pk, user=by).delete()

@@ -45,7 +45,11 @@ def enter_shelter(referral, *, by, since, at=None):
     require(referral.stage == Stage.SHELTER, "Rujukan ini bukan untuk penampungan.")
     require(since <= at, "Waktu masuk tidak boleh sesudah sekarang.", "since")
     with bypass("stays"):
-        earlier = list(referral.victim.stays.exclude(until=None).values_list("since", "until", "institution__kind"))
+        earlier = list(
+            ShelterStay.objects.filter(victim=referral.victim_id)
+            .exclude(until=None)
+            .values_list("since", "until", "institution__kind")
+        )
     last_until = max((until for _, until, _ in earlier), default=since)
     require(since >= last_until, STAYS_OVERLAP, "since")
     try:

@@ -20,14 +20,16 @@ __all__ = [
 
 
 def locked(subject, by):
-    """Return the row of `subject`, locked until the commit, if `by` may see it. Raises Refused.
+    """Return the row of `subject`, locked until the commit, if `by` may read it. Raises Refused.
 
     To avoid deadlocks every verb locks in the same order: complaint, case, victim, referral. So a referral's victim is locked
     first. The lock is FOR NO KEY UPDATE: an event may point to a row that someone else is changing.
     """
     if isinstance(subject, Referral):
-        Victim.objects.select_for_update(no_key=True).only("pk").get(pk=subject.victim_id)
-    row = type(subject).objects.for_user(by).select_for_update(of=("self",), no_key=True).filter(pk=subject.pk).first()
+        Victim.objects.select_for_update(no_key=True).only("pk").filter(pk=subject.victim_id).first()
+    rows = type(subject).objects
+    rows = rows.readable_by(by) if isinstance(subject, Case | Victim) else rows
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=subject.pk).first()
     if row is None:
         raise Refused(OUT_OF_SIGHT)
     return row

@@ -22,7 +22,7 @@ class TriageForm(forms.Form):
         super().__init__(data, auto_id=f"id_{self.name}_%s")
         self.complaint = complaint
         self.user = user
-        self.others = Complaint.objects.for_user(user).exclude(pk=complaint.pk)
+        self.others = Complaint.objects.exclude(pk=complaint.pk)
 
 
 class OpenCaseForm(TriageForm):
@@ -68,7 +68,7 @@ class JoinForm(TriageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["case"].rows = Case.objects.for_user(self.user)
+        self.fields["case"].rows = Case.objects.all()
 
 
 class ForwardForm(TriageForm):

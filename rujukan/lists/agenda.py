@@ -119,7 +119,7 @@ class CoordinatorAgenda:
 def coordinator(user, now: datetime) -> CoordinatorAgenda:
     """Return what waits for a coordinator, and for their institution if they are an officer too. Seven queries."""
     referrals = _coordinator_referrals(user, now)
-    complaints = list(_waiting_complaints(user))
+    complaints = list(_waiting_complaints())
     victims = list(_waiting_victims(user, now))
     pressing = deadlines.pressing(user, now, ROWS)
     return CoordinatorAgenda(
@@ -127,7 +127,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         hand_overs=referrals.get("hand_over", Desk()),
         bases=_desk(victims, "bases_total", lambda victim: victim.basis_since),
         liftings=_liftings(user),
-        breaches=_breaches(user),
+        breaches=_breaches(),
         late=referrals.get("late", Desk()),
         new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
         declined=referrals.get("declined", Desk()),
@@ -163,9 +163,9 @@ def _liftings(user):
     return Desk(rows[0].total if rows else 0, rows)
 
 
-def _breaches(user):
+def _breaches():
     """Return the open breaches, the one with the earliest notification deadline first."""
-    rows = Breach.objects.for_user(user).for_list().open().annotate(total=Window(Count("pk"))).order_by("notify_by")[:ROWS]
+    rows = Breach.objects.for_list().open().annotate(total=Window(Count("pk"))).order_by("notify_by")[:ROWS]
     breaches = standings(rows)
     return Desk(breaches[0].breach.total if breaches else 0, tuple(breaches))
 
@@ -183,7 +183,7 @@ def _coordinator_referrals(user, now):
         output_field=CharField(),
     )
     rows = (
-        Referral.objects.for_user(user)
+        Referral.objects.all()
         .for_list()
         .exclude(status__in=[ReferralStatus.COMPLETED, ReferralStatus.WITHDRAWN, ReferralStatus.NOT_APPROVED], emergency=False)
         .annotate(waiting=waiting)
@@ -214,13 +214,13 @@ def _unresolved():
     return Q(victim__in=on_the_way) & ~Exists(Referral.objects.filter(later, **same)) & ~Exists(not_needed)
 
 
-def _waiting_complaints(user):
-    unsettled = NearDuplicate.objects.for_user(user).filter(complaint=OuterRef("pk"), settled_at=None)
+def _waiting_complaints():
+    unsettled = NearDuplicate.objects.filter(complaint=OuterRef("pk"), settled_at=None)
     children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=CHILD_BANDS)
     new, reviewed = Q(status=ComplaintStatus.NEW), Q(status=ComplaintStatus.REVIEWED)
     first = [Case(When(safety=Safety.DANGER, then=Value(0)), default=Value(1)), F("triage_by")]
     return (
-        Complaint.objects.for_user(user)
+        Complaint.objects.all()
         .for_list()
         .filter(status__in=COMPLAINT_OPEN)
         .annotate(near=Exists(unsettled), child=Exists(children))
@@ -247,7 +247,7 @@ def _waiting_victims(user, now):
     steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # a data request is no step for the victim
     last_step = steps.order_by("-at").values("at")[:1]
     return (
-        Victim.objects.for_user(user)
+        Victim.objects.readable_by(user)
         .for_list()
         .filter(case__status=CaseStatus.ACTIVE)
         .annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None, stays__leave_by__isnull=False)))
@@ -319,8 +319,8 @@ def officer(user, now: datetime) -> OfficerAgenda:
         inbox=Desk(inbox[0].inbox_total if inbox else 0, with_need(inbox[:ROWS])),
         serving=Desk(serving[0].serving_total if serving else 0, with_need(serving[:ROWS])),
         late=received[0].late_total if received else 0,
-        complaints=tuple(Complaint.objects.for_user(user).for_list()[:5]),
-        drafts=tuple(unfinished(user, MOST_OFFERED)),
+        complaints=tuple(Complaint.objects.for_list()[:5]),
+        drafts=tuple(unfinished(MOST_OFFERED)),
         mandates=mandates(user.institution),
         month=_month(user, now),
     )
@@ -334,7 +334,7 @@ def _received(user, now):
     # Referrals to answer by urgency, then those in service by the clock that ends first.
     soonest = [Case(When(serving, then=Value(2)), default=URGENCY_ORDER), Least("due_at", "leave_by")]
     return (
-        Referral.objects.for_user(user)
+        Referral.objects.all()
         .received_by(user.institution_id)
         .for_list()
         .select_related("role", "victim__found_district", "to_institution", "from_institution")
@@ -353,7 +353,7 @@ def _received(user, now):
 
 def _month(user, now):
     start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    received = Referral.objects.for_user(user).received_by(user.institution_id)
+    received = Referral.objects.received_by(user.institution_id)
     answered = Q(answered_at__gte=start, emergency=False)
     silent = Q(status=ReferralStatus.SENT, due_at__lt=now)
     return Month(
@@ -386,4 +386,4 @@ class AuditorAgenda:
 def auditor(user) -> AuditorAgenda:
     """Return what an auditor checks first. Seven queries."""
     check, unsealed_since = figures.last_check()
-    return AuditorAgenda(check, unsealed_since, figures.unusual_counts(user), _breaches(user))
+    return AuditorAgenda(check, unsealed_since, figures.unusual_counts(), _breaches())

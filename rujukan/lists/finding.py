@@ -43,9 +43,9 @@ def _tab(tab, now):
     }[tab]
 
 
-def cases(user, now: datetime, *, q="", stage="", state="", district=None):
+def cases(now: datetime, *, q="", stage="", state="", district=None):
     """Return the cases that a user may see and the filters match, latest first."""
-    rows = Case.objects.for_user(user).for_list()
+    rows = Case.objects.for_list()
     if q:
         by_code = Victim.objects.filter(case=OuterRef("pk"), code=q.strip().upper())
         rows = rows.filter(_number(q) | Exists(by_code))
@@ -183,7 +183,7 @@ def still_open(case, now: datetime) -> list[tuple[Victim, list[Blocker]]]:
 
 def referrals(user, now: datetime, *, side="", q="", stage="", status="", institution=None, late="", year=None):
     """Return the referrals that a user may see, latest first; `side` is "masuk" or "keluar" for the user's institution."""
-    rows = Referral.objects.for_user(user).for_list()
+    rows = Referral.objects.for_list()
     if side == "masuk":
         rows = rows.received_by(user.institution_id)
     elif side == "keluar":

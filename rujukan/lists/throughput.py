@@ -92,9 +92,9 @@ def _counts(user, now):
     year, month = divmod(_month(local) - MONTHS_SHOWN + 1, 12)
     start = local.replace(year=year, month=month + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
     open_victims = ~Q(status__in=[VictimStatus.CLOSED, VictimStatus.NOT_VICTIM])
-    victims = Victim.objects.for_user(user).filter(open_victims).order_by()
-    complaints = Complaint.objects.for_user(user).filter(logged_at__gte=start).order_by()
-    cases = CaseModel.objects.for_user(user).filter(opened_at__gte=start).order_by()
+    victims = Victim.objects.readable_by(user).filter(open_victims).order_by()
+    complaints = Complaint.objects.filter(logged_at__gte=start).order_by()
+    cases = CaseModel.objects.filter(opened_at__gte=start).order_by()
     counts = _rows(complaints.annotate(figure=Value("complaint"), key=_key("logged_at"), mark=Value(""))).union(
         _rows(cases.annotate(figure=Value("case"), key=_key("opened_at"), mark=Value(""))),
         _rows(_on_the_way(victims)),

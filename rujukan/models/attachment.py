@@ -8,12 +8,6 @@ from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
 from rujukan.models.complaint import Complaint
 
 
-class AttachmentQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the attachments of the complaints that a user may see. `rujukan.disclosure.sections` decides who opens them."""
-        return self.filter(complaint__in=Complaint.objects.for_user(user))
-
-
 class Attachment(SealedModel):
     """Berkas: a file that somebody sent with a complaint (Lampiran I, Gabungan Organisasi Wanita: dokumentasi). Append-only.
 
@@ -32,8 +26,6 @@ class Attachment(SealedModel):
     at = models.DateTimeField("waktu", default=timezone.now)
     by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="+")
-
-    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]

@@ -4,20 +4,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.models.barring import barred
 
 
 class BarLiftingQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the liftings that a user may see: coordinators those of cases that do not bar them."""
-        return self.exclude(barred(user, "case__")) if user.is_coordinator else self.none()
-
     def waiting(self):
         return self.filter(decided_at=None)
 
     def decidable_by(self, user):
         """Return the waiting liftings that a coordinator may decide: visible to them, and asked for by somebody else."""
-        return self.for_user(user).waiting().exclude(asked_by=user)
+        return self.waiting().exclude(asked_by=user)
 
     def for_list(self):
         return self.select_related("case").only("case__number", "user", "institution", "asked_at").fetch_mode(models.FETCH_RAISE)

@@ -6,15 +6,14 @@ from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import CaseOutcome, CaseStatus, SuspectRole
 from rujukan.choices.ctdc import SuspectRelation
-from rujukan.models.barring import barred
 
 
 class CaseQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the cases that a user may see: coordinators all that do not bar them; institutions work by referral, so none."""
-        if user.is_coordinator:
-            return self.exclude(barred(user))
-        return self.none()
+    def readable_by(self, user):
+        """Return the cases whose page a user reads: coordinators all that the database shows. Institutions work by referral: the
+        database shows them the cases of those whom they serve, for the summary, and no page says which case that is.
+        """
+        return self.all() if user.is_coordinator else self.none()
 
     def for_list(self):
         return self.select_related("district").defer("summary", "closing_reason").fetch_mode(models.FETCH_RAISE)

@@ -20,7 +20,6 @@ from rujukan.choices import (
     VictimKind,
 )
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
-from rujukan.models.barring import barred
 
 OWN_DUPLICATE = "Pengaduan tidak dapat menjadi duplikat dirinya sendiri."
 FORWARDED_TO_WHOM = "Sebutkan kepada siapa pengaduan diteruskan."
@@ -31,18 +30,6 @@ def choice_list(choices, label):
 
 
 class ComplaintQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the complaints that a user may see. Only this method decides it; row-level security repeats it.
-
-        Coordinators see every complaint but those of a case that bars them. Officers see those that their institution took,
-        unless the case bars them or their institution.
-        """
-        if user.is_coordinator:
-            return self.exclude(barred(user, "case__"))
-        if user.is_officer and user.institution_id:
-            return self.filter(institution_id=user.institution_id).exclude(barred(user, "case__"))
-        return self.none()
-
     def for_list(self):
         return (
             self.select_related("institution", "district", "case")
@@ -254,12 +241,6 @@ class ComplaintAddition(SealedModel):
         return f"{self.complaint_id} {self.at:%Y-%m-%d}"
 
 
-class ComplaintDraftQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the drafts that a user wrote for their present institution."""
-        return self.filter(user=user, institution=user.institution_id)
-
-
 class ComplaintDraft(SealedModel):
     """An unfinished complaint form, its fields sealed as one JSON text. Only its writer reads it; submitting deletes it."""
 
@@ -268,8 +249,6 @@ class ComplaintDraft(SealedModel):
     submit_key = models.UUIDField(unique=True)
     fields = SealedTextField()
     saved_at = models.DateTimeField(auto_now=True)
-
-    objects = ComplaintDraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-saved_at"]

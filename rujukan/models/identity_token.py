@@ -1,8 +1,6 @@
 from django.db import models
 from django.db.models import TextChoices
 
-from rujukan.models.barring import barred
-
 
 class TokenKind(TextChoices):
     NIK = "nik", "NIK sama"
@@ -36,12 +34,6 @@ class IdentityToken(models.Model):
 
 
 class NearDuplicateQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the warnings that a user may see: coordinators those where they may see both complaints."""
-        if not user.is_coordinator:
-            return self.none()
-        return self.exclude(barred(user, "complaint__case__")).exclude(barred(user, "other__case__"))
-
     def about(self, complaint):
         """Return the open warnings that name a complaint on either side."""
         either = models.Q(complaint=complaint) | models.Q(other=complaint)

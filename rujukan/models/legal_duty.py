@@ -1,23 +1,10 @@
 from django.db import models
 
-from gugus.choices import InstitutionKind
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.legal_duties import DutyKind, Settlement
-from rujukan.models.barring import barred
-from rujukan.models.victim import Victim
 
 DONE_WHEN = "Isi kapan hal ini dilakukan."
-
-
-class LegalDutyQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the duties that a user may see: coordinators all, the police those of victims they serve; none where barred."""
-        if user.is_coordinator:
-            return self.exclude(barred(user, "victim__case__"))
-        if user.is_officer and user.institution.kind == InstitutionKind.POLICE:
-            return self.filter(victim__in=Victim.objects.for_user(user))
-        return self.none()
 
 
 @tracked(part_of="victim", called="kind")
@@ -36,8 +23,6 @@ class LegalDuty(SealedModel):
     note = SealedTextField("keterangan")
     settled_at = models.DateTimeField("dicatat", null=True)
     settled_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
-
-    objects = LegalDutyQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at"]

@@ -29,20 +29,6 @@ def _of_barred(user):
 
 
 class ReferralQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the referrals that a user may see. Only this method decides it; row-level security repeats it.
-
-        Coordinators see every referral but those of a case that bars them. Officers see those to their institution once they
-        are sent, and those that their institution proposed or sent, unless the case bars them or their institution.
-        """
-        if user.is_coordinator:
-            return self.exclude(_of_barred(user))
-        if user.is_officer and user.institution_id:
-            here = user.institution_id
-            mine = models.Q(WAS_SENT, to_institution_id=here) | models.Q(from_institution_id=here)
-            return self.filter(mine).exclude(_of_barred(user))
-        return self.none()
-
     def received_by(self, institution_id):
         return self.filter(WAS_SENT, to_institution_id=institution_id)
 

@@ -3,20 +3,10 @@ from django.db import models
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.hand_over import EndReason, LeftTo
-from rujukan.models.barring import barred
 from rujukan.models.referral import Referral
 
 
 class SafetySheetQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the sheets that a user may see: coordinators all but those of cases that bar them; a receiver its own while it
-        hands the person over.
-        """
-        if user.is_coordinator:
-            return self.exclude(barred(user, "referral__victim__case__"))
-        received = Referral.objects.for_user(user).received_by(user.institution_id).handing_over()
-        return self.filter(referral__in=received) if user.is_officer and user.institution_id else self.none()
-
     def open(self):
         return self.filter(ended_at=None)
 

@@ -5,31 +5,24 @@ from django.utils import timezone
 
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
-from rujukan.choices import IN_SERVICE, NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
+from rujukan.choices import NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.ctdc import CHILD_BANDS, AgeBand
-from rujukan.models.barring import barred
 
 NOT_NEEDED_WHY = "Tulis mengapa tahap ini tidak perlu."
 
 
 class VictimQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Return the victims that a user may see. Only this method decides it; row-level security repeats it.
+    def readable_by(self, user):
+        """Return the victims whose page a user reads; `rujukan.disclosure.sections` decides what is shown of them.
 
-        Coordinators see every victim but those of a case that bars them. Officers see those whom their institution serves under
-        an accepted referral. `rujukan.disclosure.sections` decides what is shown of a victim.
+        Coordinators read all that the database shows, officers those whom their institution serves under an accepted referral.
+        Of the others in its referrals an institution knows the code alone.
         """
         if user.is_coordinator:
-            return self.exclude(barred(user, "case__"))
-        if user.is_officer and user.institution_id:
-            served = models.Exists(
-                self.model.referrals.rel.related_model.objects.filter(
-                    victim=models.OuterRef("pk"), to_institution_id=user.institution_id, status__in=IN_SERVICE
-                )
-            )
-            return self.filter(served).exclude(barred(user, "case__"))
-        return self.none()
+            return self
+        referrals = self.model.referrals.rel.related_model.objects.received_by(user.institution_id).in_service()
+        return self.filter(models.Exists(referrals.filter(victim=models.OuterRef("pk")))) if user.is_officer else self.none()
 
     def for_page(self):
         """Return the victims with the present companion: `companion_name`, `companion_institution` and `companion_since`."""

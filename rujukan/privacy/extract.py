@@ -72,7 +72,7 @@ def take_out(user: User, data_request: DataRequest, *, handed_over: str, notes=(
     `handed_over` says how the person receives the copy, without a name. `notes` are keys of NOTES: notes that a coordinator has
     read and adds.
     """
-    require(data_request.in_sight_of(user), "Salinan data hanya dibuat koordinator yang melihat permintaannya.")
+    require(data_request.in_sight, "Salinan data hanya dibuat koordinator yang melihat permintaannya.")
     require(data_request.may_copy, "Salinan hanya dibuat untuk permintaan melihat data yang tidak ditolak.")
     require(data_request.is_certain, "Identitas peminta belum dipastikan, jadi salinannya tidak dapat diserahkan.")
     subject = data_request.subject
@@ -134,7 +134,7 @@ def _of_victim(victim, notes, user):
     )
     yield from _served(victim)
     yield _requests(victim)
-    yield _opened(user, victim.code, *(person.complaint.number for person in reported))
+    yield _opened(victim.code, *(person.complaint.number for person in reported))
 
 
 def _served(victim):
@@ -203,7 +203,7 @@ def _of_reporter(complaint, user):
     files = complaint.attachments.filter(by=None)
     yield Part("Berkas yang Anda kirim", ("Waktu", "Jenis"), tuple((short(one.at), one.get_kind_display()) for one in files))
     yield _requests(complaint)
-    yield _opened(user, complaint.number)
+    yield _opened(complaint.number)
 
 
 def _facts(title, fields):
@@ -250,12 +250,12 @@ def _requests(subject):
     )
 
 
-def _opened(user, *subjects):
+def _opened(*subjects):
     """Return who opened the data, when and why.
 
     Openings of a complaint are listed too, although it also mentions others: one opening shows all of it.
     """
-    log = AccessLog.objects.for_user(user).about(*subjects).for_list().order_by("at", "pk")
+    log = AccessLog.objects.about(*subjects).for_list().order_by("at", "pk")
     return Part(
         "Siapa yang pernah membuka data Anda",
         ("Waktu", "Institusi", "Tindakan", "Alasan"),

@@ -33,7 +33,7 @@ def disclose(user: User, data_request: DataRequest) -> RequestDisclosure:
 @transaction.atomic
 def reveal(user: User, data_request: DataRequest, *, reason, explanation) -> RequestDisclosure:
     """Return what `disclose` returns, and the requester; write that to the access log in the same transaction. Raises Refused."""
-    require(data_request.in_sight_of(user), "Permintaan ini tidak terbuka untuk Anda.")
+    require(data_request.in_sight, "Permintaan ini tidak terbuka untuk Anda.")
     refuse_destroyed("Nama peminta", retained.destroyed(data_request.subject))
     log_opening(user, data_request, ("requester",), reason, explanation)
     return _opened(user, data_request, opened=True)

@@ -68,7 +68,7 @@ def all_due(user, now, most):
     in_force = rules()
     if not in_force:
         return []
-    first, *others = [_of_kind(kind, rule, user, now)[:most] for kind, rule in in_force.items()]
+    first, *others = [_of_kind(kind, rule, now)[:most] for kind, rule in in_force.items()]
     rows_by_kind = defaultdict(list)
     totals = {}
     for kind, total, *row in first.union(*others, all=True).order_by("since"):
@@ -77,9 +77,9 @@ def all_due(user, now, most):
     return [Due(in_force[kind], totals[kind], tuple(rows_by_kind[kind])) for kind in TRIGGERS if kind in rows_by_kind]
 
 
-def _of_kind(kind, rule, user, now):
+def _of_kind(kind, rule, now):
     model = TRIGGERS[kind][0]
-    rows = due(model.objects.for_user(user), rule, now)
+    rows = due(model.objects.all(), rule, now)
     return rows.annotate(kind_due=Value(kind), total=Window(Count("pk"))).values_list(
         "kind_due", "total", "pk", code_column(model), "since"
     )

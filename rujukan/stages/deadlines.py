@@ -205,10 +205,10 @@ def _with_bases(deadlines):
     return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in deadlines]
 
 
-def of_duties(user, victim) -> list[Deadline]:
+def of_duties(victim) -> list[Deadline]:
     """Return the clocks of the legal duties of a victim that this user may see, each with its basis. One query."""
     basis = ServiceStandard.objects.filter(code=OuterRef("kind")).values("basis")
-    rows = LegalDuty.objects.for_user(user).filter(victim=victim, settled_at=None).order_by("due_at")
+    rows = LegalDuty.objects.filter(victim=victim, settled_at=None).order_by("due_at")
     return [
         Deadline(DeadlineKind.DUTY, victim.code, since, due, kind, detail=kind, basis=rests_on)
         for kind, since, due, rests_on in rows.values_list("kind", "since", "due_at", Subquery(basis))
@@ -234,8 +234,8 @@ def pressing(user, now: datetime, most: int) -> list[tuple[Deadline, int]]:
     sources = (
         (_waiting_plans().filter(free), DeadlineKind.PLAN, ("", "stage", "assessed_at", "refer_by")),
         (_monitored(user), DeadlineKind.VISIT, ("", "", "monitored_from", "next_visit_by")),
-        _duties(LegalDuty.objects.for_user(user)),
-        _requests(DataRequest.objects.for_user(user)),
+        _duties(LegalDuty.objects.all()),
+        _requests(DataRequest.objects.all()),
     )
     parts = []
     for rows, kind, columns in sources:
@@ -248,7 +248,7 @@ CODES = {DeadlineKind.VISIT: F("code"), DeadlineKind.REQUEST: Coalesce("victim__
 
 
 def _monitored(user):
-    return Victim.objects.for_user(user).filter(status=VictimStatus.MONITORED)
+    return Victim.objects.readable_by(user).filter(status=VictimStatus.MONITORED)
 
 
 def overdue_cases(now: datetime) -> RawSQL:

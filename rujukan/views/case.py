@@ -30,7 +30,7 @@ def case_list(request):
     chosen = form.cleaned_data if form.is_valid() else {}
     tab = chosen.pop("tab", "")
     tab = tab if tab in finding.CASE_TABS else "terbuka"
-    cases = finding.cases(request.user, now, **chosen)
+    cases = finding.cases(now, **chosen)
     counts = finding.case_counts(cases, now)
     page = page_of(request, finding.in_tab(cases, tab, now), count=counts.get(tab), most=settings.LIST_MOST)
     context = {
@@ -51,7 +51,7 @@ def _listed(row, now):
 
 
 def case_or_404(request, number):
-    rows = Case.objects.for_user(request.user).select_related("district", "opened_by").annotate(held=retained.held(Case))
+    rows = Case.objects.select_related("district", "opened_by").annotate(held=retained.held(Case))
     return get_object_or_404(rows, number=number)
 
 
@@ -76,7 +76,7 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
         ),
         "reveal_form": RevealForm(),
         "gone": {} if case.is_active else retained.destructions(case),
-        "holds": retained.holds_on(request.user, case=case) if case.held else (),
+        "holds": retained.holds_on(case=case) if case.held else (),
         "hold_form": HoldForm(),
         "now": now,
     }

@@ -35,7 +35,7 @@ MOST_WARNINGS = 20
 @allow(rules.works_on_cases)
 @require_safe
 def complaint_list(request):
-    filter_set = ComplaintFilter(request.GET or None, queryset=Complaint.objects.for_user(request.user), user=request.user)
+    filter_set = ComplaintFilter(request.GET or None, queryset=Complaint.objects.all(), user=request.user)
     counts = dict.fromkeys(COMPLAINT_OPEN, 0)
     counts |= dict(filter_set.qs.open().order_by().values_list("status").annotate(total=Count("*")))
     status = request.GET.get("keadaan")
@@ -48,7 +48,7 @@ def complaint_list(request):
         "tabs": tabs,
         "status": status if status in ComplaintStatus.values else None,
         "page": page_of(request, rows, count=counts.get(status), most=settings.LIST_MOST),
-        "drafts": unfinished(request.user),
+        "drafts": unfinished(),
         "may_log": rules.logs_complaints(request.user),
     }
     return render(request, "rujukan/complaint_list.html", context)
@@ -62,7 +62,7 @@ def complaint_detail(request, number):
 
 def complaint_or_404(request, number):
     """Return the complaint with what its page shows, or raise Http404 if the user may not see it."""
-    rows = Complaint.objects.for_user(request.user).prefetch_related("persons")
+    rows = Complaint.objects.prefetch_related("persons")
     return get_object_or_404(rows.select_related("institution", "district", "case", "taken_by", "duplicate_of"), number=number)
 
 
@@ -70,7 +70,7 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
     """Render the page of one complaint; `opened` holds identities just revealed, `faulty` the form with errors."""
     user = request.user
     disclosure = opened or disclose_complaint(user, complaint)
-    near = _near(user, complaint)
+    near = _near(complaint) if user.is_coordinator else []
     context = {
         "complaint": complaint,
         "disclosure": disclosure,
@@ -93,16 +93,16 @@ def _retention(user, complaint):
     """Return the context about retention of a complaint that is no longer open: destruction and legal holds."""
     if complaint.is_open:
         return {}
-    holds = retained.holds_on(user, complaint=complaint) if user.is_coordinator else ()
+    holds = retained.holds_on(complaint=complaint) if user.is_coordinator else ()
     return {"gone": retained.destroyed(complaint), "holds": holds, "hold_form": HoldForm()}
 
 
 NO_TRIAGE = dict.fromkeys(("open_case_form", "join_form", "forward_form", "duplicate_form", "close_form"))
 
 
-def _near(user, complaint):
+def _near(complaint):
     """Return pairs (warning, the other complaint) for complaints that may be about the same person."""
-    warnings = NearDuplicate.objects.for_user(user).about(complaint)[:MOST_WARNINGS]
+    warnings = NearDuplicate.objects.about(complaint)[:MOST_WARNINGS]
     return [(row, row.other if row.complaint_id == complaint.pk else row.complaint) for row in warnings]
 
 

@@ -22,7 +22,7 @@ from rujukan.disclosure.intake import raw_fields
 from rujukan.forms.complaint import ComplaintEntry
 from rujukan.intake.drafts import MOST_OFFERED, unfinished
 from rujukan.matching import near_duplicates
-from rujukan.models import Complaint
+from rujukan.models import Complaint, ComplaintDraft
 
 
 @allow(rules.logs_complaints)
@@ -33,7 +33,7 @@ def complaint_new(request):
     key = _uuid(request.POST.get("submit_key"))
     if key is None:
         return _form(request, ComplaintEntry.new())
-    logged = _logged(request.user, key)
+    logged = _logged(key)
     if logged:  # submitted twice, or again after going back
         return redirect(logged)
     fields = ComplaintEntry.raw(request.POST)
@@ -48,15 +48,15 @@ def complaint_new(request):
 
 def _open_form(request):
     key = _uuid(request.GET.get("draf"))
-    logged = key and _logged(request.user, key)
+    logged = key and _logged(key)
     if logged:
         return redirect(logged)
-    draft = key and intake.drafts(request.user).filter(submit_key=key).first()
+    draft = key and ComplaintDraft.objects.filter(submit_key=key).first()
     if draft:
         return _form(request, ComplaintEntry.reopened(raw_fields(draft)))
     if key is None or request.GET.get("petugas") != str(request.user.pk):  # no key, or that of another user of this computer
         return redirect(_address(uuid.uuid4(), request.user))
-    return _form(request, ComplaintEntry.new(key), drafts=unfinished(request.user, MOST_OFFERED))
+    return _form(request, ComplaintEntry.new(key), drafts=unfinished(MOST_OFFERED))
 
 
 def _address(key, user):
@@ -85,7 +85,7 @@ def _log(request, key, fields):
         _save_draft(request, key, fields)
         return _form(request, entry, status=422)
     contact = entry.form.cleaned_data["reporter_contact"]
-    matches = near_duplicates.near_duplicates(by=request.user, persons=entry.formset.persons, reporter_contact=contact)
+    matches = near_duplicates.near_duplicates(persons=entry.formset.persons, reporter_contact=contact)
     if (matches or entry.doubts) and "confirmed" not in request.POST:
         _save_draft(request, key, fields)
         return _form(request, entry, matches=matches, doubts=entry.doubts)
@@ -111,8 +111,8 @@ def _form(request, entry, *, status=200, **context):
     return render(request, "rujukan/complaint_new.html", context, status=status)
 
 
-def _logged(user, key):
-    return Complaint.objects.for_user(user).filter(submit_key=key).only("number").first()
+def _logged(key):
+    return Complaint.objects.filter(submit_key=key).only("number").first()
 
 
 def _uuid(text):
@@ -138,7 +138,7 @@ def complaint_draft(request):
 
 def _save_draft(request, key, fields):
     """Save the draft and return True; return False without saving if nothing was ever typed. Raises KeyTaken."""
-    if ComplaintEntry.is_blank(fields) and not intake.drafts(request.user).filter(submit_key=key).exists():
+    if ComplaintEntry.is_blank(fields) and not ComplaintDraft.objects.filter(submit_key=key).exists():
         return False
     intake.save_draft(by=request.user, submit_key=key, fields=fields)
     return True
@@ -147,6 +147,6 @@ def _save_draft(request, key, fields):
 @allow(rules.logs_complaints)
 @require_POST
 def complaint_draft_discard(request, key):
-    intake.discard_draft(get_object_or_404(intake.drafts(request.user), submit_key=key), by=request.user)
+    intake.discard_draft(get_object_or_404(ComplaintDraft.objects, submit_key=key), by=request.user)
     messages.success(request, "Draf dibuang.")
     return redirect("complaint_new" if "new" in request.POST else "complaint_list")

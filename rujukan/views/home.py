@@ -15,7 +15,7 @@ from rujukan.lists import agenda, throughput
 def coordinator_home(request):
     now = timezone.now()
     context = {"agenda": agenda.coordinator(request.user, now), "pace": throughput.throughput(request.user, now)}
-    context["notices"] = notices.newest(request.user)
+    context["notices"] = notices.newest()
     return render(request, "rujukan/coordinator_home.html", context | {"now": now})
 
 
@@ -23,11 +23,11 @@ def coordinator_home(request):
 def officer_home(request):
     now = timezone.localtime()
     context = {"agenda": agenda.officer(request.user, now), "now": now, "help_contact": settings.HELP_CONTACT}
-    context |= {"decline_form": DeclineForm(), "notices": notices.newest(request.user)}
+    context |= {"decline_form": DeclineForm(), "notices": notices.newest()}
     return render(request, "rujukan/officer_home.html", context)
 
 
 @allow(rules.auditor)
 def auditor_home(request):
-    context = {"agenda": agenda.auditor(request.user), "notices": notices.newest(request.user), "now": timezone.now()}
+    context = {"agenda": agenda.auditor(request.user), "notices": notices.newest(), "now": timezone.now()}
     return render(request, "rujukan/auditor_home.html", context)

@@ -45,7 +45,7 @@ def referral_list(request):
 
 def referral_or_404(request, number):
     """Return the referral with what its page needs, or raise Http404 if the user may not see it."""
-    return get_object_or_404(Referral.objects.for_user(request.user).for_page(request.user), number=number)
+    return get_object_or_404(Referral.objects.for_page(request.user), number=number)
 
 
 @allow(rules.works_on_cases)
@@ -59,7 +59,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     receiver, answers = rules.works_for_receiver(user, referral), rules.answers(user, referral)
     disclosure = opened or disclose(user, victim, referral)
     stay = referral.stays.filter(until=None).first() if answers and referral.stage == Stage.SHELTER else None
-    now, duties = timezone.now(), deadlines.of_duties(user, victim) if rules.sees_duties(user, referral) else ()
+    now, duties = timezone.now(), deadlines.of_duties(victim) if rules.sees_duties(user, referral) else ()
     context = {
         "referral": referral,
         "victim": victim,
@@ -69,7 +69,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "texts": disclose_referral(user, referral, summary=disclosure.summary),
         "stay": stay,
         "duties": [(duty, duty.clock(now)) for duty in duties],
-        "safety_sheet": sheet_of(user, referral) if answers else None,
+        "safety_sheet": sheet_of(referral) if answers else None,
         "companion": victim.companions.filter(until=None).select_related("user", "institution").first()
         if answers and referral.in_service
         else None,
@@ -201,11 +201,11 @@ def referral_confirm(request, number):
 @allow(rules.coordinator)
 def referral_new(request, code):
     """Choose a stage, then a holder of its role, the need, the urgency and the basis; send the referral."""
-    victim = get_object_or_404(Victim.objects.for_user(request.user).for_page(), code=code)
+    victim = get_object_or_404(Victim.objects.readable_by(request.user).for_page(), code=code)
     if not victim.is_open:
         return back_from_closed(request, victim)
     declined = numbers(request.GET.get("dari", ""), "RJ")
-    previous = Referral.objects.for_user(request.user).filter(victim=victim, number__in=declined).first()
+    previous = Referral.objects.filter(victim=victim, number__in=declined).first()
     stage = _stage(request)
     context = {"victim": victim, "previous": previous, "stage": stage, "stages": glyphs(stage_states(victim))}
     if stage is None:
@@ -240,7 +240,7 @@ def _send(victim, form, by, previous):
 def referral_propose(request, number):
     """Propose a next referral, as an institution that serves the victim; a coordinator decides."""
     own = get_object_or_404(
-        Referral.objects.for_user(request.user).received_by(request.user.institution_id).in_service().for_page(request.user),
+        Referral.objects.received_by(request.user.institution_id).in_service().for_page(request.user),
         number=number,
     )
     stage = _stage(request)

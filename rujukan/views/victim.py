@@ -30,7 +30,7 @@ from rujukan.views.timeline import timeline
 
 
 def victim_or_404(request, code):
-    return get_object_or_404(Victim.objects.for_user(request.user).for_page(), code=code)
+    return get_object_or_404(Victim.objects.readable_by(request.user).for_page(), code=code)
 
 
 @allow(rules.coordinator)
@@ -79,7 +79,7 @@ def victim_access(request, code):
     """Show who opened the victim's identity, here or in a complaint of the case, so that the victim can be told."""
     victim = victim_or_404(request, code)
     subjects = (victim.code, *victim.case.complaints.values_list("number", flat=True))
-    entries = AccessLog.objects.for_user(request.user).about(*subjects).for_list()
+    entries = AccessLog.objects.about(*subjects).for_list()
     page = page_of(request, entries)
     return render(request, "rujukan/victim_access.html", {"victim": victim, "page": page, "now": timezone.now()})
 

@@ -48,7 +48,7 @@ def measure_protections(cookies, rounds):
     """Return the pages and, for each, its times: of the whole site, without each protection, and without all of them."""
     compared = [page for page in pages() if page.compared]
     without = ((), *((protection,) for protection in protections.ALL), protections.ALL)
-    with protections.exempt_role(), ExitStack() as stack:
+    with protections.exempt_roles(), ExitStack() as stack:
         ports = [stack.enter_context(serving(missing)) for missing in without]
         measured = measure([(port, page) for page in compared for port in ports], cookies, rounds)
     return compared, [measured[start : start + len(ports)] for start in range(0, len(measured), len(ports))]

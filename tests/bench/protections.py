@@ -1,6 +1,7 @@
 """Switches off one protection of the site, in the benchmark only: the time that a page then saves is the protection's cost.
 
-- policies: a copy of the web role that PostgreSQL exempts from row policies (BYPASSRLS); the scope is set all the same.
+- policies: copies of the web role and of the roles of scopes that PostgreSQL exempts from row policies (BYPASSRLS). An officer
+  then sees all rows, so only pages of coordinators can be compared.
 - log: the access log writes nothing.
 - vault: each encrypted value is decrypted once and then cached; the ciphertext is still read from the database.
 """
@@ -13,6 +14,7 @@ import psycopg
 from psycopg import sql
 
 from gugus import devdb
+from gugus.access import roles
 
 ALL = ("policies", "log", "vault")
 WITHOUT = "BENCH_WITHOUT"
@@ -25,18 +27,22 @@ def missing():
 
 
 @contextmanager
-def exempt_role():
-    """Create, for the duration of the block, a copy of the web role that no row policy binds."""
-    name = sql.Identifier(EXEMPT)
+def exempt_roles():
+    """Create, for the duration of the block, copies of the web role and the roles of scopes that no row policy binds."""
+    suffixes = ["", *(f"_{role}" for role in roles.ALL)]
+    names = sql.SQL(", ").join(sql.Identifier(EXEMPT + suffix) for suffix in suffixes)
     with psycopg.connect(devdb.url(), autocommit=True) as server:
-        server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(name))
-        server.execute(
-            sql.SQL("CREATE ROLE {} LOGIN BYPASSRLS IN ROLE {}").format(name, sql.Identifier(devdb.WEB_ROLE)),
-        )
+        server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(names))
+        for suffix in suffixes:
+            name, bound = sql.Identifier(EXEMPT + suffix), sql.Identifier(devdb.WEB_ROLE + suffix)
+            kind = sql.SQL("ROLE {} BYPASSRLS" if suffix else "ROLE {} LOGIN NOINHERIT BYPASSRLS").format(name)
+            server.execute(sql.SQL("CREATE {} IN ROLE {}").format(kind, bound))
+            if suffix:
+                server.execute(sql.SQL("GRANT {} TO {}").format(name, sql.Identifier(EXEMPT)))
         try:
             yield
         finally:
-            server.execute(sql.SQL("DROP ROLE {}").format(name))
+            server.execute(sql.SQL("DROP ROLE {}").format(names))
 
 
 def disable_missing():

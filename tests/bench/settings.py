@@ -12,7 +12,7 @@ from tests.bench import protections
 for database in DATABASES.values():
     database["NAME"] = "gugus_bench"
     if "policies" in protections.missing():
-        database["USER"] = protections.EXEMPT
+        database["USER"] = DATABASE_WEB_ROLE = protections.EXEMPT
 ROOT_URLCONF = "tests.bench.urls"
 MIDDLEWARE.insert(0, "tests.bench.counting.CountingMiddleware")
 SESSION_COOKIE_AGE = 24 * 3600

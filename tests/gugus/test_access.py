@@ -24,7 +24,7 @@ def current():
 
 def test_a_scope_tells_the_database_who_asks(cast):
     with scope(cast.polres):
-        assert current() == (str(cast.polres.pk), str(cast.polres.institution_id), "gugus_web")
+        assert current() == (str(cast.polres.pk), str(cast.polres.institution_id), "gugus_web_officer")
     assert current() == ("", "", "gugus_owner")
 
 
@@ -32,7 +32,7 @@ def test_scopes_nest_and_restore_the_outer_settings(cast):
     with scope(cast.polres):
         with scope(cast.gow):
             assert current()[0] == str(cast.gow.pk)
-        assert current() == (str(cast.polres.pk), str(cast.polres.institution_id), "gugus_web")
+        assert current() == (str(cast.polres.pk), str(cast.polres.institution_id), "gugus_web_officer")
 
 
 def test_an_error_in_a_scope_rolls_back_and_ends_it(cast):

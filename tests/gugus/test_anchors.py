@@ -8,6 +8,7 @@ from django.core.management import CommandError
 from gugus.audit import access_log
 from gugus.models import Notice, Seal
 from tests.gugus.test_audit import anchor_file, as_owner, faults, log, opened, run, take_away  # noqa: F401
+from tests.sight import shown
 
 
 def nightly():
@@ -131,7 +132,7 @@ def test_the_auditor_gets_one_notice_of_each_new_fault(sealed, client, cast):
     as_owner("DELETE FROM gugus_seal WHERE number = 4")
     nightly()
     nightly()
-    notices = Notice.objects.for_user(cast.auditor)
+    notices = shown(Notice.objects, cast.auditor)
     assert [notice.path for notice in notices] == ["/audit/segel/"] * len(notices)
     assert len(notices) <= 2
     client.force_login(cast.auditor)

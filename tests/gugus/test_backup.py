@@ -179,9 +179,9 @@ def rights(url):
     """Whether the web role may update a case, add an event, update an event."""
     with psycopg.connect(url) as other:
         return other.execute(
-            "SELECT has_table_privilege('gugus_web', 'rujukan_case', 'UPDATE'),"
-            " has_table_privilege('gugus_web', 'rujukan_event', 'INSERT'),"
-            " has_table_privilege('gugus_web', 'rujukan_event', 'UPDATE')"
+            "SELECT has_table_privilege('gugus_web_coordinator', 'rujukan_case', 'UPDATE'),"
+            " has_table_privilege('gugus_web_coordinator', 'rujukan_event', 'INSERT'),"
+            " has_table_privilege('gugus_web_coordinator', 'rujukan_event', 'UPDATE')"
         ).fetchone()
 
 

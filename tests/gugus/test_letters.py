@@ -13,6 +13,7 @@ from gugus.actions import accounts
 from gugus.login import letters, sign_ins
 from gugus.models import Notice
 from tests.gugus.test_second_factor import app, code, demanded, enter, recovery_codes, steps  # noqa: F401
+from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
 FRESH = "danau-sentarum-7"
@@ -83,10 +84,10 @@ def test_a_refused_mail_is_retried_and_administrators_get_a_notice(down, cast):
     first, second = DBTaskResult.objects.order_by("run_after")
     assert (first.args_kwargs["kwargs"], second.args_kwargs["kwargs"]) == ({"attempt": 1}, {"attempt": 2})
     assert timedelta(minutes=4) < first.run_after - timezone.now() < timedelta(minutes=6)
-    [notice] = Notice.objects.for_user(cast.admin).unread()
+    [notice] = shown(Notice.objects.unread(), cast.admin)
     assert "akun rad belum terkirim" in notice.text
     assert notice.path == f"/admin/gugus/user/{cast.rad.pk}/change/"
-    assert not Notice.objects.for_user(cast.gow).filter(text=notice.text)
+    assert not shown(Notice.objects.filter(text=notice.text), cast.gow)
 
 
 def test_a_mail_is_not_retried_for_ever(down, cast):

@@ -23,6 +23,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
 
+from gugus.devdb.server import SCOPES
 from tests.gugus.test_backup import house, make, run, s3  # noqa: F401
 from tests.gugus.test_serve import a_free_port
 from tests.gugus.test_setup import OWNER_COMMANDS, PRODUCTION, ROOT, manage
@@ -144,7 +145,7 @@ def followed(db):
         subprocess.run(psql, cwd=ROOT, input=text, capture_output=True, text=True, check=True)
 
     clean = "".join(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);\n" for name in ("by_steps", "by_steps_before"))
-    clean += "DROP ROLE IF EXISTS by_steps_owner; DROP ROLE IF EXISTS by_steps_web;"
+    clean += "".join(f"DROP ROLE IF EXISTS {role};\n" for role in ("gugus_owner", *SCOPES, "gugus_web"))
     run(clean)
     for text in DATABASE:
         run(text)
@@ -154,7 +155,7 @@ def followed(db):
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="uses another PostgreSQL")
 def test_the_steps_make_a_database_that_passes_the_checks(followed):
-    _, url = followed
+    run, url = followed
     production = PRODUCTION | {"DATABASE_URL": url("web")}
     code, output = manage("check", "--deploy", "--fail-level", "WARNING", **production | {"DATABASE_OWNER_URL": url("owner")})
     assert "temporary tables" in output, "before migrate"
@@ -162,6 +163,9 @@ def test_the_steps_make_a_database_that_passes_the_checks(followed):
         owner.execute("REVOKE TEMPORARY ON DATABASE by_steps FROM PUBLIC")
     code, output = manage("check", "--deploy", "--fail-level", "WARNING", **production)
     assert code == 0, output
+    run("GRANT gugus_web_officer TO gugus_web WITH INHERIT TRUE")
+    assert "inherits from one" in manage("check", "--deploy", **production)[1]
+    run("GRANT gugus_web_officer TO gugus_web WITH INHERIT FALSE")
     with psycopg.connect(url("web")) as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
         web.execute("SELECT lo_create(0)")
     with psycopg.connect(url("web")) as web:

@@ -20,10 +20,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from demo import accounts
-from gugus.access import grants
+from gugus.access import grants, roles
 from gugus.access.grants import READ_ONLY, append_only_tables
 from gugus.access.scope import scope
 from gugus.choices import Role
+from gugus.devdb.server import SCOPES
 from gugus.models import AccessLog, District, User
 
 ROOT = settings.BASE_DIR
@@ -208,13 +209,14 @@ def test_the_web_role_owns_nothing(db):
     assert act_as_web_role(owned) == [(0,)]
 
 
-def test_the_web_role_may_use_every_table(db):
+@pytest.mark.parametrize("role", roles.ALL)
+def test_a_role_of_scopes_may_use_every_table(db, role):
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         cursor.execute(
-            "SELECT t FROM unnest(%s::text[]) t WHERE NOT has_table_privilege('gugus_web', t, 'SELECT')"
-            " OR NOT (t = ANY(%s) OR has_table_privilege('gugus_web', t, 'INSERT'))",
-            [tables, [*READ_ONLY, *grants.histories()]],
+            "SELECT t FROM unnest(%s::text[]) t WHERE NOT has_table_privilege(%s, t, 'SELECT')"
+            " OR NOT (t = ANY(%s) OR has_table_privilege(%s, t, 'INSERT'))",
+            [tables, roles.named(role), [*READ_ONLY, *grants.histories()], roles.named(role)],
         )
         assert cursor.fetchall() == []
     assert {"cache", "gugus_user"} <= set(tables)
@@ -225,8 +227,18 @@ def test_append_only_tables_are_closed_to_changes(db):
     with connection.cursor() as cursor:
         for table in append_only_tables():
             for right in ("UPDATE", "DELETE", "TRUNCATE"):
-                cursor.execute("SELECT has_table_privilege('gugus_web', %s, %s)", [table, right])
-                assert cursor.fetchone() == (False,), (table, right)
+                for role in (settings.DATABASE_WEB_ROLE, *map(roles.named, roles.ALL)):
+                    cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [role, table, right])
+                    assert cursor.fetchone() == (False,), (role, table, right)
+
+
+def test_the_roles_of_scopes_can_be_switched_to_only(db):
+    """The server of development makes the same roles, and the web role inherits from none."""
+    assert list(map(roles.named, roles.ALL)) == SCOPES
+    with connection.cursor() as cursor:
+        for role in SCOPES:
+            cursor.execute("SELECT pg_has_role('gugus_web', %s, 'MEMBER'), pg_has_role('gugus_web', %s, 'USAGE')", [role, role])
+            assert cursor.fetchone() == (True, False), role
 
 
 @pytest.mark.parametrize(
@@ -260,7 +272,7 @@ def test_requests_meet_the_grants_of_the_web_role(client, cast, monkeypatch):
     client.force_login(cast.polres)
     with pytest.raises(DatabaseError, match="enough"):
         client.get(reverse("account_change_password"))
-    assert seen == [("gugus_web", str(cast.polres.pk))]
+    assert seen == [("gugus_web_officer", str(cast.polres.pk))]
 
 
 @pytest.mark.parametrize("role", ["postgres", "gugus_owner", "gugus_web"])

@@ -14,6 +14,7 @@ from django.utils import timezone
 from demo.accounts import ACCOUNTS, make_accounts
 from demo.casework.people import FAMILY
 from demo.casework.public_intake import RECEIPT
+from gugus.access.scope import scope
 from gugus.audit import access_log
 from gugus.models import AccessLog, Notice, User
 from gugus.models.history import History
@@ -43,6 +44,7 @@ from rujukan.models import (
     VictimIdentity,
 )
 from tests.gugus.test_rotation import NEW_KEY, everything, ring, rotate  # noqa: F401
+from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
 RECEIVERS = ("polres", "rsud", "puskesmas", "imigrasi", "disnaker", "paroki", "gow", "koordinator2")
@@ -75,13 +77,15 @@ def test_every_account_comes_home(username):
 
 
 def test_the_coordinator_finds_every_kind_of_work():
-    desks = agenda.coordinator(User.objects.get(username="koordinator"), timezone.now())
+    coordinator = User.objects.get(username="koordinator")
+    with scope(coordinator):
+        desks = agenda.coordinator(coordinator, timezone.now())
+        assert count_unread()
     for kind in ("emergencies", "late", "new", "declined", "proposals", "stays", "duplicates", "reviewed", "idle"):
         assert getattr(desks, kind).total, kind
     (stay,) = desks.stays.rows
     assert timedelta(days=11) <= timezone.now() - stay.since < timedelta(days=12)  # day 12 of 14
     assert any(complaint.in_danger for complaint in desks.new.rows)
-    assert count_unread(User.objects.get(username="koordinator"))
     assert Complaint.objects.filter(channel=Channel.PUBLIC_FORM).count() == 3
     assert follow(receipts.holder(RECEIPT)).questions, "the receipt that the README names"
 
@@ -89,7 +93,7 @@ def test_the_coordinator_finds_every_kind_of_work():
 @pytest.mark.parametrize("username", RECEIVERS)
 def test_every_receiver_has_something_to_answer(username):
     user = User.objects.get(username=username)
-    assert Referral.objects.for_user(user).filter(to_institution=user.institution, status=ReferralStatus.SENT).exists()
+    assert shown(Referral.objects.filter(to_institution=user.institution, status=ReferralStatus.SENT), user)
 
 
 def test_old_notices_are_read_and_new_ones_are_not():

@@ -19,6 +19,7 @@ from rad.evaluation import assembly, presentation
 from rad.models import ActionPlan, Evaluation, Realisation, Target
 from tests.rad import evaluations
 from tests.rujukan.test_races import at_once
+from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -236,7 +237,7 @@ def test_a_step_of_the_past_keeps_its_time(cast, plain_pdf):
 def test_who_sees_which(cast, plain_pdf):
     def seen():
         names = ("rad", "kepala", "bupati", "auditor", "koordinator", "disnaker", "admin")
-        return {name for name in names if Evaluation.objects.for_user(getattr(cast, name)).exists()}
+        return {name for name in names if shown(Evaluation.objects, getattr(cast, name))}
 
     evaluation = evaluations.drafted(cast)
     assert seen() == {"rad", "auditor"}

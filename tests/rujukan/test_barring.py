@@ -13,6 +13,7 @@ from rujukan.lists import agenda
 from rujukan.models import BarLifting, BarredInstitution, Case, Event, Referral
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, cost, text
+from tests.sight import shown
 
 WHY = "Ternyata orang lain yang bernama sama"
 
@@ -74,7 +75,7 @@ def test_a_second_coordinator_lifts_it_and_the_history_records_it(cast, case, li
     assert set(Event.objects.filter(case=case).values_list("kind", flat=True)) >= {"bar_lift_asked", "bar_lifted"}
     again = scenarios.a_referral(case.victims.get(), cast.koordinator, "polres")
     routing.accept(again, by=cast.polres)
-    assert Referral.objects.for_user(cast.polres).exists()
+    assert shown(Referral.objects, cast.polres)
 
 
 def test_a_refusal_keeps_the_bar_and_the_lifting_may_be_requested_again(cast, case, lifting):
@@ -110,7 +111,7 @@ def test_a_barred_coordinator_decides_no_lifting_of_the_case(cast, case):
     bars = {"bars_users": [cast.koordinator2]}
     casework.record_suspect(case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", **bars)
     lifting = barring.ask_to_lift(case, by=cast.koordinator, user=cast.koordinator2, reason=WHY)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused), scope(cast.koordinator2):
         barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
     with scope(cast.koordinator2):
         assert not BarLifting.objects.exists()

@@ -59,7 +59,7 @@ def test_persons_are_found_again_with_the_new_key(cast, new_index_key):
     before = held()
     new_index_key()
     assert keys.faults() == ["INDEX_KEY is not the one that indexed this database."]
-    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[scenarios.person()]) == []
+    assert near_duplicates.near_duplicates(persons=[scenarios.person()]) == []
     output = index()
     assert "rujukan.Complaint: 1 indexed anew of 1 rows" in output
     assert "rujukan.Victim: 1 indexed anew of 1 rows" in output
@@ -67,7 +67,7 @@ def test_persons_are_found_again_with_the_new_key(cast, new_index_key):
     after = held()
     assert sorted(owner for _, _, *owner in after) == sorted(owner for _, _, *owner in before)
     assert not {token for _, token, *_ in after} & {token for _, token, *_ in before}
-    assert near_duplicates.near_duplicates(by=cast.koordinator, persons=[scenarios.person()])
+    assert near_duplicates.near_duplicates(persons=[scenarios.person()])
 
 
 def test_an_interrupted_run_continues(cast, new_index_key, monkeypatch):

@@ -20,6 +20,7 @@ from rujukan.models import Breach, BreachNotice
 from rujukan.privacy import breaches
 from rujukan.privacy.actions import breach as verbs
 from tests.rujukan import retained, scenarios
+from tests.sight import only, shown
 
 
 @pytest.fixture
@@ -219,25 +220,25 @@ def test_a_barred_coordinator_sees_the_number_but_no_story_and_no_person(cast, v
         victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="other", bars_users=[cast.koordinator2]
     )
     with scope(cast.koordinator2):
-        seen = Breach.objects.for_user(cast.koordinator2).get()
+        seen = only(Breach.objects, cast.koordinator2)
         assert standing(seen).people == 1
         assert not breaches.disclose(cast.koordinator2, seen).open
-        assert not BreachNotice.objects.for_user(cast.koordinator2).filter(recipient=Recipient.PERSON).exists()
+        assert not shown(BreachNotice.objects.filter(recipient=Recipient.PERSON), cast.koordinator2)
         with pytest.raises(Refused, match="koordinator lain"):
             verbs.follow_up(seen, by=cast.koordinator2, text="Coba")
 
 
 def test_an_auditor_reads_the_register_but_not_the_contents(cast, notifying):
     with scope(cast.auditor):
-        assert standing(Breach.objects.for_user(cast.auditor).get()).people == 1
+        assert standing(only(Breach.objects, cast.auditor)).people == 1
         assert not breaches.disclose(cast.auditor, notifying).story
         assert not BreachNotice.objects.exists()
 
 
 def test_the_database_lets_an_auditor_change_nothing(cast, notifying):
-    with pytest.raises(DatabaseError, match="row-level security"), scope(cast.auditor):
-        Breach.objects.update(harmful=False)
     with scope(cast.auditor):
+        assert Breach.objects.exists()
+        assert not Breach.objects.update(harmful=False)
         assert not BreachNotice.objects.update(in_person=False)
 
 

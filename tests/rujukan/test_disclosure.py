@@ -12,6 +12,7 @@ from rujukan.disclosure.sections import disclose, disclose_complaint, entitled_s
 from rujukan.disclosure.victims import disclose_care, with_grounds
 from rujukan.models import Case, Complaint, Referral, StageRole, Victim
 from tests.rujukan import scenarios
+from tests.sight import shown
 
 
 def values(disclosure):
@@ -71,7 +72,7 @@ def test_afterwards_the_receiver_sees_the_code_alone(cast, victim, end):
     assert not disclosure.locked
     with pytest.raises(Refused):
         reveal(cast.polres, victim, reason="service", explanation="Lupa", referral=referral)
-    assert not Victim.objects.for_user(cast.polres).exists()
+    assert not Victim.objects.readable_by(cast.polres).exists()
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_stranger_sees_nothing(cast, victim, username):
     referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     assert not entitled_sections(stranger, victim, referral)
     for model in (Complaint, Case, Victim, Referral):
-        assert not model.objects.for_user(stranger).exists()
+        assert not shown(model.objects, stranger)
 
 
 def test_an_officer_who_leaves_loses_sight_and_a_colleague_continues(cast, victim):
@@ -131,7 +132,7 @@ def test_an_officer_who_leaves_loses_sight_and_a_colleague_continues(cast, victi
     colleague = scenarios.an_officer("polres", "rekan")
     cast.polres.institution, cast.polres.roles = None, []
     cast.polres.save()
-    assert not Referral.objects.for_user(cast.polres).exists()
+    assert not shown(Referral.objects, cast.polres)
     assert Section.IDENTITY in entitled_sections(colleague, victim, referral)
 
 
@@ -139,7 +140,7 @@ def test_an_institution_that_is_switched_off_sees_nothing(client, cast, victim):
     referral = routing.accept(scenarios.a_referral(victim, cast.koordinator, "polres"), by=cast.polres)
     cast.polres.institution.active = False
     cast.polres.institution.save()
-    assert not Referral.objects.for_user(cast.polres).exists()
+    assert not shown(Referral.objects, cast.polres)
     assert not entitled_sections(cast.polres, victim, referral)
     client.force_login(cast.polres)
     assert client.get(referral.get_absolute_url()).status_code == 403
@@ -158,9 +159,9 @@ def test_a_barred_institution_sees_nothing_of_the_case(cast):
         relation="other",
         bars_institutions=[cast.polres.institution],
     )
-    assert not Referral.objects.for_user(cast.polres).exists()
-    assert not Complaint.objects.for_user(cast.polres).exists()
-    assert not Victim.objects.for_user(cast.polres).exists()
+    assert not shown(Referral.objects, cast.polres)
+    assert not shown(Complaint.objects, cast.polres)
+    assert not Victim.objects.readable_by(cast.polres).exists()
     assert not entitled_sections(cast.polres, victim, referral)
     assert not disclose(cast.polres, victim, referral).summary
     referral.refresh_from_db()
@@ -172,7 +173,7 @@ def test_a_barred_coordinator_sees_nothing_of_the_case(cast, victim):
         victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", bars_users=[cast.koordinator2]
     )
     for model in (Complaint, Case, Victim, Referral):
-        assert not model.objects.for_user(cast.koordinator2).exists()
+        assert not shown(model.objects, cast.koordinator2)
     with pytest.raises(Refused):
         reveal(cast.koordinator2, victim, reason="contact", explanation="Ingin tahu")
 

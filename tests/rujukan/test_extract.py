@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from gugus.access.scope import scope
 from gugus.documents import rendering
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
@@ -109,7 +110,7 @@ def test_a_reporters_extract_has_the_report_but_nobody_they_named(cast):
 @pytest.mark.parametrize("username", ["polres", "gow", "auditor", "admin"])
 def test_only_a_coordinator_makes_an_extract(cast, victim, username):
     data_request = scenarios.a_data_request(victim, cast.koordinator)
-    with pytest.raises(Refused, match="koordinator"):
+    with pytest.raises(Refused, match="koordinator"), scope(getattr(cast, username)):
         take_out(getattr(cast, username), data_request, handed_over=HANDED)
     assert not AccessLog.objects.filter(kind="export").exists()
 
@@ -121,7 +122,7 @@ def test_a_barred_coordinator_makes_no_extract(cast, victim):
         lambda: take_out(cast.koordinator2, data_request, handed_over=HANDED),
         lambda: requester.reveal(cast.koordinator2, data_request, reason="contact", explanation="Menelepon"),
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused), scope(cast.koordinator2):
             opening()
 
 

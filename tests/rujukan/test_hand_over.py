@@ -18,6 +18,7 @@ from rujukan.lists import agenda
 from rujukan.models import Event, Referral, SafetySheet, ShelterStay, Victim
 from rujukan.stages.progress import stage_states
 from tests.rujukan import scenarios
+from tests.sight import shown
 
 SECRET = (
     "rujukan_victimidentity",
@@ -101,12 +102,14 @@ def test_only_the_safety_sheet_stays_with_the_receiver(cast, victim, leaving):
     assert set(disclosure.open) == {Section.SAFETY}
     assert not disclosure.locked
     assert not disclosure.summary
-    assert not Victim.objects.for_user(cast.polres).exists()
+    assert not Victim.objects.readable_by(cast.polres).exists()
     with pytest.raises(Refused):
         reveal(cast.polres, victim, reason="service", explanation="Daftar penghuni", referral=leaving)
-    sheet = sheet_of(cast.polres, leaving)
+    with scope(cast.polres):
+        sheet = sheet_of(leaving)
     assert (sheet.must_continue, sheet.call) == (scenarios.SHEET["must_continue"], scenarios.SHEET["call"])
-    assert sheet_of(cast.gow, leaving) is None
+    with scope(cast.gow):
+        assert sheet_of(leaving) is None
 
 
 def rows_of(table):
@@ -147,7 +150,7 @@ def test_the_hand_over_ends_the_stay_and_the_sight(cast, victim, leaving):
     sheet = SafetySheet.objects.get()
     assert (sheet.ended_by, sheet.left_to, sheet.open("handed_to")) == (cast.polres, LeftTo.FAMILY, "Ibu")
     assert not entitled_sections(cast.polres, victim, done)
-    assert sheet_of(cast.polres, done) is None
+    assert sheet_of(done) is None
     assert "keluarga" in Notice.objects.filter(role="coordinator").latest("at").text
     assert not agenda.coordinator(cast.koordinator, timezone.now()).hand_overs
     with pytest.raises(Refused):
@@ -179,7 +182,7 @@ def test_the_proposer_sees_the_referral_and_cannot_record_the_hand_over(cast, vi
     basis = scenarios.a_consent(victim, cast.koordinator)
     stay = scenarios.move_in(routing.approve(proposal, by=cast.koordinator, consent=basis), cast.polres)
     scenarios.take_back(basis, cast.koordinator, sheets={stay.pk: scenarios.SHEET})
-    assert stay in Referral.objects.for_user(cast.rsud)
+    assert stay in shown(Referral.objects, cast.rsud)
     with pytest.raises(Refused, match="Hanya petugas institusi penerima"):
         hand_over.hand_over(stay, by=cast.rsud, left_to=LeftTo.FAMILY)
 
@@ -221,7 +224,7 @@ def test_a_new_basis_lets_the_service_go_on(cast, victim, leaving):
     again = hand_over.resume(leaving, by=cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
     assert again.status == ReferralStatus.RUNNING
     assert Section.IDENTITY in entitled_sections(cast.polres, victim, again)
-    assert sheet_of(cast.polres, again) is None
+    assert sheet_of(again) is None
     assert ShelterStay.objects.get().until is None
     scenarios.take_back(again.consent, cast.koordinator, sheets={again.pk: scenarios.SHEET})
     assert SafetySheet.objects.open().count() == 1
@@ -262,7 +265,7 @@ def test_a_bar_ends_all_sight_and_no_stay(cast, victim, stay):
     with scope(cast.polres):
         for table in (*SECRET, "rujukan_safetysheet", "rujukan_shelterstay", "rujukan_referral", "rujukan_victim"):
             assert not rows_of(table), table
-    with pytest.raises(Refused):
+    with pytest.raises(Refused), scope(cast.polres):
         hand_over.hand_over(stay, by=cast.polres, left_to=LeftTo.COUNTY)
     with pytest.raises(Refused):
         hand_over.resume(stay, by=cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
@@ -273,7 +276,8 @@ def test_a_bar_while_handing_over_leaves_it_with_the_coordinator(cast, victim, l
     bar_polres(victim, cast)
     leaving.refresh_from_db()
     assert leaving.is_handing_over
-    assert sheet_of(cast.polres, leaving) is None
+    with scope(cast.polres):
+        assert sheet_of(leaving) is None
 
 
 def test_completing_waits_until_somebody_says_where_the_person_went(cast, stay):

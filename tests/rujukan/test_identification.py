@@ -175,7 +175,7 @@ def test_the_list_finds_the_concluded_as_done(cast, victim):
     conclude(victim, cast, Conclusion.IDENTIFIED)
 
     def found(state):
-        cases = finding.cases(cast.koordinator, timezone.now(), stage=Stage.IDENTIFICATION, state=state)
+        cases = finding.cases(timezone.now(), stage=Stage.IDENTIFICATION, state=state)
         return {case.pk for case in cases}
 
     assert found(StageState.COMPLETED) == {victim.case_id}

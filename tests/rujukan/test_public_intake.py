@@ -24,6 +24,7 @@ from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
 from tests.rujukan.public_intake import STORY, answers, came_back, receipt_on, reported, sent
 from tests.samples import picture
+from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +106,7 @@ def test_an_officer_at_the_same_computer_is_not_the_reporter(cast):
     _, complaint = reported(at_desk(cast.gow))
     assert complaint.taken_by is None
     assert complaint.events.get().by is None
-    assert not Complaint.objects.for_user(cast.gow).exists()
+    assert not shown(Complaint.objects, cast.gow)
 
 
 # Who gets a notice, who sees it

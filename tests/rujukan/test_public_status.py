@@ -168,7 +168,7 @@ def columns(index, **changes):
 
 
 def refused(make, receipt):
-    with pytest.raises(Exception, match=r"row-level security|violates|constraint"), scope(receipt=receipt):
+    with pytest.raises(Exception, match=r"row-level security|violates|constraint|denied"), scope(receipt=receipt):
         make()
 
 

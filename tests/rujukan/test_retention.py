@@ -337,7 +337,7 @@ def test_the_count_shown_before_is_the_count_destroyed(cast, victim):
 def test_a_destroyed_victim_is_no_near_duplicate_any_more(cast, victim):
     retained.destroyed(cast)
     persons = [scenarios.person()]
-    assert not near_duplicates.near_duplicates(by=cast.koordinator, persons=persons, reporter_contact="0800-0000-9999")
+    assert not near_duplicates.near_duplicates(persons=persons, reporter_contact="0800-0000-9999")
 
 
 def test_pressing_twice_destroys_once(cast, victim):

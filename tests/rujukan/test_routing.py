@@ -29,6 +29,7 @@ from rujukan.models import Event, Referral, ShelterStay, StageRole
 from rujukan.stages.progress import stage_states
 from rujukan.stages.routes import candidates
 from tests.rujukan import scenarios
+from tests.sight import only, shown
 
 
 @pytest.fixture
@@ -202,11 +203,11 @@ def a_proposal(referral, by):
 
 def test_a_proposal_waits_for_the_coordinator(cast, victim, referral):
     proposal = a_proposal(routing.accept(referral, by=cast.polres), cast.polres)
-    assert not Referral.objects.for_user(cast.rsud).exists()
+    assert not shown(Referral.objects, cast.rsud)
     assert stage_states(victim)[Stage.HEALTH] == StageState.NOT_ASSESSED
     proposal = routing.approve(proposal, by=cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
     assert proposal.status == ReferralStatus.SENT
-    assert Referral.objects.for_user(cast.rsud).get() == proposal
+    assert only(Referral.objects, cast.rsud) == proposal
 
 
 def test_nobody_approves_their_own(cast, victim):
@@ -222,7 +223,7 @@ def test_a_proposal_may_be_refused_with_a_reason(cast, victim, referral):
     with pytest.raises(Refused):
         routing.not_approve(proposal, by=cast.koordinator, reason=" ")
     routing.not_approve(proposal, by=cast.koordinator, reason="Sudah diperiksa")
-    assert "tidak disetujui" in Notice.objects.for_user(cast.polres).latest("at").text
+    assert "tidak disetujui" in shown(Notice.objects.order_by("at"), cast.polres)[-1].text
 
 
 def test_a_child_does_not_consent_alone(cast):

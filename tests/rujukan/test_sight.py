@@ -11,6 +11,7 @@ from rujukan.choices import DeclineReason, Stage
 from rujukan.lists import agenda
 from rujukan.models import Referral
 from tests.rujukan import scenarios
+from tests.sight import only, shown
 
 
 @pytest.fixture
@@ -30,14 +31,15 @@ def bar(case, by, **whom):
 def test_a_near_duplicate_of_a_case_that_bars_the_coordinator_is_hidden(cast, victim, now):
     bar(victim.case, cast.koordinator, bars_users=[cast.koordinator2])
     scenarios.a_complaint(cast.gow)
-    assert agenda.coordinator(cast.koordinator, now).duplicates.total == 1
-    assert agenda.coordinator(cast.koordinator2, now).duplicates.total == 0
+    for user, total in ((cast.koordinator, 1), (cast.koordinator2, 0)):
+        with scope(user):
+            assert agenda.coordinator(user, now).duplicates.total == total
 
 
 def unread(user):
     """Return how many unread notices the database shows this user."""
     with scope(user):
-        return Notice.objects.for_user(user).unread().count()
+        return len(shown(Notice.objects.unread(), user))
 
 
 def test_notices_of_a_case_that_bars_the_reader_are_not_shown(cast, victim, now):
@@ -85,12 +87,10 @@ def unsent(request, cast, victim):
     return never_sent(cast, victim, request.param)
 
 
-def test_the_queryset_hides_an_unsent_referral_from_its_receiver(cast, unsent):
-    """The test runs as the owner, whom no policy binds, so only the queryset filters."""
-    for rows in (Referral.objects.for_user(cast.rsud), Referral.objects.received_by(cast.rsud.institution_id)):
-        assert not rows.exists()
-    assert unsent in Referral.objects.for_user(cast.polres)
-    assert unsent in Referral.objects.for_user(cast.koordinator)
+def test_its_receiver_does_not_see_an_unsent_referral(cast, unsent):
+    assert not Referral.objects.received_by(cast.rsud.institution_id).exists()
+    assert unsent in shown(Referral.objects, cast.polres)
+    assert unsent in shown(Referral.objects, cast.koordinator)
 
 
 @pytest.mark.parametrize("table", ["referral", "victim", "event", "referralhistory", "own_referral"])
@@ -118,7 +118,7 @@ def test_a_sent_referral_stays_in_the_list_of_its_receiver(cast, victim, end):
         routing.decline(referral, by=cast.rsud, reason=DeclineReason.CAPACITY)
     elif end == "withdrawn":
         routing.withdraw(referral, by=cast.koordinator, reason="Salah tujuan")
-    assert Referral.objects.for_user(cast.rsud).get() == referral
+    assert only(Referral.objects, cast.rsud) == referral
     with scope(cast.rsud):
         assert Referral.objects.all().get() == referral
 
@@ -128,7 +128,7 @@ def test_a_prepared_statement_shows_each_user_what_row_level_security_allows(cas
     by_code = "SELECT count(*) FROM rujukan_victim WHERE code = %s"
     counts = []
     for _ in range(8):  # psycopg prepares the third, PostgreSQL may keep the plan of the sixth after that
-        for user in (cast.koordinator, cast.polres, cast.koordinator2, None):
+        for user in (cast.koordinator, cast.polres, cast.koordinator2, cast.rad):
             with scope(user), connection.cursor() as cursor:
                 counts.append(cursor.execute(by_code, [victim.code]).fetchone()[0])
     assert counts == [1, 0, 1, 0] * 8

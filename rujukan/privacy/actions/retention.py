@@ -68,19 +68,19 @@ def draw_up(chosen, *, by, submit_key, reason="", at=None):
         for kind in (kind for kind in retention.TRIGGERS if chosen.get(kind)):
             require(kind in in_force, "Aturan retensinya tidak lagi berlaku.", "chosen")
             rule = in_force[kind]
-            items += [(kind, subject, rule.words) for subject in _lock_due(kind, rule, set(chosen[kind]), by, at)]
+            items += [(kind, subject, rule.words) for subject in _lock_due(kind, rule, set(chosen[kind]), at)]
         return _propose(items, by, reason, submit_key, at)
 
-    return once(DestructionList.objects.for_user(by), submit_key, make)
+    return once(DestructionList.objects.all(), submit_key, make)
 
 
-def _lock_due(kind, rule, keys, by, at):
+def _lock_due(kind, rule, keys, at):
     """Lock the subjects, check that they are still due, and return them. Raises Refused.
 
     The lock comes first: a second proposal for the same rows waits here and then no longer finds them due.
     """
     model = retention.TRIGGERS[kind][0]
-    rows = model.objects.for_user(by).filter(pk__in=keys)
+    rows = model.objects.filter(pk__in=keys)
     list(rows.select_for_update(of=("self",), no_key=True).order_by(retention.code_column(model)).values_list("pk"))
     still_due = list(retention.due(rows, rule, at))
     require(len(still_due) == len(keys), "Sebagian pilihan tidak lagi jatuh tempo. Muat ulang, lalu pilih lagi.", "chosen")
@@ -97,7 +97,7 @@ def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(basis.strip(), "Tulis dasar pemusnahan.", "basis")
     victim = locked(victim, by)
-    lists = DestructionList.objects.for_user(by)
+    lists = DestructionList.objects.all()
     if proposal := lists.filter(submit_key=submit_key).first():
         return proposal, False
     require(victim.status == VictimStatus.CLOSED, "Tutup dulu layanan bagi orang ini.")
@@ -145,7 +145,7 @@ def give_back(items, *, by, reason, at=None):
 
 def _decide(items, by, at, **decision):
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    items = list(DestructionItem.objects.for_user(by).filter(pk__in=[item.pk for item in items]).select_related("list"))
+    items = list(DestructionItem.objects.filter(pk__in=[item.pk for item in items]).select_related("list"))
     require(items, AT_LEAST_ONE, "items")
     if decision.get("reason"):
         require_anonymous(decision["reason"], *(item.subject for item in items), by=by, field="reason")
@@ -171,7 +171,7 @@ def destroy(proposal, *, by, at=None):
     Must run in the scope of `by`: the database function reads the user from it.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    items = DestructionItem.objects.for_user(by).filter(list=proposal, decision__approved=True, destruction=None)
+    items = DestructionItem.objects.filter(list=proposal, decision__approved=True, destruction=None)
     items = list(items.select_related("decision"))
     require(items, "Tidak ada yang disetujui dan belum dimusnahkan.")
     refused = []

@@ -9,17 +9,12 @@ from gugus.formats.indonesian import continued
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.data_protection import DELIVERIES, PEOPLE, BreachKind, BreachStatus, DataKind, Delivery, Recipient
-from rujukan.models.barring import barred
 from rujukan.models.complaint import choice_list
 
 ENDS_BEFORE_START = "Akhir kejadian tidak boleh sebelum awalnya."
 
 
 class BreachQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Coordinators and auditors see the register. Only coordinators may read the contents (`rujukan.privacy.breaches`)."""
-        return self.all() if user.is_coordinator or user.is_auditor else self.none()
-
     def for_list(self):
         return (
             self.select_related("institution").defer("story", "told", "measures", "closing_reason").fetch_mode(models.FETCH_RAISE)
@@ -110,12 +105,6 @@ class Breach(SealedModel):
 
 
 class BreachNoticeQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Coordinators see the letters, except those to people whose case bars them."""
-        if not user.is_coordinator:
-            return self.none()
-        return self.exclude(barred(user, "victim__case__")).exclude(barred(user, "complaint__case__"))
-
     def waiting(self):
         return self.filter(delivery="")
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices.subject_rights import RESTRICTING, IdentityCheck, Requester, RequestStatus, Right
-from rujukan.models.barring import barred
 
 NOT_GRANTED_WHY = "Sebutkan dasar hukumnya bila tidak seluruhnya dipenuhi."
 SHOWN_IN_LISTS = (
@@ -18,12 +17,6 @@ SHOWN_IN_LISTS = (
 
 
 class DataRequestQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Coordinators see data requests, except those about people whose case bars them."""
-        if not user.is_coordinator:
-            return self.none()
-        return self.exclude(barred(user, "victim__case__")).exclude(barred(user, "complaint__case__"))
-
     def for_list(self):
         return self.select_related("victim", "complaint").only(*SHOWN_IN_LISTS).fetch_mode(models.FETCH_RAISE)
 
@@ -110,8 +103,10 @@ class DataRequest(SealedModel):
     def subject(self):
         return self.victim or self.complaint
 
-    def in_sight_of(self, user):
-        return type(self).objects.for_user(user).filter(pk=self.pk).exists()
+    @property
+    def in_sight(self):
+        """Whether the database shows it to the user of the scope."""
+        return type(self).objects.filter(pk=self.pk).exists()
 
     @property
     def is_waiting(self):

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from gugus.models.history import tracked
 from rujukan.choices import KEPT_SINCE, SUBJECT, RetentionKind
-from rujukan.models.barring import barred
 
 RETURNED_WHY = "Tulis mengapa dikembalikan."
 
@@ -59,12 +58,6 @@ class RetentionRule(models.Model):
 
 
 class LegalHoldQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Coordinators see the holds on cases and complaints that do not bar them."""
-        if not user.is_coordinator:
-            return self.none()
-        return self.exclude(barred(user, "case__")).exclude(barred(user, "complaint__case__"))
-
     def standing(self):
         return self.filter(lifted_at=None)
 
@@ -122,12 +115,6 @@ class LegalHold(models.Model):
         return str(self.subject)
 
 
-class DestructionListQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Coordinators see all lists; `DestructionItem.objects.for_user` decides which items they see."""
-        return self.all() if user.is_coordinator else self.none()
-
-
 class DestructionList(models.Model):
     """Usulan pemusnahan: what one coordinator proposes to destroy; another decides on each item. Append-only."""
 
@@ -138,8 +125,6 @@ class DestructionList(models.Model):
     proposed_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField("diusulkan", default=timezone.now)
     reason = models.CharField("keterangan", max_length=200, blank=True)
-
-    objects = DestructionListQuerySet.as_manager()
 
     class Meta:
         ordering = ["-proposed_at", "-number"]
@@ -155,13 +140,6 @@ class DestructionList(models.Model):
 
 
 class OfSubjectQuerySet(models.QuerySet):
-    def for_user(self, user):
-        """Coordinators see the rows of cases that do not bar them."""
-        if not user.is_coordinator:
-            return self.none()
-        seen = self.exclude(barred(user, "case__")).exclude(barred(user, "victim__case__"))
-        return seen.exclude(barred(user, "complaint__case__"))
-
     def of_case(self, case):
         """Return the rows about a case: its narrative, its suspects, its complaints, its victims."""
         return self.filter(models.Q(case=case) | models.Q(victim__case=case) | models.Q(complaint__case=case))

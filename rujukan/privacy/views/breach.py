@@ -32,13 +32,13 @@ LETTERS = {Recipient.AUTHORITY: "pdf/breach_authority.html", Recipient.PUBLIC: "
 @allow(rules.reads_register)
 @require_safe
 def breach_list(request):
-    page = page_of(request, Breach.objects.for_user(request.user).for_list())
+    page = page_of(request, Breach.objects.for_list())
     context = {"page": page, "rows": standings(page), "now": timezone.now()}
     return render(request, "rujukan/breach_list.html", context)
 
 
 def breach_or_404(request, number):
-    rows = Breach.objects.for_user(request.user).select_related("institution", "recorded_by")
+    rows = Breach.objects.select_related("institution", "recorded_by")
     return get_object_or_404(rows, number=number)
 
 
@@ -56,7 +56,7 @@ def _page(request, breach, *, status=200, **faulty):
         "breach": breach,
         "standing": standing,
         "disclosure": disclosure,
-        "notices": breach.notices.for_user(user).for_list() if disclosure.open else (),
+        "notices": breach.notices.for_list() if disclosure.open else (),
         "events": timeline(user, breach.events.for_list()[:60]) if disclosure.open else (),
         "affected_form": AffectedForm(user=user),
         "follow_up_form": FollowUpForm(),
@@ -136,7 +136,7 @@ def _write(request, number, form, verb, name):
 
 
 def notice_or_404(request, number, order):
-    rows = BreachNotice.objects.for_user(request.user).select_related("breach__institution", "victim", "complaint", "settled_by")
+    rows = BreachNotice.objects.select_related("breach__institution", "victim", "complaint", "settled_by")
     return get_object_or_404(rows, breach__number=number, order=order)
 
 

@@ -39,7 +39,7 @@ def data_request_list(request):
     now = timezone.now()
     form = DataRequestFilter(request.GET)
     filters = form.cleaned_data if form.is_valid() else {}
-    requests = _narrowed(request.user, filters.get("q", ""), filters.get("kind", ""))
+    requests = _narrowed(filters.get("q", ""), filters.get("kind", ""))
     waiting = Q(status=RequestStatus.WAITING)
     conditions = {"menunggu": waiting, "lewat": waiting & Q(answer_by__lt=now), "dijawab": ~waiting}
     counts = requests.order_by().aggregate(**{tab: Count("pk", filter=condition) for tab, condition in conditions.items()})
@@ -54,15 +54,15 @@ def data_request_list(request):
     return render(request, "rujukan/data_request_list.html", context)
 
 
-def _narrowed(user, q, kind):
-    requests = DataRequest.objects.for_user(user)
+def _narrowed(q, kind):
+    requests = DataRequest.objects.all()
     if q := q.strip().upper():
         requests = requests.filter(Q(number=q) | Q(victim__code=q) | Q(complaint__number=q))
     return requests.filter(kind=kind) if kind else requests
 
 
 def request_or_404(request, number):
-    return get_object_or_404(DataRequest.objects.for_user(request.user).for_page(), number=number)
+    return get_object_or_404(DataRequest.objects.for_page(), number=number)
 
 
 @allow(rules.coordinator)
@@ -92,7 +92,7 @@ def _erasure(user, data_request):
     if data_request.kind != Right.STOP:
         return {}
     case = data_request.victim.case if data_request.victim else None
-    holds = retained.holds_on(user, case=case, complaint=data_request.complaint)
+    holds = retained.holds_on(case=case, complaint=data_request.complaint)
     return {"item": retention.proposed(data_request.subject), "hold": holds.first()}
 
 

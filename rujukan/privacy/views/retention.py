@@ -37,14 +37,13 @@ def _due(request):
 
 
 def _home(request, form, status=200):
-    user = request.user
     context = {
         "form": form,
-        "lists": retention.open_lists(DestructionList.objects.for_user(user)),
-        "holds": LegalHold.objects.for_user(user).standing().select_related("case", "complaint", "by"),
+        "lists": retention.open_lists(DestructionList.objects.all()),
+        "holds": LegalHold.objects.standing().select_related("case", "complaint", "by"),
         "rules": RetentionRule.objects.order_by("days"),
         "total": form.total,
-        "done": Destruction.objects.for_user(user)[:LATEST],
+        "done": Destruction.objects.all()[:LATEST],
         "now": timezone.now(),
     }
     return render(request, "rujukan/retention_home.html", context, status=status)
@@ -65,7 +64,7 @@ def retention_propose(request):
 def victim_propose(request, code):
     """Propose destruction before it is due, because the person asks for it, perhaps in a recorded data request (`?hak=`)."""
     victim = victim_or_404(request, code)
-    data_request = DataRequest.objects.for_user(request.user).filter(victim=victim, number=request.GET.get("hak", "")).first()
+    data_request = DataRequest.objects.filter(victim=victim, number=request.GET.get("hak", "")).first()
     form = EarlyForm(
         request.POST or None, initial={"basis": f"{verbs.SUBJECT_REQUEST}, {data_request}"} if data_request else None
     )
@@ -77,11 +76,11 @@ def victim_propose(request, code):
 
 
 def list_or_404(request, number):
-    return get_object_or_404(DestructionList.objects.for_user(request.user).select_related("proposed_by"), number=number)
+    return get_object_or_404(DestructionList.objects.select_related("proposed_by"), number=number)
 
 
 def _items(request, proposal):
-    items = DestructionItem.objects.for_user(request.user).filter(list=proposal)
+    items = DestructionItem.objects.filter(list=proposal)
     return list(items.select_related("decision__by", "destruction__by"))
 
 
@@ -159,7 +158,7 @@ def _extents(items):
 def destruction_record(request, number):
     """Return the berita acara pemusnahan as PDF: what was destroyed by this list, by code."""
     proposal = list_or_404(request, number)
-    records = Destruction.objects.for_user(request.user).filter(item__list=proposal).order_by("kind", "code")
+    records = Destruction.objects.filter(item__list=proposal).order_by("kind", "code")
     records = list(records.select_related("approved_by__institution", "by"))
     if not records:
         messages.info(request, "Berita acara dibuat sesudah ada yang dimusnahkan.")
@@ -197,6 +196,6 @@ def _hold(request, subject, page):
 @allow(rules.coordinator)
 @require_POST
 def hold_lift(request, pk):
-    hold = get_object_or_404(LegalHold.objects.for_user(request.user).select_related("case", "complaint"), pk=pk)
+    hold = get_object_or_404(LegalHold.objects.select_related("case", "complaint"), pk=pk)
     press(request, f"Penundaan atas {hold.code} dicabut.", verbs.lift_hold, hold, by=request.user)
     return redirect("retention_home")

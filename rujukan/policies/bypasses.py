@@ -1,0 +1,35 @@
+"""What each bypass opens (`gugus.access.scope.bypass`)."""
+
+from gugus.access.policies import once, told
+
+# The tables that each bypass opens to users, whoever they are, and to reporters where FOR_REPORTERS names it, and why.
+BYPASSES = {
+    # Is this person known from another complaint? Only the coordinator's work list shows the answer.
+    "matches": (
+        *("rujukan_complaint", "rujukan_reportedperson", "rujukan_identitytoken", "rujukan_victim"),
+        "rujukan_nearduplicate",
+    ),
+    # The figures of a year count everybody; readers see them with small-cell suppression.
+    "counts": (
+        *("rujukan_complaint", "rujukan_victim", "rujukan_identification", "rujukan_referral"),
+        *("rujukan_service", "rujukan_shelterstay"),
+    ),
+    # How many people a breach affects, and whether one of them belongs to a case that bars the user.
+    "affected": ("rujukan_breachnotice", "rujukan_complaint", "rujukan_victim"),
+    # Is this victim code free?
+    "codes": ("rujukan_victim",),
+    # The days at the police station over all stays of the victim there, and whether a new stay overlaps another.
+    "stays": ("rujukan_shelterstay",),
+    # Which institutions the case bars from receiving a referral, and how fast the others usually answer.
+    "candidates": ("rujukan_case_barred_institutions", "rujukan_referral"),
+    # A new notice is for others, and its writer reads back its key.
+    "notices": ("gugus_notice",),
+}
+FOR_REPORTERS = ("matches", "notices")
+
+
+def opened(*reasons):
+    """Return the condition that a bypass with one of these reasons is open, for a user or, where allowed, a reporter."""
+    user, reporter = (f"{told(name)} IS NOT NULL" for name in ("user_id", "receipt"))
+    who = {reason: f"({user} OR {reporter})" if reason in FOR_REPORTERS else user for reason in reasons}
+    return once(" OR ".join(f"{told('bypass')} = '{reason}' AND {condition}" for reason, condition in who.items()))

@@ -1,0 +1,127 @@
+"""The SQL conditions of which the rules of case work are made, and how they become rules."""
+
+from dataclasses import asdict
+
+from gugus.access.policies import HERE, ME, OFFICE, REASON, Rule, once, setting
+from gugus.access.roles import COORDINATOR, REPORTER
+from gugus.choices import InstitutionKind
+from rujukan.choices import IN_SERVICE, ReferralStatus
+
+EVERY_ROW = Rule("true")
+
+
+def statuses(chosen):
+    return "(" + ", ".join(f"'{status.value}'" for status in chosen) + ")"
+
+
+POLICE = once(f"EXISTS (SELECT FROM gugus_institution WHERE id = {HERE} AND kind = '{InstitutionKind.POLICE.value}')")
+SERVING, ASKED = statuses(IN_SERVICE), statuses([ReferralStatus.SENT, *IN_SERVICE])
+# A referral that the officer's institution received, sent or proposed.
+OWN = f"(to_institution_id = {HERE} AND sent_at IS NOT NULL OR from_institution_id = {HERE})"
+
+
+def free(*columns):
+    """Return the condition that no case bars the user from the rows that these columns point to."""
+    barred = "ANY ((SELECT rujukan_barred())::uuid[])"
+    return " AND ".join(f"({column} = {barred}) IS NOT TRUE" for column in columns)
+
+
+def exists(table, condition):
+    """Return the condition that such a row exists; where `table` is one of VIEWS, that the user may see it."""
+    return f"EXISTS (SELECT FROM {table} seen WHERE {condition})"
+
+
+def served(victim):
+    """Return the condition that the officer's institution serves this victim under an accepted referral."""
+    return exists("rujukan_own_referral", f"seen.victim_id = {victim} AND seen.received AND seen.status IN {SERVING}")
+
+
+def received(referral, status="true"):
+    return exists("rujukan_own_referral", f"seen.id = {referral} AND seen.received AND {status}")
+
+
+def party(column, value):
+    """Return the condition that the officer's institution received, sent or proposed such a referral."""
+    return exists("rujukan_own_referral", f"seen.{column} = {value}")
+
+
+def taken(complaint, still="true"):
+    """Return the condition that the officer's institution took this complaint, and that `still` holds."""
+    return exists("rujukan_own_complaint", f"seen.id = {complaint} AND {still}")
+
+
+def emergency(condition):
+    """Return the condition for an emergency only (`gugus.access.scope.emergency`)."""
+    return f"({REASON} = 'emergency' AND {condition})"
+
+
+def joined(case):
+    """Return the condition for an emergency: a complaint of the officer's institution has just become this case."""
+    return emergency(exists("rujukan_own_complaint", f"seen.case_id = {case}"))
+
+
+def taken_in(victim):
+    """Return the condition for an emergency: the officer's institution has just opened the case of this victim."""
+    return emergency(f"rujukan_takes_in({victim})")
+
+
+def lifted(table, column):
+    granted = f"seen.bar = {table}.id AND seen.case_id = {table}.case_id AND seen.{column} = {table}.{column} AND seen.granted"
+    return f"{free('case_id')} AND {exists('rujukan_barlifting', granted)}"
+
+
+def reported(column, more="true"):
+    """Return the condition that a row belongs to the complaint whose receipt the reporter holds."""
+    return f"{more} AND {exists('rujukan_reported_complaint', f'seen.id = {column}')}"
+
+
+def by_reporter(added, sight="false"):
+    return Rule(sight, added=added, changed="false")
+
+
+def bounded(bound, rule):
+    """Return the rule with `bound` added to each of its conditions."""
+    conditions = asdict(rule).items()
+    return Rule(**{name: said if said in ("", "false") else f"{bound} AND ({said})" for name, said in conditions})
+
+
+def unbarred(*columns, coordinator=EVERY_ROW, **others):
+    """Return the rules of a table: coordinators see each row, the other roles what their rule says, where no case bars them.
+
+    `columns` point to what a case may bar. A reporter is never barred.
+    """
+    bound = free(*columns)
+    rules = {COORDINATOR: coordinator} | others
+    return {role: rule if role == REPORTER else bounded(bound, rule) for role, rule in rules.items()}
+
+
+def of_victim(table):
+    """Return the rules for rows of a victim: officers see those of the victims whom their institution serves."""
+    return unbarred("victim_id", officer=Rule(f"{served(f'{table}.victim_id')} OR {taken_in(f'{table}.victim_id')}"))
+
+
+def of_complaint(table, **reporter):
+    return unbarred("complaint_id", officer=Rule(taken(f"{table}.complaint_id")), **reporter)
+
+
+def hangs(condition="true"):
+    """Return the condition that the user may see the attachment of a content, and that `condition` holds for it."""
+    return exists("rujukan_attachment", f"seen.id = rujukan_attachmentcontent.id AND {condition}")
+
+
+OPEN_HERE = "EXISTS (SELECT FROM rujukan_own_complaint own WHERE own.id = seen.complaint_id AND own.triaged_at IS NULL)"
+ADDRESSED = f"{free('about')} AND (role = ANY (string_to_array({setting('roles')}, ',')) OR institution_id = {OFFICE})"
+ASKED_WITH = exists("rujukan_own_referral", f"seen.consent_id = rujukan_consent.id AND seen.received AND seen.status IN {ASKED}")
+OWN_DRAFT = f"user_id = {ME} AND institution_id IS NOT DISTINCT FROM {HERE}"
+TOKEN_OF_OWN = " OR ".join(
+    (
+        taken("rujukan_identitytoken.complaint_id"),
+        served("rujukan_identitytoken.victim_id"),
+        taken_in("rujukan_identitytoken.victim_id"),
+    )
+)
+HANDING_OVER = f"seen.status = '{ReferralStatus.HANDING_OVER.value}'"
+EVENT_OF_OWN = f"{party('id', 'rujukan_event.referral_id')} OR {taken('rujukan_event.complaint_id')}"
+SUBJECT = ("victim_id", "complaint_id", "case_id")
+OF_OWN_LIST = exists("rujukan_destructionlist", f"seen.id = list_id AND seen.proposed_by_id = {ME}")
+OF_ITEM = exists("rujukan_destructionitem", "seen.id = item_id")

@@ -1,0 +1,221 @@
+"""Which rows of each table each database role may read, add, change and delete."""
+
+from gugus.access.policies import ADMINISTRATOR, AUDITOR, HERE, ME, RECEIPT, Rule, everybodys, kept
+from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER, USER
+from gugus.access.second_person import granted
+from rujukan.choices import Channel
+from rujukan.models.stage_role import StageRoleChange
+from rujukan.policies.bypasses import BYPASSES, opened
+from rujukan.policies.conditions import (
+    ADDRESSED,
+    ASKED_WITH,
+    EVENT_OF_OWN,
+    HANDING_OVER,
+    OF_ITEM,
+    OF_OWN_LIST,
+    OPEN_HERE,
+    OWN,
+    OWN_DRAFT,
+    POLICE,
+    SUBJECT,
+    TOKEN_OF_OWN,
+    by_reporter,
+    emergency,
+    exists,
+    free,
+    hangs,
+    joined,
+    lifted,
+    of_complaint,
+    of_victim,
+    party,
+    received,
+    reported,
+    served,
+    taken,
+    taken_in,
+    unbarred,
+)
+
+RULES = {
+    # A constraint on the channel of the public form ensures that a reporter's complaint has no user and no institution.
+    "rujukan_complaint": unbarred(
+        "case_id",
+        officer=Rule(f"institution_id = {HERE}"),
+        reporter=by_reporter(
+            f"receipt = {RECEIPT} AND channel = '{Channel.PUBLIC_FORM.value}' AND status = 'new'", f"receipt = {RECEIPT}"
+        ),
+    ),
+    "rujukan_reportedperson": of_complaint(
+        "rujukan_reportedperson", reporter=by_reporter(reported("rujukan_reportedperson.complaint_id"))
+    ),
+    "rujukan_complaintaddition": of_complaint(
+        "rujukan_complaintaddition",
+        reporter=by_reporter(
+            reported("rujukan_complaintaddition.complaint_id", "by_id IS NULL"),
+            reported("rujukan_complaintaddition.complaint_id", "(asked OR by_id IS NULL)"),
+        ),
+    ),
+    "rujukan_attachment": of_complaint(
+        "rujukan_attachment",
+        reporter=by_reporter(
+            reported("rujukan_attachment.complaint_id", "by_id IS NULL"), reported("rujukan_attachment.complaint_id")
+        ),
+    ),
+    # After triage the institution that took a complaint may still add files, but opens none. A reporter never opens a file.
+    "rujukan_attachmentcontent": {
+        COORDINATOR: Rule(hangs()),
+        OFFICER: Rule(hangs(OPEN_HERE), added=hangs()),
+        REPORTER: by_reporter(hangs("seen.by_id IS NULL")),
+    },
+    "rujukan_complaintdraft": dict.fromkeys((COORDINATOR, OFFICER), Rule(OWN_DRAFT, deleted=OWN_DRAFT)),
+    # A receiver reads the summary of the case of a victim it serves; no page shows it which case that is.
+    "rujukan_case": unbarred(
+        "id",
+        officer=Rule(
+            f"{exists('rujukan_served_case', 'seen.id = rujukan_case.id')} OR {joined('rujukan_case.id')}",
+            added=emergency(f"opened_by_id = {ME}"),
+        ),
+    ),
+    # Everybody learns of their own bar. A bar is deleted only by a lifting that one coordinator asked for and another granted.
+    "rujukan_case_barred_users": {
+        **dict.fromkeys((USER, OFFICER, BYPASS), kept(f"user_id = {ME}")),
+        COORDINATOR: Rule(f"user_id = {ME} OR {free('case_id')}", deleted=lifted("rujukan_case_barred_users", "user_id")),
+    },
+    "rujukan_case_barred_institutions": {
+        **dict.fromkeys((USER, OFFICER), kept(f"institution_id = {HERE}")),
+        BYPASS: kept(f"institution_id = {HERE} OR {opened('candidates')}"),
+        COORDINATOR: Rule(
+            f"institution_id = {HERE} OR {free('case_id')}", deleted=lifted("rujukan_case_barred_institutions", "institution_id")
+        ),
+    },
+    "rujukan_barlifting": unbarred(
+        "case_id",
+        coordinator=Rule("true", added=f"asked_by_id = {ME} AND decided_at IS NULL", changed=f"decided_by_id = {ME}"),
+    ),
+    "rujukan_suspect": unbarred("case_id"),
+    # Before acceptance, and after the service, a receiver knows the victim's code and what the referral asked for.
+    "rujukan_victim": unbarred(
+        "case_id",
+        officer=Rule(
+            f"{party('victim_id', 'rujukan_victim.id')} OR {joined('rujukan_victim.case_id')}",
+            added=joined("rujukan_victim.case_id"),
+        ),
+    ),
+    "rujukan_victimidentity": of_victim("rujukan_victimidentity"),
+    "rujukan_stageneed": of_victim("rujukan_stageneed"),
+    "rujukan_legalduty": unbarred("victim_id", officer=kept(f"{POLICE} AND {served('rujukan_legalduty.victim_id')}")),
+    "rujukan_monitoringvisit": unbarred("victim_id", coordinator=Rule("true", added=f"by_id = {ME}")),
+    "rujukan_companion": of_victim("rujukan_companion"),
+    "rujukan_identification": of_victim("rujukan_identification"),
+    "rujukan_consent": unbarred(
+        "victim_id",
+        coordinator=Rule("true", added=f"recorded_by_id = {ME}"),
+        officer=Rule(
+            f"{ASKED_WITH} OR {taken_in('rujukan_consent.victim_id')}",
+            added=f"{taken_in('rujukan_consent.victim_id')} AND recorded_by_id = {ME}",
+        ),
+    ),
+    # Nobody records a request in the name of another user.
+    "rujukan_datarequest": unbarred(
+        "victim_id", "complaint_id", coordinator=Rule("true", added=f"recorded_by_id = {ME} AND status = 'waiting'")
+    ),
+    # Foreign-key checks bypass RLS. So `refers` checks that the institution serves the victim, or takes them in now.
+    "rujukan_referral": unbarred(
+        "victim_id",
+        officer=Rule(
+            OWN,
+            added=f"from_institution_id = {HERE} AND status = 'proposed' AND rujukan_refers(victim_id)"
+            f" OR from_institution_id = {HERE} AND to_institution_id = {HERE} AND {taken_in('victim_id')}",
+            changed=f"{OWN} AND rujukan_knows(victim_id)",
+        ),
+    ),
+    # A receiver reads it until the hand-over is recorded.
+    "rujukan_safetysheet": unbarred(
+        "referral_id", officer=Rule(received("rujukan_safetysheet.referral_id", HANDING_OVER), added="false")
+    ),
+    "rujukan_service": unbarred("referral_id", officer=Rule(received("rujukan_service.referral_id"))),
+    "rujukan_shelterstay": unbarred("referral_id", officer=Rule(received("rujukan_shelterstay.referral_id"))),
+    "rujukan_event": {
+        COORDINATOR: Rule(free("case_id", "complaint_id"), added="true"),
+        OFFICER: Rule(
+            f"{free('case_id', 'complaint_id')} AND ({EVENT_OF_OWN})", added=f"by_id = {ME} AND institution_id = {HERE}"
+        ),
+        REPORTER: by_reporter(reported("rujukan_event.complaint_id", "by_id IS NULL")),
+    },
+    "rujukan_identitytoken": unbarred(
+        "complaint_id",
+        "victim_id",
+        coordinator=Rule("true", deleted="true"),
+        officer=Rule(TOKEN_OF_OWN, deleted=TOKEN_OF_OWN),
+        reporter=by_reporter(*[reported("rujukan_identitytoken.complaint_id")] * 2),
+    ),
+    "rujukan_nearduplicate": {
+        COORDINATOR: Rule(free("complaint_id", "other_id"), added="false"),
+        BYPASS: Rule(opened("matches"), changed="false"),
+    },
+    "rujukan_legalhold": unbarred(
+        "case_id",
+        "complaint_id",
+        coordinator=Rule("true", added=f"by_id = {ME} AND lifted_at IS NULL", changed=f"lifted_by_id = {ME}"),
+    ),
+    "rujukan_destructionlist": {COORDINATOR: Rule("true", added=f"proposed_by_id = {ME}")},
+    "rujukan_destructionitem": unbarred(*SUBJECT, coordinator=Rule("true", added=OF_OWN_LIST)),
+    "rujukan_destructiondecision": {COORDINATOR: Rule(OF_ITEM, added=f"{OF_ITEM} AND by_id = {ME}")},
+    # Only the database function writes it. The institution that took a complaint may know that its text is destroyed.
+    "rujukan_destruction": unbarred(*SUBJECT, coordinator=kept("true"), officer=kept(taken("rujukan_destruction.complaint_id"))),
+    # The auditor reads the register of breaches. Only coordinators read who is affected, and the history of the rows.
+    "rujukan_breach": {
+        COORDINATOR: Rule("true", added=f"recorded_by_id = {ME}"),
+        **dict.fromkeys((USER, OFFICER), kept(AUDITOR)),
+    },
+    "rujukan_breachnotice": unbarred(
+        "victim_id", "complaint_id", coordinator=Rule("true", changed=f"(settled_by_id = {ME}) IS NOT FALSE")
+    ),
+    "gugus_notice": {
+        **dict.fromkeys(ACCOUNTS, Rule(ADDRESSED, added="false", changed=f"{ADDRESSED} AND (read_by_id = {ME}) IS NOT FALSE")),
+        # A new notice is for others, but INSERT … RETURNING returns its key to the writer.
+        BYPASS: Rule(
+            opened("notices"),
+            added=f"{ME} IS NOT NULL OR {exists('rujukan_reported_complaint', 'gugus_notice.about IN (seen.id, seen.case_id)')}",
+            changed="false",
+        ),
+    },
+}
+
+# A history shows more than the row does now. Case history: coordinators only. Complaint history: also the institution that took
+# the complaint, until triage. Referral and service history: same visibility as the row.
+OF_CASE = {"case": "pgh_obj_id", "suspect": "case_id", "barreduser": "case_id", "barredinstitution": "case_id"}
+OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(
+    ("victimidentity", "stageneed", "companion", "consent", "monitoringvisit", "legalduty"), "victim_id"
+)
+OF_REFERRAL = {"service": "referral_id", "shelterstay": "referral_id"}
+
+
+def history(*columns, **officer):
+    return unbarred(*columns, coordinator=kept("true"), **officer)
+
+
+RULES |= {f"rujukan_{name}history": history(column) for name, column in (OF_CASE | OF_VICTIM).items()}
+RULES |= {
+    f"rujukan_{name}history": history(column, officer=kept(taken(column, "seen.triaged_at IS NULL")))
+    for name, column in {"complaint": "pgh_obj_id", "reportedperson": "complaint_id"}.items()
+}
+RULES |= {f"rujukan_{name}history": history(column, officer=kept(received(column))) for name, column in OF_REFERRAL.items()}
+RULES |= {
+    "rujukan_datarequesthistory": history("victim_id", "complaint_id"),
+    "rujukan_referralhistory": history("pgh_obj_id", officer=kept(party("id", "pgh_obj_id"))),
+    "rujukan_safetysheethistory": history("referral_id"),
+    "rujukan_breachhistory": {COORDINATOR: kept("true")},
+    "rujukan_breachnoticehistory": history("victim_id", "complaint_id"),
+}
+# Everybody reads stage roles, footnotes, service standards and retention rules.
+for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule"):
+    RULES |= {f"rujukan_{name}": everybodys(ADMINISTRATOR), f"rujukan_{name}history": kept(ADMINISTRATOR)}
+# A coordinator and an auditor open a section; the one who agrees last writes it. The trigger below lets them change nothing else.
+OPENED = granted(StageRoleChange.DISCLOSURE.value, "subject = {}.id", "array_to_string({}.withheld, ',')")
+LAST_TO_AGREE = OPENED.format(*["rujukan_stagerole"] * 2)
+RULES["rujukan_stagerole"] = Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {LAST_TO_AGREE}")
+for table in {table for tables in BYPASSES.values() for table in tables}:
+    opening = [reason for reason, tables in BYPASSES.items() if table in tables]
+    RULES[table].setdefault(BYPASS, kept(opened(*opening)))

@@ -1,0 +1,188 @@
+"""Which rows of case work each user may see, said again in Python and without the policies, and what the database shows."""
+
+from django.db.models import Q
+
+from gugus.access.scope import scope
+from gugus.choices import InstitutionKind
+from gugus.models import Notice
+from rujukan.choices import IN_SERVICE, ReferralStatus
+from rujukan.models import (
+    Attachment,
+    AttachmentContent,
+    BarLifting,
+    BarredInstitution,
+    BarredUser,
+    Breach,
+    BreachNotice,
+    Case,
+    Companion,
+    Complaint,
+    ComplaintAddition,
+    ComplaintDraft,
+    Consent,
+    DataRequest,
+    Destruction,
+    DestructionDecision,
+    DestructionItem,
+    DestructionList,
+    Event,
+    Identification,
+    IdentityToken,
+    LegalDuty,
+    LegalHold,
+    MonitoringVisit,
+    NearDuplicate,
+    Referral,
+    ReportedPerson,
+    RetentionRule,
+    SafetySheet,
+    Service,
+    ServiceStandard,
+    ShelterStay,
+    StageFootnote,
+    StageNeed,
+    StageRole,
+    Suspect,
+    Victim,
+    VictimIdentity,
+)
+from rujukan.models.barring import barred
+
+
+def shown(rows, user):
+    """Return the rows of a queryset that the database shows a user, as a list."""
+    with scope(user):
+        return list(rows.all())
+
+
+def only(rows, user):
+    """Return the only row of a queryset that the database shows a user."""
+    (row,) = shown(rows, user)
+    return row
+
+
+def unbarred(rows, user, *cases):
+    """Return the rows that no case bars the user from; `cases` are the lookups to the case ("victim__case__")."""
+    for case in cases or ("case__",):
+        rows = rows.exclude(barred(user, case))
+    return rows
+
+
+def coordinators(rows, user, *cases):
+    """Return the rows of a table that coordinators alone see."""
+    return unbarred(rows, user, *cases) if user.is_coordinator else rows.none()
+
+
+def complaints_of(user):
+    """Officers see those that their institution took."""
+    rows = Complaint.objects.all()
+    if user.is_officer and not user.is_coordinator:
+        rows = rows.filter(institution=user.institution)
+    return unbarred(rows, user) if user.is_officer or user.is_coordinator else rows.none()
+
+
+def referrals_of(user):
+    """Officers see those to their institution once they are sent, and those that their institution proposed or sent."""
+    rows = unbarred(Referral.objects, user, "victim__case__")
+    if user.is_coordinator:
+        return rows
+    sent = Q(to_institution=user.institution, sent_at__isnull=False)
+    return rows.filter(sent | Q(from_institution=user.institution)) if user.is_officer else rows.none()
+
+
+def served_by(user):
+    """Return the victims that a coordinator sees, or that an officer's institution serves under an accepted referral."""
+    rows = unbarred(Victim.objects, user)
+    if user.is_coordinator:
+        return rows
+    accepted = Referral.objects.filter(to_institution=user.institution, status__in=IN_SERVICE)
+    return rows.filter(pk__in=accepted.values("victim")) if user.is_officer else rows.none()
+
+
+def duties(rows, user):
+    """Of the institutions that serve a victim, the police alone see the legal duties."""
+    police = user.is_officer and user.institution.kind == InstitutionKind.POLICE
+    return rows.filter(victim__in=served_by(user)) if user.is_coordinator or police else rows.none()
+
+
+def notices(rows, user):
+    """Everybody sees those to one of their roles, officers also those to their institution."""
+    own = Q(role__in=user.roles)
+    return rows.filter(own | Q(institution=user.institution) if user.is_officer else own)
+
+
+def keys(rows):
+    return set(rows.values_list("pk", flat=True))
+
+
+def expected(user):
+    """Return {table: keys} of the rows that this user may see. Call it as the owner, who sees all rows."""
+    complaints, referrals, served = complaints_of(user), referrals_of(user), served_by(user)
+    received = referrals.filter(to_institution=user.institution_id)
+    coordinator = user.is_coordinator
+    readable = complaints if coordinator else complaints.filter(triaged_at=None)
+    coordinated = coordinators(Case.objects, user, "")
+    cases = coordinated if coordinator else Case.objects.filter(victims__in=served)
+    open_referrals = received.filter(status__in=[ReferralStatus.SENT, *IN_SERVICE])
+    done = referrals if coordinator else received
+    visible = {
+        Complaint: complaints,
+        ReportedPerson: ReportedPerson.objects.filter(complaint__in=complaints),
+        ComplaintAddition: ComplaintAddition.objects.filter(complaint__in=complaints),
+        Attachment: Attachment.objects.filter(complaint__in=complaints),
+        AttachmentContent: AttachmentContent.objects.filter(attachment__complaint__in=readable),
+        ComplaintDraft: ComplaintDraft.objects.filter(user=user, institution=user.institution),
+        Case: cases,
+        Suspect: Suspect.objects.filter(case__in=coordinated),
+        Victim: Victim.objects.filter(Q(pk__in=served) | Q(referrals__in=referrals)),
+        Referral: referrals,
+        Consent: Consent.objects.filter(Q(victim__in=served) if coordinator else Q(referrals__in=open_referrals)),
+        Service: Service.objects.filter(referral__in=done),
+        ShelterStay: ShelterStay.objects.filter(referral__in=done),
+        NearDuplicate: coordinators(NearDuplicate.objects, user, "complaint__case__", "other__case__"),
+        IdentityToken: IdentityToken.objects.filter(Q(complaint__in=complaints) | Q(victim__in=served)),
+        Notice: notices(Notice.objects, user),
+        SafetySheet: SafetySheet.objects.filter(referral__in=referrals if coordinator else received.handing_over()),
+    }
+    visible |= {LegalDuty: duties(LegalDuty.objects, user)}
+    visible |= {MonitoringVisit: coordinators(MonitoringVisit.objects, user, "victim__case__")}
+    visible |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
+    of_person, of_record = ("victim__case__", "complaint__case__"), ("case__", "complaint__case__")
+    of_subject = ("case__", *of_person)
+    lookups = {BarLifting: ("case__",), DataRequest: of_person, LegalHold: of_record, BreachNotice: of_person}
+    lookups |= {DestructionItem: of_subject, Destruction: of_subject}
+    visible |= {kind: coordinators(kind.objects, user, *cases) for kind, cases in lookups.items()}
+    visible[DestructionList] = DestructionList.objects.filter(Q() if coordinator else Q(pk=None))
+    visible[Breach] = Breach.objects.filter(Q() if coordinator or user.is_auditor else Q(pk=None))
+    visible[DestructionDecision] = DestructionDecision.objects.filter(item__in=visible[DestructionItem])
+    if not coordinator:
+        visible[Destruction] = Destruction.objects.filter(complaint__in=complaints)
+    own = Q(referral__in=referrals) | Q(complaint__in=complaints)
+    if coordinator:
+        own |= Q(complaint=None, case__in=cases) | Q(breach__isnull=False)
+    visible[Event] = Event.objects.filter(own)
+    visible |= histories(user, complaints, referrals, done, visible)
+    return {kind._meta.db_table: keys(rows) for kind, rows in visible.items()}
+
+
+def histories(user, complaints, referrals, done, visible):
+    """Return {history model: rows} that this user may see.
+
+    Coordinators read the histories of cases and their rows; the institution that took a complaint reads its history until triage.
+    """
+    cases, victims = coordinators(Case.objects, user, ""), coordinators(Victim.objects, user)
+    read = complaints if user.is_coordinator else complaints.filter(triaged_at=None)
+    conditions = {Case: Q(pgh_obj__in=cases), Victim: Q(pgh_obj__in=victims), Complaint: Q(pgh_obj__in=read)}
+    conditions |= dict.fromkeys((Suspect, BarredUser, BarredInstitution), Q(case__in=cases))
+    of_victim = (VictimIdentity, StageNeed, Companion, Consent, LegalDuty, MonitoringVisit)
+    conditions |= dict.fromkeys(of_victim, Q(victim__in=victims))
+    conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}
+    conditions |= dict.fromkeys((Service, ShelterStay), Q(referral__in=done))
+    conditions[SafetySheet] = Q(referral__in=referrals) if user.is_coordinator else Q(pk__in=[])
+    conditions[DataRequest] = Q(pgh_obj__in=visible[DataRequest])
+    conditions[Breach] = Q() if user.is_coordinator else Q(pk__in=[])
+    conditions[BreachNotice] = Q(pgh_obj__in=visible[BreachNotice])
+    nobody = Q() if user.is_administrator else Q(pk__in=[])
+    conditions |= dict.fromkeys((StageRole, StageFootnote, ServiceStandard, RetentionRule), nobody)
+    history_models = {model: model.history.rel.related_model for model in conditions}
+    return {history_models[model]: history_models[model].objects.filter(condition) for model, condition in conditions.items()}
