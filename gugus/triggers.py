@@ -1,15 +1,25 @@
-"""Switches off triggers for a block of statements. Only the owner of the tables can do this (`gugus.models.history`)."""
+"""Triggers in PostgreSQL: adds them in a migration, and switches them off for a block of statements."""
 
 from contextlib import contextmanager
 
 import pgtrigger
 from django.db import connection, transaction
+from pgtrigger import migrations
+
+
+class AddTrigger(migrations.AddTrigger):
+    """Adds a trigger without rendering its model and all related ones again: that took half the time of all migrations."""
+
+    def state_forwards(self, app_label, state):
+        options = state.models[app_label, self.model_name].options
+        options["triggers"] = [*options.get("triggers", []), self.trigger]
 
 
 @contextmanager
 def ignoring(*triggers):
     """Ignore these triggers ("gugus.SignIn:append_only"), or all of pgtrigger's, in a transaction or savepoint of its own.
 
+    Only the owner of the tables can do this (`gugus.models.history`).
     `pgtrigger.ignore` sends its setting and each statement as one string. PostgreSQL refuses that with server-side binding.
     """
     names = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered(*triggers))

@@ -3,9 +3,9 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
 import gugus.models.user
+import gugus.triggers
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -421,119 +421,119 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='district',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."code", NEW."latitude", NEW."longitude", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='a4d9f60b75d0538f4294b481d875a427f4e4e277', operation='INSERT', pgid='pgtrigger_history_insert_17aca', table='gugus_district', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='district',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."name" IS DISTINCT FROM (NEW."name"))', func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."latitude", OLD."longitude", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='7600392a26b30861417c110e88053a528f0b111c', operation='UPDATE', pgid='pgtrigger_history_update_b2da7', table='gugus_district', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='district',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."latitude", OLD."longitude", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='baab36ee47de1392bdfc43da332fadc498587b46', operation='DELETE', pgid='pgtrigger_history_delete_7aba3', table='gugus_district', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='emergencynumber',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."confirmed" IS DISTINCT FROM (NEW."confirmed") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."order" IS DISTINCT FROM (NEW."order"))', func='INSERT INTO "gugus_emergencynumberhistory" ("pgh_sealed", "active", "code", "confirmed", "name", "note", "number", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."confirmed", OLD."name", OLD."note", OLD."number", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='397c631e890a0f278844aad9c1873b938ab60cde', operation='UPDATE', pgid='pgtrigger_history_update_8c2e9', table='gugus_emergencynumber', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='emergencynumber',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_emergencynumberhistory" ("pgh_sealed", "active", "code", "confirmed", "name", "note", "number", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."confirmed", OLD."name", OLD."note", OLD."number", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='1d68d03a28128e5fe830043880128b6bb5c021ae', operation='DELETE', pgid='pgtrigger_history_delete_d9583', table='gugus_emergencynumber', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='seal',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8e7f16c2f2c34bde666782755c2e6ce3cf19678b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_342e8', table='gugus_seal', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='sealcheck',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9b923195ee6ab179fe63048bb49f98eac74c47da', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b0863', table='gugus_sealcheck', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='districthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='071047e59f81450e77e26dc3fd7c328fdaa3a685', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ffbd1', table='gugus_districthistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='emergencynumberhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='38cf24727f0649c033df4f7e0b56092fcba849cb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c56c', table='gugus_emergencynumberhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='institution',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionhistory" ("pgh_sealed", "active", "code", "district_id", "external", "kind", "name", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."code", NEW."district_id", NEW."external", NEW."kind", NEW."name", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."short_name"); RETURN NULL;', hash='833800af2395c58e6416d231054bab5b29ca2c13', operation='INSERT', pgid='pgtrigger_history_insert_dd347', table='gugus_institution', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='institution',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."external" IS DISTINCT FROM (NEW."external") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name"))', func='INSERT INTO "gugus_institutionhistory" ("pgh_sealed", "active", "code", "district_id", "external", "kind", "name", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."district_id", OLD."external", OLD."kind", OLD."name", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."phone", OLD."short_name"); RETURN NULL;', hash='b8743e7c58741b0860d9ec667085280f6ba452e6', operation='UPDATE', pgid='pgtrigger_history_update_44d83', table='gugus_institution', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='institution',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionhistory" ("pgh_sealed", "active", "code", "district_id", "external", "kind", "name", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."district_id", OLD."external", OLD."kind", OLD."name", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."short_name"); RETURN NULL;', hash='6a28c79f11ab96872a66a588201c149c2d7648ad', operation='DELETE', pgid='pgtrigger_history_delete_b5e83', table='gugus_institution', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='changerequesthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='17284d44c39ef49ea5360bdb34370f7f491913e1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a1dda', table='gugus_changerequesthistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='changerequest',
             trigger=pgtrigger.compiler.Trigger(name='asked_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."was" IS DISTINCT FROM (NEW."was") OR OLD."becomes" IS DISTINCT FROM (NEW."becomes") OR OLD."was_words" IS DISTINCT FROM (NEW."was_words") OR OLD."becomes_words" IS DISTINCT FROM (NEW."becomes_words") OR OLD."deciders" IS DISTINCT FROM (NEW."deciders") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e9a904108b00d1042950357d7b832c4bdc67700b', operation='UPDATE', pgid='pgtrigger_asked_once_1867e', table='gugus_changerequest', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='changerequest',
             trigger=pgtrigger.compiler.Trigger(name='decided_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."decided_at" IS NOT NULL AND (OLD."decided_at", OLD."decided_by_id", OLD."granted")\n IS DISTINCT FROM (NEW."decided_at", NEW."decided_by_id", NEW."granted"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='07f15a599c09d1de2e68c35e2b1f124e183b5b7e', operation='UPDATE', pgid='pgtrigger_decided_once_d00d9', table='gugus_changerequest', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='changerequest',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agreed_as" IS DISTINCT FROM (NEW."agreed_as") OR OLD."agreed_at" IS DISTINCT FROM (NEW."agreed_at") OR OLD."agreed_by_id" IS DISTINCT FROM (NEW."agreed_by_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."deciders" IS DISTINCT FROM (NEW."deciders") OR OLD."granted" IS DISTINCT FROM (NEW."granted") OR OLD."half" IS DISTINCT FROM (NEW."half") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "gugus_changerequesthistory" ("pgh_sealed", "agreed_as", "agreed_at", "agreed_by_id", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "deciders", "granted", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "title", "user_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."half" IS DISTINCT FROM NEW."half" THEN \'half\' END]::varchar[], NULL), OLD."agreed_as", OLD."agreed_at", OLD."agreed_by_id", OLD."asked_at", OLD."asked_by_id", OLD."decided_at", OLD."decided_by_id", OLD."deciders", OLD."granted", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."subject", OLD."title", OLD."user_id"); RETURN NULL;', hash='d4a16636641b4a2e49587a9e47ef073220395119', operation='UPDATE', pgid='pgtrigger_history_update_10c2e', table='gugus_changerequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='changerequest',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_changerequesthistory" ("pgh_sealed", "agreed_as", "agreed_at", "agreed_by_id", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "deciders", "granted", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "title", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."agreed_as", OLD."agreed_at", OLD."agreed_by_id", OLD."asked_at", OLD."asked_by_id", OLD."decided_at", OLD."decided_by_id", OLD."deciders", OLD."granted", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."subject", OLD."title", OLD."user_id"); RETURN NULL;', hash='8ee5d23d43618efe16d7ae05891f96c152ba1207', operation='DELETE', pgid='pgtrigger_history_delete_a4573', table='gugus_changerequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='accesslog',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24b5ac5105998e9862699e733ddd423894d737aa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7953b', table='gugus_accesslog', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_userhistory" ("pgh_sealed", "email", "first_name", "institution_id", "is_active", "is_staff", "is_superuser", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roles", "sessions_ended", "username") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."email", NEW."first_name", NEW."institution_id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."roles", NEW."sessions_ended", NEW."username"); RETURN NULL;', hash='05eef29e00a6ec6a55ccff1f624287de3365ea0e', operation='INSERT', pgid='pgtrigger_history_insert_c5641', table='gugus_user', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."password" IS DISTINCT FROM (NEW."password") OR OLD."roles" IS DISTINCT FROM (NEW."roles") OR OLD."sessions_ended" IS DISTINCT FROM (NEW."sessions_ended") OR OLD."username" IS DISTINCT FROM (NEW."username"))', func='INSERT INTO "gugus_userhistory" ("pgh_sealed", "email", "first_name", "institution_id", "is_active", "is_staff", "is_superuser", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roles", "sessions_ended", "username") VALUES (array_remove(ARRAY[CASE WHEN OLD."password" IS DISTINCT FROM NEW."password" THEN \'password\' END]::varchar[], NULL), OLD."email", OLD."first_name", OLD."institution_id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."roles", OLD."sessions_ended", OLD."username"); RETURN NULL;', hash='d977e65e6a96e6c996578c5bd1ed49e1a1450635', operation='UPDATE', pgid='pgtrigger_history_update_ec2ac', table='gugus_user', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_userhistory" ("pgh_sealed", "email", "first_name", "institution_id", "is_active", "is_staff", "is_superuser", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roles", "sessions_ended", "username") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."email", OLD."first_name", OLD."institution_id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."roles", OLD."sessions_ended", OLD."username"); RETURN NULL;', hash='4047b4efe998b13a0ae314a691f5dda272731afb', operation='DELETE', pgid='pgtrigger_history_delete_a7557', table='gugus_user', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='institutionalias',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionaliashistory" ("pgh_sealed", "institution_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."institution_id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='fc312a97c0902696efd400f67ad075cbb9d67fc9', operation='INSERT', pgid='pgtrigger_history_insert_7d98e', table='gugus_institutionalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='institutionalias',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."name" IS DISTINCT FROM (NEW."name"))', func='INSERT INTO "gugus_institutionaliashistory" ("pgh_sealed", "institution_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='d32028803336fdbd4354f52c5d97d9167baa345b', operation='UPDATE', pgid='pgtrigger_history_update_92c54', table='gugus_institutionalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='institutionalias',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionaliashistory" ("pgh_sealed", "institution_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='d4931e4e4e74fb57de40bf5f3ceed01a3f3939bd', operation='DELETE', pgid='pgtrigger_history_delete_07acd', table='gugus_institutionalias', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='institutionaliashistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93e3cbc7728f35d6821ddba0dcb46c460c19beda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_74f9b', table='gugus_institutionaliashistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='institutionhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a10bae74a412a532df66579f85325c3a24c3bc7e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_763bb', table='gugus_institutionhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='signin',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8ec3df5a9e97267a5924e5312533c79abdaea4e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5578', table='gugus_signin', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='userhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='419d495338a9638c83828e0883537f5d178420b9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ad2b5', table='gugus_userhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='sealedentry',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='82460e3bbd4ab2529062e614a7ffbc510d024ec0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f805a', table='gugus_sealedentry', when='BEFORE')),
         ),

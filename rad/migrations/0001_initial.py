@@ -1,8 +1,8 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import gugus.triggers
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -678,175 +678,175 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['indicator', 'pgh_id'], name='rad_targeth_indicat_ce9a5f_idx')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='actionplan',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."first_year" IS DISTINCT FROM (NEW."first_year") OR OLD."last_year" IS DISTINCT FROM (NEW."last_year") OR OLD."legal_basis" IS DISTINCT FROM (NEW."legal_basis") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "rad_actionplanhistory" ("pgh_sealed", "code", "first_year", "last_year", "legal_basis", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."first_year", OLD."last_year", OLD."legal_basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status", OLD."title"); RETURN NULL;', hash='3de066ca16d1a46386eccdab83b517f95667fd8e', operation='UPDATE', pgid='pgtrigger_history_update_78ae0', table='rad_actionplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='actionplan',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_actionplanhistory" ("pgh_sealed", "code", "first_year", "last_year", "legal_basis", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."first_year", OLD."last_year", OLD."legal_basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status", OLD."title"); RETURN NULL;', hash='531cf2d31a8772cad86b5c0627ddc9153d0491d9', operation='DELETE', pgid='pgtrigger_history_delete_1095f', table='rad_actionplan', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='actionplanhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1afe23f580b4f2cccde9f58fdff0c8ee6f89afba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d2dc9', table='rad_actionplanhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='budgetamounthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2bf568898994b1246ac9c86458ca0975e403d41f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4961b', table='rad_budgetamounthistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='budgetamount',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."budget_line_id" IS DISTINCT FROM (NEW."budget_line_id") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_budgetamounthistory" ("pgh_sealed", "amount", "budget_line_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."amount", OLD."budget_line_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."year"); RETURN NULL;', hash='eb80acbed606fcd24b8a4b6d7f51532f909be8d8', operation='UPDATE', pgid='pgtrigger_history_update_6def4', table='rad_budgetamount', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='budgetamount',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_budgetamounthistory" ("pgh_sealed", "amount", "budget_line_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."amount", OLD."budget_line_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."year"); RETURN NULL;', hash='597ab365b446cca4b5d6dbb2774b1d0f61066648', operation='DELETE', pgid='pgtrigger_history_delete_91e61', table='rad_budgetamount', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='evaluation',
             trigger=pgtrigger.compiler.Trigger(name='enacted_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" = \'enacted\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='204d2ee88611827c99bb5e3b22e898e701d56bc4', operation='UPDATE OR DELETE', pgid='pgtrigger_enacted_is_frozen_2b1ee', table='rad_evaluation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='evaluation',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."decisions" IS DISTINCT FROM (NEW."decisions") OR OLD."enacted_at" IS DISTINCT FROM (NEW."enacted_at") OR OLD."enacted_by_id" IS DISTINCT FROM (NEW."enacted_by_id") OR OLD."figures_sha256" IS DISTINCT FROM (NEW."figures_sha256") OR OLD."hindrances" IS DISTINCT FROM (NEW."hindrances") OR OLD."law_enforcement" IS DISTINCT FROM (NEW."law_enforcement") OR OLD."outstanding_note" IS DISTINCT FROM (NEW."outstanding_note") OR OLD."pdf_sha256" IS DISTINCT FROM (NEW."pdf_sha256") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."recommendations" IS DISTINCT FROM (NEW."recommendations") OR OLD."return_reason" IS DISTINCT FROM (NEW."return_reason") OR OLD."returned_at" IS DISTINCT FROM (NEW."returned_at") OR OLD."returned_by_id" IS DISTINCT FROM (NEW."returned_by_id") OR OLD."signed_at" IS DISTINCT FROM (NEW."signed_at") OR OLD."signed_by_id" IS DISTINCT FROM (NEW."signed_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_evaluationhistory" ("pgh_sealed", "author_id", "created_at", "decisions", "enacted_at", "enacted_by_id", "figures_sha256", "hindrances", "law_enforcement", "outstanding_note", "pdf_sha256", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "recommendations", "return_reason", "returned_at", "returned_by_id", "signed_at", "signed_by_id", "status", "submitted_at", "submitted_by_id", "summary", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."author_id", OLD."created_at", OLD."decisions", OLD."enacted_at", OLD."enacted_by_id", OLD."figures_sha256", OLD."hindrances", OLD."law_enforcement", OLD."outstanding_note", OLD."pdf_sha256", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."plan_id", OLD."recommendations", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."signed_at", OLD."signed_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."summary", OLD."year"); RETURN NULL;', hash='c9c2a43125047735136ca8355e59bc7d46256d21', operation='UPDATE', pgid='pgtrigger_history_update_9b1c7', table='rad_evaluation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='evaluation',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_evaluationhistory" ("pgh_sealed", "author_id", "created_at", "decisions", "enacted_at", "enacted_by_id", "figures_sha256", "hindrances", "law_enforcement", "outstanding_note", "pdf_sha256", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "recommendations", "return_reason", "returned_at", "returned_by_id", "signed_at", "signed_by_id", "status", "submitted_at", "submitted_by_id", "summary", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."author_id", OLD."created_at", OLD."decisions", OLD."enacted_at", OLD."enacted_by_id", OLD."figures_sha256", OLD."hindrances", OLD."law_enforcement", OLD."outstanding_note", OLD."pdf_sha256", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."recommendations", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."signed_at", OLD."signed_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."summary", OLD."year"); RETURN NULL;', hash='0ad8a33c1a358277199022683d70d281f74a42a9', operation='DELETE', pgid='pgtrigger_history_delete_e12a0', table='rad_evaluation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='evaluationhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7431cf6b00933d29264682309e5574ddcc6216d8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_13606', table='rad_evaluationhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='indicator',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accumulation" IS DISTINCT FROM (NEW."accumulation") OR OLD."activity_id" IS DISTINCT FROM (NEW."activity_id") OR OLD."budget_line_id" IS DISTINCT FROM (NEW."budget_line_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."direction" IS DISTINCT FROM (NEW."direction") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed" IS DISTINCT FROM (NEW."printed"))', func='INSERT INTO "rad_indicatorhistory" ("pgh_sealed", "accumulation", "activity_id", "budget_line_id", "code", "direction", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."accumulation", OLD."activity_id", OLD."budget_line_id", OLD."code", OLD."direction", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed"); RETURN NULL;', hash='e258ad33b59727ec4dba3f8259113c373909a507', operation='UPDATE', pgid='pgtrigger_history_update_28589', table='rad_indicator', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='indicator',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_indicatorhistory" ("pgh_sealed", "accumulation", "activity_id", "budget_line_id", "code", "direction", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."accumulation", OLD."activity_id", OLD."budget_line_id", OLD."code", OLD."direction", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed"); RETURN NULL;', hash='e4aab78939f6a974d789d4d7e84958ce8d825ca0', operation='DELETE', pgid='pgtrigger_history_delete_a2390', table='rad_indicator', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='assignmenthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c92a299c254d597599c59250b596b4f512a3ea85', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0e6e3', table='rad_assignmenthistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='assignment',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."activity_id" IS DISTINCT FROM (NEW."activity_id") OR OLD."group" IS DISTINCT FROM (NEW."group") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."merged" IS DISTINCT FROM (NEW."merged") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed" IS DISTINCT FROM (NEW."printed"))', func='INSERT INTO "rad_assignmenthistory" ("pgh_sealed", "activity_id", "group", "indicator_id", "institution_id", "kind", "merged", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."activity_id", OLD."group", OLD."indicator_id", OLD."institution_id", OLD."kind", OLD."merged", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed"); RETURN NULL;', hash='20ef8b5eec1a7ec588df51e6288ed49794e3a750', operation='UPDATE', pgid='pgtrigger_history_update_5ab37', table='rad_assignment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='assignment',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_assignmenthistory" ("pgh_sealed", "activity_id", "group", "indicator_id", "institution_id", "kind", "merged", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."activity_id", OLD."group", OLD."indicator_id", OLD."institution_id", OLD."kind", OLD."merged", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed"); RETURN NULL;', hash='8425e5cde889b1fe35594f5f1cfb8e72997a0811', operation='DELETE', pgid='pgtrigger_history_delete_d8ab9', table='rad_assignment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='indicatorhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f30a1059b1e23990cd8aaa1a06277537ebfeb28d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f96d2', table='rad_indicatorhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='activityhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0d28e6e4378aabce6fb22fa8f68bc956dc3fca6c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_04349', table='rad_activityhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."budget_line_id" IS DISTINCT FROM (NEW."budget_line_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id"))', func='INSERT INTO "rad_activityhistory" ("pgh_sealed", "budget_line_id", "code", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "programme_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."budget_line_id", OLD."code", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."programme_id"); RETURN NULL;', hash='4e492e1b241c760d15b072161e5873d9618d1307', operation='UPDATE', pgid='pgtrigger_history_update_744d2', table='rad_activity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_activityhistory" ("pgh_sealed", "budget_line_id", "code", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "programme_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."budget_line_id", OLD."code", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."programme_id"); RETURN NULL;', hash='2dde89f2f7c3bc90b2dd2dcdf75ea43e77ec0df2', operation='DELETE', pgid='pgtrigger_history_delete_5e503', table='rad_activity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='realisation',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."approved_at" IS DISTINCT FROM (NEW."approved_at") OR OLD."approved_by_id" IS DISTINCT FROM (NEW."approved_by_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."follow_up" IS DISTINCT FROM (NEW."follow_up") OR OLD."grade" IS DISTINCT FROM (NEW."grade") OR OLD."hindrance" IS DISTINCT FROM (NEW."hindrance") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."justification" IS DISTINCT FROM (NEW."justification") OR OLD."return_reason" IS DISTINCT FROM (NEW."return_reason") OR OLD."returned_at" IS DISTINCT FROM (NEW."returned_at") OR OLD."returned_by_id" IS DISTINCT FROM (NEW."returned_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_realisationhistory" ("pgh_sealed", "approved_at", "approved_by_id", "author_id", "created_at", "evidence", "follow_up", "grade", "hindrance", "indicator_id", "justification", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."created_at", OLD."evidence", OLD."follow_up", OLD."grade", OLD."hindrance", OLD."indicator_id", OLD."justification", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='7b46af2e049c531c92d181b089d7ab37e45c9839', operation='UPDATE', pgid='pgtrigger_history_update_1308c', table='rad_realisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='realisation',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_realisationhistory" ("pgh_sealed", "approved_at", "approved_by_id", "author_id", "created_at", "evidence", "follow_up", "grade", "hindrance", "indicator_id", "justification", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."created_at", OLD."evidence", OLD."follow_up", OLD."grade", OLD."hindrance", OLD."indicator_id", OLD."justification", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='ea8ce5813444b19b0c0f4978959698af268c0225', operation='DELETE', pgid='pgtrigger_history_delete_3dfc5', table='rad_realisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='realisationhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cec75c49946998268064bef91a3ddd2638558325', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_469a5', table='rad_realisationhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='sourcenote',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."annex" IS DISTINCT FROM (NEW."annex") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."decision" IS DISTINCT FROM (NEW."decision") OR OLD."kept_as" IS DISTINCT FROM (NEW."kept_as") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."letter" IS DISTINCT FROM (NEW."letter") OR OLD."moves" IS DISTINCT FROM (NEW."moves") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."row" IS DISTINCT FROM (NEW."row") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."what" IS DISTINCT FROM (NEW."what"))', func='INSERT INTO "rad_sourcenotehistory" ("pgh_sealed", "annex", "code", "decided_at", "decided_by_id", "decision", "kept_as", "kind", "letter", "moves", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "row", "state", "what") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."annex", OLD."code", OLD."decided_at", OLD."decided_by_id", OLD."decision", OLD."kept_as", OLD."kind", OLD."letter", OLD."moves", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."row", OLD."state", OLD."what"); RETURN NULL;', hash='72fb4356223f3821bcc1e7685d9b8549cd66308b', operation='UPDATE', pgid='pgtrigger_history_update_0c845', table='rad_sourcenote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='sourcenote',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_sourcenotehistory" ("pgh_sealed", "annex", "code", "decided_at", "decided_by_id", "decision", "kept_as", "kind", "letter", "moves", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "row", "state", "what") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."annex", OLD."code", OLD."decided_at", OLD."decided_by_id", OLD."decision", OLD."kept_as", OLD."kind", OLD."letter", OLD."moves", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."row", OLD."state", OLD."what"); RETURN NULL;', hash='9f8801bc8a25219c8f9e1707d2732db8493c17ff', operation='DELETE', pgid='pgtrigger_history_delete_f9a1d', table='rad_sourcenote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='sourcenotehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6808f80cf7673fc48585630d9bb6fa169879d394', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_14fe4', table='rad_sourcenotehistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='spending',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."approved_at" IS DISTINCT FROM (NEW."approved_at") OR OLD."approved_by_id" IS DISTINCT FROM (NEW."approved_by_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."budget_line_id" IS DISTINCT FROM (NEW."budget_line_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."excess_reason" IS DISTINCT FROM (NEW."excess_reason") OR OLD."return_reason" IS DISTINCT FROM (NEW."return_reason") OR OLD."returned_at" IS DISTINCT FROM (NEW."returned_at") OR OLD."returned_by_id" IS DISTINCT FROM (NEW."returned_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_spendinghistory" ("pgh_sealed", "amount", "approved_at", "approved_by_id", "author_id", "budget_line_id", "created_at", "evidence", "excess_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."amount", OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."budget_line_id", OLD."created_at", OLD."evidence", OLD."excess_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."year"); RETURN NULL;', hash='99bda199a29658dc2aed20b4b0b1f50586924c4d', operation='UPDATE', pgid='pgtrigger_history_update_be4af', table='rad_spending', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='spending',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_spendinghistory" ("pgh_sealed", "amount", "approved_at", "approved_by_id", "author_id", "budget_line_id", "created_at", "evidence", "excess_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."amount", OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."budget_line_id", OLD."created_at", OLD."evidence", OLD."excess_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."year"); RETURN NULL;', hash='7e1f072b9e4a49c405800b222babb2f2b4e9e4f4', operation='DELETE', pgid='pgtrigger_history_delete_08856', table='rad_spending', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='spendinghistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dc262974d7454aef3ac297b07c11ccec565b9eaa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0d262', table='rad_spendinghistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='subtaskforce',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."budget_years" IS DISTINCT FROM (NEW."budget_years") OR OLD."letter" IS DISTINCT FROM (NEW."letter") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."objective" IS DISTINCT FROM (NEW."objective") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."table_headers" IS DISTINCT FROM (NEW."table_headers") OR OLD."table_title" IS DISTINCT FROM (NEW."table_title") OR OLD."target_years" IS DISTINCT FROM (NEW."target_years") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "rad_subtaskforcehistory" ("pgh_sealed", "budget_years", "letter", "name", "objective", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "table_headers", "table_title", "target_years", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."budget_years", OLD."letter", OLD."name", OLD."objective", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."plan_id", OLD."table_headers", OLD."table_title", OLD."target_years", OLD."title"); RETURN NULL;', hash='bf23d07a53559293e1f352d16d3c1cf247b810ad', operation='UPDATE', pgid='pgtrigger_history_update_80b33', table='rad_subtaskforce', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='subtaskforce',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_subtaskforcehistory" ("pgh_sealed", "budget_years", "letter", "name", "objective", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "table_headers", "table_title", "target_years", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."budget_years", OLD."letter", OLD."name", OLD."objective", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."table_headers", OLD."table_title", OLD."target_years", OLD."title"); RETURN NULL;', hash='b1fe340da0e8a31154fb575996bc40b250f66424', operation='DELETE', pgid='pgtrigger_history_delete_92185', table='rad_subtaskforce', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='programmehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='742c1db6d72fcf7695cc631834d8d07b29c303cb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f3818', table='rad_programmehistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='programme',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."printed_number" IS DISTINCT FROM (NEW."printed_number") OR OLD."sub_task_force_id" IS DISTINCT FROM (NEW."sub_task_force_id"))', func='INSERT INTO "rad_programmehistory" ("pgh_sealed", "code", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "printed_number", "sub_task_force_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."printed_number", OLD."sub_task_force_id"); RETURN NULL;', hash='5af2f69f7032eb38a748b9c3491a712b23c34ae6', operation='UPDATE', pgid='pgtrigger_history_update_150de', table='rad_programme', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='programme',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_programmehistory" ("pgh_sealed", "code", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "printed_number", "sub_task_force_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."printed_number", OLD."sub_task_force_id"); RETURN NULL;', hash='420ad4b9bbe87bbc374d408470de083ee54df153', operation='DELETE', pgid='pgtrigger_history_delete_297ae', table='rad_programme', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='narrativeitemhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='823622eb4cd8940e07f98e200ff87b898fc1a6c1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c8bf1', table='rad_narrativeitemhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='narrativeitem',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."printed_number" IS DISTINCT FROM (NEW."printed_number") OR OLD."sub_task_force_id" IS DISTINCT FROM (NEW."sub_task_force_id"))', func='INSERT INTO "rad_narrativeitemhistory" ("pgh_sealed", "kind", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "printed_number", "sub_task_force_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."kind", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."printed_number", OLD."sub_task_force_id"); RETURN NULL;', hash='39b9644255ff83e110262100c04744dd64e0e26b', operation='UPDATE', pgid='pgtrigger_history_update_9fe9b', table='rad_narrativeitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='narrativeitem',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_narrativeitemhistory" ("pgh_sealed", "kind", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "printed_number", "sub_task_force_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."kind", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."printed_number", OLD."sub_task_force_id"); RETURN NULL;', hash='977137fe3ad244ca568deaec7cd6f53af580262c', operation='DELETE', pgid='pgtrigger_history_delete_da1f6', table='rad_narrativeitem', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='budgetlinehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0ab1cf2a5b0f356c89b8222dc61c2bddc69dfe8c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_88cac', table='rad_budgetlinehistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='budgetline',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."funding_source" IS DISTINCT FROM (NEW."funding_source") OR OLD."sub_task_force_id" IS DISTINCT FROM (NEW."sub_task_force_id"))', func='INSERT INTO "rad_budgetlinehistory" ("pgh_sealed", "code", "funding_source", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sub_task_force_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."funding_source", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."sub_task_force_id"); RETURN NULL;', hash='9a8f053eb6de529919960e1033f6da7977051fe7', operation='UPDATE', pgid='pgtrigger_history_update_f471e', table='rad_budgetline', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='budgetline',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_budgetlinehistory" ("pgh_sealed", "code", "funding_source", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sub_task_force_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."funding_source", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."sub_task_force_id"); RETURN NULL;', hash='930651f254a3c6b0be2808517eb42092049f8405', operation='DELETE', pgid='pgtrigger_history_delete_d257f', table='rad_budgetline', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='subtaskforcehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7da3a59b8bc84f31eef0febaf5dc98abd2fa20bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e0759', table='rad_subtaskforcehistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='target',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_targethistory" ("pgh_sealed", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "state", "unit", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."state", OLD."unit", OLD."value", OLD."year"); RETURN NULL;', hash='7a32313b7889c0973b5e4ea5fbb133b909e74c5b', operation='UPDATE', pgid='pgtrigger_history_update_ac4cd', table='rad_target', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='target',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_targethistory" ("pgh_sealed", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "state", "unit", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."state", OLD."unit", OLD."value", OLD."year"); RETURN NULL;', hash='7f596c05d72ca3ca8c4ffc56abe6a5e014ed9490', operation='DELETE', pgid='pgtrigger_history_delete_2951e', table='rad_target', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='targethistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='114eef4a6bc2f5d47b193f94539cbc0bf643c8a1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_187ab', table='rad_targethistory', when='BEFORE')),
         ),

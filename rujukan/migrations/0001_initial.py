@@ -6,9 +6,9 @@ import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
 import gugus.vault.sealing
+import gugus.triggers
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -1417,387 +1417,387 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['victim', 'pgh_id'], name='rujukan_vic_victim__7a5fcd_idx')],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."basis", NEW."confirmed", NEW."days", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."kind"); RETURN NULL;', hash='776be3a7721e64111c05ba7227ac0ecf78f75d0d', operation='INSERT', pgid='pgtrigger_history_insert_3eea0', table='rujukan_retentionrule', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."basis", OLD."confirmed", OLD."days", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."kind"); RETURN NULL;', hash='9b3961a36226ce1eeeb10243ce53706a52bc29fc', operation='UPDATE', pgid='pgtrigger_history_update_ac435', table='rujukan_retentionrule', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."basis", OLD."confirmed", OLD."days", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."kind"); RETURN NULL;', hash='169ac17bfa2d26de20b2d53c2b1ede4e22ca0d47', operation='DELETE', pgid='pgtrigger_history_delete_ff352', table='rujukan_retentionrule', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='servicestandard',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_servicestandardhistory" ("pgh_sealed", "basis", "code", "confirmed", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "trigger") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."basis", NEW."code", NEW."confirmed", NEW."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."trigger"); RETURN NULL;', hash='2c588449332d974a9f3249e9fb08b3bc1196463c', operation='INSERT', pgid='pgtrigger_history_insert_d98de', table='rujukan_servicestandard', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='servicestandard',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."confirmed" IS DISTINCT FROM (NEW."confirmed") OR OLD."hours" IS DISTINCT FROM (NEW."hours") OR OLD."trigger" IS DISTINCT FROM (NEW."trigger"))', func='INSERT INTO "rujukan_servicestandardhistory" ("pgh_sealed", "basis", "code", "confirmed", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "trigger") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."code", OLD."confirmed", OLD."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."trigger"); RETURN NULL;', hash='b3e84e9866355e2d3522c7c259d0a688c3224aa3', operation='UPDATE', pgid='pgtrigger_history_update_61a6f', table='rujukan_servicestandard', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='servicestandard',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_servicestandardhistory" ("pgh_sealed", "basis", "code", "confirmed", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "trigger") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."code", OLD."confirmed", OLD."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."trigger"); RETURN NULL;', hash='a73fc9b1ac2f22dfea669a80ca802f4364fbad74', operation='DELETE', pgid='pgtrigger_history_delete_1c093', table='rujukan_servicestandard', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stagefootnote',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_stagefootnotehistory" ("pgh_sealed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."stage", NEW."text"); RETURN NULL;', hash='d5ab96310ab68546be9ffab911bb95379843b6d6', operation='INSERT', pgid='pgtrigger_history_insert_c2205', table='rujukan_stagefootnote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stagefootnote',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."text" IS DISTINCT FROM (NEW."text"))', func='INSERT INTO "rujukan_stagefootnotehistory" ("pgh_sealed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."stage", OLD."text"); RETURN NULL;', hash='c39533bf76ab80bd6b2418b2bb15d1c8452d88b6', operation='UPDATE', pgid='pgtrigger_history_update_2d9ec', table='rujukan_stagefootnote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stagefootnote',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_stagefootnotehistory" ("pgh_sealed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."stage", OLD."text"); RETURN NULL;', hash='bad45a6a9ec3c03673a0da4323be3bf69fbf13c1', operation='DELETE', pgid='pgtrigger_history_delete_8706c', table='rujukan_stagefootnote', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='attachmentcontent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='de055f5fdd7bec462abf87d8ef0ff468b65176e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8db68', table='rujukan_attachmentcontent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breach',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ad52f743d10e2a96e97f4537f928303308f8978c', operation='DELETE', pgid='pgtrigger_never_deleted_96191', table='rujukan_breach', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breach',
             trigger=pgtrigger.compiler.Trigger(name='closed_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" = \'closed\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6d74329f2f4d0e881afb9a3b4bfa1598fb8f3be9', operation='UPDATE', pgid='pgtrigger_closed_stays_23740', table='rujukan_breach', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breach',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."announced" IS DISTINCT FROM (NEW."announced") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."data" IS DISTINCT FROM (NEW."data") OR OLD."found_at" IS DISTINCT FROM (NEW."found_at") OR OLD."happened_from" IS DISTINCT FROM (NEW."happened_from") OR OLD."happened_until" IS DISTINCT FROM (NEW."happened_until") OR OLD."harmful" IS DISTINCT FROM (NEW."harmful") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kinds" IS DISTINCT FROM (NEW."kinds") OR OLD."measures" IS DISTINCT FROM (NEW."measures") OR OLD."notices_at" IS DISTINCT FROM (NEW."notices_at") OR OLD."notify_by" IS DISTINCT FROM (NEW."notify_by") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."story" IS DISTINCT FROM (NEW."story") OR OLD."told" IS DISTINCT FROM (NEW."told"))', func='INSERT INTO "rujukan_breachhistory" ("pgh_sealed", "announced", "closed_at", "data", "found_at", "happened_from", "happened_until", "harmful", "institution_id", "kinds", "notices_at", "notify_by", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "status") VALUES (array_remove(ARRAY[CASE WHEN OLD."story" IS DISTINCT FROM NEW."story" THEN \'story\' END, CASE WHEN OLD."told" IS DISTINCT FROM NEW."told" THEN \'told\' END, CASE WHEN OLD."measures" IS DISTINCT FROM NEW."measures" THEN \'measures\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."announced", OLD."closed_at", OLD."data", OLD."found_at", OLD."happened_from", OLD."happened_until", OLD."harmful", OLD."institution_id", OLD."kinds", OLD."notices_at", OLD."notify_by", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."status"); RETURN NULL;', hash='661cce76f41b7c05b634548f2c356099973caa49', operation='UPDATE', pgid='pgtrigger_history_update_86366', table='rujukan_breach', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breach',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_breachhistory" ("pgh_sealed", "announced", "closed_at", "data", "found_at", "happened_from", "happened_until", "harmful", "institution_id", "kinds", "notices_at", "notify_by", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."announced", OLD."closed_at", OLD."data", OLD."found_at", OLD."happened_from", OLD."happened_until", OLD."harmful", OLD."institution_id", OLD."kinds", OLD."notices_at", OLD."notify_by", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."status"); RETURN NULL;', hash='b1e4a1564f0679a4138f76778b5c816de2b8a4c5', operation='DELETE', pgid='pgtrigger_history_delete_3ff06', table='rujukan_breach', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breachhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e91fa091ccef6dd007dc7235acac57242e0d4708', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_09a1a', table='rujukan_breachhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))', func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[CASE WHEN OLD."summary" IS DISTINCT FROM NEW."summary" THEN \'summary\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status"); RETURN NULL;', hash='42c7c5fd89987b497e959ee9c51406827c592729', operation='UPDATE', pgid='pgtrigger_history_update_60d35', table='rujukan_case', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status"); RETURN NULL;', hash='0995ec344b4eb9393ae7d174be34153944927698', operation='DELETE', pgid='pgtrigger_history_delete_5b644', table='rujukan_case', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='barlifting',
             trigger=pgtrigger.compiler.Trigger(name='as_asked', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."bar" IS DISTINCT FROM (NEW."bar") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='7ee535a7528766144d6b9ad7914b0d3e6031c285', operation='UPDATE', pgid='pgtrigger_as_asked_bb905', table='rujukan_barlifting', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='casehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e402a75537900566fde4008f31f794da641de1d3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bc803', table='rujukan_casehistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='complaint',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."acts" IS DISTINCT FROM (NEW."acts") OR OLD."anonymous" IS DISTINCT FROM (NEW."anonymous") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."documentation" IS DISTINCT FROM (NEW."documentation") OR OLD."duplicate_of_id" IS DISTINCT FROM (NEW."duplicate_of_id") OR OLD."forward_permission" IS DISTINCT FROM (NEW."forward_permission") OR OLD."forwarded_to" IS DISTINCT FROM (NEW."forwarded_to") OR OLD."happened" IS DISTINCT FROM (NEW."happened") OR OLD."immediate_needs" IS DISTINCT FROM (NEW."immediate_needs") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."logged_at" IS DISTINCT FROM (NEW."logged_at") OR OLD."means" IS DISTINCT FROM (NEW."means") OR OLD."narrative" IS DISTINCT FROM (NEW."narrative") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."purposes" IS DISTINCT FROM (NEW."purposes") OR OLD."receipt_digest" IS DISTINCT FROM (NEW."receipt_digest") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."reporter_contact" IS DISTINCT FROM (NEW."reporter_contact") OR OLD."reporter_name" IS DISTINCT FROM (NEW."reporter_name") OR OLD."reporter_relation" IS DISTINCT FROM (NEW."reporter_relation") OR OLD."restricted_at" IS DISTINCT FROM (NEW."restricted_at") OR OLD."safe_contact" IS DISTINCT FROM (NEW."safe_contact") OR OLD."safety" IS DISTINCT FROM (NEW."safety") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."taken_by_id" IS DISTINCT FROM (NEW."taken_by_id") OR OLD."triage_by" IS DISTINCT FROM (NEW."triage_by") OR OLD."triaged_at" IS DISTINCT FROM (NEW."triaged_at"))', func='INSERT INTO "rujukan_complainthistory" ("pgh_sealed", "acts", "anonymous", "case_id", "channel", "district_id", "duplicate_of_id", "forward_permission", "forwarded_to", "immediate_needs", "institution_id", "logged_at", "means", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purposes", "received_at", "reporter_relation", "restricted_at", "safety", "status", "taken_by_id", "triage_by", "triaged_at") VALUES (array_remove(ARRAY[CASE WHEN OLD."receipt_digest" IS DISTINCT FROM NEW."receipt_digest" THEN \'receipt_digest\' END, CASE WHEN OLD."reporter_name" IS DISTINCT FROM NEW."reporter_name" THEN \'reporter_name\' END, CASE WHEN OLD."reporter_contact" IS DISTINCT FROM NEW."reporter_contact" THEN \'reporter_contact\' END, CASE WHEN OLD."safe_contact" IS DISTINCT FROM NEW."safe_contact" THEN \'safe_contact\' END, CASE WHEN OLD."narrative" IS DISTINCT FROM NEW."narrative" THEN \'narrative\' END, CASE WHEN OLD."place" IS DISTINCT FROM NEW."place" THEN \'place\' END, CASE WHEN OLD."happened" IS DISTINCT FROM NEW."happened" THEN \'happened\' END, CASE WHEN OLD."documentation" IS DISTINCT FROM NEW."documentation" THEN \'documentation\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."acts", OLD."anonymous", OLD."case_id", OLD."channel", OLD."district_id", OLD."duplicate_of_id", OLD."forward_permission", OLD."forwarded_to", OLD."immediate_needs", OLD."institution_id", OLD."logged_at", OLD."means", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."purposes", OLD."received_at", OLD."reporter_relation", OLD."restricted_at", OLD."safety", OLD."status", OLD."taken_by_id", OLD."triage_by", OLD."triaged_at"); RETURN NULL;', hash='a516291bd4ce70992f41c251370edc00e8eb24b0', operation='UPDATE', pgid='pgtrigger_history_update_dcdcf', table='rujukan_complaint', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='complaint',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_complainthistory" ("pgh_sealed", "acts", "anonymous", "case_id", "channel", "district_id", "duplicate_of_id", "forward_permission", "forwarded_to", "immediate_needs", "institution_id", "logged_at", "means", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purposes", "received_at", "reporter_relation", "restricted_at", "safety", "status", "taken_by_id", "triage_by", "triaged_at") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."acts", OLD."anonymous", OLD."case_id", OLD."channel", OLD."district_id", OLD."duplicate_of_id", OLD."forward_permission", OLD."forwarded_to", OLD."immediate_needs", OLD."institution_id", OLD."logged_at", OLD."means", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."purposes", OLD."received_at", OLD."reporter_relation", OLD."restricted_at", OLD."safety", OLD."status", OLD."taken_by_id", OLD."triage_by", OLD."triaged_at"); RETURN NULL;', hash='113d70558bc36e67735bf475d2041f9ad2e24e45', operation='DELETE', pgid='pgtrigger_history_delete_761fa', table='rujukan_complaint', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='attachment',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4e7c3b8d996e9d8d2829c9d49718314147cadba3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_64bc5', table='rujukan_attachment', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='complaintaddition',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4b143f4cf90c8107d71a8a743d114ff064c64414', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f2528', table='rujukan_complaintaddition', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='complainthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='731d9cc5bd9d1be1e316c238f4ed9e951f514531', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c1a1a', table='rujukan_complainthistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='destructiondecision',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9fd95a20dcaf6122991b32b617c30318c1e4c36b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c482e', table='rujukan_destructiondecision', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='destructionlist',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6e9d35acb6afa4a45122e9f32a777a5c9e61f6d1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8804a', table='rujukan_destructionlist', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='legalhold',
             trigger=pgtrigger.compiler.Trigger(name='as_laid', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."complaint_id" IS DISTINCT FROM (NEW."complaint_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."at" IS DISTINCT FROM (NEW."at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4c2e97251febe7c0cad398fa2eee7d1f0288a53f', operation='UPDATE', pgid='pgtrigger_as_laid_1388d', table='rujukan_legalhold', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='reportedpersonhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fc33dde244df5d488edf932ebb552ea608b72be3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_68f01', table='rujukan_reportedpersonhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='retentionrulehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3ed834f2cbde54fdbf92c9ae1471610f1e047497', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e1e10', table='rujukan_retentionrulehistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='safetysheet',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."call" IS DISTINCT FROM (NEW."call") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."ended_by_id" IS DISTINCT FROM (NEW."ended_by_id") OR OLD."goes_to" IS DISTINCT FROM (NEW."goes_to") OR OLD."handed_to" IS DISTINCT FROM (NEW."handed_to") OR OLD."issued_at" IS DISTINCT FROM (NEW."issued_at") OR OLD."issued_by_id" IS DISTINCT FROM (NEW."issued_by_id") OR OLD."left_to" IS DISTINCT FROM (NEW."left_to") OR OLD."must_continue" IS DISTINCT FROM (NEW."must_continue") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id"))', func='INSERT INTO "rujukan_safetysheethistory" ("pgh_sealed", "ended_at", "ended_by_id", "issued_at", "issued_by_id", "left_to", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "referral_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."must_continue" IS DISTINCT FROM NEW."must_continue" THEN \'must_continue\' END, CASE WHEN OLD."goes_to" IS DISTINCT FROM NEW."goes_to" THEN \'goes_to\' END, CASE WHEN OLD."call" IS DISTINCT FROM NEW."call" THEN \'call\' END, CASE WHEN OLD."handed_to" IS DISTINCT FROM NEW."handed_to" THEN \'handed_to\' END]::varchar[], NULL), OLD."ended_at", OLD."ended_by_id", OLD."issued_at", OLD."issued_by_id", OLD."left_to", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."reason", OLD."referral_id"); RETURN NULL;', hash='2edbbf14589e163ba77414a450bba71cff696b56', operation='UPDATE', pgid='pgtrigger_history_update_902f0', table='rujukan_safetysheet', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='safetysheet',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_safetysheethistory" ("pgh_sealed", "ended_at", "ended_by_id", "issued_at", "issued_by_id", "left_to", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "referral_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."ended_at", OLD."ended_by_id", OLD."issued_at", OLD."issued_by_id", OLD."left_to", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."referral_id"); RETURN NULL;', hash='736fcc25201a1138adbf02beec3dbf30e59fda2f', operation='DELETE', pgid='pgtrigger_history_delete_5ddd7', table='rujukan_safetysheet', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='safetysheethistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9f59b108022cf17ca61388b836c286118fb5d58c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_11c36', table='rujukan_safetysheethistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='service',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."given_on" IS DISTINCT FROM (NEW."given_on") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id"))', func='INSERT INTO "rujukan_servicehistory" ("pgh_sealed", "at", "by_id", "given_on", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."note" IS DISTINCT FROM NEW."note" THEN \'note\' END]::varchar[], NULL), OLD."at", OLD."by_id", OLD."given_on", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."referral_id"); RETURN NULL;', hash='f6b6e0b007d9114994917923dc256674bf2c6737', operation='UPDATE', pgid='pgtrigger_history_update_409d1', table='rujukan_service', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='service',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_servicehistory" ("pgh_sealed", "at", "by_id", "given_on", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."at", OLD."by_id", OLD."given_on", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."referral_id"); RETURN NULL;', hash='a4dc9c909c696afc33ea83eb3ec14acbeab1fa7b', operation='DELETE', pgid='pgtrigger_history_delete_47cda', table='rujukan_service', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='servicehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9d652035b3436951c129cd9f67f08d45580e7a88', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1f6cd', table='rujukan_servicehistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='servicestandardhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='df5011b7492582df0871a7d41759591e45dd86d1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5489', table='rujukan_servicestandardhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stagefootnotehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5c2da1158e6e4732f591087621a70fb09166f253', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2445c', table='rujukan_stagefootnotehistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stagerole',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_stagerolehistory" ("pgh_sealed", "active", "institution_id", "mandate", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_institution", "stage", "withheld") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."institution_id", NEW."mandate", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."printed_institution", NEW."stage", NEW."withheld"); RETURN NULL;', hash='9fbf5086985ffc2ddcc2d8f8d4c349f3a64c381e', operation='INSERT', pgid='pgtrigger_history_insert_6dd94', table='rujukan_stagerole', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stagerole',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."mandate" IS DISTINCT FROM (NEW."mandate") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed_institution" IS DISTINCT FROM (NEW."printed_institution") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."withheld" IS DISTINCT FROM (NEW."withheld"))', func='INSERT INTO "rujukan_stagerolehistory" ("pgh_sealed", "active", "institution_id", "mandate", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_institution", "stage", "withheld") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."institution_id", OLD."mandate", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed_institution", OLD."stage", OLD."withheld"); RETURN NULL;', hash='a33a8589a9f193b738334275da5dd868e3f70228', operation='UPDATE', pgid='pgtrigger_history_update_3c7c4', table='rujukan_stagerole', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stagerole',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_stagerolehistory" ("pgh_sealed", "active", "institution_id", "mandate", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_institution", "stage", "withheld") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."institution_id", OLD."mandate", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed_institution", OLD."stage", OLD."withheld"); RETURN NULL;', hash='d3a8947bbbd0e5e169b0e1f7e92907eb26419854', operation='DELETE', pgid='pgtrigger_history_delete_cfd52', table='rujukan_stagerole', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stagerolehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='91b82479afd6613356393bde07ee730a8d7b9a97', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8892a', table='rujukan_stagerolehistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='suspect',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."detail" IS DISTINCT FROM (NEW."detail") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."relation" IS DISTINCT FROM (NEW."relation") OR OLD."role" IS DISTINCT FROM (NEW."role"))', func='INSERT INTO "rujukan_suspecthistory" ("pgh_sealed", "case_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "relation", "role") VALUES (array_remove(ARRAY[CASE WHEN OLD."name" IS DISTINCT FROM NEW."name" THEN \'name\' END, CASE WHEN OLD."detail" IS DISTINCT FROM NEW."detail" THEN \'detail\' END]::varchar[], NULL), OLD."case_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."relation", OLD."role"); RETURN NULL;', hash='2564900ef2fcaffa68ee3093d61e66d003c68cab', operation='UPDATE', pgid='pgtrigger_history_update_2f9bd', table='rujukan_suspect', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='suspect',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_suspecthistory" ("pgh_sealed", "case_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "relation", "role") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."relation", OLD."role"); RETURN NULL;', hash='521dc5fa928e030c5b468b1155858bbf617032ca', operation='DELETE', pgid='pgtrigger_history_delete_0fa2f', table='rujukan_suspect', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='suspecthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='59783d93f85019c60ac538cc2ab189f39399df3a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ca9a4', table='rujukan_suspecthistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='victim',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."added_at" IS DISTINCT FROM (NEW."added_at") OR OLD."age_band" IS DISTINCT FROM (NEW."age_band") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."current_district_id" IS DISTINCT FROM (NEW."current_district_id") OR OLD."found_district_id" IS DISTINCT FROM (NEW."found_district_id") OR OLD."health_note" IS DISTINCT FROM (NEW."health_note") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."legal_note" IS DISTINCT FROM (NEW."legal_note") OR OLD."monitored_from" IS DISTINCT FROM (NEW."monitored_from") OR OLD."next_visit_by" IS DISTINCT FROM (NEW."next_visit_by") OR OLD."origin_district_id" IS DISTINCT FROM (NEW."origin_district_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."restricted_at" IS DISTINCT FROM (NEW."restricted_at") OR OLD."safety_note" IS DISTINCT FROM (NEW."safety_note") OR OLD."sex" IS DISTINCT FROM (NEW."sex") OR OLD."status" IS DISTINCT FROM (NEW."status"))', func='INSERT INTO "rujukan_victimhistory" ("pgh_sealed", "added_at", "age_band", "case_id", "closed_at", "code", "current_district_id", "found_district_id", "kind", "monitored_from", "next_visit_by", "origin_district_id", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restricted_at", "sex", "status") VALUES (array_remove(ARRAY[CASE WHEN OLD."safety_note" IS DISTINCT FROM NEW."safety_note" THEN \'safety_note\' END, CASE WHEN OLD."health_note" IS DISTINCT FROM NEW."health_note" THEN \'health_note\' END, CASE WHEN OLD."legal_note" IS DISTINCT FROM NEW."legal_note" THEN \'legal_note\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."added_at", OLD."age_band", OLD."case_id", OLD."closed_at", OLD."code", OLD."current_district_id", OLD."found_district_id", OLD."kind", OLD."monitored_from", OLD."next_visit_by", OLD."origin_district_id", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."restricted_at", OLD."sex", OLD."status"); RETURN NULL;', hash='a84ea0c4bb33a16090c78c49c75563c21df4cdaa', operation='UPDATE', pgid='pgtrigger_history_update_08fd8', table='rujukan_victim', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='victim',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_victimhistory" ("pgh_sealed", "added_at", "age_band", "case_id", "closed_at", "code", "current_district_id", "found_district_id", "kind", "monitored_from", "next_visit_by", "origin_district_id", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restricted_at", "sex", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."added_at", OLD."age_band", OLD."case_id", OLD."closed_at", OLD."code", OLD."current_district_id", OLD."found_district_id", OLD."kind", OLD."monitored_from", OLD."next_visit_by", OLD."origin_district_id", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."restricted_at", OLD."sex", OLD."status"); RETURN NULL;', hash='ddd015b37009992071206e845be26b74f5a30325', operation='DELETE', pgid='pgtrigger_history_delete_e95e2', table='rujukan_victim', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stageneedhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c7f60e1fd7551ff1940a8da45709ea808bd4b9d4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_65096', table='rujukan_stageneedhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stageneed',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."assessed_at" IS DISTINCT FROM (NEW."assessed_at") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."refer_by" IS DISTINCT FROM (NEW."refer_by") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_stageneedhistory" ("pgh_sealed", "assessed_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refer_by", "stage", "state", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."reason" IS DISTINCT FROM NEW."reason" THEN \'reason\' END]::varchar[], NULL), OLD."assessed_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."refer_by", OLD."stage", OLD."state", OLD."victim_id"); RETURN NULL;', hash='4fb49824d0e5a5b9d0be1d7d8f7ba789c6647042', operation='UPDATE', pgid='pgtrigger_history_update_246c0', table='rujukan_stageneed', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='stageneed',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_stageneedhistory" ("pgh_sealed", "assessed_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refer_by", "stage", "state", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."assessed_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."refer_by", OLD."stage", OLD."state", OLD."victim_id"); RETURN NULL;', hash='bf12aec0672edc3e6637cba757b96cc7ecb8fe6f', operation='DELETE', pgid='pgtrigger_history_delete_0d7ac', table='rujukan_stageneed', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='shelterstayhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0cc4e05e1c0049e36ef107a7f1da6adb555c1f3f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_52b01', table='rujukan_shelterstayhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='shelterstay',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."allowed_days" IS DISTINCT FROM (NEW."allowed_days") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."leave_by" IS DISTINCT FROM (NEW."leave_by") OR OLD."left_to" IS DISTINCT FROM (NEW."left_to") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id") OR OLD."since" IS DISTINCT FROM (NEW."since") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_shelterstayhistory" ("pgh_sealed", "allowed_days", "institution_id", "leave_by", "left_to", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "since", "until", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."allowed_days", OLD."institution_id", OLD."leave_by", OLD."left_to", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."referral_id", OLD."since", OLD."until", OLD."victim_id"); RETURN NULL;', hash='44a1ff01cb5018dd537fd7688c745c9d3dd9be8d', operation='UPDATE', pgid='pgtrigger_history_update_518d8', table='rujukan_shelterstay', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='shelterstay',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_shelterstayhistory" ("pgh_sealed", "allowed_days", "institution_id", "leave_by", "left_to", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "since", "until", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."allowed_days", OLD."institution_id", OLD."leave_by", OLD."left_to", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."referral_id", OLD."since", OLD."until", OLD."victim_id"); RETURN NULL;', hash='0cb0c6113249d442bfe10ea925db2f2dea76fa2a', operation='DELETE', pgid='pgtrigger_history_delete_dabaa', table='rujukan_shelterstay', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='reportedperson',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."age_band" IS DISTINCT FROM (NEW."age_band") OR OLD."birth_date" IS DISTINCT FROM (NEW."birth_date") OR OLD."complaint_id" IS DISTINCT FROM (NEW."complaint_id") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."nik" IS DISTINCT FROM (NEW."nik") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."sex" IS DISTINCT FROM (NEW."sex"))', func='INSERT INTO "rujukan_reportedpersonhistory" ("pgh_sealed", "age_band", "complaint_id", "kind", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sex") VALUES (array_remove(ARRAY[CASE WHEN OLD."name" IS DISTINCT FROM NEW."name" THEN \'name\' END, CASE WHEN OLD."nik" IS DISTINCT FROM NEW."nik" THEN \'nik\' END, CASE WHEN OLD."birth_date" IS DISTINCT FROM NEW."birth_date" THEN \'birth_date\' END, CASE WHEN OLD."phone" IS DISTINCT FROM NEW."phone" THEN \'phone\' END, CASE WHEN OLD."address" IS DISTINCT FROM NEW."address" THEN \'address\' END, CASE WHEN OLD."description" IS DISTINCT FROM NEW."description" THEN \'description\' END]::varchar[], NULL), OLD."age_band", OLD."complaint_id", OLD."kind", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."sex"); RETURN NULL;', hash='46b54eeb4a4564b8a2ef9d4a07ea3176b980e140', operation='UPDATE', pgid='pgtrigger_history_update_8b4d4', table='rujukan_reportedperson', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='reportedperson',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_reportedpersonhistory" ("pgh_sealed", "age_band", "complaint_id", "kind", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sex") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."age_band", OLD."complaint_id", OLD."kind", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."sex"); RETURN NULL;', hash='fea9edd97060979789a6ac1452dc48291adf331e', operation='DELETE', pgid='pgtrigger_history_delete_b9ce4', table='rujukan_reportedperson', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='referralhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='42940a1ed794c49721f8cb014dbe75974e4b0d0c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_29e49', table='rujukan_referralhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='role_in_force', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NOT EXISTS (SELECT FROM rujukan_stagerole WHERE id = NEW.role_id AND stage = NEW.stage AND active) THEN\n            RAISE check_violation USING MESSAGE = 'This role is not in force.', CONSTRAINT = 'referral_role_in_force';\n        END IF;\n        RETURN NULL;\n    ", hash='627e1a3103d69e8e1090ee60b1e72613cd608bdf', operation='INSERT', pgid='pgtrigger_role_in_force_54dd4', table='rujukan_referral', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."completed_at" IS DISTINCT FROM (NEW."completed_at") OR OLD."confirmed_at" IS DISTINCT FROM (NEW."confirmed_at") OR OLD."consent_id" IS DISTINCT FROM (NEW."consent_id") OR OLD."decide_by" IS DISTINCT FROM (NEW."decide_by") OR OLD."decline_note" IS DISTINCT FROM (NEW."decline_note") OR OLD."decline_reason" IS DISTINCT FROM (NEW."decline_reason") OR OLD."emergency" IS DISTINCT FROM (NEW."emergency") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."from_institution_id" IS DISTINCT FROM (NEW."from_institution_id") OR OLD."need" IS DISTINCT FROM (NEW."need") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."on_behalf" IS DISTINCT FROM (NEW."on_behalf") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."previous_id" IS DISTINCT FROM (NEW."previous_id") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at") OR OLD."respond_by" IS DISTINCT FROM (NEW."respond_by") OR OLD."role_id" IS DISTINCT FROM (NEW."role_id") OR OLD."seen_at" IS DISTINCT FROM (NEW."seen_at") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."serve_by" IS DISTINCT FROM (NEW."serve_by") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."to_institution_id" IS DISTINCT FROM (NEW."to_institution_id") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_referralhistory" ("pgh_sealed", "answered_at", "completed_at", "confirmed_at", "consent_id", "decide_by", "decline_reason", "emergency", "end_reason", "ended_at", "from_institution_id", "number", "on_behalf", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "proposed_at", "respond_by", "role_id", "seen_at", "sent_at", "serve_by", "stage", "started_at", "status", "to_institution_id", "urgency", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."need" IS DISTINCT FROM NEW."need" THEN \'need\' END, CASE WHEN OLD."decline_note" IS DISTINCT FROM NEW."decline_note" THEN \'decline_note\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."answered_at", OLD."completed_at", OLD."confirmed_at", OLD."consent_id", OLD."decide_by", OLD."decline_reason", OLD."emergency", OLD."end_reason", OLD."ended_at", OLD."from_institution_id", OLD."number", OLD."on_behalf", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."previous_id", OLD."proposed_at", OLD."respond_by", OLD."role_id", OLD."seen_at", OLD."sent_at", OLD."serve_by", OLD."stage", OLD."started_at", OLD."status", OLD."to_institution_id", OLD."urgency", OLD."victim_id"); RETURN NULL;', hash='5e265ff46e99979593468fbc233d06cd5c3a60c5', operation='UPDATE', pgid='pgtrigger_history_update_4809b', table='rujukan_referral', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_referralhistory" ("pgh_sealed", "answered_at", "completed_at", "confirmed_at", "consent_id", "decide_by", "decline_reason", "emergency", "end_reason", "ended_at", "from_institution_id", "number", "on_behalf", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "proposed_at", "respond_by", "role_id", "seen_at", "sent_at", "serve_by", "stage", "started_at", "status", "to_institution_id", "urgency", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."answered_at", OLD."completed_at", OLD."confirmed_at", OLD."consent_id", OLD."decide_by", OLD."decline_reason", OLD."emergency", OLD."end_reason", OLD."ended_at", OLD."from_institution_id", OLD."number", OLD."on_behalf", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."previous_id", OLD."proposed_at", OLD."respond_by", OLD."role_id", OLD."seen_at", OLD."sent_at", OLD."serve_by", OLD."stage", OLD."started_at", OLD."status", OLD."to_institution_id", OLD."urgency", OLD."victim_id"); RETURN NULL;', hash='0510add3a3a7942d862f429524cd0226f9072bbd', operation='DELETE', pgid='pgtrigger_history_delete_d3eda', table='rujukan_referral', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='monitoringvisithistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ac639e24347f11e6a22fd356254c81bb138fb559', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cc476', table='rujukan_monitoringvisithistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='monitoringvisit',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."done_on" IS DISTINCT FROM (NEW."done_on") OR OLD."due_by" IS DISTINCT FROM (NEW."due_by") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_monitoringvisithistory" ("pgh_sealed", "at", "by_id", "done_on", "due_by", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."note" IS DISTINCT FROM NEW."note" THEN \'note\' END]::varchar[], NULL), OLD."at", OLD."by_id", OLD."done_on", OLD."due_by", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."victim_id"); RETURN NULL;', hash='626bb54b26b64c70afa6cc7b261707f2274d60ce', operation='UPDATE', pgid='pgtrigger_history_update_9b4e1', table='rujukan_monitoringvisit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='monitoringvisit',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_monitoringvisithistory" ("pgh_sealed", "at", "by_id", "done_on", "due_by", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."at", OLD."by_id", OLD."done_on", OLD."due_by", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."victim_id"); RETURN NULL;', hash='9d1f3d2b442918de4d097d2b2d02b6d0138807db', operation='DELETE', pgid='pgtrigger_history_delete_e7282', table='rujukan_monitoringvisit', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='legaldutyhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7a1c7b90860f03bb677d9969d2a90b14e2afca78', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4045d', table='rujukan_legaldutyhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='legalduty',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."done_at" IS DISTINCT FROM (NEW."done_at") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."settled_at" IS DISTINCT FROM (NEW."settled_at") OR OLD."settled_by_id" IS DISTINCT FROM (NEW."settled_by_id") OR OLD."settlement" IS DISTINCT FROM (NEW."settlement") OR OLD."since" IS DISTINCT FROM (NEW."since") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_legaldutyhistory" ("pgh_sealed", "done_at", "due_at", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "settled_by_id", "settlement", "since", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."note" IS DISTINCT FROM NEW."note" THEN \'note\' END]::varchar[], NULL), OLD."done_at", OLD."due_at", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."settled_at", OLD."settled_by_id", OLD."settlement", OLD."since", OLD."victim_id"); RETURN NULL;', hash='4c2e411d57a64ba188f389d903e65bdcacccb184', operation='UPDATE', pgid='pgtrigger_history_update_68229', table='rujukan_legalduty', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='legalduty',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_legaldutyhistory" ("pgh_sealed", "done_at", "due_at", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "settled_by_id", "settlement", "since", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."done_at", OLD."due_at", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."settled_at", OLD."settled_by_id", OLD."settlement", OLD."since", OLD."victim_id"); RETURN NULL;', hash='c280e6a0c1ae3ef6c2fcfe268c45e0ba0b9391ff', operation='DELETE', pgid='pgtrigger_history_delete_7d032', table='rujukan_legalduty', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='identification',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4a4f044d6a622085f5a971cd32697365d0d7616a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2055b', table='rujukan_identification', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='event',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ceea18c89e034cbaf2d8e92d3db0f35ad7a9a722', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7e670', table='rujukan_event', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='destructionitem',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='46cd21e40c9a4570e45bbd8f73ea2026e4c09940', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d1f49', table='rujukan_destructionitem', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='destruction',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='847c080ffc93d8707f891c52053b865bbbf1034a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0c297', table='rujukan_destruction', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='datarequesthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='584e584ba7a28242873f18a8efa365db2953c025', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_18765', table='rujukan_datarequesthistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='datarequest',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answer" IS DISTINCT FROM (NEW."answer") OR OLD."answer_by" IS DISTINCT FROM (NEW."answer_by") OR OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."answered_by_id" IS DISTINCT FROM (NEW."answered_by_id") OR OLD."asked_by" IS DISTINCT FROM (NEW."asked_by") OR OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."complaint_id" IS DISTINCT FROM (NEW."complaint_id") OR OLD."contact" IS DISTINCT FROM (NEW."contact") OR OLD."corrected" IS DISTINCT FROM (NEW."corrected") OR OLD."identity_check" IS DISTINCT FROM (NEW."identity_check") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."lifted_at" IS DISTINCT FROM (NEW."lifted_at") OR OLD."lifted_by_id" IS DISTINCT FROM (NEW."lifted_by_id") OR OLD."lifting" IS DISTINCT FROM (NEW."lifting") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id") OR OLD."words" IS DISTINCT FROM (NEW."words"))', func='INSERT INTO "rujukan_datarequesthistory" ("pgh_sealed", "answer_by", "answered_at", "answered_by_id", "asked_by", "basis", "complaint_id", "corrected", "identity_check", "kind", "lifted_at", "lifted_by_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_at", "recorded_by_id", "status", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."name" IS DISTINCT FROM NEW."name" THEN \'name\' END, CASE WHEN OLD."contact" IS DISTINCT FROM NEW."contact" THEN \'contact\' END, CASE WHEN OLD."words" IS DISTINCT FROM NEW."words" THEN \'words\' END, CASE WHEN OLD."answer" IS DISTINCT FROM NEW."answer" THEN \'answer\' END, CASE WHEN OLD."lifting" IS DISTINCT FROM NEW."lifting" THEN \'lifting\' END]::varchar[], NULL), OLD."answer_by", OLD."answered_at", OLD."answered_by_id", OLD."asked_by", OLD."basis", OLD."complaint_id", OLD."corrected", OLD."identity_check", OLD."kind", OLD."lifted_at", OLD."lifted_by_id", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."received_at", OLD."recorded_at", OLD."recorded_by_id", OLD."status", OLD."victim_id"); RETURN NULL;', hash='8267c02a295b1974cf07ddf707dc825f7d4cf96d', operation='UPDATE', pgid='pgtrigger_history_update_e20c1', table='rujukan_datarequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='datarequest',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_datarequesthistory" ("pgh_sealed", "answer_by", "answered_at", "answered_by_id", "asked_by", "basis", "complaint_id", "corrected", "identity_check", "kind", "lifted_at", "lifted_by_id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_at", "recorded_by_id", "status", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."answer_by", OLD."answered_at", OLD."answered_by_id", OLD."asked_by", OLD."basis", OLD."complaint_id", OLD."corrected", OLD."identity_check", OLD."kind", OLD."lifted_at", OLD."lifted_by_id", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."received_at", OLD."recorded_at", OLD."recorded_by_id", OLD."status", OLD."victim_id"); RETURN NULL;', hash='87af9912bbc6e2c21897b8de88ee164047193188', operation='DELETE', pgid='pgtrigger_history_delete_bdfb3', table='rujukan_datarequest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='consenthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f9300d8d7a5dca5e915241fc2baab54570a3d70e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_37797', table='rujukan_consenthistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."confirmed_at" IS DISTINCT FROM (NEW."confirmed_at") OR OLD."confirmed_by_id" IS DISTINCT FROM (NEW."confirmed_by_id") OR OLD."given_on" IS DISTINCT FROM (NEW."given_on") OR OLD."giver" IS DISTINCT FROM (NEW."giver") OR OLD."grounds" IS DISTINCT FROM (NEW."grounds") OR OLD."method" IS DISTINCT FROM (NEW."method") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id") OR OLD."withdrawal_asked_on" IS DISTINCT FROM (NEW."withdrawal_asked_on") OR OLD."withdrawal_reason" IS DISTINCT FROM (NEW."withdrawal_reason") OR OLD."withdrawal_words" IS DISTINCT FROM (NEW."withdrawal_words") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at") OR OLD."withdrawn_for" IS DISTINCT FROM (NEW."withdrawn_for"))', func='INSERT INTO "rujukan_consenthistory" ("pgh_sealed", "basis", "confirmed_at", "confirmed_by_id", "given_on", "giver", "method", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "victim_id", "withdrawal_asked_on", "withdrawal_reason", "withdrawn_at", "withdrawn_for") VALUES (array_remove(ARRAY[CASE WHEN OLD."grounds" IS DISTINCT FROM NEW."grounds" THEN \'grounds\' END, CASE WHEN OLD."withdrawal_words" IS DISTINCT FROM NEW."withdrawal_words" THEN \'withdrawal_words\' END]::varchar[], NULL), OLD."basis", OLD."confirmed_at", OLD."confirmed_by_id", OLD."given_on", OLD."giver", OLD."method", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."victim_id", OLD."withdrawal_asked_on", OLD."withdrawal_reason", OLD."withdrawn_at", OLD."withdrawn_for"); RETURN NULL;', hash='7519dd669ca257a1e5890af2e699234f5df06431', operation='UPDATE', pgid='pgtrigger_history_update_b05e9', table='rujukan_consent', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_consenthistory" ("pgh_sealed", "basis", "confirmed_at", "confirmed_by_id", "given_on", "giver", "method", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "victim_id", "withdrawal_asked_on", "withdrawal_reason", "withdrawn_at", "withdrawn_for") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."confirmed_at", OLD."confirmed_by_id", OLD."given_on", OLD."giver", OLD."method", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."victim_id", OLD."withdrawal_asked_on", OLD."withdrawal_reason", OLD."withdrawn_at", OLD."withdrawn_for"); RETURN NULL;', hash='9385813dc7ffcc1bc9252faf6d8daeb33ec9fb5f', operation='DELETE', pgid='pgtrigger_history_delete_27030', table='rujukan_consent', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='companionhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fe00d965678aba32ad05f3b64f773e933aa1a398', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e964b', table='rujukan_companionhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='companion',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."since" IS DISTINCT FROM (NEW."since") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_companionhistory" ("pgh_sealed", "institution_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "until", "user_id", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."since", OLD."until", OLD."user_id", OLD."victim_id"); RETURN NULL;', hash='e84f27e561233bbd827ea47769e05278ae840c84', operation='UPDATE', pgid='pgtrigger_history_update_fcaa0', table='rujukan_companion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='companion',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_companionhistory" ("pgh_sealed", "institution_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "until", "user_id", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."since", OLD."until", OLD."user_id", OLD."victim_id"); RETURN NULL;', hash='040df2ca47ae8f8c8361b7b6833cbce41c9c116e', operation='DELETE', pgid='pgtrigger_history_delete_d03b4', table='rujukan_companion', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breachnoticehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9e2513da452be0188c5fadedf33ed7082874bd3f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0103e', table='rujukan_breachnoticehistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breachnotice',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e533f3499fcc434b4083d398e70985650abd7d1c', operation='DELETE', pgid='pgtrigger_never_deleted_b60da', table='rujukan_breachnotice', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breachnotice',
             trigger=pgtrigger.compiler.Trigger(name='settled_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."delivery" = \'\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='37e12b3271ad80858d18dbe52fc519e7983423c5', operation='UPDATE', pgid='pgtrigger_settled_stays_cb1dd', table='rujukan_breachnotice', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breachnotice',
             trigger=pgtrigger.compiler.Trigger(name='as_made', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."breach_id" IS DISTINCT FROM (NEW."breach_id") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."recipient" IS DISTINCT FROM (NEW."recipient") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id") OR OLD."complaint_id" IS DISTINCT FROM (NEW."complaint_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='41961aabaad1e408a1e9cc0b9fe8c5a6dae14e05', operation='UPDATE', pgid='pgtrigger_as_made_bdd3e', table='rujukan_breachnotice', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breachnotice',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."breach_id" IS DISTINCT FROM (NEW."breach_id") OR OLD."complaint_id" IS DISTINCT FROM (NEW."complaint_id") OR OLD."delivery" IS DISTINCT FROM (NEW."delivery") OR OLD."in_person" IS DISTINCT FROM (NEW."in_person") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."recipient" IS DISTINCT FROM (NEW."recipient") OR OLD."settled_at" IS DISTINCT FROM (NEW."settled_at") OR OLD."settled_by_id" IS DISTINCT FROM (NEW."settled_by_id") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_breachnoticehistory" ("pgh_sealed", "breach_id", "complaint_id", "delivery", "in_person", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient", "settled_at", "settled_by_id", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."breach_id", OLD."complaint_id", OLD."delivery", OLD."in_person", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."recipient", OLD."settled_at", OLD."settled_by_id", OLD."victim_id"); RETURN NULL;', hash='719f44c265d89174cfe524b009688fbf95952c34', operation='UPDATE', pgid='pgtrigger_history_update_1f444', table='rujukan_breachnotice', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='breachnotice',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_breachnoticehistory" ("pgh_sealed", "breach_id", "complaint_id", "delivery", "in_person", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient", "settled_at", "settled_by_id", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."breach_id", OLD."complaint_id", OLD."delivery", OLD."in_person", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."recipient", OLD."settled_at", OLD."settled_by_id", OLD."victim_id"); RETURN NULL;', hash='df80e311c96038e77ef89c7b01261003d2ec2cb4', operation='DELETE', pgid='pgtrigger_history_delete_7d019', table='rujukan_breachnotice', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='victimhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='841c4f0376cc7061a83cd62ebdfe923e7090fde5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cb6e0', table='rujukan_victimhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='victimidentity',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."alias" IS DISTINCT FROM (NEW."alias") OR OLD."birth_date" IS DISTINCT FROM (NEW."birth_date") OR OLD."family" IS DISTINCT FROM (NEW."family") OR OLD."guardian" IS DISTINCT FROM (NEW."guardian") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."nik" IS DISTINCT FROM (NEW."nik") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_victimidentityhistory" ("pgh_sealed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."name" IS DISTINCT FROM NEW."name" THEN \'name\' END, CASE WHEN OLD."alias" IS DISTINCT FROM NEW."alias" THEN \'alias\' END, CASE WHEN OLD."nik" IS DISTINCT FROM NEW."nik" THEN \'nik\' END, CASE WHEN OLD."birth_date" IS DISTINCT FROM NEW."birth_date" THEN \'birth_date\' END, CASE WHEN OLD."phone" IS DISTINCT FROM NEW."phone" THEN \'phone\' END, CASE WHEN OLD."address" IS DISTINCT FROM NEW."address" THEN \'address\' END, CASE WHEN OLD."family" IS DISTINCT FROM NEW."family" THEN \'family\' END, CASE WHEN OLD."guardian" IS DISTINCT FROM NEW."guardian" THEN \'guardian\' END]::varchar[], NULL), COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."victim_id"); RETURN NULL;', hash='fc5202766cc9f684313e441dcad9b39ec1a0a3a5', operation='UPDATE', pgid='pgtrigger_history_update_478d7', table='rujukan_victimidentity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='victimidentity',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_victimidentityhistory" ("pgh_sealed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."victim_id"); RETURN NULL;', hash='21fd22bcc79b4ad7cce136060d9897b9af19e07b', operation='DELETE', pgid='pgtrigger_history_delete_9d173', table='rujukan_victimidentity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='victimidentityhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d482ddfb53aa6279bdef4e75d3929f68646265e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_08162', table='rujukan_victimidentityhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='barredinstitution',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_barredinstitutionhistory" ("pgh_sealed", "case_id", "institution_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."case_id", NEW."institution_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='34c2b4f6d5c36034c7ce7ef4b82086cd727df299', operation='INSERT', pgid='pgtrigger_history_insert_61919', table='rujukan_case_barred_institutions', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='barredinstitution',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id"))', func='INSERT INTO "rujukan_barredinstitutionhistory" ("pgh_sealed", "case_id", "institution_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", OLD."institution_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='6e3281207848a801ef9efb04dfd50ce6a2ebaff3', operation='UPDATE', pgid='pgtrigger_history_update_cf4b0', table='rujukan_case_barred_institutions', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='barredinstitution',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_barredinstitutionhistory" ("pgh_sealed", "case_id", "institution_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", OLD."institution_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='a2b29e06989219a10601cda7b9acff04cf48a58c', operation='DELETE', pgid='pgtrigger_history_delete_870ec', table='rujukan_case_barred_institutions', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='barreduser',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_barreduserhistory" ("pgh_sealed", "case_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."case_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='4274e75dfbb8b09ea4fe2c8279a27bf260974a1c', operation='INSERT', pgid='pgtrigger_history_insert_41ebd', table='rujukan_case_barred_users', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='barreduser',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "rujukan_barreduserhistory" ("pgh_sealed", "case_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."user_id"); RETURN NULL;', hash='b817b5f157e4e1f85404c26f7387d63575559912', operation='UPDATE', pgid='pgtrigger_history_update_fad01', table='rujukan_case_barred_users', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='barreduser',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_barreduserhistory" ("pgh_sealed", "case_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='58b61725a4be10ab1b4f0d262e98547f9d55813a', operation='DELETE', pgid='pgtrigger_history_delete_22f5c', table='rujukan_case_barred_users', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='barredinstitutionhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='201555a30a3e57a1d0c0a5ea580442902ce22416', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_aabcd', table='rujukan_barredinstitutionhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='barreduserhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d4b50eb4df27dabf50aeacbc81030d35f924546e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f20e6', table='rujukan_barreduserhistory', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='confirmed_by_oneself', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."confirmed_by_id" IS DISTINCT FROM (NEW."confirmed_by_id"))', func="\n        IF row_security_active(TG_RELID)\n            AND NEW.confirmed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true) THEN\n            RAISE insufficient_privilege USING MESSAGE = 'permission denied: a basis is confirmed in one''s own name';\n        END IF;\n        RETURN NULL;\n    ", hash='31bd72a5e5491c38d5844145db1ab625032cf782', operation='UPDATE', pgid='pgtrigger_confirmed_by_oneself_a42d6', table='rujukan_consent', when='AFTER')),
         ),
