@@ -20,7 +20,8 @@ from gugus.choices import AccessKind, AccountChange, SignInMethod
 from gugus.models import AccessLog, ChangeRequest, District, Institution, Seal, SealCheck, SealedEntry, SignIn, User
 from tests.sight import keys
 from tests.test_access_matrix import ROLES
-from tests.test_policies import seen
+from tests.test_mutants import survivors
+from tests.test_policies import differences, seen
 
 HIDING = {table for table, rule in policies.RULES.items() if rule.sight != "true" and not table.endswith("history")}
 
@@ -67,6 +68,15 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, full, username):
     assert set(wanted) == HIDING - {"account_emailconfirmation"}
     with scope(user):
         assert {table: seen(table) for table in wanted} == wanted
+
+
+def test_a_policy_for_reading_that_hides_nothing_is_noticed(cast, full):
+    people = [(user, expected(user)) for user in (getattr(cast, username) for username in ROLES[1:])]
+
+    def noticed(table, _):
+        return any(differences(user, {table: wanted[table]}) for user, wanted in people)
+
+    assert not survivors("SELECT", noticed, HIDING - {"account_emailconfirmation"})
 
 
 def test_without_a_user_only_factors_addresses_and_tasks_are_visible(full):

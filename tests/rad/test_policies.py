@@ -12,7 +12,8 @@ from rad.policies import RULES
 from tests.rad import evaluations, reports
 from tests.sight import keys
 from tests.test_access_matrix import ROLES
-from tests.test_policies import seen
+from tests.test_mutants import survivors
+from tests.test_policies import differences, seen
 
 
 @pytest.fixture
@@ -46,6 +47,18 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, usernam
     assert set(wanted) == {table for table, rule in RULES.items() if rule.sight != "true" and not table.endswith("history")}
     with scope(user):
         assert {table: seen(table) for table in wanted} == wanted
+
+
+def test_a_policy_for_reading_that_hides_nothing_is_noticed(cast, reported):
+    evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
+    models = {model._meta.db_table: model for model in (Realisation, Spending, Evaluation, EvaluationDraft)}
+    users = [getattr(cast, username) for username in ROLES[1:]]
+    wanted = {table: [(user, expected(model, user)) for user in users] for table, model in models.items()}
+
+    def noticed(table, _):
+        return any(differences(user, {table: rows}) for user, rows in wanted[table])
+
+    assert not survivors("SELECT", noticed, models)
 
 
 @pytest.mark.parametrize("state", ["submitted", "signed", "enacted"])
