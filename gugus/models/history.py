@@ -24,7 +24,7 @@ from pghistory.trigger import Event as EventTrigger
 from gugus.logs import request_number
 from gugus.vault.sealing import SealedBytesField
 
-SETTINGS = ("pghistory.context_id", "pghistory.context_metadata")
+SETTINGS = CONTEXT_ID, CONTEXT = "pghistory.context_id", "pghistory.context_metadata"
 # Not stored: `pgh_obj` holds the key already, and the version counter and the idempotency key mean nothing to a reader.
 LEFT_OUT = {"id", "version", "submit_key"}
 
@@ -83,16 +83,34 @@ def tracked(model=None, *, part_of="", called="", inserts=False, without=(), nam
 
 
 class _Trigger(EventTrigger):
-    """pghistory's trigger, which also stores the names of the encrypted columns that changed."""
+    """Trigger that writes a history entry. Its INSERT is written here, because pghistory's has no place for `pgh_sealed`."""
 
     def get_func(self, model):
+        names = {field.name for field in model._meta.fields}
+        stored = [field.column for field in self.event_model._meta.fields if field.name in names]
+        values = {column: f'{self.row}."{column}"' for column in stored} | {
+            "pgh_created_at": "NOW()",
+            "pgh_label": f"'{self.label}'",
+            "pgh_obj_id": f'{self.row}."{model._meta.pk.column}"',
+            "pgh_context": _setting(CONTEXT, "JSONB"),
+            "pgh_context_id": _setting(CONTEXT_ID, "UUID"),
+        }
+        values = {"pgh_sealed": self._changed(model)} | dict(sorted(values.items()))
+        columns = ", ".join(f'"{column}"' for column in values)
+        insert = f'INSERT INTO "{self.event_model._meta.db_table}" ({columns}) VALUES ({", ".join(values.values())})'  # noqa: S608
+        return pgtrigger.Func(f"{insert}; RETURN NULL;")
+
+    def _changed(self, model):
+        """Return the SQL of the names of the encrypted columns that changed."""
         changed = "NULL"
         if self.operation == pgtrigger.Update and self.event_model.secret:
             columns = [model._meta.get_field(name).column for name in self.event_model.secret]
             changed = ", ".join(f'CASE WHEN OLD."{name}" IS DISTINCT FROM NEW."{name}" THEN \'{name}\' END' for name in columns)
-        body = super().get_func(model).func
-        body = body.replace('("', '("pgh_sealed", "', 1)
-        return pgtrigger.Func(body.replace("VALUES (", f"VALUES (array_remove(ARRAY[{changed}]::varchar[], NULL), ", 1))
+        return f"array_remove(ARRAY[{changed}]::varchar[], NULL)"
+
+
+def _setting(name, kind):
+    return f"COALESCE(NULLIF(CURRENT_SETTING('{name}', TRUE), ''), NULL)::{kind}"
 
 
 class _Tracker:
@@ -163,7 +181,7 @@ def introduce(connection, **_):
     """Set the context for commands that run without a scope, as the owner's do (receiver of connection_created)."""
     if _command():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config(%s, %s, false)", [SETTINGS[1], described()[1]])
+            cursor.execute("SELECT set_config(%s, %s, false)", [CONTEXT, described()[1]])
 
 
 def _command():

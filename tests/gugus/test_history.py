@@ -91,6 +91,14 @@ def test_whoever_changes_a_row_leaves_an_entry_of_what_it_was(cast, victim, chan
     assert entry.pgh_context["user"] == cast.koordinator.pk
 
 
+def test_an_entry_holds_all_stored_columns_as_they_were(cast, victim):
+    row = {field.attname for field in Victim._meta.concrete_fields}
+    names = row & {field.attname for field in Victim.history.rel.related_model._meta.concrete_fields}
+    before = Victim.objects.values(*names).get(pk=victim.pk)
+    raw(victim)
+    assert victim.history.values(*names).get() == before
+
+
 def test_a_change_in_the_admin_names_its_url(client, cast):
     client.force_login(cast.admin)
     standard = ServiceStandard.objects.first()
