@@ -4,8 +4,8 @@ All numbers are returned as strings with a decimal point, because Django localis
 strings. Colours are given twice: as an attribute for the PDF, and as a class for the page with its dark and light mode. A
 pattern, a sign or a printed number says the same as the colour. A hidden count is None and is drawn as "•".
 
-Lengths are SVG units. On a page (`PAGE`) labels are above their bars, so that they are readable on a phone; on paper (`PAPER`)
-they are at the left.
+Lengths are SVG units. On a page (`PAGE`, or `ASIDE` in its narrow column) labels are above their bars, so that they are readable
+on a phone; on paper (`PAPER`) they are at the left.
 """
 
 import textwrap
@@ -20,16 +20,23 @@ PERCENT = 5.4  # width of "100,0%" in bold, in font sizes: system fonts of a bro
 MOST = 120  # per cent that a bar can show; for more it ends in an arrow
 # For each series: fill on paper, state class on the page, pattern.
 SERIES = (("#0b4f6c", "run", ""), ("#b9741a", "ref", "stripe"), ("#7b8794", "plan", "dot"), ("#9c3d54", "no", "cross"))
+PAIR = (("#7b8794", "edge", ""), ("#0b4f6c", "run", ""))  # two series where the second one matters
+STRIP = 8  # height of a strip
+THIN = ((0, 8), (1, 6), (3, 2))  # for each series of a strip: y and height
 STATES = {"ok": "#2f6b3a", "warn": "#b07d12", "bad": "#a4243b", "calm": "#5c6770"}
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The layout of a chart: width, width of the label column (0: labels above the bars), and font size, in SVG units."""
+    """The layout of a chart in SVG units: width, width of the label column (0: labels above the bars), and font size.
+
+    `tall` is the height of the highest column in font sizes.
+    """
 
     width: int
     left: int
     size: float
+    tall: float = 9
 
     @property
     def row(self) -> float:
@@ -46,6 +53,7 @@ class Sheet:
 
 
 PAGE = Sheet(width=360, left=0, size=13)
+ASIDE = Sheet(width=320, left=0, size=13, tall=6.5)
 PAPER = Sheet(width=640, left=190, size=9.6)
 
 
@@ -136,7 +144,7 @@ def stacked(
         "legend": legend,
         "rows": drawn,
         "bar": number(sheet.bar),
-        "patterns": _patterns(series),
+        "patterns": _patterns(SERIES[: len(series)]),
         "hidden": any(None in (*counts, total) for _, counts, total in rows),
     }
 
@@ -147,11 +155,12 @@ def columns(
     series: Sequence[str],
     groups: Sequence[tuple[str, Sequence[int | None]]],
     sheet: Sheet = PAPER,
+    styles: Sequence[tuple[str, str, str]] = SERIES,
 ) -> dict:
-    """Return a chart of grouped vertical bars; each group is (label, one count per series)."""
+    """Return a chart of grouped vertical bars; each group is (label, one count per series), each series as in `styles`."""
     most = max((count for _, counts in groups for count in counts if count), default=0) or 1
-    tall, label_height = sheet.size * 9, sheet.size * 1.9
-    legend, top = _legend(series, sheet)
+    tall, label_height = sheet.size * sheet.tall, sheet.size * 1.9
+    legend, top = _legend(series, sheet, styles)
     base = top + sheet.size * 1.4 + tall
     group_width = sheet.width / max(len(groups), 1)
     thick = min(group_width * 0.8 / max(len(series), 1), sheet.size * 4)
@@ -162,7 +171,7 @@ def columns(
         bars = []
         for part, count in enumerate(counts):
             x, high = start + part * thick, (count or 0) / most * tall
-            fill, state, pattern = SERIES[part]
+            fill, state, pattern = styles[part]
             bars.append(
                 {
                     "x": number(x + 1),
@@ -183,8 +192,21 @@ def columns(
         "groups": drawn,
         "base": number(base + 0.5),
         "label_y": number(base + sheet.size * 1.4),
-        "patterns": _patterns(series),
+        "patterns": _patterns(styles[: len(series)]),
     }
+
+
+def strip(counts: Sequence[int], most: int) -> dict:
+    """Return a thin bar for a row that says its counts in words: one piece for each count, on an axis of `most`.
+
+    The page stretches it, which would distort a pattern. So each series is thinner than the one before it.
+    """
+    pieces = [
+        {"x": number(sum(counts[:part])), "y": number(y), "length": number(count), "height": number(height), "state": state}
+        for part, (count, (y, height), (_, state, _)) in enumerate(zip(counts, THIN, SERIES, strict=False))
+        if count
+    ]
+    return {"width": number(most), "height": number(STRIP), "pieces": pieces}
 
 
 def number(value: float) -> str:
@@ -228,14 +250,14 @@ def _bars(labels, top, sheet):
     return bars, y
 
 
-def _legend(series, sheet):
+def _legend(series, sheet, styles=SERIES):
     """Return the entries of the legend, as many in a line as fit, and its height."""
     x, line, entries = 0.0, 0, []
     for place, words in enumerate(series):
         length = sheet.size * (2 + 0.58 * len(words))
         if x and x + length > sheet.width:
             x, line = 0.0, line + 1
-        fill, state, pattern = SERIES[place]
+        fill, state, pattern = styles[place]
         y = sheet.size * (0.2 + 1.6 * line)
         entries.append(
             {
@@ -270,8 +292,8 @@ def _piece(x, y, length, count, part, sheet):
     }
 
 
-def _patterns(series):
-    return [{"kind": pattern, "fill": fill, "state": state} for fill, state, pattern in SERIES[: len(series)] if pattern]
+def _patterns(styles):
+    return [{"kind": pattern, "fill": fill, "state": state} for fill, state, pattern in styles if pattern]
 
 
 def _sign(state, x, y, r):

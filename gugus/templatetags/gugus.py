@@ -9,7 +9,7 @@ Page frame: `{% extends "gugus/base.html" %}` and fill the blocks
 
 Small pieces
     {% icon "run" %}                          nd na plan ref run ok no · identification shelter health social
-                                              repatriation reintegration legal · alert bar bell down edit exit
+                                              repatriation reintegration legal · alert bell down edit exit
                                               flag info late link lock menu open phone plus seal search
     {% chip "ok" "Selesai" %}                 state, word, optional icon: {% chip "warn" "Menyebut anak" "alert" %};
                                               states nd na plan ref run ok no warn bad info calm

@@ -7,52 +7,33 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Val
 from django.db.models.functions import Cast, ExtractMonth, ExtractYear
 from django.utils import timezone
 
-from gugus.formats.indonesian import MONTHS, SHORT_MONTHS
+from gugus.documents import charts
+from gugus.formats.indonesian import MONTHS, SHORT_MONTHS, number
 from rujukan.choices import WITH_RECEIVER, ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.models import Case as CaseModel
 from rujukan.models import Complaint, Referral, StageNeed, Victim
 
 MONTHS_SHOWN = 6
-# Geometry of the drawing, 320 × 132 units: base line at 108.5, highest bar 84.
-STEP, BAR, BASE, HIGHEST = 54, 20, 108, 84
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One bar of the chart, in units of the drawing."""
-
-    state: str
-    x: int
-    y: int
-    height: int
-    label_x: int
-    label_y: int
-    count: int
-
-
-@dataclass(frozen=True)
-class MonthPair:
+class Month:
     name: str
     long_name: str
-    middle: int
-    complaints: Bar
-    cases: Bar
-
-    @property
-    def bars(self):
-        return (self.complaints, self.cases)
+    complaints: int
+    cases: int
 
 
 @dataclass(frozen=True)
 class StageBar:
-    """How many people a stage holds; `parts` are (state class, x, y, width, height), on an axis of `widest` people."""
+    """How many people a stage holds, and the strip that shows it."""
 
     code: str
     label: str
     running: int
     referred: int
     planned: int
-    parts: tuple
+    strip: dict
 
     @property
     def count(self) -> int:
@@ -61,24 +42,36 @@ class StageBar:
 
 @dataclass(frozen=True)
 class Throughput:
-    months: tuple[MonthPair, ...]
+    months: tuple[Month, ...]
     stages: tuple[StageBar, ...]
-    widest: int
     people: int
+
+    @property
+    def chart(self) -> dict:
+        """The chart of the months."""
+        values = "; ".join(f"{month.long_name} {number(month.complaints)} dan {number(month.cases)}" for month in self.months)
+        return charts.columns(
+            "arus",
+            f"Per bulan, pengaduan dan kasus dibuka: {values}.",
+            ["Pengaduan", "Kasus dibuka"],
+            [(month.name, [month.complaints, month.cases]) for month in self.months],
+            charts.ASIDE,
+            charts.PAIR,
+        )
 
 
 def throughput(user, now: datetime) -> Throughput:
     """Return the data of both charts, from what the coordinator may see. One query."""
     counts = {(kind, key, state): n for kind, key, state, n in _counts(user, now)}
     last = _month(timezone.localtime(now))
-    months = range(last - MONTHS_SHOWN + 1, last + 1)
-    highest = max((n for (kind, _, _), n in counts.items() if kind in ("complaint", "case")), default=0)
-    stages = [_stage_counts(stage, counts) for stage in Stage]
-    widest = max((sum(numbers) for _, *numbers in stages), default=0) or 1
+    stages = [[counts.get(("stage", stage.value, mark), 0) for mark in ("run", "ref", "plan")] for stage in Stage]
+    widest = max(map(sum, stages)) or 1
     return Throughput(
-        months=tuple(_pair(place, month, counts, highest or 1) for place, month in enumerate(months)),
-        stages=tuple(_stage_bar(*numbers) for numbers in stages),
-        widest=widest,
+        months=tuple(_month_counts(month, counts) for month in range(last - MONTHS_SHOWN + 1, last + 1)),
+        stages=tuple(
+            StageBar(stage.value, stage.label, *numbers, charts.strip(numbers, widest))
+            for stage, numbers in zip(Stage, stages, strict=True)
+        ),
         people=counts.get(("people", "", ""), 0),
     )
 
@@ -129,28 +122,7 @@ def _planned(victims):
     return needs.annotate(figure=Value("stage"), key=F("stage"), mark=Value("plan"))
 
 
-def _pair(place, month, counts, highest):
-    left = 4 + place * STEP
+def _month_counts(month, counts):
     name = month % 12
-    bars = []
-    for figure, state, x in (("complaint", "f2", left), ("case", "s-run", left + BAR)):
-        count = counts.get((figure, str(month), ""), 0)
-        height = round(HIGHEST * count / highest)
-        bars.append(Bar(state, x, BASE - height, height, x + BAR // 2, BASE - height - 6, count))
-    return MonthPair(SHORT_MONTHS[name], MONTHS[name], left + BAR, *bars)
-
-
-def _stage_counts(stage, counts):
-    return stage, *(counts.get(("stage", stage.value, mark), 0) for mark in ("run", "ref", "plan"))
-
-
-def _stage_bar(stage, running, referred, planned):
-    """Return the bar of a stage. Its widths are people; a thinner part is less certain."""
-    starts = (0, running, running + referred)
-    shapes = (("run", 0, 8), ("ref", 1, 6), ("plan", 3, 2))
-    parts = tuple(
-        (state, x, y, width, height)
-        for (state, y, height), x, width in zip(shapes, starts, (running, referred, planned), strict=True)
-        if width
-    )
-    return StageBar(stage.value, stage.label, running, referred, planned, parts)
+    complaints, cases = (counts.get((figure, str(month), ""), 0) for figure in ("complaint", "case"))
+    return Month(SHORT_MONTHS[name], MONTHS[name], complaints, cases)

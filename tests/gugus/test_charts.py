@@ -36,7 +36,7 @@ def every_chart(sheet=charts.PAPER):
     }
 
 
-@pytest.mark.parametrize("sheet", [charts.PAGE, charts.PAPER])
+@pytest.mark.parametrize("sheet", [charts.PAGE, charts.ASIDE, charts.PAPER])
 @pytest.mark.parametrize("kind", ["bullet", "stacked", "columns"])
 def test_drawings_are_well_formed_and_no_number_is_localised(kind, sheet):
     svg = drawn(kind, every_chart(sheet)[kind])
@@ -73,6 +73,24 @@ def test_a_bar_ends_at_its_most_and_shows_an_arrow():
     assert [bool(row["arrow"]) for row in rows] == [False, True, False, False]
     assert rows[2]["percent"] == "–"
     assert rows[3]["length"] == "0"
+
+
+def test_columns_have_the_styles_that_the_caller_asks_for():
+    groups = [("Okt", [5, 1]), ("Nov", [3, 2])]
+    chart = charts.columns("c", "Per bulan", ["Pengaduan", "Kasus"], groups, charts.ASIDE, charts.PAIR)
+    assert [entry["state"] for entry in chart["legend"]] == ["edge", "run"]
+    assert {tuple(bar["state"] for bar in group["bars"]) for group in chart["groups"]} == {("edge", "run")}
+    assert not chart["patterns"]
+
+
+def test_a_strip_has_a_piece_for_each_count():
+    strip = charts.strip([1200, 0, 1], 2400)
+    pieces = [(piece["state"], piece["x"], piece["length"]) for piece in strip["pieces"]]
+    assert pieces == [("run", "0", "1200"), ("plan", "1200", "1")]
+    with translation.override("id"):
+        root = ET.fromstring(render_to_string("gugus/charts/strip.svg", {"strip": strip}))  # noqa: S314 (our own)
+    assert root.get("viewBox") == "0 0 2400 8"
+    assert charts.strip([0, 0, 0], 1)["pieces"] == []
 
 
 def test_an_empty_chart_is_drawn():
