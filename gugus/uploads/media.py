@@ -158,8 +158,10 @@ def _blank(kept, begin, body, after):
 def _unlabel(kept, name, body, after):
     """Blank what a box that stays tells beside the sound and the picture."""
     if name in DATED:
-        times = slice(body + 4, min(after, body + (20 if kept[body : body + 1] == b"\x01" else 12)))
-        kept[times] = bytes(times.stop - times.start)
+        end = body + (20 if kept[body : body + 1] == b"\x01" else 12)
+        if end > after:
+            raise Broken
+        kept[body + 4 : end] = bytes(end - body - 4)
     elif name == b"hdlr" and body + 24 < after:  # what the track is called
         kept[body + 24 : after] = bytes(after - body - 24)
     elif name == b"stsd":

@@ -163,6 +163,7 @@ HOSTILE = {
     "terpotong.ogg": lambda: ogg()[:-10],
     "terpotong.mp4": lambda: mp4()[:-10],
     "bukan suara.mp3": lambda: b"ID3\x04\0\0\0\0\0\x05" + bytes(4000),
+    "tanpa waktu.mp4": lambda: mp4(moov=[box(b"mvhd", bytes(2))]),
     "tanpa isi.mp4": lambda: box(b"ftyp", b"isom", bytes(4)) + box(b"mdat", bytes(99)),
     # PDFs with active content
     "skrip.pdf": lambda: pdf(change=opens_with(script())),
