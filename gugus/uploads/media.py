@@ -1,6 +1,11 @@
-"""Voice notes and videos, walked through to the last byte: what is kept is sound and pictures, and nothing beside them.
+"""Checks and cleans voice notes and videos: every byte is accounted for, and only sound and pictures are kept.
 
-Comments, covers, names, and the place and time at which something was recorded are dropped or blanked. Pure functions over bytes.
+Comments, covers, names, and the place and time of the recording are removed, or overwritten with zeros where other parts of the
+file refer to byte positions. Pure functions over bytes.
+
+mutagen cannot take the place of this module (tried with 1.48): it deletes the tags that it knows, but leaves times, names,
+unknown and free boxes, places outside `ilst`, the vendor of Ogg comments and data between or after the frames, and it opens
+truncated files. A library that writes the container anew would need FFmpeg.
 """
 
 from contextlib import suppress
@@ -9,7 +14,7 @@ from gugus.choices import FileKind
 
 
 class Broken(Exception):
-    """The bytes are not what they begin as, or end too early."""
+    """The bytes are not of the type that their beginning says, or are truncated."""
 
 
 # Ogg (RFC 3533), as WhatsApp sends voice notes
@@ -92,7 +97,7 @@ CHECKSUMS = [_checksum_of(byte) for byte in range(256)]
 
 # MP4 and M4A (ISO 14496-12)
 
-# {box: the boxes that it keeps}; one that is not named here has no boxes within.
+# {box: the boxes inside it that are kept}. A box that is not a key here contains no boxes.
 KEPT = {
     b"": {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx"},
     b"moov": {b"mvhd", b"trak", b"mvex", b"iods"},
@@ -110,17 +115,18 @@ KEPT = {
     b"traf": {b"tfhd", b"tfdt", b"trun", b"sdtp", b"subs", b"sgpd", b"sbgp", b"saiz", b"saio"},
     b"mfra": {b"tfra", b"mfro"},
 }
-DATED = {b"mvhd", b"tkhd", b"mdhd"}  # with the times when it was made and changed
-HIDDEN = {b"udta", b"meta", b"uuid", b"free", b"skip", b"name"}  # what a codec's description has no need of
-# Where the boxes of a codec's description begin, and where the name of the program stands, in bytes from its own beginning.
+DATED = {b"mvhd", b"tkhd", b"mdhd"}  # with the times of creation and change
+HIDDEN = {b"udta", b"meta", b"uuid", b"free", b"skip", b"name"}  # boxes that a sample entry (a codec's description) does not need
+# In bytes from the start of a sample entry: where its boxes begin, and the name of the encoder.
 PICTURE_PARTS, PICTURE_PROGRAM = 78, slice(42, 74)
-SOUND_PARTS = {0: 28, 1: 44, 2: 64}  # by its version
+SOUND_PARTS = {0: 28, 1: 44, 2: 64}  # by the version of the entry
 SOUND_CODECS = {b"mp4a", b"samr", b"sawb", b"Opus", b"ac-3", b"ec-3", b"alac", b"fLaC", b".mp3", b"sowt", b"twos", b"lpcm"}
 
 
 def mp4(content):
-    """Return (kind, content) of a video or a voice note; every box that is no part of it is blanked in place, and so is every
-    track that is neither picture nor sound. Raises Broken.
+    """Return (kind, content) of a video or a voice note. Raises Broken.
+
+    Boxes outside KEPT, and tracks that are neither picture nor sound, become empty `free` boxes of the same length.
     """
     kept = bytearray(content)
     names = _tidy(kept, b"", 0, len(kept))
@@ -131,7 +137,7 @@ def mp4(content):
 
 
 def _tidy(kept, parent, start, end):
-    """Blank what is not KEPT of a box's parts; return the names of what stays."""
+    """Blank the boxes inside a box that are not KEPT. Return the names of those that stay, and "hdlr:…" of the tracks."""
     names = set()
     for name, begin, body, after in _boxes(kept, start, end):
         if name == b"trak":
@@ -156,13 +162,13 @@ def _blank(kept, begin, body, after):
 
 
 def _unlabel(kept, name, body, after):
-    """Blank what a box that stays tells beside the sound and the picture."""
+    """Overwrite the metadata inside a box that stays."""
     if name in DATED:
         end = body + (20 if kept[body : body + 1] == b"\x01" else 12)
         if end > after:
             raise Broken
         kept[body + 4 : end] = bytes(end - body - 4)
-    elif name == b"hdlr" and body + 24 < after:  # what the track is called
+    elif name == b"hdlr" and body + 24 < after:  # the name of the track
         kept[body + 24 : after] = bytes(after - body - 24)
     elif name == b"stsd":
         for entry, _, start, end in _boxes(kept, body + 8, after):
@@ -170,7 +176,7 @@ def _unlabel(kept, name, body, after):
 
 
 def _unlabel_codec(kept, entry, start, end):
-    """Blank what hangs on a codec's description."""
+    """Overwrite the metadata of a sample entry."""
     sound = entry in SOUND_CODECS
     first = SOUND_PARTS.get(int.from_bytes(kept[start + 8 : start + 10])) if sound else PICTURE_PARTS
     if not sound and start + PICTURE_PARTS <= end:
@@ -184,6 +190,7 @@ def _unlabel_codec(kept, entry, start, end):
 
 
 def _handler(content, start, end):
+    """Return the handler type of a track: `vide`, `soun`, or another; empty if it has none."""
     for name, _, body, after in _boxes(content, start, end):
         if name == b"mdia":
             return _handler(content, body, after)
@@ -193,7 +200,7 @@ def _handler(content, start, end):
 
 
 def _boxes(content, start, end):
-    """(name, where it begins, where its body begins, where it ends) of each box."""
+    """Yield (name, start, start of the body, end) of each box. Raises Broken."""
     while start < end:
         size, name, head = int.from_bytes(content[start : start + 4]), bytes(content[start + 4 : start + 8]), 8
         if size == 1:
@@ -206,10 +213,10 @@ def _boxes(content, start, end):
         start += size
 
 
-# MP3 (ISO 11172-3, 13818-3) and AAC in ADTS (13818-7): frames on frames, with labels before and after
+# MP3 (ISO 11172-3, 13818-3) and AAC in ADTS (13818-7): a sequence of frames, in MP3 with ID3 tags before and after
 
 LEAST_FRAMES = 3
-LONGEST_TAIL = 3000  # bytes of a last frame that was cut short
+LONGEST_TAIL = 3000  # bytes of a truncated last frame
 KILOBITS = {
     3: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
     2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
@@ -228,7 +235,8 @@ def aac(content):
 
 
 def _frames(content, length):
-    start = _after_label(content)
+    """Return the whole frames; `length` returns the bytes of a frame from its head. Raises Broken."""
+    start = _after_tag(content)
     end = len(content)
     if content[end - 128 : end - 125] == b"TAG":
         end -= 128
@@ -242,8 +250,8 @@ def _frames(content, length):
     return content[start:place]
 
 
-def _after_label(content):
-    """Where the sound begins, after an ID3v2 label."""
+def _after_tag(content):
+    """Return where the sound begins, after an ID3v2 tag."""
     if not content.startswith(b"ID3") or len(content) < 10:
         return 0
     size = 0
@@ -253,7 +261,7 @@ def _after_label(content):
 
 
 def _mp3_length(head):
-    """The bytes of a frame of layer III, or 0 where none begins."""
+    """Return the bytes of a frame of layer III, or 0 if none begins here."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return 0
     version, bits, rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
@@ -264,6 +272,7 @@ def _mp3_length(head):
 
 
 def _aac_length(head):
+    """Return the bytes of an ADTS frame, or 0 if none begins here."""
     if len(head) < 7 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
         return 0
     return (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
