@@ -5,7 +5,8 @@ auditor and the coordinating institution see it. An evaluation becomes visible t
 """
 
 from gugus.access import policies
-from gugus.access.policies import ADMINISTRATOR, AUDITOR, ME, REASON, Rule, everybodys, has, holds, kept, once, told
+from gugus.access.policies import ADMINISTRATOR, AUDITOR, EVERYBODY, ME, REASON, Rule, everybodys, has, holds, kept, once, told
+from gugus.access.roles import BYPASS
 from rad.choices import AssignmentKind, EvaluationStatus, ReportStatus
 
 PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive"))
@@ -40,20 +41,23 @@ for name in COORDINATED:
     )
     RULES[f"rad_{name}history"] = kept(report(name, f"rad_{name}history"))
 # An enacted evaluation is visible without an account: anybody may check a document's SHA-256 against it.
-RULES["rad_evaluation"] = Rule(
-    f"status = '{EvaluationStatus.ENACTED.value}' OR {PLAN_MANAGER} OR {AUDITOR} OR {ME} IS NOT NULL AND {REASON} = 'signed'"
+EVALUATION = Rule(
+    f"status = '{EvaluationStatus.ENACTED.value}' OR {PLAN_MANAGER} OR {AUDITOR}"
     f" OR {HEAD} AND submitted_at IS NOT NULL OR {EXECUTIVE} AND signed_at IS NOT NULL",
     added=PLAN_MANAGER,
     changed=f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE}",
 )
+# The bypass "signed" reads whether the year's evaluation was signed, and its figures are therefore closed.
+BYPASSES = {"signed": ("rad_evaluation",)}
+RULES["rad_evaluation"] = {
+    EVERYBODY: EVALUATION,
+    BYPASS: kept(f"{ME} IS NOT NULL AND {REASON} = ANY ('{{{','.join(BYPASSES)}}}')"),
+}
 # Whoever sees the evaluation sees its draft PDF and may order it.
 DRAFTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationdraft.evaluation_id)"
 RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id = {ME}", deleted=DRAFTED)
 # Only the secretariat and the auditor see earlier versions of an evaluation.
 RULES["rad_evaluationhistory"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")
-
-# "signed" reads whether the year's evaluation was signed, and its figures are therefore closed.
-BYPASSES = {"signed": ("rad_evaluation",)}
 
 # The activities that the user's institution, a parent or a child of it coordinates (`rad.models.assignment.kin`).
 DUTIES = f"""

@@ -1,6 +1,6 @@
 """Settings of the tests: the site's own in DEV, logged in as the owner, who creates the test database.
 
-The web role's grants still apply to requests, because each scope switches to that role (SCOPE_ROLE).
+The site's grants still apply to requests, because each scope switches to the role of its user (gugus/access/roles.py).
 """
 
 import os

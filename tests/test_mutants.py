@@ -69,7 +69,7 @@ def people(cast, full):
 
 def stranger(role, user=None):
     """Return a scope in this database role: of this user, of a reporter without a report, or a bypass for no known reason."""
-    return scope(user, receipt="00" if role == REPORTER else ""), bypass("none") if role == BYPASS else nullcontext()
+    return scope(user, receipt="" if user else "00"), bypass("none") if role == BYPASS else nullcontext()
 
 
 def test_a_policy_for_reading_that_hides_nothing_is_noticed(people):

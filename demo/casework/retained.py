@@ -21,7 +21,7 @@ def scenarios(cast):
 def _proposed(cast, number, at):
     """Propose the oldest complaints that are due; return the proposal."""
     cast.turn.pass_to(cast.coordinator)
-    due = {due_kind.rule.kind: due_kind.rows for due_kind in retention.all_due(cast.coordinator, at, number)}
+    due = {due_kind.rule.kind: due_kind.rows for due_kind in retention.all_due(at, number)}
     chosen = {RetentionKind.COMPLAINT: [key for key, *_ in due[RetentionKind.COMPLAINT]]}
     proposal, _ = cast.take(cast.coordinator, verbs.draw_up, chosen, submit_key=uuid.uuid4(), reason=REASON, at=at)
     return proposal
@@ -49,6 +49,6 @@ def _undecided(cast):
 def _held(cast):
     at = cast.now - 5 * DAY
     yield at
-    cast.turn.pass_to(cast.coordinator)
+    cast.turn.pass_to(cast.users["koordinator2"])
     case = Case.objects.filter(status=CaseStatus.CLOSED).order_by("closed_at").first()
     cast.take(cast.users["koordinator2"], verbs.lay_hold, case, reason="Restitusi belum dibayar", at=at)

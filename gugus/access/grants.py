@@ -24,7 +24,8 @@ READ_ONLY = [
 ]
 
 ROLE_STATUS = """
-SELECT rolsuper OR rolbypassrls AS powerful,
+SELECT (SELECT bool_or(one.rolsuper OR one.rolbypassrls) FROM pg_roles one WHERE one.oid = pg_roles.oid OR one.rolname = ANY (%s))
+        AS powerful,
     EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')) AS owns,
     current_setting('log_min_messages') NOT IN ('fatal', 'panic') AS logs,
     EXISTS (SELECT FROM unnest(%s::text[]) name WHERE current_setting(name) = '0') AS unbounded,
@@ -59,7 +60,9 @@ def renew(using, verbosity=1, **_):
     # The cache table has no model, so no migration creates it. Created here, it exists before the grants below.
     call_command("createcachetable", database=using, verbosity=0)
     connection = connections[using]
-    role = sql.SQL(", ").join(map(sql.Identifier, [settings.DATABASE_WEB_ROLE, *map(roles.named, roles.ALL)]))
+    names = [settings.DATABASE_WEB_ROLE, *map(roles.named, roles.ALL)]
+    _require_roles(connection, names)
+    role = sql.SQL(", ").join(map(sql.Identifier, names))
     with connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
         tables = sql.SQL(", ").join(map(sql.Identifier, sorted(existing)))  # without views: the policies' views are read-only
@@ -71,6 +74,13 @@ def renew(using, verbosity=1, **_):
         # On a table of its own, temporary or in its own schema, the role could create triggers that are not ours.
         cursor.execute(sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM PUBLIC, {}").format(_database(connection), role))
         cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(role))
+
+
+def _require_roles(connection, names):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM unnest(%s::text[]) name WHERE to_regrole(name) IS NULL", [names])
+        if missing := [name for (name,) in cursor.fetchall()]:
+            raise ImproperlyConfigured(f"Create the roles {', '.join(missing)}: docs/operations.md, Database.")
 
 
 def append_only_tables():
@@ -125,7 +135,7 @@ def _status():
     try:
         with connection.cursor() as cursor:
             names = [roles.named(role) for role in roles.ALL]
-            cursor.execute(ROLE_STATUS, [list(settings.TIMEOUTS), names, names])
+            cursor.execute(ROLE_STATUS, [names, list(settings.TIMEOUTS), names, names])
             (row,) = cursor.fetchall()
             return {column.name for column, holds in zip(cursor.description, row, strict=True) if holds}
     except OperationalError:  # gugus.checks.keys reports it

@@ -1,4 +1,4 @@
-"""The database roles of scopes, one for each way of asking.
+"""The database roles to which a scope switches.
 
 A policy of case work is written for one of them, so it is one condition that an index can serve, not an OR over all roles. The
 site logs in as the web role, which may switch to each of them and inherits from none: outside a scope a query of case work fails.

@@ -55,7 +55,7 @@ def scope(user=None, url="", *, receipt=""):
     """Open a transaction whose settings tell PostgreSQL who asks, and tell the history of rows by which URL (its name).
 
     Requests, tasks, commands and tests open a scope. Row policies read its settings `gugus.user_id`, `gugus.institution_id` and
-    `gugus.roles`. Without a user these are empty and policies show nothing of a case. Scopes nest: leaving the inner one
+    `gugus.roles`. Without a user these are empty, and a query of case work fails. Scopes nest: leaving the inner one
     restores the settings of the outer one. Officers of an inactive institution do not get the role officer.
 
     For a reporter without an account the scope has only `gugus.receipt`, the index of the receipt (`rujukan.intake.receipts`).
@@ -95,11 +95,11 @@ def emergency():
     return _within("emergency")
 
 
-# Outside a scope, where the role is "none", the owner keeps its rights.
+# Without a user and a receipt the role stays: outside a scope the owner keeps its rights, and the web role its lack of rights.
 SET_WITHIN = (
     "SELECT current_setting('gugus.bypass', true), current_setting('role'), set_config('gugus.bypass', %s, true),"
-    " set_config('role', CASE current_setting('role') WHEN 'none' THEN 'none' ELSE COALESCE(%s, current_setting('role')) END,"
-    " true)"
+    " set_config('role', CASE WHEN current_setting('role') IN ('none', %s) THEN current_setting('role')"
+    " ELSE COALESCE(%s, current_setting('role')) END, true)"
 )
 
 
@@ -107,7 +107,7 @@ SET_WITHIN = (
 def _within(reason, role=None):
     """Set the reason, and the database role if one is given, for the duration of the block."""
     with connection.cursor() as cursor:
-        cursor.execute(SET_WITHIN, [reason, role])
+        cursor.execute(SET_WITHIN, [reason, settings.DATABASE_WEB_ROLE, role])
         before = cursor.fetchone()[:2]
         try:
             yield

@@ -9,7 +9,7 @@ from gugus.choices import AccountChange, InstitutionChange, Role
 
 NAME = "second_person"
 
-# SQL function: whether this institution or its parent holds a stage role. `rujukan/policies.py` replaces it.
+# SQL function: whether this institution or its parent holds a stage role. `rujukan/policies/functions.py` replaces it.
 HOLDS = """
 CREATE OR REPLACE FUNCTION gugus_holds(institution bigint) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$ SELECT {} $$"""

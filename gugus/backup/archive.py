@@ -112,8 +112,10 @@ def verify(store, name):
 def restore(store, name, target):
     """Restore a backup into an empty database, the Django `connection` target; return the manifest.
 
-    The next `migrate` grants the web role its rights. Raises Damaged or BackupRefused before anything is written. If the
-    connection to the store fails later, the transaction is rolled back and the database is still empty.
+    The next `migrate` grants the site's roles their rights. The server must have these roles: policies name them.
+
+    Raises Damaged or BackupRefused before anything is written. If the connection to the store fails later, the transaction is
+    rolled back and the database is still empty.
     """
     manifest = verify(store, name).manifest
     unknown = {tuple(migration) for migration in manifest["migrations"]} - set(MigrationLoader(None).disk_migrations)

@@ -20,7 +20,7 @@ __all__ = [
 
 
 def locked(subject, by):
-    """Return the row of `subject`, locked until the commit, if `by` may read it. Raises Refused.
+    """Return the row of `subject`, locked until the commit, if the scope shows it and `by` may read it. Raises Refused.
 
     To avoid deadlocks every verb locks in the same order: complaint, case, victim, referral. So a referral's victim is locked
     first. The lock is FOR NO KEY UPDATE: an event may point to a row that someone else is changing.

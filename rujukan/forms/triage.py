@@ -14,14 +14,13 @@ def _reason(label, **kwargs):
 
 
 class TriageForm(forms.Form):
-    """A decision about `complaint` by `user`. `name` makes the ids unique among the forms of one page."""
+    """A decision about `complaint`. `name` makes the ids unique among the forms of one page."""
 
     name = ""
 
-    def __init__(self, data=None, *, complaint, user):
+    def __init__(self, data=None, *, complaint):
         super().__init__(data, auto_id=f"id_{self.name}_%s")
         self.complaint = complaint
-        self.user = user
         self.others = Complaint.objects.exclude(pk=complaint.pk)
 
 

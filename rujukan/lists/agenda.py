@@ -383,7 +383,7 @@ class AuditorAgenda:
     breaches: Desk
 
 
-def auditor(user) -> AuditorAgenda:
+def auditor() -> AuditorAgenda:
     """Return what an auditor checks first. Seven queries."""
     check, unsealed_since = figures.last_check()
     return AuditorAgenda(check, unsealed_since, figures.unusual_counts(), _breaches())

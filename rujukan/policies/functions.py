@@ -6,7 +6,7 @@ the scope.
 
 from gugus.access import second_person
 from gugus.access.policies import ADMINISTRATOR, HERE, ME, RECEIPT, holds
-from gugus.access.roles import BYPASS, OFFICER, REPORTER, named
+from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER, named
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.models.stage_role import StageRoleChange
 from rujukan.policies.conditions import OWN, SERVING, free, statuses
@@ -80,6 +80,13 @@ HOLDS = second_person.HOLDS.format(
     "EXISTS (SELECT FROM rujukan_stagerole held JOIN gugus_institution here ON held.institution_id IN (here.id, here.parent_id)"
     " WHERE here.id = institution)"
 )
+# Which database roles call a function that reads or writes as the owner.
+CALLED_BY = {
+    "rujukan_barred()": ACCOUNTS,
+    "rujukan_overdue(timestamptz)": (COORDINATOR,),
+    "rujukan_destroy(bigint, timestamptz)": (COORDINATOR,),
+    **{f"rujukan_{name}(uuid)": (OFFICER,) for name in ASKING},
+}
 PREPARED = [
     BARRED,
     OVERDUE,
@@ -91,6 +98,8 @@ PREPARED = [
         for name, condition in ASKING.items()
     ),
     *erasure.FUNCTIONS,
+    *(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC" for function in CALLED_BY),
+    *(f"GRANT EXECUTE ON FUNCTION {function} TO {', '.join(map(named, callers))}" for function, callers in CALLED_BY.items()),
     *(f"DROP VIEW IF EXISTS rujukan_{name}" for name in VIEWS),
     *(f"CREATE VIEW rujukan_{name} WITH (security_barrier) AS {query}" for name, query in VIEWS.items()),
     *(f"GRANT SELECT ON rujukan_{name} TO {', '.join(map(named, VIEWED_BY.get(name, (OFFICER,))))}" for name in VIEWS),

@@ -37,6 +37,8 @@ from rujukan.policies.conditions import (
     unbarred,
 )
 
+OF_REPORTED = exists("rujukan_reported_complaint", "gugus_notice.about IN (seen.id, seen.case_id)")
+
 RULES = {
     # A constraint on the channel of the public form ensures that a reporter's complaint has no user and no institution.
     "rujukan_complaint": unbarred(
@@ -177,7 +179,7 @@ RULES = {
         # A new notice is for others, but INSERT … RETURNING returns its key to the writer.
         BYPASS: Rule(
             opened("notices"),
-            added=f"{ME} IS NOT NULL OR {exists('rujukan_reported_complaint', 'gugus_notice.about IN (seen.id, seen.case_id)')}",
+            added=f"{opened('notices')} AND ({ME} IS NOT NULL OR {OF_REPORTED})",
             changed="false",
         ),
     },

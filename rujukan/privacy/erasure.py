@@ -4,8 +4,9 @@ The row stays, with its code, sex, age band, districts, stages, dates and states
 columns are emptied; blind indexes and near-duplicate warnings are deleted. Every model with encrypted columns must be in SEALED,
 or in SWEPT if a retention rule alone deletes its rows; a test fails otherwise.
 
-The functions are created again after every `migrate`. The web role may call `rujukan_destroy` only. That function refuses what
-no second person approved, what a legal hold keeps and what is not closed. It writes the `Destruction` in the same transaction.
+The functions are created again after every `migrate`. The site may call `rujukan_destroy` only, for a coordinator. That function
+refuses what no second person approved, what a legal hold keeps and what is not closed: what is destroyed cannot be restored, so
+the database decides last. It writes the `Destruction` in the same transaction.
 """
 
 # ruff: noqa: S608 (every part of these statements is a constant of this module)

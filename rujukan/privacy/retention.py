@@ -63,8 +63,8 @@ def rules():
     return {rule.kind: rule for rule in RetentionRule.objects.filter(active=True, kind__in=list(TRIGGERS))}
 
 
-def all_due(user, now, most):
-    """Return [Due], one for each kind of which `user` sees something due, with at most `most` rows each. Two queries."""
+def all_due(now, most):
+    """Return [Due], one for each kind of which the user sees something due, with at most `most` rows each. Two queries."""
     in_force = rules()
     if not in_force:
         return []

@@ -85,7 +85,7 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
         **_retention(user, complaint),
         "now": timezone.now(),
     }
-    context |= _triage_forms(user, complaint, near) if user.is_coordinator and complaint.is_open else NO_TRIAGE
+    context |= _triage_forms(complaint, near) if user.is_coordinator and complaint.is_open else NO_TRIAGE
     return render(request, "rujukan/complaint_detail.html", context | faulty, status=status)
 
 
@@ -112,14 +112,13 @@ def _danger_institutions(complaint):
     return list(Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS))
 
 
-def _triage_forms(user, complaint, near):
-    arguments = {"complaint": complaint, "user": user}
+def _triage_forms(complaint, near):
     return {
-        "open_case_form": OpenCaseForm(near=[other for _, other in near], **arguments),
-        "join_form": JoinForm(**arguments),
-        "forward_form": ForwardForm(**arguments),
-        "duplicate_form": DuplicateForm(**arguments),
-        "close_form": CloseForm(**arguments),
+        "open_case_form": OpenCaseForm(complaint=complaint, near=[other for _, other in near]),
+        "join_form": JoinForm(complaint=complaint),
+        "forward_form": ForwardForm(complaint=complaint),
+        "duplicate_form": DuplicateForm(complaint=complaint),
+        "close_form": CloseForm(complaint=complaint),
     }
 
 

@@ -29,5 +29,5 @@ def officer_home(request):
 
 @allow(rules.auditor)
 def auditor_home(request):
-    context = {"agenda": agenda.auditor(request.user), "notices": notices.newest(), "now": timezone.now()}
+    context = {"agenda": agenda.auditor(), "notices": notices.newest(), "now": timezone.now()}
     return render(request, "rujukan/auditor_home.html", context)

@@ -32,7 +32,7 @@ def complaint_review(request, number):
 def complaint_open_case(request, number):
     complaint = complaint_or_404(request, number)
     near = [row.other if row.complaint_id == complaint.pk else row.complaint for row in _warnings(request, complaint)]
-    form = OpenCaseForm(request.POST, complaint=complaint, user=request.user, near=near)
+    form = OpenCaseForm(request.POST, complaint=complaint, near=near)
     if form.is_valid():
         case = attempt(form, casework.open_case, form.complaints, by=request.user)
         if case:
@@ -45,7 +45,7 @@ def complaint_open_case(request, number):
 @require_POST
 def complaint_join(request, number):
     complaint = complaint_or_404(request, number)
-    form = JoinForm(request.POST, complaint=complaint, user=request.user)
+    form = JoinForm(request.POST, complaint=complaint)
     if form.is_valid():
         case = attempt(form, casework.join_case, complaint, form.cleaned_data["case"], by=request.user)
         if case:
@@ -74,7 +74,7 @@ def complaint_close(request, number):
 
 def _decide(request, number, form_class, verb, done):
     complaint = complaint_or_404(request, number)
-    form = form_class(request.POST, complaint=complaint, user=request.user)
+    form = form_class(request.POST, complaint=complaint)
     if form.is_valid() and attempt(form, verb, complaint, by=request.user, **form.cleaned_data):
         messages.success(request, f"{complaint} {done}.")
         return redirect(complaint)

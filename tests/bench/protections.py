@@ -35,10 +35,10 @@ def exempt_roles():
         server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(names))
         for suffix in suffixes:
             name, bound = sql.Identifier(EXEMPT + suffix), sql.Identifier(devdb.WEB_ROLE + suffix)
-            kind = sql.SQL("ROLE {} BYPASSRLS" if suffix else "ROLE {} LOGIN NOINHERIT BYPASSRLS").format(name)
+            kind = sql.SQL("ROLE {} BYPASSRLS" if suffix else "ROLE {} LOGIN BYPASSRLS").format(name)
             server.execute(sql.SQL("CREATE {} IN ROLE {}").format(kind, bound))
             if suffix:
-                server.execute(sql.SQL("GRANT {} TO {}").format(name, sql.Identifier(EXEMPT)))
+                server.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE").format(name, sql.Identifier(EXEMPT)))
         try:
             yield
         finally:

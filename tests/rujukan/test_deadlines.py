@@ -267,10 +267,10 @@ def test_the_days_of_all_stays_at_polres_add_up(cast, victim):
 
 def test_a_stay_without_days_left_is_over_the_limit_at_once(cast, victim):
     stay_at_polres(cast, victim, ago(days=30), until=ago(days=10))
-    second = stay_at_polres(cast, victim, ago(hours=1))
+    second = stay_at_polres(cast, victim, ago(days=1))
     (deadline,) = running(victim)
     assert deadline.overdue(timezone.now())
-    assert deadline.clock(timezone.now()).words == "Lewat 7 hari"
+    assert deadline.clock(timezone.now()).words == "Lewat 8 hari"
     assert second.leave_by < second.since
 
 
@@ -280,8 +280,8 @@ def test_the_rumah_singgah_has_no_limit_and_takes_no_days(cast, victim):
     stay = services.enter_shelter(referral, by=cast.koordinator2, since=ago(days=30), at=ago(days=30))
     services.leave_shelter(stay, by=cast.koordinator2, until=ago(days=2), left_to=LeftTo.FAMILY)
     assert stay.leave_by is None
-    at_polres = stay_at_polres(cast, victim, ago(hours=2))
-    assert last_day(timezone.now(), at_polres.leave_by, 14).words == "Hari 1 dari 14"
+    at_polres = stay_at_polres(cast, victim, ago(days=1))
+    assert last_day(timezone.now(), at_polres.leave_by, 14).words == "Hari 2 dari 14"
 
 
 def test_a_stay_does_not_begin_before_the_last_one_ended(cast, victim):

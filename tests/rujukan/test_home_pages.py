@@ -208,7 +208,7 @@ def test_the_auditor_sees_seal_checks_unusual_reads_and_open_breaches(cast):
     notifying, recorded = scenarios.a_breach_being_told(cast.koordinator, victim), scenarios.a_breach(cast.koordinator)
     access_log.seal()
     access_log.verify()
-    day = agenda.auditor(cast.auditor)
+    day = agenda.auditor()
     assert (day.unusual.many, day.unusual.night, day.unusual.wide) == (1, 1, 0)
     assert {row.breach.number for row in day.breaches.rows} == {notifying.number, recorded.number}
     assert (day.check.faults, day.unsealed_since) == ([], None)

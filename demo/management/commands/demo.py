@@ -10,7 +10,7 @@ from gugus.models import Institution
 
 
 class Command(BaseCommand):
-    help = "Make the demo's accounts and data, those that are missing, through the verbs and as the web role."
+    help = "Make the demo's accounts and data, those that are missing, through the verbs and in the scope of each user."
 
     def handle(self, *, verbosity, **_):
         if not Institution.objects.exists():

@@ -26,9 +26,7 @@ def _words(label, *, rows=3, **kwargs):
 
 
 class AffectedField(forms.CharField):
-    """Any number of codes of people and numbers of complaints and cases; cleaned to the rows, all visible to `user`."""
-
-    user = None
+    """Any number of codes of people and numbers of complaints and cases; cleaned to the rows, all visible to the user."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=8000, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}), **kwargs)
@@ -101,9 +99,8 @@ class BreachForm(OnceForm, _BreachForm):
         " Pisahkan dengan spasi atau baris baru. Boleh ditambah nanti.",
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["affected"].user = user
         self.order_fields(["kinds", "found_at", "happened_from", "happened_until", "institution", "data", "affected"])
 
 
@@ -126,10 +123,6 @@ class AffectedForm(forms.Form):
     affected = AffectedField(
         label="Tambah yang terdampak", help_text="Kode orang, nomor pengaduan, atau nomor kasus; pisahkan dengan spasi."
     )
-
-    def __init__(self, data=None, *, user):
-        super().__init__(data)
-        self.fields["affected"].user = user
 
 
 class FollowUpForm(forms.Form):

@@ -58,7 +58,7 @@ def _page(request, breach, *, status=200, **faulty):
         "disclosure": disclosure,
         "notices": breach.notices.for_list() if disclosure.open else (),
         "events": timeline(user, breach.events.for_list()[:60]) if disclosure.open else (),
-        "affected_form": AffectedForm(user=user),
+        "affected_form": AffectedForm(),
         "follow_up_form": FollowUpForm(),
         "close_form": BreachCloseForm(),
         "gone": None if breach.is_open else retained.destroyed(breach),
@@ -69,7 +69,7 @@ def _page(request, breach, *, status=200, **faulty):
 
 @allow(rules.coordinator)
 def breach_new(request):
-    form = BreachForm(request.POST or None, user=request.user)
+    form = BreachForm(request.POST or None)
     if form.is_bound and form.is_valid():
         arguments = {"submit_key": form.cleaned_data["submit_key"], "affected": form.cleaned_data["affected"]}
         if recorded := attempt(form, verbs.record, by=request.user, fields=form.values(), **arguments):
@@ -96,7 +96,7 @@ def breach_edit(request, number):
 @require_POST
 def breach_affect(request, number):
     breach = breach_or_404(request, number)
-    form = AffectedForm(request.POST, user=request.user)
+    form = AffectedForm(request.POST)
     if form.is_valid():
         added = attempt(form, verbs.add_affected, breach, by=request.user, affected=form.cleaned_data["affected"])
         if added is not None:

@@ -33,7 +33,7 @@ def retention_home(request):
 
 
 def _due(request):
-    return retention.all_due(request.user, timezone.now(), MOST_SHOWN)
+    return retention.all_due(timezone.now(), MOST_SHOWN)
 
 
 def _home(request, form, status=200):
