@@ -50,12 +50,12 @@ Forms
     Draft: <form data-draft-url="{% url … %}"> … {% draft_state %} saves itself every 20 s by POST of the same fields.
 
 Filters
-    {{ n|angka }} 1.250 · {{ x|angka:1 }} 12,5 · {{ x|persen }} 72% · {{ x|persen:1 }} 72,4%
-    {{ x|persen_turun }} 99,9% (never rounded up) · {{ n|hitung }} 12, or • where the count is hidden
+    {{ n|number }} 1.250 · {{ x|number:1 }} 12,5 · {{ x|percent_rounded }} 72% · {{ x|percent_rounded:1 }} 72,4%
+    {{ x|percent }} 99,9% (never rounded up) · {{ n|or_hidden }} 12, or • where the count is hidden
     {{ amount|rupiah }} Rp1.250.000 · {{ amount|rupiah:2 }} Rp1.250.000,00
-    {{ day|tanggal }} 24 November 2026 · {{ moment|pukul }} 14.30 WIB · {{ moment|ringkas }} Sab 20 Nov, 14.30
-    {{ moment|singkat }} Sab 20 Nov · {{ moment|jam }} 14.30 · {{ day|hari }} Sabtu
-    {{ label|sambung }} kapasitas penuh, to continue a sentence · data-options="{{ mapping|data }}" JSON for a script
+    {{ day|long_date }} 24 November 2026 · {{ moment|clock_time_wib }} 14.30 WIB · {{ moment|short }} Sab 20 Nov, 14.30
+    {{ moment|short_date }} Sab 20 Nov · {{ moment|clock_time }} 14.30 · {{ day|weekday }} Sabtu
+    {{ label|continued }} kapasitas penuh, to continue a sentence · data-options="{{ mapping|data }}" JSON for a script
 """
 
 import json
@@ -319,25 +319,25 @@ def draft_state():
 
 
 @register.filter
-def angka(value, places=0):
+def number(value, places=0):
     return "" if value in (None, "") else indonesian.number(value, places)
 
 
 @register.filter
-def persen(value, places=0):
+def percent_rounded(value, places=0):
     return "" if value in (None, "") else f"{indonesian.number(value, places)}%"
 
 
 @register.filter
-def persen_turun(value, places=1):
+def percent(value, places=1):
     """Return a percentage rounded down ("99,9%"), so that 100% means reached; a dash if it is unknown."""
     return "–" if value in (None, "") else indonesian.percent(value, places)
 
 
 @register.filter
-def hitung(count):
+def or_hidden(people):
     """Return a count of people, or the sign of a hidden count (gugus.formats.suppression)."""
-    return HIDDEN if count is None else indonesian.number(count)
+    return HIDDEN if people is None else indonesian.number(people)
 
 
 @register.filter
@@ -352,37 +352,37 @@ def rupiah(value, places=0):
 
 
 @register.filter
-def tanggal(value):
+def long_date(value):
     return indonesian.long_date(value) if value else ""
 
 
 @register.filter
-def hari(value):
+def weekday(value):
     return indonesian.weekday(value) if value else ""
 
 
 @register.filter
-def pukul(value):
+def clock_time_wib(value):
     return f"{indonesian.clock_time(value)} WIB" if value else ""
 
 
 @register.filter
-def ringkas(value):
+def short(value):
     return indonesian.short(value) if value else ""
 
 
 @register.filter
-def singkat(value):
+def short_date(value):
     return indonesian.short_date(value) if value else ""
 
 
 @register.filter
-def sambung(value):
+def continued(value):
     return indonesian.continued(value)
 
 
 @register.filter
-def jam(value):
+def clock_time(value):
     return indonesian.clock_time(value) if value else ""
 
 
