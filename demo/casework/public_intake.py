@@ -32,7 +32,7 @@ def _report(random, at, fields, persons=(), receipt=None):
 
 
 def _in_danger(cast, people):
-    random, at = Random("door danger"), cast.now - HOUR / 2
+    random, at = Random("public intake danger"), cast.now - HOUR / 2
     yield at
     fields = {
         "safety": Safety.DANGER,
@@ -48,7 +48,7 @@ def _in_danger(cast, people):
 
 
 def _asked(cast):
-    random, at = Random("door asked"), cast.now - 2 * DAY
+    random, at = Random("public intake asked"), cast.now - 2 * DAY
     yield at
     fields = {
         "reporter_relation": ReporterRelation.CITIZEN,
@@ -61,7 +61,7 @@ def _asked(cast):
 
 
 def _answered(cast, people):
-    random, at = Random("door answered"), cast.now - 3 * DAY
+    random, at = Random("public intake answered"), cast.now - 3 * DAY
     yield at
     fields = {
         "reporter_relation": ReporterRelation.SELF,
