@@ -3,7 +3,7 @@
 Page frame: `{% extends "gugus/base.html" %}` and fill the blocks
     title        words of the browser tab: {% block title %}Kasus{% endblock %}
     crumbs       {% crumb "Kasus" "case_list" %}…{% crumb "KS-2026-00001" %} (the last one without address)
-    heading      the words of h1          lead    <p>…</p> under it        action   the one `.btn.main` beside it
+    heading      the words of h1          lead    <p>…</p> under it        action   the one `.button.main` beside it
     content      the page                 width   add "narrow" for forms of one column
     confidential {% confidential %} on every page about a case: the print header "RAHASIA. Dicetak …"
 
@@ -33,7 +33,7 @@ Small pieces
 Blocks
     {% need "lewat" 2 "bad" "Rujukan lewat tenggat, belum dijawab" hint="Telepon dulu." %}…{% endneed %}
         inside: <ul class="rows"> and the rows, or {% nothing … %}
-        rows: <li><div><b class="code">RJ-…</b> Pemulangan<br><span class="mute sm">…</span></div>
+        rows: <li><div><b class="code">RJ-…</b> Pemulangan<br><span class="mute small">…</span></div>
               <div>{% clock … %}</div><a class="do" href="…">Tindak lanjuti</a></li>
     {% note "info" %}…{% endnote %} · {% note "calm" "lock" %}…{% endnote %}   calm info warn bad run, optional icon
 
@@ -43,7 +43,7 @@ Parts
     {% include "gugus/parts/legend.html" %}                        the key to the seven states
 
 Forms
-    <form method="post" novalidate>{% csrf_token %}{% errors form %}{{ form }}<div class="acts line">…</div></form>
+    <form method="post" novalidate>{% csrf_token %}{% errors form %}{{ form }}<div class="actions line">…</div></form>
     {{ form.name.as_field_group }} renders one field; {% errors form formset %} the summary of several.
     {% errors form %} also prints nothing when all is well. Answer an invalid form with status 422.
     Options with a second line: give choices a label "Telepon|Panggilan atau pusat panggilan".
@@ -86,7 +86,7 @@ NOTE_ICONS = {"ok": "ok", "warn": "alert", "bad": "alert", "calm": "lock"}
 @register.simple_tag
 def icon(name):
     """Return an icon from the sprite. It is decoration only, so words must be beside it."""
-    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
 
 
 @register.simple_tag
@@ -149,7 +149,7 @@ def fact(label, value="", masked=False):
     if masked:
         return format_html(
             '<div><dt>{}</dt><dd class="secret"><span aria-hidden="true">••••• ••••</span>'
-            '<span class="vh">disamarkan</span></dd></div>',
+            '<span class="visually-hidden">disamarkan</span></dd></div>',
             label,
         )
     if value is None or value == "":
@@ -231,8 +231,8 @@ def _glyph_row(words, glyphs, count):
 def need(content, anchor, count, state, title, hint=""):
     """Return a section of the agenda: what waits, how many, and what to do. If nothing waits, the section is calm."""
     return format_html(
-        '<section class="need s-{state}" aria-labelledby="{anchor}"><div class="n" aria-hidden="true">{count}</div>'
-        '<div><h2 id="{anchor}">{title}<span class="vh">: {count}</span></h2>{hint}{content}</div></section>',
+        '<section class="need s-{state}" aria-labelledby="{anchor}"><div class="count" aria-hidden="true">{count}</div>'
+        '<div><h2 id="{anchor}">{title}<span class="visually-hidden">: {count}</span></h2>{hint}{content}</div></section>',
         state=state if count else "calm",
         anchor=anchor,
         count=count,

@@ -103,7 +103,7 @@ def test_targets_are_large_enough_to_touch(page, live_server):
     small = page.evaluate(
         """() => [...document.querySelectorAll("main :is(a, button, input:not([type=hidden]), select, textarea, label.pick)")]
           .filter((target) => !target.closest("label.pick") || target.matches("label.pick"))
-          .filter((target) => target.getBoundingClientRect().height < 43.5 && !target.closest(".errs, .crumb"))
+          .filter((target) => target.getBoundingClientRect().height < 43.5 && !target.closest(".errors, .crumb"))
           .map((target) => target.outerHTML)"""
     )
     assert small == []

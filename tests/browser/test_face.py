@@ -56,8 +56,8 @@ def test_pages_of_the_base_are_accessible(page, live_server, complaints, login, 
 def test_icons_of_the_sprite_take_the_colours_of_their_place(page, live_server, complaints, person, login):
     login(person)
     page.goto(live_server.url + "/bantuan/")
-    page.locator(".note .i").first.wait_for()
-    assert page.locator(".note .i").first.evaluate("(icon) => getComputedStyle(icon).color") == "rgb(155, 37, 22)"
+    page.locator(".note .icon").first.wait_for()
+    assert page.locator(".note .icon").first.evaluate("(icon) => getComputedStyle(icon).color") == "rgb(155, 37, 22)"
     assert page.request.get(live_server.url + "/static/gugus/icons.svg").ok
 
 

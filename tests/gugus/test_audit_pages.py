@@ -99,7 +99,7 @@ def test_the_night_is_from_22_to_5_in_the_countys_time(cast, hours):
 def test_an_invalid_filter_shows_an_error(auditor):
     page = auditor.get(reverse("audit_list"), {"dari": "kemarin", "institusi": "x", "page": "y"})
     assert page.status_code == 200
-    assert "msg" in page.content.decode()
+    assert 'class="message"' in page.content.decode()
 
 
 def test_long_lists_come_in_pages(auditor, cast):

@@ -27,7 +27,7 @@ def words(client, name, *arguments):
     """Return the text of the entries on a history page, without tags."""
     answer = client.get(reverse(name, args=arguments))
     assert answer.status_code == 200
-    listed = answer.content.decode().partition('<ol class="tl">')[2].partition("</ol>")[0]
+    listed = answer.content.decode().partition('<ol class="timeline">')[2].partition("</ol>")[0]
     return " ".join(re.sub(r"<[^>]+>", " ", listed).split())
 
 

@@ -46,7 +46,7 @@ def render(source, **context):
 
 
 def test_an_icon_is_decoration_from_the_one_sprite():
-    assert render('{% icon "run" %}') == ('<svg class="i" aria-hidden="true"><use href="/static/gugus/icons.svg#run"/></svg>')
+    assert render('{% icon "run" %}') == ('<svg class="icon" aria-hidden="true"><use href="/static/gugus/icons.svg#run"/></svg>')
 
 
 def test_a_chip_has_shape_word_and_colour_and_escapes_its_word():
@@ -82,8 +82,8 @@ def test_the_mini_path_has_an_accessible_name():
 
 def test_a_screen_reader_reads_the_count_of_an_agenda_section_once():
     html = render('{% need "lewat" 2 "bad" "Rujukan lewat tenggat" hint="Telepon dulu." %}<ul></ul>{% endneed %}')
-    assert '<div class="n" aria-hidden="true">2</div>' in html
-    assert 'Rujukan lewat tenggat<span class="vh">: 2</span>' in html
+    assert '<div class="count" aria-hidden="true">2</div>' in html
+    assert 'Rujukan lewat tenggat<span class="visually-hidden">: 2</span>' in html
     assert "<ul></ul>" in html
 
 

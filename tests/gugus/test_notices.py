@@ -35,7 +35,7 @@ def a_notice(text="Ada kabar", role=Role.COORDINATOR, **columns):
 
 def texts(response):
     """Return the notices on a page, in order."""
-    return re.findall(r"Kabar [A-Z]\d?", re.sub(r'<span class="vh">[^<]*</span>', "", response.text))
+    return re.findall(r"Kabar [A-Z]\d?", re.sub(r'<span class="visually-hidden">[^<]*</span>', "", response.text))
 
 
 def unread_in_head(response):

@@ -331,7 +331,7 @@ def test_the_pages_leave_no_trace(client, name):
     assert not client.cookies
     page = text(response)
     assert re.search("<title>([^<]*)</title>", page)[1] == "Formulir"
-    assert re.search(r'<a class="btn exit" href="https://[^"]+" rel="noreferrer">', page)
+    assert re.search(r'<a class="button exit" href="https://[^"]+" rel="noreferrer">', page)
     assert "data-draft-url" not in page
 
 

@@ -2,7 +2,7 @@
 "use strict";
 
 // The summary of faults is read first.
-document.querySelector(".errs")?.focus();
+document.querySelector(".errors")?.focus();
 
 // A second click on a button that already sends does nothing.
 document.addEventListener("submit", (event) => {

@@ -4,11 +4,11 @@
 // What is new on a page is read first: its faults, that something was taken, or else its heading.
 const settle = () => {
   const find = (name) => document.querySelector(name);
-  const first = find(".errs") || find("main .note.s-ok") || find("h1");
+  const first = find(".errors") || find("main .note.s-ok") || find("h1");
   first.tabIndex = -1;
   first.focus();
 };
-document.querySelector(".errs")?.focus();
+document.querySelector(".errors")?.focus();
 
 const PATIENCE = 20000;
 let sending = null;
