@@ -28,8 +28,10 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Coalesce, JSONObject, Lead
+from django.utils.text import capfirst
 
 from gugus.formats import indonesian
+from gugus.formats.labels import label_of
 from gugus.models import Institution, User
 from gugus.models.history import History
 
@@ -192,17 +194,7 @@ def _entry(row, names):
     ]
     lines += [Line(label_of(part.model._meta.get_field(name)), sealed=True) for name in row["pgh_sealed"]]
     called = f" {_words(*row['called'], names)}" if row["called"] else ""
-    return Entry(name=_begun(part.model._meta.verbose_name) + called, verb=VERBS[row["pgh_label"]], lines=tuple(lines))
-
-
-def label_of(field):
-    """Return the label of a column: its own, or that of the model it points to."""
-    own = field.deconstruct()[-1].get("verbose_name")  # `field.verbose_name` is never empty: Django makes one of the name
-    return _begun(own or (field.related_model._meta.verbose_name if field.is_relation else field.name))
-
-
-def _begun(words):
-    return str(words)[:1].upper() + str(words)[1:]
+    return Entry(name=capfirst(part.model._meta.verbose_name) + called, verb=VERBS[row["pgh_label"]], lines=tuple(lines))
 
 
 def _words(field, value, names):

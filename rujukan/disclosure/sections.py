@@ -21,6 +21,7 @@ from django.db import transaction
 from gugus.audit import access_log
 from gugus.choices import AccessKind, RevealReason
 from gugus.formats.indonesian import long_date
+from gugus.formats.labels import label_of
 from gugus.models import User
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
@@ -29,6 +30,7 @@ from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
 from rujukan.models.barring import bars
+from rujukan.models.complaint import chosen
 
 
 @dataclass(frozen=True, repr=False)
@@ -76,8 +78,7 @@ class Disclosure:
     @property
     def masked(self) -> list[Field]:
         """The fields of the locked sections."""
-        identity = self.victim.identity
-        return [_field(identity, label, name, opened=False) for section in self.locked for label, name in IDENTITY[section]]
+        return [line for section in self.locked for line in lines(self.victim.identity, IDENTITY[section], opened=False)]
 
     @property
     def secret(self) -> list[tuple[Section, tuple[Field, ...]]]:
@@ -181,72 +182,62 @@ def _is_barred(user, victim):
     return bars(victim.case_id, user)
 
 
-# The lines of an identity and of a person whom a complaint names: label and sealed column.
+# The sealed columns of an identity, of a person whom a complaint names, and of a reporter.
 IDENTITY = {
-    Section.IDENTITY: (
-        ("Nama", "name"),
-        ("Nama lain", "alias"),
-        ("NIK", "nik"),
-        ("Tanggal lahir", "birth_date"),
-        ("Telepon", "phone"),
-    ),
-    Section.FAMILY: (("Alamat asal", "address"), ("Keluarga", "family"), ("Wali", "guardian")),
+    Section.IDENTITY: ("name", "alias", "nik", "birth_date", "phone"),
+    Section.FAMILY: ("address", "family", "guardian"),
 }
-PERSON = (
-    ("Nama", "name"),
-    ("NIK", "nik"),
-    ("Tanggal lahir", "birth_date"),
-    ("Telepon", "phone"),
-    ("Alamat", "address"),
-    ("Ciri-ciri", "description"),
-)
-REPORTER = (("Nama", "reporter_name"), ("Telepon", "reporter_contact"), ("Cara aman menghubungi", "safe_contact"))
+PERSON = ("name", "nik", "birth_date", "phone", "address", "description")
+REPORTER = ("reporter_name", "reporter_contact", "safe_contact")
+# Shorter than the labels of the columns, because the heading says whose.
+SHORT = {"name": "Nama", "reporter_name": "Nama", "reporter_contact": "Telepon"}
 
 
-def _field(row, label, name, *, opened=True):
+def lines(row, names, *, opened=True):
+    """Return sealed columns as lines. The caller has checked who may read them."""
+    return tuple(_line(row, row._meta.get_field(name), opened) for name in names)
+
+
+def _line(row, field, opened):
     """Return one sealed column as a line. A masked one is not decrypted: empty values are stored empty."""
+    label = SHORT.get(field.name) or label_of(field)
     if not opened:
-        return Field(label, "", masked=bool(getattr(row, name)))
-    return Field(label, _day(row.open(name)) if name == "birth_date" else row.open(name))
+        return Field(label, "", masked=bool(getattr(row, field.name)))
+    return Field(label, _day(row.open(field.name)) if field.name == "birth_date" else row.open(field.name))
 
 
 def _identity(victim):
-    return tuple(_field(victim.identity, *line) for line in IDENTITY[Section.IDENTITY])
+    return lines(victim.identity, IDENTITY[Section.IDENTITY])
 
 
 def _family(victim):
-    return tuple(_field(victim.identity, *line) for line in IDENTITY[Section.FAMILY])
+    return lines(victim.identity, IDENTITY[Section.FAMILY])
 
 
 def _chronology(victim):
-    return (Field("Kronologi", victim.case.open("summary")),)
+    return lines(victim.case, ["summary"])
 
 
 def _elements(victim):
     latest = victim.identifications.first()
     if latest is None:
         return (Field("Identifikasi", "Belum disimpulkan"),)
-    fields = {field: latest._meta.get_field(field).base_field for field in ("acts", "means", "purposes")}
-    labels = {name: dict(field.flatchoices) for name, field in fields.items()}
-    return (
-        Field("Kesimpulan", latest.get_conclusion_display()),
-        Field("Tindakan", [labels["acts"][code] for code in latest.acts]),
-        Field("Cara", [labels["means"][code] for code in latest.means]),
-        Field("Tujuan", [labels["purposes"][code] for code in latest.purposes]),
-        Field("Dasar kesimpulan", latest.open("grounds")),
-    )
+    values = {"conclusion": latest.get_conclusion_display()}
+    values |= {name: chosen(latest, name) for name in ("acts", "means", "purposes")}
+    fields = (Field(label_of(latest._meta.get_field(name)), value) for name, value in values.items())
+    return (*fields, *lines(latest, ["grounds"]))
 
 
 def _safety(victim):
-    return (Field("Keamanan dan risiko", victim.open("safety_note")),)
+    return lines(victim, ["safety_note"])
 
 
 def _health(victim):
-    return (Field("Kesehatan dan kebutuhan khusus", victim.open("health_note")),)
+    return lines(victim, ["health_note"])
 
 
 def _legal(victim):
-    return (Field("Proses hukum", victim.open("legal_note")),)
+    return lines(victim, ["legal_note"])
 
 
 READERS = {
@@ -363,8 +354,8 @@ def _complaint(user, complaint, *, opened):
         documentation=text("documentation"),
         additions=_additions(complaint) if content else (),
         files=_files(complaint, named=content),
-        reporter=tuple(_field(complaint, *line, opened=opened) for line in REPORTER) if content else (),
-        persons=tuple(person_fields(person, opened=opened) for person in complaint.persons.all()) if content else (),
+        reporter=lines(complaint, REPORTER, opened=opened) if content else (),
+        persons=tuple(lines(person, PERSON, opened=opened) for person in complaint.persons.all()) if content else (),
     )
 
 
@@ -388,8 +379,3 @@ def open_attachment(user: User, attachment: Attachment) -> bytes:
     description = f"{str(attachment).capitalize()}, {attachment.get_kind_display()}"
     access_log.record(user, AccessKind.DOWNLOAD, complaint.number, sections=("files",), explanation=description)
     return attachment.content.open("content")
-
-
-def person_fields(person, *, opened=True):
-    """Return the lines of one person in a complaint. The caller has checked who may read them."""
-    return tuple(_field(person, *line, opened=opened) for line in PERSON)

@@ -29,6 +29,12 @@ def choice_list(choices, label):
     return ArrayField(models.CharField(max_length=30, choices=choices), default=list, blank=True, verbose_name=label)
 
 
+def chosen(row, name) -> list[str]:
+    """Return the labels of what a `choice_list` holds."""
+    labels = dict(row._meta.get_field(name).base_field.flatchoices)
+    return [labels[code] for code in getattr(row, name)]
+
+
 class ComplaintQuerySet(models.QuerySet):
     def for_list(self):
         return (

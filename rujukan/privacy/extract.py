@@ -11,18 +11,20 @@ from django.db import transaction
 from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.formats.indonesian import long_date, short
+from gugus.formats.labels import label_of
 from gugus.models import AccessLog, User
 from gugus.workflow.lifecycle import require
 from rujukan.choices import BEHIND_REASON, Section
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_reason
-from rujukan.disclosure.sections import READERS, Field, person_fields
+from rujukan.disclosure.sections import PERSON, READERS, REPORTER, Field, lines
+from rujukan.disclosure.victims import NOTES
 from rujukan.intake.following import STATES
 from rujukan.lists import finding
 from rujukan.models import Complaint, DataRequest, Victim
+from rujukan.models.complaint import chosen
 from rujukan.stages.progress import stage_states
 
-NOTES = {"safety_note": "Keamanan dan risiko", "health_note": "Kesehatan dan kebutuhan khusus", "legal_note": "Proses hukum"}
 KEPT = "ditulis petugas, dan menyebut juga orang lain atau perkaranya."
 OTHERS = "Data orang lain: mereka berhak atas kerahasiaan yang sama dengan Anda."
 OFFICERS = "Nama petugas: yang disebut institusinya, sebab institusilah yang bertanggung jawab."
@@ -69,7 +71,7 @@ class Extract:
 def take_out(user: User, data_request: DataRequest, *, handed_over: str, notes=(), at=None) -> Extract:
     """Return the extract that answers a data request, and write it to the access log in the same transaction. Raises Refused.
 
-    `handed_over` says how the person receives the copy, without a name. `notes` are keys of NOTES: notes that a coordinator has
+    `handed_over` says how the person receives the copy, without a name. `notes` are names of NOTES: notes that a coordinator has
     read and adds.
     """
     require(data_request.in_sight, "Salinan data hanya dibuat koordinator yang melihat permintaannya.")
@@ -85,32 +87,28 @@ def take_out(user: User, data_request: DataRequest, *, handed_over: str, notes=(
     access_log.record(user, AccessKind.EXPORT, str(subject), sections=sections, explanation=explanation, at=at)
     if data_request.complaint_id:
         return Extract(data_request, tuple(_of_reporter(subject, user)), LEFT_OUT[Complaint])
-    kept = tuple(f"{NOTES[name]}: {KEPT}" for name in filled_notes(subject) if name not in notes)
+    kept = tuple(f"{label}: {KEPT}" for name, label in filled_notes(subject).items() if name not in notes)
     return Extract(data_request, tuple(_of_victim(subject, notes, user)), LEFT_OUT[Victim] + kept)
 
 
-def filled_notes(victim: Victim) -> list[str]:
-    """Return the names of the free notes of a victim that are not empty."""
-    return [name for name in NOTES if victim.open(name)]
+def filled_notes(victim: Victim) -> dict[str, str]:
+    """Return the free notes of a victim that are not empty, as {column: label}."""
+    return {name: label_of(victim._meta.get_field(name)) for name in NOTES if victim.open(name)}
 
 
 def _of_victim(victim, notes, user):
     known = (
-        Field("Kode", victim.code),
+        _clear(victim, "code"),
         Field("Dicatat sebagai", victim.get_kind_display()),
-        Field("Dicatat", long_date(victim.added_at)),
-        Field("Keadaan", victim.get_status_display()),
+        _clear(victim, "added_at"),
+        _clear(victim, "status"),
         Field("Hasil penutupan", victim.get_outcome_display()),
         Field("Pemakaian dibatasi sejak", _day(victim.restricted_at)),
-        Field("Jenis kelamin", victim.get_sex_display()),
-        Field("Kelompok usia", victim.get_age_band_display()),
-        Field("Kecamatan asal", str(victim.origin_district or "")),
-        Field("Ditemukan di kecamatan", str(victim.found_district or "")),
-        Field("Kecamatan sekarang", str(victim.current_district or "")),
+        *(_clear(victim, name) for name in ("sex", "age_band", "origin_district", "found_district", "current_district")),
     )
     yield _facts("Siapa Anda", (*READERS[Section.IDENTITY](victim), *READERS[Section.FAMILY](victim), *known))
     if notes:
-        yield _facts("Catatan petugas tentang Anda", [Field(NOTES[name], victim.open(name)) for name in NOTES if name in notes])
+        yield _facts("Catatan petugas tentang Anda", lines(victim, [name for name in NOTES if name in notes]))
     reported = list(victim.reported_as.select_related("complaint__district").order_by("complaint__received_at"))
     yield Part("Laporan yang menyebut Anda", ("Nomor", "Diterima", "Saluran", "Yang disebut"), tuple(map(_report, reported)))
     yield Part(
@@ -180,20 +178,17 @@ def _served(victim):
 
 def _of_reporter(complaint, user):
     fields = (
-        Field("Nama", complaint.open("reporter_name")),
-        Field("Telepon", complaint.open("reporter_contact")),
-        Field("Cara aman menghubungi", complaint.open("safe_contact")),
+        *lines(complaint, REPORTER),
         Field("Sebagai", complaint.get_reporter_relation_display()),
         Field("Minta dirahasiakan", "Ya" if complaint.anonymous else "Tidak"),
-        Field("Nomor", complaint.number),
+        _clear(complaint, "number"),
         Field("Diterima", short(complaint.received_at)),
-        Field("Saluran", complaint.get_channel_display()),
-        Field("Kecamatan", str(complaint.district or "")),
+        _clear(complaint, "channel"),
+        _clear(complaint, "district"),
         Field("Keadaan", STATES[complaint.status][0]),
     )
     yield _facts("Anda sebagai pelapor", fields)
-    reported_text = [Field(label, complaint.open(name)) for name, label in (("narrative", "Kronologi"), ("place", "Tempat"))]
-    yield _facts("Yang Anda laporkan", [*reported_text, Field("Kapan terjadi", complaint.open("happened"))])
+    yield _facts("Yang Anda laporkan", lines(complaint, ("narrative", "place", "happened")))
     exchanged = [one for one in complaint.additions.all() if one.by_id is None or one.asked]
     yield Part(
         "Tanya jawab dengan Anda",
@@ -206,24 +201,25 @@ def _of_reporter(complaint, user):
     yield _opened(complaint.number)
 
 
+def _clear(row, name):
+    """Return a column that is not sealed as a line."""
+    shown = getattr(row, f"get_{name}_display", None)
+    return Field(label_of(row._meta.get_field(name)), shown() if shown else getattr(row, name))
+
+
 def _facts(title, fields):
     return Part(title, ("Data", "Isi"), tuple((field.label, str(field.text or "Belum diisi")) for field in fields))
 
 
 def _report(person):
     complaint = person.complaint
-    words = "; ".join(f"{field.label}: {field.text}" for field in person_fields(person) if field.value)
+    words = "; ".join(f"{field.label}: {field.text}" for field in lines(person, PERSON) if field.value)
     return complaint.number, short(complaint.received_at), complaint.get_channel_display(), words
 
 
 def _elements(one):
-    words = []
-    for name in ("acts", "means", "purposes"):
-        field = one._meta.get_field(name)
-        labels = dict(field.base_field.flatchoices)
-        if codes := getattr(one, name):
-            words.append(f"{field.verbose_name}: {', '.join(labels[code].lower() for code in codes)}")
-    return "; ".join(words)
+    elements = {one._meta.get_field(name).verbose_name: chosen(one, name) for name in ("acts", "means", "purposes")}
+    return "; ".join(f"{label}: {', '.join(words).lower()}" for label, words in elements.items() if words)
 
 
 def _giver(consent):

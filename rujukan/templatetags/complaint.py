@@ -8,6 +8,7 @@ from django import template
 
 from gugus.templatetags.gugus import chip
 from rujukan.choices import ComplaintStatus
+from rujukan.models.complaint import chosen
 
 register = template.Library()
 
@@ -35,5 +36,4 @@ def complaint_safety(complaint):
 @register.filter
 def labels(row, name):
     """Return the labels of a list of choices in column `name`, joined by commas."""
-    choices = dict(row._meta.get_field(name).base_field.flatchoices)
-    return ", ".join(choices[code] for code in getattr(row, name))
+    return ", ".join(chosen(row, name))

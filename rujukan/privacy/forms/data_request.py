@@ -8,7 +8,7 @@ from gugus.forms.past import PastDateTimeField
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.subject_rights import ANSWERS, IdentityCheck, Requester, RequestStatus, Right
 from rujukan.models import Victim
-from rujukan.privacy.extract import NOTES, filled_notes
+from rujukan.privacy.extract import filled_notes
 from rujukan.privacy.models.data_request import NOT_GRANTED_WHY
 
 WORDS = {
@@ -99,8 +99,8 @@ class ExtractForm(forms.Form):
 
     def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
-        filled = filled_notes(subject) if isinstance(subject, Victim) else ()
-        self.fields["notes"].choices = [(name, NOTES[name]) for name in filled]
+        filled = filled_notes(subject) if isinstance(subject, Victim) else {}
+        self.fields["notes"].choices = list(filled.items())
         if not filled:
             del self.fields["notes"]
 
