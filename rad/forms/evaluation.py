@@ -6,51 +6,35 @@ import re
 from django import forms
 
 from gugus.documents import rendering
+from gugus.formats.labels import label_of
+from gugus.forms.labels import labelled_by
 from gugus.forms.version import VersionForm
 from rad.actions.evaluation import NARRATIVE
+from rad.models import Evaluation
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 MOST_BYTES = 20 * 1024 * 1024  # of a PDF to be checked
+ONE_PER_LINE = "Satu baris satu butir; nomornya ditambahkan sendiri."
 
 
+def _text(rows, help_text, *, most=6000, **kwargs):
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(max_length=most, required=False, widget=area, help_text=help_text, **kwargs)
+
+
+@labelled_by(Evaluation)
 class NarrativeForm(VersionForm):
     """The narrative. The summary is short, because it shares one page with the charts."""
 
-    summary = forms.CharField(
-        label="Ringkasan eksekutif",
-        max_length=1200,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 7}),
-        help_text="Paling banyak 1.200 karakter, supaya muat satu halaman bersama bagannya.",
+    summary = _text(
+        7, "Paling banyak 1.200 karakter, supaya muat satu halaman bersama bagannya.", most=1200, label="Ringkasan eksekutif"
     )
-    decisions = forms.CharField(
-        label="Yang perlu keputusan Bupati",
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Satu baris satu butir; nomornya ditambahkan sendiri.",
+    decisions = _text(4, ONE_PER_LINE, most=2000)
+    law_enforcement = _text(
+        5, "Laporan polisi, penyidikan, penuntutan, putusan. Tanpa nama orang. Kosongkan bila tidak ada data."
     )
-    law_enforcement = forms.CharField(
-        label="Penegakan hukum",
-        max_length=6000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Laporan polisi, penyidikan, penuntutan, putusan. Tanpa nama orang. Kosongkan bila tidak ada data.",
-    )
-    hindrances = forms.CharField(
-        label="Kendala",
-        max_length=6000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Kendala yang ditulis institusi pada realisasinya ditambahkan sendiri oleh sistem.",
-    )
-    recommendations = forms.CharField(
-        label="Rekomendasi dan tindak lanjut",
-        max_length=6000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Satu baris satu butir; nomornya ditambahkan sendiri.",
-    )
+    hindrances = _text(5, "Kendala yang ditulis institusi pada realisasinya ditambahkan sendiri oleh sistem.")
+    recommendations = _text(6, ONE_PER_LINE)
 
     def clean(self):
         data = super().clean()
@@ -63,12 +47,11 @@ class NarrativeForm(VersionForm):
 class SubmitForm(forms.Form):
     """Submission of the evaluation to the head. The note about missing reports is printed in the document."""
 
-    note = forms.CharField(
-        label="Keterangan tentang laporan yang belum lengkap",
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Mengapa laporan ini belum ada, dan apa yang akan dilakukan. Tercetak dalam dokumen. Tanpa nama orang.",
+    note = _text(
+        3,
+        "Mengapa laporan ini belum ada, dan apa yang akan dilakukan. Tercetak dalam dokumen. Tanpa nama orang.",
+        most=2000,
+        label=label_of(Evaluation._meta.get_field("outstanding_note")),
     )
 
     def clean_note(self):

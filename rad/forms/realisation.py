@@ -3,10 +3,12 @@
 from django import forms
 
 from gugus.formats import indonesian
+from gugus.forms.labels import labelled_by
 from gugus.forms.version import VersionForm
 from rad import rules
 from rad.actions.realisation import FULL, SPENT, WRITTEN
 from rad.choices import MEASURED, Hindrance
+from rad.models import Realisation, Spending
 
 TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
 NOT_A_NUMBER = "Tulis angka saja, misalnya 1.250 atau 12,5. Titik memisahkan ribuan, koma memisahkan pecahan."
@@ -42,27 +44,25 @@ class ReportForm(VersionForm):
         return {name: self.cleaned_data.get(name) for name in self.written}
 
 
+@labelled_by(Realisation)
 class RealisationForm(ReportForm):
     """What was achieved. A numeric target needs a number, which is stored in `value` beside the text."""
 
     written = WRITTEN
 
-    text = forms.CharField(label="Realisasi", max_length=300)
+    text = forms.CharField(max_length=300)
     hindrance = forms.ChoiceField(
-        label="Kategori kendala",
         choices=[("", "Tidak ada kendala"), *Hindrance.choices],
         required=False,
         help_text="Perlu diisi bila realisasi di bawah target.",
     )
     follow_up = forms.CharField(
-        label="Tindak lanjut",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         required=False,
         help_text="Apa yang dilakukan, oleh siapa, kapan.",
     )
     evidence = forms.CharField(
-        label="Bukti",
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
         required=False,
@@ -114,19 +114,16 @@ class RealisationForm(ReportForm):
         return f"{shown(value)} {self.target.unit}".strip()
 
 
+@labelled_by(Spending)
 class SpendingForm(ReportForm):
     """What was spent of the budget bundle that pays for the row. May stay empty if a realisation is filled in beside it."""
 
     written = SPENT
 
     amount = forms.CharField(
-        label="Penyerapan (rupiah)",
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     )
     excess_reason = forms.CharField(
-        label="Alasan melebihi pagu",
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
         required=False,
@@ -176,6 +173,7 @@ class SpendingForm(ReportForm):
         return indonesian.rupiah(value) if name == "amount" and value is not None else super().words(name, value)
 
 
+@labelled_by(Realisation)
 class ApproveForm(forms.Form):
     """Approval of a report; only what cannot be calculated is graded."""
 
@@ -186,15 +184,10 @@ class ApproveForm(forms.Form):
         help_text="100 berarti target tercapai seluruhnya.",
     )
     justification = forms.CharField(
-        label="Alasan penilaian",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2000,
-        help_text="Apa yang dinilai, dan mengapa sekian.",
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, help_text="Apa yang dinilai, dan mengapa sekian."
     )
 
-    hindrance = forms.ChoiceField(
-        label="Kategori kendala", choices=[("", "Pilih …"), *Hindrance.choices], required=False, help_text=WITHOUT_HINDRANCE
-    )
+    hindrance = forms.ChoiceField(choices=[("", "Pilih …"), *Hindrance.choices], required=False, help_text=WITHOUT_HINDRANCE)
     follow_up = forms.CharField(
         label="Tindak lanjut yang diminta",
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -2,10 +2,12 @@
 
 from django import forms
 
+from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.models import District, Institution, User
 from rujukan.choices import CaseOutcome, Stage, StageState, SuspectRole
 from rujukan.choices.ctdc import SuspectRelation
+from rujukan.models import Suspect
 
 ALL = [("", "Semua")]
 
@@ -49,11 +51,12 @@ class LiftForm(forms.Form):
     )
 
 
+@labelled_by(Suspect)
 class SuspectEditForm(forms.Form):
     """A correction of a suspect. Name and detail stay masked; an empty field is unchanged."""
 
-    role = forms.ChoiceField(label="Peran", choices=SuspectRole)
-    relation = forms.ChoiceField(label="Hubungan dengan korban", choices=SuspectRelation)
+    role = forms.ChoiceField(choices=SuspectRole)
+    relation = forms.ChoiceField(choices=SuspectRelation)
     name = forms.CharField(
         label="Nama atau panggilan",
         required=False,
@@ -62,7 +65,6 @@ class SuspectEditForm(forms.Form):
         help_text="Kosongkan bila tidak berubah.",
     )
     detail = forms.CharField(
-        label="Keterangan",
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -76,6 +78,7 @@ class SuspectEditForm(forms.Form):
     )
 
 
+@labelled_by(Suspect)
 class SuspectForm(OnceForm):
     """A suspect (sealed), and the users and institutions that the case bars (conflict of interest)."""
 
@@ -85,14 +88,10 @@ class SuspectForm(OnceForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="Tersimpan tersegel; hanya terbuka dengan alasan.",
     )
-    role = forms.ChoiceField(label="Peran", choices=SuspectRole)
-    relation = forms.ChoiceField(label="Hubungan dengan korban", choices=SuspectRelation)
+    role = forms.ChoiceField(choices=SuspectRole)
+    relation = forms.ChoiceField(choices=SuspectRelation)
     detail = forms.CharField(
-        label="Keterangan",
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Tersimpan tersegel.",
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), help_text="Tersimpan tersegel."
     )
     bars_users = forms.ModelMultipleChoiceField(
         User.objects.none(),

@@ -5,11 +5,13 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField, PastDateTimeField
 from rujukan.choices import VictimStatus
 from rujukan.choices.aftercare import VictimOutcome, VisitOutcome
 from rujukan.choices.legal_duties import Settlement
+from rujukan.models import MonitoringVisit
 from rujukan.stages.closing import EARLY, WITHDRAW
 
 SEALED = "Tersimpan tersegel. Jangan tulis nama."
@@ -43,11 +45,12 @@ class MonitorForm(forms.Form):
             del self.fields["reason"]
 
 
+@labelled_by(MonitoringVisit)
 class VisitForm(OnceForm):
     """A visit that was made or tried, and when the next one is due."""
 
-    done_on = PastDateField(label="Tanggal kunjungan", initial=timezone.localdate)
-    outcome = forms.ChoiceField(label="Hasil", choices=VisitOutcome, widget=forms.RadioSelect)
+    done_on = PastDateField(initial=timezone.localdate)
+    outcome = forms.ChoiceField(choices=VisitOutcome, widget=forms.RadioSelect)
     note_text = _words("Catatan", required=False)
     next_visit_on = NextVisitField(
         label="Kunjungan berikutnya paling lambat", help_text="Sampai layanan ditutup, selalu ada kunjungan berikutnya."

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from gugus.forms.files import FilesField
+from gugus.forms.labels import labelled_by
 from gugus.forms.past import PastDateField
 from gugus.models import District
 from rujukan.actions.intake import MOST_PERSONS, TOO_MANY_PERSONS
@@ -26,6 +27,7 @@ from rujukan.choices import (
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.forms.person import PRIVATE, BirthDateField, NikField, PhoneField
 from rujukan.matching import nik
+from rujukan.models import Complaint, ReportedPerson
 
 UNKNOWN_IS_FINE = {"required": "Pilih satu; boleh “belum diketahui”"}
 PERMISSIONS = (
@@ -64,19 +66,19 @@ def _choices(label, choices, **kwargs):
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **kwargs)
 
 
-def _marks(label, choices):
-    return forms.MultipleChoiceField(label=label, choices=choices.choices, required=False, widget=forms.CheckboxSelectMultiple)
+def _marks(choices):
+    return forms.MultipleChoiceField(choices=choices.choices, required=False, widget=forms.CheckboxSelectMultiple)
 
 
-def _text(label, *, length=200, private=False, **kwargs):
-    widget = forms.TextInput(attrs=PRIVATE if private else {})
-    return forms.CharField(label=label, max_length=length, required=False, widget=widget, **kwargs)
+def _text(*, length=200, **kwargs):
+    return forms.CharField(max_length=length, required=False, widget=forms.TextInput(attrs=PRIVATE), **kwargs)
 
 
-def _select(label, choices):
-    return forms.ChoiceField(label=label, choices=[("", "Pilih"), *choices], error_messages=UNKNOWN_IS_FINE)
+def _select(choices):
+    return forms.ChoiceField(choices=[("", "Pilih"), *choices], error_messages=UNKNOWN_IS_FINE)
 
 
+@labelled_by(Complaint)
 class ComplaintForm(forms.Form):
     submit_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -84,36 +86,34 @@ class ComplaintForm(forms.Form):
     received_on = PastDateField(label="Tanggal diterima")
     received_time = forms.TimeField(label="Pukul (WIB)", input_formats=["%H:%M", "%H:%M:%S", "%H.%M"])
     reporter_relation = _choices("Siapa yang melapor?", ReporterRelation.choices)
-    anonymous = forms.BooleanField(label="Pelapor minta namanya dirahasiakan", required=False)
-    reporter_name = _text("Nama pelapor", private=True)
-    reporter_contact = PhoneField(label="Telepon pelapor")
-    safe_contact = _text("Cara aman menghubungi", private=True, help_text="Misalnya: telepon sesudah 17.00, jangan kirim pesan.")
+    anonymous = forms.BooleanField(required=False)
+    reporter_name = _text()
+    reporter_contact = PhoneField()
+    safe_contact = _text(help_text="Misalnya: telepon sesudah 17.00, jangan kirim pesan.")
 
     narrative = forms.CharField(
-        label="Kronologi",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Pakai kata-kata pelapor. Cukup yang ia mau ceritakan; jangan meminta cerita diulang.",
         error_messages={"required": "Tulis kronologi, satu atau dua kalimat sudah cukup"},
     )
     district = forms.ModelChoiceField(
-        label="Kecamatan",
         queryset=District.objects.all(),
         required=False,
         empty_label="Belum diketahui",
         help_text="Tempat kejadian atau tempat orangnya ditemukan.",
     )
-    place = _text("Tempat", private=True, help_text="Nama kampung, jalan, atau tanda yang mudah dikenali.")
-    acts = _marks("Tindakan", Act)
-    means = _marks("Cara", Means)
-    purposes = _marks("Tujuan", Purpose)
+    place = _text(help_text="Nama kampung, jalan, atau tanda yang mudah dikenali.")
+    acts = _marks(Act)
+    means = _marks(Means)
+    purposes = _marks(Purpose)
 
     safety = _choices(
         "Apakah orang ini aman sekarang?",
         Safety.choices,
         help_text="Bila tidak aman, koordinator dan Polres diberi tahu saat laporan dikirim.",
     )
-    immediate_needs = _marks("Yang diperlukan segera", ImmediateNeed)
+    immediate_needs = _marks(ImmediateNeed)
     documentation = forms.CharField(
         label="Foto, surat, atau barang bukti yang ada",
         max_length=5_000,
@@ -140,17 +140,18 @@ class ComplaintForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in other}
 
 
+@labelled_by(ReportedPerson)
 class PersonForm(forms.Form):
     """A person whom the complaint names. The age is a birth date or, without one, an age band."""
 
-    kind = forms.ChoiceField(label="Korban atau saksi", choices=VictimKind.choices, initial=VictimKind.VICTIM)
-    name = _text("Nama atau panggilan", private=True)
-    sex = _select("Jenis kelamin", Sex.choices)
-    birth_date = BirthDateField(label="Tanggal lahir", help_text="Bila diisi, kelompok usia dihitung sendiri.")
-    age_band = _select("Kelompok usia", AgeBand.choices)
-    nik = NikField(label="NIK")
-    phone = PhoneField(label="Telepon")
-    address = _text("Alamat", private=True, length=500)
+    kind = forms.ChoiceField(choices=VictimKind.choices, initial=VictimKind.VICTIM)
+    name = _text()
+    sex = _select(Sex.choices)
+    birth_date = BirthDateField(help_text="Bila diisi, kelompok usia dihitung sendiri.")
+    age_band = _select(AgeBand.choices)
+    nik = NikField()
+    phone = PhoneField()
+    address = _text(length=500)
 
     def clean(self):
         born = self.cleaned_data.get("birth_date") or "birth_date" in self.errors

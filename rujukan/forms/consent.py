@@ -3,12 +3,14 @@
 from django import forms
 
 from gugus.formats import indonesian
+from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
 from rujukan import rules
 from rujukan.actions.consent import WHO_AGREES
 from rujukan.choices import AGREED_BEFORE, ConsentGiver, ConsentMethod, LegalBasis
 from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.models import Consent
 
 RECORDED = "tercatat:"
 BASES = {
@@ -22,15 +24,15 @@ BASES = {
 LATER = "Kewajiban hukum dicatat dulu di halaman korban, lalu disetujui koordinator lain; sesudah itu muncul di sini."
 
 
+@labelled_by(Consent)
 class BasisForm(forms.Form):
     """The basis of sharing: one of the victim's usable records, a new consent, or another basis of the law."""
 
     basis = forms.ChoiceField(label="Dasar berbagi data", widget=forms.RadioSelect)
     giver = forms.ChoiceField(label="Siapa yang menyetujui?", choices=[("", "Pilih"), *ConsentGiver.choices], required=False)
-    method = forms.ChoiceField(label="Bentuk", choices=[("", "Pilih"), *ConsentMethod.choices], required=False)
-    given_on = PastDateField(label="Tanggal persetujuan", required=False)
+    method = forms.ChoiceField(choices=[("", "Pilih"), *ConsentMethod.choices], required=False)
+    given_on = PastDateField(required=False)
     grounds = forms.CharField(
-        label="Penjelasan",
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),

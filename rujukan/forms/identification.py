@@ -2,11 +2,14 @@
 
 from django import forms
 
+from gugus.forms.labels import labelled_by
 from rujukan.actions.identification import KEEP, WITHDRAW, conclusions_open_to
 from rujukan.choices import Conclusion, RevisionReason
 from rujukan.choices.ctdc import Act, Means, Purpose
+from rujukan.models import Identification
 
 
+@labelled_by(Identification)
 class IdentificationForm(forms.Form):
     """Act, means and purpose (UU 21/2007 Ps 1), and the conclusion. Means are optional for a child or an unknown age.
 
@@ -14,10 +17,10 @@ class IdentificationForm(forms.Form):
     victim.
     """
 
-    acts = forms.MultipleChoiceField(label="Tindakan", choices=Act, widget=forms.CheckboxSelectMultiple, required=False)
-    means = forms.MultipleChoiceField(label="Cara", choices=Means, widget=forms.CheckboxSelectMultiple, required=False)
-    purposes = forms.MultipleChoiceField(label="Tujuan", choices=Purpose, widget=forms.CheckboxSelectMultiple, required=False)
-    conclusion = forms.ChoiceField(label="Kesimpulan", widget=forms.RadioSelect)
+    acts = forms.MultipleChoiceField(choices=Act, widget=forms.CheckboxSelectMultiple, required=False)
+    means = forms.MultipleChoiceField(choices=Means, widget=forms.CheckboxSelectMultiple, required=False)
+    purposes = forms.MultipleChoiceField(choices=Purpose, widget=forms.CheckboxSelectMultiple, required=False)
+    conclusion = forms.ChoiceField(widget=forms.RadioSelect)
     why = forms.ChoiceField(label="Mengapa diperbaiki?", choices=RevisionReason, widget=forms.RadioSelect)
     open_referrals = forms.ChoiceField(
         label="Rujukan yang masih terbuka, bila bukan korban atau saksi",
@@ -26,7 +29,6 @@ class IdentificationForm(forms.Form):
         required=False,
     )
     grounds = forms.CharField(
-        label="Dasar kesimpulan",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Apa yang membuat Anda sampai pada kesimpulan ini. Tersimpan tersegel.",

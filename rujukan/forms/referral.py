@@ -7,12 +7,13 @@ from django import forms
 
 from gugus.formats import indonesian
 from gugus.formats.clocks import span
+from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.models import Institution
 from rujukan.choices import DeclineReason, ReferralStatus, Stage, Urgency
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.hand_over import SheetForm
-from rujukan.models import StageRole
+from rujukan.models import Referral, StageRole
 from rujukan.stages import standards
 from rujukan.stages.routes import Candidate
 
@@ -50,6 +51,7 @@ def _holders(candidates):
     return [Holder(str(role.pk), role, tuple(own)) for role, own in by_role.items()]
 
 
+@labelled_by(Referral)
 class RouteForm(OnceForm):
     """The receiver, the need and the urgency. It offers only `candidates`, the holders of the stage's role.
 
@@ -58,10 +60,8 @@ class RouteForm(OnceForm):
 
     holder = forms.ChoiceField(label="Institusi penerima", widget=forms.RadioSelect)
     institution = forms.ChoiceField(label="Puskesmas yang mana?", required=False)
-    need = forms.CharField(
-        label="Layanan yang diminta", max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=NO_NAMES
-    )
-    urgency = forms.ChoiceField(label="Urgensi", widget=forms.RadioSelect, initial=Urgency.NORMAL)
+    need = forms.CharField(max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=NO_NAMES)
+    urgency = forms.ChoiceField(widget=forms.RadioSelect, initial=Urgency.NORMAL)
 
     def __init__(self, *args, candidates, districts, now: datetime, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,18 +3,21 @@
 from django import forms
 from django.utils import timezone
 
+from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField, PastDateTimeField
 from rujukan.choices import ServiceOutcome, Stage
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
+from rujukan.models import Service
 
 
+@labelled_by(Service)
 class ServiceForm(OnceForm):
     """One service, of a kind that fits the referral's stage."""
 
-    kind = forms.ChoiceField(label="Jenis layanan")
-    given_on = PastDateField(label="Tanggal", initial=timezone.localdate)
+    kind = forms.ChoiceField()
+    given_on = PastDateField(initial=timezone.localdate)
     note_text = forms.CharField(
         label="Catatan untuk koordinator",
         max_length=4000,

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 
 from gugus.choices import Role
+from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import District, User
@@ -11,42 +12,42 @@ from rujukan.choices import STORED_STATES, Sex, StageState, VictimKind
 from rujukan.choices.ctdc import AgeBand
 from rujukan.disclosure.victims import NOTES, notes_of
 from rujukan.forms.person import BirthDateField, NikField, PhoneField
+from rujukan.models import StageNeed, Victim, VictimIdentity
 from rujukan.models.victim import NOT_NEEDED_WHY
 
 IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")
 
 
-def _text(label, *, most=300, rows=None, **kwargs):
+def _text(*, most=300, rows=None, **kwargs):
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, required=False, max_length=most, widget=widget, **kwargs)
+    return forms.CharField(required=False, max_length=most, widget=widget, **kwargs)
 
 
-def _district(label):
-    return forms.ModelChoiceField(District.objects.all(), label=label, required=False, empty_label="Belum diketahui")
+def _district():
+    return forms.ModelChoiceField(District.objects.all(), required=False, empty_label="Belum diketahui")
 
 
+@labelled_by(Victim, VictimIdentity)
 class _PersonForm(forms.Form):
     """The fields of a new record and of a correction. The fields of IDENTITY are stored sealed."""
 
     kind = forms.ChoiceField(label="Dicatat sebagai", choices=VictimKind, widget=forms.RadioSelect, initial=VictimKind.VICTIM)
-    sex = forms.ChoiceField(label="Jenis kelamin", choices=Sex, widget=forms.RadioSelect)
-    age_band = forms.ChoiceField(
-        label="Kelompok usia", choices=AgeBand, help_text="Perkiraan. Bila tanggal lahir diisi, kelompok ini dihitung darinya."
-    )
-    origin_district = _district("Kecamatan asal")
-    found_district = _district("Ditemukan di kecamatan")
-    current_district = _district("Kecamatan sekarang")
-    safety_note = _text("Keamanan dan risiko", most=4000, rows=3)
-    health_note = _text("Kesehatan dan kebutuhan khusus", most=4000, rows=3)
-    legal_note = _text("Proses hukum", most=4000, rows=2)
-    name = _text("Nama")
-    alias = _text("Nama lain")
-    nik = NikField(label="NIK", help_text="16 angka. NIK dari luar Kapuas Hulu wajar.")
-    birth_date = BirthDateField(label="Tanggal lahir")
+    sex = forms.ChoiceField(choices=Sex, widget=forms.RadioSelect)
+    age_band = forms.ChoiceField(choices=AgeBand, help_text="Perkiraan. Bila tanggal lahir diisi, kelompok ini dihitung darinya.")
+    origin_district = _district()
+    found_district = _district()
+    current_district = _district()
+    safety_note = _text(most=4000, rows=3)
+    health_note = _text(most=4000, rows=3)
+    legal_note = _text(most=4000, rows=2)
+    name = _text()
+    alias = _text()
+    nik = NikField(help_text="16 angka. NIK dari luar Kapuas Hulu wajar.")
+    birth_date = BirthDateField()
     phone = PhoneField(label="Telepon yang aman dihubungi")
-    address = _text("Alamat asal", rows=2)
-    family = _text("Keluarga", most=1000, rows=2)
-    guardian = _text("Wali", most=1000, rows=2)
+    address = _text(rows=2)
+    family = _text(most=1000, rows=2)
+    guardian = _text(most=1000, rows=2)
 
     @property
     def shown(self):
@@ -90,6 +91,7 @@ class VictimEditForm(VersionForm, _PersonForm):
         }
 
 
+@labelled_by(StageNeed)
 class StageForm(forms.Form):
     """A coordinator's assessment whether a stage is needed."""
 
@@ -98,7 +100,7 @@ class StageForm(forms.Form):
         choices=[(state.value, state.label) for state in reversed(STORED_STATES)],
         widget=forms.RadioSelect,
     )
-    reason = _text("Alasan", most=200, help_text="Wajib bila tahap ini tidak perlu. Jangan tulis nama.")
+    reason = _text(most=200, help_text="Wajib bila tahap ini tidak perlu. Jangan tulis nama.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

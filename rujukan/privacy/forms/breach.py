@@ -5,12 +5,13 @@ import re
 from django import forms
 
 from gugus.documents import rendering
+from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateTimeField
 from gugus.forms.version import VersionForm
 from gugus.models import Institution
 from rujukan.choices.data_protection import BREACH_MEANING, BreachKind, DataKind, Delivery
-from rujukan.models import Case, Complaint, Victim
+from rujukan.models import Breach, Case, Complaint, Victim
 from rujukan.privacy.actions.breach import FIELDS, IN_LETTERS
 
 SERIES = {"PN": (Victim, "code"), "PGD": (Complaint, "number"), "KS": (Case, "number")}
@@ -21,7 +22,7 @@ IN_LETTER = (
 MOST_TYPED = 4000
 
 
-def _words(label, *, rows=3, **kwargs):
+def _words(label=None, *, rows=3, **kwargs):
     return forms.CharField(label=label, max_length=MOST_TYPED, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
@@ -46,6 +47,7 @@ class AffectedField(forms.CharField):
         return [rows_by_code[word] for word in typed]
 
 
+@labelled_by(Breach)
 class _BreachForm(forms.Form):
     """The fields that a new breach and a correction share."""
 
@@ -55,15 +57,13 @@ class _BreachForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     found_at = PastDateTimeField(label="Kapan diketahui?", help_text="Sejak saat ini berlaku batas 3 × 24 jam.")
-    happened_from = PastDateTimeField(
-        label="Terjadi mulai", required=False, help_text="Kosongkan bila belum diketahui; perkiraan boleh."
-    )
-    happened_until = PastDateTimeField(label="Terjadi sampai", required=False)
+    happened_from = PastDateTimeField(required=False, help_text="Kosongkan bila belum diketahui; perkiraan boleh.")
+    happened_until = PastDateTimeField(required=False)
     institution = forms.ModelChoiceField(Institution.objects.none(), label="Terjadi di institusi", empty_label="Pilih institusi")
-    data = forms.MultipleChoiceField(label="Data yang terdampak", choices=DataKind, widget=forms.CheckboxSelectMultiple)
-    story = _words("Apa yang terjadi", rows=5, help_text="Untuk koordinator saja, tersegel. Tidak masuk surat.")
-    told = _words("Bagaimana terjadinya, untuk surat", help_text=IN_LETTER)
-    measures = _words("Yang sudah dan akan dilakukan, untuk surat", help_text=IN_LETTER)
+    data = forms.MultipleChoiceField(choices=DataKind, widget=forms.CheckboxSelectMultiple)
+    story = _words(rows=5, help_text="Untuk koordinator saja, tersegel. Tidak masuk surat.")
+    told = _words(help_text=IN_LETTER)
+    measures = _words(help_text=IN_LETTER)
     harmful = forms.BooleanField(
         label="Dapat merugikan orangnya, misalnya membuka tempat tinggal atau mengundang ancaman", required=False
     )

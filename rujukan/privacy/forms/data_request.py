@@ -3,11 +3,12 @@
 from django import forms
 from django.utils import timezone
 
+from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateTimeField
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.subject_rights import ANSWERS, IdentityCheck, Requester, RequestStatus, Right
-from rujukan.models import Victim
+from rujukan.models import DataRequest, Victim
 from rujukan.privacy.extract import filled_notes
 from rujukan.privacy.models.data_request import NOT_GRANTED_WHY
 
@@ -20,7 +21,7 @@ WORDS = {
 GROUNDS = "Wajib bila tidak seluruhnya dipenuhi. Misalnya: UU 27/2022 Ps 15, perkara pidana sedang berjalan. Tanpa nama orang."
 
 
-def _line(label, **kwargs):
+def _line(label=None, **kwargs):
     return forms.CharField(label=label, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
 
 
@@ -28,6 +29,7 @@ def _words(label, **kwargs):
     return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
 
 
+@labelled_by(DataRequest)
 class DataRequestForm(OnceForm):
     """Who asks what about the data of `subject`: a victim, or a complaint for its reporter."""
 
@@ -38,12 +40,9 @@ class DataRequestForm(OnceForm):
     )
     words = _words("Dengan kata-katanya sendiri")
     asked_by = forms.ChoiceField(label="Siapa yang meminta?", choices=Requester, widget=forms.RadioSelect)
-    name = _line("Nama peminta", max_length=200, required=False, help_text="Wajib bila bukan orangnya sendiri.")
+    name = _line(max_length=200, required=False, help_text="Wajib bila bukan orangnya sendiri.")
     contact = _line(
-        "Cara aman menyampaikan jawaban",
-        max_length=200,
-        required=False,
-        help_text="Misalnya: lewat pendampingnya, sore.",
+        "Cara aman menyampaikan jawaban", max_length=200, required=False, help_text="Misalnya: lewat pendampingnya, sore."
     )
     identity_check = forms.ChoiceField(
         label="Bagaimana identitasnya dipastikan?",
@@ -51,7 +50,7 @@ class DataRequestForm(OnceForm):
         widget=forms.RadioSelect,
         help_text="Lihat saja; jangan memotret atau menyalin dokumennya.",
     )
-    received_at = PastDateTimeField(label="Diterima", initial=timezone.localtime, help_text="Batas jawaban dihitung dari sini.")
+    received_at = PastDateTimeField(initial=timezone.localtime, help_text="Batas jawaban dihitung dari sini.")
 
     def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,6 +61,7 @@ class DataRequestForm(OnceForm):
             self.fields["identity_check"].choices = [one for one in IdentityCheck.choices if one[0] != IdentityCheck.RECEIPT]
 
 
+@labelled_by(DataRequest)
 class AnswerForm(forms.Form):
     """The answer to a data request, with its legal basis if it is not a full grant."""
 
@@ -69,7 +69,7 @@ class AnswerForm(forms.Form):
         label="Jawaban", choices=[(status.value, status.label) for status in ANSWERS], widget=forms.RadioSelect
     )
     words = _words("Yang disampaikan kepada peminta")
-    basis = _line("Dasar hukum", max_length=200, required=False, help_text=GROUNDS)
+    basis = _line(max_length=200, required=False, help_text=GROUNDS)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -111,9 +111,10 @@ class LiftForm(forms.Form):
     reason = _words("Mengapa pembatasan dicabut?")
 
 
+@labelled_by(DataRequest)
 class DataRequestFilter(forms.Form):
     """The filters of the list of data requests."""
 
     keadaan = forms.CharField(required=False, widget=forms.HiddenInput)
     q = _line("Cari nomor, kode", required=False, max_length=30)
-    kind = forms.ChoiceField(label="Hak", choices=[("", "Semua"), *Right.choices], required=False)
+    kind = forms.ChoiceField(choices=[("", "Semua"), *Right.choices], required=False)
