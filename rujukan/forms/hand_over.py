@@ -3,10 +3,11 @@
 from django import forms
 from django.utils import timezone
 
-from gugus.forms.past import PastDateField, PastDateTimeField
+from gugus.forms.past import PastDateField
 from rujukan.choices import LegalBasis
-from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, LeftTo, WithdrawalReason, WithdrawnBy
+from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, WithdrawalReason, WithdrawnBy
 from rujukan.forms.closing import SEALED
+from rujukan.forms.service import ShelterLeaveForm
 
 SHEET = ("must_continue", "goes_to", "call")
 
@@ -77,12 +78,12 @@ class WithdrawalForm(forms.Form):
         return of_coordinator | self.cleaned_data | {"sheets": {referral.pk: form.sheet for referral, form in self.sheets}}
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(ShelterLeaveForm):
     """Where the person went, and when they left if a `stay` is still open."""
 
-    left_to = forms.ChoiceField(label="Ke mana orangnya pergi?", choices=[("", "Pilih"), *LeftTo.choices])
-    until = PastDateTimeField(label="Keluar dari penampungan", initial=timezone.localtime)
     handed_to = _text("Diserahkan kepada siapa?", "Institusi atau hubungan keluarganya; jangan tulis nama.", required=False)
+
+    field_order = ("left_to", "until")
 
     def __init__(self, *args, stay, **kwargs):
         super().__init__(*args, **kwargs)

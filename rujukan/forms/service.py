@@ -46,16 +46,13 @@ class ShelterLeaveForm(forms.Form):
     left_to = forms.ChoiceField(label="Ke mana orangnya pergi?", choices=[("", "Pilih"), *LeftTo.choices])
 
 
-class CompleteForm(forms.Form):
+class CompleteForm(ShelterLeaveForm):
     """How the service of a referral ended; if a `stay` is open, also when the person left and where they went.
 
     The page has also `ServiceForm` and `ShelterLeaveForm`, hence the prefix.
     """
 
     prefix = "complete"
-
-    until = PastDateTimeField(label="Keluar dari penampungan", initial=timezone.localtime)
-    left_to = forms.ChoiceField(label="Ke mana orangnya pergi?", choices=[("", "Pilih"), *LeftTo.choices])
 
     outcome = forms.ChoiceField(label="Hasil layanan", choices=ServiceOutcome, widget=forms.RadioSelect)
     note_text = forms.CharField(
