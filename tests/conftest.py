@@ -2,16 +2,13 @@
 
 import os
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
 
-from demo.accounts import ACCOUNTS
 from gugus.login.limits import APART
-from gugus.models import User
 from tests import reference
 
 pytest_plugins = ["tests.leak_search"]
@@ -47,8 +44,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture
 def cast(db):
     """The demo's accounts by user name: cast.koordinator, cast.polres, …"""
-    users = User.objects.select_related("institution").filter(username__in=[account[0] for account in ACCOUNTS])
-    return SimpleNamespace(**{user.username: user for user in users})
+    return reference.accounts_by_name()
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    """Keep what fixtures of the module make until its last test. Each test is rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

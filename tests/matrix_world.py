@@ -16,12 +16,14 @@ from rujukan.choices.subject_rights import Right
 from rujukan.intake import receipts
 from rujukan.models import Complaint, NearDuplicate, StageRole
 from rujukan.privacy.actions import retention
+from tests.reference import accounts_by_name
 from tests.rujukan import retained, scenarios
 
 
-@pytest.fixture
-def world(cast):
+@pytest.fixture(scope="module")
+def world(kept):
     """Return {object name: arguments of its URL}, with an object in every state."""
+    cast = accounts_by_name()
     complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file()])
     victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
     basis = scenarios.a_consent(victim, cast.koordinator)

@@ -5,12 +5,14 @@ restored from copies in a second schema, which is much faster than loading them 
 """
 
 from functools import cache
+from types import SimpleNamespace
 
 from django.core.management import call_command
 from django.db import connection, transaction
 from psycopg import sql
 
 from demo import accounts
+from gugus.models import User
 
 COPIES = "reference"
 
@@ -28,6 +30,12 @@ def load():
             copy = sql.SQL("CREATE TABLE {} AS TABLE {}")
             cursor.execute(copy.format(sql.Identifier(COPIES, table), sql.Identifier(table)))
             cursor.execute(sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = off)").format(sql.Identifier(table)))
+
+
+def accounts_by_name():
+    """Return the demo's accounts as attributes: koordinator, polres, …"""
+    users = User.objects.select_related("institution").filter(username__in=[account[0] for account in accounts.ACCOUNTS])
+    return SimpleNamespace(**{user.username: user for user in users})
 
 
 def restore():

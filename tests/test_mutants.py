@@ -15,9 +15,10 @@ from gugus.access.grants import append_only_tables
 from gugus.access.roles import BYPASS, COORDINATOR, OFFICER, REPORTER, USER
 from gugus.access.scope import bypass, scope
 from tests.test_policies import BARRING, GUARDED, PEOPLE, differences, full, key_of, seen, wanted_of
+from tests.test_policies import everything as everything
 from tests.test_policies import world as world
 
-__all__ = ["full", "world"]
+__all__ = ["everything", "full", "world"]
 
 ALL_ROWS = {
     "SELECT": "USING (true)",

@@ -48,11 +48,12 @@ from rujukan.models.barring import barred
 from rujukan.privacy.actions import retention
 from tests import sight
 from tests.matrix_world import world
+from tests.reference import accounts_by_name
 from tests.rujukan import retained, scenarios
 from tests.sight import expected, keys
 from tests.test_access_matrix import ROLES
 
-__all__ = ["world"]
+__all__ = ["everything", "world"]
 
 # The tables tested here. The other apps' rules have tests of their own, and a rule that lets everybody read hides nothing.
 GUARDED = {table for table, rule in policies.RULES.items() if isinstance(rule, dict) or rule.sight != "true"}
@@ -76,9 +77,10 @@ EXEMPT = {
 }
 
 
-@pytest.fixture
-def full(world, cast):
+@pytest.fixture(scope="module")
+def everything(world):
     """The world of the matrix, with a row in every table, and a second case that bars Polres. All cases bar a coordinator."""
+    cast = accounts_by_name()
     victim = Victim.objects.get(code=world["victim"][0])
     scenarios.identify(victim, cast.koordinator)
     casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
@@ -108,7 +110,13 @@ def full(world, cast):
     emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
     cast.koordinator2.barred_cases.add(*Case.objects.all())
     touch_everything()
-    return victim, hidden
+    return victim.pk, hidden.pk
+
+
+@pytest.fixture
+def full(everything, db):
+    """The victims of the two cases of `everything`."""
+    return tuple(Victim.objects.get(pk=key) for key in everything)
 
 
 def touch_everything():
