@@ -1,4 +1,4 @@
-"""Row-level security (RLS): the policies of the base tables, and the functions with which each app writes its `policies.py`.
+"""Row-level security (RLS): the policies of the base tables, and the functions with which each app writes its own.
 
 Policies decide who sees a row: a query inside a scope (`gugus.access.scope`) returns the rows that its user may see. They are
 dropped and created again after every `migrate`, as grants are renewed, so a changed rule needs no migration. They read the

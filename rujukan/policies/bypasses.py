@@ -2,7 +2,7 @@
 
 from gugus.access.policies import once, told
 
-# The tables that each bypass opens to users, whoever they are, and to reporters where FOR_REPORTERS names it, and why.
+# {reason: tables}. Each reason opens its tables to every user; those in FOR_REPORTERS also to reporters.
 BYPASSES = {
     # Is this person known from another complaint? Only the coordinator's work list shows the answer.
     "matches": (

@@ -10,7 +10,7 @@ from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER,
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.models.stage_role import StageRoleChange
 from rujukan.policies.conditions import OWN, SERVING, free, statuses
-from rujukan.policies.rows import OPENED
+from rujukan.policies.rows import SECTION_OPENED
 from rujukan.privacy import erasure
 
 BARRED = f"""
@@ -73,7 +73,7 @@ STAGE_ROLE = second_person.trigger(
     "TG_OP = 'INSERT' AND NEW.active",
     "TG_OP = 'UPDATE' AND (NEW.stage, NEW.institution_id) IS DISTINCT FROM (OLD.stage, OLD.institution_id)",
     second_person.unless("NEW.active AND NOT OLD.active", StageRoleChange.FORCE.value, "subject = NEW.id", "becomes"),
-    f"TG_OP = 'UPDATE' AND NOT OLD.withheld <@ NEW.withheld AND NOT {OPENED.format(*['NEW'] * 2)}",
+    f"TG_OP = 'UPDATE' AND NOT OLD.withheld <@ NEW.withheld AND NOT {SECTION_OPENED.format(*['NEW'] * 2)}",
     f"TG_OP = 'UPDATE' AND NOT {ADMINISTRATOR} AND to_jsonb(NEW) - 'withheld' <> to_jsonb(OLD) - 'withheld'",
 )
 HOLDS = second_person.HOLDS.format(

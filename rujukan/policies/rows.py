@@ -214,9 +214,10 @@ RULES |= {
 # Everybody reads stage roles, footnotes, service standards and retention rules.
 for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule"):
     RULES |= {f"rujukan_{name}": everybodys(ADMINISTRATOR), f"rujukan_{name}history": kept(ADMINISTRATOR)}
-# A coordinator and an auditor open a section; the one who agrees last writes it. The trigger below lets them change nothing else.
-OPENED = granted(StageRoleChange.DISCLOSURE.value, "subject = {}.id", "array_to_string({}.withheld, ',')")
-LAST_TO_AGREE = OPENED.format(*["rujukan_stagerole"] * 2)
+# A coordinator and an auditor open a section; the one who agrees last writes it. A trigger lets them change nothing else
+# (functions.py).
+SECTION_OPENED = granted(StageRoleChange.DISCLOSURE.value, "subject = {}.id", "array_to_string({}.withheld, ',')")
+LAST_TO_AGREE = SECTION_OPENED.format(*["rujukan_stagerole"] * 2)
 RULES["rujukan_stagerole"] = Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {LAST_TO_AGREE}")
 for table in {table for tables in BYPASSES.values() for table in tables}:
     opening = [reason for reason, tables in BYPASSES.items() if table in tables]
