@@ -47,7 +47,7 @@ def holds(role):
 
 
 ME, HERE, REASON = setting("user_id", "::bigint"), setting("institution_id", "::bigint"), setting("bypass")
-COORDINATOR, OFFICER, ADMINISTRATOR, AUDITOR = map(holds, ("coordinator", "officer", "administrator", "auditor"))
+COORDINATOR, ADMINISTRATOR, AUDITOR = map(holds, ("coordinator", "administrator", "auditor"))
 # The institution of an officer. For all other users NULL, which equals nothing.
 OFFICE = once(f"CASE WHEN {has('officer')} THEN {told('institution_id', '::bigint')} END")
 RECEIPT = setting("receipt")  # of a reporter without an account
