@@ -124,3 +124,22 @@ def locked(user, table):
     with scope(user), connection.cursor() as cursor:
         cursor.execute(f'SELECT "{key_of(table)}" FROM "{table}" FOR NO KEY UPDATE')
         return {key for (key,) in cursor.fetchall()}
+
+
+def test_a_policy_for_deleting_that_refuses_nothing_is_noticed(people):
+    """Nobody deletes more rows than they see; bars, which the expectation does not name, nobody deletes here."""
+
+    def noticed(table, _):
+        return any(deleted(user, table) > len(wanted.get(table, ())) for user, wanted in people)
+
+    assert not survivors("DELETE", noticed)
+
+
+def deleted(user, table):
+    """Return how many rows a user can delete; they stay."""
+    with scope(user), connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT before")
+        cursor.execute(f'DELETE FROM "{table}"')
+        count = cursor.rowcount
+        cursor.execute("ROLLBACK TO before")
+    return count
