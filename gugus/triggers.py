@@ -20,6 +20,7 @@ def ignoring(*triggers):
     """Ignore these triggers ("gugus.SignIn:append_only"), or all of pgtrigger's, in a transaction or savepoint of its own.
 
     Only the owner of the tables can do this (`gugus.models.history`).
+
     `pgtrigger.ignore` sends its setting and each statement as one string. PostgreSQL refuses that with server-side binding.
     """
     names = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered(*triggers))

@@ -14,10 +14,10 @@ def draw_draft(draft, account):
     user = User.objects.select_related("institution").get(pk=account, is_active=True)
     try:
         with scope(user):
-            evaluation_draft.draw(draft, by=user)
+            evaluation_draft.draw(draft)
     except (OperationalError, InterfaceError):  # the database connection was lost: the worker repeats the task
         raise
     except Exception:
         with scope(user):
-            evaluation_draft.give_up(draft, by=user)
+            evaluation_draft.give_up(draft)
         raise

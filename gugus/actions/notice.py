@@ -15,6 +15,6 @@ def read_all(keys, *, by):
     return Notice.objects.unread().filter(pk__in=keys, urgent=False).update(read_at=timezone.now(), read_by=by)
 
 
-def put_back(notice, *, by):
+def put_back(notice):
     """Mark a notice as unread, for a colleague or for later."""
     Notice.objects.filter(pk=notice.pk).update(read_at=None, read_by=None)

@@ -51,7 +51,7 @@ def notice_read_all(request):
 @allow(rules.signed_in)
 @require_POST
 def notice_put_back(request, pk):
-    verbs.put_back(_find(request, pk), by=request.user)
+    verbs.put_back(_find(request, pk))
     messages.success(request, "Pemberitahuan itu ditandai belum dibaca.")
     return redirect("notice_list")
 

@@ -37,7 +37,7 @@ def is_current(draft, evaluation, *, at):
 
 
 @transaction.atomic
-def draw(key, *, by):
+def draw(key):
     """Draw the draft with this key and store it. Takes seconds. Raises gugus.documents.rendering.Unprintable.
 
     Does nothing if the draft was meanwhile deleted, drawn or ordered again.
@@ -57,7 +57,7 @@ def draw(key, *, by):
     )
 
 
-def give_up(key, *, by):
+def give_up(key):
     """Mark a draft as failed, so that it can be ordered again."""
     ordered = EvaluationDraft.objects.filter(pk=key, status=DrawingStatus.DRAWING)
     ordered.update(status=DrawingStatus.FAILED)

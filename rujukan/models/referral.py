@@ -16,16 +16,9 @@ from rujukan.choices import (
     Urgency,
 )
 from rujukan.choices.hand_over import WHAT_TO_DO, EndReason
-from rujukan.models.barring import barred
-from rujukan.models.victim import Victim
 
 # What the receiver knows of. A withdrawn or refused proposal was never sent, and its status alone does not show that.
 WAS_SENT = models.Q(sent_at__isnull=False)
-
-
-def _of_barred(user):
-    """Return the condition that a referral's case bars this user, without joining every referral with its victim."""
-    return models.Q(victim__in=Victim.objects.filter(barred(user, "case__")).values("pk"))
 
 
 class ReferralQuerySet(models.QuerySet):

@@ -86,9 +86,9 @@ def take_out(user: User, data_request: DataRequest, *, handed_over: str, notes=(
     explanation = f"{data_request.number}: {handed_over}"
     access_log.record(user, AccessKind.EXPORT, str(subject), sections=sections, explanation=explanation, at=at)
     if data_request.complaint_id:
-        return Extract(data_request, tuple(_of_reporter(subject, user)), LEFT_OUT[Complaint])
+        return Extract(data_request, tuple(_of_reporter(subject)), LEFT_OUT[Complaint])
     kept = tuple(f"{label}: {KEPT}" for name, label in filled_notes(subject).items() if name not in notes)
-    return Extract(data_request, tuple(_of_victim(subject, notes, user)), LEFT_OUT[Victim] + kept)
+    return Extract(data_request, tuple(_of_victim(subject, notes)), LEFT_OUT[Victim] + kept)
 
 
 def filled_notes(victim: Victim) -> dict[str, str]:
@@ -96,7 +96,7 @@ def filled_notes(victim: Victim) -> dict[str, str]:
     return {name: label_of(victim._meta.get_field(name)) for name in NOTES if victim.open(name)}
 
 
-def _of_victim(victim, notes, user):
+def _of_victim(victim, notes):
     known = (
         _clear(victim, "code"),
         Field("Dicatat sebagai", victim.get_kind_display()),
@@ -176,7 +176,7 @@ def _served(victim):
     )
 
 
-def _of_reporter(complaint, user):
+def _of_reporter(complaint):
     fields = (
         *lines(complaint, REPORTER),
         Field("Sebagai", complaint.get_reporter_relation_display()),

@@ -129,7 +129,7 @@ def test_every_step_of_the_evaluation_drops_the_draft(cast, renders, step):
     before, take = steps[step]
     evaluation = before(cast)
     draft, _ = verbs.order(evaluation, by=cast.rad)
-    verbs.draw(draft.pk, by=cast.rad)
+    verbs.draw(draft.pk)
     take(evaluation)
     assert not EvaluationDraft.objects.exists()
 
@@ -144,7 +144,7 @@ def test_a_draft_that_was_superseded_while_it_was_drawn_is_not_stored(cast, rend
         return b"%PDF-1.7 of the old words"
 
     monkeypatch.setattr(presentation, "pdf", edited_meanwhile)
-    verbs.draw(draft.pk, by=cast.rad)
+    verbs.draw(draft.pk)
     assert EvaluationDraft.objects.get().status == DrawingStatus.DRAWING
 
 

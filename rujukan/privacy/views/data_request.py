@@ -81,13 +81,13 @@ def _page(request, data_request, *, status=200, opened=None, **faulty):
         "extract_form": _extract_form(data_request),
         "corrected": [VictimEditForm.base_fields[name].label for name in data_request.corrected],
         "lift_form": LiftForm() if data_request.restricts else None,
-        **_erasure(request.user, data_request),
+        **_erasure(data_request),
         "now": timezone.now(),
     }
     return render(request, "rujukan/data_request_detail.html", context | faulty, status=status)
 
 
-def _erasure(user, data_request):
+def _erasure(data_request):
     """Return the proposed destruction that was asked for, and the legal hold that prevents it, if any."""
     if data_request.kind != Right.STOP:
         return {}
