@@ -132,7 +132,9 @@ MIDDLEWARE = [
     "gugus.access.scope.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "gugus.login.second_factor.SecondFactorMiddleware",
-    "gugus.access.scope.ScopeMiddleware",  # last, so that only the view runs in the transaction of the scope
+    "gugus.web.sending.NextPageMiddleware",
+    "gugus.access.scope.ScopeMiddleware",  # only the view, and the record that its form was taken, run in this transaction
+    "gugus.web.sending.SubmissionMiddleware",
 ]
 
 ROOT_URLCONF = "gugus.urls"

@@ -14,7 +14,7 @@ from django.urls.converters import StringConverter
 
 from gugus.access.scope import allow
 from gugus.rules import anyone, signed_in
-from gugus.views import audit, change_request, notice
+from gugus.views import audit, change_request, draft, notice
 from gugus.views.health import health
 from gugus.views.help import help_page
 from gugus.views.home import home
@@ -68,6 +68,8 @@ urlpatterns = [
     path("akun/dua-langkah/kode/baru/", allow(signed_in)(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("akun/riwayat/", sign_in_history, name="sign_in_history"),
     path("akun/keluar-semua/", sessions_end, name="sessions_end"),
+    path("draf/", draft.form_draft, name="form_draft"),
+    path("draf/buang/", draft.form_draft_discard, name="form_draft_discard"),
     path("pemberitahuan/", notice.notice_list, name="notice_list"),
     path("pemberitahuan/dibaca/", notice.notice_read_all, name="notice_read_all"),
     path("pemberitahuan/<int:pk>/", notice.notice_open, name="notice_open"),

@@ -4,6 +4,7 @@ They are loaded once. A test in a transaction does not change them. A transactio
 restored from copies in a second schema, which is much faster than loading them again.
 """
 
+import time
 from functools import cache
 from types import SimpleNamespace
 
@@ -15,6 +16,10 @@ from demo import accounts
 from gugus.models import User
 
 COPIES = "reference"
+OTHERS = (
+    "SELECT count(*), count(*) FILTER (WHERE state <> 'idle') FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
 
 
 def load():
@@ -40,8 +45,22 @@ def accounts_by_name():
 
 def restore():
     """Empty all tables and restore the copies. Foreign keys are checked at the end."""
+    _wait_for_server()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_restoring())
+
+
+def _wait_for_server():
+    """Wait until a test server has answered what a closing browser still sent, for at most three seconds."""
+    for _ in range(60):
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERS)
+            sessions, busy = cursor.fetchone()
+        if not sessions:
+            return
+        time.sleep(0.05)
+        if not busy:
+            return
 
 
 def free():

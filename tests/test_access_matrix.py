@@ -69,6 +69,9 @@ mfa_remove_webauthn         number      GET     >oooooooooooo
 mfa_view_recovery_codes     -           GET     >............
 mfa_generate_recovery_codes -           GET     >oooooooooooo
 
+form_draft                  -           GET     >............
+form_draft                  -           POST    >oooooooooooo
+form_draft_discard          -           POST    >oooooooooooo
 notice_list                 -           GET     >oooooooooooo
 notice_read_all             -           POST    >oooooooooooo
 notice_open                 notice      POST    >...o........

@@ -305,6 +305,9 @@ def test_nothing_else_is_in_the_root_folder():
 IN_CLEAR = {
     "gugus.AccessLog.explanation": "no name",
     "gugus.AccessLog.who": "the account's own name",
+    "gugus.FormDraft.address": "an address of this site, which holds codes and numbers",
+    "gugus.FormDraft.page": "an address of this site, which holds codes and numbers",
+    "gugus.Submission.location": "an address of this site, which holds codes and numbers",
     "gugus.Notice.text": "made by the verbs, from codes and numbers",
     "gugus.Notice.path": "an address of this site, which holds codes and numbers",
     "rujukan.Complaint.forwarded_to": "no name",

@@ -14,7 +14,7 @@ from django.urls import reverse
 from gugus.actions import accounts
 from gugus.audit import access_log
 from gugus.choices import AccessKind, AccountChange
-from gugus.workflow.notices import UNREAD
+from gugus.workflow.notices import WAITING
 from rad.actions import evaluation
 from rad.models import ActionPlan, Evaluation, Indicator
 from rujukan.actions import casework
@@ -123,7 +123,7 @@ def statements_of(client, url):
 
     with connection.execute_wrapper(listen):
         assert client.get(url).status_code == 200
-    own = [statement for statement in statements if statement != UNREAD]
+    own = [statement for statement in statements if statement != WAITING]
     assert len(own) == len(statements) - 1, "the page frame makes one query"
     return own
 

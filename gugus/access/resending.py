@@ -1,30 +1,50 @@
 """Keeps the input of a form that arrives after the session has ended: the error page holds it and sends it again.
 
 The same holds if the user has logged in again in another tab, so that the CSRF token is old. Only forms that the browser marks
-as same-origin are kept: offering a foreign form for sending would bypass CSRF protection. Only forms of the apps above this one
-are kept, because forms about accounts hold passwords.
+as our own are kept, by Sec-Fetch-Site or, in older browsers, by Origin: offering a foreign form for sending would bypass CSRF
+protection. Only forms of the apps above this one are kept, because forms about accounts hold passwords.
 """
 
 from django.conf import settings
 from django.shortcuts import render
 
 
+def by_script(request):
+    """Whether the script of the forms sent this request (gugus/static/gugus/send.js), and keeps what was typed."""
+    return request.headers.get("Sent-By") == "script"
+
+
 def typed(request):
     """Return the input of a form that may be sent again, as [(name, value)]; [] for other requests."""
-    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") != "same-origin":
+    if request.method != "POST" or not _is_ours(request):
         return []
     if request.resolver_match.func.__module__.split(".")[0] not in settings.OWN_APPS[1:]:
         return []
+    return fields_of(request)
+
+
+def fields_of(request):
+    """Return the input of a form as [(name, value)], without its CSRF token."""
     return [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
 
 
-def send_again(request, fields):
+def _is_ours(request):
+    """Whether the browser says that a page of this site sent the form."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is None:
+        return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    return site == "same-origin"
+
+
+def send_again(request, fields, *, other_person=False):
     """Return the page that holds these fields and sends them again after login (403)."""
-    context = {"typed": fields, "files": bool(request.FILES)}
+    context = {"typed": fields, "files": bool(request.FILES), "other_person": other_person}
     return render(request, "gugus/send_again.html", context, status=403)
 
 
 def csrf_failure(request, reason=""):
     """Return the page for a form without a valid CSRF token (CSRF_FAILURE_VIEW)."""
     fields = typed(request)
-    return send_again(request, fields) if fields else render(request, "403_csrf.html", status=403)
+    if fields or (by_script(request) and _is_ours(request)):
+        return send_again(request, fields)
+    return render(request, "403_csrf.html", status=403)

@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from psycopg import pq
 
 from gugus.access import roles
-from gugus.access.resending import send_again, typed
+from gugus.access.resending import by_script, send_again, typed
 from gugus.choices import Role
 from gugus.models import history
 from gugus.rules import unnamed
@@ -41,7 +41,7 @@ def allow(rule):
             if request.user.is_authenticated:
                 raise PermissionDenied
             fields = typed(request)
-            return send_again(request, fields) if fields else redirect_to_login(request.get_full_path())
+            return send_again(request, fields) if fields or by_script(request) else redirect_to_login(request.get_full_path())
 
         guarded.rule = rule
         guarded.unnamed = rule is unnamed

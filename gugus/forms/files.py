@@ -20,7 +20,8 @@ class BoundFiles(forms.BoundField):
         super().__init__(form, field, name)
         if self.data:
             self.help_text = format_html(
-                "<b>Berkas yang Anda pilih belum tersimpan. Pilih sekali lagi sebelum mengirim.</b> {}", self.help_text
+                "<b data-unkept>Berkas yang Anda pilih belum tersimpan. Pilih sekali lagi sebelum mengirim.</b> {}",
+                self.help_text,
             )
 
 

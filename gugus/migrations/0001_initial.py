@@ -4,8 +4,10 @@ import django.db.models.deletion
 import django.utils.timezone
 import gugus.models.user
 import gugus.triggers
+import gugus.vault.sealing
 import pghistory.utils
 import pgtrigger.compiler
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -419,6 +421,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='FormDraft',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('address', models.CharField(max_length=300)),
+                ('page', models.CharField(max_length=300)),
+                ('fields', gugus.vault.sealing.SealedTextField(blank=True)),
+                ('saved_at', models.DateTimeField(auto_now=True)),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-saved_at'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'address'), name='form_draft_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Submission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField()),
+                ('digest', models.BinaryField(max_length=32)),
+                ('location', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at'],
+                'indexes': [models.Index(fields=['user', 'digest'], name='submission_of_words')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='submission_once')],
             },
         ),
         gugus.triggers.AddTrigger(

@@ -4,12 +4,14 @@ from gugus.models.access_log import AccessLog
 from gugus.models.change_request import ChangeRequest
 from gugus.models.district import District
 from gugus.models.emergency_number import EmergencyNumber
+from gugus.models.form_draft import FormDraft
 from gugus.models.institution import Institution, InstitutionAlias
 from gugus.models.key_mark import KeyMark
 from gugus.models.notice import Notice
 from gugus.models.seal import Seal, SealCheck, SealedEntry
 from gugus.models.series import Series
 from gugus.models.sign_in import SignIn
+from gugus.models.submission import Submission
 from gugus.models.tally import Tally
 from gugus.models.user import User
 
@@ -18,6 +20,7 @@ __all__ = [
     "ChangeRequest",
     "District",
     "EmergencyNumber",
+    "FormDraft",
     "Institution",
     "InstitutionAlias",
     "KeyMark",
@@ -27,6 +30,7 @@ __all__ = [
     "SealedEntry",
     "Series",
     "SignIn",
+    "Submission",
     "Tally",
     "User",
 ]

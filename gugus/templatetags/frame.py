@@ -1,9 +1,13 @@
-"""Template tags of the page frame: the menu, and the number of unread notices."""
+"""Template tags of the page frame: the menu, the number of unread notices, and the user's drafts."""
+
+import json
 
 from django import template
+from django.urls import resolve
 
 from gugus import navigation
 from gugus.access import scope
+from gugus.models import FormDraft
 from gugus.workflow import notices
 
 register = template.Library()
@@ -16,10 +20,31 @@ def navigation_menu(context):
 
 
 @register.simple_tag(takes_context=True)
-def unread_notices(context):
-    """Return 7 or "99+"; "" if none is unread, nobody is logged in, or the transaction is broken (error pages)."""
-    user = getattr(context.get("request"), "user", None)
+def waiting(context):
+    """Return what waits for the user: {"unread": 7 or "99+", "drafts": addresses of forms, separated by spaces}.
+
+    {} if nobody is logged in, or the transaction is broken (error pages).
+    """
+    request = context.get("request")
+    user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not scope.can_ask():
-        return ""
-    count = notices.count_unread()
-    return f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count or ""
+        return {}
+    count, drafts = notices.waiting()
+    request.has_drafts = bool(drafts)
+    return {"unread": f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count, "drafts": drafts or ""}
+
+
+@register.inclusion_tag("gugus/parts/form_drafts.html", takes_context=True)
+def form_drafts(context):
+    """Show the user's own drafts, latest first, each with the words of its button and the code in its address.
+
+    Without drafts, which the frame of the page knows, it makes no query.
+    """
+    drafts = FormDraft.objects.all() if getattr(context["request"], "has_drafts", False) else ()
+    return {"drafts": [_line(draft) for draft in drafts], "csrf_token": context.get("csrf_token")}
+
+
+def _line(draft):
+    code = next(map(str, resolve(draft.page.partition("#")[0].partition("?")[0]).kwargs.values()), "")
+    label = json.loads(draft.open("fields"))["label"] or "Formulir"
+    return {"label": label, "code": code, "address": draft.address, "page": draft.page, "saved_at": draft.saved_at}

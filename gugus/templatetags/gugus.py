@@ -47,7 +47,7 @@ Forms
     {{ form.name.as_field_group }} renders one field; {% errors form formset %} the summary of several.
     {% errors form %} also prints nothing when all is well. Answer an invalid form with status 422.
     Options with a second line: give choices a label "Telepon|Panggilan atau pusat panggilan".
-    Draft: <form data-draft-url="{% url … %}"> … {% draft_state %} saves itself every 20 s by POST of the same fields.
+    send.js sends every form in the background, except <form data-direct> (downloads, accounts). gugus.js saves drafts.
 
 Filters
     {{ n|number }} 1.250 · {{ x|number:1 }} 12,5 · {{ x|percent_rounded }} 72% · {{ x|percent_rounded:1 }} 72,4%
@@ -302,17 +302,6 @@ def options(field):
 def wordy(field):
     """Whether a choice of a group has a word too long for a narrow column (`Pengangkutan`)."""
     return any(len(word) >= 10 for option in field for word in str(option.choice_label).replace("|", " ").split())
-
-
-@register.simple_tag
-def draft_state():
-    """Return the element in which gugus.js shows whether the draft is saved. It is hidden until then."""
-    return format_html(
-        '<span role="status"><span class="chip s-ok" data-draft-saved hidden>{}<span></span></span>'
-        '<span class="chip s-warn" data-draft-lost hidden>{}Belum tersimpan, sambungan terputus</span></span>',
-        icon("ok"),
-        icon("alert"),
-    )
 
 
 # Filters

@@ -15,6 +15,7 @@ import pgtrigger
 from django.db import connection
 
 from gugus.access.policies import COORDINATOR, ME
+from gugus.models import FormDraft
 from gugus.vault.sealing import SealedBytesField
 from rujukan.choices import COMPLAINT_ENDED, CaseStatus, RetentionKind, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
@@ -95,7 +96,7 @@ DELETED = {
 # because a constraint requires text.
 PLAIN = {RetentionKind.VICTIM: {StageNeed: ("reason", "victim_id = _subject", "dimusnahkan")}}
 # `manage.py retention` deletes their rows by a retention rule alone.
-SWEPT = (ComplaintDraft,)
+SWEPT = (ComplaintDraft, FormDraft)
 
 
 def sealed_columns(model):

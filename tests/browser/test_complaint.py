@@ -9,6 +9,7 @@ from gugus.models import AccessLog
 from rujukan.actions import intake
 from rujukan.choices import ComplaintStatus, Safety
 from rujukan.models import Case, Complaint, ComplaintDraft
+from tests.browser.sending import press
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
 from tests.rujukan import scenarios
 from tests.samples import archive, picture
@@ -64,8 +65,7 @@ def test_a_faulty_form_and_a_warning_are_accessible(page, live_server, login, ca
     page.get_by_role("button", name="Kirim pengaduan").click()
     page.get_by_role("alert").get_by_role("link", name=complaint.number).wait_for()
     assert_accessible(page)
-    page.get_by_role("button", name="Tetap simpan").click()
-    page.get_by_text("tercatat.").wait_for()
+    press(page, page.get_by_role("button", name="Tetap simpan"))
     assert Complaint.objects.count() == 2
 
 

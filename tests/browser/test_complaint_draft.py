@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from rujukan.models import Complaint, ComplaintDraft
+from tests.browser.sending import press
 from tests.browser.test_complaint import fill
 from tests.rujukan import scenarios
 
@@ -24,6 +25,7 @@ def form(page, live_server, login, cast):
     """An open complaint form of GOW's officer; dialogs of the browser on leaving are accepted."""
     page.set_default_timeout(8000)
     page.on("dialog", lambda dialog: dialog.accept())
+    page.clock.install()
     login(cast.gow)
     page.goto(live_server.url + reverse("complaint_new"))
     return page
@@ -47,8 +49,7 @@ def send(page):
 
 
 def confirm(page):
-    page.get_by_role("button", name="Tetap simpan").click()
-    page.get_by_text("tercatat.").wait_for()
+    press(page, page.get_by_role("button", name="Tetap simpan"))
 
 
 def warned(page):
@@ -99,7 +100,6 @@ def test_a_warning_left_by_a_link_is_a_form_with_what_was_typed(form, cast):
 
 def test_what_is_cleared_on_the_warning_page_stays_cleared(form, cast):
     scenarios.a_complaint(cast.gow)
-    form.clock.install()
     type_identity(form)
     send(form)
     warned(form)
@@ -128,8 +128,7 @@ def test_two_tabs_are_two_drafts(form, context, live_server):
 
 def test_a_form_already_sent_leads_to_its_complaint(form):
     type_identity(form)
-    send(form)
-    form.get_by_text("tercatat.").wait_for()
+    press(form, form.get_by_role("button", name="Kirim pengaduan"))
     form.go_back()
     form.wait_for_url("**" + Complaint.objects.get().get_absolute_url())
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from gugus.models import AccessLog
 from rad.models import Evaluation, Indicator, Realisation
 from rujukan.models import Complaint, Referral, Victim
+from tests.browser import sending
 from tests.conftest import ARTIFACTS
 from tests.rujukan import scenarios
 
@@ -41,7 +42,7 @@ def walk(page, live_server, login, cast):
 
 
 def press(page, name):
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+    sending.press(page, page.get_by_role("main").get_by_role("button", name=name, exact=True))
 
 
 def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):

@@ -25,8 +25,10 @@ from tests.rujukan import scenarios
 
 # Models that change but have no history, with the reason.
 UNTRACKED = {
+    "gugus.FormDraft": "for its writer only, deleted once the form is sent",
     "gugus.KeyMark": "the mark of a key, written by migrate",
     "gugus.Notice": "only whether it was read",
+    "gugus.Submission": "when its sender sent a form, without its words; changed in the same transaction only",
     "gugus.Tally": "counts of attempts, without the user",
     "gugus.Series": "the last number of each series",
     "rad.EvaluationDraft": "a PDF of an evaluation, which is tracked; deleted when the evaluation changes",

@@ -21,7 +21,7 @@ from gugus.models.history import History
 from gugus.navigation import home
 from gugus.vault import rotation
 from gugus.vault.sealing import SealedBytesField
-from gugus.workflow.notices import count_unread
+from gugus.workflow.notices import waiting
 from rad.choices import EvaluationStatus, ReportStatus
 from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
 from rujukan import figures
@@ -80,7 +80,7 @@ def test_the_coordinator_finds_every_kind_of_work():
     coordinator = User.objects.get(username="koordinator")
     with scope(coordinator):
         desks = agenda.coordinator(coordinator, timezone.now())
-        assert count_unread()
+        assert waiting()[0]
     for kind in ("emergencies", "late", "new", "declined", "proposals", "stays", "duplicates", "reviewed", "idle"):
         assert getattr(desks, kind).total, kind
     (stay,) = desks.stays.rows

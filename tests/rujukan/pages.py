@@ -4,12 +4,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from gugus.workflow.notices import UNREAD
+from gugus.workflow.notices import WAITING
 
 # Statements of every page that are not its own: opening the scope, counting unread notices, and sometimes extending the
 # session.
 FRAME = ("SAVEPOINT", "RELEASE", "SELECT current_setting", "SELECT set_config", 'UPDATE "django_session"', "ROLLBACK")
-FRAME += (UNREAD.partition("%s")[0],)
+FRAME += (WAITING.partition("%s")[0],)
 MOST_QUERIES = 10
 
 

@@ -1,53 +1,104 @@
 // Comfort only: every page works without this file.
 "use strict";
 
-// The summary of faults is read first.
-document.querySelector(".errors")?.focus();
+document.querySelector(".errors")?.focus(); // the summary of faults is read first
 
-// A second click on a button that already sends does nothing.
+// A second click on a button whose form the browser itself sends does nothing.
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
-  const buttons = [...form.querySelectorAll("button:not([type=button])")];
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  const buttons = [...event.target.querySelectorAll("button:not([type=button])")];
   setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
   // A download leaves the page standing: give the buttons back.
   setTimeout(() => buttons.forEach((button) => (button.disabled = false)), 8000);
 });
-window.addEventListener("pageshow", () => {
-  document.querySelectorAll("form button:disabled").forEach((button) => (button.disabled = false));
-});
+addEventListener("pageshow", () => document.querySelectorAll("form button:disabled").forEach((button) => (button.disabled = false)));
 
-const WIB = { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" };
+// Forms with text save themselves on the server while they are written in, and are filled in from there when they are opened again.
+// <form data-draft-url="…"> has drafts of its own, and its address their key: the server fills it in.
+(() => {
+  const WIB = { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" };
+  const dirty = new Set();
+  const frame = () => document.querySelector("[data-person]");
+  const isOwn = (form) => Boolean(form.dataset.draftUrl);
+  const address = (form) => form.getAttribute("action")?.split("#")[0] || location.pathname + location.search;
+  const hasText = (form) =>
+    form.method === "post" && !form.matches("[data-direct], [data-passkey], [target]") && form.querySelector("textarea, [type=text]");
+  const written = (form) => document.contains(form) && dirty.has(form) && !window.gugusSend?.isSending(form);
 
-// <form data-draft-url="…"> saves itself while it is being filled in. Its address holds its key: whatever shows the page again, Back
-// to the answer of a POST too, asks the server for what was saved.
-for (const form of document.querySelectorAll("form[data-draft-url]")) {
-  const saved = form.querySelector("[data-draft-saved]");
-  const lost = form.querySelector("[data-draft-lost]");
-  let dirty = false, sending = false;
-
-  const save = async () => {
-    if (!dirty || sending) return;
+  const contents = (form) => {
     const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => !(value instanceof File)));
-    const keepalive = String(body).length < 60000; // browsers take no more for what outlives its page
-    dirty = false;
-    let kept = false;
-    try {
-      kept = (await fetch(form.dataset.draftUrl, { method: "POST", body, keepalive, redirect: "error" })).ok;
-    } catch {}
-    dirty ||= !kept;
-    if (saved) {
-      saved.hidden = !kept;
-      saved.lastChild.textContent = "Draf tersimpan " + new Date().toLocaleTimeString("id-ID", WIB);
-    }
-    if (lost) lost.hidden = kept;
+    if (isOwn(form)) return body;
+    const button = form.querySelector("button.main, button:not([type=button])");
+    body.append("draft_address", address(form));
+    body.append("draft_page", location.pathname + location.search);
+    body.append("draft_label", button?.textContent.trim() ?? "");
+    return body;
   };
 
-  history.replaceState(null, "", form.action + location.hash);
-  window.addEventListener("pageshow", (event) => event.persisted && !dirty && location.reload());
-  form.addEventListener("input", () => (dirty = true));
-  form.addEventListener("submit", () => ((sending = true), setTimeout(() => (sending = false), 8000)));
-  setInterval(save, 20000);
-  document.addEventListener("visibilitychange", () => document.hidden && save());
-  window.addEventListener("beforeunload", (event) => dirty && !sending && (event.preventDefault(), save()));
-}
+  const save = async (form) => {
+    if (!written(form)) return;
+    const body = contents(form);
+    const keepalive = String(body).length < 60000; // browsers take no more for what outlives its page
+    dirty.delete(form);
+    let status = 0;
+    try {
+      status = (await fetch(form.dataset.draftUrl || frame().dataset.draftUrl, { method: "POST", body, keepalive, redirect: "manual" })).status;
+    } catch {}
+    const kept = status === 204;
+    if (!kept) dirty.add(form);
+    if (form.isConnected) show(form, kept, status ? "Draf belum tersimpan: sesi berakhir. Masuk lagi di tab baru." : "Draf belum tersimpan, sambungan terputus.");
+  };
+  const show = (form, kept, fault) => {
+    let line = form.querySelector("[data-draft]");
+    if (!line) {
+      form.insertAdjacentHTML("beforeend", '<p class="small mute" role="status" data-draft></p>');
+      line = form.lastElementChild;
+    }
+    line.textContent = kept ? "Draf tersimpan " + new Date().toLocaleTimeString("id-ID", WIB) : fault;
+  };
+
+  const fill = async (form) => {
+    const url = `${frame().dataset.draftUrl}?alamat=${encodeURIComponent(address(form))}`;
+    const answer = await fetch(url).catch(() => null);
+    if (!answer?.ok || dirty.has(form)) return;
+    const { at, fields } = await answer.json();
+    for (const control of form.elements) {
+      const values = fields[control.name];
+      if (!values || control.name === "csrfmiddlewaretoken") continue;
+      if (/checkbox|radio/.test(control.type)) control.checked = values.includes(control.value);
+      else if (control.multiple) [...control.options].forEach((option) => (option.selected = values.includes(option.value)));
+      else if (control.type !== "file" && values.length) control.value = values.shift();
+    }
+    for (let around = form.parentElement; around; around = around.parentElement) if (around.tagName === "DETAILS") around.open = true;
+    form.insertAdjacentHTML("afterbegin", `<p class="note s-info" role="status"><span>Draf dari ${at} ada di sini, belum terkirim.</span> <button type="button" class="plain do">Buang</button></p>`);
+    const note = form.firstElementChild;
+    note.querySelector("button").onclick = async () => {
+      const body = new URLSearchParams({ csrfmiddlewaretoken: fields.csrfmiddlewaretoken ?? form.elements.csrfmiddlewaretoken.value, draft_address: address(form) });
+      if (!(await fetch(`${frame().dataset.draftUrl}buang/`, { method: "POST", body, redirect: "manual" }).catch(() => null))) return;
+      form.reset();
+      note.remove();
+    };
+  };
+
+  const wire = () => {
+    if (!frame()) return;
+    const drafts = frame().dataset.drafts.split(" ");
+    for (const form of document.forms) {
+      if (isOwn(form)) history.replaceState(history.state, "", form.action + location.hash);
+      else if (!hasText(form)) continue;
+      else if (form.querySelector("[aria-invalid=true]")) dirty.add(form);
+      else if (drafts.includes(address(form))) fill(form);
+    }
+  };
+  wire();
+  document.addEventListener("turned", wire);
+  document.addEventListener("input", ({ target }) => target.form && (isOwn(target.form) || hasText(target.form)) && dirty.add(target.form));
+  setInterval(() => dirty.forEach(save), 20000);
+  document.addEventListener("visibilitychange", () => document.hidden && dirty.forEach(save));
+  addEventListener("pageshow", (event) => event.persisted && !dirty.size && location.reload());
+  addEventListener("beforeunload", (event) => {
+    if (![...dirty].some(written)) return;
+    event.preventDefault();
+    dirty.forEach(save);
+  });
+})();

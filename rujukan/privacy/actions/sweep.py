@@ -1,5 +1,7 @@
 """The nightly job of the retention rules: delete drafts, notices and sign-ins, and notify of other data that are due.
 
+A `Submission` holds an HMAC of what was sent and is deleted with the drafts.
+
 Only rows of the models in SMALL are deleted without a second person. For the owner of the database.
 """
 
@@ -10,18 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.choices import Role
-from gugus.models import Notice, SignIn
+from gugus.models import FormDraft, Notice, SignIn, Submission
 from gugus.triggers import ignoring
 from gugus.workflow.notices import leave
 from rujukan.choices import RetentionKind
 from rujukan.models import ComplaintDraft, RetentionRule
 from rujukan.privacy import retention
 
-# {kind: (model, the column where the retention period starts)}
+# {kind: {model: the column where the retention period starts}}
 SMALL = {
-    RetentionKind.DRAFT: (ComplaintDraft, "saved_at"),
-    RetentionKind.NOTICE: (Notice, "read_at"),
-    RetentionKind.SIGN_IN: (SignIn, "at"),
+    RetentionKind.DRAFT: {ComplaintDraft: "saved_at", FormDraft: "saved_at", Submission: "at"},
+    RetentionKind.NOTICE: {Notice: "read_at"},
+    RetentionKind.SIGN_IN: {SignIn: "at"},
 }
 
 
@@ -31,10 +33,11 @@ def sweep(now=None):
     now = now or timezone.now()
     swept = {}
     for rule in RetentionRule.objects.filter(active=True, kind__in=list(SMALL)):
-        model, since = SMALL[rule.kind]
-        with ignoring("gugus.SignIn:append_only"):
-            count, _ = model.objects.filter(**{f"{since}__lt": now - timedelta(days=rule.days)}).delete()
-        swept[rule.kind] = count
+        swept[rule.kind] = 0
+        for model, since in SMALL[rule.kind].items():
+            with ignoring("gugus.SignIn:append_only"):
+                count, _ = model.objects.filter(**{f"{since}__lt": now - timedelta(days=rule.days)}).delete()
+            swept[rule.kind] += count
     return swept
 
 

@@ -1,0 +1,227 @@
+// Sends forms in the background: the browser stores no body of a request, the form stays until it has an answer, and what got
+// lost is sent again with the same key, which the server takes once. Without this file the browser sends forms as always.
+"use strict";
+(() => {
+  const PATIENCE = 20000;
+  const PAUSES = [5, 10, 20, 40]; // seconds until the next try; the last one again and again
+  const BUSY = [502, 503, 504];
+  const DAY = 86400000;
+  const person = () => document.querySelector("[data-person]")?.dataset.person; // none on the public form
+  const clock = () => new Date().toLocaleTimeString("id-ID", { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" });
+  const keys = new WeakMap(); // of a form, where the browser has no storage
+  let sending = null; // {form, button, slow, request} on its way
+  let waiting = null; // {form, button, again} until the next try
+  let step = history.state?.step ?? 0;
+
+  const WORDS = {
+    going: "Sedang dikirim. Tunggu sebentar, jangan tutup halaman ini.",
+    slow: "Belum ada jawaban, sambungan lambat. Tunggu saja, atau tekan tombolnya sekali lagi; yang sampai dua kali dihitung satu.",
+    lost: "Belum terkirim, sambungan terputus. Tulisan Anda masih di sini dan dikirim lagi sendiri begitu ada sambungan.",
+    broken: "Belum terkirim, sistem kami sedang terganggu. Tulisan Anda masih di sini; coba lagi sebentar. Mendesak? Telepon.",
+    large: "Belum terkirim, berkasnya terlalu besar atau terlalu banyak. Pilih yang lebih kecil atau lebih sedikit; sisanya dapat menyusul.",
+    gone: "Belum terkirim. Tulisan Anda masih di sini; salin dulu bila perlu. Jawaban sistem: ",
+  };
+
+  // Beside the button stands how the sending goes.
+  const tell = (form, state, ...words) => {
+    let told = form.querySelector("[data-sending]");
+    if (!told) {
+      form.insertAdjacentHTML("beforeend", '<p role="status" data-sending></p>');
+      told = form.lastElementChild;
+    }
+    told.className = `note ${state}`;
+    told.replaceChildren(...words);
+    told.scrollIntoView({ block: "nearest" });
+    return told;
+  };
+
+  // The key belongs to the form's work, not to the page: Back, a reload, a second tab and a restart find it again. Only the address
+  // and a random number are stored, and they go once the form is taken.
+  const placeOf = (form, button) => `kirim ${person()} ${address(form, button)} ${button?.name || ""}=${button?.value || ""}`;
+  const keyOf = (form, button) => {
+    const place = placeOf(form, button);
+    const fresh = { key: crypto.randomUUID?.() ?? ([1e7] + -1e3 + -4e3 + -8e3 + -1e11).replace(/[018]/g, random), at: Date.now() };
+    try {
+      const stored = JSON.parse(localStorage.getItem(place));
+      if (stored && fresh.at - stored.at < DAY) return stored.key;
+      localStorage.setItem(place, JSON.stringify(fresh));
+      return fresh.key;
+    } catch {
+      if (!keys.has(form)) keys.set(form, fresh.key);
+      return keys.get(form);
+    }
+  };
+  const random = (digit) => (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16);
+  const forget = (form, button) => {
+    keys.delete(form);
+    try {
+      localStorage.removeItem(placeOf(form, button));
+    } catch {}
+  };
+
+  const address = (form, button) => {
+    const url = new URL(button?.getAttribute("formaction") ? button.formAction : form.getAttribute("action") ? form.action : location.href);
+    return url.pathname + url.search;
+  };
+
+  // What the form holds, with smaller photos. Throws 413 if its files would be refused, 0 if a fault stands beside the field.
+  const packed = async (form, button) => {
+    const body = new FormData(form);
+    if (button?.name) body.append(button.name, button.value);
+    for (const input of form.querySelectorAll("[type=file][name]")) {
+      body.delete(input.name);
+      const { files, fault } = window.gugusFiles ? await gugusFiles.prepare(input) : { files: [...input.files] };
+      if (fault) throw 0;
+      if (files.length > Number(input.dataset.mostFiles || Infinity)) throw 413;
+      let left = Number(input.dataset.mostInAll || Infinity);
+      for (const file of files) {
+        left -= file.size;
+        if (file.size > Number(input.dataset.most || Infinity) || left < 0) throw 413;
+        body.append(input.name, file);
+      }
+    }
+    return body;
+  };
+
+  const post = (work, body) =>
+    new Promise((done, fail) => {
+      const request = (work.request = new XMLHttpRequest());
+      request.open("POST", address(work.form, work.button));
+      request.setRequestHeader("Sent-By", "script");
+      if (person()) {
+        request.setRequestHeader("Idempotency-Key", keyOf(work.form, work.button));
+        request.setRequestHeader("Person", person());
+      }
+      request.upload.onprogress = ({ loaded, total }) => {
+        if (total > 50000 && loaded < total && work.told) work.told.textContent = `Sedang dikirim: ${Math.floor((loaded / total) * 100)} %`;
+      };
+      request.onload = () => done(request);
+      request.onerror = request.onabort = () => fail(new Error("lost"));
+      request.send(body);
+    });
+
+  const send = async (form, button) => {
+    if (sending && !sending.slow) return;
+    sending?.request?.abort();
+    clearTimeout(waiting?.timer);
+    const tries = waiting?.form === form ? waiting.tries + 1 : 0;
+    waiting = null;
+    const work = (sending = { form, button });
+    const soon = setTimeout(() => (work.told = tell(form, "s-info", WORDS.going)), 300);
+    const late = setTimeout(() => ((work.slow = true), tell(form, "s-warn", WORDS.slow)), PATIENCE);
+    form.setAttribute("aria-busy", "true");
+    let retry = false;
+    try {
+      const answer = await post(work, await packed(form, button));
+      if (work !== sending) return;
+      retry = receive(work, answer);
+    } catch (fault) {
+      if (work !== sending) return;
+      if (fault === 413) tell(form, "s-warn", WORDS.large);
+      else if (fault !== 0) retry = (tell(form, "s-warn", WORDS.lost), "line");
+    } finally {
+      clearTimeout(soon);
+      clearTimeout(late);
+      form.removeAttribute("aria-busy");
+      if (work === sending) sending = null;
+    }
+    if (!retry) return;
+    waiting = { form, button, tries, on: retry };
+    if (retry === "line") waiting.timer = setTimeout(again, 1000 * PAUSES[Math.min(tries, PAUSES.length - 1)]);
+    if (retry === "token") again();
+  };
+  const again = () => waiting?.form.isConnected && send(waiting.form, waiting.button);
+  addEventListener("online", again);
+  // Logged in again in another tab, one comes back to this one.
+  document.addEventListener("visibilitychange", () => !document.hidden && waiting?.on === "login" && again());
+  addEventListener("focus", () => waiting?.on === "login" && again());
+
+  // Show an answer. Returns what to wait for before the next try: "line", "login", "token", or false.
+  const receive = (work, answer) => {
+    const { form, button } = work;
+    if (BUSY.includes(answer.status)) return tell(form, "s-warn", WORDS.lost), "line";
+    if (answer.status === 413) return tell(form, "s-warn", WORDS.large), false;
+    if (answer.status >= 500) return tell(form, "s-warn", WORDS.broken), false;
+    const page = new DOMParser().parseFromString(answer.responseText, "text/html");
+    const told = page.querySelector("[data-told]");
+    if (told) return unsent(work, page, told);
+    const shows = answer.status < 400 || [422, 429].includes(answer.status);
+    if (!shows) return tell(form, "s-warn", WORDS.gone + (page.querySelector("h1")?.textContent ?? answer.status)), false;
+    const target = answer.getResponseHeader("Content-Location");
+    if (answer.status < 400 && person()) forget(form, button);
+    turn(page, form, target, answer.status < 400);
+    return false;
+  };
+
+  // The server did not take the form and says why; the form stays as it is.
+  const unsent = ({ form, button }, page, told) => {
+    const why = told.dataset.unsent;
+    const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    const same = page.querySelector("[data-person]")?.dataset.person === person();
+    if (token && why === "token" && same) {
+      document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => (field.value = token));
+      return "token";
+    }
+    const words = document.createElement("span");
+    words.append(...document.adoptNode(told).childNodes);
+    if (why) return tell(form, "s-warn", words), why === "login" ? "login" : false;
+    const anew = document.createElement("button"); // a second text under the key of one that was taken
+    anew.type = "button";
+    anew.className = "button";
+    anew.textContent = "Kirim juga yang ini";
+    anew.onclick = () => {
+      forget(form, button);
+      const field = form.querySelector("[name=submit_key]");
+      if (field) field.value = crypto.randomUUID();
+      send(form, button);
+    };
+    tell(form, "s-warn", words, anew);
+    return false;
+  };
+
+  // Put a page in the place of this one. `target` is its address, where it is another page.
+  const turn = (page, form, target, done) => {
+    const files = [...form.querySelectorAll("[type=file][name]")].filter((input) => input.files.length);
+    document.title = page.title;
+    for (const script of page.querySelectorAll("head script[src]")) {
+      if ([...document.scripts].some((one) => one.getAttribute("src") === script.getAttribute("src"))) continue;
+      document.head.append(Object.assign(document.createElement("script"), { src: script.src, async: false }));
+    }
+    document.body.replaceWith(document.adoptNode(page.body));
+    if (person() && done) history.pushState({ step: ++step }, "", target ?? location.href);
+    if (!done) files.forEach(keep);
+    scrollTo(0, 0);
+    settle(target, done && !target ? new URL(form.action).hash : "");
+    document.dispatchEvent(new Event("turned"));
+  };
+  // The files chosen stay chosen when another field has a fault.
+  const keep = (input) => {
+    const next = document.querySelector(`[type=file][name="${input.name}"]`);
+    if (!next) return;
+    next.files = input.files;
+    document.querySelectorAll("[data-unkept]").forEach((note) => note.remove());
+  };
+
+  // What is new on a page is read first: its faults, the message that something was done, or else its heading.
+  const settle = (taken, hash) => {
+    const find = (name) => document.querySelector(name);
+    if (taken && !find(".messages")) find("h1").insertAdjacentHTML("beforebegin", '<div class="stack tight messages" role="status"></div>');
+    if (taken) find(".messages").insertAdjacentHTML("beforeend", `<p class="small mute">Terkirim ${clock()}</p>`);
+    const first = find(".errors") || find(".messages") || (!person() && find("main .note.s-ok")) || (hash && find(hash)) || find("h1");
+    first.tabIndex = -1;
+    first.focus();
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.matches("[data-direct], [data-passkey], [target]")) return;
+    if (form.querySelector("[type=password]")) return;
+    event.preventDefault();
+    send(form, event.submitter);
+  });
+  if (person()) {
+    history.replaceState({ step }, "");
+    addEventListener("popstate", ({ state }) => state && state.step !== step && location.reload());
+  }
+  window.gugusSend = { isSending: (form) => sending?.form === form };
+})();

@@ -1,0 +1,164 @@
+"""How a form is taken once, and how its answer brings the next page.
+
+The script of the forms (gugus/static/gugus/send.js) sends each form in the background and again until it has an answer. It marks
+its requests with `Sent-By: script`, an `Idempotency-Key`, and the `Person` for whom the page was rendered. Forms that the browser
+itself sends have no key beyond the `submit_key` of some.
+"""
+
+import json
+import uuid
+from datetime import timedelta
+from io import BytesIO
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.handlers.wsgi import WSGIRequest
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from gugus.access.resending import by_script, fields_of, send_again
+from gugus.formats.indonesian import short
+from gugus.models import FormDraft, Submission
+
+REPEATED = "Kiriman yang sama sudah diterima {at}, jadi tidak dicatat dua kali."
+SAME_WORDS = timedelta(hours=24)  # within it, the same words at the same address are the same form
+MOST_STEPS = 3
+# Fields that belong to one rendering of a form, not to what somebody typed.
+OF_PAGE = ("csrfmiddlewaretoken", "submit_key", "version", "drawn")
+
+
+class NextPageMiddleware:
+    """Answers the script with the page to which a form redirects, which saves a round trip. Content-Location holds its address.
+
+    It stands before the scope, so that the page is rendered after the form's transaction was committed.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method != "POST" or not by_script(request):
+            return response
+        for _ in range(MOST_STEPS):
+            if not isinstance(response, HttpResponseRedirect) or urlsplit(response.url).netloc:
+                break
+            target = response.url
+            following = self.get_response(_following(request, target))
+            if following.status_code >= 400:
+                break
+            following.headers.setdefault("Content-Location", target)
+            response = following
+        return response
+
+
+def _following(request, target):
+    """Return the GET request for the page `target`, of the same user and with the messages of this request."""
+    path, query = urlsplit(target).path, urlsplit(target).query
+    body = {"REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0", "CONTENT_TYPE": "", "wsgi.input": BytesIO()}
+    following = WSGIRequest(request.environ | body | {"PATH_INFO": path, "QUERY_STRING": query})
+    for name in ("session", "user", "_messages", "csp_nonce"):
+        if hasattr(request, name):
+            setattr(following, name, getattr(request, name))
+    return following
+
+
+class SubmissionMiddleware:
+    """Takes each form of a user once: a repeated one is answered with the page to which the first one led.
+
+    It stands inside the scope: the form's effect and its `Submission` are one transaction, and a second request with the same key
+    waits for the first. With the same key and other words the user is asked what shall happen to them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not _is_form(request):
+            return self.get_response(request)
+        if request.headers.get("Person", str(request.user.pk)) != str(request.user.pk):
+            return send_again(request, fields_of(request), other_person=True)
+        key, words = _key(request), _digest(request)
+        submission, claimed = _claim(request.user, key, words)
+        if not claimed:
+            return _repeated(request, submission) if bytes(submission.digest) == words else _other_words(request, submission)
+        earlier = _earlier(submission) if "submit_key" in request.POST else None
+        response = _repeated(request, earlier) if earlier else self.get_response(request)
+        if not earlier and _was_taken(request, response):
+            submission.location = response.url
+            submission.save(update_fields=["location"])
+            FormDraft.objects.filter(user=request.user, address=request.get_full_path()).delete()
+            return response
+        if response.status_code < 500 and not getattr(request, "failed", False):
+            submission.delete()
+        if response.status_code == 422 and (earlier := _earlier(submission)):
+            return _repeated(request, earlier)
+        return response
+
+
+def _is_form(request):
+    """Whether a user sends a form of the apps above this one. Forms about accounts hold passwords."""
+    if request.method != "POST" or not request.user.is_authenticated:
+        return False
+    try:
+        module = resolve(request.path_info).func.__module__
+    except Resolver404:
+        return False
+    return module.split(".")[0] in settings.OWN_APPS[1:]
+
+
+def _key(request):
+    """Return the key of the form's work: the script's, or that in the form, for this address; else a new one."""
+    try:
+        sent = uuid.UUID(request.headers.get("Idempotency-Key") or request.POST.get("submit_key") or "")
+    except ValueError:
+        return uuid.uuid4()
+    return uuid.uuid5(sent, request.path)
+
+
+def _digest(request):
+    typed = sorted((name, values) for name, values in request.POST.lists() if name.rpartition("-")[2] not in OF_PAGE)
+    files = [(name, file.name, file.size) for name, files in request.FILES.lists() for file in files]
+    message = json.dumps([request.get_full_path(), typed, files])
+    return salted_hmac("gugus.submission", message, algorithm="sha256").digest()
+
+
+def _claim(user, key, digest):
+    """Return (submission, whether this request made it). It waits for another request that is making it."""
+    return Submission.objects.get_or_create(user=user, key=key, defaults={"digest": digest})
+
+
+def _earlier(submission):
+    """Return the latest form that this user sent to the same address with the same words, or None."""
+    rows = Submission.objects.filter(user=submission.user, digest=submission.digest, at__gte=timezone.now() - SAME_WORDS)
+    return rows.exclude(Q(pk=submission.pk) | Q(location="")).first()
+
+
+def _was_taken(request, response):
+    """Whether the verb did its work: it led to another page, and no refusal waits to be shown there.
+
+    A form that leads to its own address, such as a saved draft, is not finished.
+    """
+    if not isinstance(response, HttpResponseRedirect) or getattr(request, "failed", False):
+        return False
+    refused = any(message.level >= messages.ERROR for message in request._messages._queued_messages)
+    return not refused and urlsplit(response.url).path != request.path
+
+
+def _repeated(request, submission):
+    messages.success(request, REPEATED.format(at=short(timezone.localtime(submission.at))))
+    return redirect(submission.location or "home")
+
+
+def _other_words(request, submission):
+    """Return the page that holds a second text under the key of one that was taken (409); the user decides what to do with it."""
+    fields = [(name, value) for name, value in fields_of(request) if name != "submit_key"]
+    if "submit_key" in request.POST:
+        fields.append(("submit_key", str(uuid.uuid4())))
+    context = {"typed": fields, "files": bool(request.FILES), "submission": submission}
+    return render(request, "gugus/sent_otherwise.html", context, status=409)

@@ -1,0 +1,24 @@
+"""Forms that the page sends in the background: pressing a button, and what can happen on the way."""
+
+TURNED = "window.turning = new Promise((done) => document.addEventListener('turned', () => done(), { once: true }))"
+
+
+def press(page, button):
+    """Press a button of a form, and return when the page has turned to the answer."""
+    page.evaluate(f"{TURNED}; 0")
+    button.click()
+    page.evaluate("window.turning")
+
+
+def lose_answer(page, path):
+    """Let the next POST to this path reach the server, and its answer nobody. What is sent after it is answered."""
+    lost = []
+
+    def handle(route):
+        if route.request.method != "POST" or lost:
+            return route.fallback()
+        lost.append(route.fetch(max_redirects=0))
+        return route.abort()
+
+    page.route(f"**{path}", handle)
+    return lost

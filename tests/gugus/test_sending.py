@@ -1,0 +1,146 @@
+"""Each form is taken once, whatever the line does, and nobody sends what somebody else wrote."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from gugus.models import FormDraft, Submission
+from rujukan.models import Service
+from tests.rujukan import scenarios
+from tests.rujukan.pages import text
+from tests.sight import shown
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def referral(cast):
+    victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
+    scenarios.serve(referral, cast.polres)
+    return referral
+
+
+@pytest.fixture
+def send(client, cast, referral):
+    """Send the form of a service with these words, as Polres' browser or its script."""
+    client.force_login(cast.polres)
+
+    def sends(note, *, key=None, by=cast.polres, **fields):
+        headers = {"sent-by": "script", "idempotency-key": str(key), "person": str(by.pk)} if key else {}
+        typed = {"kind": "stay", "given_on": referral.sent_at.date(), "note_text": note, "submit_key": uuid.uuid4()} | fields
+        typed["kind"] = Service.objects.first().kind
+        return client.post(reverse("service_new", args=[referral.number]), typed, headers=headers)
+
+    return sends
+
+
+def notes():
+    return [service.open("note") for service in Service.objects.order_by("at")[1:]]
+
+
+def test_the_same_key_is_taken_once_and_answered_with_its_page(send, referral):
+    key = uuid.uuid4()
+    first, second = send("Makan", key=key), send("Makan", key=key)
+    assert notes() == ["Makan"]
+    assert [first["Content-Location"], second["Content-Location"]] == [referral.get_absolute_url()] * 2
+    assert "jadi tidak dicatat dua kali" not in text(first)
+    assert "jadi tidak dicatat dua kali" in text(second)
+
+
+def test_other_words_under_the_same_key_are_not_thrown_away(send, referral):
+    key = uuid.uuid4()
+    send("Makan", key=key)
+    response = send("Makan dan tidur", key=key)
+    assert response.status_code == 409
+    assert "Makan dan tidur" in text(response)
+    assert referral.get_absolute_url() in text(response)
+    assert notes() == ["Makan"]
+
+
+def test_without_the_script_the_same_words_are_taken_once(send):
+    send("Makan")
+    assert send("Makan").status_code == 302
+    send("Tidur")
+    assert notes() == ["Makan", "Tidur"]
+
+
+def test_a_form_with_a_fault_does_not_use_up_its_key(send):
+    key = uuid.uuid4()
+    assert send("Makan", key=key, kind="", given_on="").status_code == 422
+    assert not Submission.objects.exists()
+    send("Makan", key=key)
+    assert notes() == ["Makan"]
+
+
+def test_nobody_sends_what_somebody_else_wrote(send, cast):
+    response = send("Makan", key=uuid.uuid4(), by=cast.gow)
+    assert response.status_code == 403
+    assert "ditulis orang lain" in text(response)
+    assert "Makan" not in text(response)
+    assert notes() == []
+
+
+def test_what_one_has_sent_is_for_oneself(send, cast):
+    send("Makan", key=uuid.uuid4())
+    assert len(shown(Submission.objects, cast.polres)) == 1
+    assert not shown(Submission.objects, cast.gow)
+
+
+def test_a_referral_accepted_twice_is_no_fault(client, cast):
+    victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
+    client.force_login(cast.polres)
+    headers = {"sent-by": "script", "person": str(cast.polres.pk)}
+    pages = [
+        client.post(reverse("referral_accept", args=[referral.number]), headers=headers | {"idempotency-key": str(key)})
+        for key in [uuid.uuid4()] * 2
+    ]
+    assert ["Rujukan diterima" in text(pages[0]), "tidak dicatat dua kali" in text(pages[1])] == [True, True]
+
+
+def test_a_button_after_the_session_ended_keeps_the_page_of_the_script(client, cast):
+    victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
+    url = reverse("referral_accept", args=[referral.number])
+    ours = {"sec-fetch-site": "same-origin"}
+    response = client.post(url, headers=ours | {"sent-by": "script"})
+    assert response.status_code == 403
+    assert 'data-unsent="login"' in text(response)
+    assert client.post(url, headers=ours).status_code == 302
+
+
+def test_a_draft_is_its_writers_and_goes_with_the_form(send, client, cast, referral):
+    address = reverse("service_new", args=[referral.number])
+    draft = {"draft_address": address, "draft_page": referral.get_absolute_url(), "draft_label": "Simpan layanan"}
+    assert client.post(reverse("form_draft"), draft | {"note_text": "Makan"}).status_code == 204
+    assert b"Makan" not in bytes(FormDraft.objects.get().fields)
+    saved = client.get(reverse("form_draft"), {"alamat": address}).json()
+    assert saved["fields"]["note_text"] == ["Makan"]
+    home = text(client.get(reverse("officer_home")))
+    assert "Simpan layanan" in home
+    assert referral.number in home
+    assert "Makan" not in home
+    other = Client()
+    other.force_login(cast.gow)
+    assert other.get(reverse("form_draft"), {"alamat": address}).status_code == 404
+    assert not shown(FormDraft.objects, cast.gow)
+    send("Makan")
+    assert not FormDraft.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["", "https://lain.example/", "//lain.example/", "/tidak/ada/", "/" + "a" * 400])
+def test_a_draft_has_an_address_of_the_site(client, cast, address):
+    client.force_login(cast.polres)
+    response = client.post(reverse("form_draft"), {"draft_address": address, "draft_page": "/", "note_text": "x"})
+    assert response.status_code == 400
+
+
+def test_a_draft_can_be_thrown_away(client, cast):
+    client.force_login(cast.polres)
+    client.post(reverse("form_draft"), {"draft_address": "/bantuan/", "draft_page": "/bantuan/", "note_text": "x"})
+    assert FormDraft.objects.exists()
+    client.post(reverse("form_draft_discard"), {"draft_address": "/bantuan/"})
+    assert not FormDraft.objects.exists()
