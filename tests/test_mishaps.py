@@ -1,0 +1,184 @@
+"""Every form of case work and plan by name × what happens on a bad line: the session has ended, the form is pressed three
+times, its answer is lost, other words come under its key.
+
+The world of the access matrix has an object for each form. Nothing is written without a session, no effect happens twice, and no
+typed word is lost. What the browser does with these answers is tested in tests/browser/test_sending.py.
+"""
+
+import uuid
+from html import unescape
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from gugus.models import AccessLog, Submission
+from tests.forms import SAMPLE, Forms
+from tests.matrix_world import world
+from tests.reference import accounts_by_name
+from tests.rujukan.pages import text
+from tests.test_access_matrix import ROLES, rows, undrawn
+
+__all__ = ["undrawn", "world"]
+
+BASE = ("account", "change_request", "form_draft", "invitation", "mfa", "notice", "sessions")  # no form of case work or plan
+PUBLIC = ("public_form", "public_status", "rad:evaluation_check")
+QUERIES = {"referral_new": "?tahap=social", "referral_propose": "?tahap=social"}
+REVEALS = ("complaint_reveal", "victim_reveal", "referral_reveal", "data_request_reveal")
+
+
+def typed(world):
+    """Return {URL name: fields} that a person types, where a sample does not do."""
+    now = timezone.localtime()
+    today, minute = f"{now:%Y-%m-%d}", f"{now:%Y-%m-%dT%H:%M}"
+    exploited = {"acts": "recruitment", "means": "deception", "purposes": "labour", "grounds": SAMPLE}
+    return {
+        "complaint_new": {"send": "1"},
+        "complaint_join": {"case": world["active"][0]},
+        "complaint_forward": {"to": "Dinas Pendidikan"},
+        "complaint_duplicate": {"of": world["case"][0]},
+        "suspect_new": {"name": "Kerabat", "bars_users": [], "bars_institutions": []},
+        "identification_new": exploited,
+        "consent_new": {"given_on": today},
+        "referral_new": {"need": SAMPLE},
+        "referral_propose": {"need": SAMPLE},
+        "referral_resume": {"given_on": today},
+        "duty_settle": {"done_at": minute},
+        "destruction_decide": {"reason": SAMPLE},
+        "data_request_extract": {"handed_over": SAMPLE},
+        "breach_affect": {"affected": world["victim"][0]},
+        **{name: {"explanation": SAMPLE} for name in REVEALS},
+    }
+
+
+# Forms that lead to no other page: their answer is a page or a file, which may be asked for again.
+ANSWERED = {*REVEALS, "suspect_reveal", "attachment_open", "data_request_extract", "breach_letter", "complaint_draft"}
+# Forms that lead back to their own address: pressed again, they save the same again.
+SAVED = {"rad:evaluation_draft"}
+# Forms whose object in this world is in no state in which they do something, or which another person must send.
+ELSEWHERE = {
+    "bar_lift_user": "a request waits already",
+    "breach_new": "asks for times of its own",
+    "breach_settle": "needs a letter that was handed over",
+    "breach_close": "needs letters that were handed over",
+    "case_close": "somebody is still served",
+    "victim_close": "somebody is still served",
+    "case_reopen": "no case is closed",
+    "victim_reopen": "the victim is not closed",
+    "visit_new": "the victim is not monitored",
+    "victim_monitor": "nothing is closed",
+    "victim_propose": "nothing is closed",
+    "case_hold": "nothing is closed",
+    "complaint_hold": "nothing is closed",
+    "retention_propose": "nothing is due",
+    "consent_agree": "a second coordinator must do it",
+    "destruction_confirm": "a second coordinator must do it",
+    "data_request_lift": "a second coordinator must do it",
+    "complaint_emergency": "the institution takes nobody in",
+    "referral_confirm": "nobody was taken in",
+    "shelter_leave": "nobody was taken in",
+    "rad:evaluation_submit": "it is not written yet",
+    "rad:evaluation_sign": "it is not written yet",
+    "rad:evaluation_enact": "it is not written yet",
+    "rad:evaluation_return": "it is not written yet",
+    "rad:realisation_save": "reported already",
+    "referral_seen": "stands on the home of a receiver only",
+}
+
+
+@pytest.fixture(scope="module")
+def forms(world):
+    """Return {URL name: (role, address, form)} of the forms on the pages of case work and plan."""
+    found = {}
+    cast = accounts_by_name()
+    for role in ("koordinator", "polres", "gow", "rsud", "rad", "disnaker", "kepala", "bupati"):
+        client = Client()
+        client.force_login(getattr(cast, role))
+        for name, subject, _, answers in rows():
+            page = reverse(name, args=world[subject]) + QUERIES.get(name, "")
+            if answers[ROLES.index(role)] not in "o+" or not is_ours(page):
+                continue
+            response = client.get(page, follow=True)
+            address = response.request["PATH_INFO"] + (
+                f"?{response.request['QUERY_STRING']}" if response.request["QUERY_STRING"] else ""
+            )
+            for form in Forms(response.text).forms if response.status_code == 200 else ():
+                target = (form.action or address).partition("#")[0]
+                if form.method == "post" and is_ours(target):
+                    found.setdefault(resolve(target.partition("?")[0]).view_name, (role, target, form))
+    return found
+
+
+def is_ours(address):
+    return resolve(address.partition("?")[0]).func.__module__.split(".")[0] in ("rujukan", "rad")
+
+
+def names():
+    """Yield the names of the URLs to which a form of case work or plan is sent."""
+    sent = {name for name, _, method, _ in rows() if method == "POST"}
+    return sorted(name for name in sent if name not in PUBLIC and not name.startswith(BASE))
+
+
+def everything():
+    """Return how many rows each table has, but for submissions and the access log."""
+    models = [
+        model
+        for app in settings.OWN_APPS
+        for model in apps.get_app_config(app).get_models()
+        if model not in (AccessLog, Submission)
+    ]
+    counts = [f"(SELECT count(*) FROM {model._meta.db_table})" for model in models]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}")
+        return dict(zip([model._meta.label for model in models], cursor.fetchone(), strict=True))
+
+
+def send(client, address, fields, key):
+    headers = {"sent-by": "script", "idempotency-key": str(key), "sec-fetch-site": "same-origin"}
+    return client.post(address, fields, headers=headers)
+
+
+@pytest.fixture
+def rolled_back(db):
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("name", names())
+def test_without_a_session_nothing_is_written_and_nothing_lost(name, world, forms, rolled_back):
+    subject = next(subject for row, subject, method, _ in rows() if (row, method) == (name, "POST"))
+    _, address, form = forms.get(name, ("", reverse(name, args=world[subject]), None))
+    fields = form.filled(**typed(world).get(name, {})) if form else {"note_text": SAMPLE}
+    before = everything()
+    response = send(Client(), address, fields, uuid.uuid4())
+    assert response.status_code == 403
+    assert 'data-unsent="login"' in text(response)
+    hidden = unescape(text(response))
+    assert [value for values in fields.values() for value in values if value not in hidden] == []
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name not in {*ANSWERED, *ELSEWHERE}])
+def test_pressed_three_times_it_is_done_once(name, cast, world, forms, undrawn, rolled_back):
+    role, address, form = forms[name]
+    client, key, fields = Client(), uuid.uuid4(), form.filled(**typed(world).get(name, {}))
+    client.force_login(getattr(cast, role))
+    first = send(client, address, fields, key)
+    assert first.headers.get("Content-Location"), text(first)
+    once = everything()
+    for _ in range(2):
+        again = send(client, address, fields, key)
+        assert again.status_code == 200
+        assert everything() == once
+    assert name in SAVED or "tidak dicatat dua kali" in text(again), "the answer that was lost is told"
+    if form.written and name not in SAVED:
+        other = form.filled(**typed(world).get(name, {}) | dict.fromkeys(form.written, f"{SAMPLE} Lagi."))
+        response = send(client, address, other, key)
+        assert response.status_code == 409
+        assert f"{SAMPLE} Lagi." in unescape(text(response))
+        assert everything() == once
