@@ -1,6 +1,7 @@
 """No page shows a broken link: each account follows one link of every kind that it is shown."""
 
 import re
+from functools import cache
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from tests.rujukan.world import a_busy_office
 HREF = re.compile(r'<a [^>]*href="([^"]+)"')
 
 
+@cache
 def kind_of(address):
     """Return the kind of a link: its view and filters, without numbers, codes and values."""
     parts = urlsplit(address)
