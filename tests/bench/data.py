@@ -25,6 +25,8 @@ from tests.bench.scenarios import DAY, HOUR, Scenarios
 
 SIZED = ("Complaint", "ReportedPerson", "Case", "Victim", "Referral", "Service", "Event", "IdentityToken")
 UNREAD = timedelta(days=21)
+PLANNED = 0.25  # share of the stages without a referral that are planned
+NEVER_MARKED = 0.04  # share of the older notices that nobody marked as read
 
 
 def build(number):
@@ -122,13 +124,17 @@ def _victims(scenarios):
 
 
 def _needs(scenarios):
+    referred = {(referral["victim_id"], referral["stage"]) for referral in scenarios.referrals}
     with bulk_load(models.StageNeed) as add:
         for victim in scenarios.victims:
-            columns = {"state": "not_needed", "reason": "Rekaan"} if victim["closed_at"] else {"state": "planned"}
             for stage in Stage:
-                last = stage == Stage.LEGAL and not victim["closed_at"]
-                refer_by = victim["added_at"] + 7 * DAY if last else None
-                add(victim_id=victim["id"], stage=stage, assessed_at=victim["added_at"], refer_by=refer_by, **columns)
+                needed = (victim["id"], stage) in referred or scenarios.random.random() < PLANNED
+                columns = {"state": "planned"} if needed else {"state": "not_assessed"}
+                if victim["closed_at"]:
+                    columns = {"state": "not_needed", "reason": "Rekaan"}
+                elif needed and stage == Stage.LEGAL:
+                    columns |= {"refer_by": victim["added_at"] + 7 * DAY}
+                add(victim_id=victim["id"], stage=stage, assessed_at=victim["added_at"], **columns)
 
 
 def _bases(scenarios):
@@ -225,12 +231,16 @@ def _events(scenarios):
 
 
 def _notices(scenarios):
+    def read_at(at):
+        unread = scenarios.now - at < UNREAD or scenarios.random.random() < NEVER_MARKED
+        return None if unread else at + HOUR
+
     with bulk_load(Notice) as add:
         for complaint in scenarios.complaints:
             at = complaint["logged_at"]
             text, path = f"Pengaduan baru {complaint['number']}", f"/pengaduan/{complaint['number']}/"
-            add(role=Role.COORDINATOR, text=text, path=path, at=at, read_at=None if scenarios.now - at < UNREAD else at + HOUR)
+            add(role=Role.COORDINATOR, text=text, path=path, at=at, read_at=read_at(at))
         for referral in scenarios.referrals:
             at, to = referral["sent_at"], referral["to_institution_id"]
             text, path = f"Rujukan {referral['number']}", f"/rujukan/{referral['number']}/"
-            add(institution_id=to, text=text, path=path, at=at, read_at=None if scenarios.now - at < UNREAD else at + HOUR)
+            add(institution_id=to, text=text, path=path, at=at, read_at=read_at(at))
