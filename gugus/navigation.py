@@ -4,6 +4,7 @@ A list of (label, URL name, roles). It names pages of other apps by URL name and
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -52,6 +53,12 @@ HOMES = (
     (ADMINISTRATOR, "admin:index"),
     (AUDITOR, "auditor_home"),
 )
+
+
+@lru_cache(maxsize=10_000)
+def path_of(url_name: str, key: str) -> str:
+    """Return the path of the page of one subject, remembered: lists link the same subjects again and again."""
+    return reverse(url_name, args=[key])
 
 
 def home(user) -> str:

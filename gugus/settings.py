@@ -76,6 +76,8 @@ else:
 # commands. They are sent with each new connection, so settings of the role (ALTER ROLE) do not override them.
 TIMEOUTS = {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "2min"}
 if DATABASE_ROLE == "web":
+    # The choices of a field are few rows: a cursor on the server makes three statements of one, and none of them is prepared.
+    DATABASE |= {"DISABLE_SERVER_SIDE_CURSORS": True}
     options = DATABASE.get("OPTIONS", {})
     bounds = " ".join(f"-c {name}={value}" for name, value in TIMEOUTS.items())
     DATABASE |= {"OPTIONS": options | {"options": f"{options.get('options', '')} {bounds}".strip()}}

@@ -22,7 +22,7 @@ Small pieces
     {% request_number %}                      "3f9a 12bc", by which the log knows this request
     {% nothing "Belum ada rujukan" "Rujukan baru muncul di sini …" %}      the empty state
     {% pager page %}                          previous / next of a Paginator page, keeps the filters
-    {% mini stages %} · {% mini_head stages %}   seven glyphs in a list row · the seven stage icons for the table head
+    {% mini stages %} · {% mini_head stages %}   small, in a list: `{% load stages %}`
     {% path stages %}                         the seven stages at full size
 
     A stage in path, mini and mini_head is a mapping or object with
@@ -59,14 +59,14 @@ Filters
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from gugus import logs
@@ -83,15 +83,25 @@ NOTE_ICONS = {"ok": "ok", "warn": "alert", "bad": "alert", "calm": "lock"}
 # Small pieces
 
 
+# A page draws the same few icons, chips and rows of glyphs many times. Typed: a safe string is not escaped, its equal is.
+remembered = lru_cache(maxsize=1000, typed=True)
+
+
 @register.simple_tag
+@remembered
 def icon(name):
     """Return an icon from the sprite. It is decoration only, so words must be beside it."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite(), name)
 
 
 @register.simple_tag
 def chip(state, word, icon_name=None):
     """Return a state as icon, word and colour."""
+    return _chip(state, word if isinstance(word, str) else str(word), icon_name)
+
+
+@remembered
+def _chip(state, word, icon_name):
     drawing = icon(icon_name or STATE_ICONS.get(state, state))
     return format_html('<span class="chip s-{}">{}{}</span>', state, drawing, word)
 
@@ -193,35 +203,6 @@ def confidential(context):
 @register.inclusion_tag("gugus/parts/path.html")
 def path(stages):
     return {"stages": stages}
-
-
-@register.simple_tag
-def mini(stages):
-    """Return seven glyphs in a row, with the states in words as accessible name."""
-    stages = list(stages)
-    words = "; ".join(f"{_of(stage, 'label')} {str(_of(stage, 'word')).lower()}" for stage in stages)
-    glyphs = format_html_join(
-        "",
-        '<use class="s-{0}" href="{1}#{0}" x="{2}" width="16" height="16"/>',
-        ((_of(stage, "state"), _sprite(), 22 * place) for place, stage in enumerate(stages)),
-    )
-    return _glyph_row(words, glyphs, len(stages))
-
-
-@register.simple_tag
-def mini_head(stages):
-    stages = list(stages)
-    words = "Urutan: " + ", ".join(str(_of(stage, "label")) for stage in stages)
-    glyphs = format_html_join(
-        "",
-        '<use href="{}#{}" x="{}" width="16" height="16"/>',
-        ((_sprite(), _of(stage, "code"), 22 * place) for place, stage in enumerate(stages)),
-    )
-    return _glyph_row(words, glyphs, len(stages))
-
-
-def _glyph_row(words, glyphs, count):
-    return format_html('<svg class="mini" viewBox="0 0 {} 16" role="img" aria-label="{}">{}</svg>', 22 * count - 6, words, glyphs)
 
 
 # Blocks
@@ -376,13 +357,9 @@ def clock_time(value):
 
 
 @cache
-def _sprite():
+def sprite():
     return static("gugus/icons.svg")
 
 
 def _now(context):
     return context.get("now") or timezone.now()
-
-
-def _of(stage, name):
-    return stage[name] if isinstance(stage, dict) else getattr(stage, name)

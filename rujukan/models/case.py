@@ -1,8 +1,8 @@
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models.history import tracked
+from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import CaseOutcome, CaseStatus, SuspectRole
 from rujukan.choices.ctdc import SuspectRelation
@@ -59,7 +59,7 @@ class Case(SealedModel):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("case_detail", args=[self.number])
+        return path_of("case_detail", self.number)
 
     @property
     def is_active(self):

@@ -3,10 +3,10 @@ import uuid
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models.history import tracked
+from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import (
     COMPLAINT_OPEN,
@@ -166,7 +166,7 @@ class Complaint(SealedModel):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("complaint_detail", args=[self.number])
+        return path_of("complaint_detail", self.number)
 
     @property
     def is_open(self):

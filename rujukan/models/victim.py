@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
-from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models.history import tracked
+from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
@@ -113,7 +113,7 @@ class Victim(SealedModel):
         return self.code
 
     def get_absolute_url(self):
-        return reverse("victim_detail", args=[self.code])
+        return path_of("victim_detail", self.code)
 
     def get_status_display(self):
         """Return the state in words; a witness is not "teridentifikasi"."""

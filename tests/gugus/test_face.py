@@ -75,7 +75,7 @@ def test_the_path_names_each_stage_its_state_and_who_holds_it():
 
 
 def test_the_mini_path_has_an_accessible_name():
-    html = render("{% mini stages %}", stages=STAGES)
+    html = render("{% load stages %}{% mini stages %}", stages=STAGES)
     assert 'aria-label="Identifikasi selesai; Penampungan berjalan"' in html
     assert 'viewBox="0 0 38 16"' in html
 
