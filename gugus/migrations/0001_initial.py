@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('read_at', None)), fields=['institution'], name='notice_unread_institution'), models.Index(condition=models.Q(('read_at', None)), fields=['role'], name='notice_unread_role')],
+                'indexes': [models.Index(models.OrderBy(models.ExpressionWrapper(models.Q(('read_at__isnull', False)), output_field=models.BooleanField())), models.OrderBy(models.ExpressionWrapper(models.Q(('read_at__isnull', True), ('urgent', True)), output_field=models.BooleanField()), descending=True), models.OrderBy(models.F('at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='notice_inbox'), models.Index(condition=models.Q(('read_at', None)), fields=['institution'], name='notice_unread_institution'), models.Index(condition=models.Q(('read_at', None)), fields=['role'], name='notice_unread_role')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', False), ('role', '')), models.Q(('institution', None), models.Q(('role', ''), _negated=True)), _connector='OR'), name='notice_one_addressee'), models.CheckConstraint(condition=models.Q(('read_by', None), ('read_at__isnull', False), _connector='OR'), name='notice_read_by_when')],
             },
         ),

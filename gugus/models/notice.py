@@ -3,14 +3,26 @@ from django.db import models
 from django.utils import timezone
 
 
+def _condition(**lookups):
+    return models.ExpressionWrapper(models.Q(**lookups), output_field=models.BooleanField())
+
+
+# Without constants: as parameters of a statement they would not match those of the index.
+INBOX = (
+    _condition(read_at__isnull=False).asc(),
+    _condition(read_at__isnull=True, urgent=True).desc(),
+    models.F("at").desc(),
+    models.F("id").desc(),
+)
+
+
 class NoticeQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
 
     def inbox(self):
         """Return urgent unread notices first, then other unread ones, then read ones; each group newest first."""
-        waiting = models.Case(models.When(read_at=None, urgent=True, then=0), models.When(read_at=None, then=1), default=2)
-        return self.order_by(waiting, "-at", "-pk")
+        return self.order_by(*INBOX)
 
     def for_list(self):
         return self.select_related("read_by").fetch_mode(models.FETCH_RAISE)
@@ -40,6 +52,7 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [
+            models.Index(*INBOX, name="notice_inbox"),
             models.Index(fields=["institution"], condition=models.Q(read_at=None), name="notice_unread_institution"),
             models.Index(fields=["role"], condition=models.Q(read_at=None), name="notice_unread_role"),
         ]
