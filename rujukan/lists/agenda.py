@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db.models import (
     Case,
-    CharField,
     Count,
-    DateTimeField,
-    Exists,
     F,
-    FilteredRelation,
     Max,
     OuterRef,
     Q,
@@ -25,46 +22,25 @@ from gugus.audit import figures
 from gugus.audit.figures import UnusualCounts
 from gugus.models import SealCheck
 from rujukan.choices import (
-    COMPLAINT_OPEN,
-    IN_SERVICE,
     REFERRAL_OPEN,
     WITH_RECEIVER,
-    CaseStatus,
     ComplaintStatus,
-    EventKind,
     ReferralStatus,
-    Safety,
-    StageState,
-    Urgency,
-    VictimStatus,
 )
-from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.disclosure.referrals import with_need
 from rujukan.intake.drafts import MOST_OFFERED, unfinished
+from rujukan.lists import waiting
 from rujukan.lists.breach_standings import standings
+from rujukan.lists.waiting import ROWS, URGENCY_ORDER
 from rujukan.models import (
-    BarLifting,
-    Breach,
     Complaint,
-    Consent,
-    Event,
-    NearDuplicate,
     Referral,
-    ReportedPerson,
     Service,
-    ShelterStay,
-    StageNeed,
     StageRole,
-    Victim,
 )
 from rujukan.stages import deadlines
 from rujukan.stages.deadlines import WARNING, DeadlineKind
-
-ROWS = 8
-ABOUT_DATA = [EventKind.DATA_REQUESTED, EventKind.DATA_ANSWERED, EventKind.DATA_RESTRICTED, EventKind.RESTRICTION_LIFTED]
-URGENCY_ORDER = Case(
-    When(urgency=Urgency.EMERGENCY, then=Value(0)), When(urgency=Urgency.URGENT, then=Value(1)), default=Value(2)
-)
+from rujukan.stages.progress import with_open_stay
 
 
 @dataclass(frozen=True)
@@ -118,10 +94,10 @@ class CoordinatorAgenda:
 
 def coordinator(user, now: datetime) -> CoordinatorAgenda:
     """Return what waits for a coordinator, and for their institution if they are an officer too. Seven queries."""
-    referrals = _coordinator_referrals(user, now)
-    complaints = list(_waiting_complaints())
-    victims = list(_waiting_victims(user, now))
-    pressing = deadlines.pressing(user, now, ROWS)
+    referrals = _by_desk(waiting.referrals(now=now, own=user.institution_id if user.is_officer else None))
+    complaints = waiting.complaints()
+    victims = waiting.victims(now=now, user=user.pk)
+    pressing = deadlines.pressing(now)
     return CoordinatorAgenda(
         emergencies=referrals.get("emergency", Desk()),
         hand_overs=referrals.get("hand_over", Desk()),
@@ -141,7 +117,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         requests=_of_kind(pressing, DeadlineKind.REQUEST),
         duplicates=_desk(complaints, "near_total", lambda complaint: complaint.near),
         reviewed=_desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED),
-        idle=_desk(victims, "idle_total", lambda victim: victim.idle),
+        idle=_desk(sorted(victims, key=attrgetter("idle_rank")), "idle_total", lambda victim: victim.idle),
         inbox=referrals.get("inbox", Desk()),
         serving=referrals.get("serving", Desk()),
     )
@@ -159,124 +135,21 @@ def _of_kind(pressing, kind):
 
 def _liftings(user):
     """Return the bar liftings that this coordinator may decide, the longest waiting first."""
-    rows = tuple(BarLifting.objects.decidable_by(user).for_list().annotate(total=Window(Count("pk"))).order_by("asked_at")[:ROWS])
+    rows = tuple(waiting.liftings(user=user.pk))
     return Desk(rows[0].total if rows else 0, rows)
 
 
 def _breaches():
     """Return the open breaches, the one with the earliest notification deadline first."""
-    rows = Breach.objects.for_list().open().annotate(total=Window(Count("pk"))).order_by("notify_by")[:ROWS]
-    breaches = standings(rows)
+    breaches = standings(waiting.breaches())
     return Desk(breaches[0].breach.total if breaches else 0, tuple(breaches))
 
 
-def _coordinator_referrals(user, now):
-    own = Q(to_institution=user.institution_id) if user.is_officer else Q(pk__in=())
-    waiting = Case(
-        When(status=ReferralStatus.HANDING_OVER, then=Value("hand_over")),
-        When(own & Q(status=ReferralStatus.SENT), then=Value("inbox")),
-        When(Q(emergency=True, confirmed_at=None) & ~Q(status=ReferralStatus.WITHDRAWN), then=Value("emergency")),
-        When(status__in=[ReferralStatus.SENT, ReferralStatus.ACCEPTED], due_at__lt=now, then=Value("late")),
-        When(status=ReferralStatus.PROPOSED, then=Value("proposed")),
-        When(Q(status=ReferralStatus.DECLINED) & _unresolved(), then=Value("declined")),
-        When(own & Q(status__in=IN_SERVICE), then=Value("serving")),
-        output_field=CharField(),
-    )
-    rows = (
-        Referral.objects.all()
-        .for_list()
-        .exclude(status__in=[ReferralStatus.COMPLETED, ReferralStatus.WITHDRAWN, ReferralStatus.NOT_APPROVED], emergency=False)
-        .annotate(waiting=waiting)
-        .filter(waiting__isnull=False)
-        .annotate(
-            total=Window(Count("pk"), partition_by=["waiting"]),
-            place=Window(RowNumber(), partition_by=["waiting"], order_by=[URGENCY_ORDER, F("due_at"), F("number")]),
-        )
-        .filter(place__lte=ROWS)
-        .order_by("waiting", "place")
-    )
+def _by_desk(rows):
     by_desk = {}
     for referral in rows:
         by_desk.setdefault(referral.waiting, []).append(referral)
     return {waiting: Desk(rows[0].total, tuple(rows)) for waiting, rows in by_desk.items()}
-
-
-def _unresolved():
-    """Return the condition that nothing has settled a declined referral.
-
-    A later referral for the same stage settles it, or that the stage is not needed, or that the services are closed.
-    """
-    ended = [VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]
-    on_the_way = Victim.objects.exclude(status__in=ended).values("pk")  # few, compared with all declined referrals
-    same = {"victim": OuterRef("victim"), "stage": OuterRef("stage")}
-    later = Q(sent_at__gte=OuterRef("answered_at")) | Q(status__in=REFERRAL_OPEN)
-    not_needed = StageNeed.objects.filter(**same, state=StageState.NOT_NEEDED, assessed_at__gte=OuterRef("answered_at"))
-    return Q(victim__in=on_the_way) & ~Exists(Referral.objects.filter(later, **same)) & ~Exists(not_needed)
-
-
-def _waiting_complaints():
-    unsettled = NearDuplicate.objects.filter(complaint=OuterRef("pk"), settled_at=None)
-    children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=CHILD_BANDS)
-    new, reviewed = Q(status=ComplaintStatus.NEW), Q(status=ComplaintStatus.REVIEWED)
-    first = [Case(When(safety=Safety.DANGER, then=Value(0)), default=Value(1)), F("triage_by")]
-    return (
-        Complaint.objects.all()
-        .for_list()
-        .filter(status__in=COMPLAINT_OPEN)
-        .annotate(near=Exists(unsettled), child=Exists(children))
-        .annotate(
-            new_total=Window(Count("pk", filter=new)),
-            reviewed_total=Window(Count("pk", filter=reviewed)),
-            near_total=Window(Count("pk", filter=Q(near=True))),
-            rank=Window(RowNumber(), partition_by="status", order_by=first),
-            near_rank=Window(RowNumber(), partition_by="near", order_by=first),
-        )
-        .filter(Q(rank__lte=ROWS) | Q(near=True, near_rank__lte=ROWS))
-        .order_by(*first)
-    )
-
-
-def _waiting_victims(user, now):
-    """Return victims whose stay at Polres nears its end, who have no open referral, or whose basis waits for a second person."""
-    open_referral = Referral.objects.filter(victim=OuterRef("pk"), status__in=REFERRAL_OPEN)
-    served = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
-    idle = Q(status__in=served) & ~Exists(open_referral)
-    near_end = Q(leave_by__lte=now + WARNING[DeadlineKind.STAY])
-    bases = _bases(user)
-    basis = Q(pk__in=bases.values("victim"))
-    steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # a data request is no step for the victim
-    last_step = steps.order_by("-at").values("at")[:1]
-    return (
-        Victim.objects.readable_by(user)
-        .for_list()
-        .filter(case__status=CaseStatus.ACTIVE)
-        .annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None, stays__leave_by__isnull=False)))
-        .annotate(
-            since=F("stay__since"),
-            leave_by=F("stay__leave_by"),
-            allowed_days=F("stay__allowed_days"),
-            shelter=F("stay__institution__short_name"),
-            idle=Case(When(idle, then=Value(True)), default=Value(False)),
-            last_step=Subquery(last_step, output_field=DateTimeField()),
-            basis_since=Subquery(bases.filter(victim=OuterRef("pk")).order_by("recorded_at").values("recorded_at")[:1]),
-        )
-        .filter(near_end | Q(idle=True) | basis)
-        .annotate(
-            stays_total=Window(Count("pk", filter=near_end)),
-            idle_total=Window(Count("pk", filter=Q(idle=True))),
-            bases_total=Window(Count("pk", filter=basis)),
-        )
-        .order_by(F("basis_since").asc(nulls_last=True), F("leave_by").asc(nulls_last=True), "last_step")[: 6 * ROWS]
-    )
-
-
-def _bases(user):
-    """Return the bases without consent that another coordinator recorded and this one has not agreed to or ended.
-
-    The basis of an emergency intake is confirmed with the intake, so it is excluded.
-    """
-    emergency = Referral.objects.filter(consent=OuterRef("pk"), emergency=True, confirmed_at=None)
-    return Consent.objects.awaiting_second().filter(~Exists(emergency)).exclude(recorded_by=user)
 
 
 @dataclass(frozen=True)
@@ -312,7 +185,7 @@ class Month:
 
 def officer(user, now: datetime) -> OfficerAgenda:
     """Return what waits for an officer's institution. Five queries."""
-    received = list(_received(user, now))
+    received = _received(now=now, institution=user.institution_id)
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
     serving = [referral for referral in received if referral.status != ReferralStatus.SENT]
     return OfficerAgenda(
@@ -326,50 +199,52 @@ def officer(user, now: datetime) -> OfficerAgenda:
     )
 
 
-def _received(user, now):
+def _received(now, institution):
     last = Service.objects.filter(referral=OuterRef("pk")).values("referral").annotate(last=Max("given_on")).values("last")
     waiting, serving = Q(status=ReferralStatus.SENT), Q(status__in=WITH_RECEIVER)
-    stay = ShelterStay.objects.filter(referral=OuterRef("pk"), until=None)
     late = Q(due_at__lt=now) | Q(leave_by__lt=now)
     # Referrals to answer by urgency, then those in service by the clock that ends first.
     soonest = [Case(When(serving, then=Value(2)), default=URGENCY_ORDER), Least("due_at", "leave_by")]
     return (
-        Referral.objects.all()
-        .received_by(user.institution_id)
-        .for_list()
+        with_open_stay(Referral.objects.received_by(institution).for_list())
         .select_related("role", "victim__found_district", "to_institution", "from_institution")
         .filter(status__in=REFERRAL_OPEN)
         .annotate(
             last_service=Subquery(last),
-            leave_by=Subquery(stay.values("leave_by")[:1]),
-            allowed_days=Subquery(stay.values("allowed_days")[:1]),
             inbox_total=Window(Count("pk", filter=waiting)),
             serving_total=Window(Count("pk", filter=serving)),
             late_total=Window(Count("pk", filter=late)),
+            answered=Case(When(waiting, then=Value(0)), default=Value(1)),
         )
-        .order_by(Case(When(waiting, then=Value(0)), default=Value(1)), *soonest, "number")[: 4 * ROWS]
+        .annotate(place=Window(RowNumber(), partition_by="answered", order_by=[*soonest, F("number")]))
+        .filter(place__lte=ROWS)
+        .order_by("answered", "place")
     )
 
 
 def _month(user, now):
     start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    received = Referral.objects.received_by(user.institution_id)
+    counts = _month_counts(now=now, start=start, institution=user.institution_id)
+    return Month(*counts[0]) if counts else Month(0, 0, 0, 0)
+
+
+def _month_counts(now, start, institution):
     answered = Q(answered_at__gte=start, emergency=False)
     silent = Q(status=ReferralStatus.SENT, due_at__lt=now)
-    return Month(
-        **received.filter(answered | silent | Q(completed_at__gte=start)).aggregate(
-            answered=Count("pk", filter=answered),
-            silent=Count("pk", filter=silent),
-            on_time=Count("pk", filter=answered & Q(answered_at__lte=F("respond_by"))),
-            completed=Count("pk", filter=Q(completed_at__gte=start)),
-        )
-    )
+    received = Referral.objects.received_by(institution).filter(answered | silent | Q(completed_at__gte=start)).order_by()
+    counts = {
+        "answered": Count("pk", filter=answered),
+        "silent": Count("pk", filter=silent),
+        "on_time": Count("pk", filter=answered & Q(answered_at__lte=F("respond_by"))),
+        "completed": Count("pk", filter=Q(completed_at__gte=start)),
+    }
+    return received.values("to_institution").annotate(**counts).values_list(*counts)
 
 
 def mandates(institution) -> tuple[StageRole, ...]:
     """Return the mandates of an institution in Lampiran I and those of its parent (health centres), in printed order."""
-    roles = StageRole.objects.filter(institution__in=[institution.pk, institution.parent_id], active=True).printed()
-    return tuple(roles)
+    own = Q(institution=institution) | Q(institution=institution.parent_id)
+    return tuple(StageRole.objects.filter(own, active=True).printed())
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,8 @@ class Standing:
 def standings(breaches) -> list[Standing]:
     """Return the standing of each breach, counted with a bypass: also people of cases that bar the user. One query."""
     breaches = list(breaches)
+    if not breaches:
+        return []
     rows_of = defaultdict(list)
     with bypass("affected"):
         rows = BreachNotice.objects.filter(breach__in=[breach.pk for breach in breaches]).order_by()

@@ -5,12 +5,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
 from rujukan.choices import DERIVED_STATE, REFERRAL_OPEN, CaseStatus, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.models import BarLifting, Case, Referral, Service, ShelterStay, StageNeed, Victim
+from rujukan.models.referral import CLOCK_BEGAN
 from rujukan.stages import deadlines
 from rujukan.stages.closing import Blocker, blockers
 from rujukan.stages.deadlines import Deadline
@@ -25,6 +26,9 @@ CASE_TABS = {
     "anak": "Menyangkut anak",
     "ditutup": "Ditutup",
 }
+
+
+COUNTED = [tab for tab in CASE_TABS if tab != "ditutup"]
 
 
 def _tab(tab, now):
@@ -90,10 +94,10 @@ def _in_state(stage, state):
     return condition & Q(Exists(StageNeed.objects.filter(victim=OuterRef("pk"), stage=stage, state=state)))
 
 
-def case_counts(cases, now: datetime) -> dict[str, int]:
-    """Return how many of these cases each tab of active cases holds. One query."""
-    active = cases.order_by().filter(_tab("terbuka", now))
-    return active.aggregate(**{tab: Count("pk", filter=_tab(tab, now)) for tab in CASE_TABS if tab != "ditutup"})
+def case_counts(now: datetime, **filters) -> dict[str, int]:
+    """Return how many of the cases that the filters match each tab of active cases holds. One query."""
+    counts = {tab: Count("pk", filter=_tab(tab, now)) for tab in COUNTED}
+    return cases(now, **filters).order_by().filter(_tab("terbuka", now)).aggregate(**counts)
 
 
 def in_tab(cases, tab: str, now: datetime):
@@ -125,49 +129,54 @@ class CaseRow:
 
 # The columns of a referral that a row needs; a page holds about a hundred referrals.
 CLOCKED = (
-    *("victim", "stage", "status", "number", "urgency", "due_at", "proposed_at", "sent_at", "answered_at"),
-    "to_institution__short_name",
+    *("victim_id", "stage", "status", "number", "urgency", "due_at", "clock_began", "receiver"),
+    *("stay_since", "leave_by", "allowed_days"),
 )
 
 
 def case_rows(cases) -> list[CaseRow]:
     """Return the rows of one page of cases, in four queries."""
     cases = list(cases)
-    columns = (
-        "case",
-        "code",
-        "kind",
-        "status",
-        "sex",
-        "age_band",
-        "monitored_from",
-        "next_visit_by",
-    )  # the cases are loaded
-    victims = list(Victim.objects.filter(case__in=cases).only(*columns).order_by("added_at", "code"))
+    victims = _victims(cases=[case.pk for case in cases])
     referrals, open_cases = defaultdict(set), set()
     by_key = {victim.pk: victim for victim in victims}
     running = deadlines.of_victims(victims)
     for victim in victims:
         running[victim.pk] += deadlines.of_visit(victim)
-    rows = with_open_stay(Referral.objects.filter(victim__in=by_key).select_related("to_institution")).only(*CLOCKED)
-    for referral in rows.order_by():
+    for referral in _referrals(victims=list(by_key)):
         victim = by_key[referral.victim_id]
         referrals[victim.pk, referral.stage].add(referral.status)
-        running[victim.pk] += deadlines.of_referral(referral, victim.code)
-        if referral.is_open:
+        if referral.due_at or referral.leave_by:
+            running[victim.pk] += deadlines.of_referral(referral, victim.code, referral.receiver)
+        if referral.status in REFERRAL_OPEN:
             open_cases.add(victim.case_id)
     states = {victim.pk: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for victim in victims}
-    for need in StageNeed.objects.filter(victim__in=by_key):
-        statuses = referrals[need.victim_id, need.stage]
-        states[need.victim_id][Stage(need.stage)] = derive(
-            need.state, statuses, answered=is_answered(by_key[need.victim_id], need.stage)
-        )
-        running[need.victim_id] += deadlines.of_plan(need, by_key[need.victim_id].code, statuses)
+    for need in _needs(victims=list(by_key)):
+        statuses, victim = referrals[need.victim_id, need.stage], by_key[need.victim_id]
+        states[victim.pk][need.stage] = derive(need.state, statuses, answered=is_answered(victim, need.stage))
+        if need.refer_by:
+            running[victim.pk] += deadlines.of_plan(need, victim.code, statuses)
     own, due = defaultdict(list), defaultdict(list)
     for victim in victims:
         own[victim.case_id].append(VictimRow(victim, states[victim.pk]))
         due[victim.case_id] += running[victim.pk]
     return [CaseRow(case, tuple(own[case.pk]), _soonest(due[case.pk]), case.pk not in open_cases) for case in cases]
+
+
+def _victims(cases):
+    columns = ("case", "code", "kind", "status", "sex", "age_band", "monitored_from", "next_visit_by")  # the cases are loaded
+    return Victim.objects.filter(case__in=cases).only(*columns).order_by("added_at", "code")
+
+
+def _referrals(victims):
+    rows = with_open_stay(Referral.objects.filter(victim__in=victims)).order_by()
+    rows = rows.annotate(receiver=F("to_institution__short_name"), clock_began=CLOCK_BEGAN)
+    return rows.values_list(*CLOCKED, named=True)
+
+
+def _needs(victims):
+    needs = StageNeed.objects.filter(victim__in=victims).order_by()
+    return needs.values_list("victim_id", "stage", "state", "assessed_at", "refer_by", named=True)
 
 
 def _soonest(clocks):

@@ -2,9 +2,9 @@ import uuid
 
 import pgtrigger
 from django.db import models
-from django.urls import reverse
 
 from gugus.models.history import tracked
+from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import (
     IN_SERVICE,
@@ -68,6 +68,12 @@ RUNNING_CLOCK = models.Case(
     models.When(status=ReferralStatus.PROPOSED, then=models.F("decide_by")),
     models.When(status=ReferralStatus.SENT, then=models.F("respond_by")),
     models.When(status=ReferralStatus.ACCEPTED, started_at=None, then=models.F("serve_by")),
+)
+# When it began: `Referral.clock_began`.
+CLOCK_BEGAN = models.Case(
+    models.When(status=ReferralStatus.PROPOSED, then=models.F("proposed_at")),
+    models.When(status=ReferralStatus.SENT, then=models.F("sent_at")),
+    default=models.F("answered_at"),
 )
 STILL_OPEN = "Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama."
 DECLINED_WHY = "Pilih alasan menolak."
@@ -148,13 +154,10 @@ class Referral(SealedModel):
             models.Index(fields=["to_institution", "completed_at"], name="referral_completed"),
             models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="referral_due"),
             models.Index(fields=["-number"], name="referral_latest"),
-            # What the home pages search: all referrals that are not over.
-            models.Index(
-                fields=["status"],
-                condition=models.Q(emergency=True)
-                | ~models.Q(status__in=[ReferralStatus.COMPLETED, ReferralStatus.WITHDRAWN, ReferralStatus.NOT_APPROVED]),
-                name="referral_waiting",
-            ),
+            # What the home page of coordinators searches.
+            models.Index(fields=["status"], condition=models.Q(status__in=REFERRAL_OPEN), name="referral_open"),
+            models.Index(fields=["id"], condition=models.Q(emergency=True, confirmed_at=None), name="referral_unconfirmed"),
+            models.Index(fields=["victim"], condition=models.Q(status=ReferralStatus.DECLINED), name="referral_declined"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -195,7 +198,7 @@ class Referral(SealedModel):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("referral_detail", args=[self.number])
+        return path_of("referral_detail", self.number)
 
     @property
     def is_open(self):

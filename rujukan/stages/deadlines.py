@@ -21,7 +21,6 @@ from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.subject_rights import Right
 from rujukan.models import DataRequest, LegalDuty, Referral, ServiceStandard, StageNeed, Victim
-from rujukan.models.barring import barred
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.stages import standards
 
@@ -114,19 +113,18 @@ class Deadline:
 # From rows that the caller has read already
 
 
-def of_referral(referral, code: str) -> Iterator[Deadline]:
-    """Yield the running clocks of a referral and of the open stay under it (`progress.with_open_stay`)."""
+def of_referral(referral, code: str, institution: str) -> Iterator[Deadline]:
+    """Yield the running clocks of a referral to this institution, and of the open stay under it (`progress.with_open_stay`)."""
     about = {"code": code, "number": referral.number}
     if referral.due_at:
         kind, codes, field = OF_REFERRAL[referral.status]
-        owes = "" if kind == DeadlineKind.PROPOSAL else referral.to_institution.short_name
+        owes = "" if kind == DeadlineKind.PROPOSAL else institution
         standard = codes[getattr(referral, field)]
         columns = {"start": referral.clock_began, "due": referral.due_at, "detail": referral.stage}
         yield Deadline(kind, standard=standard, institution=owes, **columns, **about)
     if referral.leave_by:
         limits = {"start": referral.stay_since, "due": referral.leave_by, "days": referral.allowed_days}
-        owes = referral.to_institution.short_name
-        yield Deadline(DeadlineKind.STAY, standard=standards.POLICE_SHELTER, institution=owes, **limits, **about)
+        yield Deadline(DeadlineKind.STAY, standard=standards.POLICE_SHELTER, institution=institution, **limits, **about)
 
 
 def of_visit(victim) -> Iterator[Deadline]:
@@ -177,11 +175,15 @@ def _part(source, code):
 COLUMNS = [f"clock_{name}" for name in ("kind", "code", "start", "due", "number", "detail", "of", "total")]
 
 
-def _read(parts):
-    """Return tuples (deadline, key of the victim, total of its kind), the nearest first. One query."""
+def _united(parts):
     first, *rest = (part.values_list(*COLUMNS) for part in parts)
+    return first.union(*rest, all=True).order_by("clock_due")
+
+
+def _deadlines(united):
+    """Return tuples (deadline, key of the victim, total of its kind), the nearest first. One query."""
     rows = []
-    for kind, code, start, due, number, detail, victim, total in first.union(*rest, all=True).order_by("clock_due"):
+    for kind, code, start, due, number, detail, victim, total in united:
         standard = STANDARDS.get(kind) or standards.DATA_REQUEST.get(detail, detail)
         rows.append((Deadline(kind, code, start, due, standard, number, detail=detail), victim, total))
     return rows
@@ -195,7 +197,7 @@ def of_victim(victim, views) -> list[Deadline]:
     running = [*of_visit(victim), *of_victims([victim])[victim.pk]]
     for view in views:
         for referral in view.referrals:
-            running += of_referral(referral, victim.code)
+            running += of_referral(referral, victim.code, referral.to_institution.short_name)
         running += of_plan(view.need, victim.code, [referral.status for referral in view.referrals])
     return _with_bases(sorted(running, key=lambda deadline: deadline.due))
 
@@ -218,37 +220,42 @@ def of_duties(victim) -> list[Deadline]:
 def of_victims(victims) -> dict:
     """Return {victim key: clocks of data requests and legal duties}; the caller has checked sight. One query."""
     codes, running = {victim.pk: victim.code for victim in victims}, defaultdict(list)
-    sources = (_requests(DataRequest.objects), _duties(LegalDuty.objects))
-    parts = [(rows.filter(victim__in=codes), kind, columns) for rows, kind, columns in sources]
-    for deadline, victim, _ in _read([_part(part, Value("")) for part in parts]):
+    for deadline, victim, _ in _deadlines(_of_victims(victims=list(codes))):
         running[victim].append(replace(deadline, code=codes[victim]))
     return running
 
 
-def pressing(user, now: datetime, most: int) -> list[tuple[Deadline, int]]:
+def _of_victims(victims):
+    sources = (_requests(DataRequest.objects.all()), _duties(LegalDuty.objects.all()))
+    parts = [(rows.filter(victim__in=victims), kind, columns) for rows, kind, columns in sources]
+    return _united([_part(part, Value("")) for part in parts])
+
+
+def pressing(now: datetime) -> list[tuple[Deadline, int]]:
     """Return the clocks of plans, visits, legal duties and data requests that are over or near, each with the total of its kind.
 
-    At most `most` of each kind. One query.
+    For a coordinator. At most MOST_PRESSING of each kind. One query.
     """
-    free = ~barred(user, "victim__case__")
+    return [(deadline, total) for deadline, _, total in _deadlines(_pressing(now=now))]
+
+
+def _pressing(now):
+    monitored = Victim.objects.filter(status=VictimStatus.MONITORED)
     sources = (
-        (_waiting_plans().filter(free), DeadlineKind.PLAN, ("", "stage", "assessed_at", "refer_by")),
-        (_monitored(user), DeadlineKind.VISIT, ("", "", "monitored_from", "next_visit_by")),
+        (_waiting_plans(), DeadlineKind.PLAN, ("", "stage", "assessed_at", "refer_by")),
+        (monitored, DeadlineKind.VISIT, ("", "", "monitored_from", "next_visit_by")),
         _duties(LegalDuty.objects.all()),
         _requests(DataRequest.objects.all()),
     )
     parts = []
     for rows, kind, columns in sources:
         near = rows.filter(**{f"{columns[-1]}__lt": now + WARNING.get(kind, timedelta())})
-        parts.append(_part((near, kind, columns), CODES.get(kind, F("victim__code"))).order_by("clock_due")[:most])
-    return [(deadline, total) for deadline, _, total in _read(parts)]
+        parts.append(_part((near, kind, columns), CODES.get(kind, F("victim__code"))).order_by("clock_due")[:MOST_PRESSING])
+    return _united(parts)
 
 
+MOST_PRESSING = 8
 CODES = {DeadlineKind.VISIT: F("code"), DeadlineKind.REQUEST: Coalesce("victim__code", "complaint__number")}
-
-
-def _monitored(user):
-    return Victim.objects.readable_by(user).filter(status=VictimStatus.MONITORED)
 
 
 def overdue_cases(now: datetime) -> RawSQL:

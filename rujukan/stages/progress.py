@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import F, FilteredRelation, Q
 
@@ -36,7 +37,11 @@ def derive(stored: StageState, statuses: Iterable[str], *, answered: bool = Fals
 
     A stage whose question is `answered` is completed while no referral of it is under way.
     """
-    statuses = set(statuses)
+    return _derived(stored, frozenset(statuses), answered)
+
+
+@cache  # a page asks for seven stages of each victim
+def _derived(stored, statuses, answered):
     state = next((state for state, deciding in DERIVED_STATE if statuses.intersection(deciding)), StageState(stored))
     return StageState.COMPLETED if answered and state not in UNDER_WAY else state
 

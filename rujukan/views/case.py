@@ -31,7 +31,7 @@ def case_list(request):
     tab = chosen.pop("tab", "")
     tab = tab if tab in finding.CASE_TABS else "terbuka"
     cases = finding.cases(now, **chosen)
-    counts = finding.case_counts(cases, now)
+    counts = finding.case_counts(now, **chosen)
     page = page_of(request, finding.in_tab(cases, tab, now), count=counts.get(tab), most=settings.LIST_MOST)
     context = {
         "form": form,

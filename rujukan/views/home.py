@@ -14,7 +14,7 @@ from rujukan.lists import agenda, throughput
 @allow(rules.coordinator)
 def coordinator_home(request):
     now = timezone.now()
-    context = {"agenda": agenda.coordinator(request.user, now), "pace": throughput.throughput(request.user, now)}
+    context = {"agenda": agenda.coordinator(request.user, now), "pace": throughput.throughput(now)}
     context["notices"] = notices.newest()
     return render(request, "rujukan/coordinator_home.html", context | {"now": now})
 

@@ -173,7 +173,7 @@ def test_throughput_counts_six_months_and_the_unfinished_stages(cast):
     scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
     scenarios.a_referral(other, cast.koordinator, "polres")
     casework.assess_stage(other, Stage.LEGAL, by=cast.koordinator, state=StageState.PLANNED)
-    figures = throughput.throughput(cast.koordinator, timezone.now())
+    figures = throughput.throughput(timezone.now())
     assert [month.complaints for month in figures.months] == [0, 0, 0, 0, 0, 1]
     assert [month.cases for month in figures.months] == [0, 0, 0, 0, 0, 1]
     assert figures.people == 2

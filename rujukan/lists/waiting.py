@@ -1,0 +1,195 @@
+"""What waits for a coordinator, as querysets. Each holds the first ROWS rows of its desks, with totals."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    FETCH_RAISE,
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import RowNumber
+
+from rujukan.choices import (
+    COMPLAINT_OPEN,
+    IN_SERVICE,
+    REFERRAL_OPEN,
+    CaseStatus,
+    ComplaintStatus,
+    EventKind,
+    ReferralStatus,
+    Safety,
+    StageState,
+    Urgency,
+    VictimStatus,
+)
+from rujukan.choices.ctdc import CHILD_BANDS
+from rujukan.models import (
+    BarLifting,
+    Breach,
+    Complaint,
+    Consent,
+    Event,
+    NearDuplicate,
+    Referral,
+    ReportedPerson,
+    ShelterStay,
+    StageNeed,
+    Victim,
+)
+from rujukan.stages.deadlines import WARNING, DeadlineKind
+
+ROWS = 8
+ABOUT_DATA = [EventKind.DATA_REQUESTED, EventKind.DATA_ANSWERED, EventKind.DATA_RESTRICTED, EventKind.RESTRICTION_LIFTED]
+URGENCY_ORDER = Case(
+    When(urgency=Urgency.EMERGENCY, then=Value(0)), When(urgency=Urgency.URGENT, then=Value(1)), default=Value(2)
+)
+
+
+REFERRAL_COLUMNS = (
+    *("number", "stage", "status", "urgency", "due_at", "proposed_at", "sent_at", "seen_at", "respond_by", "answered_at"),
+    *("decline_reason", "to_institution__short_name", "from_institution__short_name"),
+)
+
+
+def referrals(now, own):
+    own = Q(to_institution=own)
+    waiting = Case(
+        When(status=ReferralStatus.HANDING_OVER, then=Value("hand_over")),
+        When(own & Q(status=ReferralStatus.SENT), then=Value("inbox")),
+        When(Q(emergency=True, confirmed_at=None) & ~Q(status=ReferralStatus.WITHDRAWN), then=Value("emergency")),
+        When(status__in=[ReferralStatus.SENT, ReferralStatus.ACCEPTED], due_at__lt=now, then=Value("late")),
+        When(status=ReferralStatus.PROPOSED, then=Value("proposed")),
+        When(status=ReferralStatus.DECLINED, then=Value("declined")),
+        When(own & Q(status__in=IN_SERVICE), then=Value("serving")),
+        output_field=CharField(),
+    )
+    return (
+        Referral.objects.select_related("to_institution", "from_institution")
+        .only(*REFERRAL_COLUMNS)
+        .fetch_mode(FETCH_RAISE)
+        .filter(Q(status__in=REFERRAL_OPEN) | Q(emergency=True, confirmed_at=None) | _among(ArraySubquery(_unresolved())))
+        .annotate(waiting=waiting)
+        .filter(waiting__isnull=False)
+        .annotate(
+            # Not a join: PostgreSQL would join all victims before it knows which few rows are shown.
+            victim_code=Subquery(Victim.objects.filter(pk=OuterRef("victim")).values("code")),
+            total=Window(Count("pk"), partition_by=["waiting"]),
+            place=Window(RowNumber(), partition_by=["waiting"], order_by=[URGENCY_ORDER, F("due_at"), F("number")]),
+        )
+        .filter(place__lte=ROWS)
+        .order_by("waiting", "place")
+    )
+
+
+def _among(keys):
+    """Return the condition that the key is in the array. Unlike `in` with a subquery, an index serves it also beside an OR."""
+    keys = Func(keys, template="(%(expressions)s)", output_field=ArrayField(UUIDField()))
+    return Func(F("pk"), keys, template="%(expressions)s", arg_joiner=" = ANY ", output_field=BooleanField())
+
+
+def _unresolved():
+    """Return the keys of the declined referrals that nothing has settled.
+
+    A later referral for the same stage settles it, or that the stage is not needed, or that the services are closed.
+    """
+    ended = [VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]
+    on_the_way = Victim.objects.exclude(status__in=ended).order_by().values("pk")  # few, compared with all declined referrals
+    same = {"victim": OuterRef("victim"), "stage": OuterRef("stage")}
+    later = Q(sent_at__gte=OuterRef("answered_at")) | Q(status__in=REFERRAL_OPEN)
+    not_needed = StageNeed.objects.filter(**same, state=StageState.NOT_NEEDED, assessed_at__gte=OuterRef("answered_at"))
+    declined = Referral.objects.filter(status=ReferralStatus.DECLINED, victim__in=on_the_way).order_by()
+    return declined.exclude(Exists(Referral.objects.filter(later, **same))).exclude(Exists(not_needed)).values("pk")
+
+
+def complaints():
+    unsettled = NearDuplicate.objects.filter(complaint=OuterRef("pk"), settled_at=None)
+    children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=CHILD_BANDS)
+    new, reviewed = Q(status=ComplaintStatus.NEW), Q(status=ComplaintStatus.REVIEWED)
+    first = [Case(When(safety=Safety.DANGER, then=Value(0)), default=Value(1)), F("triage_by")]
+    return (
+        Complaint.objects.all()
+        .for_list()
+        .filter(status__in=COMPLAINT_OPEN)
+        .annotate(near=Exists(unsettled), child=Exists(children))
+        .annotate(
+            new_total=Window(Count("pk", filter=new)),
+            reviewed_total=Window(Count("pk", filter=reviewed)),
+            near_total=Window(Count("pk", filter=Q(near=True))),
+            rank=Window(RowNumber(), partition_by="status", order_by=first),
+            near_rank=Window(RowNumber(), partition_by="near", order_by=first),
+        )
+        .filter(Q(rank__lte=ROWS) | Q(near=True, near_rank__lte=ROWS))
+        .order_by(*first)
+    )
+
+
+def victims(now, user):
+    """Return victims whose stay at Polres nears its end, who have no open referral, or whose basis waits for a second person."""
+    open_referral = Referral.objects.filter(victim=OuterRef("pk"), status__in=REFERRAL_OPEN)
+    served = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
+    without_referral = Victim.objects.filter(~Exists(open_referral), status__in=served).order_by()
+    near_end = ShelterStay.objects.filter(until=None, leave_by__lte=now + WARNING[DeadlineKind.STAY]).order_by()
+    bases = _bases(user).order_by()
+    waiting = near_end.values("victim").union(without_referral.values("pk"), bases.values("victim"), all=True)
+    steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # a data request is no step for the victim
+    last_step = steps.order_by("-at").values("at")[:1]
+    stay, idle, basis = Q(leave_by__lte=now + WARNING[DeadlineKind.STAY]), Q(idle=True), Q(basis_since__isnull=False)
+    return (
+        Victim.objects.filter(pk__in=waiting, case__status=CaseStatus.ACTIVE)  # a coordinator reads all that the database shows
+        .select_related("found_district")
+        .only("code", "kind", "status", "found_district__name")
+        .fetch_mode(FETCH_RAISE)
+        .annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None, stays__leave_by__isnull=False)))
+        .annotate(
+            since=F("stay__since"),
+            leave_by=F("stay__leave_by"),
+            allowed_days=F("stay__allowed_days"),
+            shelter=F("stay__institution__short_name"),
+            idle=Case(When(Q(status__in=served) & ~Exists(open_referral), then=Value(True)), default=Value(False)),
+            last_step=Subquery(last_step, output_field=DateTimeField()),
+            basis_since=Subquery(bases.filter(victim=OuterRef("pk")).order_by("recorded_at").values("recorded_at")[:1]),
+        )
+        .annotate(
+            stays_total=Window(Count("pk", filter=stay)),
+            idle_total=Window(Count("pk", filter=idle)),
+            bases_total=Window(Count("pk", filter=basis)),
+            stay_rank=Window(RowNumber(), order_by=F("leave_by").asc(nulls_last=True)),
+            idle_rank=Window(RowNumber(), partition_by="idle", order_by="last_step"),
+            basis_rank=Window(RowNumber(), order_by=F("basis_since").asc(nulls_last=True)),
+        )
+        .filter(stay & Q(stay_rank__lte=ROWS) | idle & Q(idle_rank__lte=ROWS) | basis & Q(basis_rank__lte=ROWS))
+        .order_by(F("basis_since").asc(nulls_last=True), F("leave_by").asc(nulls_last=True), "last_step")
+    )
+
+
+def _bases(user):
+    """Return the bases without consent that another coordinator recorded and this one has not agreed to or ended.
+
+    The basis of an emergency intake is confirmed with the intake, so it is excluded.
+    """
+    emergency = Referral.objects.filter(consent=OuterRef("pk"), emergency=True, confirmed_at=None)
+    return Consent.objects.awaiting_second().filter(~Exists(emergency)).exclude(recorded_by=user)
+
+
+def liftings(user):
+    """Return the bar liftings that this coordinator may decide, the longest waiting first."""
+    return BarLifting.objects.decidable_by(user).for_list().annotate(total=Window(Count("pk"))).order_by("asked_at")[:ROWS]
+
+
+def breaches():
+    """Return the open breaches, the one with the earliest notification deadline first."""
+    return Breach.objects.for_list().open().annotate(total=Window(Count("pk"))).order_by("notify_by")[:ROWS]
