@@ -110,25 +110,26 @@
     const soon = setTimeout(() => (work.told = tell(form, "s-info", WORDS.going)), 300);
     const late = setTimeout(() => ((work.slow = true), tell(form, "s-warn", WORDS.slow)), PATIENCE);
     form.setAttribute("aria-busy", "true");
-    let retry = false;
+    let answer, fault;
     try {
-      const answer = await post(work, await packed(form, button));
-      if (work !== sending) return;
-      retry = receive(work, answer);
-    } catch (fault) {
-      if (work !== sending) return;
-      if (fault === 413) tell(form, "s-warn", WORDS.large);
-      else if (fault !== 0) retry = (tell(form, "s-warn", WORDS.lost), "line");
-    } finally {
-      clearTimeout(soon);
-      clearTimeout(late);
-      form.removeAttribute("aria-busy");
-      if (work === sending) sending = null;
+      answer = await post(work, await packed(form, button));
+    } catch (error) {
+      fault = error;
     }
+    clearTimeout(soon);
+    clearTimeout(late);
+    form.removeAttribute("aria-busy");
+    if (work !== sending) return;
+    sending = null;
+    const retry = answer ? receive(work, answer) : failed(form, fault);
     if (!retry) return;
     waiting = { form, button, tries, on: retry };
     if (retry === "line") waiting.timer = setTimeout(again, 1000 * PAUSES[Math.min(tries, PAUSES.length - 1)]);
     if (retry === "token") again();
+  };
+  const failed = (form, fault) => {
+    if (fault === 0) return tell(form, "").remove(), false;
+    return tell(form, "s-warn", fault === 413 ? WORDS.large : WORDS.lost), fault !== 413 && "line";
   };
   const again = () => waiting?.form.isConnected && send(waiting.form, waiting.button);
   addEventListener("online", again);
