@@ -129,6 +129,8 @@ def complaint_draft(request):
     key = _uuid(request.POST.get("submit_key"))
     if key is None:
         return HttpResponseBadRequest()
+    if _logged(key):  # sent from another tab
+        return HttpResponse(status=409)
     try:
         _save_draft(request, key, ComplaintEntry.raw(request.POST))
     except KeyTaken:  # the page of another user is still open on this device

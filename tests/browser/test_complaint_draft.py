@@ -142,3 +142,16 @@ def test_a_story_too_long_is_kept_whole_and_said(form):
     send(form)
     form.get_by_role("alert").get_by_text("paling banyak 20.000 huruf").wait_for()
     expect(form.get_by_label("Kronologi")).to_have_value(story)
+
+
+def test_a_second_text_in_another_tab_is_not_thrown_away(form, context):
+    type_identity(form)
+    other = context.new_page()
+    other.goto(form.url)
+    type_identity(other)
+    other.get_by_label("Kronologi").fill("Cerita yang lain sama sekali.")
+    press(form, form.get_by_role("button", name="Kirim pengaduan"))
+    other.get_by_role("button", name="Kirim pengaduan").click()
+    other.get_by_text("Isinya lain dari yang sekarang").wait_for()
+    expect(other.get_by_label("Kronologi")).to_have_value("Cerita yang lain sama sekali.")
+    assert Complaint.objects.count() == 1

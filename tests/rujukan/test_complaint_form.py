@@ -148,8 +148,9 @@ def test_an_invalid_count_of_persons_causes_no_error(gow, total):
 
 def test_a_form_sent_again_leads_to_the_same_complaint(gow):
     key = str(uuid.uuid4())
-    first, again = send(gow, submit_key=key), send(gow, submit_key=key, narrative="")
+    first, again = send(gow, submit_key=key), send(gow, submit_key=key)
     assert first.headers["Location"] == again.headers["Location"]
+    assert send(gow, submit_key=key, narrative="Cerita lain").status_code == 409
     assert Complaint.objects.count() == 1
     assert gow.get(reverse("complaint_new"), {"draf": key}).headers["Location"] == first.headers["Location"]
 
@@ -236,7 +237,7 @@ def test_a_form_has_its_own_url_which_shows_its_draft(gow):
     again = gow.get(address)
     assert 'value="Lusia"' in again.text
     assert again["Cache-Control"] == "private, no-store"
-    assert 'autocomplete="off"' in again.text.partition("data-draft-url")[0].rpartition("<form")[2]
+    assert 'autocomplete="off"' in again.text.partition(f'data-draft-url="{reverse("complaint_draft")}"')[0].rpartition("<form")[2]
 
 
 def test_the_url_of_another_user_opens_a_form_with_a_new_key(gow, client, cast):

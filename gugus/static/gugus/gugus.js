@@ -17,6 +17,10 @@ addEventListener("pageshow", () => document.querySelectorAll("form button:disabl
 // <form data-draft-url="…"> has drafts of its own, and its address their key: the server fills it in.
 (() => {
   const WIB = { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" };
+  const FAULTS = {
+    0: "Draf belum tersimpan, sambungan terputus.",
+    409: "Draf tidak disimpan: formulir ini sudah terkirim, atau dimulai orang lain.",
+  };
   const dirty = new Set();
   const frame = () => document.querySelector("[data-person]");
   const isOwn = (form) => Boolean(form.dataset.draftUrl);
@@ -46,7 +50,7 @@ addEventListener("pageshow", () => document.querySelectorAll("form button:disabl
     } catch {}
     const kept = status === 204;
     if (!kept) dirty.add(form);
-    if (form.isConnected) show(form, kept, status ? "Draf belum tersimpan: sesi berakhir. Masuk lagi di tab baru." : "Draf belum tersimpan, sambungan terputus.");
+    if (form.isConnected) show(form, kept, FAULTS[status] ?? "Draf belum tersimpan: sesi berakhir. Masuk lagi di tab baru.");
   };
   const show = (form, kept, fault) => {
     let line = form.querySelector("[data-draft]");

@@ -39,6 +39,8 @@
   // and a random number are stored, and they go once the form is taken.
   const placeOf = (form, button) => `kirim ${person()} ${address(form, button)} ${button?.name || ""}=${button?.value || ""}`;
   const keyOf = (form, button) => {
+    const own = new URLSearchParams(address(form, button).split("?")[1]).get("draf"); // an address that holds the key of its form
+    if (own) return own;
     const place = placeOf(form, button);
     const fresh = { key: crypto.randomUUID?.() ?? ([1e7] + -1e3 + -4e3 + -8e3 + -1e11).replace(/[018]/g, random), at: Date.now() };
     try {
@@ -206,8 +208,9 @@
   // What is new on a page is read first: its faults, the message that something was done, or else its heading.
   const settle = (taken, hash) => {
     const find = (name) => document.querySelector(name);
+    const sent = `<p class="${find(".messages") ? "small mute" : "note s-ok"}">Terkirim ${clock()}</p>`;
     if (taken && !find(".messages")) find("h1").insertAdjacentHTML("beforebegin", '<div class="stack tight messages" role="status"></div>');
-    if (taken) find(".messages").insertAdjacentHTML("beforeend", `<p class="small mute">Terkirim ${clock()}</p>`);
+    if (taken) find(".messages").insertAdjacentHTML("beforeend", sent);
     const first = find(".errors") || find(".messages") || (!person() && find("main .note.s-ok")) || (hash && find(hash)) || find("h1");
     first.tabIndex = -1;
     first.focus();
