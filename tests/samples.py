@@ -93,3 +93,28 @@ def mp3(frames=20):
 def aac(frames=20, size=200):
     head = bytes([0xFF, 0xF1, 0x50, 0x80 | size >> 11, size >> 3 & 0xFF, (size & 7) << 5 | 0x1F, 0xFC])
     return (head + bytes(size - 7)) * frames
+
+
+OPUS_HEAD = b"OpusHead\x01\x01" + bytes(9)
+OPUS_PACKETS = [bytes([0x1B, 0x81]) + b"x" * 120] * 5  # each of 60 ms
+UNKNOWN_SIZE = b"\x01" + b"\xff" * 7
+
+
+def element(name, *parts, size=None):
+    """Return an element of a WebM file; its ID is in hexadecimal digits."""
+    body = b"".join(parts)
+    return bytes.fromhex(name) + (size or (len(body) | 1 << 28).to_bytes(4)) + body
+
+
+def sound_track(codec=b"A_OPUS", head=OPUS_HEAD):
+    return element("ae", element("d7", b"\1"), element("83", b"\2"), element("86", codec), element("63a2", head))
+
+
+def webm(packets=OPUS_PACKETS, tracks=None, flags=0x80):
+    """Return a voice note as MediaRecorder writes it: segment and clusters of unknown size, no duration."""
+    blocks = [element("a3", b"\x81\0\0", bytes([flags]), packet) for packet in packets]
+    head = element("1a45dfa3", element("4282", b"webm"))
+    info = element("1549a966", element("4d80", b"Chrome"), element("5741", b"Telepon Marselina"))
+    cluster = element("1f43b675", element("e7", b"\0"), *blocks, size=UNKNOWN_SIZE)
+    tracks = element("1654ae6b", *([sound_track()] if tracks is None else tracks))
+    return head + element("18538067", info, tracks, cluster, size=UNKNOWN_SIZE)

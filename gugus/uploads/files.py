@@ -1,7 +1,8 @@
 """Inspects and cleans uploaded files. Their type is decided by magic bytes, never by the name or the claimed type.
 
-Pictures are redrawn, sound and video reduced to sound and picture, and PDFs rewritten if they only show pages. Polyglot files
-(two types at once) are refused. Each refusal says in Indonesian how to send the content in another way.
+Pictures are redrawn, sound and video reduced to sound and picture, and PDFs rewritten if they only show pages. A voice note that
+a browser recorded as WebM becomes Ogg. Polyglot files (two types at once) are refused. Each refusal says in Indonesian how to
+send the content in another way.
 """
 
 import re
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from gugus.choices import FileKind
-from gugus.uploads import decoding, media
+from gugus.uploads import decoding, media, webm
 from gugus.uploads.decoding import Fault
 
 MEGABYTE = 2**20
@@ -124,6 +125,13 @@ def _pdf(sent):
     return FileKind.PDF, _decoded("pdf", sent)
 
 
+def _recording(sent):
+    try:
+        return FileKind.OGG, webm.ogg_opus(sent)
+    except webm.NotOpus:
+        raise Rejected(OTHER_SOUND) from None
+
+
 def _decoded(look, sent):
     """Return a file as the sandboxed process has cleaned it (gugus/uploads/decoding.py). Raises Rejected."""
     command = [sys.executable, "-I", decoding.__file__, look]
@@ -138,7 +146,10 @@ def _decoded(look, sent):
 
 
 PNG = b"\x89PNG\r\n\x1a\n"
-READERS = ((b"\xff\xd8\xff", _picture), (PNG, _picture), (b"%PDF-", _pdf), (b"OggS", media.ogg), (b"ID3", media.mp3))
+READERS = (
+    *((b"\xff\xd8\xff", _picture), (PNG, _picture), (b"%PDF-", _pdf)),
+    *((b"OggS", media.ogg), (b"ID3", media.mp3), (b"\x1aE\xdf\xa3", _recording)),
+)
 STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"}
 
 # Marks of another file inside a file (polyglot), long enough not to occur by chance; and words that a browser would interpret.
@@ -180,7 +191,7 @@ REFUSED = (
     ((b"\xd0\xcf\x11\xe0", b"{\\rtf"), OFFICE),
     ((b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"dex\n"), PROGRAM),
     ((b"GIF8", b"BM", b"II*\0", b"MM\0*", b"8BPS"), OTHER_PICTURE),
-    ((b"RIFF", b"#!AMR", b"\x1aE\xdf\xa3", b"fLaC", b"FORM"), OTHER_SOUND),
+    ((b"RIFF", b"#!AMR", b"fLaC", b"FORM"), OTHER_SOUND),
 )
 
 

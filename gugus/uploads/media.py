@@ -8,6 +8,7 @@ unknown and free boxes, places outside `ilst`, the vendor of Ogg comments and da
 truncated files. A library that writes the container anew would need FFmpeg.
 """
 
+import zlib
 from contextlib import suppress
 
 from gugus.choices import FileKind
@@ -71,28 +72,20 @@ def _blank_comments(kept, parts, begin, closing):
         kept[before:after], written = written[: after - before], written[after - before :]
     for page, end in {(page, end) for page, end, _, _ in parts}:
         kept[page + 22 : page + 26] = bytes(4)
-        kept[page + 22 : page + 26] = _ogg_checksum(kept[page:end]).to_bytes(4, "little")
+        kept[page + 22 : page + 26] = ogg_checksum(kept[page:end]).to_bytes(4, "little")
 
 
 def _packet(content, parts):
     return b"".join(bytes(content[before:after]) for _, _, before, after in parts)
 
 
-def _ogg_checksum(page):
-    value = 0
-    for byte in page:
-        value = (value << 8 & 0xFFFFFFFF) ^ CHECKSUMS[value >> 24 ^ byte]
-    return value
+BITS_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
-def _checksum_of(byte):
-    value = byte << 24
-    for _ in range(8):
-        value = value << 1 ^ (0x104C11DB7 if value & 0x80000000 else 0)
-    return value
-
-
-CHECKSUMS = [_checksum_of(byte) for byte in range(256)]
+def ogg_checksum(page):
+    """Return the CRC of a page: that of zlib with all bits in the other order, and without its inversions."""
+    value = zlib.crc32(page.translate(BITS_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int(f"{value:032b}"[::-1], 2)
 
 
 # MP4 and M4A (ISO 14496-12)
