@@ -1,7 +1,6 @@
-import re
-
 from django.db import models
 
+from gugus.formats import telephone
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 
@@ -49,4 +48,4 @@ class EmergencyNumber(models.Model):
     @property
     def call(self):
         """The number as a `tel:` URL."""
-        return "tel:" + re.sub(r"[^0-9+]", "", self.number)
+        return telephone.url(self.number)

@@ -61,7 +61,7 @@ URGENCY_ORDER = Case(
 
 REFERRAL_COLUMNS = (
     *("number", "stage", "status", "urgency", "due_at", "proposed_at", "sent_at", "seen_at", "respond_by", "answered_at"),
-    *("decline_reason", "to_institution__short_name", "from_institution__short_name"),
+    *("decline_reason", "to_institution__short_name", "to_institution__phone", "from_institution__short_name"),
 )
 
 

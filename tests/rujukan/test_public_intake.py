@@ -81,7 +81,7 @@ def test_the_numbers_are_those_that_an_administrator_keeps(client):
     assert re.findall(r'href="(tel:[0-9]+)"', page) == ["tel:110", "tel:129", "tel:119"]
     assert "Koordinator DSPPPAKB<" not in page, "without a number it is not shown"
     EmergencyNumber.objects.filter(code="dsp3akb").update(number="0567 21 000", active=True, order=0)
-    assert 'href="tel:056721000"' in text(client.get(reverse("public_form")))
+    assert 'href="tel:+6256721000"' in text(client.get(reverse("public_form")))
 
 
 def test_a_missing_answer_is_a_field_error_and_the_input_stays(client):
