@@ -23,6 +23,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
+    "--use-fake-ui-for-media-stream",  # whose use is allowed, where the page's headers allow it
 ]
 ARTIFACTS = settings.BASE_DIR / "var/test-results"
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from tests.test_access_matrix import rows, undrawn, world
 
@@ -19,6 +19,8 @@ STRICT = {
     "X-Frame-Options": "DENY",
 }
 FOREIGN = "sandbox; default-src 'none'"  # for an uploaded file
+RECORDING = STRICT["Content-Security-Policy"] + "; media-src 'self' blob:"
+RECORDING_PAGES = {"complaint_new", "complaint_detail", "public_form", "public_status"}
 
 
 @pytest.fixture(autouse=True)
@@ -31,15 +33,23 @@ def server(settings):
 def faults(response):
     """Return the headers and cookies that are missing or less strict."""
     headers = response.headers
-    weak = [name for name, value in STRICT.items() if headers.get(name) != value]
+    records = records_voice(response)
+    strict = STRICT | ({"Content-Security-Policy": RECORDING} if records else {})
+    weak = [name for name, value in strict.items() if headers.get(name) != value]
     if headers.get("Content-Security-Policy") == FOREIGN:
         weak.remove("Content-Security-Policy")
     weak += [] if "no-store" in headers.get("Cache-Control", "") else ["Cache-Control"]
     permissions = headers.get("Permissions-Policy", "")
-    weak += [] if "camera=()" in permissions and "publickey-credentials-get=(self)" in permissions else ["Permissions-Policy"]
+    expected = ("camera=()", f"microphone=({'self' if records else ''})", "publickey-credentials-get=(self)")
+    weak += [] if all(permission in permissions for permission in expected) else ["Permissions-Policy"]
     weak += [] if len(headers.get("X-Request-ID", "")) == 32 else ["X-Request-ID"]
     set_cookies = {name: cookie for name, cookie in response.cookies.items() if cookie.value}
     return weak + [f"cookie {name}" for name, cookie in set_cookies.items() if not (cookie["httponly"] and cookie["samesite"])]
+
+
+def records_voice(response):
+    """Return whether a response is a page with the script of file fields. Only such a page may use the microphone."""
+    return not response.streaming and b'src="/static/gugus/files.' in response.content
 
 
 @pytest.mark.parametrize("username", ["", "koordinator", "rad", "admin"])
@@ -55,6 +65,16 @@ def test_every_url_answers_with_strict_headers(client, cast, world, undrawn, use
         if weak := faults(response):
             wrong.append((name, response.status_code, response.headers.get("Content-Type"), weak))
     assert not wrong
+
+
+def test_only_pages_with_a_file_field_may_record(client, cast, world, undrawn):
+    client.force_login(cast.koordinator)
+    recording = set()
+    for name, subject, method, _ in rows():
+        response = client.get(reverse(name, args=world[subject]), secure=True, follow=True) if method == "GET" else None
+        if response and records_voice(response):
+            recording.add(resolve(response.request["PATH_INFO"]).url_name)
+    assert recording == RECORDING_PAGES
 
 
 @pytest.mark.parametrize(

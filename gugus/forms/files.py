@@ -3,14 +3,19 @@
 from django import forms
 from django.utils.html import format_html
 
+from gugus.uploads import files
 from gugus.uploads.files import ACCEPT, ALLOWED, MEGABYTE, MOST_BYTES, MOST_BYTES_IN_ALL, MOST_FILES, Rejected, inspect, safe_name
 
 TOO_MANY = f"Paling banyak {MOST_FILES} berkas sekali kirim. Kirim sisanya sebagai tambahan."
 TOO_LARGE = f"Semua berkas bersama-sama paling besar {MOST_BYTES_IN_ALL // MEGABYTE} MB sekali kirim. Kirim bertahap."
+SILENT = "Mikrofon belum diizinkan. Izinkan di setelan peramban, atau pilih berkas rekaman."
 
 
 class FilesInput(forms.FileInput):
+    """Several files, with the buttons and the list of gugus/files.js, which also checks the limits before anything is sent."""
+
     allow_multiple_selected = True
+    template_name = "gugus/parts/files.html"
 
 
 class BoundFiles(forms.BoundField):
@@ -43,7 +48,9 @@ class FilesField(forms.FileField):
 
     def widget_attrs(self, widget):
         most = {"data-most": MOST_BYTES, "data-most-in-all": MOST_BYTES_IN_ALL, "data-most-files": MOST_FILES}
-        return {"multiple": True, "accept": ACCEPT} | most
+        words = {"data-many": TOO_MANY, "data-large": files.TOO_LARGE, "data-large-in-all": TOO_LARGE}
+        words |= {"data-heic": files.APPLE_PHOTO, "data-silent": SILENT}
+        return {"multiple": True, "accept": ACCEPT} | most | words
 
     def get_bound_field(self, form, field_name):
         return BoundFiles(form, self, field_name)

@@ -9,8 +9,9 @@ Page frame: `{% extends "gugus/base.html" %}` and fill the blocks
 
 Small pieces
     {% icon "run" %}                          nd na plan ref run ok no · identification shelter health social
-                                              repatriation reintegration legal · alert bell down edit exit
-                                              flag info late link lock menu open phone plus seal search
+                                              repatriation reintegration legal · alert bell camera down edit
+                                              exit flag info late link lock menu open phone plus seal search
+                                              voice
     {% chip "ok" "Selesai" %}                 state, word, optional icon: {% chip "warn" "Menyebut anak" "alert" %};
                                               states nd na plan ref run ok no warn bad info calm
     {% clock due start=sent %}                "Sisa 5 jam" with its dial; absolute=True adds the moment itself

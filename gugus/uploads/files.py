@@ -181,8 +181,8 @@ ARCHIVE = "Berkas terkompresi (ZIP, RAR, dan sejenisnya) tidak diterima. Kirim i
 PROGRAM = "Program tidak diterima. Bila itu buktinya, kirim tangkapan layarnya dan simpan berkas aslinya."
 WEB_PAGE = "Halaman web dan gambar SVG tidak diterima. Kirim tangkapan layarnya."
 APPLE_PHOTO = (
-    "Foto HEIC atau AVIF belum dapat diterima. Kirim tangkapan layar fotonya, atau ubah dulu ke JPEG "
-    "(di iPhone: Pengaturan, Kamera, Format, Paling Kompatibel)."
+    "Foto HEIC atau AVIF belum dapat diterima. Ambil ulang lewat tombol “Ambil foto”, kirim tangkapan layarnya, "
+    "atau atur kamera ke JPEG (iPhone: Pengaturan, Kamera, Format, Paling Kompatibel)."
 )
 OTHER_PICTURE = "Gambar jenis ini tidak diterima. Kirim tangkapan layarnya, atau simpan dulu sebagai JPEG atau PNG."
 OTHER_SOUND = "Rekaman jenis ini tidak diterima. Simpan dulu sebagai MP3 atau M4A, atau rekam ulang lewat WhatsApp."

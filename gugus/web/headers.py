@@ -1,6 +1,13 @@
 """Response headers that restrict the browser, in addition to Django's own."""
 
-# Features of the Permissions-Policy header. All are off, except passkeys for our own pages.
+from functools import wraps
+
+from django.conf import settings
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
+
+# Features of the Permissions-Policy header. All are off, except passkeys for our own pages, and the microphone where a voice note
+# can be recorded. The camera button of a file field opens the camera of the telephone, which needs no permission.
 OFF = """
 accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen gamepad geolocation gyroscope
 hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment picture-in-picture
@@ -8,12 +15,27 @@ screen-wake-lock serial storage-access usb window-management xr-spatial-tracking
 """
 PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 PERMISSIONS = ", ".join([f"{name}=()" for name in OFF.split()] + [f"{name}=(self)" for name in PASSKEYS])
+WITH_MICROPHONE = PERMISSIONS.replace("microphone=()", "microphone=(self)")
+WITH_PLAYER = settings.SECURE_CSP | {"media-src": [CSP.SELF, "blob:"]}
+
+
+def may_record(render):
+    """Decorate what renders a page with a file field, so that gugus/files.js can record a voice note there, and play it."""
+
+    @csp_override(WITH_PLAYER)
+    @wraps(render)
+    def rendered(request, *args, **kwargs):
+        response = render(request, *args, **kwargs)
+        response["Permissions-Policy"] = WITH_MICROPHONE
+        return response
+
+    return rendered
 
 
 class HeadersMiddleware:
     """Adds headers: pages use no device of the visitor, other sites embed no response, caches and browsers store no copy.
 
-    Responses that may be cached, such as style sheets, set their own Cache-Control.
+    Pages that `may_record` and responses that may be cached, such as style sheets, set their own header.
     """
 
     def __init__(self, get_response):
@@ -21,7 +43,7 @@ class HeadersMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        response["Permissions-Policy"] = PERMISSIONS
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -13,6 +13,7 @@ from gugus.access.scope import allow
 from gugus.models import Institution
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt
+from gugus.web.headers import may_record
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import emergency, intake, public_intake
@@ -66,6 +67,7 @@ def complaint_or_404(request, number):
     return get_object_or_404(rows.select_related("institution", "district", "case", "taken_by", "duplicate_of"), number=number)
 
 
+@may_record
 def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
     """Render the page of one complaint; `opened` holds identities just revealed, `faulty` the form with errors."""
     user = request.user

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
+from gugus.web.headers import may_record
 from gugus.workflow.lifecycle import Refused
 from gugus.workflow.submit_key import KeyTaken
 from rujukan import rules
@@ -106,6 +107,7 @@ def _log(request, key, fields):
     return redirect(complaint)
 
 
+@may_record
 def _form(request, entry, *, status=200, **context):
     context |= {"entry": entry, "address": _address(entry.form["submit_key"].value(), request.user)}
     return render(request, "rujukan/complaint_new.html", context, status=status)

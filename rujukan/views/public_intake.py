@@ -22,6 +22,7 @@ from gugus.rules import unnamed
 from gugus.uploads.files import MEGABYTE
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt
+from gugus.web.headers import may_record
 from rujukan.actions import public_intake as verbs
 from rujukan.forms.public_intake import MoreForm, NotedForm, ReceiptForm, ReportEntry
 from rujukan.intake import receipts
@@ -173,6 +174,7 @@ def _hours():
     return {name: limit.total_seconds() // 3600 for name, limit in by_name.items()}
 
 
+@may_record  # also pages without a file field: the next page takes its place in the same document
 def _page(request, template, status=200, **context):
     context |= {"numbers": list(EmergencyNumber.objects.showing()), "away": settings.QUICK_EXIT}
     return render(request, template, context, status=status)

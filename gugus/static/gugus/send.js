@@ -6,6 +6,7 @@
   const PAUSES = [5, 10, 20, 40]; // seconds until the next try; the last one again and again
   const BUSY = [502, 503, 504];
   const DAY = 86400000;
+  const UNFIT = new Error("a file cannot be sent");
   const person = () => document.querySelector("[data-person]")?.dataset.person; // none on the public form
   const clock = () => new Date().toLocaleTimeString("id-ID", { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" });
   const keys = new WeakMap(); // of a form, where the browser has no storage
@@ -66,21 +67,15 @@
     return url.pathname + url.search;
   };
 
-  // What the form holds, with smaller photos. Throws 413 if its files would be refused, 0 if a fault stands beside the field.
+  // What the form holds, with small photos. Throws UNFIT if a fault stands beside a file field.
   const packed = async (form, button) => {
     const body = new FormData(form);
     if (button?.name) body.append(button.name, button.value);
     for (const input of form.querySelectorAll("[type=file][name]")) {
       body.delete(input.name);
       const { files, fault } = window.gugusFiles ? await gugusFiles.prepare(input) : { files: [...input.files] };
-      if (fault) throw 0;
-      if (files.length > Number(input.dataset.mostFiles || Infinity)) throw 413;
-      let left = Number(input.dataset.mostInAll || Infinity);
-      for (const file of files) {
-        left -= file.size;
-        if (file.size > Number(input.dataset.most || Infinity) || left < 0) throw 413;
-        body.append(input.name, file);
-      }
+      if (fault) throw UNFIT;
+      files.forEach((file) => body.append(input.name, file));
     }
     return body;
   };
@@ -130,8 +125,10 @@
     if (retry === "token") again();
   };
   const failed = (form, fault) => {
-    if (fault === 0) return tell(form, "").remove(), false;
-    return tell(form, "s-warn", fault === 413 ? WORDS.large : WORDS.lost), fault !== 413 && "line";
+    if (fault !== UNFIT) return tell(form, "s-warn", WORDS.lost), "line";
+    tell(form, "").remove();
+    form.querySelector("[type=file][aria-invalid=true]")?.focus();
+    return false;
   };
   const again = () => waiting?.form.isConnected && send(waiting.form, waiting.button);
   addEventListener("online", again);
@@ -192,6 +189,7 @@
     }
     document.body.replaceWith(document.adoptNode(page.body));
     if (person() && done) history.pushState({ step: ++step }, "", target ?? location.href);
+    window.gugusFiles?.wire();
     if (!done) files.forEach(keep);
     scrollTo(0, 0);
     settle(target, done && !target ? new URL(form.action).hash : "");
@@ -202,6 +200,7 @@
     const next = document.querySelector(`[type=file][name="${input.name}"]`);
     if (!next) return;
     next.files = input.files;
+    next.dispatchEvent(new Event("change"));
     document.querySelectorAll("[data-unkept]").forEach((note) => note.remove());
   };
 

@@ -1,0 +1,162 @@
+"""File fields in Chromium: small photos, faults before sending, the list of what was chosen, camera and voice note."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from gugus.choices import FileKind
+from gugus.forms import files as field
+from gugus.uploads import files
+from rujukan.models import Attachment, Complaint
+from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
+from tests.rujukan import scenarios
+from tests.samples import box, mp4, picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOST_OF_A_PHOTO = 600_000  # bytes
+PREPARED = "(input) => gugusFiles.prepare(input).then(({ files, fault }) => [files.map(({ name }) => name), fault])"
+SECONDS = """(digits) => new OfflineAudioContext(1, 48000, 48000)
+  .decodeAudioData(Uint8Array.from(digits.match(/../g), (pair) => parseInt(pair, 16)).buffer).then((sound) => sound.duration)"""
+
+
+def a_file(name, sort, content):
+    return {"name": name, "mimeType": sort, "buffer": content}
+
+
+HEIC = a_file("IMG_0007.HEIC", "image/heic", box(b"ftyp", b"heic", bytes(4), b"mif1") + bytes(100))
+LETTER = a_file("surat.png", "image/png", picture("PNG"))
+
+
+@pytest.fixture
+def complaint(cast):
+    return scenarios.a_complaint(cast.gow)
+
+
+@pytest.fixture
+def form(page, live_server, login, cast, complaint):
+    """The form for later information, open on a phone."""
+    page.set_viewport_size(SIZES["phone"])
+    login(cast.gow)
+    page.goto(live_server.url + complaint.get_absolute_url())
+    page.get_by_text("Tambah keterangan atau berkas").click()
+    page.get_by_role("textbox", name="Keterangan tambahan").fill("Pelapor mengirim foto.")
+    return page.locator("form", has=page.locator("[type=file]"))
+
+
+@pytest.fixture
+def received(monkeypatch):
+    """The sizes of the uploads as they reach the server."""
+    sizes = []
+
+    def inspect(upload):
+        sizes.append(upload.size)
+        return files.inspect(upload)
+
+    monkeypatch.setattr(field, "inspect", inspect)
+    return sizes
+
+
+def choose(form, *chosen):
+    form.locator("[type=file]").set_input_files(list(chosen))
+
+
+def rows(form):
+    return form.locator("li")
+
+
+def send(form):
+    form.get_by_role("button", name="Kirim keterangan").click()
+
+
+def test_a_large_photo_leaves_the_browser_small(form, page, complaint, received):
+    photo = picture(size=(4000, 3000), noise=True, quality=97)
+    assert len(photo) > 12_000_000
+    choose(form, a_file("foto.jpg", "image/jpeg", photo))
+    rows(form).filter(has_text=re.compile(r"foto\.jpg, \d+ KB, diperkecil dari \d+,\d MB")).wait_for(timeout=60_000)
+    assert_accessible(page)
+    assert_no_sideways_scrolling(page)
+    send(form)
+    page.get_by_text("1. Gambar JPEG").wait_for()
+    assert received[0] <= MOST_OF_A_PHOTO
+    assert complaint.attachments.get().open("name") == "foto.jpg"
+
+
+def test_an_apple_photo_is_refused_before_it_is_sent(form, page):
+    posts = []
+    page.on("request", lambda request: posts.append(request) if request.method == "POST" else None)
+    choose(form, HEIC)
+    form.get_by_role("alert").filter(has_text=f"“IMG_0007.HEIC”: {files.APPLE_PHOTO}").wait_for()
+    assert_accessible(page)
+    assert form.locator("[type=file]").evaluate(PREPARED) == [["IMG_0007.HEIC"], f"“IMG_0007.HEIC”: {files.APPLE_PHOTO}"]
+    assert page.get_by_role("textbox", name="Keterangan tambahan").input_value() == "Pelapor mengirim foto."
+    choose(form, LETTER)
+    rows(form).filter(has_text="surat.png").wait_for()
+    assert not form.get_by_role("alert").is_visible(), "the next choice takes the place of what cannot be sent"
+    assert form.locator("[type=file]").evaluate(PREPARED) == [["surat.png"], None]
+    assert posts == []
+
+
+def test_files_are_added_and_taken_out_again(form):
+    choose(form, LETTER)
+    choose(form, a_file("dua.png", "image/png", picture("PNG")))
+    rows(form).nth(1).wait_for()
+    form.get_by_role("button", name="Buang surat.png").click()
+    assert form.locator("[type=file]").evaluate(PREPARED) == [["dua.png"], None]
+    assert rows(form).count() == 1
+    assert form.get_by_role("button", name="Buang dua.png").evaluate("(button) => button === document.activeElement")
+
+
+def test_too_many_and_too_large_files_are_told_beside_the_field(form):
+    film = a_file("film.mp4", "video/mp4", mp4(after=bytes(files.MOST_BYTES)))
+    choose(form, film)
+    form.get_by_role("alert").filter(has_text=f"“film.mp4”: {files.TOO_LARGE}").wait_for()
+    choose(form, *[LETTER] * (files.MOST_FILES + 1))
+    form.get_by_role("alert").filter(has_text=field.TOO_MANY).wait_for()
+    form.get_by_role("button", name="Buang").first.click()
+    form.get_by_role("alert").wait_for(state="hidden")
+
+
+def test_a_voice_note_is_recorded_heard_and_stored(form, page, complaint):
+    form.get_by_role("button", name="Rekam suara").click()
+    form.get_by_role("button", name="Berhenti (00:02)").click()
+    rows(form).filter(has_text=re.compile(r"rekaman-\d{4}\.webm, \d+ KB")).wait_for()
+    page.wait_for_function("document.querySelector('audio').readyState > 0")
+    assert_accessible(page)
+    assert_no_sideways_scrolling(page)
+    send(form)
+    page.get_by_text("1. Rekaman suara OGG").wait_for()
+    stored = Attachment.objects.get()
+    assert stored.kind == FileKind.OGG
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Unduh berkas 1").click()
+    content = download.value.path().read_bytes()
+    assert 1 < page.evaluate(SECONDS, content.hex()) < 5
+
+
+def test_a_voice_note_still_being_recorded_is_sent_too(form):
+    form.get_by_role("button", name="Rekam suara").click()
+    form.get_by_role("button", name="Berhenti").wait_for()
+    names, fault = form.locator("[type=file]").evaluate(PREPARED)
+    assert re.fullmatch(r"rekaman-\d{4}\.webm", names[0])
+    assert fault is None
+    assert form.get_by_role("button", name="Rekam suara").is_visible()
+
+
+def test_a_phone_offers_its_camera(browser, browser_context_args, live_server, cast):
+    context = browser.new_context(**browser_context_args, viewport=SIZES["phone"], has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(live_server.url + reverse("public_form"))
+    page.get_by_role("button", name="Tidak", exact=True).click()
+    page.get_by_label("Apa yang terjadi?").wait_for()
+    page.evaluate("gugusFiles.wire()")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Ambil foto").click()
+    assert chooser.value.element.get_attribute("capture") == "environment"
+    chooser.value.set_files([a_file("jepretan.jpg", "image/jpeg", picture())])
+    page.locator("li").filter(has_text="jepretan.jpg").wait_for()
+    page.get_by_label("Apa yang terjadi?").fill("Cerita")
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.locator(".receipt").wait_for()
+    assert Complaint.objects.get().attachments.count() == 1
+    context.close()
