@@ -4,12 +4,15 @@ They are loaded once. A test in a transaction does not change them. After a tran
 its rows back from a copy in a second schema.
 """
 
+import time
 from functools import cache
 from types import SimpleNamespace
 
 import psycopg
 from django.core.management import call_command
+from django.core.signals import request_started
 from django.db import connection, transaction
+from django.dispatch import receiver
 from psycopg import sql
 
 from demo import accounts
@@ -17,6 +20,8 @@ from gugus.devdb.server import SUPERUSER
 from gugus.models import User
 
 COPIES = "reference"
+QUIET, MOST_WAIT = 0.25, 3  # seconds
+_last_request = 0
 
 # A table is as it was if it has as many rows as its copy and the last restoring wrote each of them: every change of a row, and
 # every new row, has the number of another transaction. The lock waits for requests that the test has left behind.
@@ -69,10 +74,22 @@ def accounts_by_name():
 
 
 def restore():
-    """Restore the copies of all tables that have changed."""
+    """Restore the copies of all tables that have changed, once the test server has been quiet for a moment.
+
+    A browser that is closed may still send a draft.
+    """
+    deadline = time.monotonic() + MOST_WAIT
+    while _last_request + QUIET > time.monotonic() and time.monotonic() < deadline:
+        time.sleep(QUIET / 5)
     here = connection.settings_dict
     with psycopg.connect(host=here["HOST"], dbname=here["NAME"], user=SUPERUSER, autocommit=True) as superuser:
         superuser.execute(_restoring())
+
+
+@receiver(request_started)
+def _note(**_):
+    global _last_request
+    _last_request = time.monotonic()
 
 
 def changed():

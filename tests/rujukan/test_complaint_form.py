@@ -237,7 +237,8 @@ def test_a_form_has_its_own_url_which_shows_its_draft(gow):
     again = gow.get(address)
     assert 'value="Lusia"' in again.text
     assert again["Cache-Control"] == "private, no-store"
-    assert 'autocomplete="off"' in again.text.partition(f'data-draft-url="{reverse("complaint_draft")}"')[0].rpartition("<form")[2]
+    form = again.text.partition(f'data-draft-url="{reverse("complaint_draft")}"')[0].rpartition("<form")[2]
+    assert 'autocomplete="off"' in form
 
 
 def test_the_url_of_another_user_opens_a_form_with_a_new_key(gow, client, cast):

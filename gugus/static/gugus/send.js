@@ -73,6 +73,7 @@
     if (button?.name) body.append(button.name, button.value);
     for (const input of form.querySelectorAll("[type=file][name]")) {
       body.delete(input.name);
+      if (button?.formNoValidate) continue; // a draft holds no files
       const { files, fault } = window.gugusFiles ? await gugusFiles.prepare(input) : { files: [...input.files] };
       if (fault) throw UNFIT;
       files.forEach((file) => body.append(input.name, file));
@@ -190,12 +191,12 @@
     document.body.replaceWith(document.adoptNode(page.body));
     if (person() && done) history.pushState({ step: ++step }, "", target ?? location.href);
     window.gugusFiles?.wire();
-    if (!done) files.forEach(keep);
+    if (!target) files.forEach(keep);
     scrollTo(0, 0);
     settle(target, done && !target ? new URL(form.action).hash : "");
     document.dispatchEvent(new Event("turned"));
   };
-  // The files chosen stay chosen when another field has a fault.
+  // The files chosen stay chosen while the form stays.
   const keep = (input) => {
     const next = document.querySelector(`[type=file][name="${input.name}"]`);
     if (!next) return;
