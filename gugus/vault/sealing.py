@@ -12,7 +12,9 @@ import os
 import uuid
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -32,13 +34,23 @@ def _ring():
 
     Raises ImproperlyConfigured.
     """
+    keys = _keys()
+    return {number: AESGCM(key) for number, key in keys.items()}, next(iter(keys))
+
+
+def _keys():
+    """Return {key number: 32 bytes} in the order of VAULT_KEYS. Raises ImproperlyConfigured."""
     try:
-        pairs = [entry.split(":", 1) for entry in settings.VAULT_KEYS.split(",")]
-        ring = {int(number): AESGCM(_key(key)) for number, key in pairs}
-        bytes(ring)  # a key's number is stored as one byte
+        keys = {int(number): _key(key) for number, key in (entry.split(":", 1) for entry in settings.VAULT_KEYS.split(","))}
+        bytes(keys)  # a key's number is stored as one byte
     except ValueError:  # from None: its message may quote the key
         raise ImproperlyConfigured('VAULT_KEYS must read "number:base64 of 32 bytes", separated by commas.') from None
-    return ring, int(pairs[0][0])
+    return keys
+
+
+def derived(number, purpose, length):
+    """Return `length` bytes that are derived from the key `number` of the ring for one purpose (HKDF). Raises KeyError."""
+    return HKDF(hashes.SHA256(), length, salt=None, info=purpose).derive(_keys()[number])
 
 
 @functools.cache
