@@ -1,8 +1,11 @@
 """Saves and discards the drafts of a user's forms."""
 
 import json
+from base64 import b64decode, b64encode
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils.datastructures import MultiValueDict
 
 from gugus.models import FormDraft
 
@@ -10,14 +13,45 @@ MOST_ADDRESS = 300  # characters, as the columns
 
 
 @transaction.atomic
-def save(*, by, address, page, label, fields):
-    """Save the fields ({name: [values]}) of a form that is sent to `address` and stands on `page`; `label` says which form."""
+def save(*, by, address, page, label, fields, files=None):
+    """Save the fields ({name: [values]}) of a form that is sent to `address` and stands on `page`; `label` says which form.
+
+    `files` are uploads that shall be sent with the form. Without them those that the draft already holds stay.
+    """
     draft = FormDraft.objects.select_for_update(no_key=True).filter(user=by, address=address).first()
     draft = draft or FormDraft(user=by, address=address)
     draft.page = page
-    draft.put("fields", json.dumps({"label": label, "fields": fields}))
+    held = _opened(draft).get("files", []) if files is None else [_packed(file) for file in files]
+    draft.put("fields", json.dumps({"label": label, "fields": fields} | ({"files": held} if held else {})))
     draft.save()
 
 
 def discard(*, by, address):
     FormDraft.objects.filter(user=by, address=address).delete()
+
+
+def fields_of(draft):
+    """Return the fields of a draft as {name: [values]}, for its writer: nobody else sees the row."""
+    return _opened(draft)["fields"]
+
+
+def files_of(draft):
+    """Return the uploads that a draft holds; `draft` may be None."""
+    held = _opened(draft).get("files", []) if draft else []
+    return [SimpleUploadedFile(file["name"], b64decode(file["content"]), file["type"]) for file in held]
+
+
+def with_files_of(draft, uploads):
+    """Return `request.FILES` with the uploads that a draft holds added to its field `files`."""
+    together = MultiValueDict(uploads)
+    together.setlist("files", [*uploads.getlist("files"), *files_of(draft)])
+    return together
+
+
+def _opened(draft):
+    return json.loads(draft.open("fields") or "{}")
+
+
+def _packed(file):
+    file.seek(0)
+    return {"name": file.name, "type": file.content_type, "content": b64encode(file.read()).decode()}

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from gugus.access.scope import allow
+from gugus.actions import drafts
+from gugus.models import FormDraft
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.headers import may_record
 from gugus.workflow.lifecycle import Refused
@@ -54,15 +56,21 @@ def _open_form(request):
         return redirect(logged)
     draft = key and ComplaintDraft.objects.filter(submit_key=key).first()
     if draft:
-        return _form(request, ComplaintEntry.reopened(raw_fields(draft)))
+        kept = drafts.files_of(_files_draft(request.user, key))
+        return _form(request, ComplaintEntry.reopened(raw_fields(draft)), kept=kept)
     if key is None or request.GET.get("petugas") != str(request.user.pk):  # no key, or that of another user of this computer
-        return redirect(_address(uuid.uuid4(), request.user))
+        return redirect(address_of(uuid.uuid4(), request.user))
     return _form(request, ComplaintEntry.new(key), drafts=unfinished(MOST_OFFERED))
 
 
-def _address(key, user):
+def address_of(key, user):
     """Return the URL of the form with this key. It holds the user's key to tell another user's URL from a new one."""
     return f"{reverse('complaint_new')}?draf={key}&petugas={user.pk}"
+
+
+def _files_draft(user, key):
+    """Return the draft of the files that came with this complaint from a phone without network, or None."""
+    return FormDraft.objects.filter(address=address_of(key, user)).first()
 
 
 def _continue(request, key, fields):
@@ -77,19 +85,21 @@ def _continue(request, key, fields):
         messages.success(request, f"{saved} Hanya Anda yang dapat membukanya, dari halaman Pengaduan.")
     else:
         messages.info(request, "Belum ada yang diisi, jadi belum ada draf.")
-    return redirect(_address(key, request.user))
+    return redirect(address_of(key, request.user))
 
 
 def _log(request, key, fields):
-    entry = ComplaintEntry(request.POST, request.FILES)
+    files_draft = _files_draft(request.user, key)
+    kept = drafts.files_of(files_draft)
+    entry = ComplaintEntry(request.POST, drafts.with_files_of(files_draft, request.FILES))
     if not entry.is_valid():
         _save_draft(request, key, fields)
-        return _form(request, entry, status=422)
+        return _form(request, entry, status=422, kept=kept)
     contact = entry.form.cleaned_data["reporter_contact"]
     matches = near_duplicates.near_duplicates(persons=entry.formset.persons, reporter_contact=contact)
     if (matches or entry.doubts) and "confirmed" not in request.POST:
         _save_draft(request, key, fields)
-        return _form(request, entry, matches=matches, doubts=entry.doubts)
+        return _form(request, entry, matches=matches, doubts=entry.doubts, kept=kept)
     try:
         complaint, _ = intake.log_complaint(
             by=request.user,
@@ -102,14 +112,15 @@ def _log(request, key, fields):
         raise
     except Refused as refused:
         entry.form.add_error(refused.field if refused.field in entry.form.fields else None, refused.message)
-        return _form(request, entry, status=422)
+        return _form(request, entry, status=422, kept=kept)
     messages.success(request, f"Pengaduan {complaint.number} tercatat.")
     return redirect(complaint)
 
 
 @may_record
 def _form(request, entry, *, status=200, **context):
-    context |= {"entry": entry, "address": _address(entry.form["submit_key"].value(), request.user)}
+    entry.form.files = request.FILES  # those of a draft need not be chosen again
+    context |= {"entry": entry, "address": address_of(entry.form["submit_key"].value(), request.user)}
     return render(request, "rujukan/complaint_new.html", context, status=status)
 
 
