@@ -294,6 +294,9 @@ QUICK_EXIT = env("QUICK_EXIT", default="https://www.bmkg.go.id/")
 # Codes of the institutions that are notified at once, with the coordinators, of a person in danger now.
 DANGER_INSTITUTIONS = env.list("DANGER_INSTITUTIONS", default=["polres"])
 
+# Whether users may write forms without network (gugus/vault/outbox.py).
+OUTBOX = env.bool("OUTBOX", default=True)
+
 # Rate limits of the public form as [from one network, in all], per hour: reports, megabytes, wrong receipts. They are high,
 # because a mobile network can give one address to a whole county. A right receipt does not count. There are 10^15 receipts:
 # 20,000 guesses in each hour of thirty years would find one of a thousand existing receipts with a chance of 1 : 190.

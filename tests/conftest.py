@@ -79,8 +79,8 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    """Use the language and time zone of the officers' browsers."""
-    return browser_context_args | {"locale": "id-ID", "timezone_id": settings.TIME_ZONE}
+    """Use the language and time zone of the officers' browsers. Only tests/browser/test_outbox.py has a service worker."""
+    return browser_context_args | {"locale": "id-ID", "timezone_id": settings.TIME_ZONE, "service_workers": "block"}
 
 
 @pytest.fixture

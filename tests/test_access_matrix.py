@@ -90,6 +90,11 @@ public_form                 -           GET     ooooooooooooo
 public_form                 -           POST    ooooooooooooo
 public_status               -           GET     ooooooooooooo
 public_status               -           POST    ooooooooooooo
+outbox_page                 -           GET     ooooooooooooo
+outbox_worker               -           GET     ooooooooooooo
+outbox_send                 -           POST    >oooooooxxxxx
+outbox_check                -           GET     >.......xxxxx
+outbox_check                -           POST    >.......xxxxx
 institution_matrix          -           GET     >oooooooooooo
 coordinator_home            -           GET     >oxxxxxxxxxxx
 officer_home                -           GET     >xooooooxxxxx

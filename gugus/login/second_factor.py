@@ -24,7 +24,7 @@ MARK = "second_factor"
 NAME = "Gugus Tugas TPPO Kapuas Hulu"
 SEALED = "sealed"
 
-ALWAYS_ALLOWED = frozenset({"account_logout", "help", "health", "second_factor_guide"})
+ALWAYS_ALLOWED = frozenset({"account_logout", "help", "health", "second_factor_guide", "outbox_page", "outbox_worker"})
 TO_ENROL = ALWAYS_ALLOWED | {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
 TO_CONFIRM = ALWAYS_ALLOWED | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 

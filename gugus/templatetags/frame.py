@@ -3,6 +3,7 @@
 import json
 
 from django import template
+from django.conf import settings
 from django.urls import resolve
 
 from gugus import navigation
@@ -23,6 +24,8 @@ def navigation_menu(context):
 def waiting(context):
     """Return what waits for the user: {"unread": 7 or "99+", "drafts": addresses of forms, separated by spaces}.
 
+    It also notes on the request whether the user has drafts, and may write forms without network.
+
     {} if nobody is logged in, or the transaction is broken (error pages).
     """
     request = context.get("request")
@@ -31,6 +34,7 @@ def waiting(context):
         return {}
     count, drafts = notices.waiting()
     request.has_drafts = bool(drafts)
+    request.has_outbox = settings.OUTBOX and (user.is_officer or user.is_coordinator)
     return {"unread": f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count, "drafts": drafts or ""}
 
 

@@ -12,6 +12,11 @@ from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
 from rujukan.models import Service
 
 
+def kinds_of(stage):
+    """Return the kinds of services that fit a stage."""
+    return (*SERVICES_OF_STAGE[Stage(stage)], ServiceKind.OTHER)
+
+
 @labelled_by(Service)
 class ServiceForm(OnceForm):
     """One service, of a kind that fits the referral's stage."""
@@ -29,8 +34,7 @@ class ServiceForm(OnceForm):
         super().__init__(*args, **kwargs)
         if referral.stage == Stage.HEALTH:
             self.fields["note_text"].help_text += " Rincian medis tetap di rekam medis."
-        kinds = (*SERVICES_OF_STAGE[Stage(referral.stage)], ServiceKind.OTHER)
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds_of(referral.stage)]
 
 
 class ShelterEnterForm(forms.Form):
