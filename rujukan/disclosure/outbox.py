@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
@@ -23,6 +24,6 @@ def open_entry(sealed, *, kind, key, at, user):
     meta = {"CONTENT_TYPE": content_type.decode(), "CONTENT_LENGTH": len(body)}
     try:
         fields, files = MultiPartParser(meta, BytesIO(body), [BoundedUploadHandler()], "utf-8").parse()
-    except MultiPartParserError as error:
+    except (MultiPartParserError, SuspiciousOperation) as error:  # the latter: too many fields or files
         raise Tampered(kind) from error
     return QueryDict(fields.urlencode(), mutable=True), files

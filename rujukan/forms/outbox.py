@@ -1,5 +1,7 @@
 """Forms that are filled in without network. The user types the number of what they belong to, because no page of it is open."""
 
+from uuid import UUID
+
 from django import forms
 from django.db.models import TextChoices
 
@@ -36,9 +38,26 @@ class ItemForm(forms.Form):
 
 
 class ComplaintNumberField(NumberField):
+    """The number of a complaint, or the key of one that the same phone sent before and that has no number there."""
+
     def __init__(self, **kwargs):
-        unknown = "Pengaduan dengan nomor itu tidak ditemukan."
-        super().__init__(label="Nomor pengaduan", series="PGD", unknown=unknown, **kwargs)
+        super().__init__(
+            label="Nomor pengaduan",
+            series="PGD",
+            unknown="Pengaduan dengan nomor itu tidak ditemukan.",
+            help_text="Pengaduannya baru ditulis di ponsel ini? Tulis sebutannya dari daftar di atas, misalnya P-7F3A.",
+            **kwargs,
+        )
+
+    def clean(self, value):
+        try:
+            key = UUID(value or "")
+        except ValueError:
+            return super().clean(value)
+        complaint = self.rows.filter(submit_key=key).first()
+        if complaint is None:
+            raise forms.ValidationError(self.unknown)
+        return complaint
 
 
 class NumberedAdditionForm(AdditionForm):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from rujukan.actions import casework
-from rujukan.models import Complaint, ComplaintAddition, Service
+from rujukan.models import Complaint, ComplaintAddition, Referral, Service
 from tests.conftest import CHROMIUM, FLAGS
 from tests.rujukan import scenarios
 
@@ -55,7 +55,7 @@ def until(page, condition):
 
 def form(page, name):
     page.get_by_text(name, exact=True).first.click()
-    return page.locator("details[open] form")
+    return page.locator("details[open] > form")
 
 
 def write_addition(page, number, text):
@@ -78,6 +78,16 @@ def write_complaint(page, story):
     complaint.locator("[name=safety]").first.check()
     complaint.locator("[name=forward_permission]").first.check()
     complaint.get_by_role("button", name="Simpan pengaduan").click()
+    page.get_by_text("Tersimpan terkunci di ponsel ini").wait_for()
+
+
+def write_emergency(page):
+    """Take in the person of the complaint that was written first on this phone, and has no number yet."""
+    name = page.locator("#catatan li", has_text="Pengaduan").last.inner_text().split()[1]
+    emergency = form(page, "Penerimaan darurat")
+    emergency.get_by_label("Nomor pengaduan").fill(name.lower())
+    emergency.get_by_label("Penampungan").check()
+    emergency.get_by_role("button", name="Simpan").click()
     page.get_by_text("Tersimpan terkunci di ponsel ini").wait_for()
 
 
@@ -136,8 +146,10 @@ def test_only_its_writer_sends_it(visited, live_server, login, cast, complaint):
 
 
 def test_a_fault_becomes_a_draft_that_the_list_names(visited, live_server):
+    visited.context.set_offline(True)
     visited.goto(live_server.url + reverse("outbox_page"))
     write_addition(visited, "PGD-2026-99999", STORY)
+    visited.context.set_offline(False)
     expect(visited.locator("#catatan")).to_contain_text("Perlu diperiksa")
     visited.get_by_role("link", name="Buka").click()
     expect(visited.get_by_label("Keterangan tambahan")).to_have_value(STORY)
@@ -189,6 +201,7 @@ def test_days_without_network_and_a_closed_browser(playwright, tmp_path, live_se
     for number in range(3):
         write_complaint(page, f"{STORY} {number}")
     write_service(page, referral.number)
+    write_emergency(page)
     written = timezone.now()
     page.wait_for_timeout(1000)
     context.close()
@@ -196,7 +209,7 @@ def test_days_without_network_and_a_closed_browser(playwright, tmp_path, live_se
     context, page = browser()
     context.set_offline(True)
     page.goto(live_server.url)
-    expect(page.locator("#catatan li")).to_have_count(4)
+    expect(page.locator("#catatan li")).to_have_count(5)
     context.set_offline(False)
     log_in(context)
     page.goto(live_server.url + reverse("help"))
@@ -213,6 +226,8 @@ def test_days_without_network_and_a_closed_browser(playwright, tmp_path, live_se
     service = Service.objects.latest("at")
     assert (service.open("note"), service.at <= written) == (SERVICE, True)
     assert Service.objects.count() == 2
+    taken_in = Referral.objects.get(emergency=True)
+    assert taken_in.victim.case.complaints.get().open("narrative") == f"{STORY} 0"
     assert found_in(profile, STORY, NAME, PHONE, SERVICE) == []
 
 

@@ -137,6 +137,19 @@ def test_an_emergency_intake_is_taken(client, cast):
     assert Referral.objects.count() == 1
 
 
+def test_what_is_written_about_a_complaint_without_a_number_finds_it_by_its_key(client, cast):
+    client.force_login(cast.polres)
+    at = timezone.localtime() - timedelta(days=2, hours=1)
+    received = {"received_on": at.date().isoformat(), "received_time": at.strftime("%H:%M")}
+    complaint = an_item(cast.polres, "complaint", answers(**received), at=at + timedelta(minutes=2))
+    intake = an_item(cast.polres, "emergency", {"number": complaint["key"], "person": "1", "stage": "shelter"})
+    early = answer(client, an_item(cast.polres, "emergency", {"number": complaint["key"], "person": "1", "stage": "shelter"}))
+    assert early.state == "check"
+    assert "tidak ditemukan" in client.get(early.page).text
+    assert [answer(client, item).state for item in (complaint, intake)] == ["taken", "taken"]
+    assert Referral.objects.get().victim.case.complaints.get() == Complaint.objects.get()
+
+
 def test_what_is_sent_twice_is_taken_once(gow, cast, complaint):
     item = an_addition(cast.gow, complaint.number)
     assert answer(gow, item).state == "taken"

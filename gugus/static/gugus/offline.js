@@ -7,13 +7,16 @@
   const find = (name) => root.querySelector(name);
   const labels = Object.fromEntries([...root.querySelectorAll("[data-kind]")].map(({ dataset }) => [dataset.kind, dataset.label]));
   const WHEN = { timeZone: "Asia/Pontianak", weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-  const when = (moment) => new Date(moment).toLocaleString("id-ID", WHEN);
+  const when = (moment) => new Date(moment).toLocaleString("id-ID", WHEN).replace(",", "");
   const WORDS = {
     kept: "Tersimpan terkunci di ponsel ini. Tidak dapat dibaca lagi di sini; dikirim sendiri begitu ada sambungan dan Anda masuk.",
     nobody: "Belum dapat dipakai di ponsel ini. Masuklah sekali saat ada sambungan; sesudah itu halaman ini terbuka tanpa sambungan.",
     login: "Ada sambungan. Masuk dulu, lalu catatan yang menunggu dikirim sendiri. ",
     large: "Belum tersimpan: tiap foto paling besar 600 KB, paling banyak delapan. Pilih yang lebih kecil.",
     broken: "Belum tersimpan: ponsel ini tidak dapat menyimpannya. Tulisan Anda masih di bawah; salin ke kertas.",
+    wait: "Belum semuanya terkirim. Yang menunggu ada di daftar dan dikirim lagi sendiri.",
+    sent: "Semuanya terkirim.",
+    going: "Sedang dikirim. Biarkan halaman ini terbuka sampai semuanya terkirim.",
     drop: "Buang catatan ini? Isinya belum terkirim dan tidak dapat dikembalikan.",
   };
   const tell = (...words) => {
@@ -42,6 +45,9 @@
     return (await join(new Uint8Array([1, root.dataset.keyNumber]), point, iv, sealed)).buffer;
   };
 
+  // A complaint that was written here has no number yet: what else is written about it names it so.
+  const nameOf = ({ kind, key }) => kind === "complaint" && `P-${key.slice(0, 4).toUpperCase()}`;
+
   // What a form holds, with smaller photos. Throws 413 if one is too large, 0 if a fault stands beside the field.
   const packed = async (form) => {
     const body = new FormData(form);
@@ -55,6 +61,8 @@
         body.append(input.name, file, file.name);
       }
     }
+    const named = (await items()).find((item) => nameOf(item) === body.get("number")?.trim().toUpperCase());
+    if (named) body.set("number", named.key);
     return body;
   };
 
@@ -69,7 +77,7 @@
     }
     navigator.storage?.persist?.();
     start(form);
-    form.closest("details").open = false;
+    form.parentElement.open = false;
     tell(WORDS.kept);
     find("#kabar").focus();
     await sendAll();
@@ -104,7 +112,7 @@
 
   // The list: never what was written, for it cannot be read.
   const list = async () => {
-    const all = (await items()).sort((one, other) => other.at.localeCompare(one.at));
+    const all = (await items()).reverse();
     find("#catatan").replaceChildren(...all.map(line));
     find("#catatan").hidden = !all.length;
     find("#kosong").hidden = all.length > 0;
@@ -115,7 +123,7 @@
     const small = Object.assign(document.createElement("span"), { className: "mute small" });
     small.textContent = `Ditulis ${when(item.at)}. ${item.sent ? `${item.words} Terkirim ${when(item.sent)}.` : "Menunggu dikirim."}`;
     if (item.state === "refused") small.textContent = `Ditulis ${when(item.at)}. ${item.words}`;
-    words.append(labels[item.kind], document.createElement("br"), small);
+    words.append(`${labels[item.kind]} ${nameOf(item) || ""}`, document.createElement("br"), small);
     entry.append(words);
     if (item.page) entry.append(Object.assign(link(item.page, "Buka"), { className: "do" }));
     if (!item.sealed) return entry;
@@ -132,8 +140,11 @@
     const answer = await fetch("/bantuan/").catch(() => null);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (page.querySelector("[data-outbox]")) await send(page).catch(() => {});
-    else tell(WORDS.login, link("/masuk/?next=/luring/", "Masuk"));
+    if (!page.querySelector("[data-outbox]")) return tell(WORDS.login, link("/masuk/?next=/luring/", "Masuk"));
+    tell(WORDS.going);
+    await send(page, list).catch(() => {});
+    const waits = (await items()).some((item) => item.sealed);
+    tell(waits ? WORDS.wait : WORDS.sent);
     await list();
   };
 
