@@ -13,6 +13,7 @@ from rujukan.actions import casework
 from rujukan.models import Complaint, ComplaintAddition, Referral, Service
 from tests.conftest import CHROMIUM, FLAGS
 from tests.rujukan import scenarios
+from tests.samples import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STORY = "Ditahan di perahu Kenyalang sejak Selasa"
@@ -58,12 +59,18 @@ def form(page, name):
     return page.locator("details[open] > form")
 
 
-def write_addition(page, number, text):
+def write_addition(page, number, text, photo=None):
     addition = form(page, "Keterangan tambahan")
+    if photo:
+        choose(addition, photo)
     addition.get_by_label("Nomor pengaduan").fill(number)
     addition.get_by_label("Keterangan tambahan").fill(text)
     addition.get_by_role("button", name="Simpan").click()
     page.get_by_text("Tersimpan terkunci di ponsel ini").wait_for()
+
+
+def choose(form, content):
+    form.locator("[type=file]").set_input_files({"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": content})
 
 
 def write_complaint(page, story):
@@ -115,14 +122,14 @@ def test_without_a_line_every_address_opens_the_empty_forms(visited, live_server
 def test_what_waits_is_sent_when_the_line_is_back(visited, live_server, complaint):
     visited.context.set_offline(True)
     visited.goto(live_server.url)
-    write_addition(visited, complaint.number, STORY)
+    write_addition(visited, complaint.number, STORY, picture())
     expect(visited.locator("#catatan")).to_contain_text("Menunggu dikirim")
     written = timezone.now()
     assert not ComplaintAddition.objects.exists()
     visited.context.set_offline(False)
     expect(visited.locator("#catatan")).to_contain_text(f"Keterangan tambahan {complaint.number} tercatat.")
     addition = ComplaintAddition.objects.get()
-    assert addition.open("text") == STORY
+    assert (addition.open("text"), complaint.attachments.count()) == (STORY, 1)
     assert abs(addition.at - written) < timedelta(minutes=1)
     visited.get_by_role("link", name="Buka").click()
     expect(visited.get_by_role("heading", level=1)).to_contain_text(complaint.number)
@@ -154,6 +161,18 @@ def test_a_fault_becomes_a_draft_that_the_list_names(visited, live_server):
     visited.get_by_role("link", name="Buka").click()
     expect(visited.get_by_label("Keterangan tambahan")).to_have_value(STORY)
     visited.get_by_text("Pengaduan dengan nomor itu tidak ditemukan.").first.wait_for()
+
+
+def test_a_photo_that_is_too_large_is_not_kept(visited, live_server, complaint):
+    visited.goto(live_server.url + reverse("outbox_page"))
+    addition = form(visited, "Keterangan tambahan")
+    addition.get_by_label("Nomor pengaduan").fill(complaint.number)
+    addition.get_by_label("Keterangan tambahan").fill(STORY)
+    choose(addition, bytes(700 * 1024))
+    addition.get_by_role("button", name="Simpan").click()
+    visited.get_by_text("tiap foto paling besar 600 KB").wait_for()
+    expect(addition.get_by_label("Keterangan tambahan")).to_have_value(STORY)
+    assert visited.evaluate("gugusOutbox.items().then((items) => items.length)") == 0
 
 
 def test_what_waits_can_be_dropped(visited, live_server, complaint):

@@ -1,7 +1,7 @@
 // Forms that were written without network (offline.js): sends them once there is a line and their writer is logged in.
 "use strict";
 (() => {
-  const WEEK = 7 * 86400000;
+  const DAY = 86400000;
 
   // The browser stores of an item: key, kind, time, person, and the form, which only the server can open. Then how it was taken.
   const act = (store, mode, make) =>
@@ -29,8 +29,9 @@
   const post = async (page, show) => {
     const { outbox, person } = page.querySelector("[data-outbox]").dataset;
     for (const item of await items()) {
-      if (!item.sealed && Date.now() - item.sent > WEEK) await remove(item.key);
-      if (!item.sealed || item.person !== person) continue;
+      const age = Date.now() - (item.sent ?? 0);
+      if (!item.sealed && age > 7 * DAY) await remove(item.key);
+      if (!item.sealed || item.person !== person || age < DAY) continue; // what was refused is tried again once a day
       const body = new FormData();
       for (const name of ["key", "kind", "at"]) body.append(name, item[name]);
       body.append("sealed", new Blob([item.sealed]), "sealed");
