@@ -61,4 +61,7 @@ class Command(BaseCommand):
         if left := {name: number for name, number in waiting.items() if number}:
             raise CommandError(f"Written with an older key meanwhile: {left}. Restart the site and run this again.")
         keys.release()
-        self.stdout.write(f"Nothing is sealed by another key than {key_numbers()[0]}: the others can go from VAULT_KEYS.")
+        self.stdout.write(
+            f"Nothing is sealed by another key than {key_numbers()[0]}. Keep the others in VAULT_KEYS for 60 days, for forms that"
+            " wait in phones without network; then run this once more and remove them."
+        )
