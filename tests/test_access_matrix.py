@@ -10,7 +10,7 @@ x  403: not a page of this role
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from gugus.documents import rendering
 from tests.matrix_world import world
@@ -337,6 +337,24 @@ def test_matrix(client, cast, world, undrawn, column):
             wrote.append(f"{name} {subject}: {changes}")
     assert not wrong
     assert not wrote, "a GET changes nothing"
+
+
+@pytest.mark.parametrize("column", range(len(ROLES)), ids=lambda column: ROLES[column] or "anonymous")
+def test_a_get_of_an_address_that_only_accepts_leads_to_its_page(client, cast, world, column):
+    """After login `next` points there. The page itself says who may see it."""
+    if ROLES[column]:
+        client.force_login(getattr(cast, ROLES[column]))
+    for name, subject, _, expected in rows():
+        match = resolve(reverse(name, args=world[subject]))
+        if name == "sessions_end" or not hasattr(match.func, "page"):
+            continue
+        response = client.get(reverse(name, args=world[subject]))
+        if expected[column] in ">x":
+            assert answer(response) == expected[column], name
+            continue
+        page, *arguments = match.func.page
+        assert response.status_code == 302, name
+        assert response["Location"] == reverse(page, args=[match.kwargs[argument] for argument in arguments]), name
 
 
 def test_every_page_answers_head(client, cast, world, undrawn):

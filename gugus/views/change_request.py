@@ -4,13 +4,14 @@ Administrators decide in the admin, which can show the first half of a printed l
 """
 
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus import rules
 from gugus.access.scope import allow
 from gugus.actions import change_requests
 from gugus.choices import Role
 from gugus.models import ChangeRequest
+from gugus.views.methods import posts_to
 from gugus.web.attempt import press
 from gugus.web.pages import page_of
 
@@ -28,7 +29,7 @@ def change_request_list(request):
 
 
 @allow(rules.reads_changes)
-@require_POST
+@posts_to("change_request_list")
 def change_request_grant(request, pk):
     """Grant a request that only coordinators and auditors decide."""
     rows = ChangeRequest.objects.exclude(deciders__contains=[Role.ADMINISTRATOR])
@@ -37,7 +38,7 @@ def change_request_grant(request, pk):
 
 
 @allow(rules.reads_changes)
-@require_POST
+@posts_to("change_request_list")
 def change_request_refuse(request, pk):
     row = get_object_or_404(ChangeRequest.objects.all(), pk=pk)
     done = "Permintaan ditarik." if row.asked_by_id == request.user.pk else "Permintaan ditolak."

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus import rules
 from gugus.access.scope import allow
 from gugus.actions import notice as verbs
 from gugus.formats import indonesian
 from gugus.models import Notice
+from gugus.views.methods import posts_to
 from gugus.web.pages import page_of
 
 UNREAD = "belum"
@@ -27,7 +28,7 @@ def notice_list(request):
 
 
 @allow(rules.signed_in)
-@require_POST
+@posts_to("notice_list")
 def notice_open(request, pk):
     notice = _find(request, pk)
     verbs.read(notice, by=request.user)
@@ -35,7 +36,7 @@ def notice_open(request, pk):
 
 
 @allow(rules.signed_in)
-@require_POST
+@posts_to("notice_list")
 def notice_read_all(request):
     """Mark the notices that the page showed as read, but none that came meanwhile or that are on another page."""
     keys = request.POST.getlist("notice")[: settings.LIST_ROWS]
@@ -49,7 +50,7 @@ def notice_read_all(request):
 
 
 @allow(rules.signed_in)
-@require_POST
+@posts_to("notice_list")
 def notice_put_back(request, pk):
     verbs.put_back(_find(request, pk))
     messages.success(request, "Pemberitahuan itu ditandai belum dibaca.")

@@ -1,11 +1,11 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from gugus.access.scope import allow
 from gugus.actions import sessions
 from gugus.rules import signed_in
+from gugus.views.methods import posts_to
 
 SHOWN = 50
 
@@ -17,7 +17,7 @@ def sign_in_history(request):
 
 
 @allow(signed_in)
-@require_POST
+@posts_to("sign_in_history")
 def sessions_end(request):
     sessions.end_all(request.user)
     logout(request)

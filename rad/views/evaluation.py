@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.documents import charts
 from gugus.documents.rendering import Unprintable
 from gugus.rules import signed_in
-from gugus.views.methods import require_safe_or_POST
+from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, press
 from rad import rules
 from rad.actions import evaluation as verbs
@@ -35,7 +35,7 @@ def evaluation_list(request):
 
 
 @allow(rules.drafts_evaluation)
-@require_POST
+@posts_to("rad:evaluation_list")
 def evaluation_new(request):
     form = YearForm(request.POST, years=_years_without(request.user))
     if form.is_valid():
@@ -71,7 +71,7 @@ def evaluation_edit(request, year):
 
 
 @allow(rules.drafts_evaluation)
-@require_POST
+@posts_to("rad:evaluation_detail", "year")
 def evaluation_submit(request, year):
     evaluation = evaluation_or_404(request, year)
     form = SubmitForm(request.POST)
@@ -83,19 +83,19 @@ def evaluation_submit(request, year):
 
 
 @allow(rules.signs_evaluation)
-@require_POST
+@posts_to("rad:evaluation_detail", "year")
 def evaluation_sign(request, year):
     return _step(request, year, verbs.sign, "Evaluasi ditandatangani. Kantor Bupati diberi tahu.")
 
 
 @allow(rules.enacts_evaluation)
-@require_POST
+@posts_to("rad:evaluation_detail", "year")
 def evaluation_enact(request, year):
     return _step(request, year, verbs.enact, "Evaluasi disahkan. PDF-nya dapat diunduh dan tidak berubah lagi.")
 
 
 @allow(rules.returns_evaluation)
-@require_POST
+@posts_to("rad:evaluation_detail", "year")
 def evaluation_return(request, year):
     evaluation = evaluation_or_404(request, year)
     form = ReturnForm(request.POST)

@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.views.methods import posts_to
 from gugus.web.pages import page_of
 from gugus.workflow.lifecycle import Refused
 from rad import figures, rules, scoring
@@ -141,7 +142,7 @@ def note_detail(request, code):
 
 
 @allow(rules.decides_source_notes)
-@require_POST
+@posts_to("rad:note_detail", "code")
 def note_decide(request, code):
     note = get_object_or_404(SourceNote.objects.for_list(), code=code)
     form = DecisionForm(request.POST)

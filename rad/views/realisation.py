@@ -5,9 +5,10 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.views.methods import posts_to
 from gugus.web.attempt import show_refusal
 from gugus.workflow.lifecycle import Refused
 from rad import figures, rules
@@ -106,7 +107,7 @@ def realisation_detail(request, code, year):
 
 
 @allow(rules.reports)
-@require_POST
+@posts_to("rad:realisation_detail", "code", "year")
 def realisation_save(request, code, year):
     """Save the draft, or submit it with the button "ajukan": both parts of the page, or neither."""
     subject = _find(request, code, year)
@@ -206,7 +207,7 @@ def _approve_form(row, graded, kind, data=None):
 
 
 @allow(rules.plan_manager)
-@require_POST
+@posts_to("rad:realisation_detail", "code", "year")
 def realisation_approve(request, code, year):
     subject = _find(request, code, year)
     form = _approve_form(subject.realisation, subject.graded, "realisation", request.POST)
@@ -214,7 +215,7 @@ def realisation_approve(request, code, year):
 
 
 @allow(rules.plan_manager)
-@require_POST
+@posts_to("rad:realisation_detail", "code", "year")
 def realisation_return(request, code, year):
     subject = _find(request, code, year)
     form = ReturnForm(request.POST, auto_id="id_realisation_%s")
@@ -222,7 +223,7 @@ def realisation_return(request, code, year):
 
 
 @allow(rules.plan_manager)
-@require_POST
+@posts_to("rad:realisation_detail", "code", "year")
 def spending_approve(request, code, year):
     subject = _find(request, code, year)
     form = _approve_form(subject.spending, False, "spending", request.POST)
@@ -230,7 +231,7 @@ def spending_approve(request, code, year):
 
 
 @allow(rules.plan_manager)
-@require_POST
+@posts_to("rad:realisation_detail", "code", "year")
 def spending_return(request, code, year):
     subject = _find(request, code, year)
     form = ReturnForm(request.POST, auto_id="id_spending_%s")

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
 
 from gugus.access.scope import allow
 from gugus.uploads.files import CONTENT_TYPES
+from gugus.views.methods import posts_to
 from gugus.workflow.lifecycle import Refused
 from rujukan import rules
 from rujukan.disclosure.sections import open_attachment
@@ -14,7 +14,7 @@ from rujukan.models import Attachment
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("complaint_detail", "number")
 def attachment_open(request, number, order):
     """Download a file. POST, because the access log records it. The browser saves any file and never shows it on the site."""
     rows = Attachment.objects.select_related("complaint")

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from gugus.access.scope import allow
+from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, press
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -151,7 +151,7 @@ def _bar_lift(request, case, **of):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("case_detail", "number")
 def bar_decide(request, number, key):
     case = case_or_404(request, number)
     lifting = get_object_or_404(case.bar_liftings, pk=key)
@@ -162,7 +162,7 @@ def bar_decide(request, number, key):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("case_detail", "number")
 def suspect_reveal(request, number):
     case = case_or_404(request, number)
     form = RevealForm(request.POST)

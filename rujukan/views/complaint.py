@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.models import Institution
-from gugus.views.methods import require_safe_or_POST
+from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt
 from gugus.web.headers import may_record
 from gugus.web.pages import page_of
@@ -134,7 +134,7 @@ def _emergency_form(user, complaint, data=None):
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("complaint_detail", "number")
 def complaint_append(request, number):
     complaint = complaint_or_404(request, number)
     form = AdditionForm(request.POST, request.FILES)
@@ -144,7 +144,7 @@ def complaint_append(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("complaint_detail", "number")
 def complaint_ask(request, number):
     complaint = complaint_or_404(request, number)
     form = AskForm(request.POST, auto_id="id_ask_%s")
@@ -155,12 +155,10 @@ def complaint_ask(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_safe_or_POST
+@posts_to("complaint_detail", "number")
 def complaint_reveal(request, number):
-    """Show identities once, in the response to a POST with a reason. A GET redirects to the page without them."""
+    """Show identities once, in the response to a POST with a reason."""
     complaint = complaint_or_404(request, number)
-    if request.method != "POST":
-        return redirect(complaint)
     form = RevealForm(request.POST)
     if form.is_valid():
         opened = attempt(form, reveal_complaint, request.user, complaint, **form.cleaned_data)
@@ -170,7 +168,7 @@ def complaint_reveal(request, number):
 
 
 @allow(rules.officer)
-@require_POST
+@posts_to("complaint_detail", "number")
 def complaint_emergency(request, number):
     complaint = complaint_or_404(request, number)
     form = _emergency_form(request.user, complaint, request.POST)

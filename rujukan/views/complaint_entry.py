@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from gugus.access.scope import allow
 from gugus.actions import drafts
 from gugus.models import FormDraft
-from gugus.views.methods import require_safe_or_POST
+from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.headers import may_record
 from gugus.workflow.lifecycle import Refused
 from gugus.workflow.submit_key import KeyTaken
@@ -160,7 +160,7 @@ def _save_draft(request, key, fields):
 
 
 @allow(rules.logs_complaints)
-@require_POST
+@posts_to("complaint_list")
 def complaint_draft_discard(request, key):
     intake.discard_draft(get_object_or_404(ComplaintDraft.objects, submit_key=key), by=request.user)
     messages.success(request, "Draf dibuang.")

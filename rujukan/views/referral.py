@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from gugus.access.scope import allow
+from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, press
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -114,14 +114,14 @@ def _withdraw_form(user, referral, stay, data=None):
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_seen(request, number):
     """Store when the receiver first opened a referral."""
     return redirect(routing.mark_seen(referral_or_404(request, number), by=request.user))
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_reveal(request, number):
     referral = referral_or_404(request, number)
     form = RevealForm(request.POST)
@@ -133,7 +133,7 @@ def referral_reveal(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_accept(request, number):
     referral = referral_or_404(request, number)
     press(request, "Rujukan diterima. Catat layanan pertama selagi masih ingat.", routing.accept, referral, by=request.user)
@@ -141,7 +141,7 @@ def referral_accept(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_decline(request, number):
     referral = referral_or_404(request, number)
     form = DeclineForm(request.POST)
@@ -151,7 +151,7 @@ def referral_decline(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_withdraw(request, number):
     referral = referral_or_404(request, number)
     form = _withdraw_form(request.user, referral, referral.stays.filter(until=None).first(), request.POST)
@@ -165,7 +165,7 @@ def _withdrawal(form):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_approve(request, number):
     referral = referral_or_404(request, number)
     form = BasisForm(request.POST, victim=referral.victim)
@@ -181,7 +181,7 @@ def _approve(referral, form, by):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_not_approve(request, number):
     referral = referral_or_404(request, number)
     form = ReasonForm(request.POST, prefix="tolak")
@@ -191,7 +191,7 @@ def referral_not_approve(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_confirm(request, number):
     referral = referral_or_404(request, number)
     press(request, "Penerimaan darurat dikonfirmasi.", emergency.confirm_emergency, referral, by=request.user)

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from gugus.access.scope import allow
+from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt
 from rujukan import rules
 from rujukan.actions import consent, hand_over, services
@@ -15,7 +15,7 @@ from rujukan.views.referral import referral_or_404, referral_page
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("referral_detail", "number")
 def service_new(request, number):
     referral = referral_or_404(request, number)
     form = ServiceForm(request.POST, referral=referral)
@@ -25,7 +25,7 @@ def service_new(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("referral_detail", "number")
 def shelter_enter(request, number):
     referral = referral_or_404(request, number)
     form = ShelterEnterForm(request.POST)
@@ -35,7 +35,7 @@ def shelter_enter(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("referral_detail", "number")
 def shelter_leave(request, number):
     referral = referral_or_404(request, number)
     form = ShelterLeaveForm(request.POST)
@@ -48,7 +48,7 @@ def shelter_leave(request, number):
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_complete(request, number):
     referral = referral_or_404(request, number)
     stay = referral.stays.filter(until=None).first()
@@ -66,7 +66,7 @@ def _complete(referral, stay, form, by):
 
 
 @allow(rules.works_on_cases)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_hand_over(request, number):
     """Record where the person went: the receiver does it, or the coordinator on its behalf."""
     referral = referral_or_404(request, number)
@@ -77,7 +77,7 @@ def referral_hand_over(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("referral_detail", "number")
 def referral_resume(request, number):
     """Put the referral back into service on a new basis, before the person has left."""
     referral = referral_or_404(request, number)

@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, press
 from rujukan import rules
 from rujukan.actions import casework, triage
@@ -20,7 +21,7 @@ def complaint_triage(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("complaint_detail", "number")
 def complaint_review(request, number):
     complaint = complaint_or_404(request, number)
     press(request, f"{complaint} ditandai sudah ditelaah.", triage.review, complaint, by=request.user)
@@ -28,7 +29,7 @@ def complaint_review(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("complaint_detail", "number")
 def complaint_open_case(request, number):
     complaint = complaint_or_404(request, number)
     near = [row.other if row.complaint_id == complaint.pk else row.complaint for row in _warnings(request, complaint)]
@@ -42,7 +43,7 @@ def complaint_open_case(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("complaint_detail", "number")
 def complaint_join(request, number):
     complaint = complaint_or_404(request, number)
     form = JoinForm(request.POST, complaint=complaint)
@@ -55,19 +56,19 @@ def complaint_join(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("complaint_detail", "number")
 def complaint_forward(request, number):
     return _decide(request, number, ForwardForm, triage.forward, "diteruskan")
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("complaint_detail", "number")
 def complaint_duplicate(request, number):
     return _decide(request, number, DuplicateForm, triage.mark_duplicate, "ditandai duplikat")
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("complaint_detail", "number")
 def complaint_close(request, number):
     return _decide(request, number, CloseForm, triage.close_complaint, "ditutup")
 
@@ -82,7 +83,7 @@ def _decide(request, number, form_class, verb, done):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("complaint_detail", "number")
 def near_duplicate_settle(request, number, pk):
     complaint = complaint_or_404(request, number)
     warning = get_object_or_404(_warnings(request, complaint), pk=pk)

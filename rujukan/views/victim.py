@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.models import AccessLog
+from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, press
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -62,7 +63,7 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("victim_detail", "code")
 def victim_reveal(request, code):
     victim = victim_or_404(request, code)
     form = RevealForm(request.POST)
@@ -191,7 +192,7 @@ def consent_withdraw(request, code, key):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("victim_detail", "code")
 def consent_agree(request, code, key):
     victim = victim_or_404(request, code)
     record = get_object_or_404(victim.consents, pk=key)

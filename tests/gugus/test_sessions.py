@@ -78,7 +78,7 @@ def test_session_data_copied_to_another_row_are_empty(cast):
 
 def test_logging_out_everywhere_needs_a_post(client, cast):
     client.force_login(cast.polres)
-    assert client.get("/akun/keluar-semua/").status_code == 405
+    assert client.get("/akun/keluar-semua/").url == "/akun/riwayat/"
     assert is_in(client)
 
 

@@ -164,7 +164,7 @@ def test_the_secretariat_decides_a_doubt_with_its_reason(client, cast):
     assert client.post(address, {"decision": "x"}).status_code == 403
     client.force_login(cast.rad)
     assert client.post(address, {"decision": " "}).status_code == 422
-    assert client.get(address).status_code == 405
+    assert client.get(address).url == reverse("rad:note_detail", args=[note.code])
     assert client.post(address, {"decision": "Dibaca desa; salah ketik."}).status_code == 302
     note.refresh_from_db()
     assert (note.state, note.decided_by, note.printed) == (NoteState.DECIDED, cast.rad, "17 fesa")

@@ -5,13 +5,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.audit.changes import parts
 from gugus.documents import rendering
 from gugus.formats.indonesian import continued
 from gugus.views.changes import changes_page
+from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, press
 from gugus.web.pages import page_of
 from gugus.workflow.lifecycle import Refused, require
@@ -93,7 +94,7 @@ def breach_edit(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("breach_detail", "number")
 def breach_affect(request, number):
     breach = breach_or_404(request, number)
     form = AffectedForm(request.POST)
@@ -106,7 +107,7 @@ def breach_affect(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("breach_detail", "number")
 def breach_notify(request, number):
     breach = breach_or_404(request, number)
     press(request, "Surat dibuat. Cetak dan sampaikan satu per satu.", verbs.make_notices, breach, by=request.user)
@@ -114,13 +115,13 @@ def breach_notify(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("breach_detail", "number")
 def breach_follow_up(request, number):
     return _write(request, number, FollowUpForm(request.POST), verbs.follow_up, "follow_up_form")
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("breach_detail", "number")
 def breach_close(request, number):
     return _write(request, number, BreachCloseForm(request.POST), verbs.close, "close_form")
 
@@ -158,7 +159,7 @@ def _notice(request, notice, form=None, status=200):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("breach_notice", "number", "order")
 def breach_letter(request, number, order):
     """Return one letter as PDF. POST, because it decrypts a name and writes to the access log. The PDF is not stored."""
     notice = notice_or_404(request, number, order)
@@ -188,7 +189,7 @@ def _letter(user, notice):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("breach_notice", "number", "order")
 def breach_way(request, number, order):
     notice = notice_or_404(request, number, order)
     in_person = request.POST.get("in_person") == "on"
@@ -198,7 +199,7 @@ def breach_way(request, number, order):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("breach_notice", "number", "order")
 def breach_settle(request, number, order):
     notice = notice_or_404(request, number, order)
     form = SettlementForm(request.POST, notice=notice, now=timezone.now())

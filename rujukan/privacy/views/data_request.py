@@ -6,10 +6,11 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.documents import rendering
+from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt
 from gugus.web.pages import page_of
 from rujukan import rules
@@ -124,7 +125,7 @@ def _record(request, subject, trail):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("data_request_detail", "number")
 def data_request_reveal(request, number):
     data_request = request_or_404(request, number)
     form = RevealForm(request.POST)
@@ -136,7 +137,7 @@ def data_request_reveal(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("data_request_detail", "number")
 def data_request_answer(request, number):
     data_request = request_or_404(request, number)
     form = AnswerForm(request.POST, auto_id="id_answer_%s")
@@ -147,7 +148,7 @@ def data_request_answer(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("data_request_detail", "number")
 def data_request_extract(request, number):
     """Return the extract as PDF, after the form says how it is handed over. The PDF is not stored."""
     data_request = request_or_404(request, number)
@@ -179,7 +180,7 @@ def data_request_correct(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("data_request_detail", "number")
 def data_request_lift(request, number):
     data_request = request_or_404(request, number)
     form = LiftForm(request.POST)

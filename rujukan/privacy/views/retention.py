@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.documents import rendering
+from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, press
 from rujukan import rules
 from rujukan.choices import SUBJECT, RetentionKind
@@ -50,7 +51,7 @@ def _home(request, form, status=200):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("retention_home")
 def retention_propose(request):
     form = ProposalForm(request.POST, due=_due(request))
     if form.is_valid():
@@ -111,7 +112,7 @@ def _waits(item):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("destruction_list", "number")
 def destruction_decide(request, number):
     proposal = list_or_404(request, number)
     form = DecisionForm(request.POST, undecided=[item for item in _items(request, proposal) if not hasattr(item, "decision")])
@@ -174,13 +175,13 @@ def destruction_record(request, number):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("case_detail", "number")
 def case_hold(request, number):
     return _hold(request, case_or_404(request, number), case_page)
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("complaint_detail", "number")
 def complaint_hold(request, number):
     return _hold(request, complaint_or_404(request, number), complaint_page)
 
@@ -194,7 +195,7 @@ def _hold(request, subject, page):
 
 
 @allow(rules.coordinator)
-@require_POST
+@posts_to("retention_home")
 def hold_lift(request, pk):
     hold = get_object_or_404(LegalHold.objects.select_related("case", "complaint"), pk=pk)
     press(request, f"Penundaan atas {hold.code} dicabut.", verbs.lift_hold, hold, by=request.user)
