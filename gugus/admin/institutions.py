@@ -9,6 +9,8 @@ from gugus.actions import change_requests, institutions
 from gugus.admin.master import Exchange, MasterData
 from gugus.admin.tables import TableResource
 from gugus.admin.waiting import WHERE, announce, waiting_note
+from gugus.forms.institution import InstitutionForm
+from gugus.forms.version import HIDDEN
 from gugus.models import District, Institution, InstitutionAlias
 
 SECOND_PERSON = (
@@ -68,7 +70,8 @@ class InstitutionAdmin(MasterData, Exchange):
     list_filter = ("active", "external", "kind")
     list_select_related = ("parent", "district")
     search_fields = ("code", "name", "short_name", "aliases__name")
-    fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active")
+    form = InstitutionForm
+    fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active", "drawn")
     inlines = (InstitutionAliasInline,)
 
     def get_readonly_fields(self, request, obj=None):
@@ -83,7 +86,7 @@ class InstitutionAdmin(MasterData, Exchange):
         if not change:
             announce(request, institutions.create(obj, by=request.user))
             return
-        wanted = {name: form.cleaned_data[name] for name in form.changed_data}
+        wanted = {name: form.cleaned_data[name] for name in form.changed_data if name not in HIDDEN}
         announce(request, institutions.change(obj, wanted, by=request.user))
         obj.refresh_from_db()
         # The admin log must hold what has changed, not what was asked for.

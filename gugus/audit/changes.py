@@ -114,6 +114,31 @@ def page(shown_parts, number):
     return shown
 
 
+RECENT = 50  # changes of a row in which its last change of a column is looked for
+
+
+def last_changes(row, names):
+    """Return who last changed these columns of a row, and when, in words: {name: "Sari, DSPPPAKB, Kam 26 Nov, 14.30"}.
+
+    A column whose last change is not in the history, or not among the RECENT ones that the user sees, is left out.
+    """
+    if not names or not hasattr(row, "history"):
+        return {}
+    part = Part(type(row), "pgh_obj", row.pk)
+    columns = {name: field.attname for name, field in part.columns.items() if name in names}
+    now, latest = {name: getattr(row, attname) for name, attname in columns.items()}, {}
+    for entry in part.entries.filter(pgh_label="update").order_by("-pgh_id").values()[:RECENT]:
+        changed = [name for name, attname in columns.items() if entry[attname] != now[name]]
+        for name in [*changed, *set(entry["pgh_sealed"]).intersection(names)]:
+            latest.setdefault(name, entry)
+        now |= {name: entry[attname] for name, attname in columns.items()}
+    known = _names([{"pgh_context": entry["pgh_context"], "differing": (), "called": ()} for entry in latest.values()])
+    return {
+        name: f"{_by(entry['pgh_context'] or {}, known)}, {indonesian.short(entry['pgh_created_at'])}"
+        for name, entry in latest.items()
+    }
+
+
 def _keys(shown_parts):
     first, *rest = [part.entries.order_by().values("pgh_id") for part in shown_parts]
     return first.union(*rest, all=True)

@@ -63,6 +63,11 @@ def last_day(now: datetime, last: date, days: int) -> Clock:
     return Clock(f"Hari {today} dari {days}", state, round(share * 100))
 
 
+def as_version(moment: datetime | None) -> int:
+    """Return the time of the last change as a number, for optimistic locking (gugus.forms.version); 0 without one."""
+    return int(moment.timestamp() * 1_000_000) if moment else 0
+
+
 def end_of_day(day: date) -> datetime:
     """Return the last second of a day, as an aware datetime."""
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

@@ -1,31 +1,52 @@
-"""Base form with optimistic locking: it shows both values when somebody else has changed the row meanwhile."""
+"""Base form with optimistic locking: it compares what was drawn, what is stored now and what this user typed."""
 
 from datetime import date, datetime
 
 from django import forms
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
+from gugus.audit.changes import last_changes
 from gugus.formats import indonesian
 
 STALE = "Data ini sudah diubah orang lain sementara Anda menulis. Bandingkan isian yang bertanda, lalu simpan lagi."
+MERGED = (
+    "Data ini sudah diubah orang lain sementara Anda menulis. Isian yang tidak Anda ubah sudah memakai yang terbaru. "
+    "Periksa, lalu simpan lagi."
+)
+HIDDEN = ("version", "drawn")
 
 
 class VersionForm(forms.Form):
     """Edits a `record` that counts its changes in `version`; without a record the form is for a new one.
 
-    The verb locks the row and raises Stale if its version is not that of the form. `show_conflict` then shows both values and
-    puts the new version into the form. Sent again, the form is accepted, because the user has seen both values.
+    The verb locks the row and raises Stale if its version is not that of the form. `show_conflict` then compares three versions:
+    the row as the form was drawn (of which the form carries a keyed digest of each field, `drawn`), as it is now, and as typed.
+    Sent again, the form is accepted, because the user has seen both values.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    drawn = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, record=None, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, record=None, initial=None, **kwargs):
         self.record = record
+        super().__init__(*args, initial=(self.values_of(record) if record else {}) | (initial or {}), **kwargs)
         self.initial["version"] = getattr(record, "version", None)
+        self.initial["drawn"] = self._digests(self.values_of(record) if record else self._empty())
+
+    def clean(self):
+        data = super().clean()
+        self._sent = data.pop("drawn", "")  # not for the verb
+        return data
+
+    def values_of(self, record):
+        """Return {field: value} of a record, as the form shows it. Override it for fields that are not plain attributes."""
+        return {name: getattr(record, name) for name in self.base_fields if name not in HIDDEN and hasattr(record, name)}
 
     def stored(self, name):
-        """Return the stored value of this field. Override it for fields that are not plain attributes."""
-        value = getattr(self.record, name, None)
+        """Return the stored value of this field in words, or as `words` takes it."""
+        value = self.values_of(self.record).get(name)
         display = getattr(self.record, f"get_{name}_display", None)
         return display() if display and value not in (None, "") else value
 
@@ -36,17 +57,91 @@ class VersionForm(forms.Form):
             return wording([choices.get(part, part) for part in value])
         return wording(choices.get(value, value))
 
+    def plain(self, name, value):
+        """Return a value of a field as one text: the same for an untouched field as it was drawn and as it came back."""
+        return plain(value)
+
     def show_conflict(self, current):
-        """Refuse the edit; at each field that differs, show the value of `current`, the row as it is now, and the typed one."""
-        typed = {name: self.words(name, self.cleaned_data.get(name)) for name in self.fields if name != "version"}
+        """Compare the edit with `current`, the row as it is now. Return whether there is anything to show.
+
+        A field that only the others changed takes the stored value, and one that only this user changed keeps the typed one. A
+        field that both changed shows both values, and who changed it and when. If all that this user changed is stored already,
+        there is nothing to show: the answer to the first try was lost.
+        """
+        drawn, now = self._drawn(), self.values_of(current)
+        typed = {name: self.plain(name, self.cleaned_data.get(name)) for name in now}
+        stored = {name: self.plain(name, value) for name, value in now.items()}
+        mine = {name for name in now if not self._is_drawn(drawn, name, typed[name])}
+        theirs = {name for name in now if not self._is_drawn(drawn, name, stored[name])}
+        both = [name for name in self.fields if name in mine & theirs and typed[name] != stored[name]]
+        stored_already = not self.masked_changes(current) and all(typed[name] == stored[name] for name in mine)
+        if not stored_already:
+            self._show_both(both, current)
         self.record = current
-        self.add_error(None, forms.ValidationError(STALE, code="stale"))
-        for name, words in typed.items():
+        self._redraw({name: now[name] for name in theirs - mine}, current)
+        return not stored_already
+
+    def _show_both(self, both, current):
+        typed = {name: self.words(name, self.cleaned_data.get(name)) for name in both}
+        self.record = current
+        self.add_error(None, forms.ValidationError(STALE if both else MERGED, code="stale"))
+        changes = last_changes(current, both)
+        for name in both:
             now = self.words(name, self.stored(name))
-            if hasattr(current, name) and now != words:
-                self.add_error(name, f"Sekarang tersimpan: “{now}”. Anda menulis: “{words}”.")
+            by = f" ({changes[name]})" if name in changes else ""
+            self.add_error(name, f"Sekarang tersimpan: “{now}”{by}. Anda menulis: “{typed[name]}”.")
+
+    def masked_changes(self, current):
+        """Return the fields with a new value whose stored one the form never shows. Override it where there are such fields."""
+        return []
+
+    def _redraw(self, values, current):
         self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(current.version)
+        for name, value in values.items():
+            value = self.fields[name].prepare_value(value)
+            key = self.add_prefix(name)
+            if isinstance(value, list | tuple) and hasattr(self.data, "setlist"):
+                self.data.setlist(key, [str(part) for part in value])
+            elif plain(value) == "":
+                self.data.pop(key, None)
+            else:
+                self.data[key] = plain(value)
+        self.data[self.add_prefix("version")] = str(getattr(current, "version", ""))
+        self.data[self.add_prefix("drawn")] = self._digests(self.values_of(current))
+
+    def _digests(self, values):
+        return " ".join(f"{name}:{self._digest(name, self.plain(name, value))}" for name, value in values.items())
+
+    def _empty(self):
+        return {name: self.get_initial_for_field(field, name) for name, field in self.fields.items() if name not in HIDDEN}
+
+    def _digest(self, name, text):
+        """Return a short keyed digest of a value, so that the page does not hold the value once more."""
+        return salted_hmac(f"gugus.forms.version:{type(self).__name__}:{name}", text, algorithm="sha256").hexdigest()[:16]
+
+    def _drawn(self):
+        """Return the digests that came with the form. If it carries none, every field counts as changed."""
+        return dict(part.split(":", 1) for part in self._sent.split() if ":" in part)
+
+    def _is_drawn(self, drawn, name, text):
+        return constant_time_compare(drawn.get(name, ""), self._digest(name, text))
+
+
+def plain(value):
+    """Return a value of a record, or of a form after cleaning, as one text."""
+    if value is None or value is False:
+        return ""
+    if isinstance(value, Model):
+        return str(value.pk)
+    if value is True:
+        return "on"
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set):
+        return ",".join(sorted(str(part) for part in value))
+    return "\n".join(str(value).strip().splitlines())
 
 
 def wording(value):

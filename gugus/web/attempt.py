@@ -7,21 +7,26 @@ from gugus.workflow.lifecycle import Refused, Stale
 
 
 def attempt(form, verb, *subjects, **arguments):
-    """Call a verb with a form's data. Return what the verb returns; if it refuses, show that in the form and return None."""
+    """Call a verb with a form's data. Return what the verb returns; if it refuses, show that in the form and return None.
+
+    An edit that is stored already counts as done.
+    """
     try:
         return verb(*subjects, **arguments)
     except Refused as refusal:
         _trace(refusal)
-        show_refusal(form, refusal)
-        return None
+        return None if show_refusal(form, refusal) else refusal.current
 
 
 def show_refusal(form, refusal):
-    """Show a refusal beside the field that it names; for a stale edit show the stored and the typed values."""
+    """Show a refusal beside the field that it names; for a stale edit show the stored and the typed values.
+
+    Return False if there is nothing to show, because all that this user changed is stored already.
+    """
     if isinstance(refusal, Stale) and isinstance(form, VersionForm):
-        form.show_conflict(refusal.current)
-    else:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return form.show_conflict(refusal.current)
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    return True
 
 
 def press(request, done, verb, *subjects, **arguments):

@@ -3,15 +3,16 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import Refused
+from gugus.workflow.lifecycle import Refused, Stale
 from rad.choices import NoteState
 from rad.models import SourceNote
 from rad.rules import decides_source_notes
 
 
 @transaction.atomic
-def decide(note, *, by, decision, at=None):
-    """Record what `by` decided about a doubt; return the note. A second decision replaces the first. Raises Refused.
+def decide(note, *, by, decision, version=None, at=None):
+    """Record what `by` decided about a doubt; return the note. A second decision replaces the first. Raises Refused; Stale if
+    somebody else has decided since the `version` that the user saw.
 
     The printed text is not changed: a decision says how to read it.
     """
@@ -20,6 +21,8 @@ def decide(note, *, by, decision, at=None):
     if not decision.strip():
         raise Refused("Tulis keputusannya.", field="decision")
     note = SourceNote.objects.select_for_update().get(pk=note.pk)
+    if version is not None and note.version != version:
+        raise Stale(note)
     note.state = NoteState.DECIDED
     note.decision = decision.strip()
     note.decided_by = by

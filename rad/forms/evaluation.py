@@ -113,8 +113,3 @@ class CheckForm(forms.Form):
         for chunk in self.cleaned_data["file"].chunks():
             digest.update(chunk)
         return digest.hexdigest()
-
-
-def narrative_of(evaluation):
-    """Return the initial values of NarrativeForm."""
-    return {name: getattr(evaluation, name) for name in NARRATIVE}

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from gugus.forms.version import VersionForm
+
 SHOW = [("", "Semua"), ("unfilled", "Belum diisi"), ("flagged", "Bertanda")]
 
 
@@ -32,7 +34,9 @@ class NoteFilterForm(forms.Form):
             self.fields[name].choices = [("", "Semua"), *choices]
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(VersionForm):
+    """How to read a doubtful text. Its `record` is the SourceNote."""
+
     decision = forms.CharField(
         label="Keputusan dan alasannya",
         widget=forms.Textarea(attrs={"rows": 3}),

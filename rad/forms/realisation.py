@@ -72,9 +72,9 @@ class RealisationForm(ReportForm):
     field_order = ["text", "hindrance", "follow_up", "evidence"]
 
     def __init__(self, *args, target, **kwargs):
-        super().__init__(*args, **kwargs)
         self.target = target
         self.measured = target.state in MEASURED
+        super().__init__(*args, **kwargs)
         field = self.fields["text"]
         unit = f" ({target.unit})" if target.unit else ""
         field.label = f"Realisasi {target.year}{unit}"
@@ -86,11 +86,17 @@ class RealisationForm(ReportForm):
         if rules.graded(target.indicator, target):
             self.fields["hindrance"].choices = [("", "Target tercapai seluruhnya"), *Hindrance.choices]
             self.fields["hindrance"].help_text = "Pilih kendalanya bila target belum tercapai seluruhnya."
-        if self.record is not None:
-            for name in ("text", "hindrance", "follow_up", "evidence"):
-                self.initial.setdefault(name, getattr(self.record, name))
-            if self.measured and self.record.value is not None:
-                self.initial["text"] = shown(self.record.value)
+
+    def values_of(self, record):
+        values = {name: getattr(record, name) for name in self.field_order}
+        return values | ({"text": shown(record.value)} if self.measured and record.value is not None else {})
+
+    def stored(self, name):
+        return self.record.text if name == "text" else super().stored(name)
+
+    def plain(self, name, value):
+        text = super().plain(name, value)
+        return text.removesuffix(self.target.unit).strip() if name == "text" and self.measured else text
 
     def lacks(self, data):
         values = {name: data.get(name) or "" for name in ("text", "hindrance", "follow_up")}
@@ -141,10 +147,12 @@ class SpendingForm(ReportForm):
             words += f" Satu anggaran untuk {covers} baris: tulis jumlah gabungannya."
         self.fields["amount"].help_text = words
         self.fields["amount"].label = f"Penyerapan {amount.year} (rupiah)"
-        if self.record is not None:
-            self.initial.setdefault("amount", indonesian.number(self.record.amount))
-            for name in ("excess_reason", "evidence"):
-                self.initial.setdefault(name, getattr(self.record, name))
+
+    def values_of(self, record):
+        return {name: getattr(record, name) for name in SPENT} | {"amount": indonesian.number(record.amount)}
+
+    def plain(self, name, value):
+        return indonesian.number(value) if name == "amount" and isinstance(value, int) else super().plain(name, value)
 
     def clean_amount(self):
         text = self.cleaned_data["amount"].strip()
@@ -170,7 +178,12 @@ class SpendingForm(ReportForm):
         return rules.unexplained(self.ceiling, amount=data.get("amount"), excess_reason=reason)
 
     def words(self, name, value):
-        return indonesian.rupiah(value) if name == "amount" and value is not None else super().words(name, value)
+        if name == "amount" and isinstance(value, int):
+            return indonesian.rupiah(value)
+        return super().words(name, value)
+
+    def stored(self, name):
+        return self.record.amount if name == "amount" else super().stored(name)
 
 
 @labelled_by(Realisation)

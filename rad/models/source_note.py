@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from gugus.formats.clocks import as_version
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
 from rad.choices import Annex, NoteKind, NoteState
@@ -68,6 +69,10 @@ class SourceNote(models.Model):
 
     def __str__(self):
         return f"{self.code}: {self.what}"
+
+    @property
+    def version(self) -> int:
+        return as_version(self.decided_at)
 
     def natural_key(self):
         return (self.code,)

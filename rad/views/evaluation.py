@@ -16,7 +16,7 @@ from rad import rules
 from rad.actions import evaluation as verbs
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
 from rad.evaluation import presentation
-from rad.forms.evaluation import NarrativeForm, ReturnForm, SubmitForm, YearForm, narrative_of
+from rad.forms.evaluation import NarrativeForm, ReturnForm, SubmitForm, YearForm
 from rad.models import ActionPlan, Evaluation
 
 NEXT = {
@@ -59,7 +59,7 @@ def evaluation_edit(request, year):
     if evaluation.status not in EVALUATION_EDITABLE:
         messages.error(request, f"Naskah tidak dapat disunting. {NEXT[evaluation.status]}")
         return redirect("rad:evaluation_detail", year)
-    form = NarrativeForm(request.POST or None, record=evaluation, initial=narrative_of(evaluation))
+    form = NarrativeForm(request.POST or None, record=evaluation)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in verbs.NARRATIVE}
         version = form.cleaned_data["version"]

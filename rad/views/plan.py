@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
+from gugus.web.attempt import attempt
 from gugus.web.pages import page_of
-from gugus.workflow.lifecycle import Refused
 from rad import figures, rules, scoring
 from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
@@ -138,22 +138,17 @@ def note_list(request):
 @require_safe
 def note_detail(request, code):
     note = get_object_or_404(SourceNote.objects.for_list(), code=code)
-    return _note_page(request, note, DecisionForm(initial={"decision": note.decision}))
+    return _note_page(request, note, DecisionForm(record=note))
 
 
 @allow(rules.decides_source_notes)
 @posts_to("rad:note_detail", "code")
 def note_decide(request, code):
     note = get_object_or_404(SourceNote.objects.for_list(), code=code)
-    form = DecisionForm(request.POST)
-    if form.is_valid():
-        try:
-            source_note.decide(note, by=request.user, decision=form.cleaned_data["decision"])
-        except Refused as refusal:
-            form.add_error(refusal.field, refusal.message)
-        else:
-            messages.success(request, "Keputusan tersimpan. Teks tercetak tetap seperti aslinya.")
-            return redirect("rad:note_detail", code)
+    form = DecisionForm(request.POST, record=note)
+    if form.is_valid() and attempt(form, source_note.decide, note, by=request.user, **form.cleaned_data):
+        messages.success(request, "Keputusan tersimpan. Teks tercetak tetap seperti aslinya.")
+        return redirect("rad:note_detail", code)
     return _note_page(request, note, form, status=422)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import show_refusal
+from gugus.web.attempt import attempt
 from gugus.workflow.lifecycle import Refused
 from rad import figures, rules
 from rad.actions import realisation as verbs
@@ -127,22 +127,22 @@ def realisation_save(request, code, year):
 def _store(user, subject, forms, submits):
     """Run the verbs in one transaction; add a refusal to the form it concerns. Return whether everything was stored."""
     written, spent = forms
-    current = None
-    try:
-        with transaction.atomic():
-            if written:
-                current = written
-                row, _ = verbs.report(subject.indicator, subject.target.year, by=user, **_arguments(written))
-                if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
-                    verbs.submit(row, by=user)
-            if spent and spent.cleaned_data["amount"] is not None:
-                current = spent
-                row, _ = verbs.spend(subject.amount.budget_line, subject.target.year, by=user, **_arguments(spent))
-                if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
-                    verbs.submit(row, by=user)
-    except Refused as refusal:
-        show_refusal(current, refusal)
+    with transaction.atomic():
+        stored = not written or _store_part(user, subject, written, verbs.report, subject.indicator, submits)
+        if stored and spent and spent.cleaned_data["amount"] is not None:
+            stored = _store_part(user, subject, spent, verbs.spend, subject.amount.budget_line, submits)
+        transaction.set_rollback(not stored)
+    return stored
+
+
+def _store_part(user, subject, form, verb, of, submits):
+    arguments = {"fields": form.fields_for_verb(), "version": form.cleaned_data.get("version")}
+    row = attempt(form, verb, of, subject.target.year, by=user, **arguments)
+    if row is None:
         return False
+    row = row[0] if isinstance(row, tuple) else row  # after a stale edit that is stored already, the row alone
+    if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
+        return attempt(form, verbs.submit, row, by=user) is not None
     return True
 
 
@@ -152,10 +152,6 @@ def _done(written, spent, submits):
     parts = [word for word, stored in (("realisasi", written), ("penyerapan anggaran", amount)) if stored]
     words = f"{' dan '.join(parts).capitalize()} {'diajukan kepada pengelola RAD' if submits else 'tersimpan sebagai draf'}."
     return words if amount or not spent else f"{words} Penyerapan anggaran belum diisi."
-
-
-def _arguments(form):
-    return {"fields": form.fields_for_verb(), "version": form.cleaned_data.get("version")}
 
 
 def _forms(subject, data=None, submits=False):

@@ -15,7 +15,7 @@ from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import blind_indexes
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
-from rujukan.actions.steps import lock_all, locked, locked_version, moment, note, require, tell_institution
+from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import age_band, age_in_years
 from rujukan.choices.hand_over import EndReason
@@ -179,8 +179,12 @@ def _free_code(at):
 
 
 @transaction.atomic
-def assess_stage(victim, stage, *, by, state, reason="", at=None):
-    """Record that a stage is not needed (with a reason), planned, or not yet assessed. Raises Refused."""
+def assess_stage(victim, stage, *, by, state, reason="", version=None, at=None):
+    """Record that a stage is not needed (with a reason), planned, or not yet assessed; return the StageNeed.
+
+    Idempotent: the same state and reason again change nothing. Raises Stale if somebody else has assessed the stage since the
+    `version` that the user saw, Refused otherwise.
+    """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
     require(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
@@ -189,6 +193,10 @@ def assess_stage(victim, stage, *, by, state, reason="", at=None):
     reason = require_anonymous(reason, victim, by=by, field="reason")
     at = moment(at, victim.added_at)
     need = StageNeed.objects.get(victim=victim, stage=stage)
+    if need.assessed_at and (need.state, need.reason) == (state, reason):
+        return need
+    if version is not None and need.version != version:
+        raise Stale(need)
     need.state, need.reason, need.assessed_at = state, reason, at
     need.refer_by = standards.due(standards.REFER, at) if state == StageState.PLANNED else None
     need.save()

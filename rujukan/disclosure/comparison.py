@@ -5,6 +5,7 @@ Only blind indexes, digests and yes or no leave this module, never the text. So 
 
 from datetime import date, timedelta
 
+from gugus.vault.sealing import SealedBytesField
 from rujukan.intake import receipts
 from rujukan.matching.phonetics import alike
 from rujukan.matching.tokens import tokens
@@ -43,6 +44,16 @@ def receipt_index(complaint) -> bytes:
 def has_narrative(complaint, text) -> bool:
     """Return whether a report that is sent again, with the same idempotency key, still has the narrative of its complaint."""
     return complaint.open("narrative") == text
+
+
+def differing(row, values) -> list[str]:
+    """Return the columns of a row, sealed or not, whose value is not the one in `values`."""
+    return [name for name, value in values.items() if _value(row, name) != (value or "")]
+
+
+def _value(row, name):
+    sealed = isinstance(row._meta.get_field(name), SealedBytesField)
+    return row.open(name) if sealed else getattr(row, name) or ""
 
 
 def file_digests(attachments) -> set[str]:

@@ -6,10 +6,11 @@ from django.db.models import Q
 from gugus.choices import Role
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
-from gugus.forms.version import VersionForm
+from gugus.forms.version import HIDDEN, VersionForm, plain
 from gugus.models import District, User
 from rujukan.choices import STORED_STATES, Sex, StageState, VictimKind
 from rujukan.choices.ctdc import AgeBand
+from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.victims import NOTES, notes_of
 from rujukan.forms.person import BirthDateField, NikField, PhoneField
 from rujukan.models import StageNeed, Victim, VictimIdentity
@@ -52,7 +53,7 @@ class _PersonForm(forms.Form):
     @property
     def shown(self):
         """The fields that the page shows first: all but the identity and the notes."""
-        return [self[name] for name in self.fields if name not in (*IDENTITY, *NOTES, "submit_key", "version")]
+        return [self[name] for name in self.fields if name not in (*IDENTITY, *NOTES, "submit_key", *HIDDEN)]
 
     @property
     def notes(self):
@@ -74,26 +75,26 @@ class VictimForm(OnceForm, _PersonForm):
 class VictimEditForm(VersionForm, _PersonForm):
     """A correction. The identity stays masked: its fields are empty, and an empty one is unchanged."""
 
-    def __init__(self, *args, record, **kwargs):
-        plain = ("kind", "sex", "age_band", "origin_district", "found_district", "current_district")
-        initial = {name: getattr(record, name) for name in plain} | notes_of(record)
-        super().__init__(*args, record=record, initial=initial, **kwargs)
+    def values_of(self, record):
+        columns = ("kind", "sex", "age_band", "origin_district", "found_district", "current_district")
+        return {name: getattr(record, name) for name in columns} | notes_of(record)
 
-    def stored(self, name):
-        return notes_of(self.record)[name] if name in NOTES else super().stored(name)
+    def masked_changes(self, current):
+        typed = {name: plain(self.cleaned_data[name]) for name in IDENTITY if self.cleaned_data[name]}
+        return differing(current.identity, typed)
 
     def values(self):
         """Return the `fields` of `correct_victim`: only those that changed."""
         return {
             name: self.cleaned_data[name]
             for name in self.changed_data
-            if name != "version" and (name not in IDENTITY or self.cleaned_data[name])
+            if name not in HIDDEN and (name not in IDENTITY or self.cleaned_data[name])
         }
 
 
 @labelled_by(StageNeed)
-class StageForm(forms.Form):
-    """A coordinator's assessment whether a stage is needed."""
+class StageForm(VersionForm):
+    """A coordinator's assessment whether a stage is needed. Its `record` is the StageNeed."""
 
     state = forms.ChoiceField(
         label="Penilaian",

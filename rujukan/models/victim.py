@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.utils import timezone
 
+from gugus.formats.clocks import as_version
 from gugus.models.history import tracked
 from gugus.navigation import path_of
 from gugus.vault.sealing import SealedModel, SealedTextField
@@ -213,6 +214,10 @@ class StageNeed(models.Model):
 
     def __str__(self):
         return self.get_stage_display()
+
+    @property
+    def version(self) -> int:
+        return as_version(self.assessed_at)
 
 
 @tracked(part_of="victim", called="user")

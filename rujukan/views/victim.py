@@ -128,7 +128,7 @@ def stage_assess(request, code, stage):
     need = get_object_or_404(victim.needs, stage=stage)
     if not victim.is_open:
         return back_from_closed(request, victim)
-    form = StageForm(request.POST or None, initial={"state": need.state, "reason": need.reason})
+    form = StageForm(request.POST or None, record=need)
     if form.is_bound and form.is_valid():
         judged = attempt(form, casework.assess_stage, victim, Stage(stage), by=request.user, **form.cleaned_data)
         if judged:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from gugus.audit import access_log
 from gugus.choices import AccessKind
-from gugus.models import AccessLog, User
+from gugus.models import AccessLog, Institution, User
 from gugus.vault.sealing import SealedModel
 from rad.models import SourceNote
 from rujukan.choices import Section, Stage
@@ -177,3 +177,23 @@ def test_an_import_adds_a_row(administrator):
     page = administrator.post(url("rujukan_servicestandard_import"), {"import_file": table, "format": "1"})
     administrator.post(url("rujukan_servicestandard_process_import"), page.context["confirm_form"].initial)
     assert ServiceStandard.objects.get(code="baru").hours == 12
+
+
+def test_two_administrators_of_one_institution_see_each_others_change(administrator, cast):
+    paroki = Institution.objects.get(code="paroki")
+    address = url("gugus_institution_change", paroki.pk)
+    form = administrator.get(address).context["adminform"].form
+    drawn = {name: form[name].value() or "" for name in form.fields}
+    aliases = {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+    Institution.objects.filter(pk=paroki.pk).update(phone="0800-0000-1111", external=not paroki.external)
+    response = administrator.post(address, drawn | aliases | {"phone": "0800-0000-2222"})
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "Sekarang tersimpan: “0800-0000-1111”" in page
+    assert "Anda menulis: “0800-0000-2222”" in page
+    again = response.context["adminform"].form
+    assert bool(again["external"].value()) is not paroki.external, "an untouched field takes the stored value"
+    sent = {name: again[name].value() or "" for name in again.fields}
+    assert administrator.post(address, sent | aliases).status_code == 302
+    paroki.refresh_from_db()
+    assert paroki.phone == "0800-0000-2222"

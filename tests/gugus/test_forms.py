@@ -11,7 +11,7 @@ from django.test.utils import isolate_apps
 from django.utils.datastructures import MultiValueDict
 
 from gugus.forms.once import OnceForm
-from gugus.forms.version import STALE, VersionForm
+from gugus.forms.version import MERGED, STALE, VersionForm
 from gugus.web.attempt import attempt
 from gugus.workflow.lifecycle import Stale
 from gugus.workflow.submit_key import once
@@ -122,22 +122,55 @@ def test_another_violation_is_not_swallowed(letters):
 
 def test_the_second_editor_sees_both_values_and_decides(letters):
     letter = letters.create(submit_key=uuid.uuid4(), title="Lama")
-    late = sent(LetterForm(record=letter)) | {"title": "Punya saya", "urgency": "a"}
-    _, saved = save(late | {"title": "Punya dia", "urgency": "b"}, letter)
+    drawn = sent(LetterForm(record=letter))
+    late = drawn | {"title": "Punya saya", "day": "2026-11-26"}
+    _, saved = save(drawn | {"title": "Punya dia", "urgency": "b"}, letter)
     assert saved
 
     form, saved = save(QueryDict(urlencode(late)), letters.get())
     assert not saved
     assert form.non_field_errors() == [STALE]
     assert form.errors["title"] == ["Sekarang tersimpan: “Punya dia”. Anda menulis: “Punya saya”."]
-    assert form.errors["urgency"] == ["Sekarang tersimpan: “Mendesak”. Anda menulis: “Biasa”."]
-    assert "day" not in form.errors
+    assert form["urgency"].value() == "b", "an untouched field takes the stored value"
+    assert form["day"].value() == "2026-11-26", "a field that only this user changed keeps the typed one"
+    assert not {"urgency", "day"} & form.errors.keys()
     assert 'value="Punya saya"' in str(form["title"])
     assert letters.get().title == "Punya dia"
 
     _, saved = save(sent(form), letters.get())
     assert saved
-    assert letters.values_list("title", "version").get() == ("Punya saya", 3)
+    assert letters.values_list("title", "urgency", "version").get() == ("Punya saya", "b", 3)
+
+
+def test_a_form_that_touches_other_fields_is_shown_once_more(letters):
+    letter = letters.create(submit_key=uuid.uuid4(), title="Lama")
+    drawn = sent(LetterForm(record=letter))
+    save(drawn | {"title": "Punya dia"}, letter)
+    form, saved = save(QueryDict(urlencode(drawn | {"urgency": "b"})), letters.get())
+    assert not saved
+    assert form.errors == {"__all__": [MERGED]}
+    assert form["title"].value() == "Punya dia"
+    _, saved = save(sent(form), letters.get())
+    assert saved
+    assert letters.values_list("title", "urgency").get() == ("Punya dia", "b")
+
+
+def test_an_edit_whose_answer_was_lost_is_saved_already(letters):
+    letter = letters.create(submit_key=uuid.uuid4(), title="Lama")
+    edited = sent(LetterForm(record=letter)) | {"title": "Baru"}
+    assert save(edited, letter)[1]
+    form, saved = save(edited, letters.get())
+    assert saved
+    assert form.is_valid()
+    assert letters.values_list("title", "version").get() == ("Baru", 2)
+
+
+def test_the_form_carries_what_it_was_drawn_with_as_digests_only(letters):
+    letter = letters.create(submit_key=uuid.uuid4(), title="Rahasia", day="2026-11-26")
+    drawn = LetterForm(record=letter)["drawn"].value()
+    digests = dict(part.split(":") for part in drawn.split())
+    assert set(digests) == {"title", "urgency", "day"}
+    assert {len(digest) for digest in digests.values()} == {16}
 
 
 def test_a_form_of_a_new_record_has_no_version():

@@ -114,7 +114,8 @@ def test_the_second_of_two_editors_sees_both_values(client, cast):
     answer = post(client, cast.disnaker, url("save"), text="130", version="1", simpan="1")
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Sekarang tersimpan: “125”. Anda menulis: “130”." in page
+    assert f"Sekarang tersimpan: “125” ({cast.disnaker}, " in page
+    assert "Anda menulis: “130”." in page
     assert Realisation.objects.get().value == 125
 
 
@@ -130,7 +131,8 @@ def test_a_conflict_over_spending_is_shown_in_rupiah(client, cast):
         assert post(client, cast.disnaker, url("save"), **send, **{"anggaran-amount": amount}).status_code == 302
     answer = post(client, cast.disnaker, url("save"), **send, **{"anggaran-amount": "7.000"})
     assert answer.status_code == 422
-    assert "Sekarang tersimpan: “Rp6.000”. Anda menulis: “Rp7.000”." in answer.content.decode()
+    assert f"Sekarang tersimpan: “Rp6.000” ({cast.disnaker}, " in answer.content.decode()
+    assert "Anda menulis: “Rp7.000”." in answer.content.decode()
     assert Spending.objects.get().amount == 6_000
 
 

@@ -109,12 +109,8 @@ class BreachEditForm(VersionForm, _BreachForm):
 
     SEALED = ("story", "told", "measures")
 
-    def __init__(self, *args, record, **kwargs):
-        initial = {name: record.open(name) if name in self.SEALED else getattr(record, name) for name in FIELDS}
-        super().__init__(*args, record=record, initial=initial, **kwargs)
-
-    def stored(self, name):
-        return self.record.open(name) if name in self.SEALED else super().stored(name)
+    def values_of(self, record):
+        return {name: record.open(name) if name in self.SEALED else getattr(record, name) for name in FIELDS}
 
 
 class AffectedForm(forms.Form):
