@@ -1,9 +1,10 @@
-"""Template tags of the page frame: the menu, the number of unread notices, and the user's drafts."""
+"""Template tags of the page frame: the title of a page with faults, the menu, unread notices, and the user's drafts."""
 
 import json
 
 from django import template
 from django.conf import settings
+from django.forms import BaseForm, BaseFormSet
 from django.urls import resolve
 
 from gugus import navigation
@@ -12,6 +13,26 @@ from gugus.models import FormDraft
 from gugus.workflow import notices
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def if_faulty(context, words):
+    """Return the words if the page answers a form that was not accepted, so that the title of the tab says it first."""
+    request = context.get("request")
+    if request is None or request.method != "POST":
+        return ""
+    return words if any(map(_is_faulty, context.flatten().values())) else ""
+
+
+def _is_faulty(value):
+    """Whether a value of the context is a form that was sent and not accepted, or holds one."""
+    if isinstance(value, dict):
+        return any(_is_faulty(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return any(_is_faulty(part) for part in value)
+    if isinstance(value, BaseFormSet):
+        return value.is_bound and value.total_error_count() > 0
+    return isinstance(value, BaseForm) and value.is_bound and bool(value.errors)
 
 
 @register.simple_tag(takes_context=True)

@@ -244,7 +244,8 @@ def errors(*forms):
     """Return the errors of forms and formsets, each with a link to its field."""
     form_errors = [fault for form in forms if form for fault in of_form(form)]
     count = "Satu" if len(form_errors) == 1 else len(form_errors)
-    return {"faults": form_errors, "heading": f"{count} isian perlu diperbaiki"}
+    of_fields = any(target for target, _ in form_errors)
+    return {"faults": form_errors, "heading": f"{count} isian perlu diperbaiki" if of_fields else "Belum tersimpan"}
 
 
 @register.filter

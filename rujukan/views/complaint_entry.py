@@ -120,7 +120,11 @@ def _log(request, key, fields):
 @may_record
 def _form(request, entry, *, status=200, **context):
     entry.form.files = request.FILES  # those of a draft need not be chosen again
-    context |= {"entry": entry, "address": address_of(entry.form["submit_key"].value(), request.user)}
+    context |= {
+        "entry": entry,
+        "forms": (entry.form, entry.formset),
+        "address": address_of(entry.form["submit_key"].value(), request.user),
+    }
     return render(request, "rujukan/complaint_new.html", context, status=status)
 
 

@@ -184,3 +184,9 @@ def test_pages_cost_few_queries_however_many_rows(cast, victim):
     assert cost(desk, url) == queries
     desk.post(reverse("suspect_new", args=[victim.case.number]), suspect(bars_users=[cast.gow.pk]))
     assert cost(desk, victim.case.get_absolute_url()) <= MOST_QUERIES + 1  # its deadlines
+
+
+def test_the_title_of_a_page_with_faults_says_so_first(cast, victim):
+    desk, url = at_desk(cast.koordinator), reverse("case_close", args=[victim.case.number])
+    assert "<title>Tutup kasus – " in text(desk.get(url))
+    assert "<title>Perlu diperiksa: Tutup kasus – " in text(desk.post(url))
