@@ -29,6 +29,11 @@ def of_field(field):
         yield _beside(field, problem)
 
 
+def came_too_late(form):
+    """Return whether a verb refused this form because of the state of its object (`TooLate`)."""
+    return getattr(form, "too_late", False)
+
+
 def _sentence(field, problem):
     """Return an error as a sentence that is clear without its field: "Kronologi belum diisi"."""
     words = _beside(field, problem) if field else _words(problem)

@@ -1,18 +1,21 @@
 """Calls a verb from a view: a refusal becomes an error beside the form field, or a message on the page."""
 
 from django.contrib import messages
+from django.shortcuts import redirect
 
 from gugus.forms.version import VersionForm
-from gugus.workflow.lifecycle import Refused, Stale
+from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
 
 
 def attempt(form, verb, *subjects, **arguments):
     """Call a verb with a form's data. Return what the verb returns; if it refuses, show that in the form and return None.
 
-    An edit that is stored already counts as done.
+    A step that this user has done already with the same words counts as done, and so does an edit that is stored already.
     """
     try:
         return verb(*subjects, **arguments)
+    except Repeated as repeated:
+        return repeated.result
     except Refused as refusal:
         _trace(refusal)
         return None if show_refusal(form, refusal) else refusal.current
@@ -21,11 +24,13 @@ def attempt(form, verb, *subjects, **arguments):
 def show_refusal(form, refusal):
     """Show a refusal beside the field that it names; for a stale edit show the stored and the typed values.
 
-    Return False if there is nothing to show, because all that this user changed is stored already.
+    Return False if there is nothing to show, because all that this user changed is stored already. Mark a form that came too late
+    (gugus.web.overtaken).
     """
     if isinstance(refusal, Stale) and isinstance(form, VersionForm):
         return form.show_conflict(refusal.current)
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    form.too_late = isinstance(refusal, TooLate | Stale)
     return True
 
 
@@ -33,12 +38,20 @@ def press(request, done, verb, *subjects, **arguments):
     """Call the verb of a button and show the message `done`, or the refusal. Return what the verb returns, or None."""
     try:
         result = verb(*subjects, **arguments)
+    except Repeated as repeated:
+        result = repeated.result
     except Refused as refusal:
         _trace(refusal)
         messages.error(request, refusal.message)
         return None
     messages.success(request, done)
     return result
+
+
+def done(request, words, page, *arguments):
+    """Say in one sentence what was done, with codes and numbers only, and redirect to the page that shows it."""
+    messages.success(request, words)
+    return redirect(page, *arguments)
 
 
 def _trace(refusal):

@@ -21,6 +21,18 @@ class Refused(Exception):
         self.trace = trace
 
 
+class TooLate(Refused):
+    """The state of the subject does not allow the step. Mostly somebody has changed it since the user opened the page."""
+
+
+class Repeated(TooLate):
+    """This user has done the same step already, with the same words. `result` is the subject, as the verb returns it."""
+
+    def __init__(self, result):
+        super().__init__("Langkah ini sudah Anda kerjakan.")
+        self.result = result
+
+
 class Stale(Refused):
     """Someone else changed the row first; `current` is the row as it is now."""
 
@@ -35,6 +47,12 @@ def require(holds, message, field=None):
         raise Refused(message, field)
 
 
+def require_state(holds, message):
+    """Raise TooLate unless `holds` is true."""
+    if not holds:
+        raise TooLate(message)
+
+
 def moment(at, *before):
     """Return the time of a step: `at`, or now. Raises Refused if it is in the future or before one of the steps in `before`."""
     now = timezone.now()
@@ -45,9 +63,9 @@ def moment(at, *before):
 
 
 def step(table, subject, status):
-    """Raise Refused unless the life cycle `table` lets `subject` (an object with a `status`) go to `status`."""
+    """Raise TooLate unless the life cycle `table` lets `subject` (an object with a `status`) go to `status`."""
     if status not in table.get(subject.status, ()):
-        raise Refused(
+        raise TooLate(
             f"{subject._meta.verbose_name.capitalize()} ini sudah berstatus “{subject.get_status_display()}”, "
-            "jadi langkah tersebut tidak dapat dilakukan. Muat ulang halaman untuk melihat keadaan terakhir."
+            "jadi langkah tersebut tidak dapat dilakukan."
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.formats.indonesian import long_date
-from gugus.workflow.lifecycle import Stale, moment, require, step
+from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.actions import realisation
@@ -38,11 +38,7 @@ def order(plan, year, *, by, at=None):
 def edit(evaluation, *, by, version, fields):
     """Change the narrative (columns of NARRATIVE). Raises Stale if somebody else changed it, Refused once it is submitted."""
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyunting naskah.")
-    evaluation = _locked(evaluation, version or 0)  # an edit without a version is stale
-    require(
-        evaluation.status in EVALUATION_EDITABLE,
-        f"Naskah tidak dapat disunting karena evaluasi sudah {evaluation.get_status_display().lower()}.",
-    )
+    evaluation = _locked(evaluation, version or 0, editable=True)  # an edit without a version is stale
     for name in NARRATIVE:
         if name in fields:
             setattr(evaluation, name, fields[name].strip())
@@ -56,7 +52,8 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     If reports are missing or wait for review, `note` must explain it.
     """
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang mengajukan evaluasi.")
-    evaluation = _locked(evaluation, version)
+    repeated = {"status": EvaluationStatus.SUBMITTED, "submitted_by": by, "outstanding_note": note.strip()}
+    evaluation = _locked(evaluation, version, repeated)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SUBMITTED)
     require(evaluation.summary, "Tulis ringkasan eksekutif lebih dulu.", "summary")
     require(evaluation.recommendations, "Tulis rekomendasi lebih dulu.", "recommendations")
@@ -79,7 +76,7 @@ def submit(evaluation, *, by, note="", version=None, at=None):
 def sign(evaluation, *, by, version=None, at=None):
     """Sign as the head; the evaluation then waits for the Bupati's office. Reports that still wait for review are returned."""
     require(rules.signs_evaluation(by), "Hanya kepala DSPPPAKB yang menandatangani evaluasi.")
-    evaluation = _locked(evaluation, version)
+    evaluation = _locked(evaluation, version, {"status": EvaluationStatus.SIGNED, "signed_by": by})
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id), ANOTHER_SIGNS)
     at = moment(at)
@@ -92,9 +89,12 @@ def sign(evaluation, *, by, version=None, at=None):
 @transaction.atomic
 def send_back(evaluation, *, by, reason, version=None, at=None):
     """Return the evaluation to the plan secretariat with a reason: the head a submitted one, the Bupati's office a signed one."""
-    evaluation = _locked(evaluation, version)
+    repeated = {"status": EvaluationStatus.RETURNED, "returned_by": by, "return_reason": reason.strip()}
+    evaluation = _locked(evaluation, version, repeated)
     signed = evaluation.status == EvaluationStatus.SIGNED
     desk = rules.enacts_evaluation(by) if signed else rules.signs_evaluation(by)
+    waits = evaluation.status in (EvaluationStatus.SUBMITTED, EvaluationStatus.SIGNED)
+    require_state(waits, f"Evaluasi ini sudah berstatus “{evaluation.get_status_display()}”.")
     require(desk, f"Evaluasi ini sedang berada di meja {'Kantor Bupati' if signed else 'kepala DSPPPAKB'}.")
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.RETURNED)
     require(reason.strip(), "Tulis apa yang perlu diperbaiki.", "reason")
@@ -112,7 +112,7 @@ def enact(evaluation, *, by, version=None, at=None):
     Of two concurrent calls the second raises Refused. Raises gugus.documents.rendering.Unprintable if the PDF cannot be drawn.
     """
     require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
-    evaluation = _locked(evaluation, version)
+    evaluation = _locked(evaluation, version, {"status": EvaluationStatus.ENACTED, "enacted_by": by})
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.ENACTED)
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id, evaluation.signed_by_id), ANOTHER_ENACTS)
     at = moment(at)
@@ -124,11 +124,20 @@ def enact(evaluation, *, by, version=None, at=None):
     return _save(evaluation, "status", "enacted_by", "enacted_at", "pdf", "pdf_sha256")
 
 
-def _locked(evaluation, version):
-    """Return the current row, locked until the commit, if `by` may see it; check its version and increase it."""
+def _locked(evaluation, version, repeated=None, *, editable=False):
+    """Return the current row, locked until the commit, if `by` may see it; check its version and increase it.
+
+    `repeated` are the columns after the step, if this user has done it already. `editable`: the narrative must be so.
+    """
     seen = Evaluation.objects.select_for_update(of=("self",))
     row = seen.select_related("plan", "author", "submitted_by", "signed_by").filter(pk=evaluation.pk).first()
     require(row is not None, EVALUATION_OUT_OF_SIGHT)
+    if repeated and all(getattr(row, name) == value for name, value in repeated.items()):
+        raise Repeated(row)
+    require_state(
+        not editable or row.status in EVALUATION_EDITABLE,
+        f"Naskah tidak dapat disunting karena evaluasi sudah {row.get_status_display().lower()}.",
+    )
     if version is not None and row.version != version:
         raise Stale(row)
     row.version += 1

@@ -7,7 +7,7 @@ step raises Refused; an edit of a row that somebody else changed meanwhile raise
 from django.db import connection, transaction
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Stale, moment, require, step
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, Stale, TooLate, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.choices import REPORT_EDITABLE, REPORT_NEXT, ReportStatus
@@ -66,7 +66,7 @@ def submit(row, *, by, at=None):
 @transaction.atomic
 def give_back(row, *, by, reason, at=None):
     """Return a submitted report with a reason."""
-    row = _reviewed(row, ReportStatus.RETURNED, by)
+    row = _reviewed(row, ReportStatus.RETURNED, by, {"returned_by": by, "return_reason": reason.strip()})
     require(reason.strip(), "Tulis alasan mengembalikan, supaya pengisi tahu apa yang perlu diperbaiki.", "reason")
     return _give_back(row, by, reason.strip(), moment(at))
 
@@ -94,7 +94,8 @@ def approve(row, *, by, grade=None, justification="", hindrance="", follow_up=""
     A grade below 100 needs a hindrance and a follow-up. If the reporter gave none, the reviewer must, and the institution is
     notified.
     """
-    row = _reviewed(row, ReportStatus.APPROVED, by)
+    words = {"grade": grade, "justification": justification.strip()} if grade is not None else {}
+    row = _reviewed(row, ReportStatus.APPROVED, by, {"approved_by": by} | words)
     at = moment(at)
     if isinstance(row, Realisation):
         _grade(row, grade, justification.strip())
@@ -118,9 +119,8 @@ def _check_open(plan, year):
     Call it before locking any row of the year: the opposite order can deadlock with `close_year`.
     """
     _lock_year(plan, year)
-    require(
-        year not in rules.closed_years(plan), f"Evaluasi tahun {year} sudah ditandatangani, jadi angkanya tidak berubah lagi."
-    )
+    closed = year in rules.closed_years(plan)
+    require_state(not closed, f"Evaluasi tahun {year} sudah ditandatangani, jadi angkanya tidak berubah lagi.")
 
 
 def _lock_year(plan, year, *, exclusive=False):
@@ -147,10 +147,10 @@ def _write(model, key, fields, by, version, at):
         return model.objects.create(**key, **fields, author=by, created_at=moment(at)), True
     if all(getattr(row, name) == value for name, value in fields.items()):
         return row, False
+    if row.status not in REPORT_EDITABLE:
+        raise TooLate(f"{_name(row)} sudah {row.get_status_display().lower()}, jadi tidak dapat diubah lagi.")
     if row.version != version:
         raise Stale(row)
-    if row.status not in REPORT_EDITABLE:
-        raise Refused(f"{_name(row)} sudah {row.get_status_display().lower()}, jadi tidak dapat diubah lagi.")
     for name, value in fields.items():
         setattr(row, name, value)
     row.author = by
@@ -158,9 +158,12 @@ def _write(model, key, fields, by, version, at):
     return row, True
 
 
-def _reviewed(row, status, by):
+def _reviewed(row, status, by, repeated):
+    """Return the row, locked, if this user may give it `status`. `repeated` are its columns if they have done so already."""
     row = _locked(row, by)
     require(by.is_plan_manager, "Hanya pengelola RAD yang memeriksa realisasi.")
+    if row.status == status and all(getattr(row, name) == value for name, value in repeated.items()):
+        raise Repeated(row)
     step(REPORT_NEXT, row, status)
     require(not rules.wrote(by, row), "Yang memeriksa harus orang lain dari yang mengisi atau mengajukan.")
     return row

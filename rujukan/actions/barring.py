@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
+from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
 from rujukan.actions import casework
-from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.models import BarLifting
 
@@ -15,14 +16,15 @@ ONLY_COORDINATOR = "Hanya koordinator yang mengelola pengecualian."
 def ask_to_lift(case, *, by, reason, user=None, institution=None, at=None):
     """Ask that a person or institution may see the case again; nothing changes until another coordinator grants it.
 
-    Idempotent: while a lifting of the same bar waits, that one is returned. Raises Refused.
+    Idempotent: while a lifting of the same bar that this user asked for waits, that one is returned. Raises Refused.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
     require(rules.explains(reason), "Jelaskan mengapa pengecualian ini tidak perlu lagi, tanpa menyebut nama.", "reason")
     bar = _bar_of(case, user, institution)
-    require(bar, "Tidak ada pengecualian seperti itu dalam kasus ini.")
+    require_state(bar, "Tidak ada pengecualian seperti itu dalam kasus ini.")
     if waiting := case.bar_liftings.waiting().filter(bar=bar.pk, user=user, institution=institution).first():
+        require_state(waiting.asked_by_id == by.pk, "Pencabutan pengecualian ini sudah diminta koordinator lain.")
         return waiting
     at = moment(at, case.opened_at)
     columns = {"user": user, "institution": institution, "bar": bar.pk, "reason": reason.strip()}
@@ -45,7 +47,9 @@ def decide_lifting(lifting, *, by, granted, at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(lifting.case, by)
     lifting = case.bar_liftings.get(pk=lifting.pk)
-    require(lifting.decided_at is None, "Permintaan ini sudah diputuskan.")
+    if lifting.decided_by_id == by.pk and lifting.granted == granted:
+        raise Repeated(lifting)
+    require_state(lifting.decided_at is None, "Permintaan ini sudah diputuskan.")
     require(lifting.asked_by_id != by.pk, "Permintaan Anda sendiri diputuskan koordinator lain.")
     lifting.granted, lifting.decided_by, lifting.decided_at = granted, by, moment(at, lifting.asked_at)
     lifting.save()
@@ -65,7 +69,7 @@ def correct_suspect(suspect, *, by, reason, role, relation, name="", detail="", 
     case = locked(suspect.case, by)
     require(rules.explains(reason), "Jelaskan apa yang diperbaiki dan mengapa, tanpa menyebut nama.", "reason")
     suspect = case.suspects.select_for_update().get(pk=suspect.pk)
-    require(suspect.name, "Data terduga ini sudah dimusnahkan.")
+    require_state(suspect.name, "Data terduga ini sudah dimusnahkan.")
     at = moment(at, suspect.recorded_at)
     suspect.role, suspect.relation = role, relation
     for column, value in (("name", name), ("detail", detail)):

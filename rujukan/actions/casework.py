@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gugus.access.scope import bypass
-from gugus.workflow.lifecycle import step
+from gugus.workflow.lifecycle import Repeated, TooLate, step
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import blind_indexes
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
-from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, tell_institution
+from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
 from rujukan.choices.ctdc import age_band, age_in_years
 from rujukan.choices.hand_over import EndReason
@@ -47,7 +47,19 @@ ONLY_COORDINATOR = "Hanya koordinator yang mengelola kasus."
 def open_case(complaints, *, by, at=None):
     """Open a case from one or more complaints; each person they name becomes a victim with all seven stages unassessed."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    return open_case_of(complaints, by=by, at=at)[0]
+    try:
+        return open_case_of(complaints, by=by, at=at)[0]
+    except TooLate:
+        _refuse_opened(complaints, by)
+        raise
+
+
+def _refuse_opened(complaints, by):
+    """Raise Repeated if this user has opened one case from exactly these complaints."""
+    keys = {complaint.pk for complaint in complaints}
+    case = Case.objects.filter(opened_by=by, complaints__in=keys).first()
+    if case and set(case.complaints.values_list("pk", flat=True)) == keys:
+        raise Repeated(case)
 
 
 def open_case_of(complaints, *, by, at):
@@ -76,6 +88,8 @@ def join_case(complaint, case, *, by, at=None):
     """Add a complaint, and the persons it names, to an active case."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     complaint, case = locked(complaint, by), locked(case, by)
+    if complaint.case_id == case.pk and complaint.events.filter(kind=EventKind.COMPLAINT_JOINED, by=by).exists():
+        raise Repeated(case)
     require(case.is_active, "Kasus ini sudah ditutup. Buka kembali dulu bila pengaduan ini termasuk di dalamnya.", "case")
     step(NEXT_COMPLAINT, complaint, ComplaintStatus.CASE)
     at = moment(at, complaint.triaged_at or complaint.logged_at, case.opened_at)
@@ -110,7 +124,7 @@ def add_victim(case, *, by, fields, submit_key=None, at=None):
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
-    require(case.is_active, "Kasus ini sudah ditutup.")
+    require_state(case.is_active, "Kasus ini sudah ditutup.")
     submit_key = submit_key or uuid.uuid4()
     victim, _ = once(case.victims, submit_key, lambda: _add(case, fields, by, moment(at, case.opened_at), submit_key))
     return victim
@@ -182,20 +196,20 @@ def _free_code(at):
 def assess_stage(victim, stage, *, by, state, reason="", version=None, at=None):
     """Record that a stage is not needed (with a reason), planned, or not yet assessed; return the StageNeed.
 
-    Idempotent: the same state and reason again change nothing. Raises Stale if somebody else has assessed the stage since the
-    `version` that the user saw, Refused otherwise.
+    Idempotent: if the stage has been assessed since the `version` that the user saw, the same state and reason again change
+    nothing, and others raise Stale. Raises Refused.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
-    require(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
+    require_state(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
     require(state in STORED_STATES, "Keadaan ini dihitung dari rujukan dan tidak dapat dipilih.", "state")
     require(state != StageState.NOT_NEEDED or reason.strip(), NOT_NEEDED_WHY, "reason")
     reason = require_anonymous(reason, victim, by=by, field="reason")
     at = moment(at, victim.added_at)
     need = StageNeed.objects.get(victim=victim, stage=stage)
-    if need.assessed_at and (need.state, need.reason) == (state, reason):
-        return need
     if version is not None and need.version != version:
+        if (need.state, need.reason) == (state, reason):
+            return need
         raise Stale(need)
     need.state, need.reason, need.assessed_at = state, reason, at
     need.refer_by = standards.due(standards.REFER, at) if state == StageState.PLANNED else None

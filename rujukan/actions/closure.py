@@ -6,7 +6,17 @@ from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.identification import concluded_status
 from rujukan.actions.routing import end
-from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
+from rujukan.actions.steps import (
+    locked,
+    moment,
+    note,
+    refuse_repeated,
+    require,
+    require_state,
+    step_once,
+    tell_coordinators,
+    tell_institution,
+)
 from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.hand_over import EndReason
@@ -30,6 +40,10 @@ def close_victim(victim, *, by, outcome, reason, withdraw_open=False, short_moni
 
 
 def _close(victim, by, at, outcome, reason, withdraw_open=False, short_monitoring=""):
+    words = f"{reason}\nPemantauan lebih singkat dari standar: {short_monitoring}" if short_monitoring else reason
+    text = f"{VictimOutcome(outcome).label}. {words}"
+    if victim.status == VictimStatus.CLOSED:  # nothing else matters then
+        step_once(NEXT_VICTIM, victim, VictimStatus.CLOSED, by=by, kind=EventKind.VICTIM_CLOSED, text=text)
     at = moment(at, victim.added_at, victim.monitored_from)
     blockers = closing.blockers([victim], at)[victim.pk]
     chosen = {closing.WITHDRAW: withdraw_open, closing.EARLY: short_monitoring}
@@ -46,8 +60,7 @@ def _close(victim, by, at, outcome, reason, withdraw_open=False, short_monitorin
     victim.outcome, victim.closing_reason = outcome, reason
     victim.version += 1
     victim.save()
-    words = f"{reason}\nPemantauan lebih singkat dari standar: {short_monitoring}" if short_monitoring else reason
-    note(EventKind.VICTIM_CLOSED, by=by, at=at, victim=victim, text=f"{victim.get_outcome_display()}. {words}")
+    note(EventKind.VICTIM_CLOSED, by=by, at=at, victim=victim, text=text)
     _tell_companion(companion, f"Layanan bagi {victim.code} ditutup. Pendampingan Anda selesai.", victim, by, at)
     return victim
 
@@ -64,7 +77,7 @@ def close_case(case, *, by, outcome, reason, at=None):
     require(outcome, "Pilih hasil kasus.", "outcome")
     require(reason.strip(), "Tulis alasan menutup kasus.", "reason")
     case = locked(case, by)
-    step(NEXT_CASE, case, CaseStatus.CLOSED)
+    step_once(NEXT_CASE, case, CaseStatus.CLOSED, by=by, kind=EventKind.CASE_CLOSED, text=reason, outcome=outcome)
     at = moment(at, case.opened_at, *case.victims.values_list("closed_at", flat=True))
     victims = list(case.victims.exclude(status=VictimStatus.CLOSED).select_for_update(no_key=True))
     open_codes = [victim.code for victim in victims if victim.status != VictimStatus.NOT_VICTIM]
@@ -84,7 +97,7 @@ def reopen_case(case, *, by, reason, at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
     case = locked(case, by)
-    step(NEXT_CASE, case, CaseStatus.ACTIVE)
+    step_once(NEXT_CASE, case, CaseStatus.ACTIVE, by=by, kind=EventKind.CASE_REOPENED, text=reason)
     require_whole(case)
     at = moment(at, case.closed_at)
     _open_again(case, by, at, reason)
@@ -100,7 +113,9 @@ def reopen_victim(victim, *, by, reason, at=None):
     require(reason.strip(), "Tulis alasan membuka kembali.", "reason")
     case = locked(victim.case, by)
     victim = locked(victim, by)
-    require(victim.status == VictimStatus.CLOSED, "Layanan bagi orang ini tidak sedang ditutup.")
+    if victim.status != VictimStatus.CLOSED:
+        refuse_repeated(victim, EventKind.VICTIM_REOPENED, by=by, text=reason)
+    require_state(victim.status == VictimStatus.CLOSED, "Layanan bagi orang ini tidak sedang ditutup.")
     require_kept(victim)
     at = moment(at, victim.closed_at)
     if not case.is_active:

@@ -3,13 +3,14 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import FUTURE_DAY
+from gugus.workflow.lifecycle import FUTURE_DAY, Repeated
 from rujukan import rules
 from rujukan.actions.routing import ALREADY_WITHDRAWN, end_or_hand_over
-from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import ConsentGiver, EventKind, LegalBasis
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, EndReason, WithdrawalReason, WithdrawnBy
+from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import Consent
 
@@ -64,7 +65,9 @@ def agree(consent, *, by, at=None):
     require(rules.coordinator(by), "Hanya koordinator yang menyetujui dasar berbagi data.")
     victim = locked(consent.victim, by)
     consent = victim.consents.get(pk=consent.pk)
-    require(consent.awaits_second, "Dasar ini tidak menunggu persetujuan lagi.")
+    if consent.confirmed_by_id == by.pk:
+        raise Repeated(consent)
+    require_state(consent.awaits_second, "Dasar ini tidak menunggu persetujuan lagi.")
     require(consent.recorded_by_id != by.pk, "Dasar yang Anda catat sendiri disetujui koordinator lain.")
     return confirm(consent, by=by, at=moment(at, consent.recorded_at))
 
@@ -87,7 +90,11 @@ def withdraw_consent(consent, *, by, asked_by, why, asked_on=None, words="", she
     require(rules.coordinator(by), "Hanya koordinator yang mencatat penarikan persetujuan.")
     victim = locked(consent.victim, by)
     consent = victim.consents.get(pk=consent.pk)
-    require(consent.withdrawn_at is None, ALREADY_WITHDRAWN)
+    if consent.withdrawn_at and victim.events.filter(kind=EventKind.CONSENT_WITHDRAWN, at=consent.withdrawn_at, by=by).exists():
+        said = {"withdrawn_for": asked_by, "withdrawal_reason": why, "withdrawal_words": words.strip()}
+        if not differing(consent, said):
+            raise Repeated(consent)
+    require_state(consent.withdrawn_at is None, ALREADY_WITHDRAWN)
     at = moment(at, consent.recorded_at)
     asked_on = asked_on or timezone.localdate(at)
     _check_withdrawal(consent, asked_by, why, asked_on, at)

@@ -10,7 +10,7 @@ from rujukan.actions.casework import open_case_of
 from rujukan.actions.consent import confirm
 from rujukan.actions.routing import mark_served
 from rujukan.actions.services import enter_shelter
-from rujukan.actions.steps import did, locked, moment, note, require, tell_coordinators
+from rujukan.actions.steps import did, locked, moment, note, refuse_repeated, require, require_state, tell_coordinators
 from rujukan.choices import EventKind, LegalBasis, ReferralStatus, Stage, Urgency
 from rujukan.models import Consent, Referral, StageRole
 
@@ -38,7 +38,7 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
     require(by.is_officer and rules.took(by, complaint), "Hanya institusi yang mencatat pengaduan ini.")
     require(stage in stages_open_to(by.institution), "Institusi Anda tidak memegang penampungan atau kesehatan.", "stage")
     require(person.complaint_id == complaint.pk, "Pilih orang yang disebut pengaduan ini.", "person")
-    require(complaint.is_open, "Pengaduan ini sudah ditelaah. Hubungi koordinator untuk rujukan.")
+    require_state(complaint.is_open, "Pengaduan ini sudah ditelaah. Hubungi koordinator untuk rujukan.")
     at = moment(at, complaint.logged_at)
     role = _emergency_roles(by.institution).filter(stage=stage).first()
     with emergency():
@@ -51,6 +51,12 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
     text = f"Penerimaan darurat {referral.number} oleh {by.institution}: konfirmasikan"
     tell_coordinators(text, referral, at=at, urgent=True)
     return referral
+
+
+def taken_in(complaint, *, by, stage):
+    """Return the emergency intake that this user has recorded from a complaint for a stage, or None."""
+    intakes = Referral.objects.filter(emergency=True, stage=stage, victim__case=complaint.case_id)
+    return intakes.filter(events__kind=EventKind.EMERGENCY_INTAKE, events__by=by).first()
 
 
 def _take_in(victim, role, by, at):
@@ -81,7 +87,9 @@ def confirm_emergency(referral, *, by, at=None):
     """Confirm an emergency intake, as a coordinator who did not take the person in. Raises Refused."""
     require(rules.coordinator(by), "Hanya koordinator yang mengonfirmasi penerimaan darurat.")
     referral = locked(referral, by)
-    require(referral.emergency and referral.confirmed_at is None, "Tidak ada penerimaan darurat yang menunggu konfirmasi.")
+    if referral.confirmed_at:
+        refuse_repeated(referral, EventKind.EMERGENCY_CONFIRMED, by=by)
+    require_state(referral.emergency and referral.confirmed_at is None, "Tidak ada penerimaan darurat yang menunggu konfirmasi.")
     require(not did(by, EventKind.EMERGENCY_INTAKE, referral), "Penerimaan Anda sendiri dikonfirmasi koordinator lain.")
     at = moment(at, referral.sent_at)
     if referral.consent.awaits_second and referral.consent.recorded_by_id != by.pk:

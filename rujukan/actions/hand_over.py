@@ -6,11 +6,20 @@ from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.routing import ONLY_RECEIVER, basis_of, change, check_holder, check_victim
 from rujukan.actions.services import LEFT_WHERE, leave
-from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
+from rujukan.actions.steps import (
+    locked,
+    moment,
+    note,
+    refuse_repeated,
+    require,
+    require_state,
+    tell_coordinators,
+    tell_institution,
+)
 from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus
 from rujukan.choices.hand_over import LeftTo
 
-NOT_BEGUN = "Tidak ada serah terima yang berjalan untuk rujukan ini. Muat ulang halaman untuk melihat keadaan terakhir."
+NOT_BEGUN = "Tidak ada serah terima yang berjalan untuk rujukan ini."
 
 
 @transaction.atomic
@@ -21,7 +30,9 @@ def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None):
     """
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
-    require(referral.is_handing_over, NOT_BEGUN)
+    if referral.status == ReferralStatus.WITHDRAWN and left_to:
+        refuse_repeated(referral, EventKind.HANDED_OVER, by=by, text=LeftTo(left_to).label)
+    require_state(referral.is_handing_over, NOT_BEGUN)
     require(left_to, LEFT_WHERE, "left_to")
     sheet = referral.sheets.open().get()
     at = moment(at, sheet.issued_at)
@@ -42,7 +53,9 @@ def resume(referral, *, by, consent, at=None):
     """Put a referral that is handing over back into service, on another basis. Raises Refused."""
     require(rules.coordinator(by), "Hanya koordinator yang melanjutkan layanan.")
     referral = locked(referral, by)
-    require(referral.is_handing_over, NOT_BEGUN)
+    if referral.in_service:
+        refuse_repeated(referral, EventKind.REFERRAL_RESUMED, by=by, text=consent.get_basis_display())
+    require_state(referral.is_handing_over, NOT_BEGUN)
     status = ReferralStatus.RUNNING if referral.started_at else ReferralStatus.ACCEPTED
     step(NEXT_REFERRAL, referral, status)
     consent = basis_of(consent, referral.victim)

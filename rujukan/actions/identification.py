@@ -5,8 +5,8 @@ from django.db import transaction
 from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.legal_duties import begin_for
-from rujukan.actions.routing import end
-from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
+from rujukan.actions.routing import SERVICES_CLOSED, end
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import (
     NEXT_VICTIM,
     Conclusion,
@@ -45,6 +45,7 @@ def conclude(victim, *, by, acts, means, purposes, conclusion, grounds, why="", 
     """
     require(rules.coordinator(by), "Hanya koordinator yang menyimpulkan identifikasi.")
     victim = locked(victim, by)
+    require_state(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
     require(
         conclusion in conclusions_open_to(victim), "Kesimpulan ini tidak dapat dipilih dalam keadaannya sekarang.", "conclusion"
     )

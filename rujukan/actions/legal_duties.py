@@ -2,11 +2,12 @@
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import FUTURE_TIME
+from gugus.workflow.lifecycle import FUTURE_TIME, Repeated
 from rujukan import rules
-from rujukan.actions.steps import locked, moment, note, require
+from rujukan.actions.steps import locked, moment, note, require, require_state
 from rujukan.choices import EventKind
 from rujukan.choices.legal_duties import NEXT_DUTIES, SEXUAL_EXPLOITATION, DutyKind, Settlement
+from rujukan.disclosure.comparison import differing
 from rujukan.models import LegalDuty
 from rujukan.models.legal_duty import DONE_WHEN
 from rujukan.stages import standards
@@ -29,7 +30,9 @@ def settle(duty, *, by, settlement, done_at=None, note_text="", at=None):
     require(rules.coordinator(by), "Hanya koordinator yang mencatat kewajiban hukum.")
     victim = locked(duty.victim, by)
     duty = victim.legal_duties.get(pk=duty.pk)
-    require(duty.settled_at is None, "Kewajiban ini sudah dicatat selesai.")
+    if duty.settled_by_id == by.pk and not differing(duty, {"settlement": settlement, "note": note_text.strip()}):
+        raise Repeated(duty)
+    require_state(duty.settled_at is None, "Kewajiban ini sudah dicatat selesai.")
     require(settlement, "Pilih salah satu.", "settlement")
     at = moment(at, duty.since)
     done = settlement == Settlement.DONE

@@ -6,10 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.formats.clocks import end_of_day
-from gugus.workflow.lifecycle import step
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions.steps import locked, moment, note, require
+from rujukan.actions.steps import locked, moment, note, require, require_state, step_once
 from rujukan.choices import NEXT_VICTIM, EventKind, VictimStatus
 from rujukan.models import MonitoringVisit
 from rujukan.stages import closing, standards
@@ -28,9 +27,10 @@ def begin(victim, *, by, next_visit_on=None, reason="", at=None):
     """Start monitoring after a completed return or reintegration, or else with a reason. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
-    step(NEXT_VICTIM, victim, VictimStatus.MONITORED)
+    words = reason.strip()
+    step_once(NEXT_VICTIM, victim, VictimStatus.MONITORED, by=by, kind=EventKind.VICTIM_MONITORED, text=words)
     require(
-        reason.strip() or closing.returned(victim),
+        words or closing.returned(victim),
         "Belum ada pemulangan atau reintegrasi yang selesai. Tulis mengapa pemantauan dimulai sekarang.",
         "reason",
     )
@@ -40,7 +40,7 @@ def begin(victim, *, by, next_visit_on=None, reason="", at=None):
     victim.next_visit_by = _due(next_visit_on or usual_next(today), today)
     victim.version += 1
     victim.save()
-    note(EventKind.VICTIM_MONITORED, by=by, at=at, victim=victim, text=reason.strip())
+    note(EventKind.VICTIM_MONITORED, by=by, at=at, victim=victim, text=words)
     return victim
 
 
@@ -52,7 +52,7 @@ def record_visit(victim, *, by, done_on, outcome, submit_key, note_text="", next
     existing = victim.visits.filter(submit_key=submit_key).first()
     if existing:
         return existing, False
-    require(victim.status == VictimStatus.MONITORED, "Orang ini tidak sedang dipantau.")
+    require_state(victim.status == VictimStatus.MONITORED, "Orang ini tidak sedang dipantau.")
     require(outcome, "Pilih hasil kunjungan.", "outcome")
     at = moment(at, victim.monitored_from)
     require(

@@ -8,8 +8,19 @@ from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions.steps import did, locked, moment, note, require, tell_coordinators, tell_institution
-from rujukan.choices import NEXT_REFERRAL, EventKind, ReferralStatus, Urgency, VictimStatus
+from rujukan.actions.steps import (
+    did,
+    locked,
+    moment,
+    note,
+    refuse_repeated,
+    require,
+    require_state,
+    step_once,
+    tell_coordinators,
+    tell_institution,
+)
+from rujukan.choices import NEXT_REFERRAL, DeclineReason, EventKind, ReferralStatus, Urgency, VictimStatus
 from rujukan.choices.hand_over import EndReason
 from rujukan.models import Referral, SafetySheet, StageRole
 from rujukan.models.referral import DECLINED_WHY, STILL_OPEN
@@ -45,7 +56,7 @@ def propose(referral, *, by, role, institution, need, urgency, submit_key, at=No
     """Propose a next referral, as an institution that serves the victim; a coordinator decides. Return (referral, created)."""
     referral = locked(referral, by)
     require(rules.works_for_receiver(by, referral), "Hanya institusi yang sedang melayani yang dapat mengusulkan.")
-    require(referral.in_service, "Usulan hanya dapat dibuat selama layanan berjalan.")
+    require_state(referral.in_service, "Usulan hanya dapat dibuat selama layanan berjalan.")
     at = moment(at, referral.answered_at)
     clocks = {"proposed_at": at, "previous": referral, "decide_by": standards.due(standards.DECIDE[urgency], at)}
     proposal, created = _write(
@@ -88,8 +99,8 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
 
 def check_victim(victim, urgency):
     """Raise Refused where a victim can have no new referral: no victim, closed, or restricted without an emergency."""
-    require(victim.status != VictimStatus.NOT_VICTIM, "Menurut identifikasi, orang ini bukan korban.")
-    require(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
+    require_state(victim.status != VictimStatus.NOT_VICTIM, "Menurut identifikasi, orang ini bukan korban.")
+    require_state(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
     _check_restriction(victim, urgency)
 
 
@@ -145,7 +156,7 @@ def approve(referral, *, by, consent, at=None):
     """Send a proposed referral, as a coordinator who did not propose it. Raises Refused."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     referral = locked(referral, by)
-    step(NEXT_REFERRAL, referral, ReferralStatus.SENT)
+    step_once(NEXT_REFERRAL, referral, ReferralStatus.SENT, by=by, kind=EventKind.REFERRAL_SENT)
     require(not did(by, EventKind.REFERRAL_PROPOSED, referral), OWN_PROPOSAL)
     at = moment(at, referral.proposed_at)
     consent = basis_of(consent, referral.victim)
@@ -161,7 +172,7 @@ def not_approve(referral, *, by, reason, at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(reason.strip(), "Tulis alasan tidak menyetujui.", "reason")
     referral = locked(referral, by)
-    step(NEXT_REFERRAL, referral, ReferralStatus.NOT_APPROVED)
+    step_once(NEXT_REFERRAL, referral, ReferralStatus.NOT_APPROVED, by=by, kind=EventKind.REFERRAL_NOT_APPROVED, text=reason)
     at = moment(at, referral.proposed_at)
     change(referral, ReferralStatus.NOT_APPROVED, ended_at=at, closing_note=reason)
     note(EventKind.REFERRAL_NOT_APPROVED, by=by, at=at, referral=referral, text=reason)
@@ -184,7 +195,7 @@ def mark_seen(referral, *, by, at=None):
 @transaction.atomic
 def accept(referral, *, by, at=None):
     """Accept a referral, as its receiver; if the coordinator does it, it counts as answered by telephone. Raises Refused."""
-    referral, at, on_behalf = _answer(referral, ReferralStatus.ACCEPTED, by, at)
+    referral, at, on_behalf = _answer(referral, ReferralStatus.ACCEPTED, by, at, EventKind.REFERRAL_ACCEPTED)
     _check_restriction(referral.victim, referral.urgency)
     change(referral, ReferralStatus.ACCEPTED, answered_at=at, seen_at=referral.seen_at or at, on_behalf=on_behalf)
     note(EventKind.REFERRAL_ACCEPTED, by=by, at=at, referral=referral, on_behalf=on_behalf)
@@ -197,7 +208,8 @@ def accept(referral, *, by, at=None):
 def decline(referral, *, by, reason, explanation="", at=None):
     """Decline a referral with a reason, as its receiver; if the coordinator does it, it counts as answered by telephone."""
     require(reason, DECLINED_WHY, "reason")
-    referral, at, on_behalf = _answer(referral, ReferralStatus.DECLINED, by, at)
+    text = f"{DeclineReason(reason).label}. {explanation}".strip()
+    referral, at, on_behalf = _answer(referral, ReferralStatus.DECLINED, by, at, EventKind.REFERRAL_DECLINED, text)
     seen_at = referral.seen_at or at
     change(
         referral,
@@ -208,7 +220,6 @@ def decline(referral, *, by, reason, explanation="", at=None):
         decline_reason=reason,
         decline_note=explanation,
     )
-    text = f"{referral.get_decline_reason_display()}. {explanation}".strip()
     note(EventKind.REFERRAL_DECLINED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=text)
     _tell_sender(referral, by, at, "ditolak")
     return referral
@@ -222,10 +233,10 @@ def mark_served(victim, *, by, at):
         note(EventKind.VICTIM_SERVED, by=by, at=at, victim=victim)
 
 
-def _answer(referral, status, by, at):
+def _answer(referral, status, by, at, kind, text=""):
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
-    step(NEXT_REFERRAL, referral, status)
+    step_once(NEXT_REFERRAL, referral, status, by=by, kind=kind, text=text)
     at = moment(at, referral.sent_at)
     return referral, at, not rules.works_for_receiver(by, referral)
 
@@ -246,7 +257,13 @@ def withdraw(referral, *, by, reason, sheet=None, at=None):
     own_proposal = referral.status == ReferralStatus.PROPOSED and referral.from_institution_id == by.institution_id
     require(rules.coordinator(by) or own_proposal, "Hanya koordinator yang dapat menarik rujukan ini.")
     require(reason.strip(), "Tulis alasan menarik rujukan.", "reason")
-    require(not referral.is_handing_over, "Serah terima rujukan ini sudah berjalan. Catat hasilnya, atau lanjutkan layanannya.")
+    if referral.is_handing_over:
+        refuse_repeated(referral, EventKind.HAND_OVER_BEGUN, by=by, text=reason)
+    if referral.status == ReferralStatus.WITHDRAWN:
+        refuse_repeated(referral, EventKind.REFERRAL_WITHDRAWN, by=by, text=reason)
+    require_state(
+        not referral.is_handing_over, "Serah terima rujukan ini sudah berjalan. Catat hasilnya, atau lanjutkan layanannya."
+    )
     why = EndReason.COORDINATOR if rules.coordinator(by) else EndReason.PROPOSER
     return end_or_hand_over(referral, by=by, at=at, reason=reason, why=why, sheet=sheet)
 

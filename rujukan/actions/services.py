@@ -8,7 +8,7 @@ from gugus.choices import InstitutionKind
 from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
+from rujukan.actions.steps import locked, moment, note, refuse_repeated, require, require_state, tell_coordinators
 from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, Stage
 from rujukan.choices.hand_over import LeftTo
 from rujukan.models import Service, ShelterStay
@@ -62,6 +62,8 @@ def enter_shelter(referral, *, by, since, at=None):
                 **_limit(referral, since, earlier),
             )
     except IntegrityError as error:
+        if referral.stays.filter(until=None, since=since).exists():
+            refuse_repeated(referral, EventKind.SHELTER_ENTERED, by=by)
         overlaps = error.__cause__.diag.constraint_name == "shelter_stay_one_at_a_time"
         raise Refused(STAYS_OVERLAP if overlaps else STILL_IN_SHELTER, "since") from error
     _start(referral, by, since, on_behalf)
@@ -87,7 +89,9 @@ def leave_shelter(stay, *, by, until, left_to, at=None):
 
 def leave(stay, referral, *, by, until, left_to, at, on_behalf):
     """End a stay under a locked referral; the calling verb has checked who may. Raises Refused."""
-    require(stay.until is None, "Keluar dari penampungan ini sudah dicatat.")
+    if (stay.until, stay.left_to) == (until, left_to):
+        refuse_repeated(referral, EventKind.SHELTER_LEFT, by=by, text=LeftTo(left_to).label)
+    require_state(stay.until is None, "Keluar dari penampungan ini sudah dicatat.")
     require(left_to, LEFT_WHERE, "left_to")
     require(stay.since <= until <= at, "Waktu keluar harus sesudah masuk dan tidak boleh di masa depan.", "until")
     stay.until, stay.left_to = until, left_to
@@ -100,7 +104,8 @@ def leave(stay, referral, *, by, until, left_to, at, on_behalf):
 def complete(referral, *, by, outcome, note_text="", at=None):
     """Complete a referral with its outcome; sight of the victim ends. A stay must have ended before. Raises Refused."""
     require(outcome, "Pilih hasil layanan.", "outcome")
-    referral, at, on_behalf = _serving(referral, by, at)
+    words = {"outcome": outcome, "closing_note": note_text}
+    referral, at, on_behalf = _serving(referral, by, at, ended=(EventKind.REFERRAL_COMPLETED, words))
     step(NEXT_REFERRAL, referral, ReferralStatus.COMPLETED)
     still_there = referral.stays.filter(until=None).exists()
     require(not still_there, "Orangnya masih tercatat tinggal di penampungan. Catat dulu kapan dan ke mana perginya.", "left_to")
@@ -115,11 +120,17 @@ def complete(referral, *, by, outcome, note_text="", at=None):
     return referral
 
 
-def _serving(referral, by, at, statuses=IN_SERVICE):
-    """Return (the locked referral, the moment, whether the coordinator acts for the institution). Raises Refused."""
+def _serving(referral, by, at, statuses=IN_SERVICE, ended=None):
+    """Return (the locked referral, the moment, whether the coordinator acts for the institution). Raises Refused.
+
+    `ended` is the event, with the columns, of a step that ends the service: whoever did it already is told so by Repeated.
+    """
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
-    require(
+    if ended and referral.status == ReferralStatus.COMPLETED:
+        kind, columns = ended
+        refuse_repeated(referral, kind, by=by, **columns)
+    require_state(
         referral.status in statuses,
         f"Rujukan ini berstatus “{referral.get_status_display()}”, jadi layanan tidak dapat dicatat.",
     )

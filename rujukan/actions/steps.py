@@ -1,8 +1,9 @@
 """What every verb does: check sight of its subject and lock it, write the event, leave notices."""
 
 from gugus.choices import Role
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Stale, moment, require
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
+from rujukan.disclosure.comparison import differing, says
 from rujukan.models import Breach, Case, Event, Referral, Victim
 
 __all__ = [
@@ -13,7 +14,10 @@ __all__ = [
     "locked_version",
     "moment",
     "note",
+    "refuse_repeated",
     "require",
+    "require_state",
+    "step_once",
     "tell_coordinators",
     "tell_institution",
 ]
@@ -73,6 +77,20 @@ def note(kind, *, by, at, text="", on_behalf=False, complaint=None, case=None, v
 def did(by, kind, referral):
     """Return whether this user did that step: nobody approves their own."""
     return referral.events.filter(kind=kind, by=by).exists()
+
+
+def refuse_repeated(subject, kind, *, by, text="", **columns):
+    """Raise Repeated if the subject's latest event of this kind is this user's, with this text, and the columns say the same."""
+    last = subject.events.filter(kind=kind).order_by("-recorded_at").first()
+    if last and last.by_id == by.pk and says(last, text) and not differing(subject, columns):
+        raise Repeated(subject)
+
+
+def step_once(table, subject, status, *, by, kind, text="", **columns):
+    """Raise TooLate unless the life cycle `table` lets the subject go to `status`; Repeated as `refuse_repeated`."""
+    if status not in table.get(subject.status, ()) and subject.status in {status, *table.get(status, ())}:
+        refuse_repeated(subject, kind, by=by, text=text, **columns)
+    step(table, subject, status)
 
 
 def tell_institution(institution, text, subject, *, at, urgent=False, linked=True):

@@ -2,9 +2,8 @@
 
 from django.db import transaction
 
-from gugus.workflow.lifecycle import step
 from rujukan import rules
-from rujukan.actions.steps import lock_all, locked, moment, note, require, tell_institution
+from rujukan.actions.steps import lock_all, locked, moment, note, require, step_once, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, ComplaintStatus, EventKind
 from rujukan.disclosure.anonymity import require_anonymous
 from rujukan.models.complaint import FORWARDED_TO_WHOM, OWN_DUPLICATE
@@ -15,7 +14,7 @@ ONLY_COORDINATOR = "Hanya koordinator yang menelaah pengaduan."
 @transaction.atomic
 def review(complaint, *, by, at=None):
     """Mark a complaint as reviewed, without a further decision yet. Raises Refused."""
-    complaint, at = _begin(complaint, ComplaintStatus.REVIEWED, by, at)
+    complaint, at = _begin(complaint, EventKind.COMPLAINT_REVIEWED, by, at)
     return _end(complaint, EventKind.COMPLAINT_REVIEWED, by, at)
 
 
@@ -23,7 +22,7 @@ def review(complaint, *, by, at=None):
 def forward(complaint, *, by, to, reason, at=None):
     """Record that a complaint was forwarded outside the system, because it is not trafficking. Raises Refused."""
     require(to.strip(), FORWARDED_TO_WHOM, "to")
-    complaint, at = _begin(complaint, ComplaintStatus.FORWARDED, by, at)
+    complaint, at = _begin(complaint, EventKind.COMPLAINT_FORWARDED, by, at, reason, forwarded_to=to.strip())
     complaint.forwarded_to = require_anonymous(to, complaint, by=by, field="to")
     complaint.closing_reason = reason
     return _end(complaint, EventKind.COMPLAINT_FORWARDED, by, at, reason)
@@ -35,7 +34,7 @@ def mark_duplicate(complaint, *, by, of, reason="", at=None):
     require(of.pk != complaint.pk, OWN_DUPLICATE, "of")
     complaint, of = lock_all([complaint, of], by)
     require(of.duplicate_of_id is None, f"{of.number} sendiri ditandai duplikat. Sebutkan yang pertama.", "of")
-    complaint, at = _begin(complaint, ComplaintStatus.DUPLICATE, by, at)
+    complaint, at = _begin(complaint, EventKind.COMPLAINT_DUPLICATE, by, at, reason, duplicate_of=of)
     complaint.duplicate_of = of
     complaint.closing_reason = reason
     return _end(complaint, EventKind.COMPLAINT_DUPLICATE, by, at, reason)
@@ -45,7 +44,7 @@ def mark_duplicate(complaint, *, by, of, reason="", at=None):
 def close_complaint(complaint, *, by, reason, at=None):
     """Close a complaint for which nothing more is to be done, with a reason. Raises Refused."""
     require(reason.strip(), "Tulis alasan menutup pengaduan.", "reason")
-    complaint, at = _begin(complaint, ComplaintStatus.CLOSED, by, at)
+    complaint, at = _begin(complaint, EventKind.COMPLAINT_CLOSED, by, at, reason)
     complaint.closing_reason = reason
     return _end(complaint, EventKind.COMPLAINT_CLOSED, by, at, reason)
 
@@ -61,10 +60,18 @@ def settle_near_duplicate(near_duplicate, *, by, at=None):
     return near_duplicate
 
 
-def _begin(complaint, status, by, at):
+STATUS = {
+    EventKind.COMPLAINT_REVIEWED: ComplaintStatus.REVIEWED,
+    EventKind.COMPLAINT_FORWARDED: ComplaintStatus.FORWARDED,
+    EventKind.COMPLAINT_DUPLICATE: ComplaintStatus.DUPLICATE,
+    EventKind.COMPLAINT_CLOSED: ComplaintStatus.CLOSED,
+}
+
+
+def _begin(complaint, kind, by, at, text="", **columns):
     require(rules.coordinator(by), ONLY_COORDINATOR)
-    complaint = locked(complaint, by)
-    step(NEXT_COMPLAINT, complaint, status)
+    complaint, status = locked(complaint, by), STATUS[kind]
+    step_once(NEXT_COMPLAINT, complaint, status, by=by, kind=kind, text=text, **columns)
     at = moment(at, complaint.logged_at, complaint.triaged_at)
     complaint.status = status
     complaint.triaged_at = complaint.triaged_at or at

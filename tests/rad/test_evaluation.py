@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.models import Notice, User
-from gugus.workflow.lifecycle import Refused, Stale
+from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad.actions import evaluation as verbs
 from rad.choices import EvaluationStatus
 from rad.evaluation import assembly, presentation
@@ -208,7 +208,7 @@ def test_two_who_enact_at_once_enact_once(cast, plain_pdf):
     evaluation = evaluations.signed(cast)
     second = User.objects.create_user("bupati2", roles=[Role.EXECUTIVE])
     results = at_once([lambda by=by: verbs.enact(evaluation, by=by) for by in (cast.bupati, second)])
-    assert sorted(type(result) for result in results if isinstance(result, Refused)) == [Refused]
+    assert sorted(type(result) for result in results if isinstance(result, Refused)) == [TooLate]
     stored = Evaluation.objects.get()
     assert stored.enacted_by in (cast.bupati, second)
     assert stored.pdf_sha256 == hashlib.sha256(stored.pdf).hexdigest()

@@ -56,7 +56,8 @@ def test_reviewed(coordinator, complaint):
     assert decide(coordinator, "review", complaint).status_code == 302
     assert status(complaint) == ComplaintStatus.REVIEWED
     again = decide(coordinator, "review", complaint)
-    assert "sudah berstatus" in coordinator.get(again.headers["Location"]).content.decode()
+    assert "sudah berstatus" not in coordinator.get(again.headers["Location"]).content.decode()
+    assert complaint.events.filter(kind="complaint_reviewed").count() == 1
 
 
 def test_forwarded(coordinator, complaint):

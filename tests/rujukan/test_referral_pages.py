@@ -121,11 +121,12 @@ def test_accepting_opens_the_sections_of_the_stage(cast, sent):
     assert scenarios.NAME not in page
 
 
-def test_accepting_twice_shows_a_message_and_changes_nothing(cast, sent):
+def test_accepting_twice_is_a_success_and_changes_nothing(cast, sent):
     desk = at_desk(cast.polres)
     desk.post(reverse("referral_accept", args=[sent.number]))
     page = text(desk.post(reverse("referral_accept", args=[sent.number]), follow=True))
-    assert "sudah berstatus" in page
+    assert "Rujukan diterima." in page
+    assert "sudah berstatus" not in page
     assert sent.events.filter(kind="referral_accepted").count() == 1
 
 

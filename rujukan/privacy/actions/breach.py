@@ -6,11 +6,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from gugus.formats.indonesian import short
-from gugus.workflow.lifecycle import Refused, step
+from gugus.workflow.lifecycle import Refused, Repeated
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions.steps import locked, locked_version, moment, note, require, tell_coordinators
+from rujukan.actions.steps import (
+    locked,
+    locked_version,
+    moment,
+    note,
+    refuse_repeated,
+    require,
+    require_state,
+    step_once,
+    tell_coordinators,
+)
 from rujukan.choices import EventKind, ReporterRelation
 from rujukan.choices.data_protection import NEXT_BREACH, NOT_TOLD, BreachStatus, Delivery, Recipient
 from rujukan.models import Breach, BreachNotice, Case, Complaint, Victim
@@ -65,9 +75,9 @@ def record(*, by, submit_key, fields, affected=(), at=None):
 @transaction.atomic
 def correct(breach, *, by, version, fields, at=None):
     """Change a recorded breach, until the letters are made. Raises Stale if somebody else has changed it since `version`."""
-    _locked(breach, by)
+    breach = _locked(breach, by)
+    require_state(breach.is_recorded, "Surat sudah dibuat. Catat yang baru diketahui sebagai tindak lanjut.")
     breach = locked_version(breach, by, version)
-    require(breach.is_recorded, "Surat sudah dibuat. Catat yang baru diketahui sebagai tindak lanjut.")
     at = moment(at, breach.recorded_at)
     _check(fields, at)
     for name, value in fields.items():
@@ -133,7 +143,7 @@ def _add(breach, **columns):
 def make_notices(breach, *, by, at=None):
     """Make the letters: to all affected, to the supervising body, and to the public if announced. Their text is then fixed."""
     breach = _locked(breach, by)
-    step(NEXT_BREACH, breach, BreachStatus.NOTIFYING)
+    step_once(NEXT_BREACH, breach, BreachStatus.NOTIFYING, by=by, kind=EventKind.BREACH_NOTICES_MADE)
     at = moment(at, breach.recorded_at)
     breach.status, breach.notices_at = BreachStatus.NOTIFYING, at
     breach.version += 1
@@ -163,7 +173,7 @@ def settle(notice, *, by, delivery, words="", at=None):
 
     `words` say to whom or why; they are stored encrypted.
     """
-    notice = _locked_notice(notice, by)
+    notice = _locked_notice(notice, by, delivery)
     breach = notice.breach
     require(not breach.is_recorded, "Buat suratnya dulu.")
     require(delivery in notice.deliveries, "Cara ini tidak tersedia bagi surat ini.", "delivery")
@@ -193,8 +203,8 @@ def follow_up(breach, *, by, text, at=None):
 @transaction.atomic
 def close(breach, *, by, reason, at=None):
     """Close a breach when every letter is settled. A closed breach is read-only."""
-    breach = _locked(breach, by)
-    step(NEXT_BREACH, breach, BreachStatus.CLOSED)
+    breach = _locked(breach, by, closed_with=reason.strip())
+    step_once(NEXT_BREACH, breach, BreachStatus.CLOSED, by=by, kind=EventKind.BREACH_CLOSED)
     require(reason.strip(), "Tulis apa yang dipelajari dan diubah.", "reason")
     require(not breach.notices.waiting().exists(), "Masih ada surat yang belum disampaikan.")
     at = moment(at, *breach.notices.values_list("settled_at", flat=True))
@@ -205,19 +215,26 @@ def close(breach, *, by, reason, at=None):
     return breach
 
 
-def _locked(breach, by):
-    """Return the breach, locked, if it is open and `by` may read its contents. Raises Refused."""
+def _locked(breach, by, closed_with=""):
+    """Return the breach, locked, if it is open and `by` may read its contents. Raises Refused.
+
+    It raises Repeated if this user has closed it with these words.
+    """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     breach = locked(breach, by)
     require(reads(by, breach), "Sebagian yang terdampak tidak terbuka untuk Anda. Minta koordinator lain.")
-    require(breach.is_open, "Insiden ini sudah ditutup.")
+    if closed_with and not breach.is_open:
+        refuse_repeated(breach, EventKind.BREACH_CLOSED, by=by, closing_reason=closed_with)
+    require_state(breach.is_open, "Insiden ini sudah ditutup.")
     return breach
 
 
-def _locked_notice(notice, by):
+def _locked_notice(notice, by, delivery=None):
     """Return a letter that is not settled yet, and its breach, both locked. Raises Refused."""
     breach = _locked(notice.breach, by)
     notice = locked(notice, by)
-    require(not notice.delivery, "Surat ini sudah selesai. Muat ulang halaman untuk melihat keadaan terakhir.")
+    if delivery and notice.delivery == delivery and notice.settled_by_id == by.pk:
+        raise Repeated(notice)
+    require_state(not notice.delivery, "Surat ini sudah selesai.")
     notice.breach = breach
     return notice

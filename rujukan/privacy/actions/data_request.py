@@ -3,17 +3,18 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import step
+from gugus.workflow.lifecycle import Repeated, step
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.casework import correct_victim
-from rujukan.actions.steps import locked, moment, note, require
+from rujukan.actions.steps import locked, moment, note, require, require_state
 from rujukan.choices import EventKind
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.choices.subject_rights import ANSWERS, NEXT_REQUEST, RESTRICTING, Requester, RequestStatus, Right
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.retained import require_kept
 from rujukan.models import DataRequest, Victim
 from rujukan.privacy import retention
@@ -72,6 +73,8 @@ def answer(data_request, *, by, status, words, basis="", at=None):
     require(status in ANSWERS, "Pilih jawabannya.", "status")
     subject = locked(data_request.subject, by)
     data_request = locked(data_request, by)
+    if data_request.answered_by_id == by.pk and not differing(data_request, {"status": status, "answer": words.strip()}):
+        raise Repeated(data_request)
     step(NEXT_REQUEST, data_request, status)
     require(words.strip(), "Tulis apa yang disampaikan kepada peminta.", "words")
     basis = require_anonymous(basis, data_request, by=by, field="basis")
@@ -114,11 +117,12 @@ def correct(data_request, *, by, version, fields, at=None):
     """Correct a victim's data as `correct_victim` does; the data request keeps the names of the columns. Raises Stale."""
     require(fields, "Belum ada yang diubah.")
     require(data_request.victim_id, "Data pelapor diperbaiki dengan keterangan tambahan pada pengaduannya.")
-    victim = correct_victim(data_request.victim, by=by, version=version, fields=fields, at=at)
+    victim = locked(data_request.victim, by)  # in this order, as every verb locks
     data_request = locked(data_request, by)
-    require(
+    require_state(
         data_request.may_correct, "Permintaan ini tidak, atau tidak lagi, meminta perbaikan oleh orang yang sudah dipastikan."
     )
+    victim = correct_victim(victim, by=by, version=version, fields=fields, at=at)
     data_request.corrected = sorted({*data_request.corrected, *fields})
     data_request.save(update_fields=["corrected"])
     return victim
@@ -130,7 +134,9 @@ def lift(data_request, *, by, reason, at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     subject = locked(data_request.subject, by)
     data_request = locked(data_request, by)
-    require(data_request.restricts, "Permintaan ini tidak sedang membatasi data.")
+    if data_request.lifted_by_id == by.pk and not differing(data_request, {"lifting": reason.strip()}):
+        raise Repeated(data_request)
+    require_state(data_request.restricts, "Permintaan ini tidak sedang membatasi data.")
     require(reason.strip(), "Tulis mengapa pembatasan dicabut.", "reason")
     data_request.lifted_at, data_request.lifted_by = moment(at, data_request.answered_at), by
     if not retained.destroyed(subject):  # nothing new is written where it was

@@ -5,13 +5,13 @@ from django.utils import timezone
 
 from gugus.audit import access_log
 from gugus.choices import AccessKind, Role
-from gugus.workflow.lifecycle import Refused
+from gugus.workflow.lifecycle import Refused, Repeated, TooLate
 from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.routing import OWN_PROPOSAL
-from rujukan.actions.steps import locked, moment, require
+from rujukan.actions.steps import locked, moment, require, require_state
 from rujukan.choices import SUBJECT, RetentionKind, VictimStatus
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_anonymous
@@ -30,14 +30,17 @@ MOST_ITEMS = 200
 
 @transaction.atomic
 def lay_hold(subject, *, by, reason, at=None):
-    """Keep all data of a case or complaint from destruction; return the hold. An existing hold is returned unchanged."""
+    """Keep all data of a case or complaint from destruction; return the hold. An equal one of this user is returned."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(reason.strip(), "Tulis mengapa data ini belum boleh dimusnahkan.", "reason")
     subject = locked(subject, by)
     reason = require_anonymous(reason, subject, by=by, field="reason")
     column = "case" if isinstance(subject, Case) else "complaint"
     standing = LegalHold.objects.standing().filter(**{column: subject}).first()
-    return standing or LegalHold.objects.create(**{column: subject}, reason=reason, by=by, at=moment(at))
+    if standing is None:
+        return LegalHold.objects.create(**{column: subject}, reason=reason, by=by, at=moment(at))
+    require_state((standing.by_id, standing.reason) == (by.pk, reason), "Pemusnahan data ini sudah ditunda.")
+    return standing
 
 
 @transaction.atomic
@@ -100,10 +103,10 @@ def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None
     lists = DestructionList.objects.all()
     if proposal := lists.filter(submit_key=submit_key).first():
         return proposal, False
-    require(victim.status == VictimStatus.CLOSED, "Tutup dulu layanan bagi orang ini.")
-    require(not retained.destroyed(victim), f"{victim.code} sudah dimusnahkan.")
+    require_state(victim.status == VictimStatus.CLOSED, "Tutup dulu layanan bagi orang ini.")
+    require_state(not retained.destroyed(victim), f"{victim.code} sudah dimusnahkan.")
     open_items = DestructionItem.objects.filter(victim=victim).exclude(decision__approved=False)
-    require(not open_items.exists(), f"{victim.code} sudah diusulkan untuk dimusnahkan.")
+    require_state(not open_items.exists(), f"{victim.code} sudah diusulkan untuk dimusnahkan.")
     basis = require_anonymous(basis, victim, by=by, field="basis")
     items = [(RetentionKind.VICTIM, victim, basis)]
     return once(lists, submit_key, lambda: _propose(items, by, reason, submit_key, moment(at)))
@@ -158,7 +161,14 @@ def _decide(items, by, at, **decision):
                 DestructionDecision(item=item, by=by, at=at, **decision) for item in items
             )
     except IntegrityError:
-        raise Refused("Sebagian baru saja diputuskan orang lain. Muat ulang untuk melihat keadaan terakhir.") from None
+        made = list(DestructionDecision.objects.filter(item__in=items))
+        if len(made) == len(items) and all(_is(row, by, decision) for row in made):
+            raise Repeated(made) from None
+        raise TooLate("Sebagian baru saja diputuskan orang lain.") from None
+
+
+def _is(row, by, decision):
+    return row.by_id == by.pk and row.approved == decision["approved"] and row.reason == decision.get("reason", "")
 
 
 # Destruction
@@ -173,7 +183,7 @@ def destroy(proposal, *, by, at=None):
     require(rules.coordinator(by), ONLY_COORDINATOR)
     items = DestructionItem.objects.filter(list=proposal, decision__approved=True, destruction=None)
     items = list(items.select_related("decision"))
-    require(items, "Tidak ada yang disetujui dan belum dimusnahkan.")
+    require_state(items, "Tidak ada yang disetujui dan belum dimusnahkan.")
     refused = []
     for item in items:
         try:
