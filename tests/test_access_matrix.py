@@ -202,6 +202,8 @@ referral_detail             leaving     GET     >o..o...xxxxx
 referral_changes            leaving     GET     >o..o...xxxxx
 referral_reveal             leaving     POST    >o..o...xxxxx
 referral_propose            leaving     GET     >x......xxxxx
+referral_propose            leaving     POST    >x..o...xxxxx
+referral_propose            completed   POST    >x...o..xxxxx
 service_new                 leaving     POST    >o..o...xxxxx
 shelter_leave               leaving     POST    >o..o...xxxxx
 referral_hand_over          leaving     POST    >o..o...xxxxx

@@ -9,6 +9,7 @@ from django.urls import resolve
 
 from gugus import navigation
 from gugus.access import scope
+from gugus.forms.faults import came_too_late
 from gugus.models import FormDraft
 from gugus.workflow import notices
 
@@ -21,7 +22,8 @@ def if_faulty(context, words):
     request = context.get("request")
     if request is None or request.method != "POST":
         return ""
-    return words if any(map(_is_faulty, context.flatten().values())) else ""
+    values = context.flatten()
+    return words if "overtaken" in values or any(map(_is_faulty, values.values())) else ""
 
 
 def _is_faulty(value):
@@ -32,7 +34,7 @@ def _is_faulty(value):
         return any(_is_faulty(part) for part in value)
     if isinstance(value, BaseFormSet):
         return value.is_bound and value.total_error_count() > 0
-    return isinstance(value, BaseForm) and value.is_bound and bool(value.errors)
+    return isinstance(value, BaseForm) and value.is_bound and (bool(value.errors) or came_too_late(value))
 
 
 @register.simple_tag(takes_context=True)

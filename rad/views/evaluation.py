@@ -1,8 +1,11 @@
 """The annual evaluation: list, page, narrative, and the steps of its life cycle."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,13 +14,15 @@ from gugus.documents import charts
 from gugus.documents.rendering import Unprintable
 from gugus.rules import signed_in
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, press
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import SHOWN, form_page, with_faulty
 from rad import rules
 from rad.actions import evaluation as verbs
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
 from rad.evaluation import presentation
 from rad.forms.evaluation import NarrativeForm, ReturnForm, SubmitForm, YearForm
 from rad.models import ActionPlan, Evaluation
+from rad.templatetags.evaluation import evaluation_trail
 
 NEXT = {
     EvaluationStatus.DRAFT: "Pengelola RAD melengkapi naskah, lalu mengajukannya kepada kepala DSPPPAKB.",
@@ -42,7 +47,7 @@ def evaluation_new(request):
         year = form.cleaned_data["year"]
         plan = ActionPlan.objects.in_force(year).first()
         if attempt(form, verbs.order, plan, year, by=request.user):
-            return redirect("rad:evaluation_edit", year)
+            return done(request, f"Evaluasi {year} dimulai.", "rad:evaluation_edit", year)
     return _list_page(request, form, status=422)
 
 
@@ -56,7 +61,7 @@ def evaluation_detail(request, year):
 @require_safe_or_POST
 def evaluation_edit(request, year):
     evaluation = evaluation_or_404(request, year)
-    if evaluation.status not in EVALUATION_EDITABLE:
+    if evaluation.status not in EVALUATION_EDITABLE and request.method != "POST":
         messages.error(request, f"Naskah tidak dapat disunting. {NEXT[evaluation.status]}")
         return redirect("rad:evaluation_detail", year)
     form = NarrativeForm(request.POST or None, record=evaluation)
@@ -64,10 +69,9 @@ def evaluation_edit(request, year):
         fields = {name: form.cleaned_data[name] for name in verbs.NARRATIVE}
         version = form.cleaned_data["version"]
         if attempt(form, verbs.edit, evaluation, by=request.user, version=version, fields=fields):
-            messages.success(request, "Naskah tersimpan.")
-            return redirect("rad:evaluation_detail", year)
-    status = 422 if form.is_bound else 200
-    return render(request, "rad/evaluation_edit.html", {"evaluation": evaluation, "form": form}, status=status)
+            return done(request, "Naskah tersimpan.", "rad:evaluation_detail", year)
+    happened, page = partial(_latest, request.user, evaluation), reverse("rad:evaluation_detail", args=[year])
+    return form_page(request, "rad/evaluation_edit.html", form, {"evaluation": evaluation}, happened=happened, page=page)
 
 
 @allow(rules.drafts_evaluation)
@@ -77,8 +81,8 @@ def evaluation_submit(request, year):
     form = SubmitForm(request.POST)
     arguments = {"by": request.user, "version": _version(request)}
     if form.is_valid() and attempt(form, verbs.submit, evaluation, note=form.cleaned_data["note"], **arguments):
-        messages.success(request, "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu.")
-        return redirect("rad:evaluation_detail", year)
+        outcome = "Evaluasi diajukan. Angkanya sudah diambil; kepala DSPPPAKB diberi tahu."
+        return done(request, outcome, "rad:evaluation_detail", year)
     return _detail_page(request, evaluation, submit_form=form, status=422)
 
 
@@ -101,8 +105,7 @@ def evaluation_return(request, year):
     form = ReturnForm(request.POST)
     arguments = {"by": request.user, "version": _version(request)}
     if form.is_valid() and attempt(form, verbs.send_back, evaluation, reason=form.cleaned_data["reason"], **arguments):
-        messages.success(request, "Evaluasi dikembalikan. Pengelola RAD diberi tahu.")
-        return redirect("rad:evaluation_detail", year)
+        return done(request, "Evaluasi dikembalikan. Pengelola RAD diberi tahu.", "rad:evaluation_detail", year)
     return _detail_page(request, evaluation, return_form=form, status=422)
 
 
@@ -113,10 +116,10 @@ def evaluation_or_404(request, year):
     return evaluation
 
 
-def _step(request, year, verb, done):
+def _step(request, year, verb, outcome):
     evaluation = evaluation_or_404(request, year)
     try:
-        press(request, done, verb, evaluation, by=request.user, version=_version(request))
+        press(request, outcome, verb, evaluation, by=request.user, version=_version(request))
     except Unprintable:
         messages.error(request, "PDF tidak dapat dibuat, jadi evaluasi belum disahkan. Kembalikan kepada pengelola RAD.")
     return redirect("rad:evaluation_detail", year)
@@ -147,16 +150,25 @@ def _years_without(user):
     return sorted((year for year in planned - existing if year < timezone.localdate().year), reverse=True)
 
 
-def _detail_page(request, evaluation, *, return_form=None, submit_form=None, status=200):
+def _detail_page(request, evaluation, *, status=200, **faulty):
     figures = presentation.document(evaluation, at=timezone.now())
     context = presentation.context(evaluation, figures, charts.PAGE) | {
         "next": NEXT[evaluation.status],
         "others": Evaluation.objects.for_list(),
         "may": _steps_open_to(request.user, evaluation),
-        "return_form": return_form or ReturnForm(),
-        "submit_form": submit_form or SubmitForm(initial={"note": evaluation.outstanding_note}),
     }
+    drawn = {
+        "return_form": ReturnForm() if context["may"]["send_back"] else None,
+        "submit_form": SubmitForm(initial={"note": evaluation.outstanding_note}) if context["may"]["submit"] else None,
+    }
+    happened, page = partial(_latest, request.user, evaluation), reverse("rad:evaluation_detail", args=[evaluation.year])
+    context |= with_faulty(drawn, faulty, happened, page)
     return render(request, "rad/evaluation_detail.html", context, status=status)
+
+
+def _latest(user, evaluation):
+    """Return the latest steps of an evaluation, as data for the timeline component."""
+    return [line | {"own": line["by"] == user} for line in evaluation_trail(evaluation)[:SHOWN]]
 
 
 def _steps_open_to(user, evaluation):

@@ -11,6 +11,7 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.rules import anyone, signed_in
 from gugus.views.methods import require_safe_or_POST
+from gugus.web.attempt import done
 from gugus.workflow.lifecycle import Refused
 from rad import tasks
 from rad.actions import evaluation_draft as verbs
@@ -55,7 +56,7 @@ def evaluation_draft(request, year):
             return redirect("rad:evaluation_detail", year)
         if ordered:
             tasks.draw_draft.enqueue(draft.pk, request.user.pk)
-        return redirect("rad:evaluation_draft", year)
+        return done(request, "Draf PDF dipesan.", "rad:evaluation_draft", year)
     now = timezone.now()
     draft = _draft(request, evaluation).for_page().first()
     state = _state(draft, evaluation, now)

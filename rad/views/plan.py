@@ -3,15 +3,14 @@
 from collections import defaultdict
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt
+from gugus.web.attempt import attempt, done
 from gugus.web.pages import page_of
 from rad import figures, rules, scoring
 from rad.actions import source_note
@@ -147,8 +146,7 @@ def note_decide(request, code):
     note = get_object_or_404(SourceNote.objects.for_list(), code=code)
     form = DecisionForm(request.POST, record=note)
     if form.is_valid() and attempt(form, source_note.decide, note, by=request.user, **form.cleaned_data):
-        messages.success(request, "Keputusan tersimpan. Teks tercetak tetap seperti aslinya.")
-        return redirect("rad:note_detail", code)
+        return done(request, "Keputusan tersimpan. Teks tercetak tetap seperti aslinya.", "rad:note_detail", code)
     return _note_page(request, note, form, status=422)
 
 

@@ -1,5 +1,7 @@
 """Annual reports: filling in realisation and spending, and reviewing what was submitted."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
@@ -9,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt
-from gugus.workflow.lifecycle import Refused
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import steps, with_faulty
 from rad import figures, rules
 from rad.actions import realisation as verbs
 from rad.choices import REPORT_EDITABLE, ReportStatus
@@ -119,8 +121,7 @@ def realisation_save(request, code, year):
         return redirect("rad:realisation_detail", code, year)
     checked = [form.is_valid() for form in forms if form]  # a list, not a generator, so that all errors show at once
     if all(checked) and _store(request.user, subject, forms, submits):
-        messages.success(request, _done(*forms, submits))
-        return redirect("rad:realisation_detail", code, year)
+        return done(request, _outcome(*forms, submits), "rad:realisation_detail", code, year)
     return _page(request, subject, forms, status=422)
 
 
@@ -146,7 +147,7 @@ def _store_part(user, subject, form, verb, of, submits):
     return True
 
 
-def _done(written, spent, submits):
+def _outcome(written, spent, submits):
     """Return the message that says what was stored, and what was not because its field is empty."""
     amount = spent and spent.cleaned_data["amount"] is not None
     parts = [word for word, stored in (("realisasi", written), ("penyerapan anggaran", amount)) if stored]
@@ -155,10 +156,14 @@ def _done(written, spent, submits):
 
 
 def _forms(subject, data=None, submits=False):
+    """Return the forms of realisation and spending, or None where this user may not write it now.
+
+    What was typed when it could still be written keeps its form: the verb says why it refuses.
+    """
     written = spent = None
-    if subject.writes_realisation:
+    if subject.writes_realisation or "text" in (data or ()):
         written = RealisationForm(data, record=subject.realisation, target=subject.target, submits=submits)
-    if subject.writes_spending:
+    if subject.writes_spending or ("anggaran-amount" in (data or ()) and subject.amount):
         arguments = {"amount": subject.amount, "covers": subject.covers, "alone": written is None}
         spent = SpendingForm(data, record=subject.spending, submits=submits, prefix="anggaran", **arguments)
     return written, spent
@@ -182,20 +187,37 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
         )
         if row is not None and rules.reviews(user, row) and not subject.closed
     ]
-    written, spent = forms or _forms(subject)
+    drawn = dict(zip(("written", "spent"), _forms(subject), strict=True))
+    faulty = {name: form for name, form in zip(drawn, forms or (), strict=False) if form}
+    if about is not None and about not in [one["row"] for one in decisions]:
+        faulty["decision"] = give_back or approve
+    drawn |= with_faulty(drawn, faulty, partial(_latest, user, subject), _address(subject))
+    written, spent = drawn["written"], drawn["spent"]
     activity = subject.indicator.activity
     codes = [subject.indicator.code, activity.code, activity.programme.code]
     context = {
         "subject": subject,
         "score": subject.score,
+        **drawn,
         "forms": [form for form in (written, spent) if form],
-        "written": written,
-        "spent": spent,
         "decisions": decisions,
         "notes": SourceNote.objects.filter(row__in=codes),
-        "faulty": approve if approve and approve.errors else give_back,
+        "faulty": None if "decision" in faulty else approve if approve and approve.errors else give_back,
     }
     return render(request, "rad/realisation_detail.html", context, status=status)
+
+
+def _latest(user, subject):
+    """Return the latest steps of the two reports, as data for the timeline component."""
+    reports = [row for row in (subject.realisation, subject.spending) if row is not None]
+    done_steps = [(row.submitted_at, row.submitted_by, f"{row.title} diajukan") for row in reports]
+    done_steps += [(row.approved_at, row.approved_by, f"{row.title} disetujui") for row in reports]
+    done_steps += [(row.returned_at, row.returned_by, f"{row.title} dikembalikan") for row in reports]
+    return steps(user, *done_steps)
+
+
+def _address(subject):
+    return reverse("rad:realisation_detail", args=[subject.indicator.code, subject.target.year])
 
 
 def _approve_form(row, graded, kind, data=None):
@@ -238,22 +260,11 @@ def _decide(request, subject, row, verb, *, approve=None, give_back=None):
     if row is None:
         raise Http404
     form = approve or give_back
-    if form.is_valid():
-        try:
-            verb(row, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            if rules.reviews(request.user, row) and refusal.field in form.fields:
-                form.add_error(refusal.field, refusal.message)
-            else:
-                messages.error(request, refusal.message)
-                return redirect("rad:realisation_detail", subject.indicator.code, subject.target.year)
-        else:
-            done = "disetujui" if approve else "dikembalikan kepada pengisi"
-            messages.success(request, f"{row.title} {done}.")
-            other = subject.spending if row == subject.realisation else subject.realisation
-            if other is not None and rules.reviews(request.user, other):
-                return redirect("rad:realisation_detail", subject.indicator.code, subject.target.year)
-            return redirect("rad:review_list")
+    if form.is_valid() and attempt(form, verb, row, by=request.user, **form.cleaned_data):
+        other = subject.spending if row == subject.realisation else subject.realisation
+        more = other is not None and rules.reviews(request.user, other)
+        outcome = f"{row.title} {'disetujui' if approve else 'dikembalikan kepada pengisi'}."
+        return done(request, outcome, _address(subject) if more else "rad:review_list")
     if approve is None:
         of_realisation = row == subject.realisation
         kind = "realisation" if of_realisation else "spending"

@@ -41,7 +41,7 @@ class MonitorForm(forms.Form):
 
     def __init__(self, *args, returned, **kwargs):
         super().__init__(*args, **kwargs)
-        if returned:
+        if returned and "reason" not in self.data:  # what was typed before somebody recorded the return stays visible
             del self.fields["reason"]
 
 
@@ -83,7 +83,7 @@ class CloseForm(forms.Form):
         super().__init__(*args, **kwargs)
         if victim.status == VictimStatus.NOT_VICTIM:
             self.fields["outcome"].initial = VictimOutcome.NOT_VICTIM
-        for name in {EARLY, WITHDRAW} - {blocker.unless for blocker in blockers}:
+        for name in {EARLY, WITHDRAW} - {blocker.unless for blocker in blockers} - set(self.data):
             del self.fields[name]
 
 

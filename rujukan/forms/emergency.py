@@ -2,6 +2,8 @@
 
 from django import forms
 
+from rujukan.choices import Stage
+
 
 class EmergencyForm(forms.Form):
     """Which person, and for which stage that the institution holds: shelter or health."""
@@ -24,3 +26,16 @@ class EmergencyForm(forms.Form):
     @property
     def chosen(self):
         return self.persons[self.cleaned_data["person"]]
+
+
+class LateEmergencyForm(forms.Form):
+    """What was chosen, if the complaint is open no more. It shows nothing of the persons, whom the institution no longer sees."""
+
+    person = forms.ChoiceField(label="Siapa yang diterima?", widget=forms.RadioSelect)
+    stage = forms.ChoiceField(label="Untuk apa?", widget=forms.RadioSelect)
+
+    def __init__(self, data):
+        super().__init__(data)
+        order = data.get("person", "")
+        self.fields["person"].choices = [(order, f"Orang ke-{order}")] if order.isdecimal() and len(order) < 4 else []
+        self.fields["stage"].choices = [(stage.value, stage.label) for stage in Stage if stage.value == data.get("stage")]

@@ -45,6 +45,11 @@ def contact(user):
     return ", ".join(filter(None, (str(user), user.institution.phone)))
 
 
+def sheet_typed(data, referral):
+    """Return whether a submitted WithdrawalForm holds a safety sheet for this referral."""
+    return f"{referral.number}-must_continue" in data
+
+
 class WithdrawalForm(forms.Form):
     """Who asked that a basis ends, why, and a safety sheet for each referral in `staying`: the person is still there."""
 
@@ -87,5 +92,5 @@ class HandOverForm(ShelterLeaveForm):
 
     def __init__(self, *args, stay, **kwargs):
         super().__init__(*args, **kwargs)
-        if stay is None:
+        if stay is None and "until" not in self.data:  # what was typed before the stay ended stays visible
             del self.fields["until"]

@@ -41,7 +41,8 @@ class IdentificationForm(forms.Form):
             self.fields[name].conditional = True
         if victim.is_child:
             self.fields["means"].help_text = "Untuk anak, atau bila usia belum diketahui, cara tidak wajib ada."
-        self.fields["conclusion"].choices = [(choice.value, choice.label) for choice in conclusions_open_to(victim)]
+        offered = conclusions_open_to(victim) or list(Conclusion)  # a form that comes after closing keeps what was chosen
+        self.fields["conclusion"].choices = [(choice.value, choice.label) for choice in offered]
         if before:
             self.initial |= {name: getattr(before, name) for name in ("acts", "means", "purposes")}
         else:

@@ -69,7 +69,7 @@ class CompleteForm(ShelterLeaveForm):
 
     def __init__(self, *args, stay=None, **kwargs):
         super().__init__(*args, **kwargs)
-        if stay is None:
+        if stay is None and self.add_prefix("until") not in self.data:  # what was typed before the stay ended stays visible
             del self.fields["until"], self.fields["left_to"]
 
     @property

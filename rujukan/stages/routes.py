@@ -33,11 +33,6 @@ def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
     `usual_answer` is the mean time to answer over all its referrals of the stage; one that is overdue counts with the time it
     has waited so far. `declined` is its latest refusal for this victim.
     """
-    roles = list(StageRole.objects.filter(stage=stage, active=True).printed())
-    children = {}
-    for child in Institution.objects.active().filter(parent__in=[role.institution_id for role in roles]).select_related("parent"):
-        if child.kind == child.parent.kind:
-            children.setdefault(child.parent_id, []).append(child)
     case = victim.case
     silent = Q(status=ReferralStatus.SENT, due_at__lt=Now())
     with bypass("candidates"):
@@ -59,7 +54,23 @@ def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
             latest.get((institution.pk, True)),
             latest.get((institution.pk, False)),
         )
-        for role in roles
-        for institution in children.get(role.institution_id, [role.institution])
-        if institution.active and institution.pk not in barred
+        for role, institution in _holders(stage)
+        if institution.pk not in barred
     ]
+
+
+def holders(stage: Stage) -> list[Candidate]:
+    """Return all holders of a stage's role, without anything about a victim: for a proposal that comes after the service."""
+    return [Candidate(role, institution, None, None, None) for role, institution in _holders(stage)]
+
+
+def _holders(stage):
+    roles = list(StageRole.objects.filter(stage=stage, active=True).printed())
+    children = {}
+    for child in Institution.objects.active().filter(parent__in=[role.institution_id for role in roles]).select_related("parent"):
+        if child.kind == child.parent.kind:
+            children.setdefault(child.parent_id, []).append(child)
+    for role in roles:
+        for institution in children.get(role.institution_id, [role.institution]):
+            if institution.active:
+                yield role, institution

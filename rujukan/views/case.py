@@ -1,13 +1,16 @@
 """Views of cases: list, page, closing, reopening, suspects, bars."""
 
+from functools import partial
+
 from django.conf import settings
-from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, press
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import barring, casework, closure
@@ -20,7 +23,7 @@ from rujukan.forms.reveal import RevealForm
 from rujukan.lists import finding
 from rujukan.models import Case
 from rujukan.views.stage import glyphs
-from rujukan.views.timeline import timeline
+from rujukan.views.timeline import latest, timeline
 
 
 @allow(rules.coordinator)
@@ -74,13 +77,20 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
         "events": timeline(
             request.user, case.events.for_list()[:60], codes={listed.victim.pk: listed.victim.code for listed in row.victims}
         ),
-        "reveal_form": RevealForm(),
         "gone": {} if case.is_active else retained.destructions(case),
         "holds": retained.holds_on(case=case) if case.held else (),
-        "hold_form": HoldForm(),
         "now": now,
     }
-    return render(request, "rujukan/case_detail.html", context | faulty, status=status)
+    may_hold = not context["holds"] and "case" not in context["gone"]
+    drawn = {"reveal_form": RevealForm(), "hold_form": HoldForm() if may_hold else None}
+    context |= with_faulty(drawn, faulty, partial(latest, request.user, case), case.get_absolute_url())
+    return render(request, "rujukan/case_detail.html", context, status=status)
+
+
+def _form_page(request, template, form, context):
+    case = context["case"]
+    happened = partial(latest, request.user, case)
+    return form_page(request, template, form, context, happened=happened, page=case.get_absolute_url())
 
 
 @allow(rules.coordinator)
@@ -88,9 +98,9 @@ def case_close(request, number):
     case = case_or_404(request, number)
     form = CaseCloseForm(request.POST or None)
     if form.is_bound and form.is_valid() and attempt(form, closure.close_case, case, by=request.user, **form.cleaned_data):
-        return redirect(case)
-    context = {"case": case, "form": form, "people": finding.still_open(case, timezone.now())}
-    return render(request, "rujukan/case_close.html", context, status=422 if form.is_bound else 200)
+        return done(request, f"Kasus {case} ditutup.", case)
+    context = {"case": case, "people": finding.still_open(case, timezone.now())}
+    return _form_page(request, "rujukan/case_close.html", form, context)
 
 
 @allow(rules.coordinator)
@@ -98,9 +108,8 @@ def case_reopen(request, number):
     case = case_or_404(request, number)
     form = CaseReopenForm(request.POST or None)
     if form.is_bound and form.is_valid() and attempt(form, closure.reopen_case, case, by=request.user, **form.cleaned_data):
-        return redirect(case)
-    context = {"case": case, "form": form}
-    return render(request, "rujukan/case_reopen.html", context, status=422 if form.is_bound else 200)
+        return done(request, f"Kasus {case} dibuka kembali.", case)
+    return _form_page(request, "rujukan/case_reopen.html", form, {"case": case})
 
 
 @allow(rules.coordinator)
@@ -108,9 +117,8 @@ def suspect_new(request, number):
     case = case_or_404(request, number)
     form = SuspectForm(request.POST or None)
     if form.is_bound and form.is_valid() and attempt(form, casework.record_suspect, case, by=request.user, **form.cleaned_data):
-        return redirect(case)
-    context = {"case": case, "form": form}
-    return render(request, "rujukan/suspect_new.html", context, status=422 if form.is_bound else 200)
+        return done(request, f"Terduga pelaku tercatat pada {case}.", case)
+    return _form_page(request, "rujukan/suspect_new.html", form, {"case": case})
 
 
 @allow(rules.coordinator)
@@ -120,34 +128,36 @@ def suspect_edit(request, number, key):
     form = SuspectEditForm(request.POST or None, initial={"role": suspect.role, "relation": suspect.relation})
     valid = form.is_bound and form.is_valid()
     if valid and attempt(form, barring.correct_suspect, suspect, by=request.user, **form.cleaned_data):
-        return redirect(case)
-    context = {"case": case, "form": form, "suspect": suspect}
-    return render(request, "rujukan/suspect_edit.html", context, status=422 if form.is_bound else 200)
+        return done(request, f"Data terduga pelaku pada {case} diperbaiki.", case)
+    return _form_page(request, "rujukan/suspect_edit.html", form, {"case": case, "suspect": suspect})
 
 
 @allow(rules.coordinator)
 def bar_lift_user(request, number, key):
     case = case_or_404(request, number)
-    return _bar_lift(request, case, user=get_object_or_404(case.barred_users, pk=key))
+    return _bar_lift(request, case, user=case.barred_users.filter(pk=key).first())
 
 
 @allow(rules.coordinator)
 def bar_lift_institution(request, number, key):
     case = case_or_404(request, number)
-    return _bar_lift(request, case, institution=get_object_or_404(case.barred_institutions, pk=key))
+    return _bar_lift(request, case, institution=case.barred_institutions.filter(pk=key).first())
 
 
 def _bar_lift(request, case, **of):
     """Ask that a barred user or institution may see the case again. If that waits, another coordinator decides on this page."""
     (subject,) = of.values()
+    if subject is None:  # not barred, or no more
+        if request.method != "POST":
+            raise Http404
+        return case_page(request, case, status=422, lift_form=LiftForm(request.POST))
     lifting = case.bar_liftings.waiting().filter(**of).select_related("asked_by").first()
     form = LiftForm(request.POST or None)
     if form.is_bound and form.is_valid() and attempt(form, barring.ask_to_lift, case, by=request.user, **of, **form.cleaned_data):
-        messages.success(request, "Permintaan dicatat. Koordinator lain memutuskan.")
-        return redirect(case)
-    context = {"case": case, "form": form, "subject": subject, "lifting": lifting}
+        return done(request, "Permintaan dicatat. Koordinator lain memutuskan.", case)
+    context = {"case": case, "subject": subject, "lifting": lifting}
     context["words"] = cases.reason_to_lift(request.user, lifting) if lifting else ""
-    return render(request, "rujukan/bar_lift.html", context, status=422 if form.is_bound else 200)
+    return _form_page(request, "rujukan/bar_lift.html", form, context)
 
 
 @allow(rules.coordinator)
@@ -156,8 +166,8 @@ def bar_decide(request, number, key):
     case = case_or_404(request, number)
     lifting = get_object_or_404(case.bar_liftings, pk=key)
     granted = request.POST.get("granted") == "1"
-    done = "Pengecualian dicabut." if granted else "Pengecualian tetap berlaku."
-    press(request, done, barring.decide_lifting, lifting, by=request.user, granted=granted)
+    outcome = "Pengecualian dicabut." if granted else "Pengecualian tetap berlaku."
+    press(request, outcome, barring.decide_lifting, lifting, by=request.user, granted=granted)
     return redirect(case)
 
 

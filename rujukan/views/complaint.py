@@ -1,9 +1,9 @@
 """Views of complaints: the list, the page of one, and what the institution that took it may do there."""
 
+from functools import partial
 from itertools import zip_longest
 
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.models import Institution
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt
+from gugus.web.attempt import attempt, done
 from gugus.web.headers import may_record
+from gugus.web.overtaken import typed_text, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import emergency, intake, public_intake
@@ -22,13 +23,13 @@ from rujukan.disclosure import retained
 from rujukan.disclosure.sections import disclose_complaint, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
 from rujukan.forms.complaint_list import ComplaintFilter
-from rujukan.forms.emergency import EmergencyForm
+from rujukan.forms.emergency import EmergencyForm, LateEmergencyForm
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
 from rujukan.intake.drafts import unfinished
 from rujukan.models import Complaint, NearDuplicate
-from rujukan.views.timeline import timeline
+from rujukan.views.timeline import latest, timeline
 
 MOST_WARNINGS = 20
 
@@ -80,23 +81,37 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
         "near": near,
         "told": _danger_institutions(complaint),
         "events": timeline(user, complaint.events.for_list()),
-        "reveal_form": RevealForm(),
-        "addition_form": AdditionForm(),
-        "ask_form": AskForm(auto_id="id_ask_%s") if user.is_coordinator and complaint.is_public else None,
-        "emergency_form": _emergency_form(user, complaint),
         **_retention(user, complaint),
         "now": timezone.now(),
     }
-    context |= _triage_forms(complaint, near) if user.is_coordinator and complaint.is_open else NO_TRIAGE
-    return render(request, "rujukan/complaint_detail.html", context | faulty, status=status)
+    drawn = _forms(user, complaint, near, context)
+    happened, page = partial(latest, user, complaint), complaint.get_absolute_url()
+    note = typed_text(faulty) if drawn["addition_form"] and "addition_form" not in faulty else ""
+    forms = with_faulty(drawn, faulty, happened, page, keep="#tambahan" if note else "")
+    if "overtaken" in forms and note:
+        forms["addition_form"] = AdditionForm(initial={"text": note})
+    return render(request, "rujukan/complaint_detail.html", context | forms, status=status)
 
 
 def _retention(user, complaint):
     """Return the context about retention of a complaint that is no longer open: destruction and legal holds."""
     if complaint.is_open:
-        return {}
+        return {"gone": None, "holds": ()}
     holds = retained.holds_on(complaint=complaint) if user.is_coordinator else ()
-    return {"gone": retained.destroyed(complaint), "holds": holds, "hold_form": HoldForm()}
+    return {"gone": retained.destroyed(complaint), "holds": holds}
+
+
+def _forms(user, complaint, near, context):
+    """Return the forms of what this user may do with the complaint now, exactly those that the page draws."""
+    kept, is_open = not context["gone"], complaint.is_open
+    may_hold = user.is_coordinator and kept and not is_open and not context["holds"]
+    return {
+        "reveal_form": RevealForm() if kept and context["disclosure"].content else None,
+        "addition_form": AdditionForm() if kept else None,
+        "ask_form": AskForm(auto_id="id_ask_%s") if user.is_coordinator and complaint.is_public and kept else None,
+        "emergency_form": _emergency_form(user, complaint),
+        "hold_form": HoldForm() if may_hold else None,
+    } | (_triage_forms(complaint, near) if user.is_coordinator and is_open else NO_TRIAGE)
 
 
 NO_TRIAGE = dict.fromkeys(("open_case_form", "join_form", "forward_form", "duplicate_form", "close_form"))
@@ -139,7 +154,7 @@ def complaint_append(request, number):
     complaint = complaint_or_404(request, number)
     form = AdditionForm(request.POST, request.FILES)
     if form.is_valid() and attempt(form, intake.append, complaint, by=request.user, **form.cleaned_data):
-        return redirect(complaint)
+        return done(request, f"Keterangan tersimpan pada {complaint}.", complaint)
     return complaint_page(request, complaint, addition_form=form, status=422)
 
 
@@ -149,8 +164,7 @@ def complaint_ask(request, number):
     complaint = complaint_or_404(request, number)
     form = AskForm(request.POST, auto_id="id_ask_%s")
     if form.is_valid() and attempt(form, public_intake.ask, complaint, by=request.user, **form.cleaned_data):
-        messages.success(request, "Pertanyaan tersimpan. Pelapor melihatnya bila membuka kabar laporannya.")
-        return redirect(complaint)
+        return done(request, "Pertanyaan tersimpan. Pelapor melihatnya bila membuka kabar laporannya.", complaint)
     return complaint_page(request, complaint, ask_form=form, status=422)
 
 
@@ -173,10 +187,14 @@ def complaint_emergency(request, number):
     complaint = complaint_or_404(request, number)
     form = _emergency_form(request.user, complaint, request.POST)
     if form is None:
-        return redirect(complaint)
+        if referral := emergency.taken_in(complaint, by=request.user, stage=request.POST.get("stage")):
+            return done(request, f"Penerimaan darurat {referral} tercatat.", referral)
+        if complaint.is_open:  # the institution may take nobody in
+            return redirect(complaint)
+        return complaint_page(request, complaint, emergency_form=LateEmergencyForm(request.POST), status=422)
     if form.is_valid():
         choices = {"person": form.chosen, "stage": form.cleaned_data["stage"]}
         referral = attempt(form, emergency.emergency_intake, complaint, by=request.user, **choices)
         if referral:
-            return redirect(referral)
+            return done(request, f"Penerimaan darurat {referral} tercatat.", referral)
     return complaint_page(request, complaint, emergency_form=form, status=422)

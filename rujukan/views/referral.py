@@ -1,5 +1,7 @@
 """Views of referrals: list, page, sending, proposing, answering, withdrawing."""
 
+from functools import partial
+
 from django.conf import settings
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,7 +9,8 @@ from django.utils import timezone
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, press
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import consent, emergency, routing
@@ -26,7 +29,7 @@ from rujukan.models import Referral, Victim
 from rujukan.stages import deadlines, routes
 from rujukan.stages.progress import stage_states
 from rujukan.views.stage import STATUS_GLYPHS, glyphs
-from rujukan.views.timeline import timeline
+from rujukan.views.timeline import latest, timeline
 from rujukan.views.victim import back_from_closed
 
 
@@ -78,22 +81,25 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "status": status,
         "now": now,
     }
-    return render(
-        request, "rujukan/referral_detail.html", context | _forms(user, referral, answers, stay) | faulty, status=status
-    )
+    drawn = _forms(user, referral, answers, receiver, stay)
+    happened = partial(latest, user, referral)
+    context |= with_faulty(drawn, faulty, happened, referral.get_absolute_url())
+    return render(request, "rujukan/referral_detail.html", context, status=status)
 
 
-def _forms(user, referral, answers, stay):
-    """Return the forms of what this user may do with the referral now."""
+def _forms(user, referral, answers, receiver, stay):
+    """Return the forms of what this user may do with the referral now, exactly those that the page draws."""
     forms = {}
     if answers and referral.in_service:
-        forms = {
-            "reveal_form": RevealForm(),
-            "service_form": ServiceForm(referral=referral),
-            "enter_form": ShelterEnterForm(),
-            "leave_form": ShelterLeaveForm(),
-            "complete_form": CompleteForm(stay=stay),
-        }
+        forms = {"service_form": ServiceForm(referral=referral)}
+        if receiver:
+            forms["reveal_form"] = RevealForm()
+        if referral.started_at:
+            forms["complete_form"] = CompleteForm(stay=stay)
+        if stay:
+            forms["leave_form"] = ShelterLeaveForm()
+        elif referral.stage == Stage.SHELTER:
+            forms["enter_form"] = ShelterEnterForm()
     elif answers and referral.awaits_answer:
         forms["decline_form"] = DeclineForm()
     elif answers and referral.is_handing_over:
@@ -108,8 +114,8 @@ def _forms(user, referral, answers, stay):
 
 
 def _withdraw_form(user, referral, stay, data=None):
-    """Return the form to withdraw; it asks for a safety sheet if the person is still with the receiver."""
-    staying = stay is not None or referral.is_treating
+    """Return the form to withdraw; it asks for a safety sheet if the person is, or was until now, with the receiver."""
+    staying = stay is not None or referral.is_treating or "must_continue" in (data or ())
     return WithdrawForm(data, call=contact(user)) if staying else ReasonForm(data)
 
 
@@ -146,7 +152,7 @@ def referral_decline(request, number):
     referral = referral_or_404(request, number)
     form = DeclineForm(request.POST)
     if form.is_valid() and attempt(form, routing.decline, referral, by=request.user, **form.cleaned_data):
-        return redirect(referral)
+        return done(request, f"Penolakan {referral} terkirim.", referral)
     return referral_page(request, referral, status=422, decline_form=form)
 
 
@@ -156,7 +162,7 @@ def referral_withdraw(request, number):
     referral = referral_or_404(request, number)
     form = _withdraw_form(request.user, referral, referral.stays.filter(until=None).first(), request.POST)
     if form.is_valid() and attempt(form, routing.withdraw, referral, by=request.user, **_withdrawal(form)):
-        return redirect(referral)
+        return done(request, f"Rujukan {referral} ditarik.", referral)
     return referral_page(request, referral, status=422, withdraw_form=form)
 
 
@@ -170,7 +176,7 @@ def referral_approve(request, number):
     referral = referral_or_404(request, number)
     form = BasisForm(request.POST, victim=referral.victim)
     if form.is_valid() and attempt(form, _approve, referral, form, request.user):
-        return redirect(referral)
+        return done(request, f"Usulan {referral} disetujui dan terkirim ke {referral.to_institution.short_name}.", referral)
     return referral_page(request, referral, status=422, basis_form=form)
 
 
@@ -186,7 +192,7 @@ def referral_not_approve(request, number):
     referral = referral_or_404(request, number)
     form = ReasonForm(request.POST, prefix="tolak")
     if form.is_valid() and attempt(form, routing.not_approve, referral, by=request.user, **form.cleaned_data):
-        return redirect(referral)
+        return done(request, f"Usulan {referral} tidak disetujui.", referral)
     return referral_page(request, referral, status=422, not_approve_form=form)
 
 
@@ -202,7 +208,7 @@ def referral_confirm(request, number):
 def referral_new(request, code):
     """Choose a stage, then a holder of its role, the need, the urgency and the basis; send the referral."""
     victim = get_object_or_404(Victim.objects.readable_by(request.user).for_page(), code=code)
-    if not victim.is_open:
+    if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     declined = numbers(request.GET.get("dari", ""), "RJ")
     previous = Referral.objects.filter(victim=victim, number__in=declined).first()
@@ -215,8 +221,13 @@ def referral_new(request, code):
     if form.is_bound and form.is_valid():
         referral = attempt(form, _send, victim, form, request.user, previous)
         if referral:
-            return redirect(referral)
-    return render(request, "rujukan/referral_new.html", context | {"form": form}, status=422 if form.is_bound else 200)
+            return done(request, f"Rujukan {referral} terkirim ke {referral.to_institution.short_name}.", referral)
+    return _form_page(request, form, context, victim)
+
+
+def _form_page(request, form, context, subject):
+    happened, page = partial(latest, request.user, subject), subject.get_absolute_url()
+    return form_page(request, "rujukan/referral_new.html", form, context, happened=happened, page=page)
 
 
 def _stage(request):
@@ -238,12 +249,17 @@ def _send(victim, form, by, previous):
 
 @allow(rules.officer)
 def referral_propose(request, number):
-    """Propose a next referral, as an institution that serves the victim; a coordinator decides."""
-    own = get_object_or_404(
-        Referral.objects.received_by(request.user.institution_id).in_service().for_page(request.user),
-        number=number,
-    )
+    """Propose a next referral, as an institution that serves the victim; a coordinator decides.
+
+    A proposal that comes after the service has ended is shown on the page of the referral, where it can be copied.
+    """
+    received = Referral.objects.received_by(request.user.institution_id).for_page(request.user)
+    own = get_object_or_404(received if request.method == "POST" else received.in_service(), number=number)
     stage = _stage(request)
+    if not own.in_service:
+        now = timezone.now()
+        form = RouteForm(request.POST, candidates=routes.holders(stage) if stage else (), districts=(), now=now)
+        return referral_page(request, own, status=422, route_form=form)
     stages = [{"code": choice.value, "label": choice.label} for choice in Stage]
     context = {"victim": own.victim, "own": own, "stage": stage, "stages": stages}
     if stage is None:
@@ -252,5 +268,5 @@ def referral_propose(request, number):
     if form.is_bound and form.is_valid():
         proposal = attempt(form, routing.propose, own, by=request.user, **form.route)
         if proposal:
-            return redirect(proposal[0])
-    return render(request, "rujukan/referral_new.html", context | {"form": form}, status=422 if form.is_bound else 200)
+            return done(request, f"Usulan {proposal[0]} terkirim kepada koordinator.", proposal[0])
+    return _form_page(request, form, context, own)

@@ -1,11 +1,10 @@
 """Views of what an institution does under a referral: services, stays, completion, hand-over."""
 
 from django.db import transaction
-from django.shortcuts import redirect
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt
+from gugus.web.attempt import attempt, done
 from rujukan import rules
 from rujukan.actions import consent, hand_over, services
 from rujukan.forms.consent import BasisForm
@@ -20,7 +19,7 @@ def service_new(request, number):
     referral = referral_or_404(request, number)
     form = ServiceForm(request.POST, referral=referral)
     if form.is_valid() and attempt(form, services.record, referral, by=request.user, **form.cleaned_data):
-        return redirect(referral)
+        return done(request, f"Layanan {referral} tercatat.", referral)
     return referral_page(request, referral, status=422, service_form=form)
 
 
@@ -30,7 +29,7 @@ def shelter_enter(request, number):
     referral = referral_or_404(request, number)
     form = ShelterEnterForm(request.POST)
     if form.is_valid() and attempt(form, services.enter_shelter, referral, by=request.user, **form.cleaned_data):
-        return redirect(referral)
+        return done(request, f"Masuk penampungan tercatat pada {referral}.", referral)
     return referral_page(request, referral, status=422, enter_form=form)
 
 
@@ -39,11 +38,9 @@ def shelter_enter(request, number):
 def shelter_leave(request, number):
     referral = referral_or_404(request, number)
     form = ShelterLeaveForm(request.POST)
-    stay = referral.stays.filter(until=None).first()
-    if stay is None:  # left already, perhaps by a second click
-        return redirect(referral)
-    if form.is_valid() and attempt(form, services.leave_shelter, stay, by=request.user, **form.cleaned_data):
-        return redirect(referral)
+    stay = referral.stays.order_by("-since").first()  # also one that ended meanwhile: the verb says so
+    if form.is_valid() and stay and attempt(form, services.leave_shelter, stay, by=request.user, **form.cleaned_data):
+        return done(request, f"Keluar dari penampungan tercatat pada {referral}.", referral)
     return referral_page(request, referral, status=422, leave_form=form)
 
 
@@ -54,7 +51,7 @@ def referral_complete(request, number):
     stay = referral.stays.filter(until=None).first()
     form = CompleteForm(request.POST, stay=stay)
     if form.is_valid() and attempt(form, _complete, referral, stay, form, request.user):
-        return redirect(referral)
+        return done(request, f"Layanan {referral} selesai.", referral)
     return referral_page(request, referral, status=422, complete_form=form)
 
 
@@ -72,7 +69,7 @@ def referral_hand_over(request, number):
     referral = referral_or_404(request, number)
     form = HandOverForm(request.POST, stay=referral.stays.filter(until=None).first())
     if form.is_valid() and attempt(form, hand_over.hand_over, referral, by=request.user, **form.cleaned_data):
-        return redirect(referral)
+        return done(request, f"Serah terima {referral} tercatat.", referral)
     return referral_page(request, referral, status=422, hand_over_form=form)
 
 
@@ -83,7 +80,7 @@ def referral_resume(request, number):
     referral = referral_or_404(request, number)
     form = BasisForm(request.POST, victim=referral.victim)
     if form.is_valid() and attempt(form, _resume, referral, form, request.user):
-        return redirect(referral)
+        return done(request, f"Layanan {referral} dilanjutkan.", referral)
     return referral_page(request, referral, status=422, resume_form=form)
 
 

@@ -1,5 +1,6 @@
 """Turns events into lines of a timeline."""
 
+from gugus.web.overtaken import SHOWN
 from rujukan.choices import EventKind
 from rujukan.disclosure.cases import note_of
 
@@ -27,6 +28,12 @@ def timeline(user, events, *, numbers=True, codes=None):
     return [_line(user, event, numbers, codes or {}) for event in events]
 
 
+def latest(user, subject):
+    """Return the events of the subject that were recorded last, as data for the timeline component (gugus.web.overtaken)."""
+    events = subject.events.for_list().order_by("-recorded_at")[:SHOWN]
+    return timeline(user, events, numbers=False)
+
+
 def _line(user, event, numbers, codes):
     word, state = event.get_kind_display(), STATES.get(event.kind)
     referral = event.referral if numbers and event.referral_id else None
@@ -39,6 +46,7 @@ def _line(user, event, numbers, codes):
         "number": referral.number if referral else codes.get(event.victim_id, ""),
         "more": ". ".join(filter(None, more)),
         "by": _by(event),
+        "own": event.by_id == user.pk,
     }
 
 

@@ -1,12 +1,11 @@
 """Views of the coordinator's decisions about a complaint, one URL for each decision."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, press
+from gugus.web.attempt import attempt, done, press
 from rujukan import rules
 from rujukan.actions import casework, triage
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
@@ -37,8 +36,7 @@ def complaint_open_case(request, number):
     if form.is_valid():
         case = attempt(form, casework.open_case, form.complaints, by=request.user)
         if case:
-            messages.success(request, f"Kasus {case} dibuka dari {', '.join(map(str, form.complaints))}.")
-            return redirect(case)
+            return done(request, f"Kasus {case} dibuka dari {', '.join(map(str, form.complaints))}.", case)
     return complaint_page(request, complaint, open_case_form=form, status=422)
 
 
@@ -50,8 +48,7 @@ def complaint_join(request, number):
     if form.is_valid():
         case = attempt(form, casework.join_case, complaint, form.cleaned_data["case"], by=request.user)
         if case:
-            messages.success(request, f"{complaint} masuk ke kasus {case}.")
-            return redirect(case)
+            return done(request, f"{complaint} masuk ke kasus {case}.", case)
     return complaint_page(request, complaint, join_form=form, status=422)
 
 
@@ -73,12 +70,11 @@ def complaint_close(request, number):
     return _decide(request, number, CloseForm, triage.close_complaint, "ditutup")
 
 
-def _decide(request, number, form_class, verb, done):
+def _decide(request, number, form_class, verb, outcome):
     complaint = complaint_or_404(request, number)
     form = form_class(request.POST, complaint=complaint)
     if form.is_valid() and attempt(form, verb, complaint, by=request.user, **form.cleaned_data):
-        messages.success(request, f"{complaint} {done}.")
-        return redirect(complaint)
+        return done(request, f"{complaint} {outcome}.", complaint)
     return complaint_page(request, complaint, **{f"{form.name}_form": form}, status=422)
 
 

@@ -1,5 +1,7 @@
 """Views of a victim or witness: the page, and what a coordinator does for one."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,7 +10,8 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.models import AccessLog
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, press
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import form_page
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import casework, consent, identification
@@ -17,7 +20,7 @@ from rujukan.disclosure import retained
 from rujukan.disclosure.sections import disclose, reveal
 from rujukan.disclosure.victims import disclose_care, with_grounds
 from rujukan.forms.consent import ConsentForm
-from rujukan.forms.hand_over import WithdrawalForm, contact
+from rujukan.forms.hand_over import WithdrawalForm, contact, sheet_typed
 from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
@@ -27,7 +30,7 @@ from rujukan.stages import deadlines
 from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
-from rujukan.views.timeline import timeline
+from rujukan.views.timeline import latest, timeline
 
 
 def victim_or_404(request, code):
@@ -91,9 +94,11 @@ def back_from_closed(request, victim):
     return redirect(victim)
 
 
-def _form_page(request, template, form, context):
-    """Render a page with one form; status 422 if the submitted form has errors."""
-    return render(request, template, context | {"form": form}, status=422 if form.is_bound else 200)
+def victim_form_page(request, template, form, context):
+    """Render a page with one form about `context["victim"]`, or about the case of a new one."""
+    subject = context.get("victim") or context["case"]
+    happened = partial(latest, request.user, subject)
+    return form_page(request, template, form, context, happened=happened, page=subject.get_absolute_url())
 
 
 @allow(rules.coordinator)
@@ -105,8 +110,8 @@ def victim_new(request, number):
             form, casework.add_victim, case, by=request.user, fields=form.values(), submit_key=form.cleaned_data["submit_key"]
         )
         if victim:
-            return redirect(victim)
-    return _form_page(request, "rujukan/victim_form.html", form, {"case": case})
+            return done(request, f"{victim.code} tercatat.", victim)
+    return victim_form_page(request, "rujukan/victim_form.html", form, {"case": case})
 
 
 @allow(rules.coordinator)
@@ -117,23 +122,22 @@ def victim_edit(request, code):
     if form.is_bound and form.is_valid():
         version = form.cleaned_data["version"]
         if attempt(form, casework.correct_victim, victim, by=request.user, version=version, fields=form.values()):
-            messages.success(request, "Perubahan tersimpan.")
-            return redirect(victim)
-    return _form_page(request, "rujukan/victim_form.html", form, {"case": victim.case, "victim": victim})
+            return done(request, f"Perubahan {victim.code} tersimpan.", victim)
+    return victim_form_page(request, "rujukan/victim_form.html", form, {"case": victim.case, "victim": victim})
 
 
 @allow(rules.coordinator)
 def stage_assess(request, code, stage):
     victim = victim_or_404(request, code)
     need = get_object_or_404(victim.needs, stage=stage)
-    if not victim.is_open:
+    if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     form = StageForm(request.POST or None, record=need)
     if form.is_bound and form.is_valid():
         judged = attempt(form, casework.assess_stage, victim, Stage(stage), by=request.user, **form.cleaned_data)
         if judged:
-            return redirect(victim)
-    return _form_page(request, "rujukan/stage_assess.html", form, {"victim": victim, "stage": Stage(stage)})
+            return done(request, f"Penilaian {Stage(stage).label.lower()} tersimpan.", victim)
+    return victim_form_page(request, "rujukan/stage_assess.html", form, {"victim": victim, "stage": Stage(stage)})
 
 
 @allow(rules.coordinator)
@@ -141,15 +145,15 @@ def companion_new(request, code):
     victim = victim_or_404(request, code)
     form = CompanionForm(request.POST or None, victim=victim)
     if form.is_bound and form.is_valid() and attempt(form, casework.name_companion, victim, by=request.user, **form.cleaned_data):
-        return redirect(victim)
-    return _form_page(request, "rujukan/companion_new.html", form, {"victim": victim})
+        return done(request, f"Pendamping {victim.code} tersimpan.", victim)
+    return victim_form_page(request, "rujukan/companion_new.html", form, {"victim": victim})
 
 
 @allow(rules.coordinator)
 def identification_new(request, code):
     """Conclude, or revise a conclusion; the page shows the earlier conclusions with who, when and why."""
     victim = victim_or_404(request, code)
-    if not identification.conclusions_open_to(victim):
+    if not identification.conclusions_open_to(victim) and request.method != "POST":
         messages.info(request, "Layanan bagi orang ini sudah ditutup. Buka kembali dulu untuk memperbaiki kesimpulannya.")
         return redirect(victim)
     earlier = list(victim.identifications.select_related("by"))
@@ -157,10 +161,10 @@ def identification_new(request, code):
     before = earlier[0] if earlier else None
     form = IdentificationForm(request.POST or None, victim=victim, before=before, open_referrals=referrals)
     if form.is_bound and form.is_valid() and attempt(form, identification.conclude, victim, by=request.user, **form.cleaned_data):
-        return redirect(victim)
+        return done(request, f"Kesimpulan identifikasi {victim.code} tersimpan.", victim)
     conclusions = with_grounds(request.user, earlier)
     context = {"victim": victim, "disclosure": disclose(request.user, victim), "earlier": conclusions}
-    return _form_page(request, "rujukan/identification_new.html", form, context)
+    return victim_form_page(request, "rujukan/identification_new.html", form, context)
 
 
 @allow(rules.coordinator)
@@ -168,8 +172,8 @@ def consent_new(request, code):
     victim = victim_or_404(request, code)
     form = ConsentForm(request.POST or None, victim=victim)
     if form.is_bound and form.is_valid() and attempt(form, consent.record_consent, victim, by=request.user, **form.new_record()):
-        return redirect(victim)
-    return _form_page(request, "rujukan/consent_new.html", form, {"victim": victim})
+        return done(request, f"Dasar berbagi data {victim.code} tercatat.", victim)
+    return victim_form_page(request, "rujukan/consent_new.html", form, {"victim": victim})
 
 
 @allow(rules.coordinator)
@@ -177,18 +181,20 @@ def consent_withdraw(request, code, key):
     """End a basis: who asked and why, and a safety sheet for each receiver that the person is still with."""
     victim = victim_or_404(request, code)
     record = get_object_or_404(victim.consents, pk=key)
-    if record.withdrawn_at:
+    if record.withdrawn_at and request.method != "POST":
         messages.info(request, "Dasar ini sudah ditarik.")
         return redirect(victim)
-    resting = [referral for referral in record.referrals.open().select_related("to_institution") if not referral.is_handing_over]
-    staying = [referral for referral in resting if referral.holds_somebody]
+    referrals = list(record.referrals.select_related("to_institution"))
+    resting = [referral for referral in referrals if referral.is_open and not referral.is_handing_over]
+    staying = [each for each in referrals if (each in resting and each.holds_somebody) or sheet_typed(request.POST, each)]
     form = WithdrawalForm(request.POST or None, consent=record, staying=staying, call=contact(request.user))
     valid = form.is_bound and form.is_valid()
     if valid and attempt(form, consent.withdraw_consent, record, by=request.user, **form.withdrawal):
-        messages.success(request, "Penarikan dicatat.")
-        return redirect(victim)
+        return done(request, f"Penarikan dasar berbagi data {victim.code} dicatat.", victim)
     ending = [referral for referral in resting if referral not in staying]
-    return _form_page(request, "rujukan/consent_withdraw.html", form, {"victim": victim, "record": record, "ending": ending})
+    return victim_form_page(
+        request, "rujukan/consent_withdraw.html", form, {"victim": victim, "record": record, "ending": ending}
+    )
 
 
 @allow(rules.coordinator)

@@ -1,21 +1,19 @@
 """Views of monitoring, visits, legal duties, closing and reopening for one person."""
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from gugus.access.scope import allow
-from gugus.web.attempt import attempt
+from gugus.web.attempt import attempt, done
 from rujukan import rules
 from rujukan.actions import closure, legal_duties, monitoring
 from rujukan.forms.closing import CloseForm, DutyForm, MonitorForm, ReopenForm, VisitForm
 from rujukan.stages import closing
-from rujukan.views.victim import victim_or_404
+from rujukan.views.victim import victim_form_page, victim_or_404
 
 
 def _page(request, template, victim, form, **more):
-    context = {"victim": victim, "form": form} | more
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return victim_form_page(request, template, form, {"victim": victim} | more)
 
 
 @allow(rules.coordinator)
@@ -25,8 +23,7 @@ def victim_monitor(request, code):
     initial = {"next_visit_on": monitoring.usual_next(timezone.localdate())}
     form = MonitorForm(request.POST or None, returned=returned, initial=initial)
     if form.is_bound and form.is_valid() and attempt(form, monitoring.begin, victim, by=request.user, **form.cleaned_data):
-        messages.success(request, "Pemantauan dimulai.")
-        return redirect(victim)
+        return done(request, f"Pemantauan {victim.code} dimulai.", victim)
     return _page(request, "rujukan/victim_monitor.html", victim, form, returned=returned)
 
 
@@ -36,8 +33,7 @@ def visit_new(request, code):
     initial = {"next_visit_on": monitoring.usual_next(timezone.localdate())}
     form = VisitForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid() and attempt(form, monitoring.record_visit, victim, by=request.user, **form.cleaned_data):
-        messages.success(request, "Kunjungan tercatat.")
-        return redirect(victim)
+        return done(request, f"Kunjungan {victim.code} tercatat.", victim)
     return _page(request, "rujukan/visit_new.html", victim, form)
 
 
@@ -47,8 +43,7 @@ def duty_settle(request, code, kind):
     duty = get_object_or_404(victim.legal_duties, kind=kind)
     form = DutyForm(request.POST or None)
     if form.is_bound and form.is_valid() and attempt(form, legal_duties.settle, duty, by=request.user, **form.cleaned_data):
-        messages.success(request, f"{duty}: tercatat.")
-        return redirect(victim)
+        return done(request, f"{duty}: tercatat.", victim)
     return _page(request, "rujukan/duty_settle.html", victim, form, duty=duty)
 
 
@@ -59,8 +54,7 @@ def victim_close(request, code):
     blockers = closing.blockers([victim], timezone.now())[victim.pk]
     form = CloseForm(request.POST or None, victim=victim, blockers=blockers)
     if form.is_bound and form.is_valid() and attempt(form, closure.close_victim, victim, by=request.user, **form.cleaned_data):
-        messages.success(request, f"Layanan bagi {victim.code} ditutup.")
-        return redirect(victim)
+        return done(request, f"Layanan bagi {victim.code} ditutup.", victim)
     asks = form.is_bound or all(blocker.unless for blocker in blockers)  # any other blocker makes the verb refuse the form
     return _page(request, "rujukan/victim_close.html", victim, form, blockers=blockers, asks=asks)
 
@@ -70,6 +64,5 @@ def victim_reopen(request, code):
     victim = victim_or_404(request, code)
     form = ReopenForm(request.POST or None)
     if form.is_bound and form.is_valid() and attempt(form, closure.reopen_victim, victim, by=request.user, **form.cleaned_data):
-        messages.success(request, f"Layanan bagi {victim.code} dibuka kembali.")
-        return redirect(victim)
+        return done(request, f"Layanan bagi {victim.code} dibuka kembali.", victim)
     return _page(request, "rujukan/victim_reopen.html", victim, form)

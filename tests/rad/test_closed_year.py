@@ -117,7 +117,8 @@ def test_a_closed_year_expects_no_reports_and_says_why(cast, client, state, monk
 def test_a_form_opened_before_the_signature_is_refused_afterwards(cast, client):
     evaluations.signed(cast)
     answer = enter(client, cast.disnaker).post(f"{ROW}simpan/", {"text": "160", "ajukan": "1"}, follow=True)
-    assert "Evaluasi tahun 2020 sudah ditandatangani, jadi tidak dapat diubah lagi" in answer.text
+    assert "Evaluasi tahun 2020 sudah ditandatangani, jadi angkanya tidak berubah lagi" in answer.text
+    assert 'id="keduluan"' in answer.text
     assert not Realisation.objects.exists()
 
 

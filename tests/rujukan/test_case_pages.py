@@ -189,4 +189,4 @@ def test_pages_cost_few_queries_however_many_rows(cast, victim):
 def test_the_title_of_a_page_with_faults_says_so_first(cast, victim):
     desk, url = at_desk(cast.koordinator), reverse("case_close", args=[victim.case.number])
     assert "<title>Tutup kasus – " in text(desk.get(url))
-    assert "<title>Perlu diperiksa: Tutup kasus – " in text(desk.post(url))
+    assert "<title>Perlu diperiksa: Tutup kasus – " in text(desk.post(url, {"reason": ""}))

@@ -1,9 +1,12 @@
 """Breaches: the register, the page of one breach, and its letters."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,7 +16,8 @@ from gugus.documents import rendering
 from gugus.formats.indonesian import continued
 from gugus.views.changes import changes_page
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, press
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import form_page, typed_text, with_faulty
 from gugus.web.pages import page_of
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
@@ -25,7 +29,7 @@ from rujukan.models import Breach, BreachNotice
 from rujukan.privacy import breaches
 from rujukan.privacy.actions import breach as verbs
 from rujukan.privacy.forms.breach import AffectedForm, BreachCloseForm, BreachEditForm, BreachForm, FollowUpForm, SettlementForm
-from rujukan.views.timeline import timeline
+from rujukan.views.timeline import latest, timeline
 
 LETTERS = {Recipient.AUTHORITY: "pdf/breach_authority.html", Recipient.PUBLIC: "pdf/breach_public.html"}
 
@@ -59,13 +63,24 @@ def _page(request, breach, *, status=200, **faulty):
         "disclosure": disclosure,
         "notices": breach.notices.for_list() if disclosure.open else (),
         "events": timeline(user, breach.events.for_list()[:60]) if disclosure.open else (),
-        "affected_form": AffectedForm(),
-        "follow_up_form": FollowUpForm(),
-        "close_form": BreachCloseForm(),
         "gone": None if breach.is_open else retained.destroyed(breach),
         "now": timezone.now(),
     }
-    return render(request, "rujukan/breach_detail.html", context | faulty, status=status)
+    drawn = {}
+    if disclosure.open and breach.is_open:
+        drawn = {"affected_form": AffectedForm(), "follow_up_form": FollowUpForm()}
+        drawn |= {"close_form": BreachCloseForm()} if standing.done else {}
+    note = typed_text(faulty) if "follow_up_form" in drawn.keys() - faulty.keys() else ""
+    happened, page = partial(_latest, user, breach), breach.get_absolute_url()
+    context |= with_faulty(drawn, faulty, happened, page, keep="#riwayat" if note else "")
+    if "overtaken" in context and note:
+        context["follow_up_form"] = FollowUpForm(initial={"text": note})
+    return render(request, "rujukan/breach_detail.html", context, status=status)
+
+
+def _latest(user, breach):
+    """Return the latest events of a breach, for whoever may read them."""
+    return latest(user, breach) if breaches.reads(user, breach) else []
 
 
 @allow(rules.coordinator)
@@ -74,23 +89,23 @@ def breach_new(request):
     if form.is_bound and form.is_valid():
         arguments = {"submit_key": form.cleaned_data["submit_key"], "affected": form.cleaned_data["affected"]}
         if recorded := attempt(form, verbs.record, by=request.user, fields=form.values(), **arguments):
-            return redirect(recorded[0])
+            return done(request, f"Insiden {recorded[0]} tercatat.", recorded[0])
     return render(request, "rujukan/breach_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @allow(rules.coordinator)
 def breach_edit(request, number):
     breach = breach_or_404(request, number)
-    if not (breach.is_recorded and breaches.reads(request.user, breach)):
+    if not (breach.is_recorded and breaches.reads(request.user, breach)) and request.method != "POST":
         messages.info(request, "Catatan ini tidak diubah lagi.")
         return redirect(breach)
     form = BreachEditForm(request.POST or None, record=breach)
     if form.is_bound and form.is_valid():
         arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
         if attempt(form, verbs.correct, breach, by=request.user, **arguments):
-            return redirect(breach)
-    context = {"form": form, "breach": breach}
-    return render(request, "rujukan/breach_form.html", context, status=422 if form.is_bound else 200)
+            return done(request, f"Perubahan {breach} tersimpan.", breach)
+    happened, page = partial(_latest, request.user, breach), breach.get_absolute_url()
+    return form_page(request, "rujukan/breach_form.html", form, {"breach": breach}, happened=happened, page=page)
 
 
 @allow(rules.coordinator)
@@ -101,8 +116,7 @@ def breach_affect(request, number):
     if form.is_valid():
         added = attempt(form, verbs.add_affected, breach, by=request.user, affected=form.cleaned_data["affected"])
         if added is not None:
-            messages.success(request, f"{added} orang ditambahkan.")
-            return redirect(breach)
+            return done(request, f"{added} orang ditambahkan pada {breach}.", breach)
     return _page(request, breach, status=422, affected_form=form)
 
 
@@ -117,19 +131,19 @@ def breach_notify(request, number):
 @allow(rules.coordinator)
 @posts_to("breach_detail", "number")
 def breach_follow_up(request, number):
-    return _write(request, number, FollowUpForm(request.POST), verbs.follow_up, "follow_up_form")
+    return _write(request, number, FollowUpForm(request.POST), verbs.follow_up, "follow_up_form", "Tindak lanjut {} tercatat.")
 
 
 @allow(rules.coordinator)
 @posts_to("breach_detail", "number")
 def breach_close(request, number):
-    return _write(request, number, BreachCloseForm(request.POST), verbs.close, "close_form")
+    return _write(request, number, BreachCloseForm(request.POST), verbs.close, "close_form", "Insiden {} ditutup.")
 
 
-def _write(request, number, form, verb, name):
+def _write(request, number, form, verb, name, outcome):
     breach = breach_or_404(request, number)
     if form.is_valid() and attempt(form, verb, breach, by=request.user, **form.cleaned_data):
-        return redirect(breach)
+        return done(request, outcome.format(breach), breach)
     return _page(request, breach, status=422, **{name: form})
 
 
@@ -153,8 +167,12 @@ def breach_notice(request, number, order):
 
 def _notice(request, notice, form=None, status=200):
     now = timezone.now()
-    form = form or SettlementForm(notice=notice, now=now)
-    context = {"notice": notice, "breach": notice.breach, "form": form, "now": now}
+    breach = notice.breach
+    settling = breach.is_open and not breach.is_recorded and not notice.delivery
+    drawn = {"form": SettlementForm(notice=notice, now=now) if settling else None}
+    happened, page = partial(_latest, request.user, breach), reverse("breach_notice", args=[breach.number, notice.order])
+    context = {"notice": notice, "breach": breach, "now": now}
+    context |= with_faulty(drawn, {"form": form} if form else {}, happened, page)
     return render(request, "rujukan/breach_notice.html", context, status=status)
 
 
@@ -193,8 +211,8 @@ def _letter(user, notice):
 def breach_way(request, number, order):
     notice = notice_or_404(request, number, order)
     in_person = request.POST.get("in_person") == "on"
-    done = "Surat ini disampaikan langsung, tanpa alamat." if in_person else "Surat ini boleh dikirim ke alamatnya."
-    press(request, done, verbs.choose_way, notice, by=request.user, in_person=in_person)
+    outcome = "Surat ini disampaikan langsung, tanpa alamat." if in_person else "Surat ini boleh dikirim ke alamatnya."
+    press(request, outcome, verbs.choose_way, notice, by=request.user, in_person=in_person)
     return _to(notice)
 
 
@@ -204,7 +222,7 @@ def breach_settle(request, number, order):
     notice = notice_or_404(request, number, order)
     form = SettlementForm(request.POST, notice=notice, now=timezone.now())
     if form.is_valid() and attempt(form, verbs.settle, notice, by=request.user, **form.cleaned_data):
-        return redirect(notice.breach)
+        return done(request, f"Surat {notice} selesai.", notice.breach)
     return _notice(request, notice, form, status=422)
 
 

@@ -1,7 +1,8 @@
 """Data requests: the list, the page of one, recording and answering it."""
 
+from functools import partial
+
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.documents import rendering
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import form_page, steps, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.choices.subject_rights import RequestStatus, Right
@@ -77,15 +79,25 @@ def _page(request, data_request, *, status=200, opened=None, **faulty):
         "asked": data_request,
         "glyph": GLYPHS[data_request.status],
         "disclosure": opened or requester.disclose(request.user, data_request),
-        "reveal_form": RevealForm(),
-        "answer_form": AnswerForm(auto_id="id_answer_%s") if data_request.is_waiting else None,
-        "extract_form": _extract_form(data_request),
         "corrected": [VictimEditForm.base_fields[name].label for name in data_request.corrected],
-        "lift_form": LiftForm() if data_request.restricts else None,
         **_erasure(data_request),
         "now": timezone.now(),
     }
-    return render(request, "rujukan/data_request_detail.html", context | faulty, status=status)
+    drawn = {
+        "reveal_form": RevealForm(),
+        "answer_form": AnswerForm(auto_id="id_answer_%s") if data_request.is_waiting else None,
+        "extract_form": ExtractForm(subject=data_request.subject) if data_request.may_copy else None,
+        "lift_form": LiftForm() if data_request.restricts else None,
+    }
+    happened = partial(_latest, request.user, data_request)
+    context |= with_faulty(drawn, faulty, happened, data_request.get_absolute_url())
+    return render(request, "rujukan/data_request_detail.html", context, status=status)
+
+
+def _latest(user, data_request):
+    """Return the steps done with a data request, latest first."""
+    answered = (data_request.answered_at, data_request.answered_by, data_request.get_status_display())
+    return steps(user, answered, (data_request.lifted_at, data_request.lifted_by, "Pembatasan dicabut"))
 
 
 def _erasure(data_request):
@@ -95,11 +107,6 @@ def _erasure(data_request):
     case = data_request.victim.case if data_request.victim else None
     holds = retained.holds_on(case=case, complaint=data_request.complaint)
     return {"item": retention.proposed(data_request.subject), "hold": holds.first()}
-
-
-def _extract_form(data_request, data=None):
-    """Return the form of the extract, or None where the data request may not have a copy."""
-    return ExtractForm(data, subject=data_request.subject) if data_request.may_copy else None
 
 
 @allow(rules.coordinator)
@@ -119,7 +126,7 @@ def _record(request, subject, trail):
     form = DataRequestForm(request.POST or None, subject=subject)
     recorded = form.is_bound and form.is_valid() and attempt(form, verbs.record, subject, by=request.user, **form.cleaned_data)
     if recorded:
-        return redirect(recorded[0])
+        return done(request, f"Permintaan {recorded[0]} tercatat.", recorded[0])
     context = {"subject": subject, "form": form, "trail": trail}
     return render(request, "rujukan/data_request_new.html", context, status=422 if form.is_bound else 200)
 
@@ -142,8 +149,7 @@ def data_request_answer(request, number):
     data_request = request_or_404(request, number)
     form = AnswerForm(request.POST, auto_id="id_answer_%s")
     if form.is_valid() and attempt(form, verbs.answer, data_request, by=request.user, **form.cleaned_data):
-        messages.success(request, "Jawaban tersimpan. Sampaikan kepada peminta lewat cara yang aman.")
-        return redirect(data_request)
+        return done(request, "Jawaban tersimpan. Sampaikan kepada peminta lewat cara yang aman.", data_request)
     return _page(request, data_request, status=422, answer_form=form)
 
 
@@ -152,10 +158,9 @@ def data_request_answer(request, number):
 def data_request_extract(request, number):
     """Return the extract as PDF, after the form says how it is handed over. The PDF is not stored."""
     data_request = request_or_404(request, number)
-    form = _extract_form(data_request, request.POST)
-    if form is None:
-        return redirect(data_request)
-    if not form.is_valid() or not (extract := attempt(form, take_out, request.user, data_request, **form.cleaned_data)):
+    form = ExtractForm(request.POST, subject=data_request.subject)
+    valid = data_request.may_copy and form.is_valid()
+    if not valid or not (extract := attempt(form, take_out, request.user, data_request, **form.cleaned_data)):
         return _page(request, data_request, status=422, extract_form=form)
     context = {"extract": extract, "contact": settings.HELP_CONTACT}
     content = rendering.pdf("pdf/extract.html", context, moment=timezone.now())
@@ -167,16 +172,17 @@ def data_request_extract(request, number):
 def data_request_correct(request, number):
     """Correct the victim's data; the data request keeps the names of the corrected columns."""
     data_request = request_or_404(request, number)
-    if not data_request.may_correct:
+    late = request.method == "POST" and data_request.victim_id  # the verb says why it refuses
+    if not data_request.may_correct and not late:
         return redirect(data_request)
     form = VictimEditForm(request.POST or None, record=data_request.victim)
     if form.is_bound and form.is_valid():
         version = form.cleaned_data["version"]
         if attempt(form, verbs.correct, data_request, by=request.user, version=version, fields=form.values()):
-            messages.success(request, "Perbaikan tersimpan. Sekarang jawab permintaannya.")
-            return redirect(data_request)
-    context = {"asked": data_request, "case": data_request.victim.case, "victim": data_request.victim, "form": form}
-    return render(request, "rujukan/victim_form.html", context, status=422 if form.is_bound else 200)
+            return done(request, "Perbaikan tersimpan. Sekarang jawab permintaannya.", data_request)
+    context = {"asked": data_request, "case": data_request.victim.case, "victim": data_request.victim}
+    happened, page = partial(_latest, request.user, data_request), data_request.get_absolute_url()
+    return form_page(request, "rujukan/victim_form.html", form, context, happened=happened, page=page)
 
 
 @allow(rules.coordinator)
@@ -185,6 +191,5 @@ def data_request_lift(request, number):
     data_request = request_or_404(request, number)
     form = LiftForm(request.POST)
     if form.is_valid() and attempt(form, verbs.lift, data_request, by=request.user, **form.cleaned_data):
-        messages.success(request, "Pembatasan dicabut. Beri tahu orangnya.")
-        return redirect(data_request)
+        return done(request, "Pembatasan dicabut. Beri tahu orangnya.", data_request)
     return _page(request, data_request, status=422, lift_form=form)

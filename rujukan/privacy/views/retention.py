@@ -1,8 +1,11 @@
 """Retention: legal holds, proposals, decisions, destruction, and its record."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,7 +14,8 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind
 from gugus.documents import rendering
 from gugus.views.methods import posts_to
-from gugus.web.attempt import attempt, press
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
 from rujukan import rules
 from rujukan.choices import SUBJECT, RetentionKind
 from rujukan.forms.hold import HoldForm
@@ -21,6 +25,7 @@ from rujukan.privacy.actions import retention as verbs
 from rujukan.privacy.forms.retention import DecisionForm, DestructionForm, EarlyForm, ProposalForm
 from rujukan.views.case import case_or_404, case_page
 from rujukan.views.complaint import complaint_or_404, complaint_page
+from rujukan.views.timeline import latest
 from rujukan.views.victim import victim_or_404
 
 MOST_SHOWN = 24  # of each kind
@@ -38,9 +43,11 @@ def _due(request):
 
 
 def _home(request, form, status=200):
-    context = {
-        "form": form,
-        "lists": retention.open_lists(DestructionList.objects.all()),
+    lists = retention.open_lists(DestructionList.objects.all())
+    drawn = {"form": None if form.is_bound and not form.kinds else form}
+    happened = partial(_drawn_up, request.user, lists)
+    context = with_faulty(drawn, {"form": form} if form.is_bound else {}, happened, reverse("retention_home")) | {
+        "lists": lists,
         "holds": LegalHold.objects.standing().select_related("case", "complaint", "by"),
         "rules": RetentionRule.objects.order_by("days"),
         "total": form.total,
@@ -57,7 +64,7 @@ def retention_propose(request):
     if form.is_valid():
         arguments = {"reason": form.cleaned_data["reason"], "submit_key": form.cleaned_data["submit_key"]}
         if drawn_up := attempt(form, verbs.draw_up, form.chosen, by=request.user, **arguments):
-            return redirect(drawn_up[0])
+            return done(request, f"Usulan {drawn_up[0]} tercatat. Koordinator lain memutuskan.", drawn_up[0])
     return _home(request, form, status=422)
 
 
@@ -71,9 +78,20 @@ def victim_propose(request, code):
     )
     drawn_up = form.is_bound and form.is_valid() and attempt(form, verbs.propose, victim, by=request.user, **form.cleaned_data)
     if drawn_up:
-        return redirect(drawn_up[0])
-    context = {"victim": victim, "form": form}
-    return render(request, "rujukan/retention_early.html", context, status=422 if form.is_bound else 200)
+        return done(request, f"Usulan {drawn_up[0]} tercatat. Koordinator lain memutuskan.", drawn_up[0])
+    happened, page = partial(_proposals, request.user, victim), victim.get_absolute_url()
+    return form_page(request, "rujukan/retention_early.html", form, {"victim": victim}, happened=happened, page=page)
+
+
+def _proposals(user, victim):
+    """Return what happened to a victim last, also by the lists that propose to destroy the data."""
+    lists = DestructionList.objects.filter(items__victim=victim).select_related("proposed_by")
+    proposed = ((each.proposed_at, each.proposed_by, f"Diusulkan dimusnahkan: {each}") for each in lists)
+    return sorted(steps(user, *proposed) + latest(user, victim), key=lambda line: line["at"], reverse=True)[:SHOWN]
+
+
+def _drawn_up(user, lists):
+    return steps(user, *((each.proposed_at, each.proposed_by, f"Usulan {each} disusun") for each in lists))
 
 
 def list_or_404(request, number):
@@ -94,16 +112,23 @@ def destruction_list(request, number):
 def _list(request, proposal, form=None, status=200):
     items = _items(request, proposal)
     undecided = [item for item in items if not hasattr(item, "decision")]
-    context = {
+    drawn = {"form": DecisionForm(undecided=undecided) if undecided else None}
+    happened, page = partial(_decisions, request.user, items), proposal.get_absolute_url()
+    context = with_faulty(drawn, {"form": form} if form else {}, happened, page) | {
         "proposal": proposal,
         "items": items,
         "own": proposal.proposed_by_id == request.user.pk,
-        "form": form or (DecisionForm(undecided=undecided) if undecided else None),
         "waiting": sum(_waits(item) for item in items),
         "done": sum(hasattr(item, "destruction") for item in items),
         "now": timezone.now(),
     }
     return render(request, "rujukan/destruction_list.html", context, status=status)
+
+
+def _decisions(user, items):
+    """Return the latest decisions about the items of a list."""
+    decisions = [item.decision for item in items if hasattr(item, "decision")]
+    return steps(user, *((decision.at, decision.by, str(decision)) for decision in decisions))
 
 
 def _waits(item):
@@ -115,14 +140,19 @@ def _waits(item):
 @posts_to("destruction_list", "number")
 def destruction_decide(request, number):
     proposal = list_or_404(request, number)
-    form = DecisionForm(request.POST, undecided=[item for item in _items(request, proposal) if not hasattr(item, "decision")])
+    items = {str(item.pk): item for item in _items(request, proposal)}
+    undecided = [item for item in items.values() if not hasattr(item, "decision")]
+    chosen = [items[key] for key in request.POST.getlist("items") if key in items]
+    nothing_left = chosen and not any(item in undecided for item in chosen)
+    form = DecisionForm(request.POST, undecided=chosen if nothing_left else undecided)  # of chosen ones the verb says who decided
+    form.too_late = any(item not in undecided for item in chosen)
     if form.is_valid():
         returned = "return" in request.POST
         arguments = {"reason": form.cleaned_data["reason"]} if returned else {}
         verb = verbs.give_back if returned else verbs.approve
         if attempt(form, verb, form.chosen, by=request.user, **arguments):
-            messages.success(request, "Dikembalikan kepada pengusul." if returned else "Disetujui. Belum ada yang dimusnahkan.")
-            return redirect(proposal)
+            outcome = "Dikembalikan kepada pengusul." if returned else "Disetujui. Belum ada yang dimusnahkan."
+            return done(request, outcome, proposal)
     return _list(request, proposal, form, status=422)
 
 
@@ -136,9 +166,13 @@ def destruction_confirm(request, number):
         if refused is not None:
             for refusal in refused:
                 messages.error(request, refusal.message)
-            return redirect(proposal)
+            if refused:
+                return redirect(proposal)
+            return done(request, f"Pemusnahan {proposal} dijalankan.", proposal)
     items = [item for item in _items(request, proposal) if _waits(item)]
-    if not items and not form.is_bound:
+    if not items:
+        if form.is_bound:
+            messages.info(request, "Tidak ada lagi yang menunggu dimusnahkan.")
         return redirect(proposal)
     context = {"proposal": proposal, "items": items, "form": form, "extents": _extents(items)}
     return render(request, "rujukan/destruction_confirm.html", context, status=422 if form.is_bound else 200)
@@ -189,8 +223,7 @@ def complaint_hold(request, number):
 def _hold(request, subject, page):
     form = HoldForm(request.POST)
     if form.is_valid() and attempt(form, verbs.lay_hold, subject, by=request.user, **form.cleaned_data):
-        messages.success(request, "Pemusnahan ditunda sampai koordinator lain mencabutnya.")
-        return redirect(f"{subject.get_absolute_url()}#tunda")
+        return done(request, "Pemusnahan ditunda sampai koordinator lain mencabutnya.", f"{subject.get_absolute_url()}#tunda")
     return page(request, subject, status=422, hold_form=form)
 
 

@@ -1,0 +1,91 @@
+"""Somebody was faster: the forms of the plan."""
+
+from gugus.choices import Role
+from gugus.models import User
+from rad.actions import evaluation as evaluations
+from rad.actions import realisation, source_note
+from rad.models import SourceNote
+from tests.overtaking import TYPED, overtaken
+from tests.rad import evaluations as of_evaluation
+from tests.rad import reports
+from tests.rujukan import scenarios
+
+# The plan
+
+
+@overtaken
+def rad_note_decide(cast):
+    note = SourceNote.objects.filter(state="open").first()
+    yield cast.rad, [note.code], {"decision": TYPED, "version": 0}
+    source_note.decide(note, by=cast.admin, decision="Dibaca seperti tercetak")
+    yield cast.admin
+
+
+@overtaken
+def rad_realisation_save(cast):
+    row = reports.draft(cast.disnaker, value=160)
+    data = {"text": "150", "hindrance": "other", "follow_up": TYPED, "version": row.version}
+    yield cast.disnaker, [reports.MEASURED, reports.YEAR], data
+    who = scenarios.an_officer("disnaker", "sekretaris")
+    realisation.submit(row, by=who)
+    yield who
+
+
+@overtaken
+def rad_realisation_approve(cast):
+    row = reports.submitted(cast.dinkes, reports.WORDS)
+    yield cast.rad, [reports.WORDS, reports.YEAR], {"grade": 100, "justification": TYPED}
+    who = another_plan_manager()
+    realisation.give_back(row, by=who, reason="Kurang bukti")
+    yield who
+
+
+def another_plan_manager():
+    return User.objects.create_user("pengelola2", roles=[Role.PLAN_MANAGER])
+
+
+@overtaken
+def rad_realisation_return(cast):
+    row = reports.submitted(cast.disnaker, value=160)
+    yield cast.rad, [reports.MEASURED, reports.YEAR], {"reason": TYPED}
+    who = another_plan_manager()
+    realisation.approve(row, by=who)
+    yield who
+
+
+@overtaken
+def rad_spending_return(cast):
+    reports.submitted(cast.disnaker, value=160)
+    row, _ = realisation.spend(reports.budget(), reports.YEAR, by=cast.disnaker, fields={"amount": 1})
+    realisation.submit(row, by=cast.disnaker)
+    yield cast.rad, [reports.MEASURED, reports.YEAR], {"reason": TYPED}
+    who = another_plan_manager()
+    realisation.approve(row, by=who)
+    yield who
+
+
+@overtaken
+def rad_evaluation_edit(cast):
+    evaluation = of_evaluation.drafted(cast)
+    yield cast.rad, [evaluation.year], of_evaluation.FIELDS | {"hindrances": TYPED, "version": evaluation.version}
+    who = another_plan_manager()
+    evaluations.submit(evaluation, by=who, note=of_evaluation.NOTE)
+    yield who
+
+
+@overtaken
+def rad_evaluation_submit(cast):
+    evaluation = of_evaluation.drafted(cast)
+    yield cast.rad, [evaluation.year], {"note": TYPED, "version": evaluation.version}
+    who = another_plan_manager()
+    evaluations.submit(evaluation, by=who, note=of_evaluation.NOTE)
+    yield who
+
+
+@overtaken
+def rad_evaluation_return(cast):
+    evaluation = of_evaluation.submitted(cast)
+    yield cast.kepala, [evaluation.year], {"reason": TYPED, "version": evaluation.version}
+    who = User.objects.create_user("kepala2", roles=[Role.HEAD])
+    evaluations.sign(evaluation, by=who)
+    yield who

@@ -1,0 +1,362 @@
+"""Somebody was faster: the forms of complaints, cases, victims and referrals."""
+
+import uuid
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from rujukan.actions import barring, casework, closure, hand_over, legal_duties, monitoring, routing, services, triage
+from rujukan.choices import DeclineReason, ServiceOutcome, Stage, StageState
+from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.ctdc import Purpose
+from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.models import StageRole
+from rujukan.privacy.actions import retention
+from tests.overtaking import FORMS, TYPED, overtaken
+from tests.rujukan import retained, scenarios
+from tests.rujukan.pages import at_desk
+
+# Complaints
+
+
+@overtaken
+def complaint_emergency(cast):
+    complaint = scenarios.a_complaint(cast.polres)
+    yield cast.polres, [complaint.number], {"person": "1", "stage": Stage.SHELTER}
+    triage.close_complaint(complaint, by=cast.koordinator2, reason="Dicabut")
+
+
+complaint_emergency.typed = "Orang ke-1"  # a choice, no text
+
+
+@overtaken
+def complaint_reveal(cast):
+    complaint = scenarios.a_complaint(cast.gow)
+    yield cast.gow, [complaint.number], {"reason": "service", "explanation": TYPED}
+    casework.open_case([complaint], by=cast.koordinator2)
+
+
+@overtaken
+def complaint_open_case(cast):
+    complaint = scenarios.a_complaint(cast.gow)
+    yield cast.koordinator, [complaint.number], {"more": TYPED}
+    triage.close_complaint(complaint, by=cast.koordinator2, reason="Dicabut")
+
+
+@overtaken
+def complaint_join(cast):
+    complaint = scenarios.a_complaint(cast.gow)
+    yield cast.koordinator, [complaint.number], {"case": TYPED}
+    triage.close_complaint(complaint, by=cast.koordinator2, reason="Dicabut")
+
+
+@overtaken
+def complaint_forward(cast):
+    complaint = scenarios.a_complaint(cast.gow)
+    yield cast.koordinator, [complaint.number], {"to": "Dinas Tenaga Kerja", "reason": TYPED}
+    triage.close_complaint(complaint, by=cast.koordinator2, reason="Dicabut")
+
+
+@overtaken
+def complaint_duplicate(cast):
+    first, complaint = scenarios.a_complaint(cast.gow), scenarios.a_complaint(cast.gow)
+    yield cast.koordinator, [complaint.number], {"of": first.number, "reason": TYPED}
+    triage.forward(complaint, by=cast.koordinator2, to="Dinas Tenaga Kerja", reason="Bukan")
+
+
+@overtaken
+def complaint_close(cast):
+    complaint = scenarios.a_complaint(cast.gow)
+    yield cast.koordinator, [complaint.number], {"reason": TYPED}
+    casework.open_case([complaint], by=cast.koordinator2)
+
+
+@overtaken
+def complaint_hold(cast):
+    complaint = triage.close_complaint(scenarios.a_complaint(cast.gow), by=cast.koordinator2, reason="Dicabut")
+    yield cast.koordinator, [complaint.number], {"reason": TYPED}
+    retention.lay_hold(complaint, by=cast.koordinator2, reason="Perkara disidangkan")
+
+
+# Cases
+
+
+@overtaken
+def case_hold(cast):
+    case = scenarios.a_victim(cast.koordinator2).case
+    yield cast.koordinator, [case.number], {"reason": TYPED}
+    closure_of(case, cast.koordinator2)
+    retention.lay_hold(case, by=cast.koordinator2, reason="Perkara disidangkan")
+
+
+def closure_of(case, by):
+    for victim in case.victims.all():
+        scenarios.identify(victim, by)
+        scenarios.needless(victim, by)
+    scenarios.close_all(case, by)
+
+
+@overtaken
+def case_close(cast):
+    case = scenarios.a_victim(cast.koordinator).case
+    yield cast.koordinator, [case.number], {"outcome": "served", "reason": TYPED}
+    closure_of(case, cast.koordinator2)
+
+
+@overtaken
+def case_reopen(cast):
+    case = scenarios.a_victim(cast.koordinator).case
+    closure_of(case, cast.koordinator)
+    yield cast.koordinator, [case.number], {"reason": TYPED}
+    closure.reopen_case(case, by=cast.koordinator2, reason="Keterangan baru")
+
+
+@overtaken
+def victim_new(cast):
+    case = scenarios.a_victim(cast.koordinator).case
+    data = {"kind": "victim", "sex": "female", "age_band": "unknown", "safety_note": TYPED, "submit_key": uuid.uuid4()}
+    yield cast.koordinator, [case.number], data
+    closure_of(case, cast.koordinator2)
+
+
+def a_bar(cast):
+    case, outsider = scenarios.a_victim(cast.koordinator).case, scenarios.an_officer("kodim", "kodim")
+    bars = {"bars_users": [outsider], "bars_institutions": [outsider.institution]}
+    casework.record_suspect(case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", **bars)
+    return case, outsider
+
+
+@overtaken
+def bar_lift_user(cast):
+    case, outsider = a_bar(cast)
+    yield cast.koordinator, [case.number, outsider.pk], {"reason": TYPED}
+    barring.ask_to_lift(case, by=cast.koordinator2, user=outsider, reason="Ternyata orang lain yang senama")
+
+
+@overtaken
+def bar_lift_institution(cast):
+    case, outsider = a_bar(cast)
+    of = {"institution": outsider.institution, "reason": "Ternyata orang lain yang senama"}
+    lifting = barring.ask_to_lift(case, by=cast.koordinator, **of)
+    yield cast.koordinator, [case.number, outsider.institution_id], {"reason": TYPED}
+    barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
+
+
+# Victims
+
+
+@overtaken
+def victim_edit(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    data = {"kind": victim.kind, "sex": victim.sex, "age_band": victim.age_band, "safety_note": TYPED}
+    yield cast.koordinator, [victim.code], data | {"version": victim.version}
+    at_desk(cast.koordinator2).post(reverse("victim_edit", args=[victim.code]), data | {"version": 1, "safety_note": "Lain"})
+
+
+@overtaken
+def stage_assess(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    yield cast.koordinator, [victim.code, Stage.SOCIAL], {"state": StageState.NOT_NEEDED, "reason": TYPED, "version": 0}
+    data = {"state": StageState.NOT_NEEDED, "reason": "Sudah pulang", "version": 0}
+    assert at_desk(cast.koordinator2).post(reverse("stage_assess", args=[victim.code, Stage.SOCIAL]), data).status_code == 302
+
+
+@overtaken
+def identification_new(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    yield cast.koordinator, [victim.code], {"conclusion": "identified", "acts": "recruitment", "grounds": TYPED}
+    closure_of(victim.case, cast.koordinator2)
+
+
+@overtaken
+def consent_withdraw(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    basis = scenarios.a_consent(victim, cast.koordinator)
+    data = {"asked_by": "subject", "why": "no_sharing", "asked_on": timezone.localdate(), "words": TYPED}
+    yield cast.koordinator, [victim.code, basis.pk], data
+    scenarios.take_back(basis, cast.koordinator2)
+
+
+def a_served_victim(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    scenarios.identify(victim, cast.koordinator)
+    scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    victim.refresh_from_db()
+    return victim
+
+
+@overtaken
+def victim_monitor(cast):
+    victim = a_served_victim(cast)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    yield cast.koordinator, [victim.code], {"next_visit_on": tomorrow, "reason": TYPED}
+    monitoring.begin(victim, by=cast.koordinator2, reason="Sudah pulang sendiri")
+
+
+@overtaken
+def visit_new(cast):
+    victim = a_served_victim(cast)
+    monitoring.begin(victim, by=cast.koordinator, reason="Sudah pulang sendiri")
+    today = timezone.localdate()
+    data = {"done_on": today, "outcome": "well", "note_text": TYPED, "next_visit_on": today + timedelta(days=1)}
+    yield cast.koordinator, [victim.code], data | {"submit_key": uuid.uuid4()}
+    finish(victim, cast.koordinator2, cast)
+
+
+def finish(victim, by, cast):
+    for referral in victim.referrals.open():
+        services.complete(referral, by=by, outcome=ServiceOutcome.FULFILLED)
+    scenarios.needless(victim, by)
+    ending = {"outcome": VictimOutcome.GOALS_MET, "reason": "Bibinya menjaga", "short_monitoring": "Pindah"}
+    closure.close_victim(victim, by=by, **ending)
+
+
+@overtaken
+def duty_settle(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    scenarios.identify(victim, cast.koordinator, purposes=[Purpose.PROSTITUTION])
+    duty = victim.legal_duties.get(kind=DutyKind.POLICE_REPORT)
+    yield cast.koordinator, [victim.code, duty.kind], {"settlement": Settlement.DONE, "note_text": TYPED}
+    legal_duties.settle(duty, by=cast.koordinator2, settlement=Settlement.DONE, done_at=timezone.now())
+
+
+@overtaken
+def victim_close(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    yield cast.koordinator, [victim.code], {"outcome": VictimOutcome.GOALS_MET, "reason": TYPED}
+    closure_of(victim.case, cast.koordinator2)
+
+
+@overtaken
+def victim_reopen(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    closure_of(victim.case, cast.koordinator)
+    yield cast.koordinator, [victim.code], {"reason": TYPED}
+    closure.reopen_victim(victim, by=cast.koordinator2, reason="Keterangan baru")
+
+
+@overtaken
+def victim_propose(cast):
+    victim = retained.a_closed_victim(cast)
+    yield cast.koordinator, [victim.code], {"basis": TYPED, "submit_key": uuid.uuid4()}
+    retention.propose(victim, by=cast.koordinator2, submit_key=uuid.uuid4())
+
+
+# Referrals
+
+
+@overtaken
+def referral_new(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    role = StageRole.objects.holding(cast.polres.institution).get(stage=Stage.SHELTER)
+    data = {"need": TYPED, "submit_key": uuid.uuid4(), "urgency": "normal", "holder": role.pk}
+    data |= {"basis": "vital", "grounds": "Diancam perekrut dan tidak dapat dihubungi"}
+    yield cast.koordinator, [victim.code], data, f"?tahap={Stage.SHELTER.value}"
+    closure_of(victim.case, cast.koordinator2)
+
+
+def a_colleague(cast):
+    return scenarios.an_officer("polres", "kanit")
+
+
+def at_polres(cast):
+    return scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres")
+
+
+@overtaken
+def referral_decline(cast):
+    referral = at_polres(cast)
+    yield cast.polres, [referral.number], {"reason": DeclineReason.CAPACITY, "explanation": TYPED}
+    who = a_colleague(cast)
+    routing.accept(referral, by=who)
+    yield who
+
+
+@overtaken
+def referral_withdraw(cast):
+    referral = at_polres(cast)
+    yield cast.koordinator, [referral.number], {"reason": TYPED}
+    routing.withdraw(referral, by=cast.koordinator2, reason="Salah alamat")
+
+
+def a_proposal(cast):
+    own = scenarios.serve(at_polres(cast), cast.polres)
+    return own, scenarios.a_proposal(own, cast.polres, "rsud", Stage.HEALTH)
+
+
+@overtaken
+def referral_approve(cast):
+    _, proposal = a_proposal(cast)
+    yield cast.koordinator, [proposal.number], {"basis": "vital", "grounds": TYPED}
+    routing.not_approve(proposal, by=cast.koordinator2, reason="Sudah divisum")
+
+
+@overtaken
+def referral_not_approve(cast):
+    _, proposal = a_proposal(cast)
+    yield cast.koordinator, [proposal.number], {"tolak-reason": TYPED}
+    routing.withdraw(proposal, by=cast.koordinator2, reason="Sudah divisum")
+
+
+@overtaken
+def referral_propose(cast):
+    own = scenarios.serve(at_polres(cast), cast.polres)
+    data = {"need": TYPED, "urgency": "normal", "submit_key": uuid.uuid4()}
+    yield cast.polres, [own.number], data, f"?tahap={Stage.HEALTH.value}"
+    who = a_colleague(cast)
+    services.complete(own, by=who, outcome=ServiceOutcome.FULFILLED)
+    yield who
+
+
+def after_the_end(data):
+    """Yield as a scenario: a form of a referral in service that a colleague completes meanwhile."""
+
+    def scenario(cast):
+        own = scenarios.serve(at_polres(cast), cast.polres)
+        yield cast.polres, [own.number], data()
+        who = a_colleague(cast)
+        services.complete(own, by=who, outcome=ServiceOutcome.FULFILLED)
+        yield who
+
+    return scenario
+
+
+FORMS |= {
+    "referral_reveal": after_the_end(lambda: {"reason": "service", "explanation": TYPED}),
+    "service_new": after_the_end(lambda: {"kind": "other", "note_text": TYPED, "submit_key": uuid.uuid4()}),
+    "shelter_enter": after_the_end(lambda: {"since": TYPED}),
+    "referral_complete": after_the_end(lambda: {"complete-outcome": "fulfilled", "complete-note_text": TYPED}),
+}
+
+
+@overtaken
+def shelter_leave(cast):
+    referral = scenarios.move_in(at_polres(cast), cast.polres)
+    yield cast.polres, [referral.number], {"until": TYPED, "left_to": LeftTo.FAMILY}
+    who = a_colleague(cast)
+    scenarios.move_out(referral, who)
+    yield who
+
+
+def a_hand_over(cast):
+    referral = scenarios.move_in(at_polres(cast), cast.polres)
+    scenarios.take_back(referral.consent, cast.koordinator, sheets={referral.pk: scenarios.SHEET})
+    return referral
+
+
+@overtaken
+def referral_hand_over(cast):
+    referral = a_hand_over(cast)
+    yield cast.polres, [referral.number], {"left_to": LeftTo.FAMILY, "until": timezone.now(), "handed_to": TYPED}
+    who = a_colleague(cast)
+    hand_over.hand_over(referral, by=who, left_to=LeftTo.FAMILY)
+    yield who
+
+
+@overtaken
+def referral_resume(cast):
+    referral = a_hand_over(cast)
+    yield cast.koordinator, [referral.number], {"basis": "vital", "grounds": TYPED}
+    hand_over.hand_over(referral, by=cast.koordinator2, left_to=LeftTo.FAMILY)

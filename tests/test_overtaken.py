@@ -1,0 +1,56 @@
+"""Somebody was faster: of every form, what was typed comes back, with what happened meanwhile, who did it and when."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.formats import indonesian
+from tests.overtaking import FORMS, TYPED
+from tests.rad import overtaking as plan
+from tests.rujukan import overtaking as casework
+from tests.rujukan import overtaking_privacy as privacy
+from tests.rujukan.pages import at_desk, text
+from tests.test_access_matrix import rows
+
+SCENARIOS = (casework, privacy, plan)  # the modules register their scenarios
+# Forms of which no colleague can make a loss, with the reason.
+BUTTON = "a button without fields"
+ANY_STATE = "it is accepted in every state of its object"
+OWN = "its object belongs to the sender alone"
+EXEMPT = {
+    **dict.fromkeys(("complaint_review", "near_duplicate_settle", "attachment_open", "consent_agree", "bar_decide"), BUTTON),
+    **dict.fromkeys(("referral_seen", "referral_accept", "referral_confirm", "hold_lift", "destruction_confirm"), BUTTON),
+    **dict.fromkeys(("breach_notify", "breach_letter", "breach_way", "rad:evaluation_sign", "rad:evaluation_enact"), BUTTON),
+    **dict.fromkeys(("rad:evaluation_draft", "rad:spending_approve", "change_request_grant", "change_request_refuse"), BUTTON),
+    **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),
+    **dict.fromkeys(("complaint_append", "complaint_ask", "suspect_new", "suspect_edit"), ANY_STATE),
+    **dict.fromkeys(("suspect_reveal", "victim_reveal", "data_request_reveal", "companion_new", "consent_new"), ANY_STATE),
+    **dict.fromkeys(("victim_data_request", "complaint_data_request", "breach_new", "rad:evaluation_new"), ANY_STATE),
+    **dict.fromkeys(("complaint_new", "complaint_draft", "complaint_draft_discard", "public_form", "public_status"), OWN),
+    **dict.fromkeys(("invitation", "mfa_login_webauthn", "mfa_activate_totp"), OWN),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_nothing_typed_is_lost_when_somebody_was_faster(name, cast):
+    steps = FORMS[name](cast)
+    user, args, data, *query = next(steps)
+    who = next(steps, None) or cast.koordinator2
+    response = at_desk(user).post(reverse(name, args=args) + "".join(query), data)
+    page = text(response)
+    assert response.status_code == 422
+    assert getattr(FORMS[name], "typed", TYPED) in page
+    assert "<title>Perlu diperiksa: " in page
+    if 'id="keduluan"' in page:
+        page = page.partition('id="keduluan"')[2]
+    assert str(who) in page
+    assert re.search(indonesian.short_date(timezone.now()), page)
+
+
+def test_every_form_has_a_scenario_or_a_reason():
+    posted = {name for name, _, method, _ in rows() if method == "POST"} | {"case_hold", "complaint_hold"}
+    assert posted - FORMS.keys() - EXEMPT.keys() == set()
+    assert not (FORMS.keys() | EXEMPT.keys()) - posted
+    assert not FORMS.keys() & EXEMPT.keys()
