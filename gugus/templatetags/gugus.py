@@ -245,7 +245,7 @@ def errors(*forms):
     form_errors = [fault for form in forms if form for fault in of_form(form)]
     count = "Satu" if len(form_errors) == 1 else len(form_errors)
     of_fields = any(target for target, _ in form_errors)
-    return {"faults": form_errors, "heading": f"{count} isian perlu diperbaiki" if of_fields else "Belum tersimpan"}
+    return {"faults": form_errors, "heading": f"{count} isian perlu diperbaiki" if of_fields else "Perlu diperiksa"}
 
 
 @register.filter

@@ -45,7 +45,7 @@ def test_a_wrong_login_does_not_say_which_part_was_wrong(client, person):
     known = client.post("/masuk/", {"login": "sari", "password": "salah"}).content.decode()
     unknown = client.post("/masuk/", {"login": "tidakada", "password": "salah"}).content.decode()
     message = re.search(r'role="alert".*?</div>', known, re.DOTALL).group()
-    assert "Satu isian perlu diperbaiki" in message
+    assert "Perlu diperiksa" in message
     assert message == re.search(r'role="alert".*?</div>', unknown, re.DOTALL).group()
 
 
