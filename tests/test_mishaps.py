@@ -25,7 +25,16 @@ from tests.test_access_matrix import ROLES, rows, undrawn
 
 __all__ = ["undrawn", "world"]
 
-BASE = ("account", "change_request", "form_draft", "invitation", "mfa", "notice", "sessions")  # no form of case work or plan
+BASE = (
+    "account",
+    "change_request",
+    "form_draft",
+    "invitation",
+    "mfa",
+    "notice",
+    "outbox",
+    "sessions",
+)  # no form of case work or plan
 PUBLIC = ("public_form", "public_status", "rad:evaluation_check")
 QUERIES = {"referral_new": "?tahap=social", "referral_propose": "?tahap=social"}
 REVEALS = ("complaint_reveal", "victim_reveal", "referral_reveal", "data_request_reveal")

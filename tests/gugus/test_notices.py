@@ -40,7 +40,7 @@ def texts(response):
 
 def unread_in_head(response):
     """Return the words of the unread count beside the link to the inbox."""
-    link = re.search(r'class="inbox".*?</a>', response.text, re.DOTALL)
+    link = re.search(r'class="inbox" href="/pemberitahuan/".*?</a>', response.text, re.DOTALL)
     return re.sub(r"<[^>]+>", " ", link.group().partition("Pemberitahuan")[2]).split()
 
 

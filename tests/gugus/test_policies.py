@@ -1,5 +1,7 @@
 """Row-level security of the base: accounts, second factors, access log and seals, as the web role sees them in each scope."""
 
+import uuid
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,7 +19,19 @@ from gugus.access.scope import scope
 from gugus.actions import accounts
 from gugus.audit import access_log
 from gugus.choices import AccessKind, AccountChange, SignInMethod
-from gugus.models import AccessLog, ChangeRequest, District, Institution, Seal, SealCheck, SealedEntry, SignIn, User
+from gugus.models import (
+    AccessLog,
+    ChangeRequest,
+    District,
+    FormDraft,
+    Institution,
+    Seal,
+    SealCheck,
+    SealedEntry,
+    SignIn,
+    Submission,
+    User,
+)
 from tests.sight import keys
 from tests.test_access_matrix import ROLES
 from tests.test_mutants import survivors
@@ -34,6 +48,8 @@ def full(cast):
         SignIn.objects.create(user=user, method=SignInMethod.CODE, browser="Firefox")
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
         EmailAddress.objects.create(user=user, email=user.email)
+        FormDraft.objects.create(user=user, address="/rujukan/", page="/rujukan/")
+        Submission.objects.create(user=user, key=uuid.uuid4(), digest=b"HMAC")
     access_log.seal()
     access_log.verify()
     accounts.ask(cast.gow, AccountChange.USERNAME, "ratna", by=cast.admin)
@@ -51,6 +67,8 @@ def expected(user):
     visible = {
         AccessLog: AccessLog.objects.filter(Q() if user.is_auditor or user.is_coordinator else Q(user=user)),
         SignIn: user.sign_ins.all(),
+        FormDraft: FormDraft.objects.filter(user=user),
+        Submission: Submission.objects.filter(user=user),
         ChangeRequest: ChangeRequest.objects.filter(Q() if looks or user.is_coordinator else Q(pk=None)),
         Authenticator: Authenticator.objects.filter(**own),
         EmailAddress: EmailAddress.objects.filter(**own),
@@ -89,6 +107,8 @@ def test_without_a_user_only_factors_addresses_and_tasks_are_visible(full):
 
 FORBIDDEN = {
     "an entry of the log in another's name": lambda cast: access_log.record(cast.gow, AccessKind.REVEAL, "PN-26-AAAA"),
+    "a draft of another": lambda cast: FormDraft.objects.create(user=cast.gow, address="/", page="/"),
+    "a form that another sent": lambda cast: Submission.objects.create(user=cast.gow, key=uuid.uuid4(), digest=b"HMAC"),
     "a sign-in of another": lambda cast: SignIn.objects.create(user=cast.gow, method=SignInMethod.CODE, browser="Firefox"),
     "a factor for another": lambda cast: Authenticator.objects.create(user=cast.gow, type=Authenticator.Type.TOTP, data={}),
     "another's role": lambda cast: User.objects.filter(username="gow").update(roles=["coordinator"]),

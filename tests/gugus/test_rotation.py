@@ -98,6 +98,7 @@ UNSEALED = {
     "gugus_seal.mac": "HMAC by AUDIT_KEY",
     "gugus_seal.previous": "hash",
     "gugus_sealedentry.link": "hash",
+    "gugus_submission.digest": "HMAC by SECRET_KEY",
     "gugus_tally.key": "keyed hash",
     "rad_evaluation.pdf": "a public document",
     "rad_evaluationdraft.pdf": "figures, before they are public; nothing of a person",

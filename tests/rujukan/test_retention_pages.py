@@ -124,7 +124,7 @@ def test_a_victim_is_proposed_early_from_its_page(cast, victim):
     assert url in text(desk.get(victim.get_absolute_url()))
     page = desk.post(url, {"basis": "Permintaan orangnya", "reason": "", "submit_key": uuid.uuid4()})
     assert page["Location"] == DestructionList.objects.get().get_absolute_url()
-    again = desk.post(url, {"basis": "Permintaan orangnya", "reason": "", "submit_key": uuid.uuid4()})
+    again = desk.post(url, {"basis": "Permintaan keluarganya", "reason": "", "submit_key": uuid.uuid4()})
     assert "sudah diusulkan" in text(again)
 
 
