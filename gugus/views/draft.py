@@ -1,4 +1,4 @@
-"""Drafts of forms: gugus.js saves them while somebody writes, and fills them in again when the form is opened next time."""
+"""Drafts of forms: drafts.js saves them while somebody writes, and fills them in again when the form is opened next time."""
 
 import json
 

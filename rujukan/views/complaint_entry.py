@@ -142,7 +142,7 @@ def _uuid(text):
 @allow(rules.logs_complaints)
 @require_POST
 def complaint_draft(request):
-    """Save the draft while somebody fills in the form (autosave of gugus.js)."""
+    """Save the draft while somebody fills in the form (autosave of drafts.js)."""
     key = _uuid(request.POST.get("submit_key"))
     if key is None:
         return HttpResponseBadRequest()

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +27,7 @@ from gugus.forms.files import look
 from gugus.models import FormDraft, Submission
 from gugus.uploads.files import MOST_FILES
 from gugus.views.methods import require_safe_or_POST
-from gugus.web.attempt import attempt
+from gugus.web.attempt import attempt, done
 from rujukan import rules
 from rujukan.actions import emergency, intake, services
 from rujukan.choices import VictimKind
@@ -240,7 +240,7 @@ def outbox_check(request):
     if request.method == "POST" and form.is_valid():
         subject = attempt(form, VERBS[kind], by=request.user, **form.cleaned_data)
         if subject:
-            return redirect(subject)
+            return done(request, TAKEN.format(f"{kind.label} {subject.number}"), subject)
     form.files = request.FILES  # those of the draft need not be chosen again
     context = {"form": form, "kind": kind, "kept": drafts.files_of(draft)}
     return render(request, "rujukan/outbox_check.html", context, status=422 if request.method == "POST" else 200)

@@ -103,7 +103,7 @@ class Desk:
         while time.monotonic() < end:
             tries += 1
             try:
-                status, place = self.ask("POST", "/pengaduan/baru/", fields)
+                status, place = self.ask("POST", f"/pengaduan/baru/?draf={fields['submit_key']}", fields)
             except (OSError, http.client.HTTPException):
                 status, place = 0, ""
             if status == 302 and place.startswith("/pengaduan/PGD-"):

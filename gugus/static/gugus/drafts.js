@@ -1,0 +1,94 @@
+// Forms with text save themselves on the server while they are written in, and are filled in from there when they are opened again.
+// <form data-draft-url="…"> has drafts of its own, and its address their key: the server fills it in.
+"use strict";
+(() => {
+  const WIB = { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" };
+  const FAULTS = {
+    0: "Draf belum tersimpan, sambungan terputus.",
+    409: "Draf tidak disimpan: formulir ini sudah terkirim, atau dimulai orang lain.",
+  };
+  const dirty = new Set();
+  const frame = () => document.querySelector("[data-person]");
+  const isOwn = (form) => Boolean(form.dataset.draftUrl);
+  const address = (form) => form.getAttribute("action")?.split("#")[0] || location.pathname + location.search;
+  const hasText = (form) =>
+    form.method === "post" && !form.matches("[data-direct], [data-passkey], [target]") && form.querySelector("textarea, [type=text]");
+  const written = (form) => document.contains(form) && dirty.has(form) && !window.gugusSend?.isSending(form);
+
+  const contents = (form) => {
+    const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => !(value instanceof File)));
+    if (isOwn(form)) return body;
+    const button = form.querySelector("button.main, button:not([type=button])");
+    body.append("draft_address", address(form));
+    body.append("draft_page", location.pathname + location.search);
+    body.append("draft_label", button?.textContent.trim() ?? "");
+    return body;
+  };
+
+  const save = async (form) => {
+    if (!written(form)) return;
+    const body = contents(form);
+    const keepalive = String(body).length < 60000; // browsers take no more for what outlives its page
+    dirty.delete(form);
+    let status = 0;
+    try {
+      status = (await fetch(form.dataset.draftUrl || frame().dataset.draftUrl, { method: "POST", body, keepalive, redirect: "manual" })).status;
+    } catch {}
+    const kept = status === 204;
+    if (!kept) dirty.add(form);
+    if (form.isConnected) show(form, kept, FAULTS[status] ?? "Draf belum tersimpan: sesi berakhir. Masuk lagi di tab baru.");
+  };
+  const show = (form, kept, fault) => {
+    let line = form.querySelector("[data-draft]");
+    if (!line) {
+      form.insertAdjacentHTML("beforeend", '<p class="small mute" role="status" data-draft></p>');
+      line = form.lastElementChild;
+    }
+    line.textContent = kept ? "Draf tersimpan " + new Date().toLocaleTimeString("id-ID", WIB) : fault;
+  };
+
+  const fill = async (form) => {
+    const url = `${frame().dataset.draftUrl}?alamat=${encodeURIComponent(address(form))}`;
+    const answer = await fetch(url).catch(() => null);
+    if (!answer?.ok || dirty.has(form)) return;
+    const { at, fields } = await answer.json();
+    for (const control of form.elements) {
+      const values = fields[control.name];
+      if (!values || control.name === "csrfmiddlewaretoken") continue;
+      if (/checkbox|radio/.test(control.type)) control.checked = values.includes(control.value);
+      else if (control.multiple) [...control.options].forEach((option) => (option.selected = values.includes(option.value)));
+      else if (control.type !== "file" && values.length) control.value = values.shift();
+    }
+    for (let around = form.parentElement; around; around = around.parentElement) if (around.tagName === "DETAILS") around.open = true;
+    form.insertAdjacentHTML("afterbegin", `<p class="note s-info" role="status"><span>Draf dari ${at} ada di sini, belum terkirim.</span> <button type="button" class="plain do">Buang</button></p>`);
+    const note = form.firstElementChild;
+    note.querySelector("button").onclick = async () => {
+      const body = new URLSearchParams({ csrfmiddlewaretoken: fields.csrfmiddlewaretoken ?? form.elements.csrfmiddlewaretoken.value, draft_address: address(form) });
+      if (!(await fetch(`${frame().dataset.draftUrl}buang/`, { method: "POST", body, redirect: "manual" }).catch(() => null))) return;
+      form.reset();
+      note.remove();
+    };
+  };
+
+  const wire = () => {
+    if (!frame()) return;
+    const drafts = frame().dataset.drafts.split(" ");
+    for (const form of document.forms) {
+      if (isOwn(form)) history.replaceState(history.state, "", form.action + location.hash);
+      else if (!hasText(form)) continue;
+      else if (form.querySelector("[aria-invalid=true]")) dirty.add(form);
+      else if (drafts.includes(address(form))) fill(form);
+    }
+  };
+  wire();
+  document.addEventListener("turned", wire);
+  document.addEventListener("input", ({ target }) => target.form && (isOwn(target.form) || hasText(target.form)) && dirty.add(target.form));
+  setInterval(() => dirty.forEach(save), 20000);
+  document.addEventListener("visibilitychange", () => document.hidden && dirty.forEach(save));
+  addEventListener("pageshow", (event) => event.persisted && !dirty.size && location.reload());
+  addEventListener("beforeunload", (event) => {
+    if (![...dirty].some(written)) return;
+    event.preventDefault();
+    dirty.forEach(save);
+  });
+})();
