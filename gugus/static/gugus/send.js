@@ -31,8 +31,8 @@
       told = form.lastElementChild;
     }
     told.className = `note ${state}`;
+    if (!told.hasChildNodes()) told.scrollIntoView({ block: "nearest" });
     told.replaceChildren(...words);
-    told.scrollIntoView({ block: "nearest" });
     return told;
   };
 
@@ -91,7 +91,8 @@
         request.setRequestHeader("Person", person());
       }
       request.upload.onprogress = ({ loaded, total }) => {
-        if (total > 50000 && loaded < total && work.told) work.told.textContent = `Sedang dikirim: ${Math.floor((loaded / total) * 100)} %`;
+        work.wait(); // a photo takes minutes; only silence is slow
+        if (work.told && loaded < total) tell(work.form, "s-info", `Sedang dikirim: ${Math.floor((loaded / total) * 100)} %. Biarkan halaman ini terbuka.`);
       };
       request.onload = () => done(request);
       request.onerror = request.onabort = () => fail(new Error("lost"));
@@ -106,7 +107,12 @@
     waiting = null;
     const work = (sending = { form, button });
     const soon = setTimeout(() => (work.told = tell(form, "s-info", WORDS.going)), 300);
-    const late = setTimeout(() => ((work.slow = true), tell(form, "s-warn", WORDS.slow)), PATIENCE);
+    work.wait = () => {
+      clearTimeout(work.late);
+      work.slow = false;
+      work.late = setTimeout(() => ((work.slow = true), tell(form, "s-warn", WORDS.slow)), PATIENCE);
+    };
+    work.wait();
     form.setAttribute("aria-busy", "true");
     let answer, fault;
     try {
@@ -115,7 +121,7 @@
       fault = error;
     }
     clearTimeout(soon);
-    clearTimeout(late);
+    clearTimeout(work.late);
     form.removeAttribute("aria-busy");
     if (work !== sending) return;
     sending = null;

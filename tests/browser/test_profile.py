@@ -1,0 +1,50 @@
+"""A form with a fault leaves nothing that was typed in the profile on the disk, where Chromium stores POST bodies."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.browser.sending import press
+from tests.browser.test_outbox import found_in
+from tests.conftest import CHROMIUM, FLAGS
+from tests.rujukan import scenarios
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STORY = "Menjemput dengan perahu Kenyalang"
+
+
+@pytest.fixture
+def case(cast):
+    return scenarios.a_victim(cast.koordinator, taken_by=cast.gow).case
+
+
+@pytest.fixture
+def profile(tmp_path):
+    return tmp_path / "profile"
+
+
+@pytest.fixture
+def page(playwright, profile, live_server, cast):
+    """A page of a coordinator, in a browser whose profile is on the disk."""
+    how = {"executable_path": CHROMIUM, "args": FLAGS, "locale": "id-ID"}
+    context = playwright.chromium.launch_persistent_context(profile, service_workers="block", **how)
+    client = Client()
+    client.force_login(cast.koordinator)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    yield context.pages[0]
+    context.close()
+
+
+def test_typed_words_are_not_on_the_disk(page, profile, live_server, case):
+    page.goto(live_server.url + reverse("suspect_new", args=[case.number]))
+    page.locator("textarea").first.fill(STORY)  # and no name
+    press(page, page.locator("main form button.main"))
+    page.get_by_role("alert").first.wait_for()
+    assert not case.suspects.exists()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(live_server.url + reverse("help"))
+    page.wait_for_timeout(6000)  # Chromium writes its session files a little later
+    page.context.close()
+    assert found_in(profile, STORY) == []
