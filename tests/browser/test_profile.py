@@ -47,4 +47,5 @@ def test_typed_words_are_not_on_the_disk(page, profile, live_server, case):
     page.goto(live_server.url + reverse("help"))
     page.wait_for_timeout(6000)  # Chromium writes its session files a little later
     page.context.close()
-    assert found_in(profile, STORY) == []
+    # one word: a body has no spaces
+    assert found_in(profile, STORY.split()[-1]) == []
