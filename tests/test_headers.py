@@ -20,7 +20,7 @@ STRICT = {
 }
 FOREIGN = "sandbox; default-src 'none'"  # for an uploaded file
 RECORDING = STRICT["Content-Security-Policy"] + "; media-src 'self' blob:"
-RECORDING_PAGES = {"complaint_new", "complaint_detail", "public_form", "public_status"}
+RECORDING_PAGES = {"complaint_new", "complaint_detail", "public_form", "public_status", "outbox_page"}
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ from gugus.models import FormDraft, Submission
 from gugus.uploads.files import MOST_FILES
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt, done
+from gugus.web.headers import may_record
 from rujukan import rules
 from rujukan.actions import emergency, intake, services
 from rujukan.choices import VictimKind
@@ -40,6 +41,7 @@ from rujukan.views.complaint_entry import address_of
 OLDEST = timedelta(days=366)  # an earlier time is that of a phone whose clock was reset
 MOST_BYTES = 600 * 1024  # for a file
 SMALL_FILES = f"Boleh beberapa foto sekaligus: paling banyak {MOST_FILES}, masing-masing {MOST_BYTES // 1024} KB."
+LARGE = f"Tanpa sambungan, berkas paling besar {MOST_BYTES // 1024} KB. Kirim yang ini nanti, lewat halamannya."
 TAKEN = "{} tercatat."
 CHECK = "Perlu diperiksa. Tulisan Anda tersimpan sebagai draf; buka halamannya dan kirim lagi."
 UNUSABLE = " Ada berkas yang tidak dapat dipakai; pilih yang lain."
@@ -64,6 +66,7 @@ def unless_off(view):
 @allow(base.anyone)
 @require_safe
 @unless_off
+@may_record
 def outbox_page(request):
     return HttpResponse(_page(*public_key()))
 
@@ -78,7 +81,7 @@ def _page(number, point):
     complaint, numbered = ComplaintEntry().form, [(kind, form(auto_id=f"id_{kind.value}_%s")) for kind, form in NUMBERED.items()]
     for form in (complaint, numbered[0][1]):
         form.fields["files"].help_text = SMALL_FILES
-        form.fields["files"].widget.attrs["data-most"] = MOST_BYTES
+        form.fields["files"].widget.attrs |= {"data-most": MOST_BYTES, "data-large": LARGE}
     context = {
         "complaint": complaint,
         "person": PersonForm(prefix=f"{ComplaintEntry.PREFIX}-__prefix__", initial={"kind": VictimKind.VICTIM}),

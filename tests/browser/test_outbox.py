@@ -170,7 +170,7 @@ def test_a_photo_that_is_too_large_is_not_kept(visited, live_server, complaint):
     addition.get_by_label("Keterangan tambahan").fill(STORY)
     choose(addition, bytes(700 * 1024))
     addition.get_by_role("button", name="Simpan").click()
-    visited.get_by_text("tiap foto paling besar 600 KB").wait_for()
+    visited.get_by_role("alert").get_by_text("berkas paling besar 600 KB").wait_for()
     expect(addition.get_by_label("Keterangan tambahan")).to_have_value(STORY)
     assert visited.evaluate("gugusOutbox.items().then((items) => items.length)") == 0
 

@@ -12,7 +12,6 @@
     kept: "Tersimpan terkunci di ponsel ini. Tidak dapat dibaca lagi di sini; dikirim sendiri begitu ada sambungan dan Anda masuk.",
     nobody: "Belum dapat dipakai di ponsel ini. Masuklah sekali saat ada sambungan; sesudah itu halaman ini terbuka tanpa sambungan.",
     login: "Ada sambungan. Masuk dulu, lalu catatan yang menunggu dikirim sendiri. ",
-    large: "Belum tersimpan: tiap foto paling besar 600 KB, paling banyak delapan. Pilih yang lebih kecil.",
     broken: "Belum tersimpan: ponsel ini tidak dapat menyimpannya. Tulisan Anda masih di bawah; salin ke kertas.",
     wait: "Belum semuanya terkirim. Yang menunggu ada di daftar dan dikirim lagi sendiri.",
     sent: "Semuanya terkirim.",
@@ -48,18 +47,14 @@
   // A complaint that was written here has no number yet: what else is written about it names it so.
   const nameOf = ({ kind, key }) => kind === "complaint" && `P-${key.slice(0, 4).toUpperCase()}`;
 
-  // What a form holds, with smaller photos. Throws 413 if one is too large, 0 if a fault stands beside the field.
+  // What a form holds, with small photos. Throws 0 if a fault stands beside a file field.
   const packed = async (form) => {
     const body = new FormData(form);
     for (const input of form.querySelectorAll("[type=file]")) {
       body.delete(input.name);
-      const { files, fault } = window.gugusFiles ? await gugusFiles.prepare(input) : { files: [...input.files] };
+      const { files, fault } = await gugusFiles.prepare(input);
       if (fault) throw 0;
-      if (files.length > Number(input.dataset.mostFiles)) throw 413;
-      for (const file of files) {
-        if (file.size > Number(input.dataset.most)) throw 413;
-        body.append(input.name, file, file.name);
-      }
+      for (const file of files) body.append(input.name, file, file.name);
     }
     const named = (await items()).find((item) => nameOf(item) === body.get("number")?.trim().toUpperCase());
     if (named) body.set("number", named.key);
@@ -72,7 +67,8 @@
       item.sealed = await seal(await packed(form), `${item.kind} ${item.key} ${item.at} ${item.person}`);
       await put(item);
     } catch (fault) {
-      if (fault !== 0) tell(fault === 413 ? WORDS.large : WORDS.broken);
+      if (fault === 0) return form.querySelector("[type=file][aria-invalid=true]")?.focus();
+      tell(WORDS.broken);
       return find("#kabar").focus();
     }
     navigator.storage?.persist?.();
