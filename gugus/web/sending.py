@@ -26,6 +26,8 @@ from gugus.formats.indonesian import short
 from gugus.models import FormDraft, Submission
 
 REPEATED = "Kiriman yang sama sudah diterima {at}, jadi tidak dicatat dua kali."
+CHANGE = " Bila memang perlu sekali lagi, ubah isinya sedikit."
+KEY = "Idempotency-Key"
 SAME_WORDS = timedelta(hours=24)  # within it, the same words at the same address are the same form
 MOST_STEPS = 3
 # Fields that belong to one rendering of a form, not to what somebody typed.
@@ -87,8 +89,8 @@ class SubmissionMiddleware:
         submission, claimed = _claim(request.user, key, words)
         if not claimed:
             return _repeated(request, submission) if bytes(submission.digest) == words else _other_words(request, submission)
-        earlier = _earlier(submission) if "submit_key" in request.POST else None
-        response = _repeated(request, earlier) if earlier else self.get_response(request)
+        earlier = _earlier(submission) if "submit_key" in request.POST and KEY not in request.headers else None
+        response = _repeated(request, earlier, CHANGE) if earlier else self.get_response(request)
         if not earlier and _was_taken(request, response):
             submission.location = response.url
             submission.save(update_fields=["location"])
@@ -115,7 +117,7 @@ def _is_form(request):
 def _key(request):
     """Return the key of the form's work: the script's, or that in the form, for this address; else a new one."""
     try:
-        sent = uuid.UUID(request.headers.get("Idempotency-Key") or request.POST.get("submit_key") or "")
+        sent = uuid.UUID(request.headers.get(KEY) or request.POST.get("submit_key") or "")
     except ValueError:
         return uuid.uuid4()
     return uuid.uuid5(sent, request.path)
@@ -150,8 +152,8 @@ def _was_taken(request, response):
     return not refused and urlsplit(response.url).path != request.path
 
 
-def _repeated(request, submission):
-    messages.success(request, REPEATED.format(at=short(timezone.localtime(submission.at))))
+def _repeated(request, submission, hint=""):
+    messages.success(request, REPEATED.format(at=short(timezone.localtime(submission.at))) + hint)
     return redirect(submission.location or "home")
 
 

@@ -67,6 +67,12 @@ def test_without_the_script_the_same_words_are_taken_once(send):
     assert notes() == ["Makan", "Tidur"]
 
 
+def test_with_the_script_the_same_words_again_are_another_form(send):
+    send("Makan", key=uuid.uuid4())
+    send("Makan", key=uuid.uuid4())
+    assert notes() == ["Makan", "Makan"]
+
+
 def test_a_form_with_a_fault_does_not_use_up_its_key(send):
     key = uuid.uuid4()
     assert send("Makan", key=key, kind="", given_on="").status_code == 422
