@@ -155,3 +155,8 @@ def test_a_second_text_in_another_tab_is_not_thrown_away(form, context):
     other.get_by_text("Isinya lain dari yang sekarang").wait_for()
     expect(other.get_by_label("Kronologi")).to_have_value("Cerita yang lain sama sekali.")
     assert Complaint.objects.count() == 1
+    press(other, other.get_by_role("button", name="Kirim juga yang ini"))
+    warned(other)
+    confirm(other)
+    assert Complaint.objects.latest("logged_at").open("narrative") == "Cerita yang lain sama sekali."
+    assert Complaint.objects.count() == 2

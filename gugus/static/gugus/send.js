@@ -11,7 +11,7 @@
   const clock = () => new Date().toLocaleTimeString("id-ID", { timeZone: "Asia/Pontianak", hour: "2-digit", minute: "2-digit" });
   const keys = new WeakMap(); // of a form, where the browser has no storage
   let sending = null; // {form, button, slow, request} on its way
-  let waiting = null; // {form, button, again} until the next try
+  let waiting = null; // {form, button, tries, on, timer} until the next try
   let step = history.state?.step ?? 0;
 
   const WORDS = {
@@ -40,10 +40,9 @@
   // and a random number are stored, and they go once the form is taken.
   const placeOf = (form, button) => `kirim ${person()} ${address(form, button)} ${button?.name || ""}=${button?.value || ""}`;
   const keyOf = (form, button) => {
-    const own = new URLSearchParams(address(form, button).split("?")[1]).get("draf"); // an address that holds the key of its form
-    if (own) return own;
+    if (new URLSearchParams(address(form, button).split("?")[1]).has("draf")) return form.elements.submit_key.value; // the server keeps it
     const place = placeOf(form, button);
-    const fresh = { key: crypto.randomUUID?.() ?? ([1e7] + -1e3 + -4e3 + -8e3 + -1e11).replace(/[018]/g, random), at: Date.now() };
+    const fresh = { key: newKey(), at: Date.now() };
     try {
       const stored = JSON.parse(localStorage.getItem(place));
       if (stored && fresh.at - stored.at < DAY) return stored.key;
@@ -54,6 +53,7 @@
       return keys.get(form);
     }
   };
+  const newKey = () => crypto.randomUUID?.() ?? ([1e7] + -1e3 + -4e3 + -8e3 + -1e11).replace(/[018]/g, random);
   const random = (digit) => (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16);
   const forget = (form, button) => {
     keys.delete(form);
@@ -179,7 +179,7 @@
     anew.onclick = () => {
       forget(form, button);
       const field = form.querySelector("[name=submit_key]");
-      if (field) field.value = crypto.randomUUID();
+      if (field) field.value = newKey();
       send(form, button);
     };
     tell(form, "s-warn", words, anew);
