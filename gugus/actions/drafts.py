@@ -35,6 +35,11 @@ def fields_of(draft):
     return _opened(draft)["fields"]
 
 
+def label_of(draft):
+    """Return the words of the button of the form, for the writer of its draft; "" if it had none."""
+    return _opened(draft)["label"]
+
+
 def files_of(draft):
     """Return the uploads that a draft holds; `draft` may be None."""
     held = _opened(draft).get("files", []) if draft else []

@@ -1,7 +1,5 @@
 """Template tags of the page frame: the title of a page with faults, the menu, unread notices, and the user's drafts."""
 
-import json
-
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BaseFormSet
@@ -9,6 +7,7 @@ from django.urls import resolve
 
 from gugus import navigation
 from gugus.access import scope
+from gugus.actions import drafts
 from gugus.forms.faults import came_too_late
 from gugus.models import FormDraft
 from gugus.workflow import notices
@@ -55,10 +54,10 @@ def waiting(context):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not scope.can_ask():
         return {}
-    count, drafts = notices.waiting()
-    request.has_drafts = bool(drafts)
+    count, addresses = notices.waiting()
+    request.has_drafts = bool(addresses)
     request.has_outbox = settings.OUTBOX and (user.is_officer or user.is_coordinator)
-    return {"unread": f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count, "drafts": drafts or ""}
+    return {"unread": f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count, "drafts": addresses or ""}
 
 
 @register.inclusion_tag("gugus/parts/form_drafts.html", takes_context=True)
@@ -67,11 +66,11 @@ def form_drafts(context):
 
     Without drafts, which the frame of the page knows, it makes no query.
     """
-    drafts = FormDraft.objects.all() if getattr(context["request"], "has_drafts", False) else ()
-    return {"drafts": [_line(draft) for draft in drafts], "csrf_token": context.get("csrf_token")}
+    rows = FormDraft.objects.all() if getattr(context["request"], "has_drafts", False) else ()
+    return {"drafts": [_line(draft) for draft in rows], "csrf_token": context.get("csrf_token")}
 
 
 def _line(draft):
     code = next(map(str, resolve(draft.page.partition("#")[0].partition("?")[0]).kwargs.values()), "")
-    label = json.loads(draft.open("fields"))["label"] or "Formulir"
+    label = drafts.label_of(draft) or "Formulir"
     return {"label": label, "code": code, "address": draft.address, "page": draft.page, "saved_at": draft.saved_at}

@@ -1,7 +1,5 @@
 """Drafts of forms: drafts.js saves them while somebody writes, and fills them in again when the form is opened next time."""
 
-import json
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -26,8 +24,7 @@ def form_draft(request):
     """Save what was typed so far (204), or return it to its writer as JSON: {"at": "14.02", "fields": {name: [values]}}."""
     if request.method != "POST":
         draft = get_object_or_404(FormDraft.objects, address=request.GET.get("alamat", ""))
-        opened = json.loads(draft.open("fields"))
-        return JsonResponse({"at": short(timezone.localtime(draft.saved_at)), "fields": opened["fields"]})
+        return JsonResponse({"at": short(timezone.localtime(draft.saved_at)), "fields": drafts.fields_of(draft)})
     address, page, label = (request.POST.get(name, "") for name in OF_DRAFT)
     if not (_is_page(address) and _is_page(page)):
         return HttpResponseBadRequest()

@@ -64,7 +64,7 @@ def _following(request, target):
     path, query = urlsplit(target).path, urlsplit(target).query
     body = {"REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0", "CONTENT_TYPE": "", "wsgi.input": BytesIO()}
     following = WSGIRequest(request.environ | body | {"PATH_INFO": path, "QUERY_STRING": query})
-    for name in ("session", "user", "_messages", "csp_nonce"):
+    for name in ("session", "user", "_messages"):
         if hasattr(request, name):
             setattr(following, name, getattr(request, name))
     return following

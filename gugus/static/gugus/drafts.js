@@ -63,7 +63,7 @@
     form.insertAdjacentHTML("afterbegin", `<p class="note s-info" role="status"><span>Draf dari ${at} ada di sini, belum terkirim.</span> <button type="button" class="plain do">Buang</button></p>`);
     const note = form.firstElementChild;
     note.querySelector("button").onclick = async () => {
-      const body = new URLSearchParams({ csrfmiddlewaretoken: fields.csrfmiddlewaretoken ?? form.elements.csrfmiddlewaretoken.value, draft_address: address(form) });
+      const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, draft_address: address(form) });
       if (!(await fetch(`${frame().dataset.draftUrl}buang/`, { method: "POST", body, redirect: "manual" }).catch(() => null))) return;
       form.reset();
       note.remove();
