@@ -15,6 +15,7 @@ MERGED = (
     "Data ini sudah diubah orang lain sementara Anda menulis. Isian yang tidak Anda ubah sudah memakai yang terbaru. "
     "Periksa, lalu simpan lagi."
 )
+MASKED = "Terakhir diubah {by}. Isinya tidak ditampilkan; yang Anda tulis menggantikannya bila Anda simpan lagi."
 HIDDEN = ("version", "drawn")
 
 
@@ -74,9 +75,12 @@ class VersionForm(forms.Form):
         mine = {name for name in now if not self._is_drawn(drawn, name, typed[name])}
         theirs = {name for name in now if not self._is_drawn(drawn, name, stored[name])}
         both = [name for name in self.fields if name in mine & theirs and typed[name] != stored[name]]
-        stored_already = not self.masked_changes(current) and all(typed[name] == stored[name] for name in mine)
+        masked = self.masked_changes(current)
+        stored_already = not masked and all(typed[name] == stored[name] for name in mine)
         if not stored_already:
             self._show_both(both, current)
+            for name in filter(masked.get, masked):
+                self.add_error(name, MASKED.format(by=masked[name]))
         self.record = current
         self._redraw({name: now[name] for name in theirs - mine}, current)
         return not stored_already
@@ -92,8 +96,11 @@ class VersionForm(forms.Form):
             self.add_error(name, f"Sekarang tersimpan: “{now}”{by}. Anda menulis: “{typed[name]}”.")
 
     def masked_changes(self, current):
-        """Return the fields with a new value whose stored one the form never shows. Override it where there are such fields."""
-        return []
+        """Return {field: who last changed it, and when, if known} of fields with a new value whose stored one is never shown.
+
+        Override it where there are such fields.
+        """
+        return {}
 
     def _redraw(self, values, current):
         self.data = self.data.copy()

@@ -5,7 +5,7 @@ from django.db import transaction
 from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
 from rujukan.actions import casework
-from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
+from rujukan.actions.steps import Stale, locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind
 from rujukan.models import BarLifting
 
@@ -63,13 +63,19 @@ def decide_lifting(lifting, *, by, granted, at=None):
 
 
 @transaction.atomic
-def correct_suspect(suspect, *, by, reason, role, relation, name="", detail="", at=None):
-    """Correct what is recorded of a suspect, with a reason. An empty `name` or `detail` changes nothing. Raises Refused."""
+def correct_suspect(suspect, *, by, version, reason, role, relation, name="", detail="", at=None):
+    """Correct what is recorded of a suspect, with a reason. An empty `name` or `detail` changes nothing.
+
+    Raises Refused; Stale when somebody has corrected it since `version`.
+    """
     require(rules.coordinator(by), casework.ONLY_COORDINATOR)
     case = locked(suspect.case, by)
     require(rules.explains(reason), "Jelaskan apa yang diperbaiki dan mengapa, tanpa menyebut nama.", "reason")
     suspect = case.suspects.select_for_update().get(pk=suspect.pk)
     require_state(suspect.name, "Data terduga ini sudah dimusnahkan.")
+    if suspect.version != version:
+        raise Stale(suspect)
+    suspect.version += 1
     at = moment(at, suspect.recorded_at)
     suspect.role, suspect.relation = role, relation
     for column, value in (("name", name), ("detail", detail)):

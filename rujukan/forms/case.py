@@ -2,11 +2,14 @@
 
 from django import forms
 
+from gugus.audit.changes import last_changes
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
+from gugus.forms.version import VersionForm
 from gugus.models import District, Institution, User
 from rujukan.choices import CaseOutcome, Stage, StageState, SuspectRole
 from rujukan.choices.ctdc import SuspectRelation
+from rujukan.disclosure.comparison import differing
 from rujukan.models import Suspect
 
 ALL = [("", "Semua")]
@@ -52,7 +55,7 @@ class LiftForm(forms.Form):
 
 
 @labelled_by(Suspect)
-class SuspectEditForm(forms.Form):
+class SuspectEditForm(VersionForm):
     """A correction of a suspect. Name and detail stay masked; an empty field is unchanged."""
 
     role = forms.ChoiceField(choices=SuspectRole)
@@ -76,6 +79,14 @@ class SuspectEditForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Tampil di riwayat kasus. Jangan tulis nama.",
     )
+
+    def values_of(self, record):
+        return {"role": record.role, "relation": record.relation}
+
+    def masked_changes(self, current):
+        typed = {name: self.cleaned_data[name] for name in ("name", "detail") if self.cleaned_data[name]}
+        changed = differing(current, typed)
+        return dict.fromkeys(changed, "") | last_changes(current, changed)
 
 
 @labelled_by(Suspect)

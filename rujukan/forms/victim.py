@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Q
 
+from gugus.audit.changes import last_changes
 from gugus.choices import Role
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
@@ -81,7 +82,8 @@ class VictimEditForm(VersionForm, _PersonForm):
 
     def masked_changes(self, current):
         typed = {name: plain(self.cleaned_data[name]) for name in IDENTITY if self.cleaned_data[name]}
-        return differing(current.identity, typed)
+        changed = differing(current.identity, typed)
+        return dict.fromkeys(changed, "") | last_changes(current.identity, changed)
 
     def values(self):
         """Return the `fields` of `correct_victim`: only those that changed."""

@@ -1322,6 +1322,7 @@ class Migration(migrations.Migration):
                 ('relation', models.CharField(choices=[('partner', 'Pasangan'), ('family', 'Keluarga'), ('friend', 'Teman'), ('neighbour', 'Tetangga'), ('agent', 'Calo atau agen'), ('company', 'Perusahaan (P3MI)'), ('social_media', 'Kenalan media sosial'), ('other', 'Lainnya'), ('unknown', 'Belum diketahui')], max_length=20, verbose_name='hubungan dengan korban')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
                 'verbose_name': 'terduga pelaku',

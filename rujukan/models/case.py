@@ -78,6 +78,7 @@ class Suspect(SealedModel):
     relation = models.CharField("hubungan dengan korban", max_length=20, choices=SuspectRelation)
     recorded_at = models.DateTimeField("dicatat", default=timezone.now)
     recorded_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "terduga pelaku"

@@ -95,7 +95,18 @@ DELETED = {
 # {kind: {model: (column, which of its rows, replacement)}}: free text that is not encrypted. It is replaced and not emptied,
 # because a constraint requires text.
 PLAIN = {RetentionKind.VICTIM: {StageNeed: ("reason", "victim_id = _subject", "dimusnahkan")}}
-# `manage.py retention` deletes their rows by a retention rule alone.
+ASKED = "SELECT number FROM rujukan_datarequest WHERE {}_id = _subject"
+OF_ONE_COMPLAINT = f"SELECT number FROM rujukan_complaint WHERE id = _subject UNION ALL {ASKED.format('complaint')}"
+OF_ONE_CASE = "SELECT number FROM rujukan_case WHERE id = _subject"
+# {kind: the codes and numbers of what is destroyed}: the unsent forms that officers have begun about it are deleted.
+DRAFTED = {
+    RetentionKind.VICTIM: "SELECT code FROM rujukan_victim WHERE id = _subject UNION ALL"
+    f" SELECT number FROM rujukan_referral WHERE victim_id = _subject UNION ALL {ASKED.format('victim')}",
+    **dict.fromkeys(COMPLAINTS, OF_ONE_COMPLAINT),
+    **dict.fromkeys((RetentionKind.CASE, RetentionKind.SUSPECT), OF_ONE_CASE),
+    RetentionKind.BREACH: "SELECT number FROM rujukan_breach WHERE id = _subject",
+}
+# Otherwise a retention rule alone deletes their rows (`manage.py retention`).
 SWEPT = (ComplaintDraft, FormDraft)
 
 
@@ -141,6 +152,8 @@ def _erasing(kind):
         yield f"DELETE FROM {model._meta.db_table} WHERE {rows}"
         yield "GET DIAGNOSTICS _rows = ROW_COUNT"
         yield "_indexes := _indexes + _rows"
+    drafts = FormDraft._meta.db_table
+    yield f"DELETE FROM {drafts} USING ({DRAFTED[kind]}) AS one(code) WHERE address LIKE '%/' || one.code || '/%'"
 
 
 def _append_only():

@@ -125,7 +125,7 @@ def suspect_new(request, number):
 def suspect_edit(request, number, key):
     case = case_or_404(request, number)
     suspect = get_object_or_404(case.suspects, pk=key)
-    form = SuspectEditForm(request.POST or None, initial={"role": suspect.role, "relation": suspect.relation})
+    form = SuspectEditForm(request.POST or None, record=suspect)
     valid = form.is_bound and form.is_valid()
     if valid and attempt(form, barring.correct_suspect, suspect, by=request.user, **form.cleaned_data):
         return done(request, f"Data terduga pelaku pada {case} diperbaiki.", case)

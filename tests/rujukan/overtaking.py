@@ -144,6 +144,15 @@ def bar_lift_institution(cast):
     barring.decide_lifting(lifting, by=cast.koordinator2, granted=True)
 
 
+@overtaken
+def suspect_edit(cast):
+    suspect = a_bar(cast)[0].suspects.get()
+    data = {"role": suspect.role, "relation": suspect.relation, "reason": "Korban ingat lebih jelas", "version": suspect.version}
+    yield cast.koordinator, [suspect.case.number, suspect.pk], data | {"detail": TYPED}
+    edit = reverse("suspect_edit", args=[suspect.case.number, suspect.pk])
+    at_desk(cast.koordinator2).post(edit, data | {"detail": "Sopir, naik motor"})
+
+
 # Victims
 
 

@@ -163,12 +163,12 @@ def test_a_waiting_lifting_is_on_the_home_of_those_who_may_decide_it(cast, case,
 def test_a_suspect_is_corrected_with_a_reason(cast, case):
     suspect = case.suspects.get()
     with pytest.raises(Refused):
-        barring.correct_suspect(suspect, by=cast.koordinator, role="recruiter", relation="family", reason=" ")
+        barring.correct_suspect(suspect, by=cast.koordinator, version=1, role="recruiter", relation="family", reason=" ")
     correction = {"role": "recruiter", "relation": "family", "reason": "Keterangan korban kedua lebih jelas"}
-    barring.correct_suspect(suspect, by=cast.koordinator, **correction)
+    barring.correct_suspect(suspect, by=cast.koordinator, version=1, **correction)
     suspect.refresh_from_db()
     assert (suspect.role, suspect.open("name")) == ("recruiter", "Oknum"), "an empty name stays as it was"
-    barring.correct_suspect(suspect, by=cast.koordinator, name="Nama lain", **correction)
+    barring.correct_suspect(suspect, by=cast.koordinator, version=2, name="Nama lain", **correction)
     suspect.refresh_from_db()
     assert suspect.open("name") == "Nama lain"
     assert suspect.history.filter(role="unknown").exists()
@@ -181,7 +181,7 @@ def test_a_suspect_is_corrected_on_its_page(cast, case):
     url = reverse("suspect_edit", args=[case.number, suspect.pk])
     assert url in text(desk.get(case.get_absolute_url()))
     assert "Oknum" not in text(desk.get(url)), "the name stays masked"
-    filled = {"role": "recruiter", "relation": "family", "name": "", "detail": "", "reason": "Peran diketahui dari tetangga"}
+    filled = {"role": "recruiter", "relation": "family", "name": "", "detail": "", "version": 1, "reason": "Peran diketahui"}
     assert desk.post(url, filled | {"reason": ""}).status_code == 422
     assert desk.post(url, filled).status_code == 302
     suspect.refresh_from_db()

@@ -9,7 +9,8 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.models import AccessLog, Notice
+from gugus.actions import drafts
+from gugus.models import AccessLog, FormDraft, Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan import figures
 from rujukan.actions import casework, closure, consent, intake
@@ -293,6 +294,17 @@ def test_another_victim_keeps_everything(cast):
     assert Victim.objects.get(pk=other.pk).identity.open("name") == "Siti Lain"
     assert other.tokens.count()
     assert len(before) > len(retained.dump())
+
+
+def test_forms_about_it_that_nobody_has_sent_are_deleted(cast, victim):
+    other = scenarios.a_victim(cast.koordinator)
+    for one in (victim, victim.case, *victim.referrals.all(), other, other.case):
+        page = one.get_absolute_url()
+        address = f"{page}ubah/"
+        drafts.save(by=cast.koordinator2, address=address, page=page, label="Simpan", fields={"note": ["Belum selesai"]})
+    retained.destroyed(cast)
+    kept = set(FormDraft.objects.values_list("page", flat=True))
+    assert kept == {other.get_absolute_url(), other.case.get_absolute_url()}
 
 
 def test_a_destroyed_victim_is_gone_from_the_complaint_too(cast, victim):

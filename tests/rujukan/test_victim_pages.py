@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access.scope import scope
 from gugus.models import AccessLog
 from rujukan.actions import casework, routing, services
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
@@ -118,6 +119,18 @@ def test_second_of_two_editors_is_shown_both_and_decides(cast, victim):
     desk.post(url("victim_edit", victim), person(kind="victim", name="", version=str(victim.version)))
     victim.refresh_from_db()
     assert victim.open("health_note") == "Kursi roda"
+
+
+def test_second_editor_of_a_masked_field_is_told_who_changed_it(cast, victim):
+    """Its stored value is not shown, so the form says whose it is."""
+    desk, typed = at_desk(cast.koordinator), person(kind="victim", name="Rosalia Rekaan", version=str(victim.version))
+    with scope(cast.koordinator2):
+        casework.correct_victim(victim, by=cast.koordinator2, version=victim.version, fields={"name": "Rosa Rekaan"})
+    answer = desk.post(url("victim_edit", victim), typed)
+    assert answer.status_code == 422
+    assert f"Terakhir diubah {cast.koordinator2}" in text(answer)
+    assert "Rosa Rekaan" not in text(answer)
+    assert "Rosalia Rekaan" in text(answer)
 
 
 def test_stage_not_needed_asks_why(cast, victim):
