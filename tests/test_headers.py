@@ -67,6 +67,13 @@ def test_every_url_answers_with_strict_headers(client, cast, world, undrawn, use
     assert not wrong
 
 
+def test_what_becomes_a_part_of_a_page_repeats_no_permissions(client, cast):
+    """On a slow line this header takes as long as a tenth of the page."""
+    client.force_login(cast.koordinator)
+    assert "Permissions-Policy" in client.get("/", follow=True).headers
+    assert "Permissions-Policy" not in client.get("/", follow=True, headers={"sent-by": "script"}).headers
+
+
 def test_only_pages_with_a_file_field_may_record(client, cast, world, undrawn):
     client.force_login(cast.koordinator)
     recording = set()

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 
+from gugus.access.resending import by_script
+
 # Features of the Permissions-Policy header. All are off, except passkeys for our own pages, and the microphone where a voice note
 # can be recorded. The camera button of a file field opens the camera of the telephone, which needs no permission.
 OFF = """
@@ -43,7 +45,8 @@ class HeadersMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if not by_script(request):  # the answer becomes a part of a page that has its permissions; half a kilobyte on a slow line
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -91,7 +91,7 @@ def test_a_second_click_sends_nothing(page, live_server, complaints, login, pers
 
 DRAFT = """<!doctype html><title>Draf</title><form method="post" data-draft-url="/draf/">
 <input name="csrfmiddlewaretoken" value="t"><label>Nama <input name="name"></label><input type="file" name="scan">
-</form><script src="/static/gugus/drafts.js"></script>"""
+</form><script src="/static/gugus/send.js"></script><script src="/static/gugus/drafts.js"></script>"""
 
 
 def test_a_draft_saves_itself_and_says_when_it_cannot(page, live_server, complaints):

@@ -10,10 +10,9 @@
   const dirty = new Set();
   const frame = () => document.querySelector("[data-person]");
   const isOwn = (form) => Boolean(form.dataset.draftUrl);
-  const address = (form) => form.getAttribute("action")?.split("#")[0] || location.pathname + location.search;
-  const hasText = (form) =>
-    form.method === "post" && !form.matches("[data-direct], [data-passkey], [target]") && form.querySelector("textarea, [type=text]");
-  const written = (form) => document.contains(form) && dirty.has(form) && !window.gugusSend?.isSending(form);
+  const { takes, address, isSending } = window.gugusSend;
+  const hasText = (form) => takes(form) && form.querySelector("textarea, [type=text]");
+  const written = (form) => document.contains(form) && dirty.has(form) && !isSending(form);
 
   const contents = (form) => {
     const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => !(value instanceof File)));

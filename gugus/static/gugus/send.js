@@ -222,10 +222,12 @@
     first.focus();
   };
 
+  const takes = (form) =>
+    form.method === "post" && !form.matches("[data-direct], [data-passkey], [target]") && !form.querySelector("[type=password]");
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.matches("[data-direct], [data-passkey], [target]")) return;
-    if (form.querySelector("[type=password]")) return;
+    if (event.defaultPrevented || !takes(form)) return;
     event.preventDefault();
     send(form, event.submitter);
   });
@@ -233,5 +235,5 @@
     history.replaceState({ step }, "");
     addEventListener("popstate", ({ state }) => state && state.step !== step && location.reload());
   }
-  window.gugusSend = { isSending: (form) => sending?.form === form };
+  window.gugusSend = { takes, address, isSending: (form) => sending?.form === form };
 })();
