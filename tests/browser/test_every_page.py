@@ -20,7 +20,22 @@ LARGE_TEXT = "150%"  # the browser's text size on the phone
 TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 REPEATED = """() => { const ids = [...document.querySelectorAll("[id]")].map((each) => each.id);
   return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))] }"""
-VIOLATIONS = "(options) => axe.run(options).then((found) => found.violations.map((each) => [each.id, each.nodes[0].html]))"
+VIOLATIONS = """([within, options]) => axe.run(within, options)
+  .then((found) => found.violations.map((each) => [each.id, each.nodes[0].html]))"""
+# A colour follows from the elements around a text, with their classes and states. Measuring it is most of axe's work, so it is
+# done once for each such chain of elements: on the first of them, which this marks. Returns the new chains.
+MARK_NEW = """(known) => {
+  const seen = new Set(known), is = (node, wanted) => (node.matches(wanted) ? wanted : "");
+  const name = (node) => [node.localName, node.className.baseVal ?? node.className, node.type ?? "", node.disabled ? "disabled" : "",
+    ...[...node.attributes].filter((each) => /^(aria-(current|invalid|disabled)|open|hidden|style)$/.test(each.name)).map((each) => each.name),
+    is(node, ":has(:checked)"), is(node, ":checked")].join(" ");
+  const chain = (node) => (node.parentElement ? chain(node.parentElement) : "") + ">" + name(node);
+  const worded = (node) => [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim()) || node.matches("input, select, textarea");
+  const fresh = [...document.body.querySelectorAll("*")].map((node) => [node, chain(node)])
+    .filter(([node, each]) => worded(node) && !seen.has(each) && seen.add(each));
+  fresh.forEach(([node]) => node.setAttribute("data-new", ""));
+  return fresh.map(([, each]) => each);
+}"""
 MOST_BYTES = 30_000  # of a first load, compressed, with style, icons and script
 
 
@@ -91,28 +106,38 @@ def widths_of(page, path):
     page.evaluate("document.documentElement.style.fontSize = ''")
 
 
-def violations_of(page, path, scheme, **rules):
-    page.emulate_media(color_scheme=scheme)
-    for rule, node in page.evaluate(VIOLATIONS, {"resultTypes": ["violations"], **rules}):
+def violations_of(page, path, within, **rules):
+    for rule, node in page.evaluate(VIOLATIONS, [within, {"resultTypes": ["violations"], **rules}]):
         yield f"{path}: {rule} {node}"
 
 
-def faults_of(page, path):
-    """Return the faults of this page: in dark mode on a phone, its colours in light mode on a desktop, and at every width.
+def colours_of(page, path, scheme):
+    page.emulate_media(color_scheme=scheme)
+    yield from violations_of(page, path, "[data-new]", runOnly=["color-contrast"])
 
-    Each size is set once, because Chromium then lays the page out again.
+
+def faults_of(page, path, known):
+    """Return the faults of this page: on a phone and at every other width, and its colours in both modes.
+
+    `known` are the chains of elements whose colours were measured on other pages; those of this page are added. Each size is set
+    once, because Chromium then lays the page out again.
     """
+    new = page.evaluate(MARK_NEW, sorted(known))
+    known.update(new)
     yield from (f"{path}: several elements with the id {each}" for each in page.evaluate(REPEATED))
     page.evaluate(Axe().axe_script)
     yield from widths_of(page, path)
-    yield from violations_of(page, path, "dark")
+    yield from violations_of(page, path, "html", rules={"color-contrast": {"enabled": False}})
+    if new:
+        yield from colours_of(page, path, "dark")
     yield from sideways_at(page, path, DESKTOP)
-    yield from violations_of(page, path, "light", runOnly=["color-contrast"])
+    if new:
+        yield from colours_of(page, path, "light")
 
 
 def test_every_page_that_somebody_reaches(context, live_server, login, cast, world):
     page = context.new_page()
-    faults, judged = [], set()
+    faults, judged, known = [], set(), set()
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     for username in PEOPLE:
@@ -120,7 +145,7 @@ def test_every_page_that_somebody_reaches(context, live_server, login, cast, wor
         reader = Reader(page, live_server.url)
         for kind, path, status in reader.walk():
             if username in WITH_SIGHT or kind not in judged:
-                faults.extend(f"{username} {fault}" for fault in faults_of(page, path))
+                faults.extend(f"{username} {fault}" for fault in faults_of(page, path, known))
                 judged.add(kind)
             if status != 200:
                 faults.append(f"{username} {path}: {status}")
