@@ -25,14 +25,15 @@ VIOLATIONS = """([within, options]) => axe.run(within, options)
 # A colour follows from the elements around a text, with their classes and states. Measuring it is most of axe's work, so it is
 # done once for each such chain of elements: on the first of them, which this marks. Returns the new chains.
 MARK_NEW = """(known) => {
-  const seen = new Set(known), is = (node, wanted) => (node.matches(wanted) ? wanted : "");
-  const name = (node) => [node.localName, node.className.baseVal ?? node.className, node.type ?? "", node.disabled ? "disabled" : "",
-    ...[...node.attributes].filter((each) => /^(aria-(current|invalid|disabled)|open|hidden|style)$/.test(each.name)).map((each) => each.name),
-    is(node, ":has(:checked)"), is(node, ":checked")].join(" ");
-  const chain = (node) => (node.parentElement ? chain(node.parentElement) : "") + ">" + name(node);
-  const worded = (node) => [...node.childNodes].some((each) => each.nodeType === 3 && each.data.trim()) || node.matches("input, select, textarea");
-  const fresh = [...document.body.querySelectorAll("*")].map((node) => [node, chain(node)])
-    .filter(([node, each]) => worded(node) && !seen.has(each) && seen.add(each));
+  const STATE = /^(aria-(current|invalid)|open|hidden|disabled|style)$/;
+  const seen = new Set(known);
+  const states = ({ attributes }) => [...attributes].map(({ name }) => name).filter((name) => STATE.test(name));
+  const chosen = (node) => ["", ":has(:checked)", ":checked"].findLast((each) => !each || node.matches(each));
+  const name = (node) => [node.localName, node.getAttribute("class"), node.type, ...states(node), chosen(node)].join(" ");
+  const chain = (node) => (node.parentElement ? chain(node.parentElement) + ">" : "") + name(node);
+  const says = ({ childNodes }) => [...childNodes].some(({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim());
+  const fresh = [...document.body.querySelectorAll("*")].filter((node) => says(node) || node.matches("input, select, textarea"))
+    .map((node) => [node, chain(node)]).filter(([node, each]) => !seen.has(each) && seen.add(each));
   fresh.forEach(([node]) => node.setAttribute("data-new", ""));
   return fresh.map(([, each]) => each);
 }"""

@@ -297,11 +297,10 @@ def test_another_victim_keeps_everything(cast):
 
 
 def test_forms_about_it_that_nobody_has_sent_are_deleted(cast, victim):
-    other = scenarios.a_victim(cast.koordinator)
+    other, typed = scenarios.a_victim(cast.koordinator), {"note": ["Belum selesai"]}
     for one in (victim, victim.case, *victim.referrals.all(), other, other.case):
         page = one.get_absolute_url()
-        address = f"{page}ubah/"
-        drafts.save(by=cast.koordinator2, address=address, page=page, label="Simpan", fields={"note": ["Belum selesai"]})
+        drafts.save(by=cast.koordinator2, address=f"{page}ubah/", page=page, label="Simpan", fields=typed)
     retained.destroyed(cast)
     kept = set(FormDraft.objects.values_list("page", flat=True))
     assert kept == {other.get_absolute_url(), other.case.get_absolute_url()}
