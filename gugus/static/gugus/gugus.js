@@ -5,7 +5,7 @@ document.querySelector(".errors")?.focus(); // the summary of faults is read fir
 
 // A second click on a button whose form the browser itself sends does nothing.
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.defaultPrevented || !event.target.matches("[method=post]")) return;
   const buttons = [...event.target.querySelectorAll("button:not([type=button])")];
   setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
   // A download leaves the page standing: give the buttons back.

@@ -222,8 +222,8 @@
     first.focus();
   };
 
-  const takes = (form) =>
-    form.method === "post" && !form.matches("[data-direct], [data-passkey], [target]") && !form.querySelector("[type=password]");
+  // `form.method` would be a field of this name.
+  const takes = (form) => form.matches("[method=post]:not([data-direct], [data-passkey], [target])") && !form.querySelector("[type=password]");
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
