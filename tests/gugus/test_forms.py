@@ -203,3 +203,15 @@ def test_several_choices_are_compared_by_their_words(letters, monkeypatch):
 
     assert errors(["b", "c"]) == ["Sekarang tersimpan: “Gaji, Paspor”. Anda menulis: “Paspor, Utang”."]
     assert errors(["a", "b"]) is None
+
+
+def test_the_browser_keeps_no_text_unless_a_field_says_what_it_is():
+    class Search(forms.Form):
+        name = forms.CharField()
+        code = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+        agreed = forms.BooleanField()
+
+    form = Search()
+    assert 'autocomplete="off"' in str(form["name"])
+    assert str(form["code"]).count("autocomplete=") == 1
+    assert "autocomplete" not in str(form["agreed"])
