@@ -48,7 +48,7 @@ Forms
     {{ form.name.as_field_group }} renders one field; {% errors form formset %} the summary of several.
     {% errors form %} also prints nothing when all is well. Answer an invalid form with status 422.
     Options with a second line: give choices a label "Telepon|Panggilan atau pusat panggilan".
-    send.js sends every form in the background, except <form data-direct> (downloads, accounts). drafts.js saves drafts.
+    send.js sends every form in the background, except <form data-direct> (accounts). drafts.js saves drafts.
 
 Filters
     {{ n|number }} 1.250 · {{ x|number:1 }} 12,5 · {{ x|percent_rounded }} 72% · {{ x|percent_rounded:1 }} 72,4%

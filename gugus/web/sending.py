@@ -94,13 +94,19 @@ class SubmissionMiddleware:
         if not earlier and _was_taken(request, response):
             submission.location = response.url
             submission.save(update_fields=["location"])
-            FormDraft.objects.filter(user=request.user, address=request.get_full_path()).delete()
+            _end_draft(request)
             return response
+        if response.status_code == 200:  # a page or a file that was asked for; a form with a fault has 422
+            _end_draft(request)
         if response.status_code < 500 and not getattr(request, "failed", False):
             submission.delete()
         if response.status_code == 422 and (earlier := _earlier(submission)):
             return _repeated(request, earlier)
         return response
+
+
+def _end_draft(request):
+    FormDraft.objects.filter(user=request.user, address=request.get_full_path()).delete()
 
 
 def _is_form(request):

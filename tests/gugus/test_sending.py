@@ -137,6 +137,16 @@ def test_a_draft_is_its_writers_and_goes_with_the_form(send, client, cast, refer
     assert not FormDraft.objects.exists()
 
 
+def test_a_draft_goes_with_a_form_whose_answer_is_a_page(client, cast, referral):
+    client.force_login(cast.polres)
+    address = reverse("referral_reveal", args=[referral.number])
+    client.post(reverse("form_draft"), {"draft_address": address, "draft_page": referral.get_absolute_url(), "explanation": "x"})
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert FormDraft.objects.exists()
+    assert client.post(address, {"reason": "service", "explanation": "Jadwal visum"}).status_code == 200
+    assert not FormDraft.objects.exists()
+
+
 @pytest.mark.parametrize("address", ["", "https://lain.example/", "//lain.example/", "/tidak/ada/", "/" + "a" * 400])
 def test_a_draft_has_an_address_of_the_site(client, cast, address):
     client.force_login(cast.polres)

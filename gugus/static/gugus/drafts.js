@@ -82,6 +82,7 @@
   wire();
   document.addEventListener("turned", wire);
   document.addEventListener("input", ({ target }) => target.form && (isOwn(target.form) || hasText(target.form)) && dirty.add(target.form));
+  document.addEventListener("taken", ({ target }) => dirty.delete(target));
   setInterval(() => dirty.forEach(save), 20000);
   document.addEventListener("visibilitychange", () => document.hidden && dirty.forEach(save));
   addEventListener("pageshow", (event) => event.persisted && !dirty.size && location.reload());

@@ -94,7 +94,12 @@
         work.wait(); // a photo takes minutes; only silence is slow
         if (work.told && loaded < total) tell(work.form, "s-info", `Sedang dikirim: ${Math.floor((loaded / total) * 100)} %. Biarkan halaman ini terbuka.`);
       };
-      request.onload = () => done(request);
+      request.responseType = "blob"; // an answer may be a file
+      request.onload = async () => {
+        request.file = request.getResponseHeader("Content-Disposition")?.match(/^attachment; filename="(.+)"/)?.[1];
+        request.words = request.file ? "" : await request.response.text();
+        done(request);
+      };
       request.onerror = request.onabort = () => fail(new Error("lost"));
       request.send(body);
     });
@@ -149,7 +154,8 @@
     if (BUSY.includes(answer.status)) return tell(form, "s-warn", WORDS.lost), "line";
     if (answer.status === 413) return tell(form, "s-warn", WORDS.large), false;
     if (answer.status >= 500) return tell(form, "s-warn", WORDS.broken), false;
-    const page = new DOMParser().parseFromString(answer.responseText, "text/html");
+    if (answer.file) return download(work, answer), false;
+    const page = new DOMParser().parseFromString(answer.words, "text/html");
     const told = page.querySelector("[data-told]");
     if (told) return unsent(work, page, told);
     const shows = answer.status < 400 || [422, 429].includes(answer.status);
@@ -158,6 +164,15 @@
     if (answer.status < 400 && person()) forget(form, button);
     turn(page, form, target, answer.status < 400);
     return false;
+  };
+
+  const download = ({ form, button }, { file, response }) => {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(response), download: file });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    forget(form, button);
+    tell(form, "s-ok", `Berkas diunduh ${clock()}: ${file}`);
+    form.dispatchEvent(new Event("taken", { bubbles: true }));
   };
 
   // The server did not take the form and says why; the form stays as it is.
