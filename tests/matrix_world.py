@@ -1,4 +1,4 @@
-"""A fixture with objects in every state, for the access matrix and the policies."""
+"""Objects in every state, for the access matrix, the policies and the forms."""
 
 import uuid
 
@@ -22,8 +22,11 @@ from tests.rujukan import retained, scenarios
 
 @pytest.fixture(scope="module")
 def world(kept):
+    return objects(accounts_by_name())
+
+
+def objects(cast):
     """Return {object name: arguments of its URL}, with an object in every state."""
-    cast = accounts_by_name()
     complaint = scenarios.a_complaint(cast.gow, files=[scenarios.a_file()])
     victim = scenarios.a_victim(cast.koordinator, taken_by=cast.gow)
     basis = scenarios.a_consent(victim, cast.koordinator)

@@ -56,15 +56,28 @@ def load():
     """
     call_command("load_regulation", verbosity=0)
     accounts.make_accounts()
+    with connection.cursor() as cursor:
+        for table in _tables():
+            cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = off)')
+    keep()
+    restore()
+
+
+def keep(schema=COPIES):
+    """Copy all tables into a new schema, from which `restore` takes them."""
     columns = {table: _stored_columns(table) for table in _tables()}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {COPIES}")
-        cursor.execute(f"CREATE TABLE {COPIES}.written (title text, columns text, total bigint, writer xid DEFAULT '0')")
+        cursor.execute(f"CREATE SCHEMA {schema}")
+        cursor.execute(f"CREATE TABLE {schema}.written (title text, columns text, total bigint, writer xid DEFAULT '0')")
         for table, stored in columns.items():
-            cursor.execute(f'CREATE TABLE {COPIES}."{table}" AS TABLE "{table}"')
-            cursor.execute(f"INSERT INTO {COPIES}.written VALUES (%s, %s, %s)", [table, stored, cursor.rowcount])
-            cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = off)')
-    restore()
+            cursor.execute(f'CREATE TABLE {schema}."{table}" AS TABLE "{table}"')
+            cursor.execute(f"INSERT INTO {schema}.written VALUES (%s, %s, %s)", [table, stored, cursor.rowcount])
+
+
+def forget(schema):
+    """Drop a schema that `keep` made."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
 def accounts_by_name():
@@ -73,17 +86,17 @@ def accounts_by_name():
     return SimpleNamespace(**{user.username: user for user in users})
 
 
-def restore():
-    """Restore the copies of all tables that have changed, once the test server has been quiet for a moment.
+def restore(schema=COPIES, *, quiet=QUIET):
+    """Restore the copies of all tables that have changed, once the test server has been quiet for so many seconds.
 
     A browser that is closed may still send a draft.
     """
     deadline = time.monotonic() + MOST_WAIT
-    while _last_request + QUIET > time.monotonic() and time.monotonic() < deadline:
+    while _last_request + quiet > time.monotonic() and time.monotonic() < deadline:
         time.sleep(QUIET / 5)
     here = connection.settings_dict
     with psycopg.connect(host=here["HOST"], dbname=here["NAME"], user=SUPERUSER, autocommit=True) as superuser:
-        superuser.execute(_restoring())
+        superuser.execute(_restoring(schema))
 
 
 @receiver(request_started)
@@ -116,9 +129,9 @@ def free():
 
 
 @cache
-def _restoring():
+def _restoring(schema):
     tables = sql.SQL(", ").join(map(sql.Identifier, _tables()))
-    return sql.SQL(RESTORING).format(schema=sql.Identifier(COPIES), tables=tables)
+    return sql.SQL(RESTORING).format(schema=sql.Identifier(schema), tables=tables)
 
 
 def _tables():

@@ -6,6 +6,7 @@ typed word is lost. What the browser does with these answers is tested in tests/
 """
 
 import uuid
+from collections import namedtuple
 from html import unescape
 
 import pytest
@@ -16,7 +17,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from gugus.models import AccessLog, Submission
+from gugus.models import AccessLog, FormDraft, Submission
 from tests.forms import SAMPLE, Forms
 from tests.matrix_world import world
 from tests.reference import accounts_by_name
@@ -99,27 +100,47 @@ ELSEWHERE = {
 }
 
 
+Place = namedtuple("Place", "role page address form")  # who opens which page, and the form there, sent to `address`
+
+
 @pytest.fixture(scope="module")
 def forms(world):
-    """Return {URL name: (role, address, form)} of the forms on the pages of case work and plan."""
+    return forms_of(world, accounts_by_name())
+
+
+def forms_of(world, cast):
+    """Return {URL name: Place} of the forms on the pages of case work and plan."""
     found = {}
-    cast = accounts_by_name()
     for role in ("koordinator", "polres", "gow", "rsud", "rad", "disnaker", "kepala", "bupati"):
         client = Client()
         client.force_login(getattr(cast, role))
-        for name, subject, _, answers in rows():
-            page = reverse(name, args=world[subject]) + QUERIES.get(name, "")
-            if answers[ROLES.index(role)] not in "o+" or not is_ours(page):
-                continue
-            response = client.get(page, follow=True)
-            address = response.request["PATH_INFO"] + (
-                f"?{response.request['QUERY_STRING']}" if response.request["QUERY_STRING"] else ""
-            )
-            for form in Forms(response.text).forms if response.status_code == 200 else ():
-                target = (form.action or address).partition("#")[0]
-                if form.method == "post" and is_ours(target):
-                    found.setdefault(resolve(target.partition("?")[0]).view_name, (role, target, form))
+        for page in pages_of(world, role):
+            for target, place in forms_on(client, role, page):
+                found.setdefault(target, place)
     return found
+
+
+def pages_of(world, role):
+    """Return the addresses of the pages of case work and plan that a role may open, each once."""
+    pages = {}
+    for name, subject, _, answers in rows():
+        page = reverse(name, args=world[subject]) + QUERIES.get(name, "")
+        if answers[ROLES.index(role)] in "o+" and is_ours(page):
+            match = resolve(page.partition("?")[0])
+            target, *arguments = getattr(match.func, "page", [None])  # where a GET of an address that only accepts leads
+            pages[reverse(target, args=[match.kwargs[each] for each in arguments]) if target else page] = None
+    return pages
+
+
+def forms_on(client, role, page):
+    """Yield (URL name, Place) of each form of case work and plan on a page."""
+    response = client.get(page, follow=True)
+    query = response.request["QUERY_STRING"]
+    page = response.request["PATH_INFO"] + (f"?{query}" if query else "")
+    for form in Forms(response.text).forms if response.status_code == 200 else ():
+        target = (form.action or page).partition("#")[0]
+        if form.method == "post" and is_ours(target):
+            yield resolve(target.partition("?")[0]).view_name, Place(role, page, target, form)
 
 
 def is_ours(address):
@@ -133,12 +154,12 @@ def names():
 
 
 def everything():
-    """Return how many rows each table has, but for submissions and the access log."""
+    """Return how many rows each table has, but for submissions, drafts and the access log."""
     models = [
         model
         for app in settings.OWN_APPS
         for model in apps.get_app_config(app).get_models()
-        if model not in (AccessLog, Submission)
+        if model not in (AccessLog, FormDraft, Submission)
     ]
     counts = [f"(SELECT count(*) FROM {model._meta.db_table})" for model in models]
     with connection.cursor() as cursor:
@@ -161,7 +182,7 @@ def rolled_back(db):
 @pytest.mark.parametrize("name", names())
 def test_without_a_session_nothing_is_written_and_nothing_lost(name, world, forms, rolled_back):
     subject = next(subject for row, subject, method, _ in rows() if (row, method) == (name, "POST"))
-    _, address, form = forms.get(name, ("", reverse(name, args=world[subject]), None))
+    _, _, address, form = forms.get(name, ("", "", reverse(name, args=world[subject]), None))
     fields = form.filled(**typed(world).get(name, {})) if form else {"note_text": SAMPLE}
     before = everything()
     response = send(Client(), address, fields, uuid.uuid4())
@@ -174,7 +195,7 @@ def test_without_a_session_nothing_is_written_and_nothing_lost(name, world, form
 
 @pytest.mark.parametrize("name", [name for name in names() if name not in {*ANSWERED, *ELSEWHERE}])
 def test_pressed_three_times_it_is_done_once(name, cast, world, forms, undrawn, rolled_back):
-    role, address, form = forms[name]
+    role, _, address, form = forms[name]
     client, key, fields = Client(), uuid.uuid4(), form.filled(**typed(world).get(name, {}))
     client.force_login(getattr(cast, role))
     first = send(client, address, fields, key)

@@ -1,0 +1,165 @@
+"""Objects for the forms that no page of the matrix world shows, or that do nothing there, in states in which they work."""
+
+import uuid
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from rad.actions import evaluation as evaluations
+from rad.models import ActionPlan
+from rujukan.actions import casework, emergency, monitoring, routing, services, triage
+from rujukan.choices import LegalBasis, Stage
+from rujukan.choices.data_protection import Delivery
+from rujukan.choices.subject_rights import RequestStatus, Right
+from rujukan.privacy.actions import breach as breaches
+from rujukan.privacy.actions import data_request, retention
+from tests.rad import reports
+from tests.rad.evaluations import FIELDS, NOTE
+from tests.rujukan import retained, scenarios
+
+
+def pages(cast):
+    """Return {URL name: (role, page that shows its form)}. Each part makes its own objects.
+
+    A function may follow that somebody must call before.
+    """
+    parts = (_complaints, _victims_at_their_end, _aftercare, _bars, _shelter, _data_protection, _breaches, _plan)
+    return {name: page for part in parts for name, page in part(cast).items()}
+
+
+def _somebody(cast, name):
+    return scenarios.a_victim(cast.koordinator, name=name, nik="", phone="")
+
+
+def _assessed(cast, name):
+    victim = _somebody(cast, name)
+    scenarios.identify(victim, cast.koordinator)
+    scenarios.needless(victim, cast.koordinator)
+    victim.refresh_from_db()
+    return victim
+
+
+def _complaints(cast):
+    ours = scenarios.a_complaint(cast.polres)
+    closed = triage.close_complaint(scenarios.a_complaint(cast.gow), by=cast.koordinator2, reason="Dicabut pelapornya")
+    return {
+        "complaint_emergency": ("polres", ours.get_absolute_url()),
+        "complaint_hold": ("koordinator", closed.get_absolute_url()),
+    }
+
+
+def _victims_at_their_end(cast):
+    ready, finished, over = (_assessed(cast, name) for name in ("Siap", "Selesai", "Tutup"))
+    scenarios.close(finished, cast.koordinator)
+    scenarios.close_all(over.case, cast.koordinator)
+    return {
+        "victim_close": ("koordinator", reverse("victim_close", args=[ready.code])),
+        "case_close": ("koordinator", reverse("case_close", args=[finished.case.number])),
+        "victim_reopen": ("koordinator", reverse("victim_reopen", args=[finished.code])),
+        "case_reopen": ("koordinator", reverse("case_reopen", args=[over.case.number])),
+        "case_hold": ("koordinator", over.case.get_absolute_url()),
+        "victim_propose": ("koordinator", reverse("victim_propose", args=[over.code])),
+    }
+
+
+def _aftercare(cast):
+    served, monitored = (_somebody(cast, name) for name in ("Dilayani", "Dipantau"))
+    for victim in (served, monitored):
+        scenarios.identify(victim, cast.koordinator)
+        scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+        victim.refresh_from_db()
+    monitoring.begin(monitored, by=cast.koordinator, reason="Sudah pulang sendiri")
+    scenarios.a_basis(served, cast.koordinator, LegalBasis.DUTY, grounds="UU 21/2007 mewajibkan pelaporan kepada Polres")
+    return {
+        "victim_monitor": ("koordinator", reverse("victim_monitor", args=[served.code])),
+        "visit_new": ("koordinator", reverse("visit_new", args=[monitored.code])),
+        "consent_agree": ("koordinator2", served.get_absolute_url()),
+    }
+
+
+def _bars(cast):
+    case, outsider = _somebody(cast, "Terhalang").case, scenarios.an_officer("kodim", "kodim-dua")
+    casework.record_suspect(case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family", bars_users=[outsider])
+    return {"bar_lift_user": ("koordinator", reverse("bar_lift_user", args=[case.number, outsider.pk]))}
+
+
+def _shelter(cast):
+    held, *_ = [
+        scenarios.a_referral(_somebody(cast, name), cast.koordinator, to, stage)
+        for name, to, stage in (
+            ("Tinggal", "polres", Stage.SHELTER),
+            ("Baru", "rsud", Stage.HEALTH),
+            ("Lagi", "rsud", Stage.HEALTH),
+        )
+    ]
+    routing.accept(held, by=cast.polres)
+    services.enter_shelter(held, by=cast.polres, since=timezone.now() - timedelta(hours=1))
+    complaint = scenarios.a_complaint(cast.polres)
+    taken_in = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
+    return {
+        "shelter_leave": ("polres", held.get_absolute_url()),
+        "referral_confirm": ("koordinator", taken_in.get_absolute_url()),
+        "referral_seen": ("rsud", reverse("officer_home")),
+    }
+
+
+def _data_protection(cast):
+    limited = scenarios.a_data_request(_somebody(cast, "Dibatasi"), cast.koordinator2, Right.RESTRICTION)
+    data_request.answer(limited, by=cast.koordinator2, status=RequestStatus.GRANTED, words="Dibatasi")
+    decided, _ = (retained.a_closed_complaint(cast) for _ in range(2))  # the second one is due
+    proposal, _ = retention.draw_up({"complaint": [decided.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
+    retention.approve(list(proposal.items.all()), by=cast.koordinator)
+    return {
+        "data_request_lift": ("koordinator", limited.get_absolute_url()),
+        "destruction_confirm": ("koordinator", reverse("destruction_confirm", args=[proposal.number])),
+        "retention_propose": ("koordinator", reverse("retention_home")),
+    }
+
+
+def _breaches(cast):
+    affected = _somebody(cast, "Terdampak")
+    told, ended = (scenarios.a_breach_being_told(cast.koordinator, affected) for _ in range(2))
+    for notice in ended.notices.filter(delivery=""):
+        breaches.settle(notice, by=cast.koordinator, delivery=Delivery(notice.deliveries[0]), words="Diserahkan")
+    notice = reverse("breach_notice", args=[told.number, told.notices.first().order])
+    return {
+        "breach_letter": ("koordinator", notice),
+        "breach_settle": ("koordinator", notice),
+        "breach_close": ("koordinator", ended.get_absolute_url()),
+    }
+
+
+def _plan(cast):
+    plan = ActionPlan.objects.get()
+    written, submitted = (evaluations.order(plan, year, by=cast.rad)[0] for year in (2020, 2019))  # 2021 can be begun
+    for evaluation in (written, submitted):
+        evaluations.edit(evaluation, by=cast.rad, version=evaluation.version, fields=FIELDS)
+    evaluations.submit(submitted, by=cast.rad, note=NOTE)
+    return {
+        "rad:evaluation_submit": ("rad", reverse("rad:evaluation_detail", args=[2020])),
+        "rad:evaluation_sign": ("kepala", reverse("rad:evaluation_detail", args=[2019])),
+        "rad:evaluation_return": ("kepala", reverse("rad:evaluation_detail", args=[2019])),
+        "rad:evaluation_enact": (
+            "bupati",
+            reverse("rad:evaluation_detail", args=[2019]),
+            lambda: evaluations.sign(submitted, by=cast.kepala),
+        ),
+        "rad:realisation_save": ("disnaker", reverse("rad:realisation_detail", args=[reports.SHARED, reports.YEAR])),
+    }
+
+
+def typed():
+    """Return {URL name: fields} that a person types into these forms, where a sample does not do."""
+    now = timezone.localtime()
+    today, minute, tomorrow = f"{now:%Y-%m-%d}", f"{now:%Y-%m-%dT%H:%M}", f"{now + timedelta(days=1):%Y-%m-%d}"
+    return {
+        "complaint_new": {"send": "1", "reporter_contact": "0812 3456 7890"},
+        "destruction_confirm": {"understood": "on"},
+        "rad:realisation_save": {"text": "150", "anggaran-amount": "1000000"},
+        "breach_new": {"kinds": "confidentiality", "data": "identity", "found_at": minute, "affected": ""},
+        "breach_settle": {"at": minute},
+        "victim_monitor": {"next_visit_on": tomorrow},
+        "visit_new": {"done_on": today, "next_visit_on": tomorrow},
+        "shelter_leave": {"until": minute},
+    }
