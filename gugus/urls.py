@@ -21,6 +21,7 @@ from gugus.views.home import home
 from gugus.views.invitation import invitation
 from gugus.views.second_factor import second_factor_guide
 from gugus.views.sign_in import sessions_end, sign_in_history
+from gugus.views.staging import staged_file
 
 
 class Subject(StringConverter):
@@ -70,6 +71,7 @@ urlpatterns = [
     path("akun/keluar-semua/", sessions_end, name="sessions_end"),
     path("draf/", draft.form_draft, name="form_draft"),
     path("draf/buang/", draft.form_draft_discard, name="form_draft_discard"),
+    path("berkas/titip/", staged_file, name="staged_file"),
     path("pemberitahuan/", notice.notice_list, name="notice_list"),
     path("pemberitahuan/dibaca/", notice.notice_read_all, name="notice_read_all"),
     path("pemberitahuan/<int:pk>/", notice.notice_open, name="notice_open"),

@@ -72,6 +72,8 @@ mfa_generate_recovery_codes -           GET     >oooooooooooo
 form_draft                  -           GET     >............
 form_draft                  -           POST    >oooooooooooo
 form_draft_discard          -           POST    >oooooooooooo
+staged_file                 -           GET     >oooooooooooo
+staged_file                 -           POST    >oooooooooooo
 notice_list                 -           GET     >oooooooooooo
 notice_read_all             -           POST    >oooooooooooo
 notice_open                 notice      POST    >...o........

@@ -35,6 +35,7 @@ BASE = (
     "notice",
     "outbox",
     "sessions",
+    "staged_file",
 )  # no form of case work or plan
 PUBLIC = ("public_form", "public_status", "rad:evaluation_check")
 QUERIES = {"referral_new": "?tahap=social", "referral_propose": "?tahap=social"}

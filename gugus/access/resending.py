@@ -23,6 +23,11 @@ def typed(request):
     return fields_of(request)
 
 
+def of_other_person(request):
+    """Whether the page that sent this request was rendered for another user than the one who is logged in now."""
+    return request.headers.get("Person", str(request.user.pk)) != str(request.user.pk)
+
+
 def fields_of(request):
     """Return the input of a form as [(name, value)], without its CSRF token."""
     return [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]

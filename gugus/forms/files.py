@@ -1,8 +1,10 @@
 """Form fields that take several files."""
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 
+from gugus.actions.staging import PIECE
 from gugus.uploads import files
 from gugus.uploads.files import ACCEPT, ALLOWED, MEGABYTE, MOST_BYTES, MOST_BYTES_IN_ALL, MOST_FILES, Rejected, inspect, safe_name
 
@@ -37,6 +39,7 @@ class FilesField(forms.FileField):
     """
 
     widget = FilesInput
+    staged = True  # files.js sends the files ahead of the form
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", "Berkas")
@@ -50,7 +53,8 @@ class FilesField(forms.FileField):
         most = {"data-most": MOST_BYTES, "data-most-in-all": MOST_BYTES_IN_ALL, "data-most-files": MOST_FILES}
         words = {"data-many": TOO_MANY, "data-large": files.TOO_LARGE, "data-large-in-all": TOO_LARGE}
         words |= {"data-heic": files.APPLE_PHOTO, "data-silent": SILENT}
-        return {"multiple": True, "accept": ACCEPT} | most | words
+        stage = {"data-stage": reverse_lazy("staged_file"), "data-piece": PIECE} if self.staged else {}
+        return {"multiple": True, "accept": ACCEPT} | most | words | stage
 
     def get_bound_field(self, form, field_name):
         return BoundFiles(form, self, field_name)
@@ -63,7 +67,12 @@ class FilesField(forms.FileField):
 
 
 class UnseenFilesField(FilesField):
-    """Cleans to the uploads without inspecting them. The caller uses `look`, so that a bad file does not stop the whole form."""
+    """Cleans to the uploads without inspecting them. The caller uses `look`, so that a bad file does not stop the whole form.
+
+    It is a field of forms without an account, which send their files in one request.
+    """
+
+    staged = False
 
     def clean(self, data, initial=None):
         return data or []

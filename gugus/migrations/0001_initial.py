@@ -439,6 +439,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StagedPiece',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('file', models.BinaryField(max_length=32)),
+                ('offset', models.PositiveIntegerField()),
+                ('size', models.PositiveIntegerField()),
+                ('content', gugus.vault.sealing.SealedBytesField(blank=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['offset'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'file', 'offset'), name='staged_piece_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Submission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

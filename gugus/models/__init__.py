@@ -11,6 +11,7 @@ from gugus.models.notice import Notice
 from gugus.models.seal import Seal, SealCheck, SealedEntry
 from gugus.models.series import Series
 from gugus.models.sign_in import SignIn
+from gugus.models.staged_piece import StagedPiece
 from gugus.models.submission import Submission
 from gugus.models.tally import Tally
 from gugus.models.user import User
@@ -30,6 +31,7 @@ __all__ = [
     "SealedEntry",
     "Series",
     "SignIn",
+    "StagedPiece",
     "Submission",
     "Tally",
     "User",

@@ -21,17 +21,19 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from gugus.access.resending import by_script, fields_of, send_again
+from gugus.access.resending import by_script, fields_of, of_other_person, send_again
+from gugus.actions import staging
 from gugus.formats.indonesian import short
 from gugus.models import FormDraft, Submission
+from gugus.web import staged as staged_files
 
 REPEATED = "Kiriman yang sama sudah diterima {at}, jadi tidak dicatat dua kali."
 CHANGE = " Bila memang perlu sekali lagi, ubah isinya sedikit."
 KEY = "Idempotency-Key"
 SAME_WORDS = timedelta(hours=24)  # within it, the same words at the same address are the same form
 MOST_STEPS = 3
-# Fields that belong to one rendering of a form, not to what somebody typed.
-OF_PAGE = ("csrfmiddlewaretoken", "submit_key", "version", "drawn")
+# Fields that belong to one rendering of a form, not to what somebody typed. Staged files count as files, by name and size.
+OF_PAGE = ("csrfmiddlewaretoken", "submit_key", "version", "drawn", staged_files.FIELD)
 
 
 class NextPageMiddleware:
@@ -83,8 +85,9 @@ class SubmissionMiddleware:
     def __call__(self, request):
         if not _is_form(request):
             return self.get_response(request)
-        if request.headers.get("Person", str(request.user.pk)) != str(request.user.pk):
+        if of_other_person(request):
             return send_again(request, fields_of(request), other_person=True)
+        staged = staged_files.unite(request)
         key, words = _key(request), _digest(request)
         submission, claimed = _claim(request.user, key, words)
         if not claimed:
@@ -95,6 +98,7 @@ class SubmissionMiddleware:
             submission.location = response.url
             submission.save(update_fields=["location"])
             _end_draft(request)
+            staging.discard(staged, by=request.user)
             return response
         if response.status_code == 200:  # a page or a file that was asked for; a form with a fault has 422
             _end_draft(request)

@@ -2,7 +2,7 @@
 
 The row stays, with its code, sex, age band, districts, stages, dates and states: the statistics count it as before. Encrypted
 columns are emptied; blind indexes and near-duplicate warnings are deleted. Every model with encrypted columns must be in SEALED,
-or in SWEPT if a retention rule alone deletes its rows; a test fails otherwise.
+or in SWEPT if its age alone is why its rows are deleted; a test fails otherwise.
 
 The functions are created again after every `migrate`. The site may call `rujukan_destroy` only, for a coordinator. That function
 refuses what no second person approved, what a legal hold keeps and what is not closed: what is destroyed cannot be restored, so
@@ -15,7 +15,7 @@ import pgtrigger
 from django.db import connection
 
 from gugus.access.policies import COORDINATOR, ME
-from gugus.models import FormDraft
+from gugus.models import FormDraft, StagedPiece
 from gugus.vault.sealing import SealedBytesField
 from rujukan.choices import COMPLAINT_ENDED, CaseStatus, RetentionKind, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
@@ -106,8 +106,8 @@ DRAFTED = {
     **dict.fromkeys((RetentionKind.CASE, RetentionKind.SUSPECT), OF_ONE_CASE),
     RetentionKind.BREACH: "SELECT number FROM rujukan_breach WHERE id = _subject",
 }
-# Otherwise a retention rule alone deletes their rows (`manage.py retention`).
-SWEPT = (ComplaintDraft, FormDraft)
+# Otherwise `manage.py retention` deletes their rows by their age alone.
+SWEPT = (ComplaintDraft, FormDraft, StagedPiece)
 
 
 def sealed_columns(model):

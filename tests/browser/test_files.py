@@ -3,12 +3,16 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from gugus.actions.staging import PIECE
 from gugus.choices import FileKind
 from gugus.forms import files as field
+from gugus.models import StagedPiece
 from gugus.uploads import files
-from rujukan.models import Attachment, Complaint
+from rujukan.models import Attachment, Complaint, ComplaintAddition
+from tests.browser.sending import lose_answer, press
 from tests.browser.test_face import SIZES, assert_accessible, assert_no_sideways_scrolling
 from tests.rujukan import scenarios
 from tests.samples import box, mp4, picture
@@ -40,7 +44,7 @@ def form(page, live_server, login, cast, complaint):
     login(cast.gow)
     page.goto(live_server.url + complaint.get_absolute_url())
     page.get_by_text("Tambah keterangan atau berkas").click()
-    page.get_by_role("textbox", name="Keterangan tambahan").fill("Pelapor mengirim foto.")
+    page.get_by_role("textbox", name="Keterangan tambahan").fill(TEXT)
     return page.locator("form", has=page.locator("[type=file]"))
 
 
@@ -160,3 +164,77 @@ def test_a_phone_offers_its_camera(browser, browser_context_args, live_server, c
     page.locator(".receipt").wait_for()
     assert Complaint.objects.get().attachments.count() == 1
     context.close()
+
+
+# Files ahead of their form
+
+PHOTO = picture(size=(700, 500), noise=True, quality=97)
+OFFSETS = list(range(0, len(PHOTO), PIECE))
+TEXT = "Pelapor mengirim foto."
+
+
+def pieces_of(page, *, lost=None):
+    """Return where the pieces begin that the page sends from now on. Of these, the one with the number `lost` gets lost."""
+    offsets = []
+
+    def handle(route):
+        if route.request.method != "POST":
+            return route.continue_()
+        offsets.append(int(re.search(rb'name="offset"\r\n\r\n(\d+)', route.request.post_data_buffer)[1]))
+        return route.abort() if len(offsets) - 1 == lost else route.continue_()
+
+    page.route(re.compile(re.escape(reverse("staged_file"))), handle)
+    return offsets
+
+
+def choose_photo(form):
+    choose(form, a_file("foto.jpg", "image/jpeg", PHOTO))
+    rows(form).filter(has_text="foto.jpg").wait_for()
+
+
+def assert_arrived_once(complaint):
+    assert complaint.attachments.get().content.open("content") == files.inspect(SimpleUploadedFile("foto.jpg", PHOTO)).content
+    assert ComplaintAddition.objects.count() == 1
+    assert not StagedPiece.objects.exists()
+
+
+def test_after_a_cut_line_only_the_rest_of_a_photo_is_sent(form, page, complaint):
+    offsets = pieces_of(page, lost=1)
+    choose_photo(form)
+    send(form)
+    form.get_by_text("Belum terkirim, sambungan terputus").wait_for()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.get_by_text("1. Gambar JPEG").wait_for()
+    assert offsets == [*OFFSETS[:2], *OFFSETS[1:]]
+    assert_arrived_once(complaint)
+
+
+def test_neither_a_fault_in_another_field_nor_a_reload_sends_a_photo_again(form, page, complaint):
+    offsets = pieces_of(page)
+    words = form.get_by_role("textbox", name="Keterangan tambahan")
+    choose_photo(form)
+    words.fill("")
+    press(page, form.get_by_role("button", name="Kirim keterangan"))
+    assert offsets == OFFSETS
+    rows(form).filter(has_text="foto.jpg").wait_for()
+    press(page, form.get_by_role("button", name="Kirim keterangan"))
+    page.goto(page.url.partition("tambahan/")[0])
+    page.get_by_text("Tambah keterangan atau berkas").click()
+    choose_photo(form)
+    words.fill(TEXT)
+    press(page, form.get_by_role("button", name="Kirim keterangan"))
+    assert offsets == OFFSETS
+    assert_arrived_once(complaint)
+
+
+def test_a_lost_answer_of_the_form_sends_no_photo_again(form, page, complaint):
+    offsets = pieces_of(page)
+    lost = lose_answer(page, reverse("complaint_append", args=[complaint.number]))
+    choose_photo(form)
+    send(form)
+    form.get_by_text("Belum terkirim, sambungan terputus").wait_for()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.get_by_text("jadi tidak dicatat dua kali").wait_for()
+    assert len(lost) == 1
+    assert offsets == OFFSETS
+    assert_arrived_once(complaint)

@@ -29,6 +29,7 @@ from gugus.models import (
     SealCheck,
     SealedEntry,
     SignIn,
+    StagedPiece,
     Submission,
     User,
 )
@@ -50,6 +51,7 @@ def full(cast):
         EmailAddress.objects.create(user=user, email=user.email)
         FormDraft.objects.create(user=user, address="/rujukan/", page="/rujukan/")
         Submission.objects.create(user=user, key=uuid.uuid4(), digest=b"HMAC")
+        StagedPiece.objects.create(user=user, file=b"HMAC", offset=0, size=1, content=b"x")
     access_log.seal()
     access_log.verify()
     accounts.ask(cast.gow, AccountChange.USERNAME, "ratna", by=cast.admin)
@@ -69,6 +71,7 @@ def expected(user):
         SignIn: user.sign_ins.all(),
         FormDraft: FormDraft.objects.filter(user=user),
         Submission: Submission.objects.filter(user=user),
+        StagedPiece: StagedPiece.objects.filter(user=user),
         ChangeRequest: ChangeRequest.objects.filter(Q() if looks or user.is_coordinator else Q(pk=None)),
         Authenticator: Authenticator.objects.filter(**own),
         EmailAddress: EmailAddress.objects.filter(**own),
@@ -109,6 +112,7 @@ FORBIDDEN = {
     "an entry of the log in another's name": lambda cast: access_log.record(cast.gow, AccessKind.REVEAL, "PN-26-AAAA"),
     "a draft of another": lambda cast: FormDraft.objects.create(user=cast.gow, address="/", page="/"),
     "a form that another sent": lambda cast: Submission.objects.create(user=cast.gow, key=uuid.uuid4(), digest=b"HMAC"),
+    "a file that another sent": lambda cast: StagedPiece.objects.create(user=cast.gow, file=b"HMAC", offset=0, size=1),
     "a sign-in of another": lambda cast: SignIn.objects.create(user=cast.gow, method=SignInMethod.CODE, browser="Firefox"),
     "a factor for another": lambda cast: Authenticator.objects.create(user=cast.gow, type=Authenticator.Type.TOTP, data={}),
     "another's role": lambda cast: User.objects.filter(username="gow").update(roles=["coordinator"]),

@@ -98,6 +98,7 @@ UNSEALED = {
     "gugus_seal.mac": "HMAC by AUDIT_KEY",
     "gugus_seal.previous": "hash",
     "gugus_sealedentry.link": "hash",
+    "gugus_stagedpiece.file": "HMAC by INDEX_KEY",
     "gugus_submission.digest": "HMAC by SECRET_KEY",
     "gugus_tally.key": "keyed hash",
     "rad_evaluation.pdf": "a public document",

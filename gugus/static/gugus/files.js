@@ -1,4 +1,5 @@
-// File fields: small photos, camera, voice note, and a list of what was chosen. Without it a field works as before.
+// File fields: small photos, camera, voice note, a list of what was chosen, and sending it ahead of the form, piece by piece.
+// Without it a field works as before.
 "use strict";
 
 {
@@ -25,6 +26,43 @@
         if (drawn.size <= LARGEST) return new File([drawn], file.name.replace(/\.\w+$/, ".jpg"), { type: drawn.type });
       }
     }
+  };
+
+  // The key of a file is the digest of its content: chosen again after a reload, what has arrived is not sent again.
+  const key = async (file) => {
+    const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+  const arrived = new Set(); // keys, until the form has its answer: sent again, it does not ask for files that it has perhaps taken
+
+  // Sends files one by one. Returns what the form holds in their place, or null if they go with it. `send` is ask() of send.js;
+  // throws as it does, and an answer that send.js shows.
+  const stage = async (input, files, send) => {
+    const { stage: url, piece } = input.dataset;
+    const keys = await Promise.all(files.map(key));
+    const word = files.every(({ type }) => /^image/.test(type)) ? "Foto" : "Berkas";
+    const answered = async (...request) => {
+      const answer = await send(...request);
+      if (![200, 409, 422, 429].includes(answer.status)) throw answer;
+      return JSON.parse(answer.responseText);
+    };
+    let sizes = files.map(({ size }) => size);
+    if (!keys.every((one) => arrived.has(one))) ({ sizes } = await answered(`${url}?${keys.map((one) => "key=" + one).join("&")}`));
+    for (const [place, file] of files.entries()) {
+      for (let offset = sizes[place]; offset < file.size; ) {
+        const body = new FormData(), part = file.slice(offset, offset + +piece);
+        body.append("csrfmiddlewaretoken", input.form.elements.csrfmiddlewaretoken.value);
+        body.append("key", keys[place]);
+        body.append("offset", offset);
+        body.append("piece", part);
+        const percent = (share) => Math.floor(((offset + share * part.size) / file.size) * 100);
+        const answer = await answered(url, body, (share) => `${word} ${place + 1} dari ${files.length}, ${percent(share)}`);
+        offset = answer.size;
+        if (offset === undefined) return null; // no more are taken now
+      }
+      arrived.add(keys[place]);
+    }
+    return files.map(({ size, name }, place) => [input.name, keys[place], size, name].join(" "));
   };
 
   const wire = (input) => {
@@ -109,16 +147,19 @@
     input.onchange = shot.onchange = ({ target }) => (work = add([...target.files]));
     box.hidden = false;
 
-    input.prepare = async () => {
+    input.prepare = async (send) => {
       if (recorder) await new Promise((done) => ((recorder.onstop = done), recorder.stop()));
       await work;
-      return { files: [...input.files], fault: fault() };
+      const files = [...input.files], unfit = fault();
+      const goes = send && words.stage && window.crypto?.subtle && !unfit;
+      return { files, fault: unfit, staged: goes && (await stage(input, files, send)) };
     };
   };
 
   window.gugusFiles = {
     wire: (root = document) => root.querySelectorAll("[data-most]").forEach((input) => input.prepare || wire(input)),
-    prepare: (input) => input.prepare(),
+    arrived,
+    prepare: (input, send) => input.prepare(send),
   };
   gugusFiles.wire();
 }

@@ -67,24 +67,28 @@
     return url.pathname + url.search;
   };
 
-  // What the form holds, with small photos. Throws UNFIT if a fault stands beside a file field.
-  const packed = async (form, button) => {
+  // What the form holds, with small photos or the keys of files that went ahead. Throws UNFIT if a fault stands beside a file
+  // field, and the answer to a file that was not taken.
+  const packed = async (work) => {
+    const { form, button } = work;
     const body = new FormData(form);
+    const ahead = person() && ((url, body, words) => ask(work, url, body, words));
     if (button?.name) body.append(button.name, button.value);
     for (const input of form.querySelectorAll("[type=file][name]")) {
       body.delete(input.name);
       if (button?.formNoValidate) continue; // a draft holds no files
-      const { files, fault } = window.gugusFiles ? await gugusFiles.prepare(input) : { files: [...input.files] };
+      const { files, fault, staged } = window.gugusFiles ? await gugusFiles.prepare(input, ahead) : { files: [...input.files] };
       if (fault) throw UNFIT;
-      files.forEach((file) => body.append(input.name, file));
+      (staged || files).forEach((file) => body.append(staged ? "staged" : input.name, file));
     }
     return body;
   };
 
-  const post = (work, body) =>
+  const ask = (work, url, body, words = (share) => "Sedang dikirim: " + Math.floor(share * 100)) =>
     new Promise((done, fail) => {
+      if (work !== sending) return fail(UNFIT);
       const request = (work.request = new XMLHttpRequest());
-      request.open("POST", address(work.form, work.button));
+      request.open(body ? "POST" : "GET", url);
       request.setRequestHeader("Sent-By", "script");
       if (person()) {
         request.setRequestHeader("Idempotency-Key", keyOf(work.form, work.button));
@@ -92,7 +96,7 @@
       }
       request.upload.onprogress = ({ loaded, total }) => {
         work.wait(); // a photo takes minutes; only silence is slow
-        if (work.told && loaded < total) tell(work.form, "s-info", `Sedang dikirim: ${Math.floor((loaded / total) * 100)} %. Biarkan halaman ini terbuka.`);
+        if (work.told && loaded < total) tell(work.form, "s-info", `${words(loaded / total)} %. Biarkan halaman ini terbuka.`);
       };
       request.responseType = "blob"; // an answer may be a file
       request.onload = async () => {
@@ -121,9 +125,10 @@
     form.setAttribute("aria-busy", "true");
     let answer, fault;
     try {
-      answer = await post(work, await packed(form, button));
+      const body = await packed(work);
+      answer = await ask(work, address(form, button), body);
     } catch (error) {
-      fault = error;
+      error.status ? (answer = error) : (fault = error);
     }
     clearTimeout(soon);
     clearTimeout(work.late);
@@ -152,6 +157,7 @@
   const receive = (work, answer) => {
     const { form, button } = work;
     if (BUSY.includes(answer.status)) return tell(form, "s-warn", WORDS.lost), "line";
+    window.gugusFiles?.arrived.clear();
     if (answer.status === 413) return tell(form, "s-warn", WORDS.large), false;
     if (answer.status >= 500) return tell(form, "s-warn", WORDS.broken), false;
     if (answer.file) return download(work, answer), false;

@@ -1,4 +1,4 @@
-"""Scheduled job: delete drafts, read notices and sign-ins after their time, notify of other due data, keep the ledger."""
+"""Scheduled job: delete drafts, read notices, sign-ins and files without a form, notify of due data, keep the ledger."""
 
 from pathlib import Path
 

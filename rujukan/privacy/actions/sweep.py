@@ -1,8 +1,9 @@
 """The nightly job of the retention rules: delete drafts, notices and sign-ins, and notify of other data that are due.
 
-A `Submission` holds an HMAC of what was sent and is deleted with the drafts.
+A `Submission` holds an HMAC of what was sent and is deleted with the drafts. Files that wait for their form are deleted after a
+day, whatever the rules say: a browser sends them again if they are still wanted.
 
-Only rows of the models in SMALL are deleted without a second person. For the owner of the database.
+Only rows of the models in SMALL, and such files, are deleted without a second person. For the owner of the database.
 """
 
 from datetime import timedelta
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.choices import Role
-from gugus.models import FormDraft, Notice, SignIn, Submission
+from gugus.models import FormDraft, Notice, SignIn, StagedPiece, Submission
 from gugus.triggers import ignoring
 from gugus.workflow.notices import leave
 from rujukan.choices import RetentionKind
@@ -25,11 +26,12 @@ SMALL = {
     RetentionKind.NOTICE: {Notice: "read_at"},
     RetentionKind.SIGN_IN: {SignIn: "at"},
 }
+STAGED_FOR = timedelta(days=1)
 
 
 @transaction.atomic
 def sweep(now=None):
-    """Delete the rows whose retention period is over, by the active rules; return {kind: rows deleted}."""
+    """Delete the rows whose retention period is over, by the active rules; return {kind or "staged": rows deleted}."""
     now = now or timezone.now()
     swept = {}
     for rule in RetentionRule.objects.filter(active=True, kind__in=list(SMALL)):
@@ -38,6 +40,7 @@ def sweep(now=None):
             with ignoring("gugus.SignIn:append_only"):
                 count, _ = model.objects.filter(**{f"{since}__lt": now - timedelta(days=rule.days)}).delete()
             swept[rule.kind] += count
+    swept["staged"], _ = StagedPiece.objects.filter(at__lt=now - STAGED_FOR).delete()
     return swept
 
 
