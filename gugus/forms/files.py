@@ -10,7 +10,7 @@ from gugus.uploads.files import ACCEPT, ALLOWED, MEGABYTE, MOST_BYTES, MOST_BYTE
 
 TOO_MANY = f"Paling banyak {MOST_FILES} berkas sekali kirim. Kirim sisanya sebagai tambahan."
 TOO_LARGE = f"Semua berkas bersama-sama paling besar {MOST_BYTES_IN_ALL // MEGABYTE} MB sekali kirim. Kirim bertahap."
-SILENT = "Mikrofon belum diizinkan. Izinkan di setelan peramban, atau pilih berkas rekaman."
+SILENT = "Mikrofon belum dapat dipakai. Muat ulang halaman ini, izinkan mikrofon di peramban, atau pilih berkas rekaman."
 
 
 class FilesInput(forms.FileInput):

@@ -44,7 +44,7 @@
     const answered = async (...request) => {
       const answer = await send(...request);
       if (![200, 409, 422, 429].includes(answer.status)) throw answer;
-      return JSON.parse(answer.responseText);
+      return JSON.parse(answer.words);
     };
     let sizes = files.map(({ size }) => size);
     if (!keys.every((one) => arrived.has(one))) ({ sizes } = await answered(`${url}?${keys.map((one) => "key=" + one).join("&")}`));
