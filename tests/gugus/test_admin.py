@@ -120,7 +120,7 @@ def test_notes_without_a_letter_have_a_filter_with_a_name(administrator):
     assert not re.search(r'<a href="\?[^"]*"></a>', page.text)
     assert "Tanpa sub gugus tugas" in page.text
     notes = administrator.get(url("rad_sourcenote_changelist"), {"sub": "tanpa"}).context["cl"].queryset
-    assert notes.count() == SourceNote.objects.filter(letter="").count() == 32
+    assert notes.count() == SourceNote.objects.filter(letter="").count() == 35
     assert set(administrator.get(url("rad_sourcenote_changelist"), {"sub": "B"}).context["cl"].queryset) == set(
         SourceNote.objects.filter(letter="B")
     )
