@@ -25,10 +25,15 @@ class Direction(TextChoices):
 
 
 class Accumulation(TextChoices):
-    """Whether the target of a year stands alone or contains the years before."""
+    """What the target of a year counts: that year alone, everything since the first year, or the state at the end of the year.
+
+    A report states what was achieved in its own year, except of a state (`LATEST`). So a decision changes how reports are
+    counted, and not what they say.
+    """
 
     ANNUAL = "annual", "Per tahun"
     CUMULATIVE = "cumulative", "Kumulatif"
+    LATEST = "latest", "Keadaan terakhir"
     UNDECIDED = "undecided", "Belum diputuskan"
 
 

@@ -8,14 +8,16 @@ and counts once per bundle.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Max, OuterRef, Value
+from django.db.models import Exists, Max, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
+from gugus.formats.indonesian import exact_number
 from rad import scoring
-from rad.choices import AssignedGroup, AssignmentKind, ReportStatus
+from rad.choices import Accumulation, AssignedGroup, AssignmentKind, ReportStatus
 from rad.models import Activity, Assignment, BudgetAmount, Realisation, Spending, SubTaskForce, Target
 from rad.models.realisation import sees_all_reports
 
@@ -41,7 +43,10 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One indicator in one year. `bundle` is the code of its budget. `reported` is None if no report is visible."""
+    """One indicator in one year. `bundle` is the code of its budget. `reported` is None if no report is visible.
+
+    `reached` is the figure that the target is compared with; `since` the first year that it counts if the target is cumulative.
+    """
 
     code: str
     label: str
@@ -55,7 +60,17 @@ class Row:
     bundle: str
     mine: bool
     reported: Reported | None
+    reached: Decimal | None
+    since: int | None
     score: scoring.Score
+
+    @property
+    def achieved(self) -> str:
+        """The reported text; of a cumulative target with the sum that is scored."""
+        text = self.reported.text if self.reported else ""
+        if self.since is None or self.reached is None:
+            return text
+        return f"{text}; sejak {self.since}: {f'{exact_number(self.reached)} {self.unit}'.strip()}"
 
     @property
     def needs_grade(self) -> bool:
@@ -203,12 +218,30 @@ class _Sources:
         money = {"budget_line__sub_task_force__in": self.forces, "year__in": wanted}
         amounts = BudgetAmount.objects.filter(**money).select_related("budget_line").order_by("budget_line__code")
         self.amounts = {(one.budget_line_id, one.year): one for one in amounts}
-        realisations = Realisation.objects.filter(**inside)
+        realisations = Realisation.objects.filter(_counted(self.forces, wanted))
         spendings = Spending.objects.filter(**money)
         if user is not None:
             realisations, spendings = realisations.readable_by(user), spendings.readable_by(user)
         self.realisations = {(one.indicator_id, one.year): one for one in realisations}
         self.spendings = {(one.budget_line_id, one.year): one for one in spendings.distinct()}
+
+    def values(self, indicator):
+        """Return {year: approved figure} of an indicator, of the years that are loaded."""
+        return self._values.get(indicator.pk, {})
+
+    @cached_property
+    def _values(self):
+        values = defaultdict(dict)
+        for (indicator, year), report in self.realisations.items():
+            if report.status == ReportStatus.APPROVED and report.value is not None:
+                values[indicator][year] = report.value
+        return values
+
+
+def _counted(forces, wanted):
+    """Return the condition for the realisations of the wanted years, and for the earlier ones that a cumulative target counts."""
+    earlier = Q(indicator__accumulation=Accumulation.CUMULATIVE, year__lt=max(wanted), status=ReportStatus.APPROVED)
+    return (Q(year__in=wanted) | earlier) & Q(indicator__activity__programme__sub_task_force__in=forces)
 
 
 def _activities(forces, user):
@@ -255,7 +288,7 @@ def _force_year(force, of_year, sources):
         rows[activity.pk] = []
         for target in targets:
             line = target.indicator.budget_line_id or activity.budget_line_id
-            row = _row(target, activity, sources.amounts.get((line, of_year)), sources)
+            row = _row(force, target, activity, sources.amounts.get((line, of_year)), sources)
             rows[activity.pk].append(row)
             covered[line].append(row)
         if not targets and activity.budget_line_id:
@@ -282,10 +315,11 @@ def _force_year(force, of_year, sources):
     )
 
 
-def _row(target, activity, amount, sources):
+def _row(force, target, activity, amount, sources):
     indicator = target.indicator
     report = sources.realisations.get((indicator.pk, target.year))
     approved = report is not None and report.status == ReportStatus.APPROVED
+    reached = scoring.reached(indicator.accumulation, target.year, sources.values(indicator)) if approved else None
     return Row(
         code=indicator.code,
         label=indicator.printed or activity.label,
@@ -299,12 +333,14 @@ def _row(target, activity, amount, sources):
         bundle=amount.budget_line.code if amount else "",
         mine=activity.mine,
         reported=report and _reported(report),
+        reached=reached,
+        since=min(force.target_years) if indicator.accumulation == Accumulation.CUMULATIVE else None,
         score=scoring.score(
             direction=indicator.direction,
             state=target.state,
             target=target.value,
             reported=approved,
-            value=report.value if approved else None,
+            value=reached,
             grade=report.grade if approved else None,
         ),
     )

@@ -136,22 +136,26 @@ def unexplained(ceiling, *, amount, excess_reason):
     return {}
 
 
-def below_target(indicator, target, value):
-    """Return whether a measured value misses its target; None if there is no value or the target needs a grade."""
+def below_target(indicator, target, value, earlier):
+    """Return whether a measured value misses its target; None if there is no value or the target needs a grade.
+
+    `earlier`: {year: approved figure} of the years before, which a cumulative target counts.
+    """
     if value is None or graded(indicator, target):
         return None
-    figure = scoring.score(direction=indicator.direction, state=target.state, target=target.value, reported=True, value=value)
+    reached = scoring.reached(indicator.accumulation, target.year, {**earlier, target.year: value})
+    figure = scoring.score(direction=indicator.direction, state=target.state, target=target.value, reported=True, value=reached)
     return figure.outcome is scoring.Outcome.SCORED and not figure.met
 
 
-def missing(indicator, target, *, text, value, hindrance, follow_up):
-    """Return all that a realisation lacks before it can be submitted, as {field: message}."""
+def missing(indicator, target, *, earlier, text, value, hindrance, follow_up):
+    """Return all that a realisation lacks before it can be submitted, as {field: message}. `earlier` as in `below_target`."""
     faults = {}
     if not text.strip():
         faults["text"] = "Tulis realisasinya."
     elif target.state in MEASURED and value is None:
         faults["text"] = "Target ini berupa angka, jadi realisasinya juga angka."
-    below = below_target(indicator, target, value)
+    below = below_target(indicator, target, value, earlier)
     if below and not hindrance:
         faults["hindrance"] = "Realisasi di bawah target: pilih kategori kendalanya."
     if (below or hindrance) and not follow_up.strip():

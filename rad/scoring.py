@@ -7,16 +7,18 @@ regional performance reports. R is the realisation, T the target.
     decrease      (2T − R) / T × 100, not below 0
     target zero   increase or undecided: not targeted, listed but not in the mean; decrease: 100 if R = 0, else 0
 
+T is the year's target as printed. The accumulation of the indicator says what it counts, and so what R is (`reached`).
+
 A target in words, and a figure with an undecided direction, are not calculated: they need an assessor's grade. The raw percentage
 is shown; means cap it at 100.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
-from rad.choices import MEASURED, WITHOUT_TARGET, Direction
+from rad.choices import MEASURED, WITHOUT_TARGET, Accumulation, Direction
 
 FULL = Decimal(100)
 CENT = Decimal("0.01")
@@ -103,6 +105,20 @@ def score(
     if grade is None:
         return Score(Outcome.AWAITS_GRADE)
     return Score(Outcome.SCORED, Decimal(min(max(grade, 0), 100)))
+
+
+def reached(accumulation: str, year: int, values: Mapping[int, Decimal]) -> Decimal | None:
+    """Return R, the figure to compare with the target of `year`; None if there is none. `values`: {year: reported figure}.
+
+    annual, undecided   the figure of the year
+    cumulative          the sum of the figures up to the year, because the target contains the years before
+    latest              the figure of the year, or the one before that still stands
+    """
+    if accumulation == Accumulation.LATEST:
+        return values.get(max((one for one in values if one <= year), default=year))
+    if accumulation != Accumulation.CUMULATIVE or year not in values:
+        return values.get(year)
+    return sum(value for one, value in values.items() if one <= year)
 
 
 def measure(direction: str, target: Decimal, value: Decimal) -> Decimal:

@@ -25,6 +25,11 @@ def number(value: int | float | Decimal, places: int = 0) -> str:
     return f"{rounded:,f}".translate(str.maketrans(",.", ".,"))
 
 
+def exact_number(value: Decimal) -> str:
+    """Return a number with all its decimals and no zeros behind them: Decimal("12.50") → "12,5", Decimal(1250) → "1.250"."""
+    return number(value, max(-value.normalize().as_tuple().exponent, 0))
+
+
 def percent(value: int | Decimal, places: int = 1) -> str:
     """Decimal("99.97") → "99,9%": rounded down, so that 100% always means that the target is reached."""
     return f"{number(Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_FLOOR), places)}%"

@@ -133,7 +133,8 @@ def _check_complete(row):
     if isinstance(row, Realisation):
         target = Target.objects.get(indicator=row.indicator, year=row.year)
         values = {name: getattr(row, name) for name in ("text", "value", "hindrance", "follow_up")}
-        faults = rules.missing(row.indicator, target, **values)
+        earlier = Realisation.objects.earlier_values(row.indicator, row.year)
+        faults = rules.missing(row.indicator, target, earlier=earlier, **values)
     else:
         ceiling = BudgetAmount.objects.get(budget_line=row.budget_line, year=row.year).amount
         faults = rules.unexplained(ceiling, amount=row.amount, excess_reason=row.excess_reason)

@@ -7,7 +7,7 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.version import VersionForm
 from rad import rules
 from rad.actions.realisation import FULL, SPENT, WRITTEN
-from rad.choices import MEASURED, Hindrance
+from rad.choices import MEASURED, Accumulation, Hindrance
 from rad.models import Realisation, Spending
 
 TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
@@ -71,14 +71,15 @@ class RealisationForm(ReportForm):
 
     field_order = ["text", "hindrance", "follow_up", "evidence"]
 
-    def __init__(self, *args, target, **kwargs):
-        self.target = target
+    def __init__(self, *args, subject, **kwargs):
+        self.subject, self.target = subject, subject.target
+        target = self.target
         self.measured = target.state in MEASURED
         super().__init__(*args, **kwargs)
         field = self.fields["text"]
         unit = f" ({target.unit})" if target.unit else ""
         field.label = f"Realisasi {target.year}{unit}"
-        field.help_text = f"Target tercetak: {target.printed or 'kosong'}{self._reading()}"
+        field.help_text = f"Target tercetak: {target.printed or 'kosong'}{self._reading()}. {self._asked()}".rstrip()
         if self.measured:
             field.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         else:
@@ -89,7 +90,7 @@ class RealisationForm(ReportForm):
 
     def values_of(self, record):
         values = {name: getattr(record, name) for name in self.field_order}
-        return values | ({"text": shown(record.value)} if self.measured and record.value is not None else {})
+        return values | ({"text": indonesian.exact_number(record.value)} if self.measured and record.value is not None else {})
 
     def stored(self, name):
         return self.record.text if name == "text" else super().stored(name)
@@ -100,13 +101,35 @@ class RealisationForm(ReportForm):
 
     def lacks(self, data):
         values = {name: data.get(name) or "" for name in ("text", "hindrance", "follow_up")}
-        return rules.missing(self.target.indicator, self.target, value=data.get("value"), **values)
+        return rules.missing(self.target.indicator, self.target, earlier=self.subject.earlier, value=data.get("value"), **values)
 
     def _reading(self):
         """Return how a printed number is read, if the print is ambiguous: 8,167 Orang is 8.167."""
-        if not self.measured or shown(self.target.value) in self.target.printed:
+        if not self.measured or indonesian.exact_number(self.target.value) in self.target.printed:
             return ""
-        return f" (dibaca {shown(self.target.value)} {self.target.unit}".rstrip() + ")"
+        return f" (dibaca {indonesian.exact_number(self.target.value)} {self.target.unit}".rstrip() + ")"
+
+    def _asked(self):
+        """Return which figure to write: of the year alone or the state at its end, and what is added to it."""
+        if not self.measured:
+            return ""
+        accumulation, year = self.target.indicator.accumulation, self.target.year
+        if accumulation == Accumulation.LATEST:
+            return f"Isi keadaan terakhir pada akhir {year}, bukan tambahannya."
+        if accumulation == Accumulation.CUMULATIVE:
+            return f"Isi capaian tahun ini saja. Target dihitung sejak {self.subject.since}{self._so_far()}."
+        if accumulation == Accumulation.UNDECIDED:
+            return f"Isi capaian tahun ini saja; belum diputuskan apakah target {year} mencakup tahun sebelumnya."
+        return "Isi capaian tahun ini saja."
+
+    def _so_far(self):
+        """Return what the years before add to a cumulative target."""
+        values = {year: value for year, value in sorted(self.subject.earlier.items()) if year >= self.subject.since}
+        if not values:
+            return ""
+        total = f"{indonesian.exact_number(sum(values.values()))} {self.target.unit}".strip()
+        years = ", ".join(f"{year}: {indonesian.exact_number(value)}" for year, value in values.items())
+        return f"; ditambahkan pada {total} yang sudah disetujui ({years})"
 
     def clean_text(self):
         text = self.cleaned_data["text"].strip()
@@ -117,7 +140,7 @@ class RealisationForm(ReportForm):
         if -value.normalize().as_tuple().exponent > 2:
             raise forms.ValidationError("Paling banyak dua angka di belakang koma.")
         self.cleaned_data["value"] = value
-        return f"{shown(value)} {self.target.unit}".strip()
+        return f"{indonesian.exact_number(value)} {self.target.unit}".strip()
 
 
 @labelled_by(Spending)
@@ -233,12 +256,6 @@ class ReturnForm(forms.Form):
         max_length=2000,
         help_text="Sebut apa yang perlu diperbaiki; pengisi membacanya.",
     )
-
-
-def shown(value):
-    """Format a number: 12.50 → "12,5", 1250 → "1.250"."""
-    places = max(-value.normalize().as_tuple().exponent, 0)
-    return indonesian.number(value, places)
 
 
 def _read(text, message, most):

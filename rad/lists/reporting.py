@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
+from gugus.formats.indonesian import exact_number
 from rad import rules, scoring
-from rad.choices import REPORT_EDITABLE, AssignedGroup, ReportStatus
+from rad.choices import MEASURED, REPORT_EDITABLE, Accumulation, AssignedGroup, ReportStatus
 from rad.figures import Bundle, PlanYear
 from rad.models import Assignment, BudgetAmount, Realisation, Spending, Target
 
@@ -130,6 +132,13 @@ def _state(status):
     return str(ReportStatus(status).label) if status else "Belum diisi"
 
 
+COUNTS = {
+    Accumulation.ANNUAL: "Capaian tahun ini saja",
+    Accumulation.LATEST: "Keadaan terakhir pada akhir tahun",
+    Accumulation.UNDECIDED: "Belum diputuskan; sementara dihitung capaian tahun ini saja",
+}
+
+
 @dataclass(frozen=True)
 class Subject:
     """One indicator in one year, with all that its page needs."""
@@ -143,6 +152,8 @@ class Subject:
     coordinators: str
     closed: bool
     """Whether the year's evaluation is signed: no report is expected and none can change."""
+    earlier: dict[int, Decimal]
+    """{year: approved figure} of the years before."""
 
     @property
     def indicator(self):
@@ -168,9 +179,40 @@ class Subject:
             state=self.target.state,
             target=self.target.value,
             reported=approved,
-            value=row.value if approved else None,
+            value=self.reached if approved else None,
             grade=row.grade if approved else None,
         )
+
+    @property
+    def reached(self):
+        """The figure to compare with the target, as far as reported; None without one."""
+        own = {} if self.realisation is None or self.realisation.value is None else {self.target.year: self.realisation.value}
+        return scoring.reached(self.indicator.accumulation, self.target.year, self.earlier | own) if own else None
+
+    @property
+    def since(self):
+        """The first year that a cumulative target counts; None for other targets."""
+        return min(self._force.target_years) if self.indicator.accumulation == Accumulation.CUMULATIVE else None
+
+    @property
+    def reached_in_words(self):
+        """The sum that a cumulative target is compared with: "12 orang sejak 2019"; empty for other targets."""
+        if self.since is None or self.reached is None:
+            return ""
+        return f"{f'{exact_number(self.reached)} {self.target.unit}'.strip()} sejak {self.since}"
+
+    @property
+    def counts(self):
+        """What the year's target counts, in words; empty for a target without a number."""
+        if self.target.state not in MEASURED:
+            return ""
+        if self.since:
+            return f"Sejak {self.since}: capaian tiap tahun dijumlahkan"
+        return COUNTS[self.indicator.accumulation]
+
+    @property
+    def _force(self):
+        return self.indicator.activity.programme.sub_task_force
 
     @property
     def gathered(self):
@@ -210,15 +252,19 @@ def find(user, code, year) -> Subject | None:
     duties = target.indicator.activity.assignments.coordinating().select_related("institution")
     amounts = BudgetAmount.objects.select_related("budget_line__sub_task_force")
     people = ("author", "submitted_by", "approved_by", "returned_by")
-    realisations = Realisation.objects.readable_by(user).select_related("indicator", *people)
+    of_indicator = Realisation.objects.readable_by(user).filter(indicator=target.indicator, year__lte=year)
+    realisations = {row.year: row for row in of_indicator.select_related("indicator", *people)}
     spendings = Spending.objects.readable_by(user).select_related("budget_line", *people)
     return Subject(
         target=target,
-        realisation=realisations.filter(indicator=target.indicator, year=year).first(),
+        realisation=realisations.pop(year, None),
         amount=amounts.filter(budget_line=line, year=year).first(),
         spending=spendings.filter(budget_line=line, year=year).first(),
         covers=line.rows_covered() if line else 0,
         reports=reports,
         coordinators=", ".join(dict.fromkeys(one.body for one in duties)),
         closed=year in target.closed_years,
+        earlier={
+            row.year: row.value for row in realisations.values() if row.status == ReportStatus.APPROVED and row.value is not None
+        },
     )

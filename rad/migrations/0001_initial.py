@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveSmallIntegerField(verbose_name='urutan')),
                 ('printed', models.TextField(blank=True, verbose_name='indikator')),
                 ('direction', models.CharField(choices=[('increase', 'Makin besar makin baik'), ('decrease', 'Makin kecil makin baik'), ('undecided', 'Belum diputuskan')], default='undecided', max_length=10, verbose_name='arah')),
-                ('accumulation', models.CharField(choices=[('annual', 'Per tahun'), ('cumulative', 'Kumulatif'), ('undecided', 'Belum diputuskan')], default='undecided', max_length=10, verbose_name='akumulasi')),
+                ('accumulation', models.CharField(choices=[('annual', 'Per tahun'), ('cumulative', 'Kumulatif'), ('latest', 'Keadaan terakhir'), ('undecided', 'Belum diputuskan')], default='undecided', max_length=10, verbose_name='akumulasi')),
                 ('budget_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='rad.budgetline', verbose_name='anggaran sendiri')),
             ],
             options={
@@ -370,7 +370,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveSmallIntegerField(verbose_name='urutan')),
                 ('printed', models.TextField(blank=True, verbose_name='indikator')),
                 ('direction', models.CharField(choices=[('increase', 'Makin besar makin baik'), ('decrease', 'Makin kecil makin baik'), ('undecided', 'Belum diputuskan')], default='undecided', max_length=10, verbose_name='arah')),
-                ('accumulation', models.CharField(choices=[('annual', 'Per tahun'), ('cumulative', 'Kumulatif'), ('undecided', 'Belum diputuskan')], default='undecided', max_length=10, verbose_name='akumulasi')),
+                ('accumulation', models.CharField(choices=[('annual', 'Per tahun'), ('cumulative', 'Kumulatif'), ('latest', 'Keadaan terakhir'), ('undecided', 'Belum diputuskan')], default='undecided', max_length=10, verbose_name='akumulasi')),
                 ('budget_line', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.budgetline', verbose_name='anggaran sendiri')),
             ],
             options={

@@ -93,6 +93,11 @@ class RealisationQuerySet(ReportQuerySet):
         duties = Assignment.objects.coordinating().of(user.institution_id)
         return self.filter(indicator__activity__in=duties.values("activity"))
 
+    def earlier_values(self, indicator, year):
+        """Return {year: approved figure} of an indicator in the years before `year`."""
+        approved = self.approved().filter(indicator=indicator, year__lt=year, value__isnull=False)
+        return dict(approved.values_list("year", "value"))
+
     def for_list(self):
         return self.select_related(
             "indicator__activity__programme__sub_task_force", "author", "submitted_by", "approved_by", "returned_by"

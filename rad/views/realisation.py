@@ -162,7 +162,7 @@ def _forms(subject, data=None, submits=False):
     """
     written = spent = None
     if subject.writes_realisation or "text" in (data or ()):
-        written = RealisationForm(data, record=subject.realisation, target=subject.target, submits=submits)
+        written = RealisationForm(data, record=subject.realisation, subject=subject, submits=submits)
     if subject.writes_spending or ("anggaran-amount" in (data or ()) and subject.amount):
         arguments = {"amount": subject.amount, "covers": subject.covers, "alone": written is None}
         spent = SpendingForm(data, record=subject.spending, submits=submits, prefix="anggaran", **arguments)

@@ -14,8 +14,8 @@ from gugus.models import Institution, Notice, User
 from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
 from rad import figures
 from rad.actions import realisation as verbs
-from rad.choices import EvaluationStatus, Hindrance, ReportStatus
-from rad.models import ActionPlan, Evaluation, Realisation
+from rad.choices import Accumulation, EvaluationStatus, Hindrance, ReportStatus
+from rad.models import ActionPlan, Evaluation, Indicator, Realisation
 from rad.scoring import Outcome, Quadrant
 from tests.rad.reports import MEASURED, SHARED, UNDECIDED, WORDS, YEAR, approved, budget, draft, indicator, submitted
 
@@ -246,6 +246,38 @@ def test_spending_above_its_ceiling_needs_a_reason_and_has_its_own_class(cast):
     approved(cast.disnaker, cast.rad, value=Decimal(160))
     assert bundle_of().quadrant is Quadrant.EXCEEDING
     assert figures.year(ActionPlan.objects.get(), YEAR).money.exceeding == 1
+
+
+def reported_twice(cast, accumulation):
+    """Report and approve 80 in 2019 and 90 in 2020 for MEASURED: 80 and 160 are planned."""
+    Indicator.objects.filter(code=MEASURED).update(accumulation=accumulation)
+    for year, value in ((2019, 80), (YEAR, 90)):
+        fields = {"text": str(value), "value": Decimal(value), **SHORT}
+        row, _ = verbs.report(indicator(), year, by=cast.disnaker, fields=fields)
+        verbs.approve(verbs.submit(row, by=cast.disnaker), by=cast.rad)
+
+
+@pytest.mark.parametrize(
+    ("accumulation", "reached", "percent", "achieved"),
+    [
+        (Accumulation.ANNUAL, 90, "56.25", "90"),
+        (Accumulation.UNDECIDED, 90, "56.25", "90"),
+        (Accumulation.CUMULATIVE, 170, "106.25", "90; sejak 2019: 170"),
+        (Accumulation.LATEST, 90, "56.25", "90"),
+    ],
+)
+def test_the_accumulation_decides_what_the_target_is_compared_with(cast, accumulation, reached, percent, achieved):
+    reported_twice(cast, accumulation)
+    row = row_of()
+    assert (row.reached, row.score.percent, row.achieved) == (reached, Decimal(percent), achieved)
+    assert row_of(year=2019).score.percent == 100
+
+
+def test_a_cumulative_target_met_by_earlier_years_needs_no_hindrance(cast):
+    Indicator.objects.filter(code=MEASURED).update(accumulation=Accumulation.CUMULATIVE)
+    first, _ = verbs.report(indicator(), 2019, by=cast.disnaker, fields={"text": "80", "value": Decimal(80)})
+    verbs.approve(verbs.submit(first, by=cast.disnaker), by=cast.rad)
+    assert submitted(cast.disnaker, value=Decimal(80)).status == ReportStatus.SUBMITTED
 
 
 @pytest.mark.parametrize("status", [EvaluationStatus.DRAFT, EvaluationStatus.SIGNED])

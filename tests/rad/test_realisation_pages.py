@@ -9,8 +9,8 @@ from gugus.choices import Role
 from gugus.models import Institution, User
 from rad.actions import realisation as verbs
 from rad.choices import Hindrance, ReportStatus
-from rad.models import Realisation, Spending
-from tests.rad.reports import MEASURED, WORDS, YEAR, approved, budget, draft, submitted
+from rad.models import Indicator, Realisation, Spending
+from tests.rad.reports import MEASURED, WORDS, YEAR, approved, budget, draft, indicator, submitted
 
 pytestmark = pytest.mark.django_db
 SHORT = {"hindrance": Hindrance.PANDEMIC, "follow_up": "Dilanjutkan tahun depan"}
@@ -67,6 +67,25 @@ def test_all_that_is_missing_is_said_at_once_beside_its_field(client, cast):
     assert set(answer.context["spent"].errors) == {"excess_reason"}
     assert not Realisation.objects.exists()
     assert not Spending.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("accumulation", "asked", "counted"),
+    [
+        ("annual", "Isi capaian tahun ini saja.", "Capaian tahun ini saja"),
+        ("undecided", "belum diputuskan apakah target 2020 mencakup tahun sebelumnya", "Belum diputuskan"),
+        ("latest", "Isi keadaan terakhir pada akhir 2020, bukan tambahannya.", "Keadaan terakhir pada akhir tahun"),
+        ("cumulative", "Target dihitung sejak 2019; ditambahkan pada 80 yang sudah disetujui (2019: 80).", "Sejak 2019"),
+    ],
+)
+def test_the_form_says_which_years_the_target_counts(client, cast, accumulation, asked, counted):
+    Indicator.objects.filter(code=MEASURED).update(accumulation=accumulation)
+    row, _ = verbs.report(indicator(), 2019, by=cast.disnaker, fields={"text": "80", "value": Decimal(80)})
+    verbs.approve(verbs.submit(row, by=cast.disnaker), by=cast.rad)
+    client.force_login(cast.disnaker)
+    page = client.get(url()).text
+    assert asked in page
+    assert counted in page
 
 
 @pytest.mark.parametrize("button", ["ajukan", "simpan"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rad.choices import Direction, TargetState
+from rad.choices import Accumulation, Direction, TargetState
 from rad.scoring import (
     BANDS,
     Band,
@@ -19,6 +19,7 @@ from rad.scoring import (
     measure,
     needs_grade,
     quadrant,
+    reached,
     score,
     summarise,
     total,
@@ -227,6 +228,47 @@ def test_less_is_never_worse_when_it_is_to_decrease(target, one, other):
 def test_met_is_exactly_reaching_the_target(target, value):
     assert scored(UP, target, value).met == (value >= target)
     assert scored(DOWN, target, value).met == (value <= target)
+
+
+years = st.dictionaries(st.integers(2019, 2022), amounts)
+
+
+def test_a_cumulative_target_is_compared_with_the_sum_of_its_years():
+    values = {2019: Decimal(80), 2020: Decimal(70), 2021: Decimal(90)}
+    expected = {
+        Accumulation.ANNUAL: [80, 70, 90],
+        Accumulation.UNDECIDED: [80, 70, 90],
+        Accumulation.CUMULATIVE: [80, 150, 240],
+        Accumulation.LATEST: [80, 70, 90],
+    }
+    for accumulation, figures in expected.items():
+        assert [reached(accumulation, year, values) for year in values] == figures
+
+
+@given(st.sampled_from(Accumulation), st.integers(2019, 2022), amounts)
+def test_a_single_year_counts_the_same_however_it_accumulates(accumulation, year, value):
+    assert reached(accumulation, year, {year: value}) == value
+
+
+@given(years, st.integers(2019, 2022))
+def test_later_years_never_count(values, year):
+    until = {one: value for one, value in values.items() if one <= year}
+    for accumulation in Accumulation:
+        assert reached(accumulation, year, values) == reached(accumulation, year, until)
+
+
+@given(years, st.integers(2019, 2022))
+def test_each_accumulation_counts_its_own_years(values, year):
+    annual, cumulative, latest = (
+        reached(one, year, values) for one in (Accumulation.ANNUAL, Accumulation.CUMULATIVE, Accumulation.LATEST)
+    )
+    assert reached(Accumulation.UNDECIDED, year, values) == annual == values.get(year)
+    assert (cumulative is None) == (annual is None)
+    if annual is not None:
+        assert latest == annual
+        assert cumulative - annual == sum(value for one, value in values.items() if one < year)
+    if latest is None:
+        assert not [one for one in values if one <= year]
 
 
 @given(st.lists(scores, max_size=40))
