@@ -29,10 +29,11 @@ def report(kind, table):
 
 PLAN = (
     *("actionplan", "subtaskforce", "narrativeitem", "programme", "activity", "indicator", "target", "assignment"),
-    *("budgetline", "budgetamount", "sourcenote"),
+    *("budgetline", "budgetamount", "sourcenote", "gradelevel"),
 )
 RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
+RULES["rad_gradelevel"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES |= {f"rad_{name}history": kept(f"{ME} IS NOT NULL") for name in PLAN}
 for name in COORDINATED:
     approved = f"status = '{ReportStatus.APPROVED.value}' AND {ME} IS NOT NULL"  # the figures that everybody reads count them

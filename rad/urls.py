@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from rad.views import changes, evaluation, evaluation_document, home, plan, realisation
+from rad.views import changes, evaluation, evaluation_document, grade_level, home, plan, realisation
 
 app_name = "rad"
 
@@ -40,6 +40,8 @@ urlpatterns = [
     path("rad/catatan/", plan.note_list, name="note_list"),
     path("rad/catatan/<slug:code>/", plan.note_detail, name="note_detail"),
     path("rad/catatan/<slug:code>/putuskan/", plan.note_decide, name="note_decide"),
+    path("rad/pedoman-nilai/", grade_level.grade_level_list, name="grade_level_list"),
+    path("rad/pedoman-nilai/<int:number>/", grade_level.grade_level_edit, name="grade_level_edit"),
     path("rad/realisasi/", realisation.realisation_list, name="realisation_list"),
     path("rad/realisasi/telaah/", realisation.review_list, name="review_list"),
     path(ROW, realisation.realisation_detail, name="realisation_detail"),

@@ -126,6 +126,7 @@ def objects(cast):
         "hash": ["0" * 64],
         "letter": ["C"],
         "note": [SourceNote.objects.first().code],
+        "level": [2],
         "reported": [indicator.code, 2020],
         "spent": [indicator.paid_by.code, 2020],
     }

@@ -260,6 +260,9 @@ rad:plan_table              letter      GET     >oooooooooooo
 rad:note_list               -           GET     >oooooooooooo
 rad:note_detail             note        GET     >oooooooooooo
 rad:note_decide             note        POST    >xxxxxxxoxxxo
+rad:grade_level_list        -           GET     >oooooooooooo
+rad:grade_level_edit        level       GET     >xxxxxxxoxxxx
+rad:grade_level_edit        level       POST    >xxxxxxxoxxxx
 rad:realisation_list        -           GET     >ooooooooooox
 rad:review_list             -           GET     >xxxxxxxoxxxx
 rad:realisation_detail      reported    GET     >.....o.oooox

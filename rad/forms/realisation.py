@@ -217,7 +217,7 @@ class ApproveForm(forms.Form):
         label="Nilai penilai (0 sampai 100)",
         min_value=0,
         max_value=100,
-        help_text="100 berarti target tercapai seluruhnya.",
+        help_text="Menurut pedoman nilai di atas; 100 berarti target tercapai seluruhnya.",
     )
     justification = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, help_text="Apa yang dinilai, dan mengapa sekian."

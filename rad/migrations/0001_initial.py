@@ -503,6 +503,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='GradeLevel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='tingkat')),
+                ('floor', models.PositiveSmallIntegerField(unique=True, verbose_name='mulai nilai')),
+                ('name', models.CharField(max_length=60, verbose_name='sebutan')),
+                ('meaning', models.TextField(max_length=500, verbose_name='kapan diberikan')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='versi')),
+            ],
+            options={
+                'verbose_name': 'tingkat nilai',
+                'verbose_name_plural': 'tingkat nilai',
+                'ordering': ['number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('floor__lte', 100)), name='grade_level_floor_at_most_full', violation_error_message='Nilai penilai paling tinggi 100.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GradeLevelHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.gradelevel')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('number', models.PositiveSmallIntegerField(verbose_name='tingkat')),
+                ('floor', models.PositiveSmallIntegerField(verbose_name='mulai nilai')),
+                ('name', models.CharField(max_length=60, verbose_name='sebutan')),
+                ('meaning', models.TextField(max_length=500, verbose_name='kapan diberikan')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='SourceNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -765,6 +801,18 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='realisationhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cec75c49946998268064bef91a3ddd2638558325', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_469a5', table='rad_realisationhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='gradelevel',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."floor" IS DISTINCT FROM (NEW."floor") OR OLD."meaning" IS DISTINCT FROM (NEW."meaning") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."number" IS DISTINCT FROM (NEW."number"))', func='INSERT INTO "rad_gradelevelhistory" ("pgh_sealed", "floor", "meaning", "name", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."floor", OLD."meaning", OLD."name", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='45ec711915cb2e71ac9801bb2ce27c9464bd3227', operation='UPDATE', pgid='pgtrigger_history_update_3b8fd', table='rad_gradelevel', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='gradelevel',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_gradelevelhistory" ("pgh_sealed", "floor", "meaning", "name", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."floor", OLD."meaning", OLD."name", OLD."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='bc010aee3d7f1124ea6cfd0c4f8b495177b73e7f', operation='DELETE', pgid='pgtrigger_history_delete_1f033', table='rad_gradelevel', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='gradelevelhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='845fa00ff6c6564e37056f90fcd03d034c8a6197', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b7190', table='rad_gradelevelhistory', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
             model_name='sourcenote',

@@ -2,6 +2,7 @@ from rad.models.assignment import Assignment
 from rad.models.budget import BudgetAmount, BudgetLine
 from rad.models.evaluation import Evaluation
 from rad.models.evaluation_draft import EvaluationDraft
+from rad.models.grade_level import GradeLevel
 from rad.models.indicator import Indicator, Target
 from rad.models.plan import ActionPlan, NarrativeItem, SubTaskForce
 from rad.models.programme import Activity, Programme
@@ -16,6 +17,7 @@ __all__ = [
     "BudgetLine",
     "Evaluation",
     "EvaluationDraft",
+    "GradeLevel",
     "Indicator",
     "NarrativeItem",
     "Programme",

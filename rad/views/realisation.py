@@ -18,7 +18,8 @@ from rad.actions import realisation as verbs
 from rad.choices import REPORT_EDITABLE, ReportStatus
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
 from rad.lists import reporting
-from rad.models import Realisation, SourceNote, Spending
+from rad.models import GradeLevel, Realisation, SourceNote, Spending
+from rad.models.grade_level import level_of
 from rad.views.plan import chosen_year, current_forces
 
 # In the order in which a user works through them.
@@ -193,11 +194,15 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
         faulty["decision"] = give_back or approve
     drawn |= with_faulty(drawn, faulty, partial(_latest, user, subject), _address(subject))
     written, spent = drawn["written"], drawn["spent"]
+    grade = subject.realisation.grade if subject.realisation else None
+    levels = list(GradeLevel.objects.all()) if grade is not None or (decisions and subject.graded) else []
     activity = subject.indicator.activity
     codes = [subject.indicator.code, activity.code, activity.programme.code]
     context = {
         "subject": subject,
         "score": subject.score,
+        "levels": levels,
+        "level": None if grade is None else level_of(grade, levels),
         **drawn,
         "forms": [form for form in (written, spent) if form],
         "decisions": decisions,

@@ -1,10 +1,11 @@
 """Somebody was faster: the forms of the plan."""
 
+from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import User
 from rad.actions import evaluation as evaluations
-from rad.actions import realisation, source_note
-from rad.models import SourceNote
+from rad.actions import grade_level, realisation, source_note
+from rad.models import GradeLevel, SourceNote
 from tests.overtaking import TYPED, overtaken
 from tests.rad import evaluations as of_evaluation
 from tests.rad import reports
@@ -19,6 +20,17 @@ def rad_note_decide(cast):
     yield cast.rad, [note.code], {"decision": TYPED, "version": 0}
     source_note.decide(note, by=cast.admin, decision="Dibaca seperti tercetak")
     yield cast.admin
+
+
+@overtaken
+def rad_grade_level_edit(cast):
+    level = GradeLevel.objects.get(number=2)
+    fields = {"floor": level.floor, "name": level.name, "meaning": TYPED}
+    yield cast.rad, [2], fields | {"version": level.version}
+    who = another_plan_manager()
+    with scope(who):
+        grade_level.edit(level, by=who, fields=fields | {"meaning": "Hampir semua unsur terbukti."})
+    yield who
 
 
 @overtaken

@@ -1,0 +1,49 @@
+"""Pedoman nilai: the rubric by which an assessor grades a target that cannot be calculated."""
+
+from django.db import models
+
+from gugus.models.history import tracked
+
+
+class GradeLevelManager(models.Manager):
+    def get_by_natural_key(self, number):
+        return self.get(number=number)
+
+
+@tracked
+class GradeLevel(models.Model):
+    """One level of the rubric: which grades it covers, and what must be proved for it. Level 1 is the highest.
+
+    A level covers the grades from `floor` up to the next level. The highest begins at 100 and the lowest at 0.
+    """
+
+    number = models.PositiveSmallIntegerField("tingkat", unique=True)
+    floor = models.PositiveSmallIntegerField("mulai nilai", unique=True)
+    name = models.CharField("sebutan", max_length=60)
+    meaning = models.TextField("kapan diberikan", max_length=500)
+    version = models.PositiveIntegerField("versi", default=1)
+
+    objects = GradeLevelManager()
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = "tingkat nilai"
+        verbose_name_plural = "tingkat nilai"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(floor__lte=100),
+                name="grade_level_floor_at_most_full",
+                violation_error_message="Nilai penilai paling tinggi 100.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.floor}: {self.name}"
+
+    def natural_key(self):
+        return (self.number,)
+
+
+def level_of(grade, levels):
+    """Return the level that covers a grade; None if there is none."""
+    return next((level for level in sorted(levels, key=lambda one: -one.floor) if level.floor <= grade), None)
