@@ -101,6 +101,10 @@ class NoteKind(TextChoices):
     BUDGET = "budget", "Anggaran"
 
 
+# Doubts about letters, numbering and names: they do not change what a reporter measures.
+OF_PRINT_ONLY = frozenset({NoteKind.SPELLING, NoteKind.NUMBERING, NoteKind.DUPLICATE, NoteKind.JOINED, NoteKind.BODY})
+
+
 class NoteState(TextChoices):
     OPEN = "open", "Belum diputuskan"
     DECIDED = "decided", "Sudah diputuskan"

@@ -77,6 +77,11 @@ class Row:
         return scoring.needs_grade(direction=self.direction, state=self.state, target=self.target)
 
     @property
+    def below(self) -> bool:
+        """Whether the approved realisation misses the target."""
+        return self.score.outcome is scoring.Outcome.SCORED and not self.score.met
+
+    @property
     def asks(self) -> bool:
         """Whether a report is expected: there is a target, and it is not zero, except where the figure must decrease."""
         return self.score.outcome not in scoring.OUTSIDE

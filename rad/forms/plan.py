@@ -4,7 +4,13 @@ from django import forms
 
 from gugus.forms.version import VersionForm
 
-SHOW = [("", "Semua"), ("unfilled", "Belum diisi"), ("flagged", "Bertanda")]
+SHOW = [
+    ("", "Semua"),
+    ("unfilled", "Belum diisi"),
+    ("returned", "Dikembalikan"),
+    ("below", "Di bawah target"),
+    ("flagged", "Bertanda"),
+]
 
 
 class PlanFilterForm(forms.Form):

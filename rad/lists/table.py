@@ -5,6 +5,7 @@ Everything is computed here, so that the template only prints.
 
 from dataclasses import dataclass, field
 
+from rad.choices import ReportStatus
 from rad.figures import ActivityYear, Bundle, Row
 from rad.models import SourceNote
 
@@ -73,14 +74,15 @@ def columns(force, year=None) -> list[Column]:
 def groups(by_year, shown_columns, notes, *, programme="", coordinator="", show="", closed=()) -> list[Group]:
     """Return the groups of one sub task force. `by_year` maps a year to its SubTaskForceYear, `notes` a row's code to its notes.
 
-    `show`: "unfilled" keeps the lines that lack a report of a year not in `closed`; "flagged" those with a note.
+    `show`: "unfilled" keeps the lines that lack a report of a year not in `closed`; "returned" and "below" those with a report
+    that was returned, or an approved one below target; "flagged" those with a note.
     """
     lines = [
         line
         for line in _lines(by_year, notes)
         if programme in ("", line.activity.programme_code)
         and (not coordinator or coordinator in line.activity.coordinators)
-        and (show != "unfilled" or _unfilled(line, shown_columns, closed))
+        and (show not in WANTED or any(map(WANTED[show], _rows(line, shown_columns, closed if show == "unfilled" else ()))))
         and (show != "flagged" or line.notes or notes.get(line.activity.programme_code))
     ]
     by_programme = {}
@@ -119,9 +121,17 @@ def _lines(by_year, notes):
             first = False
 
 
-def _unfilled(line, shown_columns, closed):
+WANTED = {
+    "unfilled": lambda row: row.reported is None,
+    "returned": lambda row: row.reported is not None and row.reported.status == ReportStatus.RETURNED,
+    "below": lambda row: row.below,
+}
+
+
+def _rows(line, shown_columns, closed):
+    """Return the rows of a line that this user reports on or reads, of the years that are shown and not closed."""
     years = {column.year for column in shown_columns} - set(closed)
-    return any(row.mine and row.asks and row.reported is None for row in line.rows.values() if row.year in years)
+    return [row for row in line.rows.values() if row.year in years and row.mine and row.asks]
 
 
 def _group(code, lines, by_year, shown_columns, notes):

@@ -16,7 +16,7 @@ from rad import figures, rules, scoring
 from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
-from rad.lists import table
+from rad.lists import quadrants, table
 from rad.models import NarrativeItem, SourceNote, SubTaskForce
 
 
@@ -41,11 +41,15 @@ def plan_home(request):
     plan = forces[0].plan
     years = figures.plan_years(forces)
     year = chosen_year(request, years, figures.reported_year(plan))
+    of_year = figures.year(plan, year, user=request.user, forces=forces)
     context = {
         "plan": plan,
         "years": years,
         "year": year,
-        "figures": figures.year(plan, year, user=request.user, forces=forces),
+        "figures": of_year,
+        "quadrants": quadrants.of(of_year),
+        "unfunded": quadrants.unfunded(of_year),
+        "high": scoring.HIGH,
         "overdue": timezone.localdate().year >= plan.review_year,
         "sees_all": rules.sees_all_reports(request.user),
         "reads": rules.sees_reports(request.user),

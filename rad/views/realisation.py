@@ -15,7 +15,7 @@ from gugus.web.attempt import attempt, done
 from gugus.web.overtaken import steps, with_faulty
 from rad import figures, rules
 from rad.actions import realisation as verbs
-from rad.choices import REPORT_EDITABLE, ReportStatus
+from rad.choices import OF_PRINT_ONLY, REPORT_EDITABLE, ReportStatus
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
 from rad.lists import reporting
 from rad.models import GradeLevel, Realisation, SourceNote, Spending
@@ -206,7 +206,7 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
         **drawn,
         "forms": [form for form in (written, spent) if form],
         "decisions": decisions,
-        "notes": SourceNote.objects.filter(row__in=codes),
+        "notes": SourceNote.objects.filter(row__in=codes).exclude(kind__in=OF_PRINT_ONLY),
         "faulty": None if "decision" in faulty else approve if approve and approve.errors else give_back,
     }
     return render(request, "rad/realisation_detail.html", context, status=status)

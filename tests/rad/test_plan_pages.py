@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from rad import figures
+from rad.actions import realisation as verbs
 from rad.choices import NoteState
 from rad.lists import table
 from rad.models import Activity, Indicator, NarrativeItem, Programme, SourceNote, SubTaskForce, Target
-from tests.rad.reports import MEASURED, YEAR, approved, submitted
+from rad.scoring import Quadrant
+from tests.rad.reports import MEASURED, YEAR, approved, budget, submitted
 
 pytestmark = pytest.mark.django_db
 LETTERS = "ABCDE"
@@ -104,6 +106,35 @@ def test_filters(client, cast):
     assert codes(program="nonsense", tahun="x") == codes()
     years = {column.year for column in get(client, cast.rad, "plan_table", "C", tahun=YEAR).context["columns"]}
     assert years == {YEAR}
+
+
+def test_filters_by_the_state_of_reports(client, cast):
+    def codes(**query):
+        groups = get(client, cast.rad, "plan_table", "C", **query).context["groups"]
+        return [line.code for group in groups for line in group.lines]
+
+    assert codes(tampilkan="below") == codes(tampilkan="returned") == []
+    approved(cast.disnaker, cast.rad, value=Decimal(120), hindrance="pandemic", follow_up="Dilanjutkan")
+    verbs.give_back(submitted(cast.disnaker, "C-02-01-2", value=Decimal(50)), by=cast.rad, reason="Bukti belum ada")
+    assert codes(tampilkan="below") == [MEASURED]
+    assert codes(tampilkan="returned") == ["C-02-01-2"]
+
+
+def test_home_shows_achievement_by_absorption_and_targets_without_a_budget(client, cast):
+    answer = get(client, cast.rad, "plan_home", tahun=YEAR)
+    classes = {line.quadrant: line for line in answer.context["quadrants"]}
+    assert set(classes) == {Quadrant.UNKNOWN, Quadrant.WITHOUT_BUDGET}
+    assert classes[Quadrant.UNKNOWN].budget == 4_485_010_397
+    assert "D-03-01" in {activity.code for activity in answer.context["unfunded"]}
+    assert "Target tanpa pagu" in plain(answer)
+    approved(cast.disnaker, cast.rad, value=Decimal(160))
+    fields = {"amount": 300_000_000, "excess_reason": "Tambahan dari perubahan APBD"}
+    spent, _ = verbs.spend(budget(), YEAR, by=cast.disnaker, fields=fields)
+    verbs.approve(verbs.submit(spent, by=cast.disnaker), by=cast.rad)
+    answer = get(client, cast.bupati, "plan_home", tahun=YEAR)
+    exceeding = next(line for line in answer.context["quadrants"] if line.quadrant is Quadrant.EXCEEDING)
+    assert exceeding.codes == (MEASURED,)
+    assert "Penyerapan di atas pagu" in plain(answer)
 
 
 def test_a_result_stands_with_its_percentage(client, cast):
