@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from rad.views import changes, evaluation, evaluation_document, grade_level, home, plan, realisation
+from rad.views import changes, evaluation, evaluation_document, grade_level, home, plan, realisation, review
 
 app_name = "rad"
 
@@ -43,7 +43,8 @@ urlpatterns = [
     path("rad/pedoman-nilai/", grade_level.grade_level_list, name="grade_level_list"),
     path("rad/pedoman-nilai/<int:number>/", grade_level.grade_level_edit, name="grade_level_edit"),
     path("rad/realisasi/", realisation.realisation_list, name="realisation_list"),
-    path("rad/realisasi/telaah/", realisation.review_list, name="review_list"),
+    path("rad/realisasi/telaah/", review.review_list, name="review_list"),
+    path("rad/realisasi/telaah/setujui/", review.review_approve, name="review_approve"),
     path(ROW, realisation.realisation_detail, name="realisation_detail"),
     path(ROW + "perubahan/", changes.realisation_changes, name="realisation_changes"),
     path(ROW + "simpan/", realisation.realisation_save, name="realisation_save"),

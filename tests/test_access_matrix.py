@@ -265,6 +265,7 @@ rad:grade_level_edit        level       GET     >xxxxxxxoxxxx
 rad:grade_level_edit        level       POST    >xxxxxxxoxxxx
 rad:realisation_list        -           GET     >ooooooooooox
 rad:review_list             -           GET     >xxxxxxxoxxxx
+rad:review_approve          -           POST    >xxxxxxxoxxxx
 rad:realisation_detail      reported    GET     >.....o.oooox
 rad:realisation_changes     reported    GET     >.....o.oooox
 rad:realisation_save        reported    POST    >.....o.oxxxx

@@ -18,6 +18,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from gugus.models import AccessLog, FormDraft, Submission
+from rad.models import Realisation
 from tests.forms import SAMPLE, Forms
 from tests.matrix_world import world
 from tests.reference import accounts_by_name
@@ -61,9 +62,15 @@ def typed(world):
         "duty_settle": {"done_at": minute},
         "destruction_decide": {"reason": SAMPLE},
         "data_request_extract": {"handed_over": SAMPLE},
+        "rad:review_approve": {"realisation": pick(Realisation.objects.get())},
         "breach_affect": {"affected": world["victim"][0]},
         **{name: {"explanation": SAMPLE} for name in REVEALS},
     }
+
+
+def pick(row):
+    """Return the value of the checkbox of a report."""
+    return f"{row.pk}.{row.version}"
 
 
 # Forms that lead to no other page: their answer is a page or a file, which may be asked for again.

@@ -88,14 +88,16 @@ def close_year(plan, year, *, by, reason, at):
 
 
 @transaction.atomic
-def approve(row, *, by, grade=None, justification="", hindrance="", follow_up="", at=None):
+def approve(row, *, by, grade=None, justification="", hindrance="", follow_up="", version=None, at=None):
     """Approve a submitted report. A target in words, or without a decided direction, needs a grade (0–100) and a justification.
 
     A grade below 100 needs a hindrance and a follow-up. If the reporter gave none, the reviewer must, and the institution is
-    notified.
+    notified. Raises Stale if the report has changed since `version`.
     """
     words = {"grade": grade, "justification": justification.strip()} if grade is not None else {}
     row = _reviewed(row, ReportStatus.APPROVED, by, {"approved_by": by} | words)
+    if version is not None and row.version != version:
+        raise Stale(row)
     at = moment(at)
     if isinstance(row, Realisation):
         _grade(row, grade, justification.strip())

@@ -85,17 +85,6 @@ def _waiting(user):
     return sum(model.objects.readable_by(user).filter(status=ReportStatus.SUBMITTED).count() for model in (Realisation, Spending))
 
 
-@allow(rules.plan_manager)
-@require_safe
-def review_list(request):
-    submitted = {"status": ReportStatus.SUBMITTED}
-    context = {
-        "realisations": Realisation.objects.readable_by(request.user).for_list().filter(**submitted).order_by("submitted_at"),
-        "spendings": Spending.objects.readable_by(request.user).for_list().filter(**submitted).order_by("submitted_at"),
-    }
-    return render(request, "rad/review_list.html", context)
-
-
 def _find(request, code, year):
     subject = reporting.find(request.user, code, year)
     if subject is None:

@@ -1,0 +1,114 @@
+"""The review list: what a reviewer compares, and the approval of several reports together."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from gugus.workflow.lifecycle import Refused
+from rad.actions import realisation, review
+from rad.choices import Accumulation, ReportStatus
+from rad.lists import reviews
+from rad.models import Indicator, Realisation, Spending
+from tests.rad import reports
+from tests.rad.reports import MEASURED, WORDS, YEAR, submitted
+
+pytestmark = pytest.mark.django_db
+LIST, APPROVE = reverse("rad:review_list"), reverse("rad:review_approve")
+SHORT = {"hindrance": "pandemic", "follow_up": "Dilanjutkan tahun depan"}
+
+
+@pytest.fixture
+def waiting(cast):
+    """A realisation on target, one below it, and a spending, all of Disnaker."""
+    spent, _ = realisation.spend(reports.budget(), YEAR, by=cast.disnaker, fields={"amount": 200_000_000})
+    return [
+        submitted(cast.disnaker, value=Decimal(160)),
+        submitted(cast.disnaker, "C-03-01-1", value=Decimal(100), **SHORT),
+        realisation.submit(spent, by=cast.disnaker),
+    ]
+
+
+def seen(rows):
+    return [(row, row.version) for row in rows]
+
+
+def statuses():
+    return {row.status for model in (Realisation, Spending) for row in model.objects.filter(year=YEAR)}
+
+
+def picks(rows):
+    data = {"realisation": [], "spending": []}
+    for row in rows:
+        data["realisation" if isinstance(row, Realisation) else "spending"].append(f"{row.pk}.{row.version}")
+    return data
+
+
+def test_several_are_approved_together(client, cast, waiting):
+    client.force_login(cast.rad)
+    answer = client.post(APPROVE, picks(waiting), follow=True)
+    assert "3 laporan disetujui." in answer.text
+    assert statuses() == {ReportStatus.APPROVED}
+    assert client.post(APPROVE, picks(waiting)).status_code == 302  # the answer was lost: the same again
+
+
+def test_all_or_none_are_approved_and_the_faulty_ones_are_named(client, cast, waiting):
+    graded = submitted(cast.dinkes, WORDS)
+    client.force_login(cast.rad)
+    answer = client.post(APPROVE, picks([*waiting, graded]))
+    assert answer.status_code == 422
+    assert f"Realisasi {WORDS} tahun {YEAR}: Beri nilai 0 sampai 100" in answer.text
+    assert f'value="{waiting[0].pk}.{waiting[0].version}"' in answer.text
+    assert answer.text.count(" checked") == 3
+    assert statuses() == {ReportStatus.SUBMITTED}
+
+
+def test_what_changed_since_the_page_was_drawn_is_not_approved(cast, waiting):
+    old = seen(waiting)
+    row = realisation.give_back(waiting[0], by=cast.rad, reason="Bukti belum ada")
+    row, _ = realisation.report(
+        row.indicator, YEAR, by=cast.disnaker, version=row.version, fields={"text": "170", "value": Decimal(170)}
+    )
+    realisation.submit(row, by=cast.disnaker)
+    with pytest.raises(Refused, match=f"Realisasi {MEASURED} tahun {YEAR} sudah berubah"):
+        review.approve_all(old, by=cast.rad)
+    assert statuses() == {ReportStatus.SUBMITTED}
+
+
+@pytest.mark.parametrize("typed", [{}, {"realisation": ["x"]}, {"realisation": ["1.1' OR 1=1"]}, {"spending": ["\x00"]}])
+def test_nothing_or_nonsense_is_refused(client, cast, waiting, typed):
+    client.force_login(cast.rad)
+    assert client.post(APPROVE, typed).status_code == 422
+    assert statuses() == {ReportStatus.SUBMITTED}
+
+
+def test_ones_own_reports_are_left_to_others(cast, waiting):
+    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+        review.approve_all(seen(waiting), by=cast.disnaker)
+
+
+def test_the_list_shows_target_percentage_and_the_year_before(client, cast, waiting):
+    Indicator.objects.filter(code=MEASURED).update(accumulation=Accumulation.CUMULATIVE)
+    row, _ = realisation.report(reports.indicator(), 2019, by=cast.disnaker, fields={"text": "80", "value": Decimal(80)})
+    realisation.approve(realisation.submit(row, by=cast.disnaker), by=cast.rad)
+    listed = {one.code: one for one in reviews.realisations(cast.rad)}
+    one = listed[MEASURED]
+    assert (one.target, one.reported, one.percent, one.before) == ("160", "160", Decimal(150), "80")
+    assert (one.coordinators, one.below, one.selectable) == (("Disnaker",), False, True)
+    assert listed["C-03-01-1"].below
+    (money,) = reviews.spendings(cast.rad)
+    assert (money.target, money.reported, money.percent) == ("Rp258.000.000", "Rp200.000.000", Decimal("77.51"))
+
+
+def test_the_filter_keeps_what_is_below_target_or_needs_a_grade(client, cast, waiting):
+    submitted(cast.dinkes, WORDS)
+    client.force_login(cast.rad)
+
+    def codes(**query):
+        return {one.code for *_, listed in client.get(LIST, query).context["lists"] for one, _ in listed}
+
+    assert codes(tampilkan="below") == {"C-03-01-1"}
+    assert codes(tampilkan="graded") == {WORDS}
+    assert codes(koordinator="Disnaker", tahun=YEAR) == {MEASURED, "C-03-01-1"}
+    assert codes(tampilkan="nonsense") == codes() == {MEASURED, "C-03-01-1", WORDS}
+    assert client.get(LIST, {"pilih": "semua"}).text.count(" checked") == 3
