@@ -245,7 +245,7 @@ class _Sources:
 
 def _counted(forces, wanted):
     """Return the condition for the realisations of the wanted years, and for the earlier ones that a cumulative target counts."""
-    earlier = Q(indicator__accumulation=Accumulation.CUMULATIVE, year__lt=max(wanted), status=ReportStatus.APPROVED)
+    earlier = Q(indicator__accumulation=Accumulation.CUMULATIVE, year__lt=max(wanted, default=0), status=ReportStatus.APPROVED)
     return (Q(year__in=wanted) | earlier) & Q(indicator__activity__programme__sub_task_force__in=forces)
 
 

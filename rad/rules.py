@@ -1,14 +1,14 @@
 """Rules of the action plan: predicates of a user, or of a user and an object, and what makes a report incomplete."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 
 from gugus.access.scope import bypass
 from gugus.formats.indonesian import rupiah
 from gugus.rules import signed_in
 from rad import scoring
 from rad.choices import MEASURED, EvaluationStatus, ReportStatus
-from rad.models import ActionPlan, Assignment, Evaluation
+from rad.models import ActionPlan, Activity, Assignment, Evaluation
 from rad.models.realisation import sees_all_reports
 
 CLOSED = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
@@ -25,6 +25,7 @@ __all__ = [
     "missing",
     "plan_manager",
     "reads_drafts",
+    "reported_by",
     "reports",
     "returns_evaluation",
     "reviews",
@@ -96,6 +97,15 @@ def may_report(user, activities):
     if _is_staff(user) and duties.of(user.institution_id).exists():
         return True
     return user.is_plan_manager and not duties.exists()
+
+
+def reported_by(user):
+    """Return the activities on which this user reports, as `may_report` says of single ones."""
+    duties = Assignment.objects.coordinating().filter(institution__isnull=False)
+    mine = Q(pk__in=duties.of(user.institution_id).values("activity")) if _is_staff(user) else Q(pk__in=())
+    if user.is_plan_manager:
+        mine |= ~Q(pk__in=duties.values("activity"))
+    return Activity.objects.filter(mine)
 
 
 def reviews(user, report):

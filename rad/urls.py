@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from rad.views import changes, evaluation, evaluation_document, grade_level, home, plan, realisation, review
+from rad.views import changes, evaluation, evaluation_document, grade_level, home, plan, realisation, realisation_grid, review
 
 app_name = "rad"
 
@@ -45,6 +45,8 @@ urlpatterns = [
     path("rad/realisasi/", realisation.realisation_list, name="realisation_list"),
     path("rad/realisasi/telaah/", review.review_list, name="review_list"),
     path("rad/realisasi/telaah/setujui/", review.review_approve, name="review_approve"),
+    path("rad/realisasi/isi/<year:year>/", realisation_grid.realisation_grid_page, name="realisation_grid"),
+    path("rad/realisasi/isi/<year:year>/simpan/", realisation_grid.realisation_grid_save, name="realisation_grid_save"),
     path(ROW, realisation.realisation_detail, name="realisation_detail"),
     path(ROW + "perubahan/", changes.realisation_changes, name="realisation_changes"),
     path(ROW + "simpan/", realisation.realisation_save, name="realisation_save"),

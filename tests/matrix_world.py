@@ -127,6 +127,7 @@ def objects(cast):
         "letter": ["C"],
         "note": [SourceNote.objects.first().code],
         "level": [2],
+        "year": [2021],
         "reported": [indicator.code, 2020],
         "spent": [indicator.paid_by.code, 2020],
     }

@@ -266,6 +266,8 @@ rad:grade_level_edit        level       POST    >xxxxxxxoxxxx
 rad:realisation_list        -           GET     >ooooooooooox
 rad:review_list             -           GET     >xxxxxxxoxxxx
 rad:review_approve          -           POST    >xxxxxxxoxxxx
+rad:realisation_grid        year        GET     >ooooooooxxxx
+rad:realisation_grid_save   year        POST    >ooooooooxxxx
 rad:realisation_detail      reported    GET     >.....o.oooox
 rad:realisation_changes     reported    GET     >.....o.oooox
 rad:realisation_save        reported    POST    >.....o.oxxxx

@@ -104,6 +104,7 @@ ELSEWHERE = {
     "rad:evaluation_enact": "it is not written yet",
     "rad:evaluation_return": "it is not written yet",
     "rad:realisation_save": "reported already",
+    "rad:realisation_grid_save": "asks for numbers of its own",
     "referral_seen": "stands on the home of a receiver only",
 }
 

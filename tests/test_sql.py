@@ -85,6 +85,7 @@ PAGES = [
     ("rad:realisation_list", "disnaker", "-"),
     ("rad:realisation_detail", "disnaker", "row"),
     ("rad:realisation_changes", "disnaker", "row"),
+    ("rad:realisation_grid", "disnaker", "year"),
     ("rad:review_list", "rad", "-"),
     ("rad:evaluation_list", "bupati", "-"),
     ("rad:evaluation_detail", "rad", "year"),

@@ -3,6 +3,7 @@
 from django import forms
 
 from gugus.forms.version import VersionForm
+from rad.lists.table import WANTED
 
 SHOW = [
     ("", "Semua"),
@@ -11,6 +12,8 @@ SHOW = [
     ("below", "Di bawah target"),
     ("flagged", "Bertanda"),
 ]
+
+SHOW_REPORTS = [("", "Semua"), ("unsubmitted", "Belum dilaporkan"), ("returned", "Dikembalikan"), ("below", "Di bawah target")]
 
 
 class PlanFilterForm(forms.Form):
@@ -27,6 +30,31 @@ class PlanFilterForm(forms.Form):
         self.fields["program"].choices = [everything, *programmes]
         self.fields["koordinator"].choices = [everything, *((name, name) for name in coordinators)]
         self.fields["tahun"].choices = [everything, *((year, str(year)) for year in years)]
+
+
+class ReportFilterForm(forms.Form):
+    """Which reports of a year to list. Nothing is required; invalid values are ignored."""
+
+    tahun = forms.CharField(required=False, widget=forms.HiddenInput)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW_REPORTS, required=False)
+    koordinator = forms.ChoiceField(label="Koordinator", required=False)
+
+    def __init__(self, *args, coordinators, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["koordinator"].choices = [("", "Semua"), *((name, name) for name in coordinators)]
+        if len(coordinators) < 2:
+            del self.fields["koordinator"]
+        self.filters = self.cleaned_data if self.is_bound and self.is_valid() else {}
+
+    @property
+    def narrows(self):
+        """Whether anything but the year is chosen."""
+        return any(value for name, value in self.filters.items() if name != "tahun")
+
+    def keeps(self, activity, row):
+        """Return whether the filter shows a row of an activity."""
+        show, coordinator = self.filters.get("tampilkan"), self.filters.get("koordinator")
+        return (not show or WANTED[show](row)) and (not coordinator or coordinator in activity.coordinators)
 
 
 class NoteFilterForm(forms.Form):

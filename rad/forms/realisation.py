@@ -1,6 +1,7 @@
 """Forms of the annual reports, and of the decision on them."""
 
 from django import forms
+from django.utils.html import escape
 
 from gugus.formats import indonesian
 from gugus.forms.labels import labelled_by
@@ -27,6 +28,11 @@ class ReportForm(VersionForm):
         """`submits`: the report is being submitted, so what it lacks is shown as errors beside the fields."""
         super().__init__(*args, **kwargs)
         self.submits = submits
+
+    @property
+    def visible(self):
+        """The names of the fields that a person fills in."""
+        return {field.name for field in self.visible_fields()}
 
     def clean(self):
         data = super().clean()
@@ -79,7 +85,9 @@ class RealisationForm(ReportForm):
         field = self.fields["text"]
         unit = f" ({target.unit})" if target.unit else ""
         field.label = f"Realisasi {target.year}{unit}"
-        field.help_text = f"Target tercetak: {target.printed or 'kosong'}{self._reading()}. {self._asked()}".rstrip()
+        field.help_text = escape(
+            f"Target tercetak: {target.printed or 'kosong'}{self._reading()}. {self._asked()}".rstrip()
+        )  # drawn as HTML
         if self.measured:
             field.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         else:

@@ -75,13 +75,13 @@ def owed(user, plan_id, year) -> list[Owed]:
     )
     counts = defaultdict(int)
     for target in targets:
-        if _asks(target):
+        if asks(target):
             counts[tuple(dict.fromkeys(body["name"] or AssignedGroup(body["group"]).label for body in target.bodies))] += 1
     entries = [Owed(coordinators, reports) for coordinators, reports in counts.items()]
     return sorted(entries, key=lambda one: (-one.reports, one.coordinators))
 
 
-def _asks(target):
+def asks(target):
     """Return whether a report is expected, as `rad.figures.Row.asks`."""
     score = scoring.score(
         direction=target.indicator.direction, state=target.state, target=target.value, reported=False, value=None, grade=None
@@ -134,8 +134,8 @@ def _state(status):
 
 COUNTS = {
     Accumulation.ANNUAL: "Capaian tahun ini saja",
-    Accumulation.LATEST: "Keadaan terakhir pada akhir tahun",
-    Accumulation.UNDECIDED: "Belum diputuskan; sementara dihitung capaian tahun ini saja",
+    Accumulation.LATEST: "Keadaan terakhir",
+    Accumulation.UNDECIDED: "Capaian tahun ini saja; belum diputuskan",
 }
 
 
@@ -158,6 +158,10 @@ class Subject:
     @property
     def indicator(self):
         return self.target.indicator
+
+    @property
+    def plan_id(self):
+        return self._force.plan_id
 
     @property
     def writes_realisation(self):
@@ -207,7 +211,7 @@ class Subject:
         if self.target.state not in MEASURED:
             return ""
         if self.since:
-            return f"Sejak {self.since}: capaian tiap tahun dijumlahkan"
+            return f"Sejak {self.since}"
         return COUNTS[self.indicator.accumulation]
 
     @property
@@ -243,6 +247,15 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
     return (target, reports) if reports or rules.sees_all_reports(user) else (None, False)
 
 
+def approved_before(realisations, year) -> dict[int, Decimal]:
+    """Return {year: approved figure} of those realisations of an indicator that are older than `year`."""
+    return {
+        row.year: row.value
+        for row in realisations
+        if row.year < year and row.status == ReportStatus.APPROVED and row.value is not None
+    }
+
+
 def find(user, code, year) -> Subject | None:
     """Return the report on the indicator `code` in `year`; None for a user who neither fills it in nor reads every report."""
     target, reports = target_of(user, code, year)
@@ -264,7 +277,5 @@ def find(user, code, year) -> Subject | None:
         reports=reports,
         coordinators=", ".join(dict.fromkeys(one.body for one in duties)),
         closed=year in target.closed_years,
-        earlier={
-            row.year: row.value for row in realisations.values() if row.status == ReportStatus.APPROVED and row.value is not None
-        },
+        earlier=approved_before(realisations.values(), year),
     )

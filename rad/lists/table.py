@@ -96,8 +96,8 @@ def programmes(year) -> list[tuple[str, str]]:
     return list({activity.programme_code: (activity.programme_code, _words(activity)) for activity in year.activities}.values())
 
 
-def coordinators(year) -> list[str]:
-    return sorted({name for activity in year.activities for name in activity.coordinators})
+def coordinators(activities) -> list[str]:
+    return sorted({name for activity in activities for name in activity.coordinators})
 
 
 def _words(activity):
@@ -121,8 +121,10 @@ def _lines(by_year, notes):
             first = False
 
 
+# What a filter keeps of the rows from which a report is expected.
 WANTED = {
     "unfilled": lambda row: row.reported is None,
+    "unsubmitted": lambda row: row.reported is None or row.reported.status == ReportStatus.DRAFT,
     "returned": lambda row: row.reported is not None and row.reported.status == ReportStatus.RETURNED,
     "below": lambda row: row.below,
 }

@@ -16,6 +16,14 @@ class BudgetLineQuerySet(models.QuerySet):
             .fetch_mode(models.FETCH_RAISE)
         )
 
+    def rows_covered(self):
+        """Return {key: how many rows of the table each bundle pays for}; an activity without indicators is one row."""
+        own = models.Count("activities__indicators", distinct=True)
+        bare = models.Count("activities", filter=models.Q(activities__indicators=None), distinct=True)
+        single = models.Count("indicators", distinct=True)
+        counts = self.annotate(own=own, bare=bare, single=single).values_list("pk", "own", "bare", "single")
+        return {key: sum(numbers) for key, *numbers in counts.order_by()}
+
     def total(self, year):
         """Return the rupiah of these bundles in a year. Each bundle counts once, however many rows it covers."""
         return self.filter(amounts__year=year).aggregate(total=models.Sum("amounts__amount"))["total"] or 0
@@ -46,12 +54,8 @@ class BudgetLine(models.Model):
         return (self.code,)
 
     def rows_covered(self):
-        """Return how many rows of the table this bundle pays for; an activity without indicators is one row."""
-        own = models.Count("activities__indicators", distinct=True)
-        bare = models.Count("activities", filter=models.Q(activities__indicators=None), distinct=True)
-        single = models.Count("indicators", distinct=True)
-        counts = BudgetLine.objects.filter(pk=self.pk).aggregate(own=own, bare=bare, single=single)
-        return sum(counts.values())
+        """Return how many rows of the table this bundle pays for."""
+        return BudgetLine.objects.filter(pk=self.pk).rows_covered()[self.pk]
 
 
 class BudgetAmountManager(models.Manager):

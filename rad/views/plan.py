@@ -74,7 +74,7 @@ def plan_table(request, letter):
     }
     some = by_year[years[0]]
     form = PlanFilterForm(
-        request.GET or None, programmes=table.programmes(some), coordinators=table.coordinators(some), years=years
+        request.GET or None, programmes=table.programmes(some), coordinators=table.coordinators(some.activities), years=years
     )
     filters = form.cleaned_data if form.is_valid() else {}
     notes = _notes(letter)

@@ -16,8 +16,9 @@ from gugus.web.overtaken import steps, with_faulty
 from rad import figures, rules
 from rad.actions import realisation as verbs
 from rad.choices import OF_PRINT_ONLY, REPORT_EDITABLE, ReportStatus
+from rad.forms.plan import ReportFilterForm
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
-from rad.lists import reporting
+from rad.lists import realisation_grid, reporting, table
 from rad.models import GradeLevel, Realisation, SourceNote, Spending
 from rad.models.grade_level import level_of
 from rad.views.plan import chosen_year, current_forces
@@ -41,6 +42,16 @@ CLOSED_SECTIONS = (
 )
 
 
+# For users who read the reports of all institutions.
+READER_SECTIONS = (
+    (ReportStatus.RETURNED, "calm", "Dikembalikan kepada pengisi", ""),
+    (None, "calm", "Belum diisi", ""),
+    (ReportStatus.DRAFT, "calm", "Draf, belum diajukan", ""),
+    (ReportStatus.SUBMITTED, "calm", "Menunggu telaah", ""),
+    (ReportStatus.APPROVED, "calm", "Disetujui", ""),
+)
+
+
 @allow(rules.sees_reports)
 @require_safe
 def realisation_list(request):
@@ -49,19 +60,25 @@ def realisation_list(request):
     years = figures.plan_years(forces)
     year = chosen_year(request, years, plan.last_year)
     of_year = figures.year(plan, year, user=request.user, forces=forces)
-    rows = [row for force in of_year.sub_task_forces for row in force.rows if row.mine and row.asks]
+    activities = [activity for force in of_year.sub_task_forces for activity in force.activities if activity.mine]
+    form = ReportFilterForm(request.GET or None, coordinators=table.coordinators(activities), initial={"tahun": str(year)})
+    rows = [row for activity in activities for row in activity.rows if row.asks and form.keeps(activity, row)]
     everywhere = rules.sees_all_reports(request.user)
     closed = year in forces[0].closed_years
-    unspent = [] if everywhere or closed else reporting.unspent(of_year)
+    unspent = [] if everywhere or closed or form.narrows else reporting.unspent(of_year)
+    sections = CLOSED_SECTIONS if closed else READER_SECTIONS if everywhere else SECTIONS
     context = {
         "plan": plan,
         "years": years,
         "year": year,
         "asked": len(rows),
+        "rows": rows,
         "closed": closed,
-        "sections": [] if everywhere else _sections(rows, unspent, CLOSED_SECTIONS if closed else SECTIONS),
+        "form": form,
+        "fills": not closed and (rules.plan_manager(request.user) if everywhere else bool(activities)),
+        "sections": list(_sections(rows, unspent, sections)) if form.narrows or not everywhere else [],
         "unspent": [bundle for bundle in unspent if bundle.status != ReportStatus.RETURNED],
-        "reporting": reporting.by_coordinator(of_year) if everywhere else [],
+        "reporting": reporting.by_coordinator(of_year) if everywhere and not form.narrows else [],
         "everywhere": everywhere,
         "waiting": _waiting(request.user) if rules.plan_manager(request.user) else None,
     }
@@ -111,7 +128,10 @@ def realisation_save(request, code, year):
         return redirect("rad:realisation_detail", code, year)
     checked = [form.is_valid() for form in forms if form]  # a list, not a generator, so that all errors show at once
     if all(checked) and _store(request.user, subject, forms, submits):
-        return done(request, _outcome(*forms, submits), "rad:realisation_detail", code, year)
+        following = (
+            realisation_grid.following(request.user, subject.plan_id, year, code) if "berikutnya" in request.POST else None
+        )
+        return done(request, _outcome(*forms, submits), "rad:realisation_detail", following or code, year)
     return _page(request, subject, forms, status=422)
 
 
@@ -119,11 +139,21 @@ def _store(user, subject, forms, submits):
     """Run the verbs in one transaction; add a refusal to the form it concerns. Return whether everything was stored."""
     written, spent = forms
     with transaction.atomic():
-        stored = not written or _store_part(user, subject, written, verbs.report, subject.indicator, submits)
+        stored = not written or store_realisation(user, subject, written, submits)
         if stored and spent and spent.cleaned_data["amount"] is not None:
-            stored = _store_part(user, subject, spent, verbs.spend, subject.amount.budget_line, submits)
+            stored = store_spending(user, subject, spent, submits)
         transaction.set_rollback(not stored)
     return stored
+
+
+def store_realisation(user, subject, form, submits):
+    """Store a valid form of the realisation, and submit it if asked; return whether that was done."""
+    return _store_part(user, subject, form, verbs.report, subject.indicator, submits)
+
+
+def store_spending(user, subject, form, submits):
+    """Store a valid form of the spending, and submit it if asked; return whether that was done."""
+    return _store_part(user, subject, form, verbs.spend, subject.amount.budget_line, submits)
 
 
 def _store_part(user, subject, form, verb, of, submits):

@@ -44,6 +44,18 @@ def rad_realisation_save(cast):
 
 
 @overtaken
+def rad_realisation_grid_save(cast):
+    row = reports.draft(cast.disnaker, value=160)
+    data = {"text": "150", "hindrance": "other", "follow_up": TYPED, "version": row.version}
+    yield cast.disnaker, [reports.YEAR], {f"{reports.MEASURED}-{name}": value for name, value in data.items()}
+    who = scenarios.an_officer("disnaker", "sekretaris")
+    with scope(who):
+        fields = {"text": "140", "value": 140, "hindrance": "staff", "follow_up": "Menambah petugas"}
+        realisation.report(row.indicator, reports.YEAR, by=who, version=row.version, fields=fields)
+    yield who
+
+
+@overtaken
 def rad_realisation_approve(cast):
     row = reports.submitted(cast.dinkes, reports.WORDS)
     yield cast.rad, [reports.WORDS, reports.YEAR], {"grade": 100, "justification": TYPED}

@@ -73,9 +73,9 @@ def test_all_that_is_missing_is_said_at_once_beside_its_field(client, cast):
     ("accumulation", "asked", "counted"),
     [
         ("annual", "Isi capaian tahun ini saja.", "Capaian tahun ini saja"),
-        ("undecided", "belum diputuskan apakah target 2020 mencakup tahun sebelumnya", "Belum diputuskan"),
-        ("latest", "Isi keadaan terakhir pada akhir 2020, bukan tambahannya.", "Keadaan terakhir pada akhir tahun"),
-        ("cumulative", "Target dihitung sejak 2019; ditambahkan pada 80 yang sudah disetujui (2019: 80).", "Sejak 2019"),
+        ("undecided", "belum diputuskan apakah target 2020 mencakup", "Capaian tahun ini saja; belum diputuskan"),
+        ("latest", "Isi keadaan terakhir pada akhir 2020, bukan tambahannya.", "Keadaan terakhir</dd>"),
+        ("cumulative", "Target dihitung sejak 2019; ditambahkan pada 80 yang sudah disetujui (2019: 80).", "Sejak 2019</dd>"),
     ],
 )
 def test_the_form_says_which_years_the_target_counts(client, cast, accumulation, asked, counted):
@@ -200,6 +200,31 @@ def test_the_list_shows_waiting_reports_and_institutions_without_reports(client,
     reporting = client.get(reverse("rad:realisation_list"), {"tahun": YEAR}).context["reporting"]
     disnaker = next(one for one in reporting if one.coordinators == ("Disnaker",))
     assert (disnaker.asked, disnaker.returned, disnaker.unfilled) == (3, 1, 2)
+
+
+def test_the_list_filters_reports_by_state_and_coordinator(client, cast):
+    approved(cast.disnaker, cast.rad, value=Decimal(120), **SHORT)
+    verbs.give_back(submitted(cast.disnaker, "C-03-01-1", value=Decimal(200)), by=cast.rad, reason="Lampirkan bukti")
+
+    def codes(user, **query):
+        client.force_login(user)
+        sections = client.get(reverse("rad:realisation_list"), {"tahun": YEAR} | query).context["sections"]
+        return {row.code for *_, rows, _, _ in sections for row in rows}
+
+    assert codes(cast.disnaker, tampilkan="below") == {MEASURED}
+    assert codes(cast.disnaker, tampilkan="returned") == {"C-03-01-1"}
+    assert codes(cast.disnaker, tampilkan="unsubmitted") == {"C-02-01-2", "C-04-01-1", "C-04-02-1"}
+    assert codes(cast.rad) == set()  # the table by coordinator
+    assert codes(cast.rad, koordinator="Disnaker") == codes(cast.disnaker)
+
+
+def test_doubts_about_letters_stay_off_the_form(client, cast):
+    client.force_login(cast.disnaker)
+    kinds = {note.kind for note in client.get(url()).context["notes"]}
+    assert kinds == {"measure"}
+    client.force_login(cast.koordinator)
+    page = client.get(url(code="A-06-01-1")).text
+    assert "agaknya “desa”" not in page
 
 
 def test_a_returned_spending_is_first_in_the_list_like_a_realisation(client, cast):

@@ -1,0 +1,75 @@
+"""All reports of a year that one user fills in, for the page that takes them together."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from rad import rules
+from rad.lists import reporting
+from rad.lists.reporting import Subject
+from rad.models import BudgetAmount, BudgetLine, Indicator, Realisation, Spending, Target
+
+FORCE = "indicator__activity__programme__sub_task_force"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One indicator with its reports. `spends`: the budget that pays for it is filled in here, and not at an earlier row."""
+
+    subject: Subject
+    spends: bool
+
+    @property
+    def code(self):
+        return self.subject.indicator.code
+
+
+def entries(user, plan, year, *, closed) -> list[Entry]:
+    """Return what this user reports in a year, in printed order. Six queries."""
+    targets = _targets(user, plan, year)
+    indicators = [target.indicator_id for target in targets]
+    lines = {target.indicator.paid_by.pk for target in targets if target.indicator.paid_by}
+    realisations = defaultdict(dict)
+    reported = Realisation.objects.readable_by(user).filter(indicator__in=indicators, year__lte=year)
+    for row in reported.select_related("indicator"):
+        realisations[row.indicator_id][row.year] = row
+    amounts = BudgetAmount.objects.filter(budget_line__in=lines, year=year).select_related("budget_line__sub_task_force")
+    amounts = {amount.budget_line_id: amount for amount in amounts}
+    spent = Spending.objects.readable_by(user).filter(budget_line__in=lines, year=year).select_related("budget_line")
+    spendings = {row.budget_line_id: row for row in spent.distinct()}
+    covers = BudgetLine.objects.filter(pk__in=lines).rows_covered()
+    found, seen = [], set()
+    for target in targets:
+        line = target.indicator.paid_by and target.indicator.paid_by.pk
+        of_indicator = realisations[target.indicator_id]
+        subject = Subject(
+            target=target,
+            realisation=of_indicator.get(year),
+            amount=amounts.get(line),
+            spending=spendings.get(line),
+            covers=covers.get(line, 0),
+            reports=True,
+            coordinators="",
+            closed=closed,
+            earlier=reporting.approved_before(of_indicator.values(), year),
+        )
+        found.append(Entry(subject, spends=line not in seen and bool(subject.amount and subject.amount.amount)))
+        seen.add(line)
+    return found
+
+
+def following(user, plan, year, code) -> str | None:
+    """Return the code of the next indicator that this user has not reported yet, after `code` or from the start; None if none."""
+    unreported = _targets(user, plan, year, indicator__in=_without_report(year))
+    codes = [target.indicator.code for target in unreported if target.indicator.code != code]
+    return next((one for one in codes if one > code), next(iter(codes), None))
+
+
+def _without_report(year):
+    return Indicator.objects.exclude(pk__in=Realisation.objects.filter(year=year).values("indicator")).values("pk")
+
+
+def _targets(user, plan, year, **conditions):
+    inside = {"year": year, f"{FORCE}__plan": plan, "indicator__activity__in": rules.reported_by(user)}
+    targets = Target.objects.filter(**inside, **conditions).order_by("indicator__code")
+    related = targets.select_related(FORCE, "indicator__activity__budget_line", "indicator__budget_line")
+    return [target for target in related if reporting.asks(target)]

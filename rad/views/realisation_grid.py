@@ -1,0 +1,99 @@
+"""All reports of an institution's year on one page: what is valid is stored, and what is not keeps its words and its faults."""
+
+from django.db import transaction
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import posts_to
+from gugus.web.attempt import done
+from rad import rules
+from rad.forms.realisation import RealisationForm, SpendingForm
+from rad.lists import realisation_grid
+from rad.views.plan import current_forces
+from rad.views.realisation import store_realisation, store_spending
+
+
+@allow(rules.reports)
+@require_safe
+def realisation_grid_page(request, year):
+    return _page(request, year, *_entries(request, year))
+
+
+@allow(rules.reports)
+@posts_to("rad:realisation_grid", "year")
+def realisation_grid_save(request, year):
+    """Save the drafts, or submit them with the button "ajukan". Each report is stored by itself."""
+    submits = "ajukan" in request.POST
+    forces, entries = _entries(request, year)
+    stored, faulty = 0, {}
+    for entry in entries:
+        for form, store in _filled(entry, request.POST, submits):
+            if _stored(request.user, entry.subject, form, store, submits):
+                stored += 1
+            else:
+                faulty[form.prefix] = form
+    if stored and not faulty:
+        words = "diajukan kepada pengelola RAD" if submits else "tersimpan sebagai draf"
+        return done(request, f"{stored} isian {words}.", "rad:realisation_grid", year)
+    if stored:
+        forces, entries = _entries(request, year)  # as they are stored now
+    return _page(request, year, forces, entries, faulty, stored=stored, empty=not faulty, status=422)
+
+
+def _entries(request, year):
+    forces = current_forces()
+    closed = year in forces[0].closed_years
+    return forces, realisation_grid.entries(request.user, forces[0].plan, year, closed=closed)
+
+
+def _filled(entry, data, submits):
+    """Yield (form, how it is stored) of the parts of a row in which something was typed, or which are to be submitted."""
+    for form, store in _drawn(entry, data, submits):
+        sent = any(form.add_prefix(name) in data for name in form.visible)
+        if sent and (form.visible & set(form.changed_data) or (submits and form.record is not None)):
+            yield form, store
+
+
+def _drawn(entry, data=None, submits=False):
+    """Yield the forms of a row that this user may write now. What was typed when it could still be written keeps its form."""
+    subject, money = entry.subject, f"{entry.code}-anggaran"
+    if subject.writes_realisation or f"{entry.code}-text" in (data or ()):
+        arguments = {"subject": subject, "submits": submits, "prefix": entry.code}
+        yield RealisationForm(data, record=subject.realisation, **arguments), store_realisation
+    if entry.spends and (subject.writes_spending or f"{money}-amount" in (data or ())):
+        arguments = {"amount": subject.amount, "covers": subject.covers, "alone": True, "submits": submits, "prefix": money}
+        yield SpendingForm(data, record=subject.spending, **arguments), store_spending
+
+
+def _stored(user, subject, form, store, submits):
+    if not form.is_valid():
+        return False
+    with transaction.atomic():
+        stored = store(user, subject, form, submits)
+        transaction.set_rollback(not stored)
+    return stored
+
+
+def _forms(entry, faulty):
+    """Return the forms of a row to draw, the faulty ones with what was typed."""
+    kept = {prefix: faulty[prefix] for prefix in sorted(_prefixes(entry)) if prefix in faulty}
+    return list(({form.prefix: form for form, _ in _drawn(entry)} | kept).values())
+
+
+def _prefixes(entry):
+    return {entry.code, f"{entry.code}-anggaran"}
+
+
+def _page(request, year, forces, entries, faulty=None, *, stored=0, empty=False, status=200):
+    faulty = faulty or {}
+    context = {
+        "year": year,
+        "closed": year in forces[0].closed_years,
+        "rows": [(entry, _forms(entry, faulty)) for entry in entries],
+        "faulty": [entry for entry in entries if faulty.keys() & _prefixes(entry)],
+        "faulty_forms": list(faulty.values()),  # the title of the page reads them
+        "stored": stored,
+        "empty": empty and status != 200,
+    }
+    return render(request, "rad/realisation_grid.html", context, status=status)
