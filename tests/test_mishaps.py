@@ -2,7 +2,7 @@
 times, its answer is lost, other words come under its key.
 
 The world of the access matrix has an object for each form. Nothing is written without a session, no effect happens twice, and no
-typed word is lost. What the browser does with these answers is tested in tests/browser/test_sending.py.
+typed word is lost. What the browser does with these answers is tested in tests/browser/test_every_form.py.
 """
 
 import uuid
@@ -77,7 +77,8 @@ def pick(row):
 ANSWERED = {*REVEALS, "suspect_reveal", "attachment_open", "data_request_extract", "breach_letter", "complaint_draft"}
 # Forms that lead back to their own address: pressed again, they save the same again.
 SAVED = {"rad:evaluation_draft"}
-# Forms whose object in this world is in no state in which they do something, or which another person must send.
+# Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in
+# other states by tests/browser/test_every_form.py.
 ELSEWHERE = {
     "bar_lift_user": "a request waits already",
     "breach_new": "asks for times of its own",

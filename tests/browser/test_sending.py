@@ -1,4 +1,7 @@
-"""A form on a bad line: what is typed stays, what is done is done once, and the page says how it stands."""
+"""A form on a bad line: what is typed stays, what is done is done once, and the page says how it stands.
+
+tests/browser/test_every_form.py takes every form through a bad line; here stands what one form is enough for.
+"""
 
 import re
 
