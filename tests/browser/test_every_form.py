@@ -151,6 +151,7 @@ class Night:
         found = self.page.evaluate(PREPARE, [self.place.address, fields, *buttons[:1]])
         self.form = self.page.locator(f"[id='{found}']")
         self.button = self.form.locator("[data-pressed]")
+        assert self.form.evaluate("(form) => form.autocomplete") == "off", "its words go to the disk"
         self.written = self.form.evaluate(WRITTEN)
         assert [value for values in fields.values() for value in values if NEEDLE in value and value not in self.written] == []
         self.before = everything()

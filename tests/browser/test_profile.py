@@ -1,4 +1,4 @@
-"""A form with a fault leaves nothing that was typed in the profile on the disk, where Chromium stores POST bodies."""
+"""Nothing that was typed is in the profile on the disk, where Chromium stores POST bodies and what stands in forms."""
 
 import pytest
 from django.conf import settings
@@ -37,15 +37,25 @@ def page(playwright, profile, live_server, cast):
     context.close()
 
 
-def test_typed_words_are_not_on_the_disk(page, profile, live_server, case):
+def test_words_of_a_form_with_a_fault_are_not_on_the_disk(page, profile, live_server, case):
     page.goto(live_server.url + reverse("suspect_new", args=[case.number]))
     page.locator("textarea").first.fill(STORY)  # and no name
     press(page, page.locator("main form button.main"))
     page.get_by_role("alert").first.wait_for()
     assert not case.suspects.exists()
+    assert found_after(page, profile, live_server) == []
+
+
+def test_words_that_were_left_unsent_are_not_on_the_disk(page, profile, live_server, case):
+    page.goto(live_server.url + reverse("identification_new", args=[case.victims.get().code]))
+    page.locator("textarea").first.fill(STORY)
+    assert found_after(page, profile, live_server) == []
+
+
+def found_after(page, profile, live_server):
+    """Return the files that hold the last word of the story once the page and the browser were left."""
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(live_server.url + reverse("help"))
     page.wait_for_timeout(6000)  # Chromium writes its session files a little later
     page.context.close()
-    # one word: a body has no spaces
-    assert found_in(profile, STORY.split()[-1]) == []
+    return found_in(profile, STORY.split()[-1])  # one word: a body has no spaces

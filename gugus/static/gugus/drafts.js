@@ -73,6 +73,7 @@
     if (!frame()) return;
     const drafts = frame().dataset.drafts.split(" ");
     for (const form of document.forms) {
+      if (takes(form)) form.autocomplete = "off"; // or the browser writes what stands in it to the disk, for Back
       if (isOwn(form)) history.replaceState(history.state, "", form.action + location.hash);
       else if (!hasText(form)) continue;
       else if (form.querySelector("[aria-invalid=true]")) dirty.add(form);
