@@ -10,6 +10,7 @@ from django.db import OperationalError
 # Every other command works as the web role, under the same grants as the site.
 OWNER_COMMANDS = {
     "backup",
+    "check_annexes",
     "createcachetable",
     "demo",
     "dumpdata",

@@ -1,10 +1,13 @@
 """Master data of the plan in Django's admin.
 
-The printed text of the regulation is read-only here: a change of plan, target or budget is a legal act. Editable is how the text
-is read (direction, unit, institution, funding source), and a doubt can be decided.
+The printed text of the regulation is read-only here, and so is every cell of an enacted plan: a change of it is a revision (page
+"Revisi"), which one person proposes and the head approves. Editable is how the rows of a draft plan are read (direction, unit,
+institution, funding source), and a doubt can be decided.
 """
 
 from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
 from import_export import resources
 from import_export.admin import ExportMixin
 from import_export.formats.base_formats import XLSX
@@ -12,6 +15,7 @@ from import_export.formats.base_formats import XLSX
 from gugus.admin import MasterDataAdmin
 from gugus.workflow.lifecycle import Refused
 from rad.actions.source_note import decide
+from rad.choices import PlanStatus
 from rad.models import (
     ActionPlan,
     Activity,
@@ -27,10 +31,29 @@ from rad.models import (
 )
 
 
+def is_draft(row):
+    """Return whether this row of the plan belongs to a draft: only then the admin changes its cells."""
+    for name in PATH.get(type(row), ()):
+        row = getattr(row, name)
+    return row.status == PlanStatus.DRAFT
+
+
+FORCE = ("sub_task_force", "plan")
+PATH = {
+    Activity: ("programme", *FORCE),
+    Indicator: ("activity", "programme", *FORCE),
+    BudgetLine: FORCE,
+}
+
+
 class PrintedAdmin(MasterDataAdmin):
-    """Admin of rows of the regulation. `editable` names the fields that may be changed; all others are read-only."""
+    """Admin of rows of the regulation. `editable` names the fields that may be changed; all others are read-only.
+
+    Those in `revised` may be changed in a draft plan only; of an enacted one the page names the way to revise it.
+    """
 
     editable = ()
+    revised = ()
     show_full_result_count = False
 
     def has_add_permission(self, request):
@@ -39,8 +62,18 @@ class PrintedAdmin(MasterDataAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (type(obj) not in PATH or is_draft(obj))
+
     def get_readonly_fields(self, request, obj=None):
-        return [field.name for field in self.opts.fields if field.name not in self.editable]
+        editable = {*self.editable, *(self.revised if obj is not None and type(obj) in PATH and is_draft(obj) else ())}
+        fields = [field.name for field in self.opts.fields if field.name not in editable]
+        return [*fields, "how_to_revise"] if type(obj) in PATH and not is_draft(obj) else fields
+
+    @admin.display(description="mengubah isi")
+    def how_to_revise(self, row):
+        address = reverse("rad:revision_list")
+        return format_html('Rencana aksi ini berlaku: isinya diubah lewat <a href="{}">revisi</a>, bukan di sini.', address)
 
 
 class PrintedInline(admin.TabularInline):
@@ -48,19 +81,20 @@ class PrintedInline(admin.TabularInline):
 
     extra = 0
     can_delete = False
-    editable = ()
+    revised = ()
 
     def has_view_permission(self, request, obj=None):
         return True  # everybody who may view the page of the parent row
 
     def has_change_permission(self, request, obj=None):
-        return bool(self.editable)
+        return bool(self.revised) and obj is not None and is_draft(obj)
 
     def has_add_permission(self, request, obj=None):
         return False
 
     def get_readonly_fields(self, request, obj=None):
-        return [field.name for field in self.opts.fields if field.name not in self.editable]
+        editable = self.revised if self.has_change_permission(request, obj) else ()
+        return [field.name for field in self.opts.fields if field.name not in editable]
 
 
 class NarrativeInline(PrintedInline):
@@ -70,14 +104,14 @@ class NarrativeInline(PrintedInline):
 
 class TargetInline(PrintedInline):
     model = Target
-    fields = ("year", "printed", "state", "value", "unit")
-    editable = ("state", "value", "unit")
+    fields = ("year", "printed", "state", "value", "unit", "wording")
+    revised = ("state", "value", "unit")
 
 
 class AssignmentInline(PrintedInline):
     model = Assignment
     fields = ("kind", "order", "printed", "merged", "institution", "group", "indicator")
-    editable = ("institution", "group")
+    revised = ("institution", "group")
 
 
 class BudgetAmountInline(PrintedInline):
@@ -119,7 +153,7 @@ class IndicatorAdmin(PrintedAdmin):
     list_display = ("code", "printed", "direction", "accumulation")
     list_filter = ("activity__programme__sub_task_force", "direction", "accumulation")
     search_fields = ("code", "printed")
-    editable = ("direction", "accumulation")
+    revised = ("direction", "accumulation")
     inlines = (TargetInline,)
 
 
@@ -129,7 +163,7 @@ class BudgetLineAdmin(PrintedAdmin):
     list_filter = ("sub_task_force", "funding_source")
     list_select_related = ("sub_task_force",)
     search_fields = ("code",)
-    editable = ("funding_source",)
+    revised = ("funding_source",)
     inlines = (BudgetAmountInline,)
 
 

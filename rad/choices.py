@@ -170,3 +170,40 @@ class DrawingStatus(TextChoices):
     DRAWING = "drawing", "Sedang disusun"
     READY = "ready", "Siap diunduh"
     FAILED = "failed", "Tidak berhasil disusun"
+
+
+class RevisionKind(TextChoices):
+    """Why a cell of an enacted plan changes: a legal document changes it, or a decided source note corrects its reading."""
+
+    CHANGE = "change", "Perubahan"
+    CORRECTION = "correction", "Pembetulan"
+
+
+class RevisionStatus(TextChoices):
+    """The life cycle of a revision."""
+
+    PROPOSED = "proposed", "Diajukan"
+    APPROVED = "approved", "Disetujui"
+    REJECTED = "rejected", "Ditolak"
+    WITHDRAWN = "withdrawn", "Ditarik"
+
+
+REVISION_NEXT = {
+    RevisionStatus.PROPOSED: {RevisionStatus.APPROVED, RevisionStatus.REJECTED, RevisionStatus.WITHDRAWN},
+    RevisionStatus.APPROVED: set(),
+    RevisionStatus.REJECTED: set(),
+    RevisionStatus.WITHDRAWN: set(),
+}
+
+
+class RevisedColumn(TextChoices):
+    """What a revision can change in one row of the plan."""
+
+    ACTIVITY = "activity", "Kata-kata kegiatan"
+    INDICATOR = "indicator", "Kata-kata indikator"
+    TARGET = "target", "Target"
+    DIRECTION = "direction", "Arah"
+    ACCUMULATION = "accumulation", "Akumulasi"
+    BODY = "body", "Koordinator atau pelaksana"
+    AMOUNT = "amount", "Pagu"
+    FUNDING_SOURCE = "funding_source", "Sumber dana"

@@ -327,11 +327,11 @@ def _row(force, target, activity, amount, sources):
     reached = scoring.reached(indicator.accumulation, target.year, sources.values(indicator)) if approved else None
     return Row(
         code=indicator.code,
-        label=indicator.printed or activity.label,
+        label=indicator.wording or indicator.printed or activity.label,
         year=target.year,
         direction=indicator.direction,
         accumulation=indicator.accumulation,
-        printed=target.printed,
+        printed=target.text,
         state=target.state,
         target=target.value,
         unit=target.unit,
@@ -383,7 +383,7 @@ def _activity(activity, rows, own_bundle):
     return ActivityYear(
         code=activity.code,
         label=activity.label,
-        printed=activity.printed,
+        printed=activity.wording or activity.printed,
         programme_code=activity.programme.code,
         programme_number=activity.programme.printed_number,
         programme=activity.programme.printed,

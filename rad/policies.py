@@ -7,7 +7,8 @@ auditor and the coordinating institution see it. An evaluation becomes visible t
 from gugus.access import policies
 from gugus.access.policies import ADMINISTRATOR, AUDITOR, EVERYBODY, ME, REASON, Rule, everybodys, has, holds, kept, once, told
 from gugus.access.roles import BYPASS
-from rad.choices import AssignmentKind, EvaluationStatus, ReportStatus
+from rad.access import locks
+from rad.choices import AssignmentKind, EvaluationStatus, ReportStatus, RevisionKind, RevisionStatus
 
 PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive"))
 # The institution of an officer or coordinator, who reports for it.
@@ -32,6 +33,23 @@ PLAN = (
     *("budgetline", "budgetamount", "sourcenote", "gradelevel"),
 )
 RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
+# The head changes cells by approving a revision. Triggers refuse every other change of an enacted plan (rad.access.locks).
+for name in ("activity", "indicator", "target", "assignment", "budgetline", "budgetamount"):
+    RULES[f"rad_{name}"] = Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {HEAD}")
+# Everybody with an account reads revisions, as they read the plan. Nobody proposes or decides in the name of another user.
+RULES["rad_revision"] = Rule(
+    "true",
+    added=f"({PLAN_MANAGER} OR {ADMINISTRATOR} AND kind = '{RevisionKind.CORRECTION.value}')"
+    f" AND proposed_by_id = {ME} AND status = '{RevisionStatus.PROPOSED.value}'",
+    changed=f"decided_by_id = {ME} AND ({HEAD} AND status IN ('{RevisionStatus.APPROVED.value}',"
+    f" '{RevisionStatus.REJECTED.value}') OR proposed_by_id = {ME} AND status = '{RevisionStatus.WITHDRAWN.value}')",
+)
+RULES["rad_revisedcell"] = Rule(
+    "true",
+    added="EXISTS (SELECT FROM rad_revision one WHERE one.id = rad_revisedcell.revision_id"
+    f" AND one.proposed_by_id = {ME} AND one.status = '{RevisionStatus.PROPOSED.value}')",
+    changed="false",
+)
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES["rad_gradelevel"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES |= {f"rad_{name}history": kept(f"{ME} IS NOT NULL") for name in PLAN}
@@ -79,4 +97,4 @@ $$
 
 def renew(using, **_):
     """Create the policies of this app again (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, [DUTIES])
+    policies.renew(using, RULES, [DUTIES, *locks.STATEMENTS])

@@ -16,6 +16,7 @@ CLOSED = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
 __all__ = [
     "below_target",
     "closed_years",
+    "decides_revisions",
     "decides_source_notes",
     "drafts_evaluation",
     "enacts_evaluation",
@@ -24,6 +25,7 @@ __all__ = [
     "may_report",
     "missing",
     "plan_manager",
+    "proposes_revisions",
     "reads_drafts",
     "reported_by",
     "reports",
@@ -42,6 +44,16 @@ __all__ = [
 def decides_source_notes(user):
     """The plan secretariat and administrators may decide a doubt about the printed text."""
     return user.is_authenticated and (user.is_plan_manager or user.is_administrator)
+
+
+def decides_revisions(user):
+    """The head of DSPPPAKB approves or rejects a revision that somebody else proposed."""
+    return user.is_authenticated and user.is_head
+
+
+def proposes_revisions(user):
+    """Whoever decides source notes may propose a correction, and withdraw it; changes are proposed by the secretariat."""
+    return decides_source_notes(user)
 
 
 def drafts_evaluation(user):

@@ -1,6 +1,17 @@
 from django.urls import path, register_converter
 
-from rad.views import changes, evaluation, evaluation_document, grade_level, home, plan, realisation, realisation_grid, review
+from rad.views import (
+    changes,
+    evaluation,
+    evaluation_document,
+    grade_level,
+    home,
+    plan,
+    realisation,
+    realisation_grid,
+    review,
+    revision,
+)
 
 app_name = "rad"
 
@@ -42,6 +53,12 @@ urlpatterns = [
     path("rad/catatan/<slug:code>/putuskan/", plan.note_decide, name="note_decide"),
     path("rad/pedoman-nilai/", grade_level.grade_level_list, name="grade_level_list"),
     path("rad/pedoman-nilai/<int:number>/", grade_level.grade_level_edit, name="grade_level_edit"),
+    path("rad/revisi/", revision.revision_list, name="revision_list"),
+    path("rad/revisi/baru/<slug:code>/", revision.revision_new, name="revision_new"),
+    path("rad/revisi/<slug:number>/", revision.revision_detail, name="revision_detail"),
+    path("rad/revisi/<slug:number>/setujui/", revision.revision_approve, name="revision_approve"),
+    path("rad/revisi/<slug:number>/tolak/", revision.revision_reject, name="revision_reject"),
+    path("rad/revisi/<slug:number>/tarik/", revision.revision_withdraw, name="revision_withdraw"),
     path("rad/realisasi/", realisation.realisation_list, name="realisation_list"),
     path("rad/realisasi/telaah/", review.review_list, name="review_list"),
     path("rad/realisasi/telaah/setujui/", review.review_approve, name="review_approve"),

@@ -16,6 +16,7 @@ from rujukan.choices.subject_rights import Right
 from rujukan.intake import receipts
 from rujukan.models import Complaint, NearDuplicate, StageRole
 from rujukan.privacy.actions import retention
+from tests.rad import revisions
 from tests.reference import accounts_by_name
 from tests.rujukan import retained, scenarios
 
@@ -128,6 +129,8 @@ def objects(cast):
         "note": [SourceNote.objects.first().code],
         "level": [2],
         "year": [2021],
+        "row": [indicator.code],
+        "revision": [revisions.proposed(cast, code="C-02-01-2").number],
         "reported": [indicator.code, 2020],
         "spent": [indicator.paid_by.code, 2020],
     }

@@ -263,6 +263,13 @@ rad:note_decide             note        POST    >xxxxxxxoxxxo
 rad:grade_level_list        -           GET     >oooooooooooo
 rad:grade_level_edit        level       GET     >xxxxxxxoxxxx
 rad:grade_level_edit        level       POST    >xxxxxxxoxxxx
+rad:revision_list           -           GET     >oooooooooooo
+rad:revision_new            row         GET     >xxxxxxxoxxxx
+rad:revision_new            row         POST    >xxxxxxxoxxxx
+rad:revision_detail         revision    GET     >oooooooooooo
+rad:revision_approve        revision    POST    >xxxxxxxxoxxx
+rad:revision_reject         revision    POST    >xxxxxxxxoxxx
+rad:revision_withdraw       revision    POST    >xxxxxxxoxxxo
 rad:realisation_list        -           GET     >ooooooooooox
 rad:review_list             -           GET     >xxxxxxxoxxxx
 rad:review_approve          -           POST    >xxxxxxxoxxxx

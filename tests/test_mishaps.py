@@ -63,6 +63,12 @@ def typed(world):
         "destruction_decide": {"reason": SAMPLE},
         "data_request_extract": {"handed_over": SAMPLE},
         "rad:review_approve": {"realisation": pick(Realisation.objects.get())},
+        "rad:revision_new": {
+            "amount_2021": "1.000.000",
+            "document_number": "12/2026",
+            "document_date": today,
+            "document_title": "Perubahan DPA",
+        },
         "breach_affect": {"affected": world["victim"][0]},
         **{name: {"explanation": SAMPLE} for name in REVEALS},
     }

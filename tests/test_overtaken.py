@@ -25,6 +25,7 @@ EXEMPT = {
     **dict.fromkeys(("breach_notify", "breach_letter", "breach_way", "rad:evaluation_sign", "rad:evaluation_enact"), BUTTON),
     **dict.fromkeys(("rad:review_approve",), BUTTON),
     **dict.fromkeys(("rad:evaluation_draft", "rad:spending_approve", "change_request_grant", "change_request_refuse"), BUTTON),
+    **dict.fromkeys(("rad:revision_approve", "rad:revision_withdraw"), BUTTON),
     **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),
     **dict.fromkeys(("complaint_append", "complaint_ask", "suspect_new"), ANY_STATE),
     **dict.fromkeys(("suspect_reveal", "victim_reveal", "data_request_reveal", "companion_new", "consent_new"), ANY_STATE),

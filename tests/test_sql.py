@@ -16,11 +16,12 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind, AccountChange
 from gugus.workflow.notices import WAITING
 from rad.actions import evaluation
-from rad.models import ActionPlan, Evaluation, Indicator
+from rad.models import ActionPlan, Evaluation, Indicator, SourceNote
 from rujukan.actions import casework
 from rujukan.choices import Stage, StageState
 from rujukan.choices.subject_rights import Right
 from rujukan.models import Breach, Case
+from tests.rad import revisions
 from tests.rujukan import retained, scenarios
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
@@ -82,6 +83,10 @@ PAGES = [
     ("rad:plan_home", "bupati", "-"),
     ("rad:plan_table", "bupati", "letter"),
     ("rad:note_list", "rad", "-"),
+    ("rad:note_detail", "rad", "note"),
+    ("rad:revision_list", "rad", "-"),
+    ("rad:revision_new", "rad", "code"),
+    ("rad:revision_detail", "kepala", "revision"),
     ("rad:realisation_list", "disnaker", "-"),
     ("rad:realisation_detail", "disnaker", "row"),
     ("rad:realisation_changes", "disnaker", "row"),
@@ -149,6 +154,9 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
         "letter_of_breach": [breach.number, 1],
         "account": [cast.polres.pk],
         "letter": ["A"],
+        "code": ["C-02-01-1"],
+        "note": [SourceNote.objects.get(code="annex-2-c-06").code],
+        "revision": [revisions.proposed(cast).number],
         "row": [Indicator.objects.get(code="C-02-01-1").code, 2020],
         "year": [2020],
     }

@@ -1,7 +1,7 @@
 """The demo's reports and evaluations, made by calling the verbs with past times.
 
 2019 is signed and waits for the Bupati's office. 2020 is reported in full, its evaluation drafted. 2021 is incomplete: some
-reports wait for review, one was returned, some are missing.
+reports wait for review, one was returned, some are missing. One budget of 2021 was revised, a correction waits for the head.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from demo.casework.pacing import Turn
-from demo.plan import evaluations, reports
+from demo.plan import evaluations, reports, revisions
 from rad.models import ActionPlan, Realisation
 
 
@@ -26,8 +26,10 @@ def build(users, now: datetime | None = None) -> bool:
         evaluations.signed(turn, users, _plan(2019), 2019, reports.in_january(2020))
         desk.report_year(2020, reports.in_january(2021))
         evaluations.drafted(turn, users, _plan(2020), 2020, reports.in_january(2021))
+        revisions.revised(turn, users)
         desk.report_year(2021, reports.in_january(2022), share=0.15, but="disnaker")
         desk.leave_waiting(2021, now)
+        revisions.corrected(turn, users, now)
     return True
 
 

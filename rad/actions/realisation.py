@@ -77,7 +77,7 @@ def close_year(plan, year, *, by, reason, at):
 
     The advisory lock makes concurrent submissions wait until this transaction ends; then they find the year closed.
     """
-    _lock_year(plan.pk, year, exclusive=True)
+    lock_year(plan.pk, year, exclusive=True)
     waiting = [
         *Realisation.objects.readable_by(by).waiting_in(plan, year).select_for_update(of=("self",)),
         *Spending.objects.readable_by(by).waiting_in(plan, year).select_for_update(of=("self",)),
@@ -120,12 +120,13 @@ def _check_open(plan, year):
 
     Call it before locking any row of the year: the opposite order can deadlock with `close_year`.
     """
-    _lock_year(plan, year)
+    lock_year(plan, year)
     closed = year in rules.closed_years(plan)
     require_state(not closed, f"Evaluasi tahun {year} sudah ditandatangani, jadi angkanya tidak berubah lagi.")
 
 
-def _lock_year(plan, year, *, exclusive=False):
+def lock_year(plan, year, *, exclusive=False):
+    """Take the advisory lock on a year of the plan with this key until the transaction ends: shared, or exclusive."""
     lock = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {lock}(%s, hashtext(%s))", [YEAR_LOCK, f"{plan}:{year}"])

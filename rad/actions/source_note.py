@@ -1,20 +1,27 @@
-"""The verb that decides a doubt about the printed text."""
+"""Verbs of the source notes: decide a doubt about the printed text, and report differences from it."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import Refused, Stale
+from gugus.choices import Role
+from gugus.models import Notice
+from gugus.workflow.lifecycle import Refused, Stale, require_state
+from gugus.workflow.notices import leave
+from rad.actions import revision
 from rad.choices import NoteState
 from rad.models import SourceNote
 from rad.rules import decides_source_notes
 
+DIFFERENCES = "Pemeriksaan lampiran"
+
 
 @transaction.atomic
-def decide(note, *, by, decision, version=None, at=None):
+def decide(note, *, by, decision, row=None, changes=None, version=None, at=None):
     """Record what `by` decided about a doubt; return the note. A second decision replaces the first. Raises Refused; Stale if
     somebody else has decided since the `version` that the user saw.
 
-    The printed text is not changed: a decision says how to read it.
+    The printed text is not changed: a decision says how to read it. What that changes in the note's row (`changes` as
+    `revision.propose` takes them) is proposed as a correction, which the head approves; without changes nothing changes.
     """
     if not decides_source_notes(by):
         raise Refused("Hanya pengelola RAD atau administrator yang dapat memutuskan catatan sumber.")
@@ -23,9 +30,23 @@ def decide(note, *, by, decision, version=None, at=None):
     note = SourceNote.objects.select_for_update().get(pk=note.pk)
     if version is not None and note.version != version:
         raise Stale(note)
+    waiting = note.revisions.proposed().first()
+    require_state(
+        waiting is None, f"Pembetulan {waiting} dari keputusan sebelumnya masih menunggu. Tarik usulan itu dulu, atau tunggu."
+    )
     note.state = NoteState.DECIDED
     note.decision = decision.strip()
     note.decided_by = by
     note.decided_at = at or timezone.now()
     note.save(update_fields=["state", "decision", "decided_by", "decided_at"])
+    if changes:
+        revision.correct(note, row, changes, by=by, reason=note.decision, at=at)
     return note
+
+
+@transaction.atomic
+def tell_differences(count, *, path, at=None):
+    """Notify the plan secretariat that stored cells differ from the print, unless an earlier notice about it is unread."""
+    if not Notice.objects.filter(path=path, text__startswith=DIFFERENCES, read_at=None).exists():
+        text = f"{DIFFERENCES}: {count} sel berbeda tanpa catatan atau revisi"
+        leave(role=Role.PLAN_MANAGER, text=text, path=path, at=at or timezone.now())

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from gugus.forms.version import VersionForm
+from rad.choices import RevisedColumn
+from rad.forms.revision import WORDS, CellsForm
 from rad.lists.table import WANTED
 
 SHOW = [
@@ -68,8 +69,20 @@ class NoteFilterForm(forms.Form):
             self.fields[name].choices = [("", "Semua"), *choices]
 
 
-class DecisionForm(VersionForm):
-    """How to read a doubtful text. Its `record` is the SourceNote."""
+PRINTED, CORRECTED = "printed", "corrected"
+OUTCOMES = [
+    (PRINTED, "Dibiarkan seperti tercetak|Isi yang disimpan tetap; tidak ada yang berubah."),
+    (CORRECTED, "Dibetulkan|Isian di bawah yang Anda ubah diajukan kepada kepala DSPPPAKB sebagai pembetulan."),
+]
+
+
+class DecisionForm(CellsForm):
+    """How to read a doubtful text, and what that changes in its row. Its `record` is the SourceNote.
+
+    A text that is no row of the plan (a programme, Lampiran I, the body of the regulation) has a decision only.
+    """
+
+    columns = frozenset(RevisedColumn) - WORDS
 
     decision = forms.CharField(
         label="Keputusan dan alasannya",
@@ -77,3 +90,38 @@ class DecisionForm(VersionForm):
         max_length=2000,
         help_text="Cara membaca teks ini, dan mengapa. Teks tercetak tetap disimpan seperti aslinya.",
     )
+    outcome = forms.ChoiceField(label="Akibat keputusan ini", choices=OUTCOMES, widget=forms.RadioSelect)
+
+    row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, **kwargs)
+        self.initial["row_version"] = row.version if row else None
+        if not self.cells_of(row):
+            del self.fields["outcome"]
+
+    def clean(self):
+        data = super().clean()
+        if self.row and data.get("row_version") != self.row.version:
+            self._reload()
+            self.add_error("outcome", "Isi baris ini direvisi sementara Anda menulis. Isiannya dimuat ulang; periksa lagi.")
+        if self.errors or "outcome" not in self.fields:
+            return data
+        if data["outcome"] == CORRECTED and not self.changes():
+            self.add_error("outcome", "Belum ada isian yang diubah. Ubah di bawah, atau pilih dibiarkan seperti tercetak.")
+        elif data["outcome"] == PRINTED and self.changes():
+            self.add_error("outcome", "Ada isian yang Anda ubah di bawah. Pilih dibetulkan, atau kembalikan isinya.")
+        return data
+
+    def _reload(self):
+        """Show the cells as they are stored now."""
+        self.data = self.data.copy()
+        for name, value in {**self.cell_values(self.row), "row_version": self.row.version}.items():
+            self.data[name] = str(value)
+
+    def changes(self):
+        return super().changes() if self.row else {}
+
+    @property
+    def own_fields(self):
+        return [self[name] for name in ("decision", "outcome") if name in self.fields]

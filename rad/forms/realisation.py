@@ -85,9 +85,9 @@ class RealisationForm(ReportForm):
         field = self.fields["text"]
         unit = f" ({target.unit})" if target.unit else ""
         field.label = f"Realisasi {target.year}{unit}"
-        field.help_text = escape(
-            f"Target tercetak: {target.printed or 'kosong'}{self._reading()}. {self._asked()}".rstrip()
-        )  # drawn as HTML
+        kind = "berlaku" if target.wording else "tercetak"
+        words = f"Target {kind}: {target.text or 'kosong'}{self._reading()}. {self._asked()}".rstrip()
+        field.help_text = escape(words)  # drawn as HTML
         if self.measured:
             field.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         else:
@@ -113,7 +113,7 @@ class RealisationForm(ReportForm):
 
     def _reading(self):
         """Return how a printed number is read, if the print is ambiguous: 8,167 Orang is 8.167."""
-        if not self.measured or indonesian.exact_number(self.target.value) in self.target.printed:
+        if not self.measured or indonesian.exact_number(self.target.value) in self.target.text:
             return ""
         return f" (dibaca {indonesian.exact_number(self.target.value)} {self.target.unit}".rstrip() + ")"
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Window
 
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus, ReportStatus
 from rad.lists import reporting
-from rad.models import Evaluation, Realisation, SourceNote, Spending
+from rad.models import Evaluation, Realisation, Revision, SourceNote, Spending
 
 ROWS = 8
 ENACTED = 3
@@ -39,6 +39,8 @@ class Agenda:
     to_sign: tuple[Evaluation, ...]
     to_enact: tuple[Evaluation, ...]
     enacted: tuple[Evaluation, ...]
+    revisions: tuple[Revision, ...]
+    """Revisions that the head must decide, oldest first."""
 
     @property
     def owed_total(self) -> int:
@@ -47,11 +49,11 @@ class Agenda:
     @property
     def count(self) -> int:
         """How many tasks wait for this user; the reports that institutions owe are not among them."""
-        return self.reviews.total + sum(map(len, (self.returned, self.drafted, self.to_sign, self.to_enact)))
+        return self.reviews.total + sum(map(len, (self.returned, self.drafted, self.to_sign, self.to_enact, self.revisions)))
 
 
 def of(user) -> Agenda:
-    """Return the open work of this user. Five queries."""
+    """Return the open work of this user. Five queries, for the head two more."""
     evaluations = list(Evaluation.objects.for_list())
 
     def standing(*statuses):
@@ -68,6 +70,7 @@ def of(user) -> Agenda:
         to_sign=_others(user, standing(EvaluationStatus.SUBMITTED)) if user.is_head else (),
         to_enact=_others(user, standing(EvaluationStatus.SIGNED)) if user.is_executive else (),
         enacted=standing(EvaluationStatus.ENACTED)[:ENACTED],
+        revisions=tuple(Revision.objects.for_list().waiting_for(user)) if user.is_head else (),
     )
 
 

@@ -102,7 +102,7 @@ def _realisation(user, row, target, earlier, coordinators):
         code=indicator.code,
         label=indicator.label,
         coordinators=coordinators,
-        target=target.printed,
+        target=target.text,
         reported=row.text,
         percent=score.percent,
         before=before.text if before else "",

@@ -5,9 +5,12 @@ Everything is computed here, so that the template only prints.
 
 from dataclasses import dataclass, field
 
-from rad.choices import ReportStatus
+from rad.choices import ReportStatus, RevisedColumn
 from rad.figures import ActivityYear, Bundle, Row
+from rad.lists.cells import Mark
 from rad.models import SourceNote
+
+OF_CELLS = (RevisedColumn.TARGET, RevisedColumn.AMOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Cell:
     row: Row | None = None
     bundle: Bundle | None = None
     span: int = 1
+    mark: Mark | None = None
+    """What revisions changed in it."""
 
 
 @dataclass(slots=True)
@@ -44,6 +49,8 @@ class Line:
     first: bool
     notes: list[SourceNote]
     cells: list[Cell] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    """What revisions changed in the row, beside its targets and budgets."""
 
 
 @dataclass(slots=True)
@@ -71,8 +78,10 @@ def columns(force, year=None) -> list[Column]:
     ]
 
 
-def groups(by_year, shown_columns, notes, *, programme="", coordinator="", show="", closed=()) -> list[Group]:
+def groups(by_year, shown_columns, notes, *, marks=None, programme="", coordinator="", show="", closed=()) -> list[Group]:
     """Return the groups of one sub task force. `by_year` maps a year to its SubTaskForceYear, `notes` a row's code to its notes.
+
+    `marks` are the revised cells of the plan (rad.lists.cells.marks).
 
     `show`: "unfilled" keeps the lines that lack a report of a year not in `closed`; "returned" and "below" those with a report
     that was returned, or an approved one below target; "flagged" those with a note.
@@ -88,7 +97,20 @@ def groups(by_year, shown_columns, notes, *, programme="", coordinator="", show=
     by_programme = {}
     for line in lines:
         by_programme.setdefault(line.activity.programme_code, []).append(line)
-    return [_group(code, some, by_year, shown_columns, notes) for code, some in by_programme.items()]
+    found = [_group(code, some, by_year, shown_columns, notes) for code, some in by_programme.items()]
+    _mark(found, marks or {})
+    return found
+
+
+def _mark(found, marks):
+    """Put the marks of revised cells into the cells and lines that show them."""
+    of_cells = {(column, mark.code, mark.year): mark for (column, _), mark in marks.items()}
+    for line in (line for group in found for line in group.lines):
+        codes = {line.code, *([line.activity.code] if line.first else ())}
+        line.marks = [mark for (column, _), mark in marks.items() if column not in OF_CELLS and mark.code in codes]
+        for cell in line.cells:
+            column, code = ("target", line.code) if cell.column.kind == "target" else ("amount", line.bundle)
+            cell.mark = of_cells.get((column, code, cell.column.year))
 
 
 def programmes(year) -> list[tuple[str, str]]:

@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveSmallIntegerField(verbose_name='urutan')),
                 ('printed', models.TextField(blank=True, verbose_name='kegiatan')),
                 ('budget_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='rad.budgetline', verbose_name='anggaran')),
+                ('wording', models.TextField(blank=True, verbose_name='kegiatan sesudah revisi')),
             ],
             options={
                 'verbose_name': 'kegiatan',
@@ -141,6 +142,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveSmallIntegerField(verbose_name='urutan')),
                 ('printed', models.TextField(blank=True, verbose_name='kegiatan')),
                 ('budget_line', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.budgetline', verbose_name='anggaran')),
+                ('wording', models.TextField(blank=True, verbose_name='kegiatan sesudah revisi')),
             ],
             options={
                 'abstract': False,
@@ -157,6 +159,7 @@ class Migration(migrations.Migration):
                 ('direction', models.CharField(choices=[('increase', 'Makin besar makin baik'), ('decrease', 'Makin kecil makin baik'), ('undecided', 'Belum diputuskan')], default='undecided', max_length=10, verbose_name='arah')),
                 ('accumulation', models.CharField(choices=[('annual', 'Per tahun'), ('cumulative', 'Kumulatif'), ('latest', 'Keadaan terakhir'), ('undecided', 'Belum diputuskan')], default='undecided', max_length=10, verbose_name='akumulasi')),
                 ('budget_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='rad.budgetline', verbose_name='anggaran sendiri')),
+                ('wording', models.TextField(blank=True, verbose_name='indikator sesudah revisi')),
             ],
             options={
                 'verbose_name': 'indikator',
@@ -372,6 +375,7 @@ class Migration(migrations.Migration):
                 ('direction', models.CharField(choices=[('increase', 'Makin besar makin baik'), ('decrease', 'Makin kecil makin baik'), ('undecided', 'Belum diputuskan')], default='undecided', max_length=10, verbose_name='arah')),
                 ('accumulation', models.CharField(choices=[('annual', 'Per tahun'), ('cumulative', 'Kumulatif'), ('latest', 'Keadaan terakhir'), ('undecided', 'Belum diputuskan')], default='undecided', max_length=10, verbose_name='akumulasi')),
                 ('budget_line', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.budgetline', verbose_name='anggaran sendiri')),
+                ('wording', models.TextField(blank=True, verbose_name='indikator sesudah revisi')),
             ],
             options={
                 'abstract': False,
@@ -684,6 +688,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('number', 'Angka'), ('unit', 'Angka dengan satuan'), ('compound', 'Gabungan beberapa angka'), ('coverage', 'Cakupan wilayah'), ('sentence', 'Kalimat'), ('dash', 'Tanda hubung'), ('blank', 'Kosong'), ('unreadable', 'Tidak terbaca')], max_length=10, verbose_name='bentuk')),
                 ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
                 ('unit', models.CharField(blank=True, max_length=60, verbose_name='satuan')),
+                ('wording', models.CharField(blank=True, max_length=300, verbose_name='target sesudah revisi')),
             ],
             options={
                 'verbose_name': 'target capaian',
@@ -708,6 +713,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('number', 'Angka'), ('unit', 'Angka dengan satuan'), ('compound', 'Gabungan beberapa angka'), ('coverage', 'Cakupan wilayah'), ('sentence', 'Kalimat'), ('dash', 'Tanda hubung'), ('blank', 'Kosong'), ('unreadable', 'Tidak terbaca')], max_length=10, verbose_name='bentuk')),
                 ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
                 ('unit', models.CharField(blank=True, max_length=60, verbose_name='satuan')),
+                ('wording', models.CharField(blank=True, max_length=300, verbose_name='target sesudah revisi')),
             ],
             options={
                 'abstract': False,
@@ -755,14 +761,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7431cf6b00933d29264682309e5574ddcc6216d8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_13606', table='rad_evaluationhistory', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accumulation" IS DISTINCT FROM (NEW."accumulation") OR OLD."activity_id" IS DISTINCT FROM (NEW."activity_id") OR OLD."budget_line_id" IS DISTINCT FROM (NEW."budget_line_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."direction" IS DISTINCT FROM (NEW."direction") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed" IS DISTINCT FROM (NEW."printed"))', func='INSERT INTO "rad_indicatorhistory" ("pgh_sealed", "accumulation", "activity_id", "budget_line_id", "code", "direction", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."accumulation", OLD."activity_id", OLD."budget_line_id", OLD."code", OLD."direction", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed"); RETURN NULL;', hash='e258ad33b59727ec4dba3f8259113c373909a507', operation='UPDATE', pgid='pgtrigger_history_update_28589', table='rad_indicator', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_indicatorhistory" ("pgh_sealed", "accumulation", "activity_id", "budget_line_id", "code", "direction", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."accumulation", OLD."activity_id", OLD."budget_line_id", OLD."code", OLD."direction", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed"); RETURN NULL;', hash='e4aab78939f6a974d789d4d7e84958ce8d825ca0', operation='DELETE', pgid='pgtrigger_history_delete_a2390', table='rad_indicator', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='assignmenthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c92a299c254d597599c59250b596b4f512a3ea85', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0e6e3', table='rad_assignmenthistory', when='BEFORE')),
         ),
@@ -781,14 +779,6 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='activityhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0d28e6e4378aabce6fb22fa8f68bc956dc3fca6c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_04349', table='rad_activityhistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='activity',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."budget_line_id" IS DISTINCT FROM (NEW."budget_line_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id"))', func='INSERT INTO "rad_activityhistory" ("pgh_sealed", "budget_line_id", "code", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "programme_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."budget_line_id", OLD."code", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."programme_id"); RETURN NULL;', hash='4e492e1b241c760d15b072161e5873d9618d1307', operation='UPDATE', pgid='pgtrigger_history_update_744d2', table='rad_activity', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='activity',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_activityhistory" ("pgh_sealed", "budget_line_id", "code", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "programme_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."budget_line_id", OLD."code", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."programme_id"); RETURN NULL;', hash='2dde89f2f7c3bc90b2dd2dcdf75ea43e77ec0df2', operation='DELETE', pgid='pgtrigger_history_delete_5e503', table='rad_activity', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='realisation',
@@ -887,15 +877,147 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7da3a59b8bc84f31eef0febaf5dc98abd2fa20bf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e0759', table='rad_subtaskforcehistory', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_targethistory" ("pgh_sealed", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "state", "unit", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."state", OLD."unit", OLD."value", OLD."year"); RETURN NULL;', hash='7a32313b7889c0973b5e4ea5fbb133b909e74c5b', operation='UPDATE', pgid='pgtrigger_history_update_ac4cd', table='rad_target', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_targethistory" ("pgh_sealed", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "state", "unit", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."state", OLD."unit", OLD."value", OLD."year"); RETURN NULL;', hash='7f596c05d72ca3ca8c4ffc56abe6a5e014ed9490', operation='DELETE', pgid='pgtrigger_history_delete_2951e', table='rad_target', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='targethistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='114eef4a6bc2f5d47b193f94539cbc0bf643c8a1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_187ab', table='rad_targethistory', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='RevisedCell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('column', models.CharField(choices=[('activity', 'Kata-kata kegiatan'), ('indicator', 'Kata-kata indikator'), ('target', 'Target'), ('direction', 'Arah'), ('accumulation', 'Akumulasi'), ('body', 'Koordinator atau pelaksana'), ('amount', 'Pagu'), ('funding_source', 'Sumber dana')], max_length=15, verbose_name='kolom')),
+                ('subject', models.BigIntegerField(verbose_name='kunci baris')),
+                ('code', models.CharField(max_length=40, verbose_name='baris')),
+                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='tahun')),
+                ('label', models.CharField(max_length=120, verbose_name='isian')),
+                ('old', models.JSONField(verbose_name='semula')),
+                ('new', models.JSONField(verbose_name='menjadi')),
+                ('old_words', models.TextField(blank=True, verbose_name='semula, dengan kata-kata')),
+                ('new_words', models.TextField(blank=True, verbose_name='menjadi, dengan kata-kata')),
+            ],
+            options={
+                'verbose_name': 'sel yang direvisi',
+                'verbose_name_plural': 'sel yang direvisi',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Revision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='nomor')),
+                ('kind', models.CharField(choices=[('change', 'Perubahan'), ('correction', 'Pembetulan')], max_length=10, verbose_name='jenis')),
+                ('status', models.CharField(choices=[('proposed', 'Diajukan'), ('approved', 'Disetujui'), ('rejected', 'Ditolak'), ('withdrawn', 'Ditarik')], default='proposed', max_length=10, verbose_name='keadaan')),
+                ('reason', models.TextField(verbose_name='alasan')),
+                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='nomor dokumen')),
+                ('document_date', models.DateField(blank=True, null=True, verbose_name='tanggal dokumen')),
+                ('document_title', models.CharField(blank=True, max_length=200, verbose_name='judul dokumen')),
+                ('proposed_at', models.DateTimeField(verbose_name='diusulkan pada')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='diputuskan pada')),
+                ('rejection_reason', models.TextField(blank=True, verbose_name='alasan ditolak')),
+                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='berlaku pada')),
+                ('submit_key', models.UUIDField(editable=False, unique=True)),
+            ],
+            options={
+                'verbose_name': 'revisi',
+                'verbose_name_plural': 'revisi',
+                'ordering': ['-proposed_at', '-pk'],
+            },
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='activity',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."budget_line_id" IS DISTINCT FROM (NEW."budget_line_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."wording" IS DISTINCT FROM (NEW."wording"))', func='INSERT INTO "rad_activityhistory" ("pgh_sealed", "budget_line_id", "code", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "programme_id", "wording") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."budget_line_id", OLD."code", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."programme_id", OLD."wording"); RETURN NULL;', hash='22ee03136544dbc2e22c091f11e66ee691ae9a30', operation='UPDATE', pgid='pgtrigger_history_update_744d2', table='rad_activity', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='activity',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_activityhistory" ("pgh_sealed", "budget_line_id", "code", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "programme_id", "wording") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."budget_line_id", OLD."code", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."programme_id", OLD."wording"); RETURN NULL;', hash='8d13f63f03c5606c06473cd2ed592d2524bf3742', operation='DELETE', pgid='pgtrigger_history_delete_5e503', table='rad_activity', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='indicator',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accumulation" IS DISTINCT FROM (NEW."accumulation") OR OLD."activity_id" IS DISTINCT FROM (NEW."activity_id") OR OLD."budget_line_id" IS DISTINCT FROM (NEW."budget_line_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."direction" IS DISTINCT FROM (NEW."direction") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."wording" IS DISTINCT FROM (NEW."wording"))', func='INSERT INTO "rad_indicatorhistory" ("pgh_sealed", "accumulation", "activity_id", "budget_line_id", "code", "direction", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "wording") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."accumulation", OLD."activity_id", OLD."budget_line_id", OLD."code", OLD."direction", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."wording"); RETURN NULL;', hash='459c1689d00f2bd1731458549191047f4ebff4e8', operation='UPDATE', pgid='pgtrigger_history_update_28589', table='rad_indicator', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='indicator',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_indicatorhistory" ("pgh_sealed", "accumulation", "activity_id", "budget_line_id", "code", "direction", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "wording") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."accumulation", OLD."activity_id", OLD."budget_line_id", OLD."code", OLD."direction", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."wording"); RETURN NULL;', hash='dbeacf8777284f3c71da89df9e1b398fc3b914fc', operation='DELETE', pgid='pgtrigger_history_delete_a2390', table='rad_indicator', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='target',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."printed" IS DISTINCT FROM (NEW."printed") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."wording" IS DISTINCT FROM (NEW."wording") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_targethistory" ("pgh_sealed", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "state", "unit", "value", "wording", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed", OLD."state", OLD."unit", OLD."value", OLD."wording", OLD."year"); RETURN NULL;', hash='10864687974f4df49b4a47c7f95418f8df78a0ad', operation='UPDATE', pgid='pgtrigger_history_update_ac4cd', table='rad_target', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='target',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_targethistory" ("pgh_sealed", "indicator_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "state", "unit", "value", "wording", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."indicator_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."state", OLD."unit", OLD."value", OLD."wording", OLD."year"); RETURN NULL;', hash='8b33375e9f12b5aecb7e890744b751e0bd0cbcfe', operation='DELETE', pgid='pgtrigger_history_delete_2951e', table='rad_target', when='AFTER')),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh'),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='note',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='rad.sourcenote', verbose_name='catatan sumber'),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='plan',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='rad.actionplan', verbose_name='rencana aksi'),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='proposed_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diusulkan oleh'),
+        ),
+        migrations.AddField(
+            model_name='revisedcell',
+            name='revision',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cells', to='rad.revision', verbose_name='revisi'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document_date__isnull', False), ('kind', 'change'), ('note', None), models.Q(('document_number', ''), _negated=True), models.Q(('document_title', ''), _negated=True)), models.Q(('kind', 'correction'), ('note__isnull', False)), _connector='OR'), name='revision_document_or_note', violation_error_message='Perubahan memerlukan dokumen; pembetulan memerlukan catatan sumber.'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='revision_with_reason', violation_error_message='Revisi memerlukan alasan.'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'proposed')), models.Q(models.Q(('status', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='revision_decided_by_someone', violation_error_message='Keputusan atas revisi memerlukan orang dan waktunya.'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'rejected')), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='revision_decided_by_another', violation_error_message='Revisi diputuskan oleh orang lain dari pengusulnya.'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('rejection_reason', ''), _negated=True), _connector='OR'), name='revision_rejected_with_reason', violation_error_message='Revisi yang ditolak memerlukan alasan.'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('applied_at', None)), _connector='OR'), name='revision_applied_when_approved', violation_error_message='Hanya revisi yang disetujui yang berlaku.'),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='revision',
+            trigger=pgtrigger.compiler.Trigger(name='proposed_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."document_number" IS DISTINCT FROM (NEW."document_number") OR OLD."document_date" IS DISTINCT FROM (NEW."document_date") OR OLD."document_title" IS DISTINCT FROM (NEW."document_title") OR OLD."note_id" IS DISTINCT FROM (NEW."note_id") OR OLD."proposed_by_id" IS DISTINCT FROM (NEW."proposed_by_id") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e2b8adc7702e23ffd2348dfd948ff51303870840', operation='UPDATE', pgid='pgtrigger_proposed_once_3c25b', table='rad_revision', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='revision',
+            trigger=pgtrigger.compiler.Trigger(name='decided_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IN (\'approved\', \'rejected\', \'withdrawn\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b64380c14ad6ea3440eedf9550279adf046b2296', operation='UPDATE OR DELETE', pgid='pgtrigger_decided_is_frozen_4db14', table='rad_revision', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='revisedcell',
+            index=models.Index(fields=['column', 'subject'], name='revised_cell_subject'),
+        ),
+        migrations.AddConstraint(
+            model_name='revisedcell',
+            constraint=models.UniqueConstraint(fields=('revision', 'column', 'subject'), name='revised_cell_once', violation_error_message='Sel ini sudah ada dalam revisi yang sama.'),
+        ),
+        migrations.AddConstraint(
+            model_name='revisedcell',
+            constraint=models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='revised_cell_differs', violation_error_message='Revisi harus mengubah isi sel.'),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='revisedcell',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cb81250216e87b196505e851fb1a5cb9191acbcb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_57de9', table='rad_revisedcell', when='BEFORE')),
         ),
     ]

@@ -19,12 +19,16 @@ class IndicatorQuerySet(models.QuerySet):
 
 @tracked
 class Indicator(models.Model):
-    """Indikator. The printed text may be blank (B-01, D-10); `code` (A-03-02-1) identifies it permanently."""
+    """Indikator. The printed text may be blank (B-01, D-10); `code` (A-03-02-1) identifies it permanently.
+
+    `wording` is the text that a revision put in place of the printed one.
+    """
 
     code = models.CharField("kode", max_length=40, unique=True)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="indicators", verbose_name="kegiatan")
     order = models.PositiveSmallIntegerField("urutan")
     printed = models.TextField("indikator", blank=True)
+    wording = models.TextField("indikator sesudah revisi", blank=True)
     direction = models.CharField("arah", max_length=10, choices=Direction, default=Direction.UNDECIDED)
     accumulation = models.CharField("akumulasi", max_length=10, choices=Accumulation, default=Accumulation.UNDECIDED)
     budget_line = models.ForeignKey(
@@ -59,7 +63,7 @@ class Indicator(models.Model):
     @property
     def label(self):
         """The name for the screen, also if its own cell is blank."""
-        return self.printed or self.activity.label
+        return self.wording or self.printed or self.activity.label
 
     @property
     def paid_by(self):
@@ -79,7 +83,10 @@ class TargetQuerySet(models.QuerySet):
 
 @tracked(part_of="indicator", called="year")
 class Target(models.Model):
-    """Target capaian of one indicator in one year: the printed text, and value and unit if it has any."""
+    """Target capaian of one indicator in one year: the printed text, and value and unit if it has any.
+
+    State, value and unit are those in force: a revision changes them, and `wording` is then the text in place of the print.
+    """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="indikator")
     year = models.PositiveSmallIntegerField("tahun")
@@ -87,6 +94,7 @@ class Target(models.Model):
     state = models.CharField("bentuk", max_length=10, choices=TargetState)
     value = models.DecimalField("nilai", max_digits=14, decimal_places=2, null=True, blank=True)
     unit = models.CharField("satuan", max_length=60, blank=True)
+    wording = models.CharField("target sesudah revisi", max_length=300, blank=True)
 
     objects = TargetManager.from_queryset(TargetQuerySet)()
 
@@ -115,6 +123,11 @@ class Target(models.Model):
 
     def __str__(self):
         return f"{self.indicator_id} {self.year}: {self.printed or '(kosong)'}"
+
+    @property
+    def text(self):
+        """The text in force: the printed one, unless a revision changed it."""
+        return self.wording or self.printed
 
     def natural_key(self):
         return (self.indicator.code, self.year)

@@ -5,7 +5,7 @@ from django.db import models
 
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
-from rad.choices import NarrativeKind, PlanStatus
+from rad.choices import NarrativeKind, PlanStatus, RevisionStatus
 
 REVIEW_AFTER_YEARS = 3  # Perbup 84/2020 Ps 6
 
@@ -74,6 +74,11 @@ class SubTaskForceQuerySet(models.QuerySet):
     def current(self):
         """Return the sub task forces of the newest enacted plan."""
         return self.filter(plan__in=ActionPlan.objects.newest().values("pk"))
+
+    def with_revised(self):
+        """Add `revised`: whether a revision of the plan was ever approved."""
+        approved = ActionPlan.objects.filter(pk=models.OuterRef("plan"), revisions__status=RevisionStatus.APPROVED)
+        return self.annotate(revised=models.Exists(approved))
 
     def for_list(self):
         return self.select_related("plan").fetch_mode(models.FETCH_RAISE)

@@ -63,6 +63,7 @@ class Activity(models.Model):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="activities", verbose_name="program aksi")
     order = models.PositiveSmallIntegerField("urutan")
     printed = models.TextField("kegiatan", blank=True)
+    wording = models.TextField("kegiatan sesudah revisi", blank=True)
     budget_line = models.ForeignKey(
         "rad.BudgetLine",
         models.PROTECT,
@@ -95,4 +96,4 @@ class Activity(models.Model):
     @property
     def label(self):
         """The name for the screen, also if its own cell is blank."""
-        return self.printed or self.programme.printed
+        return self.wording or self.printed or self.programme.printed

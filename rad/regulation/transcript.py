@@ -4,8 +4,9 @@ from django.db.models import Prefetch
 
 from gugus.choices import InstitutionKind
 from gugus.models import Institution
-from rad.choices import AssignmentKind, NarrativeKind, TargetState
+from rad.choices import AssignmentKind, NarrativeKind, RevisedColumn, TargetState
 from rad.models import ActionPlan, Activity, BudgetLine, Indicator, SubTaskForce
+from rad.models.revision import REVISED, values_of
 from rad.regulation import annexes
 from rujukan.choices import Stage
 from rujukan.models import StageFootnote, StageRole
@@ -37,24 +38,45 @@ def tables(plan: ActionPlan):
     return {force.letter: _table(force) for force in plan.sub_task_forces.prefetch_related("narrative")}
 
 
-def misreadings(force: SubTaskForce):
+def misreadings(force: SubTaskForce, marks):
     """Return the differences between the text of a cell and the value read from it.
 
-    An amount must equal the printed rupiah, a value the printed number, and exactly one bundle must pay for each row.
+    An amount must equal the printed rupiah, a value the printed number, and exactly one bundle must pay for each row. Of a cell
+    in `marks` (rad.lists.cells.marks) the value before its first revision must.
     """
     misread = []
     for line in force.budget_lines.prefetch_related("amounts"):
         for amount in line.amounts.all():
-            if amount.amount != annexes.rupiah(amount.printed):
-                misread.append((line.code, 10 + force.budget_years.index(amount.year), amount.printed, amount.amount))
+            read = original(marks, RevisedColumn.AMOUNT, amount)["amount"]
+            if read != annexes.rupiah(amount.printed):
+                misread.append((line.code, 10 + force.budget_years.index(amount.year), amount.printed, read))
     for indicator in Indicator.objects.filter(activity__programme__sub_task_force=force).prefetch_related("targets"):
         for target in indicator.targets.all():
-            read = annexes.number(target.printed) if target.value is not None else None
-            if read != target.value or (target.state == TargetState.BLANK) != (target.printed == ""):
-                reading = f"{target.get_state_display()}: {target.value}"
+            values = original(marks, RevisedColumn.TARGET, target)
+            read = annexes.number(target.printed) if values["value"] is not None else None
+            if read != values["value"] or (values["state"] == TargetState.BLANK) != (target.printed == ""):
+                reading = f"{TargetState(values['state']).label}: {values['value']}"
                 misread.append((indicator.code, 5 + force.target_years.index(target.year), target.printed, reading))
     misread += [(code, 10, "", f"dibayar {payers} anggaran") for code, payers in _payers(force) if payers != 1]
     return [annexes.Difference(force.letter, code, column, printed, str(stored)) for code, column, printed, stored in misread]
+
+
+def original(marks, column, row):
+    """Return the values of a cell before its first revision, as `values_of`."""
+    mark = marks.get((column, row.pk))
+    return mark.original if mark else values_of(column, row)
+
+
+def overwritten(marks):
+    """Return the revised cells that are not stored as their last revision says."""
+    differences = []
+    for (column, key), mark in marks.items():
+        model, _ = REVISED[RevisedColumn(column)]
+        stored = values_of(column, model.objects.get(pk=key))
+        if stored != mark.current:
+            words = ", ".join(str(value) for value in stored.values())
+            differences.append(annexes.Difference(mark.code[0], mark.code, 0, f"{mark.current_words} ({mark.number})", words))
+    return differences
 
 
 def _payers(force):

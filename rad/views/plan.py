@@ -14,15 +14,20 @@ from gugus.web.attempt import attempt, done
 from gugus.web.pages import page_of
 from rad import figures, rules, scoring
 from rad.actions import source_note
-from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
+from rad.choices import Annex, NarrativeKind, NoteKind, NoteState, RevisedColumn
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
-from rad.lists import quadrants, table
-from rad.models import NarrativeItem, SourceNote, SubTaskForce
+from rad.lists import cells, quadrants, table
+from rad.models import NarrativeItem, Revision, SourceNote, SubTaskForce
+
+MEASURING = {RevisedColumn.DIRECTION, RevisedColumn.ACCUMULATION}  # a correction of these changes the live score of every year
 
 
 def current_forces():
-    """Return the sub task forces of the newest enacted plan, with their `plan` and its `closed_years`. Raises Http404 if none."""
-    forces = rules.with_closed_years(SubTaskForce.objects.current().for_list())
+    """Return the sub task forces of the newest enacted plan, with their `plan`, its `closed_years` and whether it is `revised`.
+
+    Raises Http404 if there are none.
+    """
+    forces = rules.with_closed_years(SubTaskForce.objects.current().for_list().with_revised())
     if not forces:
         raise Http404("Belum ada rencana aksi.")
     return forces
@@ -50,6 +55,7 @@ def plan_home(request):
         "quadrants": quadrants.of(of_year),
         "unfunded": quadrants.unfunded(of_year),
         "high": scoring.HIGH,
+        "corrected": _is_corrected(cells.marks(plan)) if forces[0].revised and year in forces[0].closed_years else False,
         "overdue": timezone.localdate().year >= plan.review_year,
         "sees_all": rules.sees_all_reports(request.user),
         "reads": rules.sees_reports(request.user),
@@ -80,6 +86,7 @@ def plan_table(request, letter):
     notes = _notes(letter)
     shown = table.columns(force, filters.get("tahun"))
     closed = force.closed_years
+    marks = cells.marks(plan) if force.revised else {}
     context = {
         "plan": plan,
         "forces": forces,
@@ -91,6 +98,7 @@ def plan_table(request, letter):
             by_year,
             shown,
             notes,
+            marks=marks,
             programme=filters.get("program", ""),
             coordinator=filters.get("koordinator", ""),
             show=filters.get("tampilkan", ""),
@@ -101,9 +109,16 @@ def plan_table(request, letter):
         "sees_all": rules.sees_all_reports(request.user),
         "reads": rules.sees_reports(request.user),
         "closed": closed,
+        "corrected": closed and _is_corrected(marks, letter),
+        "revises": rules.plan_manager(request.user),
         "fills": not rules.sees_all_reports(request.user),
     }
     return render(request, "rad/plan_table.html", context)
+
+
+def _is_corrected(marks, letter=""):
+    """Return whether revisions corrected how a row of this table, or of any, is measured."""
+    return any(column in MEASURING and mark.code.startswith(letter) for (column, _), mark in marks.items())
 
 
 def _notes(letter):
@@ -141,19 +156,33 @@ def note_list(request):
 @require_safe
 def note_detail(request, code):
     note = get_object_or_404(SourceNote.objects.for_list(), code=code)
-    return _note_page(request, note, DecisionForm(record=note))
+    row = cells.plan_row(note.row) if rules.decides_source_notes(request.user) else None
+    return _note_page(request, note, DecisionForm(record=note, row=row))
 
 
 @allow(rules.decides_source_notes)
 @posts_to("rad:note_detail", "code")
 def note_decide(request, code):
     note = get_object_or_404(SourceNote.objects.for_list(), code=code)
-    form = DecisionForm(request.POST, record=note)
-    if form.is_valid() and attempt(form, source_note.decide, note, by=request.user, **form.cleaned_data):
-        return done(request, "Keputusan tersimpan. Teks tercetak tetap seperti aslinya.", "rad:note_detail", code)
+    row = cells.plan_row(note.row)
+    form = DecisionForm(request.POST, record=note, row=row)
+    if form.is_valid():
+        data = form.cleaned_data
+        arguments = {"decision": data["decision"], "version": data["version"], "row": row, "changes": form.changes()}
+        if attempt(form, source_note.decide, note, by=request.user, **arguments):
+            return done(request, DECIDED[bool(arguments["changes"])], "rad:note_detail", code)
     return _note_page(request, note, form, status=422)
+
+
+DECIDED = {
+    False: "Keputusan tersimpan: dibiarkan seperti tercetak, jadi tidak ada yang berubah.",
+    True: "Keputusan tersimpan, dan pembetulannya diajukan kepada kepala DSPPPAKB. Teks tercetak tetap seperti aslinya.",
+}
 
 
 def _note_page(request, note, form, status=200):
     decides = rules.decides_source_notes(request.user)
-    return render(request, "rad/note_detail.html", {"note": note, "form": form, "decides": decides}, status=status)
+    revisions = Revision.objects.for_list().filter(note=note) if note.state == NoteState.DECIDED else ()
+    waiting = next((revision for revision in revisions if revision.is_open), None)
+    context = {"note": note, "form": form, "decides": decides, "revisions": revisions, "waiting": waiting}
+    return render(request, "rad/note_detail.html", context, status=status)

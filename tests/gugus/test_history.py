@@ -32,6 +32,7 @@ UNTRACKED = {
     "gugus.Submission": "when its sender sent a form, without its words; changed in the same transaction only",
     "gugus.Tally": "counts of attempts, without the user",
     "gugus.Series": "the last number of each series",
+    "rad.Revision": "its columns hold who proposed it, who decided, and when; nothing else changes",
     "rad.EvaluationDraft": "a PDF of an evaluation, which is tracked; deleted when the evaluation changes",
     "rujukan.ComplaintDraft": "for its writer only, deleted once it is submitted",
     "rujukan.IdentityToken": "computed from the identity, which is tracked",

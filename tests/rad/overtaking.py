@@ -1,15 +1,20 @@
 """Somebody was faster: the forms of the plan."""
 
+from django.urls import reverse
+
 from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import User
 from rad.actions import evaluation as evaluations
-from rad.actions import grade_level, realisation, source_note
+from rad.actions import grade_level, realisation, revision, source_note
+from rad.lists import cells
 from rad.models import GradeLevel, SourceNote
+from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
 from tests.rad import evaluations as of_evaluation
-from tests.rad import reports
+from tests.rad import reports, revisions
 from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk
 
 # The plan
 
@@ -30,6 +35,27 @@ def rad_grade_level_edit(cast):
     who = another_plan_manager()
     with scope(who):
         grade_level.edit(level, by=who, fields=fields | {"meaning": "Hampir semua unsur terbukti."})
+    yield who
+
+
+@overtaken
+def rad_revision_new(cast):
+    page = Forms(at_desk(cast.rad).get(reverse("rad:revision_new", args=[revisions.CODE])).text)
+    [form] = [form for form in page.forms if "reason" in form.kinds]
+    data = form.filled(amount_2021="1", **revisions.DOCUMENT | {"document_date": "2020-07-01", "reason": TYPED})
+    yield cast.rad, [revisions.CODE], data
+    who = another_plan_manager()
+    row, changes = cells.plan_row(revisions.CODE), {"amount_2021": {"amount": 2}}
+    revision.propose(row, changes, by=who, reason="Pergeseran", document=revisions.DOCUMENT)
+    yield who
+
+
+@overtaken
+def rad_revision_reject(cast):
+    proposed = revisions.proposed(cast)
+    yield cast.kepala, [proposed.number], {"reason": TYPED}
+    who = User.objects.create_user("kepala2", roles=[Role.HEAD])
+    revision.approve(proposed, by=who)
     yield who
 
 

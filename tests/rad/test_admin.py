@@ -1,4 +1,4 @@
-"""Master data of the plan: the printed text is read-only, its reading can be changed, a doubt can be decided."""
+"""Master data of the plan: the printed text and an enacted plan are read-only, a doubt can be decided."""
 
 from io import BytesIO
 
@@ -43,8 +43,8 @@ def test_a_stranger_meets_the_sites_own_login(client):
     assert response.url.startswith(reverse("account_login"))
 
 
-def test_the_reading_changes_and_the_print_does_not(admin_page):
-    indicator = Indicator.objects.get(code="A-02-01-1")
+def filled(indicator):
+    """Return the form of an indicator in which everything is typed over."""
     targets = indicator.targets.order_by("year")
     data = {"direction": "increase", "accumulation": "annual", "printed": "Ditimpa", "code": "X"}
     data |= {"targets-TOTAL_FORMS": 3, "targets-INITIAL_FORMS": 3}
@@ -58,12 +58,33 @@ def test_the_reading_changes_and_the_print_does_not(admin_page):
             f"targets-{place}-unit": "peserta" if value else "",
             f"targets-{place}-printed": "Ditimpa",
         }
-    response = admin_page.post(address(Indicator, "change", indicator.pk), data)
-    assert response.status_code == 302, response.context["errors"]
+    return data
+
+
+def test_the_reading_of_a_draft_changes_and_the_print_does_not(admin_page):
+    ActionPlan.objects.update(status="draft")
+    indicator = Indicator.objects.get(code="A-02-01-1")
     printed = indicator.printed
+    response = admin_page.post(address(Indicator, "change", indicator.pk), filled(indicator))
+    assert response.status_code == 302, response.context["errors"]
     indicator.refresh_from_db()
     assert (indicator.direction, indicator.code, indicator.printed) == ("increase", "A-02-01-1", printed)
-    assert list(targets.values_list("printed", "unit")) == [("0", ""), ("40 orang", "peserta"), ("", "")]
+    assert list(indicator.targets.order_by("year").values_list("printed", "unit")) == [
+        ("0", ""),
+        ("40 orang", "peserta"),
+        ("", ""),
+    ]
+
+
+def test_nothing_of_an_enacted_plan_changes_and_the_page_names_the_way(admin_page):
+    indicator = Indicator.objects.get(code="A-02-01-1")
+    before = Indicator.objects.filter(pk=indicator.pk).values().get(), list(indicator.targets.values())
+    for model in (Indicator, Activity, BudgetLine):
+        page = admin_page.get(address(model, "change", model.objects.last().pk))
+        assert reverse("rad:revision_list") in page.text
+        assert 'name="_save"' not in page.text
+    assert admin_page.post(address(Indicator, "change", indicator.pk), filled(indicator)).status_code == 403
+    assert (Indicator.objects.filter(pk=indicator.pk).values().get(), list(indicator.targets.values())) == before
 
 
 def test_an_administrator_decides_a_doubt(admin_page, cast):

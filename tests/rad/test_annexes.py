@@ -182,7 +182,7 @@ def test_a_note_explains_only_words_that_moved(check):
 def test_a_changed_print_is_found(check, tmp_path):
     text = tmp_path / "naskah.txt"
     text.write_text(SOURCE.read_text().replace("17 fesa", "17 desa"))
-    with pytest.raises(CommandError, match="1 perbedaan tanpa catatan sumber"):
+    with pytest.raises(CommandError, match="1 perbedaan tanpa catatan sumber atau revisi"):
         call_command("check_annexes", str(text))
 
 

@@ -16,6 +16,7 @@ from rad.choices import NoteState
 from rad.lists import table
 from rad.models import Activity, Indicator, NarrativeItem, Programme, SourceNote, SubTaskForce, Target
 from rad.scoring import Quadrant
+from tests.forms import Forms
 from tests.rad.reports import MEASURED, YEAR, approved, budget, submitted
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +197,10 @@ def test_the_secretariat_decides_a_doubt_with_its_reason(client, cast):
     client.force_login(cast.rad)
     assert client.post(address, {"decision": " "}).status_code == 422
     assert client.get(address).url == reverse("rad:note_detail", args=[note.code])
-    assert client.post(address, {"decision": "Dibaca desa; salah ketik."}).status_code == 302
+    page = Forms(client.get(reverse("rad:note_detail", args=[note.code])).text)
+    [form] = [form for form in page.forms if "outcome" in form.kinds]
+    data = form.filled(decision="Dibaca desa; salah ketik.", outcome="printed")
+    assert client.post(address, data).status_code == 302
     note.refresh_from_db()
     assert (note.state, note.decided_by, note.printed) == (NoteState.DECIDED, cast.rad, "17 fesa")
     page = plain(get(client, cast.polres, "note_detail", note.code))

@@ -1,0 +1,91 @@
+"""Row triggers that lock an enacted plan: the web role changes a cell only by a revision approved in the same transaction.
+
+They refuse a form, an import or an `update()` that skips the revision, as `gugus.access.second_person` does for accounts. A cell
+of a year whose evaluation is signed cannot change at all. The triggers do not bind the owner of the tables, who loads the
+regulation. Like row policies, they do not protect against SQL injection.
+"""
+
+from rad.choices import EvaluationStatus, PlanStatus, RevisedColumn, RevisionStatus
+from rad.models.evaluation import SIGNED_OR_LATER
+from rad.models.revision import REVISED
+
+OF_YEAR = {RevisedColumn.TARGET, RevisedColumn.AMOUNT}
+STATUSES = ", ".join(f"'{EvaluationStatus(status).value}'" for status in SIGNED_OR_LATER)
+# Users who may not see an evaluation are bound by it too, so this function runs as the owner. It tells only whether it is signed.
+CLOSED = f"""
+CREATE OR REPLACE FUNCTION rad_year_closed(of_plan bigint, of_year integer) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM rad_evaluation WHERE plan_id = of_plan AND year = of_year AND status IN ({STATUSES}))
+$$"""  # noqa: S608 (constants of the project)
+
+FORCE = (
+    "SELECT force.plan_id FROM rad_subtaskforce force JOIN rad_programme programme ON programme.sub_task_force_id = force.id"
+    " JOIN rad_activity activity ON activity.programme_id = programme.id"
+)
+# The plan of a row of each table.
+PLAN_OF = {
+    "rad_activity": f"{FORCE} WHERE programme.id = NEW.programme_id AND activity.id = NEW.id",
+    "rad_indicator": f"{FORCE} WHERE activity.id = NEW.activity_id",
+    "rad_target": f"{FORCE} JOIN rad_indicator indicator ON indicator.activity_id = activity.id"
+    " WHERE indicator.id = NEW.indicator_id",
+    "rad_assignment": f"{FORCE} WHERE activity.id = NEW.activity_id",
+    "rad_budgetline": "SELECT plan_id FROM rad_subtaskforce WHERE id = NEW.sub_task_force_id",
+    "rad_budgetamount": "SELECT plan_id FROM rad_subtaskforce force JOIN rad_budgetline line ON line.sub_task_force_id = force.id"
+    " WHERE line.id = NEW.budget_line_id",
+}
+
+
+def _row(record, names):
+    return "ROW(" + ", ".join(f'{record}."{name}"' for name in names) + ")"
+
+
+def _refused(column, names):
+    """Return the statement that refuses a change of these columns without its approved revision."""
+    values = ", ".join(f"'{name}', NEW.\"{name}\"" for name in names)
+    closed = "rad_year_closed(of_plan, NEW.year)" if column in OF_YEAR else "false"
+    return f"""
+    IF {_row("NEW", names)} IS DISTINCT FROM {_row("OLD", names)} THEN
+        IF {closed} THEN
+            RAISE insufficient_privilege USING MESSAGE = 'This year of the plan is closed.';
+        ELSIF NOT EXISTS (
+            SELECT FROM rad_revisedcell cell JOIN rad_revision revision ON revision.id = cell.revision_id
+            WHERE revision.status = '{RevisionStatus.APPROVED.value}' AND revision.applied_at = transaction_timestamp()
+            AND cell."column" = '{column.value}' AND cell.subject = NEW.id AND cell.new = jsonb_build_object({values})
+        ) THEN
+            RAISE insufficient_privilege USING MESSAGE = 'This change of the plan takes an approved revision.';
+        END IF;
+    END IF;"""
+
+
+def _trigger(table, columns):
+    """Return the statements that create the trigger of a table. `columns`: {RevisedColumn: names of table columns}."""
+    names = ", ".join(f"'{name}'" for some in columns.values() for name in some)
+    rest = "(to_jsonb({}) - ARRAY[" + names + "])"
+    return [
+        f"""
+CREATE OR REPLACE FUNCTION {table}_locked() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE of_plan bigint;
+BEGIN
+    IF NOT row_security_active(TG_RELID) THEN RETURN NULL; END IF;
+    of_plan := ({PLAN_OF[table]});
+    IF NOT EXISTS (SELECT FROM rad_actionplan WHERE id = of_plan AND status <> '{PlanStatus.DRAFT.value}') THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'INSERT' OR {rest.format("NEW")} IS DISTINCT FROM {rest.format("OLD")} THEN
+        RAISE insufficient_privilege USING MESSAGE = 'The printed text of an enacted plan does not change.';
+    END IF;{"".join(_refused(column, some) for column, some in columns.items())}
+    RETURN NULL;
+END $$""",  # noqa: S608 (constants of the project)
+        f"CREATE OR REPLACE TRIGGER plan_locked AFTER INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_locked()",
+    ]
+
+
+def _tables():
+    tables = {}
+    for column, (model, names) in REVISED.items():
+        tables.setdefault(model._meta.db_table, {})[column] = names
+    return tables
+
+
+STATEMENTS = [CLOSED, *(statement for table, columns in _tables().items() for statement in _trigger(table, columns))]

@@ -1,0 +1,227 @@
+"""Forms of revisions: the cells of one row of the plan with their legal document, and the rejection."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+from django.utils.html import escape
+
+from gugus.formats.indonesian import number, read_number
+from gugus.forms.labels import labelled_by
+from gugus.forms.once import OnceForm
+from gugus.forms.version import VersionForm
+from gugus.models import Institution
+from rad.choices import MEASURED, AssignedGroup, RevisedColumn, RevisionStatus, TargetState
+from rad.lists import cells
+from rad.models import Revision
+
+MOST_VALUE = 10**12  # the column holds 12 digits before the comma
+MOST_RUPIAH = 10**15
+AMOUNT = re.compile(r"\s*([0-9][0-9.,]*)\s*(.*)", re.DOTALL)
+CLOSED = "Tahun ini sudah ditutup, jadi isinya tidak berubah lagi."
+NOT_A_NUMBER = "Target berbentuk angka dimulai dengan angkanya, misalnya 1.250 orang. Titik memisahkan ribuan."
+NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000. Kosongkan bila tidak ada pagu."
+DOCUMENT_FIELDS = ("document_number", "document_date", "document_title", "reason")
+WORDS = {RevisedColumn.ACTIVITY, RevisedColumn.INDICATOR}
+
+
+class CellsForm(VersionForm):
+    """Base of forms that change cells of a row of the plan: one field for each cell, for a target also one for its state.
+
+    `row` is a PlanRow, or None for a text that is no row. `changes` returns what differs from the row, as the verbs take it.
+    """
+
+    columns = frozenset(RevisedColumn)
+
+    def __init__(self, *args, row, **kwargs):
+        self.row = row
+        super().__init__(*args, **kwargs)
+        shown = self.cell_values(row)
+        bodies = _bodies() if any(cell.column == RevisedColumn.BODY for cell in self.cells_of(row)) else ()
+        for cell in self.cells_of(row):
+            fields = _fields(cell, bodies)
+            if cell.year in row.closed:
+                for field in fields.values():
+                    field.disabled = True
+                fields[cell.key].help_text += f" {CLOSED}"
+            self.fields |= fields
+        self.initial = shown | self.initial
+
+    def cells_of(self, row):
+        return [cell for cell in row.cells if cell.column in self.columns] if row else []
+
+    def cell_values(self, row):
+        """Return {field: value} of the cells of a row, as the form shows them."""
+        return {name: value for cell in self.cells_of(row) for name, value in _shown(cell).items()}
+
+    def changes(self):
+        """Return {key of a cell: new values} of the cells that differ. Call it after validation."""
+        return {key: new for key, new in self._new.items() if new != self.row.cell(key).values}
+
+    def clean(self):
+        data = super().clean()
+        self._new = {}
+        for cell in self.cells_of(self.row):
+            if not {cell.key, f"{cell.key}_state"} & self.errors.keys():
+                try:
+                    self._new[cell.key] = _read(cell, data)
+                except forms.ValidationError as error:
+                    self.add_error(cell.key, error)
+        return data
+
+    @property
+    def cell_fields(self):
+        names = [name for cell in self.cells_of(self.row) for name in _shown(cell)]
+        return [self[name] for name in names]
+
+
+@labelled_by(Revision)
+class RevisionForm(OnceForm, CellsForm):
+    """A change of one row that rests on a legal document. Its `record` is the row (PlanRow)."""
+
+    document_number = forms.CharField(max_length=60, help_text="Misalnya Perbup Nomor 12 Tahun 2026 atau DPA perubahan.")
+    document_date = forms.DateField(widget=forms.DateInput)
+    document_title = forms.CharField(max_length=200)
+    reason = forms.CharField(
+        label="Alasan perubahan",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="Mengapa isian ini berubah. Terbaca semua pengguna di halaman revisi.",
+    )
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, record=row, **kwargs)
+        for name in DOCUMENT_FIELDS:
+            self.fields[name] = self.fields.pop(name)  # below the cells, as on the page
+
+    def values_of(self, record):
+        return self.cell_values(record)
+
+    def stored(self, name):
+        return self.values_of(self.record).get(name)
+
+    @property
+    def own_fields(self):
+        return [self[name] for name in DOCUMENT_FIELDS]
+
+
+class RejectForm(forms.Form):
+    reason = forms.CharField(
+        label="Alasan menolak",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="Apa yang perlu diperbaiki pengusul. Isi rencana aksi tidak berubah.",
+    )
+
+
+class RevisionFilterForm(forms.Form):
+    keadaan = forms.ChoiceField(label="Keadaan", choices=[("", "Semua"), *RevisionStatus.choices], required=False)
+
+
+def _fields(cell, bodies):
+    if cell.column == RevisedColumn.TARGET:
+        return {
+            cell.key: _text(cell.label, 300, f"Tercetak: {escape(cell.row.printed or 'kosong')}."),
+            f"{cell.key}_state": forms.ChoiceField(label=f"Bentuk target {cell.year}", choices=TargetState.choices),
+        }
+    if cell.column == RevisedColumn.AMOUNT:
+        return {cell.key: _text(cell.label, 30, f"Tercetak: {escape(cell.row.printed or 'kosong')}. Dalam rupiah.")}
+    if cell.column == RevisedColumn.BODY:
+        printed = escape(cell.row.printed or "menyatu dengan baris di atas")
+        return {cell.key: forms.ChoiceField(label=cell.label, choices=bodies, help_text=f"Tercetak: {printed}")}
+    if cell.column in WORDS:
+        printed = f"Tercetak: {escape(cell.row.printed or 'kosong')}"
+        widget = forms.Textarea(attrs={"rows": 2})
+        field = forms.CharField(label=cell.label, max_length=2000, required=False, widget=widget, help_text=printed)
+        field.conditional = True
+        return {cell.key: field}
+    return {cell.key: forms.ChoiceField(label=cell.label, choices=cells.CHOICES[cell.column].choices)}
+
+
+def _text(label, longest, words):
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    field = forms.CharField(label=label, max_length=longest, required=False, widget=widget, help_text=words)
+    field.conditional = True  # no "boleh kosong": an emptied field is a change
+    return field
+
+
+def _bodies():
+    institutions = Institution.objects.order_by("short_name").values_list("pk", "short_name")
+    return [
+        ("Institusi", [(f"institution:{key}", name) for key, name in institutions]),
+        ("Kelompok", [(f"group:{code}", label) for code, label in AssignedGroup.choices]),
+    ]
+
+
+def _shown(cell):
+    """Return {field: value} of a cell as its form shows it."""
+    values = cell.values
+    if cell.column == RevisedColumn.TARGET:
+        return {cell.key: _target_words(cell, values), f"{cell.key}_state": values["state"]}
+    if cell.column == RevisedColumn.AMOUNT:
+        return {cell.key: "" if values["amount"] is None else number(values["amount"])}
+    if cell.column == RevisedColumn.BODY:
+        group, institution = values["group"], values["institution_id"]
+        return {cell.key: f"group:{group}" if group else f"institution:{institution}"}
+    if cell.column in WORDS:
+        return {cell.key: values["wording"] or cell.row.printed}
+    return {cell.key: str(*values.values())}
+
+
+def _target_words(cell, values):
+    if values["value"] is None:
+        return values["wording"] or cell.row.printed
+    return f"{cells.as_typed(values['value'])} {values['unit']}".strip()
+
+
+def _read(cell, data):
+    """Return the values of a cell from what was typed. Raises ValidationError."""
+    typed, values = str(data.get(cell.key) or "").strip(), cell.values
+    if cell.column == RevisedColumn.TARGET:
+        return _read_target(typed, data[f"{cell.key}_state"], cell, values)
+    if cell.column == RevisedColumn.AMOUNT:
+        return {"amount": int(_number(typed, NOT_RUPIAH, MOST_RUPIAH, places=0)) if typed else None}
+    if cell.column == RevisedColumn.BODY:
+        kind, _, key = typed.partition(":")
+        return {"institution_id": int(key), "group": ""} if kind == "institution" else {"institution_id": None, "group": key}
+    if cell.column in WORDS:
+        return values if typed == _shown(cell)[cell.key] else {"wording": typed}
+    (name,) = values
+    return {name: typed}
+
+
+def _read_target(typed, state, cell, values):
+    if state in MEASURED:
+        parts = AMOUNT.fullmatch(typed)
+        if not parts:
+            raise forms.ValidationError(NOT_A_NUMBER)
+        value, unit = _number(parts[1], NOT_A_NUMBER, MOST_VALUE, places=2), parts[2].strip()
+        if len(unit) > 60:
+            raise forms.ValidationError("Satuan paling panjang 60 huruf.")
+        if bool(unit) != (state == TargetState.UNIT):
+            raise forms.ValidationError(WITH_UNIT if unit else WITHOUT_UNIT)
+        new = {"state": state, "value": int(value) if value == int(value) else float(value), "unit": unit}
+        words = f"{cells.as_typed(value)} {unit}".strip()
+    else:
+        new = {"state": state, "value": None, "unit": ""}
+        words = {TargetState.DASH: "-", TargetState.BLANK: ""}.get(state, typed)
+        if state not in (TargetState.DASH, TargetState.BLANK) and not words:
+            raise forms.ValidationError("Tulis targetnya, atau pilih bentuk “Kosong”.")
+    same = all(values[name] == value for name, value in new.items()) and words == _target_words(cell, values)
+    return values if same else new | {"wording": words}
+
+
+WITHOUT_UNIT = "Tulis satuannya, atau pilih bentuk “Angka” bila tanpa satuan."
+WITH_UNIT = "Pilih bentuk “Angka dengan satuan” bila targetnya mempunyai satuan."
+
+
+def _number(typed, words, most, *, places):
+    try:
+        value = read_number(typed)
+    except ValueError:
+        raise forms.ValidationError(words) from None
+    if value >= most:
+        raise forms.ValidationError("Angka ini terlalu besar. Periksa lagi jumlah nolnya.")
+    if value != value.quantize(Decimal(1).scaleb(-places)):
+        raise forms.ValidationError(words if places == 0 else "Paling banyak dua angka di belakang koma.")
+    return value

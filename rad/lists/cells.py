@@ -1,0 +1,192 @@
+"""The cells of one row of the plan that a revision can change, and what approved revisions have changed."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from gugus.formats.indonesian import number, rupiah
+from gugus.models import Institution
+from rad import rules
+from rad.choices import Accumulation, AssignedGroup, Direction, FundingSource, RevisedColumn, RevisionStatus, TargetState
+from rad.models import ActionPlan, Activity, Indicator, RevisedCell
+from rad.models.revision import values_of
+
+CHOICES = {
+    RevisedColumn.DIRECTION: Direction,
+    RevisedColumn.ACCUMULATION: Accumulation,
+    RevisedColumn.FUNDING_SOURCE: FundingSource,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: the row of the table that holds it, and its place and name for the screen. `key` names its form field."""
+
+    column: RevisedColumn
+    row: object
+    code: str
+    label: str
+    year: int | None = None
+
+    @property
+    def key(self) -> str:
+        if self.column == RevisedColumn.BODY:
+            return f"body_{self.row.pk}"
+        return f"{self.column}_{self.year}" if self.year else str(self.column)
+
+    @property
+    def place(self):
+        return self.column, self.row.pk
+
+    @property
+    def values(self) -> dict:
+        return values_of(self.column, self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One indicator, or an activity without a single one, with its plan and its cells.
+
+    `version` is the number of cells that approved revisions changed: it grows when one is applied. `closed` are the years whose
+    evaluation is signed: their targets and budgets do not change.
+    """
+
+    code: str
+    label: str
+    plan: ActionPlan
+    cells: tuple[Cell, ...]
+    version: int
+    closed: frozenset[int]
+
+    def cell(self, key) -> Cell | None:
+        return next((cell for cell in self.cells if cell.key == key), None)
+
+
+def plan_row(code) -> PlanRow | None:
+    """Return the row of an enacted plan with this code, None if there is none. Seven queries."""
+    of_plan = "programme__sub_task_force__plan"
+    indicator = (
+        Indicator.objects.filter(code=code)
+        .select_related(f"activity__{of_plan}", "activity__budget_line", "budget_line")
+        .prefetch_related("targets")
+        .first()
+    )
+    activity = indicator.activity if indicator else None
+    if activity is None:
+        activity = Activity.objects.filter(code=code).select_related(of_plan, "budget_line").first()
+    if activity is None:
+        return None
+    cells = (*_of_activity(activity, indicator), *(_of_indicator(indicator) if indicator else ()), *_money(activity, indicator))
+    plan, places = activity.programme.sub_task_force.plan, {cell.place for cell in cells}
+    # One query for both: the closed years, and how often revisions changed these cells.
+    (found,) = rules.with_closed_years(ActionPlan.objects.filter(pk=plan.pk).annotate(applied=_applied(places)), "pk")
+    label = indicator.label if indicator else activity.label
+    return PlanRow(code, label, plan, cells, found.applied, frozenset(found.closed_years))
+
+
+def _applied(places):
+    """Return the SQL count of the approved revisions of these cells, for a query of plans."""
+    anywhere = reduce(or_, (Q(column=column, subject=key) for column, key in places))
+    approved = RevisedCell.objects.filter(anywhere, revision__plan=OuterRef("pk"), revision__status=RevisionStatus.APPROVED)
+    counted = approved.order_by().values("revision__plan").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _of_activity(activity, indicator):
+    yield Cell(RevisedColumn.ACTIVITY, activity, activity.code, RevisedColumn.ACTIVITY.label)
+    own = {None, indicator.pk if indicator else None}
+    for duty in activity.assignments.select_related("institution").order_by("kind", "order"):
+        if duty.indicator_id in own:
+            yield Cell(RevisedColumn.BODY, duty, activity.code, f"{duty.get_kind_display()} {duty.order}")
+
+
+def _of_indicator(indicator):
+    yield Cell(RevisedColumn.INDICATOR, indicator, indicator.code, RevisedColumn.INDICATOR.label)
+    yield Cell(RevisedColumn.DIRECTION, indicator, indicator.code, RevisedColumn.DIRECTION.label)
+    yield Cell(RevisedColumn.ACCUMULATION, indicator, indicator.code, RevisedColumn.ACCUMULATION.label)
+    for target in sorted(indicator.targets.all(), key=lambda one: one.year):
+        yield Cell(RevisedColumn.TARGET, target, indicator.code, f"Target {target.year}", target.year)
+
+
+def _money(activity, indicator):
+    line = (indicator and indicator.budget_line) or activity.budget_line
+    if line is None:
+        return
+    covered = line.rows_covered()
+    shared = f" (gabungan {covered} baris)" if covered > 1 else ""
+    for amount in line.amounts.order_by("year"):
+        yield Cell(RevisedColumn.AMOUNT, amount, line.code, f"Pagu {amount.year}{shared}", amount.year)
+    yield Cell(RevisedColumn.FUNDING_SOURCE, line, line.code, f"{RevisedColumn.FUNDING_SOURCE.label}{shared}")
+
+
+def in_words(cell: Cell, values: dict) -> str:
+    """Return the values of a cell as a person reads them."""
+    if cell.column == RevisedColumn.TARGET:
+        state = TargetState(values["state"])
+        return f"{values['wording'] or _printed(cell, values) or 'kosong'} ({state.label.lower()})"
+    if cell.column == RevisedColumn.AMOUNT:
+        return "kosong" if values["amount"] is None else rupiah(values["amount"])
+    if cell.column == RevisedColumn.BODY:
+        return _body(values)
+    if cell.column in CHOICES:
+        (value,) = values.values()
+        return CHOICES[cell.column](value).label
+    return values["wording"] or cell.row.printed or "kosong"
+
+
+def _printed(cell, values):
+    """Return the print, with the number that is read from it if the print is ambiguous: "8,167 Orang" is 8.167."""
+    printed, value = cell.row.printed, values["value"]
+    if value is None or (shown := as_typed(value)) in printed:
+        return printed
+    return f"{printed}, dibaca {shown}"
+
+
+def _body(values):
+    if values["group"]:
+        return AssignedGroup(values["group"]).label
+    return Institution.objects.get(pk=values["institution_id"]).short_name
+
+
+def as_typed(value) -> str:
+    """Return a number of a target as people type it: 1250 → "1.250", 12.5 → "12,5"."""
+    return number(value, 0 if value == int(value) else 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What approved revisions have made of one cell: its value before the first, the value in force, and the last revision."""
+
+    original: dict
+    original_words: str
+    current: dict
+    current_words: str
+    label: str
+    code: str
+    year: int | None
+    numbers: tuple[str, ...]
+
+    @property
+    def number(self) -> str:
+        return self.numbers[-1]
+
+
+def marks(plan) -> dict[tuple[str, int], Mark]:
+    """Return {(column, key of the row): Mark} of every revised cell of a plan. One query."""
+    found = {}
+    for cell in RevisedCell.objects.in_force(plan):
+        first = found.get(cell.place)
+        found[cell.place] = Mark(
+            original=first.original if first else cell.old,
+            original_words=first.original_words if first else cell.old_words,
+            current=cell.new,
+            current_words=cell.new_words,
+            label=cell.label,
+            code=cell.code,
+            year=cell.year,
+            numbers=(*(first.numbers if first else ()), cell.revision.number),
+        )
+    return found

@@ -1,0 +1,211 @@
+"""Revisi: a change of cells of an enacted plan, which one person proposes and another decides."""
+
+from decimal import Decimal
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from rad.choices import RevisedColumn, RevisionKind, RevisionStatus
+from rad.models.assignment import Assignment
+from rad.models.budget import BudgetAmount, BudgetLine
+from rad.models.indicator import Indicator, Target
+from rad.models.plan import ActionPlan
+from rad.models.programme import Activity
+from rad.models.source_note import SourceNote
+
+ANOTHER_DECIDES = "Revisi diputuskan oleh orang lain dari pengusulnya."
+# What a revision changes: the model, and the columns that change together.
+REVISED = {
+    RevisedColumn.ACTIVITY: (Activity, ("wording",)),
+    RevisedColumn.INDICATOR: (Indicator, ("wording",)),
+    RevisedColumn.TARGET: (Target, ("state", "value", "unit", "wording")),
+    RevisedColumn.DIRECTION: (Indicator, ("direction",)),
+    RevisedColumn.ACCUMULATION: (Indicator, ("accumulation",)),
+    RevisedColumn.BODY: (Assignment, ("institution_id", "group")),
+    RevisedColumn.AMOUNT: (BudgetAmount, ("amount",)),
+    RevisedColumn.FUNDING_SOURCE: (BudgetLine, ("funding_source",)),
+}
+PROPOSED = ("number", "plan", "kind", "reason", "document_number", "document_date", "document_title", "note")
+DOCUMENT = ("document_number", "document_date", "document_title")
+
+
+def values_of(column, row):
+    """Return the values of the cell of `row` as JSON holds them, {column: text, number or None}."""
+    _, names = REVISED[column]
+    return {name: as_json(getattr(row, name)) for name in names}
+
+
+def as_json(value):
+    """Return a value of a column as a JSON number or text: Decimal("160.00") is 160. Two decimals of 14 digits are exact."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == int(value) else float(value)
+
+
+class RevisionQuerySet(models.QuerySet):
+    def proposed(self):
+        return self.filter(status=RevisionStatus.PROPOSED)
+
+    def waiting_for(self, user):
+        """Return the proposed revisions that this user, if they are the head, can decide, oldest first."""
+        if not user.is_head:
+            return self.none()
+        return self.proposed().exclude(proposed_by=user).order_by("proposed_at")
+
+    def for_list(self):
+        """Return those that wait first, then the decided ones; each group newest first."""
+        waiting = models.Case(models.When(status=RevisionStatus.PROPOSED, then=0), default=1)
+        rows = self.select_related("plan", "note", "proposed_by", "decided_by").prefetch_related("cells")
+        return rows.order_by(waiting, "-proposed_at", "-pk").fetch_mode(models.FETCH_RAISE)
+
+
+class Revision(models.Model):
+    """A revision: diajukan → disetujui, ditolak or ditarik. A decided one never changes.
+
+    A `change` rests on a legal document, a `correction` on a decided source note. Nothing in the plan changes before the head has
+    approved. `applied_at` is the time of the transaction that changed the cells; `decided_at` is the time of the decision.
+    """
+
+    number = models.CharField("nomor", max_length=20, unique=True)
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="revisions", verbose_name="rencana aksi")
+    kind = models.CharField("jenis", max_length=10, choices=RevisionKind)
+    status = models.CharField("keadaan", max_length=10, choices=RevisionStatus, default=RevisionStatus.PROPOSED)
+    reason = models.TextField("alasan")
+    document_number = models.CharField("nomor dokumen", max_length=60, blank=True)
+    document_date = models.DateField("tanggal dokumen", null=True, blank=True)
+    document_title = models.CharField("judul dokumen", max_length=200, blank=True)
+    note = models.ForeignKey(
+        SourceNote, models.PROTECT, null=True, blank=True, related_name="revisions", verbose_name="catatan sumber"
+    )
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diusulkan oleh")
+    proposed_at = models.DateTimeField("diusulkan pada")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="diputuskan oleh"
+    )
+    decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
+    rejection_reason = models.TextField("alasan ditolak", blank=True)
+    applied_at = models.DateTimeField("berlaku pada", null=True, blank=True)
+    submit_key = models.UUIDField(unique=True, editable=False)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        verbose_name = "revisi"
+        verbose_name_plural = "revisi"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=RevisionKind.CHANGE, note=None, document_date__isnull=False)
+                & ~Q(document_number="")
+                & ~Q(document_title="")
+                | Q(kind=RevisionKind.CORRECTION, note__isnull=False),
+                name="revision_document_or_note",
+                violation_error_message="Perubahan memerlukan dokumen; pembetulan memerlukan catatan sumber.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="revision_with_reason", violation_error_message="Revisi memerlukan alasan."
+            ),
+            models.CheckConstraint(
+                condition=Q(status=RevisionStatus.PROPOSED, decided_by=None, decided_at=None)
+                | ~Q(status=RevisionStatus.PROPOSED) & Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="revision_decided_by_someone",
+                violation_error_message="Keputusan atas revisi memerlukan orang dan waktunya.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=(RevisionStatus.APPROVED, RevisionStatus.REJECTED))
+                | ~Q(decided_by=models.F("proposed_by")),
+                name="revision_decided_by_another",
+                violation_error_message=ANOTHER_DECIDES,
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RevisionStatus.REJECTED) | ~Q(rejection_reason=""),
+                name="revision_rejected_with_reason",
+                violation_error_message="Revisi yang ditolak memerlukan alasan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=RevisionStatus.APPROVED, applied_at__isnull=False)
+                | ~Q(status=RevisionStatus.APPROVED) & Q(applied_at=None),
+                name="revision_applied_when_approved",
+                violation_error_message="Hanya revisi yang disetujui yang berlaku.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="proposed_once", fields=[*PROPOSED, "proposed_by", "proposed_at"]),
+            pgtrigger.Protect(
+                name="decided_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status__in=[s.value for s in RevisionStatus if s != RevisionStatus.PROPOSED]),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def basis(self):
+        """What it rests on, in one phrase for the screen: the legal document, or the source note."""
+        if self.kind == RevisionKind.CORRECTION:
+            return f"Catatan sumber {self.note.code}"
+        return f"{self.document_title}, {self.document_number}"
+
+    @property
+    def is_open(self):
+        return self.status == RevisionStatus.PROPOSED
+
+
+class RevisedCellQuerySet(models.QuerySet):
+    def in_force(self, plan):
+        """Return the cells of the approved revisions of a plan, in the order in which they were applied."""
+        approved = self.filter(revision__plan=plan, revision__status=RevisionStatus.APPROVED)
+        return approved.select_related("revision").order_by("revision__applied_at", "pk").fetch_mode(models.FETCH_RAISE)
+
+
+class RevisedCell(models.Model):
+    """One cell that a revision changes, with old and new value. Append-only.
+
+    `subject` is the key of the row in the table of REVISED[column]. `old` and `new` are {column: value} as `values_of` returns
+    them; the columns ending in `_words` hold them as the screen showed them. `code` and `year` are the place in Lampiran II.
+    """
+
+    append_only = True
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="cells", verbose_name="revisi")
+    column = models.CharField("kolom", max_length=15, choices=RevisedColumn)
+    subject = models.BigIntegerField("kunci baris")
+    code = models.CharField("baris", max_length=40)
+    year = models.PositiveSmallIntegerField("tahun", null=True, blank=True)
+    label = models.CharField("isian", max_length=120)
+    old = models.JSONField("semula")
+    new = models.JSONField("menjadi")
+    old_words = models.TextField("semula, dengan kata-kata", blank=True)
+    new_words = models.TextField("menjadi, dengan kata-kata", blank=True)
+
+    objects = RevisedCellQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "sel yang direvisi"
+        verbose_name_plural = "sel yang direvisi"
+        indexes = [models.Index(fields=["column", "subject"], name="revised_cell_subject")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "column", "subject"],
+                name="revised_cell_once",
+                violation_error_message="Sel ini sudah ada dalam revisi yang sama.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(old=models.F("new")),
+                name="revised_cell_differs",
+                violation_error_message="Revisi harus mengubah isi sel.",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.label}: {self.old_words} → {self.new_words}"
+
+    @property
+    def place(self):
+        return self.column, self.subject

@@ -1,0 +1,140 @@
+"""Revisions of the plan: list, proposal, page, and the decision of the head."""
+
+from functools import partial
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import SHOWN, form_page, steps, with_faulty
+from gugus.web.pages import page_of
+from rad import rules
+from rad.actions import revision as verbs
+from rad.choices import PlanStatus, RevisionStatus
+from rad.forms.revision import RejectForm, RevisionFilterForm, RevisionForm
+from rad.lists import cells
+from rad.models import RevisedCell, Revision, SubTaskForce
+from rad.models.revision import DOCUMENT
+
+APPROVED = "Revisi disetujui dan berlaku. Pengelola RAD diberi tahu."
+
+
+@allow(rules.signed_in)
+@require_safe
+def revision_list(request):
+    form = RevisionFilterForm(request.GET or None)
+    state = form.cleaned_data["keadaan"] if form.is_valid() else ""
+    revisions = Revision.objects.for_list()
+    context = {
+        "form": form,
+        "page": page_of(request, revisions.filter(status=state) if state else revisions),
+        "forces": SubTaskForce.objects.current().for_list() if rules.plan_manager(request.user) else (),
+    }
+    return render(request, "rad/revision_list.html", context)
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def revision_new(request, code):
+    """Propose a change of the row with this code: the form shows each cell with the value in force."""
+    row = cells.plan_row(code)
+    if row is None or row.plan.status != PlanStatus.ENACTED:
+        raise Http404
+    form = RevisionForm(request.POST or None, row=row)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        arguments = {"by": request.user, "reason": data["reason"], "version": data["version"], "submit_key": data["submit_key"]}
+        document = {name: data[name] for name in DOCUMENT}
+        proposed = attempt(form, verbs.propose, row, form.changes(), document=document, **arguments)
+        if proposed:
+            revision, _ = proposed
+            words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
+            return done(request, words, "rad:revision_detail", revision.number)
+    context, page = {"row": row, "letter": code[0]}, reverse("rad:plan_table", args=[code[0]])
+    return form_page(request, "rad/revision_new.html", form, context, happened=partial(_latest, row), page=page)
+
+
+@allow(rules.signed_in)
+@require_safe
+def revision_detail(request, number):
+    return _detail_page(request, _revision_or_404(number))
+
+
+@allow(rules.decides_revisions)
+@posts_to("rad:revision_detail", "number")
+def revision_approve(request, number):
+    press(
+        request,
+        "Revisi disetujui dan berlaku. Pengelola RAD diberi tahu.",
+        verbs.approve,
+        _revision_or_404(number),
+        by=request.user,
+    )
+    return redirect("rad:revision_detail", number)
+
+
+@allow(rules.decides_revisions)
+@posts_to("rad:revision_detail", "number")
+def revision_reject(request, number):
+    revision = _revision_or_404(number)
+    form = RejectForm(request.POST)
+    if form.is_valid() and attempt(form, verbs.reject, revision, by=request.user, reason=form.cleaned_data["reason"]):
+        return done(request, "Revisi ditolak. Pengelola RAD diberi tahu.", "rad:revision_detail", number)
+    return _detail_page(request, _revision_or_404(number), status=422, reject_form=form)
+
+
+@allow(rules.proposes_revisions)
+@posts_to("rad:revision_detail", "number")
+def revision_withdraw(request, number):
+    words = "Usulan ditarik. Isi rencana aksi tidak berubah."
+    press(request, words, verbs.withdraw, _revision_or_404(number), by=request.user)
+    return redirect("rad:revision_detail", number)
+
+
+def _revision_or_404(number):
+    return get_object_or_404(Revision.objects.for_list(), number=number)
+
+
+def _detail_page(request, revision, status=200, **faulty):
+    decides = revision.is_open and rules.decides_revisions(request.user) and revision.proposed_by_id != request.user.pk
+    context = {
+        "revision": revision,
+        "decides": decides,
+        "withdraws": revision.is_open and revision.proposed_by_id == request.user.pk,
+        "events": _trail(revision, request.user),
+    }
+    page = reverse("rad:revision_detail", args=[revision.number])
+    drawn = {"reject_form": RejectForm() if decides else None}
+    context |= with_faulty(drawn, faulty, lambda: context["events"], page)
+    return render(request, "rad/revision_detail.html", context, status=status)
+
+
+OUTCOMES = {
+    RevisionStatus.APPROVED: "Disetujui dan berlaku",
+    RevisionStatus.REJECTED: "Ditolak",
+    RevisionStatus.WITHDRAWN: "Ditarik oleh pengusul",
+}
+
+
+def _trail(revision, user):
+    proposed = (revision.proposed_at, revision.proposed_by, "Diajukan")
+    return steps(user, proposed, (revision.decided_at, revision.decided_by, OUTCOMES.get(revision.status, "")))
+
+
+def _latest(row):
+    """Return the proposals that wait for this row or were decided last, as data for the timeline component."""
+    touching = RevisedCell.objects.filter(code__in={cell.code for cell in row.cells}).values("revision")
+    latest = Revision.objects.for_list().filter(pk__in=touching)[:SHOWN]
+    return [
+        {
+            "at": revision.decided_at or revision.proposed_at,
+            "by": revision.decided_by or revision.proposed_by,
+            "text": f"{revision} {revision.get_status_display().lower()}",
+            "own": False,
+        }
+        for revision in latest
+    ]
