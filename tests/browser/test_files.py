@@ -219,7 +219,7 @@ def test_neither_a_fault_in_another_field_nor_a_reload_sends_a_photo_again(form,
     rows(form).filter(has_text="foto.jpg").wait_for()
     press(page, form.get_by_role("button", name="Kirim keterangan"))
     page.goto(page.url.partition("tambahan/")[0])
-    page.get_by_text("Tambah keterangan atau berkas").click()
+    page.locator("details", has=page.locator("[type=file]")).evaluate("(details) => (details.open = true)")  # or by its draft
     choose_photo(form)
     words.fill(TEXT)
     press(page, form.get_by_role("button", name="Kirim keterangan"))

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.access.scope import scope
 from gugus.actions import staging
 from gugus.forms import staging as piece_form
 from gugus.models import StagedPiece, Submission
@@ -116,6 +117,14 @@ def test_a_piece_goes_on_where_the_others_end(gow):
         answer = put(gow, offset=offset)
         assert answer.status_code == (200 if offset == 0 else 409), "the first piece, repeated, is there"
         assert answer.json()["size"] == staging.PIECE
+    assert StagedPiece.objects.count() == 1
+
+
+def test_two_tabs_that_send_the_same_piece_at_once_keep_it_once(gow, cast, monkeypatch):
+    put(gow)
+    monkeypatch.setattr(staging, "size_of", lambda *_, **__: 0)  # as if the other tab's piece was not committed yet
+    with scope(cast.gow):
+        staging.put(KEY, 0, PHOTO[: staging.PIECE], by=cast.gow)
     assert StagedPiece.objects.count() == 1
 
 
