@@ -243,6 +243,14 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Whom to ask for help: shown on the help page, the officer's home page and in letters
 HELP_CONTACT = env("HELP_CONTACT", default="Koordinator DSPPPAKB, hari kerja 07.30–16.00")
 
+# The address of the site as printed in documents and in their QR codes
+SITE_URL = env("SITE_URL", default="").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS and not DEV else "http://localhost:8000"
+)
+
+# A file (.svg or .png) with the county's crest for letterheads; by default none
+CREST_FILE = env("CREST_FILE", default="")
+
 # The authority to which data breaches are reported (UU 27/2022 Ps 46, 58), as the letter addresses it
 DATA_AUTHORITY = env(
     "DATA_AUTHORITY", default="Direktur Jenderal Pengawasan Ruang Digital, Kementerian Komunikasi dan Digital, Jakarta"

@@ -164,6 +164,26 @@ EVALUATION_NEXT = {
 EVALUATION_EDITABLE = frozenset({EvaluationStatus.DRAFT, EvaluationStatus.RETURNED})
 
 
+class RecommendationStatus(TextChoices):
+    """What became of a recommendation of an evaluation."""
+
+    NOT_STARTED = "not_started", "Belum mulai"
+    RUNNING = "running", "Berjalan"
+    DONE = "done", "Selesai"
+    DROPPED = "dropped", "Tidak dilanjutkan"
+
+
+_DECIDED = frozenset({RecommendationStatus.RUNNING, RecommendationStatus.DONE, RecommendationStatus.DROPPED})
+# A running one stays running with a new note; a closed one can be taken up again.
+RECOMMENDATION_NEXT = {
+    RecommendationStatus.NOT_STARTED: _DECIDED,
+    RecommendationStatus.RUNNING: _DECIDED,
+    RecommendationStatus.DONE: frozenset({RecommendationStatus.RUNNING}),
+    RecommendationStatus.DROPPED: frozenset({RecommendationStatus.RUNNING}),
+}
+RECOMMENDATION_OPEN = frozenset({RecommendationStatus.NOT_STARTED, RecommendationStatus.RUNNING})
+
+
 class DrawingStatus(TextChoices):
     """The state of the draft PDF that the worker draws."""
 

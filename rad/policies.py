@@ -75,8 +75,12 @@ RULES["rad_evaluation"] = {
 # Whoever sees the evaluation sees its draft PDF and may order it.
 DRAFTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationdraft.evaluation_id)"
 RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id = {ME}", deleted=DRAFTED)
+# Recommendations are seen with their evaluation; the secretariat writes them and keeps their state.
+RECOMMENDED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_recommendation.evaluation_id)"
+RULES["rad_recommendation"] = Rule(RECOMMENDED, added=PLAN_MANAGER, changed=PLAN_MANAGER, deleted=PLAN_MANAGER)
 # Only the secretariat and the auditor see earlier versions of an evaluation.
-RULES["rad_evaluationhistory"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")
+for name in ("evaluation", "recommendation"):
+    RULES[f"rad_{name}history"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")
 
 # The activities that the user's institution, a parent or a child of it coordinates (`rad.models.assignment.kin`).
 DUTIES = f"""

@@ -1,7 +1,7 @@
 """Rules of the action plan: predicates of a user, or of a user and an object, and what makes a report incomplete."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from gugus.access.scope import bypass
 from gugus.formats.indonesian import rupiah
@@ -16,12 +16,14 @@ CLOSED = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
 __all__ = [
     "below_target",
     "closed_years",
+    "corrects_evaluation",
     "decides_revisions",
     "decides_source_notes",
     "drafts_evaluation",
     "enacts_evaluation",
     "graded",
     "has_desk",
+    "keeps_recommendations",
     "may_report",
     "missing",
     "plan_manager",
@@ -86,6 +88,16 @@ def returns_evaluation(user):
     return signs_evaluation(user) or enacts_evaluation(user)
 
 
+def corrects_evaluation(user):
+    """The plan secretariat begins the corrected edition of an enacted evaluation."""
+    return drafts_evaluation(user)
+
+
+def keeps_recommendations(user):
+    """The plan secretariat keeps the state of recommendations up to date."""
+    return plan_manager(user)
+
+
 def plan_manager(user):
     return user.is_authenticated and user.is_plan_manager
 
@@ -132,10 +144,16 @@ def wrote(user, report):
 def with_closed_years(rows, plan="plan"):
     """Return the rows of a query as a list, each with its plan's `closed_years`, in one query. `plan`: lookup of the plan's key.
 
-    A year is closed once its evaluation is signed or enacted: its reports cannot change. Users who may not see the evaluation
-    need this too, hence the bypass.
+    A year is closed once its evaluation is signed or enacted: its reports cannot change. A correction that counts the figures
+    anew opens the year again until it is signed. Users who may not see the evaluation need this too, hence the bypass.
     """
-    closed = Evaluation.objects.filter(plan=OuterRef(plan), status__in=CLOSED).values("year")
+    reopening = Evaluation.objects.filter(plan=OuterRef("plan"), year=OuterRef("year"), recounts=True)
+    closed = (
+        Evaluation.objects.filter(~Exists(reopening.exclude(status__in=CLOSED)), plan=OuterRef(plan), status__in=CLOSED)
+        .order_by("year")
+        .values("year")
+        .distinct()
+    )
     with bypass("signed"):
         return list(rows.annotate(closed_years=ArraySubquery(closed)))
 

@@ -9,6 +9,7 @@ from rad.views import (
     plan,
     realisation,
     realisation_grid,
+    recommendation,
     review,
     revision,
 )
@@ -42,6 +43,7 @@ register_converter(LetterConverter, "letter")
 register_converter(YearConverter, "year")
 
 ROW = "rad/realisasi/<slug:code>/<year:year>/"
+EDITION = "evaluasi/<year:year>/edisi/<int:edition>/"
 MONEY = "rad/anggaran/<slug:code>/<year:year>/"
 
 urlpatterns = [
@@ -84,4 +86,10 @@ urlpatterns = [
     path("evaluasi/<year:year>/kembalikan/", evaluation.evaluation_return, name="evaluation_return"),
     path("evaluasi/<year:year>/draf/", evaluation_document.evaluation_draft, name="evaluation_draft"),
     path("evaluasi/<year:year>/pdf/", evaluation_document.evaluation_pdf, name="evaluation_pdf"),
+    path("evaluasi/<year:year>/betulkan/", evaluation.evaluation_correct, name="evaluation_correct"),
+    path(EDITION, evaluation.evaluation_detail, name="evaluation_edition"),
+    path(EDITION + "pdf/", evaluation_document.evaluation_pdf, name="evaluation_edition_pdf"),
+    path("evaluasi/rekomendasi/", recommendation.recommendation_list, name="recommendation_list"),
+    path("evaluasi/rekomendasi/<int:key>/", recommendation.recommendation_edit, name="recommendation_edit"),
+    path("evaluasi/cara-menghitung/", evaluation_document.definitions, name="definitions"),
 ]

@@ -28,7 +28,8 @@ from rujukan.choices import (
     VictimKind,
 )
 from rujukan.choices.ctdc import AgeBand
-from rujukan.models import Complaint, Identification, Referral, Service, ShelterStay, Victim
+from rujukan.choices.legal_duties import DutyKind, Settlement
+from rujukan.models import Complaint, Identification, LegalDuty, Referral, Service, ShelterStay, Victim
 
 UNKNOWN = "unknown"
 HOUR = timedelta(hours=1)
@@ -126,6 +127,17 @@ class Stays:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyLine:
+    """Legal duties of one kind whose clock began in the year: done, not applicable (a person said why), or still open."""
+
+    code: str
+    label: str
+    done: int
+    not_applicable: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """All figures of cases in the evaluation of one year. `services`: layanan given in the year, by stage."""
 
@@ -135,13 +147,15 @@ class Year:
     referrals: Referrals
     stays: Stays
     services: tuple[Tally, ...]
+    duties: tuple[DutyLine, ...] = ()
 
 
 def year(year: int, *, at: datetime | None = None) -> Year:
-    """Return the figures of one year, counted at the moment `at` (default: now). Six queries."""
+    """Return the figures of one year, counted at the moment `at` (default: now). Seven queries."""
     at = at or timezone.now()
     with bypass("counts"):
-        return Year(year, complaints(year), victims(year), referrals(year, at=at), stays(year, at=at), services(year))
+        counted = complaints(year), victims(year), referrals(year, at=at), stays(year, at=at), services(year), duties(year)
+        return Year(year, *counted)
 
 
 def complaints(year: int) -> Complaints:
@@ -229,6 +243,22 @@ def stays(year: int, *, at: datetime) -> Stays:
 def services(year: int) -> tuple[Tally, ...]:
     groups = Service.objects.filter(given_on__year=year).values_list("referral__stage").annotate(number=Count("pk")).order_by()
     return _tallies(Stage.choices, list(groups), 0)
+
+
+def duties(year: int) -> tuple[DutyLine, ...]:
+    """Return what the police and service bodies owed by law (UU 12/2022 Ps 41–43), by kind."""
+    groups = LegalDuty.objects.filter(since__year=year).values_list("kind", "settlement").annotate(number=Count("pk")).order_by()
+    counted = {(kind, settlement): number for kind, settlement, number in groups}
+    return tuple(
+        DutyLine(
+            code=kind.value,
+            label=kind.label,
+            done=counted.get((kind, Settlement.DONE), 0),
+            not_applicable=counted.get((kind, Settlement.NOT_APPLICABLE), 0),
+            open=counted.get((kind, ""), 0),
+        )
+        for kind in DutyKind
+    )
 
 
 def _tallies(choices, rows, place):

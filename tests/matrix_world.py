@@ -1,13 +1,14 @@
 """Objects in every state, for the access matrix, the policies and the forms."""
 
 import uuid
+from datetime import date
 
 import pytest
 
 from gugus.actions import institutions
 from gugus.models import Notice
 from rad.actions import evaluation, realisation
-from rad.models import ActionPlan, Indicator, SourceNote
+from rad.models import ActionPlan, Indicator, Recommendation, SourceNote
 from rujukan.actions import barring, casework, intake, public_intake, routing, stage_roles
 from rujukan.choices import DeclineReason, Stage, Urgency
 from rujukan.choices.ctdc import Purpose
@@ -68,7 +69,10 @@ def objects(cast):
     spending, _ = realisation.spend(indicator.paid_by, 2020, by=cast.disnaker, fields={"amount": 200_000_000})
     for row in (report, spending):
         realisation.submit(row, by=cast.disnaker)
-    evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    written, _ = evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    recommended = Recommendation.objects.create(  # of an evaluation that is not enacted: its state is not kept yet
+        evaluation=written, text="Rumah singgah", owner=cast.disnaker.institution, deadline=date(2021, 6, 30)
+    )
     over = retained.a_closed_complaint(cast)
     exploited = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
     scenarios.identify(exploited, cast.koordinator, purposes=[Purpose.PROSTITUTION])
@@ -124,6 +128,8 @@ def objects(cast):
         "wrong": [wrong.number],
         "notice": [Notice.objects.filter(institution=cast.rsud.institution).latest("at").pk],
         "drafted": [2020],
+        "edition": [2020, 1],
+        "recommended": [recommended.pk],
         "hash": ["0" * 64],
         "letter": ["C"],
         "note": [SourceNote.objects.first().code],

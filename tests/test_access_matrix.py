@@ -296,6 +296,13 @@ rad:evaluation_sign         drafted     POST    >xxxxxxxx.xxx
 rad:evaluation_enact        drafted     POST    >xxxxxxxxx.xx
 rad:evaluation_return       drafted     POST    >xxxxxxxx..xx
 rad:evaluation_pdf          drafted     GET     >.......+..+.
+rad:evaluation_correct      drafted     POST    >xxxxxxxoxxxx
+rad:evaluation_edition      edition     GET     >.......o..o.
+rad:evaluation_edition_pdf  edition     GET     >.......+..+.
+rad:recommendation_list     -           GET     >oooooooooooo
+rad:recommendation_edit     recommended GET     >xxxxxxx.xxxx
+rad:recommendation_edit     recommended POST    >xxxxxxx.xxxx
+rad:definitions             -           GET     >oooooooooooo
 rad:evaluation_draft        drafted     GET     >.......o..o.
 rad:evaluation_draft        drafted     POST    >.......o..o.
 

@@ -69,6 +69,7 @@ def typed(world):
             "document_date": today,
             "document_title": "Perubahan DPA",
         },
+        "rad:evaluation_edit": {f"rekomendasi-{place}-deadline": today for place in range(5)},
         "breach_affect": {"affected": world["victim"][0]},
         **{name: {"explanation": SAMPLE} for name in REVEALS},
     }
@@ -110,6 +111,8 @@ ELSEWHERE = {
     "rad:evaluation_sign": "it is not written yet",
     "rad:evaluation_enact": "it is not written yet",
     "rad:evaluation_return": "it is not written yet",
+    "rad:evaluation_correct": "no evaluation is enacted",
+    "rad:recommendation_edit": "no evaluation is enacted",
     "rad:realisation_save": "reported already",
     "rad:realisation_grid_save": "asks for numbers of its own",
     "referral_seen": "stands on the home of a receiver only",

@@ -30,7 +30,7 @@ MOST_QUERIES = 10
 # case and a victim also query deadlines, that of a victim also their basis. The coordinator's home page makes seven queries for
 # waiting work, then those for the chart and the notices.
 MORE_QUERIES = {
-    "rad.evaluation_detail.rad": 17,
+    "rad.evaluation_detail.rad": 21,
     "case_detail.koordinator": 11,
     "victim_detail.koordinator": 12,
     "coordinator_home.koordinator": 11,
@@ -95,6 +95,7 @@ PAGES = [
     ("rad:evaluation_list", "bupati", "-"),
     ("rad:evaluation_detail", "rad", "year"),
     ("rad:evaluation_changes", "rad", "year"),
+    ("rad:recommendation_list", "rad", "-"),
 ]
 
 

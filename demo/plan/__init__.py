@@ -1,7 +1,8 @@
 """The demo's reports and evaluations, made by calling the verbs with past times.
 
-2019 is signed and waits for the Bupati's office. 2020 is reported in full, its evaluation drafted. 2021 is incomplete: some
-reports wait for review, one was returned, some are missing. One budget of 2021 was revised, a correction waits for the head.
+2019 is enacted, its recommendations followed up. 2020 is reported in full and signed, and waits for the Bupati's office. 2021 is
+incomplete: some reports wait for review, one was returned, some are missing. One budget of 2021 was revised, a correction waits
+for the head.
 """
 
 from datetime import datetime
@@ -23,10 +24,11 @@ def build(users, now: datetime | None = None) -> bool:
     with Turn() as turn:
         desk = reports.Desk(turn, users)
         desk.report_year(2019, reports.in_january(2020), share=0.2)
-        evaluations.signed(turn, users, _plan(2019), 2019, reports.in_january(2020))
+        evaluations.enacted(turn, users, _plan(2019), 2019, reports.in_january(2020))
         desk.report_year(2020, reports.in_january(2021))
-        evaluations.drafted(turn, users, _plan(2020), 2020, reports.in_january(2021))
+        evaluations.followed_up(turn, users, 2019, reports.in_january(2021))
         revisions.revised(turn, users)
+        evaluations.signed(turn, users, _plan(2020), 2020, reports.in_january(2021))
         desk.report_year(2021, reports.in_january(2022), share=0.15, but="disnaker")
         desk.leave_waiting(2021, now)
         revisions.corrected(turn, users, now)

@@ -223,8 +223,10 @@ def _entry(row, names):
 
 
 def _words(field, value, names):
-    if value in (None, "", []):
+    if value in (None, "", [], {}):
         return EMPTY
+    if isinstance(value, dict):
+        value = "; ".join(f"{key}: {part}" for key, part in value.items())
     if field.is_relation:
         return names.get(field.related_model, {}).get(str(value), "di luar pandangan Anda")
     if isinstance(field, ArrayField):

@@ -85,5 +85,10 @@ def _files(settings):
         bool(store) and "://" not in store and Path(store).is_relative_to(settings["STATIC_ROOT"]),
         "BACKUP_STORE must lie outside the folder of static files.",
     )
+    crest = settings["CREST_FILE"]
+    yield (
+        bool(crest) and not (crest.endswith((".svg", ".png")) and Path(crest).is_file()),
+        "CREST_FILE must be an existing .svg or .png file: no letter could be drawn.",
+    )
     endpoint = settings["BACKUP_S3_ENDPOINT"]
     yield bool(endpoint) and not endpoint.startswith("https://"), "BACKUP_S3_ENDPOINT must begin with https://."

@@ -5,7 +5,7 @@ strings. Colours are given twice: as an attribute for the PDF, and as a class fo
 pattern, a sign or a printed number says the same as the colour. A hidden count is None and is drawn as "•".
 
 Lengths are SVG units. On a page (`PAGE`, or `ASIDE` in its narrow column) labels are above their bars, so that they are readable
-on a phone; on paper (`PAPER`) they are at the left.
+on a phone; on paper (`PAPER`) they are at the left, except in charts of half its width (`HALF`).
 """
 
 import textwrap
@@ -55,6 +55,7 @@ class Sheet:
 PAGE = Sheet(width=360, left=0, size=13)
 ASIDE = Sheet(width=320, left=0, size=13, tall=6.5)
 PAPER = Sheet(width=640, left=190, size=9.6)
+HALF = Sheet(width=308, left=0, size=9.6)  # two side by side on paper
 
 
 @dataclass(frozen=True, slots=True)

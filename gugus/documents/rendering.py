@@ -1,7 +1,7 @@
 """Renders HTML to PDF/A-3a and PDF/UA-1, with the same bytes each time. No other module calls WeasyPrint.
 
 A document extends `templates/pdf/base.html`. Its styles and pictures come only from `templates/pdf/`, through URLs with the
-scheme `asset:`. No render reads another file or the network.
+scheme `asset:`; the crest of a letterhead from the file that the settings name. No render reads another file or the network.
 """
 
 import logging
@@ -10,12 +10,15 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 ASSETS = settings.BASE_DIR / "templates/pdf"
 ASSET_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+CREST = "asset:crest"  # the file of settings.CREST_FILE
+CREST_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 MOST_CHARACTERS = 3_000_000  # of HTML; a report of 300 pages has 1.5 million
 LONGEST_WORD = 64  # letters until a break is allowed; a SHA-256 has 64. A word of 100,000 letters takes minutes to lay out.
 
@@ -60,7 +63,8 @@ def pdf(template: str, context: dict, *, moment: datetime, attachments: tuple[At
 
 def markup(template: str, context: dict, *, moment: datetime) -> str:
     """Return the HTML of a document, ready for layout. Raises Unprintable if it is too long."""
-    html = render_to_string(template, {**context, "moment": moment, "moment_iso": _utc(moment).isoformat()})
+    ours = {"moment": moment, "moment_iso": _utc(moment).isoformat(), "crest": bool(settings.CREST_FILE)}
+    html = render_to_string(template, {**context, **ours})
     if len(html) > MOST_CHARACTERS:
         raise Unprintable(f"{len(html)} characters of HTML; the limit is {MOST_CHARACTERS}.")
     html = _UNDRAWABLE.sub("□", _INVISIBLE.sub("", html))
@@ -106,17 +110,20 @@ def _engine():
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class Assets(URLFetcher):
-        """Serves `asset:<path>` from ASSETS. Any other URL stops the render."""
+        """Serves `asset:<path>` from ASSETS, and the crest. Any other URL stops the render."""
 
         def __init__(self):
             super().__init__(allowed_protocols={"asset"}, allow_redirects=False, fail_on_errors=True)
 
         def fetch(self, url, headers=None):
-            path = (ASSETS / url.removeprefix("asset:")).resolve()
-            within = url.startswith("asset:") and path.is_relative_to(ASSETS)
-            if not within or path.suffix not in ASSET_TYPES or not path.is_file():
+            if url == CREST and settings.CREST_FILE:
+                path, types, within = Path(settings.CREST_FILE), CREST_TYPES, True
+            else:
+                path, types = (ASSETS / url.removeprefix("asset:")).resolve(), ASSET_TYPES
+                within = url.startswith("asset:") and path.is_relative_to(ASSETS)
+            if not within or path.suffix not in types or not path.is_file():
                 raise FatalURLFetchingError(f"refused: {url[:80]}")
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": ASSET_TYPES[path.suffix]})
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": types[path.suffix]})
 
     return weasyprint, Assets()
 

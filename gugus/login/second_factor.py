@@ -10,7 +10,6 @@ to another account's row they do not decrypt, and loading that row raises Tamper
 import base64
 import json
 
-import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -18,6 +17,7 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
+from gugus.documents import qr
 from gugus.vault import sealing
 
 MARK = "second_factor"
@@ -140,13 +140,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def picture(text, label):
     """Return a QR code as SVG, to be read from a screen or from paper."""
-    code = qrcode.QRCode(border=2)
-    code.add_data(text)
-    rows = code.get_matrix()
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    code = qr.drawing(text)
     return format_html(
         '<svg class="qr" width="240" viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>',
-        len(rows),
+        code["size"],
         label,
-        path,
+        code["path"],
     )

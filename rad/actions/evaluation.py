@@ -1,9 +1,13 @@
-"""Verbs of the annual evaluation: drafted, submitted, signed, enacted, or returned. Three people do the last three steps.
+"""Verbs of the annual evaluation: drafted, submitted, signed, enacted, or returned, and corrected by a new edition.
+
+Three people submit, sign and enact.
 
 `submit` freezes the figures: the head signs and the Bupati's office enacts those, whatever is reported afterwards. `enact` draws
 the PDF and stores it with the figures in the same transaction, so that no enacted evaluation lacks its document. It takes a few
 seconds and locks only the row of the evaluation.
 """
+
+import re
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,13 +18,14 @@ from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
-from rad.actions import realisation
+from rad.actions import realisation, recommendation
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
 from rad.evaluation import assembly, presentation
 from rad.models import Evaluation, EvaluationDraft
-from rad.models.evaluation import ANOTHER_ENACTS, ANOTHER_SIGNS
+from rad.models.evaluation import ANOTHER_ENACTS, ANOTHER_SIGNS, CORRECTED_WHY
 
-NARRATIVE = ("summary", "decisions", "law_enforcement", "hindrances", "recommendations")
+NARRATIVE = ("number", "preface", "summary", "decisions", "law_enforcement", "hindrances")
+NIP = re.compile("[0-9]{18}")
 EVALUATION_OUT_OF_SIGHT = "Evaluasi ini tidak ditemukan, atau tidak lagi terbuka untuk Anda."
 
 
@@ -31,18 +36,60 @@ def order(plan, year, *, by, at=None):
     at = moment(at)
     require(plan.first_year <= year <= plan.last_year, f"Tahun {year} di luar masa {plan}.", "year")
     require(year < timezone.localtime(at).year, f"Tahun {year} belum berakhir.", "year")
-    return Evaluation.objects.get_or_create(plan=plan, year=year, defaults={"author": by, "created_at": at})
+    first, created = Evaluation.objects.get_or_create(plan=plan, year=year, edition=1, defaults={"author": by, "created_at": at})
+    newest = first if created else Evaluation.objects.filter(plan=plan, year=year).order_by("-edition").first()
+    return newest, created
 
 
 @transaction.atomic
-def edit(evaluation, *, by, version, fields):
-    """Change the narrative (columns of NARRATIVE). Raises Stale if somebody else changed it, Refused once it is submitted."""
+def correct(evaluation, *, by, reason, recounts=False, at=None):
+    """Begin the corrected edition of an enacted evaluation with its narrative and recommendations; return it.
+
+    It takes the same way as the first edition, which stays as it is. `recounts`: its figures are counted anew, and the year's
+    reports are open until it is signed; otherwise it keeps the figures. Raises Refused, TooLate if there is one already.
+    """
+    require(rules.corrects_evaluation(by), "Hanya pengelola RAD yang menyusun pembetulan.")
+    seen = Evaluation.objects.select_for_update(of=("self",)).defer("pdf").filter(pk=evaluation.pk).first()
+    require(seen is not None, EVALUATION_OUT_OF_SIGHT)
+    require_state(seen.status == EvaluationStatus.ENACTED, "Hanya evaluasi yang sudah disahkan yang dibetulkan.")
+    existing = Evaluation.objects.filter(corrects=seen).defer("pdf", "figures").first()
+    if existing and (existing.author, existing.correction_reason, existing.recounts) == (by, reason.strip(), recounts):
+        raise Repeated(existing)
+    require_state(existing is None, f"Pembetulan evaluasi ini sudah ada: edisi {existing and existing.edition}.")
+    require(reason.strip(), CORRECTED_WHY, "reason")
+    at = moment(at, seen.enacted_at)
+    words = {name: getattr(seen, name) for name in (*NARRATIVE, "analyses", "outstanding_note")}
+    row = Evaluation.objects.create(
+        plan_id=seen.plan_id,
+        year=seen.year,
+        edition=seen.edition + 1,
+        corrects=seen,
+        correction_reason=reason.strip(),
+        recounts=recounts,
+        author=by,
+        created_at=at,
+        **words | {"number": ""},
+    )
+    recommendation.copy(seen, row)
+    return row
+
+
+@transaction.atomic
+def edit(evaluation, *, by, version, fields, recommendations=()):
+    """Change the narrative (columns of NARRATIVE, `analyses` as {letter: text}) and the recommendations.
+
+    `recommendations` are rows as `rad.actions.recommendation.write` takes them. Raises Stale if somebody else changed the
+    evaluation, Refused once it is submitted.
+    """
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyunting naskah.")
     evaluation = _locked(evaluation, version or 0, editable=True)  # an edit without a version is stale
     for name in NARRATIVE:
         if name in fields:
             setattr(evaluation, name, fields[name].strip())
-    return _save(evaluation, *NARRATIVE)
+    analyses = evaluation.analyses | {letter: text.strip() for letter, text in fields.get("analyses", {}).items()}
+    evaluation.analyses = {letter: text for letter, text in sorted(analyses.items()) if text}
+    recommendation.write(evaluation, recommendations)
+    return _save(evaluation, *NARRATIVE, "analyses")
 
 
 @transaction.atomic
@@ -56,9 +103,9 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     evaluation = _locked(evaluation, version, repeated)
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SUBMITTED)
     require(evaluation.summary, "Tulis ringkasan eksekutif lebih dulu.", "summary")
-    require(evaluation.recommendations, "Tulis rekomendasi lebih dulu.", "recommendations")
+    require(evaluation.recommendations.exists(), "Tulis rekomendasi lebih dulu.", "recommendations")
     at = moment(at)
-    figures = assembly.assemble(evaluation.plan, evaluation.year, at=at)
+    figures = assembly.document(evaluation, at=at)
     note = note.strip() if figures["outstanding"] else ""
     require(note or not figures["outstanding"], "Tulis keterangan tentang laporan yang belum lengkap.", "note")
     evaluation.status = EvaluationStatus.SUBMITTED
@@ -73,17 +120,23 @@ def submit(evaluation, *, by, note="", version=None, at=None):
 
 
 @transaction.atomic
-def sign(evaluation, *, by, version=None, at=None):
-    """Sign as the head; the evaluation then waits for the Bupati's office. Reports that still wait for review are returned."""
+def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
+    """Sign as the head; the evaluation then waits for the Bupati's office. Reports that still wait for review are returned.
+
+    `rank` and `nip` (18 digits) of the head are printed under the signature; without them the document has dotted lines.
+    """
     require(rules.signs_evaluation(by), "Hanya kepala DSPPPAKB yang menandatangani evaluasi.")
     evaluation = _locked(evaluation, version, {"status": EvaluationStatus.SIGNED, "signed_by": by})
     step(EVALUATION_NEXT, evaluation, EvaluationStatus.SIGNED)
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id), ANOTHER_SIGNS)
     at = moment(at)
+    nip = re.sub(r"[\s.]", "", nip)
+    require(not nip or NIP.fullmatch(nip), "NIP terdiri dari 18 angka.", "nip")
+    evaluation.signer_rank, evaluation.signer_nip = rank.strip(), nip
     realisation.close_year(evaluation.plan, evaluation.year, by=by, reason=_why_not_counted(evaluation, at), at=at)
     evaluation.status, evaluation.signed_by, evaluation.signed_at = EvaluationStatus.SIGNED, by, at
     _tell(Role.EXECUTIVE, f"Evaluasi {evaluation.year} menunggu pengesahan Anda", evaluation, at)
-    return _save(evaluation, "status", "signed_by", "signed_at")
+    return _save(evaluation, "status", "signed_by", "signed_at", "signer_rank", "signer_nip")
 
 
 @transaction.atomic
@@ -106,9 +159,10 @@ def send_back(evaluation, *, by, reason, version=None, at=None):
 
 
 @transaction.atomic
-def enact(evaluation, *, by, version=None, at=None):
+def enact(evaluation, *, by, regent="", version=None, at=None):
     """Enact the evaluation: store the PDF of the signed figures, and the SHA-256 of the PDF. It cannot be changed afterwards.
 
+    `regent` is the name of the Bupati, printed under "Mengesahkan". The owners of its recommendations are notified.
     Of two concurrent calls the second raises Refused. Raises gugus.documents.rendering.Unprintable if the PDF cannot be drawn.
     """
     require(rules.enacts_evaluation(by), "Hanya Kantor Bupati yang mengesahkan evaluasi.")
@@ -117,11 +171,13 @@ def enact(evaluation, *, by, version=None, at=None):
     require(by.pk not in (evaluation.author_id, evaluation.submitted_by_id, evaluation.signed_by_id), ANOTHER_ENACTS)
     at = moment(at)
     evaluation.status, evaluation.enacted_by, evaluation.enacted_at = EvaluationStatus.ENACTED, by, at
+    evaluation.regent = regent.strip()
     evaluation.pdf = presentation.pdf(evaluation, evaluation.figures, moment=at)
     evaluation.pdf_sha256 = assembly.sha256(evaluation.pdf)
     for role in (Role.PLAN_MANAGER, Role.HEAD):
         _tell(role, f"Evaluasi {evaluation.year} sudah disahkan", evaluation, at)
-    return _save(evaluation, "status", "enacted_by", "enacted_at", "pdf", "pdf_sha256")
+    recommendation.tell_owners(evaluation, at)
+    return _save(evaluation, "status", "enacted_by", "enacted_at", "regent", "pdf", "pdf_sha256")
 
 
 def _locked(evaluation, version, repeated=None, *, editable=False):

@@ -1,26 +1,30 @@
 """The evaluation's figures as one canonical document: it is stored, hashed, embedded in the PDF and shown on the page.
 
-Plan figures come from `rad.figures` (approved reports only). Case figures come from `rujukan.figures` with small-cell suppression
-for every reader, so that everybody reads the same numbers. Percentages are strings ("91.25"), money is whole rupiah, a suppressed
-count is null. There are no floats, so that the bytes and their SHA-256 are the same on every machine.
+Plan figures come from `rad.figures` (approved reports only), case figures from `case_figures`. Percentages are
+strings ("91.25"), money is whole rupiah, a suppressed count is null. There are no floats, so that the bytes and their SHA-256 are
+the same on every machine.
 """
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import asdict
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
+from django.db.models import F
 
-from gugus.formats import suppression
 from gugus.formats.indonesian import long_date
-from rad import figures, scoring
-from rad.choices import Annex, FundingSource, Hindrance, NoteKind, TargetState
+from gugus.models import Institution
+from rad import figures
+from rad.choices import FundingSource, Hindrance, TargetState
+from rad.evaluation import case_figures, doubts
+from rad.evaluation.plain import text
 from rad.lists import reporting
-from rad.models import SourceNote
+from rad.models import Evaluation, Recommendation
+from rad.models.evaluation import SIGNED_OR_LATER
 from rujukan import figures as cases
 
-FORMAT = 2  # version of this document's structure: increase it when the structure changes
+FORMAT = 3  # version of this document's structure: increase it when the structure changes
 
 
 def canonical(document: dict) -> bytes:
@@ -32,9 +36,41 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def document(evaluation, *, at) -> dict:
+    """Return what an evaluation that is not submitted yet would freeze: the counts of its year, and what it recommends.
+
+    A correction that does not count anew keeps the counts of the edition that it corrects.
+    """
+    if evaluation.corrects_id and not evaluation.recounts:
+        counted = Evaluation.objects.values_list("figures", flat=True).get(pk=evaluation.corrects_id)
+    else:
+        counted = assemble(evaluation.plan, evaluation.year, at=at)
+    return counted | recommended(evaluation) | {"correction": _correction(evaluation)}
+
+
+def _correction(evaluation):
+    """Return which edition this is and what it corrects, or None. It makes the figures of each edition differ."""
+    if not evaluation.corrects_id:
+        return None
+    before = Evaluation.objects.values("figures_sha256", "enacted_at").get(pk=evaluation.corrects_id)
+    return {
+        "edition": evaluation.edition,
+        "reason": evaluation.correction_reason,
+        "recounts": evaluation.recounts,
+        "before_sha256": before["figures_sha256"],
+        "before_enacted": long_date(before["enacted_at"]),
+    }
+
+
 def assemble(plan, year: int, *, at) -> dict:
-    """Return the figures of one year of a plan, counted at the moment `at`. Fourteen queries."""
-    plan_year = figures.year(plan, year)
+    """Return the counts of one year of a plan at the moment `at`, with the trend of the plan's years until then.
+
+    Seventeen queries. Earlier years that were signed are read from their evaluation, others are counted.
+    """
+    kept = _kept(plan, year)
+    live = [one for one in range(plan.first_year, year) if one not in kept]
+    counted = figures.years(plan, [*live, year])
+    plan_year = counted[year]
     return {
         "format": FORMAT,
         "year": year,
@@ -45,11 +81,94 @@ def assemble(plan, year: int, *, at) -> dict:
         "summary": _summary(plan_year.summary),
         "money": _money(plan_year.money),
         "sub_task_forces": [_sub_task_force(force) for force in plan_year.sub_task_forces],
+        "trend": [_point(one, kept.get(one) or _totals(counted[one])) for one in range(plan.first_year, year + 1)],
         "outstanding": _outstanding(plan_year),
-        "cases": _cases(cases.year(year, at=at)),
-        "cases_before": _complaints(cases.complaints(year - 1)),
-        "source_notes": _source_notes(),
+        "cases": case_figures.document(cases.year(year, at=at)),
+        "cases_before": case_figures.complaint_counts(cases.complaints(year - 1)),
+        "source_notes": doubts.source_notes(plan_year),
+        "bodies": _bodies(plan_year),
     }
+
+
+# The years before
+
+
+def _kept(plan, year):
+    """Return {year: figures} of the plan's earlier years that are signed or enacted, of each the newest such edition."""
+    closed = Evaluation.objects.filter(plan=plan, year__lt=year, status__in=SIGNED_OR_LATER).order_by("year", "edition")
+    return dict(closed.values_list("year", "figures"))
+
+
+def _totals(plan_year):
+    return {
+        "summary": _summary(plan_year.summary),
+        "money": _money(plan_year.money),
+        "sub_task_forces": [
+            {"letter": force.letter, "summary": _summary(force.summary), "money": _money(force.money)}
+            for force in plan_year.sub_task_forces
+        ],
+    }
+
+
+def _point(year, totals):
+    """Return one year of the trend: the three figures and the absorption of the plan and of each sub task force."""
+    return {
+        "year": year,
+        **_shares(totals),
+        "forces": [{"letter": force["letter"], **_shares(force)} for force in totals["sub_task_forces"]],
+    }
+
+
+def _shares(totals):
+    summary, money = totals["summary"], totals["money"]
+    return {
+        "reported": summary["reported"],
+        "met": summary["met"],
+        "targeted": summary["targeted"],
+        "mean": summary["mean"],
+        "budget": money["budget"],
+        "spent": money["spent"],
+        "absorption": money["absorption"],
+    }
+
+
+# What is recommended
+
+
+def recommended(evaluation) -> dict:
+    """Return the recommendations of an evaluation, and those of earlier years: all of the year before, and older open ones."""
+    rows = list(Recommendation.objects.valid().for_list().filter(evaluation__year__lte=evaluation.year))
+    own = [row for row in rows if row.evaluation_id == evaluation.pk]
+    before = [
+        row
+        for row in rows
+        if row.evaluation.year < evaluation.year
+        and row.evaluation.status in SIGNED_OR_LATER
+        and (row.unfinished or row.evaluation.year == evaluation.year - 1)
+    ]
+    return {"recommendations": _listed(own), "recommendations_before": _listed(before)}
+
+
+def _listed(rows):
+    """Number the recommendations of each year."""
+    numbers = Counter()
+    listed = []
+    for row in rows:
+        numbers[row.evaluation.year] += 1
+        listed.append(
+            {
+                "year": row.evaluation.year,
+                "number": numbers[row.evaluation.year],
+                "text": row.text,
+                "owner": row.owner.name,
+                "deadline": row.deadline.isoformat(),
+                "state": row.get_status_display(),
+                "open": row.unfinished,
+                "note": row.note,
+                "updated_on": long_date(row.updated_at) if row.updated_at else "",
+            }
+        )
+    return listed
 
 
 # The plan
@@ -59,15 +178,15 @@ def _summary(summary):
     return asdict(summary) | {
         "partly": summary.partly,
         "unknown": summary.unknown,
-        "mean": _text(summary.mean),
-        "met_percent": _text(summary.met_percent),
-        "reported_percent": _text(summary.reported_percent),
+        "mean": text(summary.mean),
+        "met_percent": text(summary.met_percent),
+        "reported_percent": text(summary.reported_percent),
         "band": _band(summary),
     }
 
 
 def _money(money):
-    return asdict(money) | {"absorption": _text(money.absorption)}
+    return asdict(money) | {"absorption": text(money.absorption)}
 
 
 def _sub_task_force(force):
@@ -102,12 +221,12 @@ def _row(row):
         "label": row.label,
         "printed": row.printed,
         "state": str(TargetState(row.state).label),
-        "target": _text(row.target),
+        "target": text(row.target),
         "unit": row.unit,
         "direction": row.direction,
         "bundle": row.bundle,
         "outcome": str(row.score.outcome),
-        "percent": _text(row.score.percent),
+        "percent": text(row.score.percent),
         "met": row.score.met,
         "graded": bool(report and report.grade is not None and row.needs_grade),
         "realisation": report.text if report else "",
@@ -123,9 +242,9 @@ def _bundle(bundle):
         "source": str(FundingSource(bundle.funding_source).label),
         "budget": bundle.budget,
         "spent": bundle.spent,
-        "absorption": _text(bundle.absorption),
+        "absorption": text(bundle.absorption),
         "covers": bundle.covers,
-        "achievement": _text(bundle.achievement),
+        "achievement": text(bundle.achievement),
         "quadrant": bundle.quadrant.label,
         "exceeds": bundle.money.exceeds,
         "excess_reason": bundle.excess_reason if bundle.money.exceeds else "",
@@ -145,121 +264,13 @@ def _outstanding(plan_year):
     ]
 
 
-# Cases, with small-cell suppression
-
-
-def _cases(year):
-    victims = year.victims
-    return {
-        "complaints": _complaints(year.complaints),
-        "victims": {
-            "sexes": _list(victims.sexes),
-            "age_bands": _list(victims.age_bands),
-            "districts": _list(victims.districts),
-            "witnesses": None if suppression.small(victims.witnesses, settings.SMALLEST_GROUP) else victims.witnesses,
-        },
-        "referrals": _referrals(year.referrals),
-        "stays": _stays(year.stays),
-        "services": _list(year.services),
+def _bodies(plan_year):
+    """Return {short name: full name} of the institutions that the year's rows name, for the list of abbreviations."""
+    named = {
+        name
+        for force in plan_year.sub_task_forces
+        for activity in force.activities
+        for name in (*activity.coordinators, *activity.implementers)
     }
-
-
-def _complaints(complaints):
-    return {
-        "quarters": _list(complaints.quarters),
-        "channels": _list(complaints.channels),
-        "outcomes": _list(complaints.outcomes),
-    }
-
-
-def _list(tallies):
-    """Return a list with its total: {"rows": [[label, count or null]], "total": count or null}."""
-    safe = suppression.listed({tally.code: tally.count for tally in tallies}, settings.SMALLEST_GROUP)
-    return {"rows": [[tally.label, safe.cells[tally.code]] for tally in tallies], "total": safe.total}
-
-
-STATES = (("completed", "Selesai"), ("in_service", "Berjalan"), ("declined", "Ditolak"), ("open", "Menunggu atau ditarik"))
-
-
-def _referrals(referrals):
-    """Return referrals by stage and state ({"rows": [[label, [counts], total]], …}), and how fast institutions answered."""
-    counts = {line.code: {state: getattr(line, state) for state, _ in STATES} for line in referrals.stages}
-    stages = suppression.crossed(counts, settings.SMALLEST_GROUP)
-    bodies = suppression.listed({line.code: line.sent for line in referrals.institutions}, settings.SMALLEST_GROUP)
-    return {
-        "states": [label for _, label in STATES],
-        "rows": [[line.label, list(stages.cells[line.code].values()), stages.row_totals[line.code]] for line in referrals.stages],
-        "totals": list(stages.column_totals.values()),
-        "total": stages.total,
-        "answers": _answers(referrals.whole, stages.total),
-        "stages": [_answers(line, stages.row_totals[line.code]) for line in referrals.stages],
-        "institutions": [_answers(line, bodies.cells[line.code]) for line in referrals.institutions],
-    }
-
-
-def _answers(line, sent):
-    """Return how fast the referrals of a line were answered.
-
-    These are figures about institutions, not people. They are shown only if the number sent is shown, so that they do not reveal
-    a hidden count, and only if the group is not small.
-    """
-    answers, threshold = line.answers, settings.SMALLEST_GROUP
-    shown = sent is not None and answers.due >= threshold
-    return {
-        "label": line.label,
-        "sent": sent,
-        "due": answers.due if shown else None,
-        "on_time": answers.on_time if shown else None,
-        "on_time_percent": _text(scoring.share(answers.on_time, answers.due)) if shown else None,
-        "median_hours": _tenths(answers.median_hours) if shown and answers.answered >= threshold else None,
-    }
-
-
-def _stays(stays):
-    """Return the stays by institution, and how many of the stays with a time limit exceeded it.
-
-    The latter are shown only if no institution's count is hidden: otherwise they would reveal a hidden count.
-    """
-    threshold = settings.SMALLEST_GROUP
-    institutions = _list(stays.institutions)
-    shown = None not in (institutions["total"], *(count for _, count in institutions["rows"]))
-    limited_shown = shown and stays.limited >= threshold
-    over_shown = limited_shown and not any(
-        suppression.small(part, threshold) for part in (stays.over, stays.limited - stays.over)
-    )
-    return {
-        "institutions": institutions,
-        "limited": stays.limited if limited_shown else None,
-        "over": stays.over if over_shown else None,
-        "median_days": _tenths(stays.median_days) if stays.ended >= threshold else None,
-    }
-
-
-# The print
-
-
-def _source_notes():
-    """Return the source notes about the content of Lampiran II, and the number of those about spelling only."""
-    notes = [note for note in SourceNote.objects.for_list() if note.annex == Annex.ANNEX_2]
-    about_content = [note for note in notes if note.kind != NoteKind.SPELLING]
-    return {
-        "rows": [
-            {
-                "row": note.row or note.letter,
-                "kind": note.get_kind_display(),
-                "what": note.what,
-                "kept_as": note.kept_as,
-                "decision": note.decision or note.get_state_display(),
-            }
-            for note in about_content
-        ],
-        "spelling": len(notes) - len(about_content),
-    }
-
-
-def _text(value):
-    return None if value is None else f"{value.normalize():f}"
-
-
-def _tenths(value):
-    return None if value is None else _text(Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+    bodies = Institution.objects.filter(short_name__in=named).exclude(short_name=F("name"))
+    return dict(bodies.order_by("short_name").values_list("short_name", "name"))

@@ -7,18 +7,23 @@ enacted evaluation is shown from its frozen figures.
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
-from gugus.documents import charts, rendering
+from django.conf import settings
+from django.urls import reverse
+
+from gugus.documents import charts, qr, rendering
 from gugus.formats.indonesian import number
 from rad.choices import EvaluationStatus
-from rad.evaluation import assembly, tables
+from rad.evaluation import abbreviations, assembly, tables
 from rad.scoring import FULL, HIGH
 
 ATTACHMENT = "angka.json"
 LEADING = re.compile(r"^(?:\s*(?:[-–•*]+|\(?\d{1,2}[.)](?=\s)|\(?[a-z][.)](?=\s)))*\s*")
 TEMPLATE = "pdf/evaluation.html"
 PERSONS = ("author", "submitted_by", "signed_by", "enacted_by", "returned_by")
+MOST_ON_SUMMARY, FITS_ON_SUMMARY = 6, 1600  # recommendations of earlier years, and letters with summary and decisions
 LOW = 51  # the band "rendah" and above is drawn half full
 FROZEN = (EvaluationStatus.SUBMITTED, EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
 
@@ -27,7 +32,7 @@ def document(evaluation, *, at) -> dict:
     """Return the figures of an evaluation: the frozen ones once it is submitted, before that those at the moment `at`."""
     if evaluation.status in FROZEN:
         return evaluation.figures
-    return assembly.assemble(evaluation.plan, evaluation.year, at=at)
+    return assembly.document(evaluation, at=at)
 
 
 def pdf(evaluation, figures: dict, *, moment) -> bytes:
@@ -35,17 +40,22 @@ def pdf(evaluation, figures: dict, *, moment) -> bytes:
     attachment = rendering.Attachment(
         ATTACHMENT, assembly.canonical(figures), f"Angka evaluasi tahun {evaluation.year}, bentuk baku"
     )
-    return rendering.pdf(TEMPLATE, context(evaluation, figures), moment=moment, attachments=(attachment,))
+    return rendering.pdf(TEMPLATE, printed(evaluation, figures), moment=moment, attachments=(attachment,))
 
 
 def fingerprint(evaluation, figures: dict) -> str:
     """Return the SHA-256 of all that the PDF prints and embeds. It does not depend on the time of drawing."""
-    printed = rendering.markup(TEMPLATE, context(evaluation, figures), moment=evaluation.created_at)
-    return assembly.sha256(printed.encode() + assembly.canonical(figures))
+    html = rendering.markup(TEMPLATE, printed(evaluation, figures), moment=evaluation.created_at)
+    return assembly.sha256(html.encode() + assembly.canonical(figures))
+
+
+def printed(evaluation, figures: dict) -> dict:
+    """Return the template context of the PDF."""
+    return context(evaluation, figures) | {"check": check(figures)}
 
 
 def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> dict:
-    """Return the template context of the page and the PDF."""
+    """Return the template context of the page and, without the check address, of the PDF."""
     return {
         "evaluation": evaluation,
         "draft": evaluation.status != EvaluationStatus.ENACTED,
@@ -59,14 +69,57 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> di
         ),
         "sha256": assembly.sha256(assembly.canonical(figures)),
         "charts": _charts(figures, sheet),
-        "forces": [_force(force) for force in figures["sub_task_forces"]],
+        "forces": [_force(force, evaluation.analyses) for force in figures["sub_task_forces"]],
         "hindrances": Counter(row["hindrance"] for row in tables.missed(figures)).most_common(),
         "missed": tables.missed(figures),
-        "unfunded": unfunded(figures),
+        "unfunded": len(tables.unfunded(figures)),
         "outstanding": tables.outstanding(figures),
+        "unfunded_activities": tables.unfunded(figures),
         "decisions": points(evaluation.decisions),
-        "recommendations": points(evaluation.recommendations),
+        "recommendations": [_dated(row) for row in figures.get("recommendations", ())],
+        "recommendations_before": [_dated(row) for row in figures.get("recommendations_before", ())],
+        "brief_before": _brief(evaluation, figures),
+        "states_before": Counter(row["state"] for row in figures.get("recommendations_before", ())).most_common(),
+        "correction": figures.get("correction"),
+        "trend": _trend(figures),
+        "trend_forces": list(_trend_of_forces(figures)),
+        "high": HIGH,
+        "efficiency": tables.efficiency(figures),
+        "abbreviations": abbreviations.of(figures),
     }
+
+
+def check(figures) -> dict:
+    """Return the address where anybody can check these figures, with and without the hash, and its QR code."""
+    page = settings.SITE_URL + reverse("rad:evaluation_check")
+    return {"page": page, "qr": qr.drawing(f"{page}{assembly.sha256(assembly.canonical(figures))}/")}
+
+
+def _dated(row):
+    """Return a recommendation with its deadline as a date."""
+    return row | {"deadline": date.fromisoformat(row["deadline"])}
+
+
+def _brief(evaluation, figures):
+    """Return the recommendations of earlier years for the page of the summary if they fit on it, else none."""
+    rows = figures.get("recommendations_before", ())
+    letters = len(evaluation.summary) + len(evaluation.decisions) + sum(len(row["text"]) + len(row["owner"]) for row in rows)
+    return rows if len(rows) <= MOST_ON_SUMMARY and letters <= FITS_ON_SUMMARY else ()
+
+
+def _trend(figures):
+    """Return the years of the trend with years as text; empty for figures that were frozen before there was one."""
+    return [point | {"year": str(point["year"])} for point in figures.get("trend", ())]
+
+
+def _trend_of_forces(figures):
+    """Return each sub task force with its part of each year, None where that year had none."""
+    for force in figures["sub_task_forces"]:
+        cells = [
+            next((one for one in point["forces"] if one["letter"] == force["letter"]), {"mean": None, "absorption": None})
+            for point in figures.get("trend", ())
+        ]
+        yield {"title": _title(force)}, cells
 
 
 def points(text: str) -> list[str]:
@@ -83,19 +136,9 @@ def gathered(counts: dict) -> dict:
     }
 
 
-def unfunded(figures: dict) -> int:
-    """Count the activities that have a target and no budget in that year. The Bupati's office is asked about them."""
-    funded = {bundle["code"] for force in figures["sub_task_forces"] for bundle in force["bundles"] if bundle["budget"]}
-    return sum(
-        any(row["outcome"] not in ("not_targeted", "without_target") for row in activity["rows"])
-        and not funded.intersection(activity["bundles"])
-        for force in figures["sub_task_forces"]
-        for activity in force["activities"]
-    )
-
-
-def _force(force):
+def _force(force, analyses):
     return force | {
+        "analysis": analyses.get(force["letter"], ""),
         "title": f"{force['letter']}. {force['name']}",
         "covered": tables.covers(force),
         "groups": tables.groups(force),
@@ -111,6 +154,7 @@ def _row(row):
 
 
 def _charts(figures, sheet):
+    half = charts.HALF if sheet is charts.PAPER else sheet
     forces, cases, year = figures["sub_task_forces"], figures["cases"], figures["year"]
     referrals = cases["referrals"]
     return {
@@ -125,24 +169,26 @@ def _charts(figures, sheet):
             "achievement",
             "Rata-rata capaian menurut sub gugus tugas: " + _sentence((_title(f), f["summary"]["mean"]) for f in forces),
             [_achieved(force) for force in forces],
-            sheet,
+            half,
         ),
         "absorption": charts.bullet(
             "absorption",
             "Penyerapan anggaran menurut sub gugus tugas: " + _sentence((_title(f), f["money"]["absorption"]) for f in forces),
             [_measure(_title(f), f["money"]["absorption"], _millions(f["money"])) for f in forces],
-            sheet,
+            half,
         ),
         "quarters": charts.columns(
             "quarters",
-            "Pengaduan per triwulan.",
+            "Pengaduan per triwulan: " + _sentence(_quarter_words(figures, cases, year)),
             [str(year - 1), str(year)],
             _quarters(figures["cases_before"]["quarters"], cases["complaints"]["quarters"]),
             sheet,
         ),
         "stages": charts.stacked(
             "stages",
-            "Rujukan menurut tahap dan keadaan. Rincian dalam tabel.",
+            "Rujukan yang dikirim menurut tahap: "
+            + _sentence((label, _count(total, "rujukan")) for label, _, total in referrals["rows"])
+            + " Rincian keadaannya dalam tabel.",
             referrals["states"],
             [(label, counts, total) for label, counts, total in referrals["rows"]],
             sheet,
@@ -155,6 +201,16 @@ def _charts(figures, sheet):
             sheet,
         ),
     }
+
+
+def _quarter_words(figures, cases, year):
+    before, now = figures["cases_before"]["quarters"]["rows"], cases["complaints"]["quarters"]["rows"]
+    for (label, later), (_, earlier) in zip(now, before, strict=True):
+        yield label, f"{_count(earlier, 'pengaduan')} pada {year - 1} dan {_count(later, 'pengaduan')} pada {year}"
+
+
+def _count(number, what):
+    return "tidak ditampilkan" if number is None else f"{number} {what}"
 
 
 def _title(force):

@@ -11,9 +11,9 @@ from itertools import groupby
 
 from gugus.formats import indonesian
 from rad.choices import ReportStatus
-from rad.scoring import Outcome
+from rad.scoring import OUTSIDE, Outcome
 
-TALLEST = 110.0  # mm: height of a group on a landscape F4 sheet
+TALLEST = 85.0  # mm: height of a group on a landscape F4 sheet; two fit, so that no sheet is half empty
 LINE = 3.3  # mm: height of a line of text in that table
 PADDING = 1.7  # mm
 # How many letters fit on a line of each column.
@@ -135,14 +135,41 @@ def covers(sub_task_force: dict) -> list[dict]:
 
 
 def missed(document: dict) -> list[dict]:
-    """Return the rows with an approved realisation below target that names a hindrance."""
+    """Return the rows with an approved realisation below target that names a hindrance, each with who coordinates it."""
     return [
-        row
+        row | {"bodies": activity["coordinators"]}
         for force in document["sub_task_forces"]
         for activity in force["activities"]
         for row in activity["rows"]
         if row["hindrance"] and row["outcome"] == Outcome.SCORED and not row["met"]
     ]
+
+
+def unfunded(document: dict) -> list[dict]:
+    """Return the activities that have a target and no budget in that year. The Bupati's office is asked about them."""
+    forces = document["sub_task_forces"]
+    funded = {bundle["code"] for force in forces for bundle in force["bundles"] if bundle["budget"]}
+    return [
+        activity
+        for force in forces
+        for activity in force["activities"]
+        if any(row["outcome"] not in OUTSIDE for row in activity["rows"]) and not funded.intersection(activity["bundles"])
+    ]
+
+
+def efficiency(document: dict) -> list[dict]:
+    """Return how many budgets, and how many rupiah of them, are in each class of achievement × absorption, the largest first."""
+    classes = {}
+    for force in document["sub_task_forces"]:
+        for bundle in force["bundles"]:
+            if bundle["budget"]:
+                line = classes.setdefault(
+                    bundle["quadrant"], {"label": bundle["quadrant"], "bundles": 0, "budget": 0, "spent": 0}
+                )
+                line["bundles"] += 1
+                line["budget"] += bundle["budget"]
+                line["spent"] += bundle["spent"] or 0
+    return sorted(classes.values(), key=lambda line: -line["budget"])
 
 
 def outstanding(document: dict) -> list[dict]:

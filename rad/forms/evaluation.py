@@ -4,16 +4,22 @@ import hashlib
 import re
 
 from django import forms
+from django.forms import formset_factory
 
 from gugus.documents import rendering
 from gugus.formats.labels import label_of
 from gugus.forms.labels import labelled_by
 from gugus.forms.version import VersionForm
-from rad.actions.evaluation import NARRATIVE
-from rad.models import Evaluation
+from gugus.models import Institution
+from rad.actions.evaluation import NARRATIVE, NIP
+from rad.actions.recommendation import MOST
+from rad.choices import RECOMMENDATION_NEXT, RecommendationStatus
+from rad.models import Evaluation, Recommendation
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 MOST_BYTES = 20 * 1024 * 1024  # of a PDF to be checked
+ANALYSIS = "analysis_"
+WORKED = "Apa yang berhasil, apa yang belum, dan apa sebabnya."
 ONE_PER_LINE = "Satu baris satu butir; nomornya ditambahkan sendiri."
 
 
@@ -24,24 +30,171 @@ def _text(rows, help_text, *, most=6000, **kwargs):
 
 @labelled_by(Evaluation)
 class NarrativeForm(VersionForm):
-    """The narrative. The summary is short, because it shares one page with the charts."""
+    """The narrative. Summary and decisions are short, because they share one page with the figures and charts.
 
+    For each sub task force of the plan there is a field `analysis_<letter>`.
+    """
+
+    number = forms.CharField(
+        max_length=60,
+        required=False,
+        help_text="Seperti dalam agenda surat dinas. Bila belum ada, tempatnya dikosongkan untuk ditulis tangan.",
+    )
+    preface = _text(5, "Kosongkan untuk memakai kata pengantar yang baku.", most=2500)
     summary = _text(
         7, "Paling banyak 1.200 karakter, supaya muat satu halaman bersama bagannya.", most=1200, label="Ringkasan eksekutif"
     )
-    decisions = _text(4, ONE_PER_LINE, most=2000)
+    decisions = _text(4, f"{ONE_PER_LINE} Paling banyak 700 karakter, supaya tampil utuh di halaman ringkasan.", most=700)
     law_enforcement = _text(
         5, "Laporan polisi, penyidikan, penuntutan, putusan. Tanpa nama orang. Kosongkan bila tidak ada data."
     )
     hindrances = _text(5, "Kendala yang ditulis institusi pada realisasinya ditambahkan sendiri oleh sistem.")
-    recommendations = _text(6, ONE_PER_LINE)
+
+    def __init__(self, *args, record, forces, **kwargs):
+        self.letters = [force.letter for force in forces]
+        super().__init__(*args, record=record, **kwargs)
+        for force in forces:
+            self.fields[f"{ANALYSIS}{force.letter}"] = _text(4, WORKED, most=2000, label=f"Analisis {force.letter}. {force.name}")
+
+    def values_of(self, record):
+        analyses = {f"{ANALYSIS}{letter}": record.analyses.get(letter, "") for letter in self.letters}
+        return super().values_of(record) | analyses
+
+    @property
+    def columns(self) -> dict:
+        """The `fields` of `actions.evaluation.edit`."""
+        data = self.cleaned_data
+        return {name: data[name] for name in NARRATIVE} | {
+            "analyses": {letter: data[f"{ANALYSIS}{letter}"] for letter in self.letters}
+        }
 
     def clean(self):
         data = super().clean()
-        for name in NARRATIVE:
+        for name in (*NARRATIVE, *(f"{ANALYSIS}{letter}" for letter in self.letters)):
             if strange := rendering.unprintable(data.get(name) or ""):
                 self.add_error(name, f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
         return data
+
+
+@labelled_by(Recommendation)
+class RecommendationForm(forms.Form):
+    """A row of recommendations on the page of the narrative. A stored row whose text is emptied is removed."""
+
+    key = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text = _text(2, "", most=400)
+    owner = forms.ModelChoiceField(queryset=Institution.objects.active(), required=False, empty_label="Pilih")
+    deadline = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def clean(self):
+        data = super().clean()
+        text = (data.get("text") or "").strip()
+        if strange := rendering.unprintable(text):
+            self.add_error("text", f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
+        if text and not data.get("owner") and "owner" not in self.errors:
+            self.add_error("owner", "Pilih siapa yang menjalankannya.")
+        if text and not data.get("deadline") and "deadline" not in self.errors:
+            self.add_error("deadline", "Isi sampai kapan.")
+        if not text and not data.get("key") and (data.get("owner") or data.get("deadline")):
+            self.add_error("text", "Tulis rekomendasinya, atau kosongkan seluruh baris.")
+        return data | {"text": text}
+
+
+class RecommendationRows(formset_factory(RecommendationForm, extra=0, max_num=MOST, absolute_max=MOST, validate_max=True)):
+    """The recommendations of an evaluation, and empty rows for new ones."""
+
+    PREFIX, EMPTY = "rekomendasi", 4
+    default_error_messages = {
+        "missing_management_form": "Sebagian formulir tidak sampai. Kirim sekali lagi.",
+        "too_many_forms": f"Paling banyak {MOST} rekomendasi.",
+    }
+
+    def __init__(self, data=None, *, stored=()):
+        rows = [{"key": row.pk, "text": row.text, "owner": row.owner_id, "deadline": row.deadline} for row in stored]
+        super().__init__(data, prefix=self.PREFIX, initial=rows + [{}] * min(self.EMPTY, MOST - len(rows)))
+
+    @classmethod
+    def sent(cls, data):
+        """Return the posted rows, or None if the form had none: the stored ones then stay as they are."""
+        return cls(data) if f"{cls.PREFIX}-TOTAL_FORMS" in data else None
+
+    @property
+    def rows(self) -> list[dict]:
+        """The `recommendations` of `actions.evaluation.edit`."""
+        cleaned = [form.cleaned_data for form in self.forms]
+        return [row if row["text"] else row | {"removed": True} for row in cleaned if row["text"] or row["key"]]
+
+
+@labelled_by(Recommendation)
+class RecommendationStateForm(VersionForm):
+    """What became of a recommendation."""
+
+    status = forms.ChoiceField(widget=forms.RadioSelect)
+    note = _text(
+        3,
+        "Apa yang sudah dikerjakan, atau mengapa tidak dilanjutkan. Tercetak dalam evaluasi berikutnya. Tanpa nama orang.",
+        most=600,
+    )
+
+    def __init__(self, *args, record, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        # A form that was sent names any state: the verb says why one is not possible now.
+        states = set(RecommendationStatus) if self.is_bound else {record.status, *RECOMMENDATION_NEXT[record.status]}
+        self.fields["status"].choices = [(state.value, state.label) for state in RecommendationStatus if state in states]
+
+    def clean_note(self):
+        return _printable(self.cleaned_data["note"])
+
+
+@labelled_by(Evaluation)
+class SignForm(forms.Form):
+    """Rank and NIP of the head, printed under the signature."""
+
+    signer_rank = forms.CharField(max_length=60, help_text="Misalnya: Pembina Utama Muda, IV/c.")
+    signer_nip = forms.CharField(max_length=30, help_text="18 angka.")
+
+    def clean_signer_nip(self):
+        nip = re.sub(r"[\s.]", "", self.cleaned_data["signer_nip"])
+        if not NIP.fullmatch(nip):
+            raise forms.ValidationError("NIP terdiri dari 18 angka.")
+        return nip
+
+    def clean_signer_rank(self):
+        return _printable(self.cleaned_data["signer_rank"])
+
+
+@labelled_by(Evaluation)
+class EnactForm(forms.Form):
+    """The name of the Bupati, printed under "Mengesahkan"."""
+
+    regent = forms.CharField(max_length=100, help_text="Seperti tercetak di bawah tanda tangan, dengan gelarnya.")
+
+    def clean_regent(self):
+        return _printable(self.cleaned_data["regent"])
+
+
+class CorrectForm(forms.Form):
+    """Why an enacted evaluation is corrected, and whether its figures are counted anew."""
+
+    reason = forms.CharField(
+        label="Apa yang keliru dan apa yang dibetulkan?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Tercetak di halaman depan edisi yang baru. Tanpa nama orang.",
+    )
+    recounts = forms.BooleanField(
+        label="Hitung ulang angkanya",
+        required=False,
+        help_text="Laporan tahun itu terbuka lagi sampai edisi baru ditandatangani. Tanpa tanda ini angkanya tetap.",
+    )
+
+    def clean_reason(self):
+        return _printable(self.cleaned_data["reason"])
+
+
+def _printable(text):
+    if strange := rendering.unprintable(text):
+        raise forms.ValidationError(f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
+    return text
 
 
 class SubmitForm(forms.Form):
@@ -55,10 +208,7 @@ class SubmitForm(forms.Form):
     )
 
     def clean_note(self):
-        note = self.cleaned_data["note"]
-        if strange := rendering.unprintable(note):
-            raise forms.ValidationError(f"Ada karakter yang tidak dapat dicetak: {' '.join(strange[:5])}")
-        return note
+        return _printable(self.cleaned_data["note"])
 
 
 class ReturnForm(forms.Form):

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Window
+from django.utils import timezone
 
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus, ReportStatus
 from rad.lists import reporting
-from rad.models import Evaluation, Realisation, Revision, SourceNote, Spending
+from rad.models import Evaluation, Realisation, Recommendation, Revision, SourceNote, Spending
 
 ROWS = 8
 ENACTED = 3
@@ -38,7 +39,10 @@ class Agenda:
     open_notes: int
     to_sign: tuple[Evaluation, ...]
     to_enact: tuple[Evaluation, ...]
+    late: tuple[Recommendation, ...]
+    """Recommendations of enacted evaluations that are open after their deadline."""
     enacted: tuple[Evaluation, ...]
+    """The executive office finds every enacted evaluation here, others the newest."""
     revisions: tuple[Revision, ...]
     """Revisions that the head must decide, oldest first."""
 
@@ -49,17 +53,19 @@ class Agenda:
     @property
     def count(self) -> int:
         """How many tasks wait for this user; the reports that institutions owe are not among them."""
-        return self.reviews.total + sum(map(len, (self.returned, self.drafted, self.to_sign, self.to_enact, self.revisions)))
+        evaluations = (self.returned, self.drafted, self.to_sign, self.to_enact, self.late)
+        return self.reviews.total + sum(map(len, (*evaluations, self.revisions)))
 
 
 def of(user) -> Agenda:
-    """Return the open work of this user. Five queries, for the head two more."""
+    """Return the open work of this user. Six queries, for the head two more."""
     evaluations = list(Evaluation.objects.for_list())
 
     def standing(*statuses):
         return tuple(one for one in evaluations if one.status in statuses)
 
-    running = next(iter(standing(*EVALUATION_EDITABLE)), None) if user.is_plan_manager else None
+    written = (one for one in standing(*EVALUATION_EDITABLE) if one.recounts or one.edition == 1)  # others ask for no reports
+    running = next(written, None) if user.is_plan_manager else None
     return Agenda(
         reviews=_reviews(user) if user.is_plan_manager else Reviews(),
         returned=standing(EvaluationStatus.RETURNED) if user.is_plan_manager else (),
@@ -69,8 +75,9 @@ def of(user) -> Agenda:
         open_notes=SourceNote.objects.open().count() if user.is_plan_manager else 0,
         to_sign=_others(user, standing(EvaluationStatus.SUBMITTED)) if user.is_head else (),
         to_enact=_others(user, standing(EvaluationStatus.SIGNED)) if user.is_executive else (),
-        enacted=standing(EvaluationStatus.ENACTED)[:ENACTED],
         revisions=tuple(Revision.objects.for_list().waiting_for(user)) if user.is_head else (),
+        late=tuple(_late()) if user.is_plan_manager else (),
+        enacted=standing(EvaluationStatus.ENACTED)[: None if user.is_executive else ENACTED],
     )
 
 
@@ -87,6 +94,12 @@ def _reviews(user):
     ]
     total = sum({type(row): row.total for row in submitted}.values())
     return Reviews(total, tuple(sorted(submitted, key=lambda row: row.submitted_at)[:ROWS]))
+
+
+def _late():
+    """Return the open recommendations of enacted evaluations whose deadline has passed, the oldest deadline first."""
+    enacted = Recommendation.objects.valid().open().for_list().filter(evaluation__status=EvaluationStatus.ENACTED)
+    return enacted.filter(deadline__lt=timezone.localdate()).order_by("deadline", "pk")[:ROWS]
 
 
 def _others(user, evaluations):

@@ -7,6 +7,7 @@ from rad.models.indicator import Indicator, Target
 from rad.models.plan import ActionPlan, NarrativeItem, SubTaskForce
 from rad.models.programme import Activity, Programme
 from rad.models.realisation import Realisation, Spending
+from rad.models.recommendation import Recommendation
 from rad.models.revision import RevisedCell, Revision
 from rad.models.source_note import SourceNote
 
@@ -23,6 +24,7 @@ __all__ = [
     "NarrativeItem",
     "Programme",
     "Realisation",
+    "Recommendation",
     "RevisedCell",
     "Revision",
     "SourceNote",

@@ -1,9 +1,9 @@
-"""Evaluasi tahunan: narrative, frozen figures and the enacted PDF of one year."""
+"""Evaluasi tahunan: narrative, frozen figures and the enacted PDF of one year, and its corrected editions."""
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gugus.models.history import tracked
 from rad.choices import EvaluationStatus
@@ -12,6 +12,7 @@ from rad.models.plan import ActionPlan
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 SIGNED_OR_LATER = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
 ANOTHER_SIGNS = "Penanda tangan harus orang lain dari penyusun dan pengaju."
+CORRECTED_WHY = "Tulis apa yang keliru dan apa yang dibetulkan."
 ANOTHER_ENACTS = "Pengesah harus orang lain dari penyusun, pengaju, dan penanda tangan."
 
 
@@ -30,31 +31,51 @@ class EvaluationQuerySet(models.QuerySet):
             self.select_related("plan", "author", "submitted_by", "signed_by", "enacted_by", "returned_by")
             .annotate(pdf_size=models.Func("pdf", function="octet_length", output_field=models.IntegerField()))
             .defer("pdf")
-            .order_by("-plan__version")
+            .order_by("-plan__version", "-edition")
         )
+
+    def newest_editions(self):
+        """Leave out evaluations of which the user sees a corrected edition."""
+        return self.filter(~Exists(Evaluation.objects.filter(corrects=OuterRef("pk"))))
 
     def known_by(self, sha256):
         """Return the enacted evaluation whose figures or PDF have this SHA-256, or None. Anybody may ask, without an account."""
         hashes = Q(figures_sha256=sha256) | Q(pdf_sha256=sha256)
         return self.filter(hashes, status=EvaluationStatus.ENACTED).defer("pdf", "figures").first()
 
+    def replacing(self, evaluation):
+        """Return the newest enacted edition after this one, or None."""
+        later = self.filter(plan=evaluation.plan_id, year=evaluation.year, edition__gt=evaluation.edition)
+        return later.filter(status=EvaluationStatus.ENACTED).defer("pdf", "figures").order_by("-edition").first()
+
 
 @tracked(without=("pdf", "figures"))
 class Evaluation(models.Model):
     """The annual evaluation of a plan: draf → diajukan → ditandatangani → disahkan; the signer or enacter may return it.
 
-    Once it is enacted, figures and PDF are stored with their SHA-256 and the database refuses every later change.
+    Once it is enacted, figures and PDF are stored with their SHA-256 and the database refuses every later change. What was wrong
+    in it is corrected by a new edition, which takes the same way; the old one stays. `recounts`: the correction counts the
+    figures anew and the year's reports are open again until it is signed; otherwise only words change.
     """
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="evaluations", verbose_name="rencana aksi")
     year = models.PositiveSmallIntegerField("tahun")
     status = models.CharField("status", max_length=10, choices=EvaluationStatus, default=EvaluationStatus.DRAFT)
 
+    edition = models.PositiveSmallIntegerField("edisi", default=1)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="correction", verbose_name="membetulkan"
+    )
+    correction_reason = models.TextField("alasan pembetulan", blank=True)
+    recounts = models.BooleanField("angka dihitung ulang", default=False)
+
+    number = models.CharField("nomor laporan", max_length=60, blank=True)
+    preface = models.TextField("kata pengantar", blank=True)
     summary = models.TextField("ringkasan", blank=True)
+    analyses = models.JSONField("analisis per sub gugus tugas", default=dict, blank=True)  # {letter: text}
     decisions = models.TextField("yang perlu keputusan Bupati", blank=True)
     law_enforcement = models.TextField("penegakan hukum", blank=True)
     hindrances = models.TextField("kendala", blank=True)
-    recommendations = models.TextField("rekomendasi dan tindak lanjut", blank=True)
 
     outstanding_note = models.TextField("keterangan tentang laporan yang belum lengkap", blank=True)
 
@@ -69,8 +90,11 @@ class Evaluation(models.Model):
     submitted_at = models.DateTimeField("diajukan pada", null=True, blank=True)
     signed_by = models.ForeignKey(**PERSON, verbose_name="ditandatangani oleh")
     signed_at = models.DateTimeField("ditandatangani pada", null=True, blank=True)
+    signer_rank = models.CharField("pangkat dan golongan", max_length=60, blank=True)
+    signer_nip = models.CharField("NIP", max_length=18, blank=True)
     enacted_by = models.ForeignKey(**PERSON, verbose_name="disahkan oleh")
     enacted_at = models.DateTimeField("disahkan pada", null=True, blank=True)
+    regent = models.CharField("nama Bupati", max_length=100, blank=True)
     returned_by = models.ForeignKey(**PERSON, verbose_name="dikembalikan oleh")
     returned_at = models.DateTimeField("dikembalikan pada", null=True, blank=True)
     return_reason = models.TextField("alasan dikembalikan", blank=True)
@@ -79,7 +103,7 @@ class Evaluation(models.Model):
     objects = EvaluationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-year"]
+        ordering = ["-year", "-edition"]
         verbose_name = "evaluasi tahunan"
         verbose_name_plural = "evaluasi tahunan"
         triggers = [
@@ -91,9 +115,21 @@ class Evaluation(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "year"],
+                fields=["plan", "year", "edition"],
                 name="evaluation_once_a_year",
                 violation_error_message="Evaluasi tahun ini sudah ada.",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "year"],
+                condition=~Q(status=EvaluationStatus.ENACTED),
+                name="evaluation_one_in_work_a_year",
+                violation_error_message="Evaluasi tahun ini sedang disusun.",
+            ),
+            models.CheckConstraint(
+                condition=Q(edition=1, corrects__isnull=True, correction_reason="", recounts=False)
+                | Q(~Q(correction_reason=""), edition__gt=1, corrects__isnull=False),
+                name="evaluation_corrects_with_reason",
+                violation_error_message=CORRECTED_WHY,
             ),
             models.CheckConstraint(
                 condition=Q(status=EvaluationStatus.DRAFT) | Q(submitted_by__isnull=False, submitted_at__isnull=False),
@@ -140,4 +176,4 @@ class Evaluation(models.Model):
         ]
 
     def __str__(self):
-        return f"Evaluasi tahun {self.year}"
+        return f"Evaluasi tahun {self.year}" + (f", edisi {self.edition}" if self.edition > 1 else "")

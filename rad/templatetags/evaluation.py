@@ -4,7 +4,7 @@ from django import template
 
 from gugus.formats import indonesian
 from gugus.templatetags.gugus import chip
-from rad.choices import EvaluationStatus
+from rad.choices import EvaluationStatus, RecommendationStatus
 
 register = template.Library()
 
@@ -15,11 +15,22 @@ SIGNS = {
     EvaluationStatus.ENACTED: "ok",
     EvaluationStatus.RETURNED: "warn",
 }
+RECOMMENDATION_SIGNS = {
+    RecommendationStatus.NOT_STARTED: "plan",
+    RecommendationStatus.RUNNING: "run",
+    RecommendationStatus.DONE: "ok",
+    RecommendationStatus.DROPPED: "no",
+}
 
 
 @register.simple_tag
 def evaluation_state(evaluation):
     return chip(SIGNS[evaluation.status], evaluation.get_status_display())
+
+
+@register.simple_tag
+def recommendation_state(recommendation):
+    return chip(RECOMMENDATION_SIGNS[recommendation.status], recommendation.get_status_display())
 
 
 @register.simple_tag

@@ -14,13 +14,22 @@ from gugus.documents import charts
 from gugus.documents.rendering import Unprintable
 from gugus.rules import signed_in
 from gugus.views.methods import posts_to, require_safe_or_POST
-from gugus.web.attempt import attempt, done, press
+from gugus.web.attempt import attempt, done
 from gugus.web.overtaken import SHOWN, form_page, with_faulty
 from rad import rules
 from rad.actions import evaluation as verbs
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
 from rad.evaluation import presentation
-from rad.forms.evaluation import NarrativeForm, ReturnForm, SubmitForm, YearForm
+from rad.forms.evaluation import (
+    CorrectForm,
+    EnactForm,
+    NarrativeForm,
+    RecommendationRows,
+    ReturnForm,
+    SignForm,
+    SubmitForm,
+    YearForm,
+)
 from rad.models import ActionPlan, Evaluation
 from rad.templatetags.evaluation import evaluation_trail
 
@@ -53,8 +62,9 @@ def evaluation_new(request):
 
 @allow(signed_in)
 @require_safe
-def evaluation_detail(request, year):
-    return _detail_page(request, evaluation_or_404(request, year))
+def evaluation_detail(request, year, edition=None):
+    """Show the newest edition that the user may see, or the one of the address."""
+    return _detail_page(request, evaluation_or_404(request, year, edition))
 
 
 @allow(rules.drafts_evaluation)
@@ -64,14 +74,17 @@ def evaluation_edit(request, year):
     if evaluation.status not in EVALUATION_EDITABLE and request.method != "POST":
         messages.error(request, f"Naskah tidak dapat disunting. {NEXT[evaluation.status]}")
         return redirect("rad:evaluation_detail", year)
-    form = NarrativeForm(request.POST or None, record=evaluation)
-    if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in verbs.NARRATIVE}
-        version = form.cleaned_data["version"]
-        if attempt(form, verbs.edit, evaluation, by=request.user, version=version, fields=fields):
+    forces = evaluation.plan.sub_task_forces.all()
+    form = NarrativeForm(request.POST or None, record=evaluation, forces=forces)
+    rows = RecommendationRows.sent(request.POST)
+    if request.method == "POST" and all([form.is_valid(), rows is None or rows.is_valid()]):
+        arguments = {"by": request.user, "version": form.cleaned_data["version"], "fields": form.columns}
+        if attempt(form, verbs.edit, evaluation, recommendations=rows.rows if rows else (), **arguments):
             return done(request, "Naskah tersimpan.", "rad:evaluation_detail", year)
+    rows = rows or RecommendationRows(stored=evaluation.recommendations.all())
+    context = {"evaluation": evaluation, "rows": rows}
     happened, page = partial(_latest, request.user, evaluation), reverse("rad:evaluation_detail", args=[year])
-    return form_page(request, "rad/evaluation_edit.html", form, {"evaluation": evaluation}, happened=happened, page=page)
+    return form_page(request, "rad/evaluation_edit.html", form, context, happened=happened, page=page)
 
 
 @allow(rules.drafts_evaluation)
@@ -89,13 +102,28 @@ def evaluation_submit(request, year):
 @allow(rules.signs_evaluation)
 @posts_to("rad:evaluation_detail", "year")
 def evaluation_sign(request, year):
-    return _step(request, year, verbs.sign, "Evaluasi ditandatangani. Kantor Bupati diberi tahu.")
+    evaluation = evaluation_or_404(request, year)
+    form = SignForm(request.POST)
+    if form.is_valid():
+        officer = {"rank": form.cleaned_data["signer_rank"], "nip": form.cleaned_data["signer_nip"]}
+        if attempt(form, verbs.sign, evaluation, by=request.user, version=_version(request), **officer):
+            return done(request, "Evaluasi ditandatangani. Kantor Bupati diberi tahu.", "rad:evaluation_detail", year)
+    return _detail_page(request, evaluation, sign_form=form, status=422)
 
 
 @allow(rules.enacts_evaluation)
 @posts_to("rad:evaluation_detail", "year")
 def evaluation_enact(request, year):
-    return _step(request, year, verbs.enact, "Evaluasi disahkan. PDF-nya dapat diunduh dan tidak berubah lagi.")
+    evaluation = evaluation_or_404(request, year)
+    form = EnactForm(request.POST)
+    arguments = {"by": request.user, "version": _version(request)}
+    try:
+        if form.is_valid() and attempt(form, verbs.enact, evaluation, regent=form.cleaned_data["regent"], **arguments):
+            outcome = "Evaluasi disahkan. PDF-nya dapat diunduh dan tidak berubah lagi."
+            return done(request, outcome, "rad:evaluation_detail", year)
+    except Unprintable:
+        form.add_error(None, "PDF tidak dapat dibuat, jadi evaluasi belum disahkan. Kembalikan kepada pengelola RAD.")
+    return _detail_page(request, evaluation, enact_form=form, status=422)
 
 
 @allow(rules.returns_evaluation)
@@ -109,20 +137,24 @@ def evaluation_return(request, year):
     return _detail_page(request, evaluation, return_form=form, status=422)
 
 
-def evaluation_or_404(request, year):
-    evaluation = Evaluation.objects.for_page().filter(year=year).first()
+@allow(rules.corrects_evaluation)
+@posts_to("rad:evaluation_detail", "year")
+def evaluation_correct(request, year):
+    evaluation = evaluation_or_404(request, year)
+    form = CorrectForm(request.POST)
+    if form.is_valid() and attempt(form, verbs.correct, evaluation, by=request.user, **form.cleaned_data):
+        outcome = "Edisi pembetulan dimulai. Edisi yang disahkan tetap berlaku sampai yang baru disahkan."
+        return done(request, outcome, "rad:evaluation_edit", year)
+    return _detail_page(request, evaluation, correct_form=form, status=422)
+
+
+def evaluation_or_404(request, year, edition=None):
+    """Return an evaluation that the user may see: this edition, or the newest."""
+    evaluations = Evaluation.objects.for_page().filter(year=year)
+    evaluation = (evaluations if edition is None else evaluations.filter(edition=edition)).first()
     if evaluation is None:
         raise Http404
     return evaluation
-
-
-def _step(request, year, verb, outcome):
-    evaluation = evaluation_or_404(request, year)
-    try:
-        press(request, outcome, verb, evaluation, by=request.user, version=_version(request))
-    except Unprintable:
-        messages.error(request, "PDF tidak dapat dibuat, jadi evaluasi belum disahkan. Kembalikan kepada pengelola RAD.")
-    return redirect("rad:evaluation_detail", year)
 
 
 def _version(request):
@@ -152,18 +184,33 @@ def _years_without(user):
 
 def _detail_page(request, evaluation, *, status=200, **faulty):
     figures = presentation.document(evaluation, at=timezone.now())
+    editions = list(Evaluation.objects.for_list())
+    of_year = [one for one in editions if (one.plan_id, one.year) == (evaluation.plan_id, evaluation.year)]
+    newer = next((one for one in of_year if one.edition > evaluation.edition), None)
+    may = _steps_open_to(request.user, evaluation, newer)
     context = presentation.context(evaluation, figures, charts.PAGE) | {
         "next": NEXT[evaluation.status],
-        "others": Evaluation.objects.for_list(),
-        "may": _steps_open_to(request.user, evaluation),
+        "others": list({one.year: one for one in reversed(editions)}.values())[::-1],  # of each year the newest edition
+        "editions": of_year if len(of_year) > 1 else [],
+        "newer": newer,
+        "may": may,
     }
     drawn = {
-        "return_form": ReturnForm() if context["may"]["send_back"] else None,
-        "submit_form": SubmitForm(initial={"note": evaluation.outstanding_note}) if context["may"]["submit"] else None,
+        "return_form": ReturnForm() if may["send_back"] else None,
+        "submit_form": SubmitForm(initial={"note": evaluation.outstanding_note}) if may["submit"] else None,
+        "sign_form": SignForm(initial=_last(request.user, "signed", "signer_rank", "signer_nip")) if may["sign"] else None,
+        "enact_form": EnactForm(initial=_last(request.user, "enacted", "regent")) if may["enact"] else None,
+        "correct_form": CorrectForm() if may["correct"] else None,
     }
     happened, page = partial(_latest, request.user, evaluation), reverse("rad:evaluation_detail", args=[evaluation.year])
     context |= with_faulty(drawn, faulty, happened, page)
     return render(request, "rad/evaluation_detail.html", context, status=status)
+
+
+def _last(user, step, *names):
+    """Return what this user wrote at this step of the latest evaluation, to fill in the form."""
+    by_user = Evaluation.objects.filter(**{f"{step}_by": user}).exclude(**{names[-1]: ""})
+    return by_user.order_by(f"-{step}_at").values(*names).first()
 
 
 def _latest(user, evaluation):
@@ -171,8 +218,8 @@ def _latest(user, evaluation):
     return [line | {"own": line["by"] == user} for line in evaluation_trail(evaluation)[:SHOWN]]
 
 
-def _steps_open_to(user, evaluation):
-    """Return what this user may do now: edit, submit, sign, enact, send_back (the verbs check again), read_drafts."""
+def _steps_open_to(user, evaluation, newer):
+    """Return what this user may do now: edit, submit, sign, enact, send_back, correct (the verbs check again), read_drafts."""
     status, own = evaluation.status, (evaluation.author_id, evaluation.submitted_by_id)
     editable = status in EVALUATION_EDITABLE and rules.drafts_evaluation(user)
     signs = status == EvaluationStatus.SUBMITTED and rules.signs_evaluation(user)
@@ -183,5 +230,6 @@ def _steps_open_to(user, evaluation):
         "sign": signs and user.pk not in own,
         "enact": enacts and user.pk not in (*own, evaluation.signed_by_id),
         "send_back": signs or enacts,
+        "correct": status == EvaluationStatus.ENACTED and newer is None and rules.corrects_evaluation(user),
         "read_drafts": rules.reads_drafts(user),
     }

@@ -1,5 +1,6 @@
 """The evaluation as a document: its PDF, its draft, and the public check of a SHA-256."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from gugus.rules import anyone, signed_in
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import done
 from gugus.workflow.lifecycle import Refused
-from rad import tasks
+from rad import scoring, tasks
 from rad.actions import evaluation_draft as verbs
 from rad.choices import DrawingStatus, EvaluationStatus
 from rad.forms.evaluation import SHA256, CheckForm
@@ -25,15 +26,16 @@ LOOK_AGAIN = 5  # seconds until the page of a draft that is being drawn reloads 
 
 @allow(signed_in)
 @require_safe
-def evaluation_pdf(request, year):
+def evaluation_pdf(request, year, edition=None):
     """Return the stored PDF: that of the enacted evaluation, or before that the latest draft."""
-    evaluation = evaluation_or_404(request, year)
+    evaluation = evaluation_or_404(request, year, edition)
     enacted = evaluation.status == EvaluationStatus.ENACTED
     stored = evaluation if enacted else _draft(request, evaluation).filter(status=DrawingStatus.READY).first()
     if stored is None:
         return redirect("rad:evaluation_draft", year)
     access_log.record(request.user, AccessKind.DOWNLOAD, f"EVALUASI-{year}", explanation="" if enacted else "Draf")
-    name = f"evaluasi-{year}{'' if enacted else '-draf'}.pdf"
+    of_edition = f"-edisi-{evaluation.edition}" if evaluation.edition > 1 else ""
+    name = f"evaluasi-{year}{of_edition}{'' if enacted else '-draf'}.pdf"
     return HttpResponse(
         bytes(stored.pdf),
         content_type="application/pdf",
@@ -81,6 +83,14 @@ def _state(draft, evaluation, now):
     return "ready" if verbs.is_current(draft, evaluation, at=now) else "outdated"
 
 
+@allow(signed_in)
+@require_safe
+def definitions(request):
+    """Say what each figure of an evaluation counts, over what, and what it leaves out."""
+    context = {"coverage": settings.RAD_COVERAGE, "threshold": settings.SMALLEST_GROUP, "bands": scoring.BANDS}
+    return render(request, "rad/definitions.html", context)
+
+
 @allow(anyone)
 @require_safe_or_POST
 def evaluation_check(request, sha256=None):
@@ -95,4 +105,5 @@ def evaluation_check(request, sha256=None):
         digest = sha256.lower()
         evaluation = Evaluation.objects.known_by(digest) if SHA256.fullmatch(digest) else None
         context |= {"asked": digest, "found": evaluation, "of_pdf": evaluation is not None and evaluation.pdf_sha256 == digest}
+        context["newer"] = evaluation and Evaluation.objects.replacing(evaluation)
     return render(request, "rad/evaluation_check.html", context)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from gugus.access.scope import allow
 from gugus.workflow import notices
 from rad import rules
+from rad.evaluation import glance
 from rad.lists import agenda
 
 
@@ -14,4 +15,6 @@ from rad.lists import agenda
 @require_safe
 def home(request):
     context = {"agenda": agenda.of(request.user), "notices": notices.newest(), "now": timezone.now()}
+    if request.user.is_executive:
+        context["glance"] = glance.newest()
     return render(request, "rad/home.html", context)

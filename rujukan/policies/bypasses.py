@@ -12,7 +12,7 @@ BYPASSES = {
     # The figures of a year count everybody; readers see them with small-cell suppression.
     "counts": (
         *("rujukan_complaint", "rujukan_victim", "rujukan_identification", "rujukan_referral"),
-        *("rujukan_service", "rujukan_shelterstay"),
+        *("rujukan_service", "rujukan_shelterstay", "rujukan_legalduty"),
     ),
     # How many people a breach affects, and whether one of them belongs to a case that bars the user.
     "affected": ("rujukan_breachnotice", "rujukan_complaint", "rujukan_victim"),

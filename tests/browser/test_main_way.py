@@ -130,19 +130,25 @@ def test_a_year_becomes_an_evaluation_pdf(page, walk, cast):
     page.get_by_label("Tahun").select_option("2020")
     press(page, "Mulai menyusun")
     walk.picture("evaluation-draft")
-    for field in page.get_by_role("textbox").all():
+    for field in page.locator("textarea:not([name^=rekomendasi]), [name=number]").all():
         field.fill("Diisi untuk contoh.")
+    page.locator("[name=rekomendasi-0-text]").fill("Menunjuk petugas pelapor.")
+    page.locator("[name=rekomendasi-0-owner]").select_option(index=1)
+    page.locator("[name=rekomendasi-0-deadline]").fill("2021-06-30")
     press(page, "Simpan naskah")
     page.get_by_label("Keterangan tentang laporan yang belum lengkap").fill("Baru satu indikator dilaporkan.")
     press(page, "Ajukan untuk ditandatangani")
 
     walk.as_("kepala")
     walk.open(reverse("rad:evaluation_detail", args=[2020]))
+    page.locator("[name=signer_rank]").fill("Pembina, IV/a")
+    page.locator("[name=signer_nip]").fill("197001011995031001")
     walk.picture("head-signs")
     press(page, "Tandatangani")
 
     walk.as_("bupati")
     walk.open(reverse("rad:evaluation_detail", args=[2020]))
+    page.locator("[name=regent]").fill("Nama Bupati")
     press(page, "Sahkan")
     walk.picture("executive-enacts")
     with page.expect_download() as download:

@@ -119,6 +119,7 @@ UNSAFE = [
     ("MAIL_HOST", "mail.example"),
     ("BACKUP_STORE", str(ROOT / "var/static")),
     ("BACKUP_STORE", str(ROOT / "var/static/backup")),
+    ("CREST_FILE", "/nowhere/lambang.svg"),
     ("BACKUP_S3_ENDPOINT", "http://store.example"),
 ]
 

@@ -1,20 +1,34 @@
 """Evaluations in each state, reached by calling the verbs."""
 
+from datetime import date
+
+import pytest
+
+from gugus.models import Institution
 from rad.actions import evaluation as verbs
+from rad.evaluation import presentation
 from rad.models import ActionPlan
 
 YEAR = 2020
 FIELDS = {
     "summary": "Kegiatan berjalan tidak merata.",
     "decisions": "Rumah singgah.\n- Psikolog.",
-    "recommendations": "Menganggarkan psikolog.",
 }
 NOTE = "Laporan menyusul pada evaluasi berikutnya."
+OFFICER = {"rank": "Pembina, IV/a", "nip": "197001011995031001"}
+SIGNED = {"signer_rank": OFFICER["rank"], "signer_nip": OFFICER["nip"]}
+REGENT = "Ir. Contoh Bupati"
 
 
-def drafted(cast, *, fields=None, at=None):
-    evaluation, _ = verbs.order(ActionPlan.objects.get(), YEAR, by=cast.rad, at=at)
-    return verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields=FIELDS | (fields or {}))
+def recommended(text="Menganggarkan psikolog.", owner="dsp3akb", deadline=date(2021, 9, 30)):
+    return {"key": None, "text": text, "owner": Institution.objects.get(code=owner), "deadline": deadline}
+
+
+def drafted(cast, *, year=YEAR, fields=None, recommendations=None, at=None):
+    evaluation, _ = verbs.order(ActionPlan.objects.get(), year, by=cast.rad, at=at)
+    rows = [recommended()] if recommendations is None else recommendations
+    words = FIELDS | (fields or {})
+    return verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields=words, recommendations=rows)
 
 
 def submitted(cast, **changes):
@@ -22,8 +36,15 @@ def submitted(cast, **changes):
 
 
 def signed(cast, **changes):
-    return verbs.sign(submitted(cast, **changes), by=cast.kepala)
+    return verbs.sign(submitted(cast, **changes), by=cast.kepala, **OFFICER)
 
 
 def enacted(cast, **changes):
-    return verbs.enact(signed(cast, **changes), by=cast.bupati)
+    return verbs.enact(signed(cast, **changes), by=cast.bupati, regent=REGENT)
+
+
+def enacted_undrawn(cast, **changes):
+    """Enact without drawing the PDF, which takes seconds: for tests that are not about the document."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(presentation, "pdf", lambda evaluation, figures, *, moment: b"%PDF " + str(moment).encode())
+        return enacted(cast, **changes)

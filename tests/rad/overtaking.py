@@ -6,7 +6,7 @@ from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import User
 from rad.actions import evaluation as evaluations
-from rad.actions import grade_level, realisation, revision, source_note
+from rad.actions import grade_level, realisation, recommendation, revision, source_note
 from rad.lists import cells
 from rad.models import GradeLevel, SourceNote
 from tests.forms import Forms
@@ -138,4 +138,41 @@ def rad_evaluation_return(cast):
     yield cast.kepala, [evaluation.year], {"reason": TYPED, "version": evaluation.version}
     who = User.objects.create_user("kepala2", roles=[Role.HEAD])
     evaluations.sign(evaluation, by=who)
+    yield who
+
+
+@overtaken
+def rad_evaluation_sign(cast):
+    evaluation = of_evaluation.submitted(cast)
+    data = {"signer_rank": TYPED, "signer_nip": of_evaluation.OFFICER["nip"], "version": evaluation.version}
+    yield cast.kepala, [evaluation.year], data
+    who = User.objects.create_user("kepala2", roles=[Role.HEAD])
+    evaluations.sign(evaluation, by=who)
+    yield who
+
+
+@overtaken
+def rad_evaluation_enact(cast):
+    evaluation = of_evaluation.signed(cast)
+    yield cast.bupati, [evaluation.year], {"regent": TYPED, "version": evaluation.version}
+    who = User.objects.create_user("bupati2", roles=[Role.EXECUTIVE])
+    evaluations.send_back(evaluation, by=who, reason="Lengkapi kendala.")
+    yield who
+
+
+@overtaken
+def rad_evaluation_correct(cast):
+    evaluation = of_evaluation.enacted_undrawn(cast)
+    yield cast.rad, [evaluation.year], {"reason": TYPED}
+    who = another_plan_manager()
+    evaluations.correct(evaluation, by=who, reason="Angka sub gugus B keliru.")
+    yield who
+
+
+@overtaken
+def rad_recommendation_edit(cast):
+    row = of_evaluation.enacted_undrawn(cast).recommendations.get()
+    yield cast.rad, [row.pk], {"status": "dropped", "note": TYPED, "version": row.version}
+    who = another_plan_manager()
+    recommendation.update(row, by=who, status="done", note="Sudah ada.")
     yield who

@@ -16,6 +16,7 @@ from demo.casework.people import FAMILY
 from demo.casework.public_intake import RECEIPT
 from gugus.access.scope import scope
 from gugus.audit import access_log
+from gugus.documents import rendering
 from gugus.models import AccessLog, Notice, User
 from gugus.models.history import History
 from gugus.navigation import home
@@ -23,6 +24,7 @@ from gugus.vault import rotation
 from gugus.vault.sealing import SealedBytesField
 from gugus.workflow.notices import waiting
 from rad.choices import EvaluationStatus, ReportStatus
+from rad.evaluation import presentation
 from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
 from rujukan import figures
 from rujukan.choices import CaseStatus, Channel, ComplaintStatus, LegalBasis, ReferralStatus, VictimKind
@@ -44,6 +46,7 @@ from rujukan.models import (
     VictimIdentity,
 )
 from tests.gugus.test_rotation import NEW_KEY, everything, ring, rotate  # noqa: F401
+from tests.rad.test_evaluation_pdf import filled
 from tests.sight import shown
 
 pytestmark = pytest.mark.django_db
@@ -143,12 +146,21 @@ def test_every_row_of_2020_is_reported_and_approved():
     assert reported.filter(grade__isnull=False).exists()
 
 
-def test_evaluation_2020_can_be_submitted_and_2019_enacted():
+def test_evaluation_2019_is_enacted_and_2020_waits_for_the_bupati():
     statuses = dict(Evaluation.objects.values_list("year", "status"))
-    assert statuses == {2019: EvaluationStatus.SIGNED, 2020: EvaluationStatus.DRAFT}
-    assert Evaluation.objects.get(year=2020).summary
+    assert statuses == {2019: EvaluationStatus.ENACTED, 2020: EvaluationStatus.SIGNED}
+    assert bytes(Evaluation.objects.get(year=2019).pdf).startswith(b"%PDF")
+    states = Counter(one["state"] for one in Evaluation.objects.get(year=2020).figures["recommendations_before"])
+    assert states == {"Selesai": 1, "Berjalan": 1, "Belum mulai": 1, "Tidak dilanjutkan": 1}
     assert Realisation.objects.filter(status=ReportStatus.SUBMITTED).exists()
     assert Realisation.objects.filter(status=ReportStatus.RETURNED).exists()
+
+
+def test_no_page_of_the_report_of_2020_is_more_than_half_empty():
+    evaluation = Evaluation.objects.get(year=2020)
+    context = presentation.printed(evaluation, evaluation.figures)
+    document = rendering.layout(rendering.markup(presentation.TEMPLATE, context, moment=evaluation.signed_at))
+    assert {number: round(filled(page), 2) for number, page in enumerate(document.pages, 1) if filled(page) < 0.5} == {}
 
 
 def secrets():

@@ -16,6 +16,8 @@ from tests.rad import evaluations, reports
 
 pytestmark = pytest.mark.django_db
 PAGE, PDF = "/evaluasi/2020/", "/evaluasi/2020/pdf/"
+ROWS = {"rekomendasi-TOTAL_FORMS": 1, "rekomendasi-INITIAL_FORMS": 1, "rekomendasi-0-text": "Menganggarkan psikolog."}
+ROWS |= {"rekomendasi-0-deadline": "2021-06-30"}
 
 
 @pytest.fixture
@@ -33,10 +35,11 @@ def drawn_pdf(monkeypatch):
 
 
 def test_the_three_roles_through_their_pages(cast, enter, drawn_pdf):
+    ROWS["rekomendasi-0-owner"] = cast.disnaker.institution_id
     rad = enter(cast.rad)
     assert "Mulai menyusun" in rad.get("/evaluasi/").text
     assert rad.post("/evaluasi/baru/", {"year": 2020}).url == f"{PAGE}naskah/"
-    sent = evaluations.FIELDS | {"law_enforcement": "", "hindrances": "", "version": 1}
+    sent = evaluations.FIELDS | {"law_enforcement": "", "hindrances": "", "version": 1} | ROWS
     assert rad.post(f"{PAGE}naskah/", sent).url == PAGE
     page = rad.get(PAGE).text
     assert "Ajukan untuk ditandatangani" in page
@@ -45,9 +48,10 @@ def test_the_three_roles_through_their_pages(cast, enter, drawn_pdf):
     assert "Ajukan untuk" not in rad.get(PAGE).text
 
     assert "Tandatangani" in enter(cast.kepala).get(PAGE).text
-    enter(cast.kepala).post(f"{PAGE}tandatangani/", {"version": Evaluation.objects.get().version})
+    enter(cast.kepala).post(f"{PAGE}tandatangani/", evaluations.SIGNED | {"version": Evaluation.objects.get().version})
     assert "Sahkan" in enter(cast.bupati).get(PAGE).text
-    enter(cast.bupati).post(f"{PAGE}sahkan/", {"version": Evaluation.objects.get().version})
+    enacting = {"version": Evaluation.objects.get().version, "regent": evaluations.REGENT}
+    enter(cast.bupati).post(f"{PAGE}sahkan/", enacting)
     assert Evaluation.objects.get().status == EvaluationStatus.ENACTED
     assert "Unduh PDF" in enter(cast.bupati).get(PAGE).text
     download = enter(cast.bupati).get(PDF)
@@ -83,8 +87,9 @@ def test_an_unlawful_step_says_why(cast, enter):
     evaluations.submitted(cast)
     page = enter(cast.rad).post(f"{PAGE}ajukan/", follow=True)
     assert "sudah berstatus “Diajukan”" in page.text
-    page = enter(cast.kepala).post(f"{PAGE}tandatangani/", {"version": 1}, follow=True)
+    page = enter(cast.kepala).post(f"{PAGE}tandatangani/", evaluations.SIGNED | {"version": 1})
     assert "diubah orang lain" in page.text
+    assert evaluations.OFFICER["nip"] in page.text, "what was typed is kept"
     assert Evaluation.objects.get().status == EvaluationStatus.SUBMITTED
 
 
@@ -119,7 +124,7 @@ def test_an_edit_without_a_version_is_stale(cast, enter):
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
-    [("summary", "x" * 1201, "1200"), ("recommendations", "Baik 😀", "tidak dapat dicetak: 😀")],
+    [("summary", "x" * 1201, "1200"), ("hindrances", "Baik 😀", "tidak dapat dicetak: 😀")],
 )
 def test_unprintable_characters_are_named_beside_their_field(cast, enter, field, value, words):
     evaluation = evaluations.drafted(cast)

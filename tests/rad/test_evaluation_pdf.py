@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from gugus.documents import rendering
 from rad.choices import EvaluationStatus
@@ -50,7 +51,11 @@ def evaluation(cast):
         Spending(budget_line_id=amount.budget_line_id, amount=amount.amount * 9 // 10, **by)
         for amount in BudgetAmount.objects.filter(year=2020, amount__gt=0)
     )
-    return evaluations.drafted(cast, fields={"summary": LONG[:1200], "hindrances": LONG, "law_enforcement": LONG})
+    analyses = dict.fromkeys("ABCDE", LONG[:600])
+    decisions = "\n".join([LONG[:160]] * 4)
+    words = {"summary": LONG[:1200], "decisions": decisions, "hindrances": LONG, "law_enforcement": LONG, "analyses": analyses}
+    rows = [evaluations.recommended(text=LONG[:200], owner=code) for code in ("dsp3akb", "disnaker", "polres")]
+    return evaluations.drafted(cast, fields=words, recommendations=rows)
 
 
 @pytest.fixture
@@ -63,7 +68,7 @@ def draft(evaluation, shared={}):  # noqa: B006 (the layout takes seconds: tests
 
 def laid_out(evaluation):
     figures = presentation.document(evaluation, at=MOMENT)
-    context = presentation.context(evaluation, figures)
+    context = presentation.printed(evaluation, figures)
     return rendering.layout(rendering.markup("pdf/evaluation.html", context, moment=MOMENT)), context
 
 
@@ -137,7 +142,76 @@ def test_the_summary_is_one_page(draft):
     (first,) = pages_with(document, "h1", "ringkasan")
     (following,) = pages_with(document, "h1", "pendahuluan")
     assert following == first + 1
-    assert "Gambar 3" in text(document.pages[first - 1])
+    page = text(document.pages[first - 1])
+    for words in ("Gambar 3", "Yang perlu keputusan Bupati", "Rekomendasi tahun-tahun sebelumnya", "Persentase dibulatkan"):
+        assert words in page
+
+
+def filled(page):
+    """Return which part of the page's height is used, 0 to 1: down to the lowest text or drawing."""
+    frame = page._page_box
+    top, height = frame.content_box_y(), frame.height
+    marks = [*boxes(page, "TextBox"), *boxes(page, "InlineReplacedBox"), *boxes(page, "BlockReplacedBox")]
+    bottoms = [mark.position_y + mark.height for mark in marks if within_body(mark, page)]
+    return (max(bottoms, default=top) - top) / height
+
+
+def test_no_page_is_more_than_half_empty(draft):
+    document, _ = draft
+    assert {number: round(filled(page), 2) for number, page in enumerate(document.pages, 1) if filled(page) < 0.5} == {}
+
+
+def test_tables_and_figures_are_numbered_and_listed(draft):
+    document, _ = draft
+    pages = [text(page) for page in document.pages]
+    listed = " ".join(pages[2:5])
+    assert listed.index("Daftar tabel") < listed.index("Daftar gambar")
+    for words in ("Tabel 1. Capaian dan penyerapan menurut sub gugus tugas", "Gambar 1. Indikator menurut sub gugus tugas"):
+        assert words in listed
+    assert all(any(f"{kind} {number}." in page for page in pages) for kind, number in (("Tabel", 20), ("Gambar", 6)))
+
+
+def test_the_signers_are_named_with_rank_and_number(evaluation):
+    evaluation.signer_rank, evaluation.signer_nip, evaluation.regent = "Pembina, IV/a", "197001011995031001", "Ir. Contoh Bupati"
+    evaluation.number = "400.2/021/DSPPPAKB/2021"
+    figures = presentation.document(evaluation, at=MOMENT)
+    html = rendering.markup(presentation.TEMPLATE, presentation.printed(evaluation, figures), moment=MOMENT)
+    last = html.partition('id="pengesahan"')[2]
+    for words in ("Mengesahkan,", "Bupati Kapuas Hulu,", "Ir. Contoh Bupati", "Pembina, IV/a", "NIP 197001011995031001"):
+        assert words in last
+    assert "http://localhost:8000/evaluasi/periksa/" in last
+    assert "<title>Kode QR halaman periksa keaslian</title>" in last
+    assert "Nomor: 400.2/021/DSPPPAKB/2021" in html
+
+
+@pytest.mark.parametrize("name", ["lambang.svg", "lambang.png"])
+def test_the_crest_of_the_county_is_printed_if_a_setting_names_its_file(settings, tmp_path, name):
+    if name.endswith(".png"):
+        Image.new("RGB", (40, 50), "green").save(tmp_path / name)
+    else:
+        (tmp_path / name).write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 5"><path d="M0 0h4v5h-4z"/></svg>')
+    assert "<img" not in rendering.markup("pdf/letterhead.html", {}, moment=MOMENT)
+    settings.CREST_FILE = str(tmp_path / name)
+    head = '<html lang="id"><head><title>Surat</title><link rel="stylesheet" href="asset:document.css"></head><body>'
+    document = rendering.layout(head + rendering.markup("pdf/letterhead.html", {}, moment=MOMENT))
+    (crest,) = [box for box in document.pages[0]._page_box.descendants() if box.element_tag == "img"]
+    assert crest.height > 50
+    assert rendering.write(document, moment=MOMENT).startswith(b"%PDF")
+
+
+def test_figures_of_an_older_format_can_still_be_drawn(evaluation):
+    """Format 2 had no recommendations, trend, legal duties and meanings of short names."""
+    figures = presentation.document(evaluation, at=MOMENT)
+    old = {
+        name: value
+        for name, value in figures.items()
+        if not name.startswith(("recommendations", "trend", "bodies", "correction"))
+    }
+    old |= {"format": 2, "source_notes": {"rows": figures["source_notes"]["rows"], "spelling": 26}}
+    old["cases"] = {name: value for name, value in figures["cases"].items() if name != "duties"}
+    html = rendering.markup(presentation.TEMPLATE, presentation.printed(evaluation, old), moment=MOMENT)
+    assert "Lampiran II dengan realisasi" in html
+    assert presentation.context(evaluation, old)["recommendations"] == []
 
 
 def test_the_signature_block_stays_whole(draft):
@@ -257,7 +331,8 @@ def test_the_figures_hold_no_fraction_that_could_be_written_two_ways(cast):
 
 def test_the_contents_name_pages_in_order(draft):
     document, _ = draft
-    anchors = ("ringkasan", "pendahuluan", "pelaksanaan", "layanan", "lampiran", "catatan", "pengesahan")
+    anchors = ("ringkasan", "pendahuluan", "pelaksanaan", "layanan", "catatan", "pengesahan", "lampiran")
     pages = [pages_with(document, "h1", anchor)[0] for anchor in anchors]
-    assert all(earlier < later for earlier, later in pairwise(pages))
-    assert pages[-1] == len(document.pages)
+    assert all(earlier <= later for earlier, later in pairwise(pages))
+    assert pages[1] == pages[0] + 1
+    assert pages[-1] == pages[-2] + 1

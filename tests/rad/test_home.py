@@ -83,7 +83,21 @@ def test_an_evaluation_waits_for_one_role_after_the_other(cast, monkeypatch):
     verbs.enact(verbs.sign(verbs.submit(evaluation, by=cast.rad, note=evaluations.NOTE), by=cast.kepala), by=cast.bupati)
     for user in (cast.rad, cast.kepala, cast.bupati):
         assert [one.year for one in agenda.of(user).enacted] == [2020]
-        assert reverse("rad:evaluation_pdf", args=[2020]) in page(user)
+        assert reverse("rad:evaluation_edition_pdf", args=[2020, 1]) in page(user)
+
+
+def test_the_bupatis_office_sees_the_year_at_a_glance_and_every_enacted_report(cast):
+    evaluations.enacted_undrawn(cast, year=2019)
+    evaluations.signed(cast)
+    html = page(cast.bupati)
+    assert "Tahun 2020 sekilas" in html
+    assert f"{reverse('rad:definitions')}#rata-rata" in html
+    assert "Yang perlu keputusan Bupati" in html
+    assert '<th scope="row">2019</th>' in html
+    assert '<th scope="row">2020</th>' in html
+    assert reverse("rad:evaluation_edition_pdf", args=[2019, 1]) in html
+    assert "1 rekomendasi masih terbuka" in html
+    assert "sekilas" not in page(cast.kepala)
 
 
 def test_ones_own_submission_waits_for_another_person(cast):

@@ -1,0 +1,84 @@
+"""Verbs of recommendations: written with their evaluation, and kept up to date after it."""
+
+from collections import Counter
+
+from django.db import transaction
+from django.urls import reverse
+
+from gugus.models import Institution
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated, Stale, moment, require, require_state, step
+from gugus.workflow.notices import leave
+from rad import rules
+from rad.choices import RECOMMENDATION_NEXT, EvaluationStatus, RecommendationStatus
+from rad.models import Evaluation, Recommendation
+from rad.models.recommendation import DROPPED_WHY
+
+WORDS = ("text", "owner", "deadline")
+MOST = 15  # of one evaluation
+
+
+def write(evaluation, rows):
+    """Write the recommendations of an evaluation that its verb has locked.
+
+    `rows` are dictionaries with `key` (None: a new one), `text`, `owner`, `deadline`, or with `key` and `removed`. Those without
+    a row stay as they are. Raises Refused.
+    """
+    existing = {row.pk: row for row in Recommendation.objects.filter(evaluation=evaluation)}
+    removed = {row["key"] for row in rows if row.get("removed")} & existing.keys()
+    Recommendation.objects.filter(pk__in=removed).delete()
+    for place, row in enumerate(rows):
+        if row.get("removed"):
+            continue
+        words = {name: row[name] for name in WORDS} | {"order": place}
+        stored = existing.get(row["key"])
+        if stored is None:
+            Recommendation.objects.create(evaluation=evaluation, **words)
+        elif any(getattr(stored, name) != value for name, value in words.items()):
+            for name, value in words.items():
+                setattr(stored, name, value)
+            stored.version += 1
+            stored.save(update_fields=[*words, "version"])
+    number = Recommendation.objects.filter(evaluation=evaluation).count()
+    require(number <= MOST, f"Paling banyak {MOST} rekomendasi.", "recommendations")
+
+
+def copy(evaluation, correction):
+    """Give a corrected edition the recommendations of the edition before, with their state."""
+    names = (*WORDS, "order", "status", "note", "updated_by_id", "updated_at")
+    for row in Recommendation.objects.filter(evaluation=evaluation):
+        Recommendation.objects.create(evaluation=correction, **{name: getattr(row, name) for name in names})
+
+
+def tell_owners(evaluation, at):
+    """Notify the institutions with accounts to which an enacted evaluation recommends something."""
+    owners = Counter(Recommendation.objects.filter(evaluation=evaluation).values_list("owner", flat=True))
+    for body in Institution.objects.with_accounts().filter(pk__in=owners):
+        text = f"Evaluasi {evaluation.year} memuat {owners[body.pk]} rekomendasi untuk institusi Anda"
+        leave(institution=body, text=text, path=reverse("rad:recommendation_list"), at=at)
+
+
+@transaction.atomic
+def update(recommendation, *, by, status, note="", version=None, at=None):
+    """Record what became of a recommendation of an enacted evaluation.
+
+    Raises Stale, TooLate, and Refused if it is dropped without a reason.
+    """
+    require(rules.keeps_recommendations(by), "Hanya pengelola RAD yang memperbarui keadaan rekomendasi.")
+    seen = Recommendation.objects.select_for_update(of=("self",)).select_related("owner", "evaluation", "updated_by")
+    row = seen.defer("evaluation__pdf", "evaluation__figures").filter(pk=recommendation.pk).first()
+    require(row is not None, OUT_OF_SIGHT)
+    note = note.strip()
+    if (row.status, row.note, row.updated_by) == (status, note, by):
+        raise Repeated(row)
+    enacted = row.evaluation.status == EvaluationStatus.ENACTED
+    require_state(enacted, "Keadaan rekomendasi diperbarui sesudah evaluasinya disahkan.")
+    corrected = Evaluation.objects.filter(corrects=row.evaluation).exists()
+    require_state(not corrected, "Evaluasi ini sedang atau sudah dibetulkan: perbarui rekomendasi edisi terbarunya.")
+    step(RECOMMENDATION_NEXT, row, status)
+    if version is not None and row.version != version:
+        raise Stale(row)
+    require(note or status != RecommendationStatus.DROPPED, DROPPED_WHY, "note")
+    row.status, row.note, row.updated_by, row.updated_at = status, note, by, moment(at, row.evaluation.enacted_at)
+    row.version += 1
+    row.save(update_fields=["status", "note", "updated_by", "updated_at", "version"])
+    return row

@@ -1,0 +1,46 @@
+"""Which open doubts about the printed text (source notes) touch the figures of a year."""
+
+import re
+
+from rad.choices import Annex, NoteKind, NoteState
+from rad.models import SourceNote
+
+# Doubts of these kinds can change a figure; the others are about names, numbers and spelling.
+ABOUT_FIGURES = frozenset(
+    {NoteKind.MEASURE, NoteKind.BUDGET, NoteKind.BLANK, NoteKind.DISCREPANCY, NoteKind.MOVED, NoteKind.DUPLICATE}
+)
+NAMED_YEAR = re.compile(r"\b20[0-9]{2}\b")
+
+
+def source_notes(plan_year) -> dict:
+    """Return the open source notes that touch the figures of this year, and how many others Lampiran II has."""
+    notes = [note for note in SourceNote.objects.for_list() if note.annex == Annex.ANNEX_2]
+    codes = _counted_codes(plan_year)
+    touching = [note for note in notes if _touches(note, codes, plan_year.year)]
+    return {
+        "rows": [
+            {
+                "row": note.row,
+                "kind": note.get_kind_display(),
+                "what": note.what,
+                "kept_as": note.kept_as,
+                "decision": note.decision or note.get_state_display(),
+            }
+            for note in touching
+        ],
+        "others": len(notes) - len(touching),
+        "open": sum(note.state == NoteState.OPEN for note in notes),
+    }
+
+
+def _counted_codes(plan_year):
+    """Return the codes of the rows with a target and of the budgets with money in this year."""
+    rows = {row.code for force in plan_year.sub_task_forces for row in force.rows if row.asks}
+    return rows | {bundle.code for force in plan_year.sub_task_forces for bundle in force.bundles if bundle.budget}
+
+
+def _touches(note, codes, year):
+    """Return whether an open doubt concerns a row or budget that counts in this year. A doubt may name other years only."""
+    about = note.row in codes or any(code.startswith(f"{note.row}-") for code in codes if "-" in note.row)
+    named = set(NAMED_YEAR.findall(note.what))
+    return note.state == NoteState.OPEN and note.kind in ABOUT_FIGURES and about and (not named or str(year) in named)

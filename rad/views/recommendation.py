@@ -1,0 +1,53 @@
+"""Recommendations of enacted evaluations: the list, and what became of each."""
+
+from functools import partial
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.rules import signed_in
+from gugus.views.methods import require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import form_page, steps
+from rad import rules
+from rad.actions import recommendation as verbs
+from rad.choices import EvaluationStatus
+from rad.forms.evaluation import RecommendationStateForm
+from rad.models import Recommendation
+
+
+def _published():
+    return Recommendation.objects.valid().for_list().filter(evaluation__status=EvaluationStatus.ENACTED)
+
+
+@allow(signed_in)
+@require_safe
+def recommendation_list(request):
+    rows = _published().order_by("-evaluation__year", "order", "pk")
+    context = {"rows": rows, "today": timezone.localdate(), "keeps": rules.keeps_recommendations(request.user)}
+    return render(request, "rad/recommendation_list.html", context)
+
+
+@allow(rules.keeps_recommendations)
+@require_safe_or_POST
+def recommendation_edit(request, key):
+    row = _published().filter(pk=key).first()
+    if row is None:
+        raise Http404
+    form = RecommendationStateForm(request.POST or None, record=row)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        version = data["version"] or 0  # without a version the form is stale
+        if attempt(form, verbs.update, row, by=request.user, status=data["status"], note=data["note"], version=version):
+            return done(request, "Keadaan rekomendasi diperbarui.", "rad:recommendation_list")
+    happened, page = partial(_latest, request.user, key), reverse("rad:recommendation_list")
+    return form_page(request, "rad/recommendation_edit.html", form, {"row": row}, happened=happened, page=page)
+
+
+def _latest(user, key):
+    row = _published().get(pk=key)
+    return steps(user, (row.updated_at, row.updated_by, f"{row.get_status_display()}. {row.note}".strip()))

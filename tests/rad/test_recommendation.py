@@ -1,0 +1,154 @@
+"""Recommendations: written with their evaluation, frozen with it, kept up to date, and reported the year after."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models import Notice
+from gugus.workflow.lifecycle import Refused, TooLate
+from rad.actions import evaluation as verbs
+from rad.actions import recommendation
+from rad.choices import RecommendationStatus
+from rad.evaluation import presentation
+from rad.lists import agenda
+from rad.models import ActionPlan, Evaluation, Recommendation
+from tests.rad import evaluations
+
+pytestmark = pytest.mark.django_db
+EDIT = "/evaluasi/2020/naskah/"
+RUNNING, DONE, DROPPED = RecommendationStatus.RUNNING, RecommendationStatus.DONE, RecommendationStatus.DROPPED
+
+
+def rows(*sent):
+    """Return the posted rows: each a dictionary of text, owner, deadline and, if stored, key."""
+    fields = {"rekomendasi-TOTAL_FORMS": len(sent), "rekomendasi-INITIAL_FORMS": len(sent)}
+    return fields | {f"rekomendasi-{place}-{name}": value for place, row in enumerate(sent) for name, value in row.items()}
+
+
+def edit(client, cast, *sent):
+    client.force_login(cast.rad)
+    return client.post(EDIT, evaluations.FIELDS | {"version": Evaluation.objects.get().version} | rows(*sent))
+
+
+def test_rows_are_added_changed_and_removed_on_the_page_of_the_narrative(cast, client):
+    evaluations.drafted(cast, recommendations=[evaluations.recommended(), evaluations.recommended("Rumah singgah.")])
+    first, second = Recommendation.objects.all()
+    owner = cast.disnaker.institution_id
+    changed = {"key": first.pk, "text": "Dua psikolog.", "owner": first.owner_id, "deadline": "2021-10-31"}
+    removed = {"key": second.pk, "text": "", "owner": owner, "deadline": ""}
+    added = {"text": "Melatih petugas.", "owner": owner, "deadline": "2021-06-30"}
+    assert edit(client, cast, changed, removed, added, {"text": ""}).status_code == 302
+    assert list(Recommendation.objects.values_list("text", "deadline")) == [
+        ("Dua psikolog.", date(2021, 10, 31)),
+        ("Melatih petugas.", date(2021, 6, 30)),
+    ]
+
+
+def test_a_row_without_owner_and_deadline_keeps_what_was_typed_and_writes_nothing(cast, client):
+    evaluations.drafted(cast)
+    answer = edit(client, cast, {"text": "Melatih petugas.", "owner": "", "deadline": "31/12/2021x"})
+    assert answer.status_code == 422
+    for words in ("Melatih petugas.", "31/12/2021x", "Pilih siapa yang menjalankannya."):
+        assert words in answer.text
+    assert Recommendation.objects.count() == 1
+
+
+def test_rows_that_a_form_does_not_send_stay(cast, client):
+    """Those that a colleague added meanwhile are not lost."""
+    evaluations.drafted(cast)
+    assert edit(client, cast, {"text": "Melatih petugas.", "owner": cast.disnaker.institution_id, "deadline": "2021-06-30"})
+    assert Recommendation.objects.count() == 2
+
+
+def test_an_evaluation_without_a_recommendation_is_not_submitted(cast):
+    with pytest.raises(Refused, match="rekomendasi"):
+        evaluations.submitted(cast, recommendations=[])
+
+
+def test_the_words_are_frozen_with_the_evaluation(cast):
+    evaluations.submitted(cast)
+    row = Recommendation.objects.get()
+    for change in (
+        lambda: Recommendation.objects.update(text="Lain"),
+        lambda: Recommendation.objects.update(deadline=date(2030, 1, 1)),
+        lambda: row.delete(),
+        lambda: Recommendation.objects.create(evaluation=row.evaluation, text="x", owner=row.owner, deadline=row.deadline),
+    ):
+        with pytest.raises(DatabaseError, match="submitted recommendation"), transaction.atomic():
+            change()
+
+
+def test_the_state_is_kept_once_the_evaluation_is_enacted(cast):
+    evaluation = evaluations.signed(cast)
+    with pytest.raises(TooLate, match="sesudah evaluasinya disahkan"):
+        recommendation.update(Recommendation.objects.get(), by=cast.rad, status=RUNNING)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(presentation, "pdf", lambda *_, **__: b"%PDF")
+        verbs.enact(evaluation, by=cast.bupati)
+    row = recommendation.update(Recommendation.objects.get(), by=cast.rad, status=RUNNING, note="Masuk rancangan APBD.")
+    with pytest.raises(Refused, match="tidak dilanjutkan"):
+        recommendation.update(row, by=cast.rad, status=DROPPED, note=" ")
+    row = recommendation.update(row, by=cast.rad, status=DONE)
+    with pytest.raises(TooLate):
+        recommendation.update(row, by=cast.rad, status=DROPPED, note="Tidak perlu.")
+    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+        recommendation.update(row, by=cast.kepala, status=RUNNING)
+
+
+def test_the_next_evaluation_reports_what_became_of_them_and_freezes_it(cast):
+    rows = [evaluations.recommended(), evaluations.recommended("Pos jaga.")]
+    evaluations.enacted_undrawn(cast, year=2019, recommendations=rows)
+    first, second = Recommendation.objects.all()
+    recommendation.update(first, by=cast.rad, status=DROPPED, note="Tidak ada pelamar.")
+    submitted = evaluations.submitted(cast)
+    before = [(row["year"], row["text"], row["state"], row["note"]) for row in submitted.figures["recommendations_before"]]
+    assert before == [
+        (2019, first.text, "Tidak dilanjutkan", "Tidak ada pelamar."),
+        (2019, "Pos jaga.", "Belum mulai", ""),
+    ]
+    assert [row["text"] for row in submitted.figures["recommendations"]] == [evaluations.recommended()["text"]]
+    recommendation.update(second, by=cast.rad, status=DONE)
+    assert submitted.figures["recommendations_before"][1]["state"] == "Belum mulai"
+    page = presentation.rendering.markup(
+        presentation.TEMPLATE, presentation.printed(submitted, submitted.figures), moment=submitted.created_at
+    )
+    assert "Tidak ada pelamar." in page
+    later = verbs.order(ActionPlan.objects.get(), 2021, by=cast.rad)[0]
+    figures = presentation.document(later, at=timezone.now())
+    assert figures["recommendations_before"] == [], "2020 is not signed, and of 2019 none is open"
+
+
+def test_owners_are_notified_when_the_evaluation_is_enacted(cast):
+    evaluations.enacted_undrawn(cast, recommendations=[evaluations.recommended(owner="disnaker")] * 2)
+    notice = Notice.objects.get(institution=cast.disnaker.institution)
+    assert "2 rekomendasi" in notice.text
+    assert notice.path == reverse("rad:recommendation_list")
+
+
+def test_everybody_reads_the_list_and_only_the_secretariat_updates(cast, client):
+    evaluations.enacted_undrawn(cast)
+    row = Recommendation.objects.get()
+    address = reverse("rad:recommendation_edit", args=[row.pk])
+    for user, link in ((cast.disnaker, False), (cast.bupati, False), (cast.rad, True)):
+        client.force_login(user)
+        page = client.get(reverse("rad:recommendation_list")).text
+        assert row.text in page
+        assert (address in page) is link
+    answer = client.post(address, {"status": "dropped", "note": "", "version": row.version})
+    assert answer.status_code == 422
+    assert "mengapa rekomendasi ini tidak dilanjutkan" in answer.text
+    assert client.post(address, {"status": "running", "note": "Dibahas.", "version": row.version}).status_code == 302
+    assert "Dibahas." in client.get(reverse("rad:recommendation_list")).text
+
+
+def test_the_secretariat_is_reminded_after_the_deadline(cast):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    evaluations.enacted_undrawn(cast, recommendations=[evaluations.recommended(deadline=yesterday)])
+    row = Recommendation.objects.get()
+    assert agenda.of(cast.rad).late == (row,)
+    assert agenda.of(cast.kepala).late == ()
+    recommendation.update(row, by=cast.rad, status=DONE)
+    assert agenda.of(cast.rad).late == ()
