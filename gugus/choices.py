@@ -64,6 +64,35 @@ class InstitutionKind(TextChoices):
     OTHER = "other", "Lainnya"
 
 
+class SubTaskForceLetter(TextChoices):
+    """The five sub task forces, as Ps 5 of the regulation names them. Their letters are the same in every action plan."""
+
+    A = "A", "A. Pencegahan dan Partisipasi Anak"
+    B = "B", "B. Rehabilitasi Kesehatan"
+    C = "C", "C. Rehabilitasi Sosial, Pemulangan dan Reintegrasi"
+    D = "D", "D. Pengembangan Norma Hukum dan Penegakan Hukum"
+    E = "E", "E. Kerjasama dan Koordinasi"
+
+
+class MeetingKind(TextChoices):
+    """The kind of a meeting. CASE is reserved for case work, which decides who sees it."""
+
+    COORDINATION = "coordination", "Rapat koordinasi"
+    SUB_TASK_FORCE = "sub_task_force", "Rapat sub gugus tugas"
+    CASE = "case", "Pembahasan kasus"
+
+
+class DecisionStatus(TextChoices):
+    """The life cycle of a meeting's decision."""
+
+    OPEN = "open", "Terbuka"
+    DONE = "done", "Selesai"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+
+DECISION_NEXT = {DecisionStatus.OPEN: {DecisionStatus.DONE, DecisionStatus.CANCELLED}}
+
+
 class AccessKind(TextChoices):
     """What a user did with secret data."""
 

@@ -32,9 +32,10 @@ MENU = (
     Entry("Pengaduan", "complaint_list", CASEWORK),
     Entry("Kasus", "case_list", (COORDINATOR,), also=("/korban/",)),
     Entry("Rujukan", "referral_list", CASEWORK),
-    Entry("RAD", "rad:plan_home", (*CASEWORK, PLAN_MANAGER, HEAD, EXECUTIVE)),
+    Entry("RAD", "rad:plan_home", (*CASEWORK, PLAN_MANAGER, HEAD, EXECUTIVE), also=("/perbup/",)),
     Entry("Realisasi", "rad:realisation_list", (OFFICER, PLAN_MANAGER)),
     Entry("Evaluasi", "rad:evaluation_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
+    Entry("Gugus tugas", "rad:membership_list", (PLAN_MANAGER, HEAD, EXECUTIVE)),
     Entry("Institusi", "institution_matrix", (*CASEWORK, AUDITOR, ADMINISTRATOR)),
     Entry("Hak data", "data_request_list", (COORDINATOR,)),
     Entry("Retensi", "retention_home", (COORDINATOR,)),
@@ -42,6 +43,14 @@ MENU = (
     Entry("Catatan akses", "audit_list", (AUDITOR,)),
     Entry("Perubahan data induk", "admin:admin_logentry_changelist", (AUDITOR,)),
     Entry("Data induk", "admin:index", (ADMINISTRATOR,)),
+)
+
+# The pages of the task force's own work, as tabs.
+TASK_FORCE = (
+    ("Keanggotaan", "rad:membership_list"),
+    ("Dokumen dan kegiatan", "rad:register_list"),
+    ("Rapat", "meeting_list"),
+    ("Keputusan rapat", "decision_list"),
 )
 
 HOMES = (
@@ -82,6 +91,13 @@ def menu(user, path: str) -> list[dict]:
         {"label": entry.label, "url": url, "current": _current(path, url) if nearest in (url, *entry.also) else ""}
         for entry, url in entries
     ]
+
+
+def task_force_tabs(path: str) -> list[dict]:
+    """Return the tabs of the task force's own work, as `menu` returns its entries."""
+    tabs = [(label, reverse(url_name)) for label, url_name in TASK_FORCE]
+    nearest = max((url for _, url in tabs if path.startswith(url)), key=len, default="")
+    return [{"label": label, "url": url, "current": _current(path, url) if url == nearest else ""} for label, url in tabs]
 
 
 def _current(path, url):

@@ -1,4 +1,4 @@
-"""Access rules: predicates of a user, for `gugus.access.scope.allow`."""
+"""Access rules: predicates of a user, for `gugus.access.scope.allow`, or of a user and an object."""
 
 
 def anyone(user):
@@ -34,3 +34,18 @@ def administrator(user):
 def reads_changes(user):
     """Whether the user may read change requests about accounts, institutions and stage roles."""
     return coordinator(user) or auditor(user) or administrator(user)
+
+
+def keeps_meetings(user):
+    """The plan secretariat and the coordinators record the meetings of the task force and their decisions."""
+    return user.is_authenticated and (user.is_plan_manager or user.is_coordinator)
+
+
+def carries_out(user, decision):
+    """Staff of the institution that a meeting's decision names may report it as done."""
+    return user.institution_id == decision.owner_id and (user.is_officer or user.is_coordinator)
+
+
+def closes_decision(user, decision):
+    """Whoever keeps the meetings closes a decision as done or cancelled; staff of its institution only as done."""
+    return keeps_meetings(user) or carries_out(user, decision)

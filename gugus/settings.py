@@ -161,6 +161,8 @@ INSTALLED_APPS.append("django.forms")  # this renderer needs its templates
 # History of rows (gugus/models/history.py): entries are read by the key of their row, rarely by another foreign key.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
+BASE_FORMS = ["gugus.views.meeting"]  # views of the base whose forms are taken once (gugus.web.sending), as those of the apps are
+REGULATION_PAGE = "rad:regulation"  # the page to which citations of Perbup 84/2020 lead (gugus.formats.citations)
 LIST_ROWS = 25  # rows on one page of any list
 LIST_MOST = 1000  # rows that the list of an archive counts and pages through; filters find older ones
 

@@ -14,7 +14,7 @@ from django.urls.converters import StringConverter
 
 from gugus.access.scope import allow
 from gugus.rules import anyone, signed_in
-from gugus.views import audit, change_request, draft, notice
+from gugus.views import audit, change_request, draft, meeting, notice
 from gugus.views.health import health
 from gugus.views.help import help_page
 from gugus.views.home import home
@@ -76,6 +76,14 @@ urlpatterns = [
     path("pemberitahuan/dibaca/", notice.notice_read_all, name="notice_read_all"),
     path("pemberitahuan/<int:pk>/", notice.notice_open, name="notice_open"),
     path("pemberitahuan/<int:pk>/belum/", notice.notice_put_back, name="notice_put_back"),
+    path("gugus-tugas/rapat/", meeting.meeting_list, name="meeting_list"),
+    path("gugus-tugas/rapat/baru/", meeting.meeting_new, name="meeting_new"),
+    path("gugus-tugas/rapat/keputusan/", meeting.decision_list, name="decision_list"),
+    path("gugus-tugas/rapat/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
+    path("gugus-tugas/rapat/<int:pk>/ubah/", meeting.meeting_edit, name="meeting_edit"),
+    path("gugus-tugas/rapat/<int:pk>/perubahan/", meeting.meeting_changes, name="meeting_changes"),
+    path("gugus-tugas/rapat/<int:pk>/keputusan/", meeting.decision_new, name="decision_new"),
+    path("gugus-tugas/rapat/<int:pk>/keputusan/<int:decision>/", meeting.decision_close, name="decision_close"),
     path("institusi/perubahan/", change_request.change_request_list, name="change_request_list"),
     path("institusi/perubahan/<int:pk>/setujui/", change_request.change_request_grant, name="change_request_grant"),
     path("institusi/perubahan/<int:pk>/tolak/", change_request.change_request_refuse, name="change_request_refuse"),

@@ -80,6 +80,34 @@ class FundingSource(TextChoices):
     OWN = "own", "Dana organisasi sendiri"
 
 
+class Position(TextChoices):
+    """The place of a member in the task force or in one of its sub task forces (kedudukan)."""
+
+    PATRON = "patron", "Pengarah"
+    RESPONSIBLE = "responsible", "Penanggung jawab"
+    CHAIR = "chair", "Ketua"
+    DEPUTY = "deputy", "Wakil ketua"
+    SECRETARY = "secretary", "Sekretaris"
+    MEMBER = "member", "Anggota"
+
+
+class RegisterKind(TextChoices):
+    """What the register of the task force lists (Ps 4 b; targets of tables A to D)."""
+
+    DECREE = "decree", "Surat keputusan (SK)"
+    SOP = "sop", "SOP"
+    SPM = "spm", "Standar pelayanan minimal (SPM)"
+    AGREEMENT = "agreement", "Kerja sama (MoU)"
+    TRAINING = "training", "Pelatihan"
+    CAMPAIGN = "campaign", "Kampanye atau sosialisasi"
+    MINUTES = "minutes", "Notulen atau berita acara"
+    OTHER = "other", "Dokumen lain"
+
+
+NUMBERED = frozenset({RegisterKind.DECREE, RegisterKind.AGREEMENT})  # always have a number
+ATTENDED = frozenset({RegisterKind.TRAINING, RegisterKind.CAMPAIGN})  # have participants, and no date of expiry
+
+
 class Annex(TextChoices):
     BODY = "body", "Batang tubuh"
     ANNEX_1 = "annex_1", "Lampiran I"

@@ -52,7 +52,9 @@ RULES["rad_revisedcell"] = Rule(
 )
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES["rad_gradelevel"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
-RULES |= {f"rad_{name}history": kept(f"{ME} IS NOT NULL") for name in PLAN}
+TASK_FORCE = ("membership", "registerentry")  # the task force's own work: public, kept by the secretariat
+RULES |= {f"rad_{name}": everybodys(PLAN_MANAGER) for name in TASK_FORCE}
+RULES |= {f"rad_{name}history": kept(f"{ME} IS NOT NULL") for name in (*PLAN, *TASK_FORCE)}
 for name in COORDINATED:
     approved = f"status = '{ReportStatus.APPROVED.value}' AND {ME} IS NOT NULL"  # the figures that everybody reads count them
     RULES[f"rad_{name}"] = Rule(

@@ -17,7 +17,7 @@ from rujukan.choices.subject_rights import Right
 from rujukan.intake import receipts
 from rujukan.models import Complaint, NearDuplicate, StageRole
 from rujukan.privacy.actions import retention
-from tests.rad import revisions
+from tests.rad import revisions, task_force
 from tests.reference import accounts_by_name
 from tests.rujukan import retained, scenarios
 
@@ -90,8 +90,15 @@ def objects(cast):
     receipt, _ = public_intake.report(submit_key=uuid.uuid4(), fields=scenarios.complaint_fields(), persons=[scenarios.person()])
     draft = uuid.uuid4()
     intake.save_draft(by=cast.gow, submit_key=draft, fields={})
+    entry = task_force.a_decree(cast.rad)
+    meeting = task_force.a_meeting(cast.rad)
+    decision = task_force.a_decision(meeting, cast.rad, cast.disnaker.institution)
     return {
         "-": [],
+        "entry": [entry.pk],
+        "place": [task_force.a_place(cast.rad, entry).pk],
+        "meeting": [meeting.pk],
+        "decision": [meeting.pk, decision.pk],
         "number": [1],
         "key": ["1", "set-password"],
         "half": ["1", "d0abc1-0123456789"],

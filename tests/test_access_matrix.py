@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from gugus.documents import rendering
 from tests.matrix_world import world
+from tests.rad import access
 
 __all__ = ["world"]
 
@@ -318,7 +319,7 @@ def undrawn(monkeypatch):
 
 
 def rows():
-    for line in MATRIX.splitlines():
+    for line in (*access.ROWS.splitlines(), *MATRIX.splitlines()):
         if line and not line.startswith("#"):
             name, subject, method, *answers = line.split()
             yield name, subject, method, "".join(answers)

@@ -302,12 +302,15 @@ def test_nothing_else_is_in_the_root_folder():
 
 # Columns of free text that are stored in clear, with the reason. Text about a person is encrypted instead
 # (`gugus.vault.sealing`). "no name": a verb checks the text with `rujukan.disclosure.anonymity`.
+NO_CASES = "no people of cases: the form says so, a verb refuses their codes (gugus.workflow.open_text)"
 IN_CLEAR = {
     "gugus.AccessLog.explanation": "no name",
     "gugus.AccessLog.who": "the account's own name",
     "gugus.FormDraft.address": "an address of this site, which holds codes and numbers",
     "gugus.FormDraft.page": "an address of this site, which holds codes and numbers",
     "gugus.Submission.location": "an address of this site, which holds codes and numbers",
+    **dict.fromkeys((f"gugus.Meeting.{name}" for name in ("place", "title", "agenda", "minutes")), NO_CASES),
+    **dict.fromkeys(("gugus.MeetingDecision.text", "gugus.MeetingDecision.closing_note"), NO_CASES),
     "gugus.Notice.text": "made by the verbs, from codes and numbers",
     "gugus.Notice.path": "an address of this site, which holds codes and numbers",
     "rujukan.Complaint.forwarded_to": "no name",

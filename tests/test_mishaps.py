@@ -70,6 +70,11 @@ def typed(world):
             "document_title": "Perubahan DPA",
         },
         "rad:evaluation_edit": {f"rekomendasi-{place}-deadline": today for place in range(5)},
+        "meeting_new": {"held_on": today, "letter": "", "place": "Aula", "title": "Rapat koordinasi"},
+        "meeting_edit": {"letter": ""},
+        "decision_new": {"due_on": today},
+        "rad:membership_new": {"since": today, "official": "Pejabat lain"},
+        "rad:register_new": {"dated_on": today, "number": "SK 2", "title": "Pembentukan"},
         "breach_affect": {"affected": world["victim"][0]},
         **{name: {"explanation": SAMPLE} for name in REVEALS},
     }
@@ -156,14 +161,16 @@ def forms_on(client, role, page):
     response = client.get(page, follow=True)
     query = response.request["QUERY_STRING"]
     page = response.request["PATH_INFO"] + (f"?{query}" if query else "")
-    for form in Forms(response.text).forms if response.status_code == 200 else ():
+    drawn = response.status_code == 200 and response["Content-Type"].startswith("text/html")
+    for form in Forms(response.text).forms if drawn else ():
         target = (form.action or page).partition("#")[0]
         if form.method == "post" and is_ours(target):
             yield resolve(target.partition("?")[0]).view_name, Place(role, page, target, form)
 
 
 def is_ours(address):
-    return resolve(address.partition("?")[0]).func.__module__.split(".")[0] in ("rujukan", "rad")
+    module = resolve(address.partition("?")[0]).func.__module__
+    return module == "gugus.views.meeting" or module.split(".")[0] in ("rujukan", "rad")
 
 
 def names():

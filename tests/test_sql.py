@@ -14,6 +14,7 @@ from django.urls import reverse
 from gugus.actions import accounts
 from gugus.audit import access_log
 from gugus.choices import AccessKind, AccountChange
+from gugus.models import Meeting
 from gugus.workflow.notices import WAITING
 from rad.actions import evaluation
 from rad.models import ActionPlan, Evaluation, Indicator, SourceNote
@@ -21,19 +22,20 @@ from rujukan.actions import casework
 from rujukan.choices import Stage, StageState
 from rujukan.choices.subject_rights import Right
 from rujukan.models import Breach, Case
-from tests.rad import revisions
+from tests.rad import revisions, task_force
 from tests.rujukan import retained, scenarios
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
 MOST_QUERIES = 10
 # A draft evaluation counts a whole year of two apps each time; once submitted, its figures are frozen in one row. The pages of a
 # case and a victim also query deadlines, that of a victim also their basis. The coordinator's home page makes seven queries for
-# waiting work, then those for the chart and the notices.
+# waiting work, then those for the chart, the decisions of meetings and the notices.
 MORE_QUERIES = {
     "rad.evaluation_detail.rad": 21,
     "case_detail.koordinator": 11,
     "victim_detail.koordinator": 12,
-    "coordinator_home.koordinator": 11,
+    "coordinator_home.koordinator": 12,
+    "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
 }
 # Statements that are not the page's own: those of the scope, and saving the session.
 ASIDE = re.compile(r"SELECT (set_config|current_setting)|SAVEPOINT|RELEASE|UPDATE \"django_session\"")
@@ -87,6 +89,13 @@ PAGES = [
     ("rad:revision_list", "rad", "-"),
     ("rad:revision_new", "rad", "code"),
     ("rad:revision_detail", "kepala", "revision"),
+    ("rad:regulation", "gow", "-"),
+    ("rad:regulation_table", "gow", "letter"),
+    ("rad:membership_list", "rad", "-"),
+    ("rad:register_list", "rad", "-"),
+    ("meeting_list", "rad", "-"),
+    ("meeting_detail", "rad", "meeting"),
+    ("decision_list", "gow", "-"),
     ("rad:realisation_list", "disnaker", "-"),
     ("rad:realisation_detail", "disnaker", "row"),
     ("rad:realisation_changes", "disnaker", "row"),
@@ -115,6 +124,10 @@ def a_served_victim(cast, number):
     scenarios.a_complaint(cast.gow, persons=[])
     scenarios.a_breach_being_told(cast.koordinator, victim)
     retained.a_closed_complaint(cast)
+    meeting = task_force.a_meeting(cast.rad, [cast.gow.institution], [cast.polres])
+    task_force.a_decision(meeting, cast.rad, cast.gow.institution)
+    decree = task_force.a_decree(cast.rad, number=f"SK {number}")
+    task_force.a_place(cast.rad, decree, position="member", official=f"Pejabat {number}")
     return complaint, victim, referral, scenarios.a_data_request(victim, cast.koordinator, Right.STOP)
 
 
@@ -160,6 +173,7 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
         "revision": [revisions.proposed(cast).number],
         "row": [Indicator.objects.get(code="C-02-01-1").code, 2020],
         "year": [2020],
+        "meeting": [Meeting.objects.first().pk],
     }
     of_ten = ask_all(client, cast, arguments)
     assert {page: len(found) for page, found in of_ten.items() if len(found) > MOST_QUERIES} == MORE_QUERIES

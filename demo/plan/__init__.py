@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from demo.casework.pacing import Turn
-from demo.plan import evaluations, reports, revisions
+from demo.plan import evaluations, reports, revisions, task_force
 from rad.models import ActionPlan, Realisation
 
 
@@ -32,6 +32,7 @@ def build(users, now: datetime | None = None) -> bool:
         desk.report_year(2021, reports.in_january(2022), share=0.15, but="disnaker")
         desk.leave_waiting(2021, now)
         revisions.corrected(turn, users, now)
+        task_force.build(turn, users, now)
     return True
 
 

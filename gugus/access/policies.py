@@ -127,6 +127,36 @@ RULES |= {
 }
 
 
+# Everybody with an account reads the meetings of the task force. Those about cases are reserved for case work.
+OF_TASK_FORCE = f"kind <> 'case' AND {ME} IS NOT NULL"
+OF_MEETING = "EXISTS (SELECT FROM gugus_meeting one WHERE one.id = {table}.meeting_id)"
+KEEPS_MEETINGS = f"({holds('plan_manager')} OR {COORDINATOR})"
+# The institution of an officer or coordinator, who carries out its decisions.
+OWNS_DECISION = (
+    f"owner_id = {once(f'CASE WHEN {has("officer")} OR {has("coordinator")} THEN {told("institution_id", "::bigint")} END')}"
+)
+PARTICIPANT, DECISION = (OF_MEETING.format(table=f"gugus_meeting{name}") for name in ("participant", "decision"))
+RULES |= {
+    "gugus_meeting": Rule(
+        OF_TASK_FORCE, added=f"kind <> 'case' AND {KEEPS_MEETINGS}", changed=f"kind <> 'case' AND {KEEPS_MEETINGS}"
+    ),
+    "gugus_meetingparticipant": Rule(
+        PARTICIPANT,
+        added=f"{KEEPS_MEETINGS} AND {PARTICIPANT}",
+        changed="false",
+        deleted=f"{KEEPS_MEETINGS} AND {PARTICIPANT}",
+    ),
+    "gugus_meetingdecision": Rule(
+        DECISION, added=f"{KEEPS_MEETINGS} AND {DECISION}", changed=f"({KEEPS_MEETINGS} OR {OWNS_DECISION}) AND {DECISION}"
+    ),
+    "gugus_meetinghistory": kept(OF_TASK_FORCE),
+    **{
+        f"gugus_meeting{name}history": kept(OF_MEETING.format(table=f"gugus_meeting{name}history"))
+        for name in ("participant", "decision")
+    },
+}
+
+
 # A policy cannot compare a row before a change with the row after it, so a trigger does. Outside the scope of an administrator
 # only the columns that logging in, setting a password and ending all sessions write may change.
 USER_COLUMNS = ("last_login", "password", "sessions_ended")

@@ -2,11 +2,16 @@
 
 The same holds if the user has logged in again in another tab, so that the CSRF token is old. Only forms that the browser marks
 as our own are kept, by Sec-Fetch-Site or, in older browsers, by Origin: offering a foreign form for sending would bypass CSRF
-protection. Only forms of the apps above this one are kept, because forms about accounts hold passwords.
+protection. Only forms of the apps above this one and of BASE_FORMS are kept, because forms about accounts hold passwords.
 """
 
 from django.conf import settings
 from django.shortcuts import render
+
+
+def takes_forms(module):
+    """Whether this module of views takes forms of work, whose words are kept: those of the apps above, and BASE_FORMS."""
+    return module.split(".")[0] in settings.OWN_APPS[1:] or module in settings.BASE_FORMS
 
 
 def by_script(request):
@@ -18,7 +23,7 @@ def typed(request):
     """Return the input of a form that may be sent again, as [(name, value)]; [] for other requests."""
     if request.method != "POST" or not _is_ours(request):
         return []
-    if request.resolver_match.func.__module__.split(".")[0] not in settings.OWN_APPS[1:]:
+    if not takes_forms(request.resolver_match.func.__module__):
         return []
     return fields_of(request)
 

@@ -7,6 +7,7 @@ import gugus.triggers
 import gugus.vault.sealing
 import pghistory.utils
 import pgtrigger.compiler
+import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -585,5 +586,202 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='sealedentry',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='82460e3bbd4ab2529062e614a7ffbc510d024ec0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f805a', table='gugus_sealedentry', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Meeting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('coordination', 'Rapat koordinasi'), ('sub_task_force', 'Rapat sub gugus tugas'), ('case', 'Pembahasan kasus')], max_length=20, verbose_name='jenis rapat')),
+                ('letter', models.CharField(blank=True, choices=[('A', 'A. Pencegahan dan Partisipasi Anak'), ('B', 'B. Rehabilitasi Kesehatan'), ('C', 'C. Rehabilitasi Sosial, Pemulangan dan Reintegrasi'), ('D', 'D. Pengembangan Norma Hukum dan Penegakan Hukum'), ('E', 'E. Kerjasama dan Koordinasi')], max_length=1, verbose_name='sub gugus tugas')),
+                ('held_on', models.DateField(verbose_name='tanggal')),
+                ('place', models.CharField(max_length=120, verbose_name='tempat')),
+                ('title', models.CharField(max_length=200, verbose_name='pokok rapat')),
+                ('agenda', models.TextField(blank=True, verbose_name='agenda')),
+                ('minutes', models.TextField(blank=True, verbose_name='notulen')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+            ],
+            options={
+                'verbose_name': 'rapat',
+                'verbose_name_plural': 'rapat',
+                'ordering': ['-held_on', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='MeetingDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('text', models.TextField(max_length=500, verbose_name='keputusan')),
+                ('due_on', models.DateField(verbose_name='batas waktu')),
+                ('status', models.CharField(choices=[('open', 'Terbuka'), ('done', 'Selesai'), ('cancelled', 'Dibatalkan')], default='open', max_length=10, verbose_name='keadaan')),
+                ('closing_note', models.TextField(blank=True, max_length=500, verbose_name='hasil atau alasan')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='diakhiri pada')),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diakhiri oleh')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='gugus.meeting', verbose_name='rapat')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='dikerjakan oleh')),
+            ],
+            options={
+                'verbose_name': 'keputusan rapat',
+                'verbose_name_plural': 'keputusan rapat',
+                'ordering': ['due_on', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='MeetingDecisionHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('text', models.TextField(max_length=500, verbose_name='keputusan')),
+                ('due_on', models.DateField(verbose_name='batas waktu')),
+                ('status', models.CharField(choices=[('open', 'Terbuka'), ('done', 'Selesai'), ('cancelled', 'Dibatalkan')], default='open', max_length=10, verbose_name='keadaan')),
+                ('closing_note', models.TextField(blank=True, max_length=500, verbose_name='hasil atau alasan')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='diakhiri pada')),
+                ('closed_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diakhiri oleh')),
+                ('meeting', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.meeting', verbose_name='rapat')),
+                ('owner', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='dikerjakan oleh')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.meetingdecision')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='MeetingHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('kind', models.CharField(choices=[('coordination', 'Rapat koordinasi'), ('sub_task_force', 'Rapat sub gugus tugas'), ('case', 'Pembahasan kasus')], max_length=20, verbose_name='jenis rapat')),
+                ('letter', models.CharField(blank=True, choices=[('A', 'A. Pencegahan dan Partisipasi Anak'), ('B', 'B. Rehabilitasi Kesehatan'), ('C', 'C. Rehabilitasi Sosial, Pemulangan dan Reintegrasi'), ('D', 'D. Pengembangan Norma Hukum dan Penegakan Hukum'), ('E', 'E. Kerjasama dan Koordinasi')], max_length=1, verbose_name='sub gugus tugas')),
+                ('held_on', models.DateField(verbose_name='tanggal')),
+                ('place', models.CharField(max_length=120, verbose_name='tempat')),
+                ('title', models.CharField(max_length=200, verbose_name='pokok rapat')),
+                ('agenda', models.TextField(blank=True, verbose_name='agenda')),
+                ('minutes', models.TextField(blank=True, verbose_name='notulen')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.meeting')),
+                ('recorded_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='MeetingParticipant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='institusi')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='gugus.meeting', verbose_name='rapat')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
+            ],
+            options={
+                'verbose_name': 'peserta rapat',
+                'verbose_name_plural': 'peserta rapat',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='MeetingParticipantHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('institution', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi')),
+                ('meeting', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.meeting', verbose_name='rapat')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.meetingparticipant')),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='meeting',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sub_task_force'), models.Q(('letter', ''), _negated=True)), models.Q(models.Q(('kind', 'sub_task_force'), _negated=True), ('letter', '')), _connector='OR'), name='meeting_letter_of_sub_task_force', violation_error_message='Pilih sub gugus tugas untuk rapat sub gugus tugas saja.'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meeting',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agenda" IS DISTINCT FROM (NEW."agenda") OR OLD."held_on" IS DISTINCT FROM (NEW."held_on") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."letter" IS DISTINCT FROM (NEW."letter") OR OLD."minutes" IS DISTINCT FROM (NEW."minutes") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "gugus_meetinghistory" ("pgh_sealed", "agenda", "held_on", "kind", "letter", "minutes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."agenda", OLD."held_on", OLD."kind", OLD."letter", OLD."minutes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."place", OLD."recorded_at", OLD."recorded_by_id", OLD."title"); RETURN NULL;', hash='03af3bb0e71055089246b28c983176bc5974fcb2', operation='UPDATE', pgid='pgtrigger_history_update_fc3d2', table='gugus_meeting', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meeting',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetinghistory" ("pgh_sealed", "agenda", "held_on", "kind", "letter", "minutes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."agenda", OLD."held_on", OLD."kind", OLD."letter", OLD."minutes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."recorded_at", OLD."recorded_by_id", OLD."title"); RETURN NULL;', hash='a430ba8c5842ca9d9cfdcdd6984bbd206310d120', operation='DELETE', pgid='pgtrigger_history_delete_e3d6c', table='gugus_meeting', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='meetingdecision',
+            index=models.Index(condition=models.Q(('status', 'open')), fields=['owner', 'due_on'], name='decision_open_owner'),
+        ),
+        migrations.AddConstraint(
+            model_name='meetingdecision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('closing_note', ''), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), models.Q(('closing_note', ''), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='decision_closed_by_someone'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meetingdecision',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingdecisionhistory" ("pgh_sealed", "closed_at", "closed_by_id", "closing_note", "due_on", "meeting_id", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."closed_at", NEW."closed_by_id", NEW."closing_note", NEW."due_on", NEW."meeting_id", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."status", NEW."text"); RETURN NULL;', hash='095e390b05a22ff66e9c74fa82471fc1cb54afa7', operation='INSERT', pgid='pgtrigger_history_insert_08243', table='gugus_meetingdecision', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meetingdecision',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text"))', func='INSERT INTO "gugus_meetingdecisionhistory" ("pgh_sealed", "closed_at", "closed_by_id", "closing_note", "due_on", "meeting_id", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."closed_by_id", OLD."closing_note", OLD."due_on", OLD."meeting_id", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status", OLD."text"); RETURN NULL;', hash='f87ca68310ab83d6d54bf7a1d0b6828f30fc98ea', operation='UPDATE', pgid='pgtrigger_history_update_49f48', table='gugus_meetingdecision', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meetingdecision',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingdecisionhistory" ("pgh_sealed", "closed_at", "closed_by_id", "closing_note", "due_on", "meeting_id", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."closed_by_id", OLD."closing_note", OLD."due_on", OLD."meeting_id", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status", OLD."text"); RETURN NULL;', hash='25acd783be882f5ad0a9f0526e2d263086f577cc', operation='DELETE', pgid='pgtrigger_history_delete_560eb', table='gugus_meetingdecision', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='meetingdecisionhistory',
+            index=models.Index(fields=['meeting', 'pgh_id'], name='gugus_meeti_meeting_455a15_idx'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meetingdecisionhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='250c757dc93436d705f996c25d7fbb10a0b8dd0e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a92a7', table='gugus_meetingdecisionhistory', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meetinghistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4dc5dcbedc48ef5b27876e24c7293395f6a9e825', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9ac2b', table='gugus_meetinghistory', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='meetingparticipant',
+            constraint=models.CheckConstraint(condition=models.Q(('institution', None), ('user', None), _connector='XOR'), name='meeting_participant_one_of_both'),
+        ),
+        migrations.AddConstraint(
+            model_name='meetingparticipant',
+            constraint=models.UniqueConstraint(fields=('meeting', 'institution'), name='meeting_institution_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='meetingparticipant',
+            constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='meeting_user_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meetingparticipant',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingparticipanthistory" ("pgh_sealed", "institution_id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."institution_id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='999c255fdf437728f097ec1fa9ce1e8b868a2613', operation='INSERT', pgid='pgtrigger_history_insert_0603e', table='gugus_meetingparticipant', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meetingparticipant',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "gugus_meetingparticipanthistory" ("pgh_sealed", "institution_id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."user_id"); RETURN NULL;', hash='fd43d60b1987352f2a6f0dd671d1b52796d97b25', operation='UPDATE', pgid='pgtrigger_history_update_4b7be', table='gugus_meetingparticipant', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meetingparticipant',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingparticipanthistory" ("pgh_sealed", "institution_id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='efed326ccd8dc25b577a385b47649ce0e01a3303', operation='DELETE', pgid='pgtrigger_history_delete_77521', table='gugus_meetingparticipant', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='meetingparticipanthistory',
+            index=models.Index(fields=['meeting', 'pgh_id'], name='gugus_meeti_meeting_4edd4e_idx'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='meetingparticipanthistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='74b796b444d229f88a360ce1bd0617e17958991c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eedae', table='gugus_meetingparticipanthistory', when='BEFORE')),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Models that every app needs: accounts, institutions, districts, number series, notices, the access log and its seals."""
+"""Models that every app needs: accounts, institutions, districts, meetings, notices, access log and seals."""
 
 from gugus.models.access_log import AccessLog
 from gugus.models.change_request import ChangeRequest
@@ -7,6 +7,7 @@ from gugus.models.emergency_number import EmergencyNumber
 from gugus.models.form_draft import FormDraft
 from gugus.models.institution import Institution, InstitutionAlias
 from gugus.models.key_mark import KeyMark
+from gugus.models.meeting import Meeting, MeetingDecision, MeetingParticipant
 from gugus.models.notice import Notice
 from gugus.models.seal import Seal, SealCheck, SealedEntry
 from gugus.models.series import Series
@@ -25,6 +26,9 @@ __all__ = [
     "Institution",
     "InstitutionAlias",
     "KeyMark",
+    "Meeting",
+    "MeetingDecision",
+    "MeetingParticipant",
     "Notice",
     "Seal",
     "SealCheck",

@@ -2,17 +2,23 @@
 
 from django import template
 from django.conf import settings
+from django.db.models import Count, Window
 from django.forms import BaseForm, BaseFormSet
 from django.urls import resolve
+from django.utils import timezone
 
 from gugus import navigation
 from gugus.access import scope
 from gugus.actions import drafts
 from gugus.forms.faults import came_too_late
-from gugus.models import FormDraft
+from gugus.models import FormDraft, MeetingDecision
 from gugus.workflow import notices
 
 register = template.Library()
+
+DECISIONS = 5  # of meetings, on a home page
+OF_ALL = "Keputusan rapat yang belum selesai", "Yang lewat batas waktunya ada paling atas."
+OF_OWN = "Keputusan rapat yang menunggu Anda", "Kerjakan, lalu tulis hasilnya di halaman rapatnya."
 
 
 @register.simple_tag(takes_context=True)
@@ -42,6 +48,11 @@ def navigation_menu(context):
     return navigation.menu(getattr(request, "user", None), request.path) if request else []
 
 
+@register.inclusion_tag("gugus/parts/task_force_tabs.html", takes_context=True)
+def task_force_tabs(context):
+    return {"tabs": navigation.task_force_tabs(context["request"].path)}
+
+
 @register.simple_tag(takes_context=True)
 def waiting(context):
     """Return what waits for the user: {"unread": 7 or "99+", "drafts": addresses of forms, separated by spaces}.
@@ -68,6 +79,21 @@ def form_drafts(context):
     """
     rows = FormDraft.objects.all() if getattr(context["request"], "has_drafts", False) else ()
     return {"drafts": [_line(draft) for draft in rows], "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("gugus/parts/meeting_decisions.html", takes_context=True)
+def meeting_decisions(context):
+    """Show the open decisions of meetings that the user's institution carries out, or for the plan secretariat all, in one query.
+
+    Other users make no query.
+    """
+    user = context["user"]
+    rows = MeetingDecision.objects.open().for_list()
+    if not user.is_plan_manager:
+        rows = rows.owned_by(user) if user.is_officer or user.is_coordinator else ()
+    shown = list(rows.annotate(total=Window(Count("pk")))[:DECISIONS]) if rows != () else []
+    title, hint = OF_ALL if user.is_plan_manager else OF_OWN
+    return {"decisions": shown, "total": shown[0].total if shown else 0, "title": title, "hint": hint, "now": timezone.now()}
 
 
 def _line(draft):

@@ -57,21 +57,24 @@ Filters
     {{ day|long_date }} 24 November 2026 · {{ moment|clock_time_wib }} 14.30 WIB · {{ moment|short }} Sab 20 Nov, 14.30
     {{ moment|short_date }} Sab 20 Nov · {{ moment|clock_time }} 14.30 · {{ day|weekday }} Sabtu
     {{ label|continued }} kapasitas penuh, to continue a sentence · data-options="{{ mapping|data }}" JSON for a script
+    {{ "Pasal 6"|article }} the same text, in which each place of Perbup 84/2020 is a link to its printed words
 """
 
 import json
 from functools import cache, lru_cache
 
 from django import template
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from gugus import logs
 from gugus.formats import clocks, indonesian
+from gugus.formats.citations import citations
 from gugus.formats.suppression import HIDDEN
 from gugus.forms.faults import of_field, of_form
 
@@ -310,6 +313,23 @@ def percent(value, places=1):
 def or_hidden(people):
     """Return a count of people, or the sign of a hidden count (gugus.formats.suppression)."""
     return HIDDEN if people is None else indonesian.number(people)
+
+
+@register.filter
+def article(text):
+    """Return a text in which each citation of the regulation ("Ps 6", "Lampiran I") is a link to its printed words."""
+    text, parts, end = str(text), [], 0
+    for citation in citations(text):
+        link = format_html('<a href="{}#{}">{}</a>', regulation_page(), citation.anchor, text[citation.start : citation.end])
+        parts += [text[end : citation.start], link]
+        end = citation.end
+    return format_html_join("", "{}", ((part,) for part in (*parts, text[end:])))
+
+
+@register.simple_tag
+def regulation_page():
+    """Return the address of the page of the regulation."""
+    return reverse(settings.REGULATION_PAGE)
 
 
 @register.filter

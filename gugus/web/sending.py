@@ -11,7 +11,6 @@ from datetime import timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.handlers.wsgi import WSGIRequest
 from django.db.models import Q
@@ -21,7 +20,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from gugus.access.resending import by_script, fields_of, of_other_person, send_again
+from gugus.access.resending import by_script, fields_of, of_other_person, send_again, takes_forms
 from gugus.actions import staging
 from gugus.formats.indonesian import short
 from gugus.models import FormDraft, Submission
@@ -114,14 +113,14 @@ def _end_draft(request):
 
 
 def _is_form(request):
-    """Whether a user sends a form of the apps above this one. Forms about accounts hold passwords."""
+    """Whether a user sends a form of work. Forms about accounts hold passwords."""
     if request.method != "POST" or not request.user.is_authenticated:
         return False
     try:
         module = resolve(request.path_info).func.__module__
     except Resolver404:
         return False
-    return module.split(".")[0] in settings.OWN_APPS[1:]
+    return takes_forms(module)
 
 
 def _key(request):

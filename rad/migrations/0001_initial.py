@@ -1,8 +1,11 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.utils.timezone
 import gugus.triggers
 import pghistory.utils
 import pgtrigger.compiler
+import pgtrigger.migrations
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -1106,5 +1109,155 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='recommendationhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='73d7db10246b974456e9b4acf48692a8148a66ce', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5a02', table='rad_recommendationhistory', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('letter', models.CharField(blank=True, choices=[('A', 'A. Pencegahan dan Partisipasi Anak'), ('B', 'B. Rehabilitasi Kesehatan'), ('C', 'C. Rehabilitasi Sosial, Pemulangan dan Reintegrasi'), ('D', 'D. Pengembangan Norma Hukum dan Penegakan Hukum'), ('E', 'E. Kerjasama dan Koordinasi')], max_length=1, verbose_name='sub gugus tugas')),
+                ('position', models.CharField(choices=[('patron', 'Pengarah'), ('responsible', 'Penanggung jawab'), ('chair', 'Ketua'), ('deputy', 'Wakil ketua'), ('secretary', 'Sekretaris'), ('member', 'Anggota')], max_length=15, verbose_name='kedudukan')),
+                ('official', models.CharField(blank=True, max_length=120, verbose_name='nama pejabat')),
+                ('office', models.CharField(blank=True, max_length=120, verbose_name='jabatan')),
+                ('since', models.DateField(verbose_name='sejak')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='sampai')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='gugus.institution', verbose_name='institusi')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+            ],
+            options={
+                'verbose_name': 'keanggotaan',
+                'verbose_name_plural': 'keanggotaan',
+                'ordering': ['letter', 'position', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('decree', 'Surat keputusan (SK)'), ('sop', 'SOP'), ('spm', 'Standar pelayanan minimal (SPM)'), ('agreement', 'Kerja sama (MoU)'), ('training', 'Pelatihan'), ('campaign', 'Kampanye atau sosialisasi'), ('minutes', 'Notulen atau berita acara'), ('other', 'Dokumen lain')], max_length=20, verbose_name='jenis')),
+                ('number', models.CharField(blank=True, max_length=80, verbose_name='nomor')),
+                ('title', models.CharField(max_length=200, verbose_name='judul')),
+                ('dated_on', models.DateField(verbose_name='tanggal')),
+                ('valid_until', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
+                ('participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='jumlah peserta')),
+                ('note', models.TextField(blank=True, max_length=500, verbose_name='keterangan')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.district', verbose_name='kecamatan')),
+                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rad.indicator', verbose_name='bukti untuk indikator')),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='institusi')),
+                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.meeting', verbose_name='rapat')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+            ],
+            options={
+                'verbose_name': 'dokumen gugus tugas',
+                'verbose_name_plural': 'dokumen gugus tugas',
+                'ordering': ['-dated_on', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='MembershipHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('letter', models.CharField(blank=True, choices=[('A', 'A. Pencegahan dan Partisipasi Anak'), ('B', 'B. Rehabilitasi Kesehatan'), ('C', 'C. Rehabilitasi Sosial, Pemulangan dan Reintegrasi'), ('D', 'D. Pengembangan Norma Hukum dan Penegakan Hukum'), ('E', 'E. Kerjasama dan Koordinasi')], max_length=1, verbose_name='sub gugus tugas')),
+                ('position', models.CharField(choices=[('patron', 'Pengarah'), ('responsible', 'Penanggung jawab'), ('chair', 'Ketua'), ('deputy', 'Wakil ketua'), ('secretary', 'Sekretaris'), ('member', 'Anggota')], max_length=15, verbose_name='kedudukan')),
+                ('official', models.CharField(blank=True, max_length=120, verbose_name='nama pejabat')),
+                ('office', models.CharField(blank=True, max_length=120, verbose_name='jabatan')),
+                ('since', models.DateField(verbose_name='sejak')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='sampai')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('institution', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.membership')),
+                ('recorded_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+                ('decree', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.registerentry', verbose_name='surat keputusan')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='membership',
+            name='decree',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='rad.registerentry', verbose_name='surat keputusan'),
+        ),
+        migrations.CreateModel(
+            name='RegisterEntryHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('kind', models.CharField(choices=[('decree', 'Surat keputusan (SK)'), ('sop', 'SOP'), ('spm', 'Standar pelayanan minimal (SPM)'), ('agreement', 'Kerja sama (MoU)'), ('training', 'Pelatihan'), ('campaign', 'Kampanye atau sosialisasi'), ('minutes', 'Notulen atau berita acara'), ('other', 'Dokumen lain')], max_length=20, verbose_name='jenis')),
+                ('number', models.CharField(blank=True, max_length=80, verbose_name='nomor')),
+                ('title', models.CharField(max_length=200, verbose_name='judul')),
+                ('dated_on', models.DateField(verbose_name='tanggal')),
+                ('valid_until', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
+                ('participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='jumlah peserta')),
+                ('note', models.TextField(blank=True, max_length=500, verbose_name='keterangan')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('district', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.district', verbose_name='kecamatan')),
+                ('indicator', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.indicator', verbose_name='bukti untuk indikator')),
+                ('institution', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi')),
+                ('meeting', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.meeting', verbose_name='rapat')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.registerentry')),
+                ('recorded_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='registerentry',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['agreement', 'decree']), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='register_entry_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='registerentry',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['campaign', 'training']), ('participants', None), _connector='OR'), name='register_entry_attended'),
+        ),
+        migrations.AddConstraint(
+            model_name='registerentry',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('dated_on')), _connector='OR'), name='register_entry_dates'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='registerentry',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."dated_on" IS DISTINCT FROM (NEW."dated_on") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."participants" IS DISTINCT FROM (NEW."participants") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))', func='INSERT INTO "rad_registerentryhistory" ("pgh_sealed", "dated_on", "district_id", "indicator_id", "institution_id", "kind", "meeting_id", "note", "number", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "title", "valid_until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."dated_on", OLD."district_id", OLD."indicator_id", OLD."institution_id", OLD."kind", OLD."meeting_id", OLD."note", OLD."number", OLD."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."title", OLD."valid_until"); RETURN NULL;', hash='7087f73cf00de490edf0cde4296b32030b07c23c', operation='UPDATE', pgid='pgtrigger_history_update_342bc', table='rad_registerentry', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='registerentry',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_registerentryhistory" ("pgh_sealed", "dated_on", "district_id", "indicator_id", "institution_id", "kind", "meeting_id", "note", "number", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "title", "valid_until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."dated_on", OLD."district_id", OLD."indicator_id", OLD."institution_id", OLD."kind", OLD."meeting_id", OLD."note", OLD."number", OLD."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."title", OLD."valid_until"); RETURN NULL;', hash='50ee01a321f5d4acd43c2c8aa3c86fd2d025df77', operation='DELETE', pgid='pgtrigger_history_delete_ba0ee', table='rad_registerentry', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membershiphistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='efcfab46b77c62fce60e73436ce88b10fba73808', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fc237', table='rad_membershiphistory', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='membership_dates'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.UniqueConstraint(condition=models.Q(('position', 'chair'), ('until', None)), fields=('letter',), name='membership_one_chair'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membership',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."decree_id" IS DISTINCT FROM (NEW."decree_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."letter" IS DISTINCT FROM (NEW."letter") OR OLD."office" IS DISTINCT FROM (NEW."office") OR OLD."official" IS DISTINCT FROM (NEW."official") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."since" IS DISTINCT FROM (NEW."since") OR OLD."until" IS DISTINCT FROM (NEW."until"))', func='INSERT INTO "rad_membershiphistory" ("pgh_sealed", "decree_id", "institution_id", "letter", "office", "official", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "since", "until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."decree_id", OLD."institution_id", OLD."letter", OLD."office", OLD."official", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."position", OLD."recorded_at", OLD."recorded_by_id", OLD."since", OLD."until"); RETURN NULL;', hash='93ae0f1501bf17d78b6ae15035788720e257f770', operation='UPDATE', pgid='pgtrigger_history_update_b64c2', table='rad_membership', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membership',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_membershiphistory" ("pgh_sealed", "decree_id", "institution_id", "letter", "office", "official", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "since", "until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."decree_id", OLD."institution_id", OLD."letter", OLD."office", OLD."official", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."recorded_at", OLD."recorded_by_id", OLD."since", OLD."until"); RETURN NULL;', hash='f00fad1cb46b3d5a1d18e3b83fc04b661ea380b5', operation='DELETE', pgid='pgtrigger_history_delete_7a4dc', table='rad_membership', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='registerentryhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c05263f12e7731deb13c0a926028ac2e52a4c682', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8e82d', table='rad_registerentryhistory', when='BEFORE')),
         ),
     ]

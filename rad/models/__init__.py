@@ -4,10 +4,12 @@ from rad.models.evaluation import Evaluation
 from rad.models.evaluation_draft import EvaluationDraft
 from rad.models.grade_level import GradeLevel
 from rad.models.indicator import Indicator, Target
+from rad.models.membership import Membership
 from rad.models.plan import ActionPlan, NarrativeItem, SubTaskForce
 from rad.models.programme import Activity, Programme
 from rad.models.realisation import Realisation, Spending
 from rad.models.recommendation import Recommendation
+from rad.models.register import RegisterEntry
 from rad.models.revision import RevisedCell, Revision
 from rad.models.source_note import SourceNote
 
@@ -21,10 +23,12 @@ __all__ = [
     "EvaluationDraft",
     "GradeLevel",
     "Indicator",
+    "Membership",
     "NarrativeItem",
     "Programme",
     "Realisation",
     "Recommendation",
+    "RegisterEntry",
     "RevisedCell",
     "Revision",
     "SourceNote",

@@ -237,6 +237,14 @@ def compare_rows(table, printed, stored):
     return differences
 
 
+def coded(printed, stored):
+    """Yield each printed row with the code of the stored row that transcribes it, or "" if none does."""
+    matcher = SequenceMatcher(None, [row.cells for row in printed], [row.cells for row in stored], autojunk=False)
+    for _, a, b, c, d in matcher.get_opcodes():
+        codes = [row.key for row in stored[c:d]] + [""] * (b - a)
+        yield from zip(printed[a:b], codes, strict=False)
+
+
 def explain(differences, moves):
     """Split differences into explained ones, as {note code: [Difference]}, and unexplained ones, as a list.
 

@@ -35,7 +35,7 @@ def footnotes():
 
 def tables(plan: ActionPlan):
     """Return {letter: Table} of a plan; the rows' keys are their codes."""
-    return {force.letter: _table(force) for force in plan.sub_task_forces.prefetch_related("narrative")}
+    return {force.letter: table(force) for force in plan.sub_task_forces.prefetch_related("narrative")}
 
 
 def misreadings(force: SubTaskForce, marks):
@@ -91,7 +91,8 @@ def _payers(force):
             yield indicator.code, whole + (indicator.budget_line_id is not None)
 
 
-def _table(force):
+def table(force):
+    """Return the Table of one sub task force."""
     narrative = {kind: [] for kind in NarrativeKind}
     for item in force.narrative.all():
         narrative[item.kind].append((item.printed_number, item.printed))

@@ -18,13 +18,16 @@ from gugus.access.roles import ALL, named
 from gugus.access.scope import scope
 from gugus.actions import accounts
 from gugus.audit import access_log
-from gugus.choices import AccessKind, AccountChange, SignInMethod
+from gugus.choices import AccessKind, AccountChange, MeetingKind, SignInMethod
 from gugus.models import (
     AccessLog,
     ChangeRequest,
     District,
     FormDraft,
     Institution,
+    Meeting,
+    MeetingDecision,
+    MeetingParticipant,
     Seal,
     SealCheck,
     SealedEntry,
@@ -58,6 +61,10 @@ def full(cast):
     LogEntry.objects.create(
         user=cast.admin, content_type=ContentType.objects.get_for_model(User), action_flag=CHANGE, object_repr="gow"
     )
+    for kind in (MeetingKind.COORDINATION, MeetingKind.CASE):
+        meeting = Meeting.objects.create(kind=kind, held_on="2026-01-05", place="Aula", title="Rapat", recorded_by=cast.rad)
+        meeting.participants.create(user=cast.rad)
+        meeting.decisions.create(text="Menyusun jadwal", owner=cast.gow.institution, due_on="2026-02-01")
     DBTaskResult.objects.create(args_kwargs={}, task_path="gugus.login.letters.password_reset", run_after=timezone.now())
 
 
@@ -77,6 +84,9 @@ def expected(user):
         EmailAddress: EmailAddress.objects.filter(**own),
         LogEntry: LogEntry.objects.all() if looks else LogEntry.objects.none(),
         DBTaskResult: DBTaskResult.objects.none(),
+        Meeting: Meeting.objects.exclude(kind=MeetingKind.CASE),
+        MeetingParticipant: MeetingParticipant.objects.exclude(meeting__kind=MeetingKind.CASE),
+        MeetingDecision: MeetingDecision.objects.exclude(meeting__kind=MeetingKind.CASE),
     }
     visible |= {kind: kind.objects.all() if user.is_auditor else kind.objects.none() for kind in (Seal, SealedEntry, SealCheck)}
     return {kind._meta.db_table: keys(rows) for kind, rows in visible.items()}
@@ -124,6 +134,11 @@ FORBIDDEN = {
     "a new account": lambda cast: User.objects.create(username="baru"),
     "an institution": lambda cast: Institution.objects.update(active=True),
     "a district": lambda cast: District.objects.update(latitude=None),
+    "a meeting": lambda cast: Meeting.objects.create(
+        kind="coordination", held_on="2026-01-05", place="Aula", title="Rapat", recorded_by=cast.polres
+    ),
+    "a participant": lambda cast: Meeting.objects.get().participants.create(institution=cast.polres.institution),
+    "a decision of another institution": lambda cast: Meeting.objects.get().decisions.update(due_on="2027-01-01"),
     "a seal": lambda cast: access_log.seal(),
     "a check of the seals": lambda cast: SealCheck.objects.create(seals=0, entries=0, anchored=False),
     "a right": lambda cast: cast.polres.user_permissions.add(1),

@@ -3,16 +3,17 @@
 from django.urls import reverse
 
 from gugus.access.scope import scope
+from gugus.actions import meeting as meetings
 from gugus.choices import Role
 from gugus.models import User
 from rad.actions import evaluation as evaluations
-from rad.actions import grade_level, realisation, recommendation, revision, source_note
+from rad.actions import grade_level, membership, realisation, recommendation, register, revision, source_note
 from rad.lists import cells
 from rad.models import GradeLevel, SourceNote
 from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
 from tests.rad import evaluations as of_evaluation
-from tests.rad import reports, revisions
+from tests.rad import reports, revisions, task_force
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
 
@@ -169,10 +170,61 @@ def rad_evaluation_correct(cast):
     yield who
 
 
+# The task force's own work
+
+
+@overtaken
+def meeting_edit(cast):
+    meeting = task_force.a_meeting(cast.rad)
+    data = task_force.meeting_fields(title=TYPED) | {"version": meeting.version}
+    yield cast.rad, [meeting.pk], data
+    who = another_plan_manager()
+    with scope(who):  # its history says who changed it
+        meetings.amend(meeting, by=who, version=meeting.version, fields=task_force.meeting_fields(title="Rapat tahunan"))
+    yield who
+
+
 @overtaken
 def rad_recommendation_edit(cast):
     row = of_evaluation.enacted_undrawn(cast).recommendations.get()
     yield cast.rad, [row.pk], {"status": "dropped", "note": TYPED, "version": row.version}
     who = another_plan_manager()
     recommendation.update(row, by=who, status="done", note="Sudah ada.")
+    yield who
+
+
+@overtaken
+def decision_close(cast):
+    meeting = task_force.a_meeting(cast.rad)
+    decision = task_force.a_decision(meeting, cast.rad, cast.disnaker.institution)
+    yield cast.disnaker, [meeting.pk, decision.pk], {"status": "done", "note": TYPED}
+    who = scenarios.an_officer("disnaker", "sekretaris")
+    meetings.close(decision, by=who, status="done", note="Sudah dikirim")
+    yield who
+
+
+@overtaken
+def rad_register_edit(cast):
+    entry = task_force.a_decree(cast.rad)
+    data = {"kind": "decree", "number": entry.number, "title": TYPED, "dated_on": "2021-02-15", "version": entry.version}
+    yield cast.rad, [entry.pk], data | {"institution": entry.institution_id}
+    who = another_plan_manager()
+    fields = task_force.entry_fields(title="Perubahan gugus tugas")
+    with scope(who):
+        register.amend(entry, by=who, version=entry.version, fields=fields)
+    yield who
+
+
+@overtaken
+def rad_membership_edit(cast):
+    decree = task_force.a_decree(cast.rad)
+    place = task_force.a_place(cast.rad, decree)
+    fields = task_force.place_fields(decree, official=TYPED)
+    data = {name: value for name, value in fields.items() if value is not None}
+    data |= {"institution": place.institution_id, "decree": decree.pk, "version": place.version}
+    yield cast.rad, [place.pk], data
+    who = another_plan_manager()
+    fields = task_force.place_fields(decree, official="Pejabat baru")
+    with scope(who):
+        membership.amend(place, by=who, version=place.version, fields=fields)
     yield who

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.urls import reverse
 
@@ -11,8 +10,7 @@ from rad.choices import NoteKind, RevisedColumn
 from rad.lists import cells
 from rad.models import ActionPlan, BudgetAmount, SourceNote
 from rad.regulation import annexes, transcript
-
-SOURCE = settings.BASE_DIR / "fixtures/perbup-84-2020.txt"
+from rad.regulation.source import SOURCE, TRANSCRIBED
 
 
 class Command(BaseCommand):
@@ -23,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("source", nargs="?", default=SOURCE, help="text of the regulation (fixtures/perbup-84-2020.txt)")
-        parser.add_argument("--plan", default="rad-2019", help="code of the plan that transcribes Lampiran II")
+        parser.add_argument("--plan", default=TRANSCRIBED, help="code of the plan that transcribes Lampiran II")
         parser.add_argument("--tell", action="store_true", help="notify the plan secretariat of differences (scheduled job)")
 
     def handle(self, *, source, plan, tell, **_):

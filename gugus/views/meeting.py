@@ -1,0 +1,155 @@
+"""Meetings of the task force: the list, the page of one with its decisions, and the decisions that are not done yet."""
+
+from functools import partial
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gugus import rules
+from gugus.access.scope import allow
+from gugus.actions import meeting as verbs
+from gugus.audit.changes import parts
+from gugus.choices import DecisionStatus
+from gugus.forms.meeting import CloseForm, DecisionFilterForm, DecisionForm, MeetingEditForm, MeetingFilterForm, MeetingForm
+from gugus.models import Meeting, MeetingDecision
+from gugus.views.changes import changes_page
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import form_page, steps, with_faulty
+from gugus.web.pages import page_of
+
+SAID = {DecisionStatus.DONE: "Keputusan tercatat selesai.", DecisionStatus.CANCELLED: "Keputusan dibatalkan."}
+
+
+@allow(rules.signed_in)
+@require_safe
+def meeting_list(request):
+    form = MeetingFilterForm(request.GET or None)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    conditions = {"kind": chosen.get("jenis"), "letter": chosen.get("sub"), "held_on__year": chosen.get("tahun")}
+    meetings = Meeting.objects.for_list().filter(**{name: value for name, value in conditions.items() if value})
+    context = {
+        "form": form,
+        "page": page_of(request, meetings, most=settings.LIST_MOST),
+        "keeps": rules.keeps_meetings(request.user),
+        "now": timezone.now(),
+    }
+    return render(request, "gugus/meeting_list.html", context)
+
+
+@allow(rules.signed_in)
+@require_safe
+def decision_list(request):
+    form = DecisionFilterForm(request.GET or None)
+    page = page_of(request, form.found(), most=settings.LIST_MOST)
+    return render(request, "gugus/decision_list.html", {"form": form, "page": page, "now": timezone.now()})
+
+
+def meeting_or_404(pk):
+    return get_object_or_404(Meeting.objects.select_related("recorded_by"), pk=pk)
+
+
+@allow(rules.signed_in)
+@require_safe
+def meeting_detail(request, pk):
+    return _page(request, meeting_or_404(pk))
+
+
+def _page(request, meeting, *, status=200, **faulty):
+    """Render the page of one meeting. `faulty` replaces a form by the one that has errors."""
+    user, keeps = request.user, rules.keeps_meetings(request.user)
+    decisions = list(meeting.decisions.for_list())
+    drawn = {"decision_form": DecisionForm()} if keeps and meeting.held_on <= timezone.localdate() else {}
+    drawn |= {
+        _name(decision): _close_form(request, decision)
+        for decision in decisions
+        if decision.is_open and rules.closes_decision(user, decision)
+    }
+    forms = with_faulty(drawn, faulty, partial(_closed, user, decisions), meeting.get_absolute_url())
+    present = list(meeting.participants.select_related("institution", "user__institution"))
+    context = {
+        "meeting": meeting,
+        "decisions": [(decision, forms.get(_name(decision))) for decision in decisions],
+        "institutions": [one.institution for one in present if one.institution],
+        "people": [one.user for one in present if one.user],
+        "keeps": keeps,
+        "now": timezone.now(),
+        "decision_form": forms.get("decision_form"),
+        "faulty": [form for name, form in faulty.items() if name in drawn],
+    }
+    context |= {"overtaken": forms["overtaken"]} if "overtaken" in forms else {}
+    return render(request, "gugus/meeting_detail.html", context, status=status)
+
+
+def _name(decision):
+    return f"close_{decision.pk}"
+
+
+def _close_form(request, decision, data=None):
+    return CloseForm(data, cancels=rules.keeps_meetings(request.user), auto_id=f"id_{decision.pk}_%s")
+
+
+def _closed(user, decisions):
+    """Return the latest ends of decisions, as the timeline shows them."""
+    ended = ((one.closed_at, one.closed_by, f"{one.get_status_display()}: {one.closing_note}") for one in decisions)
+    return steps(user, *ended)
+
+
+@allow(rules.keeps_meetings)
+@require_safe_or_POST
+def meeting_new(request):
+    form = MeetingForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        arguments = form.values() | {"submit_key": form.cleaned_data["submit_key"]}
+        if recorded := attempt(form, verbs.record, by=request.user, **arguments):
+            return done(request, "Rapat tercatat. Tambahkan keputusannya bila ada.", recorded[0])
+    return render(request, "gugus/meeting_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@allow(rules.keeps_meetings)
+@require_safe_or_POST
+def meeting_edit(request, pk):
+    meeting = meeting_or_404(pk)
+    form = MeetingEditForm(request.POST or None, record=meeting)
+    if form.is_bound and form.is_valid():
+        arguments = form.values() | {"version": form.cleaned_data["version"]}
+        if attempt(form, verbs.amend, meeting, by=request.user, **arguments):
+            return done(request, "Perubahan rapat tersimpan.", meeting)
+    happened = partial(_closed, request.user, meeting.decisions.for_list())
+    return form_page(
+        request, "gugus/meeting_form.html", form, {"meeting": meeting}, happened=happened, page=meeting.get_absolute_url()
+    )
+
+
+@allow(rules.signed_in)
+@require_safe
+def meeting_changes(request, pk):
+    meeting = meeting_or_404(pk)
+    trail = [("Rapat", "meeting_list"), (meeting.title, "meeting_detail", meeting.pk)]
+    return changes_page(request, parts(meeting), subject=meeting.title, trail=trail)
+
+
+@allow(rules.keeps_meetings)
+@posts_to("meeting_detail", "pk")
+def decision_new(request, pk):
+    meeting = meeting_or_404(pk)
+    form = DecisionForm(request.POST)
+    if form.is_valid() and attempt(form, verbs.decide, meeting, by=request.user, **form.cleaned_data):
+        return done(request, "Keputusan tercatat, dan institusinya diberi tahu.", meeting)
+    return _page(request, meeting, status=422, decision_form=form)
+
+
+@allow(rules.signed_in)
+@posts_to("meeting_detail", "pk")
+def decision_close(request, pk, decision):
+    meeting = meeting_or_404(pk)
+    decision = get_object_or_404(MeetingDecision.objects.for_list(), pk=decision, meeting=meeting)
+    if not rules.closes_decision(request.user, decision):
+        raise Http404
+    form = _close_form(request, decision, request.POST)
+    if form.is_valid() and (closed := attempt(form, verbs.close, decision, by=request.user, **form.cleaned_data)):
+        return done(request, SAID[closed.status], meeting)
+    return _page(request, meeting, status=422, **{_name(decision): form})

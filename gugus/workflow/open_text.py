@@ -1,0 +1,15 @@
+"""Refuses what points to a person in a case in text that everybody with an account reads: meetings, the task force's register."""
+
+import re
+
+from gugus.workflow.lifecycle import require
+
+# Codes and numbers of case work, and a NIK. Names cannot be recognised: the forms ask for none.
+OF_CASES = re.compile(r"\b(?:PN|PGD|KS|RJ)-\d{2}|(?<!\d)\d{16}(?!\d)", re.IGNORECASE)
+NO_PEOPLE = "Semua pengguna membacanya: jangan tulis kode korban, nomor kasus, atau NIK. Sebut jumlahnya saja."
+
+
+def without_people(text, field):
+    """Return `text` stripped. Raises Refused at `field` if it has a code or number of case work, or a NIK."""
+    require(not OF_CASES.search(text), NO_PEOPLE, field)
+    return text.strip()

@@ -1,0 +1,79 @@
+"""Verbs of the membership in the task force: add a place, and change or end one."""
+
+import re
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, moment, require
+from gugus.workflow.submit_key import once
+from rad.choices import Position, RegisterKind
+from rad.models import Membership
+from rad.rules import plan_manager
+
+FIELDS = ("letter", "institution", "position", "official", "office", "decree", "since", "until")
+LOCK = 84_003  # first key of the PostgreSQL advisory locks on the places of one sub task force
+FIRST_DAY = date(2000, 1, 1)
+PHONE = re.compile(r"\d(?:[ .()-]{0,2}\d){6,}")
+
+
+@transaction.atomic
+def add(*, by, submit_key, fields, at=None):
+    """Add a place in the task force; return (membership, created). `fields` are the columns in FIELDS. Raises Refused.
+
+    An institution or official holds a place of one sub task force once at a time, and each has one chair at a time.
+    """
+    fields = _checked(by, fields)
+    if membership := Membership.objects.filter(submit_key=submit_key).first():
+        return membership, False
+    _check_free(fields)
+
+    def make():
+        return Membership.objects.create(submit_key=submit_key, recorded_by=by, recorded_at=moment(at), **fields)
+
+    return once(Membership.objects.all(), submit_key, make)
+
+
+@transaction.atomic
+def amend(membership, *, by, version, fields):
+    """Change a place, or end it with `until`; return it. Raises Stale if somebody else has changed it since `version`."""
+    fields = _checked(by, fields)
+    membership = Membership.objects.select_for_update(of=("self",)).filter(pk=membership.pk).first()
+    require(membership is not None, OUT_OF_SIGHT)
+    if membership.version != version:
+        raise Stale(membership)
+    _check_free(fields, besides=membership)
+    for name, value in fields.items():
+        setattr(membership, name, value)
+    membership.version += 1
+    membership.save()
+    return membership
+
+
+def _checked(by, fields):
+    require(plan_manager(by), "Keanggotaan dicatat oleh pengelola RAD.")
+    fields = fields | {name: fields[name].strip() for name in ("official", "office")}
+    for name in ("official", "office"):
+        require(not PHONE.search(fields[name]), "Tulis nama dan jabatannya saja, tanpa nomor telepon atau NIP.", name)
+    require(fields["decree"].kind == RegisterKind.DECREE, "Keanggotaan ditetapkan dengan surat keputusan.", "decree")
+    require(fields["since"] >= FIRST_DAY, "Periksa tahunnya.", "since")
+    until = fields["until"]
+    require(until is None or until >= fields["since"], "Akhir keanggotaan tidak boleh sebelum awalnya.", "until")
+    return fields
+
+
+def _check_free(fields, besides=None):
+    """Raise Refused if the place is held by somebody else at the same time. Concurrent calls wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, fields["letter"]])
+    rows = Membership.objects.filter(letter=fields["letter"]).exclude(pk=besides.pk if besides else None)
+    rows = rows.filter(Q(until=None) | Q(until__gte=fields["since"]))
+    if fields["until"]:
+        rows = rows.filter(since__lte=fields["until"])
+    held = rows.filter(institution=fields["institution"], official=fields["official"]).first()
+    require(held is None, "Sudah tercatat dalam sub gugus tugas ini pada masa yang sama.", "institution")
+    if fields["position"] == Position.CHAIR:
+        chair = rows.filter(position=Position.CHAIR).select_related("institution").first()
+        name = chair and (chair.official or chair.institution)
+        require(chair is None, f"Pada masa itu ketuanya {name}. Akhiri dulu keanggotaannya.", "position")

@@ -1,0 +1,60 @@
+"""Verbs of the register: enter a document, training or campaign of the task force, and correct an entry."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.workflow.lifecycle import FUTURE_DAY, OUT_OF_SIGHT, Stale, moment, require
+from gugus.workflow.open_text import without_people
+from gugus.workflow.submit_key import once
+from rad.choices import ATTENDED, NUMBERED, RegisterKind
+from rad.models import RegisterEntry
+from rad.rules import plan_manager
+
+FIELDS = (
+    *("kind", "number", "title", "dated_on", "valid_until", "institution", "district", "participants"),
+    *("indicator", "meeting", "note"),
+)
+
+
+@transaction.atomic
+def enter(*, by, submit_key, fields, at=None):
+    """Enter a document, training or campaign; return (entry, created). `fields` are the columns in FIELDS. Raises Refused."""
+    fields = _checked(by, fields)
+
+    def make():
+        return RegisterEntry.objects.create(submit_key=submit_key, recorded_by=by, recorded_at=moment(at), **fields)
+
+    return once(RegisterEntry.objects.all(), submit_key, make)
+
+
+@transaction.atomic
+def amend(entry, *, by, version, fields):
+    """Correct an entry; return it. Raises Stale if somebody else has changed it since `version`; otherwise as `enter`."""
+    fields = _checked(by, fields)
+    entry = RegisterEntry.objects.select_for_update(of=("self",)).filter(pk=entry.pk).first()
+    require(entry is not None, OUT_OF_SIGHT)
+    if entry.version != version:
+        raise Stale(entry)
+    stays = fields["kind"] == RegisterKind.DECREE or not entry.memberships.exists()
+    require(stays, "Keanggotaan bersandar pada SK ini, jadi jenisnya tetap SK.", "kind")
+    for name, value in fields.items():
+        setattr(entry, name, value)
+    entry.version += 1
+    entry.save()
+    return entry
+
+
+def _checked(by, fields):
+    require(plan_manager(by), "Dokumen gugus tugas dicatat oleh pengelola RAD.")
+    fields = fields | {name: without_people(fields[name], name) for name in ("number", "title", "note")}
+    kind, signed = fields["kind"], fields["dated_on"]
+    require(fields["number"] or kind not in NUMBERED, f"Tulis nomor {RegisterKind(kind).label}.", "number")
+    attended = f"Jumlah peserta hanya untuk {' dan '.join(RegisterKind(one).label.lower() for one in sorted(ATTENDED)[::-1])}."
+    require(fields["participants"] is None or kind in ATTENDED, attended, "participants")
+    require(signed <= timezone.localdate(), FUTURE_DAY, "dated_on")
+    require(signed >= date(2000, 1, 1), "Periksa tahunnya.", "dated_on")
+    until = fields["valid_until"]
+    require(until is None or until >= signed, "Berlaku sampai tidak boleh sebelum tanggalnya.", "valid_until")
+    return fields

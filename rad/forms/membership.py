@@ -1,0 +1,57 @@
+"""Forms of the membership: a place in the task force, and the day of which the list tells."""
+
+from django import forms
+from django.db.models import Q
+
+from gugus.choices import SubTaskForceLetter
+from gugus.forms.labels import labelled_by
+from gugus.forms.once import OnceForm
+from gugus.forms.version import VersionForm
+from gugus.models import Institution
+from rad.actions.membership import FIELDS
+from rad.choices import Position
+from rad.models import Membership, RegisterEntry
+
+WHOLE = "Seluruh gugus tugas"
+
+
+@labelled_by(Membership)
+class _MembershipForm(forms.Form):
+    """The fields that a new place and a change share."""
+
+    letter = forms.ChoiceField(choices=[("", WHOLE), *SubTaskForceLetter.choices], required=False)
+    institution = forms.ModelChoiceField(Institution.objects.none(), empty_label="Pilih institusi")
+    position = forms.ChoiceField(choices=Position)
+    official = forms.CharField(max_length=120, required=False, help_text="Seperti tertulis dalam SK; tanpa nomor telepon.")
+    office = forms.CharField(max_length=120, required=False)
+    decree = forms.ModelChoiceField(
+        RegisterEntry.objects.none(), empty_label="Pilih SK", help_text="Catat SK-nya dulu pada dokumen dan kegiatan."
+    )
+    since = forms.DateField()
+    until = forms.DateField(required=False, help_text="Kosongkan selama masih berlaku.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        place = getattr(self, "record", None)
+        kept = Q(pk=place.institution_id) if place else Q()
+        self.fields["institution"].queryset = Institution.objects.filter(Q(active=True) | kept)
+        self.fields["decree"].queryset = RegisterEntry.objects.decrees()
+
+    def values(self):
+        """Return the argument `fields` of `add` and `amend`."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class MembershipForm(OnceForm, _MembershipForm):
+    """A new place."""
+
+
+class MembershipEditForm(VersionForm, _MembershipForm):
+    """A change of a place, or its end."""
+
+
+class DayForm(forms.Form):
+    """The day of which the list tells; without one, or with an invalid one, today."""
+
+    pada = forms.DateField(label="Berlaku pada tanggal", required=False)
+    sub = forms.ChoiceField(label="Sub gugus tugas", choices=[("", "Semua"), *SubTaskForceLetter.choices], required=False)

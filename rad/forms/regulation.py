@@ -1,0 +1,7 @@
+"""The search in the text of the regulation."""
+
+from django import forms
+
+
+class SearchForm(forms.Form):
+    cari = forms.CharField(label="Cari dalam peraturan", required=False, min_length=2, max_length=100)

@@ -1,0 +1,69 @@
+"""Keanggotaan: who belongs to the task force and to its five sub task forces (Ps 3 (3), 5)."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from gugus.choices import SubTaskForceLetter
+from gugus.models.history import tracked
+from rad.choices import Position
+
+
+class MembershipQuerySet(models.QuerySet):
+    def in_force(self, day: date):
+        """Return the places that are held on a day."""
+        return self.filter(since__lte=day).filter(models.Q(until=None) | models.Q(until__gte=day))
+
+    def for_list(self):
+        """Those of the whole task force first, then by sub task force; within each by position, as `Position` lists them."""
+        rank = models.Case(*(models.When(position=one, then=place) for place, one in enumerate(Position)))
+        return (
+            self.select_related("institution", "decree")
+            .order_by("letter", rank, "institution__short_name", "pk")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+
+@tracked
+class Membership(models.Model):
+    """The place of an institution in the task force, or in one of its sub task forces (`letter`), by a decree.
+
+    `official` and `office` name who represents it, as the decree prints them: public data, without telephone numbers and
+    addresses. They are kept as long as the decree, so no retention rule destroys them.
+    """
+
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    letter = models.CharField("sub gugus tugas", max_length=1, choices=SubTaskForceLetter, blank=True)
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="memberships", verbose_name="institusi")
+    position = models.CharField("kedudukan", max_length=15, choices=Position)
+    official = models.CharField("nama pejabat", max_length=120, blank=True)
+    office = models.CharField("jabatan", max_length=120, blank=True)
+    decree = models.ForeignKey("rad.RegisterEntry", models.PROTECT, related_name="memberships", verbose_name="surat keputusan")
+    since = models.DateField("sejak")
+    until = models.DateField("sampai", null=True, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh")
+    recorded_at = models.DateTimeField("dicatat", default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["letter", "position", "pk"]
+        verbose_name = "keanggotaan"
+        verbose_name_plural = "keanggotaan"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="membership_dates"
+            ),
+            models.UniqueConstraint(
+                fields=["letter"],
+                condition=models.Q(position=Position.CHAIR, until=None),
+                name="membership_one_chair",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_position_display()}: {self.official or self.institution}"

@@ -1,0 +1,79 @@
+"""The register of what the task force issued and did: decrees, SOP, SPM, agreements, trainings, campaigns."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import ExtractYear
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models.history import tracked
+from rad.choices import ATTENDED, NUMBERED, RegisterKind
+
+
+class RegisterEntryQuerySet(models.QuerySet):
+    def decrees(self):
+        return self.filter(kind=RegisterKind.DECREE)
+
+    def years(self):
+        """Return the years that have entries, the latest first."""
+        return list(self.annotate(year=ExtractYear("dated_on")).values_list("year", flat=True).distinct().order_by("-year"))
+
+    def for_list(self):
+        return self.select_related("institution", "district", "indicator").fetch_mode(models.FETCH_RAISE)
+
+
+@tracked
+class RegisterEntry(models.Model):
+    """Dokumen gugus tugas: a document that the task force issued, or a training or campaign that it held (Ps 4 b).
+
+    A campaign in several districts has an entry for each, so that its participants are counted per district. `indicator` is the
+    row of the plan that the entry is evidence of, `meeting` the meeting that it records. Public documents, kept for good: no
+    retention rule destroys them.
+    """
+
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("jenis", max_length=20, choices=RegisterKind)
+    number = models.CharField("nomor", max_length=80, blank=True)
+    title = models.CharField("judul", max_length=200)
+    dated_on = models.DateField("tanggal")
+    valid_until = models.DateField("berlaku sampai", null=True, blank=True)
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="institusi")
+    district = models.ForeignKey(
+        "gugus.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kecamatan"
+    )
+    participants = models.PositiveIntegerField("jumlah peserta", null=True, blank=True)
+    indicator = models.ForeignKey(
+        "rad.Indicator", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bukti untuk indikator"
+    )
+    meeting = models.ForeignKey("gugus.Meeting", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="rapat")
+    note = models.TextField("keterangan", max_length=500, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh")
+    recorded_at = models.DateTimeField("dicatat", default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = RegisterEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-dated_on", "-pk"]
+        verbose_name = "dokumen gugus tugas"
+        verbose_name_plural = "dokumen gugus tugas"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=sorted(NUMBERED)) | ~models.Q(number=""), name="register_entry_numbered"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=sorted(ATTENDED)) | models.Q(participants=None), name="register_entry_attended"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until=None) | models.Q(valid_until__gte=models.F("dated_on")),
+                name="register_entry_dates",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.title}".strip()
+
+    def get_absolute_url(self):
+        return reverse("rad:register_detail", args=[self.pk])

@@ -1,0 +1,66 @@
+"""The membership of the task force: who is in force on a day, and the form of one place."""
+
+from itertools import groupby
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.audit.changes import Part
+from gugus.views.changes import changes_page
+from gugus.views.methods import require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from rad import rules
+from rad.actions import membership as verbs
+from rad.forms.membership import WHOLE, DayForm, MembershipEditForm, MembershipForm
+from rad.models import Membership
+
+
+@allow(rules.signed_in)
+@require_safe
+def membership_list(request):
+    form = DayForm(request.GET or None)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    day = chosen.get("pada") or timezone.localdate()
+    places = Membership.objects.in_force(day).for_list()
+    if chosen.get("sub"):
+        places = places.filter(letter=chosen["sub"])
+    groups = [(name, list(some)) for name, some in groupby(places, lambda one: one.get_letter_display() or WHOLE)]
+    context = {"form": form, "day": day, "groups": groups, "keeps": rules.plan_manager(request.user)}
+    return render(request, "rad/membership_list.html", context)
+
+
+def membership_or_404(pk):
+    return get_object_or_404(Membership.objects.select_related("institution", "decree"), pk=pk)
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def membership_new(request):
+    form = MembershipForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        arguments = {"submit_key": form.cleaned_data["submit_key"], "fields": form.values()}
+        if attempt(form, verbs.add, by=request.user, **arguments):
+            return done(request, "Keanggotaan tercatat.", "rad:membership_list")
+    return render(request, "rad/membership_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def membership_edit(request, pk):
+    place = membership_or_404(pk)
+    form = MembershipEditForm(request.POST or None, record=place)
+    if form.is_bound and form.is_valid():
+        arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
+        if attempt(form, verbs.amend, place, by=request.user, **arguments):
+            return done(request, "Perubahan tersimpan.", "rad:membership_list")
+    return render(request, "rad/membership_form.html", {"form": form, "place": place}, status=422 if form.is_bound else 200)
+
+
+@allow(rules.signed_in)
+@require_safe
+def membership_changes(request, pk):
+    place = membership_or_404(pk)
+    trail = [("Keanggotaan", "rad:membership_list")]
+    return changes_page(request, [Part(Membership, "pgh_obj", place.pk)], subject=str(place), trail=trail)

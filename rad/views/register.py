@@ -1,0 +1,83 @@
+"""The register of the task force: decrees, SOP, SPM, agreements, trainings and campaigns."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.audit.changes import Part
+from gugus.views.changes import changes_page
+from gugus.views.methods import require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.pages import page_of
+from rad import rules
+from rad.actions import register as verbs
+from rad.forms.register import RegisterEditForm, RegisterFilterForm, RegisterForm
+from rad.lists.register import workbook
+from rad.models import RegisterEntry
+
+PLACE = "indicator__activity__programme__sub_task_force"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@allow(rules.signed_in)
+@require_safe
+def register_list(request):
+    form = RegisterFilterForm(request.GET or None)
+    page = page_of(request, form.found(), most=settings.LIST_MOST)
+    context = {"form": form, "page": page, "keeps": rules.plan_manager(request.user), "filters": request.GET.urlencode()}
+    return render(request, "rad/register_list.html", context)
+
+
+@allow(rules.signed_in)
+@require_safe
+def register_export(request):
+    """Return the entries that the filters of the list keep, as XLSX."""
+    content = workbook(RegisterFilterForm(request.GET or None).found())
+    headers = {"Content-Disposition": 'attachment; filename="dokumen-gugus-tugas.xlsx"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def entry_or_404(pk):
+    rows = RegisterEntry.objects.select_related("institution", "district", PLACE, "meeting", "recorded_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@allow(rules.signed_in)
+@require_safe
+def register_detail(request, pk):
+    entry = entry_or_404(pk)
+    context = {"entry": entry, "members": entry.memberships.for_list(), "keeps": rules.plan_manager(request.user)}
+    return render(request, "rad/register_detail.html", context)
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def register_new(request):
+    form = RegisterForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        arguments = {"submit_key": form.cleaned_data["submit_key"], "fields": form.values()}
+        if entered := attempt(form, verbs.enter, by=request.user, **arguments):
+            return done(request, "Dokumen tercatat.", entered[0])
+    return render(request, "rad/register_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def register_edit(request, pk):
+    entry = entry_or_404(pk)
+    form = RegisterEditForm(request.POST or None, record=entry)
+    if form.is_bound and form.is_valid():
+        arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
+        if attempt(form, verbs.amend, entry, by=request.user, **arguments):
+            return done(request, "Perubahan tersimpan.", entry)
+    return render(request, "rad/register_form.html", {"form": form, "entry": entry}, status=422 if form.is_bound else 200)
+
+
+@allow(rules.signed_in)
+@require_safe
+def register_changes(request, pk):
+    entry = entry_or_404(pk)
+    trail = [("Dokumen dan kegiatan", "rad:register_list"), (entry.title, "rad:register_detail", entry.pk)]
+    return changes_page(request, [Part(RegisterEntry, "pgh_obj", entry.pk)], subject=entry.title, trail=trail)
