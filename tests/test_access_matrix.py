@@ -255,57 +255,7 @@ breach_letter               breachnotice POST   >oxxxxxxxxxxx
 breach_way                  breachnotice POST   >oxxxxxxxxxxx
 breach_settle               breachnotice POST   >oxxxxxxxxxxx
 
-rad:home                    -           GET     >xxxxxxxoooxx
-rad:plan_home               -           GET     >oooooooooooo
-rad:plan_table              letter      GET     >oooooooooooo
-rad:note_list               -           GET     >oooooooooooo
-rad:note_detail             note        GET     >oooooooooooo
-rad:note_decide             note        POST    >xxxxxxxoxxxo
-rad:grade_level_list        -           GET     >oooooooooooo
-rad:grade_level_edit        level       GET     >xxxxxxxoxxxx
-rad:grade_level_edit        level       POST    >xxxxxxxoxxxx
-rad:revision_list           -           GET     >oooooooooooo
-rad:revision_new            row         GET     >xxxxxxxoxxxx
-rad:revision_new            row         POST    >xxxxxxxoxxxx
-rad:revision_detail         revision    GET     >oooooooooooo
-rad:revision_approve        revision    POST    >xxxxxxxxoxxx
-rad:revision_reject         revision    POST    >xxxxxxxxoxxx
-rad:revision_withdraw       revision    POST    >xxxxxxxoxxxo
-rad:realisation_list        -           GET     >ooooooooooox
-rad:review_list             -           GET     >xxxxxxxoxxxx
-rad:review_approve          -           POST    >xxxxxxxoxxxx
-rad:realisation_grid        year        GET     >ooooooooxxxx
-rad:realisation_grid_save   year        POST    >ooooooooxxxx
-rad:realisation_detail      reported    GET     >.....o.oooox
-rad:realisation_changes     reported    GET     >.....o.oooox
-rad:realisation_save        reported    POST    >.....o.oxxxx
-rad:realisation_approve     reported    POST    >xxxxxxxoxxxx
-rad:realisation_return      reported    POST    >xxxxxxxoxxxx
-rad:spending_approve        spent       POST    >xxxxxxxoxxxx
-rad:spending_return         spent       POST    >xxxxxxxoxxxx
 
-rad:evaluation_list         -           GET     >oooooooooooo
-rad:evaluation_new          -           POST    >xxxxxxxoxxxx
-rad:evaluation_check        -           GET     ooooooooooooo
-rad:evaluation_check        hash        GET     ooooooooooooo
-rad:evaluation_detail       drafted     GET     >.......o..o.
-rad:evaluation_changes      drafted     GET     >xxxxxxxoxxox
-rad:evaluation_edit         drafted     GET     >xxxxxxxoxxxx
-rad:evaluation_edit         drafted     POST    >xxxxxxxoxxxx
-rad:evaluation_submit       drafted     POST    >xxxxxxxoxxxx
-rad:evaluation_sign         drafted     POST    >xxxxxxxx.xxx
-rad:evaluation_enact        drafted     POST    >xxxxxxxxx.xx
-rad:evaluation_return       drafted     POST    >xxxxxxxx..xx
-rad:evaluation_pdf          drafted     GET     >.......+..+.
-rad:evaluation_correct      drafted     POST    >xxxxxxxoxxxx
-rad:evaluation_edition      edition     GET     >.......o..o.
-rad:evaluation_edition_pdf  edition     GET     >.......+..+.
-rad:recommendation_list     -           GET     >oooooooooooo
-rad:recommendation_edit     recommended GET     >xxxxxxx.xxxx
-rad:recommendation_edit     recommended POST    >xxxxxxx.xxxx
-rad:definitions             -           GET     >oooooooooooo
-rad:evaluation_draft        drafted     GET     >.......o..o.
-rad:evaluation_draft        drafted     POST    >.......o..o.
 
 # last, because it logs out
 sessions_end                -           POST    >++++++++++++
