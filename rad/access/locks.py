@@ -22,17 +22,40 @@ FORCE = (
     "SELECT force.plan_id FROM rad_subtaskforce force JOIN rad_programme programme ON programme.sub_task_force_id = force.id"
     " JOIN rad_activity activity ON activity.programme_id = programme.id"
 )
-# The plan of a row of each table.
+OF_FORCE = "SELECT plan_id FROM rad_subtaskforce WHERE id = {}.sub_task_force_id"
+# The plan of a row of each table; the placeholder is OLD or NEW.
 PLAN_OF = {
-    "rad_activity": f"{FORCE} WHERE programme.id = NEW.programme_id AND activity.id = NEW.id",
-    "rad_indicator": f"{FORCE} WHERE activity.id = NEW.activity_id",
-    "rad_target": f"{FORCE} JOIN rad_indicator indicator ON indicator.activity_id = activity.id"
-    " WHERE indicator.id = NEW.indicator_id",
-    "rad_assignment": f"{FORCE} WHERE activity.id = NEW.activity_id",
-    "rad_budgetline": "SELECT plan_id FROM rad_subtaskforce WHERE id = NEW.sub_task_force_id",
+    "rad_subtaskforce": "{}.plan_id",
+    "rad_narrativeitem": OF_FORCE,
+    "rad_programme": OF_FORCE,
+    "rad_activity": "SELECT plan_id FROM rad_subtaskforce force JOIN rad_programme programme"
+    " ON programme.sub_task_force_id = force.id WHERE programme.id = {}.programme_id",
+    "rad_indicator": FORCE + " WHERE activity.id = {}.activity_id",
+    "rad_target": FORCE + " JOIN rad_indicator indicator ON indicator.activity_id = activity.id"
+    " WHERE indicator.id = {}.indicator_id",
+    "rad_assignment": FORCE + " WHERE activity.id = {}.activity_id",
+    "rad_budgetline": OF_FORCE,
     "rad_budgetamount": "SELECT plan_id FROM rad_subtaskforce force JOIN rad_budgetline line ON line.sub_task_force_id = force.id"
-    " WHERE line.id = NEW.budget_line_id",
+    " WHERE line.id = {}.budget_line_id",
 }
+# Columns of master data beside the print, which the admin changes at any time.
+FREE = {"rad_subtaskforce": ("name",)}
+# Nobody opens an enacted plan again as a draft.
+PLAN = [
+    f"""
+CREATE OR REPLACE FUNCTION rad_actionplan_locked() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF row_security_active(TG_RELID) AND OLD.status <> '{PlanStatus.DRAFT.value}' AND (
+        NEW.status = '{PlanStatus.DRAFT.value}'
+        OR to_jsonb(NEW) - ARRAY['title', 'legal_basis', 'status'] <> to_jsonb(OLD) - ARRAY['title', 'legal_basis', 'status']
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'The printed text of an enacted plan does not change.';
+    END IF;
+    RETURN NULL;
+END $$""",
+    "CREATE OR REPLACE TRIGGER plan_locked AFTER UPDATE ON rad_actionplan FOR EACH ROW EXECUTE FUNCTION rad_actionplan_locked()",
+]
 
 
 def _row(record, names):
@@ -59,17 +82,18 @@ def _refused(column, names):
 
 def _trigger(table, columns):
     """Return the statements that create the trigger of a table. `columns`: {RevisedColumn: names of table columns}."""
-    names = ", ".join(f"'{name}'" for some in columns.values() for name in some)
-    rest = "(to_jsonb({}) - ARRAY[" + names + "])"
+    names = ", ".join(f"'{name}'" for name in (*(name for some in columns.values() for name in some), *FREE.get(table, ())))
+    rest = "(to_jsonb({}) - ARRAY[" + names + "]::text[])"
     return [
         f"""
 CREATE OR REPLACE FUNCTION {table}_locked() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE of_plan bigint;
+DECLARE of_plan bigint; before bigint;
 BEGIN
     IF NOT row_security_active(TG_RELID) THEN RETURN NULL; END IF;
-    of_plan := ({PLAN_OF[table]});
-    IF NOT EXISTS (SELECT FROM rad_actionplan WHERE id = of_plan AND status <> '{PlanStatus.DRAFT.value}') THEN
+    of_plan := ({PLAN_OF[table].format("NEW")});
+    before := ({PLAN_OF[table].format("OLD")});
+    IF NOT EXISTS (SELECT FROM rad_actionplan WHERE id IN (of_plan, before) AND status <> '{PlanStatus.DRAFT.value}') THEN
         RETURN NULL;
     END IF;
     IF TG_OP = 'INSERT' OR {rest.format("NEW")} IS DISTINCT FROM {rest.format("OLD")} THEN
@@ -82,10 +106,10 @@ END $$""",  # noqa: S608 (constants of the project)
 
 
 def _tables():
-    tables = {}
+    tables = {table: {} for table in PLAN_OF}
     for column, (model, names) in REVISED.items():
-        tables.setdefault(model._meta.db_table, {})[column] = names
+        tables[model._meta.db_table][column] = names
     return tables
 
 
-STATEMENTS = [CLOSED, *(statement for table, columns in _tables().items() for statement in _trigger(table, columns))]
+STATEMENTS = [CLOSED, *PLAN, *(statement for table, columns in _tables().items() for statement in _trigger(table, columns))]
