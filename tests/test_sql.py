@@ -31,7 +31,7 @@ MOST_QUERIES = 10
 # case and a victim also query deadlines, that of a victim also their basis. The coordinator's home page makes seven queries for
 # waiting work, then those for the chart, the decisions of meetings and the notices.
 MORE_QUERIES = {
-    "rad.evaluation_detail.rad": 21,
+    "rad.evaluation_detail.rad": 22,
     "case_detail.koordinator": 11,
     "victim_detail.koordinator": 12,
     "coordinator_home.koordinator": 12,

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import asdict
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 
 from gugus.formats.indonesian import long_date
 from gugus.models import Institution
@@ -20,7 +20,7 @@ from rad.choices import FundingSource, Hindrance, TargetState
 from rad.evaluation import case_figures, doubts
 from rad.evaluation.plain import text
 from rad.lists import reporting
-from rad.models import Evaluation, Recommendation
+from rad.models import Evaluation, Recommendation, RevisedCell
 from rad.models.evaluation import SIGNED_OR_LATER
 from rujukan import figures as cases
 
@@ -65,7 +65,7 @@ def _correction(evaluation):
 def assemble(plan, year: int, *, at) -> dict:
     """Return the counts of one year of a plan at the moment `at`, with the trend of the plan's years until then.
 
-    Seventeen queries. Earlier years that were signed are read from their evaluation, others are counted.
+    Eighteen queries. Earlier years that were signed are read from their evaluation, others are counted.
     """
     kept = _kept(plan, year)
     live = [one for one in range(plan.first_year, year) if one not in kept]
@@ -86,6 +86,7 @@ def assemble(plan, year: int, *, at) -> dict:
         "cases": case_figures.document(cases.year(year, at=at)),
         "cases_before": case_figures.complaint_counts(cases.complaints(year - 1)),
         "source_notes": doubts.source_notes(plan_year),
+        "revisions": _revisions(plan, year),
         "bodies": _bodies(plan_year),
     }
 
@@ -229,7 +230,7 @@ def _row(row):
         "percent": text(row.score.percent),
         "met": row.score.met,
         "graded": bool(report and report.grade is not None and row.needs_grade),
-        "realisation": report.text if report else "",
+        "realisation": row.achieved if report else "",
         "justification": report.justification if report else "",
         "hindrance": str(Hindrance(report.hindrance).label) if report and report.hindrance else "",
         "follow_up": report.follow_up if report else "",
@@ -261,6 +262,23 @@ def _outstanding(plan_year):
     return [
         {"kind": one.kind, "code": one.code, "bodies": list(one.coordinators), "state": one.state}
         for one in reporting.outstanding(plan_year)
+    ]
+
+
+def _revisions(plan, year):
+    """Return the cells of the plan that were revised, and concern this year or every year, in the order in which they changed."""
+    cells = RevisedCell.objects.in_force(plan).select_related("revision__note").filter(Q(year=year) | Q(year=None))
+    return [
+        {
+            "number": cell.revision.number,
+            "basis": cell.revision.basis,
+            "since": long_date(cell.revision.applied_at),
+            "code": cell.code,
+            "label": cell.label,
+            "old": cell.old_words,
+            "new": cell.new_words,
+        }
+        for cell in cells
     ]
 
 
