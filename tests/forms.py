@@ -21,7 +21,8 @@ class Forms(HTMLParser):
         if self._form is None or ("name" not in given and tag not in ("option",)):
             return
         if tag == "input":
-            self._form.add(given["name"], given.get("type", "text"), given.get("value", ""), "checked" in given)
+            kind = given.get("inputmode") or given.get("type", "text")  # decimal, numeric, tel: not words
+            self._form.add(given["name"], kind, given.get("value", ""), "checked" in given)
         elif tag == "button" and given.get("type") != "button":
             self._form.buttons.append((given["name"], given.get("value", "")))
         elif tag in ("textarea", "select"):

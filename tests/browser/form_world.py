@@ -15,7 +15,7 @@ from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.privacy.actions import breach as breaches
 from rujukan.privacy.actions import data_request, retention
 from tests.rad import reports
-from tests.rad.evaluations import FIELDS, NOTE
+from tests.rad.evaluations import FIELDS, NOTE, SIGNED, recommended
 from tests.rujukan import retained, scenarios
 
 
@@ -134,8 +134,12 @@ def _plan(cast):
     plan = ActionPlan.objects.get()
     written, submitted = (evaluations.order(plan, year, by=cast.rad)[0] for year in (2020, 2019))  # 2021 can be begun
     for evaluation in (written, submitted):
-        evaluations.edit(evaluation, by=cast.rad, version=evaluation.version, fields=FIELDS)
+        evaluations.edit(evaluation, by=cast.rad, version=evaluation.version, fields=FIELDS, recommendations=[recommended()])
     evaluations.submit(submitted, by=cast.rad, note=NOTE)
+
+    def enact():
+        evaluations.enact(evaluations.sign(submitted, by=cast.kepala), by=cast.bupati)
+
     return {
         "rad:evaluation_submit": ("rad", reverse("rad:evaluation_detail", args=[2020])),
         "rad:evaluation_sign": ("kepala", reverse("rad:evaluation_detail", args=[2019])),
@@ -145,7 +149,10 @@ def _plan(cast):
             reverse("rad:evaluation_detail", args=[2019]),
             lambda: evaluations.sign(submitted, by=cast.kepala),
         ),
+        "rad:evaluation_correct": ("rad", reverse("rad:evaluation_detail", args=[2019]), enact),
+        "rad:recommendation_edit": ("rad", reverse("rad:recommendation_edit", args=[submitted.recommendations.get().pk]), enact),
         "rad:realisation_save": ("disnaker", reverse("rad:realisation_detail", args=[reports.SHARED, reports.YEAR])),
+        "rad:realisation_grid_save": ("disnaker", reverse("rad:realisation_grid", args=[2021])),
     }
 
 
@@ -156,7 +163,10 @@ def typed():
     return {
         "complaint_new": {"send": "1", "reporter_contact": "0812 3456 7890"},
         "destruction_confirm": {"understood": "on"},
+        "rad:evaluation_edit": {f"rekomendasi-{place}-deadline": tomorrow for place in range(7)},
+        "rad:evaluation_sign": SIGNED,
         "rad:realisation_save": {"text": "150", "anggaran-amount": "1000000"},
+        "rad:recommendation_edit": {"status": "dropped"},
         "breach_new": {"kinds": "confidentiality", "data": "identity", "found_at": minute, "affected": ""},
         "breach_settle": {"at": minute},
         "victim_monitor": {"next_visit_on": tomorrow},

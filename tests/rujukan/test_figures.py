@@ -101,7 +101,7 @@ def test_stays_and_services(cast):
     assert counts(figures.services(2020)) == {Stage.SHELTER: 1}
 
 
-def test_a_year_costs_six_queries_and_two_for_leave_to_count(cast, django_assert_num_queries):
+def test_a_year_costs_seven_queries_and_two_for_leave_to_count(cast, django_assert_num_queries):
     scenarios.a_referral(scenarios.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         figures.year(2020)

@@ -195,7 +195,9 @@ def test_homes_cost_few_queries_however_much_waits(cast):
             )
         )
     assert costs[0] == costs[1]
-    assert max(costs[1]) <= MOST_QUERIES
+    coordinators, officers = costs[1]
+    assert coordinators <= MOST_QUERIES + 1, "the lists of waiting work, the decisions of meetings, the chart and the notices"
+    assert officers <= MOST_QUERIES
 
 
 def test_the_auditor_sees_seal_checks_unusual_reads_and_open_breaches(cast):
