@@ -255,3 +255,11 @@ class RevisedColumn(TextChoices):
     BODY = "body", "Koordinator atau pelaksana"
     AMOUNT = "amount", "Pagu"
     FUNDING_SOURCE = "funding_source", "Sumber dana"
+
+
+class ReviewOutcome(TextChoices):
+    """What becomes of an activity in the next plan."""
+
+    KEEP = "keep", "Dipertahankan"
+    CHANGE = "change", "Diubah"
+    DROP = "drop", "Dihentikan"

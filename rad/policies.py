@@ -8,7 +8,7 @@ from gugus.access import policies
 from gugus.access.policies import ADMINISTRATOR, AUDITOR, EVERYBODY, ME, REASON, Rule, everybodys, has, holds, kept, once, told
 from gugus.access.roles import BYPASS
 from rad.access import locks
-from rad.choices import AssignmentKind, EvaluationStatus, ReportStatus, RevisionKind, RevisionStatus
+from rad.choices import AssignmentKind, EvaluationStatus, PlanStatus, ReportStatus, RevisionKind, RevisionStatus
 
 PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive"))
 # The institution of an officer or coordinator, who reports for it.
@@ -33,9 +33,18 @@ PLAN = (
     *("budgetline", "budgetamount", "sourcenote", "gradelevel"),
 )
 RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
+# The secretariat makes the draft of the next plan, and edits it. Only the roles of the plan see it before it is enacted.
+KEPT_BY = f"{ADMINISTRATOR} OR {PLAN_MANAGER}"
+RULES |= {f"rad_{name}": everybodys(KEPT_BY) for name in ("subtaskforce", "narrativeitem", "programme")}
+IS_DRAFT = f"status = '{PlanStatus.DRAFT.value}'"
+RULES["rad_actionplan"] = Rule(
+    f"NOT {IS_DRAFT} OR {KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}",
+    added=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {IS_DRAFT}",
+    changed=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {IS_DRAFT}",
+)
 # The head changes cells by approving a revision. Triggers refuse every other change of an enacted plan (rad.access.locks).
 for name in ("activity", "indicator", "target", "assignment", "budgetline", "budgetamount"):
-    RULES[f"rad_{name}"] = Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {HEAD}")
+    RULES[f"rad_{name}"] = Rule("true", added=KEPT_BY, changed=f"{KEPT_BY} OR {HEAD}")
 # Everybody with an account reads revisions, as they read the plan. Nobody proposes or decides in the name of another user.
 RULES["rad_revision"] = Rule(
     "true",
@@ -50,6 +59,17 @@ RULES["rad_revisedcell"] = Rule(
     f" AND one.proposed_by_id = {ME} AND one.status = '{RevisionStatus.PROPOSED.value}')",
     changed="false",
 )
+# Everybody with an account reads a review. The koordinator of an activity decides on it, until the draft is made.
+RULES["rad_planreview"] = Rule(
+    f"{ME} IS NOT NULL", added=f"{PLAN_MANAGER} AND begun_by_id = {ME} AND draft_id IS NULL", changed=PLAN_MANAGER
+)
+RULES["rad_reviewedactivity"] = Rule(
+    f"{ME} IS NOT NULL",
+    added=PLAN_MANAGER,
+    changed=f"decided_by_id = {ME} AND ({PLAN_MANAGER} OR activity_id = {ON_DUTY})"
+    " AND EXISTS (SELECT FROM rad_planreview one WHERE one.id = rad_reviewedactivity.review_id AND one.draft_id IS NULL)",
+)
+RULES["rad_reviewedactivityhistory"] = kept(f"{ME} IS NOT NULL")
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES["rad_gradelevel"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 TASK_FORCE = ("membership", "registerentry")  # the task force's own work: public, kept by the secretariat

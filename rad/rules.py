@@ -17,6 +17,7 @@ __all__ = [
     "below_target",
     "closed_years",
     "corrects_evaluation",
+    "decides_in_review",
     "decides_revisions",
     "decides_source_notes",
     "drafts_evaluation",
@@ -28,6 +29,7 @@ __all__ = [
     "missing",
     "plan_manager",
     "proposes_revisions",
+    "reads_draft_plans",
     "reads_drafts",
     "reported_by",
     "reports",
@@ -37,6 +39,7 @@ __all__ = [
     "sees_reports",
     "signed_in",
     "signs_evaluation",
+    "takes_part_in_review",
     "unexplained",
     "with_closed_years",
     "wrote",
@@ -51,6 +54,21 @@ def decides_source_notes(user):
 def decides_revisions(user):
     """The head of DSPPPAKB approves or rejects a revision that somebody else proposed."""
     return user.is_authenticated and user.is_head
+
+
+def decides_in_review(user, activity):
+    """Staff of the activity's koordinator say what becomes of it in the next plan, and the secretariat of every one."""
+    return plan_manager(user) or may_report(user, [activity])
+
+
+def takes_part_in_review(user):
+    """Staff of an institution and the secretariat; `decides_in_review` says of which activities."""
+    return reports(user)
+
+
+def reads_draft_plans(user):
+    """The roles of the plan, the auditor and administrators read a plan before it is enacted, as row policies say too."""
+    return user.is_authenticated and (sees_all_reports(user) or user.is_administrator)
 
 
 def proposes_revisions(user):

@@ -10,8 +10,8 @@ from gugus.choices import Role
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, Stale, TooLate, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
-from rad.choices import REPORT_EDITABLE, REPORT_NEXT, ReportStatus
-from rad.models import Activity, BudgetAmount, Indicator, Realisation, Spending, Target
+from rad.choices import REPORT_EDITABLE, REPORT_NEXT, PlanStatus, ReportStatus
+from rad.models import ActionPlan, Activity, BudgetAmount, Indicator, Realisation, Spending, Target
 
 FULL = 100  # a grade: the target was reached
 YEAR_LOCK = 84_002  # first key of the PostgreSQL advisory locks on a year's reports
@@ -121,6 +121,7 @@ def _check_open(plan, year):
     Call it before locking any row of the year: the opposite order can deadlock with `close_year`.
     """
     lock_year(plan, year)
+    require(not ActionPlan.objects.filter(pk=plan, status=PlanStatus.DRAFT).exists(), "Rencana ini masih rancangan.")
     closed = year in rules.closed_years(plan)
     require_state(not closed, f"Evaluasi tahun {year} sudah ditandatangani, jadi angkanya tidak berubah lagi.")
 

@@ -20,6 +20,7 @@ SHOW_REPORTS = [("", "Semua"), ("unsubmitted", "Belum dilaporkan"), ("returned",
 class PlanFilterForm(forms.Form):
     """Programme, coordinator, year, and what to show. Nothing is required; invalid values are ignored."""
 
+    rencana = forms.CharField(required=False, widget=forms.HiddenInput)
     program = forms.ChoiceField(label="Program", required=False)
     koordinator = forms.ChoiceField(label="Koordinator", required=False)
     tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)

@@ -62,7 +62,7 @@ class _RegisterForm(forms.Form):
         kept = Q(pk=entry.institution_id) if entry else Q()
         self.fields["institution"].queryset = Institution.objects.filter(Q(active=True) | kept)
         self.fields["district"].queryset = District.objects.all()
-        self.fields["indicator"].queryset = Indicator.objects.order_by("code")
+        self.fields["indicator"].queryset = Indicator.objects.of_no_draft().order_by("code")
         self.fields["meeting"].queryset = Meeting.objects.all()
 
     def values(self):

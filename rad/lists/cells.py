@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from zlib import crc32
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -50,7 +51,8 @@ class Cell:
 class PlanRow:
     """One indicator, or an activity without a single one, with its plan and its cells.
 
-    `version` is the number of cells that approved revisions changed: it grows when one is applied. `closed` are the years whose
+    `version` is the number of cells that approved revisions changed: it grows when one is applied. Of a draft, whose cells change
+    without revisions, it is a checksum of them. `closed` are the years whose
     evaluation is signed: their targets and budgets do not change.
     """
 
@@ -66,7 +68,7 @@ class PlanRow:
 
 
 def plan_row(code) -> PlanRow | None:
-    """Return the row of an enacted plan with this code, None if there is none. Seven queries."""
+    """Return the row with this code, None if there is none. Seven queries."""
     of_plan = "programme__sub_task_force__plan"
     indicator = (
         Indicator.objects.filter(code=code)
@@ -84,7 +86,12 @@ def plan_row(code) -> PlanRow | None:
     # One query for both: the closed years, and how often revisions changed these cells.
     (found,) = rules.with_closed_years(ActionPlan.objects.filter(pk=plan.pk).annotate(applied=_applied(places)), "pk")
     label = indicator.label if indicator else activity.label
-    return PlanRow(code, label, plan, cells, found.applied, frozenset(found.closed_years))
+    version = _checksum(cells) if plan.is_draft else found.applied
+    return PlanRow(code, label, plan, cells, version, frozenset(found.closed_years))
+
+
+def _checksum(cells):
+    return crc32(repr([(cell.place, cell.values) for cell in cells]).encode())
 
 
 def _applied(places):

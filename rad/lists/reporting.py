@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import exact_number
 from rad import rules, scoring
-from rad.choices import MEASURED, REPORT_EDITABLE, Accumulation, AssignedGroup, ReportStatus
+from rad.choices import MEASURED, REPORT_EDITABLE, Accumulation, AssignedGroup, PlanStatus, ReportStatus
 from rad.figures import Bundle, PlanYear
 from rad.models import Assignment, BudgetAmount, Realisation, Spending, Target
 
@@ -242,7 +242,8 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
         "indicator__activity__programme__sub_task_force__plan", "indicator__activity__budget_line", "indicator__budget_line"
     )
     plan = "indicator__activity__programme__sub_task_force__plan"
-    target = next(iter(rules.with_closed_years(targets.filter(indicator__code=code, year=year), plan)), None)
+    targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{plan}__status": PlanStatus.DRAFT})
+    target = next(iter(rules.with_closed_years(targets, plan)), None)
     reports = target is not None and rules.may_report(user, [target.indicator.activity_id])
     return (target, reports) if reports or rules.sees_all_reports(user) else (None, False)
 

@@ -71,8 +71,8 @@ class Migration(migrations.Migration):
                 ('objective', models.TextField(verbose_name='tujuan')),
                 ('table_title', models.CharField(max_length=200, verbose_name='judul tabel tercetak')),
                 ('table_headers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=8, verbose_name='kepala tabel tercetak')),
-                ('target_years', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=3, verbose_name='tahun target')),
-                ('budget_years', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=3, verbose_name='tahun anggaran')),
+                ('target_years', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=5, verbose_name='tahun target')),
+                ('budget_years', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=5, verbose_name='tahun anggaran')),
             ],
             options={
                 'verbose_name': 'sub gugus tugas',
@@ -693,8 +693,8 @@ class Migration(migrations.Migration):
                 ('objective', models.TextField(verbose_name='tujuan')),
                 ('table_title', models.CharField(max_length=200, verbose_name='judul tabel tercetak')),
                 ('table_headers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=8, verbose_name='kepala tabel tercetak')),
-                ('target_years', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=3, verbose_name='tahun target')),
-                ('budget_years', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=3, verbose_name='tahun anggaran')),
+                ('target_years', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=5, verbose_name='tahun target')),
+                ('budget_years', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=5, verbose_name='tahun anggaran')),
             ],
             options={
                 'abstract': False,
@@ -1259,5 +1259,108 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='registerentryhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c05263f12e7731deb13c0a926028ac2e52a4c682', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8e82d', table='rad_registerentryhistory', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='PlanReview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_year', models.PositiveSmallIntegerField(verbose_name='tahun pertama rencana berikutnya')),
+                ('last_year', models.PositiveSmallIntegerField(verbose_name='tahun terakhir rencana berikutnya')),
+                ('begun_at', models.DateTimeField(verbose_name='dimulai pada')),
+                ('drafted_at', models.DateTimeField(blank=True, null=True, verbose_name='rancangan disusun pada')),
+                ('submit_key', models.UUIDField(editable=False, unique=True)),
+                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dimulai oleh')),
+                ('draft', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='origin', to='rad.actionplan', verbose_name='rancangan')),
+                ('drafted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='rancangan disusun oleh')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='rad.actionplan', verbose_name='rencana aksi')),
+            ],
+            options={
+                'verbose_name': 'peninjauan rencana',
+                'verbose_name_plural': 'peninjauan rencana',
+                'ordering': ['-begun_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReviewedActivity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(blank=True, choices=[('keep', 'Dipertahankan'), ('change', 'Diubah'), ('drop', 'Dihentikan')], max_length=10, verbose_name='hasil tinjauan')),
+                ('reason', models.TextField(blank=True, verbose_name='alasan')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='diputuskan pada')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='versi')),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='rad.activity', verbose_name='kegiatan')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
+                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='rad.planreview', verbose_name='peninjauan')),
+            ],
+            options={
+                'verbose_name': 'kegiatan yang ditinjau',
+                'verbose_name_plural': 'kegiatan yang ditinjau',
+                'ordering': ['review', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReviewedActivityHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('keep', 'Dipertahankan'), ('change', 'Diubah'), ('drop', 'Dihentikan')], max_length=10, verbose_name='hasil tinjauan')),
+                ('reason', models.TextField(blank=True, verbose_name='alasan')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='diputuskan pada')),
+                ('activity', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.activity', verbose_name='kegiatan')),
+                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.reviewedactivity')),
+                ('review', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.planreview', verbose_name='peninjauan')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='planreview',
+            constraint=models.CheckConstraint(condition=models.Q(('first_year__lte', models.F('last_year')), ('last_year__lt', django.db.models.expressions.CombinedExpression(models.F('first_year'), '+', models.Value(5)))), name='plan_review_years_in_order', violation_error_message='Periode rencana berikutnya satu sampai lima tahun.'),
+        ),
+        migrations.AddConstraint(
+            model_name='planreview',
+            constraint=models.UniqueConstraint(condition=models.Q(('draft', None)), fields=('plan',), name='plan_review_open_once', violation_error_message='Rencana ini sedang ditinjau.'),
+        ),
+        migrations.AddConstraint(
+            model_name='planreview',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draft', None), ('drafted_at', None), ('drafted_by', None)), models.Q(('draft__isnull', False), ('drafted_at__isnull', False), ('drafted_by__isnull', False)), _connector='OR'), name='plan_review_drafted_by_someone', violation_error_message='Rancangan memerlukan penyusun dan waktunya.'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='planreview',
+            trigger=pgtrigger.compiler.Trigger(name='begun_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."begun_by_id" IS DISTINCT FROM (NEW."begun_by_id") OR OLD."begun_at" IS DISTINCT FROM (NEW."begun_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='eefc7d7e8766e9989bc1efac81ae7118cba7f53d', operation='UPDATE', pgid='pgtrigger_begun_once_b14e8', table='rad_planreview', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='planreview',
+            trigger=pgtrigger.compiler.Trigger(name='drafted_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."draft_id" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='badc8fd15ef98093be64dceb92e8c1010d49f7dc', operation='UPDATE OR DELETE', pgid='pgtrigger_drafted_is_frozen_4f7ac', table='rad_planreview', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewedactivity',
+            constraint=models.UniqueConstraint(fields=('review', 'activity'), name='reviewed_activity_once', violation_error_message='Kegiatan ini sudah ada dalam peninjauan yang sama.'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewedactivity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='reviewed_activity_decided_by_someone', violation_error_message='Hasil tinjauan memerlukan orang dan waktunya.'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewedactivity',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('change', 'drop')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reviewed_activity_with_reason', violation_error_message='Mengubah atau menghentikan kegiatan memerlukan alasan.'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='reviewedactivity',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."activity_id" IS DISTINCT FROM (NEW."activity_id") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."review_id" IS DISTINCT FROM (NEW."review_id"))', func='INSERT INTO "rad_reviewedactivityhistory" ("pgh_sealed", "activity_id", "decided_at", "decided_by_id", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "review_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."activity_id", OLD."decided_at", OLD."decided_by_id", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."reason", OLD."review_id"); RETURN NULL;', hash='a734c6847c0c566f3f1b36dbe49ce3d0c17e905a', operation='UPDATE', pgid='pgtrigger_history_update_5d97c', table='rad_reviewedactivity', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='reviewedactivity',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_reviewedactivityhistory" ("pgh_sealed", "activity_id", "decided_at", "decided_by_id", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "review_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."activity_id", OLD."decided_at", OLD."decided_by_id", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."review_id"); RETURN NULL;', hash='b6f96e0418114f8f60184e8732a1e189b33cea54', operation='DELETE', pgid='pgtrigger_history_delete_d20fb', table='rad_reviewedactivity', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='reviewedactivityhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e65fcf85d5c8668d5a62ec835934c2036493cbfc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_550f5', table='rad_reviewedactivityhistory', when='BEFORE')),
         ),
     ]

@@ -6,6 +6,7 @@ from rad.models.grade_level import GradeLevel
 from rad.models.indicator import Indicator, Target
 from rad.models.membership import Membership
 from rad.models.plan import ActionPlan, NarrativeItem, SubTaskForce
+from rad.models.plan_review import PlanReview, ReviewedActivity
 from rad.models.programme import Activity, Programme
 from rad.models.realisation import Realisation, Spending
 from rad.models.recommendation import Recommendation
@@ -25,10 +26,12 @@ __all__ = [
     "Indicator",
     "Membership",
     "NarrativeItem",
+    "PlanReview",
     "Programme",
     "Realisation",
     "Recommendation",
     "RegisterEntry",
+    "ReviewedActivity",
     "RevisedCell",
     "Revision",
     "SourceNote",

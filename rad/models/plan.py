@@ -56,6 +56,10 @@ class ActionPlan(models.Model):
         return (self.code,)
 
     @property
+    def is_draft(self):
+        return self.status == PlanStatus.DRAFT
+
+    @property
     def years(self):
         return range(self.first_year, self.last_year + 1)
 
@@ -80,6 +84,10 @@ class SubTaskForceQuerySet(models.QuerySet):
         approved = ActionPlan.objects.filter(pk=models.OuterRef("plan"), revisions__status=RevisionStatus.APPROVED)
         return self.annotate(revised=models.Exists(approved))
 
+    def of_plan(self, code):
+        """Return the sub task forces of the plan with this code. Row policies show drafts to the roles of the plan only."""
+        return self.filter(plan__code=code)
+
     def for_list(self):
         return self.select_related("plan").fetch_mode(models.FETCH_RAISE)
 
@@ -98,8 +106,8 @@ class SubTaskForce(models.Model):
     objective = models.TextField("tujuan")
     table_title = models.CharField("judul tabel tercetak", max_length=200)
     table_headers = ArrayField(models.CharField(max_length=40), size=8, verbose_name="kepala tabel tercetak")
-    target_years = ArrayField(models.PositiveSmallIntegerField(), size=3, verbose_name="tahun target")
-    budget_years = ArrayField(models.PositiveSmallIntegerField(), size=3, verbose_name="tahun anggaran")
+    target_years = ArrayField(models.PositiveSmallIntegerField(), size=5, verbose_name="tahun target")
+    budget_years = ArrayField(models.PositiveSmallIntegerField(), size=5, verbose_name="tahun anggaran")
 
     objects = SubTaskForceManager.from_queryset(SubTaskForceQuerySet)()
 

@@ -11,8 +11,8 @@ from rad.models.plan import SubTaskForce
 class Programme(models.Model):
     """Program aksi. The printed number may be missing or repeated, so `order` identifies it.
 
-    `code` (A-03: sub task force, order) is unique and never changes; printed names are not unique. A later version of the plan
-    prefixes its own plan code.
+    `code` (A-03: sub task force, order) is unique and never changes; printed names are not unique. The codes of a later plan
+    begin with its version: v2-A-03 (`rad.models.codes`).
     """
 
     code = models.CharField("kode", max_length=40, unique=True)

@@ -6,6 +6,7 @@ from gugus.choices import InstitutionKind
 from gugus.models import Institution
 from rad.choices import AssignmentKind, NarrativeKind, RevisedColumn, TargetState
 from rad.models import ActionPlan, Activity, BudgetLine, Indicator, SubTaskForce
+from rad.models.codes import letter_of
 from rad.models.revision import REVISED, values_of
 from rad.regulation import annexes
 from rujukan.choices import Stage
@@ -75,7 +76,9 @@ def overwritten(marks):
         stored = values_of(column, model.objects.get(pk=key))
         if stored != mark.current:
             words = ", ".join(str(value) for value in stored.values())
-            differences.append(annexes.Difference(mark.code[0], mark.code, 0, f"{mark.current_words} ({mark.number})", words))
+            differences.append(
+                annexes.Difference(letter_of(mark.code), mark.code, 0, f"{mark.current_words} ({mark.number})", words)
+            )
     return differences
 
 

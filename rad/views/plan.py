@@ -17,19 +17,31 @@ from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState, RevisedColumn
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
 from rad.lists import cells, quadrants, table
-from rad.models import NarrativeItem, Revision, SourceNote, SubTaskForce
+from rad.models import ActionPlan, NarrativeItem, Revision, SourceNote, SubTaskForce
+from rad.models.codes import letter_of
+from rad.regulation.source import TRANSCRIBED
 
 MEASURING = {RevisedColumn.DIRECTION, RevisedColumn.ACCUMULATION}  # a correction of these changes the live score of every year
 
 
-def current_forces():
+def current_forces(code=""):
     """Return the sub task forces of the newest enacted plan, with their `plan`, its `closed_years` and whether it is `revised`.
 
-    Raises Http404 if there are none.
+    With a `code`, of that plan instead. Raises Http404 if there are none, or if row policies hide the plan: a draft is for the
+    roles of the plan.
     """
-    forces = rules.with_closed_years(SubTaskForce.objects.current().for_list().with_revised())
+    rows = SubTaskForce.objects.of_plan(code) if code else SubTaskForce.objects.current()
+    forces = rules.with_closed_years(rows.for_list().with_revised())
     if not forces:
         raise Http404("Belum ada rencana aksi.")
+    return forces
+
+
+def chosen_forces(request):
+    """Return the sub task forces of the plan in `?rencana=`, otherwise those of the newest enacted one (`current_forces`)."""
+    forces = current_forces(request.GET.get("rencana", ""))
+    if forces[0].plan.is_draft and not rules.reads_draft_plans(request.user):
+        raise Http404
     return forces
 
 
@@ -42,7 +54,7 @@ def chosen_year(request, years, default):
 @allow(rules.signed_in)
 @require_safe
 def plan_home(request):
-    forces = current_forces()
+    forces = chosen_forces(request)
     plan = forces[0].plan
     years = figures.plan_years(forces)
     year = chosen_year(request, years, figures.reported_year(plan))
@@ -56,9 +68,12 @@ def plan_home(request):
         "unfunded": quadrants.unfunded(of_year),
         "high": scoring.HIGH,
         "corrected": _is_corrected(cells.marks(plan)) if forces[0].revised and year in forces[0].closed_years else False,
-        "overdue": timezone.localdate().year >= plan.review_year,
+        "overdue": not plan.is_draft and timezone.localdate().year >= plan.review_year,
+        "other_plans": ActionPlan.objects.exclude(pk=plan.pk),
+        "printed": plan.code == TRANSCRIBED,
+        "of_plan": request.GET.get("rencana", "") and plan.code,
         "sees_all": rules.sees_all_reports(request.user),
-        "reads": rules.sees_reports(request.user),
+        "reads": not plan.is_draft and rules.sees_reports(request.user),
         "bands": scoring.BANDS,
         "coverage": settings.RAD_COVERAGE,
     }
@@ -68,7 +83,7 @@ def plan_home(request):
 @allow(rules.signed_in)
 @require_safe
 def plan_table(request, letter):
-    forces = current_forces()
+    forces = chosen_forces(request)
     plan = forces[0].plan
     force = next((one for one in forces if one.letter == letter), None)
     if force is None:
@@ -80,10 +95,15 @@ def plan_table(request, letter):
     }
     some = by_year[years[0]]
     form = PlanFilterForm(
-        request.GET or None, programmes=table.programmes(some), coordinators=table.coordinators(some.activities), years=years
+        request.GET or None,
+        initial={"rencana": request.GET.get("rencana", "")},
+        programmes=table.programmes(some),
+        coordinators=table.coordinators(some.activities),
+        years=years,
     )
     filters = form.cleaned_data if form.is_valid() else {}
-    notes = _notes(letter)
+    printed = plan.code == TRANSCRIBED
+    notes = _notes(letter) if printed else defaultdict(list)
     shown = table.columns(force, filters.get("tahun"))
     closed = force.closed_years
     marks = cells.marks(plan) if force.revised else {}
@@ -107,18 +127,20 @@ def plan_table(request, letter):
         "notes": notes[letter],
         "narrative": _narrative(force),
         "sees_all": rules.sees_all_reports(request.user),
-        "reads": rules.sees_reports(request.user),
+        "reads": not plan.is_draft and rules.sees_reports(request.user),
         "closed": closed,
         "corrected": closed and _is_corrected(marks, letter),
         "revises": rules.plan_manager(request.user),
-        "fills": not rules.sees_all_reports(request.user),
+        "fills": not (plan.is_draft or rules.sees_all_reports(request.user)),
+        "printed": printed,
+        "of_plan": request.GET.get("rencana", "") and plan.code,
     }
     return render(request, "rad/plan_table.html", context)
 
 
 def _is_corrected(marks, letter=""):
     """Return whether revisions corrected how a row of this table, or of any, is measured."""
-    return any(column in MEASURING and mark.code.startswith(letter) for (column, _), mark in marks.items())
+    return any(column in MEASURING and letter in ("", letter_of(mark.code)) for (column, _), mark in marks.items())
 
 
 def _notes(letter):

@@ -18,6 +18,7 @@ from rad.choices import PlanStatus, RevisionStatus
 from rad.forms.revision import RejectForm, RevisionFilterForm, RevisionForm
 from rad.lists import cells
 from rad.models import RevisedCell, Revision, SubTaskForce
+from rad.models.codes import letter_of
 from rad.models.revision import DOCUMENT
 
 APPROVED = "Revisi disetujui dan berlaku. Pengelola RAD diberi tahu."
@@ -54,7 +55,7 @@ def revision_new(request, code):
             revision, _ = proposed
             words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
             return done(request, words, "rad:revision_detail", revision.number)
-    context, page = {"row": row, "letter": code[0]}, reverse("rad:plan_table", args=[code[0]])
+    context, page = {"row": row, "letter": letter_of(code)}, reverse("rad:plan_table", args=[letter_of(code)])
     return form_page(request, "rad/revision_new.html", form, context, happened=partial(_latest, row), page=page)
 
 

@@ -1,0 +1,149 @@
+"""Verbs of the next plan: a draft is made of a finished review, and its cells are edited until it is enacted.
+
+A kept or changed activity comes into the draft with its indicators, targets, money and bodies: all values are proposals. Years
+are matched by their place: the first year of the next plan gets what stands in the first column. If the period is longer than
+the old one, the last column is repeated. A dropped activity is left out; a bundle that pays for others too keeps its whole
+amount.
+"""
+
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import Max
+
+from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state
+from rad import rules
+from rad.actions.plan_review import check_period
+from rad.actions.revision import NOTHING
+from rad.choices import PlanStatus, ReviewOutcome
+from rad.lists import cells
+from rad.models import (
+    ActionPlan,
+    Activity,
+    Assignment,
+    BudgetAmount,
+    BudgetLine,
+    Indicator,
+    NarrativeItem,
+    PlanReview,
+    Programme,
+    Target,
+)
+from rad.models.codes import of_version
+
+LEGAL_BASIS = "Rancangan hasil peninjauan, belum ditetapkan"
+ONLY_MANAGER = "Hanya pengelola RAD yang menyusun dan mengubah rancangan."
+
+
+@transaction.atomic
+def draft_next_plan(review, *, by, first_year, last_year, at=None):
+    """Make the draft of the next plan of a finished review; return the review. Raises Refused if an activity is undecided.
+
+    It is done once: the same order again raises Repeated, by another person TooLate.
+    """
+    require(rules.plan_manager(by), ONLY_MANAGER)
+    list(ActionPlan.objects.select_for_update().order_by("pk"))  # one new version at a time
+    review = PlanReview.objects.select_for_update(of=("self",)).select_related("plan", "draft").get(pk=review.pk)
+    if not review.is_open and (review.drafted_by_id, review.first_year, review.last_year) == (by.pk, first_year, last_year):
+        raise Repeated(review)
+    require_state(review.is_open, f"{review.draft} sudah disusun dari peninjauan ini.")
+    check_period(review.plan, first_year, last_year)
+    rows = list(review.activities.values_list("activity", "outcome"))
+    undecided = sum(not outcome for _, outcome in rows)
+    require(not undecided, f"{undecided} kegiatan belum ditinjau. Putuskan semuanya dulu, atau pertahankan sisanya.")
+    going_on = [key for key, outcome in rows if outcome != ReviewOutcome.DROP]
+    require(going_on, "Semua kegiatan dihentikan, jadi tidak ada yang masuk rencana berikutnya.")
+    review.first_year, review.last_year = first_year, last_year
+    review.draft, review.drafted_by, review.drafted_at = _Clone(review, going_on).plan, by, moment(at, review.begun_at)
+    review.save(update_fields=["first_year", "last_year", "draft", "drafted_by", "drafted_at"])
+    return review
+
+
+@transaction.atomic
+def edit(row, changes, *, by, version=None):
+    """Change cells of a row (PlanRow) of a draft; return it as it is now. `changes` as in `rad.actions.revision.propose`.
+
+    No second person decides: the draft is not in force. Raises Stale if the row has changed since `version`.
+    """
+    require(rules.plan_manager(by), ONLY_MANAGER)
+    plan = ActionPlan.objects.select_for_update().get(pk=row.plan.pk)
+    require_state(plan.is_draft, "Rencana ini bukan rancangan lagi, jadi isinya diubah lewat revisi.")
+    current = cells.plan_row(row.code)
+    wanted = {key: new for key, new in changes.items() if current.cell(key) and new != current.cell(key).values}
+    if changes and not wanted:
+        return current  # stored already: the answer to the first try was lost
+    if version is not None and version != current.version:
+        raise Stale(current)
+    require(wanted, NOTHING)
+    for key, new in wanted.items():
+        subject = current.cell(key).row
+        for name, value in new.items():
+            setattr(subject, name, value)
+        subject.save(update_fields=[name.removesuffix("_id") for name in new])
+    return cells.plan_row(row.code)
+
+
+class _Clone:
+    """Copies a plan and the activities that go on. `copies` maps (model, key) of an old row to the new row."""
+
+    def __init__(self, review, activities):
+        self.old, self.years, self.copies = review.plan, range(review.first_year, review.last_year + 1), {}
+        version = ActionPlan.objects.aggregate(newest=Max("version"))["newest"] + 1
+        code = f"rad-{review.first_year}"
+        taken = ActionPlan.objects.filter(code=code).exists()
+        self.plan = ActionPlan.objects.create(
+            code=f"{code}-v{version}" if taken else code,
+            title=self.old.title,
+            version=version,
+            first_year=review.first_year,
+            last_year=review.last_year,
+            legal_basis=LEGAL_BASIS,
+            status=PlanStatus.DRAFT,
+        )
+        years = list(self.years)
+        self._copy(self.old.sub_task_forces.all(), plan=self.plan, target_years=years, budget_years=years)
+        inside = {"sub_task_force__plan": self.old}
+        self._copy(NarrativeItem.objects.filter(**inside))
+        activities = Activity.objects.filter(pk__in=activities)
+        self._copy(Programme.objects.filter(pk__in=activities.values("programme")))
+        lines = BudgetLine.objects.filter(**inside)
+        self._copy((lines.filter(activities__in=activities) | lines.filter(indicators__activity__in=activities)).distinct())
+        self._copy(activities)
+        indicators = Indicator.objects.filter(activity__in=activities)
+        self._copy(indicators)
+        self._copy_years(Target.objects.filter(indicator__in=indicators), "indicator")
+        self._copy_years(BudgetAmount.objects.filter(budget_line__in=self._keys(BudgetLine)), "budget_line")
+        self._copy(Assignment.objects.filter(activity__in=activities))
+
+    def _keys(self, model):
+        return [key for of_model, key in self.copies if of_model is model]
+
+    def _copy(self, rows, **columns):
+        """Copy rows, with references to the copies of what they refer to."""
+        rows = list(rows.order_by("pk"))
+        copies = [self._copied(row, **columns) for row in rows]
+        if rows:
+            type(rows[0]).objects.bulk_create(copies)
+        self.copies |= {(type(row), row.pk): copy for row, copy in zip(rows, copies, strict=True)}
+
+    def _copied(self, row, **columns):
+        values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
+        for field in (one for one in row._meta.concrete_fields if one.related_model):
+            copy = self.copies.get((field.related_model, values.get(field.attname)))
+            if copy:
+                values[field.attname] = copy.pk
+        if "code" in values:
+            values["code"] = of_version(values["code"], self.plan.version)
+        if "plan" in columns:
+            values["plan_id"] = columns.pop("plan").pk
+        return type(row)(**values | columns)
+
+    def _copy_years(self, rows, owner):
+        """Copy the yearly rows of each indicator or bundle: those of its columns, in their order, to the years of this plan."""
+        rows = list(rows.order_by(owner, "year"))
+        copies = []
+        for _, some in groupby(rows, key=lambda row: getattr(row, f"{owner}_id")):
+            some = list(some)
+            copies += [self._copied(some[min(place, len(some) - 1)], year=year) for place, year in enumerate(self.years)]
+        if rows:
+            type(rows[0]).objects.bulk_create(copies)

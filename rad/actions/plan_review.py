@@ -1,0 +1,87 @@
+"""Verbs of the review of a plan: it is begun, and each activity is kept, changed or dropped (Perbup 84/2020 Ps 6)."""
+
+import uuid
+
+from django.db import transaction
+
+from gugus.workflow.lifecycle import Stale, moment, require, require_state
+from gugus.workflow.submit_key import once
+from rad import rules
+from rad.choices import PlanStatus, ReviewOutcome
+from rad.models import ActionPlan, Activity, PlanReview, ReviewedActivity
+from rad.models.plan_review import MOST_YEARS
+
+ONLY_MANAGER = "Hanya pengelola RAD yang memulai dan menutup peninjauan."
+
+
+@transaction.atomic
+def begin(plan, *, by, first_year, last_year, submit_key=None, at=None):
+    """Begin to review an enacted plan for the next period; return (review, made). Every activity waits for its decision.
+
+    The same `submit_key` sent again returns the first review. Raises Refused if the plan is being reviewed already, or if the
+    period overlaps its own.
+    """
+    require(rules.plan_manager(by), ONLY_MANAGER)
+    rows, submit_key = PlanReview.objects.all(), submit_key or uuid.uuid4()
+    if earlier := rows.filter(submit_key=submit_key).first():
+        return earlier, False
+    plan = ActionPlan.objects.select_for_update().get(pk=plan.pk)
+    require(plan.status == PlanStatus.ENACTED, "Hanya rencana aksi yang berlaku yang ditinjau.")
+    require_state(not rows.filter(plan=plan, draft=None).exists(), f"{plan} sedang ditinjau. Lanjutkan peninjauan yang ada.")
+    check_period(plan, first_year, last_year)
+    columns = {"plan": plan, "first_year": first_year, "last_year": last_year, "begun_by": by, "submit_key": submit_key}
+    return once(rows, submit_key, lambda: _begin(columns, moment(at)))
+
+
+def check_period(plan, first_year, last_year):
+    """Raise Refused unless these years can be the period of the plan that follows `plan`."""
+    after = f"Rencana berikutnya mulai sesudah {plan} berakhir, jadi paling awal {plan.last_year + 1}."
+    require(first_year > plan.last_year, after, "first_year")
+    require(first_year <= last_year, "Tahun terakhir tidak boleh sebelum tahun pertama.", "last_year")
+    require(last_year < first_year + MOST_YEARS, f"Satu rencana memuat paling banyak {MOST_YEARS} tahun.", "last_year")
+
+
+@transaction.atomic
+def decide(row, *, by, outcome, reason="", version=None, at=None):
+    """Decide what becomes of one activity; return the row. A new decision replaces the one before, which the history keeps.
+
+    A changed or dropped activity needs a reason. Raises Stale if somebody else has decided since `version`.
+    """
+    outcome, reason = ReviewOutcome(outcome), reason.strip()
+    review = _open(row.review_id)
+    row = ReviewedActivity.objects.select_for_update(of=("self",)).select_related("activity").get(pk=row.pk)
+    require(rules.decides_in_review(by, row.activity_id), "Kegiatan ini ditinjau koordinatornya atau pengelola RAD.")
+    row.review = review
+    if (row.outcome, row.reason) == (outcome, reason):
+        return row
+    if version is not None and row.version != version:
+        raise Stale(row)
+    require(reason or outcome == ReviewOutcome.KEEP, "Tulis alasannya: mengapa diubah atau dihentikan.", "reason")
+    row.outcome, row.reason, row.decided_by, row.decided_at = outcome, reason, by, moment(at, review.begun_at)
+    row.version += 1
+    row.save(update_fields=["outcome", "reason", "decided_by", "decided_at", "version"])
+    return row
+
+
+@transaction.atomic
+def keep_rest(review, letter, *, by, at=None):
+    """Keep every activity of a sub task force that nobody has decided yet; return how many. Only the secretariat may."""
+    review = _open(review.pk)
+    require(rules.plan_manager(by), "Hanya pengelola RAD yang mempertahankan sisanya sekaligus.")
+    rows = ReviewedActivity.objects.filter(review=review, outcome="", activity__programme__sub_task_force__letter=letter)
+    kept = {"outcome": ReviewOutcome.KEEP, "decided_by": by, "decided_at": moment(at, review.begun_at)}
+    return ReviewedActivity.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(version=2, **kept)
+
+
+def _begin(columns, at):
+    review = PlanReview.objects.create(begun_at=at, **columns)
+    activities = Activity.objects.filter(programme__sub_task_force__plan=review.plan).order_by("programme__code", "order")
+    ReviewedActivity.objects.bulk_create(ReviewedActivity(review=review, activity=activity) for activity in activities)
+    return review
+
+
+def _open(key):
+    """Return the review, locked, so that no draft is made of it meanwhile. Raises TooLate if there is one."""
+    review = PlanReview.objects.select_for_update(of=("self",)).select_related("plan").get(pk=key)
+    require_state(review.is_open, "Rancangan sudah disusun dari peninjauan ini, jadi hasilnya tidak berubah lagi.")
+    return review

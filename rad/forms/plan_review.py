@@ -1,0 +1,72 @@
+"""Forms of the review of a plan, and of the draft that is made of it."""
+
+from django import forms
+
+from gugus.audit.changes import last_changes
+from gugus.forms.labels import labelled_by
+from gugus.forms.once import OnceForm
+from gugus.forms.version import VersionForm
+from rad.choices import ReviewOutcome
+from rad.forms.revision import CellsForm
+from rad.models import PlanReview, ReviewedActivity
+from rad.models.revision import REVISED
+
+
+class PeriodForm(forms.Form):
+    """The years of the next plan."""
+
+    first_year = forms.IntegerField(label="Tahun pertama", min_value=2000, max_value=2099)
+    last_year = forms.IntegerField(label="Tahun terakhir", min_value=2000, max_value=2099, help_text="Paling banyak lima tahun.")
+
+
+class BeginForm(OnceForm, PeriodForm):
+    """Begins a review."""
+
+
+@labelled_by(ReviewedActivity)
+class DecideForm(VersionForm):
+    """What becomes of one activity. Its `record` is the ReviewedActivity."""
+
+    outcome = forms.ChoiceField(
+        label="Dalam rencana berikutnya",
+        widget=forms.RadioSelect,
+        choices=[
+            (ReviewOutcome.KEEP, "Dipertahankan|Masuk rancangan seperti sekarang."),
+            (ReviewOutcome.CHANGE, "Diubah|Masuk rancangan; isinya kemudian diubah pengelola RAD menurut alasan ini."),
+            (ReviewOutcome.DROP, "Dihentikan|Tidak masuk rancangan."),
+        ],
+    )
+    reason = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="Wajib bila diubah atau dihentikan: apa yang berubah, dan mengapa. Semua pengguna membacanya.",
+    )
+
+    def stored(self, name):
+        return self.record.get_outcome_display() if name == "outcome" else super().stored(name)
+
+
+class DraftRowForm(CellsForm):
+    """The cells of one row of a draft plan. Its `record` is the row (PlanRow)."""
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, row=row, record=row, **kwargs)
+
+    def values_of(self, record):
+        return self.cell_values(record)
+
+    def stored(self, name):
+        return self.values_of(self.record).get(name)
+
+    def show_conflict(self, current):
+        """As the base class, and say who changed cells of the row last."""
+        shown = super().show_conflict(current)
+        if shown:
+            last = {words for cell in current.cells for words in last_changes(cell.row, REVISED[cell.column][1]).values()}
+            self.add_error(None, f"Terakhir diubah: {'; '.join(sorted(last))}.")
+        return shown
+
+
+def period_of(review: PlanReview) -> dict:
+    return {"first_year": review.first_year, "last_year": review.last_year}

@@ -1,0 +1,198 @@
+"""The next plan beside the plan it was made from, row by row: added, changed, dropped and unchanged, and the money."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Sum
+
+from gugus.formats.indonesian import rupiah
+from rad.choices import AssignmentKind, ReviewOutcome
+from rad.models import Activity, BudgetAmount, PlanReview, SubTaskForce
+from rad.models.codes import bare
+
+
+class Fate(StrEnum):
+    """What became of a row."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    DROPPED = "dropped"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell in words, in the old plan and in the new one."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One indicator, or an activity without one. `code` is that of the new plan, except of a dropped row."""
+
+    code: str
+    label: str
+    fate: Fate
+    differences: tuple[Difference, ...]
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The budgets of one year by its place in the period, in rupiah, each bundle once. A period without that year has no year."""
+
+    old_year: int | None
+    old: int
+    new_year: int | None
+    new: int
+
+    @property
+    def change(self) -> int:
+        return self.new - self.old
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """One sub task force in both plans."""
+
+    letter: str
+    name: str
+    entries: tuple[Entry, ...]
+    money: tuple[Money, ...]
+
+    def counted(self, fate) -> int:
+        return sum(entry.fate == fate for entry in self.entries)
+
+    @property
+    def added(self) -> int:
+        return self.counted(Fate.ADDED)
+
+    @property
+    def changed(self) -> int:
+        return self.counted(Fate.CHANGED)
+
+    @property
+    def dropped(self) -> int:
+        return self.counted(Fate.DROPPED)
+
+    @property
+    def same(self) -> int:
+        return self.counted(Fate.SAME)
+
+    @property
+    def total(self) -> Money:
+        return _total(self.money)
+
+
+def compare(review: PlanReview) -> list[Force]:
+    """Return the sub task forces of a review that has a draft, with every row of both plans. Eight queries."""
+    plans = (review.plan_id, review.draft_id)
+    decisions = {row.activity_id: row for row in review.activities.all()}
+    rows = {plan: defaultdict(dict) for plan in plans}
+    for activity in _activities(plans):
+        force = activity.programme.sub_task_force
+        for code, cells in _rows(activity):
+            rows[force.plan_id][force.letter][bare(code)] = (code, activity, cells)
+    sums = _sums(plans)
+    found = []
+    for force in SubTaskForce.objects.filter(plan=review.plan_id).order_by("letter"):
+        old, new = (rows[plan][force.letter] for plan in plans)
+        entries = tuple(_entry(old.get(key), new.get(key), decisions) for key in sorted({*old, *new}))
+        money = _money(sums[review.plan_id, force.letter], sums[review.draft_id, force.letter], review, force)
+        found.append(Force(force.letter, force.name, entries, money))
+    return found
+
+
+def total(forces) -> list[Money]:
+    """Return the money of all sub task forces by the place of the year in the period; the sum of the period is the last."""
+    places = [Money(one.old_year, 0, one.new_year, 0) for one in forces[0].money]
+    for place, first in enumerate(places):
+        same = [force.money[place] for force in forces]
+        places[place] = Money(first.old_year, sum(one.old for one in same), first.new_year, sum(one.new for one in same))
+    return [*places, _total(places)]
+
+
+def _activities(plans):
+    relations = ("indicators__targets", "indicators__budget_line__amounts", "budget_line__amounts", "assignments__institution")
+    inside = Activity.objects.filter(programme__sub_task_force__plan__in=plans)
+    return inside.select_related("programme__sub_task_force").prefetch_related(*relations)
+
+
+def _rows(activity):
+    """Yield (code, {name of a cell: words}) of the rows of an activity."""
+    shared = {"Kegiatan": activity.label}
+    for kind in AssignmentKind:
+        duties = sorted((one for one in activity.assignments.all() if one.kind == kind), key=lambda one: one.order)
+        shared[kind.label] = ", ".join(dict.fromkeys(one.body for one in duties)) or "kosong"
+    indicators = activity.indicators.all()
+    for indicator in indicators:
+        own = {
+            "Indikator": indicator.wording or indicator.printed or activity.label,
+            "Arah": indicator.get_direction_display(),
+            "Akumulasi": indicator.get_accumulation_display(),
+        }
+        targets = sorted(indicator.targets.all(), key=lambda one: one.year)
+        own |= {f"Target tahun ke-{place}": _target(one) for place, one in enumerate(targets, 1)}
+        yield indicator.code, shared | own | _paid(indicator.budget_line or activity.budget_line)
+    if not indicators:
+        yield activity.code, shared | _paid(activity.budget_line)
+
+
+def _target(target):
+    return f"{target.text or 'kosong'} ({target.get_state_display().lower()})"
+
+
+def _paid(line):
+    if line is None:
+        return {}
+    amounts = sorted(line.amounts.all(), key=lambda one: one.year)
+    words = {
+        f"Pagu tahun ke-{place}": "kosong" if one.amount is None else rupiah(one.amount) for place, one in enumerate(amounts, 1)
+    }
+    return words | {"Sumber dana": line.get_funding_source_display()}
+
+
+def _entry(old, new, decisions):
+    decision = decisions.get(old[1].pk) if old else None
+    code, activity, cells = new or old
+    label = cells.get("Indikator", activity.label)
+    differences = tuple(_differences(old[2], new[2])) if old and new else ()
+    fate = Fate.DROPPED if not new else Fate.ADDED if not old else Fate.CHANGED if differences else Fate.SAME
+    outcome = ReviewOutcome(decision.outcome).label if decision and decision.outcome else ""
+    return Entry(code, label, fate, differences, outcome, decision.reason if decision else "")
+
+
+def _differences(old, new):
+    for name in dict.fromkeys((*old, *new)):
+        before, after = old.get(name, "tidak ada"), new.get(name, "tidak ada")
+        if before != after:
+            yield Difference(name, before, after)
+
+
+def _sums(plans):
+    """Return {(plan, letter): {year: rupiah}}. Each bundle counts once."""
+    force, sums = "budget_line__sub_task_force", defaultdict(dict)
+    amounts = BudgetAmount.objects.filter(**{f"{force}__plan__in": plans}).order_by()
+    for plan, letter, year, amount in amounts.values_list(f"{force}__plan", f"{force}__letter", "year").annotate(Sum("amount")):
+        sums[plan, letter][year] = amount or 0
+    return sums
+
+
+def _money(old, new, review, force):
+    before = list(force.budget_years)
+    after = list(range(review.first_year, review.last_year + 1))
+    pairs = [(_at(before, place), _at(after, place)) for place in range(max(len(before), len(after)))]
+    return tuple(Money(one, old.get(one, 0), other, new.get(other, 0)) for one, other in pairs)
+
+
+def _at(years, place):
+    return years[place] if place < len(years) else None
+
+
+def _total(years):
+    return Money(None, sum(one.old for one in years), None, sum(one.new for one in years))

@@ -1,0 +1,24 @@
+"""Codes of the rows of a plan: A-03-02-1 in the first, v2-A-03-02-1 in the second.
+
+A code is unique in all plans, so an address or a report names its plan. The code behind the version is the same in the plan
+before, so rows can be compared.
+"""
+
+import re
+
+VERSION = re.compile(r"v[0-9]+-")
+
+
+def bare(code) -> str:
+    """Return the code without the version of its plan: A-03-02-1."""
+    return VERSION.sub("", code, count=1)
+
+
+def of_version(code, version) -> str:
+    """Return the code of the same row in the plan of this version."""
+    return f"v{version}-{bare(code)}"
+
+
+def letter_of(code) -> str:
+    """Return the letter of the sub task force of a row."""
+    return bare(code)[0]

@@ -1,0 +1,136 @@
+"""Peninjauan rencana: what becomes of each activity of the plan in force in the next plan (Perbup 84/2020 Ps 6)."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from gugus.models.history import tracked
+from rad.choices import ReviewOutcome
+from rad.models.plan import ActionPlan
+from rad.models.programme import Activity
+
+MOST_YEARS = 5  # the longest period of a plan, as of the RPJMD
+PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
+
+
+class PlanReviewQuerySet(models.QuerySet):
+    def for_list(self):
+        """Return them newest first, each with how many of its activities there are, and how many are decided."""
+        decided = models.Count("activities", filter=~Q(activities__outcome=""))
+        rows = self.select_related("plan", "draft", "begun_by", "drafted_by")
+        rows = rows.annotate(asked=models.Count("activities"), decided=decided)
+        return rows.order_by("-begun_at", "-pk").fetch_mode(models.FETCH_RAISE)
+
+
+class PlanReview(models.Model):
+    """A review of an enacted plan, from its beginning until the draft of the next plan is made of it.
+
+    `first_year` and `last_year` are the period of the next plan. Once there is a `draft`, nothing changes any more.
+    """
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="reviews", verbose_name="rencana aksi")
+    first_year = models.PositiveSmallIntegerField("tahun pertama rencana berikutnya")
+    last_year = models.PositiveSmallIntegerField("tahun terakhir rencana berikutnya")
+    begun_by = models.ForeignKey(**PERSON, verbose_name="dimulai oleh")
+    begun_at = models.DateTimeField("dimulai pada")
+    draft = models.OneToOneField(
+        ActionPlan, models.PROTECT, null=True, blank=True, related_name="origin", verbose_name="rancangan"
+    )
+    drafted_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="rancangan disusun oleh")
+    drafted_at = models.DateTimeField("rancangan disusun pada", null=True, blank=True)
+    submit_key = models.UUIDField(unique=True, editable=False)
+
+    objects = PlanReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-begun_at", "-pk"]
+        verbose_name = "peninjauan rencana"
+        verbose_name_plural = "peninjauan rencana"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_year__lte=F("last_year"), last_year__lt=F("first_year") + MOST_YEARS),
+                name="plan_review_years_in_order",
+                violation_error_message="Periode rencana berikutnya satu sampai lima tahun.",
+            ),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(draft=None),
+                name="plan_review_open_once",
+                violation_error_message="Rencana ini sedang ditinjau.",
+            ),
+            models.CheckConstraint(
+                condition=Q(draft=None, drafted_by=None, drafted_at=None)
+                | Q(draft__isnull=False, drafted_by__isnull=False, drafted_at__isnull=False),
+                name="plan_review_drafted_by_someone",
+                violation_error_message="Rancangan memerlukan penyusun dan waktunya.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="begun_once", fields=["plan", "begun_by", "begun_at"]),
+            pgtrigger.Protect(
+                name="drafted_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__draft__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Peninjauan {self.plan}"
+
+    @property
+    def period(self):
+        """The years of the next plan, for the screen."""
+        return f"{self.first_year}–{self.last_year}"
+
+    @property
+    def is_open(self):
+        return self.draft_id is None
+
+
+class ReviewedActivityQuerySet(models.QuerySet):
+    def for_list(self):
+        relations = ("review__plan", "activity__programme__sub_task_force", "decided_by")
+        rows = self.select_related(*relations).order_by("activity__programme__code", "activity__order")
+        return rows.fetch_mode(models.FETCH_RAISE)
+
+
+@tracked
+class ReviewedActivity(models.Model):
+    """One activity in a review: kept, changed or dropped in the next plan, and why. `outcome` is empty until it is decided."""
+
+    review = models.ForeignKey(PlanReview, models.PROTECT, related_name="activities", verbose_name="peninjauan")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="reviews", verbose_name="kegiatan")
+    outcome = models.CharField("hasil tinjauan", max_length=10, choices=ReviewOutcome, blank=True)
+    reason = models.TextField("alasan", blank=True)
+    decided_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="diputuskan oleh")
+    decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
+    version = models.PositiveIntegerField("versi", default=1)
+
+    objects = ReviewedActivityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["review", "pk"]
+        verbose_name = "kegiatan yang ditinjau"
+        verbose_name_plural = "kegiatan yang ditinjau"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "activity"],
+                name="reviewed_activity_once",
+                violation_error_message="Kegiatan ini sudah ada dalam peninjauan yang sama.",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_by=None, decided_at=None)
+                | ~Q(outcome="") & Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="reviewed_activity_decided_by_someone",
+                violation_error_message="Hasil tinjauan memerlukan orang dan waktunya.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=(ReviewOutcome.CHANGE, ReviewOutcome.DROP)) | ~Q(reason=""),
+                name="reviewed_activity_with_reason",
+                violation_error_message="Mengubah atau menghentikan kegiatan memerlukan alasan.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.activity_id}: {self.get_outcome_display() or 'belum ditinjau'}"

@@ -1,0 +1,153 @@
+"""The review of the plan in force: list, progress, the decision on each activity, and the draft that is made of it."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import form_page, steps, with_faulty
+from rad import rules
+from rad.actions import next_plan
+from rad.actions import plan_review as verbs
+from rad.forms.plan_review import BeginForm, DecideForm, PeriodForm, period_of
+from rad.lists import plan_review as progress
+from rad.models import ActionPlan, PlanReview, ReviewedActivity, SubTaskForce
+
+
+@allow(rules.signed_in)
+@require_safe
+def plan_review_list(request):
+    reviews = list(PlanReview.objects.for_list())
+    begins = rules.plan_manager(request.user) and not any(review.is_open for review in reviews)
+    return render(request, "rad/plan_review_list.html", {"reviews": reviews, "begins": begins})
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def plan_review_new(request):
+    plan = ActionPlan.objects.newest().first()
+    if plan is None:
+        raise Http404
+    proposed = {"first_year": plan.last_year + 1, "last_year": plan.last_year + len(plan.years)}
+    form = BeginForm(request.POST or None, initial=proposed)
+    if form.is_bound and form.is_valid() and (begun := attempt(form, verbs.begin, plan, by=request.user, **form.cleaned_data)):
+        review, _ = begun
+        words = "Peninjauan dimulai. Koordinator dan pengelola RAD memutuskan tiap kegiatan."
+        return done(request, words, "rad:plan_review_detail", review.pk)
+    events, page = lambda: _trail(plan.reviews.select_related("begun_by", "drafted_by").first(), request.user), _list_page()
+    return form_page(request, "rad/plan_review_new.html", form, {"plan": plan}, happened=events, page=page)
+
+
+@allow(rules.signed_in)
+@require_safe
+def plan_review_detail(request, pk):
+    return _detail_page(request, _review_or_404(pk))
+
+
+@allow(rules.plan_manager)
+@posts_to("rad:plan_review_detail", "pk")
+def plan_review_draft(request, pk):
+    """Make the draft of the next plan."""
+    review = _review_or_404(pk)
+    form = PeriodForm(request.POST)
+    drafted = form.is_valid() and attempt(form, next_plan.draft_next_plan, review, by=request.user, **form.cleaned_data)
+    if drafted:
+        words = f"Rancangan {drafted.draft} tersusun. Bandingkan dengan {drafted.plan}, lalu ubah isinya."
+        return done(request, words, "rad:plan_comparison", drafted.draft.code)
+    return _detail_page(request, _review_or_404(pk), status=422, draft_form=form)
+
+
+@allow(rules.signed_in)
+@require_safe
+def plan_review_force(request, pk, letter):
+    review = _review_or_404(pk)
+    force = get_object_or_404(SubTaskForce, plan=review.plan_id, letter=letter)
+    rows = _rows(review.pk, letter)
+    mine = _decidable(request.user)
+    context = {
+        "review": review,
+        "force": force,
+        "rows": [(row, review.is_open and mine(row)) for row in rows],
+        "undecided": sum(not row.outcome for row in rows),
+        "keeps": review.is_open and rules.plan_manager(request.user),
+    }
+    return render(request, "rad/plan_review_force.html", context)
+
+
+@allow(rules.plan_manager)
+@posts_to("rad:plan_review_force", "pk", "letter")
+def plan_review_keep(request, pk, letter):
+    """Keep all activities of a sub task force that nobody has decided."""
+    words = f"Sub gugus tugas {letter}: sisanya dipertahankan."
+    press(request, words, verbs.keep_rest, _review_or_404(pk), letter, by=request.user)
+    return redirect("rad:plan_review_force", pk, letter)
+
+
+@allow(rules.takes_part_in_review)
+@require_safe_or_POST
+def plan_review_activity(request, pk, code):
+    row = get_object_or_404(ReviewedActivity.objects.for_list(), review=pk, activity__code=code)
+    if not rules.decides_in_review(request.user, row.activity_id):
+        raise Http404
+    force = row.activity.programme.sub_task_force
+    review = _review_or_404(pk)
+    if not review.is_open and request.method != "POST":
+        return redirect("rad:plan_review_force", pk, force.letter)
+    form = DecideForm(request.POST or None, record=row)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        words = {"outcome": data["outcome"], "reason": data["reason"], "version": data["version"]}
+        if attempt(form, verbs.decide, row, by=request.user, **words):
+            rows = _rows(pk, force.letter)
+            after = progress.following(_decidable(request.user), rows, row) if "berikutnya" in request.POST else None
+            if after:
+                return done(request, f"{code} tersimpan.", "rad:plan_review_activity", pk, after.activity.code)
+            return done(request, f"{code} tersimpan.", "rad:plan_review_force", pk, force.letter)
+    context = {"row": row, "review": review, "force": force, "facts": row.activity.indicators.prefetch_related("targets")}
+    page = reverse("rad:plan_review_force", args=[pk, force.letter])
+    return form_page(
+        request, "rad/plan_review_activity.html", form, context, happened=lambda: _trail(review, request.user), page=page
+    )
+
+
+def _review_or_404(pk):
+    return get_object_or_404(PlanReview.objects.for_list(), pk=pk)
+
+
+def _rows(review, letter):
+    return list(ReviewedActivity.objects.for_list().filter(review=review, activity__programme__sub_task_force__letter=letter))
+
+
+def _decidable(user):
+    """Return the predicate whether this user decides on a row, with one query for all rows."""
+    if rules.plan_manager(user):
+        return lambda row: True
+    mine = set(rules.reported_by(user).values_list("pk", flat=True)) if rules.takes_part_in_review(user) else ()
+    return lambda row: row.activity_id in mine
+
+
+def _detail_page(request, review, status=200, **faulty):
+    drafts = review.is_open and rules.plan_manager(request.user)
+    context = {
+        "review": review,
+        "forces": progress.progress(review),
+        "drafts": drafts,
+        "reads_draft": review.draft_id and rules.reads_draft_plans(request.user),
+        "events": _trail(review, request.user),
+    }
+    drawn = {"draft_form": PeriodForm(initial=period_of(review)) if drafts else None}
+    page = reverse("rad:plan_review_detail", args=[review.pk])
+    context |= with_faulty(drawn, faulty, lambda: context["events"], page)
+    return render(request, "rad/plan_review_detail.html", context, status=status)
+
+
+def _list_page():
+    return reverse("rad:plan_review_list")
+
+
+def _trail(review, user):
+    begun = (review.begun_at, review.begun_by, "Peninjauan dimulai")
+    return steps(user, begun, (review.drafted_at, review.drafted_by, "Rancangan disusun"))
