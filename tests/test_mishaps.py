@@ -118,6 +118,8 @@ ELSEWHERE = {
     "rad:evaluation_return": "it is not written yet",
     "rad:evaluation_correct": "no evaluation is enacted",
     "rad:recommendation_edit": "no evaluation is enacted",
+    "rad:plan_review_new": "the plan is being reviewed",
+    "rad:plan_review_draft": "no activity is decided",
     "rad:realisation_save": "reported already",
     "rad:realisation_grid_save": "asks for numbers of its own",
     "referral_seen": "stands on the home of a receiver only",

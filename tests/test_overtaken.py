@@ -22,7 +22,7 @@ OWN = "its object belongs to the sender alone"
 EXEMPT = {
     **dict.fromkeys(("complaint_review", "near_duplicate_settle", "attachment_open", "consent_agree", "bar_decide"), BUTTON),
     **dict.fromkeys(("referral_seen", "referral_accept", "referral_confirm", "hold_lift", "destruction_confirm"), BUTTON),
-    **dict.fromkeys(("breach_notify", "breach_letter", "breach_way", "rad:review_approve"), BUTTON),
+    **dict.fromkeys(("breach_notify", "breach_letter", "breach_way", "rad:review_approve", "rad:plan_review_keep"), BUTTON),
     **dict.fromkeys(("rad:evaluation_draft", "rad:spending_approve", "change_request_grant", "change_request_refuse"), BUTTON),
     **dict.fromkeys(("rad:revision_approve", "rad:revision_withdraw"), BUTTON),
     **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),

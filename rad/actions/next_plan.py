@@ -14,7 +14,6 @@ from django.db.models import Max
 from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state
 from rad import rules
 from rad.actions.plan_review import check_period
-from rad.actions.revision import NOTHING
 from rad.choices import PlanStatus, ReviewOutcome
 from rad.lists import cells
 from rad.models import (
@@ -70,11 +69,10 @@ def edit(row, changes, *, by, version=None):
     require_state(plan.is_draft, "Rencana ini bukan rancangan lagi, jadi isinya diubah lewat revisi.")
     current = cells.plan_row(row.code)
     wanted = {key: new for key, new in changes.items() if current.cell(key) and new != current.cell(key).values}
-    if changes and not wanted:
-        return current  # stored already: the answer to the first try was lost
+    if not wanted:
+        return current
     if version is not None and version != current.version:
         raise Stale(current)
-    require(wanted, NOTHING)
     for key, new in wanted.items():
         subject = current.cell(key).row
         for name, value in new.items():

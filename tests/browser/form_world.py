@@ -131,7 +131,7 @@ def _breaches(cast):
 
 
 def _plan(cast):
-    plan = ActionPlan.objects.get()
+    plan = ActionPlan.objects.newest().get()
     written, submitted = (evaluations.order(plan, year, by=cast.rad)[0] for year in (2020, 2019))  # 2021 can be begun
     for evaluation in (written, submitted):
         evaluations.edit(evaluation, by=cast.rad, version=evaluation.version, fields=FIELDS, recommendations=[recommended()])

@@ -33,6 +33,7 @@ UNTRACKED = {
     "gugus.Tally": "counts of attempts, without the user",
     "gugus.Series": "the last number of each series",
     "rad.Revision": "its columns hold who proposed it, who decided, and when; nothing else changes",
+    "rad.PlanReview": "its columns hold who began it, who made the draft, and when; then it is frozen",
     "rad.EvaluationDraft": "a PDF of an evaluation, which is tracked; deleted when the evaluation changes",
     "rujukan.ComplaintDraft": "for its writer only, deleted once it is submitted",
     "rujukan.IdentityToken": "computed from the identity, which is tracked",

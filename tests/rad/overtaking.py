@@ -1,5 +1,7 @@
 """Somebody was faster: the forms of the plan."""
 
+import uuid
+
 from django.urls import reverse
 
 from gugus.access.scope import scope
@@ -7,13 +9,23 @@ from gugus.actions import meeting as meetings
 from gugus.choices import Role
 from gugus.models import User
 from rad.actions import evaluation as evaluations
-from rad.actions import grade_level, membership, realisation, recommendation, register, revision, source_note
+from rad.actions import (
+    grade_level,
+    membership,
+    next_plan,
+    plan_review,
+    realisation,
+    recommendation,
+    register,
+    revision,
+    source_note,
+)
 from rad.lists import cells
-from rad.models import GradeLevel, SourceNote
+from rad.models import ActionPlan, GradeLevel, SourceNote
 from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
 from tests.rad import evaluations as of_evaluation
-from tests.rad import reports, revisions, task_force
+from tests.rad import plan_reviews, reports, revisions, task_force
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
 
@@ -48,6 +60,52 @@ def rad_revision_new(cast):
     who = another_plan_manager()
     row, changes = cells.plan_row(revisions.CODE), {"amount_2021": {"amount": 2}}
     revision.propose(row, changes, by=who, reason="Pergeseran", document=revisions.DOCUMENT)
+    yield who
+
+
+@overtaken
+def rad_plan_review_new(cast):
+    yield cast.rad, [], {"first_year": "2022", "last_year": "2024", "submit_key": str(uuid.uuid4())}
+    who = another_plan_manager()
+    plan_review.begin(ActionPlan.objects.get(), by=who, **plan_reviews.PERIOD)
+    yield who
+
+
+rad_plan_review_new.typed = 'value="2024"'
+
+
+@overtaken
+def rad_plan_review_draft(cast):
+    review = plan_reviews.decided(cast, plan_reviews.begun(cast))
+    yield cast.rad, [review.pk], {"first_year": "2022", "last_year": "2025"}
+    who = another_plan_manager()
+    next_plan.draft_next_plan(review, by=who, **plan_reviews.PERIOD)
+    yield who
+
+
+rad_plan_review_draft.typed = 'value="2025"'
+
+
+@overtaken
+def rad_plan_review_activity(cast):
+    row = plan_reviews.row(plan_reviews.begun(cast))
+    yield cast.rad, [row.review_id, plan_reviews.CODE], {"outcome": "drop", "reason": TYPED, "version": row.version}
+    who = scenarios.an_officer("disnaker", "sekretaris")
+    with scope(who):  # its history says who changed it
+        plan_review.decide(row, by=who, outcome="change", reason="Sasarannya berubah")
+    yield who
+
+
+@overtaken
+def rad_draft_row_edit(cast):
+    plan = plan_reviews.drafted(cast)
+    code = f"v{plan.version}-{revisions.CODE}"
+    page = Forms(at_desk(cast.rad).get(reverse("rad:draft_row_edit", args=[code])).text)
+    [form] = [form for form in page.forms if "amount_2022" in form.kinds]
+    yield cast.rad, [code], form.filled(amount_2022="1", activity=TYPED)
+    who = another_plan_manager()
+    with scope(who):
+        next_plan.edit(cells.plan_row(code), {"amount_2022": {"amount": 2}}, by=who)
     yield who
 
 
