@@ -60,11 +60,9 @@ RULES["rad_revisedcell"] = Rule(
     changed="false",
 )
 # Everybody with an account reads a review. The koordinator of an activity decides on it, until the draft is made.
-RULES["rad_planreview"] = Rule(
-    f"{ME} IS NOT NULL", added=f"{PLAN_MANAGER} AND begun_by_id = {ME} AND draft_id IS NULL", changed=PLAN_MANAGER
-)
+RULES["rad_planreview"] = Rule("true", added=f"{PLAN_MANAGER} AND begun_by_id = {ME} AND draft_id IS NULL", changed=PLAN_MANAGER)
 RULES["rad_reviewedactivity"] = Rule(
-    f"{ME} IS NOT NULL",
+    "true",
     added=PLAN_MANAGER,
     changed=f"decided_by_id = {ME} AND ({PLAN_MANAGER} OR activity_id = {ON_DUTY})"
     " AND EXISTS (SELECT FROM rad_planreview one WHERE one.id = rad_reviewedactivity.review_id AND one.draft_id IS NULL)",

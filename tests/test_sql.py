@@ -22,7 +22,7 @@ from rujukan.actions import casework
 from rujukan.choices import Stage, StageState
 from rujukan.choices.subject_rights import Right
 from rujukan.models import Breach, Case
-from tests.rad import revisions, task_force
+from tests.rad import plan_reviews, revisions, task_force
 from tests.rujukan import retained, scenarios
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
@@ -86,6 +86,12 @@ PAGES = [
     ("rad:plan_table", "bupati", "letter"),
     ("rad:note_list", "rad", "-"),
     ("rad:note_detail", "rad", "note"),
+    ("rad:plan_review_list", "rad", "-"),
+    ("rad:plan_review_detail", "rad", "planreview"),
+    ("rad:plan_review_force", "disnaker", "reviewforce"),
+    ("rad:plan_review_activity", "disnaker", "activity"),
+    ("rad:plan_comparison", "kepala", "nextplan"),
+    ("rad:draft_row_edit", "rad", "draftrow"),
     ("rad:revision_list", "rad", "-"),
     ("rad:revision_new", "rad", "code"),
     ("rad:revision_detail", "kepala", "revision"),
@@ -154,6 +160,8 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
     evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
     Evaluation.objects.update(summary="Ringkasan")
     Indicator.objects.update(direction="decrease")
+    next_plan = plan_reviews.drafted(cast)
+    review = plan_reviews.begun(cast)
     due = retained.everything_due(cast.koordinator)["complaint"]
     arguments = {
         "-": [],
@@ -173,6 +181,11 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
         "revision": [revisions.proposed(cast).number],
         "row": [Indicator.objects.get(code="C-02-01-1").code, 2020],
         "year": [2020],
+        "planreview": [review.pk],
+        "reviewforce": [review.pk, "C"],
+        "activity": [review.pk, plan_reviews.CODE],
+        "nextplan": [next_plan.code],
+        "draftrow": [f"v{next_plan.version}-C-02-01-1"],
         "meeting": [Meeting.objects.first().pk],
     }
     of_ten = ask_all(client, cast, arguments)

@@ -2,7 +2,7 @@
 
 2019 is enacted, its recommendations followed up. 2020 is reported in full and signed, and waits for the Bupati's office. 2021 is
 incomplete: some reports wait for review, one was returned, some are missing. One budget of 2021 was revised, a correction waits
-for the head.
+for the head. The plan was reviewed, and there is a draft for 2022 to 2024.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from demo.casework.pacing import Turn
-from demo.plan import evaluations, reports, revisions, task_force
+from demo.plan import evaluations, next_plan, reports, revisions, task_force
 from rad.models import ActionPlan, Realisation
 
 
@@ -33,6 +33,7 @@ def build(users, now: datetime | None = None) -> bool:
         desk.leave_waiting(2021, now)
         revisions.corrected(turn, users, now)
         task_force.build(turn, users, now)
+        next_plan.drafted(turn, users, now)
     return True
 
 

@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rad.actions import evaluation as evaluations
-from rad.models import ActionPlan
+from rad.models import ActionPlan, PlanReview
 from rujukan.actions import casework, emergency, monitoring, routing, services, triage
 from rujukan.choices import LegalBasis, Stage
 from rujukan.choices.data_protection import Delivery
 from rujukan.choices.subject_rights import RequestStatus, Right
 from rujukan.privacy.actions import breach as breaches
 from rujukan.privacy.actions import data_request, retention
-from tests.rad import reports
+from tests.rad import plan_reviews, reports
 from tests.rad.evaluations import FIELDS, NOTE, SIGNED, recommended
 from tests.rujukan import retained, scenarios
 
@@ -140,6 +140,7 @@ def _plan(cast):
     def enact():
         evaluations.enact(evaluations.sign(submitted, by=cast.kepala), by=cast.bupati)
 
+    review = PlanReview.objects.get(draft=None)
     return {
         "rad:evaluation_submit": ("rad", reverse("rad:evaluation_detail", args=[2020])),
         "rad:evaluation_sign": ("kepala", reverse("rad:evaluation_detail", args=[2019])),
@@ -153,6 +154,16 @@ def _plan(cast):
         "rad:recommendation_edit": ("rad", reverse("rad:recommendation_edit", args=[submitted.recommendations.get().pk]), enact),
         "rad:realisation_save": ("disnaker", reverse("rad:realisation_detail", args=[reports.SHARED, reports.YEAR])),
         "rad:realisation_grid_save": ("disnaker", reverse("rad:realisation_grid", args=[2021])),
+        "rad:plan_review_draft": (
+            "rad",
+            reverse("rad:plan_review_detail", args=[review.pk]),
+            lambda: plan_reviews.decided(cast, review),
+        ),
+        "rad:plan_review_new": (
+            "rad",
+            reverse("rad:plan_review_new"),
+            lambda: plan_reviews.drafted(cast, plan_reviews.decided(cast, review)),
+        ),
     }
 
 

@@ -7,17 +7,18 @@ from django.db.models import Q
 from gugus.access.policies import EVERYBODY, of_roles
 from gugus.access.roles import BYPASS
 from gugus.access.scope import bypass, scope
+from rad import rules
 from rad.actions import evaluation_draft, realisation
-from rad.models import Evaluation, EvaluationDraft, Realisation, Recommendation, SourceNote, Spending, Target
+from rad.models import ActionPlan, Evaluation, EvaluationDraft, Realisation, Recommendation, SourceNote, Spending, Target
 from rad.models.realisation import Report
 from rad.policies import RULES
-from tests.rad import evaluations, reports
+from tests.rad import evaluations, plan_reviews, reports
 from tests.sight import keys
 from tests.test_access_matrix import ROLES
 from tests.test_mutants import survivors
 from tests.test_policies import differences, seen
 
-NARROW = (Realisation, Spending, Evaluation, EvaluationDraft, Recommendation)
+NARROW = (ActionPlan, Realisation, Spending, Evaluation, EvaluationDraft, Recommendation)
 
 
 @pytest.fixture
@@ -42,6 +43,8 @@ def expected(model, user):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
     if issubclass(model, Recommendation):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
+    if model is ActionPlan:
+        return keys(model.objects.all() if rules.reads_draft_plans(user) else model.objects.exclude(status="draft"))
     shown = Q(status="enacted")
     if user.is_head:
         shown |= Q(submitted_at__isnull=False)
@@ -54,6 +57,7 @@ def expected(model, user):
 def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, username):
     user = getattr(cast, username)
     evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
+    plan_reviews.drafted(cast)
     wanted = {model._meta.db_table: expected(model, user) for model in NARROW}
     assert set(wanted) == {table for table in RULES if not shows_all(table) and not table.endswith("history")}
     with scope(user):
@@ -62,6 +66,7 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, usernam
 
 def test_a_policy_for_reading_that_hides_nothing_is_noticed(cast, reported):
     evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
+    plan_reviews.drafted(cast)
     models = {model._meta.db_table: model for model in NARROW}
     users = [getattr(cast, username) for username in ROLES[1:]]
     wanted = {table: [(user, expected(model, user)) for user in users] for table, model in models.items()}
