@@ -43,6 +43,10 @@ class DecideForm(VersionForm):
         help_text="Wajib bila diubah atau dihentikan: apa yang berubah, dan mengapa. Semua pengguna membacanya.",
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].conditional = True  # its help says when it is required
+
     def stored(self, name):
         return self.record.get_outcome_display() if name == "outcome" else super().stored(name)
 

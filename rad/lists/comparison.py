@@ -41,6 +41,11 @@ class Entry:
     outcome: str
     reason: str
 
+    @property
+    def pending(self) -> bool:
+        """Whether the review asks for a change that the draft does not have yet."""
+        return self.fate == Fate.SAME and self.outcome == ReviewOutcome.CHANGE.label
+
 
 @dataclass(frozen=True, slots=True)
 class Money:

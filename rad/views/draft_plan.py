@@ -28,6 +28,7 @@ def plan_comparison(request, code):
         "review": review,
         "forces": forces,
         "chosen": chosen,
+        "pending": sum(entry.pending for force in forces for entry in force.entries) if review.draft.is_draft else 0,
         "total": comparison.total([chosen] if chosen else forces),
         "edits": rules.plan_manager(request.user) and review.draft.is_draft,
     }

@@ -178,7 +178,19 @@ def test_rows_are_compared_with_the_plan_before(cast, draft):
     changed = fates["v2-A-01-02-1"]
     assert changed.fate == Fate.CHANGED
     assert [(one.label, one.new) for one in changed.differences] == [("Target tahun ke-1", "7 (angka)")]
+    assert not changed.pending
     assert by_letter["E"].changed == by_letter["E"].dropped == by_letter["E"].added == 0
+
+
+def test_what_the_review_asks_to_change_is_pending_until_it_is_changed(draft):
+    entries = [entry for force in comparison.compare(draft.origin) for entry in force.entries]
+    assert {entry.code for entry in entries if entry.pending} == {"v2-A-01-02-1"}
+
+
+def test_an_officer_reads_the_review_of_a_draft_that_they_do_not_see(cast, review, draft):
+    answer = text(at_desk(cast.disnaker).get(reverse("rad:plan_review_detail", args=[review.pk])))
+    assert "Rancangan 2022–2024 sudah tersusun" in answer
+    assert reverse("rad:plan_comparison", args=[draft.code]) not in answer
 
 
 def test_the_money_of_a_dropped_activity_is_missing_from_the_sums(draft):
