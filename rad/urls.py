@@ -17,6 +17,7 @@ from rad.views import (
     regulation,
     review,
     revision,
+    workbook,
 )
 
 app_name = "rad"
@@ -55,6 +56,10 @@ urlpatterns = [
     path("beranda/rad/", home.home, name="home"),
     path("rad/", plan.plan_home, name="plan_home"),
     path("rad/<letter:letter>/", plan.plan_table, name="plan_table"),
+    path("rad/rencana.xlsx", workbook.plan_export, name="plan_export"),
+    path("rad/rencana/<slug:sheet>.csv", workbook.plan_sheet, name="plan_sheet"),
+    path("rad/impor/", workbook.plan_import, name="plan_import"),
+    path("rad/impor/ajukan/", workbook.plan_import_propose, name="plan_import_propose"),
     path("rad/catatan/", plan.note_list, name="note_list"),
     path("rad/catatan/<slug:code>/", plan.note_detail, name="note_detail"),
     path("rad/catatan/<slug:code>/putuskan/", plan.note_decide, name="note_decide"),

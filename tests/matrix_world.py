@@ -146,6 +146,7 @@ def objects(cast):
         "recommended": [recommended.pk],
         "hash": ["0" * 64],
         "letter": ["C"],
+        "sheet": ["target"],
         "note": [SourceNote.objects.first().code],
         "level": [2],
         "year": [2021],

@@ -87,6 +87,7 @@ def pick(row):
 
 # Forms that lead to no other page: their answer is a page or a file, which may be asked for again.
 ANSWERED = {*REVEALS, "suspect_reveal", "attachment_open", "data_request_extract", "breach_letter", "complaint_draft"}
+ANSWERED |= {"rad:plan_import"}
 # Forms that lead back to their own address: pressed again, they save the same again.
 SAVED = {"rad:evaluation_draft"}
 # Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in
@@ -120,6 +121,7 @@ ELSEWHERE = {
     "rad:recommendation_edit": "no evaluation is enacted",
     "rad:plan_review_new": "the plan is being reviewed",
     "rad:plan_review_draft": "no activity is decided",
+    "rad:plan_import_propose": "stands on the answer to an upload only (tests/rad/test_plan_import.py)",
     "rad:realisation_save": "reported already",
     "rad:realisation_grid_save": "asks for numbers of its own",
     "referral_seen": "stands on the home of a receiver only",

@@ -2,12 +2,11 @@
 
 from django.contrib import admin, messages
 from import_export import fields
-from import_export.widgets import ForeignKeyWidget
 
 from gugus import rules
 from gugus.actions import change_requests, institutions
 from gugus.admin.master import Exchange, MasterData
-from gugus.admin.tables import TableResource
+from gugus.admin.tables import CodeWidget, TableResource
 from gugus.admin.waiting import WHERE, announce, waiting_note
 from gugus.forms.institution import InstitutionForm
 from gugus.forms.version import HIDDEN
@@ -22,8 +21,8 @@ SECOND_PERSON = (
 class InstitutionResource(TableResource):
     """Institutions as a table. An import asks for what needs a second person, and saves the rest of each row."""
 
-    parent = fields.Field("parent", "parent", ForeignKeyWidget(Institution, "code"))
-    district = fields.Field("district", "district", ForeignKeyWidget(District, "code"))
+    parent = fields.Field("parent", "parent", CodeWidget(Institution, "code"))
+    district = fields.Field("district", "district", CodeWidget(District, "code"))
 
     class Meta:
         model = Institution

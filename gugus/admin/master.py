@@ -13,7 +13,13 @@ from import_export.forms import ImportForm
 from gugus import rules
 from gugus.admin.tables import CSV, XLSX
 from gugus.audit import changes
+from gugus.formats.indonesian import number
 from gugus.models import AccessLog, District, EmergencyNumber
+from gugus.uploads import tables
+from gugus.uploads.files import MEGABYTE, Rejected
+
+FORMATS = [XLSX, CSV]
+MOST_FAULTS = 100  # shown at once
 
 # No account holds the permissions that Django's own admin pages need. Groups would be confusing beside roles.
 admin.site.unregister(Group)
@@ -67,13 +73,61 @@ class MasterDataAdmin(MasterData, admin.ModelAdmin):
 
 
 class TableForm(ImportForm):
-    import_file = forms.FileField(label="Berkas XLSX atau CSV")
+    """The upload of a table. The file is inspected before the library opens it; its content decides whether it is XLSX or CSV."""
+
+    import_file = forms.FileField(
+        label="Berkas XLSX atau CSV",
+        help_text=f"Paling besar {tables.MOST_BYTES // MEGABYTE} MB dan {number(tables.MOST_ROWS)} baris.",
+        widget=forms.FileInput(attrs={"accept": tables.ACCEPT}),
+        error_messages={"empty": tables.EMPTY},
+    )
+
+    def __init__(self, formats, resources, **kwargs):
+        super().__init__(formats, resources, **kwargs)
+        self.fields["format"].required = False
+        self.fields["format"].widget = forms.HiddenInput()
+        self.resource = resources[0]()
+
+    def clean_import_file(self):
+        upload = self.cleaned_data["import_file"]
+        try:
+            grids, faults = tables.read(upload)
+        except Rejected as rejected:
+            raise forms.ValidationError(rejected.message) from None
+        words = [
+            f"{fault.place} {fault.words}" for fault in faults if fault.words != tables.FORMULA
+        ]  # formulas stay visible as text
+        if words := [*words, *self._columns(grids[0])]:
+            raise forms.ValidationError(words[:MOST_FAULTS])
+        upload.seek(0)
+        return upload
+
+    def _columns(self, grid):
+        """Yield what is wrong with the headings of a table."""
+        if len(grid.rows) < 2:
+            yield "Tabel ini tidak berisi baris."
+            return
+        headings = [str(value).strip() for value in grid.rows[0][1].values()]
+        known = [field.column_name for field in self.resource.get_user_visible_fields()]
+        for heading in headings:
+            if heading not in known:
+                yield f"Kolom “{heading}” tidak dikenal. Yang dibaca: {', '.join(known)}."
+        for name in self.resource.get_import_id_fields():
+            if name not in headings:
+                yield f"Kolom “{name}” tidak ada. Kolom ini menunjukkan baris mana yang dimaksud."
+
+    def clean(self):
+        data = super().clean()
+        if upload := data.get("import_file"):
+            data["format"] = str(FORMATS.index(XLSX if upload.read(2) == b"PK" else CSV))
+            upload.seek(0)
+        return data
 
 
 class Exchange(ImportExportModelAdmin):
     """Master data with import and export as a table. An import first shows what it would change."""
 
-    formats = [XLSX, CSV]
+    formats = FORMATS
     import_form_class = TableForm
     skip_export_form = True  # always exports all rows, as XLSX
 

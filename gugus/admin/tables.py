@@ -9,7 +9,11 @@ from io import BytesIO
 import openpyxl
 from import_export import resources
 from import_export.formats import base_formats
+from import_export.widgets import ForeignKeyWidget
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
 
+SEPARATORS = ",;\t"
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -24,6 +28,16 @@ def unquoted(value):
     return value[1:] if marked else value
 
 
+class CodeWidget(ForeignKeyWidget):
+    """Finds a row by its code. An unknown one is an error of its cell, so that all of them are told at once."""
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            return super().clean(value, row, **kwargs)
+        except self.model.DoesNotExist:
+            raise ValueError(f"Kode tidak dikenal: “{value}”.") from None
+
+
 class TableResource(resources.ModelResource):
     """Imports and exports a model, whose rows are found by a code and not by their primary key."""
 
@@ -36,6 +50,8 @@ class CSV(base_formats.CSV):
         return super().export_data(_each(dataset, quoted), **kwargs)
 
     def create_dataset(self, in_stream, **kwargs):
+        first = (in_stream if isinstance(in_stream, str) else in_stream.decode(errors="replace")).partition("\n")[0]
+        kwargs.setdefault("delimiter", max(SEPARATORS, key=first.count))
         return _each(super().create_dataset(in_stream, **kwargs), unquoted)
 
 
@@ -49,14 +65,48 @@ class XLSX(base_formats.XLSX):
 
     def export_data(self, dataset, **kwargs):
         book = openpyxl.load_workbook(BytesIO(super().export_data(dataset, **kwargs)))
-        for row in book.active.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and cell.value.startswith(RISKY):
-                    cell.data_type = "s"
-                    cell.quotePrefix = True
-        stream = BytesIO()
-        book.save(stream)
-        return stream.getvalue()
+        _protect(book.active)
+        return _saved(book)
+
+
+WIDEST = 60  # letters
+
+
+def workbook(tables) -> bytes:
+    """Return tables ({name of a sheet: Dataset}) as one XLSX file, with headings that stay in sight."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, table in tables.items():
+        sheet = book.create_sheet(name)
+        for row in (table.headers, *table):
+            sheet.append([_printable(value) for value in row])
+        _protect(sheet)
+        for column, heading in zip(sheet.columns, sheet[1], strict=True):
+            longest = max(len(str(cell.value or "")) for cell in column)
+            sheet.column_dimensions[heading.column_letter].width = min(longest, WIDEST) + 2
+            heading.font = Font(bold=True)
+        sheet.freeze_panes = "A2"
+    return _saved(book)
+
+
+def _printable(value):
+    """Return the value without the control characters that XML cannot hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+
+
+def _protect(sheet):
+    """Mark each text that a spreadsheet could run as text."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str) and cell.value.startswith(RISKY):
+                cell.data_type = "s"
+                cell.quotePrefix = True
+
+
+def _saved(book):
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 # As for the class that it extends: a binary format's values keep their types.

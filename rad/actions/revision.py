@@ -15,17 +15,20 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.formats.indonesian import rupiah
 from gugus.workflow import numbering
-from gugus.workflow.lifecycle import Refused, Repeated, Stale, moment, require, require_state, step
+from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from gugus.workflow.submit_key import once
 from rad import rules
 from rad.actions.realisation import lock_year
-from rad.choices import REVISION_NEXT, PlanStatus, ReportStatus, RevisedColumn, RevisionKind, RevisionStatus
-from rad.lists import cells
+from rad.choices import REVISION_NEXT, PlanStatus, RevisedColumn, RevisionKind, RevisionStatus
+from rad.lists import cells, workbook
 from rad.models import Activity, Assignment, RevisedCell, Revision, Spending
 from rad.models.revision import ANOTHER_DECIDES, DOCUMENT, REVISED, values_of
 
 SERIES = "RV"
+MOST_NAMED = 6  # codes in a notice
+ENACTED_ONLY = "Hanya rencana aksi yang berlaku yang direvisi."
+CHANGED_SINCE = "isinya sudah berubah sejak berkas diperiksa. Unggah berkasnya sekali lagi."
 NOTHING = "Belum ada yang diubah. Ubah sedikitnya satu isian."
 
 
@@ -36,6 +39,35 @@ def propose(row, changes, *, by, reason, version=None, document=None, submit_key
     `row` is a PlanRow, `changes` maps keys of its cells to their new values (as `values_of`); equal values are left out.
     `document`: number, date and title of the legal document. The same `submit_key` sent again returns the first revision.
     """
+
+    def make(columns, key):
+        return _propose(row, changes, by, version, at, reason, columns, key)
+
+    return _proposed(by, reason, document, submit_key, make)
+
+
+@transaction.atomic
+def propose_all(plan, changes, *, by, reason, document=None, submit_key=None, at=None):
+    """Propose changes of any rows of a plan as one revision; return (revision, made). All of them or none. Raises Refused.
+
+    `changes` maps places of cells (column, key of the row) to (values when they were compared, new values). A cell that has other
+    values now raises TooLate. Document and `submit_key` as for `propose`.
+    """
+
+    def make(columns, key):
+        current = cells.of_rows(workbook.plan_rows(plan))
+        wanted = []
+        for place, (old, new) in changes.items():
+            cell = current.get(place)
+            require_state(cell and cell.values == old, f"{cell.code} {cell.label}: {CHANGED_SINCE}" if cell else CHANGED_SINCE)
+            wanted.append((cell, new))
+        return _record(plan, wanted, by, at, reason, columns, key)
+
+    return _proposed(by, reason, document, submit_key, make)
+
+
+def _proposed(by, reason, document, submit_key, make):
+    """Return (revision, made) of a change that rests on a legal document. `make(columns, submit_key)` creates the revision."""
     require(rules.plan_manager(by), "Hanya pengelola RAD yang mengusulkan revisi.")
     rows, submit_key = Revision.objects.all(), submit_key or uuid.uuid4()
     if earlier := rows.filter(submit_key=submit_key).first():
@@ -45,7 +77,7 @@ def propose(row, changes, *, by, reason, version=None, document=None, submit_key
     for name, words in (("document_number", "nomor"), ("document_date", "tanggal"), ("document_title", "judul")):
         require(columns[name], f"Tulis {words} dokumen yang menjadi dasar perubahan.", name)
     require(columns["document_date"] <= timezone.localdate(), "Isi tanggal hari ini atau sebelumnya.", "document_date")
-    return once(rows, submit_key, lambda: _propose(row, changes, by, version, at, reason, columns, submit_key))
+    return once(rows, submit_key, lambda: make(columns, submit_key))
 
 
 def correct(note, row, changes, *, by, reason, at=None):
@@ -63,13 +95,15 @@ def approve(revision, *, by, at=None):
     changed = list(revision.cells.all())
     for year in sorted({cell.year for cell in changed if cell.year}):
         lock_year(revision.plan_id, year, exclusive=True)  # no report of the year is approved meanwhile
-    rows = [_row_of(cell) for cell in changed]
+    rows = _rows_of(changed)
+    limits = _limits(revision.plan_id, [(cell.column, row) for cell, row in zip(changed, rows, strict=True)])
     for cell, row in zip(changed, rows, strict=True):
         require(
             values_of(cell.column, row) == cell.old,
             f"{cell.label}: isinya sudah berubah sejak diusulkan. Tolak revisi ini, lalu usulkan lagi bila perlu.",
         )
-        _check_cell(revision.plan_id, cell.column, row, cell.new, cell.label, None)
+        if words := _fault(limits, cell.column, row, cell.new):
+            raise Refused(f"{cell.label}: {words}")
     revision.applied_at = TransactionNow()
     _decide(revision, RevisionStatus.APPROVED, by, at, "applied_at")
     for cell, row in zip(changed, rows, strict=True):
@@ -104,22 +138,23 @@ def withdraw(revision, *, by, at=None):
 
 
 def _propose(row, changes, by, version, at, reason, columns, submit_key):
-    require(row.plan.status == PlanStatus.ENACTED, "Hanya rencana aksi yang berlaku yang direvisi.")
+    require(row.plan.status == PlanStatus.ENACTED, ENACTED_ONLY)
     current = cells.plan_row(row.code)
-    wanted = {key: new for key, new in changes.items() if current.cell(key) and new != current.cell(key).values}
+    wanted = [(current.cell(key), new) for key, new in changes.items() if current.cell(key)]
     if version is not None and version != current.version:
         raise Stale(current)
+    return _record(row.plan, [(cell, new) for cell, new in wanted if new != cell.values], by, at, reason, columns, submit_key)
+
+
+def _record(plan, wanted, by, at, reason, columns, submit_key):
+    """Create the revision of these cells, [(Cell, new values)]; return it."""
+    require(plan.status == PlanStatus.ENACTED, ENACTED_ONLY)
     require(wanted, NOTHING)
-    open_cells = RevisedCell.objects.filter(revision__plan=row.plan, revision__status=RevisionStatus.PROPOSED)
-    waiting = {cell.place: cell.revision for cell in open_cells.select_related("revision")}
-    for key, new in wanted.items():
-        cell = current.cell(key)
-        other = waiting.get(cell.place)
-        require_state(other is None, f"{cell.label}: {other} sudah mengusulkan isian ini dan menunggu keputusan.")
-        _check_cell(row.plan.pk, cell.column, cell.row, new, cell.label, key)
+    for _, refusal in obstacles(plan, wanted):
+        raise refusal
     at = moment(at)
     revision = Revision.objects.create(
-        plan=row.plan,
+        plan=plan,
         reason=reason.strip(),
         proposed_by=by,
         proposed_at=at,
@@ -127,12 +162,28 @@ def _propose(row, changes, by, version, at, reason, columns, submit_key):
         number=numbering.take(SERIES, timezone.localtime(at).year),
         **columns,
     )
-    RevisedCell.objects.bulk_create(_revised(revision, current.cell(key), new) for key, new in wanted.items())
+    names = cells.body_names(values for cell, new in wanted for values in (cell.values, new))
+    RevisedCell.objects.bulk_create(_revised(revision, cell, new, names) for cell, new in wanted)
     _tell(revision, "menunggu keputusan Anda", Role.HEAD)
     return revision
 
 
-def _revised(revision, cell, new):
+def obstacles(plan, wanted):
+    """Yield (Cell, Refused) for each change, [(Cell, new values)], that cannot be proposed.
+
+    It waits for a decision already, its year is closed, or the budget would be less than what is spent. At most three queries.
+    """
+    open_cells = RevisedCell.objects.filter(revision__plan=plan, revision__status=RevisionStatus.PROPOSED)
+    waiting = {cell.place: cell.revision for cell in open_cells.select_related("revision")}
+    limits = _limits(plan.pk, [(cell.column, cell.row) for cell, _ in wanted])
+    for cell, new in wanted:
+        if other := waiting.get(cell.place):
+            yield cell, TooLate(f"{cell.label}: {other} sudah mengusulkan isian ini dan menunggu keputusan.")
+        elif words := _fault(limits, cell.column, cell.row, new):
+            yield cell, Refused(f"{cell.label}: {words}", cell.key)
+
+
+def _revised(revision, cell, new, names):
     return RevisedCell(
         revision=revision,
         column=cell.column,
@@ -142,27 +193,43 @@ def _revised(revision, cell, new):
         label=cell.label,
         old=cell.values,
         new=new,
-        old_words=cells.in_words(cell, cell.values),
-        new_words=cells.in_words(cell, new),
+        old_words=cells.in_words(cell, cell.values, names),
+        new_words=cells.in_words(cell, new, names),
     )
 
 
-def _check_cell(plan, column, row, new, label, field):
-    """Raise Refused if this cell cannot get this value: its year is closed, or less money than is spent."""
-    if column not in (RevisedColumn.TARGET, RevisedColumn.AMOUNT):
-        return
-    closed = f"{label}: tahun ini sudah ditutup. Evaluasi {row.year} sudah ditandatangani, jadi isinya tidak berubah lagi."
-    require(row.year not in rules.closed_years(plan), closed, field)
+def _limits(plan, subjects):
+    """Return (closed years, {(key of a budget, year): rupiah spent}) for these (column, row). At most two queries."""
+    columns = {column for column, _ in subjects}
+    closed = rules.closed_years(plan) if columns & {RevisedColumn.TARGET, RevisedColumn.AMOUNT} else []
+    lines = {row.budget_line_id for column, row in subjects if column == RevisedColumn.AMOUNT}
+    approved = Spending.objects.approved().filter(budget_line__in=lines).values_list("budget_line", "year", "amount")
+    return closed, {(line, year): amount for line, year, amount in (approved if lines else ())}
+
+
+def _fault(limits, column, row, new):
+    """Return why this cell cannot get this value, or "": its year is closed, or less money than is spent."""
+    closed, spent = limits
+    if column in (RevisedColumn.TARGET, RevisedColumn.AMOUNT) and row.year in closed:
+        return f"tahun ini sudah ditutup. Evaluasi {row.year} sudah ditandatangani, jadi isinya tidak berubah lagi."
     if column != RevisedColumn.AMOUNT:
-        return
-    spent = Spending.objects.filter(budget_line=row.budget_line_id, year=row.year, status=ReportStatus.APPROVED).first()
-    if spent and (new["amount"] or 0) < spent.amount:
-        raise Refused(f"{label}: {rupiah(spent.amount)} sudah terserap, jadi pagu tidak dapat lebih kecil dari itu.", field)
+        return ""
+    amount = spent.get((row.budget_line_id, row.year), 0)
+    if (new["amount"] or 0) < amount:
+        return f"{rupiah(amount)} sudah terserap, jadi pagu tidak dapat lebih kecil dari itu."
+    return ""
 
 
-def _row_of(cell):
-    model, _ = REVISED[RevisedColumn(cell.column)]
-    return model.objects.select_for_update().get(pk=cell.subject)
+def _rows_of(changed):
+    """Return the rows of these revised cells, locked, in the order of the cells. One query for each column."""
+    keys = {}
+    for cell in changed:
+        keys.setdefault(RevisedColumn(cell.column), []).append(cell.subject)
+    rows = {
+        column: REVISED[column][0].objects.select_for_update().order_by("pk").in_bulk(some)
+        for column, some in sorted(keys.items())
+    }
+    return [rows[cell.column][cell.subject] for cell in changed]
 
 
 def _locked(revision):
@@ -198,8 +265,9 @@ def _tell_reporters(revision, changed):
     rows |= Q(budget_line__code__in=codes) | Q(indicators__budget_line__code__in=codes)
     duties = Assignment.objects.coordinating().filter(activity__in=Activity.objects.filter(rows).values("pk"))
     places = duties.values_list("institution", "institution__parent", "institution__parent__parent")
+    named = ", ".join(codes[:MOST_NAMED]) + (f" dan {len(codes) - MOST_NAMED} lainnya" if len(codes) > MOST_NAMED else "")
     for institution in sorted({key for some in places for key in some if key}):
-        text = f"Rencana aksi direvisi: {', '.join(codes)} ({revision.number})"
+        text = f"Rencana aksi direvisi: {named} ({revision.number})"
         leave(institution_id=institution, text=text, **_place(revision))
 
 

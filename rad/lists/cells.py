@@ -12,7 +12,7 @@ from gugus.formats.indonesian import number, rupiah
 from gugus.models import Institution
 from rad import rules
 from rad.choices import Accumulation, AssignedGroup, Direction, FundingSource, RevisedColumn, RevisionStatus, TargetState
-from rad.models import ActionPlan, Activity, Indicator, RevisedCell
+from rad.models import ActionPlan, Activity, Assignment, BudgetAmount, BudgetLine, Indicator, RevisedCell, Target
 from rad.models.revision import values_of
 
 CHOICES = {
@@ -102,20 +102,33 @@ def _applied(places):
     return Coalesce(Subquery(counted), 0)
 
 
+def of_rows(rows) -> dict[tuple[str, int], Cell]:
+    """Return {place: Cell} of every cell of a plan. `rows`: rad.lists.workbook.plan_rows. One query."""
+    covered = BudgetLine.objects.rows_covered()
+    lines = {amount.budget_line_id: amount.budget_line for amount in rows[BudgetAmount]}
+    found = [
+        *map(_activity, rows[Activity]),
+        *(cell for indicator in rows[Indicator] for cell in _indicator(indicator)),
+        *(_target(target, target.indicator.code) for target in rows[Target]),
+        *(_amount(amount, amount.budget_line, covered[amount.budget_line_id]) for amount in rows[BudgetAmount]),
+        *(_source(line, covered[line.pk]) for line in lines.values()),
+        *(_duty(duty, duty.activity.code) for duty in rows[Assignment]),
+    ]
+    return {cell.place: cell for cell in found}
+
+
 def _of_activity(activity, indicator):
-    yield Cell(RevisedColumn.ACTIVITY, activity, activity.code, RevisedColumn.ACTIVITY.label)
+    yield _activity(activity)
     own = {None, indicator.pk if indicator else None}
     for duty in activity.assignments.select_related("institution").order_by("kind", "order"):
         if duty.indicator_id in own:
-            yield Cell(RevisedColumn.BODY, duty, activity.code, f"{duty.get_kind_display()} {duty.order}")
+            yield _duty(duty, activity.code)
 
 
 def _of_indicator(indicator):
-    yield Cell(RevisedColumn.INDICATOR, indicator, indicator.code, RevisedColumn.INDICATOR.label)
-    yield Cell(RevisedColumn.DIRECTION, indicator, indicator.code, RevisedColumn.DIRECTION.label)
-    yield Cell(RevisedColumn.ACCUMULATION, indicator, indicator.code, RevisedColumn.ACCUMULATION.label)
+    yield from _indicator(indicator)
     for target in sorted(indicator.targets.all(), key=lambda one: one.year):
-        yield Cell(RevisedColumn.TARGET, target, indicator.code, f"Target {target.year}", target.year)
+        yield _target(target, indicator.code)
 
 
 def _money(activity, indicator):
@@ -123,21 +136,55 @@ def _money(activity, indicator):
     if line is None:
         return
     covered = line.rows_covered()
-    shared = f" (gabungan {covered} baris)" if covered > 1 else ""
     for amount in line.amounts.order_by("year"):
-        yield Cell(RevisedColumn.AMOUNT, amount, line.code, f"Pagu {amount.year}{shared}", amount.year)
-    yield Cell(RevisedColumn.FUNDING_SOURCE, line, line.code, f"{RevisedColumn.FUNDING_SOURCE.label}{shared}")
+        yield _amount(amount, line, covered)
+    yield _source(line, covered)
 
 
-def in_words(cell: Cell, values: dict) -> str:
-    """Return the values of a cell as a person reads them."""
+def _activity(activity):
+    return Cell(RevisedColumn.ACTIVITY, activity, activity.code, RevisedColumn.ACTIVITY.label)
+
+
+def _duty(duty, code):
+    return Cell(RevisedColumn.BODY, duty, code, f"{duty.get_kind_display()} {duty.order}")
+
+
+def _indicator(indicator):
+    for column in (RevisedColumn.INDICATOR, RevisedColumn.DIRECTION, RevisedColumn.ACCUMULATION):
+        yield Cell(column, indicator, indicator.code, column.label)
+
+
+def _target(target, code):
+    return Cell(RevisedColumn.TARGET, target, code, f"Target {target.year}", target.year)
+
+
+def _amount(amount, line, covered):
+    return Cell(RevisedColumn.AMOUNT, amount, line.code, f"Pagu {amount.year}{_shared(covered)}", amount.year)
+
+
+def _source(line, covered):
+    return Cell(RevisedColumn.FUNDING_SOURCE, line, line.code, f"{RevisedColumn.FUNDING_SOURCE.label}{_shared(covered)}")
+
+
+def _shared(covered):
+    return f" (gabungan {covered} baris)" if covered > 1 else ""
+
+
+def body_names(some) -> dict[int, str]:
+    """Return {key: name} of the institutions in these values of cells. One query, none if they name none."""
+    keys = {values["institution_id"] for values in some if values.get("institution_id")}
+    return dict(Institution.objects.filter(pk__in=keys).values_list("pk", "short_name")) if keys else {}
+
+
+def in_words(cell: Cell, values: dict, names=None) -> str:
+    """Return the values of a cell as a person reads them. `names` (body_names) saves a query for each body."""
     if cell.column == RevisedColumn.TARGET:
         state = TargetState(values["state"])
         return f"{values['wording'] or _printed(cell, values) or 'kosong'} ({state.label.lower()})"
     if cell.column == RevisedColumn.AMOUNT:
         return "kosong" if values["amount"] is None else rupiah(values["amount"])
     if cell.column == RevisedColumn.BODY:
-        return _body(values)
+        return _body(values, names)
     if cell.column in CHOICES:
         (value,) = values.values()
         return CHOICES[cell.column](value).label
@@ -152,10 +199,11 @@ def _printed(cell, values):
     return f"{printed}, dibaca {shown}"
 
 
-def _body(values):
+def _body(values, names):
     if values["group"]:
         return AssignedGroup(values["group"]).label
-    return Institution.objects.get(pk=values["institution_id"]).short_name
+    names = body_names([values]) if names is None else names
+    return names[values["institution_id"]]
 
 
 def as_typed(value) -> str:

@@ -65,9 +65,14 @@ class Indicator(models.Model):
         return (self.code,)
 
     @property
+    def text(self):
+        """The text in force: the printed one, unless a revision changed it."""
+        return self.wording or self.printed
+
+    @property
     def label(self):
         """The name for the screen, also if its own cell is blank."""
-        return self.wording or self.printed or self.activity.label
+        return self.text or self.activity.label
 
     @property
     def paid_by(self):

@@ -94,6 +94,11 @@ class Activity(models.Model):
         return (self.code,)
 
     @property
+    def text(self):
+        """The text in force: the printed one, unless a revision changed it."""
+        return self.wording or self.printed
+
+    @property
     def label(self):
         """The name for the screen, also if its own cell is blank."""
-        return self.wording or self.printed or self.programme.printed
+        return self.text or self.programme.printed

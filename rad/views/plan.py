@@ -16,7 +16,7 @@ from rad import figures, rules, scoring
 from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState, RevisedColumn
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
-from rad.lists import cells, quadrants, table
+from rad.lists import cells, quadrants, table, workbook
 from rad.models import ActionPlan, NarrativeItem, Revision, SourceNote, SubTaskForce
 from rad.models.codes import letter_of
 from rad.regulation.source import TRANSCRIBED
@@ -76,6 +76,8 @@ def plan_home(request):
         "reads": not plan.is_draft and rules.sees_reports(request.user),
         "bands": scoring.BANDS,
         "coverage": settings.RAD_COVERAGE,
+        "sheets": workbook.SHEETS,
+        "imports": not plan.is_draft and rules.plan_manager(request.user),
     }
     return render(request, "rad/plan_home.html", context)
 

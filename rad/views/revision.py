@@ -56,7 +56,8 @@ def revision_new(request, code):
             words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
             return done(request, words, "rad:revision_detail", revision.number)
     context, page = {"row": row, "letter": letter_of(code)}, reverse("rad:plan_table", args=[letter_of(code)])
-    return form_page(request, "rad/revision_new.html", form, context, happened=partial(_latest, row), page=page)
+    happened = partial(latest, {cell.code for cell in row.cells})
+    return form_page(request, "rad/revision_new.html", form, context, happened=happened, page=page)
 
 
 @allow(rules.signed_in)
@@ -126,9 +127,9 @@ def _trail(revision, user):
     return steps(user, proposed, (revision.decided_at, revision.decided_by, OUTCOMES.get(revision.status, "")))
 
 
-def _latest(row):
-    """Return the proposals that wait for this row or were decided last, as data for the timeline component."""
-    touching = RevisedCell.objects.filter(code__in={cell.code for cell in row.cells}).values("revision")
+def latest(codes):
+    """Return the proposals that wait for rows with these codes or were decided last, as data for the timeline component."""
+    touching = RevisedCell.objects.filter(code__in=codes).values("revision")
     latest = Revision.objects.for_list().filter(pk__in=touching)[:SHOWN]
     return [
         {

@@ -41,6 +41,7 @@ REPEATED = "tidak dicatat dua kali"
 # Forms whose button the script does not send.
 UNSENT = {
     "breach_letter": "opens a letter in another tab; nothing is typed",
+    "rad:plan_import_propose": "stands on the answer to an upload only",
     "complaint_draft": "drafts.js sends it while somebody writes (tests/browser/test_complaint_draft.py)",
 }
 # Text fields that take no free words.

@@ -47,3 +47,32 @@ def test_an_uncalculated_formula_is_imported_as_text(administrator):
 def test_a_formula_in_csv_gets_an_apostrophe(value):
     assert unquoted(quoted(value)) == value
     assert not quoted(value).startswith(("=", "+", "-", "@", "\t"))
+
+
+def imported(administrator, content, name="institusi.csv"):
+    file = io.BytesIO(content)
+    file.name = name
+    return administrator.post(url("gugus_institution_import"), {"import_file": file, "resource": "0"})
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"code;phone\nparoki;1\n" * 6000, "lebih dari 5.000 baris"),
+        (b"%PDF-1.7\n", "bukan tabel XLSX atau CSV"),
+        (b"phone,name\n1,Paroki\n", "Kolom “code” tidak ada"),
+        (b"code,telepon\nparoki,1\n", "Kolom “telepon” tidak dikenal"),
+        (b"code,phone\n", "tidak berisi baris"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused_in_indonesian(administrator, content, words):
+    page = imported(administrator, content)
+    assert words in page.content.decode()
+    assert "confirm_form" not in page.context
+
+
+def test_all_faults_of_rows_are_told_at_once(administrator):
+    page = imported(administrator, b"code;parent;district\nparoki;tidak-ada;99\ngow;hilang;\n").content.decode()
+    for words in ("Baris 1", "Baris 2", "Kode tidak dikenal: “tidak-ada”.", "Kode tidak dikenal: “99”.", "“hilang”"):
+        assert words in page
+    assert "Traceback" not in page

@@ -5,6 +5,11 @@ ROWS = """
 rad:home                    -           GET     >xxxxxxxoooxx
 rad:plan_home               -           GET     >oooooooooooo
 rad:plan_table              letter      GET     >oooooooooooo
+rad:plan_export             -           GET     >oooooooooooo
+rad:plan_sheet              sheet       GET     >oooooooooooo
+rad:plan_import             -           GET     >xxxxxxxoxxxx
+rad:plan_import             -           POST    >xxxxxxxoxxxx
+rad:plan_import_propose     -           POST    >xxxxxxxoxxxx
 rad:note_list               -           GET     >oooooooooooo
 rad:note_detail             note        GET     >oooooooooooo
 rad:note_decide             note        POST    >xxxxxxxoxxxo

@@ -25,7 +25,7 @@ from rad.models import ActionPlan, GradeLevel, SourceNote
 from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
 from tests.rad import evaluations as of_evaluation
-from tests.rad import plan_reviews, reports, revisions, task_force
+from tests.rad import plan_reviews, reports, revisions, task_force, workbooks
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
 
@@ -106,6 +106,19 @@ def rad_draft_row_edit(cast):
     who = another_plan_manager()
     with scope(who):
         next_plan.edit(cells.plan_row(code), {"amount_2022": {"amount": 2}}, by=who)
+    yield who
+
+
+@overtaken
+def rad_plan_import_propose(cast):
+    desk, book = at_desk(cast.rad), workbooks.exported(cast.rad)
+    book["Anggaran"]["D2"].value = 5
+    form = workbooks.upload(desk, workbooks.saved(book)).context["form"]
+    hidden = {"differences": form["differences"].value(), "submit_key": str(form["submit_key"].value())}
+    yield cast.rad, [], workbooks.BASIS | hidden | {"reason": TYPED}
+    who, code = another_plan_manager(), book["Anggaran"]["A2"].value
+    changes = {f"amount_{book['Anggaran']['B2'].value}": {"amount": 2}}
+    revision.propose(cells.plan_row(code), changes, by=who, reason="Pergeseran", document=revisions.DOCUMENT)
     yield who
 
 

@@ -1,0 +1,228 @@
+"""The plan as a workbook: one sheet for each of its tables, with Indonesian headings. An import reads the same sheets.
+
+A sheet says which of its columns identify a row (`key`), which ones an import may change (`changes`), and which are only there to
+be read (the printed text, names beside codes).
+"""
+
+import csv
+from dataclasses import dataclass
+from io import StringIO
+
+from import_export.fields import Field
+from import_export.resources import Resource
+from import_export.widgets import Widget
+
+from gugus.admin.tables import quoted, workbook
+from rad.choices import Accumulation, AssignedGroup, AssignmentKind, Direction, FundingSource, RevisedColumn, TargetState
+from rad.models import Activity, Assignment, BudgetAmount, Indicator, Realisation, Spending, Target
+from rad.models.revision import as_json
+
+FORCE = "programme__sub_task_force"
+
+
+class Exact(Widget):
+    """Keeps text as text and numbers as numbers; a decimal becomes the JSON number that revisions store."""
+
+    def render(self, value, obj=None, **kwargs):
+        return as_json(value)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, where its value is found, and what it holds: text, number, count, rupiah or the label of a choice.
+
+    `changes` is the cell of the plan that an import may change with it.
+    """
+
+    heading: str
+    path: str
+    kind: str = "text"
+    key: bool = False
+    changes: RevisedColumn | None = None
+    choices: type | None = None
+    most: int = 2000
+    """Letters of a text that is changed."""
+    follows: str = ""
+    """The heading of the code beside it, whose name it holds."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its name, its model with the order of its rows, its columns. Without a key it is exported only."""
+
+    name: str
+    model: type
+    in_plan: str
+    related: tuple[str, ...]
+    order: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def slug(self):
+        return self.name.lower()
+
+    @property
+    def keys(self):
+        return tuple(column for column in self.columns if column.key)
+
+    @property
+    def changed(self):
+        return tuple(column for column in self.columns if column.changes)
+
+    def rows(self, plan, user=None):
+        """Return the rows of a plan in the order of the print; of reports only what the user's own pages show. One query."""
+        found = self.model.objects.all() if self.changed else self.model.objects.readable_by(user)
+        return list(found.filter(**{self.in_plan: plan}).select_related(*self.related).order_by(*self.order))
+
+    def key_of(self, row):
+        return tuple(value_at(row, column.path) for column in self.keys)
+
+
+def value_at(row, path):
+    value = row
+    for name in path.split("__"):
+        value = getattr(value, name, None)
+    return as_json(value() if callable(value) else value)
+
+
+OF_PLAN = "sub_task_force__plan"
+OF_ACTIVITY = f"programme__{OF_PLAN}"
+OF_INDICATOR = f"activity__{OF_ACTIVITY}"
+
+SHEETS = (
+    Sheet(
+        *("Kegiatan", Activity, OF_ACTIVITY, (FORCE, "budget_line"), (f"{FORCE}__letter", "programme__order", "order")),
+        (
+            Column("Kode kegiatan", "code", key=True),
+            Column("Sub gugus tugas", f"{FORCE}__name"),
+            Column("Kode program", "programme__code"),
+            Column("Program aksi", "programme__printed"),
+            Column("Kegiatan (tercetak)", "printed"),
+            Column("Kegiatan", "text", changes=RevisedColumn.ACTIVITY),
+            Column("Kode anggaran", "budget_line__code"),
+        ),
+    ),
+    Sheet(
+        *("Indikator", Indicator, OF_INDICATOR, ("activity__budget_line", "budget_line"), ("code",)),
+        (
+            Column("Kode indikator", "code", key=True),
+            Column("Kode kegiatan", "activity__code"),
+            Column("Indikator (tercetak)", "printed"),
+            Column("Indikator", "text", changes=RevisedColumn.INDICATOR),
+            Column("Arah", "get_direction_display", "choice", changes=RevisedColumn.DIRECTION, choices=Direction),
+            Column("Akumulasi", "get_accumulation_display", "choice", changes=RevisedColumn.ACCUMULATION, choices=Accumulation),
+            Column("Kode anggaran", "paid_by__code"),
+        ),
+    ),
+    Sheet(
+        *("Target", Target, f"indicator__{OF_INDICATOR}", ("indicator",), ("indicator__code", "year")),
+        (
+            Column("Kode indikator", "indicator__code", key=True),
+            Column("Tahun", "year", "count", key=True),
+            Column("Target (tercetak)", "printed"),
+            Column("Bentuk", "get_state_display", "choice", changes=RevisedColumn.TARGET, choices=TargetState),
+            Column("Nilai", "value", "number", changes=RevisedColumn.TARGET),
+            Column("Satuan", "unit", changes=RevisedColumn.TARGET, most=60),
+            Column("Kata-kata target", "text", changes=RevisedColumn.TARGET, most=300),
+        ),
+    ),
+    Sheet(
+        *("Anggaran", BudgetAmount, f"budget_line__{OF_PLAN}", ("budget_line",), ("budget_line__code", "year")),
+        (
+            Column("Kode anggaran", "budget_line__code", key=True),
+            Column("Tahun", "year", "count", key=True),
+            Column("Pagu (tercetak)", "printed"),
+            Column("Pagu (rupiah)", "amount", "rupiah", changes=RevisedColumn.AMOUNT),
+            Column(
+                *("Sumber dana", "budget_line__get_funding_source_display", "choice"),
+                changes=RevisedColumn.FUNDING_SOURCE,
+                choices=FundingSource,
+            ),
+        ),
+    ),
+    Sheet(
+        *("Penugasan", Assignment, OF_INDICATOR, ("activity", "indicator", "institution")),
+        ("activity__code", "kind", "order"),
+        (
+            Column("Kode kegiatan", "activity__code", key=True),
+            Column("Peran", "get_kind_display", "choice", key=True, choices=AssignmentKind),
+            Column("Urutan", "order", "count", key=True),
+            Column("Hanya untuk indikator", "indicator__code"),
+            Column("Institusi (tercetak)", "printed"),
+            Column("Nama institusi", "institution__short_name", follows="Kode institusi"),
+            Column("Kode institusi", "institution__code", changes=RevisedColumn.BODY, most=60),
+            Column("Kelompok", "get_group_display", "choice", changes=RevisedColumn.BODY, choices=AssignedGroup),
+        ),
+    ),
+    Sheet(
+        *("Realisasi", Realisation, f"indicator__{OF_INDICATOR}", ("indicator",), ("indicator__code", "year")),
+        (
+            Column("Kode indikator", "indicator__code"),
+            Column("Tahun", "year", "count"),
+            Column("Keadaan", "get_status_display"),
+            Column("Realisasi", "text"),
+            Column("Nilai", "value", "number"),
+            Column("Nilai penilai (%)", "grade", "count"),
+            Column("Alasan penilaian", "justification"),
+            Column("Kategori kendala", "get_hindrance_display"),
+            Column("Tindak lanjut", "follow_up"),
+            Column("Bukti", "evidence"),
+        ),
+    ),
+    Sheet(
+        *("Penyerapan", Spending, f"budget_line__{OF_PLAN}", ("budget_line",), ("budget_line__code", "year")),
+        (
+            Column("Kode anggaran", "budget_line__code"),
+            Column("Tahun", "year", "count"),
+            Column("Keadaan", "get_status_display"),
+            Column("Penyerapan (rupiah)", "amount", "rupiah"),
+            Column("Alasan melebihi pagu", "excess_reason"),
+            Column("Bukti", "evidence"),
+        ),
+    ),
+)
+BY_SLUG = {sheet.slug: sheet for sheet in SHEETS}
+IMPORTED = tuple(sheet for sheet in SHEETS if sheet.changed)
+
+
+def plan_rows(plan):
+    """Return {model: rows} of the sheets that an import may change. One query for each."""
+    return {sheet.model: sheet.rows(plan) for sheet in IMPORTED}
+
+
+class SheetResource(Resource):
+    """Exports the rows of one sheet."""
+
+    def __init__(self, sheet):
+        super().__init__()
+        self.sheet = sheet
+        self.fields = {one.heading: Field(one.path, one.heading, Exact()) for one in sheet.columns}
+
+    def get_export_order(self, selected_fields=None):
+        return list(self.fields)
+
+
+def table(sheet, rows):
+    """Return these rows of a sheet as a table with headings (a Dataset of tablib)."""
+    return SheetResource(sheet).export(rows)
+
+
+def as_xlsx(plan, user) -> bytes:
+    """Return the whole plan as an XLSX file, protected against formula injection. One query for each sheet."""
+    return workbook({sheet.name: table(sheet, sheet.rows(plan, user)) for sheet in SHEETS})
+
+
+def as_csv(sheet, plan, user) -> bytes:
+    """Return one sheet as CSV as an Indonesian spreadsheet reads it: semicolons, decimal commas, UTF-8 with a byte order mark."""
+    rows = table(sheet, sheet.rows(plan, user))
+    stream = StringIO()
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer.writerow(rows.headers)
+    writer.writerows([_in_csv(value) for value in row] for row in rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _in_csv(value):
+    if isinstance(value, float):
+        return str(value).replace(".", ",")
+    return quoted(value)

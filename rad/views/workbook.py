@@ -1,0 +1,82 @@
+"""The plan as a workbook: export of the whole or of one sheet, and import as one revision."""
+
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import form_page
+from rad import rules
+from rad.actions import revision as verbs
+from rad.forms.plan_import import ImportProposalForm, PlanImportForm
+from rad.lists import workbook
+from rad.models.revision import DOCUMENT
+from rad.views.plan import chosen_forces, current_forces
+from rad.views.revision import latest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+
+
+@allow(rules.signed_in)
+@require_safe
+def plan_export(request):
+    """Return the plan as an XLSX workbook. Of realisation and spending it holds what the user's own pages show."""
+    plan = chosen_forces(request)[0].plan
+    return _file(workbook.as_xlsx(plan, request.user), XLSX, f"rencana-aksi-{plan.first_year}-{plan.last_year}.xlsx")
+
+
+@allow(rules.signed_in)
+@require_safe
+def plan_sheet(request, sheet):
+    """Return one sheet of the workbook as CSV."""
+    found = workbook.BY_SLUG.get(sheet)
+    if found is None:
+        raise Http404
+    return _file(workbook.as_csv(found, chosen_forces(request)[0].plan, request.user), CSV, f"{sheet}.csv")
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def plan_import(request):
+    """Take an upload and answer with what it would change, or with all its faults. Nothing is stored."""
+    plan = current_forces()[0].plan
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PlanImportForm(*sent, plan=plan)
+    if form.is_valid():
+        found = form.comparison
+        proposal = ImportProposalForm(plan=plan, user=request.user, changes=found.changes)
+        context = {"plan": plan, "differences": found.differences, "ignored": found.ignored, "form": proposal}
+        return render(request, "rad/plan_import_check.html", context)
+    context = {"plan": plan, "form": form, "sheets": workbook.IMPORTED}
+    return render(request, "rad/plan_import.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(rules.plan_manager)
+@posts_to("rad:plan_import")
+def plan_import_propose(request):
+    """Propose the checked differences as one revision."""
+    plan = current_forces()[0].plan
+    form = ImportProposalForm(request.POST, plan=plan, user=request.user)
+    if form.is_valid():
+        data = form.cleaned_data
+        document = {name: data[name] for name in DOCUMENT}
+        arguments = {"by": request.user, "reason": data["reason"], "submit_key": data["submit_key"], "document": document}
+        if proposed := attempt(form, verbs.propose_all, plan, data["differences"], **arguments):
+            revision, _ = proposed
+            words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
+            return done(request, words, "rad:revision_detail", revision.number)
+    differences = form.shown()
+    context = {"plan": plan, "differences": differences}
+    happened = partial(latest, {one.cell.code for one in differences})
+    return form_page(request, "rad/plan_import_check.html", form, context, happened=happened, page=reverse("rad:plan_import"))
+
+
+def _file(content, content_type, name):
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=content_type, headers=headers)

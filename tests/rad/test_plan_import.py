@@ -1,0 +1,126 @@
+"""Import of the plan: an exported workbook brings no difference, a changed one a single revision that the head decides."""
+
+import pytest
+from django.core import signing
+from django.urls import reverse
+
+from rad.actions import realisation
+from rad.actions import revision as verbs
+from rad.forms import plan_import
+from rad.models import BudgetAmount, RevisedCell, Revision, Target
+from tests.rad import evaluations, reports, revisions, workbooks
+from tests.rad.bad_workbooks import AMOUNTS
+from tests.rujukan.pages import at_desk, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(cast):
+    return at_desk(cast.rad)
+
+
+def test_what_is_exported_is_imported_without_a_difference(cast, desk):
+    page = workbooks.upload(desk, workbooks.saved(workbooks.exported(cast.rad)))
+    assert page.status_code == 422
+    assert workbooks.faults(page) == {}
+    assert plan_import.NOTHING in text(page)
+
+
+def test_each_csv_is_imported_without_a_difference(cast, desk):
+    for name in ("kegiatan", "indikator", "target", "anggaran", "penugasan"):
+        content = desk.get(reverse("rad:plan_sheet", args=[name])).content
+        page = workbooks.upload(desk, content, f"{name}.csv")
+        assert workbooks.faults(page) == {}, name
+        assert plan_import.NOTHING in text(page)
+
+
+def test_every_cell_changed_is_one_revision_and_changed_back_it_is_as_before(cast, desk):
+    before, book = workbooks.saved(workbooks.exported(cast.rad)), workbooks.exported(cast.rad)
+    count = workbooks.change_everything(book, ["gow", "polres"])
+    page = workbooks.upload(desk, workbooks.saved(book))
+    assert page.status_code == 200, workbooks.faults(page)
+    assert len(page.context["differences"]) == count
+    answer = workbooks.propose(desk, page)
+    revision = Revision.objects.get()
+    assert answer.url == reverse("rad:revision_detail", args=[revision.number])
+    assert revision.cells.count() == count
+    assert plan_import.NOTHING in text(workbooks.upload(desk, before)), "nothing changes before the head decides"
+    verbs.approve(revision, by=cast.kepala)
+    assert plan_import.NOTHING in text(workbooks.upload(desk, workbooks.saved(workbooks.exported(cast.rad))))
+    back = workbooks.upload(desk, before)
+    assert back.status_code == 200, workbooks.faults(back)
+    assert len(back.context["differences"]) == count
+    workbooks.propose(desk, back)
+    verbs.approve(Revision.objects.latest("pk"), by=cast.kepala)
+    assert plan_import.NOTHING in text(workbooks.upload(desk, before))
+    assert not Target.objects.exclude(wording="").exists(), "the print is in force again"
+
+
+def test_pressed_twice_it_is_one_revision(cast, desk):
+    page = workbooks.upload(desk, a_budget(258_000_001))
+    first, again = (workbooks.propose(desk, page) for _ in range(2))
+    assert first.url == again.url
+    assert Revision.objects.count() == 1
+
+
+def test_numbers_are_read_as_people_write_them(cast, desk):
+    for typed in ("1.000.000", "Rp 1.000.000,00", "Rp1.000.000", "1000000", 1_000_000):
+        [one] = workbooks.upload(desk, a_budget(typed)).context["differences"]
+        assert one.new == {"amount": 1_000_000}
+    content = f"sep=;\nKode indikator;Tahun;Bentuk;Nilai;Satuan;Kata-kata target\n{workbooks.CODE};2021;Angka;12,5;;240\n"
+    [one] = workbooks.upload(desk, content.encode("utf-16"), "target.csv").context["differences"]
+    assert one.new == {"state": "number", "value": 12.5, "unit": "", "wording": "12,50"}
+
+
+def test_text_stays_text(cast, desk):
+    words = "<script>alert(1)</script> =1+1"
+    page = workbooks.upload(desk, workbooks.a_sheet("Kegiatan", [("Kode kegiatan", "Kegiatan"), ("C-02-01", words)]))
+    workbooks.propose(desk, page)
+    assert RevisedCell.objects.get().new == {"wording": words}
+    assert "<script>alert" not in text(page)
+
+
+def test_differences_are_of_this_check_alone(cast, desk):
+    """They are signed for the plan and the person, for a day; a cell that changed since is refused, and nothing is stored."""
+    page = workbooks.upload(desk, a_budget(258_000_001))
+    form = page.context["form"]
+    foreign = signing.dumps(signing.loads(form["differences"].value(), salt=plan_import.SALT) | {"user": cast.gow.pk}, salt="x")
+    for sealed in ("", "abc", foreign, form["differences"].value()[:-1]):
+        assert workbooks.propose(desk, page, differences=sealed).status_code == 422
+    assert not Revision.objects.exists()
+    BudgetAmount.objects.filter(budget_line__code=workbooks.CODE, year=2021).update(amount=1)
+    answer = workbooks.propose(desk, page)
+    assert answer.status_code == 422
+    assert verbs.CHANGED_SINCE in text(answer)
+    assert not Revision.objects.exists()
+
+
+def a_budget(amount):
+    return workbooks.a_sheet("Anggaran", [AMOUNTS, (workbooks.CODE, 2021, amount, "APBD Kabupaten")])
+
+
+def test_what_a_revision_may_not_do_is_told_beside_its_cell(cast, desk):
+    """A year that is closed, a budget below what is spent, and a cell that waits for a decision already."""
+    reports.approved(cast.disnaker, cast.rad, value=160)
+    spent, _ = realisation.spend(reports.budget(), reports.YEAR, by=cast.disnaker, fields={"amount": 200_000_000})
+    realisation.approve(realisation.submit(spent, by=cast.disnaker), by=cast.rad)
+    waiting = revisions.proposed(cast)
+    book = workbooks.exported(cast.rad)
+    for row in book["Anggaran"].iter_rows(min_row=2):
+        if row[0].value == workbooks.CODE and row[1].value in (2020, 2021):
+            row[3].value = 100_000_000
+    faults = workbooks.faults(workbooks.upload(desk, workbooks.saved(book)))
+    told = " ".join(faults.values())
+    assert "Rp200.000.000 sudah terserap" in told
+    assert f"{waiting} sudah mengusulkan isian ini" in told
+    assert len(faults) == 2
+    assert all(place.startswith("Anggaran D") for place in faults)
+
+
+def test_a_closed_year_is_not_imported(cast, desk):
+    evaluations.signed(cast)
+    content = workbooks.a_sheet("Anggaran", [AMOUNTS, (workbooks.CODE, 2020, 1, "APBD Kabupaten")])
+    [(place, words)] = workbooks.faults(workbooks.upload(desk, content)).items()
+    assert place == "Anggaran C2"
+    assert "Evaluasi 2020 sudah ditandatangani" in words
