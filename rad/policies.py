@@ -30,7 +30,7 @@ def report(kind, table):
 
 PLAN = (
     *("actionplan", "subtaskforce", "narrativeitem", "programme", "activity", "indicator", "target", "assignment"),
-    *("budgetline", "budgetamount", "sourcenote", "gradelevel"),
+    *("budgetline", "budgetamount", "sourcenote", "gradelevel", "casesource", "reportingdeadline"),
 )
 RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
 # The secretariat makes the draft of the next plan, and edits it. Only the roles of the plan see it before it is enacted.
@@ -70,6 +70,31 @@ RULES["rad_reviewedactivity"] = Rule(
 RULES["rad_reviewedactivityhistory"] = kept(f"{ME} IS NOT NULL")
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES["rad_gradelevel"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
+# The files of a report are for those who read its page, also once everybody reads the approved figures.
+OWN_FILE = " OR ".join(
+    f"EXISTS (SELECT FROM rad_{kind} report WHERE report.id = rad_evidence.{kind}_id AND {of})"
+    for kind, of in (
+        (
+            "realisation",
+            "EXISTS (SELECT FROM rad_indicator one WHERE one.id = report.indicator_id AND one.activity_id = " + ON_DUTY + ")",
+        ),
+        ("spending", COORDINATED["spending"].format(table="report", duty=ON_DUTY)),
+    )
+)
+WRITTEN = " OR ".join(
+    f"EXISTS (SELECT FROM rad_{kind} report WHERE report.id = rad_evidence.{kind}_id"
+    f" AND report.status IN ('{ReportStatus.DRAFT.value}', '{ReportStatus.RETURNED.value}'))"
+    for kind in COORDINATED
+)
+FILES = f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR} OR {OWN_FILE}"
+REPORTED = f"({PLAN_MANAGER} OR {OWN_FILE}) AND ({WRITTEN})"
+RULES["rad_evidence"] = Rule(FILES, added=f"by_id = {ME} AND {REPORTED}", changed="false", deleted=REPORTED)
+OF_FILE = "EXISTS (SELECT FROM rad_evidence WHERE rad_evidence.id = rad_evidencecontent.id AND {})"
+WRITTEN_FILE = OF_FILE.format(REPORTED)
+RULES["rad_evidencecontent"] = Rule(OF_FILE.format("true"), added=WRITTEN_FILE, changed="false", deleted=WRITTEN_FILE)
+RULES["rad_casesource"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
+RULES["rad_reportingdeadline"] = everybodys(PLAN_MANAGER)
+RULES["rad_reminder"] = Rule("true", added=f"{PLAN_MANAGER} AND by_id = {ME}", changed="false")
 TASK_FORCE = ("membership", "registerentry")  # the task force's own work: public, kept by the secretariat
 RULES |= {f"rad_{name}": everybodys(PLAN_MANAGER) for name in TASK_FORCE}
 RULES |= {f"rad_{name}history": kept(f"{ME} IS NOT NULL") for name in (*PLAN, *TASK_FORCE)}

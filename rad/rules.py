@@ -4,7 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from gugus.access.scope import bypass
-from gugus.formats.indonesian import rupiah
+from gugus.formats.indonesian import exact_number, rupiah
 from gugus.rules import signed_in
 from rad import scoring
 from rad.choices import MEASURED, EvaluationStatus, ReportStatus
@@ -206,13 +206,18 @@ def below_target(indicator, target, value, earlier):
     return figure.outcome is scoring.Outcome.SCORED and not figure.met
 
 
-def missing(indicator, target, *, earlier, text, value, hindrance, follow_up):
-    """Return all that a realisation lacks before it can be submitted, as {field: message}. `earlier` as in `below_target`."""
+def missing(indicator, target, *, earlier, text, value, hindrance, follow_up, offered=None, other_reason=""):
+    """Return all that a realisation lacks before it can be submitted, as {field: message}. `earlier` as in `below_target`.
+
+    `offered` is the figure of the cases that was offered, None if none was.
+    """
     faults = {}
     if not text.strip():
         faults["text"] = "Tulis realisasinya."
     elif target.state in MEASURED and value is None:
         faults["text"] = "Target ini berupa angka, jadi realisasinya juga angka."
+    if offered is not None and value is not None and value != offered and not other_reason.strip():
+        faults["other_reason"] = f"Data kasus menunjukkan {exact_number(offered)}: pakai angka itu, atau tulis alasannya berbeda."
     below = below_target(indicator, target, value, earlier)
     if below and not hindrance:
         faults["hindrance"] = "Realisasi di bawah target: pilih kategori kendalanya."

@@ -7,7 +7,7 @@ import pytest
 
 from gugus.actions import institutions
 from gugus.models import Notice
-from rad.actions import evaluation, realisation
+from rad.actions import evaluation, evidence, realisation
 from rad.models import ActionPlan, Indicator, Recommendation, SourceNote
 from rujukan.actions import barring, casework, intake, public_intake, routing, stage_roles
 from rujukan.choices import DeclineReason, Stage, Urgency
@@ -67,6 +67,7 @@ def objects(cast):
     indicator = Indicator.objects.get(code="C-02-01-1")  # coordinated by Disnaker
     report, _ = realisation.report(indicator, 2020, by=cast.disnaker, fields={"text": "160", "value": 160})
     spending, _ = realisation.spend(indicator.paid_by, 2020, by=cast.disnaker, fields={"amount": 200_000_000})
+    [proof] = evidence.attach(report, [scenarios.a_file()], by=cast.disnaker)
     for row in (report, spending):
         realisation.submit(row, by=cast.disnaker)
     written, _ = evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
@@ -153,5 +154,6 @@ def objects(cast):
         "row": [indicator.code],
         "revision": [revisions.proposed(cast, code="C-02-01-2").number],
         "reported": [indicator.code, 2020],
+        "evidence": [proof.pk],
         "spent": [indicator.paid_by.code, 2020],
     }

@@ -344,7 +344,7 @@ def is_free_text(field):
 
 
 # What reads sealed columns of cases. What other modules may import of the vault: none of it decrypts.
-DISCLOSURE = ("rujukan.disclosure.", "rujukan.privacy.")
+DISCLOSURE = ("rujukan.disclosure.", "rujukan.privacy.", "rad.lists.evidence")  # rad: files of reports
 OF_VAULT = {"blind_index", "SealedModel", "SealedBytesField", "SealedTextField"}
 
 
@@ -379,7 +379,7 @@ USES = {
     "gugus/workflow/notices.py": ["notices"],
     "rujukan/lists/breach_standings.py": ["affected"],
     "rujukan/privacy/breaches.py": ["affected"],
-    "rujukan/figures.py": ["counts"],
+    "rujukan/figures.py": ["counts", "counts"],
     "rujukan/matching/near_duplicates.py": ["matches"],
     "rujukan/stages/routes.py": ["candidates"],
     "rujukan/actions/casework.py": ["codes"],

@@ -70,6 +70,7 @@ def typed(world):
             "document_title": "Perubahan DPA",
         },
         "rad:evaluation_edit": {f"rekomendasi-{place}-deadline": today for place in range(5)},
+        "rad:reporting_deadline_save": {"due_on": "2022-02-28"},
         "meeting_new": {"held_on": today, "letter": "", "place": "Aula", "title": "Rapat koordinasi"},
         "meeting_edit": {"letter": ""},
         "decision_new": {"due_on": today},
@@ -88,6 +89,7 @@ def pick(row):
 # Forms that lead to no other page: their answer is a page or a file, which may be asked for again.
 ANSWERED = {*REVEALS, "suspect_reveal", "attachment_open", "data_request_extract", "breach_letter", "complaint_draft"}
 ANSWERED |= {"rad:plan_import"}
+ANSWERED |= {"rad:evidence_open"}
 # Forms that lead back to their own address: pressed again, they save the same again.
 SAVED = {"rad:evaluation_draft"}
 # Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in
@@ -113,6 +115,7 @@ ELSEWHERE = {
     "complaint_emergency": "the institution takes nobody in",
     "referral_confirm": "nobody was taken in",
     "shelter_leave": "nobody was taken in",
+    "rad:evidence_remove": "its report is handed in",
     "rad:evaluation_submit": "it is not written yet",
     "rad:evaluation_sign": "it is not written yet",
     "rad:evaluation_enact": "it is not written yet",

@@ -24,7 +24,10 @@ EXEMPT = {
     **dict.fromkeys(("referral_seen", "referral_accept", "referral_confirm", "hold_lift", "destruction_confirm"), BUTTON),
     **dict.fromkeys(("breach_notify", "breach_letter", "breach_way", "rad:review_approve", "rad:plan_review_keep"), BUTTON),
     **dict.fromkeys(("rad:evaluation_draft", "rad:spending_approve", "change_request_grant", "change_request_refuse"), BUTTON),
-    **dict.fromkeys(("rad:revision_approve", "rad:revision_withdraw"), BUTTON),
+    **dict.fromkeys(
+        ("rad:revision_approve", "rad:revision_withdraw", "rad:evidence_open", "rad:evidence_remove", "rad:reporting_remind"),
+        BUTTON,
+    ),
     **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),
     **dict.fromkeys(("complaint_append", "complaint_ask", "suspect_new"), ANY_STATE),
     **dict.fromkeys(("suspect_reveal", "victim_reveal", "data_request_reveal", "companion_new", "consent_new"), ANY_STATE),

@@ -34,7 +34,7 @@ MORE_QUERIES = {
     "rad.evaluation_detail.rad": 22,
     "case_detail.koordinator": 11,
     "victim_detail.koordinator": 12,
-    "coordinator_home.koordinator": 12,
+    "coordinator_home.koordinator": 13,  # one of them for the reports of the plan that DSPPPAKB owes
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
 }
 # Statements that are not the page's own: those of the scope, and saving the session.

@@ -15,6 +15,7 @@ from gugus.models import Institution, User
 from rad import rules
 from rad.actions import realisation
 from rad.choices import WITHOUT_TARGET, Hindrance
+from rad.lists import case_offer
 from rad.models import Assignment, BudgetAmount, Realisation, Target
 
 DAY = timedelta(days=1)
@@ -35,6 +36,7 @@ IN_WORDS = {
     80: ("Dilaksanakan di sebagian besar wilayah", "Bukti menunjukkan kira-kira empat dari lima bagian tercapai."),
     60: ("Sebagian terlaksana, sisanya menunggu anggaran", "Baru sebagian unsur target yang terbukti."),
 }
+OTHER_REASON = "Catatan institusi memuat juga yang belum dimasukkan ke sistem ini."
 UNPLANNED = "Tidak ada target tahun ini, kegiatan rutin tetap berjalan"
 
 
@@ -103,6 +105,9 @@ class Desk:
     def _write(self, random, user, target, at):
         """Write the realisation of one indicator."""
         fields = realisation_fields(random, target)
+        offer = case_offer.offer(target.indicator, target.year)
+        if case_offer.accepted(target, offer) and fields.get("value") != offer.value:
+            fields["other_reason"] = OTHER_REASON
         row, _ = self.turn.take(user, realisation.report, target.indicator, target.year, fields=fields, at=at)
         return row
 

@@ -11,11 +11,12 @@ from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, Stale, Too
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.choices import REPORT_EDITABLE, REPORT_NEXT, PlanStatus, ReportStatus
+from rad.lists import case_offer
 from rad.models import ActionPlan, Activity, BudgetAmount, Indicator, Realisation, Spending, Target
 
 FULL = 100  # a grade: the target was reached
 YEAR_LOCK = 84_002  # first key of the PostgreSQL advisory locks on a year's reports
-WRITTEN = ("text", "value", "evidence", "hindrance", "follow_up")
+WRITTEN = ("text", "value", "evidence", "hindrance", "follow_up", "other_reason")
 SPENT = ("amount", "excess_reason", "evidence")
 
 
@@ -23,8 +24,9 @@ SPENT = ("amount", "excess_reason", "evidence")
 def report(indicator, year, *, by, fields, version=None, at=None):
     """Write the draft of a realisation, creating it if needed; return (Realisation, changed).
 
-    `fields`: text, value (Decimal or None), evidence, hindrance, follow_up. `version` is that of the row the user saw, None if
-    there was none. Idempotent: the same values sent again change nothing and raise no Stale.
+    `fields`: text, value (Decimal or None), evidence, hindrance, follow_up, other_reason. `version` is that of the row the user
+    saw, None if there was none. Idempotent: the same values sent again change nothing and raise no Stale. The row keeps the
+    figure of the cases that is offered now, if there is one.
     """
     target = Target.objects.filter(indicator=indicator, year=year).first()
     require(target is not None, f"Rencana aksi tidak memuat target tahun {year} untuk indikator ini.")
@@ -33,7 +35,9 @@ def report(indicator, year, *, by, fields, version=None, at=None):
     # Serialises the drafts of one indicator: of two concurrent first drafts the second finds the first.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     fields = {name: fields.get(name) or "" for name in WRITTEN} | {"value": fields.get("value")}
-    return _write(Realisation, {"indicator": indicator, "year": year}, fields, by, version, at)
+    offered = case_offer.offer(indicator, year)
+    beside = {"offered": offered.value if case_offer.accepted(target, offered) else None}
+    return _write(Realisation, {"indicator": indicator, "year": year}, fields, by, version, at, beside)
 
 
 @transaction.atomic
@@ -53,8 +57,7 @@ def spend(budget_line, year, *, by, fields, version=None, at=None):
 @transaction.atomic
 def submit(row, *, by, at=None):
     """Submit a draft or a returned report to the plan secretariat."""
-    row = _locked(row, by)
-    _check_reporter(_activities(row), by)
+    row = locked_for_reporter(row, by)
     step(REPORT_NEXT, row, ReportStatus.SUBMITTED)
     _check_complete(row)
     row.status, row.submitted_by, row.submitted_at = ReportStatus.SUBMITTED, by, moment(at)
@@ -136,7 +139,7 @@ def lock_year(plan, year, *, exclusive=False):
 def _check_complete(row):
     if isinstance(row, Realisation):
         target = Target.objects.get(indicator=row.indicator, year=row.year)
-        values = {name: getattr(row, name) for name in ("text", "value", "hindrance", "follow_up")}
+        values = {name: getattr(row, name) for name in ("text", "value", "hindrance", "follow_up", "offered", "other_reason")}
         earlier = Realisation.objects.earlier_values(row.indicator, row.year)
         faults = rules.missing(row.indicator, target, earlier=earlier, **values)
     else:
@@ -146,17 +149,19 @@ def _check_complete(row):
         raise Refused(words, field)
 
 
-def _write(model, key, fields, by, version, at):
+def _write(model, key, fields, by, version, at, beside=None):
+    """Create or change a report. `beside`: columns that are written with it and make no difference by themselves."""
+    beside = beside or {}
     row = model.objects.select_for_update().filter(**key).first()
     if row is None:
-        return model.objects.create(**key, **fields, author=by, created_at=moment(at)), True
+        return model.objects.create(**key, **fields, **beside, author=by, created_at=moment(at)), True
     if all(getattr(row, name) == value for name, value in fields.items()):
         return row, False
     if row.status not in REPORT_EDITABLE:
         raise TooLate(f"{_name(row)} sudah {row.get_status_display().lower()}, jadi tidak dapat diubah lagi.")
     if row.version != version:
         raise Stale(row)
-    for name, value in fields.items():
+    for name, value in (fields | beside).items():
         setattr(row, name, value)
     row.author = by
     _save(row)
@@ -199,6 +204,13 @@ def _grade(row, grade, justification):
     require(0 <= grade <= 100, "Nilai penilai antara 0 dan 100.", "grade")
     require(justification, "Tulis alasan penilaian.", "justification")
     row.grade, row.justification = grade, justification
+
+
+def locked_for_reporter(row, by):
+    """Return a report, locked, if this user fills it in and its year is open. Raises Refused."""
+    row = _locked(row, by)
+    _check_reporter(_activities(row), by)
+    return row
 
 
 def _locked(row, by):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.html import escape
 
 from gugus.formats import indonesian
+from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.version import VersionForm
 from rad import rules
@@ -24,10 +25,14 @@ class ReportForm(VersionForm):
 
     written = ()
 
-    def __init__(self, *args, submits=False, **kwargs):
+    files = FilesField(label="Berkas bukti")
+
+    def __init__(self, *args, submits=False, takes_files=False, **kwargs):
         """`submits`: the report is being submitted, so what it lacks is shown as errors beside the fields."""
         super().__init__(*args, **kwargs)
         self.submits = submits
+        if not takes_files:
+            del self.fields["files"]
 
     @property
     def visible(self):
@@ -68,6 +73,12 @@ class RealisationForm(ReportForm):
         required=False,
         help_text="Apa yang dilakukan, oleh siapa, kapan.",
     )
+    other_reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+        help_text="Hanya bila angka Anda lain dari data kasus. Jangan menulis nama korban.",
+    )
     evidence = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,
@@ -75,18 +86,22 @@ class RealisationForm(ReportForm):
         help_text="Nama dokumen dan tempat menyimpannya. Jangan menulis nama korban.",
     )
 
-    field_order = ["text", "hindrance", "follow_up", "evidence"]
+    columns = ("text", "other_reason", "hindrance", "follow_up", "evidence")
+    field_order = [*columns, "files"]
 
     def __init__(self, *args, subject, **kwargs):
         self.subject, self.target = subject, subject.target
         target = self.target
         self.measured = target.state in MEASURED
+        self.offered = subject.offer.value if subject.accepts else None
         super().__init__(*args, **kwargs)
+        if self.offered is None and not getattr(self.record, "other_reason", ""):
+            del self.fields["other_reason"]
         field = self.fields["text"]
         unit = f" ({target.unit})" if target.unit else ""
         field.label = f"Realisasi {target.year}{unit}"
         kind = "berlaku" if target.wording else "tercetak"
-        words = f"Target {kind}: {target.text or 'kosong'}{self._reading()}. {self._asked()}".rstrip()
+        words = f"Target {kind}: {target.text or 'kosong'}{self._reading()}. {self._asked()}".rstrip() + self._offers()
         field.help_text = escape(words)  # drawn as HTML
         if self.measured:
             field.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -97,7 +112,7 @@ class RealisationForm(ReportForm):
             self.fields["hindrance"].help_text = "Pilih kendalanya bila target belum tercapai seluruhnya."
 
     def values_of(self, record):
-        values = {name: getattr(record, name) for name in self.field_order}
+        values = {name: getattr(record, name) for name in self.columns}
         return values | ({"text": indonesian.exact_number(record.value)} if self.measured and record.value is not None else {})
 
     def stored(self, name):
@@ -108,8 +123,12 @@ class RealisationForm(ReportForm):
         return text.removesuffix(self.target.unit).strip() if name == "text" and self.measured else text
 
     def lacks(self, data):
-        values = {name: data.get(name) or "" for name in ("text", "hindrance", "follow_up")}
-        return rules.missing(self.target.indicator, self.target, earlier=self.subject.earlier, value=data.get("value"), **values)
+        values = {name: data.get(name) or "" for name in ("text", "hindrance", "follow_up", "other_reason")}
+        values |= {"value": data.get("value"), "offered": self.offered, "earlier": self.subject.earlier}
+        return rules.missing(self.target.indicator, self.target, **values)
+
+    def _offers(self):
+        return f" Dari data kasus: {self.subject.offer.words}." if self.offered is not None else ""
 
     def _reading(self):
         """Return how a printed number is read, if the print is ambiguous: 8,167 Orang is 8.167."""
@@ -168,7 +187,7 @@ class SpendingForm(ReportForm):
     )
     evidence = forms.CharField(label="Bukti penyerapan", max_length=1000, required=False)
 
-    field_order = ["amount", "excess_reason", "evidence"]
+    field_order = ["amount", "excess_reason", "evidence", "files"]
 
     def __init__(self, *args, amount, covers, alone, **kwargs):
         super().__init__(*args, **kwargs)

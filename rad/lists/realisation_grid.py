@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from rad import rules
-from rad.lists import reporting
+from rad.lists import case_offer, reporting
 from rad.lists.reporting import Subject
 from rad.models import BudgetAmount, BudgetLine, Indicator, Realisation, Spending, Target
 
@@ -24,7 +24,7 @@ class Entry:
 
 
 def entries(user, plan, year, *, closed) -> list[Entry]:
-    """Return what this user reports in a year, in printed order. Six queries."""
+    """Return what this user reports in a year, in printed order. Six queries, and one for figures of the cases."""
     targets = _targets(user, plan, year)
     indicators = [target.indicator_id for target in targets]
     lines = {target.indicator.paid_by.pk for target in targets if target.indicator.paid_by}
@@ -37,6 +37,7 @@ def entries(user, plan, year, *, closed) -> list[Entry]:
     spent = Spending.objects.readable_by(user).filter(budget_line__in=lines, year=year).select_related("budget_line")
     spendings = {row.budget_line_id: row for row in spent.distinct()}
     covers = BudgetLine.objects.filter(pk__in=lines).rows_covered()
+    offers = case_offer.offers([target.indicator for target in targets], year)
     found, seen = [], set()
     for target in targets:
         line = target.indicator.paid_by and target.indicator.paid_by.pk
@@ -51,6 +52,7 @@ def entries(user, plan, year, *, closed) -> list[Entry]:
             coordinators="",
             closed=closed,
             earlier=reporting.approved_before(of_indicator.values(), year),
+            offer=offers.get(target.indicator_id),
         )
         found.append(Entry(subject, spends=line not in seen and bool(subject.amount and subject.amount.amount)))
         seen.add(line)
@@ -71,5 +73,7 @@ def _without_report(year):
 def _targets(user, plan, year, **conditions):
     inside = {"year": year, f"{FORCE}__plan": plan, "indicator__activity__in": rules.reported_by(user)}
     targets = Target.objects.filter(**inside, **conditions).order_by("indicator__code")
-    related = targets.select_related(FORCE, "indicator__activity__budget_line", "indicator__budget_line")
+    related = targets.select_related(
+        FORCE, "indicator__activity__budget_line", "indicator__budget_line", "indicator__case_source"
+    )
     return [target for target in related if reporting.asks(target)]

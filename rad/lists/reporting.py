@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,7 +13,9 @@ from gugus.formats.indonesian import exact_number
 from rad import rules, scoring
 from rad.choices import MEASURED, REPORT_EDITABLE, Accumulation, AssignedGroup, PlanStatus, ReportStatus
 from rad.figures import Bundle, PlanYear
-from rad.models import Assignment, BudgetAmount, Realisation, Spending, Target
+from rad.lists.case_offer import Offer, accepted, offer
+from rad.models import Assignment, BudgetAmount, Realisation, ReportingDeadline, Spending, Target
+from rad.models.reporting_deadline import default_deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Owed:
 
     coordinators: tuple[str, ...]
     reports: int
+    due_on: date
 
 
 def owed(user, plan_id, year) -> list[Owed]:
@@ -71,13 +75,15 @@ def owed(user, plan_id, year) -> list[Owed]:
         .select_related("indicator")
         .annotate(filed=Subquery(filed.exclude(status__in=REPORT_EDITABLE).values("status")))
         .filter(filed=None)
+        .annotate(due_on=Subquery(ReportingDeadline.objects.filter(plan=plan_id, year=year).values("due_on")))
         .annotate(bodies=ArraySubquery(duties.values(json=JSONObject(name="institution__short_name", group="group"))))
     )
-    counts = defaultdict(int)
+    counts, due_on = defaultdict(int), default_deadline(year)
     for target in targets:
+        due_on = target.due_on or due_on
         if asks(target):
             counts[tuple(dict.fromkeys(body["name"] or AssignedGroup(body["group"]).label for body in target.bodies))] += 1
-    entries = [Owed(coordinators, reports) for coordinators, reports in counts.items()]
+    entries = [Owed(coordinators, reports, due_on) for coordinators, reports in counts.items()]
     return sorted(entries, key=lambda one: (-one.reports, one.coordinators))
 
 
@@ -154,6 +160,8 @@ class Subject:
     """Whether the year's evaluation is signed: no report is expected and none can change."""
     earlier: dict[int, Decimal]
     """{year: approved figure} of the years before."""
+    offer: Offer | None
+    """What the case data offer for the indicator; None if it is not reported from them."""
 
     @property
     def indicator(self):
@@ -229,6 +237,11 @@ class Subject:
         return [row for row in rows if row is not None and row.status == ReportStatus.RETURNED]
 
     @property
+    def accepts(self):
+        """Whether the offered figure can be the realisation."""
+        return accepted(self.target, self.offer)
+
+    @property
     def graded(self):
         return rules.graded(self.indicator, self.target)
 
@@ -239,7 +252,10 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
     The target is None for a user who neither fills it in nor reads every report.
     """
     targets = Target.objects.select_related(
-        "indicator__activity__programme__sub_task_force__plan", "indicator__activity__budget_line", "indicator__budget_line"
+        "indicator__activity__programme__sub_task_force__plan",
+        "indicator__activity__budget_line",
+        "indicator__budget_line",
+        "indicator__case_source",
     )
     plan = "indicator__activity__programme__sub_task_force__plan"
     targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{plan}__status": PlanStatus.DRAFT})
@@ -279,4 +295,5 @@ def find(user, code, year) -> Subject | None:
         coordinators=", ".join(dict.fromkeys(one.body for one in duties)),
         closed=year in target.closed_years,
         earlier=approved_before(realisations.values(), year),
+        offer=offer(target.indicator, year),
     )

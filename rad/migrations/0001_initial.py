@@ -2,6 +2,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
 import gugus.triggers
+import gugus.vault.sealing
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -482,6 +483,8 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
                 ('grade', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='nilai penilai (%)')),
                 ('justification', models.TextField(blank=True, verbose_name='alasan penilaian')),
+                ('offered', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='angka dari data kasus')),
+                ('other_reason', models.TextField(blank=True, verbose_name='alasan berbeda dari data kasus')),
                 ('hindrance', models.CharField(blank=True, choices=[('budget', 'Anggaran tidak tersedia atau terlambat'), ('staff', 'Tenaga kurang'), ('coordination', 'Koordinasi antarinstansi'), ('facilities', 'Sarana dan prasarana'), ('access', 'Jarak, cuaca, atau jalan'), ('regulation', 'Dasar hukum atau prosedur belum ada'), ('pandemic', 'Pandemi atau keadaan darurat'), ('participation', 'Peserta atau masyarakat belum terlibat'), ('data', 'Data tidak tersedia'), ('other', 'Lainnya')], max_length=15, verbose_name='kategori kendala')),
                 ('follow_up', models.TextField(blank=True, verbose_name='tindak lanjut')),
                 ('evidence', models.TextField(blank=True, verbose_name='bukti')),
@@ -520,6 +523,8 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
                 ('grade', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='nilai penilai (%)')),
                 ('justification', models.TextField(blank=True, verbose_name='alasan penilaian')),
+                ('offered', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='angka dari data kasus')),
+                ('other_reason', models.TextField(blank=True, verbose_name='alasan berbeda dari data kasus')),
                 ('hindrance', models.CharField(blank=True, choices=[('budget', 'Anggaran tidak tersedia atau terlambat'), ('staff', 'Tenaga kurang'), ('coordination', 'Koordinasi antarinstansi'), ('facilities', 'Sarana dan prasarana'), ('access', 'Jarak, cuaca, atau jalan'), ('regulation', 'Dasar hukum atau prosedur belum ada'), ('pandemic', 'Pandemi atau keadaan darurat'), ('participation', 'Peserta atau masyarakat belum terlibat'), ('data', 'Data tidak tersedia'), ('other', 'Lainnya')], max_length=15, verbose_name='kategori kendala')),
                 ('follow_up', models.TextField(blank=True, verbose_name='tindak lanjut')),
                 ('evidence', models.TextField(blank=True, verbose_name='bukti')),
@@ -790,6 +795,127 @@ class Migration(migrations.Migration):
                 'constraints': [],
             },
         ),
+        migrations.CreateModel(
+            name='CaseSource',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('indicator', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case_source', to='rad.indicator', verbose_name='indikator')),
+                ('figure', models.CharField(blank=True, max_length=30, verbose_name='angka dari data kasus')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='keterangan')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='versi')),
+            ],
+            options={
+                'verbose_name': 'angka dari data kasus',
+                'verbose_name_plural': 'angka dari data kasus',
+                'ordering': ['indicator'],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseSourceHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.casesource')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('indicator', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.indicator', verbose_name='indikator')),
+                ('figure', models.CharField(blank=True, max_length=30, verbose_name='angka dari data kasus')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='keterangan')),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(fields=['indicator', 'pgh_id'], name='rad_casesou_indicat_964b50_idx')],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Evidence',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('realisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='rad.realisation', verbose_name='realisasi')),
+                ('spending', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='rad.spending', verbose_name='penyerapan anggaran')),
+                ('kind', models.CharField(choices=[('jpeg', 'Gambar JPEG'), ('png', 'Gambar PNG'), ('pdf', 'Dokumen PDF'), ('ogg', 'Rekaman suara OGG'), ('mp3', 'Rekaman suara MP3'), ('aac', 'Rekaman suara AAC'), ('m4a', 'Rekaman suara M4A'), ('mp4', 'Video MP4')], max_length=10, verbose_name='jenis')),
+                ('size', models.PositiveIntegerField(verbose_name='ukuran (bita)')),
+                ('name', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='nama berkas')),
+                ('sha256', gugus.vault.sealing.SealedTextField(blank=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='waktu')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'berkas bukti',
+                'verbose_name_plural': 'berkas bukti',
+                'ordering': ['at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('realisation__isnull', False), ('spending', None)), models.Q(('realisation', None), ('spending__isnull', False)), _connector='OR'), name='evidence_of_one_report', violation_error_message='Berkas bukti menyertai satu laporan.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EvidenceContent',
+            fields=[
+                ('evidence', models.OneToOneField(db_column='id', on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='content', serialize=False, to='rad.evidence', verbose_name='berkas bukti')),
+                ('content', gugus.vault.sealing.SealedBytesField(blank=True, verbose_name='isi')),
+            ],
+            options={
+                'verbose_name': 'isi berkas bukti',
+                'verbose_name_plural': 'isi berkas bukti',
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportingDeadline',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='rad.actionplan', verbose_name='rencana aksi')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('due_on', models.DateField(verbose_name='batas pelaporan')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='versi')),
+            ],
+            options={
+                'verbose_name': 'batas pelaporan',
+                'verbose_name_plural': 'batas pelaporan',
+                'ordering': ['plan', 'year'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'year'), name='reporting_deadline_once_a_year', violation_error_message='Batas pelaporan tahun itu sudah ada.'), models.CheckConstraint(condition=models.Q(('due_on__year__gt', models.F('year'))), name='reporting_deadline_after_its_year', violation_error_message='Batas pelaporan tidak boleh sebelum tahunnya berakhir.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportingDeadlineHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.reportingdeadline')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.actionplan', verbose_name='rencana aksi')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('due_on', models.DateField(verbose_name='batas pelaporan')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rad.actionplan', verbose_name='rencana aksi')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='institusi')),
+                ('reports', models.PositiveSmallIntegerField(verbose_name='laporan yang belum diajukan')),
+                ('sent_on', models.DateField(verbose_name='tanggal')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
+            ],
+            options={
+                'verbose_name': 'pengingat',
+                'verbose_name_plural': 'pengingat',
+                'ordering': ['-sent_on', 'institution'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'year', 'institution', 'sent_on'), name='reminder_once_a_day', violation_error_message='Institusi ini sudah diingatkan hari ini.')],
+            },
+        ),
         gugus.triggers.AddTrigger(
             model_name='actionplan',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."first_year" IS DISTINCT FROM (NEW."first_year") OR OLD."last_year" IS DISTINCT FROM (NEW."last_year") OR OLD."legal_basis" IS DISTINCT FROM (NEW."legal_basis") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "rad_actionplanhistory" ("pgh_sealed", "code", "first_year", "last_year", "legal_basis", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."first_year", OLD."last_year", OLD."legal_basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status", OLD."title"); RETURN NULL;', hash='3de066ca16d1a46386eccdab83b517f95667fd8e', operation='UPDATE', pgid='pgtrigger_history_update_78ae0', table='rad_actionplan', when='AFTER')),
@@ -852,11 +978,11 @@ class Migration(migrations.Migration):
         ),
         gugus.triggers.AddTrigger(
             model_name='realisation',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."approved_at" IS DISTINCT FROM (NEW."approved_at") OR OLD."approved_by_id" IS DISTINCT FROM (NEW."approved_by_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."follow_up" IS DISTINCT FROM (NEW."follow_up") OR OLD."grade" IS DISTINCT FROM (NEW."grade") OR OLD."hindrance" IS DISTINCT FROM (NEW."hindrance") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."justification" IS DISTINCT FROM (NEW."justification") OR OLD."return_reason" IS DISTINCT FROM (NEW."return_reason") OR OLD."returned_at" IS DISTINCT FROM (NEW."returned_at") OR OLD."returned_by_id" IS DISTINCT FROM (NEW."returned_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_realisationhistory" ("pgh_sealed", "approved_at", "approved_by_id", "author_id", "created_at", "evidence", "follow_up", "grade", "hindrance", "indicator_id", "justification", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."created_at", OLD."evidence", OLD."follow_up", OLD."grade", OLD."hindrance", OLD."indicator_id", OLD."justification", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='7b46af2e049c531c92d181b089d7ab37e45c9839', operation='UPDATE', pgid='pgtrigger_history_update_1308c', table='rad_realisation', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."approved_at" IS DISTINCT FROM (NEW."approved_at") OR OLD."approved_by_id" IS DISTINCT FROM (NEW."approved_by_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."follow_up" IS DISTINCT FROM (NEW."follow_up") OR OLD."grade" IS DISTINCT FROM (NEW."grade") OR OLD."hindrance" IS DISTINCT FROM (NEW."hindrance") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."justification" IS DISTINCT FROM (NEW."justification") OR OLD."offered" IS DISTINCT FROM (NEW."offered") OR OLD."other_reason" IS DISTINCT FROM (NEW."other_reason") OR OLD."return_reason" IS DISTINCT FROM (NEW."return_reason") OR OLD."returned_at" IS DISTINCT FROM (NEW."returned_at") OR OLD."returned_by_id" IS DISTINCT FROM (NEW."returned_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_realisationhistory" ("pgh_sealed", "approved_at", "approved_by_id", "author_id", "created_at", "evidence", "follow_up", "grade", "hindrance", "indicator_id", "justification", "offered", "other_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."created_at", OLD."evidence", OLD."follow_up", OLD."grade", OLD."hindrance", OLD."indicator_id", OLD."justification", OLD."offered", OLD."other_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='b480e7d94319d40990056d15bf71544358d2cc9e', operation='UPDATE', pgid='pgtrigger_history_update_1308c', table='rad_realisation', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='realisation',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_realisationhistory" ("pgh_sealed", "approved_at", "approved_by_id", "author_id", "created_at", "evidence", "follow_up", "grade", "hindrance", "indicator_id", "justification", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."created_at", OLD."evidence", OLD."follow_up", OLD."grade", OLD."hindrance", OLD."indicator_id", OLD."justification", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='ea8ce5813444b19b0c0f4978959698af268c0225', operation='DELETE', pgid='pgtrigger_history_delete_3dfc5', table='rad_realisation', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_realisationhistory" ("pgh_sealed", "approved_at", "approved_by_id", "author_id", "created_at", "evidence", "follow_up", "grade", "hindrance", "indicator_id", "justification", "offered", "other_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."created_at", OLD."evidence", OLD."follow_up", OLD."grade", OLD."hindrance", OLD."indicator_id", OLD."justification", OLD."offered", OLD."other_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='6ac5f1af5e0bdcb4cc2bdea0e8e2370c392878a2', operation='DELETE', pgid='pgtrigger_history_delete_3dfc5', table='rad_realisation', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='realisationhistory',
@@ -1228,15 +1354,15 @@ class Migration(migrations.Migration):
             model_name='registerentry',
             constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('dated_on')), _connector='OR'), name='register_entry_dates'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='registerentry',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."dated_on" IS DISTINCT FROM (NEW."dated_on") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."participants" IS DISTINCT FROM (NEW."participants") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))', func='INSERT INTO "rad_registerentryhistory" ("pgh_sealed", "dated_on", "district_id", "indicator_id", "institution_id", "kind", "meeting_id", "note", "number", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "title", "valid_until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."dated_on", OLD."district_id", OLD."indicator_id", OLD."institution_id", OLD."kind", OLD."meeting_id", OLD."note", OLD."number", OLD."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."title", OLD."valid_until"); RETURN NULL;', hash='7087f73cf00de490edf0cde4296b32030b07c23c', operation='UPDATE', pgid='pgtrigger_history_update_342bc', table='rad_registerentry', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='registerentry',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_registerentryhistory" ("pgh_sealed", "dated_on", "district_id", "indicator_id", "institution_id", "kind", "meeting_id", "note", "number", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "title", "valid_until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."dated_on", OLD."district_id", OLD."indicator_id", OLD."institution_id", OLD."kind", OLD."meeting_id", OLD."note", OLD."number", OLD."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."title", OLD."valid_until"); RETURN NULL;', hash='50ee01a321f5d4acd43c2c8aa3c86fd2d025df77', operation='DELETE', pgid='pgtrigger_history_delete_ba0ee', table='rad_registerentry', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='membershiphistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='efcfab46b77c62fce60e73436ce88b10fba73808', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fc237', table='rad_membershiphistory', when='BEFORE')),
         ),
@@ -1248,15 +1374,15 @@ class Migration(migrations.Migration):
             model_name='membership',
             constraint=models.UniqueConstraint(condition=models.Q(('position', 'chair'), ('until', None)), fields=('letter',), name='membership_one_chair'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."decree_id" IS DISTINCT FROM (NEW."decree_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."letter" IS DISTINCT FROM (NEW."letter") OR OLD."office" IS DISTINCT FROM (NEW."office") OR OLD."official" IS DISTINCT FROM (NEW."official") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."since" IS DISTINCT FROM (NEW."since") OR OLD."until" IS DISTINCT FROM (NEW."until"))', func='INSERT INTO "rad_membershiphistory" ("pgh_sealed", "decree_id", "institution_id", "letter", "office", "official", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "since", "until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."decree_id", OLD."institution_id", OLD."letter", OLD."office", OLD."official", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."position", OLD."recorded_at", OLD."recorded_by_id", OLD."since", OLD."until"); RETURN NULL;', hash='93ae0f1501bf17d78b6ae15035788720e257f770', operation='UPDATE', pgid='pgtrigger_history_update_b64c2', table='rad_membership', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_membershiphistory" ("pgh_sealed", "decree_id", "institution_id", "letter", "office", "official", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "since", "until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."decree_id", OLD."institution_id", OLD."letter", OLD."office", OLD."official", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."recorded_at", OLD."recorded_by_id", OLD."since", OLD."until"); RETURN NULL;', hash='f00fad1cb46b3d5a1d18e3b83fc04b661ea380b5', operation='DELETE', pgid='pgtrigger_history_delete_7a4dc', table='rad_membership', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='registerentryhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c05263f12e7731deb13c0a926028ac2e52a4c682', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8e82d', table='rad_registerentryhistory', when='BEFORE')),
         ),
@@ -1331,11 +1457,11 @@ class Migration(migrations.Migration):
             model_name='planreview',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('draft', None), ('drafted_at', None), ('drafted_by', None)), models.Q(('draft__isnull', False), ('drafted_at__isnull', False), ('drafted_by__isnull', False)), _connector='OR'), name='plan_review_drafted_by_someone', violation_error_message='Rancangan memerlukan penyusun dan waktunya.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='planreview',
             trigger=pgtrigger.compiler.Trigger(name='begun_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."begun_by_id" IS DISTINCT FROM (NEW."begun_by_id") OR OLD."begun_at" IS DISTINCT FROM (NEW."begun_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='eefc7d7e8766e9989bc1efac81ae7118cba7f53d', operation='UPDATE', pgid='pgtrigger_begun_once_b14e8', table='rad_planreview', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='planreview',
             trigger=pgtrigger.compiler.Trigger(name='drafted_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."draft_id" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='badc8fd15ef98093be64dceb92e8c1010d49f7dc', operation='UPDATE OR DELETE', pgid='pgtrigger_drafted_is_frozen_4f7ac', table='rad_planreview', when='BEFORE')),
         ),
@@ -1351,16 +1477,44 @@ class Migration(migrations.Migration):
             model_name='reviewedactivity',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('change', 'drop')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reviewed_activity_with_reason', violation_error_message='Mengubah atau menghentikan kegiatan memerlukan alasan.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='reviewedactivity',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."activity_id" IS DISTINCT FROM (NEW."activity_id") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."review_id" IS DISTINCT FROM (NEW."review_id"))', func='INSERT INTO "rad_reviewedactivityhistory" ("pgh_sealed", "activity_id", "decided_at", "decided_by_id", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "review_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."activity_id", OLD."decided_at", OLD."decided_by_id", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."reason", OLD."review_id"); RETURN NULL;', hash='a734c6847c0c566f3f1b36dbe49ce3d0c17e905a', operation='UPDATE', pgid='pgtrigger_history_update_5d97c', table='rad_reviewedactivity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='reviewedactivity',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_reviewedactivityhistory" ("pgh_sealed", "activity_id", "decided_at", "decided_by_id", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "review_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."activity_id", OLD."decided_at", OLD."decided_by_id", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."review_id"); RETURN NULL;', hash='b6f96e0418114f8f60184e8732a1e189b33cea54', operation='DELETE', pgid='pgtrigger_history_delete_d20fb', table='rad_reviewedactivity', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        gugus.triggers.AddTrigger(
             model_name='reviewedactivityhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e65fcf85d5c8668d5a62ec835934c2036493cbfc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_550f5', table='rad_reviewedactivityhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='casesource',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."figure" IS DISTINCT FROM (NEW."figure") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."note" IS DISTINCT FROM (NEW."note"))', func='INSERT INTO "rad_casesourcehistory" ("pgh_sealed", "figure", "indicator_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."figure", OLD."indicator_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='6b0ef2afedc2b1c4d90a0c7e8c50e2d70432335a', operation='UPDATE', pgid='pgtrigger_history_update_dbf98', table='rad_casesource', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='casesource',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_casesourcehistory" ("pgh_sealed", "figure", "indicator_id", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."figure", OLD."indicator_id", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='6ff8fc6708b2eaf12d0414a50dcc0d63212c18a6', operation='DELETE', pgid='pgtrigger_history_delete_57aab', table='rad_casesource', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='casesourcehistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cf45f4895b616ea501f866f895781adfe4c25c21', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_37bf4', table='rad_casesourcehistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='reminder',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f6823f7dd1bc9dbbe0ead563ed60b3b816e1fcc6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b25a9', table='rad_reminder', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='reportingdeadline',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_reportingdeadlinehistory" ("pgh_sealed", "due_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."due_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."plan_id", OLD."year"); RETURN NULL;', hash='262fc04e47b8e59ae976df6cb62f32740ef56a60', operation='UPDATE', pgid='pgtrigger_history_update_2676b', table='rad_reportingdeadline', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='reportingdeadline',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_reportingdeadlinehistory" ("pgh_sealed", "due_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."due_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."year"); RETURN NULL;', hash='b0719013d50667149f713c76f39ba142f320eec3', operation='DELETE', pgid='pgtrigger_history_delete_880c0', table='rad_reportingdeadline', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='reportingdeadlinehistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f8f1ed3f0044995a970dd8e55d8c3ce1e355efb1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e3d27', table='rad_reportingdeadlinehistory', when='BEFORE')),
         ),
     ]

@@ -1,7 +1,9 @@
 from rad.models.assignment import Assignment
 from rad.models.budget import BudgetAmount, BudgetLine
+from rad.models.case_source import CaseSource
 from rad.models.evaluation import Evaluation
 from rad.models.evaluation_draft import EvaluationDraft
+from rad.models.evidence import Evidence, EvidenceContent
 from rad.models.grade_level import GradeLevel
 from rad.models.indicator import Indicator, Target
 from rad.models.membership import Membership
@@ -11,6 +13,7 @@ from rad.models.programme import Activity, Programme
 from rad.models.realisation import Realisation, Spending
 from rad.models.recommendation import Recommendation
 from rad.models.register import RegisterEntry
+from rad.models.reporting_deadline import Reminder, ReportingDeadline
 from rad.models.revision import RevisedCell, Revision
 from rad.models.source_note import SourceNote
 
@@ -20,8 +23,11 @@ __all__ = [
     "Assignment",
     "BudgetAmount",
     "BudgetLine",
+    "CaseSource",
     "Evaluation",
     "EvaluationDraft",
+    "Evidence",
+    "EvidenceContent",
     "GradeLevel",
     "Indicator",
     "Membership",
@@ -31,6 +37,8 @@ __all__ = [
     "Realisation",
     "Recommendation",
     "RegisterEntry",
+    "Reminder",
+    "ReportingDeadline",
     "ReviewedActivity",
     "RevisedCell",
     "Revision",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from gugus.formats.indonesian import exact_number
 from gugus.models.history import tracked
 from rad.choices import Hindrance, ReportStatus
 from rad.models.assignment import Assignment
@@ -108,7 +109,8 @@ class RealisationQuerySet(ReportQuerySet):
 class Realisation(Report):
     """Realisasi of one indicator in one year: its text, and a value if the target is a number, otherwise a grade.
 
-    `grade` is an assessor's percentage for a target that cannot be calculated; it needs a justification.
+    `grade` is an assessor's percentage for a target that cannot be calculated; it needs a justification. `offered` is the figure
+    of the cases that was offered when it was written (`CaseSource`); `other_reason` says why the value is another one.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="realisations", verbose_name="indikator")
@@ -116,6 +118,8 @@ class Realisation(Report):
     value = models.DecimalField("nilai", max_digits=14, decimal_places=2, null=True, blank=True)
     grade = models.PositiveSmallIntegerField("nilai penilai (%)", null=True, blank=True)
     justification = models.TextField("alasan penilaian", blank=True)
+    offered = models.DecimalField("angka dari data kasus", max_digits=14, decimal_places=2, null=True, blank=True)
+    other_reason = models.TextField("alasan berbeda dari data kasus", blank=True)
     hindrance = models.CharField("kategori kendala", max_length=15, choices=Hindrance, blank=True)
     follow_up = models.TextField("tindak lanjut", blank=True)
     evidence = models.TextField("bukti", blank=True)
@@ -151,6 +155,15 @@ class Realisation(Report):
 
     def get_absolute_url(self):
         return reverse("rad:realisation_detail", args=[self.indicator.code, self.year])
+
+    @property
+    def offered_words(self):
+        return "" if self.offered is None else exact_number(self.offered)
+
+    @property
+    def differs(self):
+        """Whether the reported figure is another one than the cases offered."""
+        return self.offered is not None and self.value != self.offered
 
 
 class SpendingQuerySet(ReportQuerySet):

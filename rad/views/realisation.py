@@ -10,15 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.formats.indonesian import exact_number
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done
+from gugus.web.headers import may_record
 from gugus.web.overtaken import steps, with_faulty
 from rad import figures, rules
+from rad.actions import evidence as evidence_verbs
 from rad.actions import realisation as verbs
 from rad.choices import OF_PRINT_ONLY, REPORT_EDITABLE, ReportStatus
 from rad.forms.plan import ReportFilterForm
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
-from rad.lists import realisation_grid, reporting, table
+from rad.lists import evidence, realisation_grid, reporting, table
 from rad.models import GradeLevel, Realisation, SourceNote, Spending
 from rad.models.grade_level import level_of
 from rad.views.plan import chosen_year, current_forces
@@ -121,7 +124,7 @@ def realisation_save(request, code, year):
     """Save the draft, or submit it with the button "ajukan": both parts of the page, or neither."""
     subject = _find(request, code, year)
     submits = "ajukan" in request.POST
-    forms = _forms(subject, request.POST, submits)
+    forms = _forms(subject, _with_offer(request.POST, subject), submits, request.FILES)
     if not any(forms):
         why = f"Evaluasi tahun {year} sudah ditandatangani" if subject.closed else "Laporan ini sudah diajukan"
         messages.info(request, f"{why}, jadi tidak dapat diubah lagi di sini.")
@@ -133,6 +136,15 @@ def realisation_save(request, code, year):
         )
         return done(request, _outcome(*forms, submits), "rad:realisation_detail", following or code, year)
     return _page(request, subject, forms, status=422)
+
+
+def _with_offer(data, subject):
+    """Return what was sent; with the button "pakai", the figure of the cases is in place of a typed one and its reason."""
+    if "pakai" not in data or not subject.accepts:
+        return data
+    data = data.copy()
+    data["text"], data["other_reason"] = exact_number(subject.offer.value), ""
+    return data
 
 
 def _store(user, subject, forms, submits):
@@ -162,6 +174,9 @@ def _store_part(user, subject, form, verb, of, submits):
     if row is None:
         return False
     row = row[0] if isinstance(row, tuple) else row  # after a stale edit that is stored already, the row alone
+    files = form.cleaned_data.get("files")
+    if files and attempt(form, evidence_verbs.attach, row, files, by=user) is None:
+        return False
     if submits and row.status in REPORT_EDITABLE:  # a second click finds it handed in
         return attempt(form, verbs.submit, row, by=user) is not None
     return True
@@ -175,20 +190,21 @@ def _outcome(written, spent, submits):
     return words if amount or not spent else f"{words} Penyerapan anggaran belum diisi."
 
 
-def _forms(subject, data=None, submits=False):
+def _forms(subject, data=None, submits=False, files=None):
     """Return the forms of realisation and spending, or None where this user may not write it now.
 
     What was typed when it could still be written keeps its form: the verb says why it refuses.
     """
     written = spent = None
     if subject.writes_realisation or "text" in (data or ()):
-        written = RealisationForm(data, record=subject.realisation, subject=subject, submits=submits)
+        written = RealisationForm(data, files, record=subject.realisation, subject=subject, submits=submits, takes_files=True)
     if subject.writes_spending or ("anggaran-amount" in (data or ()) and subject.amount):
-        arguments = {"amount": subject.amount, "covers": subject.covers, "alone": written is None}
-        spent = SpendingForm(data, record=subject.spending, submits=submits, prefix="anggaran", **arguments)
+        arguments = {"amount": subject.amount, "covers": subject.covers, "alone": written is None, "takes_files": True}
+        spent = SpendingForm(data, files, record=subject.spending, submits=submits, prefix="anggaran", **arguments)
     return written, spent
 
 
+@may_record
 def _page(request, subject, forms=None, *, approve=None, give_back=None, about=None, status=200):
     user = request.user
     decisions = [
@@ -217,8 +233,11 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
     levels = list(GradeLevel.objects.all()) if grade is not None or (decisions and subject.graded) else []
     activity = subject.indicator.activity
     codes = [subject.indicator.code, activity.code, activity.programme.code]
+    files = evidence.of(subject.realisation, subject.spending)
     context = {
         "subject": subject,
+        "realisation_files": files.get(subject.realisation, ()),
+        "spending_files": files.get(subject.spending, ()),
         "score": subject.score,
         "levels": levels,
         "level": None if grade is None else level_of(grade, levels),
@@ -226,6 +245,7 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
         "forms": [form for form in (written, spent) if form],
         "decisions": decisions,
         "notes": SourceNote.objects.filter(row__in=codes).exclude(kind__in=OF_PRINT_ONLY),
+        "binds": rules.plan_manager(user),
         "faulty": None if "decision" in faulty else approve if approve and approve.errors else give_back,
     }
     return render(request, "rad/realisation_detail.html", context, status=status)

@@ -34,6 +34,8 @@ UNTRACKED = {
     "gugus.Series": "the last number of each series",
     "rad.Revision": "its columns hold who proposed it, who decided, and when; nothing else changes",
     "rad.PlanReview": "its columns hold who began it, who made the draft, and when; then it is frozen",
+    "rad.Evidence": "never changed; deleted only while its report is being written",
+    "rad.EvidenceContent": "never changed; deleted with its file",
     "rad.EvaluationDraft": "a PDF of an evaluation, which is tracked; deleted when the evaluation changes",
     "rujukan.ComplaintDraft": "for its writer only, deleted once it is submitted",
     "rujukan.IdentityToken": "computed from the identity, which is tracked",

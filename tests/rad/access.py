@@ -16,6 +16,9 @@ rad:note_decide             note        POST    >xxxxxxxoxxxo
 rad:grade_level_list        -           GET     >oooooooooooo
 rad:grade_level_edit        level       GET     >xxxxxxxoxxxx
 rad:grade_level_edit        level       POST    >xxxxxxxoxxxx
+rad:case_source_list        -           GET     >oooooooooooo
+rad:case_source_edit        row         GET     >xxxxxxxoxxxx
+rad:case_source_edit        row         POST    >xxxxxxxoxxxx
 rad:revision_list           -           GET     >oooooooooooo
 rad:revision_new            row         GET     >xxxxxxxoxxxx
 rad:revision_new            row         POST    >xxxxxxxoxxxx
@@ -45,6 +48,11 @@ rad:realisation_changes     reported    GET     >.....o.oooox
 rad:realisation_save        reported    POST    >.....o.oxxxx
 rad:realisation_approve     reported    POST    >xxxxxxxoxxxx
 rad:realisation_return      reported    POST    >xxxxxxxoxxxx
+rad:reporting_deadline      year        GET     >xxxxxxxoxxxx
+rad:reporting_deadline_save year        POST    >xxxxxxxoxxxx
+rad:reporting_remind        year        POST    >xxxxxxxoxxxx
+rad:evidence_open           evidence    POST    >.....o.oooox
+rad:evidence_remove         evidence    POST    >.....o.oxxxx
 rad:spending_approve        spent       POST    >xxxxxxxoxxxx
 rad:spending_return         spent       POST    >xxxxxxxoxxxx
 rad:evaluation_list         -           GET     >oooooooooooo

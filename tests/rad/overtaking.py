@@ -1,6 +1,7 @@
 """Somebody was faster: the forms of the plan."""
 
 import uuid
+from datetime import date
 
 from django.urls import reverse
 
@@ -8,8 +9,8 @@ from gugus.access.scope import scope
 from gugus.actions import meeting as meetings
 from gugus.choices import Role
 from gugus.models import User
-from rad.actions import evaluation as evaluations
 from rad.actions import (
+    case_source,
     grade_level,
     membership,
     next_plan,
@@ -17,11 +18,13 @@ from rad.actions import (
     realisation,
     recommendation,
     register,
+    reminder,
     revision,
     source_note,
 )
+from rad.actions import evaluation as evaluations
 from rad.lists import cells
-from rad.models import ActionPlan, GradeLevel, SourceNote
+from rad.models import ActionPlan, CaseSource, GradeLevel, SourceNote
 from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
 from tests.rad import evaluations as of_evaluation
@@ -49,6 +52,31 @@ def rad_grade_level_edit(cast):
     with scope(who):
         grade_level.edit(level, by=who, fields=fields | {"meaning": "Hampir semua unsur terbukti."})
     yield who
+
+
+@overtaken
+def rad_case_source_edit(cast):
+    fields = {"figure": "returned", "note": TYPED}
+    yield cast.rad, ["C-08-01-1"], fields | {"version": CaseSource.objects.get(indicator__code="C-08-01-1").version}
+    who = another_plan_manager()
+    with scope(who):
+        case_source.bind(reports.indicator("C-08-01-1"), by=who, figure="recorded", version=1)
+    yield who
+
+
+@overtaken
+def rad_reporting_deadline_save(cast):
+    """The date that was typed comes back beside the one that somebody else set meanwhile."""
+    plan = ActionPlan.objects.get()
+    reminder.set_deadline(plan, 2021, by=cast.rad, due_on=date(2022, 2, 10))
+    yield cast.rad, [2021], {"due_on": "2022-02-20", "version": 1}
+    who = another_plan_manager()
+    with scope(who):
+        reminder.set_deadline(plan, 2021, by=who, due_on=date(2022, 3, 1), version=1)
+    yield who
+
+
+rad_reporting_deadline_save.typed = "2022-02-20"
 
 
 @overtaken

@@ -8,26 +8,44 @@ from gugus.access.policies import EVERYBODY, of_roles
 from gugus.access.roles import BYPASS
 from gugus.access.scope import bypass, scope
 from rad import rules
-from rad.actions import evaluation_draft, realisation
-from rad.models import ActionPlan, Evaluation, EvaluationDraft, Realisation, Recommendation, SourceNote, Spending, Target
+from rad.actions import evaluation_draft, evidence, realisation
+from rad.models import (
+    ActionPlan,
+    Evaluation,
+    EvaluationDraft,
+    Evidence,
+    EvidenceContent,
+    Realisation,
+    Recommendation,
+    SourceNote,
+    Spending,
+    Target,
+)
 from rad.models.realisation import Report
 from rad.policies import RULES
 from tests.rad import evaluations, plan_reviews, reports
+from tests.rujukan.scenarios import a_file
 from tests.sight import keys
 from tests.test_access_matrix import ROLES
 from tests.test_mutants import survivors
 from tests.test_policies import differences, seen
 
-NARROW = (ActionPlan, Realisation, Spending, Evaluation, EvaluationDraft, Recommendation)
+NARROW = (ActionPlan, Realisation, Spending, Evidence, EvidenceContent, Evaluation, EvaluationDraft, Recommendation)
 
 
 @pytest.fixture
 def reported(cast):
     """Make a draft of Disnaker with its spending, an approved report, and one of GOW."""
     reports.draft(cast.disnaker, reports.SHARED)
-    realisation.spend(reports.budget(reports.SHARED), reports.YEAR, by=cast.disnaker, fields={"amount": 100_000_000})
-    reports.approved(cast.disnaker, cast.rad, value=160)
-    reports.draft(cast.gow, reports.UNDECIDED)
+    spent, _ = realisation.spend(reports.budget(reports.SHARED), reports.YEAR, by=cast.disnaker, fields={"amount": 100_000_000})
+    measured = reports.draft(cast.disnaker, value=160)
+    for report, user in (
+        (spent, cast.disnaker),
+        (measured, cast.disnaker),
+        (reports.draft(cast.gow, reports.UNDECIDED), cast.gow),
+    ):
+        evidence.attach(report, [a_file()], by=user)
+    realisation.approve(realisation.submit(measured, by=cast.disnaker), by=cast.rad)
 
 
 def shows_all(table):
@@ -39,6 +57,10 @@ def expected(model, user):
     """Return the keys of the rows that a user may see. Call it as the owner, who sees all rows."""
     if issubclass(model, Report):  # what the pages show, and approved reports, which everybody's figures count
         return keys(model.objects.readable_by(user)) | keys(model.objects.approved())
+    if issubclass(model, Evidence | EvidenceContent):  # those of the pages that this user opens, also of approved reports
+        of_report = Q(realisation__in=Realisation.objects.readable_by(user)) | Q(spending__in=Spending.objects.readable_by(user))
+        files = Evidence.objects.filter(of_report)
+        return keys(files if model is Evidence else EvidenceContent.objects.filter(evidence__in=files))
     if issubclass(model, EvaluationDraft):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
     if issubclass(model, Recommendation):

@@ -1,6 +1,7 @@
 """The figures of a year, compared with test scenarios."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -105,3 +106,26 @@ def test_a_year_costs_seven_queries_and_two_for_leave_to_count(cast, django_asse
     scenarios.a_referral(scenarios.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
     with django_assert_num_queries(9):
         figures.year(2020)
+
+
+def test_a_named_figure_counts_people_once_and_institutions_apart(cast):
+    coordinator = cast.koordinator
+    for number in range(2):
+        victim = scenarios.a_victim(coordinator, at=MARCH, name=f"Orang {number}", nik="")
+        scenarios.identify(victim, coordinator, at=MARCH + HOUR)
+        healed = scenarios.a_referral(victim, coordinator, "rsud", Stage.HEALTH, at=MARCH)
+        scenarios.serve(healed, cast.rsud, at=MARCH + HOUR)
+        services.record(healed, by=cast.rsud, kind="medical_exam", given_on=MARCH.date(), submit_key=uuid4(), at=MARCH + 2 * HOUR)
+    numbers = {code: number for code, number in figures.numbers(2020).items() if number.people}
+    assert numbers == {
+        "complaints": figures.Number(2, 2),
+        "recorded": figures.Number(2, 2),
+        "identified": figures.Number(2, 2),
+        "healed": figures.Number(2, 2),
+        "health_bodies": figures.Number(1, 2),
+        "complete": figures.Number(2, 2, whole=2),
+    }
+
+
+def test_a_year_without_a_complaint_has_no_named_figures():
+    assert figures.numbers(2018) == {}

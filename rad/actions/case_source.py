@@ -1,0 +1,34 @@
+"""The verb that binds an indicator to a named figure of the cases."""
+
+from django.db import transaction
+
+from gugus.workflow.lifecycle import Stale, require
+from rad import rules
+from rad.models import CaseSource, Indicator
+from rujukan.figures import NAMED
+
+EDITED = ("figure", "note")
+UNKNOWN = "Pilih angka dari daftar."
+
+
+@transaction.atomic
+def bind(indicator, *, by, figure, note="", version=None):
+    """Offer a figure of `rujukan.figures.NAMED` to whoever reports the indicator, or none if it is empty; return the CaseSource.
+
+    Reports that were written before stay as they are. Raises Stale if the binding has changed since `version`, which is None if
+    there was none.
+    """
+    require(rules.plan_manager(by), "Hanya pengelola RAD yang mengatur angka dari data kasus.")
+    require(not figure or figure in NAMED, UNKNOWN, "figure")
+    Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
+    source = CaseSource.objects.filter(indicator=indicator).first()
+    if source is None:
+        return CaseSource.objects.create(indicator=indicator, figure=figure, note=note.strip())
+    if (source.figure, source.note) == (figure, note.strip()):
+        return source
+    if source.version != version:
+        raise Stale(source)
+    source.figure, source.note = figure, note.strip()
+    source.version += 1
+    source.save()
+    return source

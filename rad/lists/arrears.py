@@ -1,0 +1,91 @@
+"""The reports that are owed for years that are over: what an institution owes, and which institutions owe it."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from gugus.choices import Role
+from gugus.models import Institution, User
+from rad import rules
+from rad.choices import REPORT_EDITABLE
+from rad.lists.reporting import asks
+from rad.models import ActionPlan, Assignment, Realisation, ReportingDeadline, Target
+from rad.models.reporting_deadline import default_deadline
+
+PLAN = "indicator__activity__programme__sub_task_force__plan"
+
+
+@dataclass(frozen=True)
+class Arrears:
+    """How many realisations of a year are not submitted, and until when they are due."""
+
+    year: int
+    reports: int
+    due_on: date
+
+    @property
+    def late(self) -> bool:
+        return timezone.localdate() > self.due_on
+
+
+def of(user) -> list[Arrears]:
+    """Return what this user owes for years that are over and not closed, the oldest first. One query, none for other roles."""
+    if not rules.reports(user):
+        return []
+    targets = _unreported(ActionPlan.objects.newest().values("pk"), year__lt=timezone.localdate().year)
+    targets = targets.filter(indicator__activity__in=rules.reported_by(user))
+    due_on = ReportingDeadline.objects.filter(plan=OuterRef(PLAN), year=OuterRef("year")).values("due_on")
+    rows = rules.with_closed_years(targets.annotate(due_on=Subquery(due_on)), PLAN)
+    owed = [target for target in rows if target.year not in target.closed_years and asks(target)]
+    counts = Counter(target.year for target in owed)
+    dates = {target.year: target.due_on for target in owed}
+    return [Arrears(year, counts[year], dates[year] or default_deadline(year)) for year in sorted(counts)]
+
+
+def deadline(plan, year) -> date:
+    """Return until when a year of the plan is reported."""
+    stored = ReportingDeadline.objects.filter(plan=plan, year=year).first()
+    return stored.due_on if stored else default_deadline(year)
+
+
+def by_institution(plan, year) -> dict[Institution, int]:
+    """Return {institution: realisations that it has not submitted} of all institutions that coordinate a row of the year.
+
+    A bidang without an account counts with the dinas above it, whose staff report for it.
+    """
+    owing = Counter(target.indicator.activity_id for target in _unreported([plan.pk], year=year) if asks(target))
+    duties = Assignment.objects.coordinating().filter(activity__in=owing, institution__isnull=False)
+    activities = defaultdict(set)
+    for duty in duties.select_related("institution__parent__parent"):
+        activities[duty.institution].add(duty.activity_id)
+    staffed = set(User.objects.filter(is_active=True, institution__isnull=False).values_list("institution", flat=True))
+    owed = defaultdict(set)
+    for body, some in activities.items():
+        owed[_staffed(body, staffed)] |= some
+    return {body: sum(owing[one] for one in some) for body, some in owed.items()}
+
+
+def reached_by(institution) -> dict:
+    """Return the addressee of a notice to the staff who report for an institution: the coordinators read those of their role."""
+    coordinators = User.objects.filter(is_active=True, institution=institution, roles__contains=[Role.COORDINATOR])
+    return {"role": Role.COORDINATOR} if coordinators.exists() else {"institution": institution}
+
+
+def _staffed(body, staffed):
+    """Return the nearest of an institution and its parents that has an account; the institution itself if none has."""
+    above = body
+    while above is not None:
+        if above.pk in staffed:
+            return above
+        above = above.parent if above.parent_id else None
+    return body
+
+
+def _unreported(plans, **conditions):
+    handed_in = Realisation.objects.filter(year=OuterRef("year")).exclude(status__in=REPORT_EDITABLE)
+    filed = handed_in.filter(indicator=OuterRef("indicator"))
+    targets = Target.objects.filter(**{f"{PLAN}__in": plans}, **conditions).select_related("indicator")
+    return targets.annotate(filed=Subquery(filed.values("status"))).filter(filed=None)

@@ -1,0 +1,42 @@
+"""Which indicators are reported from the cases, and how their figures are defined."""
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from rad import rules
+from rad.actions import case_source as verbs
+from rad.forms.case_source import CaseSourceForm
+from rad.models import CaseSource, Indicator
+from rujukan.figures import NAMED
+
+
+@allow(rules.signed_in)
+@require_safe
+def case_source_list(request):
+    sources = CaseSource.objects.bound().for_list().order_by("indicator__code")
+    context = {
+        "sources": [(source, NAMED[source.figure]) for source in sources if source.figure in NAMED],
+        "figures": NAMED.values(),
+        "threshold": settings.SMALLEST_GROUP,
+        "edits": rules.plan_manager(request.user),
+    }
+    return render(request, "rad/case_source_list.html", context)
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def case_source_edit(request, code):
+    indicator = get_object_or_404(Indicator.objects.select_related("activity"), code=code)
+    form = CaseSourceForm(request.POST or None, record=CaseSource.objects.filter(indicator=indicator).first())
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, verbs.bind, indicator, by=request.user, **form.cleaned_data)
+    ):
+        return done(request, "Tersimpan.", "rad:case_source_list")
+    context = {"indicator": indicator, "form": form, "figures": NAMED.values()}
+    return render(request, "rad/case_source_edit.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,75 @@
+"""The deadline until which a year is reported, and reminding the institutions that owe reports."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from gugus.choices import Role
+from gugus.models import Notice
+from gugus.workflow.lifecycle import Refused
+from rad.actions import realisation, reminder
+from rad.lists import arrears
+from rad.models import ActionPlan, Reminder
+from tests.rad import evaluations, reports
+
+pytestmark = pytest.mark.django_db
+YEAR = 2021
+
+
+@pytest.fixture
+def plan(cast):
+    return ActionPlan.objects.get()
+
+
+def enter(client, user):
+    client.force_login(user)
+    return client
+
+
+def test_the_homes_and_the_list_say_what_is_owed_until_when(client, cast, plan):
+    words = "Laporan tahun 2021: 5 belum, batas 31 Januari 2022 sudah lewat."
+    assert words in enter(client, cast.disnaker).get(reverse("officer_home")).text
+    assert words in client.get(reverse("rad:realisation_list")).text
+    row, _ = realisation.report(reports.indicator(), YEAR, by=cast.disnaker, fields={"text": "500", "value": 500})
+    realisation.submit(row, by=cast.disnaker)
+    reminder.set_deadline(plan, YEAR, by=cast.rad, due_on=date(2022, 2, 15))
+    assert "Laporan tahun 2021: 4 belum, batas 15 Februari 2022" in client.get(reverse("officer_home")).text
+    assert "Laporan tahun 2021" in enter(client, cast.koordinator).get(reverse("coordinator_home")).text
+    assert "Laporan tahun" not in enter(client, cast.paroki).get(reverse("officer_home")).text
+
+
+def test_a_closed_year_is_owed_by_nobody(cast):
+    evaluations.signed(cast)
+    assert reports.YEAR not in [one.year for one in arrears.of(cast.disnaker)]
+    assert YEAR in [one.year for one in arrears.of(cast.disnaker)]
+
+
+def test_a_deadline_is_after_its_year(client, cast):
+    page = reverse("rad:reporting_deadline_save", args=[YEAR])
+    answer = enter(client, cast.rad).post(page, {"due_on": "2021-12-31"})
+    assert answer.status_code == 422
+    assert "tidak boleh sebelum tahunnya berakhir" in answer.text
+
+
+def test_each_institution_that_owes_gets_one_notice_a_day(client, cast, plan):
+    enter(client, cast.rad)
+    press = reverse("rad:reporting_remind", args=[YEAR])
+    assert "Pemberitahuan ditinggalkan" in client.post(press, follow=True).text
+    notices = Notice.objects.filter(text__startswith="Laporan tahun 2021:")
+    assert (
+        notices.get(institution=cast.disnaker.institution).text == "Laporan tahun 2021: 5 belum diajukan, batas 31 Januari 2022"
+    )
+    assert notices.filter(role=Role.COORDINATOR).count() == 1
+    count = notices.count()
+    assert count == Reminder.objects.count() == len(arrears.by_institution(plan, YEAR))
+    assert "sudah diingatkan hari ini" in client.post(press, follow=True).text
+    assert notices.count() == count
+
+
+def test_only_the_plan_manager_reminds_and_not_of_a_closed_year(cast, plan):
+    with pytest.raises(Refused, match="Hanya pengelola RAD"):
+        reminder.remind(plan, YEAR, by=cast.disnaker)
+    evaluations.signed(cast)
+    with pytest.raises(Refused, match="sudah ditandatangani"):
+        reminder.remind(plan, reports.YEAR, by=cast.rad)
