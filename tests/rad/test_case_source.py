@@ -90,7 +90,7 @@ def test_a_small_group_and_an_empty_year_offer_nothing_and_say_why(desk, counted
         counted(**numbers)
     page = desk.get(PAGE).text
     assert words in page
-    assert "Pakai" not in page
+    assert "Pakai " not in page
     desk.post(SAVE, {"text": "10", "ajukan": "1"})
     assert (row().status, row().offered) == ("submitted", None)
 
