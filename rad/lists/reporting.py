@@ -82,9 +82,14 @@ def owed(user, plan_id, year) -> list[Owed]:
     for target in targets:
         due_on = target.due_on or due_on
         if asks(target):
-            counts[tuple(dict.fromkeys(body["name"] or AssignedGroup(body["group"]).label for body in target.bodies))] += 1
+            counts[_names(target)] += 1
     entries = [Owed(coordinators, reports, due_on) for coordinators, reports in counts.items()]
     return sorted(entries, key=lambda one: (-one.reports, one.coordinators))
+
+
+def _names(target):
+    """Return the names of the bodies that coordinate a target's activity, as annotated in `bodies`."""
+    return tuple(dict.fromkeys(body["name"] or AssignedGroup(body["group"]).label for body in target.bodies))
 
 
 def asks(target):
@@ -257,6 +262,9 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
         "indicator__budget_line",
         "indicator__case_source",
     )
+    bodies = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
+    names = ArraySubquery(bodies.values(json=JSONObject(name="institution__short_name", group="group")))
+    targets = targets.annotate(bodies=names)
     plan = "indicator__activity__programme__sub_task_force__plan"
     targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{plan}__status": PlanStatus.DRAFT})
     target = next(iter(rules.with_closed_years(targets, plan)), None)
@@ -279,7 +287,6 @@ def find(user, code, year) -> Subject | None:
     if target is None:
         return None
     line = target.indicator.paid_by
-    duties = target.indicator.activity.assignments.coordinating().select_related("institution")
     amounts = BudgetAmount.objects.select_related("budget_line__sub_task_force")
     people = ("author", "submitted_by", "approved_by", "returned_by")
     of_indicator = Realisation.objects.readable_by(user).filter(indicator=target.indicator, year__lte=year)
@@ -292,7 +299,7 @@ def find(user, code, year) -> Subject | None:
         spending=spendings.filter(budget_line=line, year=year).first(),
         covers=line.rows_covered() if line else 0,
         reports=reports,
-        coordinators=", ".join(dict.fromkeys(one.body for one in duties)),
+        coordinators=", ".join(_names(target)),
         closed=year in target.closed_years,
         earlier=approved_before(realisations.values(), year),
         offer=offer(target.indicator, year),

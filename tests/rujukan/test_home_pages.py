@@ -195,9 +195,9 @@ def test_homes_cost_few_queries_however_much_waits(cast):
             )
         )
     assert costs[0] == costs[1]
-    coordinators, officers = costs[1]
-    assert coordinators <= MOST_QUERIES + 1, "the lists of waiting work, the decisions of meetings, the chart and the notices"
-    assert officers <= MOST_QUERIES
+    coordinator, officer = costs[1]
+    assert officer <= MOST_QUERIES
+    assert coordinator <= MOST_QUERIES + 2  # the decisions of meetings and the reports of the plan, of DSPPPAKB itself
 
 
 def test_the_auditor_sees_seal_checks_unusual_reads_and_open_breaches(cast):
