@@ -102,7 +102,11 @@ def _status(row):
 
 
 def _waiting(user):
-    return sum(model.objects.readable_by(user).filter(status=ReportStatus.SUBMITTED).count() for model in (Realisation, Spending))
+    realisations, spendings = (
+        model.objects.readable_by(user).filter(status=ReportStatus.SUBMITTED).order_by().values("pk")
+        for model in (Realisation, Spending)
+    )
+    return realisations.union(spendings, all=True).count()
 
 
 def _find(request, code, year):
