@@ -24,7 +24,7 @@ def pages(cast):
 
     A function may follow that somebody must call before.
     """
-    parts = (_complaints, _victims_at_their_end, _aftercare, _bars, _shelter, _data_protection, _breaches, _plan)
+    parts = (_complaints, _victims_at_their_end, _aftercare, _bars, _shelter, _data_protection, _breaches, _plan, _next_plan)
     return {name: page for part in parts for name, page in part(cast).items()}
 
 
@@ -140,7 +140,6 @@ def _plan(cast):
     def enact():
         evaluations.enact(evaluations.sign(submitted, by=cast.kepala), by=cast.bupati)
 
-    review = PlanReview.objects.get(draft=None)
     return {
         "rad:evaluation_submit": ("rad", reverse("rad:evaluation_detail", args=[2020])),
         "rad:evaluation_sign": ("kepala", reverse("rad:evaluation_detail", args=[2019])),
@@ -154,11 +153,14 @@ def _plan(cast):
         "rad:recommendation_edit": ("rad", reverse("rad:recommendation_edit", args=[submitted.recommendations.get().pk]), enact),
         "rad:realisation_save": ("disnaker", reverse("rad:realisation_detail", args=[reports.SHARED, reports.YEAR])),
         "rad:realisation_grid_save": ("disnaker", reverse("rad:realisation_grid", args=[2021])),
-        "rad:plan_review_draft": (
-            "rad",
-            reverse("rad:plan_review_detail", args=[review.pk]),
-            lambda: plan_reviews.decided(cast, review),
-        ),
+    }
+
+
+def _next_plan(cast):
+    review = PlanReview.objects.get(draft=None)
+    page = reverse("rad:plan_review_detail", args=[review.pk])
+    return {
+        "rad:plan_review_draft": ("rad", page, lambda: plan_reviews.decided(cast, review)),
         "rad:plan_review_new": (
             "rad",
             reverse("rad:plan_review_new"),
