@@ -104,7 +104,7 @@ def plan_table(request, letter):
         years=years,
     )
     filters = form.cleaned_data if form.is_valid() else {}
-    printed = plan.code == TRANSCRIBED
+    printed, chosen = plan.code == TRANSCRIBED, request.GET.get("rencana", "") and plan.code
     notes = _notes(letter) if printed else defaultdict(list)
     shown = table.columns(force, filters.get("tahun"))
     closed = force.closed_years
@@ -135,7 +135,8 @@ def plan_table(request, letter):
         "revises": rules.plan_manager(request.user),
         "fills": not (plan.is_draft or rules.sees_all_reports(request.user)),
         "printed": printed,
-        "of_plan": request.GET.get("rencana", "") and plan.code,
+        "of_plan": chosen,
+        "unfiltered": f"{request.path}?rencana={chosen}" if chosen else request.path,
     }
     return render(request, "rad/plan_table.html", context)
 

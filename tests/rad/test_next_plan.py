@@ -233,6 +233,13 @@ def test_a_draft_is_shown_to_the_roles_of_the_plan_only(cast, draft):
         assert "rancangan" not in text(at_desk(user).get(reverse("rad:plan_home")))
 
 
+def test_filtering_a_draft_stays_with_it(cast, draft):
+    page = reverse("rad:plan_table", args=["A"]) + f"?rencana={draft.code}"
+    answer = at_desk(cast.rad).get(f"{page}&tahun=2023").text
+    assert f'<input type="hidden" name="rencana" value="{draft.code}"' in answer
+    assert f'href="{page}">Hapus saringan' in answer
+
+
 def test_saving_leads_to_the_next_undecided_activity(cast, review):
     desk = at_desk(cast.rad)
     page = reverse("rad:plan_review_activity", args=[review.pk, "C-01-01"])
