@@ -6,13 +6,14 @@ sender sees all of them at once.
 """
 
 import csv
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 
 import openpyxl
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from gugus.formats.indonesian import number
 from gugus.uploads.files import MEGABYTE, Rejected
@@ -26,6 +27,9 @@ MOST_SHEETS = 20
 MOST_CELLS = 400_000  # of all sheets, empty ones too
 LONGEST_CELL = 10_000  # characters of a CSV cell
 SEPARATORS = ";,\t"
+# openpyxl visits each cell of a merged or linked range when it opens a sheet.
+RANGES = re.compile(rb"<(?:[^\s<>/]+:)?(?:mergeCell|hyperlink)\s[^<]*?\bref\s*=\s*[\"']([^\"']*)")
+MOST_IN_RANGES = 10_000
 ACCEPT = ".xlsx,.csv"  # for the browser; the server does not rely on it
 
 TOO_LARGE = f"Berkas ini lebih dari {MOST_BYTES // MEGABYTE} MB. Kirim hanya tabelnya, tanpa gambar."
@@ -36,6 +40,7 @@ OLD = "Berkas ini Excel lama (XLS) atau terkunci kata sandi. Simpan ulang sebaga
 MACROS = "Buku kerja ini berisi makro (XLSM), jadi tidak diterima. Simpan ulang sebagai XLSX tanpa makro."
 OPEN_DOCUMENT = "Berkas ODS tidak dibaca. Simpan ulang sebagai XLSX."
 UNKNOWN = "Berkas ini bukan tabel XLSX atau CSV. Unduh rencana aksi sebagai XLSX, ubah isinya, lalu unggah."
+TOO_WIDE = "Sel gabungan atau tautan dalam buku kerja ini terlalu besar. Pisahkan selnya, lalu simpan ulang."
 TOO_MANY_ROWS = "lebih dari {most} baris. Bagi menjadi beberapa berkas, dan hapus baris kosong di bawah tabel."
 TOO_MANY_COLUMNS = "lebih dari {most} kolom. Hapus kolom di kanan tabel."
 FORMULA = "berisi rumus. Salin selnya, lalu tempel sebagai nilai."
@@ -136,6 +141,8 @@ def _inspect(content):
                     unpacked = archive.read(part)
                     if b"<!DOCTYPE" in unpacked or unpacked.startswith((b"\xff\xfe", b"\xfe\xff")):
                         raise Rejected(BROKEN)
+                    if sum(map(_cells_in, RANGES.findall(unpacked))) > MOST_IN_RANGES:
+                        raise Rejected(TOO_WIDE)
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -147,6 +154,14 @@ def _inspect(content):
         zlib.error,
     ):
         raise Rejected(BROKEN) from None
+
+
+def _cells_in(written):
+    """Return how many cells a range has ("A1:B3": 6). Raises ValueError if it is none."""
+    first_column, first_row, last_column, last_row = range_boundaries(written.decode("ascii"))
+    if None in (first_column, first_row, last_column, last_row):
+        return MOST_IN_RANGES + 1  # whole rows or columns
+    return (last_column - first_column + 1) * (last_row - first_row + 1)
 
 
 def _decoded(content):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from openpyxl.utils.cell import rows_from_range
+
 from gugus.admin.tables import unquoted
 from gugus.formats.indonesian import number, read_number
 from gugus.models import Institution
@@ -49,7 +51,7 @@ class Comparison:
 
     def __init__(self, plan, grids, faults):
         self.plan, self.faults, self.ignored = plan, list(faults), []
-        self.unread = {(fault.sheet, fault.place) for fault in faults}  # their cells have a fault already
+        self.unread = {(fault.sheet, place) for fault in faults for place in _places(fault)}  # their cells have a fault already
         self.rows = workbook.plan_rows(plan)
         self.cells = cells.of_rows(self.rows)
         bodies = list(Institution.objects.values_list("code", "pk", "short_name"))
@@ -250,6 +252,13 @@ def _heading(value):
 def _compared(value):
     """Return a value for comparison: a spreadsheet may change blanks and line breaks, and an empty text is an empty cell."""
     return " ".join(value.split()) if isinstance(value, str) else "" if value is None else as_json(Decimal(str(value)))
+
+
+def _places(fault):
+    """Return the cells of a fault: ("C5",), and all of a merged range "C8:C9"."""
+    if ":" not in fault.place:
+        return (fault.place,)
+    return (place for row in rows_from_range(fault.place) for place in row)
 
 
 def _counts(text):

@@ -53,6 +53,14 @@ def repacked(content, parts=(), without=()):
     return stream.getvalue()
 
 
+def sheet_with(end):
+    """Return a workbook with this XML after the rows of its sheet."""
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(BytesIO(VALID)) as archive:
+        written = archive.read(name)
+    return repacked(VALID, [(name, written.replace(b"</sheetData>", b"</sheetData>" + end))])
+
+
 def an_ods():
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -92,6 +100,9 @@ BAD = {
     "macros": (repacked(VALID, [("xl/vbaProject.bin", b"x")]), tables.MACROS),
     "zip bomb": (repacked(VALID, [("xl/media/image1.png", bytes(40 * 2**20))]), tables.TOO_HEAVY),
     "many parts": (repacked(VALID, [(f"xl/media/{place}.png", b"x") for place in range(300)]), tables.TOO_HEAVY),
+    "huge merged range": (sheet_with(b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'), tables.TOO_WIDE),
+    "huge link": (sheet_with(b"<hyperlinks><hyperlink location='a' ref='A1:XFD1048576'/></hyperlinks>"), tables.TOO_WIDE),
+    "range that is none": (sheet_with(b'<mergeCells><mergeCell ref="A1&#58;XFD1048576"/></mergeCells>'), tables.BROKEN),
     "XML entities": (repacked(VALID, [("xl/sharedStrings.xml", ENTITY)]), tables.BROKEN),
     "cut off": (VALID[:-500], tables.BROKEN),
     "other archive": (repacked(VALID, without=["xl/workbook.xml"]), tables.UNKNOWN),
