@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rad.actions import evaluation as evaluations
+from rad.actions import evidence
 from rad.models import ActionPlan, PlanReview
 from rujukan.actions import casework, emergency, monitoring, routing, services, triage
 from rujukan.choices import LegalBasis, Stage
@@ -17,6 +18,8 @@ from rujukan.privacy.actions import data_request, retention
 from tests.rad import plan_reviews, reports
 from tests.rad.evaluations import FIELDS, NOTE, SIGNED, recommended
 from tests.rujukan import retained, scenarios
+
+PROVED = "C-03-01-1"  # of Disnaker, a draft with a file
 
 
 def pages(cast):
@@ -136,11 +139,13 @@ def _plan(cast):
     for evaluation in (written, submitted):
         evaluations.edit(evaluation, by=cast.rad, version=evaluation.version, fields=FIELDS, recommendations=[recommended()])
     evaluations.submit(submitted, by=cast.rad, note=NOTE)
+    evidence.attach(reports.draft(cast.disnaker, PROVED), [scenarios.a_file()], by=cast.disnaker)
 
     def enact():
         evaluations.enact(evaluations.sign(submitted, by=cast.kepala), by=cast.bupati)
 
     return {
+        "rad:evidence_remove": ("disnaker", reverse("rad:realisation_detail", args=[PROVED, reports.YEAR])),
         "rad:evaluation_submit": ("rad", reverse("rad:evaluation_detail", args=[2020])),
         "rad:evaluation_sign": ("kepala", reverse("rad:evaluation_detail", args=[2019])),
         "rad:evaluation_return": ("kepala", reverse("rad:evaluation_detail", args=[2019])),

@@ -38,6 +38,7 @@ WORDS = (
     *(scenarios.ASKED, retained.SUSPECT, "Pelapor Contoh", "Kakaknya menelepon lagi", "Rumahnya diawasi"),
     *("Menangis semalaman", "Sudah pulang ke bibinya", "paspor.jpg", "isi sebuah gambar"),
 )
+KEPT = ("rad.Evidence", "rad.EvidenceContent")  # files of the plan, which are about no case, are kept with it
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def sealed_values():
 
 def test_every_encrypted_column_is_emptied_with_something():
     known = {model for rows in erasure.SEALED.values() for model in rows} | set(erasure.SWEPT)
-    sealed = {model for model in apps.get_models() if erasure.sealed_columns(model)}
+    sealed = {model for model in apps.get_models() if erasure.sealed_columns(model) and model._meta.label not in KEPT}
     assert sealed == known, "say in rujukan/privacy/erasure.py with what this is destroyed"
 
 
@@ -302,8 +303,7 @@ def test_forms_about_it_that_nobody_has_sent_are_deleted(cast, victim):
         page = one.get_absolute_url()
         drafts.save(by=cast.koordinator2, address=f"{page}ubah/", page=page, label="Simpan", fields=typed)
     retained.destroyed(cast)
-    kept = set(FormDraft.objects.values_list("page", flat=True))
-    assert kept == {other.get_absolute_url(), other.case.get_absolute_url()}
+    assert set(FormDraft.objects.values_list("page", flat=True)) == {other.get_absolute_url(), other.case.get_absolute_url()}
 
 
 def test_a_destroyed_victim_is_gone_from_the_complaint_too(cast, victim):
