@@ -62,7 +62,7 @@ def typed(world):
         "duty_settle": {"done_at": minute},
         "destruction_decide": {"reason": SAMPLE},
         "data_request_extract": {"handed_over": SAMPLE},
-        "rad:review_approve": {"realisation": pick(Realisation.objects.get())},
+        "rad:review_approve": {"realisation": pick(Realisation.objects.exclude(status="draft").get())},
         "rad:revision_new": {
             "amount_2021": "1.000.000",
             "document_number": "12/2026",
