@@ -1,4 +1,4 @@
-// Forms with text save themselves on the server while they are written in, and are filled in from there when they are opened again.
+// Forms with text save themselves on the server, and are filled in from there when they are opened again.
 // <form data-draft-url="…"> has drafts of its own, and its address their key: the server fills it in.
 "use strict";
 (() => {

@@ -1,9 +1,9 @@
-// Sends forms in the background: the browser stores no body of a request, the form stays until it has an answer, and what got
-// lost is sent again with the same key, which the server takes once. Without this file the browser sends forms as always.
+// Sends forms in the background: the browser stores no body, the form stays until it has an answer, and what got lost is sent again
+// with the same key, which the server takes once.
 "use strict";
 (() => {
   const PATIENCE = 20000;
-  const PAUSES = [5, 10, 20, 40]; // seconds until the next try; the last one again and again
+  const PAUSES = [5, 10, 20, 40]; // seconds until the next try
   const BUSY = [502, 503, 504];
   const DAY = 86400000;
   const UNFIT = new Error("a file cannot be sent");
@@ -23,7 +23,6 @@
     gone: "Belum terkirim. Tulisan Anda masih di sini; salin dulu bila perlu. Jawaban sistem: ",
   };
 
-  // Beside the button stands how the sending goes.
   const tell = (form, state, ...words) => {
     let told = form.querySelector("[data-sending]");
     if (!told) {
@@ -36,8 +35,8 @@
     return told;
   };
 
-  // The key belongs to the form's work, not to the page: Back, a reload, a second tab and a restart find it again. Only the address
-  // and a random number are stored, and they go once the form is taken.
+  // The key belongs to the form's work, not to the page: Back, a reload, a second tab and a restart find it again, until the form
+  // is taken.
   const placeOf = (form, button) => `kirim ${person()} ${address(form, button)} ${button?.name || ""}=${button?.value || ""}`;
   const keyOf = (form, button) => {
     if (new URLSearchParams(address(form, button).split("?")[1]).has("draf")) return form.elements.submit_key.value; // the server keeps it
@@ -67,8 +66,8 @@
     return url.pathname + url.search;
   };
 
-  // What the form holds, with small photos or the keys of files that went ahead. Throws UNFIT if a fault stands beside a file
-  // field, and the answer to a file that was not taken.
+  // What the form holds, with the keys of files that went ahead. Throws UNFIT for a fault beside a file field, and the answer to a
+  // file that was not taken.
   const packed = async (work) => {
     const { form, button } = work;
     const body = new FormData(form);
@@ -149,11 +148,11 @@
   };
   const again = () => waiting?.form.isConnected && send(waiting.form, waiting.button);
   addEventListener("online", again);
-  // Logged in again in another tab, one comes back to this one.
+  // Logged in again in another tab, one comes back.
   document.addEventListener("visibilitychange", () => !document.hidden && waiting?.on === "login" && again());
   addEventListener("focus", () => waiting?.on === "login" && again());
 
-  // Show an answer. Returns what to wait for before the next try: "line", "login", "token", or false.
+  // Show an answer. Returns what to wait for: "line", "login", "token", or false.
   const receive = (work, answer) => {
     const { form, button } = work;
     if (BUSY.includes(answer.status)) return tell(form, "s-warn", WORDS.lost), "line";
@@ -181,7 +180,7 @@
     form.dispatchEvent(new Event("taken", { bubbles: true }));
   };
 
-  // The server did not take the form and says why; the form stays as it is.
+  // The server did not take the form and says why.
   const unsent = ({ form, button }, page, told) => {
     const why = told.dataset.unsent;
     const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
@@ -193,7 +192,7 @@
     const words = document.createElement("span");
     words.append(...document.adoptNode(told).childNodes);
     if (why) return tell(form, "s-warn", words), why === "login" ? "login" : false;
-    const anew = document.createElement("button"); // a second text under the key of one that was taken
+    const anew = document.createElement("button"); // for a second text under one key
     anew.type = "button";
     anew.className = "button";
     anew.textContent = "Kirim juga yang ini";
@@ -207,7 +206,7 @@
     return false;
   };
 
-  // Put a page in the place of this one. `target` is its address, where it is another page.
+  // Put a page in the place of this one. `target` is the address of another page.
   const turn = (page, form, target, done) => {
     const files = [...form.querySelectorAll("[type=file][name]")].filter((input) => input.files.length);
     document.title = page.title;
@@ -223,7 +222,7 @@
     settle(target, done && !target ? new URL(form.action).hash : "");
     document.dispatchEvent(new Event("turned"));
   };
-  // The files chosen stay chosen while the form stays.
+  // The files stay chosen while the form stays.
   const keep = (input) => {
     const next = document.querySelector(`[type=file][name="${input.name}"]`);
     if (!next) return;
@@ -232,7 +231,7 @@
     document.querySelectorAll("[data-unkept]").forEach((note) => note.remove());
   };
 
-  // What is new on a page is read first: its faults, the message that something was done, or else its heading.
+  // What is new is read first: faults, what was done, or else the heading.
   const settle = (taken, hash) => {
     const find = (name) => document.querySelector(name);
     const sent = `<p class="${find(".messages") ? "small mute" : "note s-ok"}">Terkirim ${clock()}</p>`;
