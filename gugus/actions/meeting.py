@@ -9,7 +9,7 @@ from gugus import rules
 from gugus.choices import DECISION_NEXT, DecisionStatus, MeetingKind, Role
 from gugus.formats.indonesian import long_date
 from gugus.models import Meeting, MeetingDecision, MeetingParticipant
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated, Stale, moment, require, step
+from gugus.workflow.lifecycle import Repeated, locked_at, locked_row, moment, require, step
 from gugus.workflow.notices import leave
 from gugus.workflow.open_text import without_people
 from gugus.workflow.submit_key import once
@@ -41,9 +41,7 @@ def record(*, by, submit_key, fields, institutions=(), users=(), at=None):
 def amend(meeting, *, by, version, fields, institutions=(), users=()):
     """Change a meeting and who took part; return it. Raises Stale if somebody else has changed it since `version`."""
     _check(by, fields)
-    meeting = _locked(Meeting, meeting)
-    if meeting.version != version:
-        raise Stale(meeting)
+    meeting = locked_at(meeting, version)
     for name, value in fields.items():
         setattr(meeting, name, value)
     meeting.version += 1
@@ -78,7 +76,7 @@ def close(decision, *, by, status, note, at=None):
 
     Staff of its institution may only report it as done, which the plan secretariat is told.
     """
-    decision = _locked(MeetingDecision, decision)
+    decision = locked_row(decision)
     require(rules.closes_decision(by, decision), "Keputusan ini diakhiri institusinya atau pengelola RAD.")
     require(
         status != DecisionStatus.CANCELLED or rules.keeps_meetings(by),
@@ -118,9 +116,3 @@ def _invite(meeting, institutions, users):
     new = [MeetingParticipant(meeting=meeting, institution=one) for one in institutions if (one.pk, None) not in known]
     new += [MeetingParticipant(meeting=meeting, user=one) for one in users if (None, one.pk) not in known]
     MeetingParticipant.objects.bulk_create(new)
-
-
-def _locked(model, row):
-    row = model.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
-    require(row is not None, OUT_OF_SIGHT)
-    return row

@@ -53,6 +53,21 @@ def require_state(holds, message):
         raise TooLate(message)
 
 
+def locked_row(row):
+    """Return a row as it is now, locked until the commit. Raises Refused if it is out of sight."""
+    current = type(row).objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    require(current is not None, OUT_OF_SIGHT)
+    return current
+
+
+def locked_at(row, version):
+    """Return a row as `locked_row` does. Raises Stale if it is not at `version`."""
+    current = locked_row(row)
+    if current.version != version:
+        raise Stale(current)
+    return current
+
+
 def moment(at, *before):
     """Return the time of a step: `at`, or now. Raises Refused if it is in the future or before one of the steps in `before`."""
     now = timezone.now()

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.db.models import Q
 
-from gugus.workflow.lifecycle import OUT_OF_SIGHT, Stale, moment, require
+from gugus.workflow.lifecycle import locked_at, moment, require
 from gugus.workflow.submit_key import once
 from rad.choices import Position, RegisterKind
 from rad.models import Membership
@@ -39,10 +39,7 @@ def add(*, by, submit_key, fields, at=None):
 def amend(membership, *, by, version, fields):
     """Change a place, or end it with `until`; return it. Raises Stale if somebody else has changed it since `version`."""
     fields = _checked(by, fields)
-    membership = Membership.objects.select_for_update(of=("self",)).filter(pk=membership.pk).first()
-    require(membership is not None, OUT_OF_SIGHT)
-    if membership.version != version:
-        raise Stale(membership)
+    membership = locked_at(membership, version)
     _check_free(fields, besides=membership)
     for name, value in fields.items():
         setattr(membership, name, value)

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from gugus.workflow.lifecycle import FUTURE_DAY, OUT_OF_SIGHT, Stale, moment, require
+from gugus.workflow.lifecycle import FUTURE_DAY, locked_at, moment, require
 from gugus.workflow.open_text import without_people
 from gugus.workflow.submit_key import once
 from rad.choices import ATTENDED, NUMBERED, RegisterKind
@@ -33,10 +33,7 @@ def enter(*, by, submit_key, fields, at=None):
 def amend(entry, *, by, version, fields):
     """Correct an entry; return it. Raises Stale if somebody else has changed it since `version`; otherwise as `enter`."""
     fields = _checked(by, fields)
-    entry = RegisterEntry.objects.select_for_update(of=("self",)).filter(pk=entry.pk).first()
-    require(entry is not None, OUT_OF_SIGHT)
-    if entry.version != version:
-        raise Stale(entry)
+    entry = locked_at(entry, version)
     stays = fields["kind"] == RegisterKind.DECREE or not entry.memberships.exists()
     require(stays, "Keanggotaan bersandar pada SK ini, jadi jenisnya tetap SK.", "kind")
     for name, value in fields.items():
