@@ -31,6 +31,7 @@ def test_a_number_is_a_link(number):
     [
         *("Koordinator DSPPPAKB, hari kerja 07.30–16.00", "07.30-16.00", "05-11-2026", "2026-08-05", "Rp 200.000.000"),
         *("PGD-2026-00001", "6106014501900001", "RT 05 RW 02, nomor 110", "", None, "Sesudah pukul 17.00"),
+        *("SHA-256 9fc0351905ab", "0351905ab", "a0351905"),
     ],
 )
 def test_other_text_is_left_alone(text):
