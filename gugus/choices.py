@@ -134,3 +134,33 @@ class AuditFault(TextChoices):
     DELETED = "deleted", "dihapus"
     INSERTED = "inserted", "disisipkan"
     CUT = "cut", "dipotong"
+
+
+class Condition(TextChoices):
+    """When a service standard applies."""
+
+    ALWAYS = "always", "Selalu"
+    SEXUAL_EXPLOITATION = "sexual", "Hanya eksploitasi seksual"
+
+
+class Addressee(TextChoices):
+    """Who is reminded before a limit."""
+
+    RESPONSIBLE = "responsible", "Yang harus bertindak"
+    COORDINATOR = "coordinator", "Koordinator"
+    BOTH = "both", "Keduanya"
+
+
+class EscalatedTo(TextChoices):
+    """Which role is told when a limit passed long ago."""
+
+    COORDINATOR = "coordinator", "Koordinator"
+    HEAD = "head", "Kepala DSPPPAKB"
+
+
+class ReminderStep(TextChoices):
+    """The steps of a reminder, in their order."""
+
+    BEFORE = "before", "Sebelum batas"
+    DUE = "due", "Pada batas"
+    ESCALATED = "escalated", "Dilaporkan ke atas"

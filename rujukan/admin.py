@@ -5,12 +5,13 @@ from django.contrib import admin
 from gugus.admin import Exchange, MasterData, MasterDataAdmin
 from gugus.admin.tables import TableResource
 from gugus.admin.waiting import announce, waiting_note
+from gugus.models import ServiceStandard
+from gugus.workflow import running_clocks
 from rujukan.actions import stage_roles
 from rujukan.choices import Section
 from rujukan.forms.stage_role import StageRoleForm
-from rujukan.models import RetentionRule, ServiceStandard, StageFootnote, StageRole
+from rujukan.models import RetentionRule, StageFootnote, StageRole
 from rujukan.models.stage_role import STAGE_ORDER, StageRoleChange
-from rujukan.stages import standards
 
 SECOND_PERSON = (
     "Peran baru, dan peran yang diberlakukan lagi, menunggu administrator kedua. Membuka bagian yang tertutup menunggu "
@@ -64,7 +65,10 @@ class ServiceStandardResource(TableResource):
     class Meta:
         model = ServiceStandard
         import_id_fields = ("code",)
-        fields = ("code", "trigger", "hours", "basis", "confirmed")
+        fields = (
+            *("code", "trigger", "hours", "working_time", "condition", "basis", "confirmed"),
+            *("remind_hours", "remind_whom", "escalate_hours", "escalate_to"),
+        )
         clean_model_instances = True
         skip_unchanged = True
 
@@ -72,7 +76,7 @@ class ServiceStandardResource(TableResource):
 @admin.register(ServiceStandard)
 class ServiceStandardAdmin(MasterData, Exchange):
     resource_classes = (ServiceStandardResource,)
-    list_display = ("trigger", "hours", "basis", "confirmed", "used_words")
+    list_display = ("trigger", "hours", "remind_hours", "escalate_hours", "basis", "confirmed", "used_words")
     list_filter = ("confirmed",)
     search_fields = ("code", "trigger", "basis")
 
@@ -81,7 +85,7 @@ class ServiceStandardAdmin(MasterData, Exchange):
 
     @admin.display(description="dipakai sistem")
     def used_words(self, standard):
-        return "ya" if standard.code in standards.USED else "belum dipakai sistem"
+        return "ya" if standard.code in running_clocks.used() else "belum dipakai sistem"
 
 
 @admin.register(RetentionRule)

@@ -7,6 +7,10 @@ class RujukanConfig(AppConfig):
     verbose_name = "Rujukan"
 
     def ready(self):
+        from gugus.workflow import running_clocks
+        from rujukan.stages import running, standards
+
         from . import policies
 
         post_migrate.connect(policies.renew, sender=self)
+        running_clocks.register(running.until, standards.USED)

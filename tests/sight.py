@@ -37,7 +37,6 @@ from rujukan.models import (
     RetentionRule,
     SafetySheet,
     Service,
-    ServiceStandard,
     ShelterStay,
     StageFootnote,
     StageNeed,
@@ -183,6 +182,6 @@ def histories(user, complaints, referrals, done, visible):
     conditions[Breach] = Q() if user.is_coordinator else Q(pk__in=[])
     conditions[BreachNotice] = Q(pgh_obj__in=visible[BreachNotice])
     nobody = Q() if user.is_administrator else Q(pk__in=[])
-    conditions |= dict.fromkeys((StageRole, StageFootnote, ServiceStandard, RetentionRule), nobody)
+    conditions |= dict.fromkeys((StageRole, StageFootnote, RetentionRule), nobody)
     history_models = {model: model.history.rel.related_model for model in conditions}
     return {history_models[model]: history_models[model].objects.filter(condition) for model, condition in conditions.items()}

@@ -54,6 +54,9 @@ RECEIPT = setting("receipt")  # of a reporter without an account
 # Neither a user nor a reporter is known: at login, and in background tasks.
 NOBODY = once(f"{told('user_id')} IS NULL AND {told('receipt')} IS NULL")
 
+# The job that tells of limits runs without a user (`gugus.access.scope.job`).
+REMINDING = once(f"{told('bypass')} = 'reminders' AND {told('user_id')} IS NULL AND {told('receipt')} IS NULL")
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -87,6 +90,7 @@ def everybodys(kept_by, deleted="false"):
     return Rule("true", added=kept_by, changed=kept_by, deleted=deleted)
 
 
+MASTER_DATA = [f"gugus_{name}" for name in ("institution", "district", "emergencynumber", "servicestandard", "dayoff")]
 OWN = f"user_id = {ME}"
 # A user cannot give themselves a role or another institution. The scope leaves out the role officer if the institution is
 # inactive, so this condition ignores that role.
@@ -117,13 +121,16 @@ RULES = {
     "gugus_accesslog": Rule(f"{AUDITOR} OR {COORDINATOR} OR {OWN}", added=OWN, changed="false"),
     **dict.fromkeys(("gugus_seal", "gugus_sealedentry", "gugus_sealcheck"), Rule(AUDITOR, added="false", changed="false")),
     "django_tasks_database_dbtaskresult": Rule(NOBODY, added="true", deleted=NOBODY),
-    **dict.fromkeys(("gugus_institution", "gugus_district", "gugus_emergencynumber"), everybodys(ADMINISTRATOR)),
+    "gugus_deadlinereminder": Rule(REMINDING, changed="false"),
+    **dict.fromkeys(MASTER_DATA, everybodys(ADMINISTRATOR)),
     "gugus_institutionalias": everybodys(ADMINISTRATOR, deleted=ADMINISTRATOR),
 }
 # Histories of institutions, accounts and other master data of the base: administrators only.
 RULES |= {
     f"gugus_{name}history": kept(ADMINISTRATOR)
-    for name in ("changerequest", "district", "emergencynumber", "institution", "institutionalias", "user")
+    for name in (
+        *("changerequest", "dayoff", "district", "emergencynumber", "institution", "institutionalias", "servicestandard", "user"),
+    )
 }
 
 
@@ -138,7 +145,9 @@ OWNS_DECISION = (
 PARTICIPANT, DECISION = (OF_MEETING.format(table=f"gugus_meeting{name}") for name in ("participant", "decision"))
 RULES |= {
     "gugus_meeting": Rule(
-        OF_TASK_FORCE, added=f"kind <> 'case' AND {KEEPS_MEETINGS}", changed=f"kind <> 'case' AND {KEEPS_MEETINGS}"
+        f"{OF_TASK_FORCE} OR {REMINDING}",
+        added=f"kind <> 'case' AND {KEEPS_MEETINGS}",
+        changed=f"kind <> 'case' AND {KEEPS_MEETINGS}",
     ),
     "gugus_meetingparticipant": Rule(
         PARTICIPANT,
@@ -147,7 +156,9 @@ RULES |= {
         deleted=f"{KEEPS_MEETINGS} AND {PARTICIPANT}",
     ),
     "gugus_meetingdecision": Rule(
-        DECISION, added=f"{KEEPS_MEETINGS} AND {DECISION}", changed=f"({KEEPS_MEETINGS} OR {OWNS_DECISION}) AND {DECISION}"
+        f"{DECISION} OR {REMINDING}",
+        added=f"{KEEPS_MEETINGS} AND {DECISION}",
+        changed=f"({KEEPS_MEETINGS} OR {OWNS_DECISION}) AND {DECISION}",
     ),
     "gugus_meetinghistory": kept(OF_TASK_FORCE),
     **{

@@ -6,6 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Group
+from django.db import models
 from django.shortcuts import redirect
 from import_export.admin import ImportExportModelAdmin
 from import_export.forms import ImportForm
@@ -14,7 +15,7 @@ from gugus import rules
 from gugus.admin.tables import CSV, XLSX
 from gugus.audit import changes
 from gugus.formats.indonesian import number
-from gugus.models import AccessLog, District, EmergencyNumber
+from gugus.models import AccessLog, DayOff, District, EmergencyNumber
 from gugus.uploads import tables
 from gugus.uploads.files import MEGABYTE, Rejected
 
@@ -197,6 +198,13 @@ class EmergencyNumberAdmin(MasterDataAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ("code",) if obj else ()  # the fixture finds the row by its code
+
+
+@admin.register(DayOff)
+class DayOffAdmin(MasterDataAdmin):
+    list_display = ("day", "name", "works")
+    formfield_overrides = {models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}}
+    list_filter = ("works",)
 
 
 @admin.register(AccessLog)

@@ -1,3 +1,4 @@
+import django.core.validators
 import django.contrib.auth.validators
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -783,5 +784,153 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='meetingparticipanthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='74b796b444d229f88a360ce1bd0617e17958991c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eedae', table='gugus_meetingparticipanthistory', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='DayOff',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(unique=True, verbose_name='tanggal')),
+                ('name', models.CharField(max_length=100, verbose_name='keterangan')),
+                ('works', models.BooleanField(default=False, help_text='Centang bila hari ini tidak libur.', verbose_name='tetap hari kerja')),
+            ],
+            options={
+                'verbose_name': 'hari libur',
+                'verbose_name_plural': 'hari libur',
+                'ordering': ['-day'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DayOffHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('day', models.DateField(verbose_name='tanggal')),
+                ('name', models.CharField(max_length=100, verbose_name='keterangan')),
+                ('works', models.BooleanField(default=False, help_text='Centang bila hari ini tidak libur.', verbose_name='tetap hari kerja')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='DeadlineReminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=20)),
+                ('subject', models.CharField(max_length=40)),
+                ('due_at', models.DateTimeField()),
+                ('step', models.CharField(choices=[('before', 'Sebelum batas'), ('due', 'Pada batas'), ('escalated', 'Dilaporkan ke atas')], max_length=10)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'pengingat tenggat',
+                'verbose_name_plural': 'pengingat tenggat',
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceStandard',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True, verbose_name='kode')),
+                ('trigger', models.CharField(max_length=200, verbose_name='pemicu')),
+                ('hours', models.PositiveIntegerField(validators=[django.core.validators.MaxValueValidator(87840)], verbose_name='batas (jam)')),
+                ('working_time', models.BooleanField(default=False, help_text='Jam pada hari libur tidak dihitung.', verbose_name='hanya hari kerja')),
+                ('condition', models.CharField(choices=[('always', 'Selalu'), ('sexual', 'Hanya eksploitasi seksual')], default='always', max_length=20, verbose_name='berlaku')),
+                ('basis', models.CharField(max_length=200, verbose_name='dasar')),
+                ('confirmed', models.BooleanField(default=False, verbose_name='dikonfirmasi Bagian Hukum')),
+                ('remind_hours', models.PositiveIntegerField(blank=True, help_text='Kosong: tidak diingatkan sebelum batas.', null=True, validators=[django.core.validators.MaxValueValidator(87840)], verbose_name='ingatkan (jam sebelum batas)')),
+                ('remind_whom', models.CharField(choices=[('responsible', 'Yang harus bertindak'), ('coordinator', 'Koordinator'), ('both', 'Keduanya')], default='responsible', max_length=12, verbose_name='yang diingatkan')),
+                ('escalate_hours', models.PositiveIntegerField(blank=True, help_text='Kosong: tidak dilaporkan.', null=True, validators=[django.core.validators.MaxValueValidator(87840)], verbose_name='laporkan ke atas (jam sesudah batas)')),
+                ('escalate_to', models.CharField(choices=[('coordinator', 'Koordinator'), ('head', 'Kepala DSPPPAKB')], default='head', max_length=12, verbose_name='dilaporkan kepada')),
+            ],
+            options={
+                'verbose_name': 'standar layanan',
+                'verbose_name_plural': 'standar layanan',
+                'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceStandardHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('code', models.SlugField(db_index=False, max_length=40, verbose_name='kode')),
+                ('trigger', models.CharField(max_length=200, verbose_name='pemicu')),
+                ('hours', models.PositiveIntegerField(validators=[django.core.validators.MaxValueValidator(87840)], verbose_name='batas (jam)')),
+                ('working_time', models.BooleanField(default=False, help_text='Jam pada hari libur tidak dihitung.', verbose_name='hanya hari kerja')),
+                ('condition', models.CharField(choices=[('always', 'Selalu'), ('sexual', 'Hanya eksploitasi seksual')], default='always', max_length=20, verbose_name='berlaku')),
+                ('basis', models.CharField(max_length=200, verbose_name='dasar')),
+                ('confirmed', models.BooleanField(default=False, verbose_name='dikonfirmasi Bagian Hukum')),
+                ('remind_hours', models.PositiveIntegerField(blank=True, help_text='Kosong: tidak diingatkan sebelum batas.', null=True, validators=[django.core.validators.MaxValueValidator(87840)], verbose_name='ingatkan (jam sebelum batas)')),
+                ('remind_whom', models.CharField(choices=[('responsible', 'Yang harus bertindak'), ('coordinator', 'Koordinator'), ('both', 'Keduanya')], default='responsible', max_length=12, verbose_name='yang diingatkan')),
+                ('escalate_hours', models.PositiveIntegerField(blank=True, help_text='Kosong: tidak dilaporkan.', null=True, validators=[django.core.validators.MaxValueValidator(87840)], verbose_name='laporkan ke atas (jam sesudah batas)')),
+                ('escalate_to', models.CharField(choices=[('coordinator', 'Koordinator'), ('head', 'Kepala DSPPPAKB')], default='head', max_length=12, verbose_name='dilaporkan kepada')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='dayoff',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_dayoffhistory" ("pgh_sealed", "day", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "works") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."day", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."works"); RETURN NULL;', hash='f64f9420686163f7a16c414cbf9d141137ced8c5', operation='INSERT', pgid='pgtrigger_history_insert_b3b76', table='gugus_dayoff', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='dayoff',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."day" IS DISTINCT FROM (NEW."day") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."works" IS DISTINCT FROM (NEW."works"))', func='INSERT INTO "gugus_dayoffhistory" ("pgh_sealed", "day", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "works") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."day", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."works"); RETURN NULL;', hash='16167e4fef68be6472f2ab75ed9a8fe943b17b9f', operation='UPDATE', pgid='pgtrigger_history_update_2d6ae', table='gugus_dayoff', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='dayoff',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_dayoffhistory" ("pgh_sealed", "day", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "works") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."day", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."works"); RETURN NULL;', hash='b644e097f41c471b4f7ba1093969d3d566b7e430', operation='DELETE', pgid='pgtrigger_history_delete_86553', table='gugus_dayoff', when='AFTER')),
+        ),
+        migrations.AddField(
+            model_name='dayoffhistory',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.dayoff'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadlinereminder',
+            constraint=models.UniqueConstraint(fields=('source', 'subject', 'due_at', 'step'), name='deadline_reminder_once'),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='deadlinereminder',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3d1f927e46483ac4cad71c15f49b38060483ae99', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_60354', table='gugus_deadlinereminder', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='servicestandard',
+            constraint=models.CheckConstraint(condition=models.Q(('remind_hours', None), ('remind_hours__lt', models.F('hours')), _connector='OR'), name='standard_reminds_within_its_limit', violation_error_message='Pengingat harus lebih pendek dari batasnya.'),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='servicestandard',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_servicestandardhistory" ("pgh_sealed", "basis", "code", "condition", "confirmed", "escalate_hours", "escalate_to", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_hours", "remind_whom", "trigger", "working_time") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."basis", NEW."code", NEW."condition", NEW."confirmed", NEW."escalate_hours", NEW."escalate_to", NEW."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."remind_hours", NEW."remind_whom", NEW."trigger", NEW."working_time"); RETURN NULL;', hash='9fe4f9c97ed946573d074c07be6c9abd5a65f023', operation='INSERT', pgid='pgtrigger_history_insert_645aa', table='gugus_servicestandard', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='servicestandard',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."condition" IS DISTINCT FROM (NEW."condition") OR OLD."confirmed" IS DISTINCT FROM (NEW."confirmed") OR OLD."escalate_hours" IS DISTINCT FROM (NEW."escalate_hours") OR OLD."escalate_to" IS DISTINCT FROM (NEW."escalate_to") OR OLD."hours" IS DISTINCT FROM (NEW."hours") OR OLD."remind_hours" IS DISTINCT FROM (NEW."remind_hours") OR OLD."remind_whom" IS DISTINCT FROM (NEW."remind_whom") OR OLD."trigger" IS DISTINCT FROM (NEW."trigger") OR OLD."working_time" IS DISTINCT FROM (NEW."working_time"))', func='INSERT INTO "gugus_servicestandardhistory" ("pgh_sealed", "basis", "code", "condition", "confirmed", "escalate_hours", "escalate_to", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_hours", "remind_whom", "trigger", "working_time") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."code", OLD."condition", OLD."confirmed", OLD."escalate_hours", OLD."escalate_to", OLD."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."remind_hours", OLD."remind_whom", OLD."trigger", OLD."working_time"); RETURN NULL;', hash='8ed0c57433022fa65fe4ce44fd9da8bc1afd7dd8', operation='UPDATE', pgid='pgtrigger_history_update_c1049', table='gugus_servicestandard', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='servicestandard',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_servicestandardhistory" ("pgh_sealed", "basis", "code", "condition", "confirmed", "escalate_hours", "escalate_to", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_hours", "remind_whom", "trigger", "working_time") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."code", OLD."condition", OLD."confirmed", OLD."escalate_hours", OLD."escalate_to", OLD."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."remind_hours", OLD."remind_whom", OLD."trigger", OLD."working_time"); RETURN NULL;', hash='71c0646f218daf6a2869dc89ae0cad6396634ed1', operation='DELETE', pgid='pgtrigger_history_delete_b213a', table='gugus_servicestandard', when='AFTER')),
+        ),
+        migrations.AddField(
+            model_name='servicestandardhistory',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.servicestandard'),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='dayoffhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='692b3b254a7637617e89f83a55761ef5eeec17d4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_65417', table='gugus_dayoffhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='servicestandardhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='938a532704e35170729ec4be9c79fbf7667a5845', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e6511', table='gugus_servicestandardhistory', when='BEFORE')),
         ),
     ]

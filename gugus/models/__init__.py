@@ -1,7 +1,9 @@
-"""Models that every app needs: accounts, institutions, districts, meetings, notices, access log and seals."""
+"""Models that every app needs: accounts, institutions, districts, standards, meetings, notices, access log and seals."""
 
 from gugus.models.access_log import AccessLog
 from gugus.models.change_request import ChangeRequest
+from gugus.models.day_off import DayOff
+from gugus.models.deadline_reminder import DeadlineReminder
 from gugus.models.district import District
 from gugus.models.emergency_number import EmergencyNumber
 from gugus.models.form_draft import FormDraft
@@ -11,6 +13,7 @@ from gugus.models.meeting import Meeting, MeetingDecision, MeetingParticipant
 from gugus.models.notice import Notice
 from gugus.models.seal import Seal, SealCheck, SealedEntry
 from gugus.models.series import Series
+from gugus.models.service_standard import ServiceStandard
 from gugus.models.sign_in import SignIn
 from gugus.models.staged_piece import StagedPiece
 from gugus.models.submission import Submission
@@ -20,6 +23,8 @@ from gugus.models.user import User
 __all__ = [
     "AccessLog",
     "ChangeRequest",
+    "DayOff",
+    "DeadlineReminder",
     "District",
     "EmergencyNumber",
     "FormDraft",
@@ -34,6 +39,7 @@ __all__ = [
     "SealCheck",
     "SealedEntry",
     "Series",
+    "ServiceStandard",
     "SignIn",
     "StagedPiece",
     "Submission",

@@ -6,7 +6,7 @@ from gugus.workflow.lifecycle import FUTURE_TIME, Repeated
 from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, require, require_state
 from rujukan.choices import EventKind
-from rujukan.choices.legal_duties import NEXT_DUTIES, SEXUAL_EXPLOITATION, DutyKind, Settlement
+from rujukan.choices.legal_duties import NEXT_DUTIES, DutyKind, Settlement
 from rujukan.disclosure.comparison import differing
 from rujukan.models import LegalDuty
 from rujukan.models.legal_duty import DONE_WHEN
@@ -14,8 +14,11 @@ from rujukan.stages import standards
 
 
 def begin_for(victim, identification):
-    """Start the clock of the police report if the person was sexually exploited. The verb `conclude` calls it."""
-    if SEXUAL_EXPLOITATION.intersection(identification.purposes):
+    """Start the clock of the police report if its standard applies: to sexual exploitation (UU 12/2022 Ps 41).
+
+    The verb `conclude` calls it.
+    """
+    if standards.applies(DutyKind.POLICE_REPORT, identification.purposes):
         _begin(victim, DutyKind.POLICE_REPORT, identification.at)
 
 

@@ -1140,42 +1140,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ServiceStandard',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='kode')),
-                ('trigger', models.CharField(max_length=200, verbose_name='pemicu')),
-                ('hours', models.PositiveIntegerField(verbose_name='batas (jam)')),
-                ('basis', models.CharField(max_length=200, verbose_name='dasar')),
-                ('confirmed', models.BooleanField(default=False, verbose_name='dikonfirmasi Bagian Hukum')),
-            ],
-            options={
-                'verbose_name': 'standar layanan',
-                'verbose_name_plural': 'standar layanan',
-                'ordering': ['code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ServiceStandardHistory',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rujukan.servicestandard')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('code', models.SlugField(db_index=False, max_length=40, verbose_name='kode')),
-                ('trigger', models.CharField(max_length=200, verbose_name='pemicu')),
-                ('hours', models.PositiveIntegerField(verbose_name='batas (jam)')),
-                ('basis', models.CharField(max_length=200, verbose_name='dasar')),
-                ('confirmed', models.BooleanField(default=False, verbose_name='dikonfirmasi Bagian Hukum')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='ShelterStay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1431,18 +1395,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."basis", OLD."confirmed", OLD."days", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."kind"); RETURN NULL;', hash='169ac17bfa2d26de20b2d53c2b1ede4e22ca0d47', operation='DELETE', pgid='pgtrigger_history_delete_ff352', table='rujukan_retentionrule', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='servicestandard',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_servicestandardhistory" ("pgh_sealed", "basis", "code", "confirmed", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "trigger") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."basis", NEW."code", NEW."confirmed", NEW."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."trigger"); RETURN NULL;', hash='2c588449332d974a9f3249e9fb08b3bc1196463c', operation='INSERT', pgid='pgtrigger_history_insert_d98de', table='rujukan_servicestandard', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='servicestandard',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."confirmed" IS DISTINCT FROM (NEW."confirmed") OR OLD."hours" IS DISTINCT FROM (NEW."hours") OR OLD."trigger" IS DISTINCT FROM (NEW."trigger"))', func='INSERT INTO "rujukan_servicestandardhistory" ("pgh_sealed", "basis", "code", "confirmed", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "trigger") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."code", OLD."confirmed", OLD."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."trigger"); RETURN NULL;', hash='b3e84e9866355e2d3522c7c259d0a688c3224aa3', operation='UPDATE', pgid='pgtrigger_history_update_61a6f', table='rujukan_servicestandard', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='servicestandard',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_servicestandardhistory" ("pgh_sealed", "basis", "code", "confirmed", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "trigger") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."code", OLD."confirmed", OLD."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."trigger"); RETURN NULL;', hash='a73fc9b1ac2f22dfea669a80ca802f4364fbad74', operation='DELETE', pgid='pgtrigger_history_delete_1c093', table='rujukan_servicestandard', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='stagefootnote',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_stagefootnotehistory" ("pgh_sealed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stage", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."stage", NEW."text"); RETURN NULL;', hash='d5ab96310ab68546be9ffab911bb95379843b6d6', operation='INSERT', pgid='pgtrigger_history_insert_c2205', table='rujukan_stagefootnote', when='AFTER')),
         ),
@@ -1557,10 +1509,6 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='servicehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9d652035b3436951c129cd9f67f08d45580e7a88', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1f6cd', table='rujukan_servicehistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='servicestandardhistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='df5011b7492582df0871a7d41759591e45dd86d1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5489', table='rujukan_servicestandardhistory', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
             model_name='stagefootnotehistory',

@@ -13,7 +13,6 @@ from rujukan.models.monitoring_visit import MonitoringVisit
 from rujukan.models.referral import Referral
 from rujukan.models.safety_sheet import SafetySheet
 from rujukan.models.service import Service, ShelterStay
-from rujukan.models.service_standard import ServiceStandard
 from rujukan.models.stage_role import StageFootnote, StageRole
 from rujukan.models.victim import Companion, StageNeed, Victim, VictimIdentity
 from rujukan.privacy.models.breach import Breach, BreachNotice
@@ -58,7 +57,6 @@ __all__ = [
     "RetentionRule",
     "SafetySheet",
     "Service",
-    "ServiceStandard",
     "ShelterStay",
     "StageFootnote",
     "StageNeed",

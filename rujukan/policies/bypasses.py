@@ -24,12 +24,21 @@ BYPASSES = {
     "candidates": ("rujukan_case_barred_institutions", "rujukan_referral"),
     # A new notice is for others, and its writer reads back its key.
     "notices": ("gugus_notice",),
+    # The limits that near or have passed (a scheduled job, without a user).
+    "reminders": (
+        *("rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_victim", "rujukan_legalduty"),
+        *("rujukan_datarequest", "rujukan_complaint", "rujukan_breach", "rujukan_breachnotice"),
+        "gugus_notice",
+    ),
 }
 FOR_REPORTERS = ("matches", "notices")
+FOR_JOBS = ("reminders",)
 
 
 def opened(*reasons):
-    """Return the condition that a bypass with one of these reasons is open, for a user or, where allowed, a reporter."""
+    """Return the condition that a bypass with one of these reasons is open, for a user or, where allowed, a reporter or a job."""
     user, reporter = (f"{told(name)} IS NOT NULL" for name in ("user_id", "receipt"))
-    who = {reason: f"({user} OR {reporter})" if reason in FOR_REPORTERS else user for reason in reasons}
+    job = f"{told('user_id')} IS NULL AND {told('receipt')} IS NULL"
+    of_reporters, of_jobs = dict.fromkeys(FOR_REPORTERS, f"({user} OR {reporter})"), dict.fromkeys(FOR_JOBS, job)
+    who = {reason: (of_reporters | of_jobs).get(reason, user) for reason in reasons}
     return once(" OR ".join(f"{told('bypass')} = '{reason}' AND {condition}" for reason, condition in who.items()))

@@ -178,8 +178,8 @@ RULES = {
         **dict.fromkeys(ACCOUNTS, Rule(ADDRESSED, added="false", changed=f"{ADDRESSED} AND (read_by_id = {ME}) IS NOT FALSE")),
         # A new notice is for others, but INSERT … RETURNING returns its key to the writer.
         BYPASS: Rule(
-            opened("notices"),
-            added=f"{opened('notices')} AND ({ME} IS NOT NULL OR {OF_REPORTED})",
+            opened("notices", "reminders"),
+            added=f"{opened('notices')} AND ({ME} IS NOT NULL OR {OF_REPORTED}) OR {opened('reminders')}",
             changed="false",
         ),
     },
@@ -211,8 +211,8 @@ RULES |= {
     "rujukan_breachhistory": {COORDINATOR: kept("true")},
     "rujukan_breachnoticehistory": history("victim_id", "complaint_id"),
 }
-# Everybody reads stage roles, footnotes, service standards and retention rules.
-for name in ("stagerole", "stagefootnote", "servicestandard", "retentionrule"):
+# Everybody reads stage roles, footnotes and retention rules.
+for name in ("stagerole", "stagefootnote", "retentionrule"):
     RULES |= {f"rujukan_{name}": everybodys(ADMINISTRATOR), f"rujukan_{name}history": kept(ADMINISTRATOR)}
 # A coordinator and an auditor open a section; the one who agrees last writes it. A trigger lets them change nothing else
 # (functions.py).

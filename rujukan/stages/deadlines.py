@@ -17,10 +17,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from gugus.formats import clocks
+from gugus.models import ServiceStandard
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.subject_rights import Right
-from rujukan.models import DataRequest, LegalDuty, Referral, ServiceStandard, StageNeed, Victim
+from rujukan.models import DataRequest, LegalDuty, Referral, StageNeed, Victim
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.stages import standards
 
@@ -151,7 +152,8 @@ def _duties(rows):
     return rows.filter(settled_at=None), DeadlineKind.DUTY, ("", "kind", "since", "due_at")
 
 
-def _waiting_plans():
+def waiting_plans():
+    """Return the planned stages whose plan no referral has ended."""
     decided = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"), status__in=ENDS_PLAN)
     ended = [VictimStatus.CLOSED, VictimStatus.NOT_VICTIM]
     rows = StageNeed.objects.filter(~Exists(decided), state=StageState.PLANNED, refer_by__isnull=False)
@@ -242,7 +244,7 @@ def pressing(now: datetime) -> list[tuple[Deadline, int]]:
 def _pressing(now):
     monitored = Victim.objects.filter(status=VictimStatus.MONITORED)
     sources = (
-        (_waiting_plans(), DeadlineKind.PLAN, ("", "stage", "assessed_at", "refer_by")),
+        (waiting_plans(), DeadlineKind.PLAN, ("", "stage", "assessed_at", "refer_by")),
         (monitored, DeadlineKind.VISIT, ("", "", "monitored_from", "next_visit_by")),
         _duties(LegalDuty.objects.all()),
         _requests(DataRequest.objects.all()),

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from gugus.choices import Condition
+from gugus.models import ServiceStandard
+from gugus.workflow import working_time
 from rujukan.choices import Stage, Urgency
-from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.legal_duties import SEXUAL_EXPLOITATION, DutyKind
 from rujukan.choices.subject_rights import Right
-from rujukan.models import ServiceStandard
 
 TRIAGE = "complaint-triaged"
 TRIAGE_DANGER = "complaint-triaged-danger"
@@ -59,7 +61,14 @@ USED = frozenset(
 
 def due(code: str, start: datetime) -> datetime:
     """Return the end of the limit `code` that starts at `start`. Raises ServiceStandard.DoesNotExist."""
-    return start + ServiceStandard.objects.get(code=code).limit
+    standard = ServiceStandard.objects.get(code=code)
+    return working_time.after(start, standard.limit) if standard.working_time else start + standard.limit
+
+
+def applies(code: str, purposes) -> bool:
+    """Return whether the condition of the standard holds for somebody who was exploited for these purposes."""
+    condition = ServiceStandard.objects.values_list("condition", flat=True).get(code=code)
+    return condition == Condition.ALWAYS or not SEXUAL_EXPLOITATION.isdisjoint(purposes)
 
 
 def days(code: str) -> int:

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from gugus.audit import access_log
 from gugus.choices import AccessKind
-from gugus.models import AccessLog, Institution, User
+from gugus.models import AccessLog, Institution, ServiceStandard, User
 from gugus.vault.sealing import SealedModel
 from rad.models import SourceNote
 from rujukan.choices import Section, Stage
-from rujukan.models import ServiceStandard, StageRole
+from rujukan.models import StageRole
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_every_page_of_the_admin_opens_for_an_administrator(administrator):
     names = [f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry]
     opened = {name: administrator.get(url(f"{name}_changelist")).status_code for name in names}
     mine = {"gugus_user", "gugus_institution", "gugus_district", "rujukan_stagerole", "rujukan_stagefootnote"}
-    mine |= {"rujukan_servicestandard", "admin_logentry"}
+    mine |= {"gugus_servicestandard", "admin_logentry"}
     assert {name for name in mine if opened[name] != 200} == set()
     assert opened["gugus_accesslog"] == 403
 
@@ -161,21 +161,21 @@ def test_a_role_keeps_its_stage_and_institution(administrator, cast):
 
 
 def test_service_standards_are_exported_and_imported(administrator):
-    out = administrator.get(url("rujukan_servicestandard_export"))
+    out = administrator.get(url("gugus_servicestandard_export"))
     assert out.headers["Content-Type"].startswith("application/vnd")
     table = io.BytesIO(b"code,trigger,hours,basis,confirmed\ncomplaint-triaged,Pengaduan ditelaah,12,SOP,0\n")
     table.name = "standar.csv"
-    page = administrator.post(url("rujukan_servicestandard_import"), {"import_file": table, "format": "1"})
+    page = administrator.post(url("gugus_servicestandard_import"), {"import_file": table, "format": "1"})
     confirm = page.context["confirm_form"]
-    administrator.post(url("rujukan_servicestandard_process_import"), confirm.initial)
+    administrator.post(url("gugus_servicestandard_process_import"), confirm.initial)
     assert ServiceStandard.objects.get(code="complaint-triaged").hours == 12
 
 
 def test_an_import_adds_a_row(administrator):
     table = io.BytesIO(b"code,trigger,hours,basis,confirmed\nbaru,Baru,12,SOP,0\n")
     table.name = "standar.csv"
-    page = administrator.post(url("rujukan_servicestandard_import"), {"import_file": table, "format": "1"})
-    administrator.post(url("rujukan_servicestandard_process_import"), page.context["confirm_form"].initial)
+    page = administrator.post(url("gugus_servicestandard_import"), {"import_file": table, "format": "1"})
+    administrator.post(url("gugus_servicestandard_process_import"), page.context["confirm_form"].initial)
     assert ServiceStandard.objects.get(code="baru").hours == 12
 
 

@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from gugus.access.scope import scope
 from gugus.audit import changes
-from gugus.models import District, Institution
+from gugus.models import District, Institution, ServiceStandard
 from gugus.models.history import History
 from rad.actions import realisation
 from rad.models import Indicator
 from rujukan.actions import casework, intake
 from rujukan.choices import Sex, Stage, StageState
-from rujukan.models import ServiceStandard, Victim
+from rujukan.models import Victim
 from tests.gugus.test_history import histories, ours
 from tests.rujukan import scenarios
 
@@ -124,7 +124,7 @@ def test_the_admin_shows_the_history_of_master_data(client, cast):
     with scope(cast.admin):
         ServiceStandard.objects.filter(pk=standard.pk).update(hours=standard.hours + 1)
     client.force_login(cast.admin)
-    page_text = words(client, "admin:rujukan_servicestandard_history", standard.pk)
+    page_text = words(client, "admin:gugus_servicestandard_history", standard.pk)
     assert f"Batas (jam): {standard.hours} → {standard.hours + 1}" in page_text
     assert "Eko Admin" in page_text
 

@@ -8,11 +8,12 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.forms import model_to_dict
 from django.urls import reverse
 
 from gugus.access.roles import COORDINATOR, named
 from gugus.access.scope import scope
-from gugus.models import Institution, User, history
+from gugus.models import Institution, ServiceStandard, User, history
 from gugus.models.history import History
 from gugus.triggers import ignoring
 from gugus.vault import rotation, sealing
@@ -20,7 +21,7 @@ from gugus.vault.sealing import SealedBytesField
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing
 from rujukan.choices import Sex, Stage
-from rujukan.models import ServiceStandard, Victim, VictimIdentity
+from rujukan.models import Victim, VictimIdentity
 from tests.rujukan import scenarios
 
 # Models that change but have no history, with the reason.
@@ -109,11 +110,12 @@ def test_an_entry_holds_all_stored_columns_as_they_were(cast, victim):
 def test_a_change_in_the_admin_names_its_url(client, cast):
     client.force_login(cast.admin)
     standard = ServiceStandard.objects.first()
-    url = reverse("admin:rujukan_servicestandard_change", args=[standard.pk])
-    client.post(url, {"trigger": standard.trigger, "hours": standard.hours + 1, "basis": standard.basis})
+    url = reverse("admin:gugus_servicestandard_change", args=[standard.pk])
+    fields = {name: value for name, value in model_to_dict(standard).items() if value not in (None, False)}
+    client.post(url, fields | {"hours": standard.hours + 1})
     entry = standard.history.get(pgh_label="update")
     assert entry.hours == standard.hours
-    assert entry.pgh_context == {"url": "admin:rujukan_servicestandard_change", "user": cast.admin.pk}
+    assert entry.pgh_context == {"url": "admin:gugus_servicestandard_change", "user": cast.admin.pk}
 
 
 def test_the_changes_of_a_request_share_its_number(client, cast, victim):

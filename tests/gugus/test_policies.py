@@ -22,6 +22,7 @@ from gugus.choices import AccessKind, AccountChange, MeetingKind, SignInMethod
 from gugus.models import (
     AccessLog,
     ChangeRequest,
+    DeadlineReminder,
     District,
     FormDraft,
     Institution,
@@ -65,6 +66,7 @@ def full(cast):
         meeting = Meeting.objects.create(kind=kind, held_on="2026-01-05", place="Aula", title="Rapat", recorded_by=cast.rad)
         meeting.participants.create(user=cast.rad)
         meeting.decisions.create(text="Menyusun jadwal", owner=cast.gow.institution, due_on="2026-02-01")
+    DeadlineReminder.objects.create(source="referral", subject="1", due_at=timezone.now(), step="due", at=timezone.now())
     DBTaskResult.objects.create(args_kwargs={}, task_path="gugus.login.letters.password_reset", run_after=timezone.now())
 
 
@@ -86,6 +88,7 @@ def expected(user):
         DBTaskResult: DBTaskResult.objects.none(),
         Meeting: Meeting.objects.exclude(kind=MeetingKind.CASE),
         MeetingParticipant: MeetingParticipant.objects.exclude(meeting__kind=MeetingKind.CASE),
+        DeadlineReminder: DeadlineReminder.objects.none(),
         MeetingDecision: MeetingDecision.objects.exclude(meeting__kind=MeetingKind.CASE),
     }
     visible |= {kind: kind.objects.all() if user.is_auditor else kind.objects.none() for kind in (Seal, SealedEntry, SealCheck)}

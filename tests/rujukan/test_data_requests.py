@@ -8,11 +8,11 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.models import AccessLog
+from gugus.models import AccessLog, ServiceStandard
 from gugus.workflow.lifecycle import Refused
 from rujukan.choices.subject_rights import IdentityCheck, Requester, RequestStatus, Right
 from rujukan.lists import agenda
-from rujukan.models import DataRequest, ServiceStandard
+from rujukan.models import DataRequest
 from rujukan.privacy import requester
 from rujukan.privacy.actions import data_request as verbs
 from tests.rujukan import retained, scenarios

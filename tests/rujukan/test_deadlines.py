@@ -12,14 +12,14 @@ from django.utils.html import strip_tags
 
 from gugus.access.scope import scope
 from gugus.formats.clocks import last_day
-from gugus.models import Institution
+from gugus.models import Institution, ServiceStandard
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, routing, services
 from rujukan.choices import Stage, StageState, Urgency
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.hand_over import LeftTo
 from rujukan.lists import agenda
-from rujukan.models import ServiceStandard, ShelterStay, StageRole
+from rujukan.models import ShelterStay, StageRole
 from rujukan.stages import deadlines, routes
 from rujukan.stages.progress import stage_views
 from tests.rujukan import scenarios

@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
+from gugus.models import ServiceStandard
+from gugus.workflow import running_clocks
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import legal_duties, services
 from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind, Settlement
 from rujukan.lists import agenda
-from rujukan.models import LegalDuty, ServiceStandard
+from rujukan.models import LegalDuty
 from rujukan.stages import standards
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
@@ -126,8 +128,8 @@ def test_a_case_that_bars_the_police_shows_them_no_duty(cast, exploited):
 
 
 def test_a_standard_that_nothing_reads_says_so(cast):
-    unused = set(ServiceStandard.objects.exclude(code__in=standards.USED).values_list("code", flat=True))
-    assert unused == {"restitution-paid", "restitution-warned", "plan-reviewed"}
+    unused = set(ServiceStandard.objects.exclude(code__in=running_clocks.used()).values_list("code", flat=True))
+    assert unused == {"restitution-paid", "restitution-warned", "plan-reviewed", "plan-reported"}
     assert set(ServiceStandard.objects.values_list("code", flat=True)) >= standards.USED
-    page = text(at_desk(cast.admin).get(reverse("admin:rujukan_servicestandard_changelist")))
-    assert page.count("belum dipakai sistem") == 3
+    page = text(at_desk(cast.admin).get(reverse("admin:gugus_servicestandard_changelist")))
+    assert page.count("belum dipakai sistem") == 4

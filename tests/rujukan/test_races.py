@@ -4,6 +4,7 @@ import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from gugus.models import Notice, User
+from gugus.actions import reminders
+from gugus.models import DeadlineReminder, Notice, User
 from gugus.workflow.lifecycle import Refused, TooLate
 from rujukan.actions import casework, consent, hand_over, routing, steps, triage
 from rujukan.choices import Stage
@@ -64,6 +66,14 @@ def test_eight_posts_of_one_form_make_one_complaint():
     assert len(set(places)) == 1, "each is led to the same complaint"
     assert Complaint.objects.count() == Event.objects.count() == 1
     assert scenarios.a_complaint(user("gow")).number.endswith("-00002"), "no number was lost"
+
+
+def test_two_workers_at_once_remind_once():
+    scenarios.a_referral(scenarios.a_victim(user("koordinator")), user("koordinator"), "polres")
+    late = timezone.now() + timedelta(days=3)
+    first, second = at_once([lambda: reminders.remind(late)] * 2)
+    assert len(first) + len(second) == DeadlineReminder.objects.count() > 0
+    assert [first, second].count([]) == 1
 
 
 def test_eight_posts_of_one_public_form_make_one_report_and_one_receipt():

@@ -10,7 +10,7 @@ SELECT "rujukan_stageneed"."id", "rujukan_stageneed"."victim_id", "rujukan_stage
 
 (SELECT %s AS "clock_kind", %s AS "clock_code", "rujukan_datarequest"."received_at" AS "clock_start", "rujukan_datarequest"."answer_by" AS "clock_due", "rujukan_datarequest"."number" AS "clock_number", "rujukan_datarequest"."kind" AS "clock_detail", "rujukan_datarequest"."victim_id" AS "clock_of", COUNT("rujukan_datarequest"."id") OVER () AS "clock_total" FROM "rujukan_datarequest" WHERE ("rujukan_datarequest"."status" = %s AND "rujukan_datarequest"."victim_id" IN (%s))) UNION ALL (SELECT %s AS "clock_kind", %s AS "clock_code", "rujukan_legalduty"."since" AS "clock_start", "rujukan_legalduty"."due_at" AS "clock_due", %s AS "clock_number", "rujukan_legalduty"."kind" AS "clock_detail", "rujukan_legalduty"."victim_id" AS "clock_of", COUNT("rujukan_legalduty"."id") OVER () AS "clock_total" FROM "rujukan_legalduty" WHERE ("rujukan_legalduty"."settled_at" IS NULL AND "rujukan_legalduty"."victim_id" IN (%s))) ORDER BY 4 ASC;
 
-SELECT "rujukan_servicestandard"."code" AS "code", "rujukan_servicestandard"."basis" AS "basis" FROM "rujukan_servicestandard" WHERE "rujukan_servicestandard"."code" IN (%s, …) ORDER BY 1 ASC;
+SELECT "gugus_servicestandard"."code" AS "code", "gugus_servicestandard"."basis" AS "basis" FROM "gugus_servicestandard" WHERE "gugus_servicestandard"."code" IN (%s, …) ORDER BY 1 ASC;
 
 (SELECT %s AS "a" FROM "rujukan_case_barred_users" WHERE ("rujukan_case_barred_users"."case_id" = %s AND "rujukan_case_barred_users"."user_id" = %s)) UNION ALL (SELECT %s AS "a" FROM "rujukan_case_barred_institutions" WHERE ("rujukan_case_barred_institutions"."case_id" = %s AND "rujukan_case_barred_institutions"."institution_id" = %s)) LIMIT 1;
 

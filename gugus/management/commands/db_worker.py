@@ -9,6 +9,7 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker as library
 from django_tasks_db.models import DBTaskResult
 
+from gugus import tasks
 from gugus.login.limits import APART
 
 ATTEMPTS = 2  # for each task: it is repeated once
@@ -29,6 +30,7 @@ class Worker(library.Worker):
         while self.running:
             try:
                 _take_up()
+                tasks.schedule()
                 failures = 0
                 super().run()
                 return

@@ -1,0 +1,95 @@
+"""The clocks of case work for the reminders: whose limit nears or has passed, for all cases at once.
+
+A scheduled job reads them (`gugus.access.scope.job`): keys, numbers, codes and moments only.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from gugus.navigation import path_of
+from gugus.workflow.running_clocks import RunningClock
+from rujukan.choices import COMPLAINT_OPEN, ReferralStatus, Safety, Stage, VictimStatus
+from rujukan.choices.data_protection import BreachStatus
+from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.subject_rights import Right
+from rujukan.models import Breach, BreachNotice, Complaint, DataRequest, LegalDuty, Referral, ShelterStay, Victim
+from rujukan.stages import standards
+from rujukan.stages.deadlines import OF_REFERRAL, waiting_plans
+
+
+def until(moment: datetime) -> Iterator[RunningClock]:
+    """Yield the running clocks whose limit ends before `moment`. Eight queries."""
+    for source in (_referrals, _stays, _plans, _visits, _duties, _requests, _complaints, _breaches):
+        yield from source(moment)
+
+
+def _referrals(moment):
+    rows = Referral.objects.filter(due_at__lt=moment).order_by("due_at")
+    columns = ("number", "status", "urgency", "stage", "to_institution", "to_institution__short_name", "victim__case", "due_at")
+    for key, number, status, urgency, stage, institution, name, case, due in rows.values_list("pk", *columns):
+        kind, codes, field = OF_REFERRAL[status]
+        standard = codes[urgency if field == "urgency" else stage]
+        proposed = status == ReferralStatus.PROPOSED
+        words = f"{kind.label}{'' if proposed else ' ' + name}, {Stage(stage).label.lower()} ({number})"
+        owes = None if proposed else institution
+        yield RunningClock("referral", str(key), standard, due, words, owes, path_of("referral_detail", number), case)
+
+
+def _stays(moment):
+    rows = ShelterStay.objects.filter(until=None, leave_by__lt=moment).order_by("leave_by")
+    columns = ("referral__number", "institution", "institution__short_name", "victim__case", "leave_by")
+    for key, number, institution, name, case, due in rows.values_list("pk", *columns):
+        words = f"Batas penampungan {name} ({number})"
+        path = path_of("referral_detail", number)
+        yield RunningClock("stay", str(key), standards.POLICE_SHELTER, due, words, institution, path, case)
+
+
+def _plans(moment):
+    rows = waiting_plans().filter(refer_by__lt=moment).order_by("refer_by")
+    for key, stage, code, case, due in rows.values_list("pk", "stage", "victim__code", "victim__case", "refer_by"):
+        words = f"Rujuk tahap yang direncanakan, {Stage(stage).label.lower()} ({code})"
+        yield RunningClock("plan", str(key), standards.REFER, due, words, None, path_of("victim_detail", code), case)
+
+
+def _visits(moment):
+    rows = Victim.objects.filter(status=VictimStatus.MONITORED, next_visit_by__lt=moment).order_by("next_visit_by")
+    for key, code, case, due in rows.values_list("pk", "code", "case", "next_visit_by"):
+        yield RunningClock(
+            "visit", str(key), standards.VISIT, due, f"Kunjungan pemantauan ({code})", None, path_of("victim_detail", code), case
+        )
+
+
+def _duties(moment):
+    rows = LegalDuty.objects.filter(settled_at=None, due_at__lt=moment).order_by("due_at")
+    for key, kind, code, case, due in rows.values_list("pk", "kind", "victim__code", "victim__case", "due_at"):
+        path = reverse("duty_settle", args=[code, kind])
+        yield RunningClock("duty", str(key), kind, due, f"{DutyKind(kind).label} ({code})", None, path, case)
+
+
+def _requests(moment):
+    rows = DataRequest.objects.waiting().filter(answer_by__lt=moment).order_by("answer_by")
+    columns = ("number", "kind", "victim__case", "complaint__case", "complaint", "answer_by")
+    for key, number, kind, of_victim, of_complaint, complaint, due in rows.values_list("pk", *columns):
+        words = f"Permintaan hak atas data: {Right(kind).label.lower()} ({number})"
+        about = of_victim or of_complaint or complaint
+        path = reverse("data_request_detail", args=[number])
+        yield RunningClock("request", str(key), standards.DATA_REQUEST[kind], due, words, None, path, about)
+
+
+def _complaints(moment):
+    rows = Complaint.objects.filter(status__in=COMPLAINT_OPEN, triaged_at=None, triage_by__lt=moment).order_by("triage_by")
+    for key, number, safety, case, due in rows.values_list("pk", "number", "safety", "case", "triage_by"):
+        standard = standards.TRIAGE_DANGER if safety == Safety.DANGER else standards.TRIAGE
+        path = path_of("complaint_detail", number)
+        yield RunningClock("complaint", str(key), standard, due, f"Telaah pengaduan {number}", None, path, case or key)
+
+
+def _breaches(moment):
+    unmade, unsent = Q(status=BreachStatus.RECORDED), Q(Exists(BreachNotice.objects.waiting().filter(breach=OuterRef("pk"))))
+    rows = Breach.objects.filter(unmade | unsent, notify_by__lt=moment).order_by("notify_by")
+    for key, number, due in rows.values_list("pk", "number", "notify_by"):
+        words = f"Pemberitahuan insiden data {number}"
+        yield RunningClock("breach", str(key), standards.BREACH_NOTICE, due, words, None, reverse("breach_detail", args=[number]))
