@@ -1,6 +1,6 @@
 """Enumerations of the base. This module imports nothing from the project."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class Role(TextChoices):
@@ -164,3 +164,28 @@ class ReminderStep(TextChoices):
     BEFORE = "before", "Sebelum batas"
     DUE = "due", "Pada batas"
     ESCALATED = "escalated", "Dilaporkan ke atas"
+
+
+class ContactKind(TextChoices):
+    """Whom a duty contact answers for."""
+
+    INSTITUTION = "institution", "Petugas siaga institusi"
+    COORDINATOR = "coordinator", "Piket koordinator"
+    HEAD = "head", "Kepala DSPPPAKB"
+
+
+class ContactPlace(IntegerChoices):
+    """In which order the contacts of an institution are called."""
+
+    FIRST = 1, "Pertama"
+    SECOND = 2, "Cadangan"
+
+
+class CallChannel(TextChoices):
+    """By which way a call leaves the system; settings.CALL_CHANNELS says which are set up."""
+
+    EMAIL = "email", "Surel"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    SMS = "sms", "SMS"
+    TELEGRAM = "telegram", "Telegram"
+    FILE = "file", "Berkas (hanya peragaan)"

@@ -49,3 +49,15 @@ def carries_out(user, decision):
 def closes_decision(user, decision):
     """Whoever keeps the meetings closes a decision as done or cancelled; staff of its institution only as done."""
     return keeps_meetings(user) or carries_out(user, decision)
+
+
+NOT_YOUR_CONTACTS = "Petugas siaga diatur institusinya sendiri atau koordinator."
+
+
+def has_contacts(user):
+    """Officers keep the duty contacts of their institution, coordinators those of all."""
+    return user.is_authenticated and (user.is_officer or user.is_coordinator)
+
+
+def keeps_contacts(user, institution):
+    return has_contacts(user) and (user.is_coordinator or user.institution_id == institution.pk)

@@ -161,7 +161,8 @@ INSTALLED_APPS.append("django.forms")  # this renderer needs its templates
 # History of rows (gugus/models/history.py): entries are read by the key of their row, rarely by another foreign key.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
-BASE_FORMS = ["gugus.views.meeting"]  # views of the base whose forms are taken once (gugus.web.sending), as those of the apps are
+# Views of the base whose forms are taken once (gugus.web.sending), as those of the apps are
+BASE_FORMS = ["gugus.views.meeting", "gugus.views.duty_contact"]
 REGULATION_PAGE = "rad:regulation"  # the page to which citations of Perbup 84/2020 lead (gugus.formats.citations)
 LIST_ROWS = 25  # rows on one page of any list
 LIST_MOST = 1000  # rows that the list of an archive counts and pages through; filters find older ones
@@ -244,6 +245,12 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Whom to ask for help: shown on the help page, the officer's home page and in letters
 HELP_CONTACT = env("HELP_CONTACT", default="Koordinator DSPPPAKB, hari kerja 07.30–16.00")
+
+# Services that carry calls out of the system, as addresses of apprise with {to} for the receiver; mail needs none
+# (gugus/workflow/channels.py)
+CALL_CHANNELS = {name: env(f"CALL_{name.upper()}", default="") for name in ("whatsapp", "sms", "telegram")}
+if DEV:
+    CALL_CHANNELS["file"] = "var/calls"
 
 # The address of the site as printed in documents and in their QR codes
 SITE_URL = env("SITE_URL", default="").rstrip("/") or (

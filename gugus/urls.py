@@ -14,7 +14,7 @@ from django.urls.converters import StringConverter
 
 from gugus.access.scope import allow
 from gugus.rules import anyone, signed_in
-from gugus.views import audit, change_request, draft, meeting, notice
+from gugus.views import audit, change_request, draft, duty_contact, meeting, notice
 from gugus.views.health import health
 from gugus.views.help import help_page
 from gugus.views.home import home
@@ -84,6 +84,11 @@ urlpatterns = [
     path("gugus-tugas/rapat/<int:pk>/perubahan/", meeting.meeting_changes, name="meeting_changes"),
     path("gugus-tugas/rapat/<int:pk>/keputusan/", meeting.decision_new, name="decision_new"),
     path("gugus-tugas/rapat/<int:pk>/keputusan/<int:decision>/", meeting.decision_close, name="decision_close"),
+    path("siaga/", duty_contact.duty_contact_list, name="duty_contact_list"),
+    path("siaga/baru/", duty_contact.duty_contact_new, name="duty_contact_new"),
+    path("siaga/<uuid:pk>/", duty_contact.duty_contact_edit, name="duty_contact_edit"),
+    path("siaga/<uuid:pk>/uji/", duty_contact.duty_contact_try, name="duty_contact_try"),
+    path("siaga/<uuid:pk>/perubahan/", duty_contact.duty_contact_changes, name="duty_contact_changes"),
     path("institusi/perubahan/", change_request.change_request_list, name="change_request_list"),
     path("institusi/perubahan/<int:pk>/setujui/", change_request.change_request_grant, name="change_request_grant"),
     path("institusi/perubahan/<int:pk>/tolak/", change_request.change_request_refuse, name="change_request_refuse"),

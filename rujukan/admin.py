@@ -10,7 +10,7 @@ from gugus.workflow import running_clocks
 from rujukan.actions import stage_roles
 from rujukan.choices import Section
 from rujukan.forms.stage_role import StageRoleForm
-from rujukan.models import RetentionRule, StageFootnote, StageRole
+from rujukan.models import AlarmStep, RetentionRule, StageFootnote, StageRole
 from rujukan.models.stage_role import STAGE_ORDER, StageRoleChange
 
 SECOND_PERSON = (
@@ -86,6 +86,15 @@ class ServiceStandardAdmin(MasterData, Exchange):
     @admin.display(description="dipakai sistem")
     def used_words(self, standard):
         return "ya" if standard.code in running_clocks.used() else "belum dipakai sistem"
+
+
+@admin.register(AlarmStep)
+class AlarmStepAdmin(MasterDataAdmin):
+    list_display = ("after_minutes", "party", "place", "active")
+    list_filter = ("party", "active")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("code",) if obj else ()
 
 
 @admin.register(RetentionRule)

@@ -72,3 +72,8 @@ def withdraws(user, referral):
     """May withdraw an open referral: a coordinator any, an institution its own proposal."""
     can_end = referral.is_open and not referral.is_handing_over
     return can_end and (user.is_coordinator or (referral.is_proposed and sent(user, referral)))
+
+
+def answers_calls(user):
+    """May answer a call to duty contacts: officers of the institutions that were called (row policies), and coordinators."""
+    return works_on_cases(user)

@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from rujukan.privacy.views import breach, data_request, retention
 from rujukan.views import (
+    alarm,
     attachment,
     case,
     changes,
@@ -38,6 +39,9 @@ urlpatterns = [
     path("luring/kirim/", outbox.outbox_send, name="outbox_send"),
     path("luring/periksa/", outbox.outbox_check, name="outbox_check"),
     path("sw.js", outbox.outbox_worker, name="outbox_worker"),
+    path("panggilan/", alarm.alarm_list, name="alarm_list"),
+    path("panggilan/<uuid:pk>/", alarm.alarm_detail, name="alarm_detail"),
+    path("panggilan/<uuid:pk>/jawab/", alarm.alarm_reply, name="alarm_reply"),
     path("pengaduan/", complaint.complaint_list, name="complaint_list"),
     path("pengaduan/baru/", complaint_entry.complaint_new, name="complaint_new"),
     path("pengaduan/draf/", complaint_entry.complaint_draft, name="complaint_draft"),

@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 
 from gugus.actions import institutions
+from gugus.choices import ContactKind
 from gugus.models import Notice
 from rad.actions import evaluation, evidence, realisation
 from rad.models import ActionPlan, Indicator, Recommendation, SourceNote
-from rujukan.actions import barring, casework, intake, public_intake, routing, stage_roles
-from rujukan.choices import DeclineReason, Stage, Urgency
+from rujukan.actions import alarms, barring, casework, intake, public_intake, routing, stage_roles
+from rujukan.choices import DeclineReason, Safety, Stage, Urgency
+from rujukan.choices.alarms import AlarmReplyKind
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.subject_rights import Right
@@ -91,6 +93,10 @@ def objects(cast):
     [loosening] = stage_roles.change(role, {"withheld": []}, by=cast.admin)
     [waiting] = institutions.change(role.institution, {"short_name": "Paroki HTM"}, by=cast.admin)
     receipt, _ = public_intake.report(submit_key=uuid.uuid4(), fields=scenarios.complaint_fields(), persons=[scenarios.person()])
+    contact = scenarios.a_duty_contact("polres", by=cast.polres)
+    scenarios.a_duty_contact("dsp3akb", by=cast.koordinator, kind=ContactKind.COORDINATOR)
+    alarm = scenarios.a_complaint(cast.gow, persons=[], safety=Safety.DANGER).alarm
+    alarms.reply(alarm, by=cast.polres, kind=AlarmReplyKind.CANNOT)
     draft = uuid.uuid4()
     intake.save_draft(by=cast.gow, submit_key=draft, fields={})
     entry = task_force.a_decree(cast.rad)
@@ -98,6 +104,8 @@ def objects(cast):
     decision = task_force.a_decision(meeting, cast.rad, cast.disnaker.institution)
     return {
         "-": [],
+        "contact": [contact.pk],
+        "alarm": [alarm.pk],
         "entry": [entry.pk],
         "place": [task_force.a_place(cast.rad, entry).pk],
         "planreview": [review.pk],

@@ -7,6 +7,10 @@ from gugus.choices import InstitutionKind
 from gugus.models import Notice
 from rujukan.choices import IN_SERVICE, ReferralStatus
 from rujukan.models import (
+    Alarm,
+    AlarmCall,
+    AlarmReply,
+    AlarmStep,
     Attachment,
     AttachmentContent,
     BarLifting,
@@ -143,6 +147,9 @@ def expected(user):
         Notice: notices(Notice.objects, user),
         SafetySheet: SafetySheet.objects.filter(referral__in=referrals if coordinator else received.handing_over()),
     }
+    alarms = Alarm.objects.filter(calls__institution=user.institution) if user.is_officer else Alarm.objects.none()
+    alarms = coordinators(Alarm.objects, user, "complaint__case__", "referral__victim__case__") if coordinator else alarms
+    visible |= {Alarm: alarms} | {kind: kind.objects.filter(alarm__in=alarms) for kind in (AlarmCall, AlarmReply)}
     visible |= {LegalDuty: duties(LegalDuty.objects, user)}
     visible |= {MonitoringVisit: coordinators(MonitoringVisit.objects, user, "victim__case__")}
     visible |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
@@ -182,6 +189,6 @@ def histories(user, complaints, referrals, done, visible):
     conditions[Breach] = Q() if user.is_coordinator else Q(pk__in=[])
     conditions[BreachNotice] = Q(pgh_obj__in=visible[BreachNotice])
     nobody = Q() if user.is_administrator else Q(pk__in=[])
-    conditions |= dict.fromkeys((StageRole, StageFootnote, RetentionRule), nobody)
+    conditions |= dict.fromkeys((AlarmStep, StageRole, StageFootnote, RetentionRule), nobody)
     history_models = {model: model.history.rel.related_model for model in conditions}
     return {history_models[model]: history_models[model].objects.filter(condition) for model, condition in conditions.items()}

@@ -79,6 +79,16 @@ notice_list                 -           GET     >oooooooooooo
 notice_read_all             -           POST    >oooooooooooo
 notice_open                 notice      POST    >...o........
 notice_put_back             notice      POST    >...o........
+duty_contact_list           -           GET     >oooooooxxxxx
+duty_contact_new            -           GET     >oooooooxxxxx
+duty_contact_new            -           POST    >oooooooxxxxx
+duty_contact_edit           contact     GET     >oo.....xxxxx
+duty_contact_edit           contact     POST    >oo.....xxxxx
+duty_contact_try            contact     POST    >oo.....xxxxx
+duty_contact_changes        contact     GET     >oo.....xxxxx
+alarm_list                  -           GET     >oooooooxxxxx
+alarm_detail                alarm       GET     >oo.....xxxxx
+alarm_reply                 alarm       POST    >oo.....xxxxx
 change_request_list         -           GET     >oxxxxxxxxxoo
 change_request_grant        loosening   POST    >oxxxxxxxxxoo
 change_request_grant        waiting     POST    >.xxxxxxxxx..

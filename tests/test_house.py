@@ -325,7 +325,7 @@ IN_CLEAR = {
 }
 # Models without text about people in cases: master data and accounts.
 OF_NOBODY = {"Institution", "InstitutionAlias", "EmergencyNumber", "District", "StageRole", "StageFootnote", "ServiceStandard"}
-OF_NOBODY |= {"DayOff", "RetentionRule", "ChangeRequest", "User", "SignIn"}
+OF_NOBODY |= {"AlarmStep", "DayOff", "RetentionRule", "ChangeRequest", "User", "SignIn"}
 SHORT = 30  # characters: numbers, codes and keys
 
 
@@ -377,7 +377,10 @@ def openings(path):
 
 # The only files that open a bypass or are a job, with their reasons.
 USES = {
+    "gugus/actions/digests.py": ["calls"],
     "gugus/actions/reminders.py": ["reminders"],
+    "gugus/workflow/duty.py": ["calls"],
+    "rujukan/actions/alarms.py": ["calls"] * 4,
     "gugus/workflow/notices.py": ["notices"],
     "rujukan/lists/breach_standings.py": ["affected"],
     "rujukan/privacy/breaches.py": ["affected"],

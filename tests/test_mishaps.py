@@ -74,6 +74,14 @@ def typed(world):
         "meeting_new": {"held_on": today, "letter": "", "place": "Aula", "title": "Rapat koordinasi"},
         "meeting_edit": {"letter": ""},
         "decision_new": {"due_on": today},
+        "duty_contact_new": {
+            "name": "Petugas",
+            "phone": "0812 0000 0002",
+            "channel": "email",
+            "address": "cadangan@contoh.id",
+            "days": [],
+        },
+        "duty_contact_edit": {"starts": "", "ends": ""},
         "rad:membership_new": {"since": today, "official": "Pejabat lain"},
         "rad:register_new": {"dated_on": today, "number": "SK 2", "title": "Pembentukan"},
         "breach_affect": {"affected": world["victim"][0]},
@@ -91,7 +99,7 @@ ANSWERED = {*REVEALS, "suspect_reveal", "attachment_open", "data_request_extract
 ANSWERED |= {"rad:plan_import"}
 ANSWERED |= {"rad:evidence_open"}
 # Forms that lead back to their own address: pressed again, they save the same again.
-SAVED = {"rad:evaluation_draft"}
+SAVED = {"rad:evaluation_draft", "duty_contact_try"}
 # Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in
 # other states by tests/browser/test_every_form.py.
 ELSEWHERE = {
@@ -177,7 +185,7 @@ def forms_on(client, role, page):
 
 def is_ours(address):
     module = resolve(address.partition("?")[0]).func.__module__
-    return module == "gugus.views.meeting" or module.split(".")[0] in ("rujukan", "rad")
+    return module in settings.BASE_FORMS or module.split(".")[0] in ("rujukan", "rad")
 
 
 def names():

@@ -54,8 +54,11 @@ RECEIPT = setting("receipt")  # of a reporter without an account
 # Neither a user nor a reporter is known: at login, and in background tasks.
 NOBODY = once(f"{told('user_id')} IS NULL AND {told('receipt')} IS NULL")
 
-# The job that tells of limits runs without a user (`gugus.access.scope.job`).
-REMINDING = once(f"{told('bypass')} = 'reminders' AND {told('user_id')} IS NULL AND {told('receipt')} IS NULL")
+# Jobs run without a user (`gugus.access.scope.job`): the one that tells of limits, and the one that calls duty contacts.
+REMINDING, CALLING = (
+    once(f"{told('bypass')} = '{job}' AND {told('user_id')} IS NULL AND {told('receipt')} IS NULL")
+    for job in ("reminders", "calls")
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def everybodys(kept_by, deleted="false"):
 
 
 MASTER_DATA = [f"gugus_{name}" for name in ("institution", "district", "emergencynumber", "servicestandard", "dayoff")]
+CONTACTS = f"({COORDINATOR} OR institution_id = {OFFICE})"
 OWN = f"user_id = {ME}"
 # A user cannot give themselves a role or another institution. The scope leaves out the role officer if the institution is
 # inactive, so this condition ignores that role.
@@ -122,6 +126,14 @@ RULES = {
     **dict.fromkeys(("gugus_seal", "gugus_sealedentry", "gugus_sealcheck"), Rule(AUDITOR, added="false", changed="false")),
     "django_tasks_database_dbtaskresult": Rule(NOBODY, added="true", deleted=NOBODY),
     "gugus_deadlinereminder": Rule(REMINDING, changed="false"),
+    "gugus_digest": Rule(CALLING, changed="false"),
+    # Whoever is called calls the coordinator on duty back.
+    "gugus_dutycontact": Rule(
+        f"{CONTACTS} OR kind = 'coordinator' AND {OFFICE} IS NOT NULL OR {CALLING}",
+        added=CONTACTS,
+        changed=f"{CONTACTS} OR {CALLING}",
+    ),
+    "gugus_dutycontacthistory": kept(CONTACTS),
     **dict.fromkeys(MASTER_DATA, everybodys(ADMINISTRATOR)),
     "gugus_institutionalias": everybodys(ADMINISTRATOR, deleted=ADMINISTRATOR),
 }

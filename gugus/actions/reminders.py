@@ -17,7 +17,7 @@ from gugus.formats.clocks import span
 from gugus.models import DeadlineReminder, Notice, ServiceStandard
 from gugus.workflow import running_clocks
 
-LOCK = 84_003  # the PostgreSQL advisory lock of this verb
+LOCK = 84_004  # the PostgreSQL advisory lock of this verb
 MOST = 5  # notices for one addressee in one run; if there are more, one notice counts them
 STEPS = list(ReminderStep)
 

@@ -4,7 +4,9 @@ from gugus.models.access_log import AccessLog
 from gugus.models.change_request import ChangeRequest
 from gugus.models.day_off import DayOff
 from gugus.models.deadline_reminder import DeadlineReminder
+from gugus.models.digest import Digest
 from gugus.models.district import District
+from gugus.models.duty_contact import DutyContact
 from gugus.models.emergency_number import EmergencyNumber
 from gugus.models.form_draft import FormDraft
 from gugus.models.institution import Institution, InstitutionAlias
@@ -25,7 +27,9 @@ __all__ = [
     "ChangeRequest",
     "DayOff",
     "DeadlineReminder",
+    "Digest",
     "District",
+    "DutyContact",
     "EmergencyNumber",
     "FormDraft",
     "Institution",

@@ -11,10 +11,11 @@ from gugus.models import Institution
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import blind_indexes
+from rujukan.actions import alarms, blind_indexes
 from rujukan.actions.attachments import attach
 from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
 from rujukan.choices import EventKind, Safety
+from rujukan.choices.alarms import AlarmReason
 from rujukan.choices.ctdc import age_band, age_in_years
 from rujukan.disclosure import comparison
 from rujukan.disclosure.retained import require_kept
@@ -93,6 +94,7 @@ def tell_of(complaint, at):
     for institution in Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS):
         text = f"Bahaya sekarang: pengaduan {complaint.number}{place}. Hubungi koordinator."
         tell_institution(institution, text, complaint, at=at, urgent=True, linked=False)
+    alarms.call_out.enqueue(AlarmReason.DANGER, str(complaint.pk))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
+from rujukan.actions import alarms
 from rujukan.actions.steps import (
     did,
     locked,
@@ -21,6 +22,7 @@ from rujukan.actions.steps import (
     tell_institution,
 )
 from rujukan.choices import NEXT_REFERRAL, DeclineReason, EventKind, ReferralStatus, Urgency, VictimStatus
+from rujukan.choices.alarms import AlarmReason
 from rujukan.choices.hand_over import EndReason
 from rujukan.models import Referral, SafetySheet, StageRole
 from rujukan.models.referral import DECLINED_WHY, STILL_OPEN
@@ -149,6 +151,8 @@ def _announce(referral, by, at):
     urgent = referral.urgency == Urgency.EMERGENCY
     text = f"Rujukan {referral.number}: {referral.get_stage_display().lower()}, {referral.get_urgency_display().lower()}"
     tell_institution(referral.to_institution, text, referral, at=at, urgent=urgent)
+    if urgent:
+        alarms.call_out.enqueue(AlarmReason.EMERGENCY, str(referral.pk))
 
 
 @transaction.atomic

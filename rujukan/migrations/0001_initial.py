@@ -1750,4 +1750,143 @@ class Migration(migrations.Migration):
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='confirmed_by_oneself', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."confirmed_by_id" IS DISTINCT FROM (NEW."confirmed_by_id"))', func="\n        IF row_security_active(TG_RELID)\n            AND NEW.confirmed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true) THEN\n            RAISE insufficient_privilege USING MESSAGE = 'permission denied: a basis is confirmed in one''s own name';\n        END IF;\n        RETURN NULL;\n    ", hash='31bd72a5e5491c38d5844145db1ab625032cf782', operation='UPDATE', pgid='pgtrigger_confirmed_by_oneself_a42d6', table='rujukan_consent', when='AFTER')),
         ),
+        migrations.CreateModel(
+            name='AlarmStepHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('code', models.SlugField(db_index=False, max_length=40, verbose_name='kode')),
+                ('after_minutes', models.PositiveSmallIntegerField(verbose_name='menit sesudah panggilan pertama')),
+                ('party', models.CharField(choices=[('receiver', 'Institusi yang dituju'), ('coordinator', 'Piket koordinator'), ('police', 'Polres'), ('head', 'Kepala DSPPPAKB')], max_length=12, verbose_name='yang dipanggil')),
+                ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], default=1, verbose_name='petugas')),
+                ('active', models.BooleanField(default=True, verbose_name='dipakai')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Alarm',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(choices=[('danger', 'Bahaya sekarang'), ('emergency', 'Rujukan darurat')], max_length=10, verbose_name='sebab')),
+                ('number', models.CharField(max_length=20, verbose_name='nomor')),
+                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('shelter', 'Tempat aman malam ini'), ('medical', 'Pertolongan medis'), ('interpreter', 'Penerjemah'), ('documents', 'Dokumen ditahan orang lain')], max_length=30), blank=True, default=list, verbose_name='yang diperlukan segera')),
+                ('raised_at', models.DateTimeField(verbose_name='mulai')),
+                ('step', models.SmallIntegerField(default=-1)),
+                ('next_at', models.DateTimeField(null=True)),
+                ('taken_at', models.DateTimeField(null=True, verbose_name='ditangani')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='berakhir')),
+                ('complaint', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alarm', to='rujukan.complaint')),
+                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.district', verbose_name='kecamatan')),
+                ('referral', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alarm', to='rujukan.referral')),
+                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ditangani oleh')),
+            ],
+            options={
+                'verbose_name': 'panggilan',
+                'verbose_name_plural': 'panggilan',
+                'ordering': ['-raised_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AlarmCall',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('step', models.SmallIntegerField(verbose_name='menit')),
+                ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], verbose_name='petugas')),
+                ('at', models.DateTimeField(verbose_name='dipanggil')),
+                ('state', models.CharField(choices=[('queued', 'Sedang dikirim'), ('sent', 'Terkirim'), ('failed', 'Tidak terkirim'), ('nobody', 'Belum ada petugas siaga')], default='queued', max_length=10, verbose_name='keadaan')),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('tried_at', models.DateTimeField(null=True, verbose_name='dicoba')),
+                ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='rujukan.alarm', verbose_name='panggilan')),
+                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.dutycontact', verbose_name='petugas siaga')),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='institusi')),
+            ],
+            options={
+                'verbose_name': 'panggilan kepada petugas',
+                'verbose_name_plural': 'panggilan kepada petugas',
+                'ordering': ['at', 'step', 'place'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AlarmReply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('taking', 'Saya tangani'), ('cannot', 'Tidak bisa')], max_length=10, verbose_name='jawaban')),
+                ('at', models.DateTimeField(verbose_name='waktu')),
+                ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='rujukan.alarm', verbose_name='panggilan')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
+            ],
+            options={
+                'verbose_name': 'jawaban panggilan',
+                'verbose_name_plural': 'jawaban panggilan',
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AlarmStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True, verbose_name='kode')),
+                ('after_minutes', models.PositiveSmallIntegerField(verbose_name='menit sesudah panggilan pertama')),
+                ('party', models.CharField(choices=[('receiver', 'Institusi yang dituju'), ('coordinator', 'Piket koordinator'), ('police', 'Polres'), ('head', 'Kepala DSPPPAKB')], max_length=12, verbose_name='yang dipanggil')),
+                ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], default=1, verbose_name='petugas')),
+                ('active', models.BooleanField(default=True, verbose_name='dipakai')),
+            ],
+            options={
+                'verbose_name': 'langkah panggilan',
+                'verbose_name_plural': 'langkah panggilan',
+                'ordering': ['after_minutes', 'party', 'place'],
+                'constraints': [models.UniqueConstraint(fields=('after_minutes', 'party', 'place'), name='alarm_step_once', violation_error_message='Langkah ini sudah ada.')],
+            },
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='alarmstep',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_alarmstephistory" ("pgh_sealed", "active", "after_minutes", "code", "party", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."after_minutes", NEW."code", NEW."party", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place"); RETURN NULL;', hash='d403b5489cdc17b59586c52ae51fff8764a2e92f', operation='INSERT', pgid='pgtrigger_history_insert_baddb', table='rujukan_alarmstep', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='alarmstep',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."after_minutes" IS DISTINCT FROM (NEW."after_minutes") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."party" IS DISTINCT FROM (NEW."party") OR OLD."place" IS DISTINCT FROM (NEW."place"))', func='INSERT INTO "rujukan_alarmstephistory" ("pgh_sealed", "active", "after_minutes", "code", "party", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."after_minutes", OLD."code", OLD."party", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."place"); RETURN NULL;', hash='265806fd0193d579665ec2b1d32d144eba104acb', operation='UPDATE', pgid='pgtrigger_history_update_f5be9', table='rujukan_alarmstep', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='alarmstep',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_alarmstephistory" ("pgh_sealed", "active", "after_minutes", "code", "party", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."after_minutes", OLD."code", OLD."party", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place"); RETURN NULL;', hash='1bfd1fbdcf225ddce86ca728028267e56eceefd1', operation='DELETE', pgid='pgtrigger_history_delete_7ee84', table='rujukan_alarmstep', when='AFTER')),
+        ),
+        migrations.AddField(
+            model_name='alarmstephistory',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rujukan.alarmstep'),
+        ),
+        migrations.AddIndex(
+            model_name='alarm',
+            index=models.Index(condition=models.Q(('ended_at', None), ('taken_at', None)), fields=['next_at'], name='alarm_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='alarm',
+            constraint=models.CheckConstraint(condition=models.Q(('complaint', None), ('referral', None), _connector='XOR'), name='alarm_of_complaint_or_referral'),
+        ),
+        migrations.AddConstraint(
+            model_name='alarm',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at', None), ('taken_by', None)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='alarm_taken_by_someone'),
+        ),
+        migrations.AddConstraint(
+            model_name='alarmcall',
+            constraint=models.UniqueConstraint(fields=('alarm', 'step', 'institution', 'place', 'contact'), name='alarm_call_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='alarmreply',
+            constraint=models.UniqueConstraint(fields=('alarm', 'by', 'kind'), name='alarm_reply_once'),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='alarmreply',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b719ac7a15f8df07ab65e590e28e0818e6a38c7d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_31572', table='rujukan_alarmreply', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='alarmstephistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='51cc606302bcfda26dcffd8bedd793bca5e0b07a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ec7e2', table='rujukan_alarmstephistory', when='BEFORE')),
+        ),
     ]

@@ -1,5 +1,6 @@
 """Complaints → cases → victims → referrals → services, one noun a file."""
 
+from rujukan.models.alarm import Alarm, AlarmCall, AlarmReply, AlarmStep
 from rujukan.models.attachment import Attachment, AttachmentContent
 from rujukan.models.bar_lifting import BarLifting
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
@@ -27,6 +28,10 @@ from rujukan.privacy.models.retention import (
 )
 
 __all__ = [
+    "Alarm",
+    "AlarmCall",
+    "AlarmReply",
+    "AlarmStep",
     "Attachment",
     "AttachmentContent",
     "BarLifting",

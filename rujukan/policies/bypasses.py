@@ -30,9 +30,11 @@ BYPASSES = {
         *("rujukan_datarequest", "rujukan_complaint", "rujukan_breach", "rujukan_breachnotice"),
         "gugus_notice",
     ),
+    # Whom to call because somebody is in danger, and whether it still waits (a job).
+    "calls": ("rujukan_alarm", "rujukan_alarmcall", "rujukan_complaint", "rujukan_referral", "gugus_notice"),
 }
 FOR_REPORTERS = ("matches", "notices")
-FOR_JOBS = ("reminders",)
+FOR_JOBS = ("reminders", "calls")
 
 
 def opened(*reasons):

@@ -62,6 +62,7 @@ VIEWS = {
     "reported_complaint": f"SELECT id, case_id FROM rujukan_complaint WHERE receipt = {RECEIPT}",  # noqa: S608
     "own_referral": f"SELECT id, victim_id, consent_id, status, to_institution_id = {HERE} AS received"  # noqa: S608
     f" FROM rujukan_referral WHERE {OWN} AND {free('victim_id')}",
+    "called_alarm": f"SELECT alarm_id AS id FROM rujukan_alarmcall WHERE institution_id = {HERE}",  # noqa: S608
     "served_case": "SELECT victim.case_id AS id FROM rujukan_victim victim JOIN rujukan_referral referral"  # noqa: S608
     f" ON referral.victim_id = victim.id AND referral.to_institution_id = {HERE} AND referral.status IN {SERVING}"
     f" WHERE {free('case_id')}",

@@ -37,6 +37,9 @@ from rujukan.policies.conditions import (
     unbarred,
 )
 
+OF_CALL, OF_REPLY = (
+    f"EXISTS (SELECT FROM rujukan_alarm one WHERE one.id = rujukan_alarm{name}.alarm_id)" for name in ("call", "reply")
+)
 OF_REPORTED = exists("rujukan_reported_complaint", "gugus_notice.about IN (seen.id, seen.case_id)")
 
 RULES = {
@@ -174,16 +177,37 @@ RULES = {
     "rujukan_breachnotice": unbarred(
         "victim_id", "complaint_id", coordinator=Rule("true", changed=f"(settled_by_id = {ME}) IS NOT FALSE")
     ),
+    # Those who are called see the alarm, not its complaint or referral.
+    "rujukan_alarm": unbarred(
+        "complaint_id",
+        "referral_id",
+        coordinator=Rule("true", added="false", changed=f"(taken_by_id = {ME}) IS NOT FALSE"),
+        officer=Rule(
+            exists("rujukan_called_alarm", "seen.id = rujukan_alarm.id"),
+            added="false",
+            changed=f"(taken_by_id = {ME}) IS NOT FALSE",
+        ),
+    ),
+    "rujukan_alarmcall": {
+        COORDINATOR: kept(OF_CALL),
+        OFFICER: kept(OF_CALL),
+        BYPASS: Rule(opened("calls")),
+    },
+    "rujukan_alarmreply": dict.fromkeys(
+        (COORDINATOR, OFFICER), Rule(OF_REPLY, added=f"by_id = {ME} AND {OF_REPLY}", changed="false")
+    ),
     "gugus_notice": {
         **dict.fromkeys(ACCOUNTS, Rule(ADDRESSED, added="false", changed=f"{ADDRESSED} AND (read_by_id = {ME}) IS NOT FALSE")),
         # A new notice is for others, but INSERT … RETURNING returns its key to the writer.
         BYPASS: Rule(
-            opened("notices", "reminders"),
+            opened("notices", "reminders", "calls"),
             added=f"{opened('notices')} AND ({ME} IS NOT NULL OR {OF_REPORTED}) OR {opened('reminders')}",
             changed="false",
         ),
     },
 }
+
+RULES["rujukan_alarm"][BYPASS] = Rule(opened("calls"))  # nobody is barred from a job
 
 # A history shows more than the row does now. Case history: coordinators only. Complaint history: also the institution that took
 # the complaint, until triage. Referral and service history: same visibility as the row.
@@ -212,7 +236,7 @@ RULES |= {
     "rujukan_breachnoticehistory": history("victim_id", "complaint_id"),
 }
 # Everybody reads stage roles, footnotes and retention rules.
-for name in ("stagerole", "stagefootnote", "retentionrule"):
+for name in ("alarmstep", "stagerole", "stagefootnote", "retentionrule"):
     RULES |= {f"rujukan_{name}": everybodys(ADMINISTRATOR), f"rujukan_{name}history": kept(ADMINISTRATOR)}
 # A coordinator and an auditor open a section; the one who agrees last writes it. A trigger lets them change nothing else
 # (functions.py).

@@ -38,6 +38,8 @@ UNTRACKED = {
     "rad.Evidence": "never changed; deleted only while its report is being written",
     "rad.EvidenceContent": "never changed; deleted with its file",
     "rad.EvaluationDraft": "a PDF of an evaluation, which is tracked; deleted when the evaluation changes",
+    "rujukan.Alarm": "its columns hold who took it over, and when",
+    "rujukan.AlarmCall": "its columns hold when it was tried, and how it went",
     "rujukan.ComplaintDraft": "for its writer only, deleted once it is submitted",
     "rujukan.IdentityToken": "computed from the identity, which is tracked",
     "rujukan.BarLifting": "its columns hold who asked, who decided, and when",

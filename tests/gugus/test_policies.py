@@ -18,12 +18,14 @@ from gugus.access.roles import ALL, named
 from gugus.access.scope import scope
 from gugus.actions import accounts
 from gugus.audit import access_log
-from gugus.choices import AccessKind, AccountChange, MeetingKind, SignInMethod
+from gugus.choices import AccessKind, AccountChange, ContactKind, MeetingKind, SignInMethod
 from gugus.models import (
     AccessLog,
     ChangeRequest,
     DeadlineReminder,
+    Digest,
     District,
+    DutyContact,
     FormDraft,
     Institution,
     Meeting,
@@ -37,6 +39,7 @@ from gugus.models import (
     Submission,
     User,
 )
+from tests.rujukan import scenarios
 from tests.sight import keys
 from tests.test_access_matrix import ROLES
 from tests.test_mutants import survivors
@@ -66,8 +69,17 @@ def full(cast):
         meeting = Meeting.objects.create(kind=kind, held_on="2026-01-05", place="Aula", title="Rapat", recorded_by=cast.rad)
         meeting.participants.create(user=cast.rad)
         meeting.decisions.create(text="Menyusun jadwal", owner=cast.gow.institution, due_on="2026-02-01")
+    scenarios.a_duty_contact("polres", by=cast.polres)
+    scenarios.a_duty_contact("dsp3akb", by=cast.koordinator, kind=ContactKind.COORDINATOR)
+    Digest.objects.create(institution=cast.polres.institution, kind=ContactKind.INSTITUTION, day=timezone.localdate())
     DeadlineReminder.objects.create(source="referral", subject="1", due_at=timezone.now(), step="due", at=timezone.now())
     DBTaskResult.objects.create(args_kwargs={}, task_path="gugus.login.letters.password_reset", run_after=timezone.now())
+
+
+def contacts_of(user):
+    """Officers see the contacts of their institution and the coordinators on duty, coordinators all."""
+    own = Q(institution=user.institution) | Q(kind=ContactKind.COORDINATOR) if user.is_officer else Q(pk=None)
+    return DutyContact.objects.filter(Q() if user.is_coordinator else own)
 
 
 def expected(user):
@@ -89,6 +101,8 @@ def expected(user):
         Meeting: Meeting.objects.exclude(kind=MeetingKind.CASE),
         MeetingParticipant: MeetingParticipant.objects.exclude(meeting__kind=MeetingKind.CASE),
         DeadlineReminder: DeadlineReminder.objects.none(),
+        Digest: Digest.objects.none(),
+        DutyContact: contacts_of(user),
         MeetingDecision: MeetingDecision.objects.exclude(meeting__kind=MeetingKind.CASE),
     }
     visible |= {kind: kind.objects.all() if user.is_auditor else kind.objects.none() for kind in (Seal, SealedEntry, SealCheck)}

@@ -6,6 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from gugus.access.scope import scope
+from gugus.actions import duty_contact
 from gugus.actions import meeting as meetings
 from gugus.choices import Role
 from gugus.models import User
@@ -280,6 +281,18 @@ def meeting_edit(cast):
     who = another_plan_manager()
     with scope(who):  # its history says who changed it
         meetings.amend(meeting, by=who, version=meeting.version, fields=task_force.meeting_fields(title="Rapat tahunan"))
+    yield who
+
+
+@overtaken
+def duty_contact_edit(cast):
+    contact = scenarios.a_duty_contact("polres", by=cast.polres)
+    fields = {"kind": "institution", "place": "1", "phone": "0812 0000 0001", "channel": "email", "address": "piket@contoh.id"}
+    yield cast.polres, [contact.pk], fields | {"name": TYPED, "active": "on", "version": contact.version}
+    who = scenarios.an_officer("polres", "piket")
+    with scope(who):
+        change = duty_contact.fields_of(contact) | {"name": "Petugas lain"}
+        duty_contact.amend(contact, by=who, version=contact.version, fields=change)
     yield who
 
 

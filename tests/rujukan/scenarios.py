@@ -6,7 +6,8 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from gugus.choices import FileKind
+from gugus.actions import duty_contact
+from gugus.choices import CallChannel, ContactKind, ContactPlace, FileKind
 from gugus.models import District, Institution, User
 from gugus.uploads.files import Inspected
 from rujukan.actions import casework, closure, consent, identification, intake, routing, services
@@ -117,6 +118,15 @@ def a_consent(victim, coordinator, at=None):
         given_on=timezone.localdate(at),
         at=at,
     )
+
+
+def a_duty_contact(code, *, by, number="0812 0000 0001", **changes):
+    """Return a duty contact of the institution with this code, called by mail."""
+    fields = {"kind": ContactKind.INSTITUTION, "place": ContactPlace.FIRST, "name": "Petugas Piket", "phone": number}
+    fields |= {"channel": CallChannel.EMAIL, "address": "piket@contoh.id", "days": [], "starts": None, "ends": None}
+    fields |= {"active": True} | changes
+    institution = Institution.objects.get(code=code)
+    return duty_contact.add(institution, by=by, submit_key=uuid.uuid4(), fields=fields)[0]
 
 
 def a_referral(victim, coordinator, to, stage=Stage.SHELTER, *, at=None, urgency=Urgency.NORMAL, submit_key=None, **changes):

@@ -38,7 +38,7 @@ WORDS = (
     *(scenarios.ASKED, retained.SUSPECT, "Pelapor Contoh", "Kakaknya menelepon lagi", "Rumahnya diawasi"),
     *("Menangis semalaman", "Sudah pulang ke bibinya", "paspor.jpg", "isi sebuah gambar"),
 )
-KEPT = ("rad.Evidence", "rad.EvidenceContent")  # files of the plan, which are about no case, are kept with it
+KEPT = ("rad.Evidence", "rad.EvidenceContent", "gugus.DutyContact")  # about no case: files of the plan, officers on duty
 
 
 @pytest.fixture

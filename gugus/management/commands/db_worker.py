@@ -9,8 +9,8 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker as library
 from django_tasks_db.models import DBTaskResult
 
-from gugus import tasks
 from gugus.login.limits import APART
+from gugus.workflow import periodic
 
 ATTEMPTS = 2  # for each task: it is repeated once
 PAUSES = (1, 2, 4, 8, 15, 30)  # seconds until the next connection attempt; the last one repeats
@@ -30,7 +30,7 @@ class Worker(library.Worker):
         while self.running:
             try:
                 _take_up()
-                tasks.schedule()
+                periodic.queue_all()
                 failures = 0
                 super().run()
                 return

@@ -1,0 +1,78 @@
+import uuid
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from gugus.choices import CallChannel, ContactKind, ContactPlace
+from gugus.formats.indonesian import DAYS
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
+
+WEEKDAYS = list(enumerate(DAYS))
+
+
+class DutyContactQuerySet(models.QuerySet):
+    def for_list(self):
+        """Return the contacts of each institution in the order in which they are called, those out of use last."""
+        rows = self.select_related("institution").order_by("institution__short_name", "-active", "kind", "place", "pk")
+        return rows.fetch_mode(models.FETCH_RAISE)
+
+
+@tracked(part_of="institution", called="place", without=("unreachable_since",))
+class DutyContact(SealedModel):
+    """Petugas siaga: whom to call at an institution, when, and by which channel.
+
+    `days` are weekdays (0 is Monday); empty means every day. `starts` and `ends` are times of day, both or none; duty that ends
+    before it starts lasts over midnight and counts to the day on which it starts. `unreachable_since` is set while the last
+    message could not be delivered.
+    """
+
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="duty_contacts", verbose_name="institusi")
+    kind = models.CharField("siaga sebagai", max_length=12, choices=ContactKind, default=ContactKind.INSTITUTION)
+    place = models.PositiveSmallIntegerField("urutan", choices=ContactPlace, default=ContactPlace.FIRST)
+    name = SealedTextField("nama", blank=False)
+    phone = SealedTextField("telepon", blank=False)
+    channel = models.CharField("dipanggil lewat", max_length=10, choices=CallChannel)
+    address = SealedTextField("alamat surel atau nomor Telegram")
+    days = ArrayField(models.PositiveSmallIntegerField(choices=WEEKDAYS), default=list, blank=True, verbose_name="hari")
+    starts = models.TimeField("mulai pukul", null=True, blank=True)
+    ends = models.TimeField("sampai pukul", null=True, blank=True)
+    active = models.BooleanField("dipakai", default=True)
+    unreachable_since = models.DateTimeField("tidak terhubung sejak", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DutyContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["institution", "kind", "place", "pk"]
+        verbose_name = "petugas siaga"
+        verbose_name_plural = "petugas siaga"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(starts=None, ends=None) | models.Q(starts__isnull=False, ends__isnull=False),
+                name="duty_contact_hours_both",
+                violation_error_message="Isi jam mulai dan jam selesai, atau kosongkan keduanya.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.get_place_display().lower()}"
+
+    def on_duty(self, now: datetime) -> bool:
+        local = timezone.localtime(now)
+        day, clock = local.weekday(), local.time()
+        if self.starts is None:
+            return not self.days or day in self.days
+        if self.starts <= self.ends:
+            return self.starts <= clock < self.ends and (not self.days or day in self.days)
+        since_yesterday = clock < self.ends
+        return (since_yesterday or clock >= self.starts) and (not self.days or (day - since_yesterday) % 7 in self.days)
+
+    @property
+    def hours(self) -> str:
+        """When this contact is on duty, in words: "Senin, Selasa, 07.30–16.00", "Setiap hari, siang malam"."""
+        days = ", ".join(DAYS[day] for day in sorted(self.days)) or "Setiap hari"
+        return f"{days}, " + (f"{self.starts:%H.%M}–{self.ends:%H.%M}" if self.starts else "siang malam")

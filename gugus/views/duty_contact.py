@@ -1,0 +1,80 @@
+"""Duty contacts: those of the user's institution, for coordinators those of all."""
+
+from itertools import groupby
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gugus import rules
+from gugus.access.scope import allow
+from gugus.actions import duty_contact as verbs
+from gugus.audit.changes import Part
+from gugus.forms.duty_contact import DutyContactEditForm, DutyContactForm
+from gugus.models import DutyContact
+from gugus.views.changes import changes_page
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import form_page
+
+LIST = "duty_contact_list"
+
+
+@allow(rules.has_contacts)
+@require_safe
+def duty_contact_list(request):
+    # Row policies leave the contacts of the user's institution and of the coordinators on duty; for coordinators all.
+    contacts = DutyContact.objects.for_list()
+    rows = [(contact, contact.open("name"), contact.open("phone")) for contact in contacts]
+    groups = [
+        (body, rules.keeps_contacts(request.user, body), list(some))
+        for body, some in groupby(rows, lambda row: row[0].institution)
+    ]
+    return render(request, "gugus/duty_contact_list.html", {"groups": groups, "now": timezone.now()})
+
+
+@allow(rules.has_contacts)
+@require_safe_or_POST
+def duty_contact_new(request):
+    form = DutyContactForm(request.POST or None, user=request.user)
+    if form.is_bound and form.is_valid():
+        arguments = {"submit_key": form.cleaned_data["submit_key"], "fields": form.values()}
+        if attempt(form, verbs.add, form.body, by=request.user, **arguments):
+            return done(request, "Petugas siaga tercatat. Kirim pesan uji supaya pasti terhubung.", LIST)
+    return render(request, "gugus/duty_contact_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def contact_or_404(request, pk):
+    contact = get_object_or_404(DutyContact.objects.select_related("institution"), pk=pk)
+    if not rules.keeps_contacts(request.user, contact.institution):
+        raise Http404
+    return contact
+
+
+@allow(rules.has_contacts)
+@require_safe_or_POST
+def duty_contact_edit(request, pk):
+    contact = contact_or_404(request, pk)
+    form = DutyContactEditForm(request.POST or None, record=contact, keeps_all=rules.coordinator(request.user))
+    if form.is_bound and form.is_valid():
+        arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
+        if attempt(form, verbs.amend, contact, by=request.user, **arguments):
+            return done(request, "Perubahan petugas siaga tersimpan.", LIST)
+    context = {"contact": contact}
+    return form_page(request, "gugus/duty_contact_form.html", form, context, happened=list, page=request.path)
+
+
+@allow(rules.has_contacts)
+@posts_to(LIST)
+def duty_contact_try(request, pk):
+    press(request, "Pesan uji terkirim.", verbs.try_out, contact_or_404(request, pk), by=request.user)
+    return redirect(LIST)
+
+
+@allow(rules.has_contacts)
+@require_safe
+def duty_contact_changes(request, pk):
+    contact = contact_or_404(request, pk)
+    trail = [("Petugas siaga", LIST)]
+    return changes_page(request, [Part(DutyContact, "pgh_obj", contact.pk)], subject=str(contact), trail=trail)

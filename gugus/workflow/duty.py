@@ -1,0 +1,32 @@
+"""The duty contacts: who is on duty now, and sending one of them a message. The worker reads them in a job without a user."""
+
+from datetime import datetime
+
+from gugus.access.scope import job
+from gugus.choices import ContactKind
+from gugus.models import DutyContact
+from gugus.workflow import channels
+
+
+def contacts(now: datetime, **conditions) -> list[DutyContact]:
+    """Return the contacts in use that are on duty, in the order in which they are called. One query."""
+    rows = DutyContact.objects.filter(active=True, **conditions).order_by("place", "pk")
+    return [contact for contact in rows if contact.on_duty(now)]
+
+
+def send(contact: DutyContact, text: str) -> None:
+    """Send a text to a contact. Raises channels.Unreachable."""
+    channels.send(contact.channel, contact.open("phone"), contact.open("address"), text)
+
+
+def mark(contact: DutyContact, unreachable_since: datetime | None) -> None:
+    """Store whether the last message reached the contact."""
+    if contact.unreachable_since is None or unreachable_since is None:
+        with job("calls"):
+            DutyContact.objects.filter(pk=contact.pk).update(unreachable_since=unreachable_since)
+
+
+def coordinators_phone(now: datetime) -> str:
+    """Return the phone number of the coordinator on duty, to be called back, or ""."""
+    on_duty = contacts(now, kind=ContactKind.COORDINATOR)
+    return on_duty[0].open("phone") if on_duty else ""

@@ -1,0 +1,40 @@
+"""Tasks that the worker repeats by itself. Each run queues the next one; the worker queues what is missing when it starts."""
+
+from datetime import timedelta
+from functools import wraps
+
+from django.tasks import TaskResultStatus, task
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+_EVERY = {}
+
+
+def every(length: timedelta):
+    """Decorate a function without arguments as a task that the worker repeats after `length`."""
+
+    def repeated(function):
+        @wraps(function)
+        def run():
+            try:
+                return function()
+            finally:
+                queue(one)
+
+        one = task(run)
+        _EVERY[one.module_path] = one, length
+        return one
+
+    return repeated
+
+
+def queue(one):
+    """Queue the next run of a repeated task, unless one waits."""
+    if not DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=one.module_path).exists():
+        one.using(run_after=timezone.now() + _EVERY[one.module_path][1]).enqueue()
+
+
+def queue_all():
+    """Queue the next run of each repeated task of the project."""
+    for one, _ in _EVERY.values():
+        queue(one)

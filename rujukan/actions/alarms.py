@@ -1,0 +1,174 @@
+"""Verbs of the calls when somebody is in danger: raise an alarm, call the duty contacts step by step, and answer a call.
+
+A message holds the number, "bahaya sekarang", what is needed, the time and whom to call back; the district goes to the police
+only. No name, no code of a person, no story. The steps are data (`AlarmStep`). `ring` is idempotent: the worker runs it every
+minute, and a step that was missed is made up by the next run.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.tasks import task
+from django.utils import timezone
+
+from gugus.access.scope import job
+from gugus.choices import ContactKind, ContactPlace, InstitutionKind, Role
+from gugus.formats.indonesian import clock_time
+from gugus.models import Institution
+from gugus.workflow import channels, duty
+from gugus.workflow.lifecycle import OUT_OF_SIGHT, Repeated, TooLate, moment, require, require_state
+from gugus.workflow.notices import leave
+from rujukan import rules
+from rujukan.choices import ImmediateNeed, ReferralStatus
+from rujukan.choices.alarms import AlarmReason, AlarmReplyKind, CalledParty, CallState
+from rujukan.models import Alarm, AlarmCall, AlarmReply, AlarmStep, Complaint, Referral
+
+OF_COORDINATORS = {CalledParty.COORDINATOR: ContactKind.COORDINATOR, CalledParty.HEAD: ContactKind.HEAD}
+NEEDS = {ImmediateNeed.SHELTER: "tempat aman", ImmediateNeed.MEDICAL: "pertolongan medis"}
+
+
+@task
+def call_out(reason, key):
+    """Raise the alarm of a complaint or referral (key) and make its first calls. Raised already, it does nothing."""
+    now = timezone.now()
+    try:
+        with transaction.atomic(), job("calls"):
+            Alarm.objects.create(reason=reason, raised_at=now, next_at=now, **_facts(reason, key))
+    except IntegrityError:
+        return
+    ring(now)
+
+
+def _facts(reason, key):
+    if reason == AlarmReason.EMERGENCY:
+        return {"referral_id": key, "number": Referral.objects.values_list("number", flat=True).get(pk=key)}
+    complaint = Complaint.objects.only("number", "immediate_needs", "district").get(pk=key)
+    needs = {"needs": complaint.immediate_needs, "district_id": complaint.district_id}
+    return {"complaint_id": key, "number": complaint.number, **needs}
+
+
+def ring(now=None) -> int:
+    """Take every step that is due, and send what is not sent yet; return how many calls were tried."""
+    now = now or timezone.now()
+    with transaction.atomic(), job("calls"):
+        for alarm in Alarm.objects.open().filter(next_at__lte=now).select_for_update(of=("self",), skip_locked=True):
+            _take_step(alarm, now)
+        waiting = _unsent(now)
+    return sum(_deliver(call, now) for call in waiting)
+
+
+def _take_step(alarm, now):
+    """Call those of the next step. If none of them has a contact, the step after it is taken at once."""
+    if not _waits(alarm):
+        alarm.ended_at, alarm.next_at = now, None
+        alarm.save()
+        return
+    steps = list(AlarmStep.objects.filter(active=True).order_by("after_minutes", "party", "place"))
+    minutes = sorted({step.after_minutes for step in steps if step.after_minutes > alarm.step})
+    reached = False
+    while minutes and not reached:
+        alarm.step = minutes.pop(0)
+        calls = [call for step in steps if step.after_minutes == alarm.step for call in _calls(alarm, step, now)]
+        AlarmCall.objects.bulk_create(calls)
+        reached = any(call.state == CallState.QUEUED for call in calls)
+    alarm.next_at = max(now, alarm.raised_at + timedelta(minutes=minutes[0])) if minutes else None
+    alarm.save()
+
+
+def _waits(alarm):
+    """Whether nobody has begun with the complaint or referral yet."""
+    if alarm.complaint_id:
+        return Complaint.objects.filter(pk=alarm.complaint_id, triaged_at=None).open().exists()
+    return Referral.objects.filter(pk=alarm.referral_id, status=ReferralStatus.SENT).exists()
+
+
+def _calls(alarm, step, now):
+    """Return the calls of one step, new rows."""
+    conditions = {"place": step.place, "kind": OF_COORDINATORS.get(step.party, ContactKind.INSTITUTION)}
+    calls = []
+    for institution in _institutions(alarm, step.party):
+        columns = {"alarm": alarm, "step": alarm.step, "institution": institution, "place": step.place, "at": now}
+        on_duty = duty.contacts(now, institution=institution, **conditions)
+        calls += [AlarmCall(contact=contact, **columns) for contact in on_duty]
+        if not on_duty and step.place == ContactPlace.FIRST:
+            calls.append(AlarmCall(state=CallState.NOBODY, **columns))
+    return calls
+
+
+def _institutions(alarm, party):
+    if party == CalledParty.POLICE:
+        return list(Institution.objects.active().filter(kind=InstitutionKind.POLICE))
+    if party in OF_COORDINATORS:
+        return list(Institution.objects.active().filter(duty_contacts__kind=OF_COORDINATORS[party]).distinct())
+    if alarm.referral_id:
+        return [Referral.objects.select_related("to_institution").get(pk=alarm.referral_id).to_institution]
+    return list(Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS))
+
+
+def _unsent(now):
+    waiting = AlarmCall.objects.filter(state=CallState.QUEUED, tries__lt=AlarmCall.MOST_TRIES, alarm__ended_at=None)
+    waiting = waiting.exclude(tried_at__gt=now - AlarmCall.RETRY).select_related("contact", "institution", "alarm__district")
+    calls = list(waiting.select_for_update(of=("self",), skip_locked=True))
+    for call in calls:
+        call.tries, call.tried_at = call.tries + 1, now
+    AlarmCall.objects.bulk_update(calls, ["tries", "tried_at"])
+    return calls
+
+
+def _deliver(call, now):
+    """Send one call; return 1. After the last try it counts as failed, and the next step is due at once."""
+    try:
+        with transaction.atomic(), job("calls"):
+            back = duty.coordinators_phone(now)
+        duty.send(call.contact, message(call, back))
+        call.state = CallState.SENT
+    except channels.Unreachable:
+        call.state = CallState.FAILED if call.tries >= AlarmCall.MOST_TRIES else CallState.QUEUED
+    duty.mark(call.contact, None if call.state == CallState.SENT else now)
+    with transaction.atomic(), job("calls"):
+        AlarmCall.objects.filter(pk=call.pk).update(state=call.state)
+        if call.state == CallState.FAILED:
+            Alarm.objects.filter(pk=call.alarm_id, next_at__gt=now).update(next_at=now)
+    return 1
+
+
+def message(call, call_back) -> str:
+    """Return the text of a call: number, danger, need, time, whom to call back; the district for the police only."""
+    alarm = call.alarm
+    needs = [words for need, words in NEEDS.items() if need in alarm.needs]
+    police = call.institution.kind == InstitutionKind.POLICE
+    place = f" Kecamatan {alarm.district}." if police and alarm.district else ""
+    danger = ", ".join([alarm.get_reason_display().lower(), *needs])
+    back = f" atau telepon piket {call_back}" if call_back else ""
+    return f"{alarm.number}: {danger}. Pukul {clock_time(alarm.raised_at)} WIB.{place} Buka {settings.SITE_URL}{back}."
+
+
+@transaction.atomic
+def reply(alarm, *, by, kind, at=None):
+    """Answer a call: take it over, or say that one cannot, so that the next are called at once; return the alarm.
+
+    Raises TooLate if somebody else has taken it, Repeated if this user has answered so already.
+    """
+    require(rules.answers_calls(by), "Hanya petugas institusi yang dipanggil dan koordinator yang menjawab panggilan.")
+    require(kind in AlarmReplyKind, "Pilih salah satu jawaban.")
+    alarm = Alarm.objects.select_for_update(of=("self",)).select_related("taken_by").filter(pk=alarm.pk).first()
+    require(alarm, OUT_OF_SIGHT)
+    if alarm.replies.filter(by=by, kind=kind).exists():
+        raise Repeated(alarm)
+    if alarm.taken_at:
+        raise TooLate(f"Sudah ditangani {alarm.taken_by}, pukul {clock_time(alarm.taken_at)}.")
+    require_state(alarm.ended_at is None, "Panggilan ini sudah berakhir.")
+    at = moment(at, alarm.raised_at)
+    AlarmReply.objects.create(alarm=alarm, kind=kind, by=by, at=at)
+    if kind == AlarmReplyKind.CANNOT:
+        Alarm.objects.filter(pk=alarm.pk, next_at__gt=at).update(next_at=at)
+        return alarm
+    alarm.taken_by, alarm.taken_at, alarm.next_at = by, at, None
+    alarm.save(update_fields=["taken_by", "taken_at", "next_at"])
+    text = f"Panggilan {alarm.number}: ditangani {by.institution or by}, pukul {clock_time(at)}"
+    columns = {"text": text, "path": alarm.get_absolute_url(), "about": alarm.complaint_id or alarm.referral_id, "at": at}
+    leave(role=Role.COORDINATOR, **columns)
+    for institution in {call.institution for call in alarm.calls.select_related("institution")} - {by.institution}:
+        leave(institution=institution, **columns)
+    return alarm

@@ -1,0 +1,9 @@
+"""The answer to a call."""
+
+from django import forms
+
+from rujukan.choices.alarms import AlarmReplyKind
+
+
+class ReplyForm(forms.Form):
+    kind = forms.ChoiceField(choices=AlarmReplyKind)
