@@ -34,7 +34,7 @@ def call_out(reason, key):
     now = timezone.now()
     try:
         with transaction.atomic(), job("calls"):
-            Alarm.objects.create(reason=reason, raised_at=now, next_at=now, **_facts(reason, key))
+            Alarm.objects.create(pk=key, reason=reason, raised_at=now, next_at=now, **_facts(reason, key))
     except IntegrityError:
         return
     ring(now)

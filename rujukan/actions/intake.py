@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.models import Institution
+from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions import alarms, blind_indexes
 from rujukan.actions.attachments import attach
-from rujukan.actions.steps import locked, moment, note, require, tell_coordinators, tell_institution
+from rujukan.actions.steps import locked, moment, note, require, tell_coordinators
 from rujukan.choices import EventKind, Safety
 from rujukan.choices.alarms import AlarmReason
 from rujukan.choices.ctdc import age_band, age_in_years
@@ -21,6 +22,7 @@ from rujukan.disclosure import comparison
 from rujukan.disclosure.retained import require_kept
 from rujukan.matching import near_duplicates
 from rujukan.models import Complaint, ComplaintAddition, ComplaintDraft, NearDuplicate, ReportedPerson
+from rujukan.models.alarm import path_of_alarm
 from rujukan.stages import standards
 
 MOST_PERSONS = 10
@@ -85,7 +87,10 @@ def keep_persons(complaint, persons, reporter_contact, *, on):
 
 
 def tell_of(complaint, at):
-    """Notify coordinators of a new complaint; if somebody is in danger also DANGER_INSTITUTIONS, of number and place only."""
+    """Notify coordinators of a new complaint; if somebody is in danger also DANGER_INSTITUTIONS, of number and place only.
+
+    Their notice leads to the alarm, not to the complaint, which they may not see.
+    """
     if not complaint.in_danger:
         tell_coordinators(f"Pengaduan baru {complaint.number}", complaint, at=at)
         return
@@ -93,7 +98,7 @@ def tell_of(complaint, at):
     tell_coordinators(f"Bahaya sekarang: pengaduan {complaint.number}{place}", complaint, at=at, urgent=True)
     for institution in Institution.objects.active().filter(code__in=settings.DANGER_INSTITUTIONS):
         text = f"Bahaya sekarang: pengaduan {complaint.number}{place}. Hubungi koordinator."
-        tell_institution(institution, text, complaint, at=at, urgent=True, linked=False)
+        leave(institution=institution, text=text, path=path_of_alarm(complaint), about=complaint.pk, urgent=True, at=at)
     alarms.call_out.enqueue(AlarmReason.DANGER, str(complaint.pk))
 
 

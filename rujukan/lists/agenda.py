@@ -88,7 +88,17 @@ class CoordinatorAgenda:
     def count(self) -> int:
         """How many things wait; referrals that are only in service do not count."""
         waiting = (
-            *(self.alarms, self.emergencies, self.hand_overs, self.bases, self.liftings, self.breaches, self.late, self.new, self.declined),
+            *(
+                self.alarms,
+                self.emergencies,
+                self.hand_overs,
+                self.bases,
+                self.liftings,
+                self.breaches,
+                self.late,
+                self.new,
+                self.declined,
+            ),
             *(self.proposals, self.stays, self.plans, self.duties, self.visits, self.requests),
         )
         return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
@@ -127,7 +137,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
 
 
 def _alarms():
-    """Return the alarms that nobody has taken over, the newest first; officers see those for which they are called. One query."""
+    """Return the alarms that nobody has taken over, the newest first. One query."""
     rows = tuple(Alarm.objects.open().annotate(total=Window(Count("pk")))[:ROWS])
     return Desk(rows[0].total if rows else 0, rows)
 
@@ -168,7 +178,6 @@ class OfficerAgenda:
     The rows of `inbox` and `serving` are pairs of a referral and what is asked of the institution.
     """
 
-    alarms: Desk
     inbox: Desk
     serving: Desk
     late: int
@@ -194,12 +203,11 @@ class Month:
 
 
 def officer(user, now: datetime) -> OfficerAgenda:
-    """Return what waits for an officer's institution. Six queries."""
+    """Return what waits for an officer's institution. Five queries."""
     received = _received(now=now, institution=user.institution_id)
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
     serving = [referral for referral in received if referral.status != ReferralStatus.SENT]
     return OfficerAgenda(
-        alarms=_alarms(),
         inbox=Desk(inbox[0].inbox_total if inbox else 0, with_need(inbox[:ROWS])),
         serving=Desk(serving[0].serving_total if serving else 0, with_need(serving[:ROWS])),
         late=received[0].late_total if received else 0,

@@ -1772,7 +1772,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Alarm',
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
                 ('reason', models.CharField(choices=[('danger', 'Bahaya sekarang'), ('emergency', 'Rujukan darurat')], max_length=10, verbose_name='sebab')),
                 ('number', models.CharField(max_length=20, verbose_name='nomor')),
                 ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('shelter', 'Tempat aman malam ini'), ('medical', 'Pertolongan medis'), ('interpreter', 'Penerjemah'), ('documents', 'Dokumen ditahan orang lain')], max_length=30), blank=True, default=list, verbose_name='yang diperlukan segera')),

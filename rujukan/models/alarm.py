@@ -57,15 +57,22 @@ class AlarmQuerySet(models.QuerySet):
         return rows.fetch_mode(models.FETCH_RAISE)
 
 
+def path_of_alarm(subject):
+    """Return the page of the alarm of a complaint or referral, also before the worker has raised it."""
+    return reverse("alarm_detail", args=[subject.pk])
+
+
 class Alarm(models.Model):
     """Panggilan: a danger report or an emergency referral for which duty contacts are called until somebody takes it over.
+
+    Its key is that of the complaint or referral.
 
     `number`, `needs` and `district` are copied from the complaint or referral, which those who are called may not see.
     `next_at` is when the next step is due, `step` the minutes of the last one. It ends when it is taken, or when its complaint
     or referral no longer waits.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, editable=False)
     reason = models.CharField("sebab", max_length=10, choices=AlarmReason)
     complaint = models.OneToOneField("rujukan.Complaint", models.PROTECT, null=True, related_name="alarm")
     referral = models.OneToOneField("rujukan.Referral", models.PROTECT, null=True, related_name="alarm")
