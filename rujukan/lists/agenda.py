@@ -33,7 +33,6 @@ from rujukan.lists import waiting
 from rujukan.lists.breach_standings import standings
 from rujukan.lists.waiting import ROWS, URGENCY_ORDER
 from rujukan.models import (
-    Alarm,
     Complaint,
     Referral,
     Service,
@@ -63,7 +62,6 @@ class Desk:
 class CoordinatorAgenda:
     """What waits for a coordinator, in the order of the page."""
 
-    alarms: Desk
     emergencies: Desk
     hand_overs: Desk
     bases: Desk
@@ -88,30 +86,19 @@ class CoordinatorAgenda:
     def count(self) -> int:
         """How many things wait; referrals that are only in service do not count."""
         waiting = (
-            *(
-                self.alarms,
-                self.emergencies,
-                self.hand_overs,
-                self.bases,
-                self.liftings,
-                self.breaches,
-                self.late,
-                self.new,
-                self.declined,
-            ),
+            *(self.emergencies, self.hand_overs, self.bases, self.liftings, self.breaches, self.late, self.new, self.declined),
             *(self.proposals, self.stays, self.plans, self.duties, self.visits, self.requests),
         )
         return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
 
 
 def coordinator(user, now: datetime) -> CoordinatorAgenda:
-    """Return what waits for a coordinator, and for their institution if they are an officer too. Eight queries."""
+    """Return what waits for a coordinator, and for their institution if they are an officer too. Seven queries."""
     referrals = _by_desk(waiting.referrals(now=now, own=user.institution_id if user.is_officer else None))
     complaints = waiting.complaints()
     victims = waiting.victims(now=now, user=user.pk)
     pressing = deadlines.pressing(now)
     return CoordinatorAgenda(
-        alarms=_alarms(),
         emergencies=referrals.get("emergency", Desk()),
         hand_overs=referrals.get("hand_over", Desk()),
         bases=_desk(victims, "bases_total", lambda victim: victim.basis_since),
@@ -134,12 +121,6 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         inbox=referrals.get("inbox", Desk()),
         serving=referrals.get("serving", Desk()),
     )
-
-
-def _alarms():
-    """Return the alarms that nobody has taken over, the newest first. One query."""
-    rows = tuple(Alarm.objects.open().annotate(total=Window(Count("pk")))[:ROWS])
-    return Desk(rows[0].total if rows else 0, rows)
 
 
 def _desk(rows, total, belongs):

@@ -123,6 +123,7 @@ def complaints():
     return (
         Complaint.objects.all()
         .for_list()
+        .select_related("alarm__taken_by__institution")
         .filter(status__in=COMPLAINT_OPEN)
         .annotate(near=Exists(unsettled), child=Exists(children))
         .annotate(
