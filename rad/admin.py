@@ -32,10 +32,10 @@ from rad.models import (
 
 
 def is_draft(row):
-    """Return whether this row of the plan belongs to a draft: only then the admin changes its cells."""
+    """Return whether this row of the plan belongs to a draft whose enactment does not wait: only then the admin changes cells."""
     for name in PATH.get(type(row), ()):
         row = getattr(row, name)
-    return row.status == PlanStatus.DRAFT
+    return row.status == PlanStatus.DRAFT and not row.enactments.proposed().exists()
 
 
 FORCE = ("sub_task_force", "plan")
@@ -73,7 +73,10 @@ class PrintedAdmin(MasterDataAdmin):
     @admin.display(description="mengubah isi")
     def how_to_revise(self, row):
         address = reverse("rad:revision_list")
-        return format_html('Rencana aksi ini berlaku: isinya diubah lewat <a href="{}">revisi</a>, bukan di sini.', address)
+        return format_html(
+            'Rencana aksi ini berlaku atau menunggu penetapan: isinya diubah lewat <a href="{}">revisi</a>, bukan di sini.',
+            address,
+        )
 
 
 class PrintedInline(admin.TabularInline):

@@ -263,3 +263,27 @@ class ReviewOutcome(TextChoices):
     KEEP = "keep", "Dipertahankan"
     CHANGE = "change", "Diubah"
     DROP = "drop", "Dihentikan"
+
+
+class EnactmentStatus(TextChoices):
+    """The life cycle of the enactment of a draft plan."""
+
+    PROPOSED = "proposed", "Diusulkan"
+    APPROVED = "approved", "Ditetapkan"
+    REJECTED = "rejected", "Ditolak"
+    WITHDRAWN = "withdrawn", "Ditarik"
+
+
+ENACTMENT_NEXT = {
+    EnactmentStatus.PROPOSED: {EnactmentStatus.APPROVED, EnactmentStatus.REJECTED, EnactmentStatus.WITHDRAWN},
+    EnactmentStatus.APPROVED: set(),
+    EnactmentStatus.REJECTED: set(),
+    EnactmentStatus.WITHDRAWN: set(),
+}
+
+
+class OverlapOutcome(TextChoices):
+    """Which of two tables is in force in a year that both print."""
+
+    OLD = "old", "Tetap rencana lama"
+    NEW = "new", "Rencana baru"

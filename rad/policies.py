@@ -7,8 +7,8 @@ auditor and the coordinating institution see it. An evaluation becomes visible t
 from gugus.access import policies
 from gugus.access.policies import ADMINISTRATOR, AUDITOR, EVERYBODY, ME, REASON, Rule, everybodys, has, holds, kept, once, told
 from gugus.access.roles import BYPASS
-from rad.access import locks
-from rad.choices import AssignmentKind, EvaluationStatus, PlanStatus, ReportStatus, RevisionKind, RevisionStatus
+from rad.access import enactment, locks
+from rad.choices import AssignmentKind, EnactmentStatus, EvaluationStatus, PlanStatus, ReportStatus, RevisionKind, RevisionStatus
 
 PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive"))
 # The institution of an officer or coordinator, who reports for it.
@@ -30,7 +30,7 @@ def report(kind, table):
 
 PLAN = (
     *("actionplan", "subtaskforce", "narrativeitem", "programme", "activity", "indicator", "target", "assignment"),
-    *("budgetline", "budgetamount", "sourcenote", "gradelevel", "casesource", "reportingdeadline"),
+    *("budgetline", "budgetamount", "sourcenote", "gradelevel", "casesource", "reportingdeadline", "yearinforce"),
 )
 RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
 # The secretariat makes the draft of the next plan, and edits it. Only the roles of the plan see it before it is enacted.
@@ -40,8 +40,23 @@ IS_DRAFT = f"status = '{PlanStatus.DRAFT.value}'"
 RULES["rad_actionplan"] = Rule(
     f"NOT {IS_DRAFT} OR {KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}",
     added=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {IS_DRAFT}",
-    changed=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {IS_DRAFT}",
+    changed=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {IS_DRAFT} OR {HEAD} AND {enactment.ENACTING.format('rad_actionplan.id')}",
 )
+# Whoever sees a draft sees its enactments, and everybody those that put a plan in force. Nobody acts in another's name.
+RULES["rad_planenactment"] = Rule(
+    f"status = '{EnactmentStatus.APPROVED.value}' OR {KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}",
+    added=f"{PLAN_MANAGER} AND proposed_by_id = {ME} AND status = '{EnactmentStatus.PROPOSED.value}'",
+    changed=f"decided_by_id = {ME} AND ({HEAD} AND status IN ('{EnactmentStatus.APPROVED.value}',"
+    f" '{EnactmentStatus.REJECTED.value}') OR proposed_by_id = {ME} AND status = '{EnactmentStatus.WITHDRAWN.value}')",
+)
+OF_ENACTMENT = "EXISTS (SELECT FROM rad_planenactment one WHERE one.id = rad_overlapdecision.enactment_id{})"
+RULES["rad_overlapdecision"] = Rule(
+    OF_ENACTMENT.format(""),
+    added=OF_ENACTMENT.format(f" AND one.proposed_by_id = {ME} AND one.status = '{EnactmentStatus.PROPOSED.value}'"),
+    changed="false",
+)
+# Only the head's approval of an enactment puts a table in force.
+RULES["rad_yearinforce"] = everybodys(HEAD)
 # The head changes cells by approving a revision. Triggers refuse every other change of an enacted plan (rad.access.locks).
 for name in ("activity", "indicator", "target", "assignment", "budgetline", "budgetamount"):
     RULES[f"rad_{name}"] = Rule("true", added=KEPT_BY, changed=f"{KEPT_BY} OR {HEAD}")
@@ -146,4 +161,4 @@ $$
 
 def renew(using, **_):
     """Create the policies of this app again (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, [DUTIES, *locks.STATEMENTS])
+    policies.renew(using, RULES, [DUTIES, *locks.STATEMENTS, *enactment.STATEMENTS])

@@ -17,6 +17,7 @@ __all__ = [
     "below_target",
     "closed_years",
     "corrects_evaluation",
+    "decides_enactments",
     "decides_in_review",
     "decides_revisions",
     "decides_source_notes",
@@ -53,6 +54,11 @@ def decides_source_notes(user):
 
 def decides_revisions(user):
     """The head of DSPPPAKB approves or rejects a revision that somebody else proposed."""
+    return user.is_authenticated and user.is_head
+
+
+def decides_enactments(user):
+    """The head of DSPPPAKB puts a draft plan in force that the secretariat proposed, or rejects it."""
     return user.is_authenticated and user.is_head
 
 

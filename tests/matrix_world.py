@@ -19,7 +19,7 @@ from rujukan.choices.subject_rights import Right
 from rujukan.intake import receipts
 from rujukan.models import Complaint, NearDuplicate, StageRole
 from rujukan.privacy.actions import retention
-from tests.rad import plan_reviews, revisions, task_force
+from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.reference import accounts_by_name
 from tests.rujukan import retained, scenarios
 
@@ -76,7 +76,8 @@ def objects(cast):
     recommended = Recommendation.objects.create(  # of an evaluation that is not enacted: its state is not kept yet
         evaluation=written, text="Rumah singgah", owner=cast.disnaker.institution, deadline=date(2021, 6, 30)
     )
-    next_plan = plan_reviews.drafted(cast)  # of a finished review, beside one that runs
+    next_plan = enactments.a_whole_draft(cast)  # of a finished review, beside one that runs
+    enactment = enactments.proposed(cast)  # of another draft
     review = plan_reviews.begun(cast)
     over = retained.a_closed_complaint(cast)
     exploited = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
@@ -112,6 +113,7 @@ def objects(cast):
         "reviewforce": [review.pk, "C"],
         "activity": [review.pk, plan_reviews.CODE],
         "nextplan": [next_plan.code],
+        "enactment": [enactment.pk],
         "draftrow": [f"v{next_plan.version}-C-02-01-1"],
         "meeting": [meeting.pk],
         "decision": [meeting.pk, decision.pk],

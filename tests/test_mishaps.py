@@ -69,6 +69,7 @@ def typed(world):
             "document_date": today,
             "document_title": "Perubahan DPA",
         },
+        "rad:plan_enactment_new": {"document_number": "Perbup 12/2026", "document_date": today, "document_title": "RAD"},
         "rad:evaluation_edit": {f"rekomendasi-{place}-deadline": today for place in range(5)},
         "rad:reporting_deadline_save": {"due_on": "2022-02-28"},
         "meeting_new": {"held_on": today, "letter": "", "place": "Aula", "title": "Rapat koordinasi"},

@@ -22,7 +22,7 @@ from rujukan.actions import casework
 from rujukan.choices import Stage, StageState
 from rujukan.choices.subject_rights import Right
 from rujukan.models import Breach, Case
-from tests.rad import plan_reviews, revisions, task_force
+from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.rujukan import retained, scenarios
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
@@ -35,6 +35,7 @@ MORE_QUERIES = {
     "case_detail.koordinator": 11,
     "victim_detail.koordinator": 12,
     "coordinator_home.koordinator": 13,  # one of them for the reports of the plan that DSPPPAKB owes
+    "rad.plan_enactment_detail.kepala": 11,  # seven of them compare the two plans
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
 }
 # Statements that are not the page's own: those of the scope, and saving the session.
@@ -93,6 +94,8 @@ PAGES = [
     ("rad:plan_review_activity", "disnaker", "activity"),
     ("rad:plan_comparison", "kepala", "nextplan"),
     ("rad:draft_row_edit", "rad", "draftrow"),
+    ("rad:plan_enactment_new", "rad", "nextplan"),
+    ("rad:plan_enactment_detail", "kepala", "enactment"),
     ("rad:revision_list", "rad", "-"),
     ("rad:revision_new", "rad", "code"),
     ("rad:revision_detail", "kepala", "revision"),
@@ -162,6 +165,7 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
     Evaluation.objects.update(summary="Ringkasan")
     Indicator.objects.update(direction="decrease")
     next_plan = plan_reviews.drafted(cast)
+    enactment = enactments.proposed(cast)
     review = plan_reviews.begun(cast)
     due = retained.everything_due(cast.koordinator)["complaint"]
     arguments = {
@@ -186,6 +190,7 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
         "reviewforce": [review.pk, "C"],
         "activity": [review.pk, plan_reviews.CODE],
         "nextplan": [next_plan.code],
+        "enactment": [enactment.pk],
         "draftrow": [f"v{next_plan.version}-C-02-01-1"],
         "meeting": [Meeting.objects.first().pk],
     }

@@ -2,7 +2,7 @@
 
 2019 is enacted, its recommendations followed up. 2020 is reported in full and signed, and waits for the Bupati's office. 2021 is
 incomplete: some reports wait for review, one was returned, some are missing. One budget of 2021 was revised, a correction waits
-for the head. The plan was reviewed, and there is a draft for 2022 to 2024.
+for the head. A made-up plan of 2022 to 2024 is in force, and there is a draft for 2025 to 2027.
 """
 
 from datetime import datetime
@@ -33,7 +33,7 @@ def build(users, now: datetime | None = None) -> bool:
         desk.leave_waiting(2021, now)
         revisions.corrected(turn, users, now)
         task_force.build(turn, users, now)
-        next_plan.drafted(turn, users, now)
+        next_plan.build(turn, users, now)
     return True
 
 

@@ -2,10 +2,11 @@
 
 They refuse a form, an import or an `update()` that skips the revision, as `gugus.access.second_person` does for accounts. A cell
 of a year whose evaluation is signed cannot change at all. The triggers do not bind the owner of the tables, who loads the
-regulation. Like row policies, they do not protect against SQL injection.
+regulation. A draft is locked too while its enactment waits for the head. Like row policies, they do not protect against SQL
+injection.
 """
 
-from rad.choices import EvaluationStatus, PlanStatus, RevisedColumn, RevisionStatus
+from rad.choices import EnactmentStatus, EvaluationStatus, PlanStatus, RevisedColumn, RevisionStatus
 from rad.models.evaluation import SIGNED_OR_LATER
 from rad.models.revision import REVISED
 
@@ -93,7 +94,13 @@ BEGIN
     IF NOT row_security_active(TG_RELID) THEN RETURN NULL; END IF;
     of_plan := ({PLAN_OF[table].format("NEW")});
     before := ({PLAN_OF[table].format("OLD")});
-    IF NOT EXISTS (SELECT FROM rad_actionplan WHERE id IN (of_plan, before) AND status <> '{PlanStatus.DRAFT.value}') THEN
+    IF NOT EXISTS (
+        SELECT FROM rad_actionplan plan WHERE id IN (of_plan, before) AND (
+            status <> '{PlanStatus.DRAFT.value}' OR EXISTS (
+                SELECT FROM rad_planenactment one WHERE one.plan_id = plan.id AND one.status = '{EnactmentStatus.PROPOSED.value}'
+            )
+        )
+    ) THEN
         RETURN NULL;
     END IF;
     IF TG_OP = 'INSERT' OR {rest.format("NEW")} IS DISTINCT FROM {rest.format("OLD")} THEN

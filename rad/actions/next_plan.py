@@ -65,8 +65,7 @@ def edit(row, changes, *, by, version=None):
     No second person decides: the draft is not in force. Raises Stale if the row has changed since `version`.
     """
     require(rules.plan_manager(by), ONLY_MANAGER)
-    plan = ActionPlan.objects.select_for_update().get(pk=row.plan.pk)
-    require_state(plan.is_draft, "Rencana ini bukan rancangan lagi, jadi isinya diubah lewat revisi.")
+    locked_draft(row.plan)
     current = cells.plan_row(row.code)
     wanted = {key: new for key, new in changes.items() if current.cell(key) and new != current.cell(key).values}
     if not wanted:
@@ -79,6 +78,18 @@ def edit(row, changes, *, by, version=None):
             setattr(subject, name, value)
         subject.save(update_fields=[name.removesuffix("_id") for name in new])
     return cells.plan_row(row.code)
+
+
+def locked_draft(plan):
+    """Return the plan as it is now, locked until the commit, if its rows may change.
+
+    Raises TooLate if it is no draft, or if its enactment waits for the head: what is decided on must not change meanwhile.
+    """
+    plan = ActionPlan.objects.select_for_update().get(pk=plan.pk)
+    require_state(plan.is_draft, "Rencana ini bukan rancangan lagi, jadi isinya diubah lewat revisi.")
+    waiting = plan.enactments.proposed().exists()
+    require_state(not waiting, "Penetapan rancangan ini menunggu keputusan. Tarik dulu usulannya, lalu ubah isinya.")
+    return plan
 
 
 class _Clone:

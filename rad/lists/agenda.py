@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rad.choices import EVALUATION_EDITABLE, EvaluationStatus, ReportStatus
 from rad.lists import reporting
-from rad.models import Evaluation, Realisation, Recommendation, Revision, SourceNote, Spending
+from rad.models import Evaluation, PlanEnactment, Realisation, Recommendation, Revision, SourceNote, Spending
 
 ROWS = 8
 ENACTED = 3
@@ -45,6 +45,8 @@ class Agenda:
     """The executive office finds every enacted evaluation here, others the newest."""
     revisions: tuple[Revision, ...]
     """Revisions that the head must decide, oldest first."""
+    enactments: tuple[PlanEnactment, ...]
+    """Draft plans that the head must put in force or reject, oldest first."""
 
     @property
     def owed_total(self) -> int:
@@ -54,11 +56,11 @@ class Agenda:
     def count(self) -> int:
         """How many tasks wait for this user; the reports that institutions owe are not among them."""
         evaluations = (self.returned, self.drafted, self.to_sign, self.to_enact, self.late)
-        return self.reviews.total + sum(map(len, (*evaluations, self.revisions)))
+        return self.reviews.total + sum(map(len, (*evaluations, self.revisions, self.enactments)))
 
 
 def of(user) -> Agenda:
-    """Return the open work of this user. Six queries, for the head two more."""
+    """Return the open work of this user. Six queries, for the head three more."""
     evaluations = list(Evaluation.objects.for_list())
 
     def standing(*statuses):
@@ -76,6 +78,7 @@ def of(user) -> Agenda:
         to_sign=_others(user, standing(EvaluationStatus.SUBMITTED)) if user.is_head else (),
         to_enact=_others(user, standing(EvaluationStatus.SIGNED)) if user.is_executive else (),
         revisions=tuple(Revision.objects.for_list().waiting_for(user)) if user.is_head else (),
+        enactments=tuple(PlanEnactment.objects.for_list().waiting_for(user)) if user.is_head else (),
         late=tuple(_late()) if user.is_plan_manager else (),
         enacted=standing(EvaluationStatus.ENACTED)[: None if user.is_executive else ENACTED],
     )

@@ -916,6 +916,80 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('plan', 'year', 'institution', 'sent_on'), name='reminder_once_a_day', violation_error_message='Institusi ini sudah diingatkan hari ini.')],
             },
         ),
+        migrations.CreateModel(
+            name='YearInForce',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('letter', models.CharField(max_length=1, verbose_name='huruf')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('sub_task_force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='years_in_force', to='rad.subtaskforce', verbose_name='sub gugus tugas')),
+            ],
+            options={
+                'verbose_name': 'tahun berlaku',
+                'verbose_name_plural': 'tahun berlaku',
+                'ordering': ['year', 'letter'],
+                'constraints': [models.UniqueConstraint(fields=('letter', 'year'), name='year_in_force_once', violation_error_message='Pada tahun itu sudah ada tabel yang berlaku untuk sub gugus tugas ini.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='YearInForceHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('letter', models.CharField(max_length=1, verbose_name='huruf')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.yearinforce')),
+                ('sub_task_force', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.subtaskforce', verbose_name='sub gugus tugas')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanEnactment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('proposed', 'Diusulkan'), ('approved', 'Ditetapkan'), ('rejected', 'Ditolak'), ('withdrawn', 'Ditarik')], default='proposed', max_length=10, verbose_name='keadaan')),
+                ('document_number', models.CharField(max_length=60, verbose_name='nomor dokumen')),
+                ('document_date', models.DateField(verbose_name='tanggal dokumen')),
+                ('document_title', models.CharField(max_length=200, verbose_name='tentang')),
+                ('proposed_at', models.DateTimeField(verbose_name='diusulkan pada')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='diputuskan pada')),
+                ('rejection_reason', models.TextField(blank=True, verbose_name='alasan ditolak')),
+                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='berlaku pada')),
+                ('submit_key', models.UUIDField(editable=False, unique=True)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diputuskan oleh')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enactments', to='rad.actionplan', verbose_name='rancangan')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diusulkan oleh')),
+            ],
+            options={
+                'verbose_name': 'penetapan rencana',
+                'verbose_name_plural': 'penetapan rencana',
+                'ordering': ['-proposed_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('proposed', 'approved'))), fields=('plan',), name='plan_enactment_once', violation_error_message='Rancangan ini sudah diusulkan atau ditetapkan.'), models.CheckConstraint(condition=models.Q(models.Q(('document_number', ''), _negated=True), models.Q(('document_title', ''), _negated=True)), name='plan_enactment_with_document', violation_error_message='Penetapan memerlukan dokumen.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'proposed')), models.Q(models.Q(('status', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='plan_enactment_decided_by_someone', violation_error_message='Keputusan atas penetapan memerlukan orang dan waktunya.'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('approved', 'rejected')), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='plan_enactment_decided_by_another', violation_error_message='Penetapan diputuskan oleh orang lain dari pengusulnya.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('rejection_reason', ''), _negated=True), _connector='OR'), name='plan_enactment_rejected_with_reason', violation_error_message='Penetapan yang ditolak memerlukan alasan.'), models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('status', 'approved')), models.Q(models.Q(('status', 'approved'), _negated=True), ('applied_at', None)), _connector='OR'), name='plan_enactment_applied_when_approved', violation_error_message='Hanya penetapan yang disetujui yang berlaku.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OverlapDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('outcome', models.CharField(choices=[('old', 'Tetap rencana lama'), ('new', 'Rencana baru')], max_length=5, verbose_name='yang berlaku')),
+                ('reason', models.TextField(verbose_name='alasan')),
+                ('sub_task_force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rad.subtaskforce', verbose_name='tabel yang berlaku')),
+                ('enactment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overlaps', to='rad.planenactment', verbose_name='penetapan')),
+            ],
+            options={
+                'verbose_name': 'keputusan tahun bersama',
+                'verbose_name_plural': 'keputusan tahun bersama',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('enactment', 'sub_task_force', 'year'), name='overlap_decided_once', violation_error_message='Tahun ini sudah diputuskan dalam penetapan yang sama.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='overlap_with_reason', violation_error_message='Keputusan ini memerlukan alasan.')],
+            },
+        ),
         gugus.triggers.AddTrigger(
             model_name='actionplan',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."first_year" IS DISTINCT FROM (NEW."first_year") OR OLD."last_year" IS DISTINCT FROM (NEW."last_year") OR OLD."legal_basis" IS DISTINCT FROM (NEW."legal_basis") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "rad_actionplanhistory" ("pgh_sealed", "code", "first_year", "last_year", "legal_basis", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."first_year", OLD."last_year", OLD."legal_basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status", OLD."title"); RETURN NULL;', hash='3de066ca16d1a46386eccdab83b517f95667fd8e', operation='UPDATE', pgid='pgtrigger_history_update_78ae0', table='rad_actionplan', when='AFTER')),
@@ -1516,5 +1590,29 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='reportingdeadlinehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f8f1ed3f0044995a970dd8e55d8c3ce1e355efb1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e3d27', table='rad_reportingdeadlinehistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='yearinforce',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."letter" IS DISTINCT FROM (NEW."letter") OR OLD."sub_task_force_id" IS DISTINCT FROM (NEW."sub_task_force_id") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_yearinforcehistory" ("pgh_sealed", "letter", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sub_task_force_id", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."letter", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."sub_task_force_id", OLD."year"); RETURN NULL;', hash='c69bfeb44ddefc951daa2827994bd50d021db6f1', operation='UPDATE', pgid='pgtrigger_history_update_5404e', table='rad_yearinforce', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='yearinforce',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_yearinforcehistory" ("pgh_sealed", "letter", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sub_task_force_id", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."letter", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."sub_task_force_id", OLD."year"); RETURN NULL;', hash='de9eaa85c85d1882004e2df4318731c37dd44f82', operation='DELETE', pgid='pgtrigger_history_delete_04cee', table='rad_yearinforce', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='yearinforcehistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='00688ad348775cbc76ca7ff3bf4451e3d58d35b7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_de893', table='rad_yearinforcehistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='planenactment',
+            trigger=pgtrigger.compiler.Trigger(name='proposed_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."document_number" IS DISTINCT FROM (NEW."document_number") OR OLD."document_date" IS DISTINCT FROM (NEW."document_date") OR OLD."document_title" IS DISTINCT FROM (NEW."document_title") OR OLD."proposed_by_id" IS DISTINCT FROM (NEW."proposed_by_id") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4d0b61d31ceff2f8bf140996ccdd50edf428bede', operation='UPDATE', pgid='pgtrigger_proposed_once_e1e2d', table='rad_planenactment', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='planenactment',
+            trigger=pgtrigger.compiler.Trigger(name='decided_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."status" IN (\'approved\', \'rejected\', \'withdrawn\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ea5f4f11749925335294393a7828cd8ea9aabe58', operation='UPDATE OR DELETE', pgid='pgtrigger_decided_is_frozen_a21fa', table='rad_planenactment', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='overlapdecision',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0dd55bbae3c2b19df27323a3dc3bf954e3ab5176', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_34466', table='rad_overlapdecision', when='BEFORE')),
         ),
     ]

@@ -8,6 +8,7 @@ from rad.models.grade_level import GradeLevel
 from rad.models.indicator import Indicator, Target
 from rad.models.membership import Membership
 from rad.models.plan import ActionPlan, NarrativeItem, SubTaskForce
+from rad.models.plan_enactment import OverlapDecision, PlanEnactment
 from rad.models.plan_review import PlanReview, ReviewedActivity
 from rad.models.programme import Activity, Programme
 from rad.models.realisation import Realisation, Spending
@@ -16,6 +17,7 @@ from rad.models.register import RegisterEntry
 from rad.models.reporting_deadline import Reminder, ReportingDeadline
 from rad.models.revision import RevisedCell, Revision
 from rad.models.source_note import SourceNote
+from rad.models.year_in_force import YearInForce
 
 __all__ = [
     "ActionPlan",
@@ -32,6 +34,8 @@ __all__ = [
     "Indicator",
     "Membership",
     "NarrativeItem",
+    "OverlapDecision",
+    "PlanEnactment",
     "PlanReview",
     "Programme",
     "Realisation",
@@ -46,4 +50,5 @@ __all__ = [
     "Spending",
     "SubTaskForce",
     "Target",
+    "YearInForce",
 ]

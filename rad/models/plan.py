@@ -15,8 +15,9 @@ class ActionPlanQuerySet(models.QuerySet):
         return self.filter(status=PlanStatus.ENACTED)
 
     def in_force(self, year):
-        """Return the enacted plans whose period contains `year`, newest version first."""
-        return self.enacted().filter(first_year__lte=year, last_year__gte=year).order_by("-version")
+        """Return the plans of which a table is in force in this year (`YearInForce`), newest version first."""
+        forces = SubTaskForce.objects.in_force(year)
+        return self.filter(pk__in=forces.values("plan")).order_by("-version")
 
     def newest(self):
         """Return the newest enacted plan, as a queryset of at most one row."""
@@ -79,6 +80,10 @@ class SubTaskForceQuerySet(models.QuerySet):
         """Return the sub task forces of the newest enacted plan."""
         return self.filter(plan__in=ActionPlan.objects.newest().values("pk"))
 
+    def in_force(self, year):
+        """Return the sub task forces whose table is in force in this year, of any plan: at most one of each letter."""
+        return self.filter(years_in_force__year=year).order_by("letter")
+
     def with_revised(self):
         """Add `revised`: whether a revision of the plan was ever approved."""
         approved = ActionPlan.objects.filter(pk=models.OuterRef("plan"), revisions__status=RevisionStatus.APPROVED)
@@ -128,6 +133,11 @@ class SubTaskForce(models.Model):
 
     def natural_key(self):
         return (self.plan.code, self.letter)
+
+    @property
+    def printed_years(self):
+        """Every year that the table prints, for targets or for money, in order."""
+        return sorted({*self.target_years, *self.budget_years})
 
     natural_key.dependencies = ["rad.actionplan"]
 

@@ -3,11 +3,12 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from gugus.models.history import tracked
 from rad.choices import ReviewOutcome
 from rad.models.plan import ActionPlan
+from rad.models.plan_enactment import PlanEnactment
 from rad.models.programme import Activity
 
 MOST_YEARS = 5  # the longest period of a plan, as of the RPJMD
@@ -15,6 +16,11 @@ PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_
 
 
 class PlanReviewQuerySet(models.QuerySet):
+    def with_enactment(self):
+        """Add the key of the newest `enactment` of the draft, None if there is none, and whether one `waits` for the head."""
+        of_draft = PlanEnactment.objects.filter(plan=OuterRef("draft"))
+        return self.annotate(enactment=Subquery(of_draft.values("pk")[:1]), waits=Exists(of_draft.proposed()))
+
     def for_list(self):
         """Return them newest first, each with how many of its activities there are, and how many are decided."""
         decided = models.Count("activities", filter=~Q(activities__outcome=""))

@@ -21,7 +21,7 @@ from rad.models.codes import letter_of
 @require_safe
 def plan_comparison(request, code):
     """Compare a plan with the one that was reviewed for it."""
-    review = get_object_or_404(PlanReview.objects.select_related("plan", "draft"), draft__code=code)
+    review = get_object_or_404(PlanReview.objects.select_related("plan", "draft").with_enactment(), draft__code=code)
     forces = comparison.compare(review)
     chosen = next((force for force in forces if force.letter == request.GET.get("sub")), None)
     context = {
@@ -30,7 +30,7 @@ def plan_comparison(request, code):
         "chosen": chosen,
         "pending": sum(entry.pending for force in forces for entry in force.entries) if review.draft.is_draft else 0,
         "total": comparison.total([chosen] if chosen else forces),
-        "edits": rules.plan_manager(request.user) and review.draft.is_draft,
+        "edits": rules.plan_manager(request.user) and review.draft.is_draft and not review.waits,
     }
     return render(request, "rad/plan_comparison.html", context)
 

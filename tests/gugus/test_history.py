@@ -34,6 +34,7 @@ UNTRACKED = {
     "gugus.Tally": "counts of attempts, without the user",
     "gugus.Series": "the last number of each series",
     "rad.Revision": "its columns hold who proposed it, who decided, and when; nothing else changes",
+    "rad.PlanEnactment": "its columns hold who proposed it, who decided, and when; nothing else changes",
     "rad.PlanReview": "its columns hold who began it, who made the draft, and when; then it is frozen",
     "rad.Evidence": "never changed; deleted only while its report is being written",
     "rad.EvidenceContent": "never changed; deleted with its file",

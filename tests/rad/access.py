@@ -38,6 +38,12 @@ rad:plan_review_keep        reviewforce POST    >xxxxxxxoxxxx
 rad:plan_comparison         nextplan    GET     >xxxxxxxooooo
 rad:draft_row_edit          draftrow    GET     >xxxxxxxoxxxx
 rad:draft_row_edit          draftrow    POST    >xxxxxxxoxxxx
+rad:plan_enactment_new      nextplan    GET     >xxxxxxxoxxxx
+rad:plan_enactment_new      nextplan    POST    >xxxxxxxoxxxx
+rad:plan_enactment_detail   enactment   GET     >.......ooooo
+rad:plan_enactment_approve  enactment   POST    >xxxxxxxxoxxx
+rad:plan_enactment_reject   enactment   POST    >xxxxxxxxoxxx
+rad:plan_enactment_withdraw enactment   POST    >xxxxxxxoxxxx
 rad:realisation_list        -           GET     >ooooooooooox
 rad:review_list             -           GET     >xxxxxxxoxxxx
 rad:review_approve          -           POST    >xxxxxxxoxxxx

@@ -15,6 +15,7 @@ from rad.actions import (
     grade_level,
     membership,
     next_plan,
+    plan_enactment,
     plan_review,
     realisation,
     recommendation,
@@ -28,8 +29,8 @@ from rad.lists import cells
 from rad.models import ActionPlan, CaseSource, GradeLevel, SourceNote
 from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
+from tests.rad import enactments, plan_reviews, reports, revisions, task_force, workbooks
 from tests.rad import evaluations as of_evaluation
-from tests.rad import plan_reviews, reports, revisions, task_force, workbooks
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
 
@@ -135,6 +136,25 @@ def rad_draft_row_edit(cast):
     who = another_plan_manager()
     with scope(who):
         next_plan.edit(cells.plan_row(code), {"amount_2022": {"amount": 2}}, by=who)
+    yield who
+
+
+@overtaken
+def rad_plan_enactment_new(cast):
+    plan = enactments.a_whole_draft(cast)
+    data = enactments.DOCUMENT | {"document_date": "2021-12-01", "document_title": TYPED, "submit_key": str(uuid.uuid4())}
+    yield cast.rad, [plan.code], data | {"b_2022": "new", "b_2022_reason": "Masuk rencana baru"}
+    who = another_plan_manager()
+    plan_enactment.propose(plan, enactments.OLD, by=who, document=enactments.DOCUMENT)
+    yield who
+
+
+@overtaken
+def rad_plan_enactment_reject(cast):
+    proposed = enactments.proposed(cast)
+    yield cast.kepala, [proposed.pk], {"reason": TYPED}
+    who = User.objects.create_user("kepala2", roles=[Role.HEAD])
+    plan_enactment.approve(proposed, by=who)
     yield who
 
 

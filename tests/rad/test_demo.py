@@ -25,7 +25,7 @@ from gugus.vault.sealing import SealedBytesField
 from gugus.workflow.notices import waiting
 from rad.choices import EvaluationStatus, ReportStatus
 from rad.evaluation import presentation
-from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
+from rad.models import ActionPlan, BudgetAmount, Evaluation, Realisation, Spending, Target
 from rujukan import figures
 from rujukan.choices import CaseStatus, Channel, ComplaintStatus, LegalBasis, ReferralStatus, VictimKind
 from rujukan.choices.data_protection import BreachStatus
@@ -104,6 +104,17 @@ def test_old_notices_are_read_and_new_ones_are_not():
     assert old.exists()
     assert not old.unread().exists()
     assert {notice.institution_id for notice in Notice.objects.unread()} >= {User.objects.get(username="polres").institution_id}
+
+
+def test_a_made_up_plan_is_in_force_and_the_next_one_is_a_draft():
+    regulation, enacted, draft = ActionPlan.objects.order_by("version")
+    assert (enacted.status, draft.status) == ("enacted", "draft")
+    assert list(ActionPlan.objects.in_force(2022)) == [enacted]
+    assert list(ActionPlan.objects.in_force(2021)) == [regulation]
+    for plan in (enacted, draft):
+        assert "ontoh" in plan.legal_basis
+        assert "bukan peraturan" in plan.legal_basis
+        assert "contoh" in plan.title
 
 
 def test_the_years_hold_what_happens():

@@ -197,6 +197,15 @@ def test_lists_cost_a_fixed_number_of_queries(django_assert_num_queries):
         assert all(assignment.body for assignment in Assignment.objects.for_list())
 
 
+def test_a_table_is_in_force_in_each_year_that_it_prints():
+    for force in SubTaskForce.objects.all():
+        years = {*force.target_years, *force.budget_years}
+        assert {one.year for one in force.years_in_force.all()} == years
+        assert all(force in SubTaskForce.objects.in_force(year) for year in years)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        force.years_in_force.create(letter="B", year=2022)
+
+
 def test_the_plan_is_due_for_review():
     plan = ActionPlan.objects.get(code="rad-2019")
     assert plan.review_year == 2022

@@ -15,7 +15,7 @@ from rad.choices import PlanStatus
 from rad.lists import cells, comparison
 from rad.lists.comparison import Fate
 from rad.lists.plan_review import progress
-from rad.models import ActionPlan, Activity, Assignment, BudgetAmount, BudgetLine, Indicator, PlanReview, Target
+from rad.models import ActionPlan, Activity, Assignment, BudgetAmount, BudgetLine, Indicator, PlanReview, SubTaskForce, Target
 from tests.rad import plan_reviews as reviews
 from tests.rujukan.pages import at_desk, text
 
@@ -155,7 +155,9 @@ def test_the_plan_in_force_stays_what_pages_and_evaluations_count(cast, review):
     reviews.drafted(cast, reviews.decided(cast, review))
     plan = ActionPlan.objects.newest().get()
     assert (plan.code, figures.year(plan, 2020)) == ("rad-2019", before)
-    assert not ActionPlan.objects.in_force(2022)
+    assert [force.letter for force in SubTaskForce.objects.in_force(2022)] == ["B"]
+    assert ActionPlan.objects.in_force(2022).get() == plan
+    assert not ActionPlan.objects.in_force(2023)
 
 
 def test_nobody_reports_on_a_draft(cast, draft):

@@ -15,6 +15,8 @@ from rad.models import (
     EvaluationDraft,
     Evidence,
     EvidenceContent,
+    OverlapDecision,
+    PlanEnactment,
     Realisation,
     Recommendation,
     SourceNote,
@@ -23,7 +25,7 @@ from rad.models import (
 )
 from rad.models.realisation import Report
 from rad.policies import RULES
-from tests.rad import evaluations, plan_reviews, reports
+from tests.rad import enactments, evaluations, reports
 from tests.rujukan.scenarios import a_file
 from tests.sight import keys
 from tests.test_access_matrix import ROLES
@@ -31,6 +33,7 @@ from tests.test_mutants import survivors
 from tests.test_policies import differences, seen
 
 NARROW = (ActionPlan, Realisation, Spending, Evidence, EvidenceContent, Evaluation, EvaluationDraft, Recommendation)
+NARROW += (PlanEnactment, OverlapDecision)
 
 
 @pytest.fixture
@@ -67,6 +70,10 @@ def expected(model, user):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
     if model is ActionPlan:
         return keys(model.objects.all() if rules.reads_draft_plans(user) else model.objects.exclude(status="draft"))
+    if model is PlanEnactment:
+        return keys(model.objects.filter(Q() if rules.reads_draft_plans(user) else Q(status="approved")))
+    if model is OverlapDecision:
+        return keys(model.objects.filter(enactment__in=expected(PlanEnactment, user)))
     shown = Q(status="enacted")
     if user.is_head:
         shown |= Q(submitted_at__isnull=False)
@@ -79,7 +86,7 @@ def expected(model, user):
 def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, username):
     user = getattr(cast, username)
     evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
-    plan_reviews.drafted(cast)
+    enactments.proposed(cast)
     wanted = {model._meta.db_table: expected(model, user) for model in NARROW}
     assert set(wanted) == {table for table in RULES if not shows_all(table) and not table.endswith("history")}
     with scope(user):
@@ -88,7 +95,7 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, usernam
 
 def test_a_policy_for_reading_that_hides_nothing_is_noticed(cast, reported):
     evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
-    plan_reviews.drafted(cast)
+    enactments.proposed(cast)
     models = {model._meta.db_table: model for model in NARROW}
     users = [getattr(cast, username) for username in ROLES[1:]]
     wanted = {table: [(user, expected(model, user)) for user in users] for table, model in models.items()}

@@ -1,0 +1,171 @@
+"""Verbs of the enactment of a draft plan: the secretariat proposes it with its legal document, the head approves or rejects it.
+
+A plan is in force per sub task force and year (`YearInForce`). Where a table in force prints a year of the draft too, the
+proposal says which of the two it is. Row triggers (`rad.access.enactment`) refuse any other way into force.
+"""
+
+import uuid
+
+from django.contrib.postgres.functions import TransactionNow
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.choices import Role
+from gugus.workflow.lifecycle import FUTURE_DAY, Refused, Repeated, moment, require, require_state, step
+from gugus.workflow.notices import leave
+from gugus.workflow.submit_key import once
+from rad import rules
+from rad.actions.next_plan import locked_draft
+from rad.actions.realisation import lock_year
+from rad.choices import ENACTMENT_NEXT, EnactmentStatus, OverlapOutcome, PlanStatus
+from rad.lists.plan_enactment import faults, overlaps
+from rad.models import ActionPlan, Assignment, OverlapDecision, PlanEnactment, YearInForce
+from rad.models.plan_enactment import ANOTHER_DECIDES
+
+CLOSED = "Evaluasi {year} sudah ditandatangani, jadi {overlap} tetap rencana lama."
+CHANGED = "Tahun yang berlaku sudah berubah sejak diusulkan. Tolak usulan ini, lalu usulkan lagi."
+
+
+@transaction.atomic
+def propose(plan, decisions, *, by, document, submit_key=None, at=None):
+    """Propose that a draft comes into force by a legal document; return (enactment, made).
+
+    `document`: number, date and title. `decisions` says of each overlap, {(letter, year): (outcome, reason)}, which table is in
+    force. Raises Refused while the draft has faults or an overlap is undecided. The same `submit_key` returns the first one.
+    """
+    require(rules.plan_manager(by), "Hanya pengelola RAD yang mengusulkan penetapan rencana.")
+    rows, submit_key = PlanEnactment.objects.all(), submit_key or uuid.uuid4()
+    if earlier := rows.filter(submit_key=submit_key).first():
+        return earlier, False
+    plan = locked_draft(plan)
+    columns = {name: document.get(name) or "" for name in ("document_number", "document_date", "document_title")}
+    for name, words in (("document_number", "nomor"), ("document_date", "tanggal"), ("document_title", "judul")):
+        require(columns[name], f"Tulis {words} dokumen yang menetapkan rencana ini.", name)
+    require(columns["document_date"] <= timezone.localdate(), FUTURE_DAY, "document_date")
+    lacking = faults(plan)
+    if lacking:
+        words = f"{len(lacking)} hal dalam rancangan perlu dilengkapi dulu. Yang pertama {lacking[0].code}: {lacking[0].words}."
+        raise Refused(words)
+    decided = [_decided(overlap, decisions) for overlap in overlaps(plan)]
+    columns |= {"plan": plan, "proposed_by": by, "proposed_at": moment(at), "submit_key": submit_key}
+    return once(rows, submit_key, lambda: _propose(columns, decided))
+
+
+@transaction.atomic
+def approve(enactment, *, by, at=None):
+    """Approve as the head: the plan is in force from now on, in the years that the proposal says. Return the enactment.
+
+    Raises Refused if another table came into force meanwhile, or if a year that changes hands was closed.
+    """
+    enactment = _undecided(enactment, by, EnactmentStatus.APPROVED, {})
+    plans = {plan.pk: plan for plan in ActionPlan.objects.select_for_update().order_by("pk")}  # one comes into force at a time
+    plan = plans[enactment.plan_id]
+    require_state(plan.is_draft, f"{plan} bukan rancangan lagi.")
+    decided = {(row.sub_task_force.letter, row.year): row for row in enactment.overlaps.select_related("sub_task_force")}
+    moved = {place: row for place, row in decided.items() if row.outcome == OverlapOutcome.NEW}
+    for row in moved.values():
+        lock_year(row.sub_task_force.plan_id, row.year, exclusive=True)  # no evaluation of the year is signed meanwhile
+    current = overlaps(plan)
+    before = {one.place: one.force.pk for one in current}
+    require(before == {place: row.sub_task_force_id for place, row in decided.items()}, CHANGED)
+    for one in current:
+        require(not one.closed or one.place not in moved, CLOSED.format(year=one.year, overlap=one))
+    enactment.applied_at = TransactionNow()
+    _decide(enactment, EnactmentStatus.APPROVED, by, at, "applied_at")
+    plan.status, plan.legal_basis = PlanStatus.ENACTED, enactment.basis
+    plan.save(update_fields=["status", "legal_basis"])
+    _put_in_force(plan, decided, moved)
+    _tell(enactment, f"{plan} ditetapkan dan berlaku", role=Role.PLAN_MANAGER)
+    for institution in _coordinating(plan):
+        _tell(enactment, f"{plan} berlaku, dan institusi Anda mengoordinasi kegiatannya", institution_id=institution)
+    return enactment
+
+
+@transaction.atomic
+def reject(enactment, *, by, reason, at=None):
+    """Reject as the head with a reason: the plan stays a draft. Return the enactment."""
+    enactment = _undecided(enactment, by, EnactmentStatus.REJECTED, {"rejection_reason": reason.strip()})
+    require(reason.strip(), "Tulis alasan menolak, supaya pengusul tahu apa yang perlu diperbaiki.", "reason")
+    enactment.rejection_reason = reason.strip()
+    _decide(enactment, EnactmentStatus.REJECTED, by, at, "rejection_reason")
+    _tell(enactment, f"{enactment} ditolak", role=Role.PLAN_MANAGER)
+    return enactment
+
+
+@transaction.atomic
+def withdraw(enactment, *, by, at=None):
+    """Withdraw one's own proposal before it is decided, for example to change the draft. Return the enactment."""
+    enactment = _locked(enactment)
+    if enactment.status == EnactmentStatus.WITHDRAWN and enactment.decided_by_id == by.pk:
+        raise Repeated(enactment)
+    require(enactment.proposed_by_id == by.pk, "Hanya pengusul yang menarik usulannya.")
+    step(ENACTMENT_NEXT, enactment, EnactmentStatus.WITHDRAWN)
+    return _decide(enactment, EnactmentStatus.WITHDRAWN, by, at)
+
+
+def _decided(overlap, decisions):
+    """Return the unsaved decision on an overlap. Raises Refused if there is none, or one that its year does not allow."""
+    outcome, reason = decisions.get(overlap.place, ("", ""))
+    words = f"Putuskan {overlap}: {overlap.force.plan} juga memuatnya."
+    require(outcome in OverlapOutcome.values, words, overlap.key)
+    closed = overlap.closed and outcome == OverlapOutcome.NEW
+    require(not closed, CLOSED.format(year=overlap.year, overlap=overlap), overlap.key)
+    require(reason.strip(), f"Tulis alasan keputusan atas {overlap}.", f"{overlap.key}_reason")
+    return OverlapDecision(sub_task_force=overlap.force, year=overlap.year, outcome=outcome, reason=reason.strip())
+
+
+def _propose(columns, decided):
+    enactment = PlanEnactment.objects.create(**columns)
+    for row in decided:
+        row.enactment = enactment
+    OverlapDecision.objects.bulk_create(decided)
+    _tell(enactment, f"{enactment} menunggu keputusan Anda", role=Role.HEAD)
+    return enactment
+
+
+def _put_in_force(plan, decided, moved):
+    """Write the years in force: those that no table had are added, the `moved` ones get the table of this plan."""
+    added = []
+    for force in plan.sub_task_forces.all():
+        for place in ((force.letter, year) for year in force.printed_years):
+            row = {"letter": place[0], "year": place[1]}
+            if place in moved:
+                YearInForce.objects.filter(**row).update(sub_task_force=force)
+            elif place not in decided:
+                added.append(YearInForce(sub_task_force=force, **row))
+    YearInForce.objects.bulk_create(added)
+
+
+def _coordinating(plan):
+    """Return the keys of the institutions that coordinate a row of the plan, and of their parents, who report for them too."""
+    duties = Assignment.objects.coordinating().filter(activity__programme__sub_task_force__plan=plan)
+    places = duties.values_list("institution", "institution__parent", "institution__parent__parent")
+    return sorted({key for some in places for key in some if key})
+
+
+def _locked(enactment):
+    return PlanEnactment.objects.select_for_update(of=("self",)).select_related("plan").get(pk=enactment.pk)
+
+
+def _undecided(enactment, by, status, words):
+    """Return the enactment, locked, if the head `by` may give it `status`. `words` are columns of a step already done."""
+    require(rules.decides_enactments(by), "Hanya kepala DSPPPAKB yang menetapkan rencana.")
+    enactment = _locked(enactment)
+    same = all(getattr(enactment, name) == value for name, value in words.items())
+    if enactment.status == status and enactment.decided_by_id == by.pk and same:
+        raise Repeated(enactment)
+    step(ENACTMENT_NEXT, enactment, status)
+    require(by.pk != enactment.proposed_by_id, ANOTHER_DECIDES)
+    return enactment
+
+
+def _decide(enactment, status, by, at, *names):
+    enactment.status, enactment.decided_by, enactment.decided_at = status, by, moment(at, enactment.proposed_at)
+    enactment.save(update_fields=["status", "decided_by", "decided_at", *names])
+    return enactment
+
+
+def _tell(enactment, words, **to):
+    path = reverse("rad:plan_enactment_detail", args=[enactment.pk])
+    leave(**to, text=words, path=path, at=enactment.decided_at or enactment.proposed_at)

@@ -1,0 +1,85 @@
+"""What stands between a draft plan and its enactment: its faults, and the years that another table has already."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from rad.choices import MEASURED, WITHOUT_TARGET, Accumulation, Direction, TargetState
+from rad.models import ActionPlan, Activity, Evaluation, Indicator, Realisation, SubTaskForce, YearInForce
+from rad.models.evaluation import SIGNED_OR_LATER
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a row of a draft lacks. `code` is the row."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A year that the draft prints and in which another table of the same letter is in force.
+
+    `force` is that table. If the evaluation of the year is signed it is `closed`: the table stays in force. `reports` is
+    the number of realisations on it, which would count no longer.
+    """
+
+    force: SubTaskForce
+    year: int
+    closed: bool
+    reports: int
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.force.letter, self.year
+
+    @property
+    def key(self) -> str:
+        """The name of its form field."""
+        return f"{self.force.letter.lower()}_{self.year}"
+
+    def __str__(self):
+        return f"tabel {self.force.letter} tahun {self.year}"
+
+
+def faults(plan: ActionPlan) -> list[Fault]:
+    """Return everything that must be mended before this draft can be enacted, in the order of its rows. Three queries."""
+    activities = Activity.objects.filter(programme__sub_task_force__plan=plan).prefetch_related("indicators__targets")
+    found = []
+    for activity in activities.order_by("programme__code", "order"):
+        indicators = activity.indicators.all()
+        if not indicators:
+            found.append(Fault(activity.code, "kegiatan tanpa indikator"))
+        found += [Fault(indicator.code, words) for indicator in indicators for words in _lacking(indicator)]
+    return found
+
+
+def _lacking(indicator: Indicator):
+    targets = sorted(indicator.targets.all(), key=lambda one: one.year)
+    yield from (f"target {one.year} tidak terbaca" for one in targets if one.state == TargetState.UNREADABLE)
+    if all(one.state in WITHOUT_TARGET for one in targets):
+        yield "belum ada target pada satu tahun pun"
+    elif any(one.state in MEASURED for one in targets):
+        if indicator.direction == Direction.UNDECIDED:
+            yield "arah belum diputuskan"
+        if indicator.accumulation == Accumulation.UNDECIDED:
+            yield "akumulasi belum diputuskan"
+
+
+def overlaps(plan: ActionPlan) -> list[Overlap]:
+    """Return the years of this draft in which another table is in force, by letter and year. Two queries."""
+    printed = {(force.letter, year) for force in plan.sub_task_forces.all() for year in force.printed_years}
+    signed = Evaluation.objects.filter(year=OuterRef("year"), status__in=SIGNED_OR_LATER)
+    reports = Realisation.objects.filter(
+        year=OuterRef("year"), indicator__activity__programme__sub_task_force=OuterRef("sub_task_force")
+    )
+    counted = reports.order_by().values("year").annotate(count=Count("pk")).values("count")
+    rows = YearInForce.objects.filter(year__in={year for _, year in printed}).exclude(sub_task_force__plan=plan)
+    rows = rows.annotate(closed=Exists(signed), reports=Coalesce(Subquery(counted), 0)).order_by("letter", "year")
+    return [
+        Overlap(row.sub_task_force, row.year, row.closed, row.reports)
+        for row in rows.select_related("sub_task_force__plan")
+        if (row.letter, row.year) in printed
+    ]

@@ -1,0 +1,141 @@
+"""Penetapan rencana: a draft plan comes into force by a legal document, which one person proposes and another decides."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from gugus.formats.indonesian import long_date
+from rad.choices import EnactmentStatus, OverlapOutcome
+from rad.models.plan import ActionPlan, SubTaskForce
+from rad.models.revision import DOCUMENT
+
+ANOTHER_DECIDES = "Penetapan diputuskan oleh orang lain dari pengusulnya."
+PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
+
+
+class PlanEnactmentQuerySet(models.QuerySet):
+    def proposed(self):
+        return self.filter(status=EnactmentStatus.PROPOSED)
+
+    def waiting_for(self, user):
+        """Return the proposed enactments that this user, if they are the head, can decide, oldest first."""
+        if not user.is_head:
+            return self.none()
+        return self.proposed().exclude(proposed_by=user).order_by("proposed_at")
+
+    def for_list(self):
+        return self.select_related("plan", "proposed_by", "decided_by").fetch_mode(models.FETCH_RAISE)
+
+
+class PlanEnactment(models.Model):
+    """The enactment of a draft plan: diusulkan → ditetapkan, ditolak or ditarik. A decided one never changes.
+
+    While one waits, the draft does not change. `applied_at` is the time of the transaction in which the plan came into force.
+    """
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="enactments", verbose_name="rancangan")
+    status = models.CharField("keadaan", max_length=10, choices=EnactmentStatus, default=EnactmentStatus.PROPOSED)
+    document_number = models.CharField("nomor dokumen", max_length=60)
+    document_date = models.DateField("tanggal dokumen")
+    document_title = models.CharField("tentang", max_length=200)
+    proposed_by = models.ForeignKey(**PERSON, verbose_name="diusulkan oleh")
+    proposed_at = models.DateTimeField("diusulkan pada")
+    decided_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="diputuskan oleh")
+    decided_at = models.DateTimeField("diputuskan pada", null=True, blank=True)
+    rejection_reason = models.TextField("alasan ditolak", blank=True)
+    applied_at = models.DateTimeField("berlaku pada", null=True, blank=True)
+    submit_key = models.UUIDField(unique=True, editable=False)
+
+    objects = PlanEnactmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        verbose_name = "penetapan rencana"
+        verbose_name_plural = "penetapan rencana"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(status__in=(EnactmentStatus.PROPOSED, EnactmentStatus.APPROVED)),
+                name="plan_enactment_once",
+                violation_error_message="Rancangan ini sudah diusulkan atau ditetapkan.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(document_number="") & ~Q(document_title=""),
+                name="plan_enactment_with_document",
+                violation_error_message="Penetapan memerlukan dokumen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=EnactmentStatus.PROPOSED, decided_by=None, decided_at=None)
+                | ~Q(status=EnactmentStatus.PROPOSED) & Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="plan_enactment_decided_by_someone",
+                violation_error_message="Keputusan atas penetapan memerlukan orang dan waktunya.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=(EnactmentStatus.APPROVED, EnactmentStatus.REJECTED)) | ~Q(decided_by=F("proposed_by")),
+                name="plan_enactment_decided_by_another",
+                violation_error_message=ANOTHER_DECIDES,
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=EnactmentStatus.REJECTED) | ~Q(rejection_reason=""),
+                name="plan_enactment_rejected_with_reason",
+                violation_error_message="Penetapan yang ditolak memerlukan alasan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=EnactmentStatus.APPROVED, applied_at__isnull=False)
+                | ~Q(status=EnactmentStatus.APPROVED) & Q(applied_at=None),
+                name="plan_enactment_applied_when_approved",
+                violation_error_message="Hanya penetapan yang disetujui yang berlaku.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="proposed_once", fields=["plan", *DOCUMENT, "proposed_by", "proposed_at"]),
+            pgtrigger.Protect(
+                name="decided_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status__in=[s.value for s in EnactmentStatus if s != EnactmentStatus.PROPOSED]),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Penetapan {self.plan}"
+
+    @property
+    def basis(self):
+        """The legal document in one phrase, as the plan names it."""
+        return f"{self.document_number} tentang {self.document_title}, {long_date(self.document_date)}"
+
+    @property
+    def is_open(self):
+        return self.status == EnactmentStatus.PROPOSED
+
+
+class OverlapDecision(models.Model):
+    """Of a year that a table in force and the same table of the draft both print: which of them is in force. Append-only."""
+
+    append_only = True
+
+    enactment = models.ForeignKey(PlanEnactment, models.PROTECT, related_name="overlaps", verbose_name="penetapan")
+    sub_task_force = models.ForeignKey(SubTaskForce, models.PROTECT, related_name="+", verbose_name="tabel yang berlaku")
+    year = models.PositiveSmallIntegerField("tahun")
+    outcome = models.CharField("yang berlaku", max_length=5, choices=OverlapOutcome)
+    reason = models.TextField("alasan")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "keputusan tahun bersama"
+        verbose_name_plural = "keputusan tahun bersama"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enactment", "sub_task_force", "year"],
+                name="overlap_decided_once",
+                violation_error_message="Tahun ini sudah diputuskan dalam penetapan yang sama.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="overlap_with_reason", violation_error_message="Keputusan ini memerlukan alasan."
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.sub_task_force_id} {self.year}: {self.get_outcome_display()}"

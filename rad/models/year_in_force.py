@@ -1,0 +1,48 @@
+"""Which sub task force's table is in force in a year. Plans overlap: table B of 2019 to 2021 prints targets for 2022."""
+
+from django.db import models
+
+from gugus.models.history import tracked
+from rad.models.plan import SubTaskForce
+
+
+class YearInForceManager(models.Manager):
+    def get_by_natural_key(self, letter, year):
+        return self.get(letter=letter, year=year)
+
+
+@tracked
+class YearInForce(models.Model):
+    """Tahun berlaku: in this year the table of this sub task force counts, and no other table of its letter.
+
+    A table is in force in every year that it prints, for targets or for money. Where a later plan prints the same year, the
+    decision on its enactment says which of the two tables it is. `letter` is that of the sub task force.
+    """
+
+    sub_task_force = models.ForeignKey(
+        SubTaskForce, models.PROTECT, related_name="years_in_force", verbose_name="sub gugus tugas"
+    )
+    letter = models.CharField("huruf", max_length=1)
+    year = models.PositiveSmallIntegerField("tahun")
+
+    objects = YearInForceManager()
+
+    class Meta:
+        ordering = ["year", "letter"]
+        verbose_name = "tahun berlaku"
+        verbose_name_plural = "tahun berlaku"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter", "year"],
+                name="year_in_force_once",
+                violation_error_message="Pada tahun itu sudah ada tabel yang berlaku untuk sub gugus tugas ini.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.letter} {self.year}"
+
+    def natural_key(self):
+        return (self.letter, self.year)
+
+    natural_key.dependencies = ["rad.subtaskforce"]

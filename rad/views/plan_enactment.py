@@ -1,0 +1,109 @@
+"""The enactment of a draft plan: its proposal, its page, and the decision of the head."""
+
+from functools import partial
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import form_page, steps, with_faulty
+from rad import rules
+from rad.actions import plan_enactment as verbs
+from rad.choices import EnactmentStatus
+from rad.forms.plan_enactment import EnactmentForm, RejectForm
+from rad.lists import comparison
+from rad.lists.plan_enactment import faults, overlaps
+from rad.models import PlanEnactment, PlanReview
+
+OUTCOMES = {
+    EnactmentStatus.APPROVED: "Ditetapkan dan berlaku",
+    EnactmentStatus.REJECTED: "Ditolak",
+    EnactmentStatus.WITHDRAWN: "Ditarik oleh pengusul",
+}
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def plan_enactment_new(request, code):
+    """Propose that a draft comes into force. A draft with faults shows them all, and no form."""
+    review = get_object_or_404(PlanReview.objects.select_related("plan", "draft"), draft__code=code)
+    plan, page = review.draft, reverse("rad:plan_comparison", args=[code])
+    latest = plan.enactments.for_list().first()
+    if request.method != "POST" and latest and (latest.is_open or not plan.is_draft):
+        return redirect("rad:plan_enactment_detail", latest.pk)
+    form = EnactmentForm(request.POST or None, overlaps=overlaps(plan))
+    if form.is_bound and form.is_valid():
+        arguments = {"document": form.document, "submit_key": form.cleaned_data["submit_key"]}
+        proposed = attempt(form, verbs.propose, plan, form.decisions, by=request.user, **arguments)
+        if proposed:
+            words = f"Penetapan {plan} diusulkan. Kepala DSPPPAKB diberi tahu; sebelum ditetapkan rencana ini belum berlaku."
+            return done(request, words, "rad:plan_enactment_detail", proposed[0].pk)
+    context = {"review": review, "plan": plan, "faults": faults(plan)}
+    happened = partial(_newest_trail, plan, request.user)
+    return form_page(request, "rad/plan_enactment_new.html", form, context, happened=happened, page=page)
+
+
+@allow(rules.signed_in)
+@require_safe
+def plan_enactment_detail(request, pk):
+    return _detail_page(request, _enactment_or_404(pk))
+
+
+@allow(rules.decides_enactments)
+@posts_to("rad:plan_enactment_detail", "pk")
+def plan_enactment_approve(request, pk):
+    words = "Rencana ditetapkan dan berlaku. Pengelola RAD dan institusi koordinator diberi tahu."
+    press(request, words, verbs.approve, _enactment_or_404(pk), by=request.user)
+    return redirect("rad:plan_enactment_detail", pk)
+
+
+@allow(rules.decides_enactments)
+@posts_to("rad:plan_enactment_detail", "pk")
+def plan_enactment_reject(request, pk):
+    enactment = _enactment_or_404(pk)
+    form = RejectForm(request.POST)
+    if form.is_valid() and attempt(form, verbs.reject, enactment, by=request.user, reason=form.cleaned_data["reason"]):
+        return done(request, "Usulan ditolak. Pengelola RAD diberi tahu.", "rad:plan_enactment_detail", pk)
+    return _detail_page(request, _enactment_or_404(pk), status=422, reject_form=form)
+
+
+@allow(rules.plan_manager)
+@posts_to("rad:plan_enactment_detail", "pk")
+def plan_enactment_withdraw(request, pk):
+    words = "Usulan ditarik. Rancangan dapat diubah lagi."
+    press(request, words, verbs.withdraw, _enactment_or_404(pk), by=request.user)
+    return redirect("rad:plan_enactment_detail", pk)
+
+
+def _enactment_or_404(pk):
+    return get_object_or_404(PlanEnactment.objects.for_list().select_related("plan__origin"), pk=pk)
+
+
+def _detail_page(request, enactment, status=200, **faulty):
+    waits = enactment.is_open
+    decides = waits and rules.decides_enactments(request.user) and enactment.proposed_by_id != request.user.pk
+    context = {
+        "enactment": enactment,
+        "overlaps": enactment.overlaps.select_related("sub_task_force__plan"),
+        "forces": comparison.compare(enactment.plan.origin) if waits else [],
+        "decides": decides,
+        "withdraws": waits and enactment.proposed_by_id == request.user.pk,
+        "reads_draft": rules.reads_draft_plans(request.user),
+        "events": _trail(enactment, request.user),
+    }
+    page = reverse("rad:plan_enactment_detail", args=[enactment.pk])
+    drawn = {"reject_form": RejectForm() if decides else None}
+    context |= with_faulty(drawn, faulty, lambda: context["events"], page)
+    return render(request, "rad/plan_enactment_detail.html", context, status=status)
+
+
+def _newest_trail(plan, user):
+    return _trail(plan.enactments.for_list()[0], user)
+
+
+def _trail(enactment, user):
+    proposed = (enactment.proposed_at, enactment.proposed_by, "Diusulkan")
+    return steps(user, proposed, (enactment.decided_at, enactment.decided_by, OUTCOMES.get(enactment.status, "")))
