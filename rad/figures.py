@@ -12,7 +12,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Max, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import exact_number
@@ -139,8 +139,12 @@ class ActivityYear:
 
 @dataclass(frozen=True, slots=True)
 class SubTaskForceYear:
-    """One sub task force in one year: activities in printed order, each bundle once. The sums count only what is `mine`."""
+    """One sub task force in one year: activities in printed order, each bundle once. The sums count only what is `mine`.
 
+    `plan` is the code of its plan.
+    """
+
+    plan: str
     letter: str
     name: str
     year: int
@@ -166,9 +170,8 @@ class SubTaskForceYear:
 
 @dataclass(frozen=True, slots=True)
 class PlanYear:
-    """The whole plan in one year."""
+    """All tables of one year: those of a plan, or those in force."""
 
-    plan: str
     year: int
     sub_task_forces: tuple[SubTaskForceYear, ...]
     summary: scoring.Summary
@@ -195,35 +198,30 @@ def years(plan, wanted, *, user=None, forces=None) -> dict[int, PlanYear]:
     `forces` limits it to some sub task forces, already loaded. With a `user` who does not read every report, rows of other
     institutions have the plan's text but no report, are not `mine`, and are not counted in the sums.
     """
-    sources = _Sources(plan, sorted(wanted), user, forces)
-    return {wanted_year: _plan_year(plan, wanted_year, sources) for wanted_year in sources.years}
+    forces = list(SubTaskForce.objects.filter(plan=plan).select_related("plan") if forces is None else forces)
+    return of_tables(dict.fromkeys(sorted(wanted), forces), user=user)
 
 
-def plan_years(sub_task_forces) -> list[int]:
-    """Return every year that the tables print, for targets or for money: 2019 to 2022."""
-    return sorted({one for force in sub_task_forces for one in (*force.target_years, *force.budget_years)})
-
-
-def reported_year(plan) -> int:
-    """Return the latest year with an approved realisation, else the plan's last year: the default year of the pages."""
-    approved = Realisation.objects.approved().filter(indicator__activity__programme__sub_task_force__plan=plan)
-    return approved.aggregate(latest=Max("year"))["latest"] or plan.last_year
+def of_tables(forces_of_years, *, user=None) -> dict[int, PlanYear]:
+    """Return {year: figures} of these tables, {year: sub task forces} with their `plan`; queries and `user` as for `years`."""
+    sources = _Sources(forces_of_years, user)
+    return {one: _plan_year(one, forces, sources) for one, forces in forces_of_years.items()}
 
 
 class _Sources:
     """The database rows of the wanted years, each table loaded once and indexed by its look-up key."""
 
-    def __init__(self, plan, wanted, user, forces):
-        self.years = wanted
-        self.forces = list(SubTaskForce.objects.filter(plan=plan) if forces is None else forces)
-        self.activities = _grouped(_activities(self.forces, user), lambda one: one.programme.sub_task_force_id)
-        inside = {"indicator__activity__programme__sub_task_force__in": self.forces, "year__in": wanted}
+    def __init__(self, forces_of_years, user):
+        wanted = list(forces_of_years)
+        forces = list({force for some in forces_of_years.values() for force in some})
+        self.activities = _grouped(_activities(forces, user), lambda one: one.programme.sub_task_force_id)
+        inside = {"indicator__activity__programme__sub_task_force__in": forces, "year__in": wanted}
         targets = Target.objects.filter(**inside).select_related("indicator").order_by("indicator__code")
         self.targets = _grouped(targets, lambda one: (one.indicator.activity_id, one.year))
-        money = {"budget_line__sub_task_force__in": self.forces, "year__in": wanted}
+        money = {"budget_line__sub_task_force__in": forces, "year__in": wanted}
         amounts = BudgetAmount.objects.filter(**money).select_related("budget_line").order_by("budget_line__code")
         self.amounts = {(one.budget_line_id, one.year): one for one in amounts}
-        realisations = Realisation.objects.filter(_counted(self.forces, wanted))
+        realisations = Realisation.objects.filter(_counted(forces, wanted))
         spendings = Spending.objects.filter(**money)
         if user is not None:
             realisations, spendings = realisations.readable_by(user), spendings.readable_by(user)
@@ -273,10 +271,9 @@ def _grouped(rows, key):
     return groups
 
 
-def _plan_year(plan, of_year, sources):
-    forces = tuple(_force_year(force, of_year, sources) for force in sources.forces)
+def _plan_year(of_year, forces, sources):
+    forces = tuple(_force_year(force, of_year, sources) for force in forces)
     return PlanYear(
-        plan=plan.code,
         year=of_year,
         sub_task_forces=forces,
         summary=scoring.summarise(row.score for force in forces for row in force.rows if row.mine),
@@ -307,6 +304,7 @@ def _force_year(force, of_year, sources):
     )
     codes = {amount.budget_line_id: amount.budget_line.code for amount in sources.amounts.values()}
     return SubTaskForceYear(
+        plan=force.plan.code,
         letter=force.letter,
         name=force.name,
         year=of_year,

@@ -5,8 +5,7 @@ auditor and the coordinating institution see it. An evaluation becomes visible t
 """
 
 from gugus.access import policies
-from gugus.access.policies import ADMINISTRATOR, AUDITOR, EVERYBODY, ME, REASON, Rule, everybodys, has, holds, kept, once, told
-from gugus.access.roles import BYPASS
+from gugus.access.policies import ADMINISTRATOR, AUDITOR, ME, Rule, everybodys, has, holds, kept, once, told
 from rad.access import enactment, locks
 from rad.choices import AssignmentKind, EnactmentStatus, EvaluationStatus, PlanStatus, ReportStatus, RevisionKind, RevisionStatus
 
@@ -83,6 +82,8 @@ RULES["rad_reviewedactivity"] = Rule(
     " AND EXISTS (SELECT FROM rad_planreview one WHERE one.id = rad_reviewedactivity.review_id AND one.draft_id IS NULL)",
 )
 RULES["rad_reviewedactivityhistory"] = kept(f"{ME} IS NOT NULL")
+# Only the head's approval of an enactment puts a table in force.
+RULES["rad_yearinforce"] = everybodys(HEAD)
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES["rad_gradelevel"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 # The files of a report are for those who read its page, also once everybody reads the approved figures.
@@ -126,12 +127,7 @@ EVALUATION = Rule(
     added=PLAN_MANAGER,
     changed=f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE}",
 )
-# The bypass "signed" reads whether the year's evaluation was signed, and its figures are therefore closed.
-BYPASSES = {"signed": ("rad_evaluation",)}
-RULES["rad_evaluation"] = {
-    EVERYBODY: EVALUATION,
-    BYPASS: kept(f"{ME} IS NOT NULL AND {REASON} = ANY ('{{{','.join(BYPASSES)}}}')"),
-}
+RULES["rad_evaluation"] = EVALUATION
 # Whoever sees the evaluation sees its draft PDF and may order it.
 DRAFTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationdraft.evaluation_id)"
 RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id = {ME}", deleted=DRAFTED)

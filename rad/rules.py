@@ -1,17 +1,15 @@
 """Rules of the action plan: predicates of a user, or of a user and an object, and what makes a report incomplete."""
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import Func, IntegerField, Q
 
-from gugus.access.scope import bypass
 from gugus.formats.indonesian import exact_number, rupiah
 from gugus.rules import signed_in
 from rad import scoring
-from rad.choices import MEASURED, EvaluationStatus, ReportStatus
-from rad.models import ActionPlan, Activity, Assignment, Evaluation
+from rad.choices import MEASURED, ReportStatus
+from rad.models import Activity, Assignment
 from rad.models.realisation import sees_all_reports
-
-CLOSED = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
 
 __all__ = [
     "below_target",
@@ -165,27 +163,27 @@ def wrote(user, report):
     return user.pk in (report.author_id, report.submitted_by_id)
 
 
-def with_closed_years(rows, plan="plan"):
-    """Return the rows of a query as a list, each with its plan's `closed_years`, in one query. `plan`: lookup of the plan's key.
+def with_closed_years(rows):
+    """Add `closed_years` to the rows of a query: the years whose reports cannot change.
 
-    A year is closed once its evaluation is signed or enacted: its reports cannot change. A correction that counts the figures
-    anew opens the year again until it is signed. Users who may not see the evaluation need this too, hence the bypass.
+    A year is closed once its evaluation is signed or enacted, for every table that is in force in it. A correction that counts
+    the figures anew opens the year again until it is signed. Users who may not see the evaluation need this too.
     """
-    reopening = Evaluation.objects.filter(plan=OuterRef("plan"), year=OuterRef("year"), recounts=True)
-    closed = (
-        Evaluation.objects.filter(~Exists(reopening.exclude(status__in=CLOSED)), plan=OuterRef(plan), status__in=CLOSED)
-        .order_by("year")
-        .values("year")
-        .distinct()
-    )
-    with bypass("signed"):
-        return list(rows.annotate(closed_years=ArraySubquery(closed)))
+    return rows.annotate(closed_years=ClosedYears())
 
 
-def closed_years(plan):
-    """Return the closed years of the plan with this key."""
-    (row,) = with_closed_years(ActionPlan.objects.filter(pk=plan), "pk")
-    return row.closed_years
+class ClosedYears(Func):
+    """The closed years as the database knows them (rad.access.locks.CLOSED), asked once a query and not for each row."""
+
+    template = "(SELECT rad_closed_years())"
+    output_field = ArrayField(IntegerField())
+
+
+def closed_years():
+    """Return the closed years, the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rad_closed_years()")
+        return cursor.fetchone()[0]
 
 
 def graded(indicator, target):

@@ -63,7 +63,8 @@ def _drafted(turn, users, years, decided, at):
     for letter in "ABCDE":
         turn.take(manager, plan_review.keep_rest, review, letter, at=at + 2 * DAY)
     draft = turn.take(manager, next_plan.draft_next_plan, review, **period, at=at + 3 * DAY).draft
-    ActionPlan.objects.filter(pk=draft.pk).update(title=TITLE.format("–".join(map(str, years))), legal_basis=LEGAL_BASIS)
+    title = TITLE.format("–".join(map(str, years)))
+    ActionPlan.objects.filter(pk=draft.pk).update(title=title, legal_basis=LEGAL_BASIS, is_example=True)
     return draft
 
 

@@ -12,11 +12,17 @@ from rad.models.revision import REVISED
 
 OF_YEAR = {RevisedColumn.TARGET, RevisedColumn.AMOUNT}
 STATUSES = ", ".join(f"'{EvaluationStatus(status).value}'" for status in SIGNED_OR_LATER)
-# Users who may not see an evaluation are bound by it too, so this function runs as the owner. It tells only whether it is signed.
+# The closed years of all tables: those whose evaluation is signed, unless a correction counts their figures anew. Users who may
+# not see an evaluation are bound by it too, so this function runs as the owner. It tells only the years.
 CLOSED = f"""
-CREATE OR REPLACE FUNCTION rad_year_closed(of_plan bigint, of_year integer) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION rad_closed_years() RETURNS integer[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM rad_evaluation WHERE plan_id = of_plan AND year = of_year AND status IN ({STATUSES}))
+    SELECT ARRAY(
+        SELECT DISTINCT closed.year::integer FROM rad_evaluation closed WHERE closed.status IN ({STATUSES}) AND NOT EXISTS (
+            SELECT FROM rad_evaluation again
+            WHERE again.year = closed.year AND again.recounts AND again.status NOT IN ({STATUSES})
+        ) ORDER BY 1
+    )
 $$"""  # noqa: S608 (constants of the project)
 
 FORCE = (
@@ -66,7 +72,7 @@ def _row(record, names):
 def _refused(column, names):
     """Return the statement that refuses a change of these columns without its approved revision."""
     values = ", ".join(f"'{name}', NEW.\"{name}\"" for name in names)
-    closed = "rad_year_closed(of_plan, NEW.year)" if column in OF_YEAR else "false"
+    closed = "NEW.year = ANY (rad_closed_years())" if column in OF_YEAR else "false"
     return f"""
     IF {_row("NEW", names)} IS DISTINCT FROM {_row("OLD", names)} THEN
         IF {closed} THEN

@@ -21,7 +21,7 @@ from rad import rules
 from rad.actions import realisation, recommendation
 from rad.choices import EVALUATION_EDITABLE, EVALUATION_NEXT, EvaluationStatus
 from rad.evaluation import assembly, presentation
-from rad.models import Evaluation, EvaluationDraft
+from rad.models import ActionPlan, Evaluation, EvaluationDraft
 from rad.models.evaluation import ANOTHER_ENACTS, ANOTHER_SIGNS, CORRECTED_WHY
 
 NARRATIVE = ("number", "preface", "summary", "decisions", "law_enforcement", "hindrances")
@@ -31,14 +31,18 @@ EVALUATION_OUT_OF_SIGHT = "Evaluasi ini tidak ditemukan, atau tidak lagi terbuka
 
 @transaction.atomic
 def order(plan, year, *, by, at=None):
-    """Begin the evaluation of a year; return (evaluation, created). An existing one is returned unchanged. Raises Refused."""
+    """Begin the evaluation of a year; return (evaluation, created). An existing one is returned unchanged. Raises Refused.
+
+    It covers all tables in force in that year; `plan` is the newest plan of which there is one.
+    """
     require(rules.drafts_evaluation(by), "Hanya pengelola RAD yang menyusun evaluasi.")
     at = moment(at)
-    require(plan.first_year <= year <= plan.last_year, f"Tahun {year} di luar masa {plan}.", "year")
+    newest = ActionPlan.objects.in_force(year).first()
+    require(newest is not None and newest == plan, f"Pada tahun {year} tidak ada tabel {plan} yang berlaku.", "year")
     require(year < timezone.localtime(at).year, f"Tahun {year} belum berakhir.", "year")
-    first, created = Evaluation.objects.get_or_create(plan=plan, year=year, edition=1, defaults={"author": by, "created_at": at})
-    newest = first if created else Evaluation.objects.filter(plan=plan, year=year).order_by("-edition").first()
-    return newest, created
+    begun = {"plan": plan, "author": by, "created_at": at}
+    first, created = Evaluation.objects.get_or_create(year=year, edition=1, defaults=begun)
+    return first if created else Evaluation.objects.filter(year=year).order_by("-edition").first(), created
 
 
 @transaction.atomic
@@ -133,7 +137,7 @@ def sign(evaluation, *, by, rank="", nip="", version=None, at=None):
     nip = re.sub(r"[\s.]", "", nip)
     require(not nip or NIP.fullmatch(nip), "NIP terdiri dari 18 angka.", "nip")
     evaluation.signer_rank, evaluation.signer_nip = rank.strip(), nip
-    realisation.close_year(evaluation.plan, evaluation.year, by=by, reason=_why_not_counted(evaluation, at), at=at)
+    realisation.close_year(evaluation.year, by=by, reason=_why_not_counted(evaluation, at), at=at)
     evaluation.status, evaluation.signed_by, evaluation.signed_at = EvaluationStatus.SIGNED, by, at
     _tell(Role.EXECUTIVE, f"Evaluasi {evaluation.year} menunggu pengesahan Anda", evaluation, at)
     return _save(evaluation, "status", "signed_by", "signed_at", "signer_rank", "signer_nip")

@@ -22,6 +22,7 @@ from rad.models import (
     Assignment,
     BudgetAmount,
     BudgetLine,
+    CaseSource,
     Indicator,
     NarrativeItem,
     PlanReview,
@@ -120,6 +121,7 @@ class _Clone:
         self._copy(activities)
         indicators = Indicator.objects.filter(activity__in=activities)
         self._copy(indicators)
+        self._copy(CaseSource.objects.filter(indicator__in=indicators))
         self._copy_years(Target.objects.filter(indicator__in=indicators), "indicator")
         self._copy_years(BudgetAmount.objects.filter(budget_line__in=self._keys(BudgetLine)), "budget_line")
         self._copy(Assignment.objects.filter(activity__in=activities))

@@ -10,9 +10,9 @@ from gugus.choices import Role
 from gugus.workflow.lifecycle import OUT_OF_SIGHT, Refused, Repeated, Stale, TooLate, moment, require, require_state, step
 from gugus.workflow.notices import leave
 from rad import rules
-from rad.choices import REPORT_EDITABLE, REPORT_NEXT, PlanStatus, ReportStatus
+from rad.choices import REPORT_EDITABLE, REPORT_NEXT, ReportStatus
 from rad.lists import case_offer
-from rad.models import ActionPlan, Activity, BudgetAmount, Indicator, Realisation, Spending, Target
+from rad.models import ActionPlan, Activity, BudgetAmount, Indicator, Realisation, Spending, Target, YearInForce
 
 FULL = 100  # a grade: the target was reached
 YEAR_LOCK = 84_002  # first key of the PostgreSQL advisory locks on a year's reports
@@ -31,7 +31,7 @@ def report(indicator, year, *, by, fields, version=None, at=None):
     target = Target.objects.filter(indicator=indicator, year=year).first()
     require(target is not None, f"Rencana aksi tidak memuat target tahun {year} untuk indikator ini.")
     _check_reporter([indicator.activity_id], by)
-    _check_open(indicator.activity.programme.sub_task_force.plan_id, year)
+    _check_open(indicator.activity.programme.sub_task_force, year)
     # Serialises the drafts of one indicator: of two concurrent first drafts the second finds the first.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     fields = {name: fields.get(name) or "" for name in WRITTEN} | {"value": fields.get("value")}
@@ -48,7 +48,7 @@ def spend(budget_line, year, *, by, fields, version=None, at=None):
     """
     require(budget_line.amounts.filter(year=year).exists(), f"Anggaran ini tidak mempunyai pagu tahun {year}.")
     _check_reporter(_paid_activities(budget_line), by)
-    _check_open(budget_line.sub_task_force.plan_id, year)
+    _check_open(budget_line.sub_task_force, year)
     type(budget_line).objects.select_for_update().get(pk=budget_line.pk)
     fields = {name: fields.get(name) or "" for name in SPENT} | {"amount": fields["amount"]}
     return _write(Spending, {"budget_line": budget_line, "year": year}, fields, by, version, at)
@@ -75,15 +75,15 @@ def give_back(row, *, by, reason, at=None):
 
 
 @transaction.atomic
-def close_year(plan, year, *, by, reason, at):
+def close_year(year, *, by, reason, at):
     """Return the reports that still wait for review, because the year's evaluation is being signed; return how many.
 
     The advisory lock makes concurrent submissions wait until this transaction ends; then they find the year closed.
     """
-    lock_year(plan.pk, year, exclusive=True)
+    lock_year(year, exclusive=True)
     waiting = [
-        *Realisation.objects.readable_by(by).waiting_in(plan, year).select_for_update(of=("self",)),
-        *Spending.objects.readable_by(by).waiting_in(plan, year).select_for_update(of=("self",)),
+        *Realisation.objects.readable_by(by).waiting_in(year).select_for_update(of=("self",)),
+        *Spending.objects.readable_by(by).waiting_in(year).select_for_update(of=("self",)),
     ]
     for row in waiting:
         _give_back(row, by, reason, at)
@@ -118,22 +118,26 @@ def _check_reporter(activities, by):
     )
 
 
-def _check_open(plan, year):
-    """Raise Refused if the year is closed; otherwise keep it open until this transaction ends.
+def _check_open(force, year):
+    """Raise Refused if this table is not in force in the year, or the year is closed; otherwise keep it open until this
+    transaction ends.
 
     Call it before locking any row of the year: the opposite order can deadlock with `close_year`.
     """
-    lock_year(plan, year)
-    require(not ActionPlan.objects.filter(pk=plan, status=PlanStatus.DRAFT).exists(), "Rencana ini masih rancangan.")
-    closed = year in rules.closed_years(plan)
+    lock_year(year)
+    if not YearInForce.objects.filter(sub_task_force=force, year=year).exists():
+        plan = ActionPlan.objects.get(pk=force.plan_id)
+        require(not plan.is_draft, "Rencana ini masih rancangan.")
+        raise TooLate(f"Tabel {force.letter} {plan} tidak berlaku untuk tahun {year}, jadi tidak dilaporkan lagi di sini.")
+    closed = year in rules.closed_years()
     require_state(not closed, f"Evaluasi tahun {year} sudah ditandatangani, jadi angkanya tidak berubah lagi.")
 
 
-def lock_year(plan, year, *, exclusive=False):
-    """Take the advisory lock on a year of the plan with this key until the transaction ends: shared, or exclusive."""
+def lock_year(year, *, exclusive=False):
+    """Take the advisory lock on a year's reports until the transaction ends: shared, or exclusive."""
     lock = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lock}(%s, hashtext(%s))", [YEAR_LOCK, f"{plan}:{year}"])
+        cursor.execute(f"SELECT {lock}(%s, %s)", [YEAR_LOCK, year])
 
 
 def _check_complete(row):
@@ -215,7 +219,7 @@ def locked_for_reporter(row, by):
 
 def _locked(row, by):
     visible = type(row).objects.readable_by(by).filter(pk=row.pk).values("pk")
-    _check_open(_sub_task_force(row).plan_id, row.year)
+    _check_open(_sub_task_force(row), row.year)
     row = type(row).objects.select_for_update(of=("self",)).filter(pk__in=visible).first()
     require(row is not None, OUT_OF_SIGHT)
     return row

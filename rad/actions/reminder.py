@@ -20,11 +20,14 @@ REMINDED = "Semua institusi yang belum melapor sudah diingatkan hari ini."
 
 @transaction.atomic
 def set_deadline(plan, year, *, by, due_on, version=None):
-    """Set until when a year of the plan is reported; return the ReportingDeadline. Raises Refused, or Stale if it has changed."""
+    """Set until when a year is reported; return the ReportingDeadline. Raises Refused, or Stale if it has changed.
+
+    It holds for every table in force in that year; `plan` is the newest plan of which there is one.
+    """
     require(rules.plan_manager(by), NOT_YOURS)
     require(due_on.year > year, TOO_EARLY, "due_on")
-    lock_year(plan.pk, year, exclusive=True)
-    deadline = ReportingDeadline.objects.filter(plan=plan, year=year).first()
+    lock_year(year, exclusive=True)
+    deadline = ReportingDeadline.objects.filter(year=year).first()
     if deadline is None:
         return ReportingDeadline.objects.create(plan=plan, year=year, due_on=due_on)
     if deadline.due_on == due_on:
@@ -44,14 +47,14 @@ def remind(plan, year, *, by, at=None):
     The lock makes a second press wait, and then find that all are reminded. Raises Refused if there is nobody to remind.
     """
     require(rules.plan_manager(by), NOT_YOURS)
-    lock_year(plan.pk, year, exclusive=True)
-    require_state(year not in rules.closed_years(plan.pk), f"Evaluasi tahun {year} sudah ditandatangani.")
-    owed = arrears.by_institution(plan, year)
+    lock_year(year, exclusive=True)
+    require_state(year not in rules.closed_years(), f"Evaluasi tahun {year} sudah ditandatangani.")
+    owed = arrears.by_institution(year)
     require_state(owed, NOBODY_OWES)
     at = moment(at)
-    of_today = Reminder.objects.filter(plan=plan, year=year, sent_on=timezone.localdate(at))
+    of_today = Reminder.objects.filter(year=year, sent_on=timezone.localdate(at))
     done = set(of_today.values_list("institution", flat=True))
-    due_on = arrears.deadline(plan, year)
+    due_on = arrears.deadline(year)
     reminders = [
         _remind(plan, year, body, reports, due_on, by, at)
         for body, reports in sorted(owed.items(), key=lambda one: one[0].short_name)

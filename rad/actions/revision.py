@@ -94,9 +94,9 @@ def approve(revision, *, by, at=None):
     revision = _undecided(revision, by, RevisionStatus.APPROVED, {})
     changed = list(revision.cells.all())
     for year in sorted({cell.year for cell in changed if cell.year}):
-        lock_year(revision.plan_id, year, exclusive=True)  # no report of the year is approved meanwhile
+        lock_year(year, exclusive=True)  # no report of the year is approved meanwhile
     rows = _rows_of(changed)
-    limits = _limits(revision.plan_id, [(cell.column, row) for cell, row in zip(changed, rows, strict=True)])
+    limits = _limits([(cell.column, row) for cell, row in zip(changed, rows, strict=True)])
     for cell, row in zip(changed, rows, strict=True):
         require(
             values_of(cell.column, row) == cell.old,
@@ -175,7 +175,7 @@ def obstacles(plan, wanted):
     """
     open_cells = RevisedCell.objects.filter(revision__plan=plan, revision__status=RevisionStatus.PROPOSED)
     waiting = {cell.place: cell.revision for cell in open_cells.select_related("revision")}
-    limits = _limits(plan.pk, [(cell.column, cell.row) for cell, _ in wanted])
+    limits = _limits([(cell.column, cell.row) for cell, _ in wanted])
     for cell, new in wanted:
         if other := waiting.get(cell.place):
             yield cell, TooLate(f"{cell.label}: {other} sudah mengusulkan isian ini dan menunggu keputusan.")
@@ -198,10 +198,10 @@ def _revised(revision, cell, new, names):
     )
 
 
-def _limits(plan, subjects):
+def _limits(subjects):
     """Return (closed years, {(key of a budget, year): rupiah spent}) for these (column, row). At most two queries."""
     columns = {column for column, _ in subjects}
-    closed = rules.closed_years(plan) if columns & {RevisedColumn.TARGET, RevisedColumn.AMOUNT} else []
+    closed = rules.closed_years() if columns & {RevisedColumn.TARGET, RevisedColumn.AMOUNT} else []
     lines = {row.budget_line_id for column, row in subjects if column == RevisedColumn.AMOUNT}
     approved = Spending.objects.approved().filter(budget_line__in=lines).values_list("budget_line", "year", "amount")
     return closed, {(line, year): amount for line, year, amount in (approved if lines else ())}

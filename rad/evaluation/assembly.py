@@ -19,12 +19,13 @@ from rad import figures
 from rad.choices import FundingSource, Hindrance, TargetState
 from rad.evaluation import case_figures, doubts
 from rad.evaluation.plain import text
-from rad.lists import reporting
+from rad.lists import in_force, reporting
 from rad.models import Evaluation, Recommendation, RevisedCell
+from rad.models.codes import letter_of
 from rad.models.evaluation import SIGNED_OR_LATER
 from rujukan import figures as cases
 
-FORMAT = 3  # version of this document's structure: increase it when the structure changes
+FORMAT = 4  # version of this document's structure: increase it when the structure changes
 
 
 def canonical(document: dict) -> bytes:
@@ -44,7 +45,7 @@ def document(evaluation, *, at) -> dict:
     if evaluation.corrects_id and not evaluation.recounts:
         counted = Evaluation.objects.values_list("figures", flat=True).get(pk=evaluation.corrects_id)
     else:
-        counted = assemble(evaluation.plan, evaluation.year, at=at)
+        counted = assemble(evaluation.year, at=at)
     return counted | recommended(evaluation) | {"correction": _correction(evaluation)}
 
 
@@ -62,31 +63,34 @@ def _correction(evaluation):
     }
 
 
-def assemble(plan, year: int, *, at) -> dict:
-    """Return the counts of one year of a plan at the moment `at`, with the trend of the plan's years until then.
+def assemble(year: int, *, at) -> dict:
+    """Return the counts of the tables in force in a year at the moment `at`, with the trend of the years until then.
 
-    Eighteen queries. Earlier years that were signed are read from their evaluation, others are counted.
+    The tables may come from several plans. Nineteen queries. Earlier years that were signed are read from their evaluation,
+    others are counted.
     """
-    kept = _kept(plan, year)
-    live = [one for one in range(plan.first_year, year) if one not in kept]
-    counted = figures.years(plan, [*live, year])
-    plan_year = counted[year]
+    tables, kept = in_force.tables(), _kept(year)
+    years = [one for one in in_force.years(tables) if one <= year]
+    counted = figures.of_tables({one: in_force.of_year(tables, one) for one in years if one not in kept})
+    plan_year, forces = counted[year], in_force.of_year(tables, year)
+    plans = in_force.plans(forces)
     return {
         "format": FORMAT,
         "year": year,
         "counted_on": long_date(at),
         "threshold": settings.SMALLEST_GROUP,
         "coverage": settings.RAD_COVERAGE,
-        "plan": {"code": plan.code, "title": plan.title, "legal_basis": plan.legal_basis},
+        "plan": {"code": plans[0].code, "title": plans[0].title, "legal_basis": plans[0].legal_basis},
+        "plans": [_plan(plan, forces) for plan in plans],
         "summary": _summary(plan_year.summary),
         "money": _money(plan_year.money),
         "sub_task_forces": [_sub_task_force(force) for force in plan_year.sub_task_forces],
-        "trend": [_point(one, kept.get(one) or _totals(counted[one])) for one in range(plan.first_year, year + 1)],
+        "trend": [_point(one, kept.get(one) or _totals(counted[one])) for one in years],
         "outstanding": _outstanding(plan_year),
         "cases": case_figures.document(cases.year(year, at=at)),
         "cases_before": case_figures.complaint_counts(cases.complaints(year - 1)),
         "source_notes": doubts.source_notes(plan_year),
-        "revisions": _revisions(plan, year),
+        "revisions": _revisions(forces, year),
         "bodies": _bodies(plan_year),
     }
 
@@ -94,9 +98,9 @@ def assemble(plan, year: int, *, at) -> dict:
 # The years before
 
 
-def _kept(plan, year):
-    """Return {year: figures} of the plan's earlier years that are signed or enacted, of each the newest such edition."""
-    closed = Evaluation.objects.filter(plan=plan, year__lt=year, status__in=SIGNED_OR_LATER).order_by("year", "edition")
+def _kept(year):
+    """Return {year: figures} of the earlier years that are signed or enacted, of each the newest such edition."""
+    closed = Evaluation.objects.filter(year__lt=year, status__in=SIGNED_OR_LATER).order_by("year", "edition")
     return dict(closed.values_list("year", "figures"))
 
 
@@ -173,6 +177,16 @@ def _listed(rows):
 
 
 # The plan
+
+
+def _plan(plan, forces):
+    """Return a plan with the letters of its tables that are in force in the year."""
+    return {
+        "name": str(plan),
+        "legal_basis": plan.legal_basis,
+        "letters": [force.letter for force in forces if force.plan == plan],
+        "is_example": plan.is_example,
+    }
 
 
 def _summary(summary):
@@ -265,9 +279,13 @@ def _outstanding(plan_year):
     ]
 
 
-def _revisions(plan, year):
-    """Return the cells of the plan that were revised, and concern this year or every year, in the order in which they changed."""
-    cells = RevisedCell.objects.in_force(plan).select_related("revision__note").filter(Q(year=year) | Q(year=None))
+def _revisions(forces, year):
+    """Return the cells of these tables that were revised, and concern this year or every year, in the order in which they
+    changed.
+    """
+    tables = {(force.plan_id, force.letter) for force in forces}
+    cells = RevisedCell.objects.in_force({plan for plan, _ in tables}).select_related("revision__note")
+    cells = cells.filter(Q(year=year) | Q(year=None))
     return [
         {
             "number": cell.revision.number,
@@ -279,6 +297,7 @@ def _revisions(plan, year):
             "new": cell.new_words,
         }
         for cell in cells
+        if (cell.revision.plan_id, letter_of(cell.code)) in tables
     ]
 
 

@@ -4,6 +4,7 @@ import re
 
 from rad.choices import Annex, NoteKind, NoteState
 from rad.models import SourceNote
+from rad.regulation.source import TRANSCRIBED
 
 # Doubts of these kinds can change a figure; the others are about names, numbers and spelling.
 ABOUT_FIGURES = frozenset(
@@ -13,8 +14,13 @@ NAMED_YEAR = re.compile(r"\b20[0-9]{2}\b")
 
 
 def source_notes(plan_year) -> dict:
-    """Return the open source notes that touch the figures of this year, and how many others Lampiran II has."""
-    notes = [note for note in SourceNote.objects.for_list() if note.annex == Annex.ANNEX_2]
+    """Return the open source notes that touch the figures of this year, and how many others its tables have.
+
+    Only the plan of the regulation has notes; a later one is not transcribed from print.
+    """
+    printed = {force.letter for force in plan_year.sub_task_forces if force.plan == TRANSCRIBED}
+    tables = {"", *printed} if printed else set()  # without a letter it is about the whole annex
+    notes = [note for note in SourceNote.objects.for_list() if note.annex == Annex.ANNEX_2 and note.letter in tables]
     codes = _counted_codes(plan_year)
     touching = [note for note in notes if _touches(note, codes, plan_year.year)]
     return {

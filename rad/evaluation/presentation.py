@@ -17,6 +17,7 @@ from gugus.documents import charts, qr, rendering
 from gugus.formats.indonesian import number
 from rad.choices import EvaluationStatus
 from rad.evaluation import abbreviations, assembly, tables
+from rad.regulation.source import TRANSCRIBED
 from rad.scoring import FULL, HIGH
 
 ATTACHMENT = "angka.json"
@@ -24,6 +25,7 @@ LEADING = re.compile(r"^(?:\s*(?:[-–•*]+|\(?\d{1,2}[.)](?=\s)|\(?[a-z][.)](?
 TEMPLATE = "pdf/evaluation.html"
 PERSONS = ("author", "submitted_by", "signed_by", "enacted_by", "returned_by")
 MOST_ON_SUMMARY, FITS_ON_SUMMARY = 6, 1600  # recommendations of earlier years, and letters with summary and decisions
+MOST_YEARS = 4  # that fit beside each other in the trend of the sub task forces
 LOW = 51  # the band "rendah" and above is drawn half full
 FROZEN = (EvaluationStatus.SUBMITTED, EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
 
@@ -82,10 +84,13 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> di
         "states_before": Counter(row["state"] for row in figures.get("recommendations_before", ())).most_common(),
         "correction": figures.get("correction"),
         "trend": _trend(figures),
+        "trend_latest": _trend(figures)[-MOST_YEARS:],
         "trend_forces": list(_trend_of_forces(figures)),
         "high": HIGH,
         "efficiency": tables.efficiency(figures),
         "abbreviations": abbreviations.of(figures),
+        "plans": _plans(figures),
+        "transcribed": TRANSCRIBED,
     }
 
 
@@ -107,19 +112,31 @@ def _brief(evaluation, figures):
     return rows if len(rows) <= MOST_ON_SUMMARY and letters <= FITS_ON_SUMMARY else ()
 
 
+def _plans(figures):
+    """Return the plans whose tables the evaluation counts if they need a word: there are several, or one is an example.
+
+    Figures that were frozen before plans overlapped name one plan only.
+    """
+    plans = figures.get("plans", ())
+    return plans if len(plans) > 1 or any(plan["is_example"] for plan in plans) else ()
+
+
 def _trend(figures):
     """Return the years of the trend with years as text; empty for figures that were frozen before there was one."""
     return [point | {"year": str(point["year"])} for point in figures.get("trend", ())]
 
 
 def _trend_of_forces(figures):
-    """Return each sub task force with its part of each year, None where that year had none."""
+    """Return each sub task force with its part of each of the latest years, None where that year had none.
+
+    The years of several plans are joined by the letter.
+    """
     for force in figures["sub_task_forces"]:
         cells = [
             next((one for one in point["forces"] if one["letter"] == force["letter"]), {"mean": None, "absorption": None})
             for point in figures.get("trend", ())
         ]
-        yield {"title": _title(force)}, cells
+        yield {"title": _title(force)}, cells[-MOST_YEARS:]
 
 
 def points(text: str) -> list[str]:

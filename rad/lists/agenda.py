@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Window
 from django.utils import timezone
 
-from rad.choices import EVALUATION_EDITABLE, EvaluationStatus, ReportStatus
+from rad.choices import EVALUATION_EDITABLE, EvaluationStatus
 from rad.lists import reporting
 from rad.models import Evaluation, PlanEnactment, Realisation, Recommendation, Revision, SourceNote, Spending
 
@@ -73,7 +73,7 @@ def of(user) -> Agenda:
         returned=standing(EvaluationStatus.RETURNED) if user.is_plan_manager else (),
         drafted=standing(EvaluationStatus.DRAFT) if user.is_plan_manager else (),
         running=running,
-        owed=tuple(reporting.owed(user, running.plan_id, running.year)) if running else (),
+        owed=tuple(reporting.owed(user, running.year)) if running else (),
         open_notes=SourceNote.objects.open().count() if user.is_plan_manager else 0,
         to_sign=_others(user, standing(EvaluationStatus.SUBMITTED)) if user.is_head else (),
         to_enact=_others(user, standing(EvaluationStatus.SIGNED)) if user.is_executive else (),
@@ -90,8 +90,8 @@ def _reviews(user):
         row
         for model in (Realisation, Spending)
         for row in model.objects.readable_by(user)
+        .waiting()
         .for_list()
-        .filter(status=ReportStatus.SUBMITTED)
         .annotate(total=Window(Count("pk")))
         .order_by("submitted_at")[:ROWS]
     ]

@@ -12,10 +12,11 @@ from gugus.models import Institution, User
 from rad import rules
 from rad.choices import REPORT_EDITABLE
 from rad.lists.reporting import asks
-from rad.models import ActionPlan, Assignment, Realisation, ReportingDeadline, Target
+from rad.models import Assignment, Realisation, ReportingDeadline, Target
 from rad.models.reporting_deadline import default_deadline
+from rad.models.year_in_force import in_force
 
-PLAN = "indicator__activity__programme__sub_task_force__plan"
+FORCE = "indicator__activity__programme__sub_task_force"
 
 
 @dataclass(frozen=True)
@@ -32,31 +33,34 @@ class Arrears:
 
 
 def of(user) -> list[Arrears]:
-    """Return what this user owes for years that are over and not closed, the oldest first. One query, none for other roles."""
+    """Return what this user owes for years that are over and not closed, the oldest first. One query, none for other roles.
+
+    It counts the tables in force in each year, so a year stays owed when a later plan is enacted.
+    """
     if not rules.reports(user):
         return []
-    targets = _unreported(ActionPlan.objects.newest().values("pk"), year__lt=timezone.localdate().year)
+    targets = _unreported(year__lt=timezone.localdate().year)
     targets = targets.filter(indicator__activity__in=rules.reported_by(user))
-    due_on = ReportingDeadline.objects.filter(plan=OuterRef(PLAN), year=OuterRef("year")).values("due_on")
-    rows = rules.with_closed_years(targets.annotate(due_on=Subquery(due_on)), PLAN)
+    due_on = ReportingDeadline.objects.filter(year=OuterRef("year")).values("due_on")
+    rows = rules.with_closed_years(targets.annotate(due_on=Subquery(due_on)))
     owed = [target for target in rows if target.year not in target.closed_years and asks(target)]
     counts = Counter(target.year for target in owed)
     dates = {target.year: target.due_on for target in owed}
     return [Arrears(year, counts[year], dates[year] or default_deadline(year)) for year in sorted(counts)]
 
 
-def deadline(plan, year) -> date:
-    """Return until when a year of the plan is reported."""
-    stored = ReportingDeadline.objects.filter(plan=plan, year=year).first()
+def deadline(year) -> date:
+    """Return until when a year is reported."""
+    stored = ReportingDeadline.objects.filter(year=year).first()
     return stored.due_on if stored else default_deadline(year)
 
 
-def by_institution(plan, year) -> dict[Institution, int]:
+def by_institution(year) -> dict[Institution, int]:
     """Return {institution: realisations that it has not submitted} of all institutions that coordinate a row of the year.
 
     A bidang without an account counts with the dinas above it, whose staff report for it.
     """
-    owing = Counter(target.indicator.activity_id for target in _unreported([plan.pk], year=year) if asks(target))
+    owing = Counter(target.indicator.activity_id for target in _unreported(year=year) if asks(target))
     duties = Assignment.objects.coordinating().filter(activity__in=owing, institution__isnull=False)
     activities = defaultdict(set)
     for duty in duties.select_related("institution__parent__parent"):
@@ -84,8 +88,9 @@ def _staffed(body, staffed):
     return body
 
 
-def _unreported(plans, **conditions):
+def _unreported(**conditions):
+    """Return the targets of tables in force for which no report is submitted."""
     handed_in = Realisation.objects.filter(year=OuterRef("year")).exclude(status__in=REPORT_EDITABLE)
     filed = handed_in.filter(indicator=OuterRef("indicator"))
-    targets = Target.objects.filter(**{f"{PLAN}__in": plans}, **conditions).select_related("indicator")
+    targets = Target.objects.filter(in_force(FORCE), **conditions).select_related("indicator")
     return targets.annotate(filed=Subquery(filed.values("status"))).filter(filed=None)

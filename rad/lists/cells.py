@@ -84,7 +84,7 @@ def plan_row(code) -> PlanRow | None:
     cells = (*_of_activity(activity, indicator), *(_of_indicator(indicator) if indicator else ()), *_money(activity, indicator))
     plan, places = activity.programme.sub_task_force.plan, {cell.place for cell in cells}
     # One query for both: the closed years, and how often revisions changed these cells.
-    (found,) = rules.with_closed_years(ActionPlan.objects.filter(pk=plan.pk).annotate(applied=_applied(places)), "pk")
+    (found,) = rules.with_closed_years(ActionPlan.objects.filter(pk=plan.pk).annotate(applied=_applied(places)))
     label = indicator.label if indicator else activity.label
     version = _checksum(cells) if plan.is_draft else found.applied
     return PlanRow(code, label, plan, cells, version, frozenset(found.closed_years))
@@ -232,7 +232,7 @@ class Mark:
 def marks(plan) -> dict[tuple[str, int], Mark]:
     """Return {(column, key of the row): Mark} of every revised cell of a plan. One query."""
     found = {}
-    for cell in RevisedCell.objects.in_force(plan):
+    for cell in RevisedCell.objects.in_force([plan]):
         first = found.get(cell.place)
         found[cell.place] = Mark(
             original=first.original if first else cell.old,

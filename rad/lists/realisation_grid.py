@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from rad import rules
 from rad.lists import case_offer, reporting
-from rad.lists.reporting import Subject
+from rad.lists.reporting import FORCE, Subject
 from rad.models import BudgetAmount, BudgetLine, Indicator, Realisation, Spending, Target
-
-FORCE = "indicator__activity__programme__sub_task_force"
+from rad.models.codes import letter_of
+from rad.models.year_in_force import in_force
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Entry:
         return self.subject.indicator.code
 
 
-def entries(user, plan, year, *, closed) -> list[Entry]:
+def entries(user, year, *, closed) -> list[Entry]:
     """Return what this user reports in a year, in printed order. Six queries, and one for figures of the cases."""
-    targets = _targets(user, plan, year)
+    targets = _targets(user, year)
     indicators = [target.indicator_id for target in targets]
     lines = {target.indicator.paid_by.pk for target in targets if target.indicator.paid_by}
     realisations = defaultdict(dict)
@@ -51,6 +51,7 @@ def entries(user, plan, year, *, closed) -> list[Entry]:
             reports=True,
             coordinators="",
             closed=closed,
+            in_force=True,
             earlier=reporting.approved_before(of_indicator.values(), year),
             offer=offers.get(target.indicator_id),
         )
@@ -59,20 +60,25 @@ def entries(user, plan, year, *, closed) -> list[Entry]:
     return found
 
 
-def following(user, plan, year, code) -> str | None:
+def following(user, year, code) -> str | None:
     """Return the code of the next indicator that this user has not reported yet, after `code` or from the start; None if none."""
-    unreported = _targets(user, plan, year, indicator__in=_without_report(year))
+    unreported = _targets(user, year, indicator__in=_without_report(year))
     codes = [target.indicator.code for target in unreported if target.indicator.code != code]
-    return next((one for one in codes if one > code), next(iter(codes), None))
+    return next((one for one in codes if _place(one) > _place(code)), next(iter(codes), None))
+
+
+def _place(code):
+    """Return the place of a row among those of all plans: by letter, as the page shows them."""
+    return letter_of(code), code
 
 
 def _without_report(year):
     return Indicator.objects.exclude(pk__in=Realisation.objects.filter(year=year).values("indicator")).values("pk")
 
 
-def _targets(user, plan, year, **conditions):
-    inside = {"year": year, f"{FORCE}__plan": plan, "indicator__activity__in": rules.reported_by(user)}
-    targets = Target.objects.filter(**inside, **conditions).order_by("indicator__code")
+def _targets(user, year, **conditions):
+    inside = {"year": year, "indicator__activity__in": rules.reported_by(user)}
+    targets = Target.objects.filter(in_force(FORCE), **inside, **conditions).order_by(f"{FORCE}__letter", "indicator__code")
     related = targets.select_related(
         FORCE, "indicator__activity__budget_line", "indicator__budget_line", "indicator__case_source"
     )

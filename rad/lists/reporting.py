@@ -16,6 +16,9 @@ from rad.figures import Bundle, PlanYear
 from rad.lists.case_offer import Offer, accepted, offer
 from rad.models import Assignment, BudgetAmount, Realisation, ReportingDeadline, Spending, Target
 from rad.models.reporting_deadline import default_deadline
+from rad.models.year_in_force import in_force
+
+FORCE = "indicator__activity__programme__sub_task_force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Owed:
     due_on: date
 
 
-def owed(user, plan_id, year) -> list[Owed]:
+def owed(user, year) -> list[Owed]:
     """Return how many realisations of a year each coordinator has not submitted, the most first. One query.
 
     Not submitted means: nothing written, a draft, or returned.
@@ -70,12 +73,11 @@ def owed(user, plan_id, year) -> list[Owed]:
     duties = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
     filed = Realisation.objects.readable_by(user).filter(indicator=OuterRef("indicator"), year=year)
     targets = (
-        Target.objects.all()
-        .filter(year=year, indicator__activity__programme__sub_task_force__plan=plan_id)
+        Target.objects.filter(in_force(FORCE), year=year)
         .select_related("indicator")
         .annotate(filed=Subquery(filed.exclude(status__in=REPORT_EDITABLE).values("status")))
         .filter(filed=None)
-        .annotate(due_on=Subquery(ReportingDeadline.objects.filter(plan=plan_id, year=year).values("due_on")))
+        .annotate(due_on=Subquery(ReportingDeadline.objects.filter(year=year).values("due_on")))
         .annotate(bodies=ArraySubquery(duties.values(json=JSONObject(name="institution__short_name", group="group"))))
     )
     counts, due_on = defaultdict(int), default_deadline(year)
@@ -163,6 +165,8 @@ class Subject:
     coordinators: str
     closed: bool
     """Whether the year's evaluation is signed: no report is expected and none can change."""
+    in_force: bool
+    """Whether the table counts in this year: if another plan's does, no report is expected here and none can change."""
     earlier: dict[int, Decimal]
     """{year: approved figure} of the years before."""
     offer: Offer | None
@@ -173,18 +177,23 @@ class Subject:
         return self.target.indicator
 
     @property
-    def plan_id(self):
-        return self._force.plan_id
+    def force(self):
+        return self.indicator.activity.programme.sub_task_force
+
+    @property
+    def is_open(self):
+        """Whether the reports of this table and year can change."""
+        return self.in_force and not self.closed
 
     @property
     def writes_realisation(self):
         editable = self.realisation is None or self.realisation.status in REPORT_EDITABLE
-        return self.reports and not self.closed and editable
+        return self.reports and self.is_open and editable
 
     @property
     def writes_spending(self):
         editable = self.spending is None or self.spending.status in REPORT_EDITABLE
-        return self.reports and not self.closed and self.amount is not None and editable
+        return self.reports and self.is_open and self.amount is not None and editable
 
     @property
     def score(self):
@@ -209,7 +218,7 @@ class Subject:
     @property
     def since(self):
         """The first year that a cumulative target counts; None for other targets."""
-        return min(self._force.target_years) if self.indicator.accumulation == Accumulation.CUMULATIVE else None
+        return min(self.force.target_years) if self.indicator.accumulation == Accumulation.CUMULATIVE else None
 
     @property
     def reached_in_words(self):
@@ -226,10 +235,6 @@ class Subject:
         if self.since:
             return f"Sejak {self.since}"
         return COUNTS[self.indicator.accumulation]
-
-    @property
-    def _force(self):
-        return self.indicator.activity.programme.sub_task_force
 
     @property
     def gathered(self):
@@ -257,17 +262,16 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
     The target is None for a user who neither fills it in nor reads every report.
     """
     targets = Target.objects.select_related(
-        "indicator__activity__programme__sub_task_force__plan",
+        f"{FORCE}__plan",
         "indicator__activity__budget_line",
         "indicator__budget_line",
         "indicator__case_source",
     )
     bodies = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
     names = ArraySubquery(bodies.values(json=JSONObject(name="institution__short_name", group="group")))
-    targets = targets.annotate(bodies=names)
-    plan = "indicator__activity__programme__sub_task_force__plan"
-    targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{plan}__status": PlanStatus.DRAFT})
-    target = next(iter(rules.with_closed_years(targets, plan)), None)
+    targets = targets.annotate(bodies=names, in_force=in_force(FORCE))
+    targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{FORCE}__plan__status": PlanStatus.DRAFT})
+    target = rules.with_closed_years(targets).first()
     reports = target is not None and rules.may_report(user, [target.indicator.activity_id])
     return (target, reports) if reports or rules.sees_all_reports(user) else (None, False)
 
@@ -301,6 +305,7 @@ def find(user, code, year) -> Subject | None:
         reports=reports,
         coordinators=", ".join(_names(target)),
         closed=year in target.closed_years,
+        in_force=target.in_force,
         earlier=approved_before(realisations.values(), year),
         offer=offer(target.indicator, year),
     )

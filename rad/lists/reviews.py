@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gugus.formats.indonesian import rupiah
 from rad import rules, scoring
-from rad.choices import AssignedGroup, ReportStatus
+from rad.choices import AssignedGroup
 from rad.models import Assignment, BudgetAmount, BudgetLine, Realisation, Spending, Target
 
 
@@ -72,7 +72,7 @@ def spendings(user) -> list[Waiting]:
 
 
 def _submitted(model, user):
-    return model.objects.readable_by(user).for_list().filter(status=ReportStatus.SUBMITTED).order_by("submitted_at").distinct()
+    return model.objects.readable_by(user).waiting().for_list().order_by("submitted_at").distinct()
 
 
 def _coordinators(activities):

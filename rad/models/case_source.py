@@ -13,7 +13,8 @@ class CaseSourceManager(models.Manager):
 
 class CaseSourceQuerySet(models.QuerySet):
     def bound(self):
-        return self.exclude(figure="")
+        """Return those that offer a figure, of plans that are or were in force."""
+        return self.exclude(figure="").filter(indicator__in=Indicator.objects.of_no_draft())
 
     def for_list(self):
         return self.select_related("indicator__activity").fetch_mode(models.FETCH_RAISE)

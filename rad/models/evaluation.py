@@ -26,12 +26,12 @@ class EvaluationQuerySet(models.QuerySet):
         )
 
     def for_page(self):
-        """Load the figures and the size of the PDF (bytes), but not the PDF itself; newest plan first."""
+        """Load the figures and the size of the PDF (bytes), but not the PDF itself; newest edition first."""
         return (
             self.select_related("plan", "author", "submitted_by", "signed_by", "enacted_by", "returned_by")
             .annotate(pdf_size=models.Func("pdf", function="octet_length", output_field=models.IntegerField()))
             .defer("pdf")
-            .order_by("-plan__version", "-edition")
+            .order_by("-edition")
         )
 
     def newest_editions(self):
@@ -45,14 +45,15 @@ class EvaluationQuerySet(models.QuerySet):
 
     def replacing(self, evaluation):
         """Return the newest enacted edition after this one, or None."""
-        later = self.filter(plan=evaluation.plan_id, year=evaluation.year, edition__gt=evaluation.edition)
+        later = self.filter(year=evaluation.year, edition__gt=evaluation.edition)
         return later.filter(status=EvaluationStatus.ENACTED).defer("pdf", "figures").order_by("-edition").first()
 
 
 @tracked(without=("pdf", "figures"))
 class Evaluation(models.Model):
-    """The annual evaluation of a plan: draf → diajukan → ditandatangani → disahkan; the signer or enacter may return it.
+    """The annual evaluation: draf → diajukan → ditandatangani → disahkan; the signer or enacter may return it.
 
+    It covers every table in force in its year, also of several plans. `plan` is the newest of them when it was begun.
     Once it is enacted, figures and PDF are stored with their SHA-256 and the database refuses every later change. What was wrong
     in it is corrected by a new edition, which takes the same way; the old one stays. `recounts`: the correction counts the
     figures anew and the year's reports are open again until it is signed; otherwise only words change.
@@ -115,12 +116,12 @@ class Evaluation(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "year", "edition"],
+                fields=["year", "edition"],
                 name="evaluation_once_a_year",
                 violation_error_message="Evaluasi tahun ini sudah ada.",
             ),
             models.UniqueConstraint(
-                fields=["plan", "year"],
+                fields=["year"],
                 condition=~Q(status=EvaluationStatus.ENACTED),
                 name="evaluation_one_in_work_a_year",
                 violation_error_message="Evaluasi tahun ini sedang disusun.",

@@ -26,7 +26,10 @@ class ActionPlanQuerySet(models.QuerySet):
 
 @tracked
 class ActionPlan(models.Model):
-    """Rencana aksi daerah: one version of Lampiran II with its period and legal basis."""
+    """Rencana aksi daerah: one version of Lampiran II with its period and legal basis.
+
+    `is_example`: it is made up to show how the system works, and every page and document that shows it says so.
+    """
 
     code = models.SlugField("kode", max_length=30, unique=True)
     title = models.CharField("judul", max_length=200)
@@ -35,6 +38,7 @@ class ActionPlan(models.Model):
     last_year = models.PositiveSmallIntegerField("tahun terakhir")
     legal_basis = models.CharField("dasar hukum", max_length=300)
     status = models.CharField("status", max_length=20, choices=PlanStatus, default=PlanStatus.DRAFT)
+    is_example = models.BooleanField("contoh", default=False)
 
     objects = CodeManager.from_queryset(ActionPlanQuerySet)()
 
@@ -51,7 +55,7 @@ class ActionPlan(models.Model):
         ]
 
     def __str__(self):
-        return f"RAD {self.first_year}–{self.last_year}"
+        return f"RAD {self.first_year}–{self.last_year}" + (" (contoh)" if self.is_example else "")
 
     def natural_key(self):
         return (self.code,)
@@ -76,10 +80,6 @@ class SubTaskForceManager(models.Manager):
 
 
 class SubTaskForceQuerySet(models.QuerySet):
-    def current(self):
-        """Return the sub task forces of the newest enacted plan."""
-        return self.filter(plan__in=ActionPlan.objects.newest().values("pk"))
-
     def in_force(self, year):
         """Return the sub task forces whose table is in force in this year, of any plan: at most one of each letter."""
         return self.filter(years_in_force__year=year).order_by("letter")

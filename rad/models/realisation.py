@@ -10,6 +10,7 @@ from rad.choices import Hindrance, ReportStatus
 from rad.models.assignment import Assignment
 from rad.models.budget import BudgetLine
 from rad.models.indicator import Indicator
+from rad.models.year_in_force import in_force
 
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
@@ -20,16 +21,19 @@ def sees_all_reports(user):
 
 
 class ReportQuerySet(models.QuerySet):
-    in_plan = ""
-    """The lookup path to the plan of a report."""
+    force = ""
+    """The lookup path to the sub task force of a report."""
 
     def approved(self):
         return self.filter(status=ReportStatus.APPROVED)
 
-    def waiting_in(self, plan, year):
-        """Return the reports of a plan's year that wait for review, with the relations that a notice about them needs."""
-        waiting = self.filter(**{self.in_plan: plan}, year=year, status=ReportStatus.SUBMITTED)
-        return waiting.for_list().select_related("author__institution")
+    def waiting(self):
+        """Return the reports that wait for review. A report on a table that is not in force any more does not."""
+        return self.filter(in_force(self.force), status=ReportStatus.SUBMITTED)
+
+    def waiting_in(self, year):
+        """Return the reports of a year that wait for review, with the relations that a notice about them needs."""
+        return self.waiting().filter(year=year).for_list().select_related("author__institution")
 
 
 class Report(models.Model):
@@ -83,7 +87,7 @@ class Report(models.Model):
 
 
 class RealisationQuerySet(ReportQuerySet):
-    in_plan = "indicator__activity__programme__sub_task_force__plan"
+    force = "indicator__activity__programme__sub_task_force"
 
     def readable_by(self, user):
         """Return all realisations for who sees all reports, otherwise those that the user's institution coordinates."""
@@ -167,7 +171,7 @@ class Realisation(Report):
 
 
 class SpendingQuerySet(ReportQuerySet):
-    in_plan = "budget_line__sub_task_force__plan"
+    force = "budget_line__sub_task_force"
 
     def readable_by(self, user):
         """Return all spendings for who sees all reports, otherwise those of budgets that the user's institution coordinates."""

@@ -19,7 +19,10 @@ def default_deadline(year) -> date:
 
 @tracked
 class ReportingDeadline(models.Model):
-    """Batas pelaporan of one year of a plan, if it is another one than 31 January of the next year."""
+    """Batas pelaporan of one year, if it is another one than 31 January of the next year.
+
+    It holds for every table in force in that year. `plan` is the newest plan of the year when the deadline was set.
+    """
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="deadlines", verbose_name="rencana aksi")
     year = models.PositiveSmallIntegerField("tahun")
@@ -32,7 +35,7 @@ class ReportingDeadline(models.Model):
         verbose_name_plural = "batas pelaporan"
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "year"],
+                fields=["year"],
                 name="reporting_deadline_once_a_year",
                 violation_error_message="Batas pelaporan tahun itu sudah ada.",
             ),

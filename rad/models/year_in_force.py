@@ -1,6 +1,8 @@
 """Which sub task force's table is in force in a year. Plans overlap: table B of 2019 to 2021 prints targets for 2022."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from gugus.models.history import tracked
 from rad.models.plan import SubTaskForce
@@ -46,3 +48,14 @@ class YearInForce(models.Model):
         return (self.letter, self.year)
 
     natural_key.dependencies = ["rad.subtaskforce"]
+
+
+def in_force(force):
+    """Return the condition that the table of a row is in force in the row's `year`. `force`: lookup of its sub task force."""
+    return Exists(YearInForce.objects.filter(sub_task_force=OuterRef(force), year=OuterRef("year")))
+
+
+def with_years_in_force(forces):
+    """Add `years_counted` to sub task forces: the years in which their table is in force, the oldest first. A draft has none."""
+    years = YearInForce.objects.filter(sub_task_force=OuterRef("pk")).order_by("year")
+    return forces.annotate(years_counted=ArraySubquery(years.values("year")))

@@ -17,7 +17,7 @@ from rujukan.figures import NAMED
 @allow(rules.signed_in)
 @require_safe
 def case_source_list(request):
-    sources = CaseSource.objects.bound().for_list().order_by("indicator__code")
+    sources = CaseSource.objects.bound().for_list().order_by("indicator__code")  # later plans below, by their version
     context = {
         "sources": [(source, NAMED[source.figure]) for source in sources if source.figure in NAMED],
         "figures": NAMED.values(),

@@ -26,6 +26,7 @@ def plan_comparison(request, code):
     chosen = next((force for force in forces if force.letter == request.GET.get("sub")), None)
     context = {
         "review": review,
+        "plans": [review.plan, review.draft],
         "forces": forces,
         "chosen": chosen,
         "pending": sum(entry.pending for force in forces for entry in force.entries) if review.draft.is_draft else 0,

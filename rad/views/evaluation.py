@@ -30,7 +30,7 @@ from rad.forms.evaluation import (
     SubmitForm,
     YearForm,
 )
-from rad.models import ActionPlan, Evaluation
+from rad.models import ActionPlan, Evaluation, SubTaskForce, YearInForce
 from rad.templatetags.evaluation import evaluation_trail
 
 NEXT = {
@@ -74,7 +74,7 @@ def evaluation_edit(request, year):
     if evaluation.status not in EVALUATION_EDITABLE and request.method != "POST":
         messages.error(request, f"Naskah tidak dapat disunting. {NEXT[evaluation.status]}")
         return redirect("rad:evaluation_detail", year)
-    forces = evaluation.plan.sub_task_forces.all()
+    forces = SubTaskForce.objects.in_force(year)
     form = NarrativeForm(request.POST or None, record=evaluation, forces=forces)
     rows = RecommendationRows.sent(request.POST)
     if request.method == "POST" and all([form.is_valid(), rows is None or rows.is_valid()]):
@@ -174,18 +174,18 @@ def _list_page(request, form=None, status=200):
 
 
 def _years_without(user):
-    """Return the years of enacted plans that have ended and have no evaluation, newest first; none for who may not draft."""
+    """Return the years of tables in force that have ended and have no evaluation, newest first; none for who may not draft."""
     if not rules.drafts_evaluation(user):
         return []
     existing = {evaluation.year for evaluation in Evaluation.objects.for_list()}
-    planned = {year for plan in ActionPlan.objects.enacted() for year in plan.years}
-    return sorted((year for year in planned - existing if year < timezone.localdate().year), reverse=True)
+    ended = YearInForce.objects.filter(year__lt=timezone.localdate().year).values_list("year", flat=True)
+    return sorted({*ended} - existing, reverse=True)
 
 
 def _detail_page(request, evaluation, *, status=200, **faulty):
     figures = presentation.document(evaluation, at=timezone.now())
     editions = list(Evaluation.objects.for_list())
-    of_year = [one for one in editions if (one.plan_id, one.year) == (evaluation.plan_id, evaluation.year)]
+    of_year = [one for one in editions if one.year == evaluation.year]
     newer = next((one for one in of_year if one.edition > evaluation.edition), None)
     may = _steps_open_to(request.user, evaluation, newer)
     context = presentation.context(evaluation, figures, charts.PAGE) | {

@@ -16,37 +16,44 @@ from rad import figures, rules, scoring
 from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState, RevisedColumn
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
-from rad.lists import cells, quadrants, table, workbook
-from rad.models import ActionPlan, NarrativeItem, Revision, SourceNote, SubTaskForce
+from rad.lists import cells, in_force, quadrants, table, workbook
+from rad.models import ActionPlan, NarrativeItem, Revision, SourceNote
 from rad.models.codes import letter_of
 from rad.regulation.source import TRANSCRIBED
 
 MEASURING = {RevisedColumn.DIRECTION, RevisedColumn.ACCUMULATION}  # a correction of these changes the live score of every year
 
 
-def current_forces(code=""):
-    """Return the sub task forces of the newest enacted plan, with their `plan`, its `closed_years` and whether it is `revised`.
-
-    With a `code`, of that plan instead. Raises Http404 if there are none, or if row policies hide the plan: a draft is for the
-    roles of the plan.
-    """
-    rows = SubTaskForce.objects.of_plan(code) if code else SubTaskForce.objects.current()
-    forces = rules.with_closed_years(rows.for_list().with_revised())
+def tables_or_404():
+    """Return the sub task forces whose table is or was in force (rad.lists.in_force). Raises Http404 if there are none."""
+    forces = in_force.tables()
     if not forces:
         raise Http404("Belum ada rencana aksi.")
     return forces
 
 
-def chosen_forces(request):
-    """Return the sub task forces of the plan in `?rencana=`, otherwise those of the newest enacted one (`current_forces`)."""
-    forces = current_forces(request.GET.get("rencana", ""))
-    if forces[0].plan.is_draft and not rules.reads_draft_plans(request.user):
+def whole_plan(request):
+    """Return the sub task forces of the plan in `?rencana=`; [] without one.
+
+    Raises Http404 if there is no such plan, or if it is a draft, which is for the roles of the plan.
+    """
+    code = request.GET.get("rencana", "")
+    forces = in_force.of_plan(code) if code else []
+    if code and (not forces or (forces[0].plan.is_draft and not rules.reads_draft_plans(request.user))):
         raise Http404
     return forces
 
 
+def chosen_plan(request):
+    """Return the plan in `?rencana=`, otherwise the newest of the year that is being reported."""
+    if forces := whole_plan(request):
+        return forces[0].plan
+    forces = tables_or_404()
+    return in_force.plans(in_force.of_year(forces, in_force.reported_year(forces)))[0]
+
+
 def chosen_year(request, years, default):
-    """Return the year of `?tahun=` if the plan has it, otherwise `default`."""
+    """Return the year of `?tahun=` if it is one of these years, otherwise `default`."""
     typed = request.GET.get("tahun", "")
     return int(typed) if typed in map(str, years) else default
 
@@ -54,24 +61,32 @@ def chosen_year(request, years, default):
 @allow(rules.signed_in)
 @require_safe
 def plan_home(request):
-    forces = chosen_forces(request)
-    plan = forces[0].plan
-    years = figures.plan_years(forces)
-    year = chosen_year(request, years, figures.reported_year(plan))
-    of_year = figures.year(plan, year, user=request.user, forces=forces)
+    """Show the tables in force in the year of `?tahun=`, or with `?rencana=` a whole plan in that year."""
+    whole = whole_plan(request)
+    tables = whole or tables_or_404()
+    years = in_force.printed_years(whole) if whole else in_force.years(tables)
+    year = chosen_year(request, years, in_force.reported_year(tables))
+    forces = whole or in_force.of_year(tables, year)
+    plan, *others = in_force.plans(forces)
+    of_year = figures.of_tables({year: forces}, user=request.user)[year]
+    revised = [one for one in in_force.plans(forces) if any(force.revised for force in forces if force.plan == one)]
+    plans = list(ActionPlan.objects.order_by("version"))
     context = {
         "plan": plan,
+        "others": [(one, [force.letter for force in forces if force.plan == one]) for one in others],
+        "superseded": [force.letter for force in whole if _prints(force, year) and year not in force.years_counted],
         "years": years,
         "year": year,
         "figures": of_year,
         "quadrants": quadrants.of(of_year),
         "unfunded": quadrants.unfunded(of_year),
         "high": scoring.HIGH,
-        "corrected": _is_corrected(cells.marks(plan)) if forces[0].revised and year in forces[0].closed_years else False,
-        "overdue": not plan.is_draft and timezone.localdate().year >= plan.review_year,
-        "other_plans": ActionPlan.objects.exclude(pk=plan.pk),
+        "corrected": year in forces[0].closed_years and any(_is_corrected(cells.marks(one)) for one in revised),
+        "overdue": plan == _newest(plans) and timezone.localdate().year >= plan.review_year,
+        "plans": plans,
+        "shown": [plan, *others],
         "printed": plan.code == TRANSCRIBED,
-        "of_plan": request.GET.get("rencana", "") and plan.code,
+        "of_plan": whole and plan.code,
         "sees_all": rules.sees_all_reports(request.user),
         "reads": not plan.is_draft and rules.sees_reports(request.user),
         "bands": scoring.BANDS,
@@ -82,20 +97,45 @@ def plan_home(request):
     return render(request, "rad/plan_home.html", context)
 
 
+def _prints(force, year):
+    return year in (*force.target_years, *force.budget_years)
+
+
+def _newest(plans):
+    """Return the newest of these plans that is no draft, None if there is none."""
+    return next((plan for plan in reversed(plans) if not plan.is_draft), None)
+
+
 @allow(rules.signed_in)
 @require_safe
 def plan_table(request, letter):
-    forces = chosen_forces(request)
-    plan = forces[0].plan
-    force = next((one for one in forces if one.letter == letter), None)
-    if force is None:
+    """Show the table of a letter that is in force in the year of `?tahun=`, or with `?rencana=` that of a plan."""
+    whole = whole_plan(request)
+    tables = whole or tables_or_404()
+    of_letter = [one for one in tables if one.letter == letter]
+    if not of_letter:
         raise Http404
-    all_columns = table.columns(force)
-    years = sorted({column.year for column in all_columns})
-    by_year = {
-        year: one.sub_task_forces[0] for year, one in figures.years(plan, years, user=request.user, forces=[force]).items()
-    }
-    some = by_year[years[0]]
+    force, years = (of_letter[0], in_force.printed_years(of_letter)) if whole else _table_of_year(request, of_letter)
+    context = _table(request, force, years, whole)
+    context["forces"] = list({one.letter: one for one in tables}.values())  # of each letter the newest table
+    context["plans"] = in_force.plans(tables)[::-1]
+    return render(request, "rad/plan_table.html", context)
+
+
+def _table_of_year(request, of_letter):
+    """Return the table that is in force in the chosen year, and the years that can be chosen."""
+    counted = in_force.years(of_letter)
+    (force,) = in_force.of_year(of_letter, chosen_year(request, counted, in_force.reported_year(of_letter)))
+    return force, sorted({*counted, *in_force.printed_years([force])})
+
+
+def _table(request, force, years, whole):
+    """Return the context of a table with its results."""
+    plan = force.plan
+    own = in_force.printed_years([force])
+    of_years = figures.years(plan, own, user=request.user, forces=[force])
+    by_year = {year: one.sub_task_forces[0] for year, one in of_years.items()}
+    some = by_year[own[0]]
     form = PlanFilterForm(
         request.GET or None,
         initial={"rencana": request.GET.get("rencana", "")},
@@ -104,14 +144,15 @@ def plan_table(request, letter):
         years=years,
     )
     filters = form.cleaned_data if form.is_valid() else {}
-    printed, chosen = plan.code == TRANSCRIBED, request.GET.get("rencana", "") and plan.code
-    notes = _notes(letter) if printed else defaultdict(list)
+    printed, chosen = plan.code == TRANSCRIBED, whole and plan.code
+    notes = _notes(force.letter) if printed else defaultdict(list)
     shown = table.columns(force, filters.get("tahun"))
-    closed = force.closed_years
+    superseded = [] if plan.is_draft else [year for year in own if year not in force.years_counted]
+    closed = {*force.closed_years, *superseded}
     marks = cells.marks(plan) if force.revised else {}
-    context = {
+    return {
         "plan": plan,
-        "forces": forces,
+        "shown": [plan],
         "force": force,
         "form": form,
         "columns": shown,
@@ -126,19 +167,19 @@ def plan_table(request, letter):
             show=filters.get("tampilkan", ""),
             closed=closed,
         ),
-        "notes": notes[letter],
+        "notes": notes[force.letter],
         "narrative": _narrative(force),
         "sees_all": rules.sees_all_reports(request.user),
         "reads": not plan.is_draft and rules.sees_reports(request.user),
+        "superseded": superseded,
         "closed": closed,
-        "corrected": closed and _is_corrected(marks, letter),
+        "corrected": force.closed_years and _is_corrected(marks, force.letter),
         "revises": rules.plan_manager(request.user),
         "fills": not (plan.is_draft or rules.sees_all_reports(request.user)),
         "printed": printed,
         "of_plan": chosen,
         "unfiltered": f"{request.path}?rencana={chosen}" if chosen else request.path,
     }
-    return render(request, "rad/plan_table.html", context)
 
 
 def _is_corrected(marks, letter=""):

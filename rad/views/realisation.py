@@ -21,10 +21,10 @@ from rad.actions import realisation as verbs
 from rad.choices import OF_PRINT_ONLY, REPORT_EDITABLE, ReportStatus
 from rad.forms.plan import ReportFilterForm
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
-from rad.lists import evidence, realisation_grid, reporting, table
+from rad.lists import evidence, in_force, realisation_grid, reporting, table
 from rad.models import GradeLevel, Realisation, SourceNote, Spending
 from rad.models.grade_level import level_of
-from rad.views.plan import chosen_year, current_forces
+from rad.views.plan import chosen_year, tables_or_404
 
 # In the order in which a user works through them.
 SECTIONS = (
@@ -58,11 +58,11 @@ READER_SECTIONS = (
 @allow(rules.sees_reports)
 @require_safe
 def realisation_list(request):
-    forces = current_forces()
-    plan = forces[0].plan
-    years = figures.plan_years(forces)
-    year = chosen_year(request, years, plan.last_year)
-    of_year = figures.year(plan, year, user=request.user, forces=forces)
+    tables = tables_or_404()
+    years = in_force.years(tables)
+    year = chosen_year(request, years, in_force.reported_year(tables))
+    forces = in_force.of_year(tables, year)
+    of_year = figures.of_tables({year: forces}, user=request.user)[year]
     activities = [activity for force in of_year.sub_task_forces for activity in force.activities if activity.mine]
     form = ReportFilterForm(request.GET or None, coordinators=table.coordinators(activities), initial={"tahun": str(year)})
     rows = [row for activity in activities for row in activity.rows if row.asks and form.keeps(activity, row)]
@@ -71,7 +71,7 @@ def realisation_list(request):
     unspent = [] if everywhere or closed or form.narrows else reporting.unspent(of_year)
     sections = CLOSED_SECTIONS if closed else READER_SECTIONS if everywhere else SECTIONS
     context = {
-        "plan": plan,
+        "plans": in_force.plans(forces),
         "years": years,
         "year": year,
         "asked": len(rows),
@@ -103,8 +103,7 @@ def _status(row):
 
 def _waiting(user):
     realisations, spendings = (
-        model.objects.readable_by(user).filter(status=ReportStatus.SUBMITTED).order_by().values("pk")
-        for model in (Realisation, Spending)
+        model.objects.readable_by(user).waiting().order_by().values("pk") for model in (Realisation, Spending)
     )
     return realisations.union(spendings, all=True).count()
 
@@ -130,16 +129,21 @@ def realisation_save(request, code, year):
     submits = "ajukan" in request.POST
     forms = _forms(subject, _with_offer(request.POST, subject), submits, request.FILES)
     if not any(forms):
-        why = f"Evaluasi tahun {year} sudah ditandatangani" if subject.closed else "Laporan ini sudah diajukan"
+        why = _why_not(subject)
         messages.info(request, f"{why}, jadi tidak dapat diubah lagi di sini.")
         return redirect("rad:realisation_detail", code, year)
     checked = [form.is_valid() for form in forms if form]  # a list, not a generator, so that all errors show at once
     if all(checked) and _store(request.user, subject, forms, submits):
-        following = (
-            realisation_grid.following(request.user, subject.plan_id, year, code) if "berikutnya" in request.POST else None
-        )
+        following = realisation_grid.following(request.user, year, code) if "berikutnya" in request.POST else None
         return done(request, _outcome(*forms, submits), "rad:realisation_detail", following or code, year)
     return _page(request, subject, forms, status=422)
+
+
+def _why_not(subject):
+    """Return why this report cannot be written."""
+    if not subject.in_force:
+        return f"Tabel {subject.force.letter} {subject.force.plan} tidak berlaku untuk tahun {subject.target.year}"
+    return f"Evaluasi tahun {subject.target.year} sudah ditandatangani" if subject.closed else "Laporan ini sudah diajukan"
 
 
 def _with_offer(data, subject):
@@ -225,7 +229,7 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
             ("realisation", subject.realisation, "realisasi", subject.graded),
             ("spending", subject.spending, "penyerapan anggaran", False),
         )
-        if row is not None and rules.reviews(user, row) and not subject.closed
+        if row is not None and rules.reviews(user, row) and subject.is_open
     ]
     drawn = dict(zip(("written", "spent"), _forms(subject), strict=True))
     faulty = {name: form for name, form in zip(drawn, forms or (), strict=False) if form}
@@ -240,6 +244,7 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
     files = evidence.of(subject.realisation, subject.spending)
     context = {
         "subject": subject,
+        "plans": [subject.force.plan],
         "realisation_files": files.get(subject.realisation, ()),
         "spending_files": files.get(subject.spending, ()),
         "score": subject.score,

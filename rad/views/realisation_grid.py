@@ -9,15 +9,14 @@ from gugus.views.methods import posts_to
 from gugus.web.attempt import done
 from rad import rules
 from rad.forms.realisation import RealisationForm, SpendingForm
-from rad.lists import realisation_grid
-from rad.views.plan import current_forces
+from rad.lists import in_force, realisation_grid
 from rad.views.realisation import store_realisation, store_spending
 
 
 @allow(rules.reports)
 @require_safe
 def realisation_grid_page(request, year):
-    return _page(request, year, *_entries(request, year))
+    return _page(request, year, _entries(request, year))
 
 
 @allow(rules.reports)
@@ -25,7 +24,7 @@ def realisation_grid_page(request, year):
 def realisation_grid_save(request, year):
     """Save the drafts, or submit them with the button "ajukan". Each report is stored by itself."""
     submits = "ajukan" in request.POST
-    forces, entries = _entries(request, year)
+    entries = _entries(request, year)
     stored, faulty = 0, {}
     for entry in entries:
         for form, store in _filled(entry, request.POST, submits):
@@ -37,14 +36,12 @@ def realisation_grid_save(request, year):
         words = "diajukan kepada pengelola RAD" if submits else "tersimpan sebagai draf"
         return done(request, f"{stored} isian {words}.", "rad:realisation_grid", year)
     if stored:
-        forces, entries = _entries(request, year)  # as they are stored now
-    return _page(request, year, forces, entries, faulty, stored=stored, empty=not faulty, status=422)
+        entries = _entries(request, year)  # as they are stored now
+    return _page(request, year, entries, faulty, stored=stored, empty=not faulty, status=422)
 
 
 def _entries(request, year):
-    forces = current_forces()
-    closed = year in forces[0].closed_years
-    return forces, realisation_grid.entries(request.user, forces[0].plan, year, closed=closed)
+    return realisation_grid.entries(request.user, year, closed=year in rules.closed_years())
 
 
 def _filled(entry, data, submits):
@@ -85,11 +82,12 @@ def _prefixes(entry):
     return {entry.code, f"{entry.code}-anggaran"}
 
 
-def _page(request, year, forces, entries, faulty=None, *, stored=0, empty=False, status=200):
+def _page(request, year, entries, faulty=None, *, stored=0, empty=False, status=200):
     faulty = faulty or {}
     context = {
         "year": year,
-        "closed": year in forces[0].closed_years,
+        "closed": any(entry.subject.closed for entry in entries),
+        "plans": in_force.plans({entry.subject.force for entry in entries}),
         "rows": [(entry, _forms(entry, faulty)) for entry in entries],
         "faulty": [entry for entry in entries if faulty.keys() & _prefixes(entry)],
         "faulty_forms": list(faulty.values()),  # the title of the page reads them

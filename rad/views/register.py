@@ -17,7 +17,7 @@ from rad.forms.register import RegisterEditForm, RegisterFilterForm, RegisterFor
 from rad.lists.register import workbook
 from rad.models import RegisterEntry
 
-PLACE = "indicator__activity__programme__sub_task_force"
+PLACE = "indicator__activity__programme__sub_task_force__plan"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -11,6 +11,7 @@ from gugus.access.scope import allow
 from gugus.rules import anyone
 from rad.forms.regulation import SearchForm
 from rad.regulation import pages
+from rad.regulation.source import TRANSCRIBED
 
 
 @allow(anyone)
@@ -43,6 +44,7 @@ def regulation_table(request, letter):
         "words": words,
         "tables": pages.annex_two(),
         "table": table,
+        "plan": TRANSCRIBED,
         "notes": notes,
         "rows": [(row, zip(pages.labels(table), row.cells, strict=True)) for row in rows],
         "places": sum(found.rows for found in pages.annex_two(words) if found.letter == letter),

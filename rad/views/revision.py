@@ -16,8 +16,8 @@ from rad import rules
 from rad.actions import revision as verbs
 from rad.choices import PlanStatus, RevisionStatus
 from rad.forms.revision import RejectForm, RevisionFilterForm, RevisionForm
-from rad.lists import cells
-from rad.models import RevisedCell, Revision, SubTaskForce
+from rad.lists import cells, in_force
+from rad.models import RevisedCell, Revision
 from rad.models.codes import letter_of
 from rad.models.revision import DOCUMENT
 
@@ -33,7 +33,7 @@ def revision_list(request):
     context = {
         "form": form,
         "page": page_of(request, revisions.filter(status=state) if state else revisions),
-        "forces": SubTaskForce.objects.current().for_list() if rules.plan_manager(request.user) else (),
+        "forces": in_force.tables() if rules.plan_manager(request.user) else (),
     }
     return render(request, "rad/revision_list.html", context)
 
@@ -55,7 +55,8 @@ def revision_new(request, code):
             revision, _ = proposed
             words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
             return done(request, words, "rad:revision_detail", revision.number)
-    context, page = {"row": row, "letter": letter_of(code)}, reverse("rad:plan_table", args=[letter_of(code)])
+    page = f"{reverse('rad:plan_table', args=[letter_of(code)])}?rencana={row.plan.code}"
+    context = {"row": row, "table": page}
     happened = partial(latest, {cell.code for cell in row.cells})
     return form_page(request, "rad/revision_new.html", form, context, happened=happened, page=page)
 

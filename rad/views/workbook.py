@@ -16,7 +16,7 @@ from rad.actions import revision as verbs
 from rad.forms.plan_import import ImportProposalForm, PlanImportForm
 from rad.lists import workbook
 from rad.models.revision import DOCUMENT
-from rad.views.plan import chosen_forces, current_forces
+from rad.views.plan import chosen_plan
 from rad.views.revision import latest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,8 +27,8 @@ CSV = "text/csv; charset=utf-8"
 @require_safe
 def plan_export(request):
     """Return the plan as an XLSX workbook. Of realisation and spending it holds what the user's own pages show."""
-    plan = chosen_forces(request)[0].plan
-    return _file(workbook.as_xlsx(plan, request.user), XLSX, f"rencana-aksi-{plan.first_year}-{plan.last_year}.xlsx")
+    plan = chosen_plan(request)
+    return _file(workbook.as_xlsx(plan, request.user), XLSX, f"rencana-aksi-{_period(plan)}.xlsx")
 
 
 @allow(rules.signed_in)
@@ -38,14 +38,20 @@ def plan_sheet(request, sheet):
     found = workbook.BY_SLUG.get(sheet)
     if found is None:
         raise Http404
-    return _file(workbook.as_csv(found, chosen_forces(request)[0].plan, request.user), CSV, f"{sheet}.csv")
+    plan = chosen_plan(request)
+    return _file(workbook.as_csv(found, plan, request.user), CSV, f"{sheet}-{_period(plan)}.csv")
+
+
+def _period(plan):
+    """Return the period of a plan for the name of a file, which says if the plan is an example."""
+    return f"{plan.first_year}-{plan.last_year}{'-contoh' if plan.is_example else ''}"
 
 
 @allow(rules.plan_manager)
 @require_safe_or_POST
 def plan_import(request):
     """Take an upload and answer with what it would change, or with all its faults. Nothing is stored."""
-    plan = current_forces()[0].plan
+    plan = _plan_in_force(request)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PlanImportForm(*sent, plan=plan)
     if form.is_valid():
@@ -61,7 +67,7 @@ def plan_import(request):
 @posts_to("rad:plan_import")
 def plan_import_propose(request):
     """Propose the checked differences as one revision."""
-    plan = current_forces()[0].plan
+    plan = _plan_in_force(request)
     form = ImportProposalForm(request.POST, plan=plan, user=request.user)
     if form.is_valid():
         data = form.cleaned_data
@@ -74,7 +80,16 @@ def plan_import_propose(request):
     differences = form.shown()
     context = {"plan": plan, "differences": differences}
     happened = partial(latest, {one.cell.code for one in differences})
-    return form_page(request, "rad/plan_import_check.html", form, context, happened=happened, page=reverse("rad:plan_import"))
+    page = f"{reverse('rad:plan_import')}?rencana={plan.code}"
+    return form_page(request, "rad/plan_import_check.html", form, context, happened=happened, page=page)
+
+
+def _plan_in_force(request):
+    """Return the chosen plan; 404 for a draft, which is changed without a revision."""
+    plan = chosen_plan(request)
+    if plan.is_draft:
+        raise Http404
+    return plan
 
 
 def _file(content, content_type, name):

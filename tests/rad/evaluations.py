@@ -25,7 +25,7 @@ def recommended(text="Menganggarkan psikolog.", owner="dsp3akb", deadline=date(2
 
 
 def drafted(cast, *, year=YEAR, fields=None, recommendations=None, at=None):
-    evaluation, _ = verbs.order(ActionPlan.objects.get(), year, by=cast.rad, at=at)
+    evaluation, _ = verbs.order(ActionPlan.objects.in_force(year).first(), year, by=cast.rad, at=at)
     rows = [recommended()] if recommendations is None else recommendations
     words = FIELDS | (fields or {})
     return verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields=words, recommendations=rows)

@@ -104,7 +104,7 @@ def test_a_correction_of_words_keeps_the_figures_and_the_year_closed(cast):
     first = evaluations.enacted(cast)
     approve_one(cast)
     draft = verbs.correct(first, by=cast.rad, reason=WHY)
-    assert rules.closed_years(first.plan_id) == [2020]
+    assert rules.closed_years() == [2020]
     figures = presentation.document(draft, at=timezone.now())
     assert figures["summary"] == first.figures["summary"]
     assert figures["counted_on"] == first.figures["counted_on"]
@@ -114,12 +114,12 @@ def test_a_correction_that_counts_anew_opens_the_year_until_it_is_signed(cast):
     first = evaluations.enacted(cast)
     draft = verbs.correct(first, by=cast.rad, reason=WHY, recounts=True)
     with scope(cast.disnaker):
-        assert rules.closed_years(first.plan_id) == []
+        assert rules.closed_years() == []
     approve_one(cast)
     submitted = verbs.submit(draft, by=cast.rad, note=evaluations.NOTE)
     assert submitted.figures["summary"]["reported"] == first.figures["summary"]["reported"] + 1
     verbs.sign(submitted, by=cast.kepala, **evaluations.OFFICER)
-    assert rules.closed_years(first.plan_id) == [2020]
+    assert rules.closed_years() == [2020]
 
 
 def test_recommendations_move_to_the_new_edition_with_their_state(cast):

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from gugus.formats.suppression import small
 from rad.evaluation import assembly, case_figures
-from rad.models import ActionPlan
 from rujukan import figures as cases
 from rujukan.choices import Sex, Stage
 from tests.rujukan import scenarios
@@ -86,7 +85,7 @@ def test_the_few_who_were_served_cannot_be_found(cast):
     lone = scenarios.a_victim(cast.koordinator, at=MARCH, sex=Sex.FEMALE)
     scenarios.a_referral(lone, cast.koordinator, "rsud", Stage.HEALTH, at=MARCH)
 
-    figures = assembly.assemble(ActionPlan.objects.get(), 2020, at=MARCH + timedelta(days=300))["cases"]
+    figures = assembly.assemble(2020, at=MARCH + timedelta(days=300))["cases"]
     assert figures["victims"]["sexes"] == {
         "rows": [["Perempuan", None], ["Laki-laki", None], ["Belum diketahui", 0]],
         "total": 8,
@@ -102,14 +101,13 @@ def test_the_few_who_were_served_cannot_be_found(cast):
 def test_the_threshold_is_configurable(cast, settings):
     settings.SMALLEST_GROUP = 1
     scenarios.a_victim(cast.koordinator, at=MARCH)
-    figures = assembly.assemble(ActionPlan.objects.get(), 2020, at=MARCH)
+    figures = assembly.assemble(2020, at=MARCH)
     assert figures["cases"]["victims"]["sexes"]["total"] == figures["threshold"] == 1
 
 
 @pytest.mark.django_db
 def test_assembling_costs_the_same_however_much_there_is(cast, django_assert_num_queries):
-    plan = ActionPlan.objects.get()
     for _ in range(2):
         scenarios.a_referral(scenarios.a_victim(cast.koordinator, at=MARCH), cast.koordinator, "polres", at=MARCH)
         with django_assert_num_queries(20):
-            assembly.assemble(plan, 2020, at=MARCH)
+            assembly.assemble(2020, at=MARCH)

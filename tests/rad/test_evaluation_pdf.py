@@ -13,7 +13,7 @@ from PIL import Image
 from gugus.documents import rendering
 from rad.choices import EvaluationStatus
 from rad.evaluation import assembly, presentation, tables
-from rad.models import ActionPlan, BudgetAmount, Evaluation, Realisation, Spending, Target
+from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
 from tests.rad import evaluations
 
 pytestmark = pytest.mark.django_db
@@ -326,7 +326,7 @@ def test_the_figures_hold_no_fraction_that_could_be_written_two_ways(cast):
         for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
             walk(inner)
 
-    walk(assembly.assemble(ActionPlan.objects.get(), 2020, at=MOMENT))
+    walk(assembly.assemble(2020, at=MOMENT))
 
 
 def test_the_contents_name_pages_in_order(draft):

@@ -1,0 +1,57 @@
+"""Which tables are in force in which year. Every page that shows a year takes its tables from here, of whichever plans."""
+
+from django.utils import timezone
+
+from rad import rules
+from rad.models import SubTaskForce, YearInForce
+from rad.models.year_in_force import with_years_in_force
+
+
+def tables() -> list[SubTaskForce]:
+    """Return every sub task force whose table is or was in force, older plans first. One query.
+
+    Each has its `plan`, the years in which its table counts (`years_counted`), the `closed_years`, and whether its plan is
+    `revised`.
+    """
+    return _loaded(SubTaskForce.objects.filter(pk__in=YearInForce.objects.values("sub_task_force")))
+
+
+def of_plan(code) -> list[SubTaskForce]:
+    """Return the sub task forces of the plan with this code, as `tables`. Row policies show drafts to the roles of the plan."""
+    return _loaded(SubTaskForce.objects.of_plan(code))
+
+
+def _loaded(forces):
+    rows = rules.with_closed_years(with_years_in_force(forces.for_list().with_revised()))
+    return list(rows.order_by("plan__version", "letter"))
+
+
+def years(forces) -> list[int]:
+    """Return the years in which one of these tables counts."""
+    return sorted({year for force in forces for year in force.years_counted})
+
+
+def printed_years(forces) -> list[int]:
+    """Return every year that these tables print, for targets or for money: 2019 to 2022 of the first plan."""
+    return sorted({year for force in forces for year in (*force.target_years, *force.budget_years)})
+
+
+def of_year(forces, year) -> list[SubTaskForce]:
+    """Return those of these sub task forces whose table counts in a year, by letter."""
+    return sorted((force for force in forces if year in force.years_counted), key=lambda force: force.letter)
+
+
+def plans(forces) -> list:
+    """Return the plans of these sub task forces, each once, the newest first."""
+    return sorted({force.plan for force in forces}, key=lambda plan: -plan.version)
+
+
+def reported_year(forces) -> int:
+    """Return the year that is being reported, the default of the pages: the latest that is over, of those of its table's plan.
+
+    So table B's target for 2022, a year after its plan, is not the default. Before the first year ends, it is that one.
+    """
+    within = {year for force in forces for year in force.years_counted if year in force.plan.years}
+    ordered = sorted(within or printed_years(forces))
+    over = [year for year in ordered if year < timezone.localdate().year]
+    return over[-1] if over else ordered[0]
