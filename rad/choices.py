@@ -7,6 +7,11 @@ class PlanStatus(TextChoices):
     DRAFT = "draft", "Rancangan"
     ENACTED = "enacted", "Berlaku"
     SUPERSEDED = "superseded", "Digantikan"
+    WITHDRAWN = "withdrawn", "Dibatalkan"
+
+
+# No reports and evaluations are made of these plans, and only the roles of the plan read them.
+NEVER_IN_FORCE = frozenset({PlanStatus.DRAFT, PlanStatus.WITHDRAWN})
 
 
 class NarrativeKind(TextChoices):

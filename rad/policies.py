@@ -7,7 +7,17 @@ auditor and the coordinating institution see it. An evaluation becomes visible t
 from gugus.access import policies
 from gugus.access.policies import ADMINISTRATOR, AUDITOR, ME, Rule, everybodys, has, holds, kept, once, told
 from rad.access import enactment, locks
-from rad.choices import AssignmentKind, EnactmentStatus, EvaluationStatus, PlanStatus, ReportStatus, RevisionKind, RevisionStatus
+from rad.choices import (
+    NEVER_IN_FORCE,
+    AssignmentKind,
+    EnactmentStatus,
+    EvaluationStatus,
+    PlanStatus,
+    ReportStatus,
+    RevisionKind,
+    RevisionStatus,
+)
+from rad.models.evidence import SECOND_THOUGHTS
 
 PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive"))
 # The institution of an officer or coordinator, who reports for it.
@@ -34,12 +44,14 @@ PLAN = (
 RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
 # The secretariat makes the draft of the next plan, and edits it. Only the roles of the plan see it before it is enacted.
 KEPT_BY = f"{ADMINISTRATOR} OR {PLAN_MANAGER}"
-RULES |= {f"rad_{name}": everybodys(KEPT_BY) for name in ("subtaskforce", "narrativeitem", "programme")}
+RULES |= {f"rad_{name}": everybodys(KEPT_BY) for name in ("subtaskforce", "narrativeitem")}
 IS_DRAFT = f"status = '{PlanStatus.DRAFT.value}'"
+NEVER = f"status IN ({', '.join(repr(one.value) for one in sorted(NEVER_IN_FORCE))})"
 RULES["rad_actionplan"] = Rule(
-    f"NOT {IS_DRAFT} OR {KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}",
+    f"NOT {NEVER} OR {KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}",
     added=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {IS_DRAFT}",
-    changed=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {IS_DRAFT} OR {HEAD} AND {enactment.ENACTING.format('rad_actionplan.id')}",
+    # They withdraw a draft (a trigger keeps it withdrawn), and the head puts one in force.
+    changed=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {NEVER} OR {HEAD} AND {enactment.ENACTING.format('rad_actionplan.id')}",
 )
 # Whoever sees a draft sees its enactments, and everybody those that put a plan in force. Nobody acts in another's name.
 RULES["rad_planenactment"] = Rule(
@@ -54,11 +66,17 @@ RULES["rad_overlapdecision"] = Rule(
     added=OF_ENACTMENT.format(f" AND one.proposed_by_id = {ME} AND one.status = '{EnactmentStatus.PROPOSED.value}'"),
     changed="false",
 )
-# Only the head's approval of an enactment puts a table in force.
-RULES["rad_yearinforce"] = everybodys(HEAD)
 # The head changes cells by approving a revision. Triggers refuse every other change of an enacted plan (rad.access.locks).
-for name in ("activity", "indicator", "target", "assignment", "budgetline", "budgetamount"):
-    RULES[f"rad_{name}"] = Rule("true", added=KEPT_BY, changed=f"{KEPT_BY} OR {HEAD}")
+for name in ("programme", "activity", "indicator", "target", "assignment", "budgetline", "budgetamount"):
+    # The secretariat takes an activity out of a draft, with all that hangs on it.
+    of_draft = f"EXISTS (SELECT FROM rad_actionplan plan WHERE plan.id = ({locks.PLAN_OF[f'rad_{name}'].format(f'rad_{name}')})"
+    changed = KEPT_BY if name == "programme" else f"{KEPT_BY} OR {HEAD}"
+    RULES[f"rad_{name}"] = Rule(
+        "true", added=KEPT_BY, changed=changed, deleted=f"{PLAN_MANAGER} AND {of_draft} AND plan.{IS_DRAFT})"
+    )
+RULES["rad_removedactivity"] = Rule(
+    f"{KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}", added=f"{PLAN_MANAGER} AND by_id = {ME}", changed="false"
+)
 # Everybody with an account reads revisions, as they read the plan. Nobody proposes or decides in the name of another user.
 RULES["rad_revision"] = Rule(
     "true",
@@ -79,7 +97,8 @@ RULES["rad_reviewedactivity"] = Rule(
     "true",
     added=PLAN_MANAGER,
     changed=f"decided_by_id = {ME} AND ({PLAN_MANAGER} OR activity_id = {ON_DUTY})"
-    " AND EXISTS (SELECT FROM rad_planreview one WHERE one.id = rad_reviewedactivity.review_id AND one.draft_id IS NULL)",
+    " AND EXISTS (SELECT FROM rad_planreview one WHERE one.id = rad_reviewedactivity.review_id AND one.draft_id IS NULL"
+    " AND one.ended_at IS NULL)",
 )
 RULES["rad_reviewedactivityhistory"] = kept(f"{ME} IS NOT NULL")
 # Only the head's approval of an enactment puts a table in force.
@@ -102,12 +121,20 @@ WRITTEN = " OR ".join(
     f" AND report.status IN ('{ReportStatus.DRAFT.value}', '{ReportStatus.RETURNED.value}'))"
     for kind in COORDINATED
 )
-FILES = f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR} OR {OWN_FILE}"
+# Those of the register are for everybody with an account; the secretariat adds them, and removes a wrong one within a day.
+REGISTERED = "rad_evidence.register_entry_id IS NOT NULL"
+FILES = f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR} OR {REGISTERED} AND {ME} IS NOT NULL OR {OWN_FILE}"
 REPORTED = f"({PLAN_MANAGER} OR {OWN_FILE}) AND ({WRITTEN})"
-RULES["rad_evidence"] = Rule(FILES, added=f"by_id = {ME} AND {REPORTED}", changed="false", deleted=REPORTED)
+ADDED_FILE = f"({PLAN_MANAGER} AND {REGISTERED} OR {REPORTED})"
+REMOVED_FILE = (
+    f"({PLAN_MANAGER} AND {REGISTERED} AND rad_evidence.at > now() - interval '{SECOND_THOUGHTS.total_seconds():.0f} seconds'"
+    f" OR {REPORTED})"
+)
+RULES["rad_evidence"] = Rule(FILES, added=f"by_id = {ME} AND {ADDED_FILE}", changed="false", deleted=REMOVED_FILE)
 OF_FILE = "EXISTS (SELECT FROM rad_evidence WHERE rad_evidence.id = rad_evidencecontent.id AND {})"
-WRITTEN_FILE = OF_FILE.format(REPORTED)
-RULES["rad_evidencecontent"] = Rule(OF_FILE.format("true"), added=WRITTEN_FILE, changed="false", deleted=WRITTEN_FILE)
+RULES["rad_evidencecontent"] = Rule(
+    OF_FILE.format("true"), added=OF_FILE.format(ADDED_FILE), changed="false", deleted=OF_FILE.format(REMOVED_FILE)
+)
 RULES["rad_casesource"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES["rad_reportingdeadline"] = everybodys(PLAN_MANAGER)
 RULES["rad_reminder"] = Rule("true", added=f"{PLAN_MANAGER} AND by_id = {ME}", changed="false")

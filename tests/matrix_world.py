@@ -101,6 +101,7 @@ def objects(cast):
     draft = uuid.uuid4()
     intake.save_draft(by=cast.gow, submit_key=draft, fields={})
     entry = task_force.a_decree(cast.rad)
+    [document] = evidence.attach(entry, [scenarios.a_file()], by=cast.rad)
     meeting = task_force.a_meeting(cast.rad)
     decision = task_force.a_decision(meeting, cast.rad, cast.disnaker.institution)
     return {
@@ -114,6 +115,10 @@ def objects(cast):
         "activity": [review.pk, plan_reviews.CODE],
         "nextplan": [next_plan.code],
         "enactment": [enactment.pk],
+        "finished": [next_plan.origin.pk],
+        "draftforce": [next_plan.code, "C"],
+        "draftwork": [next_plan.code, f"v{next_plan.version}-C-02-01"],
+        "docfile": [document.pk],
         "draftrow": [f"v{next_plan.version}-C-02-01-1"],
         "meeting": [meeting.pk],
         "decision": [meeting.pk, decision.pk],

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from gugus.models import AccessLog, FormDraft, Submission
+from gugus.models import AccessLog, FormDraft, Institution, Submission
 from rad.models import Realisation
 from tests.forms import SAMPLE, Forms
 from tests.matrix_world import world
@@ -84,6 +84,12 @@ def typed(world):
         },
         "duty_contact_edit": {"starts": "", "ends": ""},
         "rad:membership_new": {"since": today, "official": "Pejabat lain"},
+        "rad:plan_review_withdraw": {"then": "tutup"},
+        "rad:draft_activity_new": {
+            "coordinators": str(Institution.objects.get(code="disnaker").pk),
+            "indikator-0-text": "Jumlah pelatihan",
+            "indikator-0-target_2022": "10 orang",
+        },
         "rad:register_new": {"dated_on": today, "number": "SK 2", "title": "Pembentukan"},
         "breach_affect": {"affected": world["victim"][0]},
         **{name: {"explanation": SAMPLE} for name in REVEALS},
@@ -98,7 +104,7 @@ def pick(row):
 # Forms that lead to no other page: their answer is a page or a file, which may be asked for again.
 ANSWERED = {*REVEALS, "suspect_reveal", "attachment_open", "data_request_extract", "breach_letter", "complaint_draft"}
 ANSWERED |= {"rad:plan_import"}
-ANSWERED |= {"rad:evidence_open"}
+ANSWERED |= {"rad:evidence_open", "rad:register_file_open"}
 # Forms that lead back to their own address: pressed again, they save the same again.
 SAVED = {"rad:evaluation_draft", "duty_contact_try"}
 # Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in

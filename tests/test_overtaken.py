@@ -30,6 +30,7 @@ EXEMPT = {
     ),
     **dict.fromkeys(("duty_contact_try", "alarm_reply"), BUTTON),
     **dict.fromkeys(("rad:plan_enactment_approve", "rad:plan_enactment_withdraw"), BUTTON),
+    **dict.fromkeys(("rad:register_file_open", "rad:register_file_remove"), BUTTON),
     **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),
     **dict.fromkeys(("complaint_append", "complaint_ask", "suspect_new"), ANY_STATE),
     **dict.fromkeys(("suspect_reveal", "victim_reveal", "data_request_reveal", "companion_new", "consent_new"), ANY_STATE),

@@ -34,7 +34,9 @@ MORE_QUERIES = {
     "rad.evaluation_detail.rad": 22,
     "case_detail.koordinator": 11,
     "victim_detail.koordinator": 12,
-    "coordinator_home.koordinator": 13,  # one of them for the reports of the plan that DSPPPAKB owes
+    # Of these, two for what an institution owes the plan: its reports, and its decisions in a review.
+    "coordinator_home.koordinator": 14,
+    "officer_home.polres": 11,
     "rad.plan_enactment_detail.kepala": 11,  # seven of them compare the two plans
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
 }

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from rad.actions import next_plan, plan_enactment, plan_review
+from gugus.models import Institution
+from rad.actions import draft_activity, next_plan, plan_enactment, plan_review
 from rad.choices import WITHOUT_TARGET, Accumulation, Direction, OverlapOutcome, ReviewOutcome, RevisedColumn, TargetState
 from rad.lists import cells
 from rad.lists.plan_enactment import faults
@@ -35,6 +36,14 @@ DOCUMENT = {
 }
 DECISIONS = {("B", 2022): (OverlapOutcome.NEW, "Target tabel B untuk 2022 sudah masuk rencana 2022–2024 (contoh).")}
 TITLE = "Rencana Aksi Daerah {} (contoh untuk peragaan, bukan peraturan)"
+TARGET = {"state": "unit", "value": 4, "unit": "desa", "printed": "4 desa", "wording": ""}
+INDICATOR = {"text": "Jumlah desa yang dikunjungi (contoh)", "direction": "increase", "accumulation": "annual"}
+NEW = {
+    "programme": "Pencegahan di daerah asal (contoh)",
+    "text": "Kunjungan ke desa asal pekerja migran (contoh)",
+    "indicators": [INDICATOR | {"targets": {2025: TARGET, 2026: TARGET}}],
+    "money": {"funding_source": "apbd", "amounts": {2025: 20_000_000, 2026: 20_000_000}},
+}
 LEGAL_BASIS = "Contoh untuk peragaan, bukan peraturan: rancangan hasil peninjauan, belum ditetapkan"
 WRITTEN = {"state": TargetState.SENTENCE.value, "value": None, "unit": "", "wording": "Terlaksana (contoh)"}
 
@@ -50,6 +59,10 @@ def build(turn, users, now):
     turn.take(users["kepala"], plan_enactment.approve, proposal, at=at + 3 * DAY)
     draft = _drafted(turn, users, (2025, 2027), DRAFTED, now - 20 * DAY)
     _edit(draft, "C-02-01-1", {"target_2025": {"state": "number", "value": 120, "unit": "", "wording": "120"}}, users["rad"])
+    body = Institution.objects.get(code="disnaker")
+    draft_activity.add_activity(
+        draft.sub_task_forces.get(letter="C"), by=users["rad"], coordinators=[body], implementers=[body], **NEW
+    )
 
 
 def _drafted(turn, users, years, decided, at):

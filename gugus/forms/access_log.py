@@ -19,7 +19,7 @@ class AccessLogFilter(django_filters.FilterSet):
         field_name="subject",
         lookup_expr="icontains",
         max_length=30,
-        widget=forms.TextInput(attrs={"placeholder": "PN-26-M7Q4", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": "PN-26-M7Q4"}),
     )
     tindakan = django_filters.ChoiceFilter(label="Tindakan", field_name="kind", choices=AccessKind.choices, empty_label="Semua")
     dari = django_filters.DateFilter(label="Dari", field_name="at__date", lookup_expr="gte", widget=forms.DateInput)

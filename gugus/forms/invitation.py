@@ -10,7 +10,7 @@ class InvitationForm(forms.Form):
         rf"^\s*[0-9A-Fa-f]{{{LAST_HALF}}}\s*$",
         label=f"Kode {LAST_HALF} tanda dari administrator yang satunya",
         error_messages={"invalid": f"Kode terdiri dari {LAST_HALF} angka atau huruf a sampai f."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        widget=forms.TextInput(attrs={"autocapitalize": "none"}),
     )
 
     def clean_half(self):

@@ -1,4 +1,4 @@
-"""Verbs of the next plan: a draft is made of a finished review, and its cells are edited until it is enacted.
+"""Verbs of the next plan: a draft is made of a finished review, and its cells are edited until it is enacted or withdrawn.
 
 A kept or changed activity comes into the draft with its indicators, targets, money and bodies: all values are proposals. Years
 are matched by their place: the first year of the next plan gets what stands in the first column. If the period is longer than
@@ -6,6 +6,7 @@ the old one, the last column is repeated. A dropped activity is left out; a bund
 amount.
 """
 
+import uuid
 from itertools import groupby
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.db.models import Max
 
 from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state
 from rad import rules
-from rad.actions.plan_review import check_period
+from rad.actions.plan_review import check_free, check_period, end, tell
 from rad.choices import PlanStatus, ReviewOutcome
 from rad.lists import cells
 from rad.models import (
@@ -27,11 +28,13 @@ from rad.models import (
     NarrativeItem,
     PlanReview,
     Programme,
+    ReviewedActivity,
     Target,
 )
 from rad.models.codes import of_version
 
 LEGAL_BASIS = "Rancangan hasil peninjauan, belum ditetapkan"
+STOPPED = "Peninjauan ini dihentikan, jadi tidak ada rancangan dari hasilnya."
 ONLY_MANAGER = "Hanya pengelola RAD yang menyusun dan mengubah rancangan."
 
 
@@ -46,7 +49,7 @@ def draft_next_plan(review, *, by, first_year, last_year, at=None):
     review = PlanReview.objects.select_for_update(of=("self",)).select_related("plan", "draft").get(pk=review.pk)
     if not review.is_open and (review.drafted_by_id, review.first_year, review.last_year) == (by.pk, first_year, last_year):
         raise Repeated(review)
-    require_state(review.is_open, f"{review.draft} sudah disusun dari peninjauan ini.")
+    require_state(review.is_open, f"{review.draft} sudah disusun dari peninjauan ini." if review.draft_id else STOPPED)
     check_period(review.plan, first_year, last_year)
     rows = list(review.activities.values_list("activity", "outcome"))
     undecided = sum(not outcome for _, outcome in rows)
@@ -56,7 +59,55 @@ def draft_next_plan(review, *, by, first_year, last_year, at=None):
     review.first_year, review.last_year = first_year, last_year
     review.draft, review.drafted_by, review.drafted_at = _Clone(review, going_on).plan, by, moment(at, review.begun_at)
     review.save(update_fields=["first_year", "last_year", "draft", "drafted_by", "drafted_at"])
+    tell(review, f"Rancangan {review.draft} tersusun dari peninjauan", review.drafted_at)
     return review
+
+
+@transaction.atomic
+def withdraw(review, *, by, reason, resumes, at=None):
+    """Withdraw the draft of a review, with a reason; return the review. Nothing is deleted: its pages stay readable.
+
+    With `resumes` a new review of the same plan begins with the decisions of this one, which stays as it was decided.
+    """
+    require(rules.plan_manager(by), ONLY_MANAGER)
+    review = PlanReview.objects.select_for_update(of=("self",)).select_related("plan", "draft", "ended_by").get(pk=review.pk)
+    require_state(review.draft_id, "Dari peninjauan ini belum tersusun rancangan.")
+    if (review.ended_by, review.end_reason) == (by, reason.strip()):
+        raise Repeated(review)
+    plan = locked_draft(review.draft)
+    end(review, by=by, reason=reason, at=at)
+    plan.status = PlanStatus.WITHDRAWN
+    plan.save(update_fields=["status"])
+    if resumes:
+        tell(_resumed(review), f"Rancangan {plan} dibatalkan, dan peninjauannya dibuka lagi", review.ended_at)
+    else:
+        tell(review, f"Rancangan {plan} dibatalkan", review.ended_at)
+    return review
+
+
+def _resumed(review):
+    """Return a new review with the decisions of the one whose draft was withdrawn. They keep who decided, and when."""
+    check_free(review.plan)
+    same = {name: getattr(review, name) for name in ("plan", "first_year", "last_year")}
+    begun = {"begun_by": review.ended_by, "begun_at": review.ended_at, "resumes": review, "submit_key": uuid.uuid4()}
+    new = PlanReview.objects.create(**same, **begun)
+    names = ("activity_id", "outcome", "reason", "decided_by_id", "decided_at")
+    rows = review.activities.order_by("pk").values(*names)
+    ReviewedActivity.objects.bulk_create(ReviewedActivity(review=new, **row) for row in rows)
+    return new
+
+
+def locked_draft(plan):
+    """Return a draft as it is now, locked until the commit. Every change of a draft begins here.
+
+    Raises TooLate if it is enacted or withdrawn, or if its enactment waits: what the head decides on must not change meanwhile.
+    """
+    plan = ActionPlan.objects.select_for_update().get(pk=plan.pk)
+    require_state(not plan.is_withdrawn, "Rancangan ini sudah dibatalkan, jadi isinya tidak berubah lagi.")
+    require_state(plan.is_draft, "Rencana ini bukan rancangan lagi, jadi isinya diubah lewat revisi.")
+    waiting = plan.enactments.proposed().exists()
+    require_state(not waiting, "Penetapan rancangan ini menunggu keputusan. Tarik dulu usulannya, lalu ubah isinya.")
+    return plan
 
 
 @transaction.atomic
@@ -79,18 +130,6 @@ def edit(row, changes, *, by, version=None):
             setattr(subject, name, value)
         subject.save(update_fields=[name.removesuffix("_id") for name in new])
     return cells.plan_row(row.code)
-
-
-def locked_draft(plan):
-    """Return the plan as it is now, locked until the commit, if its rows may change.
-
-    Raises TooLate if it is no draft, or if its enactment waits for the head: what is decided on must not change meanwhile.
-    """
-    plan = ActionPlan.objects.select_for_update().get(pk=plan.pk)
-    require_state(plan.is_draft, "Rencana ini bukan rancangan lagi, jadi isinya diubah lewat revisi.")
-    waiting = plan.enactments.proposed().exists()
-    require_state(not waiting, "Penetapan rancangan ini menunggu keputusan. Tarik dulu usulannya, lalu ubah isinya.")
-    return plan
 
 
 class _Clone:

@@ -1,16 +1,24 @@
-"""Verbs of the review of a plan: it is begun, and each activity is kept, changed or dropped (Perbup 84/2020 Ps 6)."""
+"""Verbs of the review of a plan: it is begun, each activity is kept, changed or dropped, or it is stopped (Perbup 84/2020 Ps 6).
+
+The institutions that coordinate its activities are told when it begins and how it ends.
+"""
 
 import uuid
 
 from django.db import transaction
+from django.urls import reverse
 
-from gugus.workflow.lifecycle import Stale, moment, require, require_state
+from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state
+from gugus.workflow.notices import leave
+from gugus.workflow.open_text import without_people
 from gugus.workflow.submit_key import once
 from rad import rules
 from rad.choices import PlanStatus, ReviewOutcome
+from rad.lists import arrears
 from rad.models import ActionPlan, Activity, PlanReview, ReviewedActivity
 from rad.models.plan_review import MOST_YEARS
 
+CLOSED = "Peninjauan ini sudah selesai atau dihentikan, jadi hasilnya tidak berubah lagi."
 ONLY_MANAGER = "Hanya pengelola RAD yang memulai dan menutup peninjauan."
 
 
@@ -27,10 +35,16 @@ def begin(plan, *, by, first_year, last_year, submit_key=None, at=None):
         return earlier, False
     plan = ActionPlan.objects.select_for_update().get(pk=plan.pk)
     require(plan.status == PlanStatus.ENACTED, "Hanya rencana aksi yang berlaku yang ditinjau.")
-    require_state(not rows.filter(plan=plan, draft=None).exists(), f"{plan} sedang ditinjau. Lanjutkan peninjauan yang ada.")
+    check_free(plan)
     check_period(plan, first_year, last_year)
     columns = {"plan": plan, "first_year": first_year, "last_year": last_year, "begun_by": by, "submit_key": submit_key}
     return once(rows, submit_key, lambda: _begin(columns, moment(at)))
+
+
+def check_free(plan):
+    """Raise TooLate if a review of this plan is open."""
+    running = PlanReview.objects.open().filter(plan=plan).exists()
+    require_state(not running, f"{plan} sedang ditinjau. Lanjutkan peninjauan yang ada.")
 
 
 def check_period(plan, first_year, last_year):
@@ -73,15 +87,56 @@ def keep_rest(review, letter, *, by, at=None):
     return ReviewedActivity.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(version=2, **kept)
 
 
+@transaction.atomic
+def stop(review, *, by, reason, at=None):
+    """Stop an open review for good, with a reason; return it. Its decisions stay readable, and a new review can begin."""
+    review = _locked(review.pk)
+    if (review.ended_by, review.end_reason, review.draft_id) == (by, reason.strip(), None):
+        raise Repeated(review)
+    require_state(review.is_open, CLOSED)
+    end(review, by=by, reason=reason, at=at)
+    tell(review, f"{review} dihentikan; tidak ada rancangan dari peninjauan ini", review.ended_at)
+    return review
+
+
+def end(review, *, by, reason, at):
+    """Write who ended a locked review, when and why. For `stop`, and for the withdrawal of its draft."""
+    require(rules.plan_manager(by), ONLY_MANAGER)
+    reason = without_people(reason, "reason")
+    require(reason, "Tulis alasannya. Semua pengguna membacanya di halaman peninjauan.", "reason")
+    review.ended_by, review.end_reason = by, reason
+    review.ended_at = moment(at, review.begun_at, review.drafted_at)
+    review.save(update_fields=["ended_by", "ended_at", "end_reason"])
+
+
+def tell(review, words, at):
+    """Leave one notice for each institution that coordinates activities of a review: `words`, and how many there are.
+
+    It leads to its sub task force, or to the review if its activities are in several.
+    """
+    letters = dict(review.activities.values_list("activity", "activity__programme__sub_task_force__letter"))
+    for body, keys in arrears.coordinated(list(letters)).items():
+        parts = {letters[key] for key in keys}
+        page = reverse("rad:plan_review_detail", args=[review.pk])
+        if len(parts) == 1:
+            page = reverse("rad:plan_review_force", args=[review.pk, *parts])
+        leave(text=f"{words}: {len(keys)} kegiatan Anda", path=page, at=at, **arrears.reached_by(body))
+
+
 def _begin(columns, at):
     review = PlanReview.objects.create(begun_at=at, **columns)
     activities = Activity.objects.filter(programme__sub_task_force__plan=review.plan).order_by("programme__code", "order")
     ReviewedActivity.objects.bulk_create(ReviewedActivity(review=review, activity=activity) for activity in activities)
+    tell(review, f"{review} dimulai", at)
     return review
 
 
 def _open(key):
-    """Return the review, locked, so that no draft is made of it meanwhile. Raises TooLate if there is one."""
-    review = PlanReview.objects.select_for_update(of=("self",)).select_related("plan").get(pk=key)
-    require_state(review.is_open, "Rancangan sudah disusun dari peninjauan ini, jadi hasilnya tidak berubah lagi.")
+    """Return the review, locked, so that no draft is made of it meanwhile. Raises TooLate if there is one, or it was stopped."""
+    review = _locked(key)
+    require_state(review.is_open, CLOSED)
     return review
+
+
+def _locked(key):
+    return PlanReview.objects.select_for_update(of=("self",)).select_related("plan", "ended_by").get(pk=key)

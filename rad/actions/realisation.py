@@ -24,7 +24,8 @@ SPENT = ("amount", "excess_reason", "evidence")
 def report(indicator, year, *, by, fields, version=None, at=None):
     """Write the draft of a realisation, creating it if needed; return (Realisation, changed).
 
-    `fields`: text, value (Decimal or None), evidence, hindrance, follow_up, other_reason. `version` is that of the row the user
+    `fields`: text, value (Decimal or None), evidence, hindrance, follow_up, other_reason, and the meeting that proves it, which
+    stays as it is if `fields` does not name it. `version` is that of the row the user
     saw, None if there was none. Idempotent: the same values sent again change nothing and raise no Stale. The row keeps the
     figure of the cases that is offered now, if there is one.
     """
@@ -34,7 +35,8 @@ def report(indicator, year, *, by, fields, version=None, at=None):
     _check_open(indicator.activity.programme.sub_task_force, year)
     # Serialises the drafts of one indicator: of two concurrent first drafts the second finds the first.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
-    fields = {name: fields.get(name) or "" for name in WRITTEN} | {"value": fields.get("value")}
+    meeting = _proof(fields, year)
+    fields = {name: fields.get(name) or "" for name in WRITTEN} | {"value": fields.get("value")} | meeting
     offered = case_offer.offer(indicator, year)
     beside = {"offered": offered.value if case_offer.accepted(target, offered) else None}
     return _write(Realisation, {"indicator": indicator, "year": year}, fields, by, version, at, beside)
@@ -127,7 +129,7 @@ def _check_open(force, year):
     lock_year(year)
     if not YearInForce.objects.filter(sub_task_force=force, year=year).exists():
         plan = ActionPlan.objects.get(pk=force.plan_id)
-        require(not plan.is_draft, "Rencana ini masih rancangan.")
+        require(not plan.never_in_force, "Rencana ini masih rancangan.")
         raise TooLate(f"Tabel {force.letter} {plan} tidak berlaku untuk tahun {year}, jadi tidak dilaporkan lagi di sini.")
     closed = year in rules.closed_years()
     require_state(not closed, f"Evaluasi tahun {year} sudah ditandatangani, jadi angkanya tidak berubah lagi.")
@@ -151,6 +153,15 @@ def _check_complete(row):
         faults = rules.unexplained(ceiling, amount=row.amount, excess_reason=row.excess_reason)
     for field, words in faults.items():
         raise Refused(words, field)
+
+
+def _proof(fields, year):
+    """Return the column of the meeting that proves a realisation, if `fields` has one. Refuses one of another year."""
+    if "meeting" not in fields:
+        return {}
+    meeting = fields["meeting"]
+    require(meeting is None or meeting.held_on.year == year, "Pilih rapat yang berlangsung pada tahun laporan ini.", "meeting")
+    return {"meeting_id": meeting and meeting.pk}
 
 
 def _write(model, key, fields, by, version, at, beside=None):

@@ -23,6 +23,31 @@ class BeginForm(OnceForm, PeriodForm):
     """Begins a review."""
 
 
+class EndForm(forms.Form):
+    """Why an open review is stopped."""
+
+    reason = forms.CharField(
+        label="Alasan",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text="Semua pengguna membacanya. Institusi koordinator diberi tahu.",
+    )
+
+
+class WithdrawForm(EndForm):
+    """Why a draft is withdrawn, and whether its review goes on."""
+
+    RESUME = "lagi"
+    then = forms.ChoiceField(
+        label="Sesudah itu",
+        widget=forms.RadioSelect,
+        choices=[
+            (RESUME, "Peninjauan dibuka lagi|Keputusan yang sudah ada terbawa dan dapat diubah sampai rancangan baru disusun."),
+            ("tutup", "Peninjauan ditutup|Peninjauan baru dimulai dari awal."),
+        ],
+    )
+
+
 @labelled_by(ReviewedActivity)
 class DecideForm(VersionForm):
     """What becomes of one activity. Its `record` is the ReviewedActivity."""

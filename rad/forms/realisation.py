@@ -1,15 +1,18 @@
 """Forms of the annual reports, and of the decision on them."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.html import escape
 
 from gugus.formats import indonesian
 from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.version import VersionForm
+from gugus.models import Meeting
 from rad import rules
 from rad.actions.realisation import FULL, SPENT, WRITTEN
 from rad.choices import MEASURED, Accumulation, Hindrance
+from rad.forms.register import MeetingField
 from rad.models import Realisation, Spending
 
 TOO_LARGE = "Angka ini terlalu besar. Periksa lagi jumlah nolnya."
@@ -29,6 +32,7 @@ class ReportForm(VersionForm):
 
     def __init__(self, *args, submits=False, takes_files=False, **kwargs):
         """`submits`: the report is being submitted, so what it lacks is shown as errors beside the fields."""
+        self.takes_files = takes_files  # on the page of one report; that of many takes words and figures only
         super().__init__(*args, **kwargs)
         self.submits = submits
         if not takes_files:
@@ -86,8 +90,10 @@ class RealisationForm(ReportForm):
         help_text="Nama dokumen dan tempat menyimpannya. Jangan menulis nama korban.",
     )
 
+    meeting = MeetingField(Meeting.objects.none(), empty_label="Tidak ada", required=False)
+
     columns = ("text", "other_reason", "hindrance", "follow_up", "evidence")
-    field_order = [*columns, "files"]
+    field_order = [*columns, "meeting", "files"]
 
     def __init__(self, *args, subject, **kwargs):
         self.subject, self.target = subject, subject.target
@@ -97,6 +103,7 @@ class RealisationForm(ReportForm):
         super().__init__(*args, **kwargs)
         if self.offered is None and not getattr(self.record, "other_reason", ""):
             del self.fields["other_reason"]
+        self._offer_meetings()
         field = self.fields["text"]
         unit = f" ({target.unit})" if target.unit else ""
         field.label = f"Realisasi {target.year}{unit}"
@@ -104,7 +111,7 @@ class RealisationForm(ReportForm):
         words = f"Target {kind}: {target.text or 'kosong'}{self._reading()}. {self._asked()}".rstrip() + self._offers()
         field.help_text = escape(words)  # drawn as HTML
         if self.measured:
-            field.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+            field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
         else:
             field.widget = forms.Textarea(attrs={"rows": 3})
         if rules.graded(target.indicator, target):
@@ -113,7 +120,20 @@ class RealisationForm(ReportForm):
 
     def values_of(self, record):
         values = {name: getattr(record, name) for name in self.columns}
+        values |= {"meeting": record.meeting_id} if self.takes_files else {}
         return values | ({"text": indonesian.exact_number(record.value)} if self.measured and record.value is not None else {})
+
+    def _offer_meetings(self):
+        """Offer the meetings of the year that were held. The page of many reports has no such field."""
+        if self.takes_files:
+            held = Meeting.objects.filter(held_on__year=self.target.year, held_on__lte=timezone.localdate())
+            self.fields["meeting"].queryset = held
+        else:
+            del self.fields["meeting"]
+
+    def fields_for_verb(self):
+        meeting = {"meeting": self.cleaned_data["meeting"]} if self.takes_files else {}
+        return super().fields_for_verb() | meeting
 
     def stored(self, name):
         return self.record.text if name == "text" else super().stored(name)
@@ -176,9 +196,7 @@ class SpendingForm(ReportForm):
 
     written = SPENT
 
-    amount = forms.CharField(
-        required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    )
+    amount = forms.CharField(required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     excess_reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=1000,

@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Q
 
+from gugus.forms.files import FilesField
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField
@@ -56,6 +57,10 @@ class _RegisterForm(forms.Form):
         help_text="Jangan menulis nama atau cerita korban. Semua pengguna membacanya.",
     )
 
+    files = FilesField(
+        label="Berkas dokumen", help_text="PDF atau foto halamannya, boleh beberapa. Semua pengguna dapat mengunduhnya."
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         entry = getattr(self, "record", None)
@@ -64,6 +69,7 @@ class _RegisterForm(forms.Form):
         self.fields["district"].queryset = District.objects.all()
         self.fields["indicator"].queryset = Indicator.objects.of_no_draft().order_by("code")
         self.fields["meeting"].queryset = Meeting.objects.all()
+        self.fields["files"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
 
     def values(self):
         """Return the argument `fields` of `enter` and `amend`."""
@@ -75,7 +81,10 @@ class RegisterForm(OnceForm, _RegisterForm):
 
 
 class RegisterEditForm(VersionForm, _RegisterForm):
-    """A correction of an entry."""
+    """A correction of an entry. New files are added to those that it has."""
+
+    def values_of(self, record):
+        return {name: getattr(record, name) for name in FIELDS}
 
 
 class RegisterFilterForm(forms.Form):

@@ -139,8 +139,7 @@ def _fields(cell, bodies):
 
 
 def _text(label, longest, words):
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
-    field = forms.CharField(label=label, max_length=longest, required=False, widget=widget, help_text=words)
+    field = forms.CharField(label=label, max_length=longest, required=False, help_text=words)
     field.conditional = True  # no "boleh kosong": an emptied field is a change
     return field
 
@@ -180,7 +179,7 @@ def _read(cell, data):
     if cell.column == RevisedColumn.TARGET:
         return _read_target(typed, data[f"{cell.key}_state"], cell, values)
     if cell.column == RevisedColumn.AMOUNT:
-        return {"amount": int(_number(typed, NOT_RUPIAH, MOST_RUPIAH, places=0)) if typed else None}
+        return {"amount": read_amount(typed)}
     if cell.column == RevisedColumn.BODY:
         kind, _, key = typed.partition(":")
         return {"institution_id": int(key), "group": ""} if kind == "institution" else {"institution_id": None, "group": key}
@@ -190,7 +189,20 @@ def _read(cell, data):
     return {name: typed}
 
 
+def read_amount(typed):
+    """Return rupiah from what was typed, None for an empty field. Raises ValidationError."""
+    return int(_number(typed, NOT_RUPIAH, MOST_RUPIAH, places=0)) if typed else None
+
+
 def _read_target(typed, state, cell, values):
+    new = read_target(typed, state)
+    words = new.pop("wording")
+    same = all(values[name] == value for name, value in new.items()) and words == _target_words(cell, values)
+    return values if same else new | {"wording": words}
+
+
+def read_target(typed, state):
+    """Return the columns of a target from what was typed, and its text as `wording`. Raises ValidationError."""
     if state in MEASURED:
         parts = AMOUNT.fullmatch(typed)
         if not parts:
@@ -207,8 +219,7 @@ def _read_target(typed, state, cell, values):
         words = {TargetState.DASH: "-", TargetState.BLANK: ""}.get(state, typed)
         if state not in (TargetState.DASH, TargetState.BLANK) and not words:
             raise forms.ValidationError("Tulis targetnya, atau pilih bentuk “Kosong”.")
-    same = all(values[name] == value for name, value in new.items()) and words == _target_words(cell, values)
-    return values if same else new | {"wording": words}
+    return new | {"wording": words}
 
 
 WITHOUT_UNIT = "Tulis satuannya, atau pilih bentuk “Angka” bila tanpa satuan."

@@ -56,12 +56,17 @@ def deadline(year) -> date:
 
 
 def by_institution(year) -> dict[Institution, int]:
-    """Return {institution: realisations that it has not submitted} of all institutions that coordinate a row of the year.
+    """Return {institution: realisations that it has not submitted} of all institutions that coordinate a row of the year."""
+    owing = Counter(target.indicator.activity_id for target in _unreported(year=year) if asks(target))
+    return {body: sum(owing[one] for one in some) for body, some in coordinated(owing).items()}
+
+
+def coordinated(keys) -> dict[Institution, set[int]]:
+    """Return {institution: keys of its activities} of those that coordinate activities with these keys.
 
     A bidang without an account counts with the dinas above it, whose staff report for it.
     """
-    owing = Counter(target.indicator.activity_id for target in _unreported(year=year) if asks(target))
-    duties = Assignment.objects.coordinating().filter(activity__in=owing, institution__isnull=False)
+    duties = Assignment.objects.coordinating().filter(activity__in=keys, institution__isnull=False)
     activities = defaultdict(set)
     for duty in duties.select_related("institution__parent__parent"):
         activities[duty.institution].add(duty.activity_id)
@@ -69,7 +74,7 @@ def by_institution(year) -> dict[Institution, int]:
     owed = defaultdict(set)
     for body, some in activities.items():
         owed[_staffed(body, staffed)] |= some
-    return {body: sum(owing[one] for one in some) for body, some in owed.items()}
+    return dict(owed)
 
 
 def reached_by(institution) -> dict:

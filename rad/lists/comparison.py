@@ -4,11 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from gugus.formats.indonesian import rupiah
 from rad.choices import AssignmentKind, ReviewOutcome
-from rad.models import Activity, Assignment, BudgetAmount, Indicator, PlanReview, SubTaskForce
+from rad.models import Activity, Assignment, BudgetAmount, Indicator, PlanReview, RemovedActivity, SubTaskForce
 from rad.models.codes import bare
 
 
@@ -35,11 +35,14 @@ class Entry:
     """One indicator, or an activity without one. `code` is that of the new plan, except of a dropped row."""
 
     code: str
+    activity: str
     label: str
     fate: Fate
     differences: tuple[Difference, ...]
     outcome: str
     reason: str
+    removed: str
+    """Why it was taken out of the draft after the review had kept it."""
 
     @property
     def pending(self) -> bool:
@@ -97,17 +100,21 @@ class Force:
 def compare(review: PlanReview) -> list[Force]:
     """Return the sub task forces of a review that has a draft, with every row of both plans. Seven queries."""
     plans = (review.plan_id, review.draft_id)
-    decisions = {row.activity_id: row for row in review.activities.all()}
+    taken_out = RemovedActivity.objects.filter(plan=review.draft_id, origin=OuterRef("activity")).order_by("-pk")
+    decided = review.activities.annotate(removed=Subquery(taken_out.values("reason")[:1]))
+    decisions = {row.activity_id: row for row in decided}
     amounts, sums = _amounts(plans)
     rows = {plan: defaultdict(dict) for plan in plans}
     for activity in _activities(plans):
         force = activity.programme.sub_task_force
-        for code, cells in _rows(activity, amounts):
-            rows[force.plan_id][force.letter][bare(code)] = (code, activity, cells)
+        for place, (code, cells) in enumerate(_rows(activity, amounts)):
+            position = (activity.programme.order, activity.order, place)
+            rows[force.plan_id][force.letter][bare(code)] = (code, activity, cells, position)
     found = []
     for force in SubTaskForce.objects.filter(plan=review.plan_id).order_by("letter"):
         old, new = (rows[plan][force.letter] for plan in plans)
-        entries = tuple(_entry(old.get(key), new.get(key), decisions) for key in sorted({*old, *new}))
+        keys = sorted({*old, *new}, key=lambda key: (old.get(key) or new[key])[-1])
+        entries = tuple(_entry(old.get(key), new.get(key), decisions) for key in keys)
         money = _money(sums[review.plan_id, force.letter], sums[review.draft_id, force.letter], review, force)
         found.append(Force(force.letter, force.name, entries, money))
     return found
@@ -137,7 +144,7 @@ def _rows(activity, amounts):
     for kind in AssignmentKind:
         duties = sorted((one for one in activity.assignments.all() if one.kind == kind), key=lambda one: one.order)
         shared[kind.label] = ", ".join(dict.fromkeys(one.body for one in duties)) or "kosong"
-    indicators = activity.indicators.all()
+    indicators = sorted(activity.indicators.all(), key=lambda one: one.order)
     for indicator in indicators:
         own = {
             "Indikator": indicator.wording or indicator.printed or activity.label,
@@ -165,12 +172,13 @@ def _paid(line, amounts):
 
 def _entry(old, new, decisions):
     decision = decisions.get(old[1].pk) if old else None
-    code, activity, cells = new or old
+    code, activity, cells, _ = new or old
     label = cells.get("Indikator", activity.label)
     differences = tuple(_differences(old[2], new[2])) if old and new else ()
     fate = Fate.DROPPED if not new else Fate.ADDED if not old else Fate.CHANGED if differences else Fate.SAME
     outcome = ReviewOutcome(decision.outcome).label if decision and decision.outcome else ""
-    return Entry(code, label, fate, differences, outcome, decision.reason if decision else "")
+    reason, removed = (decision.reason, decision.removed or "") if decision else ("", "")
+    return Entry(code, activity.code, label, fate, differences, outcome, reason, removed)
 
 
 def _differences(old, new):

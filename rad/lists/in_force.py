@@ -10,8 +10,8 @@ from rad.models.year_in_force import with_years_in_force
 def tables() -> list[SubTaskForce]:
     """Return every sub task force whose table is or was in force, older plans first. One query.
 
-    Each has its `plan`, the years in which its table counts (`years_counted`), the `closed_years`, and whether its plan is
-    `revised`.
+    Each has its `plan`, the years in which its table counts (`years_counted`), the `closed_years`, the members, and whether its
+    plan is `revised`.
     """
     return _loaded(SubTaskForce.objects.filter(pk__in=YearInForce.objects.values("sub_task_force")))
 
@@ -22,7 +22,7 @@ def of_plan(code) -> list[SubTaskForce]:
 
 
 def _loaded(forces):
-    rows = rules.with_closed_years(with_years_in_force(forces.for_list().with_revised()))
+    rows = rules.with_closed_years(with_years_in_force(forces.for_list().with_revised().with_members(timezone.localdate())))
     return list(rows.order_by("plan__version", "letter"))
 
 

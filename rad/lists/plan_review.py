@@ -1,11 +1,12 @@
-"""How far a review of a plan is, by sub task force."""
+"""How far a review of a plan is, by sub task force, and what waits for one user in it."""
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Min, Q
 
+from rad import rules
 from rad.choices import ReviewOutcome
-from rad.models import ReviewedActivity, SubTaskForce
+from rad.models import PlanReview, ReviewedActivity, SubTaskForce
 
 FORCE = "activity__programme__sub_task_force"
 
@@ -39,6 +40,27 @@ def progress(review) -> list[Progress]:
     rows = ReviewedActivity.objects.filter(review=review).order_by().values(FORCE).annotate(asked=Count("pk"), **outcomes)
     counts = {row.pop(FORCE): row for row in rows}
     return [Progress(force, **counts[force.pk]) for force in SubTaskForce.objects.filter(plan=review.plan_id).order_by("letter")]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """How many activities of an open review wait for the decision of one user, and the code of the first."""
+
+    review: int
+    first_year: int
+    last_year: int
+    count: int
+    code: str
+
+
+def awaited(user) -> list[Awaited]:
+    """Return what waits for this user in open reviews. One query, none for who takes no part in them."""
+    if not rules.takes_part_in_review(user):
+        return []
+    rows = ReviewedActivity.objects.filter(review__in=PlanReview.objects.open(), outcome="")
+    years = {"first_year": F("review__plan__first_year"), "last_year": F("review__plan__last_year")}
+    rows = rows.filter(activity__in=rules.reported_by(user)).order_by("review").values("review", **years)
+    return [Awaited(**row) for row in rows.annotate(count=Count("pk"), code=Min("activity__code"))]
 
 
 def following(user_decides, rows, current):

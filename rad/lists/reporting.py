@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import exact_number
 from rad import rules, scoring
-from rad.choices import MEASURED, REPORT_EDITABLE, Accumulation, AssignedGroup, PlanStatus, ReportStatus
+from rad.choices import MEASURED, NEVER_IN_FORCE, REPORT_EDITABLE, Accumulation, AssignedGroup, ReportStatus
 from rad.figures import Bundle, PlanYear
 from rad.lists.case_offer import Offer, accepted, offer
 from rad.models import Assignment, BudgetAmount, Realisation, ReportingDeadline, Spending, Target
@@ -270,7 +270,7 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
     bodies = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
     names = ArraySubquery(bodies.values(json=JSONObject(name="institution__short_name", group="group")))
     targets = targets.annotate(bodies=names, in_force=in_force(FORCE))
-    targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{FORCE}__plan__status": PlanStatus.DRAFT})
+    targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{FORCE}__plan__status__in": NEVER_IN_FORCE})
     target = rules.with_closed_years(targets).first()
     reports = target is not None and rules.may_report(user, [target.indicator.activity_id])
     return (target, reports) if reports or rules.sees_all_reports(user) else (None, False)
@@ -294,7 +294,7 @@ def find(user, code, year) -> Subject | None:
     amounts = BudgetAmount.objects.select_related("budget_line__sub_task_force")
     people = ("author", "submitted_by", "approved_by", "returned_by")
     of_indicator = Realisation.objects.readable_by(user).filter(indicator=target.indicator, year__lte=year)
-    realisations = {row.year: row for row in of_indicator.select_related("indicator", *people)}
+    realisations = {row.year: row for row in of_indicator.select_related("indicator", "meeting", *people)}
     spendings = Spending.objects.readable_by(user).select_related("budget_line", *people)
     return Subject(
         target=target,

@@ -5,7 +5,7 @@ Everything is computed here, so that the template only prints.
 
 from dataclasses import dataclass, field
 
-from rad.choices import ReportStatus, RevisedColumn
+from rad.choices import AssignedGroup, ReportStatus, RevisedColumn
 from rad.figures import ActivityYear, Bundle, Row
 from rad.lists.cells import Mark
 from rad.models import SourceNote
@@ -64,6 +64,8 @@ class Group:
     implementers: tuple[str, ...]
     lines: list[Line]
     notes: list[SourceNote]
+    members: list[tuple[str, list[str]]] = field(default_factory=list)
+    """The institutions behind each printed group that coordinates or carries out: (group, short names)."""
 
 
 def columns(force, year=None) -> list[Column]:
@@ -78,7 +80,15 @@ def columns(force, year=None) -> list[Column]:
     ]
 
 
-def groups(by_year, shown_columns, notes, *, marks=None, programme="", coordinator="", show="", closed=()) -> list[Group]:
+def members(force) -> dict[str, list[str]]:
+    """Return {printed group: short names of the institutions behind it}, of a `force` from SubTaskForceQuerySet.with_members."""
+    behind = {AssignedGroup.ALL_MEMBERS: force.all_members, AssignedGroup.SUB_TASK_FORCE: force.own_members}
+    return {group.label: names for group, names in behind.items() if names}
+
+
+def groups(
+    by_year, shown_columns, notes, *, marks=None, members=None, programme="", coordinator="", show="", closed=()
+) -> list[Group]:
     """Return the groups of one sub task force. `by_year` maps a year to its SubTaskForceYear, `notes` a row's code to its notes.
 
     `marks` are the revised cells of the plan (rad.lists.cells.marks).
@@ -98,6 +108,9 @@ def groups(by_year, shown_columns, notes, *, marks=None, programme="", coordinat
     for line in lines:
         by_programme.setdefault(line.activity.programme_code, []).append(line)
     found = [_group(code, some, by_year, shown_columns, notes) for code, some in by_programme.items()]
+    for group in found:
+        names = dict.fromkeys((*group.coordinators, *group.implementers))
+        group.members = [(name, members[name]) for name in names if name in (members or ())]
     _mark(found, marks or {})
     return found
 

@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('first_year', models.PositiveSmallIntegerField(verbose_name='tahun pertama')),
                 ('last_year', models.PositiveSmallIntegerField(verbose_name='tahun terakhir')),
                 ('legal_basis', models.CharField(max_length=300, verbose_name='dasar hukum')),
-                ('status', models.CharField(choices=[('draft', 'Rancangan'), ('enacted', 'Berlaku'), ('superseded', 'Digantikan')], default='draft', max_length=20, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'Rancangan'), ('enacted', 'Berlaku'), ('superseded', 'Digantikan'), ('withdrawn', 'Dibatalkan')], default='draft', max_length=20, verbose_name='status')),
                 ('is_example', models.BooleanField(default=False, verbose_name='contoh')),
             ],
             options={
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('first_year', models.PositiveSmallIntegerField(verbose_name='tahun pertama')),
                 ('last_year', models.PositiveSmallIntegerField(verbose_name='tahun terakhir')),
                 ('legal_basis', models.CharField(max_length=300, verbose_name='dasar hukum')),
-                ('status', models.CharField(choices=[('draft', 'Rancangan'), ('enacted', 'Berlaku'), ('superseded', 'Digantikan')], default='draft', max_length=20, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'Rancangan'), ('enacted', 'Berlaku'), ('superseded', 'Digantikan'), ('withdrawn', 'Dibatalkan')], default='draft', max_length=20, verbose_name='status')),
                 ('is_example', models.BooleanField(default=False, verbose_name='contoh')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.actionplan')),
             ],
@@ -491,11 +491,15 @@ class Migration(migrations.Migration):
                 ('last_year', models.PositiveSmallIntegerField(verbose_name='tahun terakhir rencana berikutnya')),
                 ('begun_at', models.DateTimeField(verbose_name='dimulai pada')),
                 ('drafted_at', models.DateTimeField(blank=True, null=True, verbose_name='rancangan disusun pada')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='dihentikan pada')),
+                ('end_reason', models.TextField(blank=True, verbose_name='alasan dihentikan')),
                 ('submit_key', models.UUIDField(editable=False, unique=True)),
                 ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dimulai oleh')),
                 ('draft', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='origin', to='rad.actionplan', verbose_name='rancangan')),
                 ('drafted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='rancangan disusun oleh')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dihentikan oleh')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='rad.actionplan', verbose_name='rencana aksi')),
+                ('resumes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resumed_by', to='rad.planreview', verbose_name='melanjutkan peninjauan')),
             ],
             options={
                 'verbose_name': 'peninjauan rencana',
@@ -553,6 +557,7 @@ class Migration(migrations.Migration):
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='disetujui oleh')),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pengisi')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='realisations', to='rad.indicator', verbose_name='indikator')),
+                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.meeting', verbose_name='rapat sebagai bukti')),
                 ('returned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dikembalikan oleh')),
                 ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diajukan oleh')),
             ],
@@ -596,6 +601,7 @@ class Migration(migrations.Migration):
                 ('approved_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='disetujui oleh')),
                 ('author', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pengisi')),
                 ('indicator', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.indicator', verbose_name='indikator')),
+                ('meeting', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.meeting', verbose_name='rapat sebagai bukti')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.realisation')),
                 ('returned_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dikembalikan oleh')),
                 ('submitted_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diajukan oleh')),
@@ -662,6 +668,7 @@ class Migration(migrations.Migration):
                 ('participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='jumlah peserta')),
                 ('note', models.TextField(blank=True, max_length=500, verbose_name='keterangan')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('file_count', models.PositiveSmallIntegerField(default=0, verbose_name='jumlah berkas')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.district', verbose_name='kecamatan')),
                 ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rad.indicator', verbose_name='bukti untuk indikator')),
@@ -705,6 +712,11 @@ class Migration(migrations.Migration):
             name='decree',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='rad.registerentry', verbose_name='surat keputusan'),
         ),
+        migrations.AddField(
+            model_name='evidence',
+            name='register_entry',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='rad.registerentry', verbose_name='dokumen gugus tugas'),
+        ),
         migrations.CreateModel(
             name='RegisterEntryHistory',
             fields=[
@@ -722,6 +734,7 @@ class Migration(migrations.Migration):
                 ('participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='jumlah peserta')),
                 ('note', models.TextField(blank=True, max_length=500, verbose_name='keterangan')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('file_count', models.PositiveSmallIntegerField(default=0, verbose_name='jumlah berkas')),
                 ('district', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.district', verbose_name='kecamatan')),
                 ('indicator', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.indicator', verbose_name='bukti untuk indikator')),
                 ('institution', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi')),
@@ -748,6 +761,24 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pengingat',
                 'verbose_name_plural': 'pengingat',
                 'ordering': ['-sent_on', 'institution'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RemovedActivity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, verbose_name='kode')),
+                ('label', models.TextField(verbose_name='kegiatan')),
+                ('reason', models.TextField(verbose_name='alasan')),
+                ('at', models.DateTimeField(verbose_name='dikeluarkan pada')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dikeluarkan oleh')),
+                ('origin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rad.activity', verbose_name='kegiatan rencana sebelumnya')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='removed', to='rad.actionplan', verbose_name='rancangan')),
+            ],
+            options={
+                'verbose_name': 'kegiatan yang dikeluarkan',
+                'verbose_name_plural': 'kegiatan yang dikeluarkan',
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -1316,11 +1347,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='planreview',
-            constraint=models.UniqueConstraint(condition=models.Q(('draft', None)), fields=('plan',), name='plan_review_open_once', violation_error_message='Rencana ini sedang ditinjau.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('draft', None), ('ended_at', None)), fields=('plan',), name='plan_review_open_once', violation_error_message='Rencana ini sedang ditinjau.'),
         ),
         migrations.AddConstraint(
             model_name='planreview',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('draft', None), ('drafted_at', None), ('drafted_by', None)), models.Q(('draft__isnull', False), ('drafted_at__isnull', False), ('drafted_by__isnull', False)), _connector='OR'), name='plan_review_drafted_by_someone', violation_error_message='Rancangan memerlukan penyusun dan waktunya.'),
+        ),
+        migrations.AddConstraint(
+            model_name='planreview',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='plan_review_ended_with_reason', violation_error_message='Menghentikan peninjauan memerlukan orang, waktu, dan alasannya.'),
         ),
         migrations.AddConstraint(
             model_name='activity',
@@ -1389,6 +1424,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reminder',
             constraint=models.UniqueConstraint(fields=('plan', 'year', 'institution', 'sent_on'), name='reminder_once_a_day', violation_error_message='Institusi ini sudah diingatkan hari ini.'),
+        ),
+        migrations.AddConstraint(
+            model_name='removedactivity',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='removed_activity_with_reason', violation_error_message='Mengeluarkan kegiatan memerlukan alasan.'),
         ),
         migrations.AddConstraint(
             model_name='reportingdeadline',
@@ -1476,7 +1515,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('realisation__isnull', False), ('spending', None)), models.Q(('realisation', None), ('spending__isnull', False)), _connector='OR'), name='evidence_of_one_report', violation_error_message='Berkas bukti menyertai satu laporan.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('realisation__isnull', False), ('register_entry__isnull', True), ('spending__isnull', True)), models.Q(('realisation__isnull', True), ('register_entry__isnull', True), ('spending__isnull', False)), models.Q(('realisation__isnull', True), ('register_entry__isnull', False), ('spending__isnull', True)), _connector='OR'), name='evidence_of_one_report', violation_error_message='Berkas bukti menyertai satu laporan atau satu dokumen.'),
         ),
         migrations.AddConstraint(
             model_name='subtaskforce',
@@ -1620,11 +1659,19 @@ class Migration(migrations.Migration):
         ),
         gugus.triggers.AddTrigger(
             model_name='planreview',
-            trigger=pgtrigger.compiler.Trigger(name='begun_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."begun_by_id" IS DISTINCT FROM (NEW."begun_by_id") OR OLD."begun_at" IS DISTINCT FROM (NEW."begun_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='eefc7d7e8766e9989bc1efac81ae7118cba7f53d', operation='UPDATE', pgid='pgtrigger_begun_once_b14e8', table='rad_planreview', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='begun_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."begun_by_id" IS DISTINCT FROM (NEW."begun_by_id") OR OLD."begun_at" IS DISTINCT FROM (NEW."begun_at") OR OLD."resumes_id" IS DISTINCT FROM (NEW."resumes_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='06b9890cfacc9363a19a0982530c83d8a07edf93', operation='UPDATE', pgid='pgtrigger_begun_once_b14e8', table='rad_planreview', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
             model_name='planreview',
-            trigger=pgtrigger.compiler.Trigger(name='drafted_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."draft_id" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='badc8fd15ef98093be64dceb92e8c1010d49f7dc', operation='UPDATE OR DELETE', pgid='pgtrigger_drafted_is_frozen_4f7ac', table='rad_planreview', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='ended_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."ended_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4eb13229bfb5d5ff65d9ab3781891f1dc2983899', operation='UPDATE', pgid='pgtrigger_ended_is_frozen_e7f0a', table='rad_planreview', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='planreview',
+            trigger=pgtrigger.compiler.Trigger(name='drafted_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."draft_id" IS NOT NULL AND (OLD."draft_id" IS DISTINCT FROM (NEW."draft_id") OR OLD."drafted_by_id" IS DISTINCT FROM (NEW."drafted_by_id") OR OLD."drafted_at" IS DISTINCT FROM (NEW."drafted_at") OR OLD."first_year" IS DISTINCT FROM (NEW."first_year") OR OLD."last_year" IS DISTINCT FROM (NEW."last_year")))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='931851fc562fd4dc2ccf8ea09b77e822d9b1e7c4', operation='UPDATE', pgid='pgtrigger_drafted_is_frozen_4f7ac', table='rad_planreview', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='planreview',
+            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='087ed60bb303fc959530f82639b712e533e8c9ee', operation='DELETE', pgid='pgtrigger_never_deleted_2d41a', table='rad_planreview', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
             model_name='activityhistory',
@@ -1640,11 +1687,11 @@ class Migration(migrations.Migration):
         ),
         gugus.triggers.AddTrigger(
             model_name='realisation',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."approved_at" IS DISTINCT FROM (NEW."approved_at") OR OLD."approved_by_id" IS DISTINCT FROM (NEW."approved_by_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."follow_up" IS DISTINCT FROM (NEW."follow_up") OR OLD."grade" IS DISTINCT FROM (NEW."grade") OR OLD."hindrance" IS DISTINCT FROM (NEW."hindrance") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."justification" IS DISTINCT FROM (NEW."justification") OR OLD."offered" IS DISTINCT FROM (NEW."offered") OR OLD."other_reason" IS DISTINCT FROM (NEW."other_reason") OR OLD."return_reason" IS DISTINCT FROM (NEW."return_reason") OR OLD."returned_at" IS DISTINCT FROM (NEW."returned_at") OR OLD."returned_by_id" IS DISTINCT FROM (NEW."returned_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_realisationhistory" ("pgh_sealed", "approved_at", "approved_by_id", "author_id", "created_at", "evidence", "follow_up", "grade", "hindrance", "indicator_id", "justification", "offered", "other_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."created_at", OLD."evidence", OLD."follow_up", OLD."grade", OLD."hindrance", OLD."indicator_id", OLD."justification", OLD."offered", OLD."other_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='b480e7d94319d40990056d15bf71544358d2cc9e', operation='UPDATE', pgid='pgtrigger_history_update_1308c', table='rad_realisation', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."approved_at" IS DISTINCT FROM (NEW."approved_at") OR OLD."approved_by_id" IS DISTINCT FROM (NEW."approved_by_id") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."follow_up" IS DISTINCT FROM (NEW."follow_up") OR OLD."grade" IS DISTINCT FROM (NEW."grade") OR OLD."hindrance" IS DISTINCT FROM (NEW."hindrance") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."justification" IS DISTINCT FROM (NEW."justification") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."offered" IS DISTINCT FROM (NEW."offered") OR OLD."other_reason" IS DISTINCT FROM (NEW."other_reason") OR OLD."return_reason" IS DISTINCT FROM (NEW."return_reason") OR OLD."returned_at" IS DISTINCT FROM (NEW."returned_at") OR OLD."returned_by_id" IS DISTINCT FROM (NEW."returned_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_realisationhistory" ("pgh_sealed", "approved_at", "approved_by_id", "author_id", "created_at", "evidence", "follow_up", "grade", "hindrance", "indicator_id", "justification", "meeting_id", "offered", "other_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."created_at", OLD."evidence", OLD."follow_up", OLD."grade", OLD."hindrance", OLD."indicator_id", OLD."justification", OLD."meeting_id", OLD."offered", OLD."other_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='9abeb5f99954b7090fec194f62e66d86f6c82de2', operation='UPDATE', pgid='pgtrigger_history_update_1308c', table='rad_realisation', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='realisation',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_realisationhistory" ("pgh_sealed", "approved_at", "approved_by_id", "author_id", "created_at", "evidence", "follow_up", "grade", "hindrance", "indicator_id", "justification", "offered", "other_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."created_at", OLD."evidence", OLD."follow_up", OLD."grade", OLD."hindrance", OLD."indicator_id", OLD."justification", OLD."offered", OLD."other_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='6ac5f1af5e0bdcb4cc2bdea0e8e2370c392878a2', operation='DELETE', pgid='pgtrigger_history_delete_3dfc5', table='rad_realisation', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_realisationhistory" ("pgh_sealed", "approved_at", "approved_by_id", "author_id", "created_at", "evidence", "follow_up", "grade", "hindrance", "indicator_id", "justification", "meeting_id", "offered", "other_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "return_reason", "returned_at", "returned_by_id", "status", "submitted_at", "submitted_by_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."approved_at", OLD."approved_by_id", OLD."author_id", OLD."created_at", OLD."evidence", OLD."follow_up", OLD."grade", OLD."hindrance", OLD."indicator_id", OLD."justification", OLD."meeting_id", OLD."offered", OLD."other_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."return_reason", OLD."returned_at", OLD."returned_by_id", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='4b75a83bcbfc061829e89ea30254e1ad45e10ba8', operation='DELETE', pgid='pgtrigger_history_delete_3dfc5', table='rad_realisation', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='realisationhistory',
@@ -1672,11 +1719,11 @@ class Migration(migrations.Migration):
         ),
         gugus.triggers.AddTrigger(
             model_name='registerentry',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."dated_on" IS DISTINCT FROM (NEW."dated_on") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."participants" IS DISTINCT FROM (NEW."participants") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))', func='INSERT INTO "rad_registerentryhistory" ("pgh_sealed", "dated_on", "district_id", "indicator_id", "institution_id", "kind", "meeting_id", "note", "number", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "title", "valid_until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."dated_on", OLD."district_id", OLD."indicator_id", OLD."institution_id", OLD."kind", OLD."meeting_id", OLD."note", OLD."number", OLD."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."title", OLD."valid_until"); RETURN NULL;', hash='7087f73cf00de490edf0cde4296b32030b07c23c', operation='UPDATE', pgid='pgtrigger_history_update_342bc', table='rad_registerentry', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."dated_on" IS DISTINCT FROM (NEW."dated_on") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."file_count" IS DISTINCT FROM (NEW."file_count") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."participants" IS DISTINCT FROM (NEW."participants") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))', func='INSERT INTO "rad_registerentryhistory" ("pgh_sealed", "dated_on", "district_id", "file_count", "indicator_id", "institution_id", "kind", "meeting_id", "note", "number", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "title", "valid_until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."dated_on", OLD."district_id", OLD."file_count", OLD."indicator_id", OLD."institution_id", OLD."kind", OLD."meeting_id", OLD."note", OLD."number", OLD."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."title", OLD."valid_until"); RETURN NULL;', hash='852dd0cf9ae69a40f4dba7b5d729e8880df46150', operation='UPDATE', pgid='pgtrigger_history_update_342bc', table='rad_registerentry', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='registerentry',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_registerentryhistory" ("pgh_sealed", "dated_on", "district_id", "indicator_id", "institution_id", "kind", "meeting_id", "note", "number", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "title", "valid_until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."dated_on", OLD."district_id", OLD."indicator_id", OLD."institution_id", OLD."kind", OLD."meeting_id", OLD."note", OLD."number", OLD."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."title", OLD."valid_until"); RETURN NULL;', hash='50ee01a321f5d4acd43c2c8aa3c86fd2d025df77', operation='DELETE', pgid='pgtrigger_history_delete_ba0ee', table='rad_registerentry', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_registerentryhistory" ("pgh_sealed", "dated_on", "district_id", "file_count", "indicator_id", "institution_id", "kind", "meeting_id", "note", "number", "participants", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "title", "valid_until") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."dated_on", OLD."district_id", OLD."file_count", OLD."indicator_id", OLD."institution_id", OLD."kind", OLD."meeting_id", OLD."note", OLD."number", OLD."participants", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."recorded_at", OLD."recorded_by_id", OLD."title", OLD."valid_until"); RETURN NULL;', hash='df9309432b4f1b3e6643cda467915a800d30af0e', operation='DELETE', pgid='pgtrigger_history_delete_ba0ee', table='rad_registerentry', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='membershiphistory',
@@ -1697,6 +1744,10 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='reminder',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f6823f7dd1bc9dbbe0ead563ed60b3b816e1fcc6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b25a9', table='rad_reminder', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='removedactivity',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c2a4895a77539d25d02b461aea11a420b00749b5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_efb57', table='rad_removedactivity', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
             model_name='reportingdeadline',

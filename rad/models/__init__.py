@@ -14,6 +14,7 @@ from rad.models.programme import Activity, Programme
 from rad.models.realisation import Realisation, Spending
 from rad.models.recommendation import Recommendation
 from rad.models.register import RegisterEntry
+from rad.models.removed_activity import RemovedActivity
 from rad.models.reporting_deadline import Reminder, ReportingDeadline
 from rad.models.revision import RevisedCell, Revision
 from rad.models.source_note import SourceNote
@@ -42,6 +43,7 @@ __all__ = [
     "Recommendation",
     "RegisterEntry",
     "Reminder",
+    "RemovedActivity",
     "ReportingDeadline",
     "ReviewedActivity",
     "RevisedCell",

@@ -1,4 +1,8 @@
-"""Files that prove a report: encrypted, and read by those who read the report."""
+"""Files that prove a report, or that a register entry is about: encrypted, read by those who read the report or the register."""
+
+from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.utils import timezone
@@ -7,17 +11,25 @@ from gugus.choices import FileKind
 from gugus.uploads.files import EXTENSIONS
 from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
 from rad.models.realisation import Realisation, Spending
+from rad.models.register import RegisterEntry
+
+OWNERS = ("realisation", "spending", "register_entry")
+SECOND_THOUGHTS = timedelta(days=1)  # how long a wrong file of the register can be removed
 
 
 class Evidence(SealedModel):
-    """Berkas bukti of a realisation or a spending. A row never changes; it can be deleted while its report is being written.
+    """Berkas bukti of a realisation or a spending, or the file of a register entry. A row never changes.
 
+    It can be deleted while its report is being written; that of a register entry within a day, which the entry's history tells.
     `sha256` is the hash of the file as sent; the stored content was cleaned (gugus/uploads/files.py). It is kept as long as the
     plan and its reports, which are public records and are not destroyed here.
     """
 
     realisation = models.ForeignKey(Realisation, models.PROTECT, null=True, related_name="files", verbose_name="realisasi")
     spending = models.ForeignKey(Spending, models.PROTECT, null=True, related_name="files", verbose_name="penyerapan anggaran")
+    register_entry = models.ForeignKey(
+        RegisterEntry, models.PROTECT, null=True, related_name="files", verbose_name="dokumen gugus tugas"
+    )
     kind = models.CharField("jenis", max_length=10, choices=FileKind)
     size = models.PositiveIntegerField("ukuran (bita)")
     name = SealedTextField("nama berkas")
@@ -31,18 +43,24 @@ class Evidence(SealedModel):
         verbose_name_plural = "berkas bukti"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(realisation__isnull=False, spending=None) | models.Q(realisation=None, spending__isnull=False),
+                condition=reduce(or_, (models.Q(**{f"{one}__isnull": one != of for one in OWNERS}) for of in OWNERS)),
                 name="evidence_of_one_report",
-                violation_error_message="Berkas bukti menyertai satu laporan.",
+                violation_error_message="Berkas bukti menyertai satu laporan atau satu dokumen.",
             )
         ]
 
     def __str__(self):
-        return f"berkas bukti {self.report}"
+        return f"berkas bukti {self.owner}"
 
     @property
-    def report(self):
-        return self.realisation or self.spending
+    def owner(self):
+        """The report or register entry that it belongs to."""
+        return self.realisation or self.spending or self.register_entry
+
+    @property
+    def removable(self):
+        """Whether a file of the register is new enough to be removed."""
+        return timezone.now() - self.at < SECOND_THOUGHTS
 
     @property
     def extension(self):

@@ -4,14 +4,14 @@ from django.db import models
 
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
-from rad.choices import MEASURED, Accumulation, Direction, PlanStatus, TargetState
+from rad.choices import MEASURED, NEVER_IN_FORCE, Accumulation, Direction, TargetState
 from rad.models.programme import Activity
 
 
 class IndicatorQuerySet(models.QuerySet):
     def of_no_draft(self):
         """Return the indicators of plans that are or were in force."""
-        return self.exclude(activity__programme__sub_task_force__plan__status=PlanStatus.DRAFT)
+        return self.exclude(activity__programme__sub_task_force__plan__status__in=NEVER_IN_FORCE)
 
     def for_list(self):
         return (

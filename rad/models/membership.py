@@ -9,13 +9,22 @@ from django.utils import timezone
 
 from gugus.choices import SubTaskForceLetter
 from gugus.models.history import tracked
-from rad.choices import Position
+from rad.choices import AssignedGroup, Position
 
 
 class MembershipQuerySet(models.QuerySet):
     def in_force(self, day: date):
         """Return the places that are held on a day."""
         return self.filter(since__lte=day).filter(models.Q(until=None) | models.Q(until__gte=day))
+
+    def of_group(self, group, letter):
+        """Return the places behind a printed group of columns 8 and 9; none of a group that is no part of the task force.
+
+        `letter`: the sub task force of the table, a letter or an expression. Nothing else says who "seluruh anggota" is.
+        """
+        if group == AssignedGroup.ALL_MEMBERS:
+            return self
+        return self.filter(letter=letter) if group == AssignedGroup.SUB_TASK_FORCE else self.none()
 
     def for_list(self):
         """Those of the whole task force first, then by sub task force; within each by position, as `Position` lists them."""

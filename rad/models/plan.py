@@ -1,16 +1,22 @@
 """The action plan and its five sub task forces, as the headings of Lampiran II print them."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from gugus.models.history import tracked
 from gugus.models.natural import CodeManager
-from rad.choices import NarrativeKind, PlanStatus, RevisionStatus
+from rad.choices import NEVER_IN_FORCE, AssignedGroup, NarrativeKind, PlanStatus, RevisionStatus
+from rad.models.membership import Membership
 
 REVIEW_AFTER_YEARS = 3  # Perbup 84/2020 Ps 6
 
 
 class ActionPlanQuerySet(models.QuerySet):
+    def shown(self):
+        """Leave out drafts that were withdrawn: lists do not name them, the page of their review does."""
+        return self.exclude(status=PlanStatus.WITHDRAWN)
+
     def enacted(self):
         return self.filter(status=PlanStatus.ENACTED)
 
@@ -65,6 +71,15 @@ class ActionPlan(models.Model):
         return self.status == PlanStatus.DRAFT
 
     @property
+    def is_withdrawn(self):
+        return self.status == PlanStatus.WITHDRAWN
+
+    @property
+    def never_in_force(self):
+        """Whether it is a draft, or was one until it was withdrawn."""
+        return self.status in NEVER_IN_FORCE
+
+    @property
     def years(self):
         return range(self.first_year, self.last_year + 1)
 
@@ -88,6 +103,13 @@ class SubTaskForceQuerySet(models.QuerySet):
         """Add `revised`: whether a revision of the plan was ever approved."""
         approved = ActionPlan.objects.filter(pk=models.OuterRef("plan"), revisions__status=RevisionStatus.APPROVED)
         return self.annotate(revised=models.Exists(approved))
+
+    def with_members(self, day):
+        """Add `all_members` and `own_members`: the short names of the institutions in the task force, and in this part of it."""
+        places = Membership.objects.in_force(day).order_by("institution__short_name").values("institution__short_name").distinct()
+        groups = {"all_members": AssignedGroup.ALL_MEMBERS, "own_members": AssignedGroup.SUB_TASK_FORCE}
+        names = {name: ArraySubquery(places.of_group(one, models.OuterRef("letter"))) for name, one in groups.items()}
+        return self.annotate(**names)
 
     def of_plan(self, code):
         """Return the sub task forces of the plan with this code. Row policies show drafts to the roles of the plan only."""

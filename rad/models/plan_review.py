@@ -1,5 +1,8 @@
 """Peninjauan rencana: what becomes of each activity of the plan in force in the next plan (Perbup 84/2020 Ps 6)."""
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -12,6 +15,8 @@ from rad.models.plan_enactment import PlanEnactment
 from rad.models.programme import Activity
 
 MOST_YEARS = 5  # the longest period of a plan, as of the RPJMD
+DRAFTED = ("draft", "drafted_by", "drafted_at", "first_year", "last_year")
+DRAFTED_CHANGES = reduce(or_, (pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in DRAFTED))
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
 
 
@@ -21,10 +26,14 @@ class PlanReviewQuerySet(models.QuerySet):
         of_draft = PlanEnactment.objects.filter(plan=OuterRef("draft"))
         return self.annotate(enactment=Subquery(of_draft.values("pk")[:1]), waits=Exists(of_draft.proposed()))
 
+    def open(self):
+        """Return the reviews that still wait for decisions or for their draft."""
+        return self.filter(draft=None, ended_at=None)
+
     def for_list(self):
         """Return them newest first, each with how many of its activities there are, and how many are decided."""
         decided = models.Count("activities", filter=~Q(activities__outcome=""))
-        rows = self.select_related("plan", "draft", "begun_by", "drafted_by")
+        rows = self.select_related("plan", "draft", "begun_by", "drafted_by", "ended_by")
         rows = rows.annotate(asked=models.Count("activities"), decided=decided)
         return rows.order_by("-begun_at", "-pk").fetch_mode(models.FETCH_RAISE)
 
@@ -32,7 +41,9 @@ class PlanReviewQuerySet(models.QuerySet):
 class PlanReview(models.Model):
     """A review of an enacted plan, from its beginning until the draft of the next plan is made of it.
 
-    `first_year` and `last_year` are the period of the next plan. Once there is a `draft`, nothing changes any more.
+    `first_year` and `last_year` are the period of the next plan. Once there is a `draft`, nothing changes any more, except that
+    the draft may be withdrawn: that, or that an open review was stopped, is its end, with the reason. `resumes` is the review
+    whose draft was withdrawn, if this one goes on with its decisions.
     """
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="reviews", verbose_name="rencana aksi")
@@ -45,6 +56,12 @@ class PlanReview(models.Model):
     )
     drafted_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="rancangan disusun oleh")
     drafted_at = models.DateTimeField("rancangan disusun pada", null=True, blank=True)
+    ended_by = models.ForeignKey(**PERSON, null=True, blank=True, verbose_name="dihentikan oleh")
+    ended_at = models.DateTimeField("dihentikan pada", null=True, blank=True)
+    end_reason = models.TextField("alasan dihentikan", blank=True)
+    resumes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="resumed_by", verbose_name="melanjutkan peninjauan"
+    )
     submit_key = models.UUIDField(unique=True, editable=False)
 
     objects = PlanReviewQuerySet.as_manager()
@@ -61,7 +78,7 @@ class PlanReview(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["plan"],
-                condition=Q(draft=None),
+                condition=Q(draft=None, ended_at=None),
                 name="plan_review_open_once",
                 violation_error_message="Rencana ini sedang ditinjau.",
             ),
@@ -71,14 +88,24 @@ class PlanReview(models.Model):
                 name="plan_review_drafted_by_someone",
                 violation_error_message="Rancangan memerlukan penyusun dan waktunya.",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_by=None, ended_at=None, end_reason="")
+                | Q(ended_by__isnull=False, ended_at__isnull=False) & ~Q(end_reason=""),
+                name="plan_review_ended_with_reason",
+                violation_error_message="Menghentikan peninjauan memerlukan orang, waktu, dan alasannya.",
+            ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="begun_once", fields=["plan", "begun_by", "begun_at"]),
+            pgtrigger.ReadOnly(name="begun_once", fields=["plan", "begun_by", "begun_at", "resumes"]),
+            pgtrigger.Protect(
+                name="ended_is_frozen", operation=pgtrigger.Update, condition=pgtrigger.Q(old__ended_at__isnull=False)
+            ),
             pgtrigger.Protect(
                 name="drafted_is_frozen",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__draft__isnull=False),
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__draft__isnull=False) & DRAFTED_CHANGES,
             ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self):
@@ -91,7 +118,7 @@ class PlanReview(models.Model):
 
     @property
     def is_open(self):
-        return self.draft_id is None
+        return self.draft_id is None and self.ended_at is None
 
 
 class ReviewedActivityQuerySet(models.QuerySet):

@@ -114,7 +114,8 @@ class Realisation(Report):
     """Realisasi of one indicator in one year: its text, and a value if the target is a number, otherwise a grade.
 
     `grade` is an assessor's percentage for a target that cannot be calculated; it needs a justification. `offered` is the figure
-    of the cases that was offered when it was written (`CaseSource`); `other_reason` says why the value is another one.
+    of the cases that was offered when it was written (`CaseSource`); `other_reason` says why the value is another one. Evidence
+    are the text, its files, and a meeting of the task force in that year.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="realisations", verbose_name="indikator")
@@ -127,6 +128,9 @@ class Realisation(Report):
     hindrance = models.CharField("kategori kendala", max_length=15, choices=Hindrance, blank=True)
     follow_up = models.TextField("tindak lanjut", blank=True)
     evidence = models.TextField("bukti", blank=True)
+    meeting = models.ForeignKey(
+        "gugus.Meeting", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="rapat sebagai bukti"
+    )
 
     objects = RealisationQuerySet.as_manager()
 

@@ -30,7 +30,8 @@ class RegisterEntry(models.Model):
 
     A campaign in several districts has an entry for each, so that its participants are counted per district. `indicator` is the
     row of the plan that the entry is evidence of, `meeting` the meeting that it records. Public documents, kept for good: no
-    retention rule destroys them.
+    retention rule destroys them. `file_count` is the number of its files, so that lists need not count and its history tells when
+    one came or went.
     """
 
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -51,6 +52,7 @@ class RegisterEntry(models.Model):
     note = models.TextField("keterangan", max_length=500, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dicatat oleh")
     recorded_at = models.DateTimeField("dicatat", default=timezone.now)
+    file_count = models.PositiveSmallIntegerField("jumlah berkas", default=0)
     version = models.PositiveIntegerField(default=1)
 
     objects = RegisterEntryQuerySet.as_manager()

@@ -1,8 +1,8 @@
-"""The reports that a user's institution owes, for home pages and lists. `{% load arrears %}`"""
+"""What a user's institution owes the plan, for home pages and lists: reports, and decisions in a review. `{% load arrears %}`"""
 
 from django import template
 
-from rad.lists import arrears
+from rad.lists import arrears, plan_review
 
 register = template.Library()
 
@@ -11,3 +11,9 @@ register = template.Library()
 def reports_owed(context):
     """Show which years the user's institution has not reported, until when, and the way to fill them in. One query."""
     return {"arrears": arrears.of(context["user"])}
+
+
+@register.inclusion_tag("rad/parts/review_decisions.html", takes_context=True)
+def review_decisions(context):
+    """Show how many activities wait for the user's decision in the review of the plan, and the way to them. One query."""
+    return {"awaited": plan_review.awaited(context["user"])}

@@ -1,19 +1,20 @@
-"""The draft of the next plan: compared with the plan before, and its rows edited."""
+"""The draft of the next plan: compared with the plan before, its rows edited, activities added and taken out."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
 from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt, done
-from gugus.web.overtaken import form_page
+from gugus.web.overtaken import form_page, steps
 from rad import rules
-from rad.actions import next_plan
+from rad.actions import draft_activity, next_plan
+from rad.forms.draft_activity import ActivityForm, IndicatorRows, RemoveForm
 from rad.forms.plan_review import DraftRowForm
 from rad.lists import cells, comparison
-from rad.models import PlanReview
+from rad.models import Activity, PlanReview, RemovedActivity, SubTaskForce
 from rad.models.codes import letter_of
 
 
@@ -21,7 +22,7 @@ from rad.models.codes import letter_of
 @require_safe
 def plan_comparison(request, code):
     """Compare a plan with the one that was reviewed for it."""
-    review = get_object_or_404(PlanReview.objects.select_related("plan", "draft").with_enactment(), draft__code=code)
+    review = _review_of(code)
     forces = comparison.compare(review)
     chosen = next((force for force in forces if force.letter == request.GET.get("sub")), None)
     context = {
@@ -50,3 +51,66 @@ def draft_row_edit(request, code):
             return done(request, f"{code} tersimpan dalam rancangan.", page)
     context = {"row": row, "letter": letter_of(code), "table": page}
     return form_page(request, "rad/draft_row_edit.html", form, context, happened=list, page=page)
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def draft_activity_new(request, code, letter):
+    """Add an activity to a sub task force of a draft."""
+    review, page = _review_of(code), _comparison(code, letter)
+    force = get_object_or_404(SubTaskForce.objects.select_related("plan"), plan=review.draft_id, letter=letter)
+    if not review.draft.is_draft and request.method != "POST":
+        return redirect(page)
+    form = ActivityForm(request.POST or None, force=force)
+    rows = IndicatorRows(request.POST or None, years=list(force.plan.years))
+    if form.is_bound and all([form.is_valid(), rows.is_valid()]):  # a list, so that all errors show at once
+        arguments = form.values() | {"indicators": rows.values()}
+        if added := attempt(form, draft_activity.add_activity, force, by=request.user, **arguments):
+            return done(request, f"{added.code} masuk rancangan.", page)
+    context = {"review": review, "force": force, "rows": rows, "page": page}
+    return form_page(
+        request, "rad/draft_activity_new.html", form, context, happened=lambda: _trail(review, request.user), page=page
+    )
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def draft_activity_remove(request, code, activity):
+    """Take an activity out of a draft."""
+    review, page = _review_of(code), _comparison(code, letter_of(activity))
+    rows = Activity.objects.filter(code=activity, programme__sub_task_force__plan=review.draft_id)
+    row = rows.select_related("programme").first()
+    removed = None if row else RemovedActivity.objects.filter(plan=review.draft_id, code=activity).select_related("by").last()
+    if row is None and removed is None:
+        raise Http404
+    if request.method != "POST" and (removed or not review.draft.is_draft):
+        return redirect(page)
+    form = RemoveForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        arguments = {"by": request.user, "reason": form.cleaned_data["reason"]}
+        if attempt(form, draft_activity.remove_activity, review.draft, activity, **arguments):
+            return done(request, f"{activity} dikeluarkan dari rancangan.", page)
+    context = {"review": review, "code": activity, "label": (row or removed).label, "letter": letter_of(activity), "page": page}
+    return form_page(
+        request,
+        "rad/draft_activity_remove.html",
+        form,
+        context,
+        happened=lambda: _trail(review, request.user, removed),
+        page=page,
+    )
+
+
+def _review_of(code):
+    rows = PlanReview.objects.select_related("plan", "draft", "drafted_by", "ended_by").with_enactment()
+    return get_object_or_404(rows, draft__code=code)
+
+
+def _comparison(code, letter):
+    return f"{reverse('rad:plan_comparison', args=[code])}?sub={letter}"
+
+
+def _trail(review, user, removed=None):
+    taken = [(removed.at, removed.by, f"{removed.code} dikeluarkan: {removed.reason}")] if removed else []
+    ended = (review.ended_at, review.ended_by, "Rancangan dibatalkan")
+    return steps(user, (review.drafted_at, review.drafted_by, "Rancangan disusun"), ended, *taken)

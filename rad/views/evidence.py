@@ -1,4 +1,4 @@
-"""Download and removal of the files of a report."""
+"""Download and removal of the files of a report, and of those of the register."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +17,17 @@ from rad.models import Evidence
 @posts_to("rad:realisation_list")
 def evidence_open(request, key):
     """Download a file. POST, because the access log records it. The browser saves any file and never shows it on the site."""
-    row = _find(key)
+    return _download(request.user, _find(key))
+
+
+@allow(rules.signed_in)
+@posts_to("rad:register_list")
+def register_file_open(request, key):
+    """Download a file of the register, as `evidence_open` does."""
+    return _download(request.user, _find(key, of_register=True))
+
+
+def _download(user, row):
     name = f"{evidence.subject(row)}-{row.pk.hex[:6]}.{row.extension}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -25,17 +35,26 @@ def evidence_open(request, key):
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
-    return HttpResponse(evidence.content(request.user, row), content_type=CONTENT_TYPES[row.kind], headers=headers)
+    return HttpResponse(evidence.content(user, row), content_type=CONTENT_TYPES[row.kind], headers=headers)
 
 
 @allow(rules.reports)
 @posts_to("rad:realisation_list")
 def evidence_remove(request, key):
-    row = _find(key)
+    return _remove(request, _find(key))
+
+
+@allow(rules.plan_manager)
+@posts_to("rad:register_list")
+def register_file_remove(request, key):
+    return _remove(request, _find(key, of_register=True))
+
+
+def _remove(request, row):
     press(request, "Berkas dihapus.", verbs.remove, row, by=request.user)
-    return redirect(row.report)
+    return redirect(row.owner)
 
 
-def _find(key):
-    rows = Evidence.objects.select_related("realisation__indicator", "spending__budget_line")
-    return get_object_or_404(rows, pk=key)
+def _find(key, of_register=False):
+    rows = Evidence.objects.select_related("realisation__indicator", "spending__budget_line", "register_entry")
+    return get_object_or_404(rows, pk=key, register_entry__isnull=not of_register)

@@ -35,11 +35,11 @@ def tables_or_404():
 def whole_plan(request):
     """Return the sub task forces of the plan in `?rencana=`; [] without one.
 
-    Raises Http404 if there is no such plan, or if it is a draft, which is for the roles of the plan.
+    Raises Http404 if there is no such plan, or if it was never in force: such a plan is for the roles of the plan.
     """
     code = request.GET.get("rencana", "")
     forces = in_force.of_plan(code) if code else []
-    if code and (not forces or (forces[0].plan.is_draft and not rules.reads_draft_plans(request.user))):
+    if code and (not forces or (forces[0].plan.never_in_force and not rules.reads_draft_plans(request.user))):
         raise Http404
     return forces
 
@@ -70,7 +70,7 @@ def plan_home(request):
     plan, *others = in_force.plans(forces)
     of_year = figures.of_tables({year: forces}, user=request.user)[year]
     revised = [one for one in in_force.plans(forces) if any(force.revised for force in forces if force.plan == one)]
-    plans = list(ActionPlan.objects.order_by("version"))
+    plans = list(ActionPlan.objects.shown().order_by("version"))
     context = {
         "plan": plan,
         "others": [(one, [force.letter for force in forces if force.plan == one]) for one in others],
@@ -88,11 +88,11 @@ def plan_home(request):
         "printed": plan.code == TRANSCRIBED,
         "of_plan": whole and plan.code,
         "sees_all": rules.sees_all_reports(request.user),
-        "reads": not plan.is_draft and rules.sees_reports(request.user),
+        "reads": not plan.never_in_force and rules.sees_reports(request.user),
         "bands": scoring.BANDS,
         "coverage": settings.RAD_COVERAGE,
         "sheets": workbook.SHEETS,
-        "imports": not plan.is_draft and rules.plan_manager(request.user),
+        "imports": not plan.never_in_force and rules.plan_manager(request.user),
     }
     return render(request, "rad/plan_home.html", context)
 
@@ -102,8 +102,8 @@ def _prints(force, year):
 
 
 def _newest(plans):
-    """Return the newest of these plans that is no draft, None if there is none."""
-    return next((plan for plan in reversed(plans) if not plan.is_draft), None)
+    """Return the newest of these plans that was ever in force, None if there is none."""
+    return next((plan for plan in reversed(plans) if not plan.never_in_force), None)
 
 
 @allow(rules.signed_in)
@@ -147,7 +147,7 @@ def _table(request, force, years, whole):
     printed, chosen = plan.code == TRANSCRIBED, whole and plan.code
     notes = _notes(force.letter) if printed else defaultdict(list)
     shown = table.columns(force, filters.get("tahun"))
-    superseded = [] if plan.is_draft else [year for year in own if year not in force.years_counted]
+    superseded = [] if plan.never_in_force else [year for year in own if year not in force.years_counted]
     closed = {*force.closed_years, *superseded}
     marks = cells.marks(plan) if force.revised else {}
     return {
@@ -162,6 +162,7 @@ def _table(request, force, years, whole):
             shown,
             notes,
             marks=marks,
+            members=table.members(force),
             programme=filters.get("program", ""),
             coordinator=filters.get("koordinator", ""),
             show=filters.get("tampilkan", ""),
@@ -170,12 +171,12 @@ def _table(request, force, years, whole):
         "notes": notes[force.letter],
         "narrative": _narrative(force),
         "sees_all": rules.sees_all_reports(request.user),
-        "reads": not plan.is_draft and rules.sees_reports(request.user),
+        "reads": not plan.never_in_force and rules.sees_reports(request.user),
         "superseded": superseded,
         "closed": closed,
         "corrected": force.closed_years and _is_corrected(marks, force.letter),
-        "revises": rules.plan_manager(request.user),
-        "fills": not (plan.is_draft or rules.sees_all_reports(request.user)),
+        "revises": rules.plan_manager(request.user) and not plan.is_withdrawn,
+        "fills": not (plan.never_in_force or rules.sees_all_reports(request.user)),
         "printed": printed,
         "of_plan": chosen,
         "unfiltered": f"{request.path}?rencana={chosen}" if chosen else request.path,

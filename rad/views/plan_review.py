@@ -12,7 +12,7 @@ from gugus.web.overtaken import form_page, steps, with_faulty
 from rad import rules
 from rad.actions import next_plan
 from rad.actions import plan_review as verbs
-from rad.forms.plan_review import BeginForm, DecideForm, PeriodForm, period_of
+from rad.forms.plan_review import BeginForm, DecideForm, EndForm, PeriodForm, WithdrawForm, period_of
 from rad.lists import plan_review as progress
 from rad.models import ActionPlan, PlanReview, ReviewedActivity, SubTaskForce
 
@@ -37,7 +37,10 @@ def plan_review_new(request):
         review, _ = begun
         words = "Peninjauan dimulai. Koordinator dan pengelola RAD memutuskan tiap kegiatan."
         return done(request, words, "rad:plan_review_detail", review.pk)
-    events, page = lambda: _trail(plan.reviews.select_related("begun_by", "drafted_by").first(), request.user), _list_page()
+    events, page = (
+        lambda: _trail(plan.reviews.select_related("begun_by", "drafted_by", "ended_by").first(), request.user),
+        _list_page(),
+    )
     return form_page(request, "rad/plan_review_new.html", form, {"plan": plan}, happened=events, page=page)
 
 
@@ -58,6 +61,30 @@ def plan_review_draft(request, pk):
         words = f"Rancangan {drafted.draft} tersusun. Bandingkan dengan {drafted.plan}, lalu ubah isinya."
         return done(request, words, "rad:plan_comparison", drafted.draft.code)
     return _detail_page(request, _review_or_404(pk), status=422, draft_form=form)
+
+
+@allow(rules.plan_manager)
+@posts_to("rad:plan_review_detail", "pk")
+def plan_review_stop(request, pk):
+    """Stop an open review."""
+    review, form = _review_or_404(pk), EndForm(request.POST)
+    if form.is_valid() and attempt(form, verbs.stop, review, by=request.user, **form.cleaned_data):
+        return done(request, "Peninjauan dihentikan. Institusi koordinator diberi tahu.", "rad:plan_review_detail", pk)
+    return _detail_page(request, _review_or_404(pk), status=422, stop_form=form)
+
+
+@allow(rules.plan_manager)
+@posts_to("rad:plan_review_detail", "pk")
+def plan_review_withdraw(request, pk):
+    """Withdraw the draft that was made of a review."""
+    review, form = _review_or_404(pk), WithdrawForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        arguments = {"reason": data["reason"], "resumes": data["then"] == form.RESUME}
+        if attempt(form, next_plan.withdraw, review, by=request.user, **arguments):
+            words = "Rancangan dibatalkan. Institusi koordinator diberi tahu."
+            return done(request, words, "rad:plan_review_detail", pk)
+    return _detail_page(request, _review_or_404(pk), status=422, withdraw_form=form)
 
 
 @allow(rules.signed_in)
@@ -130,15 +157,23 @@ def _decidable(user):
 
 
 def _detail_page(request, review, status=200, **faulty):
-    drafts = review.is_open and rules.plan_manager(request.user)
+    manages = rules.plan_manager(request.user)
+    drafts = review.is_open and manages
+    withdraws = manages and review.draft_id and review.draft.is_draft
     context = {
         "review": review,
         "forces": progress.progress(review),
         "drafts": drafts,
+        "awaited": [one for one in progress.awaited(request.user) if one.review == review.pk],
+        "resumed": PlanReview.objects.filter(resumes=review).first() if review.ended_at else None,
         "reads_draft": review.draft_id and rules.reads_draft_plans(request.user),
         "events": _trail(review, request.user),
     }
-    drawn = {"draft_form": PeriodForm(initial=period_of(review)) if drafts else None}
+    drawn = {
+        "draft_form": PeriodForm(initial=period_of(review)) if drafts else None,
+        "stop_form": EndForm(auto_id="id_stop_%s") if drafts else None,
+        "withdraw_form": WithdrawForm() if withdraws else None,
+    }
     page = reverse("rad:plan_review_detail", args=[review.pk])
     context |= with_faulty(drawn, faulty, lambda: context["events"], page)
     return render(request, "rad/plan_review_detail.html", context, status=status)
@@ -150,4 +185,6 @@ def _list_page():
 
 def _trail(review, user):
     begun = (review.begun_at, review.begun_by, "Peninjauan dimulai")
-    return steps(user, begun, (review.drafted_at, review.drafted_by, "Rancangan disusun"))
+    ended = "Rancangan dibatalkan" if review.draft_id else "Peninjauan dihentikan"
+    drafted = (review.drafted_at, review.drafted_by, "Rancangan disusun")
+    return steps(user, begun, drafted, (review.ended_at, review.ended_by, ended))

@@ -1,6 +1,7 @@
 """The register of the task force: decrees, SOP, SPM, agreements, trainings and campaigns."""
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -12,8 +13,10 @@ from gugus.views.methods import require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.pages import page_of
 from rad import rules
+from rad.actions import evidence as evidence_verbs
 from rad.actions import register as verbs
 from rad.forms.register import RegisterEditForm, RegisterFilterForm, RegisterForm
+from rad.lists import evidence
 from rad.lists.register import workbook
 from rad.models import RegisterEntry
 
@@ -48,18 +51,23 @@ def entry_or_404(pk):
 @require_safe
 def register_detail(request, pk):
     entry = entry_or_404(pk)
-    context = {"entry": entry, "members": entry.memberships.for_list(), "keeps": rules.plan_manager(request.user)}
+    context = {
+        "entry": entry,
+        "members": entry.memberships.for_list(),
+        "files": evidence.of(entry)[entry] if entry.file_count else [],
+        "keeps": rules.plan_manager(request.user),
+    }
     return render(request, "rad/register_detail.html", context)
 
 
 @allow(rules.plan_manager)
 @require_safe_or_POST
 def register_new(request):
-    form = RegisterForm(request.POST or None)
+    form = RegisterForm(request.POST or None, request.FILES or None)
     if form.is_bound and form.is_valid():
         arguments = {"submit_key": form.cleaned_data["submit_key"], "fields": form.values()}
-        if entered := attempt(form, verbs.enter, by=request.user, **arguments):
-            return done(request, "Dokumen tercatat.", entered[0])
+        if entry := _store(request.user, form, verbs.enter, **arguments):
+            return done(request, "Dokumen tercatat.", entry)
     return render(request, "rad/register_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -67,12 +75,24 @@ def register_new(request):
 @require_safe_or_POST
 def register_edit(request, pk):
     entry = entry_or_404(pk)
-    form = RegisterEditForm(request.POST or None, record=entry)
+    form = RegisterEditForm(request.POST or None, request.FILES or None, record=entry)
     if form.is_bound and form.is_valid():
         arguments = {"version": form.cleaned_data["version"], "fields": form.values()}
-        if attempt(form, verbs.amend, entry, by=request.user, **arguments):
+        if _store(request.user, form, verbs.amend, entry, **arguments):
             return done(request, "Perubahan tersimpan.", entry)
     return render(request, "rad/register_form.html", {"form": form, "entry": entry}, status=422 if form.is_bound else 200)
+
+
+def _store(user, form, verb, *subjects, **arguments):
+    """Call the verb and attach the files of the form, both or neither; return the entry, or None if one refused."""
+    with transaction.atomic():
+        entry = attempt(form, verb, *subjects, by=user, **arguments)
+        entry = entry[0] if isinstance(entry, tuple) else entry
+        files = form.cleaned_data["files"]
+        if entry and files and attempt(form, evidence_verbs.attach, entry, files, by=user) is None:
+            entry = None
+        transaction.set_rollback(entry is None)
+    return entry
 
 
 @allow(rules.signed_in)

@@ -85,9 +85,9 @@ def plan_import_propose(request):
 
 
 def _plan_in_force(request):
-    """Return the chosen plan; 404 for a draft, which is changed without a revision."""
+    """Return the chosen plan; 404 for one that was never in force: a draft is changed without a revision."""
     plan = chosen_plan(request)
-    if plan.is_draft:
+    if plan.never_in_force:
         raise Http404
     return plan
 

@@ -19,9 +19,7 @@ class CaseFilter(forms.Form):
     """The filters of the list of cases."""
 
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
-    q = forms.CharField(
-        label="Cari nomor atau kode", required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    q = forms.CharField(label="Cari nomor atau kode", required=False, max_length=30)
     stage = forms.ChoiceField(label="Tahap", choices=[*ALL, *Stage.choices], required=False)
     state = forms.ChoiceField(label="Keadaan", choices=[*ALL, *StageState.choices], required=False)
     district = forms.ModelChoiceField(District.objects.all(), label="Kecamatan", required=False, empty_label="Semua")
@@ -64,7 +62,6 @@ class SuspectEditForm(VersionForm):
         label="Nama atau panggilan",
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="Kosongkan bila tidak berubah.",
     )
     detail = forms.CharField(
@@ -96,7 +93,6 @@ class SuspectForm(OnceForm):
     name = forms.CharField(
         label="Nama atau panggilan",
         max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="Tersimpan tersegel; hanya terbuka dengan alasan.",
     )
     role = forms.ChoiceField(choices=SuspectRole)

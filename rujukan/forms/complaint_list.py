@@ -14,7 +14,7 @@ class ComplaintFilter(django_filters.FilterSet):
         label="Nomor",
         method="by_number",
         max_length=20,
-        widget=forms.TextInput(attrs={"placeholder": "PGD-2026-00001", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": "PGD-2026-00001"}),
     )
     saluran = django_filters.ChoiceFilter(label="Saluran", field_name="channel", choices=Channel.choices, empty_label="Semua")
     kecamatan = django_filters.ModelChoiceFilter(

@@ -9,7 +9,6 @@ class HoldForm(forms.Form):
     reason = forms.CharField(
         label="Mengapa belum boleh dimusnahkan",
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="Misalnya: perkara masih disidangkan. Tanpa nama orang.",
     )
 

@@ -30,7 +30,7 @@ class NumberField(forms.CharField):
         self.series = series
         self.unknown = unknown
         self.rows = None
-        self.widget.attrs |= {"placeholder": f"{series}-2026-00001", "autocomplete": "off"}
+        self.widget.attrs |= {"placeholder": f"{series}-2026-00001"}
 
     def clean(self, value):
         typed = super().clean(value)

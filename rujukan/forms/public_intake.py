@@ -67,7 +67,7 @@ class TrapForm(PlainForm, OnceForm):
     website = forms.CharField(
         required=False,
         label="Biarkan kosong",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        widget=forms.TextInput(attrs={"tabindex": "-1"}),
     )
 
     def clean_website(self):

@@ -60,7 +60,7 @@ class RouteForm(OnceForm):
 
     holder = forms.ChoiceField(label="Institusi penerima", widget=forms.RadioSelect)
     institution = forms.ChoiceField(label="Puskesmas yang mana?", required=False)
-    need = forms.CharField(max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=NO_NAMES)
+    need = forms.CharField(max_length=300, help_text=NO_NAMES)
     urgency = forms.ChoiceField(widget=forms.RadioSelect, initial=Urgency.NORMAL)
 
     def __init__(self, *args, candidates, districts, now: datetime, **kwargs):
@@ -118,9 +118,7 @@ class ReferralFilter(forms.Form):
 
     ARAH = (("masuk", "Masuk"), ("keluar", "Keluar"))
     arah = forms.ChoiceField(choices=ARAH, required=False, widget=forms.HiddenInput)
-    q = forms.CharField(
-        label="Cari nomor, kode", required=False, max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    q = forms.CharField(label="Cari nomor, kode", required=False, max_length=30)
     stage = forms.ChoiceField(label="Tahap", choices=[("", "Semua"), *Stage.choices], required=False)
     status = forms.ChoiceField(
         label="Keadaan", choices=[("", "Semua"), ("open", "Semua yang terbuka"), *ReferralStatus.choices], required=False

@@ -10,6 +10,5 @@ class RevealForm(forms.Form):
     explanation = forms.CharField(
         label="Keterangan singkat",
         max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="Nama Anda, waktu, dan alasan ini dicatat dan tidak dapat dihapus. Jangan tulis nama, NIK, atau nomor telepon.",
     )

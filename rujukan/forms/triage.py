@@ -33,7 +33,6 @@ class OpenCaseForm(TriageForm):
         max_length=200,
         required=False,
         help_text="Nomornya, pisahkan dengan koma. Hanya pengaduan yang masih terbuka.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, data=None, *, near=(), **kwargs):

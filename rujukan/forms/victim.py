@@ -21,7 +21,7 @@ IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "family", 
 
 
 def _text(*, most=300, rows=None, **kwargs):
-    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs={"autocomplete": "off"})
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
     return forms.CharField(required=False, max_length=most, widget=widget, **kwargs)
 
 

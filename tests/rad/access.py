@@ -31,11 +31,17 @@ rad:plan_review_new         -           GET     >xxxxxxxoxxxx
 rad:plan_review_new         -           POST    >xxxxxxxoxxxx
 rad:plan_review_detail      planreview  GET     >oooooooooooo
 rad:plan_review_draft       planreview  POST    >xxxxxxxoxxxx
+rad:plan_review_stop        planreview  POST    >xxxxxxxoxxxx
+rad:plan_review_withdraw    finished    POST    >xxxxxxxoxxxx
 rad:plan_review_activity    activity     GET     >.....o.oxxxx
 rad:plan_review_activity    activity     POST    >.....o.oxxxx
 rad:plan_review_force       reviewforce GET     >oooooooooooo
 rad:plan_review_keep        reviewforce POST    >xxxxxxxoxxxx
 rad:plan_comparison         nextplan    GET     >xxxxxxxooooo
+rad:draft_activity_new      draftforce  GET     >xxxxxxxoxxxx
+rad:draft_activity_new      draftforce  POST    >xxxxxxxoxxxx
+rad:draft_activity_remove   draftwork   GET     >xxxxxxxoxxxx
+rad:draft_activity_remove   draftwork   POST    >xxxxxxxoxxxx
 rad:draft_row_edit          draftrow    GET     >xxxxxxxoxxxx
 rad:draft_row_edit          draftrow    POST    >xxxxxxxoxxxx
 rad:plan_enactment_new      nextplan    GET     >xxxxxxxoxxxx
@@ -108,6 +114,8 @@ rad:register_detail         entry       GET     >oooooooooooo
 rad:register_edit           entry       GET     >xxxxxxxoxxxx
 rad:register_edit           entry       POST    >xxxxxxxoxxxx
 rad:register_changes        entry       GET     >oooooooooooo
+rad:register_file_open      docfile     POST    >oooooooooooo
+rad:register_file_remove    docfile     POST    >xxxxxxxoxxxx
 rad:regulation              -           GET     ooooooooooooo
 rad:regulation_table        letter      GET     ooooooooooooo
 """

@@ -12,6 +12,7 @@ from gugus.choices import Role
 from gugus.models import User
 from rad.actions import (
     case_source,
+    draft_activity,
     grade_level,
     membership,
     next_plan,
@@ -150,11 +151,51 @@ def rad_plan_enactment_new(cast):
 
 
 @overtaken
+def rad_plan_review_stop(cast):
+    review = plan_reviews.begun(cast)
+    yield cast.rad, [review.pk], {"reason": TYPED}
+    who = another_plan_manager()
+    plan_review.stop(review, by=who, reason="Menunggu peraturan baru")
+    yield who
+
+
+@overtaken
 def rad_plan_enactment_reject(cast):
     proposed = enactments.proposed(cast)
     yield cast.kepala, [proposed.pk], {"reason": TYPED}
     who = User.objects.create_user("kepala2", roles=[Role.HEAD])
     plan_enactment.approve(proposed, by=who)
+    yield who
+
+
+@overtaken
+def rad_plan_review_withdraw(cast):
+    review = plan_reviews.drafted(cast).origin
+    yield cast.rad, [review.pk], {"reason": TYPED, "then": "lagi"}
+    who = another_plan_manager()
+    next_plan.withdraw(review, by=who, reason="Menunggu peraturan baru", resumes=False)
+    yield who
+
+
+@overtaken
+def rad_draft_activity_new(cast):
+    plan = plan_reviews.drafted(cast)
+    page = reverse("rad:draft_activity_new", args=[plan.code, "C"])
+    [form] = [form for form in Forms(at_desk(cast.rad).get(page).text).forms if "activity" in form.kinds]
+    new = {"indikator-0-text": "Jumlah pelatihan", "coordinators": str(cast.disnaker.institution_id), "activity": TYPED}
+    yield cast.rad, [plan.code, "C"], form.filled(**new)
+    who = another_plan_manager()
+    next_plan.withdraw(plan.origin, by=who, reason="Menunggu peraturan baru", resumes=False)
+    yield who
+
+
+@overtaken
+def rad_draft_activity_remove(cast):
+    plan = plan_reviews.drafted(cast)
+    code = f"v{plan.version}-{plan_reviews.CODE}"
+    yield cast.rad, [plan.code, code], {"reason": TYPED}
+    who = another_plan_manager()
+    draft_activity.remove_activity(plan, code, by=who, reason="Digabung")
     yield who
 
 

@@ -1,4 +1,6 @@
-"""Files that prove a report: sealed, seen by those who read the report, kept once it is handed in."""
+"""What proves a report: sealed files, seen by those who read the report, kept once it is handed in; and a meeting."""
+
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +11,7 @@ from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused
 from rad.actions import evidence, realisation
 from rad.models import Evidence, EvidenceContent
-from tests.rad import reports
+from tests.rad import reports, task_force
 from tests.rad.reports import MEASURED, YEAR
 from tests.rujukan.scenarios import a_file
 from tests.samples import picture
@@ -44,7 +46,7 @@ def test_a_report_is_sent_with_a_file_that_the_reviewer_downloads(client, cast):
 
 def test_a_file_sent_twice_is_kept_once(cast):
     row = proof(cast)
-    assert evidence.attach(row.report, [a_file("lagi.jpg", b"daftar hadir")], by=cast.disnaker) == []
+    assert evidence.attach(row.owner, [a_file("lagi.jpg", b"daftar hadir")], by=cast.disnaker) == []
 
 
 def test_a_wrong_file_is_deleted_only_while_the_report_is_written(client, cast):
@@ -52,8 +54,8 @@ def test_a_wrong_file_is_deleted_only_while_the_report_is_written(client, cast):
     assert not Evidence.objects.exists()
     assert not EvidenceContent.objects.exists()
     row = proof(cast)
-    realisation.submit(row.report, by=cast.disnaker)
-    for verb, subjects in ((evidence.remove, [row]), (evidence.attach, [row.report, [a_file()]])):
+    realisation.submit(row.owner, by=cast.disnaker)
+    for verb, subjects in ((evidence.remove, [row]), (evidence.attach, [row.owner, [a_file()]])):
         with pytest.raises(Refused, match="sudah diajukan"):
             verb(*subjects, by=cast.disnaker)
     with scope(cast.disnaker):
@@ -65,7 +67,33 @@ def test_a_wrong_file_is_deleted_only_while_the_report_is_written(client, cast):
 )
 def test_others_see_no_file_also_of_an_approved_report(cast, username, sees):
     row = proof(cast)
-    realisation.approve(realisation.submit(row.report, by=cast.disnaker), by=cast.rad)
+    realisation.approve(realisation.submit(row.owner, by=cast.disnaker), by=cast.rad)
     with scope(getattr(cast, username)):
         assert Evidence.objects.filter(pk=row.pk).exists() is sees
         assert EvidenceContent.objects.filter(pk=row.pk).exists() is sees
+
+
+def a_meeting(cast, year=YEAR):
+    return task_force.a_meeting(cast.rad, held_on=date(year, 3, 9), title="Rapat pelatihan")
+
+
+def test_a_meeting_of_the_year_proves_a_report(client, cast):
+    meeting, other = a_meeting(cast), a_meeting(cast, YEAR - 1)
+    page = enter(client, cast.disnaker).get(PAGE)
+    assert [one.pk for one in page.context["written"].fields["meeting"].queryset] == [meeting.pk]
+    client.post(SAVE, {"text": "160", "meeting": meeting.pk, "ajukan": "1"})
+    assert reports.indicator(MEASURED).realisations.get(year=YEAR).meeting == meeting
+    assert meeting.get_absolute_url() in enter(client, cast.rad).get(PAGE).text
+    with pytest.raises(Refused) as refusal:
+        realisation.report(reports.indicator(), 2021, by=cast.disnaker, fields={"text": "1", "value": 1, "meeting": other})
+    assert refusal.value.field == "meeting"
+
+
+def test_the_page_of_many_reports_leaves_the_meeting_alone(cast):
+    meeting = a_meeting(cast)
+    row = reports.draft(cast.disnaker, value=160)
+    fields = {"text": "160", "value": 160}
+    row, _ = realisation.report(row.indicator, YEAR, by=cast.disnaker, fields=fields | {"meeting": meeting}, version=row.version)
+    fields["text"] = "160 orang"
+    row, _ = realisation.report(row.indicator, YEAR, by=cast.disnaker, fields=fields, version=row.version)
+    assert row.meeting == meeting

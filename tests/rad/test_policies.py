@@ -7,7 +7,7 @@ from django.db.models import Q
 from gugus.access.policies import EVERYBODY, of_roles
 from gugus.access.scope import scope
 from rad import rules
-from rad.actions import evaluation_draft, evidence, realisation
+from rad.actions import draft_activity, evaluation_draft, evidence, realisation
 from rad.models import (
     ActionPlan,
     Evaluation,
@@ -18,13 +18,14 @@ from rad.models import (
     PlanEnactment,
     Realisation,
     Recommendation,
+    RemovedActivity,
     SourceNote,
     Spending,
     Target,
 )
 from rad.models.realisation import Report
 from rad.policies import RULES
-from tests.rad import enactments, evaluations, reports
+from tests.rad import enactments, evaluations, plan_reviews, reports, task_force
 from tests.rujukan.scenarios import a_file
 from tests.sight import keys
 from tests.test_access_matrix import ROLES
@@ -32,7 +33,7 @@ from tests.test_mutants import survivors
 from tests.test_policies import differences, seen
 
 NARROW = (ActionPlan, Realisation, Spending, Evidence, EvidenceContent, Evaluation, EvaluationDraft, Recommendation)
-NARROW += (PlanEnactment, OverlapDecision)
+NARROW += (OverlapDecision, PlanEnactment, RemovedActivity)
 
 
 @pytest.fixture
@@ -48,6 +49,12 @@ def reported(cast):
     ):
         evidence.attach(report, [a_file()], by=user)
     realisation.approve(realisation.submit(measured, by=cast.disnaker), by=cast.rad)
+    evidence.attach(task_force.a_decree(cast.rad), [a_file()], by=cast.rad)
+
+
+def a_draft_without_an_activity(cast):
+    plan = plan_reviews.drafted(cast)
+    draft_activity.remove_activity(plan, f"v{plan.version}-{plan_reviews.CODE}", by=cast.rad, reason="Digabung")
 
 
 def shows_all(table):
@@ -61,12 +68,14 @@ def expected(model, user):
         return keys(model.objects.readable_by(user)) | keys(model.objects.approved())
     if issubclass(model, Evidence | EvidenceContent):  # those of the pages that this user opens, also of approved reports
         of_report = Q(realisation__in=Realisation.objects.readable_by(user)) | Q(spending__in=Spending.objects.readable_by(user))
-        files = Evidence.objects.filter(of_report)
+        files = Evidence.objects.filter(of_report | Q(register_entry__isnull=False))
         return keys(files if model is Evidence else EvidenceContent.objects.filter(evidence__in=files))
     if issubclass(model, EvaluationDraft):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
     if issubclass(model, Recommendation):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
+    if model is RemovedActivity:
+        return keys(model.objects.all() if rules.reads_draft_plans(user) else model.objects.none())
     if model is ActionPlan:
         return keys(model.objects.all() if rules.reads_draft_plans(user) else model.objects.exclude(status="draft"))
     if model is PlanEnactment:
@@ -86,6 +95,7 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, usernam
     user = getattr(cast, username)
     evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
     enactments.proposed(cast)
+    a_draft_without_an_activity(cast)
     wanted = {model._meta.db_table: expected(model, user) for model in NARROW}
     assert set(wanted) == {table for table in RULES if not shows_all(table) and not table.endswith("history")}
     with scope(user):
@@ -95,6 +105,7 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, usernam
 def test_a_policy_for_reading_that_hides_nothing_is_noticed(cast, reported):
     evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
     enactments.proposed(cast)
+    a_draft_without_an_activity(cast)
     models = {model._meta.db_table: model for model in NARROW}
     users = [getattr(cast, username) for username in ROLES[1:]]
     wanted = {table: [(user, expected(model, user)) for user in users] for table, model in models.items()}

@@ -22,7 +22,7 @@ GROUNDS = "Wajib bila tidak seluruhnya dipenuhi. Misalnya: UU 27/2022 Ps 15, per
 
 
 def _line(label=None, **kwargs):
-    return forms.CharField(label=label, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
+    return forms.CharField(label=label, **kwargs)
 
 
 def _words(label, **kwargs):

@@ -10,7 +10,7 @@ NO_NAMES = "Tanpa nama orang: catatan ini tetap ada sesudah datanya musnah."
 
 
 def _words(label, **kwargs):
-    return forms.CharField(label=label, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
+    return forms.CharField(label=label, max_length=200, **kwargs)
 
 
 class ProposalForm(OnceForm):

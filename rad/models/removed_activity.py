@@ -1,0 +1,43 @@
+"""Kegiatan yang dikeluarkan: an activity that the secretariat took out of a draft plan, and why."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from rad.models.plan import ActionPlan
+from rad.models.programme import Activity
+
+
+class RemovedActivity(models.Model):
+    """An activity that was taken out of a draft. Append-only; the histories of its rows keep what it said.
+
+    `origin` is the activity of the reviewed plan that it was copied from, None if it was added in the draft.
+    """
+
+    append_only = True
+
+    plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="removed", verbose_name="rancangan")
+    origin = models.ForeignKey(
+        Activity, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kegiatan rencana sebelumnya"
+    )
+    code = models.CharField("kode", max_length=40)
+    label = models.TextField("kegiatan")
+    reason = models.TextField("alasan")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="dikeluarkan oleh")
+    at = models.DateTimeField("dikeluarkan pada")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "kegiatan yang dikeluarkan"
+        verbose_name_plural = "kegiatan yang dikeluarkan"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="removed_activity_with_reason",
+                violation_error_message="Mengeluarkan kegiatan memerlukan alasan.",
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.code} {self.label}"
