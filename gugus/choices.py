@@ -189,3 +189,11 @@ class CallChannel(TextChoices):
     SMS = "sms", "SMS"
     TELEGRAM = "telegram", "Telegram"
     FILE = "file", "Berkas (hanya peragaan)"
+
+
+class CheckState(TextChoices):
+    """The state of an uploaded table that the task worker checks."""
+
+    CHECKING = "checking", "Sedang diperiksa"
+    CHECKED = "checked", "Sudah diperiksa"
+    FAILED = "failed", "Tidak selesai diperiksa"

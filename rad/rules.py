@@ -21,6 +21,7 @@ __all__ = [
     "decides_source_notes",
     "drafts_evaluation",
     "enacts_evaluation",
+    "exports_all_reports",
     "graded",
     "has_desk",
     "keeps_recommendations",
@@ -132,6 +133,11 @@ def reports(user):
 def sees_reports(user):
     """Those who report and those who see all reports have the pages of realisations."""
     return user.is_authenticated and (reports(user) or sees_all_reports(user))
+
+
+def exports_all_reports(user):
+    """Whoever sees every institution's reports may have them as a workbook."""
+    return user.is_authenticated and sees_all_reports(user)
 
 
 def may_report(user, activities):

@@ -1,11 +1,20 @@
 """Background tasks of the action plan. Arguments are keys only, because the task table can be read without a scope."""
 
+from dataclasses import asdict
+from io import BytesIO
+
+from django.core.files.base import File
 from django.db import InterfaceError, OperationalError
 from django.tasks import task
 
 from gugus.access.scope import scope
+from gugus.actions import uploaded_table
 from gugus.models import User
+from gugus.uploads import tables
+from gugus.uploads.files import Rejected
 from rad.actions import evaluation_draft
+from rad.forms.workbook_imports import comparing
+from rad.forms.workbook_upload import Found
 
 
 @task
@@ -21,3 +30,39 @@ def draw_draft(draft, account):
         with scope(user):
             evaluation_draft.give_up(draft)
         raise
+
+
+@task
+def check_table(table, account):
+    """Check the uploaded workbook with this key in the scope of its sender, and store what is found."""
+    user = User.objects.select_related("institution").get(pk=account, is_active=True)
+    try:
+        with scope(user):
+            row, content = uploaded_table.waiting(table)
+        if row is not None:
+            found = _check(user, row, content)
+            with scope(user):
+                uploaded_table.finish(table, asdict(found))
+    except (OperationalError, InterfaceError):  # as above
+        raise
+    except Exception:
+        with scope(user):
+            uploaded_table.give_up(table)
+        raise
+
+
+def _check(user, row, content):
+    """Return what is in a workbook. Its rows are compared between the scopes, each of which stores the progress."""
+    try:
+        grids, faults = tables.read(File(BytesIO(content)), tables.LONG)
+    except Rejected as rejected:
+        return Found(refused=rejected.message)
+    with scope(user):
+        comparison = comparing(user, row.address)(grids, faults)
+        uploaded_table.tell_progress(row.pk, 0, comparison.total)
+    for visited in comparison.steps():
+        with scope(user):
+            uploaded_table.tell_progress(row.pk, visited, comparison.total)
+    with scope(user):
+        comparison.finish()
+        return Found.of(comparison)

@@ -1,11 +1,12 @@
 """Admin pages of Lampiran I, service standards and retention rules. Complaints, cases and victims are not in the admin."""
 
 from django.contrib import admin
+from import_export import fields
 
 from gugus.admin import Exchange, MasterData, MasterDataAdmin
-from gugus.admin.tables import TableResource
-from gugus.admin.waiting import announce, waiting_note
-from gugus.models import ServiceStandard
+from gugus.admin.tables import CodeWidget, TableResource
+from gugus.admin.waiting import AskingResource, announce, waiting_note
+from gugus.models import Institution, ServiceStandard
 from gugus.workflow import running_clocks
 from rujukan.actions import stage_roles
 from rujukan.choices import Section
@@ -19,8 +20,23 @@ SECOND_PERSON = (
 )
 
 
+class StageRoleResource(AskingResource):
+    """Stage roles as a table; the verbs make change requests of what widens."""
+
+    verbs = stage_roles
+    institution = fields.Field("institution", "institution", CodeWidget(Institution, "code"))
+
+    class Meta:
+        model = StageRole
+        import_id_fields = ("stage", "institution")
+        fields = ("stage", "institution", "order", "printed_institution", "mandate", "withheld", "active")
+        clean_model_instances = True
+        skip_unchanged = True
+
+
 @admin.register(StageRole)
-class StageRoleAdmin(MasterDataAdmin):
+class StageRoleAdmin(MasterData, Exchange):
+    resource_classes = (StageRoleResource,)
     form = StageRoleForm
     fields = ("stage", "institution", "order", "printed_institution", "mandate", "withheld", "active")
     list_display = ("institution", "stage", "order", "mandate", "withheld_words", "active")

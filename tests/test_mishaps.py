@@ -103,7 +103,7 @@ def pick(row):
 
 # Forms that lead to no other page: their answer is a page or a file, which may be asked for again.
 ANSWERED = {*REVEALS, "suspect_reveal", "attachment_open", "data_request_extract", "breach_letter", "complaint_draft"}
-ANSWERED |= {"rad:plan_import"}
+ANSWERED |= {"rad:plan_import", "rad:report_import"}
 ANSWERED |= {"rad:evidence_open", "rad:register_file_open"}
 # Forms that lead back to their own address: pressed again, they save the same again.
 SAVED = {"rad:evaluation_draft", "duty_contact_try"}
@@ -140,6 +140,7 @@ ELSEWHERE = {
     "rad:plan_review_new": "the plan is being reviewed",
     "rad:plan_review_draft": "no activity is decided",
     "rad:plan_import_propose": "stands on the answer to an upload only (tests/rad/test_plan_import.py)",
+    "rad:report_import_save": "stands on the answer to an upload only (tests/rad/test_report_import.py)",
     "rad:realisation_save": "reported already",
     "rad:realisation_grid_save": "asks for numbers of its own",
     "referral_seen": "stands on the home of a receiver only",

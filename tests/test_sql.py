@@ -112,6 +112,7 @@ PAGES = [
     ("rad:realisation_detail", "disnaker", "row"),
     ("rad:realisation_changes", "disnaker", "row"),
     ("rad:realisation_grid", "disnaker", "year"),
+    ("rad:report_import", "disnaker", "year"),
     ("rad:review_list", "rad", "-"),
     ("rad:evaluation_list", "bupati", "-"),
     ("rad:evaluation_detail", "rad", "year"),

@@ -1,13 +1,13 @@
 """Admin pages and table import of institutions. Every change goes through `gugus.actions.institutions`."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from import_export import fields
 
 from gugus import rules
-from gugus.actions import change_requests, institutions
+from gugus.actions import institutions
 from gugus.admin.master import Exchange, MasterData
-from gugus.admin.tables import CodeWidget, TableResource
-from gugus.admin.waiting import WHERE, announce, waiting_note
+from gugus.admin.tables import CodeWidget
+from gugus.admin.waiting import AskingResource, announce, waiting_note
 from gugus.forms.institution import InstitutionForm
 from gugus.forms.version import HIDDEN
 from gugus.models import District, Institution, InstitutionAlias
@@ -18,9 +18,10 @@ SECOND_PERSON = (
 )
 
 
-class InstitutionResource(TableResource):
-    """Institutions as a table. An import asks for what needs a second person, and saves the rest of each row."""
+class InstitutionResource(AskingResource):
+    """Institutions as a table."""
 
+    verbs = institutions
     parent = fields.Field("parent", "parent", CodeWidget(Institution, "code"))
     district = fields.Field("district", "district", CodeWidget(District, "code"))
 
@@ -30,28 +31,6 @@ class InstitutionResource(TableResource):
         fields = ("code", "name", "short_name", "kind", "parent", "district", "phone", "external", "active")
         clean_model_instances = True
         skip_unchanged = True
-
-    def before_import(self, dataset, **kwargs):
-        self.by, self.waiting = kwargs.get("user"), []
-
-    def before_import_row(self, row, **kwargs):
-        self.row_waiting = []
-
-    def do_instance_save(self, instance, is_create):
-        if is_create:
-            self.row_waiting = institutions.create(instance, by=self.by, tell=False)
-        else:
-            columns = [field.attribute for field in self.get_import_fields()]
-            wanted = {name: getattr(instance, name) for name in columns}
-            self.row_waiting = institutions.change(instance, wanted, by=self.by, tell=False)
-
-    def after_import_row(self, row, row_result, **kwargs):
-        row_result.waiting = self.row_waiting
-        self.waiting += self.row_waiting
-
-    def after_import(self, dataset, result, **kwargs):
-        change_requests.tell_asked(self.waiting)
-        result.waiting = self.waiting
 
 
 class InstitutionAliasInline(MasterData, admin.TabularInline):
@@ -90,8 +69,3 @@ class InstitutionAdmin(MasterData, Exchange):
         obj.refresh_from_db()
         # The admin log must hold what has changed, not what was asked for.
         form.changed_data[:] = [name for name in wanted if getattr(obj, name) == wanted[name]]
-
-    def add_success_message(self, result, request):
-        super().add_success_message(result, request)
-        if result.waiting:
-            messages.warning(request, f"{len(result.waiting)} perubahan menunggu persetujuan administrator lain, {WHERE}.")

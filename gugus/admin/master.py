@@ -13,6 +13,7 @@ from import_export.forms import ImportForm
 
 from gugus import rules
 from gugus.admin.tables import CSV, XLSX
+from gugus.admin.waiting import WHERE, deciders
 from gugus.audit import changes
 from gugus.formats.indonesian import number
 from gugus.models import AccessLog, DayOff, District, EmergencyNumber
@@ -78,7 +79,7 @@ class TableForm(ImportForm):
 
     import_file = forms.FileField(
         label="Berkas XLSX atau CSV",
-        help_text=f"Paling besar {tables.MOST_BYTES // MEGABYTE} MB dan {number(tables.MOST_ROWS)} baris.",
+        help_text=f"Paling besar {tables.SHORT.size // MEGABYTE} MB dan {number(tables.SHORT.rows)} baris.",
         widget=forms.FileInput(attrs={"accept": tables.ACCEPT}),
         error_messages={"empty": tables.EMPTY},
     )
@@ -113,7 +114,7 @@ class TableForm(ImportForm):
         for heading in headings:
             if heading not in known:
                 yield f"Kolom “{heading}” tidak dikenal. Yang dibaca: {', '.join(known)}."
-        for name in self.resource.get_import_id_fields():
+        for name in (self.resource.fields[key].column_name for key in self.resource.get_import_id_fields()):
             if name not in headings:
                 yield f"Kolom “{name}” tidak ada. Kolom ini menunjukkan baris mana yang dimaksud."
 
@@ -142,6 +143,9 @@ class Exchange(ImportExportModelAdmin):
     def add_success_message(self, result, request):
         new, updated, skipped = (result.totals[kind] for kind in ("new", "update", "skip"))
         messages.success(request, f"Impor selesai: {new} baris baru, {updated} baris berbeda, {skipped} baris tetap.")
+        if waiting := getattr(result, "waiting", ()):
+            by = ", serta ".join(sorted({deciders(change_request) for change_request in waiting}))
+            messages.warning(request, f"{len(waiting)} perubahan menunggu persetujuan {by}, {WHERE}.")
 
     def has_import_permission(self, request):
         return rules.administrator(request.user)

@@ -7,9 +7,11 @@ text and marked as quoted. CSV has no types, so the export puts an apostrophe be
 from io import BytesIO
 
 import openpyxl
+from django.core.exceptions import ValidationError
+from django.db import models
 from import_export import resources
 from import_export.formats import base_formats
-from import_export.widgets import ForeignKeyWidget
+from import_export.widgets import ForeignKeyWidget, IntegerWidget, Widget
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
@@ -38,8 +40,116 @@ class CodeWidget(ForeignKeyWidget):
             raise ValueError(f"Kode tidak dikenal: “{value}”.") from None
 
 
+class LabelWidget(Widget):
+    """Shows a choice by its label. Reads the label, however it is written, or the stored code."""
+
+    def __init__(self, choices):
+        super().__init__()
+        self.labels = {code: str(label) for code, label in choices}
+        self.codes = {_plain(label): code for code, label in self.labels.items()} | {_plain(code): code for code in self.labels}
+
+    def clean(self, value, row=None, **kwargs):
+        if value is None or not str(value).strip():
+            return ""
+        try:
+            return self.codes[_plain(value)]
+        except KeyError:
+            raise ValueError(f"Pilihan tidak dikenal: “{value}”. Pilihannya: {', '.join(self.labels.values())}.") from None
+
+    def render(self, value, obj=None, **kwargs):
+        return self.labels.get(value, "")
+
+
+class LabelsWidget(LabelWidget):
+    """Shows several choices by their labels, with semicolons between them."""
+
+    def clean(self, value, row=None, **kwargs):
+        parts = [part for part in str(value or "").split(";") if part.strip()]
+        return [super(LabelsWidget, self).clean(part, row, **kwargs) for part in parts]
+
+    def render(self, value, obj=None, **kwargs):
+        return "; ".join(label for code, label in self.labels.items() if code in (value or ()))
+
+
+class YesNoWidget(Widget):
+    """Shows a truth value as Ya or Tidak; reads 1 and 0 too."""
+
+    WORDS = {"ya": True, "1": True, "true": True, "tidak": False, "0": False, "false": False}
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            return self.WORDS[_plain(value)]
+        except KeyError:
+            raise ValueError("Tulis Ya atau Tidak.") from None
+
+    def render(self, value, obj=None, **kwargs):
+        return "Ya" if value else "Tidak"
+
+
+class CountWidget(IntegerWidget):
+    """Reads a whole number."""
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            return super().clean(value, row, **kwargs)
+        except (ValueError, ArithmeticError):
+            raise ValueError(f"Bukan bilangan bulat: “{value}”.") from None
+
+
+def _plain(value):
+    return " ".join(str(value).split()).casefold()
+
+
+def _widget(field):
+    """Return the widget for a column of a model; None for the library's own."""
+    if isinstance(field, models.BooleanField):
+        return YesNoWidget()
+    if isinstance(field, models.IntegerField):
+        return CountWidget()
+    if choices := getattr(getattr(field, "base_field", None), "choices", None):
+        return LabelsWidget(choices)
+    return LabelWidget(field.choices) if field.choices else None
+
+
+TWICE = "Baris ini sudah ada di atas: {key}."
+
+
 class TableResource(resources.ModelResource):
-    """Imports and exports a model, whose rows are found by a code and not by their primary key."""
+    """Imports and exports a model, whose rows are found by a code and not by their primary key.
+
+    Headings are the labels of the model's fields, and so are the names in messages about a row. All faults of all rows are found
+    before anything is saved.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        for field in self.fields.values():
+            column = self._meta.model._meta.get_field(field.attribute)
+            field.column_name = str(column.verbose_name)
+            field.widget = _widget(column) or field.widget
+
+    def before_import(self, dataset, **kwargs):
+        self.keys = set()
+
+    def before_import_row(self, row, **kwargs):
+        key = tuple(_plain(row[self.fields[name].column_name]) for name in self.get_import_id_fields())
+        if key in self.keys:
+            raise ValidationError(TWICE.format(key=", ".join(key)))
+        self.keys.add(key)
+
+    def get_instance(self, instance_loader, row):
+        """Return the row that exists; None if a part of its key is wrong, which `import_instance` then tells with all else."""
+        try:
+            return super().get_instance(instance_loader, row)
+        except ValueError:
+            return None
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        try:
+            super().validate_instance(instance, import_validation_errors, validate_unique)
+        except ValidationError as invalid:
+            labels = {field.attribute: field.column_name for field in self.fields.values()}
+            raise ValidationError({labels.get(name, name): words for name, words in invalid.error_dict.items()}) from None
 
     def after_import(self, dataset, result, **kwargs):
         """Do not reset sequences: the web role may not, and imported rows bring no primary key."""

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 
+from gugus.actions import change_requests
+from gugus.admin.tables import TableResource
 from gugus.choices import Role
 from gugus.login import second_factor
 from gugus.models import ChangeRequest
@@ -14,6 +16,40 @@ WHERE = "di “Permintaan perubahan”"
 SENDING = (
     "Tautan untuk membuat kata sandi akan dikirim kepada {} dalam beberapa menit. Bila tidak terkirim, administrator diberi tahu."
 )
+
+
+class AskingResource(TableResource):
+    """A table whose import asks for what needs a second person, and saves the rest of each row.
+
+    `verbs` has `create(row, by, tell)` and `change(row, wanted, by, tell)`, which return the change requests.
+    """
+
+    verbs = None
+
+    def before_import(self, dataset, **kwargs):
+        super().before_import(dataset, **kwargs)
+        self.by, self.waiting = kwargs.get("user"), []
+
+    def before_import_row(self, row, **kwargs):
+        self.row_waiting = []
+        super().before_import_row(row, **kwargs)
+
+    def do_instance_save(self, instance, is_create):
+        if is_create:
+            self.row_waiting = self.verbs.create(instance, by=self.by, tell=False)
+        else:
+            keys = self.get_import_id_fields()
+            columns = [field.attribute for field in self.get_import_fields() if field.attribute not in keys]
+            wanted = {name: getattr(instance, name) for name in columns}
+            self.row_waiting = self.verbs.change(instance, wanted, by=self.by, tell=False)
+
+    def after_import_row(self, row, row_result, **kwargs):
+        row_result.waiting = self.row_waiting
+        self.waiting += self.row_waiting
+
+    def after_import(self, dataset, result, **kwargs):
+        change_requests.tell_asked(self.waiting)
+        result.waiting = self.waiting
 
 
 def announce(request, waiting):

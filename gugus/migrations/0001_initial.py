@@ -1,6 +1,6 @@
-import django.core.validators
 import django.contrib.auth.validators
 import django.contrib.postgres.fields
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import gugus.models.user
@@ -472,122 +472,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='submission_once')],
             },
         ),
-        gugus.triggers.AddTrigger(
-            model_name='district',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."code", NEW."latitude", NEW."longitude", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='a4d9f60b75d0538f4294b481d875a427f4e4e277', operation='INSERT', pgid='pgtrigger_history_insert_17aca', table='gugus_district', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='district',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."name" IS DISTINCT FROM (NEW."name"))', func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."latitude", OLD."longitude", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='7600392a26b30861417c110e88053a528f0b111c', operation='UPDATE', pgid='pgtrigger_history_update_b2da7', table='gugus_district', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='district',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."latitude", OLD."longitude", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='baab36ee47de1392bdfc43da332fadc498587b46', operation='DELETE', pgid='pgtrigger_history_delete_7aba3', table='gugus_district', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='emergencynumber',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."confirmed" IS DISTINCT FROM (NEW."confirmed") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."order" IS DISTINCT FROM (NEW."order"))', func='INSERT INTO "gugus_emergencynumberhistory" ("pgh_sealed", "active", "code", "confirmed", "name", "note", "number", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."confirmed", OLD."name", OLD."note", OLD."number", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='397c631e890a0f278844aad9c1873b938ab60cde', operation='UPDATE', pgid='pgtrigger_history_update_8c2e9', table='gugus_emergencynumber', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='emergencynumber',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_emergencynumberhistory" ("pgh_sealed", "active", "code", "confirmed", "name", "note", "number", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."confirmed", OLD."name", OLD."note", OLD."number", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='1d68d03a28128e5fe830043880128b6bb5c021ae', operation='DELETE', pgid='pgtrigger_history_delete_d9583', table='gugus_emergencynumber', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8e7f16c2f2c34bde666782755c2e6ce3cf19678b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_342e8', table='gugus_seal', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='sealcheck',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9b923195ee6ab179fe63048bb49f98eac74c47da', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b0863', table='gugus_sealcheck', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='districthistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='071047e59f81450e77e26dc3fd7c328fdaa3a685', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ffbd1', table='gugus_districthistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='emergencynumberhistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='38cf24727f0649c033df4f7e0b56092fcba849cb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c56c', table='gugus_emergencynumberhistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='institution',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionhistory" ("pgh_sealed", "active", "code", "district_id", "external", "kind", "name", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."code", NEW."district_id", NEW."external", NEW."kind", NEW."name", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."short_name"); RETURN NULL;', hash='833800af2395c58e6416d231054bab5b29ca2c13', operation='INSERT', pgid='pgtrigger_history_insert_dd347', table='gugus_institution', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='institution',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."external" IS DISTINCT FROM (NEW."external") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name"))', func='INSERT INTO "gugus_institutionhistory" ("pgh_sealed", "active", "code", "district_id", "external", "kind", "name", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."district_id", OLD."external", OLD."kind", OLD."name", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."phone", OLD."short_name"); RETURN NULL;', hash='b8743e7c58741b0860d9ec667085280f6ba452e6', operation='UPDATE', pgid='pgtrigger_history_update_44d83', table='gugus_institution', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='institution',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionhistory" ("pgh_sealed", "active", "code", "district_id", "external", "kind", "name", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."district_id", OLD."external", OLD."kind", OLD."name", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."short_name"); RETURN NULL;', hash='6a28c79f11ab96872a66a588201c149c2d7648ad', operation='DELETE', pgid='pgtrigger_history_delete_b5e83', table='gugus_institution', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='changerequesthistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='17284d44c39ef49ea5360bdb34370f7f491913e1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a1dda', table='gugus_changerequesthistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='changerequest',
-            trigger=pgtrigger.compiler.Trigger(name='asked_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."was" IS DISTINCT FROM (NEW."was") OR OLD."becomes" IS DISTINCT FROM (NEW."becomes") OR OLD."was_words" IS DISTINCT FROM (NEW."was_words") OR OLD."becomes_words" IS DISTINCT FROM (NEW."becomes_words") OR OLD."deciders" IS DISTINCT FROM (NEW."deciders") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e9a904108b00d1042950357d7b832c4bdc67700b', operation='UPDATE', pgid='pgtrigger_asked_once_1867e', table='gugus_changerequest', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='changerequest',
-            trigger=pgtrigger.compiler.Trigger(name='decided_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."decided_at" IS NOT NULL AND (OLD."decided_at", OLD."decided_by_id", OLD."granted")\n IS DISTINCT FROM (NEW."decided_at", NEW."decided_by_id", NEW."granted"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='07f15a599c09d1de2e68c35e2b1f124e183b5b7e', operation='UPDATE', pgid='pgtrigger_decided_once_d00d9', table='gugus_changerequest', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='changerequest',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agreed_as" IS DISTINCT FROM (NEW."agreed_as") OR OLD."agreed_at" IS DISTINCT FROM (NEW."agreed_at") OR OLD."agreed_by_id" IS DISTINCT FROM (NEW."agreed_by_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."deciders" IS DISTINCT FROM (NEW."deciders") OR OLD."granted" IS DISTINCT FROM (NEW."granted") OR OLD."half" IS DISTINCT FROM (NEW."half") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "gugus_changerequesthistory" ("pgh_sealed", "agreed_as", "agreed_at", "agreed_by_id", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "deciders", "granted", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "title", "user_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."half" IS DISTINCT FROM NEW."half" THEN \'half\' END]::varchar[], NULL), OLD."agreed_as", OLD."agreed_at", OLD."agreed_by_id", OLD."asked_at", OLD."asked_by_id", OLD."decided_at", OLD."decided_by_id", OLD."deciders", OLD."granted", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."subject", OLD."title", OLD."user_id"); RETURN NULL;', hash='d4a16636641b4a2e49587a9e47ef073220395119', operation='UPDATE', pgid='pgtrigger_history_update_10c2e', table='gugus_changerequest', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='changerequest',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_changerequesthistory" ("pgh_sealed", "agreed_as", "agreed_at", "agreed_by_id", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "deciders", "granted", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "title", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."agreed_as", OLD."agreed_at", OLD."agreed_by_id", OLD."asked_at", OLD."asked_by_id", OLD."decided_at", OLD."decided_by_id", OLD."deciders", OLD."granted", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."subject", OLD."title", OLD."user_id"); RETURN NULL;', hash='8ee5d23d43618efe16d7ae05891f96c152ba1207', operation='DELETE', pgid='pgtrigger_history_delete_a4573', table='gugus_changerequest', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='accesslog',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24b5ac5105998e9862699e733ddd423894d737aa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7953b', table='gugus_accesslog', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_userhistory" ("pgh_sealed", "email", "first_name", "institution_id", "is_active", "is_staff", "is_superuser", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roles", "sessions_ended", "username") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."email", NEW."first_name", NEW."institution_id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."roles", NEW."sessions_ended", NEW."username"); RETURN NULL;', hash='05eef29e00a6ec6a55ccff1f624287de3365ea0e', operation='INSERT', pgid='pgtrigger_history_insert_c5641', table='gugus_user', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."password" IS DISTINCT FROM (NEW."password") OR OLD."roles" IS DISTINCT FROM (NEW."roles") OR OLD."sessions_ended" IS DISTINCT FROM (NEW."sessions_ended") OR OLD."username" IS DISTINCT FROM (NEW."username"))', func='INSERT INTO "gugus_userhistory" ("pgh_sealed", "email", "first_name", "institution_id", "is_active", "is_staff", "is_superuser", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roles", "sessions_ended", "username") VALUES (array_remove(ARRAY[CASE WHEN OLD."password" IS DISTINCT FROM NEW."password" THEN \'password\' END]::varchar[], NULL), OLD."email", OLD."first_name", OLD."institution_id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."roles", OLD."sessions_ended", OLD."username"); RETURN NULL;', hash='d977e65e6a96e6c996578c5bd1ed49e1a1450635', operation='UPDATE', pgid='pgtrigger_history_update_ec2ac', table='gugus_user', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_userhistory" ("pgh_sealed", "email", "first_name", "institution_id", "is_active", "is_staff", "is_superuser", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roles", "sessions_ended", "username") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."email", OLD."first_name", OLD."institution_id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."roles", OLD."sessions_ended", OLD."username"); RETURN NULL;', hash='4047b4efe998b13a0ae314a691f5dda272731afb', operation='DELETE', pgid='pgtrigger_history_delete_a7557', table='gugus_user', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='institutionalias',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionaliashistory" ("pgh_sealed", "institution_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."institution_id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='fc312a97c0902696efd400f67ad075cbb9d67fc9', operation='INSERT', pgid='pgtrigger_history_insert_7d98e', table='gugus_institutionalias', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='institutionalias',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."name" IS DISTINCT FROM (NEW."name"))', func='INSERT INTO "gugus_institutionaliashistory" ("pgh_sealed", "institution_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='d32028803336fdbd4354f52c5d97d9167baa345b', operation='UPDATE', pgid='pgtrigger_history_update_92c54', table='gugus_institutionalias', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='institutionalias',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionaliashistory" ("pgh_sealed", "institution_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='d4931e4e4e74fb57de40bf5f3ceed01a3f3939bd', operation='DELETE', pgid='pgtrigger_history_delete_07acd', table='gugus_institutionalias', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='institutionaliashistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93e3cbc7728f35d6821ddba0dcb46c460c19beda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_74f9b', table='gugus_institutionaliashistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='institutionhistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a10bae74a412a532df66579f85325c3a24c3bc7e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_763bb', table='gugus_institutionhistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='signin',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8ec3df5a9e97267a5924e5312533c79abdaea4e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5578', table='gugus_signin', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='userhistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='419d495338a9638c83828e0883537f5d178420b9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ad2b5', table='gugus_userhistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='sealedentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='82460e3bbd4ab2529062e614a7ffbc510d024ec0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f805a', table='gugus_sealedentry', when='BEFORE')),
-        ),
         migrations.CreateModel(
             name='Meeting',
             fields=[
@@ -713,14 +597,6 @@ class Migration(migrations.Migration):
             model_name='meeting',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sub_task_force'), models.Q(('letter', ''), _negated=True)), models.Q(models.Q(('kind', 'sub_task_force'), _negated=True), ('letter', '')), _connector='OR'), name='meeting_letter_of_sub_task_force', violation_error_message='Pilih sub gugus tugas untuk rapat sub gugus tugas saja.'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meeting',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agenda" IS DISTINCT FROM (NEW."agenda") OR OLD."held_on" IS DISTINCT FROM (NEW."held_on") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."letter" IS DISTINCT FROM (NEW."letter") OR OLD."minutes" IS DISTINCT FROM (NEW."minutes") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "gugus_meetinghistory" ("pgh_sealed", "agenda", "held_on", "kind", "letter", "minutes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."agenda", OLD."held_on", OLD."kind", OLD."letter", OLD."minutes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."place", OLD."recorded_at", OLD."recorded_by_id", OLD."title"); RETURN NULL;', hash='03af3bb0e71055089246b28c983176bc5974fcb2', operation='UPDATE', pgid='pgtrigger_history_update_fc3d2', table='gugus_meeting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meeting',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetinghistory" ("pgh_sealed", "agenda", "held_on", "kind", "letter", "minutes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."agenda", OLD."held_on", OLD."kind", OLD."letter", OLD."minutes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."recorded_at", OLD."recorded_by_id", OLD."title"); RETURN NULL;', hash='a430ba8c5842ca9d9cfdcdd6984bbd206310d120', operation='DELETE', pgid='pgtrigger_history_delete_e3d6c', table='gugus_meeting', when='AFTER')),
-        ),
         migrations.AddIndex(
             model_name='meetingdecision',
             index=models.Index(condition=models.Q(('status', 'open')), fields=['owner', 'due_on'], name='decision_open_owner'),
@@ -729,29 +605,9 @@ class Migration(migrations.Migration):
             model_name='meetingdecision',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('closing_note', ''), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), models.Q(('closing_note', ''), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='decision_closed_by_someone'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetingdecision',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingdecisionhistory" ("pgh_sealed", "closed_at", "closed_by_id", "closing_note", "due_on", "meeting_id", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."closed_at", NEW."closed_by_id", NEW."closing_note", NEW."due_on", NEW."meeting_id", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."status", NEW."text"); RETURN NULL;', hash='095e390b05a22ff66e9c74fa82471fc1cb54afa7', operation='INSERT', pgid='pgtrigger_history_insert_08243', table='gugus_meetingdecision', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetingdecision',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text"))', func='INSERT INTO "gugus_meetingdecisionhistory" ("pgh_sealed", "closed_at", "closed_by_id", "closing_note", "due_on", "meeting_id", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."closed_by_id", OLD."closing_note", OLD."due_on", OLD."meeting_id", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status", OLD."text"); RETURN NULL;', hash='f87ca68310ab83d6d54bf7a1d0b6828f30fc98ea', operation='UPDATE', pgid='pgtrigger_history_update_49f48', table='gugus_meetingdecision', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetingdecision',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingdecisionhistory" ("pgh_sealed", "closed_at", "closed_by_id", "closing_note", "due_on", "meeting_id", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."closed_by_id", OLD."closing_note", OLD."due_on", OLD."meeting_id", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status", OLD."text"); RETURN NULL;', hash='25acd783be882f5ad0a9f0526e2d263086f577cc', operation='DELETE', pgid='pgtrigger_history_delete_560eb', table='gugus_meetingdecision', when='AFTER')),
-        ),
         migrations.AddIndex(
             model_name='meetingdecisionhistory',
             index=models.Index(fields=['meeting', 'pgh_id'], name='gugus_meeti_meeting_455a15_idx'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetingdecisionhistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='250c757dc93436d705f996c25d7fbb10a0b8dd0e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a92a7', table='gugus_meetingdecisionhistory', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetinghistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4dc5dcbedc48ef5b27876e24c7293395f6a9e825', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9ac2b', table='gugus_meetinghistory', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='meetingparticipant',
@@ -765,25 +621,9 @@ class Migration(migrations.Migration):
             model_name='meetingparticipant',
             constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='meeting_user_once'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetingparticipant',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingparticipanthistory" ("pgh_sealed", "institution_id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."institution_id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='999c255fdf437728f097ec1fa9ce1e8b868a2613', operation='INSERT', pgid='pgtrigger_history_insert_0603e', table='gugus_meetingparticipant', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetingparticipant',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "gugus_meetingparticipanthistory" ("pgh_sealed", "institution_id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."user_id"); RETURN NULL;', hash='fd43d60b1987352f2a6f0dd671d1b52796d97b25', operation='UPDATE', pgid='pgtrigger_history_update_4b7be', table='gugus_meetingparticipant', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetingparticipant',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingparticipanthistory" ("pgh_sealed", "institution_id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='efed326ccd8dc25b577a385b47649ce0e01a3303', operation='DELETE', pgid='pgtrigger_history_delete_77521', table='gugus_meetingparticipant', when='AFTER')),
-        ),
         migrations.AddIndex(
             model_name='meetingparticipanthistory',
             index=models.Index(fields=['meeting', 'pgh_id'], name='gugus_meeti_meeting_4edd4e_idx'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='meetingparticipanthistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='74b796b444d229f88a360ce1bd0617e17958991c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eedae', table='gugus_meetingparticipanthistory', when='BEFORE')),
         ),
         migrations.CreateModel(
             name='DayOff',
@@ -811,6 +651,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(verbose_name='tanggal')),
                 ('name', models.CharField(max_length=100, verbose_name='keterangan')),
                 ('works', models.BooleanField(default=False, help_text='Centang bila hari ini tidak libur.', verbose_name='tetap hari kerja')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.dayoff')),
             ],
             options={
                 'abstract': False,
@@ -830,6 +671,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pengingat tenggat',
                 'verbose_name_plural': 'pengingat tenggat',
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('source', 'subject', 'due_at', 'step'), name='deadline_reminder_once')],
             },
         ),
         migrations.CreateModel(
@@ -852,6 +694,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'standar layanan',
                 'verbose_name_plural': 'standar layanan',
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('remind_hours', None), ('remind_hours__lt', models.F('hours')), _connector='OR'), name='standard_reminds_within_its_limit', violation_error_message='Pengingat harus lebih pendek dari batasnya.')],
             },
         ),
         migrations.CreateModel(
@@ -874,64 +717,11 @@ class Migration(migrations.Migration):
                 ('remind_whom', models.CharField(choices=[('responsible', 'Yang harus bertindak'), ('coordinator', 'Koordinator'), ('both', 'Keduanya')], default='responsible', max_length=12, verbose_name='yang diingatkan')),
                 ('escalate_hours', models.PositiveIntegerField(blank=True, help_text='Kosong: tidak dilaporkan.', null=True, validators=[django.core.validators.MaxValueValidator(87840)], verbose_name='laporkan ke atas (jam sesudah batas)')),
                 ('escalate_to', models.CharField(choices=[('coordinator', 'Koordinator'), ('head', 'Kepala DSPPPAKB')], default='head', max_length=12, verbose_name='dilaporkan kepada')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.servicestandard')),
             ],
             options={
                 'abstract': False,
             },
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='dayoff',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_dayoffhistory" ("pgh_sealed", "day", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "works") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."day", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."works"); RETURN NULL;', hash='f64f9420686163f7a16c414cbf9d141137ced8c5', operation='INSERT', pgid='pgtrigger_history_insert_b3b76', table='gugus_dayoff', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='dayoff',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."day" IS DISTINCT FROM (NEW."day") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."works" IS DISTINCT FROM (NEW."works"))', func='INSERT INTO "gugus_dayoffhistory" ("pgh_sealed", "day", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "works") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."day", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."works"); RETURN NULL;', hash='16167e4fef68be6472f2ab75ed9a8fe943b17b9f', operation='UPDATE', pgid='pgtrigger_history_update_2d6ae', table='gugus_dayoff', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='dayoff',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_dayoffhistory" ("pgh_sealed", "day", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "works") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."day", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."works"); RETURN NULL;', hash='b644e097f41c471b4f7ba1093969d3d566b7e430', operation='DELETE', pgid='pgtrigger_history_delete_86553', table='gugus_dayoff', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='dayoffhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.dayoff'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinereminder',
-            constraint=models.UniqueConstraint(fields=('source', 'subject', 'due_at', 'step'), name='deadline_reminder_once'),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='deadlinereminder',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3d1f927e46483ac4cad71c15f49b38060483ae99', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_60354', table='gugus_deadlinereminder', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='servicestandard',
-            constraint=models.CheckConstraint(condition=models.Q(('remind_hours', None), ('remind_hours__lt', models.F('hours')), _connector='OR'), name='standard_reminds_within_its_limit', violation_error_message='Pengingat harus lebih pendek dari batasnya.'),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='servicestandard',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_servicestandardhistory" ("pgh_sealed", "basis", "code", "condition", "confirmed", "escalate_hours", "escalate_to", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_hours", "remind_whom", "trigger", "working_time") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."basis", NEW."code", NEW."condition", NEW."confirmed", NEW."escalate_hours", NEW."escalate_to", NEW."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."remind_hours", NEW."remind_whom", NEW."trigger", NEW."working_time"); RETURN NULL;', hash='9fe4f9c97ed946573d074c07be6c9abd5a65f023', operation='INSERT', pgid='pgtrigger_history_insert_645aa', table='gugus_servicestandard', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='servicestandard',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."condition" IS DISTINCT FROM (NEW."condition") OR OLD."confirmed" IS DISTINCT FROM (NEW."confirmed") OR OLD."escalate_hours" IS DISTINCT FROM (NEW."escalate_hours") OR OLD."escalate_to" IS DISTINCT FROM (NEW."escalate_to") OR OLD."hours" IS DISTINCT FROM (NEW."hours") OR OLD."remind_hours" IS DISTINCT FROM (NEW."remind_hours") OR OLD."remind_whom" IS DISTINCT FROM (NEW."remind_whom") OR OLD."trigger" IS DISTINCT FROM (NEW."trigger") OR OLD."working_time" IS DISTINCT FROM (NEW."working_time"))', func='INSERT INTO "gugus_servicestandardhistory" ("pgh_sealed", "basis", "code", "condition", "confirmed", "escalate_hours", "escalate_to", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_hours", "remind_whom", "trigger", "working_time") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."code", OLD."condition", OLD."confirmed", OLD."escalate_hours", OLD."escalate_to", OLD."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."remind_hours", OLD."remind_whom", OLD."trigger", OLD."working_time"); RETURN NULL;', hash='8ed0c57433022fa65fe4ce44fd9da8bc1afd7dd8', operation='UPDATE', pgid='pgtrigger_history_update_c1049', table='gugus_servicestandard', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='servicestandard',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_servicestandardhistory" ("pgh_sealed", "basis", "code", "condition", "confirmed", "escalate_hours", "escalate_to", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_hours", "remind_whom", "trigger", "working_time") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."code", OLD."condition", OLD."confirmed", OLD."escalate_hours", OLD."escalate_to", OLD."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."remind_hours", OLD."remind_whom", OLD."trigger", OLD."working_time"); RETURN NULL;', hash='71c0646f218daf6a2869dc89ae0cad6396634ed1', operation='DELETE', pgid='pgtrigger_history_delete_b213a', table='gugus_servicestandard', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='servicestandardhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='gugus.servicestandard'),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='dayoffhistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='692b3b254a7637617e89f83a55761ef5eeec17d4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_65417', table='gugus_dayoffhistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='servicestandardhistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='938a532704e35170729ec4be9c79fbf7667a5845', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e6511', table='gugus_servicestandardhistory', when='BEFORE')),
         ),
         migrations.CreateModel(
             name='DutyContact',
@@ -1000,6 +790,224 @@ class Migration(migrations.Migration):
             model_name='dutycontact',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends', None), ('starts', None)), models.Q(('ends__isnull', False), ('starts__isnull', False)), _connector='OR'), name='duty_contact_hours_both', violation_error_message='Isi jam mulai dan jam selesai, atau kosongkan keduanya.'),
         ),
+        migrations.AddIndex(
+            model_name='dutycontacthistory',
+            index=models.Index(fields=['institution', 'pgh_id'], name='gugus_dutyc_institu_55600e_idx'),
+        ),
+        migrations.CreateModel(
+            name='UploadedTable',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('address', models.CharField(max_length=300)),
+                ('file', models.BinaryField(max_length=32)),
+                ('content', gugus.vault.sealing.SealedBytesField(blank=True)),
+                ('state', models.CharField(choices=[('checking', 'Sedang diperiksa'), ('checked', 'Sudah diperiksa'), ('failed', 'Tidak selesai diperiksa')], default='checking', max_length=10)),
+                ('checked', models.PositiveIntegerField(default=0)),
+                ('rows', models.PositiveIntegerField(default=0)),
+                ('result', gugus.vault.sealing.SealedTextField(blank=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'address'), name='uploaded_table_once')],
+            },
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='district',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."code", NEW."latitude", NEW."longitude", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='a4d9f60b75d0538f4294b481d875a427f4e4e277', operation='INSERT', pgid='pgtrigger_history_insert_17aca', table='gugus_district', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='district',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."latitude" IS DISTINCT FROM (NEW."latitude") OR OLD."longitude" IS DISTINCT FROM (NEW."longitude") OR OLD."name" IS DISTINCT FROM (NEW."name"))', func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."latitude", OLD."longitude", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='7600392a26b30861417c110e88053a528f0b111c', operation='UPDATE', pgid='pgtrigger_history_update_b2da7', table='gugus_district', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='district',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."latitude", OLD."longitude", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='baab36ee47de1392bdfc43da332fadc498587b46', operation='DELETE', pgid='pgtrigger_history_delete_7aba3', table='gugus_district', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='emergencynumber',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."confirmed" IS DISTINCT FROM (NEW."confirmed") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."order" IS DISTINCT FROM (NEW."order"))', func='INSERT INTO "gugus_emergencynumberhistory" ("pgh_sealed", "active", "code", "confirmed", "name", "note", "number", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."confirmed", OLD."name", OLD."note", OLD."number", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='397c631e890a0f278844aad9c1873b938ab60cde', operation='UPDATE', pgid='pgtrigger_history_update_8c2e9', table='gugus_emergencynumber', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='emergencynumber',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_emergencynumberhistory" ("pgh_sealed", "active", "code", "confirmed", "name", "note", "number", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."confirmed", OLD."name", OLD."note", OLD."number", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='1d68d03a28128e5fe830043880128b6bb5c021ae', operation='DELETE', pgid='pgtrigger_history_delete_d9583', table='gugus_emergencynumber', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='seal',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8e7f16c2f2c34bde666782755c2e6ce3cf19678b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_342e8', table='gugus_seal', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='sealcheck',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9b923195ee6ab179fe63048bb49f98eac74c47da', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b0863', table='gugus_sealcheck', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='districthistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='071047e59f81450e77e26dc3fd7c328fdaa3a685', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ffbd1', table='gugus_districthistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='emergencynumberhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='38cf24727f0649c033df4f7e0b56092fcba849cb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7c56c', table='gugus_emergencynumberhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='institution',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionhistory" ("pgh_sealed", "active", "code", "district_id", "external", "kind", "name", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."code", NEW."district_id", NEW."external", NEW."kind", NEW."name", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."short_name"); RETURN NULL;', hash='833800af2395c58e6416d231054bab5b29ca2c13', operation='INSERT', pgid='pgtrigger_history_insert_dd347', table='gugus_institution', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='institution',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."external" IS DISTINCT FROM (NEW."external") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name"))', func='INSERT INTO "gugus_institutionhistory" ("pgh_sealed", "active", "code", "district_id", "external", "kind", "name", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."district_id", OLD."external", OLD."kind", OLD."name", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."phone", OLD."short_name"); RETURN NULL;', hash='b8743e7c58741b0860d9ec667085280f6ba452e6', operation='UPDATE', pgid='pgtrigger_history_update_44d83', table='gugus_institution', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='institution',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionhistory" ("pgh_sealed", "active", "code", "district_id", "external", "kind", "name", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "short_name") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."code", OLD."district_id", OLD."external", OLD."kind", OLD."name", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."short_name"); RETURN NULL;', hash='6a28c79f11ab96872a66a588201c149c2d7648ad', operation='DELETE', pgid='pgtrigger_history_delete_b5e83', table='gugus_institution', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='changerequesthistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='17284d44c39ef49ea5360bdb34370f7f491913e1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a1dda', table='gugus_changerequesthistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='changerequest',
+            trigger=pgtrigger.compiler.Trigger(name='asked_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."was" IS DISTINCT FROM (NEW."was") OR OLD."becomes" IS DISTINCT FROM (NEW."becomes") OR OLD."was_words" IS DISTINCT FROM (NEW."was_words") OR OLD."becomes_words" IS DISTINCT FROM (NEW."becomes_words") OR OLD."deciders" IS DISTINCT FROM (NEW."deciders") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e9a904108b00d1042950357d7b832c4bdc67700b', operation='UPDATE', pgid='pgtrigger_asked_once_1867e', table='gugus_changerequest', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='changerequest',
+            trigger=pgtrigger.compiler.Trigger(name='decided_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."decided_at" IS NOT NULL AND (OLD."decided_at", OLD."decided_by_id", OLD."granted")\n IS DISTINCT FROM (NEW."decided_at", NEW."decided_by_id", NEW."granted"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='07f15a599c09d1de2e68c35e2b1f124e183b5b7e', operation='UPDATE', pgid='pgtrigger_decided_once_d00d9', table='gugus_changerequest', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='changerequest',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agreed_as" IS DISTINCT FROM (NEW."agreed_as") OR OLD."agreed_at" IS DISTINCT FROM (NEW."agreed_at") OR OLD."agreed_by_id" IS DISTINCT FROM (NEW."agreed_by_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."deciders" IS DISTINCT FROM (NEW."deciders") OR OLD."granted" IS DISTINCT FROM (NEW."granted") OR OLD."half" IS DISTINCT FROM (NEW."half") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "gugus_changerequesthistory" ("pgh_sealed", "agreed_as", "agreed_at", "agreed_by_id", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "deciders", "granted", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "title", "user_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."half" IS DISTINCT FROM NEW."half" THEN \'half\' END]::varchar[], NULL), OLD."agreed_as", OLD."agreed_at", OLD."agreed_by_id", OLD."asked_at", OLD."asked_by_id", OLD."decided_at", OLD."decided_by_id", OLD."deciders", OLD."granted", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."subject", OLD."title", OLD."user_id"); RETURN NULL;', hash='d4a16636641b4a2e49587a9e47ef073220395119', operation='UPDATE', pgid='pgtrigger_history_update_10c2e', table='gugus_changerequest', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='changerequest',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_changerequesthistory" ("pgh_sealed", "agreed_as", "agreed_at", "agreed_by_id", "asked_at", "asked_by_id", "decided_at", "decided_by_id", "deciders", "granted", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "title", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."agreed_as", OLD."agreed_at", OLD."agreed_by_id", OLD."asked_at", OLD."asked_by_id", OLD."decided_at", OLD."decided_by_id", OLD."deciders", OLD."granted", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."subject", OLD."title", OLD."user_id"); RETURN NULL;', hash='8ee5d23d43618efe16d7ae05891f96c152ba1207', operation='DELETE', pgid='pgtrigger_history_delete_a4573', table='gugus_changerequest', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='accesslog',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24b5ac5105998e9862699e733ddd423894d737aa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7953b', table='gugus_accesslog', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='user',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_userhistory" ("pgh_sealed", "email", "first_name", "institution_id", "is_active", "is_staff", "is_superuser", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roles", "sessions_ended", "username") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."email", NEW."first_name", NEW."institution_id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."roles", NEW."sessions_ended", NEW."username"); RETURN NULL;', hash='05eef29e00a6ec6a55ccff1f624287de3365ea0e', operation='INSERT', pgid='pgtrigger_history_insert_c5641', table='gugus_user', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='user',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."first_name" IS DISTINCT FROM (NEW."first_name") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."last_name" IS DISTINCT FROM (NEW."last_name") OR OLD."password" IS DISTINCT FROM (NEW."password") OR OLD."roles" IS DISTINCT FROM (NEW."roles") OR OLD."sessions_ended" IS DISTINCT FROM (NEW."sessions_ended") OR OLD."username" IS DISTINCT FROM (NEW."username"))', func='INSERT INTO "gugus_userhistory" ("pgh_sealed", "email", "first_name", "institution_id", "is_active", "is_staff", "is_superuser", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roles", "sessions_ended", "username") VALUES (array_remove(ARRAY[CASE WHEN OLD."password" IS DISTINCT FROM NEW."password" THEN \'password\' END]::varchar[], NULL), OLD."email", OLD."first_name", OLD."institution_id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."roles", OLD."sessions_ended", OLD."username"); RETURN NULL;', hash='d977e65e6a96e6c996578c5bd1ed49e1a1450635', operation='UPDATE', pgid='pgtrigger_history_update_ec2ac', table='gugus_user', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='user',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_userhistory" ("pgh_sealed", "email", "first_name", "institution_id", "is_active", "is_staff", "is_superuser", "last_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roles", "sessions_ended", "username") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."email", OLD."first_name", OLD."institution_id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."last_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."roles", OLD."sessions_ended", OLD."username"); RETURN NULL;', hash='4047b4efe998b13a0ae314a691f5dda272731afb', operation='DELETE', pgid='pgtrigger_history_delete_a7557', table='gugus_user', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='institutionalias',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionaliashistory" ("pgh_sealed", "institution_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."institution_id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='fc312a97c0902696efd400f67ad075cbb9d67fc9', operation='INSERT', pgid='pgtrigger_history_insert_7d98e', table='gugus_institutionalias', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='institutionalias',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."name" IS DISTINCT FROM (NEW."name"))', func='INSERT INTO "gugus_institutionaliashistory" ("pgh_sealed", "institution_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id"); RETURN NULL;', hash='d32028803336fdbd4354f52c5d97d9167baa345b', operation='UPDATE', pgid='pgtrigger_history_update_92c54', table='gugus_institutionalias', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='institutionalias',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_institutionaliashistory" ("pgh_sealed", "institution_id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='d4931e4e4e74fb57de40bf5f3ceed01a3f3939bd', operation='DELETE', pgid='pgtrigger_history_delete_07acd', table='gugus_institutionalias', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='institutionaliashistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93e3cbc7728f35d6821ddba0dcb46c460c19beda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_74f9b', table='gugus_institutionaliashistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='institutionhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a10bae74a412a532df66579f85325c3a24c3bc7e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_763bb', table='gugus_institutionhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='signin',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8ec3df5a9e97267a5924e5312533c79abdaea4e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a5578', table='gugus_signin', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='userhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='419d495338a9638c83828e0883537f5d178420b9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ad2b5', table='gugus_userhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='sealedentry',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='82460e3bbd4ab2529062e614a7ffbc510d024ec0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f805a', table='gugus_sealedentry', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meeting',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."agenda" IS DISTINCT FROM (NEW."agenda") OR OLD."held_on" IS DISTINCT FROM (NEW."held_on") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."letter" IS DISTINCT FROM (NEW."letter") OR OLD."minutes" IS DISTINCT FROM (NEW."minutes") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "gugus_meetinghistory" ("pgh_sealed", "agenda", "held_on", "kind", "letter", "minutes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."agenda", OLD."held_on", OLD."kind", OLD."letter", OLD."minutes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."place", OLD."recorded_at", OLD."recorded_by_id", OLD."title"); RETURN NULL;', hash='03af3bb0e71055089246b28c983176bc5974fcb2', operation='UPDATE', pgid='pgtrigger_history_update_fc3d2', table='gugus_meeting', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meeting',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetinghistory" ("pgh_sealed", "agenda", "held_on", "kind", "letter", "minutes", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."agenda", OLD."held_on", OLD."kind", OLD."letter", OLD."minutes", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."recorded_at", OLD."recorded_by_id", OLD."title"); RETURN NULL;', hash='a430ba8c5842ca9d9cfdcdd6984bbd206310d120', operation='DELETE', pgid='pgtrigger_history_delete_e3d6c', table='gugus_meeting', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meetingdecision',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingdecisionhistory" ("pgh_sealed", "closed_at", "closed_by_id", "closing_note", "due_on", "meeting_id", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."closed_at", NEW."closed_by_id", NEW."closing_note", NEW."due_on", NEW."meeting_id", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."status", NEW."text"); RETURN NULL;', hash='095e390b05a22ff66e9c74fa82471fc1cb54afa7', operation='INSERT', pgid='pgtrigger_history_insert_08243', table='gugus_meetingdecision', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meetingdecision',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text"))', func='INSERT INTO "gugus_meetingdecisionhistory" ("pgh_sealed", "closed_at", "closed_by_id", "closing_note", "due_on", "meeting_id", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."closed_by_id", OLD."closing_note", OLD."due_on", OLD."meeting_id", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status", OLD."text"); RETURN NULL;', hash='f87ca68310ab83d6d54bf7a1d0b6828f30fc98ea', operation='UPDATE', pgid='pgtrigger_history_update_49f48', table='gugus_meetingdecision', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meetingdecision',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingdecisionhistory" ("pgh_sealed", "closed_at", "closed_by_id", "closing_note", "due_on", "meeting_id", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "text") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."closed_by_id", OLD."closing_note", OLD."due_on", OLD."meeting_id", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status", OLD."text"); RETURN NULL;', hash='25acd783be882f5ad0a9f0526e2d263086f577cc', operation='DELETE', pgid='pgtrigger_history_delete_560eb', table='gugus_meetingdecision', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meetingdecisionhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='250c757dc93436d705f996c25d7fbb10a0b8dd0e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a92a7', table='gugus_meetingdecisionhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meetinghistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4dc5dcbedc48ef5b27876e24c7293395f6a9e825', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9ac2b', table='gugus_meetinghistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meetingparticipant',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingparticipanthistory" ("pgh_sealed", "institution_id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."institution_id", NEW."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;', hash='999c255fdf437728f097ec1fa9ce1e8b868a2613', operation='INSERT', pgid='pgtrigger_history_insert_0603e', table='gugus_meetingparticipant', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meetingparticipant',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "gugus_meetingparticipanthistory" ("pgh_sealed", "institution_id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."user_id"); RETURN NULL;', hash='fd43d60b1987352f2a6f0dd671d1b52796d97b25', operation='UPDATE', pgid='pgtrigger_history_update_4b7be', table='gugus_meetingparticipant', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meetingparticipant',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_meetingparticipanthistory" ("pgh_sealed", "institution_id", "meeting_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."institution_id", OLD."meeting_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."user_id"); RETURN NULL;', hash='efed326ccd8dc25b577a385b47649ce0e01a3303', operation='DELETE', pgid='pgtrigger_history_delete_77521', table='gugus_meetingparticipant', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='meetingparticipanthistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='74b796b444d229f88a360ce1bd0617e17958991c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eedae', table='gugus_meetingparticipanthistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='dayoff',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_dayoffhistory" ("pgh_sealed", "day", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "works") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."day", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."works"); RETURN NULL;', hash='f64f9420686163f7a16c414cbf9d141137ced8c5', operation='INSERT', pgid='pgtrigger_history_insert_b3b76', table='gugus_dayoff', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='dayoff',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."day" IS DISTINCT FROM (NEW."day") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."works" IS DISTINCT FROM (NEW."works"))', func='INSERT INTO "gugus_dayoffhistory" ("pgh_sealed", "day", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "works") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."day", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."works"); RETURN NULL;', hash='16167e4fef68be6472f2ab75ed9a8fe943b17b9f', operation='UPDATE', pgid='pgtrigger_history_update_2d6ae', table='gugus_dayoff', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='dayoff',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_dayoffhistory" ("pgh_sealed", "day", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "works") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."day", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."works"); RETURN NULL;', hash='b644e097f41c471b4f7ba1093969d3d566b7e430', operation='DELETE', pgid='pgtrigger_history_delete_86553', table='gugus_dayoff', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='deadlinereminder',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3d1f927e46483ac4cad71c15f49b38060483ae99', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_60354', table='gugus_deadlinereminder', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='servicestandard',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_servicestandardhistory" ("pgh_sealed", "basis", "code", "condition", "confirmed", "escalate_hours", "escalate_to", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_hours", "remind_whom", "trigger", "working_time") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."basis", NEW."code", NEW."condition", NEW."confirmed", NEW."escalate_hours", NEW."escalate_to", NEW."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."remind_hours", NEW."remind_whom", NEW."trigger", NEW."working_time"); RETURN NULL;', hash='9fe4f9c97ed946573d074c07be6c9abd5a65f023', operation='INSERT', pgid='pgtrigger_history_insert_645aa', table='gugus_servicestandard', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='servicestandard',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."condition" IS DISTINCT FROM (NEW."condition") OR OLD."confirmed" IS DISTINCT FROM (NEW."confirmed") OR OLD."escalate_hours" IS DISTINCT FROM (NEW."escalate_hours") OR OLD."escalate_to" IS DISTINCT FROM (NEW."escalate_to") OR OLD."hours" IS DISTINCT FROM (NEW."hours") OR OLD."remind_hours" IS DISTINCT FROM (NEW."remind_hours") OR OLD."remind_whom" IS DISTINCT FROM (NEW."remind_whom") OR OLD."trigger" IS DISTINCT FROM (NEW."trigger") OR OLD."working_time" IS DISTINCT FROM (NEW."working_time"))', func='INSERT INTO "gugus_servicestandardhistory" ("pgh_sealed", "basis", "code", "condition", "confirmed", "escalate_hours", "escalate_to", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_hours", "remind_whom", "trigger", "working_time") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."code", OLD."condition", OLD."confirmed", OLD."escalate_hours", OLD."escalate_to", OLD."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."remind_hours", OLD."remind_whom", OLD."trigger", OLD."working_time"); RETURN NULL;', hash='8ed0c57433022fa65fe4ce44fd9da8bc1afd7dd8', operation='UPDATE', pgid='pgtrigger_history_update_c1049', table='gugus_servicestandard', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='servicestandard',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_servicestandardhistory" ("pgh_sealed", "basis", "code", "condition", "confirmed", "escalate_hours", "escalate_to", "hours", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remind_hours", "remind_whom", "trigger", "working_time") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."basis", OLD."code", OLD."condition", OLD."confirmed", OLD."escalate_hours", OLD."escalate_to", OLD."hours", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."remind_hours", OLD."remind_whom", OLD."trigger", OLD."working_time"); RETURN NULL;', hash='71c0646f218daf6a2869dc89ae0cad6396634ed1', operation='DELETE', pgid='pgtrigger_history_delete_b213a', table='gugus_servicestandard', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='dayoffhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='692b3b254a7637617e89f83a55761ef5eeec17d4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_65417', table='gugus_dayoffhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='servicestandardhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='938a532704e35170729ec4be9c79fbf7667a5845', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e6511', table='gugus_servicestandardhistory', when='BEFORE')),
+        ),
         gugus.triggers.AddTrigger(
             model_name='dutycontact',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."days" IS DISTINCT FROM (NEW."days") OR OLD."ends" IS DISTINCT FROM (NEW."ends") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."starts" IS DISTINCT FROM (NEW."starts"))', func='INSERT INTO "gugus_dutycontacthistory" ("pgh_sealed", "active", "channel", "days", "ends", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts") VALUES (array_remove(ARRAY[CASE WHEN OLD."name" IS DISTINCT FROM NEW."name" THEN \'name\' END, CASE WHEN OLD."phone" IS DISTINCT FROM NEW."phone" THEN \'phone\' END, CASE WHEN OLD."address" IS DISTINCT FROM NEW."address" THEN \'address\' END]::varchar[], NULL), OLD."active", OLD."channel", OLD."days", OLD."ends", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."place", OLD."starts"); RETURN NULL;', hash='f1b75fb12f4e05b44635bbe65f08b6c57ac0b07d', operation='UPDATE', pgid='pgtrigger_history_update_5ca07', table='gugus_dutycontact', when='AFTER')),
@@ -1007,10 +1015,6 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='dutycontact',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_dutycontacthistory" ("pgh_sealed", "active", "channel", "days", "ends", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."channel", OLD."days", OLD."ends", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."starts"); RETURN NULL;', hash='505669d859ae671792e96d542e95e6072387bb8b', operation='DELETE', pgid='pgtrigger_history_delete_4cb37', table='gugus_dutycontact', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='dutycontacthistory',
-            index=models.Index(fields=['institution', 'pgh_id'], name='gugus_dutyc_institu_55600e_idx'),
         ),
         gugus.triggers.AddTrigger(
             model_name='dutycontacthistory',

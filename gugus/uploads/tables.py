@@ -16,15 +16,11 @@ import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from gugus.formats.indonesian import number
-from gugus.uploads.files import MEGABYTE, Rejected
+from gugus.uploads.files import MEGABYTE, MOST_BYTES, Rejected
 
-MOST_BYTES = 2 * MEGABYTE
-MOST_UNPACKED = 12 * MEGABYTE
 MOST_PARTS = 200
-MOST_ROWS = 5000  # of one sheet
 MOST_COLUMNS = 60
 MOST_SHEETS = 20
-MOST_CELLS = 400_000  # of all sheets, empty ones too
 LONGEST_CELL = 10_000  # characters of a CSV cell
 SEPARATORS = ";,\t"
 # openpyxl visits each cell of a merged or linked range when it opens a sheet.
@@ -32,7 +28,7 @@ RANGES = re.compile(rb"<(?:[^\s<>/]+:)?(?:mergeCell|hyperlink)\s[^<]*?\bref\s*=\
 MOST_IN_RANGES = 10_000
 ACCEPT = ".xlsx,.csv"  # for the browser; the server does not rely on it
 
-TOO_LARGE = f"Berkas ini lebih dari {MOST_BYTES // MEGABYTE} MB. Kirim hanya tabelnya, tanpa gambar."
+TOO_LARGE = "Berkas ini lebih dari {most} MB. Kirim hanya tabelnya, tanpa gambar."
 TOO_HEAVY = "Isi berkas ini terlalu besar setelah dibuka, jadi tidak diperiksa. Salin tabelnya ke buku kerja baru."
 BROKEN = "Berkas ini rusak atau terpotong, jadi tidak dapat dibaca. Simpan ulang sebagai XLSX, lalu unggah lagi."
 EMPTY = "Berkas ini kosong."
@@ -45,6 +41,24 @@ TOO_MANY_ROWS = "lebih dari {most} baris. Bagi menjadi beberapa berkas, dan hapu
 TOO_MANY_COLUMNS = "lebih dari {most} kolom. Hapus kolom di kanan tabel."
 FORMULA = "berisi rumus. Salin selnya, lalu tempel sebagai nilai."
 FAULTY = "berisi galat {value}. Tulis nilainya."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a table may be: bytes, bytes when unpacked, rows of one sheet, cells of all sheets (empty ones too)."""
+
+    size: int
+    unpacked: int
+    rows: int
+    cells: int
+
+
+SHORT = Limits(2 * MEGABYTE, 12 * MEGABYTE, 5000, 400_000)  # read while its sender waits
+LONG = Limits(MOST_BYTES, 64 * MEGABYTE, 50_000, 1_000_000)  # read by the task worker
+
+
+class TooLong(Rejected):
+    """A table that is larger than its limits, but whole."""
 
 
 @dataclass(frozen=True)
@@ -67,22 +81,22 @@ class Grid:
     rows: list[tuple[int, dict[str, object]]] = field(default_factory=list)
 
 
-def read(upload) -> tuple[list[Grid], list[Fault]]:
-    """Return the sheets of an uploaded table (`size`, `read`), and the faults of single cells. Raises Rejected."""
+def read(upload, limits=SHORT) -> tuple[list[Grid], list[Fault]]:
+    """Return the sheets of an uploaded table (`size`, `read`), and the faults of single cells. Raises Rejected, or TooLong."""
     if not upload.size:
         raise Rejected(EMPTY)
-    content = upload.read(MOST_BYTES + 1) if upload.size <= MOST_BYTES else b""
-    if upload.size > MOST_BYTES or len(content) > MOST_BYTES:
-        raise Rejected(TOO_LARGE)
+    content = upload.read(limits.size + 1) if upload.size <= limits.size else b""
+    if upload.size > limits.size or len(content) > limits.size:
+        raise TooLong(TOO_LARGE.format(most=limits.size // MEGABYTE))
     if content.startswith(b"PK"):
-        return _xlsx(content)
+        return _xlsx(content, limits)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Rejected(OLD)
-    return _csv(_decoded(content))
+    return _csv(_decoded(content), limits)
 
 
-def _xlsx(content):
-    _inspect(content)
+def _xlsx(content, limits):
+    _inspect(content, limits)
     try:
         book = openpyxl.load_workbook(BytesIO(content), keep_links=False)
     except Exception:  # openpyxl raises whatever it meets in a malformed file
@@ -90,12 +104,11 @@ def _xlsx(content):
     grids, faults = [], []
     if len(book.worksheets) > MOST_SHEETS:
         raise Rejected(f"Buku kerja ini berisi lebih dari {MOST_SHEETS} lembar. Hapus lembar yang tidak perlu.")
-    if sum(sheet.max_row * sheet.max_column for sheet in book.worksheets) > MOST_CELLS:
-        by_rows = max(book.worksheets, key=lambda sheet: sheet.max_row)
-        raise Rejected(f"Lembar “{by_rows.title}” {TOO_MANY_ROWS.format(most=number(MOST_ROWS))}")
+    cells = sum(sheet.max_row * sheet.max_column for sheet in book.worksheets)
+    by_rows = max(book.worksheets, key=lambda sheet: sheet.max_row)
+    if cells > limits.cells or by_rows.max_row > limits.rows + 1:
+        raise TooLong(f"Lembar “{by_rows.title}” {TOO_MANY_ROWS.format(most=number(limits.rows))}")
     for sheet in book.worksheets:
-        if sheet.max_row > MOST_ROWS + 1:
-            raise Rejected(f"Lembar “{sheet.title}” {TOO_MANY_ROWS.format(most=number(MOST_ROWS))}")
         if sheet.max_column > MOST_COLUMNS:
             raise Rejected(f"Lembar “{sheet.title}” {TOO_MANY_COLUMNS.format(most=MOST_COLUMNS)}")
         faults += [
@@ -119,7 +132,7 @@ def _xlsx(content):
     return grids, faults
 
 
-def _inspect(content):
+def _inspect(content, limits):
     """Raise Rejected unless this ZIP archive is a workbook that can be unpacked without harm."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -133,8 +146,12 @@ def _inspect(content):
                 raise Rejected(UNKNOWN)
             if any(part.flag_bits & 1 for part in parts):
                 raise Rejected(OLD)
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            whole = sum(part.file_size for part in parts)
+            beside = sum(part.file_size for part in parts if not part.filename.lower().endswith((".xml", ".rels")))
+            if len(parts) > MOST_PARTS or whole > LONG.unpacked or beside > SHORT.unpacked:
                 raise Rejected(TOO_HEAVY)
+            if whole > limits.unpacked:
+                raise TooLong(TOO_HEAVY)
             # No part holds more than its file_size: `read` stops there, and the checksum then differs.
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels")):
@@ -178,7 +195,7 @@ def _decoded(content):
     raise Rejected(UNKNOWN)
 
 
-def _csv(text):
+def _csv(text, limits):
     first, _, rest = text.partition("\n")
     separator = ""
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
@@ -189,8 +206,8 @@ def _csv(text):
     grid, faults = Grid(""), []
     try:
         for place, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True), start=1):
-            if place > MOST_ROWS + 1:
-                raise Rejected(f"Berkas ini {TOO_MANY_ROWS.format(most=number(MOST_ROWS))}")
+            if place > limits.rows + 1:
+                raise TooLong(f"Berkas ini {TOO_MANY_ROWS.format(most=number(limits.rows))}")
             if len(row) > MOST_COLUMNS:
                 raise Rejected(f"Berkas ini {TOO_MANY_COLUMNS.format(most=MOST_COLUMNS)}")
             values = {get_column_letter(column): value for column, value in enumerate(row, start=1) if value.strip()}

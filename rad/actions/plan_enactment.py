@@ -65,7 +65,7 @@ def approve(enactment, *, by, at=None):
     decided = {(row.sub_task_force.letter, row.year): row for row in enactment.overlaps.select_related("sub_task_force")}
     moved = {place: row for place, row in decided.items() if row.outcome == OverlapOutcome.NEW}
     for row in moved.values():
-        lock_year(row.sub_task_force.plan_id, row.year, exclusive=True)  # no evaluation of the year is signed meanwhile
+        lock_year(row.year, exclusive=True)  # no evaluation of the year is signed meanwhile
     current = overlaps(plan)
     before = {one.place: one.force.pk for one in current}
     require(before == {place: row.sub_task_force_id for place, row in decided.items()}, CHANGED)

@@ -29,21 +29,24 @@ class Exact(Widget):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, where its value is found, and what it holds: text, number, count, rupiah or the label of a choice.
+    """A column: its heading, where its value is found, and what it holds.
 
-    `changes` is the cell of the plan that an import may change with it.
+    `kind`: text, number, count, rupiah, figure (a number or text) or the label of a choice. `changes` is what an import may
+    change with it: a cell of the plan, or a field of a report.
     """
 
     heading: str
     path: str
     kind: str = "text"
     key: bool = False
-    changes: RevisedColumn | None = None
+    changes: RevisedColumn | str | None = None
     choices: type | None = None
     most: int = 2000
     """Letters of a text that is changed."""
     follows: str = ""
     """The heading of the code beside it, whose name it holds."""
+    passing: bool = False
+    """Whether it may have changed since the export: an import does not compare it."""
 
 
 @dataclass(frozen=True)

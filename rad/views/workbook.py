@@ -8,16 +8,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
+from gugus.actions import uploaded_table
 from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done
 from gugus.web.overtaken import form_page
 from rad import rules
 from rad.actions import revision as verbs
+from rad.forms.plan_comparison import Comparison
 from rad.forms.plan_import import ImportProposalForm, PlanImportForm
 from rad.lists import workbook
 from rad.models.revision import DOCUMENT
 from rad.views.plan import chosen_plan
 from rad.views.revision import latest
+from rad.views.workbook_upload import check_of, hand_over, reloading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -28,7 +31,7 @@ CSV = "text/csv; charset=utf-8"
 def plan_export(request):
     """Return the plan as an XLSX workbook. Of realisation and spending it holds what the user's own pages show."""
     plan = chosen_plan(request)
-    return _file(workbook.as_xlsx(plan, request.user), XLSX, f"rencana-aksi-{_period(plan)}.xlsx")
+    return file_answer(workbook.as_xlsx(plan, request.user), XLSX, f"rencana-aksi-{_period(plan)}.xlsx")
 
 
 @allow(rules.signed_in)
@@ -39,7 +42,7 @@ def plan_sheet(request, sheet):
     if found is None:
         raise Http404
     plan = chosen_plan(request)
-    return _file(workbook.as_csv(found, plan, request.user), CSV, f"{sheet}-{_period(plan)}.csv")
+    return file_answer(workbook.as_csv(found, plan, request.user), CSV, f"{sheet}-{_period(plan)}.csv")
 
 
 def _period(plan):
@@ -50,17 +53,20 @@ def _period(plan):
 @allow(rules.plan_manager)
 @require_safe_or_POST
 def plan_import(request):
-    """Take an upload and answer with what it would change, or with all its faults. Nothing is stored."""
+    """Take an upload and answer with what it would change, or with all its faults. A long one goes to the task worker."""
     plan = _plan_in_force(request)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PlanImportForm(*sent, plan=plan)
-    if form.is_valid():
-        found = form.comparison
-        proposal = ImportProposalForm(plan=plan, user=request.user, changes=found.changes)
-        context = {"plan": plan, "differences": found.differences, "ignored": found.ignored, "form": proposal}
+    form = PlanImportForm(*sent, compare=partial(Comparison, plan))
+    if form.is_valid() and (answer := hand_over(request, form, _address(plan))):
+        return answer
+    state, check, found = (None, None, form.found) if form.is_bound else check_of(request, _address(plan))
+    if found and not found.words:
+        proposal = ImportProposalForm(plan=plan, user=request.user, changes=found.content)
+        differences = form.comparison.differences if form.comparison else proposal.differences_of(found.content)
+        context = {"plan": plan, "differences": differences, "ignored": found.ignored, "form": proposal}
         return render(request, "rad/plan_import_check.html", context)
-    context = {"plan": plan, "form": form, "sheets": workbook.IMPORTED}
-    return render(request, "rad/plan_import.html", context, status=422 if form.is_bound else 200)
+    context = {"plan": plan, "form": form, "sheets": workbook.IMPORTED, "state": state, "check": check, "found": found}
+    return reloading(render(request, "rad/plan_import.html", context, status=422 if form.is_bound else 200), state)
 
 
 @allow(rules.plan_manager)
@@ -75,13 +81,19 @@ def plan_import_propose(request):
         arguments = {"by": request.user, "reason": data["reason"], "submit_key": data["submit_key"], "document": document}
         if proposed := attempt(form, verbs.propose_all, plan, data["differences"], **arguments):
             revision, _ = proposed
+            uploaded_table.discard(_address(plan), by=request.user)
             words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
             return done(request, words, "rad:revision_detail", revision.number)
     differences = form.shown()
     context = {"plan": plan, "differences": differences}
     happened = partial(latest, {one.cell.code for one in differences})
-    page = f"{reverse('rad:plan_import')}?rencana={plan.code}"
+    page = _address(plan)
     return form_page(request, "rad/plan_import_check.html", form, context, happened=happened, page=page)
+
+
+def _address(plan):
+    """Return the page of the import of a plan."""
+    return f"{reverse('rad:plan_import')}?rencana={plan.code}"
 
 
 def _plan_in_force(request):
@@ -92,6 +104,6 @@ def _plan_in_force(request):
     return plan
 
 
-def _file(content, content_type, name):
+def file_answer(content, content_type, name):
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type=content_type, headers=headers)

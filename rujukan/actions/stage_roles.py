@@ -21,16 +21,19 @@ from rujukan.models.stage_role import StageRoleChange
 
 
 @transaction.atomic
-def create(role, *, by):
-    """Save a new stage role, not yet in force, and return the change requests made."""
+def create(role, *, by, tell=True):
+    """Save a new stage role, not yet in force, and return the change requests made.
+
+    With `tell=False` the caller sends the notices: an import sends one for all its rows.
+    """
     require(rules.administrator(by), "Hanya administrator yang menambah peran.")
     in_force, role.active = role.active, False
     role.save()
-    return _notify([_request_force(role, by)] if in_force else [])
+    return _asked([_request_force(role, by)] if in_force else [], tell)
 
 
 @transaction.atomic
-def change(role, wanted, *, by):
+def change(role, wanted, *, by, tell=True):
     """Save those of `wanted` ({column: value}) that one person may change; return the change requests for the others."""
     require(rules.administrator(by), "Hanya administrator yang mengubah peran.")
     role = StageRole.objects.select_related("institution").select_for_update(of=("self",)).get(pk=role.pk)
@@ -46,11 +49,12 @@ def change(role, wanted, *, by):
     for name, value in columns.items():
         setattr(role, name, value)
     role.save(update_fields=columns)
-    return _notify([ask() for ask in requests])
+    return _asked([ask() for ask in requests], tell)
 
 
-def _notify(requests):
-    change_requests.tell_asked(requests)
+def _asked(requests, tell):
+    if tell:
+        change_requests.tell_asked(requests)
     return requests
 
 

@@ -15,7 +15,7 @@ import pgtrigger
 from django.db import connection
 
 from gugus.access.policies import COORDINATOR, ME
-from gugus.models import FormDraft, StagedPiece
+from gugus.models import FormDraft, StagedPiece, UploadedTable
 from gugus.vault.sealing import SealedBytesField
 from rujukan.choices import COMPLAINT_ENDED, CaseStatus, RetentionKind, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
@@ -107,7 +107,7 @@ DRAFTED = {
     RetentionKind.BREACH: "SELECT number FROM rujukan_breach WHERE id = _subject",
 }
 # Otherwise `manage.py retention` deletes their rows by their age alone.
-SWEPT = (ComplaintDraft, FormDraft, StagedPiece)
+SWEPT = (ComplaintDraft, FormDraft, StagedPiece, UploadedTable)
 
 
 def sealed_columns(model):

@@ -163,7 +163,7 @@ def test_a_role_keeps_its_stage_and_institution(administrator, cast):
 def test_service_standards_are_exported_and_imported(administrator):
     out = administrator.get(url("gugus_servicestandard_export"))
     assert out.headers["Content-Type"].startswith("application/vnd")
-    table = io.BytesIO(b"code,trigger,hours,basis,confirmed\ncomplaint-triaged,Pengaduan ditelaah,12,SOP,0\n")
+    table = io.BytesIO(b"kode,pemicu,batas (jam),dasar,dikonfirmasi Bagian Hukum\ncomplaint-triaged,Ditelaah,12,SOP,0\n")
     table.name = "standar.csv"
     page = administrator.post(url("gugus_servicestandard_import"), {"import_file": table, "format": "1"})
     confirm = page.context["confirm_form"]
@@ -172,7 +172,7 @@ def test_service_standards_are_exported_and_imported(administrator):
 
 
 def test_an_import_adds_a_row(administrator):
-    table = io.BytesIO(b"code,trigger,hours,basis,confirmed\nbaru,Baru,12,SOP,0\n")
+    table = io.BytesIO(b"kode,pemicu,batas (jam),dasar,dikonfirmasi Bagian Hukum\nbaru,Baru,12,SOP,0\n")
     table.name = "standar.csv"
     page = administrator.post(url("gugus_servicestandard_import"), {"import_file": table, "format": "1"})
     administrator.post(url("gugus_servicestandard_process_import"), page.context["confirm_form"].initial)

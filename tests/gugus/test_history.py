@@ -29,6 +29,7 @@ UNTRACKED = {
     "gugus.FormDraft": "for its writer only, deleted once the form is sent",
     "gugus.KeyMark": "the mark of a key, written by migrate",
     "gugus.Notice": "only whether it was read",
+    "gugus.UploadedTable": "for its sender only, deleted once it is applied, or after a day",
     "gugus.StagedPiece": "for its sender only, never changed, deleted once the form is sent",
     "gugus.Submission": "when its sender sent a form, without its words; changed in the same transaction only",
     "gugus.Tally": "counts of attempts, without the user",

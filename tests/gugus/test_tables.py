@@ -32,7 +32,7 @@ def test_a_formula_is_exported_as_text_and_imported_unchanged(administrator, cas
 
 def test_an_uncalculated_formula_is_imported_as_text(administrator):
     book = openpyxl.Workbook()
-    for row in (("code", "phone"), ("paroki", "=1+1")):
+    for row in (("kode", "telepon kantor"), ("paroki", "=1+1")):
         book.active.append(row)
     file = io.BytesIO()
     book.save(file)
@@ -58,11 +58,11 @@ def imported(administrator, content, name="institusi.csv"):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"code;phone\nparoki;1\n" * 6000, "lebih dari 5.000 baris"),
+        (b"kode;telepon kantor\nparoki;1\n" * 6000, "lebih dari 5.000 baris"),
         (b"%PDF-1.7\n", "bukan tabel XLSX atau CSV"),
-        (b"phone,name\n1,Paroki\n", "Kolom “code” tidak ada"),
-        (b"code,telepon\nparoki,1\n", "Kolom “telepon” tidak dikenal"),
-        (b"code,phone\n", "tidak berisi baris"),
+        (b"telepon kantor,nama\n1,Paroki\n", "Kolom “kode” tidak ada"),
+        (b"kode,telepon\nparoki,1\n", "Kolom “telepon” tidak dikenal"),
+        (b"kode,telepon kantor\n", "tidak berisi baris"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused_in_indonesian(administrator, content, words):
@@ -72,7 +72,19 @@ def test_a_table_that_cannot_be_read_is_refused_in_indonesian(administrator, con
 
 
 def test_all_faults_of_rows_are_told_at_once(administrator):
-    page = imported(administrator, b"code;parent;district\nparoki;tidak-ada;99\ngow;hilang;\n").content.decode()
+    page = imported(administrator, b"kode;institusi induk;kecamatan\nparoki;tidak-ada;99\ngow;hilang;\n").content.decode()
     for words in ("Baris 2", "Baris 3", "Kode tidak dikenal: “tidak-ada”.", "Kode tidak dikenal: “99”.", "“hilang”"):
         assert words in page
     assert "Traceback" not in page
+
+
+def test_a_table_speaks_indonesian(administrator):
+    """Headings and choices of the export, and every fault of a row, named by its column."""
+    book = openpyxl.load_workbook(io.BytesIO(administrator.get(url("gugus_institution_export")).content))
+    rows = list(book.active.values)
+    assert rows[0][:4] == ("kode", "nama", "nama pendek", "jenis")
+    assert {row[-1] for row in rows[1:]} <= {"Ya", "Tidak"}
+    table = "kode;nama;jenis;aktif;institusi induk\nparoki;;Kantor;mungkin;tidak-ada\ngow;Baru;;;\ngow;Baru;;;\n"
+    page = imported(administrator, table.encode()).content.decode()
+    for words in ("jenis: Pilihan tidak dikenal: “Kantor”", "Ya atau Tidak", "“tidak-ada”", "nama: ", "sudah ada di atas: gow"):
+        assert words in page, words

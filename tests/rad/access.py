@@ -55,6 +55,11 @@ rad:review_list             -           GET     >xxxxxxxoxxxx
 rad:review_approve          -           POST    >xxxxxxxoxxxx
 rad:realisation_grid        year        GET     >ooooooooxxxx
 rad:realisation_grid_save   year        POST    >ooooooooxxxx
+rad:report_export           year        GET     >ooooooooxxxx
+rad:report_export_all       year        GET     >xxxxxxxoooox
+rad:report_import           year        GET     >ooooooooxxxx
+rad:report_import           year        POST    >ooooooooxxxx
+rad:report_import_save      year        POST    >ooooooooxxxx
 rad:realisation_detail      reported    GET     >.....o.oooox
 rad:realisation_changes     reported    GET     >.....o.oooox
 rad:realisation_save        reported    POST    >.....o.oxxxx

@@ -30,7 +30,7 @@ from rad.lists import cells
 from rad.models import ActionPlan, CaseSource, GradeLevel, SourceNote
 from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
-from tests.rad import enactments, plan_reviews, reports, revisions, task_force, workbooks
+from tests.rad import enactments, plan_reviews, report_workbooks, reports, revisions, task_force, workbooks
 from tests.rad import evaluations as of_evaluation
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
@@ -239,6 +239,19 @@ def rad_realisation_grid_save(cast):
     who = scenarios.an_officer("disnaker", "sekretaris")
     with scope(who):
         fields = {"text": "140", "value": 140, "hindrance": "staff", "follow_up": "Menambah petugas"}
+        realisation.report(row.indicator, reports.YEAR, by=who, version=row.version, fields=fields)
+    yield who
+
+
+@overtaken
+def rad_report_import_save(cast):
+    row = reports.draft(cast.disnaker, value=140)
+    content = report_workbooks.written(cast.disnaker, "Realisasi", reports.MEASURED, Realisasi=150, Bukti=TYPED)
+    page = report_workbooks.upload(cast.disnaker, content)
+    yield cast.disnaker, [reports.YEAR], {"changes": page.context["form"]["changes"].value()}
+    who = scenarios.an_officer("disnaker", "sekretaris")
+    with scope(who):
+        fields = {"text": "145", "value": 145, "evidence": "Rekap bidang"}
         realisation.report(row.indicator, reports.YEAR, by=who, version=row.version, fields=fields)
     yield who
 

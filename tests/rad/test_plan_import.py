@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from rad.actions import realisation
 from rad.actions import revision as verbs
-from rad.forms import plan_import
+from rad.forms import plan_import, workbook_upload
 from rad.models import BudgetAmount, RevisedCell, Revision, Target
 from tests.rad import evaluations, reports, revisions, workbooks
 from tests.rad.bad_workbooks import AMOUNTS
@@ -85,7 +85,8 @@ def test_differences_are_of_this_check_alone(cast, desk):
     """They are signed for the plan and the person, for a day; a cell that changed since is refused, and nothing is stored."""
     page = workbooks.upload(desk, a_budget(258_000_001))
     form = page.context["form"]
-    foreign = signing.dumps(signing.loads(form["differences"].value(), salt=plan_import.SALT) | {"user": cast.gow.pk}, salt="x")
+    stored = signing.loads(form["differences"].value(), salt=workbook_upload.SALT)
+    foreign = signing.dumps(stored | {"user": cast.gow.pk}, salt="x")
     for sealed in ("", "abc", foreign, form["differences"].value()[:-1]):
         assert workbooks.propose(desk, page, differences=sealed).status_code == 422
     assert not Revision.objects.exists()

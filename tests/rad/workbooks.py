@@ -48,7 +48,8 @@ def propose(client, page, **fields):
 
 def faults(page):
     """Return {place: words} of a refused upload."""
-    return {f"{fault.sheet} {fault.place}".strip(): fault.words for fault in page.context["form"].faults}
+    found = page.context["found"]
+    return {f"{fault.sheet} {fault.place}".strip(): fault.words for fault in (found.faults if found else ())}
 
 
 def change_everything(book, institutions):

@@ -1,7 +1,7 @@
 """The nightly job of the retention rules: delete drafts, notices and sign-ins, and notify of other data that are due.
 
-A `Submission` holds an HMAC of what was sent and is deleted with the drafts. Files that wait for their form are deleted after a
-day, whatever the rules say: a browser sends them again if they are still wanted.
+A `Submission` holds an HMAC of what was sent and is deleted with the drafts. Files that wait for their form, and tables
+that were checked, are deleted after a day, whatever the rules say: they are sent again if they are still wanted.
 
 Only rows of the models in SMALL, and such files, are deleted without a second person. For the owner of the database.
 """
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.choices import Role
-from gugus.models import FormDraft, Notice, SignIn, StagedPiece, Submission
+from gugus.models import FormDraft, Notice, SignIn, StagedPiece, Submission, UploadedTable
 from gugus.triggers import ignoring
 from gugus.workflow.notices import leave
 from rujukan.choices import RetentionKind
@@ -40,7 +40,8 @@ def sweep(now=None):
             with ignoring("gugus.SignIn:append_only"):
                 count, _ = model.objects.filter(**{f"{since}__lt": now - timedelta(days=rule.days)}).delete()
             swept[rule.kind] += count
-    swept["staged"], _ = StagedPiece.objects.filter(at__lt=now - STAGED_FOR).delete()
+    old = [model.objects.filter(at__lt=now - STAGED_FOR).delete() for model in (StagedPiece, UploadedTable)]
+    swept["staged"] = sum(count for count, _ in old)
     return swept
 
 

@@ -1,0 +1,99 @@
+"""The reports of a year as a workbook: export of one's own or of all, and import with the verbs of the page of reports."""
+
+from functools import cache, partial
+
+from django.db import transaction
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.actions import uploaded_table
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import done
+from rad import rules
+from rad.forms.realisation import RealisationForm
+from rad.forms.report_import import ReportComparison, ReportImportForm, ReportSaveForm
+from rad.lists import report_workbook
+from rad.views.realisation import store_realisation, store_spending
+from rad.views.workbook import XLSX, file_answer
+from rad.views.workbook_upload import check_of, hand_over, reloading
+
+
+@allow(rules.reports)
+@require_safe
+def report_export(request, year):
+    """Return what this user reports in a year as an XLSX workbook, with what is stored."""
+    rows = _rows(request, year)
+    return file_answer(report_workbook.as_xlsx(rows), XLSX, f"realisasi-{year}.xlsx")
+
+
+@allow(rules.exports_all_reports)
+@require_safe
+def report_export_all(request, year):
+    """Return the reports of all institutions in a year as an XLSX workbook."""
+    rows = _rows(request, year, everyone=True)
+    return file_answer(report_workbook.as_xlsx(rows), XLSX, f"realisasi-semua-{year}.xlsx")
+
+
+@allow(rules.reports)
+@require_safe_or_POST
+def report_import(request, year):
+    """Take an upload and answer with what it would change, or with all its faults. A long one goes to the task worker."""
+    reports = cache(partial(_rows, request, year))  # queried if there is something to compare
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ReportImportForm(*sent, compare=lambda grids, faults: ReportComparison(reports(), year, grids, faults))
+    if form.is_valid() and (answer := hand_over(request, form, request.path)):
+        return answer
+    state, check, found = (None, None, form.found) if form.is_bound else check_of(request, request.path)
+    if found and not found.words:
+        rows = reports()
+        save = ReportSaveForm(year=year, user=request.user, rows=rows, changes=found.content)
+        parts = [part for _, part in save.filled_with(found.content)]
+        return render(request, "rad/report_import_check.html", {"year": year, "parts": parts, "form": save})
+    context = {"year": year, "form": form, "sheets": report_workbook.SHEETS, "state": state, "check": check, "found": found}
+    return reloading(render(request, "rad/report_import.html", context, status=422 if form.is_bound else 200), state)
+
+
+@allow(rules.reports)
+@posts_to("rad:report_import", "year")
+def report_import_save(request, year):
+    """Store the checked reports as drafts, and submit them if asked: all of them, or none."""
+    rows = _rows(request, year)
+    form = ReportSaveForm(request.POST, year=year, user=request.user, rows=rows)
+    if form.is_valid() and _store(request.user, form):
+        uploaded_table.discard(reverse("rad:report_import", args=[year]), by=request.user)
+        words = "diajukan kepada pengelola RAD" if form.cleaned_data["submits"] else "tersimpan sebagai draf"
+        return done(request, f"{len(form.filled)} isian {words}.", "rad:realisation_grid", year)
+    parts = [part for _, part in form.filled]
+    faulty = [part for part in parts if part.form.errors]
+    context = {
+        "year": year,
+        "parts": [part for part in parts if part not in faulty],
+        "faulty": faulty,
+        "form": form.sealed_again() if faulty else form,
+        "faulty_forms": [part.form for part in faulty] or [form],  # the title of the page reads them
+    }
+    return render(request, "rad/report_import_check.html", context, status=422)
+
+
+def _rows(request, year, *, everyone=False):
+    closed = year in rules.closed_years()
+    return report_workbook.lines(request.user, year, closed=closed, everyone=everyone)
+
+
+def _store(user, form):
+    """Run the verbs in one transaction; show each refusal in the form of its report. Return whether all was stored."""
+    checked = [part.form.is_valid() for _, part in form.filled]  # a list, so that all errors show at once
+    if not all(checked):
+        return False
+    with transaction.atomic():
+        submits = form.cleaned_data["submits"]
+        stored = [_store_one(user, line.subject, part.form, submits) for line, part in form.filled]
+        transaction.set_rollback(not all(stored))
+    return all(stored)
+
+
+def _store_one(user, subject, form, submits):
+    store = store_realisation if isinstance(form, RealisationForm) else store_spending
+    return store(user, subject, form, submits)
