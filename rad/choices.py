@@ -217,8 +217,16 @@ RECOMMENDATION_NEXT = {
 RECOMMENDATION_OPEN = frozenset({RecommendationStatus.NOT_STARTED, RecommendationStatus.RUNNING})
 
 
+class DocumentKind(TextChoices):
+    """The documents of a plan that the worker draws."""
+
+    ANNEX_1 = "annex_1", "Lampiran I"
+    ANNEX_2 = "annex_2", "Lampiran II"
+    REVIEW = "review", "Laporan peninjauan"
+
+
 class DrawingStatus(TextChoices):
-    """The state of the draft PDF that the worker draws."""
+    """The state of a PDF that the worker draws."""
 
     DRAWING = "drawing", "Sedang disusun"
     READY = "ready", "Siap diunduh"

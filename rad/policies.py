@@ -45,17 +45,18 @@ RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
 # The secretariat makes the draft of the next plan, and edits it. Only the roles of the plan see it before it is enacted.
 KEPT_BY = f"{ADMINISTRATOR} OR {PLAN_MANAGER}"
 RULES |= {f"rad_{name}": everybodys(KEPT_BY) for name in ("subtaskforce", "narrativeitem")}
+READS_DRAFTS = f"{KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}"
 IS_DRAFT = f"status = '{PlanStatus.DRAFT.value}'"
 NEVER = f"status IN ({', '.join(repr(one.value) for one in sorted(NEVER_IN_FORCE))})"
 RULES["rad_actionplan"] = Rule(
-    f"NOT {NEVER} OR {KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}",
+    f"NOT {NEVER} OR {READS_DRAFTS}",
     added=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {IS_DRAFT}",
     # They withdraw a draft (a trigger keeps it withdrawn), and the head puts one in force.
     changed=f"{ADMINISTRATOR} OR {PLAN_MANAGER} AND {NEVER} OR {HEAD} AND {enactment.ENACTING.format('rad_actionplan.id')}",
 )
 # Whoever sees a draft sees its enactments, and everybody those that put a plan in force. Nobody acts in another's name.
 RULES["rad_planenactment"] = Rule(
-    f"status = '{EnactmentStatus.APPROVED.value}' OR {KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}",
+    f"status = '{EnactmentStatus.APPROVED.value}' OR {READS_DRAFTS}",
     added=f"{PLAN_MANAGER} AND proposed_by_id = {ME} AND status = '{EnactmentStatus.PROPOSED.value}'",
     changed=f"decided_by_id = {ME} AND ({HEAD} AND status IN ('{EnactmentStatus.APPROVED.value}',"
     f" '{EnactmentStatus.REJECTED.value}') OR proposed_by_id = {ME} AND status = '{EnactmentStatus.WITHDRAWN.value}')",
@@ -74,9 +75,7 @@ for name in ("programme", "activity", "indicator", "target", "assignment", "budg
     RULES[f"rad_{name}"] = Rule(
         "true", added=KEPT_BY, changed=changed, deleted=f"{PLAN_MANAGER} AND {of_draft} AND plan.{IS_DRAFT})"
     )
-RULES["rad_removedactivity"] = Rule(
-    f"{KEPT_BY} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR}", added=f"{PLAN_MANAGER} AND by_id = {ME}", changed="false"
-)
+RULES["rad_removedactivity"] = Rule(READS_DRAFTS, added=f"{PLAN_MANAGER} AND by_id = {ME}", changed="false")
 # Everybody with an account reads revisions, as they read the plan. Nobody proposes or decides in the name of another user.
 RULES["rad_revision"] = Rule(
     "true",
@@ -158,6 +157,12 @@ RULES["rad_evaluation"] = EVALUATION
 # Whoever sees the evaluation sees its draft PDF and may order it.
 DRAFTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationdraft.evaluation_id)"
 RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id = {ME}", deleted=DRAFTED)
+# Whoever sees the plan sees its documents. The report of a review quotes the draft that was made of it.
+DOCUMENT = (
+    f"{ME} IS NOT NULL AND EXISTS (SELECT FROM rad_actionplan one WHERE one.id = rad_ordereddocument.plan_id)"
+    f" AND (review_id IS NULL OR {READS_DRAFTS})"
+)
+RULES["rad_ordereddocument"] = Rule(DOCUMENT, added=f"{DOCUMENT} AND ordered_by_id = {ME}", deleted=DOCUMENT)
 # Recommendations are seen with their evaluation; the secretariat writes them and keeps their state.
 RECOMMENDED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_recommendation.evaluation_id)"
 RULES["rad_recommendation"] = Rule(RECOMMENDED, added=PLAN_MANAGER, changed=PLAN_MANAGER, deleted=PLAN_MANAGER)

@@ -7,7 +7,7 @@ from django.db.models import Func, IntegerField, Q
 from gugus.formats.indonesian import exact_number, rupiah
 from gugus.rules import signed_in
 from rad import scoring
-from rad.choices import MEASURED, ReportStatus
+from rad.choices import MEASURED, DocumentKind, ReportStatus
 from rad.models import Activity, Assignment
 from rad.models.realisation import sees_all_reports
 
@@ -29,6 +29,7 @@ __all__ = [
     "missing",
     "plan_manager",
     "proposes_revisions",
+    "reads_document",
     "reads_draft_plans",
     "reads_drafts",
     "reported_by",
@@ -74,6 +75,14 @@ def takes_part_in_review(user):
 def reads_draft_plans(user):
     """The roles of the plan, the auditor and administrators read a plan before it is enacted, as row policies say too."""
     return user.is_authenticated and (sees_all_reports(user) or user.is_administrator)
+
+
+def reads_document(user, kind, plan):
+    """Everybody with an account reads the annexes of a plan that was enacted.
+
+    A draft, and the report of a review, which quotes one, is for those who read drafts.
+    """
+    return reads_draft_plans(user) or (signed_in(user) and kind != DocumentKind.REVIEW and not plan.never_in_force)
 
 
 def proposes_revisions(user):

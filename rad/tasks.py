@@ -12,7 +12,7 @@ from gugus.actions import uploaded_table
 from gugus.models import User
 from gugus.uploads import tables
 from gugus.uploads.files import Rejected
-from rad.actions import evaluation_draft
+from rad.actions import evaluation_draft, ordered_document
 from rad.forms.workbook_imports import comparing
 from rad.forms.workbook_upload import Found
 
@@ -20,15 +20,25 @@ from rad.forms.workbook_upload import Found
 @task
 def draw_draft(draft, account):
     """Draw the draft PDF with this key in the scope of the account that ordered it, so that it shows nothing it may not see."""
+    _draw(evaluation_draft, draft, account)
+
+
+@task
+def draw_document(document, account):
+    """Draw the document of a plan with this key in the scope of the account that ordered it."""
+    _draw(ordered_document, document, account)
+
+
+def _draw(verbs, key, account):
     user = User.objects.select_related("institution").get(pk=account, is_active=True)
     try:
         with scope(user):
-            evaluation_draft.draw(draft)
+            verbs.draw(key)
     except (OperationalError, InterfaceError):  # the database connection was lost: the worker repeats the task
         raise
     except Exception:
         with scope(user):
-            evaluation_draft.give_up(draft)
+            verbs.give_up(key)
         raise
 
 

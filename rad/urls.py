@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from rad.choices import DocumentKind
 from rad.views import (
     case_source,
     changes,
@@ -11,6 +12,7 @@ from rad.views import (
     home,
     membership,
     plan,
+    plan_document,
     plan_enactment,
     plan_review,
     realisation,
@@ -50,7 +52,21 @@ class YearConverter:
         return str(value)
 
 
+class AnnexConverter:
+    """An annex of a plan: its DocumentKind."""
+
+    slugs = {DocumentKind.ANNEX_1: "lampiran-1", DocumentKind.ANNEX_2: "lampiran-2"}
+    regex = "lampiran-[12]"
+
+    def to_python(self, value):
+        return next(kind for kind, slug in self.slugs.items() if slug == value)
+
+    def to_url(self, value):
+        return self.slugs[value]
+
+
 register_converter(LetterConverter, "letter")
+register_converter(AnnexConverter, "annex")
 register_converter(YearConverter, "year")
 
 ROW = "rad/realisasi/<slug:code>/<year:year>/"
@@ -62,6 +78,7 @@ urlpatterns = [
     path("rad/", plan.plan_home, name="plan_home"),
     path("rad/<letter:letter>/", plan.plan_table, name="plan_table"),
     path("rad/rencana.xlsx", workbook.plan_export, name="plan_export"),
+    path("rad/target-dan-realisasi.xlsx", workbook.achievement_export, name="achievement_export"),
     path("rad/rencana/<slug:sheet>.csv", workbook.plan_sheet, name="plan_sheet"),
     path("rad/impor/", workbook.plan_import, name="plan_import"),
     path("rad/impor/ajukan/", workbook.plan_import_propose, name="plan_import_propose"),
@@ -87,6 +104,10 @@ urlpatterns = [
     path("rad/peninjauan/<int:pk>/kegiatan/<slug:code>/", plan_review.plan_review_activity, name="plan_review_activity"),
     path("rad/peninjauan/<int:pk>/<letter:letter>/", plan_review.plan_review_force, name="plan_review_force"),
     path("rad/peninjauan/<int:pk>/<letter:letter>/pertahankan/", plan_review.plan_review_keep, name="plan_review_keep"),
+    path("rad/peninjauan/<int:pk>/laporan/", plan_document.review_report, name="review_report"),
+    path("rad/peninjauan/<int:pk>/laporan/pdf/", plan_document.review_report_pdf, name="review_report_pdf"),
+    path("rad/dokumen/<annex:kind>/<slug:code>/", plan_document.annex, name="annex"),
+    path("rad/dokumen/<annex:kind>/<slug:code>/pdf/", plan_document.annex_pdf, name="annex_pdf"),
     path("rad/rancangan/<slug:code>/", draft_plan.plan_comparison, name="plan_comparison"),
     path("rad/rancangan/<slug:code>/<letter:letter>/tambah/", draft_plan.draft_activity_new, name="draft_activity_new"),
     path("rad/rancangan/<slug:code>/keluarkan/<slug:activity>/", draft_plan.draft_activity_remove, name="draft_activity_remove"),

@@ -9,7 +9,9 @@ from gugus.actions import institutions
 from gugus.choices import ContactKind
 from gugus.models import Notice
 from rad.actions import evaluation, evidence, realisation
+from rad.choices import DocumentKind
 from rad.models import ActionPlan, Indicator, Recommendation, SourceNote
+from rad.regulation.source import TRANSCRIBED
 from rujukan.actions import alarms, barring, casework, intake, public_intake, routing, stage_roles
 from rujukan.choices import DeclineReason, Safety, Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind
@@ -111,6 +113,7 @@ def objects(cast):
         "entry": [entry.pk],
         "place": [task_force.a_place(cast.rad, entry).pk],
         "planreview": [review.pk],
+        "annex": [DocumentKind.ANNEX_2, TRANSCRIBED],
         "reviewforce": [review.pk, "C"],
         "activity": [review.pk, plan_reviews.CODE],
         "nextplan": [next_plan.code],

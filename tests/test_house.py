@@ -33,6 +33,7 @@ LAYERS = (
     ("figures", "stages", "disclosure", "matching", "intake", "workflow"),
     ("audit", "login", "lists"),
     ("evaluation", "regulation"),
+    ("printing",),
     ("actions",),
     ("forms",),
     ("templatetags", "tasks"),

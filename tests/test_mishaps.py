@@ -106,7 +106,7 @@ ANSWERED = {*REVEALS, "suspect_reveal", "attachment_open", "data_request_extract
 ANSWERED |= {"rad:plan_import", "rad:report_import"}
 ANSWERED |= {"rad:evidence_open", "rad:register_file_open"}
 # Forms that lead back to their own address: pressed again, they save the same again.
-SAVED = {"rad:evaluation_draft", "duty_contact_try"}
+SAVED = {"rad:evaluation_draft", "rad:annex", "rad:review_report", "duty_contact_try"}
 # Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in
 # other states by tests/browser/test_every_form.py.
 ELSEWHERE = {

@@ -23,7 +23,8 @@ EXEMPT = {
     **dict.fromkeys(("complaint_review", "near_duplicate_settle", "attachment_open", "consent_agree", "bar_decide"), BUTTON),
     **dict.fromkeys(("referral_seen", "referral_accept", "referral_confirm", "hold_lift", "destruction_confirm"), BUTTON),
     **dict.fromkeys(("breach_notify", "breach_letter", "breach_way", "rad:review_approve", "rad:plan_review_keep"), BUTTON),
-    **dict.fromkeys(("rad:evaluation_draft", "rad:spending_approve", "change_request_grant", "change_request_refuse"), BUTTON),
+    **dict.fromkeys(("rad:evaluation_draft", "rad:annex", "rad:review_report", "rad:spending_approve"), BUTTON),
+    **dict.fromkeys(("change_request_grant", "change_request_refuse"), BUTTON),
     **dict.fromkeys(
         ("rad:revision_approve", "rad:revision_withdraw", "rad:evidence_open", "rad:evidence_remove", "rad:reporting_remind"),
         BUTTON,

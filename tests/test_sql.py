@@ -17,7 +17,9 @@ from gugus.choices import AccessKind, AccountChange
 from gugus.models import Meeting
 from gugus.workflow.notices import WAITING
 from rad.actions import evaluation
+from rad.choices import DocumentKind
 from rad.models import ActionPlan, Evaluation, Indicator, SourceNote
+from rad.regulation.source import TRANSCRIBED
 from rujukan.actions import casework
 from rujukan.choices import Stage, StageState
 from rujukan.choices.subject_rights import Right
@@ -31,13 +33,14 @@ MOST_QUERIES = 10
 # case and a victim also query deadlines, that of a victim also their basis. The coordinator's home page makes seven queries for
 # waiting work, then those for the chart, the decisions of meetings and the notices.
 MORE_QUERIES = {
-    "rad.evaluation_detail.rad": 22,
+    "rad.evaluation_detail.rad": 23,
     "case_detail.koordinator": 11,
     "victim_detail.koordinator": 12,
     # Of these, two for what an institution owes the plan: its reports, and its decisions in a review.
     "coordinator_home.koordinator": 14,
     "officer_home.polres": 11,
     "rad.plan_enactment_detail.kepala": 11,  # seven of them compare the two plans
+    "rad.plan_home.bupati": 11,  # one of them for all documents of the plan
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
 }
 # Statements that are not the page's own: those of the scope, and saving the session.
@@ -95,6 +98,8 @@ PAGES = [
     ("rad:plan_review_force", "disnaker", "reviewforce"),
     ("rad:plan_review_activity", "disnaker", "activity"),
     ("rad:plan_comparison", "kepala", "nextplan"),
+    ("rad:annex", "gow", "annex"),
+    ("rad:review_report", "kepala", "planreview"),
     ("rad:draft_row_edit", "rad", "draftrow"),
     ("rad:plan_enactment_new", "rad", "nextplan"),
     ("rad:plan_enactment_detail", "kepala", "enactment"),
@@ -190,6 +195,7 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
         "row": [Indicator.objects.get(code="C-02-01-1").code, 2020],
         "year": [2020],
         "planreview": [review.pk],
+        "annex": [DocumentKind.ANNEX_2, TRANSCRIBED],
         "reviewforce": [review.pk, "C"],
         "activity": [review.pk, plan_reviews.CODE],
         "nextplan": [next_plan.code],

@@ -183,7 +183,7 @@ WIDEST = 60  # letters
 
 
 def workbook(tables) -> bytes:
-    """Return tables ({name of a sheet: Dataset}) as one XLSX file, with headings that stay in sight."""
+    """Return tables ({name of a sheet: rows with `headers`}) as one XLSX file, with headings that stay in sight."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, table in tables.items():

@@ -85,7 +85,7 @@ def assemble(year: int, *, at) -> dict:
         "summary": _summary(plan_year.summary),
         "money": _money(plan_year.money),
         "sub_task_forces": [_sub_task_force(force) for force in plan_year.sub_task_forces],
-        "trend": [_point(one, kept.get(one) or _totals(counted[one])) for one in years],
+        "trend": [_point(one, kept.get(one) or totals(counted[one])) for one in years],
         "outstanding": _outstanding(plan_year),
         "cases": case_figures.document(cases.year(year, at=at)),
         "cases_before": case_figures.complaint_counts(cases.complaints(year - 1)),
@@ -104,7 +104,8 @@ def _kept(year):
     return dict(closed.values_list("year", "figures"))
 
 
-def _totals(plan_year):
+def totals(plan_year) -> dict:
+    """Return the three figures and the money of a year, whole and by sub task force, as a document has them."""
     return {
         "summary": _summary(plan_year.summary),
         "money": _money(plan_year.money),
@@ -115,17 +116,17 @@ def _totals(plan_year):
     }
 
 
-def _point(year, totals):
+def _point(year, counted):
     """Return one year of the trend: the three figures and the absorption of the plan and of each sub task force."""
     return {
         "year": year,
-        **_shares(totals),
-        "forces": [{"letter": force["letter"], **_shares(force)} for force in totals["sub_task_forces"]],
+        **_shares(counted),
+        "forces": [{"letter": force["letter"], **_shares(force)} for force in counted["sub_task_forces"]],
     }
 
 
-def _shares(totals):
-    summary, money = totals["summary"], totals["money"]
+def _shares(counted):
+    summary, money = counted["summary"], counted["money"]
     return {
         "reported": summary["reported"],
         "met": summary["met"],
@@ -151,16 +152,16 @@ def recommended(evaluation) -> dict:
         and row.evaluation.status in SIGNED_OR_LATER
         and (row.unfinished or row.evaluation.year == evaluation.year - 1)
     ]
-    return {"recommendations": _listed(own), "recommendations_before": _listed(before)}
+    return {"recommendations": listed(own), "recommendations_before": listed(before)}
 
 
-def _listed(rows):
-    """Number the recommendations of each year."""
+def listed(rows) -> list[dict]:
+    """Return recommendations as a document has them, numbered within their year."""
     numbers = Counter()
-    listed = []
+    lines = []
     for row in rows:
         numbers[row.evaluation.year] += 1
-        listed.append(
+        lines.append(
             {
                 "year": row.evaluation.year,
                 "number": numbers[row.evaluation.year],
@@ -173,7 +174,7 @@ def _listed(rows):
                 "updated_on": long_date(row.updated_at) if row.updated_at else "",
             }
         )
-    return listed
+    return lines
 
 
 # The plan

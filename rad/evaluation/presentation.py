@@ -78,8 +78,8 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> di
         "outstanding": tables.outstanding(figures),
         "unfunded_activities": tables.unfunded(figures),
         "decisions": points(evaluation.decisions),
-        "recommendations": [_dated(row) for row in figures.get("recommendations", ())],
-        "recommendations_before": [_dated(row) for row in figures.get("recommendations_before", ())],
+        "recommendations": [dated(row) for row in figures.get("recommendations", ())],
+        "recommendations_before": [dated(row) for row in figures.get("recommendations_before", ())],
         "brief_before": _brief(evaluation, figures),
         "states_before": Counter(row["state"] for row in figures.get("recommendations_before", ())).most_common(),
         "correction": figures.get("correction"),
@@ -100,7 +100,7 @@ def check(figures) -> dict:
     return {"page": page, "qr": qr.drawing(f"{page}{assembly.sha256(assembly.canonical(figures))}/")}
 
 
-def _dated(row):
+def dated(row):
     """Return a recommendation with its deadline as a date."""
     return row | {"deadline": date.fromisoformat(row["deadline"])}
 

@@ -1561,6 +1561,58 @@ class Migration(migrations.Migration):
             model_name='yearinforce',
             constraint=models.UniqueConstraint(fields=('letter', 'year'), name='year_in_force_once', violation_error_message='Pada tahun itu sudah ada tabel yang berlaku untuk sub gugus tugas ini.'),
         ),
+        migrations.CreateModel(
+            name='OrderedDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('drawing', 'Sedang disusun'), ('ready', 'Siap diunduh'), ('failed', 'Tidak berhasil disusun')], default='drawing', max_length=10, verbose_name='keadaan')),
+                ('ordered_at', models.DateTimeField(verbose_name='diminta pada')),
+                ('drawn_at', models.DateTimeField(blank=True, null=True, verbose_name='disusun pada')),
+                ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='sidik isi')),
+                ('pdf', models.BinaryField(blank=True, null=True, verbose_name='PDF')),
+                ('kind', models.CharField(choices=[('annex_1', 'Lampiran I'), ('annex_2', 'Lampiran II'), ('review', 'Laporan peninjauan')], max_length=10, verbose_name='dokumen')),
+            ],
+            options={
+                'verbose_name': 'dokumen rencana',
+                'verbose_name_plural': 'dokumen rencana',
+                'abstract': False,
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='evaluationdraft',
+            name='draft_ready_is_complete',
+        ),
+        migrations.AddConstraint(
+            model_name='evaluationdraft',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', ''), ('pdf__isnull', True)), _connector='OR'), name='evaluationdraft_ready_is_complete', violation_error_message='PDF yang siap memerlukan berkas, waktu, dan sidiknya.'),
+        ),
+        migrations.AddField(
+            model_name='ordereddocument',
+            name='ordered_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh'),
+        ),
+        migrations.AddField(
+            model_name='ordereddocument',
+            name='plan',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='rad.actionplan', verbose_name='rencana aksi'),
+        ),
+        migrations.AddField(
+            model_name='ordereddocument',
+            name='review',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='rad.planreview', verbose_name='peninjauan'),
+        ),
+        migrations.AddConstraint(
+            model_name='ordereddocument',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', ''), ('pdf__isnull', True)), _connector='OR'), name='ordereddocument_ready_is_complete', violation_error_message='PDF yang siap memerlukan berkas, waktu, dan sidiknya.'),
+        ),
+        migrations.AddConstraint(
+            model_name='ordereddocument',
+            constraint=models.UniqueConstraint(fields=('kind', 'plan', 'review'), name='ordered_document_once', nulls_distinct=False, violation_error_message='Dokumen ini sudah diminta.'),
+        ),
+        migrations.AddConstraint(
+            model_name='ordereddocument',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'review'), ('review__isnull', False)), models.Q(models.Q(('kind', 'review'), _negated=True), ('review', None)), _connector='OR'), name='ordered_document_of_its_subject', violation_error_message='Laporan peninjauan memerlukan peninjauannya.'),
+        ),
         gugus.triggers.AddTrigger(
             model_name='actionplan',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."first_year" IS DISTINCT FROM (NEW."first_year") OR OLD."is_example" IS DISTINCT FROM (NEW."is_example") OR OLD."last_year" IS DISTINCT FROM (NEW."last_year") OR OLD."legal_basis" IS DISTINCT FROM (NEW."legal_basis") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "rad_actionplanhistory" ("pgh_sealed", "code", "first_year", "is_example", "last_year", "legal_basis", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "title") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."code", OLD."first_year", OLD."is_example", OLD."last_year", OLD."legal_basis", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status", OLD."title"); RETURN NULL;', hash='48f498b7bf5038f01bb60759e2a9413617a416b8', operation='UPDATE', pgid='pgtrigger_history_update_78ae0', table='rad_actionplan', when='AFTER')),

@@ -7,6 +7,7 @@ from rad.models.evidence import Evidence, EvidenceContent
 from rad.models.grade_level import GradeLevel
 from rad.models.indicator import Indicator, Target
 from rad.models.membership import Membership
+from rad.models.ordered_document import OrderedDocument
 from rad.models.plan import ActionPlan, NarrativeItem, SubTaskForce
 from rad.models.plan_enactment import OverlapDecision, PlanEnactment
 from rad.models.plan_review import PlanReview, ReviewedActivity
@@ -35,6 +36,7 @@ __all__ = [
     "Indicator",
     "Membership",
     "NarrativeItem",
+    "OrderedDocument",
     "OverlapDecision",
     "PlanEnactment",
     "PlanReview",

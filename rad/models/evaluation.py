@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from gugus.models.history import tracked
 from rad.choices import EvaluationStatus
+from rad.models.drawing import octets
 from rad.models.plan import ActionPlan
 
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
@@ -29,7 +30,7 @@ class EvaluationQuerySet(models.QuerySet):
         """Load the figures and the size of the PDF (bytes), but not the PDF itself; newest edition first."""
         return (
             self.select_related("plan", "author", "submitted_by", "signed_by", "enacted_by", "returned_by")
-            .annotate(pdf_size=models.Func("pdf", function="octet_length", output_field=models.IntegerField()))
+            .annotate(pdf_size=octets("pdf"))
             .defer("pdf")
             .order_by("-edition")
         )

@@ -26,6 +26,7 @@ RUPIAH = re.compile(r"Rp\.?\s?(\d[\d.]*)(?:,00)?")
 NUMBER = re.compile(r"\d+(?:[.,]\d{3})*")
 ITEM = re.compile(r"^[-:\s]*(\d+\.)\s+(.+)$")
 MARKER = re.compile(r"^[a-z]\.")
+LONGEST_MARK = 2  # letters that the scan read where the page has a handwritten mark
 TITLE = re.compile(r"^([A-E])\. (SUB GUGUS TUGAS .+)$")
 
 
@@ -62,11 +63,20 @@ class Table:
     rows: list[Row] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Frame:
+    """The lines printed above the first table of an annex, the last one its title, and those below the last table."""
+
+    head: tuple[str, ...]
+    foot: tuple[str, ...]
+
+
 @dataclass
 class Annexes:
     roles: list[PrintedRole]
     footnotes: dict[str, str]
     tables: dict[str, Table]
+    frames: tuple[Frame, Frame]
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,20 @@ def read(text):
     except ValueError:
         raise ValueError("Naskah tidak memuat kedua lampiran.") from None
     roles, footnotes = read_annex_one(lines[first:second])
-    return Annexes(roles, footnotes, read_annex_two(lines, second))
+    frames = read_frame(lines[first:second]), read_frame(lines[second:])
+    return Annexes(roles, footnotes, read_annex_two(lines, second), frames)
+
+
+def read_frame(lines):
+    """Return the Frame of an annex. Lines of its title that the page width broke are joined; marks of the scan are left out."""
+    tables = [place for place, line in enumerate(lines) if "\t" in line]
+    titles = [place for place, line in enumerate(lines) if TITLE.match(line)]
+    head = [clean(line) for line in lines[: min(tables + titles)]]
+    after = head.index("TENTANG") + 1
+    subject, _, title = "\n".join(head[after:]).strip().partition("\n\n")
+    foot = [clean(line) for line in lines[tables[-1] + 1 :]]
+    above = [line for line in head[:after] if line]
+    return Frame((*above, clean(subject), clean(title)), tuple(line for line in foot if len(line) > LONGEST_MARK))
 
 
 def read_annex_one(lines):

@@ -141,7 +141,7 @@ def rows(letter) -> tuple[list[SourceNote], list[Line]]:
 
     A note on a programme or an activity stands at its first row.
     """
-    force = SubTaskForce.objects.filter(plan__code=source.TRANSCRIBED, letter=letter).first()
+    force = transcript.loaded(SubTaskForce.objects.filter(plan__code=source.TRANSCRIBED, letter=letter)).first()
     stored = transcript.table(force).rows if force else []
     notes = list(SourceNote.objects.filter(annex=Annex.ANNEX_2, letter=letter))
     lines = []

@@ -3,15 +3,18 @@
 from django.db.models import Prefetch
 
 from gugus.choices import InstitutionKind
+from gugus.formats.indonesian import rupiah
 from gugus.models import Institution
 from rad.choices import AssignmentKind, NarrativeKind, RevisedColumn, TargetState
-from rad.models import ActionPlan, Activity, BudgetLine, Indicator, SubTaskForce
+from rad.models import ActionPlan, Activity, Assignment, Indicator, Programme, SubTaskForce, Target
 from rad.models.codes import letter_of
 from rad.models.revision import REVISED, values_of
 from rad.regulation import annexes
 from rujukan.choices import Stage
 from rujukan.models import StageFootnote, StageRole
 
+ABOVE = "(lihat di atas)"  # an amount that is shown in a row above, which is not the row before
+WORDS = {Activity: RevisedColumn.ACTIVITY, Indicator: RevisedColumn.INDICATOR, Target: RevisedColumn.TARGET}
 STAGE_TITLES = dict(zip(Stage, annexes.STAGES, strict=True))
 
 
@@ -34,9 +37,17 @@ def footnotes():
     return {STAGE_TITLES[note.stage]: note.text for note in StageFootnote.objects.all()}
 
 
-def tables(plan: ActionPlan):
-    """Return {letter: Table} of a plan; the rows' keys are their codes."""
-    return {force.letter: table(force) for force in plan.sub_task_forces.prefetch_related("narrative")}
+def loaded(forces):
+    """Return sub task forces with all that their tables print, in nine queries whatever their number."""
+    bodies = Prefetch("assignments", Assignment.objects.select_related("institution"))
+    inside = Activity.objects.order_by("order").prefetch_related("indicators__targets", bodies)
+    programmes = Programme.objects.order_by("order").prefetch_related(Prefetch("activities", inside))
+    return forces.prefetch_related("narrative", Prefetch("programmes", programmes), "budget_lines__amounts")
+
+
+def tables(plan: ActionPlan, marks=None):
+    """Return {letter: Table} of a plan, in the words of `table`; the rows' keys are their codes."""
+    return {force.letter: table(force, marks) for force in loaded(plan.sub_task_forces.all())}
 
 
 def misreadings(force: SubTaskForce, marks):
@@ -94,8 +105,12 @@ def _payers(force):
             yield indicator.code, whole + (indicator.budget_line_id is not None)
 
 
-def table(force):
-    """Return the Table of one sub task force."""
+def table(force, marks=None):
+    """Return the Table of one sub task force of `loaded`, as printed.
+
+    With `marks` (rad.lists.cells.marks) in the words of its own plan before the first revision: what the print of the plan before
+    merges with the row above is repeated, because that row may have been dropped.
+    """
     narrative = {kind: [] for kind in NarrativeKind}
     for item in force.narrative.all():
         narrative[item.kind].append((item.printed_number, item.printed))
@@ -109,50 +124,93 @@ def table(force):
         headers=force.table_headers,
         target_years=force.target_years,
         budget_years=force.budget_years,
-        rows=list(_rows(force)),
+        rows=list(_rows(force, _Printed(force) if marks is None else _Own(force, marks))),
     )
 
 
-def _rows(force):
+class _Printed:
+    """The texts of the cells of a table as printed."""
+
+    def __init__(self, force):
+        self.amounts = {line.code: {one.year: one.printed for one in line.amounts.all()} for line in force.budget_lines.all()}
+
+    def text(self, row):
+        return row.printed
+
+    def bodies(self, assignments):
+        return " ".join(one.printed for one in assignments if not one.merged)
+
+    def money(self, code, bundle):
+        """Return {year: text} of the amounts that are printed in this row."""
+        return self.amounts.get(code, {})
+
+
+class _Own:
+    """The texts of the cells of a later plan: what it changed in the print of the plan before, without its revisions."""
+
+    def __init__(self, force, marks):
+        self.marks = marks
+        self.amounts = {line.pk: {one.year: self._amount(one) for one in line.amounts.all()} for line in force.budget_lines.all()}
+        self.shown, self.last = set(), None
+
+    def text(self, row):
+        mark = self.marks.get((WORDS[type(row)], row.pk))
+        return (mark.original["wording"] or row.printed) if mark else row.text
+
+    def bodies(self, assignments):
+        return ", ".join(dict.fromkeys(map(self._body, assignments)))
+
+    def money(self, code, bundle):
+        """Return {year: text} of the bundle (its key) that pays for this row, each amount once."""
+        amounts = self.amounts.get(bundle, {})
+        if bundle in self.shown:
+            amounts = {} if bundle == self.last else dict.fromkeys(amounts, ABOVE)
+        self.shown.add(bundle)
+        self.last = bundle
+        return amounts
+
+    def _amount(self, row):
+        amount = original(self.marks, RevisedColumn.AMOUNT, row)["amount"]
+        if amount is None:
+            return ""
+        return row.printed if amount == annexes.rupiah(row.printed) else rupiah(amount)
+
+    def _body(self, row):
+        mark = self.marks.get((RevisedColumn.BODY, row.pk))
+        if mark:
+            return mark.original_words
+        return row.institution.name if row.institution_id else row.get_group_display()
+
+
+def _rows(force, words):
     """Yield the rows of a table: one for each indicator, and one for an activity without indicators."""
-    amounts = {
-        line.code: {amount.year: amount.printed for amount in line.amounts.all()}
-        for line in BudgetLine.objects.filter(sub_task_force=force).prefetch_related("amounts")
-    }
-    activities = Prefetch("activities", Activity.objects.order_by("order").prefetch_related("indicators__targets", "assignments"))
-    for programme in force.programmes.order_by("order").prefetch_related(activities):
+    for programme in force.programmes.all():
         number, name = programme.printed_number, programme.printed
         for activity in programme.activities.all():
-            words = activity.printed
+            label = words.text(activity)
             for indicator in activity.indicators.all() or [None]:
                 code = indicator.code if indicator else activity.code
-                yield annexes.Row(
-                    code,
-                    (
-                        number,
-                        name,
-                        words,
-                        indicator.printed if indicator else "",
-                        *_targets(indicator, force.target_years),
-                        *(_bodies(activity, indicator, kind) for kind in AssignmentKind),
-                        *(amounts.get(code, {}).get(year, "") for year in force.budget_years),
-                    ),
+                bundle = (indicator and indicator.budget_line_id) or activity.budget_line_id
+                targets = {target.year: words.text(target) for target in indicator.targets.all()} if indicator else {}
+                money = words.money(code, bundle)
+                cells = (
+                    number,
+                    name,
+                    label,
+                    words.text(indicator) if indicator else "",
+                    *(targets.get(year, "") for year in force.target_years),
+                    *(words.bodies(_assigned(activity, indicator, kind)) for kind in AssignmentKind),
+                    *(money.get(year, "") for year in force.budget_years),
                 )
-                number = name = words = ""
+                yield annexes.Row(code, cells)
+                number = name = label = ""
 
 
-def _targets(indicator, years):
-    printed = {target.year: target.printed for target in indicator.targets.all()} if indicator else {}
-    return [printed.get(year, "") for year in years]
-
-
-def _bodies(activity, indicator, kind):
-    """Return the text of a cell of bodies. Bodies that belong to no single indicator are in the activity's first row."""
+def _assigned(activity, indicator, kind):
+    """Return the assignments of a cell. Those that belong to no single indicator are in the activity's first row."""
     first = indicator is None or indicator == activity.indicators.all()[0]
-    return " ".join(
-        assignment.printed
-        for assignment in activity.assignments.all()
-        if assignment.kind == kind
-        and not assignment.merged
-        and (assignment.indicator_id == indicator.pk if assignment.indicator_id and indicator else first)
-    )
+    return [
+        one
+        for one in activity.assignments.all()
+        if one.kind == kind and (one.indicator_id == indicator.pk if one.indicator_id and indicator else first)
+    ]

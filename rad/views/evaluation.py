@@ -30,6 +30,7 @@ from rad.forms.evaluation import (
     SubmitForm,
     YearForm,
 )
+from rad.lists import documents
 from rad.models import ActionPlan, Evaluation, SubTaskForce, YearInForce
 from rad.templatetags.evaluation import evaluation_trail
 
@@ -193,6 +194,7 @@ def _detail_page(request, evaluation, *, status=200, **faulty):
         "others": list({one.year: one for one in reversed(editions)}.values())[::-1],  # of each year the newest edition
         "editions": of_year if len(of_year) > 1 else [],
         "newer": newer,
+        "documents": documents.of_plan(evaluation.plan, request.user, evaluation.year),
         "may": may,
     }
     drawn = {

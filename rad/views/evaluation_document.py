@@ -74,13 +74,8 @@ def _draft(request, evaluation):
 
 def _state(draft, evaluation, now):
     """Return none, drawing, late, failed, ready, or outdated (its content has changed since it was drawn)."""
-    if draft is None:
-        return "none"
-    if draft.status == DrawingStatus.DRAWING:
-        return "drawing" if draft.in_progress(now) else "late"
-    if draft.status == DrawingStatus.FAILED:
-        return "failed"
-    return "ready" if verbs.is_current(draft, evaluation, at=now) else "outdated"
+    state = draft.state(now) if draft else "none"
+    return "outdated" if state == DrawingStatus.READY and not verbs.is_current(draft, evaluation, at=now) else state
 
 
 @allow(signed_in)

@@ -16,7 +16,7 @@ from rad import figures, rules, scoring
 from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState, RevisedColumn
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
-from rad.lists import cells, in_force, quadrants, table, workbook
+from rad.lists import cells, documents, in_force, quadrants, table, workbook
 from rad.models import ActionPlan, NarrativeItem, Revision, SourceNote
 from rad.models.codes import letter_of
 from rad.regulation.source import TRANSCRIBED
@@ -91,6 +91,7 @@ def plan_home(request):
         "reads": not plan.never_in_force and rules.sees_reports(request.user),
         "bands": scoring.BANDS,
         "coverage": settings.RAD_COVERAGE,
+        "documents": documents.of_plan(plan, request.user),
         "sheets": workbook.SHEETS,
         "imports": not plan.never_in_force and rules.plan_manager(request.user),
     }

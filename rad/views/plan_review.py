@@ -166,6 +166,7 @@ def _detail_page(request, review, status=200, **faulty):
         "drafts": drafts,
         "awaited": [one for one in progress.awaited(request.user) if one.review == review.pk],
         "resumed": PlanReview.objects.filter(resumes=review).first() if review.ended_at else None,
+        "reads_report": rules.reads_draft_plans(request.user),
         "reads_draft": review.draft_id and rules.reads_draft_plans(request.user),
         "events": _trail(review, request.user),
     }

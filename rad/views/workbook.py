@@ -16,7 +16,7 @@ from rad import rules
 from rad.actions import revision as verbs
 from rad.forms.plan_comparison import Comparison
 from rad.forms.plan_import import ImportProposalForm, PlanImportForm
-from rad.lists import workbook
+from rad.lists import achievement, workbook
 from rad.models.revision import DOCUMENT
 from rad.views.plan import chosen_plan
 from rad.views.revision import latest
@@ -32,6 +32,14 @@ def plan_export(request):
     """Return the plan as an XLSX workbook. Of realisation and spending it holds what the user's own pages show."""
     plan = chosen_plan(request)
     return file_answer(workbook.as_xlsx(plan, request.user), XLSX, f"rencana-aksi-{_period(plan)}.xlsx")
+
+
+@allow(rules.signed_in)
+@require_safe
+def achievement_export(request):
+    """Return targets and what was achieved and spent as an XLSX workbook. Of reports it holds what the user's own pages show."""
+    plan = chosen_plan(request)
+    return file_answer(achievement.as_xlsx(plan, request.user), XLSX, f"target-dan-realisasi-{_period(plan)}.xlsx")
 
 
 @allow(rules.signed_in)

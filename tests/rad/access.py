@@ -7,6 +7,13 @@ rad:plan_home               -           GET     >oooooooooooo
 rad:plan_table              letter      GET     >oooooooooooo
 rad:plan_export             -           GET     >oooooooooooo
 rad:plan_sheet              sheet       GET     >oooooooooooo
+rad:achievement_export      -           GET     >oooooooooooo
+rad:annex                   annex       GET     >oooooooooooo
+rad:annex                   annex       POST    >oooooooooooo
+rad:annex_pdf               annex       GET     >oooooooooooo
+rad:review_report           planreview  GET     >xxxxxxxooooo
+rad:review_report           planreview  POST    >xxxxxxxooooo
+rad:review_report_pdf       planreview  GET     >xxxxxxxooooo
 rad:plan_import             -           GET     >xxxxxxxoxxxx
 rad:plan_import             -           POST    >xxxxxxxoxxxx
 rad:plan_import_propose     -           POST    >xxxxxxxoxxxx

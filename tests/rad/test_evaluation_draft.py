@@ -16,7 +16,7 @@ from rad.actions import evaluation_draft as verbs
 from rad.choices import DrawingStatus
 from rad.evaluation import presentation
 from rad.models import Evaluation, EvaluationDraft
-from rad.models.evaluation_draft import PATIENCE
+from rad.models.drawing import PATIENCE
 from tests.rad import evaluations, reports
 
 pytestmark = pytest.mark.django_db

@@ -134,7 +134,7 @@ def test_unprintable_characters_are_named_beside_their_field(cast, enter, field,
     assert value in page.text
 
 
-@pytest.mark.parametrize(("address", "cost"), [(PAGE, 2), ("/evaluasi/", 1)])
+@pytest.mark.parametrize(("address", "cost"), [(PAGE, 3), ("/evaluasi/", 1)])
 def test_an_enacted_evaluation_is_shown_without_counting_again(cast, enter, drawn_pdf, address, cost):
     evaluations.enacted(cast)
     client = enter(cast.bupati)

@@ -7,13 +7,15 @@ from django.db.models import Q
 from gugus.access.policies import EVERYBODY, of_roles
 from gugus.access.scope import scope
 from rad import rules
-from rad.actions import draft_activity, evaluation_draft, evidence, realisation
+from rad.actions import draft_activity, evaluation_draft, evidence, ordered_document, realisation
+from rad.choices import DocumentKind
 from rad.models import (
     ActionPlan,
     Evaluation,
     EvaluationDraft,
     Evidence,
     EvidenceContent,
+    OrderedDocument,
     OverlapDecision,
     PlanEnactment,
     Realisation,
@@ -33,7 +35,7 @@ from tests.test_mutants import survivors
 from tests.test_policies import differences, seen
 
 NARROW = (ActionPlan, Realisation, Spending, Evidence, EvidenceContent, Evaluation, EvaluationDraft, Recommendation)
-NARROW += (OverlapDecision, PlanEnactment, RemovedActivity)
+NARROW += (OrderedDocument, OverlapDecision, PlanEnactment, RemovedActivity)
 
 
 @pytest.fixture
@@ -57,6 +59,14 @@ def a_draft_without_an_activity(cast):
     draft_activity.remove_activity(plan, f"v{plan.version}-{plan_reviews.CODE}", by=cast.rad, reason="Digabung")
 
 
+def documents(cast):
+    """Order Lampiran II of the plan and of the draft of the next one, and the report of the review of which it was made."""
+    draft = plan_reviews.drafted(cast)
+    for plan in (draft.origin.plan, draft):
+        ordered_document.order(DocumentKind.ANNEX_2, plan, by=cast.rad)
+    ordered_document.order(DocumentKind.REVIEW, draft.origin.plan, review=draft.origin, by=cast.rad)
+
+
 def shows_all(table):
     rule = of_roles(RULES[table])[EVERYBODY]
     return rule.sight == "true"
@@ -76,6 +86,8 @@ def expected(model, user):
         return keys(model.objects.filter(evaluation__in=expected(Evaluation, user)))
     if model is RemovedActivity:
         return keys(model.objects.all() if rules.reads_draft_plans(user) else model.objects.none())
+    if model is OrderedDocument:
+        return {row.pk for row in model.objects.select_related("plan") if rules.reads_document(user, row.kind, row.plan)}
     if model is ActionPlan:
         return keys(model.objects.all() if rules.reads_draft_plans(user) else model.objects.exclude(status="draft"))
     if model is PlanEnactment:
@@ -96,6 +108,7 @@ def test_the_database_shows_the_rows_that_the_pages_show(cast, reported, usernam
     evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
     enactments.proposed(cast)
     a_draft_without_an_activity(cast)
+    documents(cast)
     wanted = {model._meta.db_table: expected(model, user) for model in NARROW}
     assert set(wanted) == {table for table in RULES if not shows_all(table) and not table.endswith("history")}
     with scope(user):
@@ -106,6 +119,7 @@ def test_a_policy_for_reading_that_hides_nothing_is_noticed(cast, reported):
     evaluation_draft.order(evaluations.drafted(cast), by=cast.rad)
     enactments.proposed(cast)
     a_draft_without_an_activity(cast)
+    documents(cast)
     models = {model._meta.db_table: model for model in NARROW}
     users = [getattr(cast, username) for username in ROLES[1:]]
     wanted = {table: [(user, expected(model, user)) for user in users] for table, model in models.items()}

@@ -1,0 +1,124 @@
+"""Targets beside what was achieved and spent, as a workbook: a sheet of sums, and a sheet for each sub task force.
+
+Only approved realisations and spendings are counted and shown. A bundle of money that pays for several rows is in the first of
+them, so that a sum of the column counts it once.
+"""
+
+from dataclasses import dataclass
+
+from gugus.admin.tables import workbook
+from rad import figures, scoring
+from rad.choices import ReportStatus, TargetState
+from rad.lists import in_force
+from rad.models.realisation import sees_all_reports
+from rad.models.revision import as_json
+
+SUMS = (
+    *(
+        "Tahun",
+        "Sub gugus tugas",
+        "Indikator bertarget",
+        "Dilaporkan",
+        "Tercapai",
+        "Dinilai",
+        "Rata-rata capaian (%)",
+        "Golongan",
+    ),
+    *("Pagu (rupiah)", "Terserap (rupiah)", "Penyerapan (%)"),
+)
+ROWS = (
+    *("Kode", "Program aksi", "Kegiatan", "Indikator", "Tahun", "Target", "Bentuk target", "Nilai target", "Satuan"),
+    *("Laporan", "Realisasi", "Nilai realisasi", "Capaian (%)", "Golongan"),
+    *("Kode anggaran", "Pagu (rupiah)", "Terserap (rupiah)", "Penyerapan (%)"),
+)
+NOT_REPORTED = "Belum dilaporkan"
+OUTCOMES = {
+    scoring.Outcome.AWAITS_GRADE: "Menunggu penilaian",
+    scoring.Outcome.NOT_REPORTED: NOT_REPORTED,
+    scoring.Outcome.NOT_TARGETED: "Tidak ditargetkan",
+    scoring.Outcome.WITHOUT_TARGET: "Tanpa target",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table with its headings, as `gugus.admin.tables.workbook` reads it."""
+
+    headers: tuple
+    rows: list
+
+    def __iter__(self):
+        return iter(self.rows)
+
+
+def as_xlsx(plan, user) -> bytes:
+    """Return the workbook as XLSX, protected against formula injection; of other institutions' reports nothing. Seven queries."""
+    forces = in_force.of_plan(plan.code)
+    years = figures.years(plan, in_force.printed_years(forces), user=user, forces=forces)
+    sheets = {"Ringkasan": _sums(years.values(), sees_all_reports(user))}
+    for force in forces:
+        of_force = [part for one in years.values() for part in one.sub_task_forces if part.letter == force.letter]
+        sheets[force.letter] = Sheet(ROWS, [line for part in of_force for line in _rows(part)])
+    return workbook(sheets)
+
+
+def _sums(years, sees_all):
+    whole = "Seluruhnya" if sees_all else "Kegiatan institusi Anda"
+    lines = []
+    for one in years:
+        lines += [_sum(f"{force.letter}. {force.name}", force, one.year) for force in one.sub_task_forces]
+        lines.append(_sum(whole, one, one.year))
+    return Sheet(SUMS, lines)
+
+
+def _sum(label, part, year):
+    summary, money = part.summary, part.money
+    counts = (summary.targeted, summary.reported, summary.met, summary.scored)
+    band = part.band.label if part.band else ""
+    return (
+        *(year, label, *counts, as_json(summary.mean), band),
+        *(money.budget, money.spent, as_json(money.absorption)),
+    )
+
+
+def _rows(force):
+    """Yield the lines of one sub task force in one year: its indicators, then the money of no indicator."""
+    bundles = {bundle.code: bundle for bundle in force.bundles}
+    for activity in force.activities:
+        for row in activity.rows:
+            yield _row(activity, row, force.year, bundles.pop(row.bundle, None))
+        for code in activity.bundles:
+            if not activity.rows and code in bundles:
+                yield _unmeasured(activity, force.year, bundles.pop(code))
+
+
+def _row(activity, row, year, bundle):
+    report = row.reported if row.reported and row.reported.approved else None
+    state = ReportStatus(row.reported.status).label if row.reported else NOT_REPORTED
+    percent = row.score.percent
+    return (
+        *(row.code, activity.programme, activity.label, row.label, year),
+        *(row.printed, TargetState(row.state).label, as_json(row.target), row.unit),
+        *(state if row.mine else "", row.achieved if report else "", as_json(row.reached), as_json(percent)),
+        _class(row.score) if row.mine else "",
+        row.bundle,
+        *_money(bundle),
+    )
+
+
+def _unmeasured(activity, year, bundle):
+    empty = [""] * (len(ROWS) - 9)
+    return (activity.code, activity.programme, activity.label, "", year, *empty, bundle.code, *_money(bundle))
+
+
+def _class(score):
+    """Return the band of an indicator, or why it has none."""
+    if score.outcome is not scoring.Outcome.SCORED:
+        return OUTCOMES[score.outcome]
+    return scoring.band(score.capped).label
+
+
+def _money(bundle):
+    if bundle is None:
+        return ("", "", "")
+    return (bundle.budget, bundle.spent, as_json(bundle.absorption))

@@ -1,0 +1,39 @@
+"""Lampiran I and II for paper: of the plan that transcribes the regulation as printed, of a later plan in its own words."""
+
+from rad.lists import cells
+from rad.regulation import merging, source, transcript
+from rad.regulation.annexes import Frame
+
+SIGNED = ("BUPATI KAPUAS HULU,", "…………………………………………")  # below the annex of a plan that is not printed yet
+
+
+def annex_one(plan) -> dict:
+    """Return the template context of Lampiran I: the roles of each stage in printed order, with its footnote."""
+    if plan.code == source.TRANSCRIBED:
+        printed = source.printed()
+        roles, footnotes, frame = printed.roles, printed.footnotes, printed.frames[0]
+    else:
+        roles, footnotes, frame = transcript.roles(), transcript.footnotes(), _frame("LAMPIRAN I", plan)
+    stages = [
+        (title, [role for role in roles if role.stage == title], footnotes.get(title, ""))
+        for title in transcript.STAGE_TITLES.values()
+    ]
+    return {"plan": plan, "frame": frame, "stages": stages}
+
+
+def annex_two(plan) -> dict:
+    """Return the template context of Lampiran II: each table with its heading, and its rows in groups of merged cells."""
+    if plan.code == source.TRANSCRIBED:
+        tables, frame = source.printed().tables, source.printed().frames[1]
+    else:
+        tables, frame = transcript.tables(plan, cells.marks(plan)), _frame("LAMPIRAN II", plan)
+    return {"plan": plan, "frame": frame, "tables": [_table(table) for table in tables.values()]}
+
+
+def _table(table):
+    numbers = range(1, sum(map(len, merging.columns(table))) + 1)
+    return {"table": table, "numbers": numbers, "groups": merging.groups(table)}
+
+
+def _frame(name, plan):
+    return Frame((name, plan.legal_basis, f"{plan.title} {plan.first_year}–{plan.last_year}"), SIGNED)
