@@ -44,6 +44,8 @@ class ActivityForm(forms.Form):
             self.fields[f"amount_{year}"] = forms.CharField(
                 label=label, max_length=30, required=False, widget=forms.TextInput(attrs=TYPED), help_text=words
             )
+        for name in ("programme", "new_programme", *(f"amount_{year}" for year in self.years)):
+            self.fields[name].conditional = True  # its help or its choices say when it stays empty
 
     def clean(self):
         data = super().clean()
@@ -93,6 +95,7 @@ class IndicatorForm(forms.Form):
             self.fields[f"target_{year}"] = forms.CharField(
                 label=label, max_length=300, required=False, widget=forms.TextInput(attrs=TYPED), help_text=words
             )
+            self.fields[f"target_{year}"].conditional = True
 
     def has_changed(self):
         """Return whether something was typed: the choices alone make no indicator."""
