@@ -162,6 +162,40 @@ REPORT_NEXT = {
 REPORT_EDITABLE = frozenset({ReportStatus.DRAFT, ReportStatus.RETURNED})
 
 
+class Interval(TextChoices):
+    """How often the koordinator report on a plan. The report of the year is asked for in any case."""
+
+    YEAR = "year", "Setahun sekali"
+    SEMESTER = "semester", "Tiap semester, dan setahun"
+    QUARTER = "quarter", "Tiap triwulan, dan setahun"
+
+
+class Period(TextChoices):
+    """A part of a year on which progress is reported (kemajuan)."""
+
+    S1 = "s1", "Semester I"
+    S2 = "s2", "Semester II"
+    T1 = "t1", "Triwulan I"
+    T2 = "t2", "Triwulan II"
+    T3 = "t3", "Triwulan III"
+    T4 = "t4", "Triwulan IV"
+
+    @property
+    def first_month(self):
+        return self.last_month - (5 if self.value.startswith("s") else 2)
+
+    @property
+    def last_month(self):
+        return int(self.value[1]) * (6 if self.value.startswith("s") else 3)
+
+
+PERIODS = {
+    Interval.YEAR: (),
+    Interval.SEMESTER: (Period.S1, Period.S2),
+    Interval.QUARTER: (Period.T1, Period.T2, Period.T3, Period.T4),
+}
+
+
 class Hindrance(TextChoices):
     """Why a target was missed (kategori kendala)."""
 

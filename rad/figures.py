@@ -16,9 +16,10 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import exact_number
-from rad import scoring
+from rad import rules, scoring
 from rad.choices import Accumulation, AssignedGroup, AssignmentKind, ReportStatus
 from rad.models import Activity, Assignment, BudgetAmount, Realisation, Spending, SubTaskForce, Target
+from rad.models.evaluation import Measured
 from rad.models.realisation import sees_all_reports
 
 
@@ -159,7 +160,6 @@ class SubTaskForceYear:
 
     @property
     def band(self) -> scoring.Band | None:
-        """The band of its mean achievement."""
         return band(self.summary)
 
     @property
@@ -187,31 +187,31 @@ def band(summary: scoring.Summary) -> scoring.Band | None:
     return scoring.band(summary.mean) if summary.covers(settings.RAD_COVERAGE) else None
 
 
-def year(plan, year: int, *, user=None, forces=None) -> PlanYear:
+def year(plan, year: int, *, user=None, forces=None, closed=None) -> PlanYear:
     """Return the figures of one year. With a `user`, only of what they may see (see `years`)."""
-    return years(plan, [year], user=user, forces=forces)[year]
+    return years(plan, [year], user=user, forces=forces, closed=closed)[year]
 
 
-def years(plan, wanted, *, user=None, forces=None) -> dict[int, PlanYear]:
-    """Return {year: figures} with five or six queries, whatever the number of years or the size of the plan.
+def years(plan, wanted, *, user=None, forces=None, closed=None) -> dict[int, PlanYear]:
+    """Return {year: figures} with six or seven queries, whatever the number of years or the size of the plan.
 
-    `forces` limits it to some sub task forces, already loaded. With a `user` who does not read every report, rows of other
-    institutions have the plan's text but no report, are not `mine`, and are not counted in the sums.
+    A closed year is measured as it was signed; `closed` saves a query if none of them is. `forces` limits it to some sub task
+    forces, already loaded. Rows of which the `user` reads no report have none, are not `mine`, and are not counted in the sums.
     """
     forces = list(SubTaskForce.objects.filter(plan=plan).select_related("plan") if forces is None else forces)
-    return of_tables(dict.fromkeys(sorted(wanted), forces), user=user)
+    return of_tables(dict.fromkeys(sorted(wanted), forces), user=user, closed=closed)
 
 
-def of_tables(forces_of_years, *, user=None) -> dict[int, PlanYear]:
-    """Return {year: figures} of these tables, {year: sub task forces} with their `plan`; queries and `user` as for `years`."""
-    sources = _Sources(forces_of_years, user)
+def of_tables(forces_of_years, *, user=None, closed=None) -> dict[int, PlanYear]:
+    """Return {year: figures} of these tables, {year: sub task forces} with their `plan`; otherwise as `years`."""
+    sources = _Sources(forces_of_years, user, closed)
     return {one: _plan_year(one, forces, sources) for one, forces in forces_of_years.items()}
 
 
 class _Sources:
     """The database rows of the wanted years, each table loaded once and indexed by its look-up key."""
 
-    def __init__(self, forces_of_years, user):
+    def __init__(self, forces_of_years, user, closed):
         wanted = list(forces_of_years)
         forces = list({force for some in forces_of_years.values() for force in some})
         self.activities = _grouped(_activities(forces, user), lambda one: one.programme.sub_task_force_id)
@@ -227,10 +227,12 @@ class _Sources:
             realisations, spendings = realisations.readable_by(user), spendings.readable_by(user)
         self.realisations = {(one.indicator_id, one.year): one for one in realisations}
         self.spendings = {(one.budget_line_id, one.year): one for one in spendings.distinct()}
+        self.signed, self.spent = rules.signed_figures(wanted if closed is None else {*wanted} & {*closed})
 
-    def values(self, indicator):
-        """Return {year: approved figure} of an indicator, of the years that are loaded."""
-        return self._values.get(indicator.pk, {})
+    def measured(self, one, year):
+        """Return how an indicator is measured: in a closed year as its evaluation was signed."""
+        now = Measured(one.direction, one.accumulation, scoring.reached(one.accumulation, year, self._values[one.pk]))
+        return self.signed.get((one.code, year), now)
 
     @cached_property
     def _values(self):
@@ -250,10 +252,9 @@ def _counted(forces, wanted):
 def _activities(forces, user):
     duties = Assignment.objects.filter(activity=OuterRef("pk")).order_by("kind", "order")
     bodies = JSONObject(kind="kind", name="institution__short_name", group="group")
-    if user is None or sees_all_reports(user):
-        mine = Value(True)
-    elif user.institution_id is None or not (user.is_officer or user.is_coordinator):
-        mine = Value(False)
+    everything = user is None or sees_all_reports(user)
+    if everything or user.institution_id is None or not (user.is_officer or user.is_coordinator):
+        mine = Value(everything)
     else:
         mine = Exists(Assignment.objects.coordinating().of(user.institution_id).filter(activity=OuterRef("pk")))
     return (
@@ -282,9 +283,8 @@ def _plan_year(of_year, forces, sources):
 
 
 def _force_year(force, of_year, sources):
-    rows = {}
+    rows, mine = {}, set()
     covered = defaultdict(list)  # bundle id: the rows it pays for, None for an activity without indicators
-    mine = set()
     for activity in sources.activities[force.pk]:
         targets = sources.targets[activity.pk, of_year]
         rows[activity.pk] = []
@@ -321,14 +321,14 @@ def _force_year(force, of_year, sources):
 def _row(force, target, activity, amount, sources):
     indicator = target.indicator
     report = sources.realisations.get((indicator.pk, target.year))
-    approved = report is not None and report.status == ReportStatus.APPROVED
-    reached = scoring.reached(indicator.accumulation, target.year, sources.values(indicator)) if approved else None
+    measured = sources.measured(indicator, target.year)
+    approved = report is not None and report.status == ReportStatus.APPROVED and measured.counted
     return Row(
         code=indicator.code,
         label=indicator.wording or indicator.printed or activity.label,
         year=target.year,
-        direction=indicator.direction,
-        accumulation=indicator.accumulation,
+        direction=measured.direction,
+        accumulation=measured.accumulation,
         printed=target.text,
         state=target.state,
         target=target.value,
@@ -336,14 +336,14 @@ def _row(force, target, activity, amount, sources):
         bundle=amount.budget_line.code if amount else "",
         mine=activity.mine,
         reported=report and _reported(report),
-        reached=reached,
-        since=min(force.target_years) if indicator.accumulation == Accumulation.CUMULATIVE else None,
+        reached=measured.reached if approved else None,
+        since=min(force.target_years) if measured.accumulation == Accumulation.CUMULATIVE else None,
         score=scoring.score(
-            direction=indicator.direction,
+            direction=measured.direction,
             state=target.state,
             target=target.value,
             reported=approved,
-            value=reached,
+            value=measured.reached,
             grade=report.grade if approved else None,
         ),
     )
@@ -356,7 +356,8 @@ def _reported(report):
 
 def _bundle(amount, covered, mine, sources):
     spending = sources.spendings.get((amount.budget_line_id, amount.year))
-    spent = spending.amount if spending and spending.status == ReportStatus.APPROVED else None
+    counted = sources.spent.get((amount.budget_line.code, amount.year), 0) is not None
+    spent = spending.amount if spending and spending.status == ReportStatus.APPROVED and counted else None
     achievement = scoring.summarise(row.score for row in covered if row).mean
     money = scoring.Spent(amount.budget_line.code, amount.amount, spent)
     return Bundle(
@@ -394,5 +395,4 @@ def _activity(activity, rows, own_bundle):
 
 
 def _names(bodies, kind):
-    names = (body["name"] or AssignedGroup(body["group"]).label for body in bodies if body["kind"] == kind)
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(body["name"] or AssignedGroup(body["group"]).label for body in bodies if body["kind"] == kind))

@@ -1,11 +1,13 @@
 """Row-level security of the action plan (see `gugus.access.policies`).
 
 Everybody with an account reads the plan, a published regulation. Until a report is approved, only the roles of the plan, the
-auditor and the coordinating institution see it. An evaluation becomes visible to each role at its step.
+auditor and the coordinating institution see it; a contribution also the pelaksana that made it. An evaluation becomes visible to
+each role at its step.
 """
 
 from gugus.access import policies
-from gugus.access.policies import ADMINISTRATOR, AUDITOR, ME, Rule, everybodys, has, holds, kept, once, told
+from gugus.access.policies import ADMINISTRATOR, AUDITOR, EVERYBODY, ME, REASON, Rule, everybodys, has, holds, kept, once, told
+from gugus.access.roles import BYPASS
 from rad.access import enactment, locks
 from rad.choices import (
     NEVER_IN_FORCE,
@@ -23,6 +25,7 @@ PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive")
 # The institution of an officer or coordinator, who reports for it.
 STAFF_OF = once(f"CASE WHEN {has('officer')} OR {has('coordinator')} THEN {told('institution_id', '::bigint')} END")
 ON_DUTY = f"ANY (({once('rad_duties()')})::bigint[])"
+CARRIED_OUT = f"ANY (({once('rad_carried_out()')})::bigint[])"  # where that institution is a pelaksana
 COORDINATED = {
     "realisation": "EXISTS (SELECT FROM rad_indicator one WHERE one.id = {table}.indicator_id AND one.activity_id = {duty})",
     "spending": "(EXISTS (SELECT FROM rad_activity one WHERE one.budget_line_id = {table}.budget_line_id AND one.id = {duty})"
@@ -39,7 +42,8 @@ def report(kind, table):
 
 PLAN = (
     *("actionplan", "subtaskforce", "narrativeitem", "programme", "activity", "indicator", "target", "assignment"),
-    *("budgetline", "budgetamount", "sourcenote", "gradelevel", "casesource", "reportingdeadline", "yearinforce"),
+    *("budgetline", "budgetamount", "sourcenote", "gradelevel", "casesource", "reportingdeadline", "reportinginterval"),
+    "yearinforce",
 )
 RULES = {f"rad_{name}": everybodys(ADMINISTRATOR) for name in PLAN}
 # The secretariat makes the draft of the next plan, and edits it. Only the roles of the plan see it before it is enacted.
@@ -100,10 +104,21 @@ RULES["rad_reviewedactivity"] = Rule(
     " AND one.ended_at IS NULL)",
 )
 RULES["rad_reviewedactivityhistory"] = kept(f"{ME} IS NOT NULL")
-# Only the head's approval of an enactment puts a table in force.
-RULES["rad_yearinforce"] = everybodys(HEAD)
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES["rad_gradelevel"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
+# Progress is read as a report before its approval, and written by who reports. A contribution is also its institution's.
+OF_ROW = COORDINATED["realisation"]
+REPORTS_PROGRESS = f"author_id = {ME} AND ({PLAN_MANAGER} OR {OF_ROW.format(table='rad_progress', duty=ON_DUTY)})"
+RULES["rad_progress"] = Rule(report("realisation", "rad_progress"), added=REPORTS_PROGRESS, changed=REPORTS_PROGRESS)
+RULES["rad_progresshistory"] = kept(report("realisation", "rad_progresshistory"))
+ADDS = (
+    f"by_id = {ME} AND institution_id = {STAFF_OF} AND {OF_ROW.format(table='rad_contribution', duty=CARRIED_OUT)}"
+    " AND NOT rad_handed_in(indicator_id, year)"
+)
+RULES["rad_contribution"] = Rule(
+    f"institution_id = {STAFF_OF} OR {report('realisation', 'rad_contribution')}", added=ADDS, changed=ADDS
+)
+RULES["rad_contributionhistory"] = kept(f"institution_id = {STAFF_OF} OR {report('realisation', 'rad_contributionhistory')}")
 # The files of a report are for those who read its page, also once everybody reads the approved figures.
 OWN_FILE = " OR ".join(
     f"EXISTS (SELECT FROM rad_{kind} report WHERE report.id = rad_evidence.{kind}_id AND {of})"
@@ -120,10 +135,15 @@ WRITTEN = " OR ".join(
     f" AND report.status IN ('{ReportStatus.DRAFT.value}', '{ReportStatus.RETURNED.value}'))"
     for kind in COORDINATED
 )
+OF_CONTRIBUTION = "EXISTS (SELECT FROM rad_contribution part WHERE part.id = rad_evidence.contribution_id{})"
+OWN_PART = OF_CONTRIBUTION.format(f" AND part.institution_id = {STAFF_OF} AND NOT rad_handed_in(part.indicator_id, part.year)")
 # Those of the register are for everybody with an account; the secretariat adds them, and removes a wrong one within a day.
 REGISTERED = "rad_evidence.register_entry_id IS NOT NULL"
-FILES = f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR} OR {REGISTERED} AND {ME} IS NOT NULL OR {OWN_FILE}"
-REPORTED = f"({PLAN_MANAGER} OR {OWN_FILE}) AND ({WRITTEN})"
+FILES = (
+    f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE} OR {AUDITOR} OR {REGISTERED} AND {ME} IS NOT NULL OR {OWN_FILE}"
+    f" OR {OF_CONTRIBUTION.format('')}"
+)
+REPORTED = f"(({PLAN_MANAGER} OR {OWN_FILE}) AND ({WRITTEN}) OR {OWN_PART})"
 ADDED_FILE = f"({PLAN_MANAGER} AND {REGISTERED} OR {REPORTED})"
 REMOVED_FILE = (
     f"({PLAN_MANAGER} AND {REGISTERED} AND rad_evidence.at > now() - interval '{SECOND_THOUGHTS.total_seconds():.0f} seconds'"
@@ -135,7 +155,7 @@ RULES["rad_evidencecontent"] = Rule(
     OF_FILE.format("true"), added=OF_FILE.format(ADDED_FILE), changed="false", deleted=OF_FILE.format(REMOVED_FILE)
 )
 RULES["rad_casesource"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
-RULES["rad_reportingdeadline"] = everybodys(PLAN_MANAGER)
+RULES |= {f"rad_reporting{name}": everybodys(PLAN_MANAGER) for name in ("deadline", "interval")}
 RULES["rad_reminder"] = Rule("true", added=f"{PLAN_MANAGER} AND by_id = {ME}", changed="false")
 TASK_FORCE = ("membership", "registerentry")  # the task force's own work: public, kept by the secretariat
 RULES |= {f"rad_{name}": everybodys(PLAN_MANAGER) for name in TASK_FORCE}
@@ -153,7 +173,12 @@ EVALUATION = Rule(
     added=PLAN_MANAGER,
     changed=f"{PLAN_MANAGER} OR {HEAD} OR {EXECUTIVE}",
 )
-RULES["rad_evaluation"] = EVALUATION
+# The bypass "signed" reads the signed figures of a closed year, and how they measured a row.
+BYPASSES = {"signed": ("rad_evaluation",)}
+RULES["rad_evaluation"] = {
+    EVERYBODY: EVALUATION,
+    BYPASS: kept(f"{ME} IS NOT NULL AND {REASON} = ANY ('{{{','.join(BYPASSES)}}}')"),
+}
 # Whoever sees the evaluation sees its draft PDF and may order it.
 DRAFTED = "EXISTS (SELECT FROM rad_evaluation one WHERE one.id = rad_evaluationdraft.evaluation_id)"
 RULES["rad_evaluationdraft"] = Rule(DRAFTED, added=f"{DRAFTED} AND ordered_by_id = {ME}", deleted=DRAFTED)
@@ -170,9 +195,14 @@ RULES["rad_recommendation"] = Rule(RECOMMENDED, added=PLAN_MANAGER, changed=PLAN
 for name in ("evaluation", "recommendation"):
     RULES[f"rad_{name}history"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")
 
-# The activities that the user's institution, a parent or a child of it coordinates (`rad.models.assignment.kin`).
-DUTIES = f"""
-CREATE OR REPLACE FUNCTION rad_duties() RETURNS bigint[] LANGUAGE sql STABLE
+
+def _activities_of(function, kind):
+    """Return the function of the activities that the user's institution, a parent or a child of it has a part in.
+
+    As `rad.models.assignment.kin`.
+    """
+    return f"""
+CREATE OR REPLACE FUNCTION {function}() RETURNS bigint[] LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT ARRAY(
         SELECT duty.activity_id FROM rad_assignment duty
@@ -180,13 +210,31 @@ SET search_path = pg_catalog, public, pg_temp AS $$
         LEFT JOIN gugus_institution above ON above.id = body.parent_id
         LEFT JOIN gugus_institution own ON own.id = {STAFF_OF}
         LEFT JOIN gugus_institution parent ON parent.id = own.parent_id
-        WHERE duty.kind = '{AssignmentKind.COORDINATOR.value}'
+        WHERE duty.kind = '{kind.value}'
         AND (own.id IN (body.id, above.id, above.parent_id) OR body.id IN (parent.id, parent.parent_id))
     )
 $$
 """  # noqa: S608 (constants of this file)
 
 
+# A pelaksana does not see a realisation before its approval, so this function runs as the owner. It tells only whether it is
+# handed in.
+HANDED_IN = f"""
+CREATE OR REPLACE FUNCTION rad_handed_in(of_indicator bigint, of_year integer) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM rad_realisation WHERE indicator_id = of_indicator AND year = of_year
+        AND status NOT IN ('{ReportStatus.DRAFT.value}', '{ReportStatus.RETURNED.value}')
+    )
+$$
+"""  # noqa: S608 (constants of this file)
+DUTIES = [
+    _activities_of("rad_duties", AssignmentKind.COORDINATOR),
+    _activities_of("rad_carried_out", AssignmentKind.IMPLEMENTER),
+    HANDED_IN,
+]
+
+
 def renew(using, **_):
     """Create the policies of this app again (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, [DUTIES, *locks.STATEMENTS, *enactment.STATEMENTS])
+    policies.renew(using, RULES, [*DUTIES, *locks.STATEMENTS, *enactment.STATEMENTS])

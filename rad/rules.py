@@ -4,16 +4,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Func, IntegerField, Q
 
+from gugus.access.scope import bypass
 from gugus.formats.indonesian import exact_number, rupiah
 from gugus.rules import signed_in
 from rad import scoring
 from rad.choices import MEASURED, DocumentKind, ReportStatus
-from rad.models import Activity, Assignment
+from rad.models import Activity, Assignment, Evaluation
 from rad.models.realisation import sees_all_reports
 
 __all__ = [
     "below_target",
+    "carried_out_by",
+    "carries_out",
     "closed_years",
+    "contributes",
     "corrects_evaluation",
     "decides_enactments",
     "decides_in_review",
@@ -38,6 +42,7 @@ __all__ = [
     "reviews",
     "sees_all_reports",
     "sees_reports",
+    "signed_figures",
     "signed_in",
     "signs_evaluation",
     "takes_part_in_review",
@@ -169,6 +174,25 @@ def reported_by(user):
     return Activity.objects.filter(mine)
 
 
+def contributes(user):
+    """Staff of an institution have the pages of contributions; `carries_out` says to which rows they contribute."""
+    return user.is_authenticated and _is_staff(user)
+
+
+def carried_out_by(user):
+    """Return the activities that this user's institution carries out (column 9) and does not coordinate itself."""
+    if not contributes(user):
+        return Activity.objects.none()
+    duties = Assignment.objects.of(user.institution_id)
+    own = Q(pk__in=duties.implementing().values("activity")) & ~Q(pk__in=duties.coordinating().values("activity"))
+    return Activity.objects.filter(own)
+
+
+def carries_out(user, activity):
+    """Whether the user's institution contributes to the report on the activity with this key."""
+    return carried_out_by(user).filter(pk=activity).exists()
+
+
 def reviews(user, report):
     """The secretariat reviews submitted reports, except those that the same person wrote or submitted."""
     return user.is_plan_manager and report.status == ReportStatus.SUBMITTED and wrote(user, report) is False
@@ -199,6 +223,17 @@ def closed_years():
     with connection.cursor() as cursor:
         cursor.execute("SELECT rad_closed_years()")
         return cursor.fetchone()[0]
+
+
+def signed_figures(years):
+    """Return how closed years were measured and what was spent (`EvaluationQuerySet.signed_figures`), for any user.
+
+    Nothing that happens after the signature changes it. Callers show what was reached or spent with an approved report only.
+    """
+    if not years:
+        return {}, {}
+    with bypass("signed"):
+        return Evaluation.objects.signed_figures(years)
 
 
 def graded(indicator, target):

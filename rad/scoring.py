@@ -121,6 +121,17 @@ def reached(accumulation: str, year: int, values: Mapping[int, Decimal]) -> Deci
     return sum(value for one, value in values.items() if one <= year)
 
 
+def so_far(accumulation: str, values: Mapping[str, Decimal]) -> Decimal | None:
+    """Return what the year has come to after its periods; None if none is reported. `values`: {period: figure}, in any order.
+
+    annual, cumulative, undecided   the sum, because each period states what was achieved in it
+    latest                          the figure of the last period, because each states how things stand at its end
+    """
+    if not values:
+        return None
+    return values[max(values)] if accumulation == Accumulation.LATEST else sum(values.values())
+
+
 def measure(direction: str, target: Decimal, value: Decimal) -> Decimal:
     """Return the raw percentage of a measured target with a decided direction; a target of zero must be one to decrease."""
     if target == 0:

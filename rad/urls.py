@@ -4,6 +4,7 @@ from rad.choices import DocumentKind
 from rad.views import (
     case_source,
     changes,
+    contribution,
     draft_plan,
     evaluation,
     evaluation_document,
@@ -15,6 +16,7 @@ from rad.views import (
     plan_document,
     plan_enactment,
     plan_review,
+    progress,
     realisation,
     realisation_grid,
     recommendation,
@@ -52,6 +54,18 @@ class YearConverter:
         return str(value)
 
 
+class PeriodConverter:
+    """A semester or a quarter of a year (`rad.choices.Period`)."""
+
+    regex = "s[12]|t[1-4]"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return str(value)
+
+
 class AnnexConverter:
     """An annex of a plan: its DocumentKind."""
 
@@ -67,9 +81,11 @@ class AnnexConverter:
 
 register_converter(LetterConverter, "letter")
 register_converter(AnnexConverter, "annex")
+register_converter(PeriodConverter, "period")
 register_converter(YearConverter, "year")
 
 ROW = "rad/realisasi/<slug:code>/<year:year>/"
+PERIOD = "rad/realisasi/batas/<year:year>/<period:period>/"
 EDITION = "evaluasi/<year:year>/edisi/<int:edition>/"
 MONEY = "rad/anggaran/<slug:code>/<year:year>/"
 
@@ -90,6 +106,7 @@ urlpatterns = [
     path("rad/angka-kasus/", case_source.case_source_list, name="case_source_list"),
     path("rad/angka-kasus/<slug:code>/", case_source.case_source_edit, name="case_source_edit"),
     path("rad/revisi/", revision.revision_list, name="revision_list"),
+    path("rad/revisi/baru/", revision.revision_rows, name="revision_rows"),
     path("rad/revisi/baru/<slug:code>/", revision.revision_new, name="revision_new"),
     path("rad/revisi/<slug:number>/", revision.revision_detail, name="revision_detail"),
     path("rad/revisi/<slug:number>/setujui/", revision.revision_approve, name="revision_approve"),
@@ -140,11 +157,19 @@ urlpatterns = [
     path("rad/realisasi/semua/<year:year>.xlsx", report_workbook.report_export_all, name="report_export_all"),
     path("rad/realisasi/isi/<year:year>/impor/", report_workbook.report_import, name="report_import"),
     path("rad/realisasi/isi/<year:year>/impor/simpan/", report_workbook.report_import_save, name="report_import_save"),
+    path("rad/realisasi/isi/<year:year>/<period:period>/", progress.progress_grid, name="progress_grid"),
+    path("rad/realisasi/isi/<year:year>/<period:period>/simpan/", progress.progress_grid_save, name="progress_grid_save"),
     path("rad/realisasi/berkas/<uuid:key>/", evidence.evidence_open, name="evidence_open"),
     path("rad/realisasi/berkas/<uuid:key>/hapus/", evidence.evidence_remove, name="evidence_remove"),
     path("rad/realisasi/batas/<year:year>/", reminder.reporting_deadline, name="reporting_deadline"),
     path("rad/realisasi/batas/<year:year>/simpan/", reminder.reporting_deadline_save, name="reporting_deadline_save"),
     path("rad/realisasi/batas/<year:year>/ingatkan/", reminder.reporting_remind, name="reporting_remind"),
+    path(PERIOD, reminder.progress_deadline, name="progress_deadline"),
+    path(PERIOD + "simpan/", reminder.progress_deadline_save, name="progress_deadline_save"),
+    path(PERIOD + "ingatkan/", reminder.progress_remind, name="progress_remind"),
+    path("rad/realisasi/waktu/<slug:code>/", reminder.reporting_interval, name="reporting_interval"),
+    path("rad/sumbangan/", contribution.contribution_list, name="contribution_list"),
+    path("rad/sumbangan/<slug:code>/<year:year>/", contribution.contribution_edit, name="contribution_edit"),
     path(ROW, realisation.realisation_detail, name="realisation_detail"),
     path(ROW + "perubahan/", changes.realisation_changes, name="realisation_changes"),
     path(ROW + "simpan/", realisation.realisation_save, name="realisation_save"),

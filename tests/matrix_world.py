@@ -8,7 +8,7 @@ import pytest
 from gugus.actions import institutions
 from gugus.choices import ContactKind
 from gugus.models import Notice
-from rad.actions import evaluation, evidence, realisation
+from rad.actions import evaluation, evidence, realisation, reminder
 from rad.choices import DocumentKind
 from rad.models import ActionPlan, Indicator, Recommendation, SourceNote
 from rad.regulation.source import TRANSCRIBED
@@ -74,6 +74,7 @@ def objects(cast):
     [proof] = evidence.attach(report, [scenarios.a_file()], by=cast.disnaker)
     for row in (report, spending):
         realisation.submit(row, by=cast.disnaker)
+    reminder.set_interval(ActionPlan.objects.get(), by=cast.rad, interval="quarter")
     written, _ = evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
     recommended = Recommendation.objects.create(  # of an evaluation that is not enacted: its state is not kept yet
         evaluation=written, text="Rumah singgah", owner=cast.disnaker.institution, deadline=date(2021, 6, 30)
@@ -169,6 +170,9 @@ def objects(cast):
         "note": [SourceNote.objects.first().code],
         "level": [2],
         "year": [2021],
+        "period": [2021, "t1"],
+        "plan": [indicator.activity.programme.sub_task_force.plan.code],
+        "part": ["B-01-01-1", 2020],  # coordinated by Dinas Kesehatan, carried out by RSUD
         "row": [indicator.code],
         "revision": [revisions.proposed(cast, code="C-02-01-2").number],
         "reported": [indicator.code, 2020],

@@ -39,7 +39,11 @@ BASE = (
     "staged_file",
 )  # no form of case work or plan
 PUBLIC = ("public_form", "public_status", "rad:evaluation_check")
-QUERIES = {"referral_new": "?tahap=social", "referral_propose": "?tahap=social"}
+QUERIES = {
+    "referral_new": "?tahap=social",
+    "referral_propose": "?tahap=social",
+    "rad:revision_rows": "?baris=C-02-01-1&baris=A-14-01-1",
+}
 REVEALS = ("complaint_reveal", "victim_reveal", "referral_reveal", "data_request_reveal")
 
 
@@ -48,6 +52,7 @@ def typed(world):
     now = timezone.localtime()
     today, minute = f"{now:%Y-%m-%d}", f"{now:%Y-%m-%dT%H:%M}"
     exploited = {"acts": "recruitment", "means": "deception", "purposes": "labour", "grounds": SAMPLE}
+    document = {"document_number": "12/2026", "document_date": today, "document_title": "Perubahan DPA"}
     return {
         "complaint_new": {"send": "1"},
         "complaint_join": {"case": world["active"][0]},
@@ -63,15 +68,12 @@ def typed(world):
         "destruction_decide": {"reason": SAMPLE},
         "data_request_extract": {"handed_over": SAMPLE},
         "rad:review_approve": {"realisation": pick(Realisation.objects.exclude(status="draft").get())},
-        "rad:revision_new": {
-            "amount_2021": "1.000.000",
-            "document_number": "12/2026",
-            "document_date": today,
-            "document_title": "Perubahan DPA",
-        },
         "rad:plan_enactment_new": {"document_number": "Perbup 12/2026", "document_date": today, "document_title": "RAD"},
+        "rad:revision_new": {"amount_2021": "1.000.000", **document},
+        "rad:revision_rows": {"A-14-01-1-direction": "decrease", **document},
         "rad:evaluation_edit": {f"rekomendasi-{place}-deadline": today for place in range(5)},
         "rad:reporting_deadline_save": {"due_on": "2022-02-28"},
+        "rad:progress_deadline_save": {"due_on": "2021-05-20"},
         "meeting_new": {"held_on": today, "letter": "", "place": "Aula", "title": "Rapat koordinasi"},
         "meeting_edit": {"letter": ""},
         "decision_new": {"due_on": today},
@@ -143,6 +145,7 @@ ELSEWHERE = {
     "rad:report_import_save": "stands on the answer to an upload only (tests/rad/test_report_import.py)",
     "rad:realisation_save": "reported already",
     "rad:realisation_grid_save": "asks for numbers of its own",
+    "rad:progress_grid_save": "asks for numbers of its own",
     "referral_seen": "stands on the home of a receiver only",
 }
 

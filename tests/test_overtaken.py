@@ -30,7 +30,7 @@ EXEMPT = {
         BUTTON,
     ),
     **dict.fromkeys(("duty_contact_try", "alarm_reply"), BUTTON),
-    **dict.fromkeys(("rad:plan_enactment_approve", "rad:plan_enactment_withdraw"), BUTTON),
+    **dict.fromkeys(("rad:plan_enactment_approve", "rad:plan_enactment_withdraw", "rad:progress_remind"), BUTTON),
     **dict.fromkeys(("rad:register_file_open", "rad:register_file_remove"), BUTTON),
     **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),
     **dict.fromkeys(("complaint_append", "complaint_ask", "suspect_new"), ANY_STATE),

@@ -16,7 +16,7 @@ from gugus.audit import access_log
 from gugus.choices import AccessKind, AccountChange
 from gugus.models import Meeting
 from gugus.workflow.notices import WAITING
-from rad.actions import evaluation
+from rad.actions import evaluation, reminder
 from rad.choices import DocumentKind
 from rad.models import ActionPlan, Evaluation, Indicator, SourceNote
 from rad.regulation.source import TRANSCRIBED
@@ -36,9 +36,9 @@ MORE_QUERIES = {
     "rad.evaluation_detail.rad": 23,
     "case_detail.koordinator": 11,
     "victim_detail.koordinator": 12,
-    # Of these, two for what an institution owes the plan: its reports, and its decisions in a review.
-    "coordinator_home.koordinator": 14,
-    "officer_home.polres": 11,
+    # Of these, three for what an institution owes the plan: its reports, its periods, and its decisions in a review.
+    "coordinator_home.koordinator": 15,
+    "officer_home.polres": 12,
     "rad.plan_enactment_detail.kepala": 11,  # seven of them compare the two plans
     "rad.plan_home.bupati": 11,  # one of them for all documents of the plan
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
@@ -118,6 +118,10 @@ PAGES = [
     ("rad:realisation_changes", "disnaker", "row"),
     ("rad:realisation_grid", "disnaker", "year"),
     ("rad:report_import", "disnaker", "year"),
+    ("rad:progress_grid", "disnaker", "period"),
+    ("rad:progress_deadline", "rad", "period"),
+    ("rad:contribution_list", "rsud", "-"),
+    ("rad:contribution_edit", "rsud", "part"),
     ("rad:review_list", "rad", "-"),
     ("rad:evaluation_list", "bupati", "-"),
     ("rad:evaluation_detail", "rad", "year"),
@@ -170,6 +174,7 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
     for number in range(10):
         complaint, victim, referral, asked_of = a_served_victim(cast, number + 1)
     evaluation.order(ActionPlan.objects.get(), 2020, by=cast.rad)
+    reminder.set_interval(ActionPlan.objects.get(), by=cast.rad, interval="quarter")
     Evaluation.objects.update(summary="Ringkasan")
     Indicator.objects.update(direction="decrease")
     next_plan = plan_reviews.drafted(cast)
@@ -194,6 +199,8 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
         "revision": [revisions.proposed(cast).number],
         "row": [Indicator.objects.get(code="C-02-01-1").code, 2020],
         "year": [2020],
+        "period": [2020, "t1"],
+        "part": ["B-01-01-1", 2020],
         "planreview": [review.pk],
         "annex": [DocumentKind.ANNEX_2, TRANSCRIBED],
         "reviewforce": [review.pk, "C"],

@@ -1,9 +1,9 @@
 """Row triggers that lock an enacted plan: the web role changes a cell only by a revision approved in the same transaction.
 
 They refuse a form, an import or an `update()` that skips the revision, as `gugus.access.second_person` does for accounts. A cell
-of a year whose evaluation is signed cannot change at all. The triggers do not bind the owner of the tables, who loads the
-regulation. A draft is locked too while its enactment waits for the head. Like row policies, they do not protect against SQL
-injection.
+of a year whose evaluation is submitted or signed cannot change at all. The triggers do not bind the owner of the tables, who
+loads the regulation. A draft is locked too while its enactment waits for the head. Like row policies, they do not protect against
+SQL injection.
 """
 
 from rad.choices import EnactmentStatus, EvaluationStatus, PlanStatus, RevisedColumn, RevisionStatus
@@ -22,6 +22,14 @@ SET search_path = pg_catalog, public, pg_temp AS $$
             SELECT FROM rad_evaluation again
             WHERE again.year = closed.year AND again.recounts AND again.status NOT IN ({STATUSES})
         ) ORDER BY 1
+    )
+$$"""  # noqa: S608 (constants of the project)
+# The plan of a year does not change either while its figures are submitted.
+FROZEN = f"""
+CREATE OR REPLACE FUNCTION rad_year_frozen(of_year integer) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT of_year = ANY (rad_closed_years()) OR EXISTS (
+        SELECT FROM rad_evaluation WHERE year = of_year AND status = '{EvaluationStatus.SUBMITTED.value}'
     )
 $$"""  # noqa: S608 (constants of the project)
 
@@ -72,7 +80,7 @@ def _row(record, names):
 def _refused(column, names):
     """Return the statement that refuses a change of these columns without its approved revision."""
     values = ", ".join(f"'{name}', NEW.\"{name}\"" for name in names)
-    closed = "NEW.year = ANY (rad_closed_years())" if column in OF_YEAR else "false"
+    closed = "rad_year_frozen(NEW.year)" if column in OF_YEAR else "false"
     return f"""
     IF {_row("NEW", names)} IS DISTINCT FROM {_row("OLD", names)} THEN
         IF {closed} THEN
@@ -125,4 +133,5 @@ def _tables():
     return tables
 
 
-STATEMENTS = [CLOSED, *PLAN, *(statement for table, columns in _tables().items() for statement in _trigger(table, columns))]
+TRIGGERS = [statement for table, columns in _tables().items() for statement in _trigger(table, columns)]
+STATEMENTS = [CLOSED, FROZEN, *PLAN, *TRIGGERS]

@@ -109,6 +109,7 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     require(evaluation.summary, "Tulis ringkasan eksekutif lebih dulu.", "summary")
     require(evaluation.recommendations.exists(), "Tulis rekomendasi lebih dulu.", "recommendations")
     at = moment(at)
+    realisation.lock_year(evaluation.year)  # no revision of the year is approved meanwhile
     figures = assembly.document(evaluation, at=at)
     note = note.strip() if figures["outstanding"] else ""
     require(note or not figures["outstanding"], "Tulis keterangan tentang laporan yang belum lengkap.", "note")

@@ -1,4 +1,4 @@
-"""Verbs of the files that prove a report, and of those of the register."""
+"""Verbs of the files that prove a report or a contribution to it, and of those of the register."""
 
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
@@ -7,10 +7,10 @@ from gugus.choices import FileKind
 from gugus.uploads.files import MOST_BYTES_IN_ALL
 from gugus.workflow.lifecycle import TooLate, locked_row, moment, require, require_state
 from rad import rules
-from rad.actions import realisation
+from rad.actions import contribution, realisation
 from rad.choices import REPORT_EDITABLE
 from rad.lists import evidence
-from rad.models import Evidence, EvidenceContent, RegisterEntry
+from rad.models import Contribution, Evidence, EvidenceContent, RegisterEntry
 
 DOCUMENTS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
 NO_DOCUMENT = "“{}” bukan PDF atau gambar. Dokumen gugus tugas disimpan sebagai PDF atau foto halamannya."
@@ -55,6 +55,8 @@ def _editable(report, by):
     if isinstance(report, RegisterEntry):
         require(rules.plan_manager(by), "Dokumen gugus tugas dicatat oleh pengelola RAD.")
         return locked_row(report)
+    if isinstance(report, Contribution):
+        return contribution.locked_for_institution(report, by)
     report = realisation.locked_for_reporter(report, by)
     if report.status not in REPORT_EDITABLE:
         raise TooLate(LATE)
@@ -70,7 +72,7 @@ def _count(owner, more):
 
 
 def _keep(report, file, by, at):
-    of = {evidence.COLUMNS[type(report)]: report}
+    of = {evidence.column(report): report}
     row = Evidence.objects.create(**of, kind=file.kind, size=len(file.content), name=file.name, sha256=file.sha256, at=at, by=by)
     EvidenceContent.objects.create(evidence=row, content=file.content)
     return row

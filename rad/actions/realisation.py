@@ -31,8 +31,8 @@ def report(indicator, year, *, by, fields, version=None, at=None):
     """
     target = Target.objects.filter(indicator=indicator, year=year).first()
     require(target is not None, f"Rencana aksi tidak memuat target tahun {year} untuk indikator ini.")
-    _check_reporter([indicator.activity_id], by)
-    _check_open(indicator.activity.programme.sub_task_force, year)
+    check_reporter([indicator.activity_id], by)
+    check_open(indicator.activity.programme.sub_task_force, year)
     # Serialises the drafts of one indicator: of two concurrent first drafts the second finds the first.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     meeting = _proof(fields, year)
@@ -49,8 +49,8 @@ def spend(budget_line, year, *, by, fields, version=None, at=None):
     `fields`: amount (rupiah), excess_reason, evidence.
     """
     require(budget_line.amounts.filter(year=year).exists(), f"Anggaran ini tidak mempunyai pagu tahun {year}.")
-    _check_reporter(_paid_activities(budget_line), by)
-    _check_open(budget_line.sub_task_force, year)
+    check_reporter(_paid_activities(budget_line), by)
+    check_open(budget_line.sub_task_force, year)
     type(budget_line).objects.select_for_update().get(pk=budget_line.pk)
     fields = {name: fields.get(name) or "" for name in SPENT} | {"amount": fields["amount"]}
     return _write(Spending, {"budget_line": budget_line, "year": year}, fields, by, version, at)
@@ -113,14 +113,14 @@ def approve(row, *, by, grade=None, justification="", hindrance="", follow_up=""
     return row
 
 
-def _check_reporter(activities, by):
+def check_reporter(activities, by):
     require(
         rules.may_report(by, activities),
         "Realisasi diisi oleh institusi koordinator kegiatan ini (Lampiran II, kolom 8).",
     )
 
 
-def _check_open(force, year):
+def check_open(force, year):
     """Raise Refused if this table is not in force in the year, or the year is closed; otherwise keep it open until this
     transaction ends.
 
@@ -224,13 +224,13 @@ def _grade(row, grade, justification):
 def locked_for_reporter(row, by):
     """Return a report, locked, if this user fills it in and its year is open. Raises Refused."""
     row = _locked(row, by)
-    _check_reporter(_activities(row), by)
+    check_reporter(_activities(row), by)
     return row
 
 
 def _locked(row, by):
     visible = type(row).objects.readable_by(by).filter(pk=row.pk).values("pk")
-    _check_open(_sub_task_force(row), row.year)
+    check_open(_sub_task_force(row), row.year)
     row = type(row).objects.select_for_update(of=("self",)).filter(pk__in=visible).first()
     require(row is not None, OUT_OF_SIGHT)
     return row

@@ -20,10 +20,13 @@ MOST = 15  # of one evaluation
 def write(evaluation, rows):
     """Write the recommendations of an evaluation that its verb has locked.
 
-    `rows` are dictionaries with `key` (None: a new one), `text`, `owner`, `deadline`, or with `key` and `removed`. Those without
-    a row stay as they are. Raises Refused.
+    `rows` are dictionaries with `key` (None: a new one), `text`, `owner`, `deadline`, or with `key` and `removed`, each with the
+    `version` that the user saw. Those without a row stay as they are. Raises Refused; Stale if somebody has changed one since.
     """
     existing = {row.pk: row for row in Recommendation.objects.filter(evaluation=evaluation)}
+    seen = {row["key"]: row["version"] for row in rows if row.get("version") is not None}
+    if any(existing[key].version != version for key, version in seen.items() if key in existing):
+        raise Stale(Evaluation.objects.for_page().get(pk=evaluation.pk))
     removed = {row["key"] for row in rows if row.get("removed")} & existing.keys()
     Recommendation.objects.filter(pk__in=removed).delete()
     for place, row in enumerate(rows):

@@ -1,4 +1,4 @@
-"""Verbs of the deadline until which a year is reported: setting it, and reminding who owes reports."""
+"""Verbs of reporting in time: how often a plan is reported on, until when, and reminding who owes reports."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -9,27 +9,54 @@ from gugus.workflow.lifecycle import Stale, moment, require, require_state
 from gugus.workflow.notices import leave
 from rad import rules
 from rad.actions.realisation import lock_year
+from rad.choices import Period
 from rad.lists import arrears
-from rad.models import Reminder, ReportingDeadline
-from rad.models.reporting_deadline import TOO_EARLY
+from rad.models import Reminder, ReportingDeadline, ReportingInterval
+from rad.models.reporting_deadline import PERIOD_NOT_OVER, TOO_EARLY, last_day
 
 NOT_YOURS = "Hanya pengelola RAD yang mengatur batas pelaporan dan mengingatkan institusi."
 NOBODY_OWES = "Tidak ada institusi yang masih harus melapor untuk tahun itu."
+NOT_ASKED = "Rencana aksi ini tidak dilaporkan per periode itu."
 REMINDED = "Semua institusi yang belum melapor sudah diingatkan hari ini."
 
 
 @transaction.atomic
-def set_deadline(plan, year, *, by, due_on, version=None):
-    """Set until when a year is reported; return the ReportingDeadline. Raises Refused, or Stale if it has changed.
+def set_interval(plan, *, by, interval, version=None):
+    """Set how often a plan is reported on; return the ReportingInterval. Raises Refused, or Stale if it has changed.
 
-    It holds for every table in force in that year; `plan` is the newest plan of which there is one.
+    Nothing that was reported changes: progress of periods that are not asked for any more stays stored.
     """
     require(rules.plan_manager(by), NOT_YOURS)
-    require(due_on.year > year, TOO_EARLY, "due_on")
+    row = ReportingInterval.objects.select_for_update().filter(plan=plan).first()
+    if row is None:
+        return ReportingInterval.objects.create(plan=plan, interval=interval)
+    if row.interval == interval:
+        return row
+    if row.version != version:
+        raise Stale(row)
+    row.interval = interval
+    row.version += 1
+    row.save()
+    return row
+
+
+@transaction.atomic
+def set_deadline(plan, year, *, by, due_on, period="", version=None):
+    """Set until when a year, or a period of it, is reported; return the ReportingDeadline.
+
+    It holds for every table in force in that year; `plan` is the newest plan of which there is one. Raises Refused, or Stale if
+    it has changed.
+    """
+    require(rules.plan_manager(by), NOT_YOURS)
+    _check_period(plan, period)
+    if period:
+        require(due_on > last_day(year, period), PERIOD_NOT_OVER, "due_on")
+    else:
+        require(due_on.year > year, TOO_EARLY, "due_on")
     lock_year(year, exclusive=True)
-    deadline = ReportingDeadline.objects.filter(year=year).first()
+    deadline = ReportingDeadline.objects.filter(year=year, period=period).first()
     if deadline is None:
-        return ReportingDeadline.objects.create(plan=plan, year=year, due_on=due_on)
+        return ReportingDeadline.objects.create(plan=plan, year=year, period=period, due_on=due_on)
     if deadline.due_on == due_on:
         return deadline
     if deadline.version != version:
@@ -41,22 +68,26 @@ def set_deadline(plan, year, *, by, due_on, version=None):
 
 
 @transaction.atomic
-def remind(plan, year, *, by, at=None):
+def remind(plan, year, *, by, period="", at=None):
     """Leave one notice for each institution that owes reports of the year and was not reminded today; return the Reminders.
 
-    The lock makes a second press wait, and then find that all are reminded. Raises Refused if there is nobody to remind.
+    With a `period`, for those that owe its progress. The lock makes a second press wait, and then find that all are reminded.
+    Raises Refused if there is nobody to remind.
     """
     require(rules.plan_manager(by), NOT_YOURS)
+    _check_period(plan, period)
     lock_year(year, exclusive=True)
     require_state(year not in rules.closed_years(), f"Evaluasi tahun {year} sudah ditandatangani.")
-    owed = arrears.by_institution(year)
-    require_state(owed, NOBODY_OWES)
     at = moment(at)
-    of_today = Reminder.objects.filter(year=year, sent_on=timezone.localdate(at))
+    require(not period or last_day(year, period) < timezone.localdate(at), "Periode ini belum berakhir.")
+    owed = arrears.by_institution(year, period)
+    require_state(owed, NOBODY_OWES)
+    of_today = Reminder.objects.filter(year=year, period=period, sent_on=timezone.localdate(at))
     done = set(of_today.values_list("institution", flat=True))
-    due_on = arrears.deadline(year)
+    columns = {"plan": plan, "year": year, "period": period, "by": by, "sent_on": timezone.localdate(at)}
+    due_on = arrears.deadline(year, period)
     reminders = [
-        _remind(plan, year, body, reports, due_on, by, at)
+        _remind(body, reports, due_on, at, columns)
         for body, reports in sorted(owed.items(), key=lambda one: one[0].short_name)
         if body.pk not in done
     ]
@@ -64,8 +95,16 @@ def remind(plan, year, *, by, at=None):
     return reminders
 
 
-def _remind(plan, year, body, reports, due_on, by, at):
-    text = f"Laporan tahun {year}: {reports} belum diajukan, batas {long_date(due_on)}"
-    leave(text=text, path=reverse("rad:realisation_grid", args=[year]), at=at, **arrears.reached_by(body))
-    columns = {"plan": plan, "year": year, "institution": body, "reports": reports, "by": by}
-    return Reminder.objects.create(**columns, sent_on=timezone.localdate(at))
+def _check_period(plan, period):
+    require(not period or period in ReportingInterval.objects.periods(plan.pk), NOT_ASKED)
+
+
+def _remind(body, reports, due_on, at, columns):
+    year, period = columns["year"], columns["period"]
+    if period:
+        what, page = f"Kemajuan {Period(period).label} {year}", reverse("rad:progress_grid", args=[year, period])
+    else:
+        what, page = f"Laporan tahun {year}", reverse("rad:realisation_grid", args=[year])
+    text = f"{what}: {reports} belum diajukan, batas {long_date(due_on)}"
+    leave(text=text, path=page, at=at, **arrears.reached_by(body))
+    return Reminder.objects.create(**columns, institution=body, reports=reports)

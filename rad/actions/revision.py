@@ -22,13 +22,14 @@ from rad import rules
 from rad.actions.realisation import lock_year
 from rad.choices import REVISION_NEXT, PlanStatus, RevisedColumn, RevisionKind, RevisionStatus
 from rad.lists import cells, workbook
-from rad.models import Activity, Assignment, RevisedCell, Revision, Spending
+from rad.models import Activity, Assignment, Evaluation, RevisedCell, Revision, Spending, YearInForce
 from rad.models.revision import ANOTHER_DECIDES, DOCUMENT, REVISED, values_of
 
 SERIES = "RV"
 MOST_NAMED = 6  # codes in a notice
 ENACTED_ONLY = "Hanya rencana aksi yang berlaku yang direvisi."
 CHANGED_SINCE = "isinya sudah berubah sejak berkas diperiksa. Unggah berkasnya sekali lagi."
+FROZEN_BEFORE = "{} sudah diajukan dengan angka sebelum revisi ini. Kembalikan evaluasi itu dulu, lalu setujui revisi ini."
 NOTHING = "Belum ada yang diubah. Ubah sedikitnya satu isian."
 
 
@@ -36,7 +37,8 @@ NOTHING = "Belum ada yang diubah. Ubah sedikitnya satu isian."
 def propose(row, changes, *, by, reason, version=None, document=None, submit_key=None, at=None):
     """Propose a change that rests on a legal document; return (revision, made). Raises Refused; Stale if the row has changed.
 
-    `row` is a PlanRow, `changes` maps keys of its cells to their new values (as `values_of`); equal values are left out.
+    `row` is a PlanRow, of one row or several; `changes` maps keys of its cells to new values (as `values_of`); equal ones are
+    left out.
     `document`: number, date and title of the legal document. The same `submit_key` sent again returns the first revision.
     """
 
@@ -89,12 +91,16 @@ def correct(note, row, changes, *, by, reason, at=None):
 def approve(revision, *, by, at=None):
     """Approve as the head: the cells get their new values, their old ones stay in the revision. Return it. Raises Refused.
 
-    A cell that changed since the proposal, a year closed since and a budget below what is spent are refused.
+    A cell that changed since the proposal, a year closed since, a submitted evaluation whose frozen figures the revision would
+    contradict, and a budget cut below what is spent are refused.
     """
     revision = _undecided(revision, by, RevisionStatus.APPROVED, {})
     changed = list(revision.cells.all())
-    for year in sorted({cell.year for cell in changed if cell.year}):
-        lock_year(year, exclusive=True)  # no report of the year is approved meanwhile
+    every = YearInForce.objects.filter(sub_task_force__plan=revision.plan).values_list("year", flat=True)
+    for year in sorted({year for cell in changed for year in ([cell.year] if cell.year else every)}):
+        lock_year(year, exclusive=True)  # no report is approved, and no evaluation submitted, meanwhile
+    evaluation = Evaluation.objects.frozen_before(revision)
+    require_state(evaluation is None, FROZEN_BEFORE.format(evaluation))
     rows = _rows_of(changed)
     limits = _limits([(cell.column, row) for cell, row in zip(changed, rows, strict=True)])
     for cell, row in zip(changed, rows, strict=True):
@@ -139,7 +145,8 @@ def withdraw(revision, *, by, at=None):
 
 def _propose(row, changes, by, version, at, reason, columns, submit_key):
     require(row.plan.status == PlanStatus.ENACTED, ENACTED_ONLY)
-    current = cells.plan_row(row.code)
+    codes = [part.code for part in row.parts]
+    current = cells.together(row.plan, workbook.plan_rows(row.plan), codes) if codes else cells.plan_row(row.code)
     wanted = [(current.cell(key), new) for key, new in changes.items() if current.cell(key)]
     if version is not None and version != current.version:
         raise Stale(current)
@@ -171,14 +178,14 @@ def _record(plan, wanted, by, at, reason, columns, submit_key):
 def obstacles(plan, wanted):
     """Yield (Cell, Refused) for each change, [(Cell, new values)], that cannot be proposed.
 
-    It waits for a decision already, its year is closed, or the budget would be less than what is spent. At most three queries.
+    It waits for a decision already, its year is closed, or the budget is cut below what is spent. At most three queries.
     """
     open_cells = RevisedCell.objects.filter(revision__plan=plan, revision__status=RevisionStatus.PROPOSED)
     waiting = {cell.place: cell.revision for cell in open_cells.select_related("revision")}
     limits = _limits([(cell.column, cell.row) for cell, _ in wanted])
     for cell, new in wanted:
         if other := waiting.get(cell.place):
-            yield cell, TooLate(f"{cell.label}: {other} sudah mengusulkan isian ini dan menunggu keputusan.")
+            yield cell, TooLate(f"{cell.label}: {other} sudah mengusulkan isian ini dan menunggu keputusan.", cell.key)
         elif words := _fault(limits, cell.column, cell.row, new):
             yield cell, Refused(f"{cell.label}: {words}", cell.key)
 
@@ -208,14 +215,17 @@ def _limits(subjects):
 
 
 def _fault(limits, column, row, new):
-    """Return why this cell cannot get this value, or "": its year is closed, or less money than is spent."""
+    """Return why this cell cannot get this value, or "": its year is closed, or a budget is cut below what is spent.
+
+    What was spent above the budget, with its reason, does not stand in the way of a higher budget.
+    """
     closed, spent = limits
     if column in (RevisedColumn.TARGET, RevisedColumn.AMOUNT) and row.year in closed:
         return f"tahun ini sudah ditutup. Evaluasi {row.year} sudah ditandatangani, jadi isinya tidak berubah lagi."
     if column != RevisedColumn.AMOUNT:
         return ""
     amount = spent.get((row.budget_line_id, row.year), 0)
-    if (new["amount"] or 0) < amount:
+    if (new["amount"] or 0) < min(amount, row.amount or 0):
         return f"{rupiah(amount)} sudah terserap, jadi pagu tidak dapat lebih kecil dari itu."
     return ""
 

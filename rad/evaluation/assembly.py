@@ -71,7 +71,7 @@ def assemble(year: int, *, at) -> dict:
     """
     tables, kept = in_force.tables(), _kept(year)
     years = [one for one in in_force.years(tables) if one <= year]
-    counted = figures.of_tables({one: in_force.of_year(tables, one) for one in years if one not in kept})
+    counted = figures.of_tables({one: in_force.of_year(tables, one) for one in years if one not in kept}, closed=())
     plan_year, forces = counted[year], in_force.of_year(tables, year)
     plans = in_force.plans(forces)
     return {
@@ -240,6 +240,8 @@ def _row(row):
         "target": text(row.target),
         "unit": row.unit,
         "direction": row.direction,
+        "accumulation": row.accumulation,
+        "reached": text(row.reached),
         "bundle": row.bundle,
         "outcome": str(row.score.outcome),
         "percent": text(row.score.percent),

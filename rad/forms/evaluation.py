@@ -4,12 +4,13 @@ import hashlib
 import re
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import formset_factory
 
 from gugus.documents import rendering
 from gugus.formats.labels import label_of
 from gugus.forms.labels import labelled_by
-from gugus.forms.version import VersionForm
+from gugus.forms.version import MERGED, STALE, VersionForm
 from gugus.models import Institution
 from rad.actions.evaluation import NARRATIVE, NIP
 from rad.actions.recommendation import MOST
@@ -19,6 +20,7 @@ from rad.models import Evaluation, Recommendation
 SHA256 = re.compile(r"[0-9a-f]{64}")
 MOST_BYTES = 20 * 1024 * 1024  # of a PDF to be checked
 ANALYSIS = "analysis_"
+REMOVED = "Rekomendasi ini sudah dihapus orang lain. Simpan lagi untuk menambahkannya kembali, atau kosongkan."
 WORKED = "Apa yang berhasil, apa yang belum, dan apa sebabnya."
 ONE_PER_LINE = "Satu baris satu butir; nomornya ditambahkan sendiri."
 
@@ -32,7 +34,8 @@ def _text(rows, help_text, *, most=6000, **kwargs):
 class NarrativeForm(VersionForm):
     """The narrative. Summary and decisions are short, because they share one page with the figures and charts.
 
-    For each sub task force of the plan there is a field `analysis_<letter>`.
+    For each sub task force of the plan there is a field `analysis_<letter>`. `rows` are the recommendations of the same page:
+    the version of the evaluation counts for them too.
     """
 
     number = forms.CharField(
@@ -50,8 +53,8 @@ class NarrativeForm(VersionForm):
     )
     hindrances = _text(5, "Kendala yang ditulis institusi pada realisasinya ditambahkan sendiri oleh sistem.")
 
-    def __init__(self, *args, record, forces, **kwargs):
-        self.letters = [force.letter for force in forces]
+    def __init__(self, *args, record, forces, rows=None, **kwargs):
+        self.letters, self.rows = [force.letter for force in forces], rows
         super().__init__(*args, record=record, **kwargs)
         for force in forces:
             self.fields[f"{ANALYSIS}{force.letter}"] = _text(4, WORKED, most=2000, label=f"Analisis {force.letter}. {force.name}")
@@ -59,6 +62,13 @@ class NarrativeForm(VersionForm):
     def values_of(self, record):
         analyses = {f"{ANALYSIS}{letter}": record.analyses.get(letter, "") for letter in self.letters}
         return super().values_of(record) | analyses
+
+    def show_conflict(self, current):
+        shown, unsaved = super().show_conflict(current), self.rows is not None and self.rows.show_conflict(current)
+        if unsaved and not shown:
+            both = any(form.errors for form in self.rows.forms)
+            self.add_error(None, forms.ValidationError(STALE if both else MERGED, code="stale"))
+        return shown or unsaved
 
     @property
     def columns(self) -> dict:
@@ -77,7 +87,7 @@ class NarrativeForm(VersionForm):
 
 
 @labelled_by(Recommendation)
-class RecommendationForm(forms.Form):
+class RecommendationForm(VersionForm):
     """A row of recommendations on the page of the narrative. A stored row whose text is emptied is removed."""
 
     key = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -98,6 +108,29 @@ class RecommendationForm(forms.Form):
             self.add_error("text", "Tulis rekomendasinya, atau kosongkan seluruh baris.")
         return data | {"text": text}
 
+    def values_of(self, record):
+        return {"text": record.text, "owner": record.owner_id, "deadline": record.deadline}
+
+    def show_conflict(self, current):
+        """Compare the row with the stored one. `current` is None if there is none: it is new, or somebody has removed it."""
+        if current is None:
+            return self._show_removed() if self.cleaned_data["key"] else bool(self.cleaned_data["text"])
+        unsaved = super().show_conflict(current)
+        self.errors.pop(NON_FIELD_ERRORS, None)  # the page says it once
+        self.data[self.add_prefix("key")] = str(current.pk)
+        return unsaved
+
+    def _show_removed(self):
+        """Empty a row that somebody else removed, unless this user has changed it."""
+        drawn, self.data = self._drawn(), self.data.copy()
+        words = {name: self.plain(name, self.cleaned_data.get(name)) for name in ("text", "owner", "deadline")}
+        changed = words["text"] and any(not self._is_drawn(drawn, name, typed) for name, typed in words.items())
+        for name in ("key", "version", "drawn", *(() if changed else words)):
+            self.data.pop(self.add_prefix(name), None)
+        if changed:
+            self.add_error("text", REMOVED)
+        return bool(changed)
+
 
 class RecommendationRows(formset_factory(RecommendationForm, extra=0, max_num=MOST, absolute_max=MOST, validate_max=True)):
     """The recommendations of an evaluation, and empty rows for new ones."""
@@ -109,13 +142,32 @@ class RecommendationRows(formset_factory(RecommendationForm, extra=0, max_num=MO
     }
 
     def __init__(self, data=None, *, stored=()):
-        rows = [{"key": row.pk, "text": row.text, "owner": row.owner_id, "deadline": row.deadline} for row in stored]
+        self.stored = list(stored)
+        rows = [{"key": row.pk} for row in self.stored]
         super().__init__(data, prefix=self.PREFIX, initial=rows + [{}] * min(self.EMPTY, MOST - len(rows)))
+
+    def get_form_kwargs(self, index):
+        record = self.stored[index] if index is not None and index < len(self.stored) else None
+        return super().get_form_kwargs(index) | {"record": record}
 
     @classmethod
     def sent(cls, data):
         """Return the posted rows, or None if the form had none: the stored ones then stay as they are."""
         return cls(data) if f"{cls.PREFIX}-TOTAL_FORMS" in data else None
+
+    def show_conflict(self, evaluation):
+        """Compare each row with the stored one. Return whether a change of this user is not stored yet.
+
+        A new row that is stored already came with a first try whose answer was lost.
+        """
+        stored = {row.pk: row for row in evaluation.recommendations.all()}
+        equal = {(row.text, row.owner_id, row.deadline): row for row in stored.values()}
+        unsaved = False
+        for form in self.forms:
+            data = form.cleaned_data
+            same = equal.get((data["text"], data["owner"] and data["owner"].pk, data["deadline"]))
+            unsaved |= form.show_conflict(stored.get(data["key"]) if data["key"] else same)
+        return unsaved
 
     @property
     def rows(self) -> list[dict]:

@@ -183,7 +183,7 @@ class RealisationForm(ReportForm):
         if not self.measured:
             self.cleaned_data["value"] = None
             return text
-        value = _read(text.removesuffix(self.target.unit), NOT_A_NUMBER, MOST_VALUE)
+        value = read_figure(text.removesuffix(self.target.unit), NOT_A_NUMBER, MOST_VALUE)
         if -value.normalize().as_tuple().exponent > 2:
             raise forms.ValidationError("Paling banyak dua angka di belakang koma.")
         self.cleaned_data["value"] = value
@@ -230,7 +230,7 @@ class SpendingForm(ReportForm):
             if self.alone:
                 raise forms.ValidationError("Tulis jumlah yang terserap, atau 0 bila tidak ada yang terserap.")
             return None
-        value = _read(text, NOT_RUPIAH, MOST_RUPIAH)
+        value = read_figure(text, NOT_RUPIAH, MOST_RUPIAH)
         if value != int(value):
             raise forms.ValidationError(NOT_RUPIAH)
         return int(value)
@@ -303,7 +303,8 @@ class ReturnForm(forms.Form):
     )
 
 
-def _read(text, message, most):
+def read_figure(text, message, most):
+    """Return a typed number. Raises ValidationError: with `message` if it is none, and if it is `most` or more."""
     try:
         value = indonesian.read_number(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Forms of revisions: the cells of one row of the plan with their legal document, and the rejection."""
+"""Forms of revisions: the cells of rows of the plan with their legal document, and the rejection."""
 
 import re
 from decimal import Decimal
@@ -77,7 +77,7 @@ class CellsForm(VersionForm):
 
 @labelled_by(Revision)
 class RevisionForm(OnceForm, CellsForm):
-    """A change of one row that rests on a legal document. Its `record` is the row (PlanRow)."""
+    """A change of one row or several that rests on a legal document. Its `record` is the row (PlanRow)."""
 
     document_number = forms.CharField(max_length=60, help_text="Misalnya Perbup Nomor 12 Tahun 2026 atau DPA perubahan.")
     document_date = forms.DateField(widget=forms.DateInput)
@@ -99,6 +99,11 @@ class RevisionForm(OnceForm, CellsForm):
 
     def stored(self, name):
         return self.values_of(self.record).get(name)
+
+    @property
+    def parts(self):
+        """[(Part, fields)] of each row, if there are several."""
+        return [(part, [self[name] for cell in part.cells for name in _shown(cell)]) for part in self.row.parts]
 
     @property
     def own_fields(self):

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from gugus.choices import Role
@@ -12,7 +12,7 @@ from gugus.models import Institution, User
 from rad import rules
 from rad.choices import REPORT_EDITABLE
 from rad.lists.reporting import asks
-from rad.models import Assignment, Realisation, ReportingDeadline, Target
+from rad.models import Assignment, Progress, Realisation, ReportingDeadline, Target
 from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
 
@@ -41,7 +41,7 @@ def of(user) -> list[Arrears]:
         return []
     targets = _unreported(year__lt=timezone.localdate().year)
     targets = targets.filter(indicator__activity__in=rules.reported_by(user))
-    due_on = ReportingDeadline.objects.filter(year=OuterRef("year")).values("due_on")
+    due_on = ReportingDeadline.objects.filter(year=OuterRef("year"), period="").values("due_on")
     rows = rules.with_closed_years(targets.annotate(due_on=Subquery(due_on)))
     owed = [target for target in rows if target.year not in target.closed_years and asks(target)]
     counts = Counter(target.year for target in owed)
@@ -49,15 +49,22 @@ def of(user) -> list[Arrears]:
     return [Arrears(year, counts[year], dates[year] or default_deadline(year)) for year in sorted(counts)]
 
 
-def deadline(year) -> date:
-    """Return until when a year is reported."""
-    stored = ReportingDeadline.objects.filter(year=year).first()
-    return stored.due_on if stored else default_deadline(year)
+def deadline(year, period="") -> date:
+    """Return until when a year is reported, or a period of it."""
+    stored = ReportingDeadline.objects.filter(year=year, period=period).first()
+    return stored.due_on if stored else default_deadline(year, period)
 
 
-def by_institution(year) -> dict[Institution, int]:
-    """Return {institution: realisations that it has not submitted} of all institutions that coordinate a row of the year."""
-    owing = Counter(target.indicator.activity_id for target in _unreported(year=year) if asks(target))
+def by_institution(year, period="") -> dict[Institution, int]:
+    """Return {institution: realisations that it has not submitted} of all institutions that coordinate a row of the year.
+
+    With a `period`: the indicators of these whose progress in it is not reported either.
+    """
+    unreported = _unreported(year=year)
+    if period:
+        told = Progress.objects.filter(indicator=OuterRef("indicator"), year=year, period=period)
+        unreported = unreported.exclude(Exists(told))
+    owing = Counter(target.indicator.activity_id for target in unreported if asks(target))
     return {body: sum(owing[one] for one in some) for body, some in coordinated(owing).items()}
 
 
@@ -70,17 +77,29 @@ def coordinated(keys) -> dict[Institution, set[int]]:
     activities = defaultdict(set)
     for duty in duties.select_related("institution__parent__parent"):
         activities[duty.institution].add(duty.activity_id)
-    staffed = set(User.objects.filter(is_active=True, institution__isnull=False).values_list("institution", flat=True))
+    staffed = _with_accounts()
     owed = defaultdict(set)
     for body, some in activities.items():
         owed[_staffed(body, staffed)] |= some
     return dict(owed)
 
 
+def addressees(activity) -> list[dict]:
+    """Return the addressees of notices to those who report on the activity with this key, as `reached_by`."""
+    staffed = _with_accounts()
+    duties = Assignment.objects.coordinating().filter(activity=activity, institution__isnull=False)
+    bodies = {_staffed(duty.institution, staffed) for duty in duties.select_related("institution__parent__parent")}
+    return [reached_by(body) for body in sorted(bodies, key=lambda body: body.pk)] or [{"role": Role.PLAN_MANAGER}]
+
+
 def reached_by(institution) -> dict:
     """Return the addressee of a notice to the staff who report for an institution: the coordinators read those of their role."""
     coordinators = User.objects.filter(is_active=True, institution=institution, roles__contains=[Role.COORDINATOR])
     return {"role": Role.COORDINATOR} if coordinators.exists() else {"institution": institution}
+
+
+def _with_accounts():
+    return set(User.objects.filter(is_active=True, institution__isnull=False).values_list("institution", flat=True))
 
 
 def _staffed(body, staffed):

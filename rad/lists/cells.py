@@ -1,6 +1,6 @@
-"""The cells of one row of the plan that a revision can change, and what approved revisions have changed."""
+"""The cells of rows of the plan that a revision can change, and what approved revisions have changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from zlib import crc32
@@ -24,19 +24,23 @@ CHOICES = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: the row of the table that holds it, and its place and name for the screen. `key` names its form field."""
+    """One cell: the row of the table that holds it, and its place and name for the screen. `key` names its form field.
+
+    `among` is the code of its row of the plan, if the form shows several.
+    """
 
     column: RevisedColumn
     row: object
     code: str
     label: str
     year: int | None = None
+    among: str = ""
 
     @property
     def key(self) -> str:
-        if self.column == RevisedColumn.BODY:
-            return f"body_{self.row.pk}"
-        return f"{self.column}_{self.year}" if self.year else str(self.column)
+        number = self.row.pk if self.column == RevisedColumn.BODY else self.year
+        own = f"{self.column}_{number}" if number else str(self.column)
+        return f"{self.among}-{own}" if self.among else own
 
     @property
     def place(self):
@@ -48,12 +52,21 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several rows that are revised together."""
+
+    code: str
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One indicator, or an activity without a single one, with its plan and its cells.
+    """One indicator, or an activity without a single one, with its plan and its cells; or several of them, its `parts`.
 
     `version` is the number of cells that approved revisions changed: it grows when one is applied. Of a draft, whose cells change
-    without revisions, it is a checksum of them. `closed` are the years whose
-    evaluation is signed: their targets and budgets do not change.
+    without revisions, it is a checksum of them. `closed` are the years whose evaluation is signed: their targets and budgets do
+    not change.
     """
 
     code: str
@@ -62,6 +75,7 @@ class PlanRow:
     cells: tuple[Cell, ...]
     version: int
     closed: frozenset[int]
+    parts: tuple[Part, ...] = ()
 
     def cell(self, key) -> Cell | None:
         return next((cell for cell in self.cells if cell.key == key), None)
@@ -82,12 +96,52 @@ def plan_row(code) -> PlanRow | None:
     if activity is None:
         return None
     cells = (*_of_activity(activity, indicator), *(_of_indicator(indicator) if indicator else ()), *_money(activity, indicator))
-    plan, places = activity.programme.sub_task_force.plan, {cell.place for cell in cells}
+    return _plan_row(code, (indicator or activity).label, activity.programme.sub_task_force.plan, cells)
+
+
+def together(plan, rows, codes) -> PlanRow | None:
+    """Return several rows of a plan as one, to be revised together; None if it lacks one. Two queries.
+
+    `rows`: rad.lists.workbook.plan_rows. A cell that several rows share, as a budget, is in the first of them only.
+    """
+    every = of_rows(rows)
+    indicators = {row.code: row for row in rows[Indicator]}
+    activities = {key: row for row in rows[Activity] for key in (row.pk, row.code)}
+    parts = []
+    for code in dict.fromkeys(codes):
+        indicator = indicators.get(code)
+        activity = activities.get(indicator.activity_id if indicator else code)
+        if activity is None:
+            return None
+        own = [cell.place for cell in every.values() if _belongs(cell, activity, indicator)]
+        cells = tuple(replace(every.pop(place), among=code) for place in own)
+        parts.append(Part(code, (indicator and indicator.text) or activity.label, cells))
+    label = "Isian yang dipakai beberapa baris, misalnya anggaran gabungan, tampil pada baris pertamanya."
+    cells = tuple(cell for part in parts for cell in part.cells)
+    return _plan_row(f"{len(parts)} baris", label, plan, cells, tuple(parts))
+
+
+def _belongs(cell, activity, indicator):
+    """Return whether a cell is one of this row of the plan. `indicator` is None for an activity without a single one."""
+    row, own = cell.row, indicator.pk if indicator else None
+    if cell.column == RevisedColumn.ACTIVITY:
+        return row.pk == activity.pk
+    if cell.column == RevisedColumn.BODY:
+        return row.activity_id == activity.pk and row.indicator_id in (None, own)
+    if cell.column == RevisedColumn.TARGET:
+        return row.indicator_id == own
+    if isinstance(row, Indicator):
+        return row.pk == own
+    line = (indicator and indicator.budget_line_id) or activity.budget_line_id
+    return line == (row.budget_line_id if cell.column == RevisedColumn.AMOUNT else row.pk)
+
+
+def _plan_row(code, label, plan, cells, parts=()):
     # One query for both: the closed years, and how often revisions changed these cells.
-    (found,) = rules.with_closed_years(ActionPlan.objects.filter(pk=plan.pk).annotate(applied=_applied(places)))
-    label = indicator.label if indicator else activity.label
+    applied = _applied({cell.place for cell in cells})
+    (found,) = rules.with_closed_years(ActionPlan.objects.filter(pk=plan.pk).annotate(applied=applied))
     version = _checksum(cells) if plan.is_draft else found.applied
-    return PlanRow(code, label, plan, cells, version, frozenset(found.closed_years))
+    return PlanRow(code, label, plan, cells, version, frozenset(found.closed_years), parts)
 
 
 def _checksum(cells):
@@ -96,7 +150,10 @@ def _checksum(cells):
 
 def _applied(places):
     """Return the SQL count of the approved revisions of these cells, for a query of plans."""
-    anywhere = reduce(or_, (Q(column=column, subject=key) for column, key in places))
+    keys = {}
+    for column, key in places:
+        keys.setdefault(column, []).append(key)
+    anywhere = reduce(or_, (Q(column=column, subject__in=sorted(some)) for column, some in keys.items()))
     approved = RevisedCell.objects.filter(anywhere, revision__plan=OuterRef("pk"), revision__status=RevisionStatus.APPROVED)
     counted = approved.order_by().values("revision__plan").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), 0)

@@ -1,15 +1,15 @@
-"""The files of reports and of the register, decrypted for those who read them. Row policies say who that is."""
+"""The files of reports, contributions and the register, decrypted for those who read them. Row policies say who that is."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Q
 
 from gugus.audit import access_log
 from gugus.choices import AccessKind
-from rad.models import Evidence, Realisation, RegisterEntry, Spending
-from rad.models.evidence import OWNERS
-
-COLUMNS = dict(zip((Realisation, Spending, RegisterEntry), OWNERS, strict=True))
+from rad.models import Evidence, RegisterEntry, Spending
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,11 @@ class File:
 
 def of(*reports) -> dict[object, list[File]]:
     """Return {report: its files, oldest first} of the reports among these that exist. One query."""
-    keys = {type(report): report.pk for report in reports if report is not None}
-    rows = Evidence.objects.none()
-    for model, key in keys.items():
-        rows |= Evidence.objects.filter(**{COLUMNS[model]: key})
-    files = [File(one, one.open("name")) for one in rows.select_related("by")] if keys else []
-    return {
-        report: [file for file in files if getattr(file.evidence, f"{COLUMNS[type(report)]}_id") == report.pk]
-        for report in reports
-        if report is not None
-    }
+    reports = [report for report in reports if report is not None]
+    of_these = reduce(or_, (Q(**{column(report): report.pk}) for report in reports), Q())
+    rows = Evidence.objects.filter(of_these).select_related("by") if reports else ()
+    files = [File(one, one.open("name")) for one in rows]
+    return {report: [file for file in files if getattr(file.evidence, f"{column(report)}_id") == report.pk] for report in reports}
 
 
 def digests(report) -> set[str]:
@@ -40,7 +35,7 @@ def digests(report) -> set[str]:
 
 
 def of_report(report):
-    return Evidence.objects.filter(**{COLUMNS[type(report)]: report})
+    return Evidence.objects.filter(**{column(report): report})
 
 
 @transaction.atomic
@@ -53,8 +48,13 @@ def content(user, evidence) -> bytes:
 
 def subject(evidence) -> str:
     """Return what the access log calls the report or the register entry: C-08-01-1-2021, dokumen-7."""
-    report = evidence.owner
-    if evidence.register_entry_id:
-        return f"dokumen-{evidence.register_entry_id}"
-    code = report.indicator.code if isinstance(report, Realisation) else report.budget_line.code
-    return f"{code}-{report.year}"
+    owner = evidence.owner
+    if isinstance(owner, RegisterEntry):
+        return f"dokumen-{owner.pk}"
+    code = owner.budget_line.code if isinstance(owner, Spending) else owner.indicator.code
+    return f"{code}-{owner.year}"
+
+
+def column(owner) -> str:
+    """Return the column of `Evidence` that names this report, contribution or register entry."""
+    return "register_entry" if isinstance(owner, RegisterEntry) else owner._meta.model_name

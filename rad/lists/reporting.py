@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import exact_number
@@ -15,6 +15,7 @@ from rad.choices import MEASURED, NEVER_IN_FORCE, REPORT_EDITABLE, Accumulation,
 from rad.figures import Bundle, PlanYear
 from rad.lists.case_offer import Offer, accepted, offer
 from rad.models import Assignment, BudgetAmount, Realisation, ReportingDeadline, Spending, Target
+from rad.models.evaluation import Measured
 from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
 
@@ -77,7 +78,7 @@ def owed(user, year) -> list[Owed]:
         .select_related("indicator")
         .annotate(filed=Subquery(filed.exclude(status__in=REPORT_EDITABLE).values("status")))
         .filter(filed=None)
-        .annotate(due_on=Subquery(ReportingDeadline.objects.filter(year=year).values("due_on")))
+        .annotate(due_on=Subquery(ReportingDeadline.objects.filter(year=year, period="").values("due_on")))
         .annotate(bodies=ArraySubquery(duties.values(json=JSONObject(name="institution__short_name", group="group"))))
     )
     counts, due_on = defaultdict(int), default_deadline(year)
@@ -171,6 +172,8 @@ class Subject:
     """{year: approved figure} of the years before."""
     offer: Offer | None
     """What the case data offer for the indicator; None if it is not reported from them."""
+    signed: Measured | None = None
+    """How the evaluation measured it, if the year is closed: a later revision does not change that."""
 
     @property
     def indicator(self):
@@ -186,6 +189,14 @@ class Subject:
         return self.in_force and not self.closed
 
     @property
+    def direction(self):
+        return (self.signed or self.indicator).direction
+
+    @property
+    def accumulation(self):
+        return (self.signed or self.indicator).accumulation
+
+    @property
     def writes_realisation(self):
         editable = self.realisation is None or self.realisation.status in REPORT_EDITABLE
         return self.reports and self.is_open and editable
@@ -199,9 +210,9 @@ class Subject:
     def score(self):
         """The score of the approved realisation."""
         row = self.realisation
-        approved = row is not None and row.status == ReportStatus.APPROVED
+        approved = row is not None and row.status == ReportStatus.APPROVED and (self.signed is None or self.signed.counted)
         return scoring.score(
-            direction=self.indicator.direction,
+            direction=self.direction,
             state=self.target.state,
             target=self.target.value,
             reported=approved,
@@ -212,13 +223,15 @@ class Subject:
     @property
     def reached(self):
         """The figure to compare with the target, as far as reported; None without one."""
+        if self.signed:
+            return self.signed.reached
         own = {} if self.realisation is None or self.realisation.value is None else {self.target.year: self.realisation.value}
-        return scoring.reached(self.indicator.accumulation, self.target.year, self.earlier | own) if own else None
+        return scoring.reached(self.accumulation, self.target.year, self.earlier | own) if own else None
 
     @property
     def since(self):
         """The first year that a cumulative target counts; None for other targets."""
-        return min(self.force.target_years) if self.indicator.accumulation == Accumulation.CUMULATIVE else None
+        return min(self.force.target_years) if self.accumulation == Accumulation.CUMULATIVE else None
 
     @property
     def reached_in_words(self):
@@ -234,7 +247,7 @@ class Subject:
             return ""
         if self.since:
             return f"Sejak {self.since}"
-        return COUNTS[self.indicator.accumulation]
+        return COUNTS[self.accumulation]
 
     @property
     def gathered(self):
@@ -253,7 +266,7 @@ class Subject:
 
     @property
     def graded(self):
-        return rules.graded(self.indicator, self.target)
+        return rules.graded(self, self.target)
 
 
 def target_of(user, code, year) -> tuple[Target | None, bool]:
@@ -262,17 +275,18 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
     The target is None for a user who neither fills it in nor reads every report.
     """
     targets = Target.objects.select_related(
-        f"{FORCE}__plan",
+        f"{FORCE}__plan__reporting_interval",
         "indicator__activity__budget_line",
         "indicator__budget_line",
         "indicator__case_source",
     )
     bodies = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
     names = ArraySubquery(bodies.values(json=JSONObject(name="institution__short_name", group="group")))
-    targets = targets.annotate(bodies=names, in_force=in_force(FORCE))
+    mine = rules.reported_by(user).filter(pk=OuterRef("indicator__activity"))
+    targets = targets.annotate(bodies=names, reports=Exists(mine), in_force=in_force(FORCE))
     targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{FORCE}__plan__status__in": NEVER_IN_FORCE})
     target = rules.with_closed_years(targets).first()
-    reports = target is not None and rules.may_report(user, [target.indicator.activity_id])
+    reports = target is not None and target.reports
     return (target, reports) if reports or rules.sees_all_reports(user) else (None, False)
 
 
@@ -308,4 +322,5 @@ def find(user, code, year) -> Subject | None:
         in_force=target.in_force,
         earlier=approved_before(realisations.values(), year),
         offer=offer(target.indicator, year),
+        signed=rules.signed_figures([year])[0].get((code, year)) if year in target.closed_years else None,
     )

@@ -191,6 +191,24 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='rad.budgetline', verbose_name='anggaran'),
         ),
         migrations.CreateModel(
+            name='Contribution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('text', models.CharField(max_length=300, verbose_name='sumbangan')),
+                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diisi pada')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='versi')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diisi oleh')),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='institusi')),
+            ],
+            options={
+                'verbose_name': 'sumbangan',
+                'verbose_name_plural': 'sumbangan',
+                'ordering': ['indicator', 'year', 'at'],
+            },
+        ),
+        migrations.CreateModel(
             name='Evaluation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -250,6 +268,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'draf PDF',
                 'verbose_name_plural': 'draf PDF',
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -309,6 +328,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'isi berkas bukti',
             },
         ),
+        migrations.AddField(
+            model_name='evidence',
+            name='contribution',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='rad.contribution', verbose_name='sumbangan'),
+        ),
         migrations.CreateModel(
             name='GradeLevel',
             fields=[
@@ -363,6 +387,33 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'indikator',
                 'ordering': ['code'],
             },
+        ),
+        migrations.CreateModel(
+            name='ContributionHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('text', models.CharField(max_length=300, verbose_name='sumbangan')),
+                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diisi pada')),
+                ('by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diisi oleh')),
+                ('institution', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='institusi')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.contribution')),
+                ('indicator', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.indicator', verbose_name='indikator')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='contribution',
+            name='indicator',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='rad.indicator', verbose_name='indikator'),
         ),
         migrations.CreateModel(
             name='CaseSourceHistory',
@@ -508,6 +559,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OrderedDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('drawing', 'Sedang disusun'), ('ready', 'Siap diunduh'), ('failed', 'Tidak berhasil disusun')], default='drawing', max_length=10, verbose_name='keadaan')),
+                ('ordered_at', models.DateTimeField(verbose_name='diminta pada')),
+                ('drawn_at', models.DateTimeField(blank=True, null=True, verbose_name='disusun pada')),
+                ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='sidik isi')),
+                ('pdf', models.BinaryField(blank=True, null=True, verbose_name='PDF')),
+                ('kind', models.CharField(choices=[('annex_1', 'Lampiran I'), ('annex_2', 'Lampiran II'), ('review', 'Laporan peninjauan')], max_length=10, verbose_name='dokumen')),
+                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='rad.actionplan', verbose_name='rencana aksi')),
+                ('review', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='rad.planreview', verbose_name='peninjauan')),
+            ],
+            options={
+                'verbose_name': 'dokumen rencana',
+                'verbose_name_plural': 'dokumen rencana',
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='ActivityHistory',
             fields=[
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
@@ -532,6 +603,53 @@ class Migration(migrations.Migration):
             model_name='activity',
             name='programme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='rad.programme', verbose_name='program aksi'),
+        ),
+        migrations.CreateModel(
+            name='Progress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('period', models.CharField(choices=[('s1', 'Semester I'), ('s2', 'Semester II'), ('t1', 'Triwulan I'), ('t2', 'Triwulan II'), ('t3', 'Triwulan III'), ('t4', 'Triwulan IV')], max_length=2, verbose_name='periode')),
+                ('text', models.CharField(max_length=300, verbose_name='kemajuan')),
+                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
+                ('spent', models.BigIntegerField(blank=True, null=True, verbose_name='penyerapan sampai akhir periode (rupiah)')),
+                ('hindrance', models.CharField(blank=True, choices=[('budget', 'Anggaran tidak tersedia atau terlambat'), ('staff', 'Tenaga kurang'), ('coordination', 'Koordinasi antarinstansi'), ('facilities', 'Sarana dan prasarana'), ('access', 'Jarak, cuaca, atau jalan'), ('regulation', 'Dasar hukum atau prosedur belum ada'), ('pandemic', 'Pandemi atau keadaan darurat'), ('participation', 'Peserta atau masyarakat belum terlibat'), ('data', 'Data tidak tersedia'), ('other', 'Lainnya')], max_length=15, verbose_name='kategori kendala')),
+                ('follow_up', models.TextField(blank=True, verbose_name='tindak lanjut')),
+                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dilaporkan pada')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='versi')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pengisi')),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='rad.indicator', verbose_name='indikator')),
+            ],
+            options={
+                'verbose_name': 'kemajuan',
+                'verbose_name_plural': 'kemajuan',
+                'ordering': ['indicator', 'year', 'period'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgressHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('period', models.CharField(choices=[('s1', 'Semester I'), ('s2', 'Semester II'), ('t1', 'Triwulan I'), ('t2', 'Triwulan II'), ('t3', 'Triwulan III'), ('t4', 'Triwulan IV')], max_length=2, verbose_name='periode')),
+                ('text', models.CharField(max_length=300, verbose_name='kemajuan')),
+                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
+                ('spent', models.BigIntegerField(blank=True, null=True, verbose_name='penyerapan sampai akhir periode (rupiah)')),
+                ('hindrance', models.CharField(blank=True, choices=[('budget', 'Anggaran tidak tersedia atau terlambat'), ('staff', 'Tenaga kurang'), ('coordination', 'Koordinasi antarinstansi'), ('facilities', 'Sarana dan prasarana'), ('access', 'Jarak, cuaca, atau jalan'), ('regulation', 'Dasar hukum atau prosedur belum ada'), ('pandemic', 'Pandemi atau keadaan darurat'), ('participation', 'Peserta atau masyarakat belum terlibat'), ('data', 'Data tidak tersedia'), ('other', 'Lainnya')], max_length=15, verbose_name='kategori kendala')),
+                ('follow_up', models.TextField(blank=True, verbose_name='tindak lanjut')),
+                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dilaporkan pada')),
+                ('author', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pengisi')),
+                ('indicator', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.indicator', verbose_name='indikator')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.progress')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Realisation',
@@ -751,6 +869,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('period', models.CharField(blank=True, choices=[('s1', 'Semester I'), ('s2', 'Semester II'), ('t1', 'Triwulan I'), ('t2', 'Triwulan II'), ('t3', 'Triwulan III'), ('t4', 'Triwulan IV')], max_length=2, verbose_name='periode')),
                 ('reports', models.PositiveSmallIntegerField(verbose_name='laporan yang belum diajukan')),
                 ('sent_on', models.DateField(verbose_name='tanggal')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
@@ -786,6 +905,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('period', models.CharField(blank=True, choices=[('s1', 'Semester I'), ('s2', 'Semester II'), ('t1', 'Triwulan I'), ('t2', 'Triwulan II'), ('t3', 'Triwulan III'), ('t4', 'Triwulan IV')], max_length=2, verbose_name='periode')),
                 ('due_on', models.DateField(verbose_name='batas pelaporan')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='versi')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='rad.actionplan', verbose_name='rencana aksi')),
@@ -793,7 +913,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'batas pelaporan',
                 'verbose_name_plural': 'batas pelaporan',
-                'ordering': ['plan', 'year'],
+                'ordering': ['plan', 'year', 'period'],
             },
         ),
         migrations.CreateModel(
@@ -806,8 +926,40 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('period', models.CharField(blank=True, choices=[('s1', 'Semester I'), ('s2', 'Semester II'), ('t1', 'Triwulan I'), ('t2', 'Triwulan II'), ('t3', 'Triwulan III'), ('t4', 'Triwulan IV')], max_length=2, verbose_name='periode')),
                 ('due_on', models.DateField(verbose_name='batas pelaporan')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.reportingdeadline')),
+                ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.actionplan', verbose_name='rencana aksi')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportingInterval',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('interval', models.CharField(choices=[('year', 'Setahun sekali'), ('semester', 'Tiap semester, dan setahun'), ('quarter', 'Tiap triwulan, dan setahun')], default='year', max_length=10, verbose_name='waktu pelaporan')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='versi')),
+                ('plan', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reporting_interval', to='rad.actionplan', verbose_name='rencana aksi')),
+            ],
+            options={
+                'verbose_name': 'waktu pelaporan',
+                'verbose_name_plural': 'waktu pelaporan',
+                'ordering': ['plan'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportingIntervalHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('interval', models.CharField(choices=[('year', 'Setahun sekali'), ('semester', 'Tiap semester, dan setahun'), ('quarter', 'Tiap triwulan, dan setahun')], default='year', max_length=10, verbose_name='waktu pelaporan')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rad.reportinginterval')),
                 ('plan', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rad.actionplan', verbose_name='rencana aksi')),
             ],
             options={
@@ -1291,11 +1443,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evaluationdraft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', ''), ('pdf__isnull', True)), _connector='OR'), name='draft_ready_is_complete', violation_error_message='Draf PDF yang siap memerlukan berkas, waktu, dan sidiknya.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', ''), ('pdf__isnull', True)), _connector='OR'), name='evaluationdraft_ready_is_complete', violation_error_message='PDF yang siap memerlukan berkas, waktu, dan sidiknya.'),
         ),
         migrations.AddConstraint(
             model_name='indicator',
             constraint=models.UniqueConstraint(fields=('activity', 'order'), name='indicator_order_once', violation_error_message='Urutan indikator ini sudah dipakai.'),
+        ),
+        migrations.AddIndex(
+            model_name='contributionhistory',
+            index=models.Index(fields=['indicator', 'pgh_id'], name='rad_contrib_indicat_23b893_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='contribution',
+            constraint=models.UniqueConstraint(fields=('indicator', 'year', 'institution'), name='contribution_once_a_year', violation_error_message='Sumbangan institusi ini untuk tahun itu sudah ada.'),
+        ),
+        migrations.AddConstraint(
+            model_name='contribution',
+            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='contribution_not_negative', violation_error_message='Sumbangan tidak boleh negatif.'),
         ),
         migrations.AddIndex(
             model_name='casesourcehistory',
@@ -1358,8 +1522,32 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='plan_review_ended_with_reason', violation_error_message='Menghentikan peninjauan memerlukan orang, waktu, dan alasannya.'),
         ),
         migrations.AddConstraint(
+            model_name='ordereddocument',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', ''), ('pdf__isnull', True)), _connector='OR'), name='ordereddocument_ready_is_complete', violation_error_message='PDF yang siap memerlukan berkas, waktu, dan sidiknya.'),
+        ),
+        migrations.AddConstraint(
+            model_name='ordereddocument',
+            constraint=models.UniqueConstraint(fields=('kind', 'plan', 'review'), name='ordered_document_once', nulls_distinct=False, violation_error_message='Dokumen ini sudah diminta.'),
+        ),
+        migrations.AddConstraint(
+            model_name='ordereddocument',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'review'), ('review__isnull', False)), models.Q(models.Q(('kind', 'review'), _negated=True), ('review', None)), _connector='OR'), name='ordered_document_of_its_subject', violation_error_message='Laporan peninjauan memerlukan peninjauannya.'),
+        ),
+        migrations.AddConstraint(
             model_name='activity',
             constraint=models.UniqueConstraint(fields=('programme', 'order'), name='activity_order_once', violation_error_message='Urutan kegiatan ini sudah dipakai.'),
+        ),
+        migrations.AddConstraint(
+            model_name='progress',
+            constraint=models.UniqueConstraint(fields=('indicator', 'year', 'period'), name='progress_once_a_period', violation_error_message='Kemajuan indikator ini untuk periode itu sudah ada.'),
+        ),
+        migrations.AddConstraint(
+            model_name='progress',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value', None), ('value__gte', 0), _connector='OR'), models.Q(('spent', None), ('spent__gte', 0), _connector='OR')), name='progress_not_negative', violation_error_message='Kemajuan tidak boleh negatif.'),
+        ),
+        migrations.AddIndex(
+            model_name='progresshistory',
+            index=models.Index(fields=['indicator', 'pgh_id'], name='rad_progres_indicat_64f5ff_idx'),
         ),
         migrations.AddConstraint(
             model_name='realisation',
@@ -1423,7 +1611,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('plan', 'year', 'institution', 'sent_on'), name='reminder_once_a_day', violation_error_message='Institusi ini sudah diingatkan hari ini.'),
+            constraint=models.UniqueConstraint(fields=('plan', 'year', 'period', 'institution', 'sent_on'), name='reminder_once_a_day', violation_error_message='Institusi ini sudah diingatkan hari ini.'),
         ),
         migrations.AddConstraint(
             model_name='removedactivity',
@@ -1431,11 +1619,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportingdeadline',
-            constraint=models.UniqueConstraint(fields=('year',), name='reporting_deadline_once_a_year', violation_error_message='Batas pelaporan tahun itu sudah ada.'),
+            constraint=models.UniqueConstraint(fields=('year', 'period'), name='reporting_deadline_once_a_year', violation_error_message='Batas pelaporan itu sudah ada.'),
         ),
         migrations.AddConstraint(
             model_name='reportingdeadline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__year__gt', models.F('year'))), name='reporting_deadline_after_its_year', violation_error_message='Batas pelaporan tidak boleh sebelum tahunnya berakhir.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period', ''), _negated=True), ('due_on__year__gt', models.F('year')), _connector='OR'), name='reporting_deadline_after_its_year', violation_error_message='Batas pelaporan tidak boleh sebelum tahunnya berakhir.'),
         ),
         migrations.AddConstraint(
             model_name='reviewedactivity',
@@ -1515,7 +1703,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('realisation__isnull', False), ('register_entry__isnull', True), ('spending__isnull', True)), models.Q(('realisation__isnull', True), ('register_entry__isnull', True), ('spending__isnull', False)), models.Q(('realisation__isnull', True), ('register_entry__isnull', False), ('spending__isnull', True)), _connector='OR'), name='evidence_of_one_report', violation_error_message='Berkas bukti menyertai satu laporan atau satu dokumen.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contribution__isnull', True), ('realisation__isnull', False), ('register_entry__isnull', True), ('spending__isnull', True)), models.Q(('contribution__isnull', True), ('realisation__isnull', True), ('register_entry__isnull', True), ('spending__isnull', False)), models.Q(('contribution__isnull', False), ('realisation__isnull', True), ('register_entry__isnull', True), ('spending__isnull', True)), models.Q(('contribution__isnull', True), ('realisation__isnull', True), ('register_entry__isnull', False), ('spending__isnull', True)), _connector='OR'), name='evidence_of_one_report', violation_error_message='Berkas bukti menyertai satu laporan atau satu dokumen.'),
         ),
         migrations.AddConstraint(
             model_name='subtaskforce',
@@ -1560,58 +1748,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='yearinforce',
             constraint=models.UniqueConstraint(fields=('letter', 'year'), name='year_in_force_once', violation_error_message='Pada tahun itu sudah ada tabel yang berlaku untuk sub gugus tugas ini.'),
-        ),
-        migrations.CreateModel(
-            name='OrderedDocument',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('drawing', 'Sedang disusun'), ('ready', 'Siap diunduh'), ('failed', 'Tidak berhasil disusun')], default='drawing', max_length=10, verbose_name='keadaan')),
-                ('ordered_at', models.DateTimeField(verbose_name='diminta pada')),
-                ('drawn_at', models.DateTimeField(blank=True, null=True, verbose_name='disusun pada')),
-                ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='sidik isi')),
-                ('pdf', models.BinaryField(blank=True, null=True, verbose_name='PDF')),
-                ('kind', models.CharField(choices=[('annex_1', 'Lampiran I'), ('annex_2', 'Lampiran II'), ('review', 'Laporan peninjauan')], max_length=10, verbose_name='dokumen')),
-            ],
-            options={
-                'verbose_name': 'dokumen rencana',
-                'verbose_name_plural': 'dokumen rencana',
-                'abstract': False,
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name='evaluationdraft',
-            name='draft_ready_is_complete',
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationdraft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', ''), ('pdf__isnull', True)), _connector='OR'), name='evaluationdraft_ready_is_complete', violation_error_message='PDF yang siap memerlukan berkas, waktu, dan sidiknya.'),
-        ),
-        migrations.AddField(
-            model_name='ordereddocument',
-            name='ordered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diminta oleh'),
-        ),
-        migrations.AddField(
-            model_name='ordereddocument',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='rad.actionplan', verbose_name='rencana aksi'),
-        ),
-        migrations.AddField(
-            model_name='ordereddocument',
-            name='review',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='rad.planreview', verbose_name='peninjauan'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordereddocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('fingerprint__regex', '^[0-9a-f]{64}$'), ('pdf__isnull', False), ('status', 'ready')), models.Q(models.Q(('status', 'ready'), _negated=True), ('drawn_at__isnull', True), ('fingerprint', ''), ('pdf__isnull', True)), _connector='OR'), name='ordereddocument_ready_is_complete', violation_error_message='PDF yang siap memerlukan berkas, waktu, dan sidiknya.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordereddocument',
-            constraint=models.UniqueConstraint(fields=('kind', 'plan', 'review'), name='ordered_document_once', nulls_distinct=False, violation_error_message='Dokumen ini sudah diminta.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordereddocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'review'), ('review__isnull', False)), models.Q(models.Q(('kind', 'review'), _negated=True), ('review', None)), _connector='OR'), name='ordered_document_of_its_subject', violation_error_message='Laporan peninjauan memerlukan peninjauannya.'),
         ),
         gugus.triggers.AddTrigger(
             model_name='actionplan',
@@ -1672,6 +1808,18 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='indicator',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_indicatorhistory" ("pgh_sealed", "accumulation", "activity_id", "budget_line_id", "code", "direction", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "wording") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."accumulation", OLD."activity_id", OLD."budget_line_id", OLD."code", OLD."direction", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."wording"); RETURN NULL;', hash='dbeacf8777284f3c71da89df9e1b398fc3b914fc', operation='DELETE', pgid='pgtrigger_history_delete_a2390', table='rad_indicator', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='contributionhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dc1fc03cfd93fefdafa0f544191d5822f381845a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e458b', table='rad_contributionhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='contribution',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_contributionhistory" ("pgh_sealed", "at", "by_id", "indicator_id", "institution_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."at", OLD."by_id", OLD."indicator_id", OLD."institution_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='005bcfa598f0746f925dc20ec2892311ca135f37', operation='UPDATE', pgid='pgtrigger_history_update_777cf', table='rad_contribution', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='contribution',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_contributionhistory" ("pgh_sealed", "at", "by_id", "indicator_id", "institution_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."at", OLD."by_id", OLD."indicator_id", OLD."institution_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='24a2895538d763a6934123058c37501ba95bca26', operation='DELETE', pgid='pgtrigger_history_delete_95428', table='rad_contribution', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='casesourcehistory',
@@ -1736,6 +1884,18 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='activity',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_activityhistory" ("pgh_sealed", "budget_line_id", "code", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed", "programme_id", "wording") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."budget_line_id", OLD."code", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed", OLD."programme_id", OLD."wording"); RETURN NULL;', hash='8d13f63f03c5606c06473cd2ed592d2524bf3742', operation='DELETE', pgid='pgtrigger_history_delete_5e503', table='rad_activity', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='progress',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."follow_up" IS DISTINCT FROM (NEW."follow_up") OR OLD."hindrance" IS DISTINCT FROM (NEW."hindrance") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."period" IS DISTINCT FROM (NEW."period") OR OLD."spent" IS DISTINCT FROM (NEW."spent") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_progresshistory" ("pgh_sealed", "author_id", "follow_up", "hindrance", "indicator_id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "spent", "submitted_at", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."author_id", OLD."follow_up", OLD."hindrance", OLD."indicator_id", OLD."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."spent", OLD."submitted_at", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='d86562a36af1f13937d0194aa1c020b4e080d491', operation='UPDATE', pgid='pgtrigger_history_update_be861', table='rad_progress', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='progress',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_progresshistory" ("pgh_sealed", "author_id", "follow_up", "hindrance", "indicator_id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "spent", "submitted_at", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."author_id", OLD."follow_up", OLD."hindrance", OLD."indicator_id", OLD."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."spent", OLD."submitted_at", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='26a0dea0f14dd800e712d2ebef47304e8fccc425', operation='DELETE', pgid='pgtrigger_history_delete_52cd0', table='rad_progress', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='progresshistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='093bacefde80676939854c00d0c929d18116c60b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0eb11', table='rad_progresshistory', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
             model_name='realisation',
@@ -1803,15 +1963,27 @@ class Migration(migrations.Migration):
         ),
         gugus.triggers.AddTrigger(
             model_name='reportingdeadline',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_reportingdeadlinehistory" ("pgh_sealed", "due_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."due_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."plan_id", OLD."year"); RETURN NULL;', hash='262fc04e47b8e59ae976df6cb62f32740ef56a60', operation='UPDATE', pgid='pgtrigger_history_update_2676b', table='rad_reportingdeadline', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."period" IS DISTINCT FROM (NEW."period") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_reportingdeadlinehistory" ("pgh_sealed", "due_on", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."due_on", OLD."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."plan_id", OLD."year"); RETURN NULL;', hash='cf58529edad45bc4c84d4af23375fc9249cd2a97', operation='UPDATE', pgid='pgtrigger_history_update_2676b', table='rad_reportingdeadline', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='reportingdeadline',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_reportingdeadlinehistory" ("pgh_sealed", "due_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."due_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."year"); RETURN NULL;', hash='b0719013d50667149f713c76f39ba142f320eec3', operation='DELETE', pgid='pgtrigger_history_delete_880c0', table='rad_reportingdeadline', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_reportingdeadlinehistory" ("pgh_sealed", "due_on", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."due_on", OLD."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."year"); RETURN NULL;', hash='5a73605fd0c74d5487a48a3bf6bb3113f97c617d', operation='DELETE', pgid='pgtrigger_history_delete_880c0', table='rad_reportingdeadline', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='reportingdeadlinehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f8f1ed3f0044995a970dd8e55d8c3ce1e355efb1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e3d27', table='rad_reportingdeadlinehistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='reportinginterval',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."interval" IS DISTINCT FROM (NEW."interval") OR OLD."plan_id" IS DISTINCT FROM (NEW."plan_id"))', func='INSERT INTO "rad_reportingintervalhistory" ("pgh_sealed", "interval", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."interval", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."plan_id"); RETURN NULL;', hash='4d9db46b7464c92ade3d3893c59804fb62afda7c', operation='UPDATE', pgid='pgtrigger_history_update_c575b', table='rad_reportinginterval', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='reportinginterval',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_reportingintervalhistory" ("pgh_sealed", "interval", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."interval", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."plan_id"); RETURN NULL;', hash='9ca04e73e36b6d8356e1213b32c5b83b980c313f', operation='DELETE', pgid='pgtrigger_history_delete_a7e78', table='rad_reportinginterval', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='reportingintervalhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='775b2592c06f752414149f241fba62b0d66d599e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d038a', table='rad_reportingintervalhistory', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
             model_name='reviewedactivity',

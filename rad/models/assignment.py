@@ -6,7 +6,6 @@ from gugus.models import Institution
 from gugus.models.history import tracked
 from rad.choices import AssignedGroup, AssignmentKind
 from rad.models.indicator import Indicator
-from rad.models.membership import Membership
 from rad.models.programme import Activity
 
 
@@ -29,18 +28,12 @@ class AssignmentQuerySet(models.QuerySet):
     def coordinating(self):
         return self.filter(kind=AssignmentKind.COORDINATOR)
 
+    def implementing(self):
+        return self.filter(kind=AssignmentKind.IMPLEMENTER)
+
     def of(self, institution_id):
         """Return the assignments of this institution, its parents and its children."""
         return self.filter(institution__in=kin(institution_id))
-
-    def implementing(self, institution_id, day):
-        """Return the duties of carrying out that this institution has on a day: its own, and those of groups it is in."""
-        places = Membership.objects.in_force(day).filter(institution=institution_id)
-        letter = models.OuterRef("activity__programme__sub_task_force__letter")
-        own = models.Q(institution__in=kin(institution_id))
-        for group in (AssignedGroup.ALL_MEMBERS, AssignedGroup.SUB_TASK_FORCE):
-            own |= models.Q(models.Exists(places.of_group(group, letter)), group=group)
-        return self.filter(own, kind=AssignmentKind.IMPLEMENTER)
 
     def for_list(self):
         return self.select_related("activity", "institution", "indicator").fetch_mode(models.FETCH_RAISE)

@@ -6,7 +6,7 @@ before, so rows can be compared.
 
 import re
 
-VERSION = re.compile(r"v[0-9]+-")
+VERSION = re.compile(r"v([0-9]+)-")
 
 
 def bare(code) -> str:
@@ -17,6 +17,12 @@ def bare(code) -> str:
 def of_version(code, version) -> str:
     """Return the code of the same row in the plan of this version."""
     return f"v{version}-{bare(code)}"
+
+
+def version_of(code) -> int:
+    """Return the version of the plan of a row."""
+    found = VERSION.match(code)
+    return int(found[1]) if found else 1
 
 
 def letter_of(code) -> str:

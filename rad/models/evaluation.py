@@ -1,5 +1,8 @@
 """Evaluasi tahunan: narrative, frozen figures and the enacted PDF of one year, and its corrected editions."""
 
+from decimal import Decimal
+from typing import NamedTuple
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -9,12 +12,37 @@ from gugus.models.history import tracked
 from rad.choices import EvaluationStatus
 from rad.models.drawing import octets
 from rad.models.plan import ActionPlan
+from rad.models.year_in_force import YearInForce
+from rad.scoring import Outcome
 
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 SIGNED_OR_LATER = (EvaluationStatus.SIGNED, EvaluationStatus.ENACTED)
 ANOTHER_SIGNS = "Penanda tangan harus orang lain dari penyusun dan pengaju."
 CORRECTED_WHY = "Tulis apa yang keliru dan apa yang dibetulkan."
 ANOTHER_ENACTS = "Pengesah harus orang lain dari penyusun, pengaju, dan penanda tangan."
+
+
+class Measured(NamedTuple):
+    """How an indicator is measured in a year. `reached` is the figure that its target is compared with.
+
+    `counted`: an approved report counts. That is false of one that was approved after the figures of the year were frozen.
+    """
+
+    direction: str
+    accumulation: str
+    reached: Decimal | None
+    counted: bool = True
+
+
+def _measured(row):
+    reached = None if row["reached"] is None else Decimal(row["reached"])
+    return Measured(row["direction"], row["accumulation"], reached, row["outcome"] != Outcome.NOT_REPORTED)
+
+
+def _all(path):
+    """Return the SQL expression for everything at this path of the figures, as one array."""
+    template = f"jsonb_path_query_array(%(expressions)s, '$.sub_task_forces[*].{path}[*]')"
+    return models.Func("figures", template=template, output_field=models.JSONField())
 
 
 class EvaluationQuerySet(models.QuerySet):
@@ -34,6 +62,34 @@ class EvaluationQuerySet(models.QuerySet):
             .defer("pdf")
             .order_by("-edition")
         )
+
+    def closing(self):
+        """Leave out evaluations that close no year: not signed, or of a year that a correction counting anew has opened again."""
+        counted_anew = Evaluation.objects.filter(year=OuterRef("year"), recounts=True)
+        return self.filter(~Exists(counted_anew.exclude(status__in=SIGNED_OR_LATER)), status__in=SIGNED_OR_LATER)
+
+    def frozen_before(self, revision):
+        """Return the submitted evaluation whose frozen figures a revision would contradict, or None.
+
+        A revised cell without a year concerns every year. A correction that keeps its figures does not count them again.
+        """
+        years = {cell.year for cell in revision.cells.all()}
+        in_force = YearInForce.objects.filter(sub_task_force__plan=revision.plan_id).values("year")
+        counted = self.filter(Q(edition=1) | Q(recounts=True), year__in=in_force, status=EvaluationStatus.SUBMITTED)
+        concerned = counted if None in years else counted.filter(year__in=years)
+        return concerned.only("year", "edition").order_by("year").first()
+
+    def signed_figures(self, years):
+        """Return ({(code of an indicator, year): Measured}, {(code of a budget, year): rupiah spent or None}) of closed years.
+
+        Each year is as it was signed last. One query.
+        """
+        closed = self.closing().filter(year__in=years).order_by("year", "edition")
+        measured, spent = {}, {}
+        for year, rows, bundles in closed.values_list("year", _all("activities[*].rows"), _all("bundles")):
+            measured |= {(row["code"], year): _measured(row) for row in rows}
+            spent |= {(bundle["code"], year): bundle["spent"] for bundle in bundles}
+        return measured, spent
 
     def newest_editions(self):
         """Leave out evaluations of which the user sees a corrected edition."""

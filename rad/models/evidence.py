@@ -10,15 +10,16 @@ from django.utils import timezone
 from gugus.choices import FileKind
 from gugus.uploads.files import EXTENSIONS
 from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
+from rad.models.contribution import Contribution
 from rad.models.realisation import Realisation, Spending
 from rad.models.register import RegisterEntry
 
-OWNERS = ("realisation", "spending", "register_entry")
+OWNERS = ("realisation", "spending", "contribution", "register_entry")  # of these columns one names what a file belongs to
 SECOND_THOUGHTS = timedelta(days=1)  # how long a wrong file of the register can be removed
 
 
 class Evidence(SealedModel):
-    """Berkas bukti of a realisation or a spending, or the file of a register entry. A row never changes.
+    """Berkas bukti of a realisation, a spending or a contribution, or the file of a register entry. A row never changes.
 
     It can be deleted while its report is being written; that of a register entry within a day, which the entry's history tells.
     `sha256` is the hash of the file as sent; the stored content was cleaned (gugus/uploads/files.py). It is kept as long as the
@@ -30,6 +31,7 @@ class Evidence(SealedModel):
     register_entry = models.ForeignKey(
         RegisterEntry, models.PROTECT, null=True, related_name="files", verbose_name="dokumen gugus tugas"
     )
+    contribution = models.ForeignKey(Contribution, models.PROTECT, null=True, related_name="files", verbose_name="sumbangan")
     kind = models.CharField("jenis", max_length=10, choices=FileKind)
     size = models.PositiveIntegerField("ukuran (bita)")
     name = SealedTextField("nama berkas")
@@ -54,8 +56,8 @@ class Evidence(SealedModel):
 
     @property
     def owner(self):
-        """The report or register entry that it belongs to."""
-        return self.realisation or self.spending or self.register_entry
+        """The report, contribution or register entry that it belongs to."""
+        return self.realisation or self.spending or self.contribution or self.register_entry
 
     @property
     def removable(self):

@@ -85,7 +85,21 @@ class TargetManager(models.Manager):
         return self.get(indicator__code=indicator, year=year)
 
 
+class HandedIn(models.Func):
+    """Whether the realisation of an indicator in a year is submitted or approved: `HandedIn("indicator", "year")`.
+
+    Row policies do not hide the answer, which is an SQL function (`rad.policies`).
+    """
+
+    function = "rad_handed_in"
+    output_field = models.BooleanField()
+
+
 class TargetQuerySet(models.QuerySet):
+    def with_handed_in(self):
+        """Add `handed_in`: whether the realisation of this year is submitted or approved."""
+        return self.annotate(handed_in=HandedIn("indicator", "year"))
+
     def for_list(self):
         return self.select_related("indicator__activity__programme__sub_task_force").fetch_mode(models.FETCH_RAISE)
 

@@ -1,5 +1,6 @@
-"""Until when a year is reported, and who was reminded of it."""
+"""How often a plan is reported on, until when a year or a part of it is reported, and who was reminded of it."""
 
+from calendar import monthrange
 from datetime import date
 
 import pgtrigger
@@ -7,56 +8,108 @@ from django.conf import settings
 from django.db import models
 
 from gugus.models.history import tracked
+from rad.choices import PERIODS, Interval, Period
 from rad.models.plan import ActionPlan
 
 TOO_EARLY = "Batas pelaporan tidak boleh sebelum tahunnya berakhir."
+PERIOD_NOT_OVER = "Batas pelaporan tidak boleh sebelum periodenya berakhir."
 
 
-def default_deadline(year) -> date:
-    """Return the deadline of a year for which none was set: 31 January of the next year."""
-    return date(year + 1, 1, 31)
+def default_deadline(year, period="") -> date:
+    """Return the deadline if none was set: of a year 31 January of the next, of a period the end of the month after it."""
+    month = Period(period).last_month % 12 + 1 if period else 1
+    return _end_of(year + (month == 1), month)
+
+
+def first_day(year, period) -> date:
+    """Return the day on which a period of a year begins."""
+    return date(year, Period(period).first_month, 1)
+
+
+def last_day(year, period) -> date:
+    """Return the day on which a period of a year ends."""
+    return _end_of(year, Period(period).last_month)
+
+
+def _end_of(year, month):
+    return date(year, month, monthrange(year, month)[1])
+
+
+class ReportingIntervalQuerySet(models.QuerySet):
+    def periods(self, plan) -> tuple[Period, ...]:
+        """Return the periods on which the plan with this key is reported beside the year; none by default."""
+        chosen = self.filter(plan=plan).values_list("interval", flat=True).first()
+        return PERIODS[chosen or Interval.YEAR]
+
+
+@tracked
+class ReportingInterval(models.Model):
+    """Waktu pelaporan of a plan. Without a row it is reported once a year.
+
+    It stands apart from the plan, whose columns are locked once it is enacted. A change touches nothing that was reported.
+    """
+
+    plan = models.OneToOneField(ActionPlan, models.PROTECT, related_name="reporting_interval", verbose_name="rencana aksi")
+    interval = models.CharField("waktu pelaporan", max_length=10, choices=Interval, default=Interval.YEAR)
+    version = models.PositiveIntegerField("versi", default=1)
+
+    objects = ReportingIntervalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan"]
+        verbose_name = "waktu pelaporan"
+        verbose_name_plural = "waktu pelaporan"
+
+    def __str__(self):
+        return f"{self.plan_id}: {self.get_interval_display()}"
 
 
 @tracked
 class ReportingDeadline(models.Model):
     """Batas pelaporan of one year, if it is another one than 31 January of the next year.
 
-    It holds for every table in force in that year. `plan` is the newest plan of the year when the deadline was set.
+    It holds for every table in force in that year. `plan` is the newest plan of the year when the deadline was set. With a
+    `period`, of the progress in it, if it is another one than the end of the month after it.
     """
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="deadlines", verbose_name="rencana aksi")
     year = models.PositiveSmallIntegerField("tahun")
+    period = models.CharField("periode", max_length=2, choices=Period, blank=True)
     due_on = models.DateField("batas pelaporan")
     version = models.PositiveIntegerField("versi", default=1)
 
     class Meta:
-        ordering = ["plan", "year"]
+        ordering = ["plan", "year", "period"]
         verbose_name = "batas pelaporan"
         verbose_name_plural = "batas pelaporan"
         constraints = [
             models.UniqueConstraint(
-                fields=["year"],
+                fields=["year", "period"],
                 name="reporting_deadline_once_a_year",
-                violation_error_message="Batas pelaporan tahun itu sudah ada.",
+                violation_error_message="Batas pelaporan itu sudah ada.",
             ),
             models.CheckConstraint(
-                condition=models.Q(due_on__year__gt=models.F("year")),
+                condition=~models.Q(period="") | models.Q(due_on__year__gt=models.F("year")),
                 name="reporting_deadline_after_its_year",
                 violation_error_message=TOO_EARLY,
             ),
         ]
 
     def __str__(self):
-        return f"{self.year}: {self.due_on}"
+        return f"{self.get_period_display()} {self.year}: {self.due_on}".strip()
 
 
 class Reminder(models.Model):
-    """Pengingat: on this day an institution was reminded of the reports that it owes. At most once a day. Append-only."""
+    """Pengingat: on this day an institution was reminded of the reports that it owes, of the year or of a `period` of it.
+
+    At most once a day. Append-only.
+    """
 
     append_only = True
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="+", verbose_name="rencana aksi")
     year = models.PositiveSmallIntegerField("tahun")
+    period = models.CharField("periode", max_length=2, choices=Period, blank=True)
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="institusi")
     reports = models.PositiveSmallIntegerField("laporan yang belum diajukan")
     sent_on = models.DateField("tanggal")
@@ -68,7 +121,7 @@ class Reminder(models.Model):
         verbose_name_plural = "pengingat"
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "year", "institution", "sent_on"],
+                fields=["plan", "year", "period", "institution", "sent_on"],
                 name="reminder_once_a_day",
                 violation_error_message="Institusi ini sudah diingatkan hari ini.",
             )

@@ -36,4 +36,5 @@ def _table(table):
 
 
 def _frame(name, plan):
-    return Frame((name, plan.legal_basis, f"{plan.title} {plan.first_year}–{plan.last_year}"), SIGNED)
+    example = ("CONTOH UNTUK PERAGAAN, BUKAN PERATURAN",) if plan.is_example else ()
+    return Frame((name, *example, plan.legal_basis, f"{plan.title} {plan.first_year}–{plan.last_year}"), SIGNED)

@@ -22,7 +22,7 @@ LABELS = {"": "Belum diputuskan", **{outcome: outcome.label for outcome in Revie
 
 
 def context(review: PlanReview) -> dict:
-    """Return the template context of the report. Counts the plan's years that have no enacted evaluation; eighteen queries."""
+    """Return the template context of the report. Counts the plan's years that have no enacted evaluation."""
     plan = review.plan
     rows = list(ReviewedActivity.objects.for_list().filter(review=review))
     forces = list(SubTaskForce.objects.filter(plan=plan).order_by("letter"))

@@ -76,8 +76,8 @@ def evaluation_edit(request, year):
         messages.error(request, f"Naskah tidak dapat disunting. {NEXT[evaluation.status]}")
         return redirect("rad:evaluation_detail", year)
     forces = SubTaskForce.objects.in_force(year)
-    form = NarrativeForm(request.POST or None, record=evaluation, forces=forces)
     rows = RecommendationRows.sent(request.POST)
+    form = NarrativeForm(request.POST or None, record=evaluation, forces=forces, rows=rows)
     if request.method == "POST" and all([form.is_valid(), rows is None or rows.is_valid()]):
         arguments = {"by": request.user, "version": form.cleaned_data["version"], "fields": form.columns}
         if attempt(form, verbs.edit, evaluation, recommendations=rows.rows if rows else (), **arguments):

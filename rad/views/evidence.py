@@ -56,5 +56,5 @@ def _remove(request, row):
 
 
 def _find(key, of_register=False):
-    rows = Evidence.objects.select_related("realisation__indicator", "spending__budget_line", "register_entry")
-    return get_object_or_404(rows, pk=key, register_entry__isnull=not of_register)
+    owners = ("realisation__indicator", "spending__budget_line", "contribution__indicator", "register_entry")
+    return get_object_or_404(Evidence.objects.select_related(*owners), pk=key, register_entry__isnull=not of_register)

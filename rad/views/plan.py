@@ -14,14 +14,11 @@ from gugus.web.attempt import attempt, done
 from gugus.web.pages import page_of
 from rad import figures, rules, scoring
 from rad.actions import source_note
-from rad.choices import Annex, NarrativeKind, NoteKind, NoteState, RevisedColumn
+from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
 from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
 from rad.lists import cells, documents, in_force, quadrants, table, workbook
 from rad.models import ActionPlan, NarrativeItem, Revision, SourceNote
-from rad.models.codes import letter_of
 from rad.regulation.source import TRANSCRIBED
-
-MEASURING = {RevisedColumn.DIRECTION, RevisedColumn.ACCUMULATION}  # a correction of these changes the live score of every year
 
 
 def tables_or_404():
@@ -68,8 +65,7 @@ def plan_home(request):
     year = chosen_year(request, years, in_force.reported_year(tables))
     forces = whole or in_force.of_year(tables, year)
     plan, *others = in_force.plans(forces)
-    of_year = figures.of_tables({year: forces}, user=request.user)[year]
-    revised = [one for one in in_force.plans(forces) if any(force.revised for force in forces if force.plan == one)]
+    of_year = figures.of_tables({year: forces}, user=request.user, closed=forces[0].closed_years)[year]
     plans = list(ActionPlan.objects.shown().order_by("version"))
     context = {
         "plan": plan,
@@ -81,7 +77,6 @@ def plan_home(request):
         "quadrants": quadrants.of(of_year),
         "unfunded": quadrants.unfunded(of_year),
         "high": scoring.HIGH,
-        "corrected": year in forces[0].closed_years and any(_is_corrected(cells.marks(one)) for one in revised),
         "overdue": plan == _newest(plans) and timezone.localdate().year >= plan.review_year,
         "plans": plans,
         "shown": [plan, *others],
@@ -134,7 +129,7 @@ def _table(request, force, years, whole):
     """Return the context of a table with its results."""
     plan = force.plan
     own = in_force.printed_years([force])
-    of_years = figures.years(plan, own, user=request.user, forces=[force])
+    of_years = figures.years(plan, own, user=request.user, forces=[force], closed=force.closed_years)
     by_year = {year: one.sub_task_forces[0] for year, one in of_years.items()}
     some = by_year[own[0]]
     form = PlanFilterForm(
@@ -175,18 +170,12 @@ def _table(request, force, years, whole):
         "reads": not plan.never_in_force and rules.sees_reports(request.user),
         "superseded": superseded,
         "closed": closed,
-        "corrected": force.closed_years and _is_corrected(marks, force.letter),
         "revises": rules.plan_manager(request.user) and not plan.is_withdrawn,
         "fills": not (plan.never_in_force or rules.sees_all_reports(request.user)),
         "printed": printed,
         "of_plan": chosen,
         "unfiltered": f"{request.path}?rencana={chosen}" if chosen else request.path,
     }
-
-
-def _is_corrected(marks, letter=""):
-    """Return whether revisions corrected how a row of this table, or of any, is measured."""
-    return any(column in MEASURING and letter in ("", letter_of(mark.code)) for (column, _), mark in marks.items())
 
 
 def _notes(letter):

@@ -21,7 +21,7 @@ from rad.actions import realisation as verbs
 from rad.choices import OF_PRINT_ONLY, REPORT_EDITABLE, ReportStatus
 from rad.forms.plan import ReportFilterForm
 from rad.forms.realisation import ApproveForm, RealisationForm, ReturnForm, SpendingForm
-from rad.lists import evidence, in_force, realisation_grid, reporting, table
+from rad.lists import contributions, evidence, in_force, progress, realisation_grid, reporting, table
 from rad.models import GradeLevel, Realisation, SourceNote, Spending
 from rad.models.grade_level import level_of
 from rad.views.plan import chosen_year, tables_or_404
@@ -62,7 +62,7 @@ def realisation_list(request):
     years = in_force.years(tables)
     year = chosen_year(request, years, in_force.reported_year(tables))
     forces = in_force.of_year(tables, year)
-    of_year = figures.of_tables({year: forces}, user=request.user)[year]
+    of_year = figures.of_tables({year: forces}, user=request.user, closed=forces[0].closed_years)[year]
     activities = [activity for force in of_year.sub_task_forces for activity in force.activities if activity.mine]
     form = ReportFilterForm(request.GET or None, coordinators=table.coordinators(activities), initial={"tahun": str(year)})
     rows = [row for activity in activities for row in activity.rows if row.asks and form.keeps(activity, row)]
@@ -83,6 +83,8 @@ def realisation_list(request):
         "unspent": [bundle for bundle in unspent if bundle.status != ReportStatus.RETURNED],
         "reporting": reporting.by_coordinator(of_year) if everywhere and not form.narrows else [],
         "everywhere": everywhere,
+        "told": progress.counts(in_force.plans(forces)[0].pk, year) if everywhere else [],
+        "contributes": rules.contributes(request.user),
         "waiting": _waiting(request.user) if rules.plan_manager(request.user) else None,
     }
     return render(request, "rad/realisation_list.html", context)
@@ -118,7 +120,12 @@ def _find(request, code, year):
 @allow(rules.sees_reports)
 @require_safe
 def realisation_detail(request, code, year):
-    return _page(request, _find(request, code, year))
+    subject = reporting.find(request.user, code, year)
+    if subject is not None:
+        return _page(request, subject)
+    if contributions.find(request.user, code, year):
+        return redirect("rad:contribution_edit", code, year)  # a pelaksana contributes and does not report
+    raise Http404
 
 
 @allow(rules.reports)
@@ -127,7 +134,7 @@ def realisation_save(request, code, year):
     """Save the draft, or submit it with the button "ajukan": both parts of the page, or neither."""
     subject = _find(request, code, year)
     submits = "ajukan" in request.POST
-    forms = _forms(subject, _with_offer(request.POST, subject), submits, request.FILES)
+    forms = _forms(subject, _with_taken(request.POST, subject), submits, request.FILES)
     if not any(forms):
         why = _why_not(subject)
         messages.info(request, f"{why}, jadi tidak dapat diubah lagi di sini.")
@@ -146,12 +153,24 @@ def _why_not(subject):
     return f"Evaluasi tahun {subject.target.year} sudah ditandatangani" if subject.closed else "Laporan ini sudah diajukan"
 
 
-def _with_offer(data, subject):
-    """Return what was sent; with the button "pakai", the figure of the cases is in place of a typed one and its reason."""
-    if "pakai" not in data or not subject.accepts:
+def _with_taken(data, subject):
+    """Return what was sent; with a button "pakai", what it offers is in place of the typed text.
+
+    It is the progress so far, a contribution, or the figure of the cases, which needs no reason any more.
+    """
+    taken = data.get("pakai", "")
+    if taken == "kemajuan":
+        fields = {"text": getattr(progress.so_far(subject), "words", "")}
+    elif taken.startswith("sumbangan-"):
+        given = (one.words for one in contributions.given(subject) if f"sumbangan-{one.row.pk}" == taken)
+        fields = {"text": next(given, "")}
+    else:
+        fields = {"text": exact_number(subject.offer.value) if taken and subject.accepts else "", "other_reason": ""}
+    if not fields["text"]:
         return data
     data = data.copy()
-    data["text"], data["other_reason"] = exact_number(subject.offer.value), ""
+    for name, value in fields.items():
+        data[name] = value
     return data
 
 
@@ -241,8 +260,11 @@ def _page(request, subject, forms=None, *, approve=None, give_back=None, about=N
     levels = list(GradeLevel.objects.all()) if grade is not None or (decisions and subject.graded) else []
     activity = subject.indicator.activity
     codes = [subject.indicator.code, activity.code, activity.programme.code]
-    files = evidence.of(subject.realisation, subject.spending)
+    given = contributions.given(subject)
+    files = evidence.of(subject.realisation, subject.spending, *(one.row for one in given))
     context = {
+        "contributions": [(one, files.get(one.row, ())) for one in given],
+        "so_far": progress.so_far(subject),
         "subject": subject,
         "plans": [subject.force.plan],
         "realisation_files": files.get(subject.realisation, ()),

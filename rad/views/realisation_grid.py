@@ -10,6 +10,7 @@ from gugus.web.attempt import done
 from rad import rules
 from rad.forms.realisation import RealisationForm, SpendingForm
 from rad.lists import in_force, realisation_grid
+from rad.models import ReportingInterval
 from rad.views.realisation import store_realisation, store_spending
 
 
@@ -84,10 +85,12 @@ def _prefixes(entry):
 
 def _page(request, year, entries, faulty=None, *, stored=0, empty=False, status=200):
     faulty = faulty or {}
+    plans = in_force.plans({entry.subject.force for entry in entries})
     context = {
         "year": year,
         "closed": any(entry.subject.closed for entry in entries),
-        "plans": in_force.plans({entry.subject.force for entry in entries}),
+        "plans": plans,
+        "periods": ReportingInterval.objects.periods(plans[0].pk) if plans else (),
         "rows": [(entry, _forms(entry, faulty)) for entry in entries],
         "faulty": [entry for entry in entries if faulty.keys() & _prefixes(entry)],
         "faulty_forms": list(faulty.values()),  # the title of the page reads them

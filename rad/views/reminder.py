@@ -1,67 +1,144 @@
-"""The deadline until which a year is reported, and reminding the institutions that owe reports."""
+"""How often a plan is reported on, until when a year or a period is reported, and reminding the institutions that owe reports."""
+
+from dataclasses import dataclass
 
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.views.methods import posts_to
+from gugus.views.methods import posts_to, require_safe_or_POST
 from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import form_page
 from rad import rules
 from rad.actions import reminder as verbs
-from rad.forms.reminder import DeadlineForm
+from rad.choices import Period
+from rad.forms.reminder import DeadlineForm, IntervalForm
 from rad.lists import arrears
-from rad.models import ActionPlan, Reminder, ReportingDeadline
+from rad.models import ActionPlan, Reminder, ReportingDeadline, ReportingInterval
+from rad.models.reporting_deadline import default_deadline
 
 
 @allow(rules.plan_manager)
 @require_safe
 def reporting_deadline(request, year):
-    _plan(year)
-    return _page(request, year, _form(year))
+    return _show(request, year)
+
+
+@allow(rules.plan_manager)
+@require_safe
+def progress_deadline(request, year, period):
+    return _show(request, year, period)
 
 
 @allow(rules.plan_manager)
 @posts_to("rad:reporting_deadline", "year")
 def reporting_deadline_save(request, year):
-    plan = _plan(year)
-    form = _form(year, request.POST)
-    if form.is_valid() and attempt(form, verbs.set_deadline, plan, year, by=request.user, **form.cleaned_data):
-        return done(request, f"Batas pelaporan {year} tersimpan.", "rad:reporting_deadline", year)
-    return _page(request, year, form, status=422)
+    return _save(request, year)
+
+
+@allow(rules.plan_manager)
+@posts_to("rad:progress_deadline", "year", "period")
+def progress_deadline_save(request, year, period):
+    return _save(request, year, period)
 
 
 @allow(rules.plan_manager)
 @posts_to("rad:reporting_deadline", "year")
 def reporting_remind(request, year):
+    return _remind(request, year)
+
+
+@allow(rules.plan_manager)
+@posts_to("rad:progress_deadline", "year", "period")
+def progress_remind(request, year, period):
+    return _remind(request, year, period)
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def reporting_interval(request, code):
+    """Choose how often a plan, also a draft, is reported on."""
+    plan = get_object_or_404(ActionPlan, code=code)
+    record = ReportingInterval.objects.filter(plan=plan).first()
+    form = IntervalForm(request.POST or None, record=record)
+    page = f"{reverse('rad:plan_home')}?rencana={code}"
+    if form.is_bound and form.is_valid() and attempt(form, verbs.set_interval, plan, by=request.user, **form.cleaned_data):
+        return done(request, f"Waktu pelaporan {plan} tersimpan.", page)
+    return form_page(request, "rad/reporting_interval.html", form, {"plan": plan}, happened=list, page=page)
+
+
+def _show(request, year, period=""):
+    of_year = _of_year(year, period)
+    return _page(request, of_year, _form(of_year))
+
+
+def _save(request, year, period=""):
+    of_year = _of_year(year, period)
+    form = _form(of_year, request.POST)
+    arguments = {"by": request.user, "period": period}
+    if form.is_valid() and attempt(form, verbs.set_deadline, of_year.plan, year, **arguments, **form.cleaned_data):
+        return done(request, f"Batas pelaporan {of_year.name} tersimpan.", of_year.address)
+    return _page(request, of_year, form, status=422)
+
+
+def _remind(request, year, period=""):
+    of_year = _of_year(year, period)
     words = "Pemberitahuan ditinggalkan untuk institusi yang belum melapor."
-    press(request, words, verbs.remind, _plan(year), year, by=request.user)
-    return redirect(reverse("rad:reporting_deadline", args=[year]))
+    press(request, words, verbs.remind, of_year.plan, year, by=request.user, period=period)
+    return redirect(of_year.address)
 
 
-def _plan(year):
-    """Return the newest plan of which a table is in force in this year. Raises Http404 if there is none."""
-    plan = ActionPlan.objects.in_force(year).first()
-    if plan is None:
+@dataclass(frozen=True)
+class _OfYear:
+    """A year of the plan, or a period of it, whose page this is."""
+
+    plan: ActionPlan
+    year: int
+    period: str
+    periods: tuple[Period, ...]
+    closed: bool
+
+    @property
+    def name(self):
+        return f"{Period(self.period).label} {self.year}" if self.period else str(self.year)
+
+    @property
+    def address(self):
+        page, of_period = ("rad:progress_deadline", [self.period]) if self.period else ("rad:reporting_deadline", [])
+        return reverse(page, args=[self.year, *of_period])
+
+
+def _of_year(year, period):
+    """Return a year, with the newest plan of it. Raises Http404 if it has none, or that is not reported on by such a period."""
+    plan = rules.with_closed_years(ActionPlan.objects.in_force(year)).first()
+    periods = ReportingInterval.objects.periods(plan.pk) if plan else ()
+    if plan is None or (period and period not in periods):
         raise Http404
-    return plan
+    return _OfYear(plan, year, period, periods, closed=year in plan.closed_years)
 
 
-def _form(year, data=None):
-    record = ReportingDeadline.objects.filter(year=year).first()
-    initial = None if record else {"due_on": arrears.deadline(year)}
+def _form(of_year, data=None):
+    record = ReportingDeadline.objects.filter(year=of_year.year, period=of_year.period).first()
+    initial = None if record else {"due_on": default_deadline(of_year.year, of_year.period)}
     return DeadlineForm(data, record=record, initial=initial)
 
 
-def _page(request, year, form, status=200):
-    owed = arrears.by_institution(year)
-    latest = {one.institution_id: one for one in Reminder.objects.filter(year=year).order_by("sent_on")}
+def _page(request, of_year, form, status=200):
+    plan, year, period = of_year.plan, of_year.year, of_year.period
+    owed = arrears.by_institution(year, period)
+    reminders = Reminder.objects.filter(year=year, period=period).order_by("sent_on")
+    latest = {one.institution_id: one for one in reminders}
     rows = [(body, reports, latest.get(body.pk)) for body, reports in owed.items()]
     context = {
+        "plan": plan,
         "year": year,
+        "period": period,
+        "periods": of_year.periods,
+        "name": of_year.name,
         "form": form,
-        "closed": year in rules.closed_years(),
+        "closed": of_year.closed,
         "rows": sorted(rows, key=lambda row: (-row[1], row[0].short_name)),
     }
     return render(request, "rad/reporting_deadline.html", context, status=status)

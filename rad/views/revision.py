@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +17,12 @@ from rad import rules
 from rad.actions import revision as verbs
 from rad.choices import PlanStatus, RevisionStatus
 from rad.forms.revision import RejectForm, RevisionFilterForm, RevisionForm
-from rad.lists import cells, in_force
-from rad.models import RevisedCell, Revision
-from rad.models.codes import letter_of
+from rad.lists import cells, in_force, workbook
+from rad.models import ActionPlan, Evaluation, RevisedCell, Revision
+from rad.models.codes import letter_of, version_of
 from rad.models.revision import DOCUMENT
 
-APPROVED = "Revisi disetujui dan berlaku. Pengelola RAD diberi tahu."
+MOST_ROWS = 20  # on one page
 
 
 @allow(rules.signed_in)
@@ -45,6 +46,25 @@ def revision_new(request, code):
     row = cells.plan_row(code)
     if row is None or row.plan.status != PlanStatus.ENACTED:
         raise Http404
+    return _new_page(request, row, letter_of(code))
+
+
+@allow(rules.plan_manager)
+@require_safe_or_POST
+def revision_rows(request):
+    """Propose one change of several rows of the plan: `?baris=` for each, as they are ticked in its table."""
+    codes = request.GET.getlist("baris")
+    if not 0 < len(codes) <= MOST_ROWS:
+        messages.error(request, f"Tandai satu sampai {MOST_ROWS} baris dalam tabel. Lebih banyak: impor buku kerja.")
+        return redirect("rad:revision_list")
+    plan = get_object_or_404(ActionPlan.objects.enacted(), version=version_of(codes[0]))
+    row = cells.together(plan, workbook.plan_rows(plan), codes)
+    if row is None:
+        raise Http404
+    return _new_page(request, row, letter_of(codes[0]))
+
+
+def _new_page(request, row, letter):
     form = RevisionForm(request.POST or None, row=row)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -55,7 +75,7 @@ def revision_new(request, code):
             revision, _ = proposed
             words = f"Revisi {revision} diajukan. Kepala DSPPPAKB diberi tahu; isi rencana aksi belum berubah."
             return done(request, words, "rad:revision_detail", revision.number)
-    page = f"{reverse('rad:plan_table', args=[letter_of(code)])}?rencana={row.plan.code}"
+    page = f"{reverse('rad:plan_table', args=[letter])}?rencana={row.plan.code}"
     context = {"row": row, "table": page}
     happened = partial(latest, {cell.code for cell in row.cells})
     return form_page(request, "rad/revision_new.html", form, context, happened=happened, page=page)
@@ -107,6 +127,7 @@ def _detail_page(request, revision, status=200, **faulty):
     context = {
         "revision": revision,
         "decides": decides,
+        "in_the_way": Evaluation.objects.frozen_before(revision) if decides else None,
         "withdraws": revision.is_open and revision.proposed_by_id == request.user.pk,
         "events": _trail(revision, request.user),
     }

@@ -158,6 +158,7 @@ def _plan(cast):
         "rad:recommendation_edit": ("rad", reverse("rad:recommendation_edit", args=[submitted.recommendations.get().pk]), enact),
         "rad:realisation_save": ("disnaker", reverse("rad:realisation_detail", args=[reports.SHARED, reports.YEAR])),
         "rad:realisation_grid_save": ("disnaker", reverse("rad:realisation_grid", args=[2021])),
+        "rad:progress_grid_save": ("disnaker", reverse("rad:progress_grid", args=[2021, "t1"])),
     }
 
 

@@ -27,6 +27,8 @@ rad:case_source_list        -           GET     >oooooooooooo
 rad:case_source_edit        row         GET     >xxxxxxxoxxxx
 rad:case_source_edit        row         POST    >xxxxxxxoxxxx
 rad:revision_list           -           GET     >oooooooooooo
+rad:revision_rows           -           GET     >xxxxxxxoxxxx
+rad:revision_rows           -           POST    >xxxxxxxoxxxx
 rad:revision_new            row         GET     >xxxxxxxoxxxx
 rad:revision_new            row         POST    >xxxxxxxoxxxx
 rad:revision_detail         revision    GET     >oooooooooooo
@@ -67,6 +69,16 @@ rad:report_export_all       year        GET     >xxxxxxxoooox
 rad:report_import           year        GET     >ooooooooxxxx
 rad:report_import           year        POST    >ooooooooxxxx
 rad:report_import_save      year        POST    >ooooooooxxxx
+rad:progress_grid           period      GET     >ooooooooxxxx
+rad:progress_grid_save      period      POST    >ooooooooxxxx
+rad:progress_deadline       period      GET     >xxxxxxxoxxxx
+rad:progress_deadline_save  period      POST    >xxxxxxxoxxxx
+rad:progress_remind         period      POST    >xxxxxxxoxxxx
+rad:reporting_interval      plan        GET     >xxxxxxxoxxxx
+rad:reporting_interval      plan        POST    >xxxxxxxoxxxx
+rad:contribution_list       -           GET     >oooooooxxxxx
+rad:contribution_edit       part        GET     >...o...xxxxx
+rad:contribution_edit       part        POST    >...o...xxxxx
 rad:realisation_detail      reported    GET     >.....o.oooox
 rad:realisation_changes     reported    GET     >.....o.oooox
 rad:realisation_save        reported    POST    >.....o.oxxxx

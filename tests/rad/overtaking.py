@@ -12,12 +12,14 @@ from gugus.choices import Role
 from gugus.models import User
 from rad.actions import (
     case_source,
+    contribution,
     draft_activity,
     grade_level,
     membership,
     next_plan,
     plan_enactment,
     plan_review,
+    progress,
     realisation,
     recommendation,
     register,
@@ -30,7 +32,7 @@ from rad.lists import cells
 from rad.models import ActionPlan, CaseSource, GradeLevel, SourceNote
 from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
-from tests.rad import enactments, plan_reviews, report_workbooks, reports, revisions, task_force, workbooks
+from tests.rad import enactments, periods, plan_reviews, report_workbooks, reports, revisions, task_force, workbooks
 from tests.rad import evaluations as of_evaluation
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
@@ -83,11 +85,74 @@ rad_reporting_deadline_save.typed = "2022-02-20"
 
 
 @overtaken
+def rad_progress_deadline_save(cast):
+    """As that of a year."""
+    plan = periods.quarterly(cast)
+    reminder.set_deadline(plan, 2021, by=cast.rad, due_on=date(2021, 5, 10), period="t1")
+    yield cast.rad, [2021, "t1"], {"due_on": "2021-05-20", "version": 1}
+    who = another_plan_manager()
+    with scope(who):
+        reminder.set_deadline(plan, 2021, by=who, due_on=date(2021, 6, 1), period="t1", version=1)
+    yield who
+
+
+rad_progress_deadline_save.typed = "2021-05-20"
+
+
+@overtaken
+def rad_reporting_interval(cast):
+    plan = periods.quarterly(cast)
+    yield cast.rad, [plan.code], {"interval": "semester", "version": 1}
+    who = another_plan_manager()
+    with scope(who):
+        reminder.set_interval(plan, by=who, interval="year", version=1)
+    yield who
+
+
+rad_reporting_interval.typed = "Anda menulis: “Tiap semester, dan setahun”"
+
+
+@overtaken
+def rad_progress_grid_save(cast):
+    row = periods.told(cast)
+    data = {"text": "50", "hindrance": "other", "follow_up": TYPED, "version": row.version}
+    yield cast.disnaker, [row.year, row.period], {f"{reports.MEASURED}-{name}": value for name, value in data.items()}
+    who = scenarios.an_officer("disnaker", "sekretaris")
+    with scope(who):
+        fields = {"text": "45", "value": 45, "hindrance": "staff", "follow_up": "Menambah petugas"}
+        progress.report(row.indicator, row.year, row.period, by=who, version=row.version, fields=fields)
+    yield who
+
+
+@overtaken
+def rad_contribution_edit(cast):
+    row = periods.contributed(cast)
+    yield cast.rsud, [reports.WORDS, row.year], {"text": TYPED, "version": row.version}
+    who = scenarios.an_officer("rsud", "rsud-dua")
+    with scope(who):
+        contribution.contribute(row.indicator, row.year, by=who, version=row.version, fields={"text": "Dua SOP"})
+    yield who
+
+
+@overtaken
 def rad_revision_new(cast):
     page = Forms(at_desk(cast.rad).get(reverse("rad:revision_new", args=[revisions.CODE])).text)
     [form] = [form for form in page.forms if "reason" in form.kinds]
     data = form.filled(amount_2021="1", **revisions.DOCUMENT | {"document_date": "2020-07-01", "reason": TYPED})
     yield cast.rad, [revisions.CODE], data
+    who = another_plan_manager()
+    row, changes = cells.plan_row(revisions.CODE), {"amount_2021": {"amount": 2}}
+    revision.propose(row, changes, by=who, reason="Pergeseran", document=revisions.DOCUMENT)
+    yield who
+
+
+@overtaken
+def rad_revision_rows(cast):
+    query = f"?baris={revisions.CODE}&baris={reports.UNDECIDED}"
+    page = Forms(at_desk(cast.rad).get(reverse("rad:revision_rows") + query).text)
+    [form] = [form for form in page.forms if "reason" in form.kinds]
+    words = revisions.DOCUMENT | {"document_date": "2020-07-01", "reason": TYPED}
+    yield cast.rad, [], form.filled(**{f"{revisions.CODE}-amount_2021": "1"} | words), query
     who = another_plan_manager()
     row, changes = cells.plan_row(revisions.CODE), {"amount_2021": {"amount": 2}}
     revision.propose(row, changes, by=who, reason="Pergeseran", document=revisions.DOCUMENT)

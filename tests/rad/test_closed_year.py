@@ -10,13 +10,13 @@ from django.urls import reverse
 from gugus.access.scope import scope
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
-from rad import rules
+from rad import figures, rules
 from rad.actions import evaluation as verbs
 from rad.actions import realisation
 from rad.choices import EvaluationStatus, ReportStatus
 from rad.evaluation import presentation
-from rad.models import Evaluation, Realisation, Spending
-from tests.rad import evaluations, reports
+from rad.models import ActionPlan, Evaluation, Realisation, Spending
+from tests.rad import evaluations, reports, revisions
 
 pytestmark = pytest.mark.django_db
 PAGE = "/evaluasi/2020/"
@@ -162,3 +162,54 @@ def test_closed_years_are_known_without_seeing_the_evaluation(cast):
     evaluations.signed(cast)
     with scope(cast.disnaker):
         assert rules.closed_years() == [2020]
+
+
+def test_a_closed_year_is_shown_as_it_was_signed_whatever_is_revised_later(cast, client):
+    """Page, report and signed figures agree, also for a reporter who does not see the evaluation before it is enacted."""
+    reports.approved(cast.disnaker, cast.rad, value=Decimal(80), hindrance="budget", follow_up="Diusulkan lagi.")
+    signed, plan = evaluations.signed(cast), ActionPlan.objects.get()
+    before = figures.year(plan, 2020)
+    correction = {"direction": {"direction": "decrease"}, "accumulation": {"accumulation": "cumulative"}}
+    revisions.approved(cast, correction)
+    assert figures.year(plan, 2020) == before
+    frozen = {
+        row["code"]: (row["direction"], row["outcome"], row["percent"], row["realisation"])
+        for force in signed.figures["sub_task_forces"]
+        for activity in force["activities"]
+        for row in activity["rows"]
+    }
+    for user in (None, cast.disnaker, cast.kepala):
+        with scope(user or cast.rad):
+            [row] = [row for row in figures.year(plan, 2020, user=user).sub_task_forces[2].rows if row.code == reports.MEASURED]
+        assert (row.direction, str(row.score.outcome), str(int(row.score.percent)), row.achieved) == frozen[row.code]
+    [open_year] = [row for row in figures.year(plan, 2021).sub_task_forces[2].rows if row.code == reports.MEASURED]
+    assert open_year.direction == "decrease"
+    assert "50%" in enter(client, cast.disnaker).get(ROW).text
+    assert "50%" in client.get(reverse("rad:plan_table", args=["C"])).text
+
+
+def test_a_correction_that_counts_anew_measures_as_the_plan_is_now(cast):
+    reports.approved(cast.disnaker, cast.rad, value=Decimal(80), hindrance="budget", follow_up="Diusulkan lagi.")
+    first, plan = evaluations.enacted_undrawn(cast), ActionPlan.objects.get()
+    revisions.approved(cast, {"direction": {"direction": "decrease"}})
+
+    def percent():
+        [row] = [row for row in figures.year(plan, 2020).sub_task_forces[2].rows if row.code == reports.MEASURED]
+        return row.score.percent
+
+    assert percent() == 50
+    draft = verbs.correct(first, by=cast.rad, reason="Arahnya keliru", recounts=True)
+    assert percent() == 150
+    verbs.sign(verbs.submit(draft, by=cast.rad, note=evaluations.NOTE), by=cast.kepala)
+    revisions.approved(cast, {"direction": {"direction": "increase"}})
+    assert percent() == 150
+
+
+def test_a_report_approved_after_the_submission_is_in_no_figure_of_the_closed_year(cast, waiting):
+    evaluation, plan = evaluations.submitted(cast), ActionPlan.objects.get()
+    for row in waiting:
+        realisation.approve(row, by=cast.rad)
+    verbs.sign(evaluation, by=cast.kepala)
+    live = figures.year(plan, 2020)
+    frozen = Evaluation.objects.get().figures
+    assert (live.summary.reported, live.money.spent) == (frozen["summary"]["reported"], frozen["money"]["spent"])

@@ -233,7 +233,7 @@ def test_a_finished_review_is_compared_with_its_draft(cast):
     assert "asset:draft.css" not in page
     assert "yang masih rancangan" in page
     assert "CONTOH" not in page
-    plan.legal_basis = "Peraturan Bupati 1/2022 (contoh)"
+    plan.is_example = True
     plan.save()
     plan.origin.refresh_from_db()
     assert "CONTOH" in html(plan.origin)

@@ -7,15 +7,19 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gugus.models import Notice
-from gugus.workflow.lifecycle import Refused, TooLate
+from gugus.access.scope import scope
+from gugus.choices import Role
+from gugus.models import Notice, User
+from gugus.workflow.lifecycle import Refused, Stale, TooLate
 from rad.actions import evaluation as verbs
 from rad.actions import recommendation
 from rad.choices import RecommendationStatus
 from rad.evaluation import presentation
 from rad.lists import agenda
 from rad.models import ActionPlan, Evaluation, Recommendation
+from tests.forms import Forms
 from tests.rad import evaluations
+from tests.rujukan.pages import at_desk
 
 pytestmark = pytest.mark.django_db
 EDIT = "/evaluasi/2020/naskah/"
@@ -152,3 +156,95 @@ def test_the_secretariat_is_reminded_after_the_deadline(cast):
     assert agenda.of(cast.kepala).late == ()
     recommendation.update(row, by=cast.rad, status=DONE)
     assert agenda.of(cast.rad).late == ()
+
+
+# Two editors
+
+
+def opened(cast):
+    """Return a client of the secretariat and its form of the narrative, as the page shows it."""
+    desk = at_desk(cast.rad)
+    return desk, drawn(desk.get(EDIT))
+
+
+def drawn(page):
+    """Return the form of the narrative as the page shows it, {name: values}."""
+    [form] = [form for form in Forms(page.text).forms if "summary" in form.kinds]
+    return {name: values for name, values in form.values.items() if values and name != "csrfmiddlewaretoken"}
+
+
+def meanwhile(cast, **words):
+    """Let a colleague change the first recommendation, or remove it."""
+    evaluation, row = Evaluation.objects.get(), Recommendation.objects.first()
+    change = {"key": row.pk, "text": row.text, "owner": row.owner, "deadline": row.deadline, "version": row.version} | words
+    with scope(colleague := User.objects.create_user("rad3", roles=[Role.PLAN_MANAGER], institution=cast.rad.institution)):
+        verbs.edit(evaluation, by=colleague, version=evaluation.version, fields={}, recommendations=[change])
+
+
+def test_two_editors_of_one_recommendation_see_both_texts_and_the_second_decides(cast):
+    evaluations.drafted(cast)
+    desk, form = opened(cast)
+    meanwhile(cast, text="Satu psikolog.")
+    answer = desk.post(EDIT, form | {"rekomendasi-0-text": "Tiga psikolog."})
+    assert answer.status_code == 422
+    assert "Sekarang tersimpan: “Satu psikolog.”" in answer.text
+    assert "Anda menulis: “Tiga psikolog.”" in answer.text
+    assert Recommendation.objects.get().text == "Satu psikolog."
+    assert desk.post(EDIT, drawn(answer)).status_code == 302
+    assert Recommendation.objects.get().text == "Tiga psikolog."
+
+
+def test_a_recommendation_that_only_the_colleague_changed_takes_the_new_text(cast):
+    evaluations.drafted(cast, recommendations=[evaluations.recommended(), evaluations.recommended("Rumah singgah.")])
+    desk, form = opened(cast)
+    meanwhile(cast, text="Satu psikolog.")
+    answer = desk.post(EDIT, form | {"rekomendasi-1-text": "Dua rumah singgah."})
+    assert answer.status_code == 422, "nothing of it is saved yet"
+    assert desk.post(EDIT, drawn(answer)).status_code == 302
+    assert list(Recommendation.objects.values_list("text", flat=True)) == ["Satu psikolog.", "Dua rumah singgah."]
+
+
+def test_a_recommendation_that_the_colleague_removed_stays_removed_unless_it_was_changed(cast):
+    evaluations.drafted(cast, recommendations=[evaluations.recommended(), evaluations.recommended("Rumah singgah.")])
+    desk, form = opened(cast)
+    meanwhile(cast, removed=True)
+    answer = desk.post(EDIT, form | {"rekomendasi-0-text": "Tiga psikolog."})
+    assert "sudah dihapus orang lain" in answer.text
+    answer = desk.post(EDIT, form | {"summary": "Ringkasan lain"})
+    assert desk.post(EDIT, drawn(answer)).status_code == 302
+    assert list(Recommendation.objects.values_list("text", flat=True)) == ["Rumah singgah."]
+
+
+def test_sent_again_after_a_lost_answer_it_is_saved_once(cast):
+    evaluations.drafted(cast)
+    desk, form = opened(cast)
+    owner = cast.disnaker.institution_id
+    new = {"rekomendasi-1-text": "Baru.", "rekomendasi-1-owner": owner, "rekomendasi-1-deadline": "2021-06-30"}
+    data = form | {"rekomendasi-0-text": "Tiga psikolog."} | new
+    assert [desk.post(EDIT, data).status_code for _ in range(2)] == [302, 302]
+    assert list(Recommendation.objects.values_list("text", flat=True)) == ["Tiga psikolog.", "Baru."]
+
+
+def test_the_verb_compares_the_version_of_each_row(cast):
+    evaluation = evaluations.drafted(cast)
+    row = Recommendation.objects.get()
+    change = {"key": row.pk, "text": "Lain.", "owner": row.owner, "deadline": row.deadline, "version": row.version + 1}
+    for sent in (change, {"key": row.pk, "removed": True, "version": row.version + 1}):
+        with pytest.raises(Stale) as stale:
+            verbs.edit(evaluation, by=cast.rad, version=evaluation.version, fields={}, recommendations=[sent])
+        assert stale.value.current.version == evaluation.version
+    assert Recommendation.objects.get().text == row.text
+
+
+def test_two_updates_of_a_state_are_compared(cast):
+    evaluations.enacted_undrawn(cast)
+    row, desk = Recommendation.objects.get(), at_desk(cast.rad)
+    address = reverse("rad:recommendation_edit", args=[row.pk])
+    [form] = [form for form in Forms(desk.get(address).text).forms if "note" in form.kinds]
+    with scope(colleague := User.objects.create_user("rad3", roles=[Role.PLAN_MANAGER], institution=cast.rad.institution)):
+        recommendation.update(row, by=colleague, status=RUNNING, note="Masuk rancangan APBD.")
+    answer = desk.post(address, form.filled(status="running", note="Dibahas dengan Bappeda."))
+    assert answer.status_code == 422
+    assert "Masuk rancangan APBD." in answer.text
+    assert "Dibahas dengan Bappeda." in answer.text
+    assert Recommendation.objects.get().note == "Masuk rancangan APBD."

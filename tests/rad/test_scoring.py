@@ -21,6 +21,7 @@ from rad.scoring import (
     quadrant,
     reached,
     score,
+    so_far,
     summarise,
     total,
 )
@@ -307,3 +308,9 @@ def test_money_adds_up(once):
 def test_a_higher_percentage_never_falls_into_a_lower_band(one, other):
     order = {step.code: step.floor for step in BANDS}
     assert order[band(min(one, other)).code] <= order[band(max(one, other)).code]
+
+
+@pytest.mark.parametrize(("accumulation", "figure"), [("annual", 100), ("cumulative", 100), ("undecided", 100), ("latest", 60)])
+def test_periods_add_up_as_the_accumulation_says(accumulation, figure):
+    assert so_far(accumulation, {"t3": Decimal(60), "t1": Decimal(40)}) == figure
+    assert so_far(accumulation, {}) is None

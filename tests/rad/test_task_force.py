@@ -12,7 +12,7 @@ from gugus.access.scope import scope
 from gugus.models import District
 from gugus.workflow.lifecycle import Refused
 from rad.actions import membership, register
-from rad.models import Assignment, Indicator, Membership, RegisterEntry
+from rad.models import Indicator, Membership, RegisterEntry
 from tests.rad import task_force
 from tests.rujukan.pages import at_desk, text
 
@@ -147,10 +147,6 @@ def test_all_members_are_the_institutions_with_a_place_in_force(cast, decree):
     task_force.a_place(cast.rad, decree, institution=task_force.body("polres"), **ended)
     page = text(at_desk(cast.gow).get(reverse("rad:plan_table", args=["A"])))
     assert "Seluruh anggota gugus tugas: 2 institusi" in page
-    today = task_force.today()
-    duties = Assignment.objects.implementing(task_force.body("gow").pk, today).filter(group="all_members")
-    assert "A-11-01" in duties.values_list("activity__code", flat=True)
-    assert not Assignment.objects.implementing(task_force.body("polres").pk, today).filter(group="all_members").exists()
 
 
 def test_members_of_a_sub_task_force_are_those_of_the_table(cast, decree):

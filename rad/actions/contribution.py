@@ -1,0 +1,75 @@
+"""Verb of contributions: what a pelaksana adds to the report of its koordinator."""
+
+from django.db import transaction
+from django.urls import reverse
+
+from gugus.workflow.lifecycle import Stale, locked_row, moment, require, require_state
+from gugus.workflow.notices import leave
+from gugus.workflow.open_text import without_people
+from rad import rules
+from rad.actions.realisation import check_open
+from rad.lists.arrears import addressees
+from rad.models import Contribution, Indicator, Target
+
+NOT_YOURS = "Sumbangan diisi oleh institusi pelaksana kegiatan ini (Lampiran II, kolom 9)."
+
+
+@transaction.atomic
+def contribute(indicator, year, *, by, fields, version=None, at=None):
+    """Write what the user's institution contributes to an indicator in a year; return (Contribution, changed).
+
+    `fields`: text, value (Decimal or None). `version` is that of the row the user saw, None if there was none. Idempotent: the
+    same values sent again change nothing. The koordinator gets one notice, of the first. Raises Refused, TooLate once the
+    realisation is submitted, and Stale.
+    """
+    target = Target.objects.filter(indicator=indicator, year=year).first()
+    require(target is not None, f"Rencana aksi tidak memuat target tahun {year} untuk indikator ini.")
+    require(rules.carries_out(by, indicator.activity_id), NOT_YOURS)
+    check_open(_force(indicator), year)
+    # Serialises the first contributions of one institution: of two concurrent ones the second finds the first.
+    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    fields = {"text": without_people(fields["text"], "text"), "value": fields.get("value")}
+    require(fields["text"], "Tulis sumbangan institusi Anda.", "text")
+    key = {"indicator": indicator, "year": year, "institution": by.institution}
+    row = Contribution.objects.select_for_update(of=("self",)).filter(**key).first()
+    if row is not None and all(getattr(row, name) == value for name, value in fields.items()):
+        return row, False
+    _check_not_handed_in(indicator, year)
+    at = moment(at)
+    if row is None:
+        row = Contribution.objects.create(**key, **fields, by=by, at=at)
+        _tell(row)
+        return row, True
+    if row.version != version:
+        raise Stale(row)
+    row.text, row.value, row.by, row.at = fields["text"], fields["value"], by, at
+    row.version += 1
+    row.save()
+    return row, True
+
+
+def locked_for_institution(row, by):
+    """Return a contribution, locked, if this user's institution may still change it. Raises Refused and TooLate."""
+    check_open(_force(row.indicator), row.year)
+    row = locked_row(row)
+    own = row.institution_id == by.institution_id and rules.carries_out(by, row.indicator.activity_id)
+    require(own, NOT_YOURS)
+    _check_not_handed_in(row.indicator, row.year)
+    return row
+
+
+def _force(indicator):
+    return indicator.activity.programme.sub_task_force
+
+
+def _check_not_handed_in(indicator, year):
+    handed_in = Target.objects.with_handed_in().filter(indicator=indicator, year=year, handed_in=True).exists()
+    require_state(not handed_in, f"Realisasi tahun {year} sudah diajukan, jadi sumbangannya tidak diubah lagi.")
+
+
+def _tell(row):
+    """Leave one notice for each koordinator of the row."""
+    text = f"Sumbangan {row.institution.short_name} untuk {row.indicator.code} tahun {row.year}"
+    path = reverse("rad:realisation_detail", args=[row.indicator.code, row.year])
+    for addressee in addressees(row.indicator.activity_id):
+        leave(text=text, path=path, at=row.at, **addressee)

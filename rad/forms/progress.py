@@ -1,0 +1,71 @@
+"""Form of the progress of one indicator in a period."""
+
+from django import forms
+
+from gugus.formats import indonesian
+from gugus.forms.labels import labelled_by
+from rad.actions.progress import TOLD
+from rad.choices import Accumulation
+from rad.forms.realisation import MOST_RUPIAH, NOT_RUPIAH, RealisationForm, read_figure
+from rad.models import Progress
+
+
+@labelled_by(Progress)
+class ProgressForm(RealisationForm):
+    """As the form of the year's realisation, for a part of the year, without evidence. `subject`: `rad.lists.progress.Entry`."""
+
+    written = TOLD
+    columns = ("text", "spent", "hindrance", "follow_up")
+    field_order = columns
+
+    evidence = None
+    spent = forms.CharField(
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text="Sejak awal tahun. Boleh kosong.",
+    )
+
+    def __init__(self, *args, subject, period, **kwargs):
+        self.period = period
+        super().__init__(*args, subject=subject, **kwargs)
+        unit = f" ({self.target.unit})" if self.target.unit else ""
+        self.fields["text"].label = f"Kemajuan {period.label} {self.target.year}{unit}"
+        self.fields["hindrance"].choices = [("", "Tidak ada kendala"), *self.fields["hindrance"].choices[1:]]
+        self.fields["hindrance"].help_text = "Bila ada kendala, tulis juga tindak lanjutnya."
+
+    def values_of(self, record):
+        spent = "" if record.spent is None else indonesian.number(record.spent)
+        return super().values_of(record) | {"spent": spent}
+
+    def plain(self, name, value):
+        return indonesian.number(value) if name == "spent" and isinstance(value, int) else super().plain(name, value)
+
+    def words(self, name, value):
+        return indonesian.rupiah(value) if name == "spent" and isinstance(value, int) else super().words(name, value)
+
+    def stored(self, name):
+        return self.record.spent if name == "spent" else super().stored(name)
+
+    def clean_spent(self):
+        text = self.cleaned_data["spent"].strip()
+        if not text:
+            return None
+        value = read_figure(text, NOT_RUPIAH, MOST_RUPIAH)
+        if value != int(value):
+            raise forms.ValidationError(NOT_RUPIAH)
+        return int(value)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("hindrance") and not data.get("follow_up"):
+            self.add_error("follow_up", "Ada kendala: tulis tindak lanjutnya.")
+        return data
+
+    def _asked(self):
+        """Return which figure to write, as the periods of a year are counted (`rad.scoring.so_far`)."""
+        if not self.measured:
+            return ""
+        if self.target.indicator.accumulation == Accumulation.LATEST:
+            return f"Isi keadaan pada akhir {self.period.label}, bukan tambahannya."
+        return f"Isi capaian {self.period.label} saja, bukan jumlah sejak awal tahun."

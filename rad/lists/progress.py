@@ -1,0 +1,92 @@
+"""Progress within a year: what one user reports for a period, and what the report of the year may start from."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gugus.formats.indonesian import exact_number
+from rad import rules, scoring
+from rad.choices import MEASURED, PERIODS, Accumulation, Interval, Period
+from rad.lists.reporting import FORCE, asks
+from rad.models import Progress, ReportingInterval, Target
+from rad.models.year_in_force import in_force
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One indicator in a period, with what was reported on it. `writes`: its report of the year is not submitted yet."""
+
+    target: Target
+    progress: Progress | None
+    writes: bool
+    accepts = False
+    """The case data offer nothing for a part of a year."""
+
+    @property
+    def indicator(self):
+        return self.target.indicator
+
+
+def entries(user, year, period) -> list[Entry]:
+    """Return what this user reports for a period, in printed order. Two queries."""
+    inside = {"year": year, "indicator__activity__in": rules.reported_by(user)}
+    targets = Target.objects.with_handed_in().filter(in_force(FORCE), **inside).order_by(f"{FORCE}__letter", "indicator__code")
+    targets = [target for target in targets.select_related("indicator__activity") if asks(target)]
+    rows = Progress.objects.filter(indicator__in=[target.indicator_id for target in targets], year=year, period=period)
+    reported = {row.indicator_id: row for row in rows}
+    return [Entry(target, reported.get(target.indicator_id), writes=not target.handed_in) for target in targets]
+
+
+def counts(plan, year) -> list[tuple[Period, int]]:
+    """Return how many indicators of a year have progress in each period of this plan; empty if it is reported once a year."""
+    periods = ReportingInterval.objects.periods(plan)
+    rows = Progress.objects.filter(year=year, period__in=periods).filter(in_force(FORCE))
+    reported = Counter(rows.values_list("period", flat=True))
+    return [(period, reported[period]) for period in periods]
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """The progress of one indicator in a year, first period first, and what the report of the year may start from.
+
+    `words` is empty if the periods do not say: a measured target without a figure. `reading` says how the periods were counted.
+    """
+
+    rows: tuple[Progress, ...]
+    periods: tuple[Period, ...]
+    value: Decimal | None
+    words: str
+    reading: str
+
+
+def so_far(subject) -> SoFar | None:
+    """Return the progress of a `rad.lists.reporting.Subject`; None if its plan is reported once a year. One query otherwise.
+
+    The periods of another interval, which the plan had before, are left out.
+    """
+    indicator = subject.indicator
+    chosen = getattr(indicator.activity.programme.sub_task_force.plan, "reporting_interval", None)
+    periods = PERIODS[chosen.interval if chosen else Interval.YEAR]
+    if not periods:
+        return None
+    of_year = Progress.objects.filter(indicator=indicator, year=subject.target.year, period__in=periods)
+    rows = tuple(of_year.order_by("period").select_related("author"))
+    if subject.target.state not in MEASURED:
+        return SoFar(rows, periods, None, rows[-1].text if rows else "", "Kata-kata periode terakhir.")
+    figures = {row.period: row.value for row in rows if row.value is not None}
+    value = scoring.so_far(indicator.accumulation, figures)
+    return SoFar(rows, periods, value, _words(value, subject.target), _reading(indicator.accumulation, figures))
+
+
+def _words(value, target):
+    return "" if value is None else f"{exact_number(value)} {target.unit}".strip()
+
+
+def _reading(accumulation, figures):
+    """Return how the periods were counted: the last of them, or the sum of those that are reported."""
+    names = [str(Period(one).label) for one in sorted(figures)]
+    if accumulation == Accumulation.LATEST:
+        return f"Keadaan pada akhir {names[-1]}." if names else ""
+    listed = " dan ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    undecided = " Belum diputuskan apakah target mencakup tahun sebelumnya." if accumulation == Accumulation.UNDECIDED else ""
+    return f"Jumlah {listed}.{undecided}" if len(names) > 1 else f"Capaian {listed}.{undecided}"

@@ -1,0 +1,49 @@
+"""What an institution that carries out an activity (column 9) adds to the report of its koordinator."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models.history import tracked
+from rad.models.indicator import Indicator
+
+
+@tracked(part_of="indicator", called="institution")
+class Contribution(models.Model):
+    """Sumbangan of one pelaksana to the realisation of one indicator in one year, with files (`Evidence`).
+
+    It counts nowhere by itself: the koordinator reads it and may take it over. It changes until the realisation is submitted.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="contributions", verbose_name="indikator")
+    year = models.PositiveSmallIntegerField("tahun")
+    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="institusi")
+    text = models.CharField("sumbangan", max_length=300)
+    value = models.DecimalField("nilai", max_digits=14, decimal_places=2, null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diisi oleh")
+    at = models.DateTimeField("diisi pada", default=timezone.now)
+    version = models.PositiveIntegerField("versi", default=1)
+
+    class Meta:
+        ordering = ["indicator", "year", "at"]
+        verbose_name = "sumbangan"
+        verbose_name_plural = "sumbangan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year", "institution"],
+                name="contribution_once_a_year",
+                violation_error_message="Sumbangan institusi ini untuk tahun itu sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value=None) | models.Q(value__gte=0),
+                name="contribution_not_negative",
+                violation_error_message="Sumbangan tidak boleh negatif.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Sumbangan {self.year}: {self.text}"
+
+    def get_absolute_url(self):
+        return reverse("rad:contribution_edit", args=[self.indicator.code, self.year])

@@ -1,0 +1,54 @@
+"""Progress in a part of a year: reported by the koordinator beside the report of the year, and never in its place."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models.history import tracked
+from rad.choices import Hindrance, Period
+from rad.models.indicator import Indicator
+
+
+@tracked(part_of="indicator", called="period")
+class Progress(models.Model):
+    """Kemajuan of one indicator in one period of a year, if the plan asks for it (`ReportingInterval`).
+
+    Nobody approves it and nothing is scored by it: the report of the year may start from it. `spent` is what was spent of the
+    row's budget since the beginning of the year, in rupiah.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="progress", verbose_name="indikator")
+    year = models.PositiveSmallIntegerField("tahun")
+    period = models.CharField("periode", max_length=2, choices=Period)
+    text = models.CharField("kemajuan", max_length=300)
+    value = models.DecimalField("nilai", max_digits=14, decimal_places=2, null=True, blank=True)
+    spent = models.BigIntegerField("penyerapan sampai akhir periode (rupiah)", null=True, blank=True)
+    hindrance = models.CharField("kategori kendala", max_length=15, choices=Hindrance, blank=True)
+    follow_up = models.TextField("tindak lanjut", blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="pengisi")
+    submitted_at = models.DateTimeField("dilaporkan pada", default=timezone.now)
+    version = models.PositiveIntegerField("versi", default=1)
+
+    class Meta:
+        ordering = ["indicator", "year", "period"]
+        verbose_name = "kemajuan"
+        verbose_name_plural = "kemajuan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year", "period"],
+                name="progress_once_a_period",
+                violation_error_message="Kemajuan indikator ini untuk periode itu sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(value=None) | models.Q(value__gte=0)) & (models.Q(spent=None) | models.Q(spent__gte=0)),
+                name="progress_not_negative",
+                violation_error_message="Kemajuan tidak boleh negatif.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_period_display()} {self.year}: {self.text}"
+
+    def get_absolute_url(self):
+        return f"{reverse('rad:progress_grid', args=[self.year, self.period])}#h-{self.indicator.code}"

@@ -1,0 +1,73 @@
+"""What an institution contributes, as pelaksana, to the reports of the koordinator."""
+
+from functools import partial
+
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.headers import may_record
+from gugus.web.overtaken import form_page, steps
+from rad import rules
+from rad.actions import contribution as verbs
+from rad.actions import evidence as evidence_verbs
+from rad.forms.contribution import ContributionForm
+from rad.lists import contributions, evidence
+from rad.models import Assignment
+
+
+@allow(rules.contributes)
+@require_safe
+def contribution_list(request):
+    parts = contributions.of(request.user)
+    return render(request, "rad/contribution_list.html", {"parts": parts, "missing": sum(not part.own for part in parts)})
+
+
+@allow(rules.contributes)
+@require_safe_or_POST
+def contribution_edit(request, code, year):
+    part = contributions.find(request.user, code, year)
+    if part is None:
+        raise Http404
+    form = None
+    if part.editable or request.method == "POST":
+        form = ContributionForm(request.POST or None, request.FILES or None, record=part.own, target=part.target)
+        if request.method == "POST" and form.is_valid() and _stored(request.user, part, form):
+            return done(request, f"Sumbangan untuk {code} tahun {year} tersimpan.", "rad:contribution_list")
+    return _page(request, part, form)
+
+
+@may_record
+def _page(request, part, form):
+    duties = Assignment.objects.coordinating().filter(activity=part.indicator.activity_id)
+    context = {
+        "part": part,
+        "coordinators": duties.select_related("institution"),
+        "budget": contributions.budget(part),
+        "files": evidence.of(part.own).get(part.own, ()),
+    }
+    if form is None:
+        return render(request, "rad/contribution_edit.html", context)
+    own, page = part.own, reverse("rad:contribution_edit", args=[part.indicator.code, part.target.year])
+    latest = [(own.at, own.by, "Sumbangan ditulis")] if own else []
+    happened = partial(steps, request.user, *latest)
+    return form_page(request, "rad/contribution_edit.html", form, context, happened=happened, page=page)
+
+
+def _stored(user, part, form):
+    """Store the contribution and its files, or neither."""
+    fields = {"text": form.cleaned_data["text"], "value": form.cleaned_data.get("value")}
+    version, files = form.cleaned_data.get("version"), form.cleaned_data.get("files")
+    with transaction.atomic():
+        row = attempt(form, verbs.contribute, part.indicator, part.target.year, by=user, fields=fields, version=version)
+        row = row[0] if isinstance(row, tuple) else row  # after a stale edit that is stored already, the row alone
+        stored = row is not None
+        if stored and files:
+            stored = attempt(form, evidence_verbs.attach, row, files, by=user) is not None
+        transaction.set_rollback(not stored)
+    return stored

@@ -1,0 +1,92 @@
+"""Progress of a period, of all indicators of an institution on one page: what is valid is stored, the rest keeps its words."""
+
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import posts_to
+from gugus.web.attempt import attempt, done
+from rad import rules
+from rad.actions import progress as verbs
+from rad.choices import Period
+from rad.forms.progress import ProgressForm
+from rad.lists import arrears, progress
+from rad.models import ActionPlan, ReportingInterval
+
+
+@allow(rules.reports)
+@require_safe
+def progress_grid(request, year, period):
+    return _page(request, year, period)
+
+
+@allow(rules.reports)
+@posts_to("rad:progress_grid", "year", "period")
+def progress_grid_save(request, year, period):
+    """Store what was typed. Each indicator is stored by itself."""
+    _periods(year, period)
+    entries = progress.entries(request.user, year, period)
+    stored, faulty = 0, {}
+    for entry in entries:
+        form = _form(entry, period, request.POST)
+        if not form or not _filled(form, request.POST):
+            continue
+        if _stored(request.user, entry, form):
+            stored += 1
+        else:
+            faulty[form.prefix] = form
+    if stored and not faulty:
+        return done(request, f"Kemajuan {stored} indikator tersimpan.", "rad:progress_grid", year, period)
+    return _page(request, year, period, faulty, stored=stored, empty=not faulty, status=422)
+
+
+def _periods(year, period):
+    """Return the periods of the newest plan of the year. Raises Http404 if there is none, or it is not reported on by them."""
+    plan = ActionPlan.objects.in_force(year).first()
+    periods = ReportingInterval.objects.periods(plan.pk) if plan else ()
+    if period not in periods:
+        raise Http404
+    return periods
+
+
+def _form(entry, period, data=None):
+    """Return the form of a row, or None if its year is reported. What was typed when it was not keeps its form."""
+    if not entry.writes and f"{entry.indicator.code}-text" not in (data or ()):
+        return None
+    return ProgressForm(data, record=entry.progress, subject=entry, period=Period(period), prefix=entry.indicator.code)
+
+
+def _filled(form, data):
+    """Return whether a row was sent, and something was typed in it."""
+    return any(form.add_prefix(name) in data for name in form.visible) and bool(form.visible & set(form.changed_data))
+
+
+def _stored(user, entry, form):
+    if not form.is_valid():
+        return False
+    arguments = {"fields": form.fields_for_verb(), "version": form.cleaned_data.get("version")}
+    with transaction.atomic():
+        row = attempt(form, verbs.report, entry.indicator, entry.target.year, form.period, by=user, **arguments)
+        transaction.set_rollback(row is None)
+    return row is not None
+
+
+def _page(request, year, period, faulty=None, *, stored=0, empty=False, status=200):
+    periods = _periods(year, period)
+    faulty = faulty or {}
+    entries = progress.entries(request.user, year, period)
+    context = {
+        "year": year,
+        "period": Period(period),
+        "periods": periods,
+        "closed": year in rules.closed_years(),
+        "due_on": arrears.deadline(year, period),
+        "rows": [(entry, faulty.get(entry.indicator.code) or _form(entry, period)) for entry in entries],
+        "faulty": [entry for entry in entries if entry.indicator.code in faulty],
+        "faulty_forms": list(faulty.values()),  # the title of the page reads them
+        "stored": stored,
+        "empty": empty and status != 200,
+    }
+    return render(request, "rad/progress_grid.html", context, status=status)
