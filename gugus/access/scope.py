@@ -84,7 +84,7 @@ def bypass(reason):
     none.
 
     Use it for what a verb must know but its user may not see: a near duplicate, a count. The block holds that one query and
-    nothing else; `tests/test_house.py` lists each use. If bypasses nest, the innermost applies. An inner `scope` starts
+    nothing else; `tests/test_secrecy.py` lists each use. If bypasses nest, the innermost applies. An inner `scope` starts
     without a bypass.
     """
     return _within(reason, roles.named(roles.BYPASS))
