@@ -181,6 +181,10 @@ class Period(TextChoices):
     T4 = "t4", "Triwulan IV"
 
     @property
+    def interval(self):
+        return Interval.SEMESTER if self.value.startswith("s") else Interval.QUARTER
+
+    @property
     def first_month(self):
         return self.last_month - (5 if self.value.startswith("s") else 2)
 

@@ -42,13 +42,12 @@ def set_interval(plan, *, by, interval, version=None):
 
 @transaction.atomic
 def set_deadline(plan, year, *, by, due_on, period="", version=None):
-    """Set until when a year, or a period of it, is reported; return the ReportingDeadline.
+    """Set until when a year, or a period of it, is reported; return the ReportingDeadline. Raises Refused and Stale.
 
-    It holds for every table in force in that year; `plan` is the newest plan of which there is one. Raises Refused, or Stale if
-    it has changed.
+    It holds for every table in force in that year; `plan` is the newest plan of which there is one.
     """
     require(rules.plan_manager(by), NOT_YOURS)
-    _check_period(plan, period)
+    _check_period(year, period)
     if period:
         require(due_on > last_day(year, period), PERIOD_NOT_OVER, "due_on")
     else:
@@ -75,7 +74,7 @@ def remind(plan, year, *, by, period="", at=None):
     Raises Refused if there is nobody to remind.
     """
     require(rules.plan_manager(by), NOT_YOURS)
-    _check_period(plan, period)
+    _check_period(year, period)
     lock_year(year, exclusive=True)
     require_state(year not in rules.closed_years(), f"Evaluasi tahun {year} sudah ditandatangani.")
     at = moment(at)
@@ -95,8 +94,8 @@ def remind(plan, year, *, by, period="", at=None):
     return reminders
 
 
-def _check_period(plan, period):
-    require(not period or period in ReportingInterval.objects.periods(plan.pk), NOT_ASKED)
+def _check_period(year, period):
+    require(not period or period in ReportingInterval.objects.periods_in(year), NOT_ASKED)
 
 
 def _remind(body, reports, due_on, at, columns):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gugus.choices import Role
 from gugus.models import Institution, User
 from rad import rules
-from rad.choices import REPORT_EDITABLE
+from rad.choices import REPORT_EDITABLE, Period
 from rad.lists.reporting import asks
 from rad.models import Assignment, Progress, Realisation, ReportingDeadline, Target
 from rad.models.reporting_deadline import default_deadline
@@ -58,14 +58,19 @@ def deadline(year, period="") -> date:
 def by_institution(year, period="") -> dict[Institution, int]:
     """Return {institution: realisations that it has not submitted} of all institutions that coordinate a row of the year.
 
-    With a `period`: the indicators of these whose progress in it is not reported either.
+    With a `period`: the indicators of these whose plan asks for progress in it, and that have none.
     """
     unreported = _unreported(year=year)
     if period:
         told = Progress.objects.filter(indicator=OuterRef("indicator"), year=year, period=period)
-        unreported = unreported.exclude(Exists(told))
+        unreported = unreported.filter(**asked_in(period)).exclude(Exists(told))
     owing = Counter(target.indicator.activity_id for target in unreported if asks(target))
     return {body: sum(owing[one] for one in some) for body, some in coordinated(owing).items()}
+
+
+def asked_in(period) -> dict:
+    """Return the condition that the plan of a target's table is reported on in such a period."""
+    return {f"{FORCE}__plan__reporting_interval__interval": Period(period).interval}
 
 
 def coordinated(keys) -> dict[Institution, set[int]]:

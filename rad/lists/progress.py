@@ -7,6 +7,7 @@ from decimal import Decimal
 from gugus.formats.indonesian import exact_number
 from rad import rules, scoring
 from rad.choices import MEASURED, PERIODS, Accumulation, Interval, Period
+from rad.lists.arrears import asked_in
 from rad.lists.reporting import FORCE, asks
 from rad.models import Progress, ReportingInterval, Target
 from rad.models.year_in_force import in_force
@@ -28,19 +29,23 @@ class Entry:
 
 
 def entries(user, year, period) -> list[Entry]:
-    """Return what this user reports for a period, in printed order. Two queries."""
-    inside = {"year": year, "indicator__activity__in": rules.reported_by(user)}
-    targets = Target.objects.with_handed_in().filter(in_force(FORCE), **inside).order_by(f"{FORCE}__letter", "indicator__code")
+    """Return what this user reports for a period, in printed order: of the tables in force in the year whose plan asks for it.
+
+    Two queries.
+    """
+    mine = {"year": year, "indicator__activity__in": rules.reported_by(user)}
+    targets = Target.objects.with_handed_in().filter(in_force(FORCE), **asked_in(period), **mine)
+    targets = targets.order_by(f"{FORCE}__letter", "indicator__code")
     targets = [target for target in targets.select_related("indicator__activity") if asks(target)]
     rows = Progress.objects.filter(indicator__in=[target.indicator_id for target in targets], year=year, period=period)
     reported = {row.indicator_id: row for row in rows}
     return [Entry(target, reported.get(target.indicator_id), writes=not target.handed_in) for target in targets]
 
 
-def counts(plan, year) -> list[tuple[Period, int]]:
-    """Return how many indicators of a year have progress in each period of this plan; empty if it is reported once a year."""
-    periods = ReportingInterval.objects.periods(plan)
-    rows = Progress.objects.filter(year=year, period__in=periods).filter(in_force(FORCE))
+def counts(year) -> list[tuple[Period, int]]:
+    """Return how many indicators in force have progress in each period of a year; empty if it is reported once a year."""
+    periods = ReportingInterval.objects.periods_in(year)
+    rows = Progress.objects.filter(in_force(FORCE), year=year, period__in=periods)
     reported = Counter(rows.values_list("period", flat=True))
     return [(period, reported[period]) for period in periods]
 

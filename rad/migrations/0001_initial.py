@@ -913,7 +913,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'batas pelaporan',
                 'verbose_name_plural': 'batas pelaporan',
-                'ordering': ['plan', 'year', 'period'],
+                'ordering': ['year', 'period'],
             },
         ),
         migrations.CreateModel(
@@ -1611,7 +1611,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('plan', 'year', 'period', 'institution', 'sent_on'), name='reminder_once_a_day', violation_error_message='Institusi ini sudah diingatkan hari ini.'),
+            constraint=models.UniqueConstraint(fields=('year', 'period', 'institution', 'sent_on'), name='reminder_once_a_day', violation_error_message='Institusi ini sudah diingatkan hari ini.'),
         ),
         migrations.AddConstraint(
             model_name='removedactivity',

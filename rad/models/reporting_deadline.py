@@ -41,6 +41,12 @@ class ReportingIntervalQuerySet(models.QuerySet):
         chosen = self.filter(plan=plan).values_list("interval", flat=True).first()
         return PERIODS[chosen or Interval.YEAR]
 
+    def periods_in(self, year) -> tuple[Period, ...]:
+        """Return the periods on which a plan with a table in force in this year is reported beside it, in printed order."""
+        plans = ActionPlan.objects.in_force(year)
+        chosen = set(self.filter(plan__in=plans.values("pk")).values_list("interval", flat=True))
+        return tuple(period for period in Period if period.interval in chosen)
+
 
 @tracked
 class ReportingInterval(models.Model):
@@ -68,8 +74,8 @@ class ReportingInterval(models.Model):
 class ReportingDeadline(models.Model):
     """Batas pelaporan of one year, if it is another one than 31 January of the next year.
 
-    It holds for every table in force in that year. `plan` is the newest plan of the year when the deadline was set. With a
-    `period`, of the progress in it, if it is another one than the end of the month after it.
+    With a `period`, of the progress in it, if it is another one than the end of the month after it. It holds for every table in
+    force in that year. `plan` is the newest plan of the year when the deadline was set.
     """
 
     plan = models.ForeignKey(ActionPlan, models.PROTECT, related_name="deadlines", verbose_name="rencana aksi")
@@ -79,7 +85,7 @@ class ReportingDeadline(models.Model):
     version = models.PositiveIntegerField("versi", default=1)
 
     class Meta:
-        ordering = ["plan", "year", "period"]
+        ordering = ["year", "period"]
         verbose_name = "batas pelaporan"
         verbose_name_plural = "batas pelaporan"
         constraints = [
@@ -102,7 +108,7 @@ class ReportingDeadline(models.Model):
 class Reminder(models.Model):
     """Pengingat: on this day an institution was reminded of the reports that it owes, of the year or of a `period` of it.
 
-    At most once a day. Append-only.
+    At most once a day, whichever plans its tables are of. Append-only.
     """
 
     append_only = True
@@ -121,7 +127,7 @@ class Reminder(models.Model):
         verbose_name_plural = "pengingat"
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "year", "period", "institution", "sent_on"],
+                fields=["year", "period", "institution", "sent_on"],
                 name="reminder_once_a_day",
                 violation_error_message="Institusi ini sudah diingatkan hari ini.",
             )

@@ -13,7 +13,7 @@ from rad.actions import progress as verbs
 from rad.choices import Period
 from rad.forms.progress import ProgressForm
 from rad.lists import arrears, progress
-from rad.models import ActionPlan, ReportingInterval
+from rad.models import ReportingInterval
 
 
 @allow(rules.reports)
@@ -43,9 +43,8 @@ def progress_grid_save(request, year, period):
 
 
 def _periods(year, period):
-    """Return the periods of the newest plan of the year. Raises Http404 if there is none, or it is not reported on by them."""
-    plan = ActionPlan.objects.in_force(year).first()
-    periods = ReportingInterval.objects.periods(plan.pk) if plan else ()
+    """Return the periods on which a year is reported. Raises Http404 if this one is none of them."""
+    periods = ReportingInterval.objects.periods_in(year)
     if period not in periods:
         raise Http404
     return periods

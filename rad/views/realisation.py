@@ -83,7 +83,7 @@ def realisation_list(request):
         "unspent": [bundle for bundle in unspent if bundle.status != ReportStatus.RETURNED],
         "reporting": reporting.by_coordinator(of_year) if everywhere and not form.narrows else [],
         "everywhere": everywhere,
-        "told": progress.counts(in_force.plans(forces)[0].pk, year) if everywhere else [],
+        "told": progress.counts(year) if everywhere else [],
         "contributes": rules.contributes(request.user),
         "waiting": _waiting(request.user) if rules.plan_manager(request.user) else None,
     }

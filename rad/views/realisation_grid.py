@@ -85,12 +85,11 @@ def _prefixes(entry):
 
 def _page(request, year, entries, faulty=None, *, stored=0, empty=False, status=200):
     faulty = faulty or {}
-    plans = in_force.plans({entry.subject.force for entry in entries})
     context = {
         "year": year,
+        "periods": ReportingInterval.objects.periods_in(year),
         "closed": any(entry.subject.closed for entry in entries),
-        "plans": plans,
-        "periods": ReportingInterval.objects.periods(plans[0].pk) if plans else (),
+        "plans": in_force.plans({entry.subject.force for entry in entries}),
         "rows": [(entry, _forms(entry, faulty)) for entry in entries],
         "faulty": [entry for entry in entries if faulty.keys() & _prefixes(entry)],
         "faulty_forms": list(faulty.values()),  # the title of the page reads them

@@ -92,13 +92,17 @@ def _remind(request, year, period=""):
 
 @dataclass(frozen=True)
 class _OfYear:
-    """A year of the plan, or a period of it, whose page this is."""
+    """A year of the plans with a table in force in it, or a period of it, whose page this is. `plans`: the newest first."""
 
-    plan: ActionPlan
+    plans: tuple[ActionPlan, ...]
     year: int
     period: str
     periods: tuple[Period, ...]
     closed: bool
+
+    @property
+    def plan(self):
+        return self.plans[0]
 
     @property
     def name(self):
@@ -111,12 +115,12 @@ class _OfYear:
 
 
 def _of_year(year, period):
-    """Return a year, with the newest plan of it. Raises Http404 if it has none, or that is not reported on by such a period."""
-    plan = rules.with_closed_years(ActionPlan.objects.in_force(year)).first()
-    periods = ReportingInterval.objects.periods(plan.pk) if plan else ()
-    if plan is None or (period and period not in periods):
+    """Return a year of the plans. Raises Http404 if no table is in force in it, or no plan of it is reported by such a period."""
+    plans = tuple(ActionPlan.objects.in_force(year))
+    periods = ReportingInterval.objects.periods_in(year)
+    if not plans or (period and period not in periods):
         raise Http404
-    return _OfYear(plan, year, period, periods, closed=year in plan.closed_years)
+    return _OfYear(plans, year, period, periods, closed=year in rules.closed_years())
 
 
 def _form(of_year, data=None):
@@ -126,13 +130,12 @@ def _form(of_year, data=None):
 
 
 def _page(request, of_year, form, status=200):
-    plan, year, period = of_year.plan, of_year.year, of_year.period
+    year, period = of_year.year, of_year.period
     owed = arrears.by_institution(year, period)
-    reminders = Reminder.objects.filter(year=year, period=period).order_by("sent_on")
-    latest = {one.institution_id: one for one in reminders}
+    latest = {one.institution_id: one for one in Reminder.objects.filter(year=year, period=period).order_by("sent_on")}
     rows = [(body, reports, latest.get(body.pk)) for body, reports in owed.items()]
     context = {
-        "plan": plan,
+        "plans": of_year.plans,
         "year": year,
         "period": period,
         "periods": of_year.periods,
