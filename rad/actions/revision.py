@@ -22,7 +22,7 @@ from rad import rules
 from rad.actions.realisation import lock_year
 from rad.choices import REVISION_NEXT, PlanStatus, RevisedColumn, RevisionKind, RevisionStatus
 from rad.lists import cells, workbook
-from rad.models import Activity, Assignment, Evaluation, RevisedCell, Revision, Spending, YearInForce
+from rad.models import Activity, Assignment, Evaluation, RevisedCell, Revision, Spending
 from rad.models.revision import ANOTHER_DECIDES, DOCUMENT, REVISED, values_of
 
 SERIES = "RV"
@@ -96,8 +96,7 @@ def approve(revision, *, by, at=None):
     """
     revision = _undecided(revision, by, RevisionStatus.APPROVED, {})
     changed = list(revision.cells.all())
-    every = YearInForce.objects.filter(sub_task_force__plan=revision.plan).values_list("year", flat=True)
-    for year in sorted({year for cell in changed for year in ([cell.year] if cell.year else every)}):
+    for year in revision.years:
         lock_year(year, exclusive=True)  # no report is approved, and no evaluation submitted, meanwhile
     evaluation = Evaluation.objects.frozen_before(revision)
     require_state(evaluation is None, FROZEN_BEFORE.format(evaluation))

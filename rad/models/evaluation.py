@@ -12,7 +12,6 @@ from gugus.models.history import tracked
 from rad.choices import EvaluationStatus
 from rad.models.drawing import octets
 from rad.models.plan import ActionPlan
-from rad.models.year_in_force import YearInForce
 from rad.scoring import Outcome
 
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
@@ -71,13 +70,10 @@ class EvaluationQuerySet(models.QuerySet):
     def frozen_before(self, revision):
         """Return the submitted evaluation whose frozen figures a revision would contradict, or None.
 
-        A revised cell without a year concerns every year. A correction that keeps its figures does not count them again.
+        A correction that keeps its figures does not count them again.
         """
-        years = {cell.year for cell in revision.cells.all()}
-        in_force = YearInForce.objects.filter(sub_task_force__plan=revision.plan_id).values("year")
-        counted = self.filter(Q(edition=1) | Q(recounts=True), year__in=in_force, status=EvaluationStatus.SUBMITTED)
-        concerned = counted if None in years else counted.filter(year__in=years)
-        return concerned.only("year", "edition").order_by("year").first()
+        counted = self.filter(Q(edition=1) | Q(recounts=True), status=EvaluationStatus.SUBMITTED)
+        return counted.filter(year__in=revision.years).only("year", "edition").order_by("year").first()
 
     def signed_figures(self, years):
         """Return ({(code of an indicator, year): Measured}, {(code of a budget, year): rupiah spent or None}) of closed years.

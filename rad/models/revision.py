@@ -10,10 +10,12 @@ from django.db.models import Q
 from rad.choices import RevisedColumn, RevisionKind, RevisionStatus
 from rad.models.assignment import Assignment
 from rad.models.budget import BudgetAmount, BudgetLine
+from rad.models.codes import letter_of
 from rad.models.indicator import Indicator, Target
 from rad.models.plan import ActionPlan
 from rad.models.programme import Activity
 from rad.models.source_note import SourceNote
+from rad.models.year_in_force import YearInForce
 
 ANOTHER_DECIDES = "Revisi diputuskan oleh orang lain dari pengusulnya."
 # What a revision changes: the model, and the columns that change together.
@@ -153,6 +155,14 @@ class Revision(models.Model):
     @property
     def is_open(self):
         return self.status == RevisionStatus.PROPOSED
+
+    @property
+    def years(self):
+        """The years that its cells concern, in order. One without a year concerns each in which its table is in force."""
+        changed = list(self.cells.all())
+        letters = {letter_of(cell.code) for cell in changed if cell.year is None}
+        every = YearInForce.objects.filter(sub_task_force__plan=self.plan_id, letter__in=letters) if letters else ()
+        return sorted({cell.year for cell in changed if cell.year} | {one.year for one in every})
 
 
 class RevisedCellQuerySet(models.QuerySet):
