@@ -7,6 +7,9 @@ class RadConfig(AppConfig):
     verbose_name = "Rencana aksi daerah"
 
     def ready(self):
-        from . import policies
+        from gugus.workflow import running_clocks
+        from rad import policies
+        from rad.lists import running
 
         post_migrate.connect(policies.renew, sender=self)
+        running_clocks.register(running.until, [running.REPORTED])

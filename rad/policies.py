@@ -6,7 +6,21 @@ each role at its step.
 """
 
 from gugus.access import policies
-from gugus.access.policies import ADMINISTRATOR, AUDITOR, EVERYBODY, ME, REASON, Rule, everybodys, has, holds, kept, once, told
+from gugus.access.policies import (
+    ADMINISTRATOR,
+    AUDITOR,
+    EVERYBODY,
+    ME,
+    REASON,
+    REMINDING,
+    Rule,
+    everybodys,
+    has,
+    holds,
+    kept,
+    once,
+    told,
+)
 from gugus.access.roles import BYPASS
 from rad.access import enactment, locks
 from rad.choices import (
@@ -161,7 +175,8 @@ TASK_FORCE = ("membership", "registerentry")  # the task force's own work: publi
 RULES |= {f"rad_{name}": everybodys(PLAN_MANAGER) for name in TASK_FORCE}
 RULES |= {f"rad_{name}history": kept(f"{ME} IS NOT NULL") for name in (*PLAN, *TASK_FORCE)}
 for name in COORDINATED:
-    approved = f"status = '{ReportStatus.APPROVED.value}' AND {ME} IS NOT NULL"  # the figures that everybody reads count them
+    # Everybody's figures count approved ones; the job that tells of limits asks which are submitted.
+    approved = f"{REMINDING} OR status = '{ReportStatus.APPROVED.value}' AND {ME} IS NOT NULL"
     RULES[f"rad_{name}"] = Rule(
         f"{approved} OR {report(name, f'rad_{name}')}", added=report(name, f"rad_{name}"), changed=report(name, f"rad_{name}")
     )

@@ -74,11 +74,8 @@ def _later(step, told):
 def _addressees(clock, step, standard, told):
     """Yield the columns of an addressee, (institution, role), of a step."""
     responsible = (clock.institution, "") if clock.institution else (None, clock.role)
-    whom = {
-        Addressee.RESPONSIBLE: {responsible},
-        Addressee.COORDINATOR: {(None, Role.COORDINATOR)},
-        Addressee.BOTH: {responsible, (None, Role.COORDINATOR)},
-    }
+    watcher = (None, clock.watcher)
+    whom = {Addressee.RESPONSIBLE: {responsible}, Addressee.COORDINATOR: {watcher}, Addressee.BOTH: {responsible, watcher}}
     if step == ReminderStep.BEFORE:
         yield from whom[standard.remind_whom]
         return

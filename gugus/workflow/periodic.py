@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.tasks import TaskResultStatus, task
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 from django_tasks_db.models import DBTaskResult
 
 _EVERY = {}
@@ -35,6 +36,7 @@ def queue(one):
 
 
 def queue_all():
-    """Queue the next run of each repeated task of the project."""
+    """Queue the next run of each repeated task of the project: those of the modules `tasks` of its apps."""
+    autodiscover_modules("tasks")
     for one, _ in _EVERY.values():
         queue(one)

@@ -31,6 +31,8 @@ class RunningClock:
     about: UUID | None = None
     """The case or complaint: a policy hides the notice from whom it bars."""
     role: str = "coordinator"
+    watcher: str = "coordinator"
+    """The role that is told too when the limit has passed."""
 
 
 type Source = Callable[[datetime], Iterator[RunningClock]]

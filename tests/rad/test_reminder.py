@@ -1,12 +1,14 @@
 """The deadline until which a year is reported, and reminding the institutions that owe reports."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from gugus.actions import reminders
 from gugus.choices import Role
-from gugus.models import Notice
+from gugus.models import DeadlineReminder, Notice
 from gugus.workflow.lifecycle import Refused
 from rad.actions import realisation, reminder
 from rad.lists import arrears
@@ -73,3 +75,25 @@ def test_only_the_plan_manager_reminds_and_not_of_a_closed_year(cast, plan):
     evaluations.signed(cast)
     with pytest.raises(Refused, match="sudah ditandatangani"):
         reminder.remind(plan, reports.YEAR, by=cast.rad)
+
+
+def at(year, month, day):
+    return datetime(year, month, day, 9, tzinfo=timezone.get_default_timezone())
+
+
+def test_limits_of_reports_are_told_by_themselves(cast):
+    """The institution before the limit, the secretariat too when it has passed, the head when nothing happens."""
+    before_the_limit = at(2022, 1, 19)
+    before = [one for one in reminders.remind(before_the_limit) if one.subject == f"2021-{cast.disnaker.institution_id}"]
+    assert [one.step for one in before] == ["before"]
+    own = Notice.objects.filter(institution=cast.disnaker.institution)
+    assert own.filter(text="Sisa 12 hari: 5 laporan tahun 2021 dari Disnaker belum diajukan").exists()
+    reminders.remind(at(2022, 2, 1))
+    assert Notice.objects.filter(role=Role.PLAN_MANAGER, text__startswith="Tenggat: ").exists(), "many become one notice"
+    assert not Notice.objects.filter(role=Role.HEAD, text__contains="2021").exists()
+
+
+def test_a_closed_year_has_no_limit(cast):
+    evaluations.signed(cast)
+    reminders.remind(at(2021, 3, 1))
+    assert not DeadlineReminder.objects.filter(subject__startswith=f"{reports.YEAR}-").exists()

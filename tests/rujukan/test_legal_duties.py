@@ -129,7 +129,7 @@ def test_a_case_that_bars_the_police_shows_them_no_duty(cast, exploited):
 
 def test_a_standard_that_nothing_reads_says_so(cast):
     unused = set(ServiceStandard.objects.exclude(code__in=running_clocks.used()).values_list("code", flat=True))
-    assert unused == {"restitution-paid", "restitution-warned", "plan-reviewed", "plan-reported"}
+    assert unused == {"restitution-paid", "restitution-warned", "plan-reviewed"}
     assert set(ServiceStandard.objects.values_list("code", flat=True)) >= standards.USED
     page = text(at_desk(cast.admin).get(reverse("admin:gugus_servicestandard_changelist")))
-    assert page.count("belum dipakai sistem") == 4
+    assert page.count("belum dipakai sistem") == 3

@@ -8,12 +8,12 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from gugus import tasks
 from gugus.access.scope import job, scope
 from gugus.actions import meeting, reminders
 from gugus.choices import Addressee, DecisionStatus, EscalatedTo, MeetingKind, ReminderStep, Role
 from gugus.models import DeadlineReminder, Notice, ServiceStandard
-from gugus.workflow import running_clocks
+from gugus.workflow import periodic, running_clocks
+from rad.lists import running as plan
 from rujukan.actions import routing
 from rujukan.choices import Stage, Urgency
 from rujukan.models import Breach, Referral, Victim
@@ -24,6 +24,12 @@ from tests.sight import shown
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ANSWER = "Jawaban RSUD Achmad Diponegoro, rehabilitasi kesehatan"
+
+
+@pytest.fixture(autouse=True)
+def cases_only(monkeypatch):
+    """Leave out the reports of the plan, which is tested in tests/rad/test_reminder.py: of past years nothing is reported."""
+    monkeypatch.delitem(running_clocks._SOURCES, plan.until)
 
 
 @pytest.fixture
@@ -195,7 +201,9 @@ def test_a_limit_in_working_time_waits_for_monday(cast, victim):
 
 def test_the_worker_queues_the_next_run_once(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    tasks.schedule()
-    tasks.schedule()
-    waiting = DBTaskResult.objects.get(task_path="gugus.tasks.remind")
-    assert timezone.now() < waiting.run_after <= timezone.now() + tasks.EVERY
+    periodic.queue_all()
+    periodic.queue_all()
+    waiting = {row.task_path: row.run_after for row in DBTaskResult.objects.all()}
+    assert waiting.keys() == {"gugus.tasks.remind", "gugus.tasks.send_digests", "rujukan.tasks.ring"}
+    assert len(waiting) == DBTaskResult.objects.count()
+    assert timezone.now() < waiting["rujukan.tasks.ring"] <= timezone.now() + timedelta(minutes=1)
