@@ -1,0 +1,31 @@
+"""The demo's duty contacts: calls are written into var/calls (CallChannel.FILE)."""
+
+import uuid
+
+from gugus.access.scope import scope
+from gugus.actions import duty_contact
+from gugus.choices import CallChannel, ContactKind, ContactPlace
+from gugus.models import DutyContact, Institution
+
+# who records it, institution, kind, place, name, phone
+CONTACTS = [
+    ("koordinator", "dsp3akb", ContactKind.COORDINATOR, ContactPlace.FIRST, "Piket koordinator (contoh)", "0812 0000 0011"),
+    ("koordinator", "dsp3akb", ContactKind.COORDINATOR, ContactPlace.SECOND, "Cadangan koordinator (contoh)", "0812 0000 0012"),
+    ("koordinator", "dsp3akb", ContactKind.HEAD, ContactPlace.FIRST, "Kepala dinas (contoh)", "0812 0000 0013"),
+    ("polres", "polres", ContactKind.INSTITUTION, ContactPlace.FIRST, "Piket Polres (contoh)", "0812 0000 0021"),
+    ("polres", "polres", ContactKind.INSTITUTION, ContactPlace.SECOND, "Cadangan Polres (contoh)", "0812 0000 0022"),
+    ("rsud", "rsud", ContactKind.INSTITUTION, ContactPlace.FIRST, "IGD jaga (contoh)", "0812 0000 0031"),
+]
+
+
+def build(users):
+    """Record the missing contacts; return whether any was missing."""
+    if DutyContact.objects.exists():
+        return False
+    institutions = {institution.code: institution for institution in Institution.objects.all()}
+    for username, code, kind, place, name, phone in CONTACTS:
+        fields = {"kind": kind, "place": place, "name": name, "phone": phone, "channel": CallChannel.FILE, "address": ""}
+        fields |= {"days": [], "starts": None, "ends": None, "active": True}
+        with scope(users[username]):
+            duty_contact.add(institutions[code], by=users[username], submit_key=uuid.uuid4(), fields=fields)
+    return True
