@@ -118,6 +118,8 @@ RULES["rad_reviewedactivity"] = Rule(
     " AND one.ended_at IS NULL)",
 )
 RULES["rad_reviewedactivityhistory"] = kept(f"{ME} IS NOT NULL")
+# Only the head's approval of an enactment puts a table in force.
+RULES["rad_yearinforce"] = everybodys(HEAD)
 RULES["rad_sourcenote"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 RULES["rad_gradelevel"] = everybodys(f"{ADMINISTRATOR} OR {PLAN_MANAGER}")
 # Progress is read as a report before its approval, and written by who reports. A contribution is also its institution's.

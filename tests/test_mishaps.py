@@ -90,7 +90,8 @@ def typed(world):
         "rad:draft_activity_new": {
             "coordinators": str(Institution.objects.get(code="disnaker").pk),
             "indikator-0-text": "Jumlah pelatihan",
-            "indikator-0-target_2022": "10 orang",
+            **{f"indikator-{row}-target_{year}": "10 orang" for row in range(3) for year in (2022, 2023, 2024)},
+            **{f"amount_{year}": "10.000.000" for year in (2022, 2023, 2024)},
         },
         "rad:register_new": {"dated_on": today, "number": "SK 2", "title": "Pembentukan"},
         "breach_affect": {"affected": world["victim"][0]},

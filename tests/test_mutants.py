@@ -115,13 +115,22 @@ def test_a_policy_for_changing_that_refuses_nothing_is_noticed(people):
 
     def noticed(table, role):
         open_policy(table, f"{role}_sight", "SELECT")
+        if role == BYPASS:
+            here, inside = stranger(role)
+            with here, inside:
+                return bool(rows_for_change(table))
         return any(locked(user, table) - wanted[table] for user, wanted in people if table in wanted)
 
     assert not sorted(survivors("UPDATE", noticed, tables=GUARDED - append_only_tables() - BARRING))
 
 
 def locked(user, table):
-    with scope(user), connection.cursor() as cursor:
+    with scope(user):
+        return rows_for_change(table)
+
+
+def rows_for_change(table):
+    with connection.cursor() as cursor:
         cursor.execute(f'SELECT "{key_of(table)}" FROM "{table}" FOR NO KEY UPDATE')
         return {key for (key,) in cursor.fetchall()}
 

@@ -19,9 +19,10 @@ from gugus.models import District, Notice
 from gugus.vault.sealing import Sealed
 from rad import policies as plan
 from rujukan import policies
-from rujukan.actions import casework, intake, monitoring
+from rujukan.actions import alarms, casework, intake, monitoring
 from rujukan.actions.emergency import emergency_intake
-from rujukan.choices import Sex, Stage
+from rujukan.choices import Sex, Stage, Urgency
+from rujukan.choices.alarms import AlarmReplyKind
 from rujukan.models import (
     Breach,
     BreachNotice,
@@ -91,6 +92,8 @@ def everything(world):
     casework.record_suspect(victim.case, by=cast.koordinator, name="Kerabat", role="unknown", relation="family")
     hidden = scenarios.a_victim(cast.koordinator, taken_by=cast.polres, name="Orang lain", nik="", phone="")
     scenarios.serve(scenarios.a_referral(hidden, cast.koordinator, "polres"), cast.polres)
+    urgent = scenarios.a_referral(hidden, cast.koordinator, "rsud", Stage.HEALTH, urgency=Urgency.EMERGENCY)
+    alarms.reply(urgent.alarm, by=cast.rsud, kind=AlarmReplyKind.CANNOT)
     casework.record_suspect(
         hidden.case,
         by=cast.koordinator,

@@ -36,11 +36,11 @@ MORE_QUERIES = {
     "rad.evaluation_detail.rad": 23,
     "case_detail.koordinator": 11,
     "victim_detail.koordinator": 12,
-    # Of these, three for what an institution owes the plan: its reports, its periods, and its decisions in a review.
-    "coordinator_home.koordinator": 15,
-    "officer_home.polres": 12,
+    # Of these, two for what an institution owes the plan: its reports, and its decisions in a review.
+    "coordinator_home.koordinator": 14,
+    "officer_home.polres": 11,
     "rad.plan_enactment_detail.kepala": 11,  # seven of them compare the two plans
-    "rad.plan_home.bupati": 11,  # one of them for all documents of the plan
+    "rad.realisation_detail.disnaker": 11,  # two of them for progress and contributions
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
 }
 # Statements that are not the page's own: those of the scope, and saving the session.

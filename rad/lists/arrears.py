@@ -1,15 +1,12 @@
-"""The reports that are owed for years that are over: what an institution owes, and which institutions owe it."""
+"""The reports that are owed for years that are over: until when, and which institutions owe them."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Subquery
-from django.utils import timezone
 
 from gugus.choices import Role
 from gugus.models import Institution, User
-from rad import rules
 from rad.choices import REPORT_EDITABLE, Period
 from rad.lists.reporting import asks
 from rad.models import Assignment, Progress, Realisation, ReportingDeadline, Target
@@ -17,36 +14,6 @@ from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
 
 FORCE = "indicator__activity__programme__sub_task_force"
-
-
-@dataclass(frozen=True)
-class Arrears:
-    """How many realisations of a year are not submitted, and until when they are due."""
-
-    year: int
-    reports: int
-    due_on: date
-
-    @property
-    def late(self) -> bool:
-        return timezone.localdate() > self.due_on
-
-
-def of(user) -> list[Arrears]:
-    """Return what this user owes for years that are over and not closed, the oldest first. One query, none for other roles.
-
-    It counts the tables in force in each year, so a year stays owed when a later plan is enacted.
-    """
-    if not rules.reports(user):
-        return []
-    targets = _unreported(year__lt=timezone.localdate().year)
-    targets = targets.filter(indicator__activity__in=rules.reported_by(user))
-    due_on = ReportingDeadline.objects.filter(year=OuterRef("year"), period="").values("due_on")
-    rows = rules.with_closed_years(targets.annotate(due_on=Subquery(due_on)))
-    owed = [target for target in rows if target.year not in target.closed_years and asks(target)]
-    counts = Counter(target.year for target in owed)
-    dates = {target.year: target.due_on for target in owed}
-    return [Arrears(year, counts[year], dates[year] or default_deadline(year)) for year in sorted(counts)]
 
 
 def deadline(year, period="") -> date:

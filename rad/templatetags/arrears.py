@@ -2,18 +2,18 @@
 
 from django import template
 
-from rad.lists import arrears, plan_review, running_year
+from rad.lists import owed, plan_review
 
 register = template.Library()
 
 
 @register.inclusion_tag("rad/parts/arrears.html", takes_context=True)
 def reports_owed(context):
-    """Show what the user's institution has not reported, until when, and the way to fill it in. Two queries.
+    """Show what the user's institution has not reported, until when, and the way to fill it in. One query.
 
     Past years, periods of this year that are over, and rows to which it may contribute as pelaksana.
     """
-    return {"arrears": arrears.of(context["user"]), "running": running_year.of(context["user"])}
+    return {"owed": owed.of(context["user"])}
 
 
 @register.inclusion_tag("rad/parts/review_decisions.html", takes_context=True)

@@ -30,11 +30,17 @@ NEEDS = {ImmediateNeed.SHELTER: "tempat aman", ImmediateNeed.MEDICAL: "pertolong
 
 @task
 def call_out(reason, key):
-    """Raise the alarm of a complaint or referral (key) and make its first calls. Raised already, it does nothing."""
+    """Raise the alarm of a complaint or referral (key) and make its first calls.
+
+    Raised already, or if somebody has begun with it meanwhile, it does nothing.
+    """
     now = timezone.now()
     try:
         with transaction.atomic(), job("calls"):
-            Alarm.objects.create(pk=key, reason=reason, raised_at=now, next_at=now, **_facts(reason, key))
+            alarm = Alarm(pk=key, reason=reason, raised_at=now, next_at=now, **_facts(reason, key))
+            if not _waits(alarm):
+                return
+            alarm.save(force_insert=True)
     except IntegrityError:
         return
     ring(now)

@@ -8,7 +8,7 @@ from gugus.choices import Role
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, Stale
 from rad.actions import contribution, evidence, realisation
-from rad.lists import running_year
+from rad.lists import owed
 from rad.models import Contribution, Evidence, Realisation
 from tests.rad import evaluations, periods, reports
 from tests.rad.reports import UNDECIDED, WORDS, YEAR
@@ -26,7 +26,7 @@ def enter(client, user):
 
 
 def test_a_pelaksana_finds_its_rows_and_what_each_asks(client, cast):
-    waiting = running_year.of(cast.rsud).contributions
+    waiting = owed.of(cast.rsud).contributions
     assert waiting
     assert f"Sumbangan untuk {waiting} indikator" in enter(client, cast.rsud).get(reverse("officer_home")).text
     assert WORDS in client.get(LIST).text

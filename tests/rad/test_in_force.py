@@ -11,7 +11,7 @@ from rad import figures
 from rad.actions import evaluation as verbs
 from rad.actions import realisation, reminder
 from rad.evaluation import assembly, presentation
-from rad.lists import agenda, arrears, in_force, realisation_grid, reporting, reviews
+from rad.lists import agenda, arrears, in_force, owed, realisation_grid, reporting, reviews
 from rad.models import ActionPlan, CaseSource, Indicator, ReportingDeadline
 from tests.rad import evaluations, reports, two_plans
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
@@ -127,9 +127,9 @@ def test_a_second_plan_costs_no_page_more_statements(cast, name):
 
 
 def test_a_year_stays_owed_when_a_later_plan_is_enacted(cast):
-    before = {one.year: one.reports for one in arrears.of(cast.disnaker)}
+    before = {one.year: one.reports for one in owed.of(cast.disnaker).years}
     two_plans.enacted(cast)
-    after = {one.year: one.reports for one in arrears.of(cast.disnaker)}
+    after = {one.year: one.reports for one in owed.of(cast.disnaker).years}
     assert before[2021] > 0
     assert {year: after[year] for year in before} == before
     assert set(after) == {*before, *two_plans.YEARS}
@@ -139,9 +139,9 @@ def test_a_year_stays_owed_when_a_later_plan_is_enacted(cast):
 
 
 def test_what_is_owed_of_a_year_of_two_plans_is_counted_together(cast, plan):
-    owed = arrears.by_institution(2022)
+    institutions = arrears.by_institution(2022)
     rows = realisation_grid.entries(cast.dinkes, 2022, closed=False)
-    assert owed[cast.dinkes.institution] == len(rows)
+    assert institutions[cast.dinkes.institution] == len(rows)
     assert sum(one.reports for one in reporting.owed(cast.rad, 2022)) == sum(
         row.asks for force in figures.of_tables({2022: tables(2022)})[2022].sub_task_forces for row in force.rows
     )
@@ -152,7 +152,7 @@ def test_one_deadline_holds_for_the_tables_of_both_plans(cast, plan):
     assert at_desk(cast.rad).post(page, {"due_on": "2023-02-20"}).status_code == 302
     assert ReportingDeadline.objects.get().due_on == date(2023, 2, 20)
     for user in (cast.dinkes, cast.disnaker):
-        assert {one.due_on for one in arrears.of(user) if one.year == 2022} == {date(2023, 2, 20)}
+        assert {one.due_on for one in owed.of(user).years if one.year == 2022} == {date(2023, 2, 20)}
     assert reminder.remind(plan, 2022, by=cast.rad)
     assert at_desk(cast.rad).get(reverse("rad:reporting_deadline", args=[2025])).status_code == 404
 
@@ -244,7 +244,7 @@ def test_signing_closes_the_year_for_the_tables_of_both_plans(cast, plan):
     for by, code in ((cast.dinkes, HEALTH), (cast.disnaker, f"v2-{reports.MEASURED}")):
         with pytest.raises(TooLate, match="sudah ditandatangani"):
             report(by, code, 2022, "1", value=1)
-    assert 2022 not in [one.year for one in arrears.of(cast.dinkes)]
+    assert 2022 not in [one.year for one in owed.of(cast.dinkes).years]
 
 
 def test_an_evaluation_that_is_submitted_stays_as_it_is(cast):

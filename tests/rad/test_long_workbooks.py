@@ -22,7 +22,7 @@ from tests.rad.workbooks import CODE
 from tests.rujukan.pages import at_desk, text
 
 pytestmark = pytest.mark.django_db
-PLAN = reverse("rad:plan_import")
+PLAN = "/rad/impor/?rencana=rad-2019"
 HEADINGS = "Kode indikator;Tahun;Realisasi;Alasan berbeda dari data kasus;Kategori kendala;Tindak lanjut;Bukti\n"
 ROWS = 6000
 

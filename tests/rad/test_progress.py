@@ -9,7 +9,7 @@ from django.utils import timezone
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, Stale
 from rad.actions import progress, realisation, reminder
-from rad.lists import arrears, running_year
+from rad.lists import arrears, owed
 from rad.models import ActionPlan, Indicator, Progress, Realisation, Reminder, ReportingInterval
 from tests.rad import evaluations, periods, plan_reviews, reports
 from tests.rad.reports import MEASURED, YEAR
@@ -169,9 +169,9 @@ def test_the_secretariat_reads_how_much_was_told(client, cast):
 
 
 def test_the_home_counts_the_periods_that_are_over_until_the_year_is_reported(client, cast, october):
-    assert running_year.of(cast.disnaker).progress == ()
+    assert owed.of(cast.disnaker).progress == ()
     periods.quarterly(cast)
-    counted = [(one.period, one.reports, one.due_on, one.late) for one in running_year.of(cast.disnaker).progress]
+    counted = [(one.period, one.reports, one.due_on, one.late) for one in owed.of(cast.disnaker).progress]
     assert counted == [
         ("t1", 5, date(2020, 4, 30), True),
         ("t2", 5, date(2020, 7, 31), True),
@@ -210,12 +210,12 @@ def test_of_a_period_that_runs_nobody_is_reminded(cast, october):
 
 
 def test_the_arrears_of_a_year_stay_what_they_were(cast):
-    before = [(one.year, one.reports) for one in arrears.of(cast.disnaker)]
+    before = [(one.year, one.reports) for one in owed.of(cast.disnaker).years]
     periods.told(cast)
     reminder.set_deadline(ActionPlan.objects.get(), YEAR, by=cast.rad, due_on=date(2020, 5, 15), period="t1")
-    assert next((one.year, one.reports, one.due_on) for one in arrears.of(cast.disnaker)) == (*before[0], date(2020, 1, 31))
+    assert next((one.year, one.reports, one.due_on) for one in owed.of(cast.disnaker).years) == (*before[0], date(2020, 1, 31))
     row, _ = realisation.report(reports.indicator(), YEAR, by=cast.disnaker, fields={"text": "160", "value": 160})
     realisation.submit(row, by=cast.disnaker)
-    assert [(one.year, one.reports) for one in arrears.of(cast.disnaker)] == [
+    assert [(one.year, one.reports) for one in owed.of(cast.disnaker).years] == [
         (year, count - (year == YEAR)) for year, count in before
     ]

@@ -11,7 +11,7 @@ from gugus.choices import Role
 from gugus.models import DeadlineReminder, Notice
 from gugus.workflow.lifecycle import Refused
 from rad.actions import realisation, reminder
-from rad.lists import arrears
+from rad.lists import arrears, owed
 from rad.models import ActionPlan, Reminder
 from tests.rad import evaluations, reports
 
@@ -43,8 +43,8 @@ def test_the_homes_and_the_list_say_what_is_owed_until_when(client, cast, plan):
 
 def test_a_closed_year_is_owed_by_nobody(cast):
     evaluations.signed(cast)
-    assert reports.YEAR not in [one.year for one in arrears.of(cast.disnaker)]
-    assert YEAR in [one.year for one in arrears.of(cast.disnaker)]
+    assert reports.YEAR not in [one.year for one in owed.of(cast.disnaker).years]
+    assert YEAR in [one.year for one in owed.of(cast.disnaker).years]
 
 
 def test_a_deadline_is_after_its_year(client, cast):

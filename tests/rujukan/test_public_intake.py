@@ -19,6 +19,7 @@ from rujukan.choices import Channel, ComplaintStatus, ForwardPermission, Reporte
 from rujukan.intake import receipts
 from rujukan.intake.following import follow
 from rujukan.models import Complaint, Event, NearDuplicate
+from rujukan.models.alarm import path_of_alarm
 from rujukan.views import public_intake as views
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk, text
@@ -117,7 +118,7 @@ def test_danger_notifies_the_coordinator_and_the_police_of_the_place_only(client
     notices = {notice.role or notice.institution.code: notice for notice in Notice.objects.all()}
     assert notices.keys() == {"coordinator", "polres"}
     assert notices["polres"].text == f"Bahaya sekarang: pengaduan {complaint} di Kecamatan Badau. Hubungi koordinator."
-    assert notices["polres"].path == ""
+    assert notices["polres"].path == path_of_alarm(Complaint.objects.get()), "not to the complaint"
     assert all(notice.urgent for notice in notices.values())
 
 
