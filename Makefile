@@ -16,10 +16,10 @@ PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberatio
 PACKAGES += $(if $(filter var/%,$(UV)),python3-venv)
 TEST_PACKAGES := chromium
 
-.PHONY: help demo test walk lint bench shell setup lock packages test-packages stop clean
+.PHONY: help demo test server-test walk lint bench shell setup lock packages test-packages stop clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 demo: setup ## set up, load the demo data and serve it on PORT (8000)
 	@$(PYTHON) manage.py migrate --verbosity 0
@@ -29,6 +29,10 @@ demo: setup ## set up, load the demo data and serve it on PORT (8000)
 
 test: setup test-packages ## set up and run all tests; ARGS="-k name" goes to pytest
 	@$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+
+server-test: ## install, upgrade, destroy and restore a whole Debian server (root, 15 minutes)
+	@.ci/packages debootstrap systemd-container passt curl
+	@nice .ci/server
 
 walk: setup ## send ten thousand inputs that no one should send, as each role; SEED=… for others
 	@INPUTS=$${INPUTS:-10000} $(PYTHON) -m pytest -n 2 tests/hostile/test_walk.py $(ARGS)

@@ -9,7 +9,6 @@ from django.db import OperationalError
 
 # Every other command works as the web role, under the same grants as the site.
 OWNER_COMMANDS = {
-    "backup",
     "check_annexes",
     "createcachetable",
     "demo",
@@ -22,7 +21,6 @@ OWNER_COMMANDS = {
     "makemigrations",
     "migrate",
     "optimizemigration",
-    "restore",
     "retention",
     "rotate_vault",
     "seal_audit",

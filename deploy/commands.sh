@@ -1,6 +1,19 @@
-# Source this file as root: `. /srv/gugus/deploy/commands.sh`. It defines two functions that run manage.py as the user gugus:
+# shellcheck shell=sh
+# Source this file as root: `. /srv/gugus/current/deploy/commands.sh`. It defines functions that run manage.py as the user gugus:
 # `site COMMAND` as the web role, `owner COMMAND` as the owner of the database, for the commands in OWNER_COMMANDS of manage.py.
-site() { systemd-run --pty --quiet --uid=gugus --working-directory=/srv/gugus --property=EnvironmentFile=/etc/gugus/web.env \
-    /srv/gugus/.venv/bin/python manage.py "$@"; }
-owner() { systemd-run --pty --quiet --uid=gugus --working-directory=/srv/gugus --property=EnvironmentFile=/etc/gugus/web.env \
-    --property=EnvironmentFile=/etc/gugus/owner.env /srv/gugus/.venv/bin/python manage.py "$@"; }
+site() { in_unit "$@"; }
+owner() { in_unit --property=EnvironmentFile=/etc/gugus/owner.env "$@"; }
+
+# in_unit [--property=…] COMMAND: run it in a transient unit, whose environment no other user can read. The code is in `release`.
+in_unit() {
+    case $1 in
+    --*) property=$1 && shift ;;
+    *) property=--property=UMask=0077 ;;
+    esac
+    if [ -t 0 ] && [ -t 1 ]; then terminal=--pty; else terminal=--pipe; fi
+    systemd-run $terminal --quiet --wait --collect --uid=gugus --property=UMask=0077 \
+        --property=WorkingDirectory="${release:-/srv/gugus/current}" \
+        --property=StateDirectory=gugus --property=StateDirectoryMode=0700 \
+        --property=EnvironmentFile=/etc/gugus/keys.env --property=EnvironmentFile=/etc/gugus/web.env "$property" \
+        "${release:-/srv/gugus/current}/.venv/bin/python" manage.py "$@"
+}

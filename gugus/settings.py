@@ -42,14 +42,6 @@ AUDIT_KEY = secret("AUDIT_KEY", "ZGV2ZWxvcG1lbnQgYXVkaXQga2V5LCBubyBzZWNyZXQ=")
 PASSWORD_KEY = secret("PASSWORD_KEY", "ZGV2ZWxvcG1lbnQgcGFzc3dvcmQga2V5LCBubyBzZWM=")
 # The file to which `seal_audit` appends the anchors of the access log, and with which `verify_audit` compares.
 AUDIT_ANCHORS = env("AUDIT_ANCHORS", default=str(BASE_DIR / "var/anchors") if DEV else "/var/lib/gugus/anchors")
-# Base64 of 32 bytes. Only `manage.py backup` and `restore` need it, not the site.
-BACKUP_KEY = env("BACKUP_KEY", default="ZGV2ZWxvcG1lbnQgYmFja3VwIGtleSBubyBzZWNyZXQ=" if DEV else "")
-# Where backups are: the path of a folder, or s3://bucket/prefix in an S3-compatible store.
-BACKUP_STORE = env("BACKUP_STORE", default=str(BASE_DIR / "var/backup") if DEV else "")
-BACKUP_S3_ENDPOINT = env("BACKUP_S3_ENDPOINT", default="")  # empty: Amazon's endpoint of the region
-BACKUP_S3_REGION = env("BACKUP_S3_REGION", default="us-east-1")
-BACKUP_S3_KEY = env("BACKUP_S3_KEY", default="")
-BACKUP_S3_SECRET = env("BACKUP_S3_SECRET", default="")
 
 # Address
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEV else [])

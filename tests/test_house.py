@@ -25,7 +25,7 @@ PROJECT = {"settings", "urls", "wsgi", "apps"}
 # Within an app, bottom to top. Packages on one line may import each other.
 LAYERS = (
     ("choices", "formats", "logs", "devdb", "navigation", "triggers"),
-    ("scoring", "vault", "uploads", "documents", "backup"),
+    ("scoring", "vault", "uploads", "documents"),
     ("models",),
     ("rules", "access", "policies", "checks"),
     ("figures", "stages", "disclosure", "matching", "intake", "workflow"),

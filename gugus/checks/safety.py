@@ -3,7 +3,7 @@
 import base64
 from pathlib import Path
 
-KEYS = ("INDEX_KEY", "AUDIT_KEY", "PASSWORD_KEY", "BACKUP_KEY")
+KEYS = ("INDEX_KEY", "AUDIT_KEY", "PASSWORD_KEY")
 LEAST_SECRET = 50  # characters
 LEAST_GROUP = 3
 HERE = {"localhost", "127.0.0.1", "::1"}
@@ -80,15 +80,8 @@ def _mail(settings):
 
 
 def _files(settings):
-    store = settings["BACKUP_STORE"]
-    yield (
-        bool(store) and "://" not in store and Path(store).is_relative_to(settings["STATIC_ROOT"]),
-        "BACKUP_STORE must lie outside the folder of static files.",
-    )
     crest = settings["CREST_FILE"]
     yield (
         bool(crest) and not (crest.endswith((".svg", ".png")) and Path(crest).is_file()),
         "CREST_FILE must be an existing .svg or .png file: no letter could be drawn.",
     )
-    endpoint = settings["BACKUP_S3_ENDPOINT"]
-    yield bool(endpoint) and not endpoint.startswith("https://"), "BACKUP_S3_ENDPOINT must begin with https://."

@@ -62,11 +62,6 @@ def _secret(name):
         raise ImproperlyConfigured(f"{name} must be base64 of 32 bytes.") from None
 
 
-def backup_key():
-    """Return the 32 bytes of BACKUP_KEY. Raises ImproperlyConfigured. The site itself does not need this key."""
-    return _secret("BACKUP_KEY")
-
-
 def _key(text):
     key = base64.b64decode(text, validate=True)
     if len(key) != 32:

@@ -87,7 +87,7 @@ def test_without_a_ledger_there_is_nothing_to_destroy_again(cast, tmp_path):
     retained.a_closed_victim(cast)
     said = retention("--reapply", str(tmp_path / "destructions.jsonl"))
     assert "nothing to destroy again" in said
-    assert "the lines that the job `ledger` mailed" in said
+    assert "the lines that the job gugus-owner@ledger mailed" in said
     assert sealed_values()
 
 

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if not path.exists():
             self.stdout.write(
                 f"There is no ledger {path}: nothing to destroy again. If anything was ever destroyed, put the lines that the job"
-                " `ledger` mailed into this file and run the command again."
+                " gugus-owner@ledger mailed into this file and run the command again."
             )
             return
         try:

@@ -1,0 +1,106 @@
+# shellcheck shell=sh
+# Sourced by install, upgrade and restore: how a step is announced, run or only shown, and what several of them do.
+dry_run=${dry_run:-}
+base=/srv/gugus          # source/: the clone; releases/COMMIT/: one version each, ready to run; current: the one that runs
+settings=/etc/gugus      # belongs to root alone
+source=$base/source
+
+say() { printf '%s\n' "$*"; }
+step() { printf '\n== %s\n' "$*"; }
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# Run a command, or only show it. Commands whose arguments are secret do not go through here.
+run() { if [ "$dry_run" ]; then say "  $*"; else "$@"; fi; }
+
+# put FILE MODE [OWNER:GROUP] <TEXT: write a file, readable as MODE says from its first byte on.
+put() {
+    if [ "$dry_run" ]; then
+        say "  write $1 ($2 ${3:-root:root})"
+        cat >/dev/null
+    else
+        install -D -m 0600 /dev/null "$1.new"
+        cat >"$1.new"
+        chown "${3:-root:root}" "$1.new"
+        chmod "$2" "$1.new"
+        mv "$1.new" "$1"
+    fi
+}
+
+# value FILE NAME: print a setting of a file of /etc/gugus.
+value() { [ ! -r "$settings/$1" ] || sed -n "s/^$2=//p" "$settings/$1" | tail -1; }
+
+# set_value FILE NAME VALUE: replace the line NAME=… or #NAME=… of a file of /etc/gugus, or add it.
+set_value() {
+    if [ "$dry_run" ]; then
+        say "  set $2 in $settings/$1"
+    else
+        [ -e "$settings/$1" ] || : >"$settings/$1"
+        NAME=$2 VALUE=$3 awk 'BEGIN { start = "^#?" ENVIRON["NAME"] "="; line = ENVIRON["NAME"] "=" ENVIRON["VALUE"] }
+            $0 ~ start { if (!done) print line; done = 1; next } { print } END { if (!done) print line }' \
+            "$settings/$1" | put "$settings/$1" 0600
+    fi
+}
+
+# keep_value FILE NAME VALUE: set it, unless it is set already. For keys, which are made once.
+keep_value() { [ "$(value "$1" "$2")" ] || set_value "$@"; }
+
+must_be_root() { [ "$dry_run" ] || [ "$(id -u)" = 0 ] || fail "Run this as root, or with --dry-run."; }
+
+# make_release REVISION: make a folder of this version that is ready to run, and set `release` to it.
+make_release() {
+    release=$base/releases/$(git -C "$source" rev-parse --short=12 "$1^{commit}")
+    if [ -e "$release/.ready" ]; then
+        say "$release is ready."
+        return
+    fi
+    run git -C "$source" worktree prune
+    run rm -rf "$release"
+    run git -C "$source" worktree add --quiet --force --detach "$release" "$1"
+    run python3 -m venv "$release/.venv"
+    run "$release/.venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$release/requirements.txt"
+    run "$release/.venv/bin/python" -m compileall -q "$release" -x '/(node_modules|tests)/'
+    run install -d -o gugus -g gugus -m 0750 "$release/var"
+    run site collectstatic --no-input --verbosity 0
+    run touch "$release/.ready"
+}
+
+# switch_to FOLDER: make it the version that runs, in one moment, and restart what runs the code. The socket keeps requests.
+switch_to() {
+    run ln -sfn "$1" "$base/current.new" &&
+        run mv -T "$base/current.new" "$base/current" &&
+        run "$1/deploy/units" &&
+        run systemctl restart gugus-web.service gugus-worker.service
+}
+
+# answers SECONDS [CURL OPTION...]: whether the site reaches its database within this time, asked through nginx.
+answers() {
+    [ ! "$dry_run" ] || return 0
+    until=$(($(date +%s) + $1))
+    shift
+    [ $# -gt 0 ] || set -- --resolve "$HOST:443:127.0.0.1" "https://$HOST/sehat/"
+    while ! curl --fail --silent --insecure --output /dev/null --max-time 10 "$@"; do
+        [ "$(date +%s)" -lt "$until" ] || return 1
+        sleep 1
+    done
+}
+
+# starts FOLDER: whether this version starts and reaches the database, beside the one that serves, on a socket of its own.
+starts() {
+    if [ "$dry_run" ]; then
+        say "  start $1 on a socket of its own, and ask /sehat/"
+        return
+    fi
+    systemd-run --quiet --collect --unit=gugus-try --uid=gugus --property=WorkingDirectory="$1" \
+        --property=RuntimeDirectory=gugus-try --property=EnvironmentFile=$settings/keys.env \
+        --property=EnvironmentFile=$settings/web.env \
+        "$1/.venv/bin/gunicorn" gugus.wsgi --bind unix:/run/gugus-try/socket --no-control-socket
+    result=0
+    answers 30 --unix-socket /run/gugus-try/socket "http://$HOST/sehat/" || result=1
+    systemctl stop gugus-try 2>/dev/null || true
+    return $result
+}
+
+timers() { sed -n 's/^\(gugus-[^|]*\)|.*/\1.timer/p' "$base/current/deploy/jobs"; }
