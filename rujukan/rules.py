@@ -77,3 +77,17 @@ def withdraws(user, referral):
 def answers_calls(user):
     """May answer a call to duty contacts: officers of the institutions that were called (row policies), and coordinators."""
     return works_on_cases(user)
+
+
+def asks(user, institution):
+    """May ask for a task: coordinators of anybody, officers of their own institution (None: the coordinators)."""
+    return user.is_coordinator or bool(user.is_officer and institution and institution.pk == user.institution_id)
+
+
+def carries_out_task(user, task):
+    return user.is_coordinator or (user.is_officer and task.institution_id == user.institution_id)
+
+
+def cancels_task(user, task):
+    """May cancel a task: coordinators any, an institution what it asked of itself."""
+    return user.is_coordinator or (carries_out_task(user, task) and task.made_by.institution_id == user.institution_id)

@@ -101,6 +101,7 @@ def objects(cast):
     scenarios.a_duty_contact("dsp3akb", by=cast.koordinator, kind=ContactKind.COORDINATOR)
     alarm = scenarios.a_complaint(cast.gow, persons=[], safety=Safety.DANGER).alarm
     alarms.reply(alarm, by=cast.polres, kind=AlarmReplyKind.CANNOT)
+    task = scenarios.a_task(running, cast.koordinator, institution=cast.polres.institution)
     draft = uuid.uuid4()
     intake.save_draft(by=cast.gow, submit_key=draft, fields={})
     entry = task_force.a_decree(cast.rad)
@@ -111,6 +112,7 @@ def objects(cast):
         "-": [],
         "contact": [contact.pk],
         "alarm": [alarm.pk],
+        "task": [task.pk],
         "entry": [entry.pk],
         "place": [task_force.a_place(cast.rad, entry).pk],
         "planreview": [review.pk],

@@ -46,6 +46,7 @@ from rujukan.models import (
     StageNeed,
     StageRole,
     Suspect,
+    Task,
     Victim,
     VictimIdentity,
 )
@@ -150,6 +151,8 @@ def expected(user):
     alarms = Alarm.objects.filter(calls__institution=user.institution) if user.is_officer else Alarm.objects.none()
     alarms = coordinators(Alarm.objects, user, "complaint__case__", "referral__victim__case__") if coordinator else alarms
     visible |= {Alarm: alarms} | {kind: kind.objects.filter(alarm__in=alarms) for kind in (AlarmCall, AlarmReply)}
+    tasks = unbarred(Task.objects.filter(institution=user.institution), user) if user.is_officer else Task.objects.none()
+    visible |= {Task: coordinators(Task.objects, user) if coordinator else tasks}
     visible |= {LegalDuty: duties(LegalDuty.objects, user)}
     visible |= {MonitoringVisit: coordinators(MonitoringVisit.objects, user, "victim__case__")}
     visible |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
@@ -179,7 +182,7 @@ def histories(user, complaints, referrals, done, visible):
     cases, victims = coordinators(Case.objects, user, ""), coordinators(Victim.objects, user)
     read = complaints if user.is_coordinator else complaints.filter(triaged_at=None)
     conditions = {Case: Q(pgh_obj__in=cases), Victim: Q(pgh_obj__in=victims), Complaint: Q(pgh_obj__in=read)}
-    conditions |= dict.fromkeys((Suspect, BarredUser, BarredInstitution), Q(case__in=cases))
+    conditions |= dict.fromkeys((Suspect, Task, BarredUser, BarredInstitution), Q(case__in=cases))
     of_victim = (VictimIdentity, StageNeed, Companion, Consent, LegalDuty, MonitoringVisit)
     conditions |= dict.fromkeys(of_victim, Q(victim__in=victims))
     conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}

@@ -112,6 +112,9 @@ institution_matrix          -           GET     >oooooooooooo
 coordinator_home            -           GET     >oxxxxxxxxxxx
 officer_home                -           GET     >xooooooxxxxx
 auditor_home                -           GET     >xxxxxxxxxxox
+task_list                   -           GET     >oooooooxxxxx
+task_detail                 task        GET     >oo.....xxxxx
+task_close                  task        POST    >oo.....xxxxx
 complaint_list              -           GET     >oooooooxxxxx
 complaint_new               -           GET     >oooooooxxxxx
 complaint_new               -           POST    >oooooooxxxxx
@@ -140,6 +143,8 @@ near_duplicate_settle       near        POST    >oxxxxxxxxxxx
 case_list                   -           GET     >oxxxxxxxxxxx
 case_detail                 active      GET     >oxxxxxxxxxxx
 case_changes                active      GET     >oxxxxxxxxxxx
+case_assign                 active      GET     >oxxxxxxxxxxx
+case_assign                 active      POST    >oxxxxxxxxxxx
 case_close                  active      POST    >oxxxxxxxxxxx
 case_reopen                 active      POST    >oxxxxxxxxxxx
 victim_new                  active      GET     >oxxxxxxxxxxx
@@ -154,6 +159,12 @@ bar_lift_user               barreduser  POST    >oxxxxxxxxxxx
 bar_lift_institution        barredinstitution GET >oxxxxxxxxxxx
 bar_lift_institution        barredinstitution POST >oxxxxxxxxxxx
 bar_decide                  lifting     POST    >oxxxxxxxxxxx
+case_task_new               active      GET     >oxxxxxxxxxxx
+case_task_new               active      POST    >oxxxxxxxxxxx
+victim_task_new             victim      GET     >oxxxxxxxxxxx
+victim_task_new             victim      POST    >oxxxxxxxxxxx
+referral_task_new           running     GET     >oo.....xxxxx
+referral_task_new           running     POST    >oo.....xxxxx
 victim_detail               victim      GET     >oxxxxxxxxxxx
 victim_access               victim      GET     >oxxxxxxxxxxx
 victim_changes              victim      GET     >oxxxxxxxxxxx

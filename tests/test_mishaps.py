@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from gugus.models import AccessLog, FormDraft, Institution, Submission
+from gugus.models import AccessLog, FormDraft, Institution, Submission, User
 from rad.models import Realisation
 from tests.forms import SAMPLE, Forms
 from tests.matrix_world import world
@@ -58,6 +58,7 @@ def typed(world):
         "complaint_join": {"case": world["active"][0]},
         "complaint_forward": {"to": "Dinas Pendidikan"},
         "complaint_duplicate": {"of": world["case"][0]},
+        "case_assign": {"owner": str(User.objects.get(username="koordinator2").pk)},
         "suspect_new": {"name": "Kerabat", "bars_users": [], "bars_institutions": []},
         "identification_new": exploited,
         "consent_new": {"given_on": today},
@@ -65,6 +66,7 @@ def typed(world):
         "referral_propose": {"need": SAMPLE},
         "referral_resume": {"given_on": today},
         "duty_settle": {"done_at": minute},
+        **{name: {"due_on": today} for name in ("case_task_new", "victim_task_new", "referral_task_new")},
         "destruction_decide": {"reason": SAMPLE},
         "data_request_extract": {"handed_over": SAMPLE},
         "rad:review_approve": {"realisation": pick(Realisation.objects.exclude(status="draft").get())},

@@ -42,6 +42,7 @@ from rujukan.models import (
     StageNeed,
     StageRole,
     Suspect,
+    Task,
     Victim,
     VictimIdentity,
 )
@@ -134,6 +135,7 @@ def touch_everything():
     StageNeed.objects.update(reason="Dinilai lagi")
     LegalDuty.objects.update(due_at=F("due_at") + timedelta(days=1))
     MonitoringVisit.objects.update(outcome="concern")
+    Task.objects.update(due_at=F("due_at") + timedelta(days=1))
     for model in (Companion, ShelterStay):
         model.objects.update(since=F("since") - timedelta(days=1))
     Consent.objects.update(withdrawn_at=timezone.now(), withdrawn_for="subject", withdrawal_reason="not_said")

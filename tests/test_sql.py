@@ -66,6 +66,9 @@ PAGES = [
     ("referral_changes", "koordinator", "referral"),
     ("referral_changes", "polres", "referral"),
     ("referral_new", "koordinator", "victim"),
+    ("task_list", "koordinator", "-"),
+    ("task_list", "polres", "-"),
+    ("task_detail", "polres", "task"),
     ("referral_list", "koordinator", "-"),
     ("referral_list", "polres", "-"),
     ("referral_detail", "koordinator", "referral"),
@@ -143,6 +146,9 @@ def a_served_victim(cast, number):
     Case.objects.filter(pk=victim.case_id).update(district=None)
     access_log.record(cast.polres, AccessKind.REVEAL, victim.code, reason="contact", explanation="Menghubungi wali")
     accounts.ask(cast.gow, AccountChange.EMAIL, f"{victim.code}@example.id", by=cast.admin)
+    scenarios.a_task(referral, cast.koordinator, institution=cast.polres.institution)
+    scenarios.a_task(victim, cast.koordinator, coordinator=cast.koordinator)
+    scenarios.a_task(victim.case, cast.koordinator)
     scenarios.a_complaint(cast.gow, persons=[])
     scenarios.a_breach_being_told(cast.koordinator, victim)
     retained.a_closed_complaint(cast)
@@ -187,6 +193,7 @@ def test_each_page_makes_its_known_queries_and_no_n_plus_1(client, cast):
         "case": [victim.case.number],
         "victim": [victim.code],
         "referral": [referral.number],
+        "task": [referral.tasks.get().pk],
         "proposal": [retained.proposed(cast, {"complaint": due[:3]}).number],
         "approved": [retained.approved(cast, {"complaint": due[3:6]}).number],
         "asked": [asked_of.number],

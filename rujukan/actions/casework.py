@@ -73,6 +73,7 @@ def open_case_of(complaints, *, by, at):
         number=take("KS", timezone.localtime(at).year),
         opened_at=at,
         opened_by=by,
+        owner=by if by.is_coordinator else None,
         district=complaints[0].district,
         summary=cases.summary_of(complaints),
     )
@@ -270,13 +271,16 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
 
 
 def _bar(case, users, institutions, by, at):
-    """Bar users and institutions from the case, and end their companionships and open referrals in it.
+    """Bar users and institutions from the case, and end their companionships and open referrals in it, and its owner's charge.
 
     A person who still stays with a barred institution is not moved out: the coordinators get a notice to move them.
     """
     list(case.victims.select_for_update(no_key=True).values_list("pk"))  # so that no referral is sent to them meanwhile
     case.barred_users.add(*users)
     case.barred_institutions.add(*institutions)
+    if case.owner and (case.owner in users or case.owner.institution in institutions):
+        case.owner = None
+        case.save()
     companions = Companion.objects.filter(victim__case=case, until=None)
     companions.filter(Q(user__in=users) | Q(institution__in=institutions)).update(until=at)
     for referral in Referral.objects.filter(victim__case=case, to_institution__in=institutions).open():

@@ -82,6 +82,7 @@ def close_case(case, *, by, outcome, reason, at=None):
     victims = list(case.victims.exclude(status=VictimStatus.CLOSED).select_for_update(no_key=True))
     open_codes = [victim.code for victim in victims if victim.status != VictimStatus.NOT_VICTIM]
     require(not open_codes, f"Tutup dulu layanan bagi {', '.join(open_codes)}, dengan hasil dan alasannya masing-masing.")
+    require(not case.tasks.open().exists(), "Masih ada tugas terbuka dalam kasus ini. Catat hasilnya, atau batalkan.")
     for victim in victims:
         _close(victim, by, at, VictimOutcome.NOT_VICTIM, reason.strip())
     case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.CLOSED, at, outcome, reason

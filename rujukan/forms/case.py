@@ -1,8 +1,10 @@
 """Forms that filter, close and reopen cases, and record suspects and bars."""
 
 from django import forms
+from django.db.models import Q
 
 from gugus.audit.changes import last_changes
+from gugus.choices import Role
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
@@ -10,9 +12,10 @@ from gugus.models import District, Institution, User
 from rujukan.choices import CaseOutcome, Stage, StageState, SuspectRole
 from rujukan.choices.ctdc import SuspectRelation
 from rujukan.disclosure.comparison import differing
-from rujukan.models import Suspect
+from rujukan.models import Case, Suspect
 
 ALL = [("", "Semua")]
+WHOSE = [*ALL, ("saya", "Kasus saya"), ("belum", "Belum ada")]
 
 
 class CaseFilter(forms.Form):
@@ -20,9 +23,24 @@ class CaseFilter(forms.Form):
 
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
     q = forms.CharField(label="Cari nomor atau kode", required=False, max_length=30)
+    whose = forms.ChoiceField(label="Penanggung jawab", choices=WHOSE, required=False)
     stage = forms.ChoiceField(label="Tahap", choices=[*ALL, *Stage.choices], required=False)
     state = forms.ChoiceField(label="Keadaan", choices=[*ALL, *StageState.choices], required=False)
     district = forms.ModelChoiceField(District.objects.all(), label="Kecamatan", required=False, empty_label="Semua")
+
+
+@labelled_by(Case)
+class OwnerForm(VersionForm):
+    """The coordinator who is responsible for a case from now on, and why."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), empty_label="Pilih koordinator")
+    reason = forms.CharField(label="Mengapa diganti?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, record, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        barred = User.objects.filter(Q(barred_cases=record) | Q(institution__barred_cases=record))
+        rows = User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR])
+        self.fields["owner"].queryset = rows.exclude(pk__in=barred.values("pk"))
 
 
 class CaseCloseForm(forms.Form):

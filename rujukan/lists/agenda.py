@@ -75,6 +75,7 @@ class CoordinatorAgenda:
     plans: Desk
     duties: Desk
     visits: Desk
+    tasks: Desk
     requests: Desk
     duplicates: Desk
     reviewed: Desk
@@ -87,7 +88,7 @@ class CoordinatorAgenda:
         """How many things wait; referrals that are only in service do not count."""
         waiting = (
             *(self.emergencies, self.hand_overs, self.bases, self.liftings, self.breaches, self.late, self.new, self.declined),
-            *(self.proposals, self.stays, self.plans, self.duties, self.visits, self.requests),
+            *(self.proposals, self.stays, self.plans, self.duties, self.visits, self.tasks, self.requests),
         )
         return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
 
@@ -114,6 +115,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         plans=_of_kind(pressing, DeadlineKind.PLAN),
         duties=_of_kind(pressing, DeadlineKind.DUTY),
         visits=_of_kind(pressing, DeadlineKind.VISIT),
+        tasks=_of_kind(pressing, DeadlineKind.TASK),
         requests=_of_kind(pressing, DeadlineKind.REQUEST),
         duplicates=_desk(complaints, "near_total", lambda complaint: complaint.near),
         reviewed=_desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED),

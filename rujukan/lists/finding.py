@@ -47,14 +47,16 @@ def _tab(tab, now):
     }[tab]
 
 
-def cases(now: datetime, *, q="", stage="", state="", district=None):
-    """Return the cases that a user may see and the filters match, latest first."""
+def cases(now: datetime, *, user=None, whose="", q="", stage="", state="", district=None):
+    """Return the cases that a user may see and the filters match, latest first; `whose`: "saya", of `user`, or "belum"."""
     rows = Case.objects.for_list()
     if q:
         by_code = Victim.objects.filter(case=OuterRef("pk"), code=q.strip().upper())
         rows = rows.filter(_number(q) | Exists(by_code))
     if district:
         rows = rows.filter(district=district)
+    if whose:
+        rows = rows.filter(owner=user if whose == "saya" else None)
     if stage or state:
         stages = [Stage(stage)] if stage else list(Stage)
         states = [StageState(state)] if state else UNFINISHED

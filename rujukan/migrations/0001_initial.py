@@ -5,8 +5,8 @@ import django.contrib.postgres.operations
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
-import gugus.vault.sealing
 import gugus.triggers
+import gugus.vault.sealing
 import pghistory.utils
 import pgtrigger.compiler
 import uuid
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('barred_users', models.ManyToManyField(blank=True, related_name='barred_cases', to=settings.AUTH_USER_MODEL)),
                 ('barred_institutions', models.ManyToManyField(blank=True, related_name='barred_cases', to='gugus.institution')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_cases', to=settings.AUTH_USER_MODEL, verbose_name='penanggung jawab')),
             ],
             options={
                 'verbose_name': 'kasus',
@@ -371,6 +372,7 @@ class Migration(migrations.Migration):
                 ('district', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.district', verbose_name='kecamatan')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='ditutup')),
                 ('outcome', models.CharField(blank=True, choices=[('served', 'Layanan selesai'), ('not_trafficking', 'Bukan perdagangan orang'), ('moved', 'Diserahkan ke daerah lain'), ('contact_lost', 'Kontak terputus'), ('refused', 'Tidak bersedia dilanjutkan'), ('other', 'Lainnya')], max_length=20, verbose_name='hasil')),
+                ('owner', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='penanggung jawab')),
             ],
             options={
                 'abstract': False,
@@ -755,7 +757,7 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('duty_settled', 'Kewajiban hukum dicatat'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30)),
+                ('kind', models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30)),
                 ('at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -1382,6 +1384,192 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['victim', 'pgh_id'], name='rujukan_vic_victim__7a5fcd_idx')],
             },
         ),
+        migrations.CreateModel(
+            name='Alarm',
+            fields=[
+                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(choices=[('danger', 'Bahaya sekarang'), ('emergency', 'Rujukan darurat')], max_length=10, verbose_name='sebab')),
+                ('number', models.CharField(max_length=20, verbose_name='nomor')),
+                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('shelter', 'Tempat aman malam ini'), ('medical', 'Pertolongan medis'), ('interpreter', 'Penerjemah'), ('documents', 'Dokumen ditahan orang lain')], max_length=30), blank=True, default=list, verbose_name='yang diperlukan segera')),
+                ('raised_at', models.DateTimeField(verbose_name='mulai')),
+                ('step', models.SmallIntegerField(default=-1)),
+                ('next_at', models.DateTimeField(null=True)),
+                ('taken_at', models.DateTimeField(null=True, verbose_name='ditangani')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='berakhir')),
+                ('complaint', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alarm', to='rujukan.complaint')),
+                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.district', verbose_name='kecamatan')),
+                ('referral', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alarm', to='rujukan.referral')),
+                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ditangani oleh')),
+            ],
+            options={
+                'verbose_name': 'panggilan',
+                'verbose_name_plural': 'panggilan',
+                'ordering': ['-raised_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AlarmCall',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('step', models.SmallIntegerField(verbose_name='menit')),
+                ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], verbose_name='petugas')),
+                ('at', models.DateTimeField(verbose_name='dipanggil')),
+                ('state', models.CharField(choices=[('queued', 'Sedang dikirim'), ('sent', 'Terkirim'), ('failed', 'Tidak terkirim'), ('nobody', 'Belum ada petugas siaga')], default='queued', max_length=10, verbose_name='keadaan')),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('tried_at', models.DateTimeField(null=True, verbose_name='dicoba')),
+                ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='rujukan.alarm', verbose_name='panggilan')),
+                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.dutycontact', verbose_name='petugas siaga')),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='institusi')),
+            ],
+            options={
+                'verbose_name': 'panggilan kepada petugas',
+                'verbose_name_plural': 'panggilan kepada petugas',
+                'ordering': ['at', 'step', 'place'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AlarmReply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('taking', 'Saya tangani'), ('cannot', 'Tidak bisa')], max_length=10, verbose_name='jawaban')),
+                ('at', models.DateTimeField(verbose_name='waktu')),
+                ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='rujukan.alarm', verbose_name='panggilan')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
+            ],
+            options={
+                'verbose_name': 'jawaban panggilan',
+                'verbose_name_plural': 'jawaban panggilan',
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AlarmStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True, verbose_name='kode')),
+                ('after_minutes', models.PositiveSmallIntegerField(verbose_name='menit sesudah panggilan pertama')),
+                ('party', models.CharField(choices=[('receiver', 'Institusi yang dituju'), ('coordinator', 'Piket koordinator'), ('police', 'Polres'), ('head', 'Kepala DSPPPAKB')], max_length=12, verbose_name='yang dipanggil')),
+                ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], default=1, verbose_name='petugas')),
+                ('active', models.BooleanField(default=True, verbose_name='dipakai')),
+            ],
+            options={
+                'verbose_name': 'langkah panggilan',
+                'verbose_name_plural': 'langkah panggilan',
+                'ordering': ['after_minutes', 'party', 'place'],
+                'constraints': [models.UniqueConstraint(fields=('after_minutes', 'party', 'place'), name='alarm_step_once', violation_error_message='Langkah ini sudah ada.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AlarmStepHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('code', models.SlugField(db_index=False, max_length=40, verbose_name='kode')),
+                ('after_minutes', models.PositiveSmallIntegerField(verbose_name='menit sesudah panggilan pertama')),
+                ('party', models.CharField(choices=[('receiver', 'Institusi yang dituju'), ('coordinator', 'Piket koordinator'), ('police', 'Polres'), ('head', 'Kepala DSPPPAKB')], max_length=12, verbose_name='yang dipanggil')),
+                ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], default=1, verbose_name='petugas')),
+                ('active', models.BooleanField(default=True, verbose_name='dipakai')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rujukan.alarmstep')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddIndex(
+            model_name='alarm',
+            index=models.Index(condition=models.Q(('ended_at', None), ('taken_at', None)), fields=['next_at'], name='alarm_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='alarm',
+            constraint=models.CheckConstraint(condition=models.Q(('complaint', None), ('referral', None), _connector='XOR'), name='alarm_of_complaint_or_referral'),
+        ),
+        migrations.AddConstraint(
+            model_name='alarm',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at', None), ('taken_by', None)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='alarm_taken_by_someone'),
+        ),
+        migrations.AddConstraint(
+            model_name='alarmcall',
+            constraint=models.UniqueConstraint(fields=('alarm', 'step', 'institution', 'place', 'contact'), name='alarm_call_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='alarmreply',
+            constraint=models.UniqueConstraint(fields=('alarm', 'by', 'kind'), name='alarm_reply_once'),
+        ),
+        migrations.CreateModel(
+            name='Task',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('text', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='yang harus dikerjakan')),
+                ('due_at', models.DateTimeField(verbose_name='paling lambat')),
+                ('status', models.CharField(choices=[('open', 'Terbuka'), ('done', 'Selesai'), ('cancelled', 'Dibatalkan')], default='open', max_length=10, verbose_name='keadaan')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('closing_note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='hasil atau alasan')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='berakhir')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.case', verbose_name='kasus')),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diakhiri oleh')),
+                ('coordinator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='koordinator')),
+                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='dikerjakan oleh')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+                ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.referral', verbose_name='rujukan')),
+                ('victim', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.victim', verbose_name='korban')),
+            ],
+            options={
+                'verbose_name': 'tugas',
+                'verbose_name_plural': 'tugas',
+                'ordering': ['due_at', 'made_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TaskHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('due_at', models.DateTimeField(verbose_name='paling lambat')),
+                ('status', models.CharField(choices=[('open', 'Terbuka'), ('done', 'Selesai'), ('cancelled', 'Dibatalkan')], default='open', max_length=10, verbose_name='keadaan')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='berakhir')),
+                ('case', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.case', verbose_name='kasus')),
+                ('closed_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diakhiri oleh')),
+                ('coordinator', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='koordinator')),
+                ('institution', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='dikerjakan oleh')),
+                ('made_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rujukan.task')),
+                ('referral', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.referral', verbose_name='rujukan')),
+                ('victim', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.victim', verbose_name='korban')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(condition=models.Q(('status', 'open')), fields=['due_at', 'made_at'], name='task_open'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(fields=['institution', '-closed_at'], name='task_of_institution'),
+        ),
+        migrations.AddConstraint(
+            model_name='task',
+            constraint=models.CheckConstraint(condition=models.Q(('institution', None), models.Q(('coordinator', None), ('referral__isnull', False)), _connector='OR'), name='task_of_institution_about_referral'),
+        ),
+        migrations.AddConstraint(
+            model_name='task',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='task_closed_by_someone'),
+        ),
+        migrations.AddIndex(
+            model_name='taskhistory',
+            index=models.Index(fields=['case', 'pgh_id'], name='rujukan_tas_case_id_0dc0fa_idx'),
+        ),
         gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."basis", NEW."confirmed", NEW."days", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."kind"); RETURN NULL;', hash='776be3a7721e64111c05ba7227ac0ecf78f75d0d', operation='INSERT', pgid='pgtrigger_history_insert_3eea0', table='rujukan_retentionrule', when='AFTER')),
@@ -1432,11 +1620,11 @@ class Migration(migrations.Migration):
         ),
         gugus.triggers.AddTrigger(
             model_name='case',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))', func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[CASE WHEN OLD."summary" IS DISTINCT FROM NEW."summary" THEN \'summary\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status"); RETURN NULL;', hash='42c7c5fd89987b497e959ee9c51406827c592729', operation='UPDATE', pgid='pgtrigger_history_update_60d35', table='rujukan_case', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))', func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[CASE WHEN OLD."summary" IS DISTINCT FROM NEW."summary" THEN \'summary\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status"); RETURN NULL;', hash='13dbaa4761a410ce2e99f72d7e982ca78ddf1347', operation='UPDATE', pgid='pgtrigger_history_update_60d35', table='rujukan_case', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='case',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status"); RETURN NULL;', hash='0995ec344b4eb9393ae7d174be34153944927698', operation='DELETE', pgid='pgtrigger_history_delete_5b644', table='rujukan_case', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status"); RETURN NULL;', hash='c8b098afd73899d0801d1aa4a925d0f31cb1e65c', operation='DELETE', pgid='pgtrigger_history_delete_5b644', table='rujukan_case', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='barlifting',
@@ -1750,100 +1938,6 @@ class Migration(migrations.Migration):
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='confirmed_by_oneself', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."confirmed_by_id" IS DISTINCT FROM (NEW."confirmed_by_id"))', func="\n        IF row_security_active(TG_RELID)\n            AND NEW.confirmed_by_id::text IS DISTINCT FROM current_setting('gugus.user_id', true) THEN\n            RAISE insufficient_privilege USING MESSAGE = 'permission denied: a basis is confirmed in one''s own name';\n        END IF;\n        RETURN NULL;\n    ", hash='31bd72a5e5491c38d5844145db1ab625032cf782', operation='UPDATE', pgid='pgtrigger_confirmed_by_oneself_a42d6', table='rujukan_consent', when='AFTER')),
         ),
-        migrations.CreateModel(
-            name='AlarmStepHistory',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('code', models.SlugField(db_index=False, max_length=40, verbose_name='kode')),
-                ('after_minutes', models.PositiveSmallIntegerField(verbose_name='menit sesudah panggilan pertama')),
-                ('party', models.CharField(choices=[('receiver', 'Institusi yang dituju'), ('coordinator', 'Piket koordinator'), ('police', 'Polres'), ('head', 'Kepala DSPPPAKB')], max_length=12, verbose_name='yang dipanggil')),
-                ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], default=1, verbose_name='petugas')),
-                ('active', models.BooleanField(default=True, verbose_name='dipakai')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Alarm',
-            fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(choices=[('danger', 'Bahaya sekarang'), ('emergency', 'Rujukan darurat')], max_length=10, verbose_name='sebab')),
-                ('number', models.CharField(max_length=20, verbose_name='nomor')),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('shelter', 'Tempat aman malam ini'), ('medical', 'Pertolongan medis'), ('interpreter', 'Penerjemah'), ('documents', 'Dokumen ditahan orang lain')], max_length=30), blank=True, default=list, verbose_name='yang diperlukan segera')),
-                ('raised_at', models.DateTimeField(verbose_name='mulai')),
-                ('step', models.SmallIntegerField(default=-1)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('taken_at', models.DateTimeField(null=True, verbose_name='ditangani')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='berakhir')),
-                ('complaint', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alarm', to='rujukan.complaint')),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.district', verbose_name='kecamatan')),
-                ('referral', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alarm', to='rujukan.referral')),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ditangani oleh')),
-            ],
-            options={
-                'verbose_name': 'panggilan',
-                'verbose_name_plural': 'panggilan',
-                'ordering': ['-raised_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AlarmCall',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('step', models.SmallIntegerField(verbose_name='menit')),
-                ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], verbose_name='petugas')),
-                ('at', models.DateTimeField(verbose_name='dipanggil')),
-                ('state', models.CharField(choices=[('queued', 'Sedang dikirim'), ('sent', 'Terkirim'), ('failed', 'Tidak terkirim'), ('nobody', 'Belum ada petugas siaga')], default='queued', max_length=10, verbose_name='keadaan')),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('tried_at', models.DateTimeField(null=True, verbose_name='dicoba')),
-                ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='rujukan.alarm', verbose_name='panggilan')),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.dutycontact', verbose_name='petugas siaga')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='institusi')),
-            ],
-            options={
-                'verbose_name': 'panggilan kepada petugas',
-                'verbose_name_plural': 'panggilan kepada petugas',
-                'ordering': ['at', 'step', 'place'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AlarmReply',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('taking', 'Saya tangani'), ('cannot', 'Tidak bisa')], max_length=10, verbose_name='jawaban')),
-                ('at', models.DateTimeField(verbose_name='waktu')),
-                ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='rujukan.alarm', verbose_name='panggilan')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
-            ],
-            options={
-                'verbose_name': 'jawaban panggilan',
-                'verbose_name_plural': 'jawaban panggilan',
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AlarmStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='kode')),
-                ('after_minutes', models.PositiveSmallIntegerField(verbose_name='menit sesudah panggilan pertama')),
-                ('party', models.CharField(choices=[('receiver', 'Institusi yang dituju'), ('coordinator', 'Piket koordinator'), ('police', 'Polres'), ('head', 'Kepala DSPPPAKB')], max_length=12, verbose_name='yang dipanggil')),
-                ('place', models.PositiveSmallIntegerField(choices=[(1, 'Pertama'), (2, 'Cadangan')], default=1, verbose_name='petugas')),
-                ('active', models.BooleanField(default=True, verbose_name='dipakai')),
-            ],
-            options={
-                'verbose_name': 'langkah panggilan',
-                'verbose_name_plural': 'langkah panggilan',
-                'ordering': ['after_minutes', 'party', 'place'],
-                'constraints': [models.UniqueConstraint(fields=('after_minutes', 'party', 'place'), name='alarm_step_once', violation_error_message='Langkah ini sudah ada.')],
-            },
-        ),
         gugus.triggers.AddTrigger(
             model_name='alarmstep',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_alarmstephistory" ("pgh_sealed", "active", "after_minutes", "code", "party", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."after_minutes", NEW."code", NEW."party", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place"); RETURN NULL;', hash='d403b5489cdc17b59586c52ae51fff8764a2e92f', operation='INSERT', pgid='pgtrigger_history_insert_baddb', table='rujukan_alarmstep', when='AFTER')),
@@ -1856,31 +1950,6 @@ class Migration(migrations.Migration):
             model_name='alarmstep',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_alarmstephistory" ("pgh_sealed", "active", "after_minutes", "code", "party", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."after_minutes", OLD."code", OLD."party", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place"); RETURN NULL;', hash='1bfd1fbdcf225ddce86ca728028267e56eceefd1', operation='DELETE', pgid='pgtrigger_history_delete_7ee84', table='rujukan_alarmstep', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='alarmstephistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rujukan.alarmstep'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(condition=models.Q(('ended_at', None), ('taken_at', None)), fields=['next_at'], name='alarm_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(('complaint', None), ('referral', None), _connector='XOR'), name='alarm_of_complaint_or_referral'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at', None), ('taken_by', None)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='alarm_taken_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarmcall',
-            constraint=models.UniqueConstraint(fields=('alarm', 'step', 'institution', 'place', 'contact'), name='alarm_call_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarmreply',
-            constraint=models.UniqueConstraint(fields=('alarm', 'by', 'kind'), name='alarm_reply_once'),
-        ),
         gugus.triggers.AddTrigger(
             model_name='alarmreply',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b719ac7a15f8df07ab65e590e28e0818e6a38c7d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_31572', table='rujukan_alarmreply', when='BEFORE')),
@@ -1888,5 +1957,17 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='alarmstephistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='51cc606302bcfda26dcffd8bedd793bca5e0b07a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ec7e2', table='rujukan_alarmstephistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='task',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."coordinator_id" IS DISTINCT FROM (NEW."coordinator_id") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "case_id", "closed_at", "closed_by_id", "coordinator_id", "due_at", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "status", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."text" IS DISTINCT FROM NEW."text" THEN \'text\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."referral_id", OLD."status", OLD."victim_id"); RETURN NULL;', hash='106d6dca782545283d40b0499f90c482dad132a6', operation='UPDATE', pgid='pgtrigger_history_update_22429', table='rujukan_task', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='task',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "case_id", "closed_at", "closed_by_id", "coordinator_id", "due_at", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "status", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."referral_id", OLD."status", OLD."victim_id"); RETURN NULL;', hash='7136421f2b35d48f875dc22540769036f98cc7c9', operation='DELETE', pgid='pgtrigger_history_delete_2285d', table='rujukan_task', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='taskhistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8d221f9692cbc7c7e25ed3ccf979fbe658c8fbba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_79fef', table='rujukan_taskhistory', when='BEFORE')),
         ),
     ]

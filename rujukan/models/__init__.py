@@ -15,6 +15,7 @@ from rujukan.models.referral import Referral
 from rujukan.models.safety_sheet import SafetySheet
 from rujukan.models.service import Service, ShelterStay
 from rujukan.models.stage_role import StageFootnote, StageRole
+from rujukan.models.task import Task
 from rujukan.models.victim import Companion, StageNeed, Victim, VictimIdentity
 from rujukan.privacy.models.breach import Breach, BreachNotice
 from rujukan.privacy.models.data_request import DataRequest
@@ -67,6 +68,7 @@ __all__ = [
     "StageNeed",
     "StageRole",
     "Suspect",
+    "Task",
     "Victim",
     "VictimIdentity",
 ]

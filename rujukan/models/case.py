@@ -16,17 +16,24 @@ class CaseQuerySet(models.QuerySet):
         return self.all() if user.is_coordinator else self.none()
 
     def for_list(self):
-        return self.select_related("district").defer("summary", "closing_reason").fetch_mode(models.FETCH_RAISE)
+        return self.select_related("district", "owner").defer("summary", "closing_reason").fetch_mode(models.FETCH_RAISE)
 
 
 @tracked
 class Case(SealedModel):
-    """Kasus: one incident with one or more victims, opened from one or more complaints."""
+    """Kasus: one incident with one or more victims, opened from one or more complaints.
+
+    `owner` is the coordinator who is responsible for it: who opened it, until another is assigned. A case that an emergency
+    intake opened has none at first.
+    """
 
     number = models.CharField("nomor", max_length=20, unique=True)
     status = models.CharField("keadaan", max_length=10, choices=CaseStatus, default=CaseStatus.ACTIVE)
     opened_at = models.DateTimeField("dibuka", default=timezone.now)
     opened_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        "gugus.User", models.PROTECT, null=True, blank=True, related_name="owned_cases", verbose_name="penanggung jawab"
+    )
     district = models.ForeignKey("gugus.District", models.PROTECT, null=True, blank=True, verbose_name="kecamatan")
     summary = SealedTextField("kronologi")
     closed_at = models.DateTimeField("ditutup", null=True, blank=True)

@@ -27,7 +27,7 @@ BYPASSES = {
     # The limits that near or have passed (a scheduled job, without a user).
     "reminders": (
         *("rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_victim", "rujukan_legalduty"),
-        *("rujukan_datarequest", "rujukan_complaint", "rujukan_breach", "rujukan_breachnotice"),
+        *("rujukan_datarequest", "rujukan_complaint", "rujukan_breach", "rujukan_breachnotice", "rujukan_task"),
         "gugus_notice",
     ),
     # Whom to call because somebody is in danger, and whether it still waits (a job).

@@ -39,6 +39,7 @@ SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
         UNION ALL SELECT victim_id FROM rujukan_shelterstay WHERE until IS NULL AND leave_by < moment
         UNION ALL SELECT victim_id FROM rujukan_legalduty WHERE settled_at IS NULL AND due_at < moment
         UNION ALL SELECT victim_id FROM rujukan_datarequest WHERE status = 'waiting' AND answer_by < moment
+        UNION ALL SELECT victim_id FROM rujukan_task WHERE status = 'open' AND due_at < moment
         UNION ALL SELECT id FROM rujukan_victim WHERE status = 'monitored' AND next_visit_by < moment
         UNION ALL SELECT need.victim_id FROM rujukan_stageneed need JOIN rujukan_victim one ON one.id = need.victim_id
             WHERE need.state = 'planned' AND need.refer_by < moment AND one.status NOT IN ('closed', 'not_victim')

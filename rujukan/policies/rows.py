@@ -111,6 +111,15 @@ RULES = {
     "rujukan_stageneed": of_victim("rujukan_stageneed"),
     "rujukan_legalduty": unbarred("victim_id", officer=kept(f"{POLICE} AND {served('rujukan_legalduty.victim_id')}")),
     "rujukan_monitoringvisit": unbarred("victim_id", coordinator=Rule("true", added=f"by_id = {ME}")),
+    "rujukan_task": unbarred(
+        "case_id",
+        coordinator=Rule("true", added=f"made_by_id = {ME}", changed=f"(closed_by_id = {ME}) IS NOT FALSE"),
+        officer=Rule(
+            f"institution_id = {HERE}",
+            added=f"institution_id = {HERE} AND made_by_id = {ME} AND {party('id', 'rujukan_task.referral_id')}",
+            changed=f"institution_id = {HERE} AND (closed_by_id = {ME}) IS NOT FALSE",
+        ),
+    ),
     "rujukan_companion": of_victim("rujukan_companion"),
     "rujukan_identification": of_victim("rujukan_identification"),
     "rujukan_consent": unbarred(
@@ -211,7 +220,7 @@ RULES["rujukan_alarm"][BYPASS] = Rule(opened("calls"))  # nobody is barred from 
 
 # A history shows more than the row does now. Case history: coordinators only. Complaint history: also the institution that took
 # the complaint, until triage. Referral and service history: same visibility as the row.
-OF_CASE = {"case": "pgh_obj_id", "suspect": "case_id", "barreduser": "case_id", "barredinstitution": "case_id"}
+OF_CASE = {"case": "pgh_obj_id"} | dict.fromkeys(("suspect", "task", "barreduser", "barredinstitution"), "case_id")
 OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(
     ("victimidentity", "stageneed", "companion", "consent", "monitoringvisit", "legalduty"), "victim_id"
 )

@@ -42,6 +42,7 @@ from rujukan.models import (
     Service,
     StageNeed,
     Suspect,
+    Task,
     Victim,
     VictimIdentity,
 )
@@ -70,6 +71,7 @@ SEALED = {
         Consent: "victim_id = _subject",
         LegalDuty: "victim_id = _subject",
         MonitoringVisit: "victim_id = _subject",
+        Task: "victim_id = _subject",
         DataRequest: "victim_id = _subject",
         Referral: "victim_id = _subject",
         SafetySheet: f"referral_id IN ({SERVED})",
@@ -79,6 +81,7 @@ SEALED = {
     **dict.fromkeys(COMPLAINTS, OF_COMPLAINT),
     RetentionKind.CASE: {
         Case: "id = _subject",
+        Task: "case_id = _subject AND victim_id IS NULL",
         Event: "case_id = _subject AND victim_id IS NULL AND complaint_id IS NULL",
     },
     RetentionKind.SUSPECT: {Suspect: "case_id = _subject", BarLifting: "case_id = _subject"},

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from gugus.formats.clocks import span
+from gugus.formats.indonesian import long_date
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage, StageState, VictimStatus
-from rujukan.models import LegalDuty, Referral, ShelterStay, StageNeed
+from rujukan.models import LegalDuty, Referral, ShelterStay, StageNeed, Task
 from rujukan.stages import standards
 from rujukan.stages.progress import derive, is_answered
 
@@ -27,7 +28,7 @@ class Blocker:
 
 
 def blockers(victims, now: datetime) -> dict:
-    """Return {victim key: list of Blocker}, in five queries for all victims."""
+    """Return {victim key: list of Blocker}, in six queries for all victims."""
     victims = list(victims)
     keys = [victim.pk for victim in victims]
     referrals, needs, stays = defaultdict(list), defaultdict(dict), {}
@@ -40,12 +41,15 @@ def blockers(victims, now: datetime) -> dict:
     duties = defaultdict(list)
     for duty in LegalDuty.objects.filter(victim__in=keys, settled_at=None):
         duties[duty.victim_id].append(duty)
+    tasks = defaultdict(list)
+    for task in Task.objects.open().filter(victim__in=keys).select_related("institution", "coordinator"):
+        tasks[task.victim_id].append(task)
     least = standards.limits(standards.MONITORING)[standards.MONITORING]
     blocking = {}
     for victim in victims:
         own = referrals[victim.pk]
         parts = [_conclusion(victim), *_stages(victim, needs[victim.pk], own), *_open(own), _stay(stays.get(victim.pk))]
-        parts += [_duty(victim, duty) for duty in duties[victim.pk]]
+        parts += [_duty(victim, duty) for duty in duties[victim.pk]] + [_task(task) for task in tasks[victim.pk]]
         blocking[victim.pk] = [part for part in (*parts, _monitoring(victim, own, least, now)) if part]
     return blocking
 
@@ -108,6 +112,11 @@ def _stay(stay):
 def _duty(victim, duty):
     words = f"{duty.get_kind_display()}: belum dicatat, sudah dilakukan atau tidak berlaku."
     return Blocker(words, reverse("duty_settle", args=[victim.code, duty.kind]))
+
+
+def _task(task):
+    words = f"Tugas {task.who}, batas {long_date(task.due_at)}, masih terbuka. Catat hasilnya, atau batalkan."
+    return Blocker(words, task.get_absolute_url())
 
 
 def _monitoring(victim, referrals, least, now):

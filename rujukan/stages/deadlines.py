@@ -1,9 +1,10 @@
 """Running clocks as `Deadline`s: what is owed, about whom, by whom, until when and by which standard.
 
 The end of a clock is computed from `ServiceStandard` when the clock begins, and stored with its row: `Referral.due_at`,
-`ShelterStay.leave_by`, `StageNeed.refer_by`, `Victim.next_visit_by`, `LegalDuty.due_at`, `DataRequest.answer_by`. The home pages,
-the case list, the stage progress and the victim page build their deadlines here, from rows that they have read already where
-possible. The list of complaints shows `triage_by` and the list of breaches their own clock; neither is here.
+`ShelterStay.leave_by`, `StageNeed.refer_by`, `Victim.next_visit_by`, `LegalDuty.due_at`, `DataRequest.answer_by`; that of a task
+is set by hand (`Task.due_at`). The home pages, the case list, the stage progress and the victim page build their deadlines here,
+from rows that they have read already where possible. The list of complaints shows `triage_by` and the list of breaches their own
+clock; neither is here.
 """
 
 from collections import defaultdict
@@ -11,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery, TextChoices, Value, Window
+from django.db.models import CharField, Count, Exists, F, OuterRef, Subquery, TextChoices, Value, Window
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from gugus.formats import clocks
@@ -21,7 +22,7 @@ from gugus.models import ServiceStandard
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.subject_rights import Right
-from rujukan.models import DataRequest, LegalDuty, Referral, StageNeed, Victim
+from rujukan.models import DataRequest, LegalDuty, Referral, StageNeed, Task, Victim
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.stages import standards
 
@@ -35,6 +36,7 @@ class DeadlineKind(TextChoices):
     VISIT = "visit", "Kunjungan pemantauan"
     DUTY = "duty", "Kewajiban hukum"
     REQUEST = "request", "Permintaan hak atas data"
+    TASK = "task", "Tugas"
 
 
 # How long before its end a clock is shown as near. Four days before the last day at Polres the next place should be known.
@@ -43,6 +45,7 @@ WARNING = {
     DeadlineKind.VISIT: timedelta(days=7),
     DeadlineKind.DUTY: timedelta(days=14),
     DeadlineKind.REQUEST: timedelta(days=3),
+    DeadlineKind.TASK: timedelta(days=1),
 }
 # Referral status: what is owed, the standards, and the column that chooses one of them.
 OF_REFERRAL = {
@@ -50,7 +53,7 @@ OF_REFERRAL = {
     ReferralStatus.SENT: (DeadlineKind.ANSWER, standards.ANSWER, "urgency"),
     ReferralStatus.ACCEPTED: (DeadlineKind.SERVICE, standards.SERVE, "stage"),
 }
-STANDARDS = {DeadlineKind.PLAN: standards.REFER, DeadlineKind.VISIT: standards.VISIT}
+STANDARDS = {DeadlineKind.PLAN: standards.REFER, DeadlineKind.VISIT: standards.VISIT, DeadlineKind.TASK: standards.TASK}
 LABELS = {DeadlineKind.REQUEST: Right, DeadlineKind.DUTY: DutyKind, DeadlineKind.PLAN: Stage}
 
 
@@ -66,10 +69,10 @@ class Deadline:
     standard: str
     """The code of its `ServiceStandard`."""
     number: str = ""
-    """The number of the referral or data request."""
+    """The number of the referral or data request, or the key of the task."""
     institution: str = ""
     detail: str = ""
-    """Which stage, right or duty."""
+    """Which stage, right or duty; of a task who does it."""
     days: int | None = None
     """The limit in days, where days are counted."""
     basis: str = ""
@@ -90,6 +93,8 @@ class Deadline:
 
     @property
     def detail_label(self) -> str:
+        if self.kind == DeadlineKind.TASK:
+            return self.detail
         return LABELS.get(self.kind, Stage)(self.detail).label if self.detail else ""
 
     @property
@@ -97,6 +102,8 @@ class Deadline:
         """The deadline in words, for example "Jawaban RSUD, rehabilitasi kesehatan"."""
         if self.kind == DeadlineKind.DUTY:
             return self.detail_label
+        if self.kind == DeadlineKind.TASK:
+            return f"Tugas {self.detail}"
         what = " ".join(filter(None, (DeadlineKind(self.kind).label, self.institution)))
         return ", ".join(filter(None, (what, self.detail_label.lower())))
 
@@ -106,6 +113,8 @@ class Deadline:
             return reverse("duty_settle", args=[self.code, self.detail])
         if self.kind == DeadlineKind.REQUEST:
             return reverse("data_request_detail", args=[self.number])
+        if self.kind == DeadlineKind.TASK:
+            return reverse("task_detail", args=[self.number])
         if self.number and self.kind != DeadlineKind.STAY:
             return reverse("referral_detail", args=[self.number])
         return reverse("victim_detail", args=[self.code])
@@ -152,6 +161,11 @@ def _duties(rows):
     return rows.filter(settled_at=None), DeadlineKind.DUTY, ("", "kind", "since", "due_at")
 
 
+def _tasks(rows):
+    who = Coalesce("institution__short_name", Value("koordinator"))
+    return rows.open(), DeadlineKind.TASK, (Cast("pk", CharField()), who, "made_at", "due_at")
+
+
 def waiting_plans():
     """Return the planned stages whose plan no referral has ended."""
     decided = Referral.objects.filter(victim=OuterRef("victim"), stage=OuterRef("stage"), status__in=ENDS_PLAN)
@@ -167,11 +181,15 @@ def _part(source, code):
         clock_code=code,
         clock_start=F(start),
         clock_due=F(due),
-        clock_number=F(number) if number else Value(""),
-        clock_detail=F(detail) if detail else Value(""),
+        clock_number=_column(number),
+        clock_detail=_column(detail),
         clock_of=F("pk" if rows.model is Victim else "victim"),
         clock_total=Window(Count("pk")),
     )
+
+
+def _column(column):
+    return F(column) if column and isinstance(column, str) else column or Value("")
 
 
 COLUMNS = [f"clock_{name}" for name in ("kind", "code", "start", "due", "number", "detail", "of", "total")]
@@ -220,7 +238,7 @@ def of_duties(victim) -> list[Deadline]:
 
 
 def of_victims(victims) -> dict:
-    """Return {victim key: clocks of data requests and legal duties}; the caller has checked sight. One query."""
+    """Return {victim key: clocks of data requests, legal duties and tasks}; the caller has checked sight. One query."""
     codes, running = {victim.pk: victim.code for victim in victims}, defaultdict(list)
     for deadline, victim, _ in _deadlines(_of_victims(victims=list(codes))):
         running[victim].append(replace(deadline, code=codes[victim]))
@@ -228,13 +246,13 @@ def of_victims(victims) -> dict:
 
 
 def _of_victims(victims):
-    sources = (_requests(DataRequest.objects.all()), _duties(LegalDuty.objects.all()))
+    sources = (_requests(DataRequest.objects.all()), _duties(LegalDuty.objects.all()), _tasks(Task.objects.all()))
     parts = [(rows.filter(victim__in=victims), kind, columns) for rows, kind, columns in sources]
     return _united([_part(part, Value("")) for part in parts])
 
 
 def pressing(now: datetime) -> list[tuple[Deadline, int]]:
-    """Return the clocks of plans, visits, legal duties and data requests that are over or near, each with the total of its kind.
+    """Return the clocks of plans, visits, duties, data requests and tasks that are over or near, each with the total of its kind.
 
     For a coordinator. At most MOST_PRESSING of each kind. One query.
     """
@@ -248,6 +266,7 @@ def _pressing(now):
         (monitored, DeadlineKind.VISIT, ("", "", "monitored_from", "next_visit_by")),
         _duties(LegalDuty.objects.all()),
         _requests(DataRequest.objects.all()),
+        _tasks(Task.objects.all()),
     )
     parts = []
     for rows, kind, columns in sources:
@@ -258,6 +277,7 @@ def _pressing(now):
 
 MOST_PRESSING = 8
 CODES = {DeadlineKind.VISIT: F("code"), DeadlineKind.REQUEST: Coalesce("victim__code", "complaint__number")}
+CODES[DeadlineKind.TASK] = Coalesce("victim__code", "case__number")
 
 
 def overdue_cases(now: datetime) -> RawSQL:

@@ -9,20 +9,21 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from gugus.formats.indonesian import long_date
 from gugus.navigation import path_of
 from gugus.workflow.running_clocks import RunningClock
 from rujukan.choices import COMPLAINT_OPEN, ReferralStatus, Safety, Stage, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.subject_rights import Right
-from rujukan.models import Breach, BreachNotice, Complaint, DataRequest, LegalDuty, Referral, ShelterStay, Victim
+from rujukan.models import Breach, BreachNotice, Complaint, DataRequest, LegalDuty, Referral, ShelterStay, Task, Victim
 from rujukan.stages import standards
 from rujukan.stages.deadlines import OF_REFERRAL, waiting_plans
 
 
 def until(moment: datetime) -> Iterator[RunningClock]:
-    """Yield the running clocks whose limit ends before `moment`. Eight queries."""
-    for source in (_referrals, _stays, _plans, _visits, _duties, _requests, _complaints, _breaches):
+    """Yield the running clocks whose limit ends before `moment`. Nine queries."""
+    for source in (_referrals, _stays, _plans, _visits, _duties, _tasks, _requests, _complaints, _breaches):
         yield from source(moment)
 
 
@@ -67,6 +68,15 @@ def _duties(moment):
     for key, kind, code, case, due in rows.values_list("pk", "kind", "victim__code", "victim__case", "due_at"):
         path = reverse("duty_settle", args=[code, kind])
         yield RunningClock("duty", str(key), kind, due, f"{DutyKind(kind).label} ({code})", None, path, case)
+
+
+def _tasks(moment):
+    rows = Task.objects.open().filter(due_at__lt=moment).order_by("due_at")
+    columns = ("institution", "institution__short_name", "referral__number", "victim__code", "case", "due_at")
+    for key, institution, name, number, code, case, due in rows.values_list("pk", *columns):
+        words, about = f"Tugas {name or 'koordinator'}, batas {long_date(due)}", number or code
+        words = f"{words} ({about})" if about else words
+        yield RunningClock("task", str(key), standards.TASK, due, words, institution, reverse("task_detail", args=[key]), case)
 
 
 def _requests(moment):

@@ -36,6 +36,8 @@ POLICE_SHELTER = "police-shelter"
 # Practice: at least three months after a return, by visits.
 MONITORING = "monitoring-after-return"
 VISIT = "monitoring-visit"
+# The day is set when the task is asked for; the standard says who is told when.
+TASK = "task-done"
 # UU 27/2022 Ps 30, 32, 40 and 41: 3 × 24 hours from the request.
 DATA_REQUEST = {
     Right.ACCESS: "data-access",
@@ -49,7 +51,7 @@ BREACH_NOTICE = "data-breach-notice"
 # The standards that the code reads. The others have no trigger in the system yet (restitution: a final decision).
 USED = frozenset(
     {
-        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, MONITORING, VISIT, BREACH_NOTICE),
+        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, MONITORING, VISIT, TASK, BREACH_NOTICE),
         *ANSWER.values(),
         *DECIDE.values(),
         *SERVE.values(),

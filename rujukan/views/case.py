@@ -13,11 +13,11 @@ from gugus.web.attempt import attempt, done, press
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import barring, casework, closure
+from rujukan.actions import barring, casework, closure, ownership
 from rujukan.choices import Stage, StageState
 from rujukan.disclosure import cases, retained
 from rujukan.disclosure.sections import disclose_case, reveal_suspects
-from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, LiftForm, SuspectEditForm, SuspectForm
+from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, LiftForm, OwnerForm, SuspectEditForm, SuspectForm
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.lists import finding
@@ -30,7 +30,7 @@ from rujukan.views.timeline import latest, timeline
 def case_list(request):
     now = timezone.now()
     form = CaseFilter(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    chosen = {"user": request.user} | (form.cleaned_data if form.is_valid() else {})
     tab = chosen.pop("tab", "")
     tab = tab if tab in finding.CASE_TABS else "terbuka"
     cases = finding.cases(now, **chosen)
@@ -54,7 +54,7 @@ def _listed(row, now):
 
 
 def case_or_404(request, number):
-    rows = Case.objects.select_related("district", "opened_by").annotate(held=retained.held(Case))
+    rows = Case.objects.select_related("district", "opened_by", "owner").annotate(held=retained.held(Case))
     return get_object_or_404(rows, number=number)
 
 
@@ -110,6 +110,15 @@ def case_reopen(request, number):
     if form.is_bound and form.is_valid() and attempt(form, closure.reopen_case, case, by=request.user, **form.cleaned_data):
         return done(request, f"Kasus {case} dibuka kembali.", case)
     return _form_page(request, "rujukan/case_reopen.html", form, {"case": case})
+
+
+@allow(rules.coordinator)
+def case_assign(request, number):
+    case = case_or_404(request, number)
+    form = OwnerForm(request.POST or None, record=case)
+    if form.is_bound and form.is_valid() and attempt(form, ownership.assign, case, by=request.user, **form.cleaned_data):
+        return done(request, f"Penanggung jawab {case} diganti.", case)
+    return _form_page(request, "rujukan/case_assign.html", form, {"case": case})
 
 
 @allow(rules.coordinator)

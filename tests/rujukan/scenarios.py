@@ -10,7 +10,7 @@ from gugus.actions import duty_contact
 from gugus.choices import CallChannel, ContactKind, ContactPlace, FileKind
 from gugus.models import District, Institution, User
 from gugus.uploads.files import Inspected
-from rujukan.actions import casework, closure, consent, identification, intake, routing, services
+from rujukan.actions import casework, closure, consent, identification, intake, routing, services, tasks
 from rujukan.choices import (
     CaseOutcome,
     Channel,
@@ -118,6 +118,12 @@ def a_consent(victim, coordinator, at=None):
         given_on=timezone.localdate(at),
         at=at,
     )
+
+
+def a_task(subject, by, **changes):
+    """Return a task about a case, a victim or a referral that is due in three days."""
+    fields = {"text": "Minta surat visum", "due_on": timezone.localdate() + timedelta(days=3)} | changes
+    return tasks.ask(subject, by=by, submit_key=uuid.uuid4(), **fields)
 
 
 def a_duty_contact(code, *, by, number="0812 0000 0001", **changes):

@@ -70,6 +70,13 @@ def asked_for_data(cast, victim):
     return scenarios.a_data_request(victim, cast.koordinator, at=ago(days=4)).number
 
 
+def asked_of_the_police(cast, victim):
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
+    day = timezone.localdate() - timedelta(days=2)
+    scenarios.a_task(referral, cast.koordinator, institution=cast.polres.institution, at=ago(days=4), due_on=day)
+    return victim.code
+
+
 def planned(cast, victim):
     casework.assess_stage(victim, Stage.LEGAL, by=cast.koordinator, state=StageState.PLANNED, at=ago(days=10))
     return victim.code
@@ -82,7 +89,7 @@ def owed_to_the_police(cast, victim):
 
 
 OF_STAGE = [unanswered, unserved, stayed_too_long, undecided, planned]
-OVERDUE = [*OF_STAGE, asked_for_data, owed_to_the_police]
+OVERDUE = [*OF_STAGE, asked_for_data, owed_to_the_police, asked_of_the_police]
 # The section of the coordinator's home that shows the clock.
 SECTIONS = {
     unanswered: "lewat",
@@ -92,6 +99,7 @@ SECTIONS = {
     planned: "rencana",
     asked_for_data: "hak",
     owed_to_the_police: "wajib",
+    asked_of_the_police: "tugas",
 }
 
 

@@ -1,0 +1,53 @@
+"""Three tasks: one of an institution is past its day, one waits, one of the coordinators is done."""
+
+from datetime import timedelta
+from random import Random
+
+from django.utils import timezone
+
+from demo.casework.course import key
+from demo.casework.pacing import DAY, HOUR
+from rujukan.actions import tasks as verbs
+from rujukan.choices.tasks import TaskStatus
+from rujukan.models import Referral
+
+
+def scenarios(cast):
+    yield _late(cast)
+    yield _waiting(cast)
+    yield _done(cast)
+
+
+def _referral(cast, place):
+    """Return a referral under which somebody is served; `place` 0 is the one with the lowest number."""
+    cast.turn.pass_to(cast.coordinator)
+    return Referral.objects.in_service().select_related("to_institution").order_by("number")[place]
+
+
+def _ask(cast, subject, text, days, at, **whom):
+    day = timezone.localdate(at) + timedelta(days=days)
+    submit_key = key(Random(f"task {text}"))
+    return cast.take(cast.coordinator, verbs.ask, subject, submit_key=submit_key, text=text, due_on=day, at=at, **whom)
+
+
+def _late(cast):
+    at = cast.now - 5 * DAY
+    yield at
+    referral = _referral(cast, 0)
+    _ask(cast, referral, "Serahkan surat visum kepada penyidik.", 2, at, institution=referral.to_institution)
+
+
+def _waiting(cast):
+    at = cast.now - 3 * HOUR
+    yield at
+    referral = _referral(cast, 1)
+    _ask(cast, referral, "Kirim jadwal pendampingan minggu depan.", 4, at, institution=referral.to_institution)
+
+
+def _done(cast):
+    at = cast.now - 2 * DAY
+    yield at
+    task = _ask(cast, _referral(cast, 2).victim, "Minta salinan akta kelahiran ke Disdukcapil.", 3, at)
+    yield at + 20 * HOUR
+    words = "Salinan diterima dan disimpan pada berkasnya."
+    cast.take(cast.coordinator, verbs.close, task, status=TaskStatus.DONE, note_text=words, at=at + 20 * HOUR)

@@ -1,0 +1,107 @@
+"""Asks for what somebody must do by a day, and closes it as done or cancelled."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.formats.clocks import end_of_day
+from gugus.formats.indonesian import long_date
+from gugus.workflow.lifecycle import Repeated, locked_row, step
+from gugus.workflow.submit_key import once
+from rujukan import rules
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
+from rujukan.choices import EventKind, VictimStatus
+from rujukan.choices.tasks import NEXT_TASK, TaskStatus
+from rujukan.disclosure.comparison import differing
+from rujukan.models import Case, Referral, Task, Victim
+from rujukan.models.barring import bars
+
+LONGEST = timedelta(days=2 * 366)
+EVENTS = {TaskStatus.DONE: EventKind.TASK_DONE, TaskStatus.CANCELLED: EventKind.TASK_CANCELLED}
+
+
+@transaction.atomic
+def ask(subject, *, by, submit_key, text, due_on, institution=None, coordinator=None, at=None):
+    """Ask for something about a case, a victim or a referral by the end of a day; return the task. Raises Refused.
+
+    The coordinators do it, or one of them; about a referral also the institution that received, sent or proposed it. Officers
+    ask only their own institution.
+    """
+    require(rules.asks(by, institution), "Tugas untuk pihak lain dicatat oleh koordinator.", "who")
+    subject = locked(subject, by)
+    at, text, about = moment(at), text.strip(), _about(subject)
+    _check_open(subject, about)
+    _check_who(subject, about, institution, coordinator)
+    require(text, "Tulis apa yang harus dikerjakan.", "text")
+    require(due_on >= timezone.localdate(at), "Batasnya hari ini atau sesudahnya.", "due_on")
+    require(due_on <= timezone.localdate(at) + LONGEST, "Periksa tahunnya: paling lama dua tahun.", "due_on")
+    columns = {"text": text, "due_at": end_of_day(due_on), "institution": institution, "coordinator": coordinator}
+
+    def make():
+        return Task.objects.create(submit_key=submit_key, made_by=by, made_at=at, **columns, **about)
+
+    task, created = once(Task.objects.all(), submit_key, make)
+    if created:
+        limit = f"paling lambat {long_date(due_on)}"
+        _note(EventKind.TASK_ASKED, task, subject, by=by, at=at, text=f"{task.who}, {limit}")
+        if institution and institution.pk != by.institution_id:
+            tell_institution(institution, f"Tugas untuk institusi Anda, {limit} ({subject})", task, at=at)
+        elif coordinator and coordinator != by:
+            tell_coordinators(f"Tugas untuk {coordinator}, {limit} ({subject})", task, at=at)
+    return task
+
+
+@transaction.atomic
+def close(task, *, by, status, note_text, at=None):
+    """Close a task as done, with the result, or as cancelled, with the reason; return it. Raises Refused.
+
+    An institution cancels only what it asked of itself.
+    """
+    task = locked_row(task)
+    require(rules.carries_out_task(by, task), "Tugas ini diakhiri institusinya atau koordinator.")
+    cancelled, note_text = status == TaskStatus.CANCELLED, note_text.strip()
+    require(not cancelled or rules.cancels_task(by, task), "Tugas dari koordinator dibatalkan oleh koordinator.", "status")
+    if task.closed_by_id == by.pk and not differing(task, {"status": status, "closing_note": note_text}):
+        raise Repeated(task)
+    step(NEXT_TASK, task, status)
+    require(note_text, "Tulis alasan membatalkan." if cancelled else "Tulis hasilnya.", "note_text")
+    task.status, task.closing_note, task.closed_by, task.closed_at = status, note_text, by, moment(at, task.made_at)
+    task.save()
+    subject = task.subject
+    _note(EVENTS[status], task, subject, by=by, at=task.closed_at, text=note_text)
+    words = f"Tugas {task.get_status_display().lower()}: {task.who} ({subject})"
+    if task.institution and by.institution_id != task.institution_id:
+        tell_institution(task.institution, words, task, at=task.closed_at)
+    elif task.made_by.is_coordinator and not by.is_coordinator:
+        tell_coordinators(words, task, at=task.closed_at)
+    return task
+
+
+def _check_open(subject, about):
+    closed = not subject.is_active if isinstance(subject, Case) else about["victim"].status == VictimStatus.CLOSED
+    require_state(not closed, "Kasus atau layanan ini sudah ditutup, jadi tidak diberi tugas lagi.")
+
+
+def _check_who(subject, about, institution, coordinator):
+    if institution:
+        of = isinstance(subject, Referral) and institution.pk in {subject.to_institution_id, subject.from_institution_id}
+        require(of, "Institusi ini tidak ada dalam rujukan itu.", "who")
+        require_state(subject.is_open, "Rujukan ini sudah berakhir, jadi institusinya tidak diberi tugas lagi.")
+    if coordinator:
+        may = coordinator.is_active and coordinator.is_coordinator and not bars(about["case_id"], coordinator)
+        require(may, "Orang ini tidak mengerjakan kasus itu.", "who")
+
+
+def _about(subject):
+    """Return the columns that say what a task is about."""
+    if isinstance(subject, Case):
+        return {"case_id": subject.pk}
+    if isinstance(subject, Victim):
+        return {"case_id": subject.case_id, "victim": subject}
+    return {"case_id": subject.victim.case_id, "victim": subject.victim, "referral": subject}
+
+
+def _note(kind, task, subject, **event):
+    of = {"referral": task.referral} if task.referral else {"victim": task.victim} if task.victim else {"case": subject}
+    note(kind, **of, **event)

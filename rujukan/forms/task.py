@@ -1,0 +1,111 @@
+"""Forms of tasks: a new one, its end, and the filters of the list."""
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from gugus.choices import Role
+from gugus.forms.labels import labelled_by
+from gugus.forms.once import OnceForm
+from gugus.models import User
+from rujukan.choices.tasks import TaskStatus
+from rujukan.models import Case, Referral, Task, Victim
+
+ANYBODY = "koordinator"
+NO_NAMES = "Cukup pekerjaannya, tanpa nama orang. Yang membaca: yang mengerjakan dan koordinator."
+
+
+@labelled_by(Task)
+class TaskForm(OnceForm):
+    """What is to be done, by whom and by when. Officers ask only their own institution, so they do not choose."""
+
+    who = forms.ChoiceField(label="Dikerjakan oleh")
+    text = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=NO_NAMES)
+    due_on = forms.DateField(label="Paling lambat")
+
+    def __init__(self, *args, subject, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not by.is_coordinator:
+            del self.fields["who"]
+            self._whom = {ANYBODY: (by.institution.short_name, {"subject": subject, "institution": by.institution})}
+            return
+        self._whom = _institutions(subject)
+        self._whom[ANYBODY] = "Koordinator, siapa saja", {"subject": subject}
+        for one in User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR]).exclude(pk=by.pk):
+            self._whom[f"k{one.pk}"] = f"Koordinator: {one}", {"subject": subject, "coordinator": one}
+        self._whom[f"k{by.pk}"] = "Saya sendiri", {"subject": subject, "coordinator": by}
+        self.fields["who"].choices = [(key, words) for key, (words, _) in self._whom.items()]
+
+    def values(self):
+        """Return the arguments of the verb `ask`."""
+        data = dict(self.cleaned_data)
+        _, whom = self._whom[data.pop("who", ANYBODY)]
+        return data | whom
+
+
+def _institutions(subject):
+    """Return {key: (words, arguments)} of the institutions that may be asked."""
+    if isinstance(subject, Case):
+        return {}
+    if isinstance(subject, Referral):
+        referrals = [subject] if subject.is_open and subject.sent_at else []
+    else:
+        referrals = subject.referrals.open().filter(sent_at__isnull=False).select_related("to_institution")
+    return {
+        f"r{one.pk}": (f"{one.to_institution.short_name} ({one.number})", {"subject": one, "institution": one.to_institution})
+        for one in referrals
+    }
+
+
+class TaskCloseForm(forms.Form):
+    """The end of a task: done, or for whoever may also cancelled."""
+
+    status = forms.ChoiceField(
+        label="Bagaimana berakhir?",
+        widget=forms.RadioSelect,
+        choices=[(TaskStatus.DONE.value, "Selesai dikerjakan"), (TaskStatus.CANCELLED.value, "Dibatalkan")],
+    )
+    note_text = forms.CharField(
+        label="Hasil atau alasan", max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_NAMES
+    )
+
+    def __init__(self, *args, cancels, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not cancels:
+            self.fields["status"].choices = self.fields["status"].choices[:1]
+            self.initial["status"] = TaskStatus.DONE.value
+
+
+WHOSE = [("", "Semua"), ("saya", "Saya"), ("koordinator", "Koordinator"), ("institusi", "Institusi")]
+SHOW = [("", "Terbuka"), ("lewat", "Lewat batas"), ("berakhir", "Sudah berakhir")]
+
+
+class TaskFilter(forms.Form):
+    """Whose tasks, in which state, and about what. Invalid values are ignored. Officers see only their institution's."""
+
+    siapa = forms.ChoiceField(label="Dikerjakan oleh", choices=WHOSE, required=False)
+    tampilkan = forms.ChoiceField(label="Tampilkan", choices=SHOW, required=False)
+    q = forms.CharField(label="Nomor atau kode", max_length=20, required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._user = user
+        if not user.is_coordinator:
+            del self.fields["siapa"]
+
+    def found(self):
+        """Return the tasks that the filters keep, those due first at the top."""
+        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        rows, show = Task.objects.for_list(self._user), chosen.get("tampilkan", "")
+        rows = rows.exclude(status=TaskStatus.OPEN).order_by("-closed_at") if show == "berakhir" else rows.open()
+        if show == "lewat":
+            rows = rows.filter(due_at__lt=timezone.now())
+        whose = {"saya": Q(coordinator=self._user), "koordinator": Q(institution=None), "institusi": Q(institution__isnull=False)}
+        rows = rows.filter(whose.get(chosen.get("siapa"), Q()))
+        return rows.filter(_about(chosen["q"].strip())) if chosen.get("q") else rows
+
+
+def _about(code):
+    victims, cases = Victim.objects.filter(code__iexact=code), Case.objects.filter(number__iexact=code)
+    referrals = Referral.objects.filter(number__iexact=code)
+    return Q(victim__in=victims) | Q(referral__in=referrals) | Q(case__in=cases)

@@ -1,0 +1,87 @@
+import uuid
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models.history import tracked
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices.tasks import TaskStatus
+
+
+class TaskQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status=TaskStatus.OPEN)
+
+    def for_list(self, user):
+        """Load what a list shows. Only coordinators load the case: an officer's tasks are about a referral."""
+        names = ["institution", "coordinator", "referral", "victim", "made_by__institution", "closed_by__institution"]
+        rows = self.select_related(*names, *(["case"] if user.is_coordinator else []))
+        return rows.fetch_mode(models.FETCH_RAISE)
+
+
+@tracked(part_of="case", called="due_at")
+class Task(SealedModel):
+    """Tugas: what somebody must do by the end of a day, about a case, or one victim or referral of it, until done or cancelled.
+
+    An institution does what is about a referral from or to it. Without an institution the coordinators do it; `coordinator` may
+    name one of them.
+    """
+
+    submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="tasks", verbose_name="kasus")
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="tasks", verbose_name="korban")
+    referral = models.ForeignKey("rujukan.Referral", models.PROTECT, null=True, related_name="tasks", verbose_name="rujukan")
+    institution = models.ForeignKey(
+        "gugus.Institution", models.PROTECT, null=True, related_name="+", verbose_name="dikerjakan oleh"
+    )
+    coordinator = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+", verbose_name="koordinator")
+    text = SealedTextField("yang harus dikerjakan", blank=False)
+    due_at = models.DateTimeField("paling lambat")
+    status = models.CharField("keadaan", max_length=10, choices=TaskStatus, default=TaskStatus.OPEN)
+    made_at = models.DateTimeField("dicatat", default=timezone.now)
+    made_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+", verbose_name="dicatat oleh")
+    closing_note = SealedTextField("hasil atau alasan")
+    closed_at = models.DateTimeField("berakhir", null=True)
+    closed_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+", verbose_name="diakhiri oleh")
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "made_at"]
+        verbose_name = "tugas"
+        verbose_name_plural = "tugas"
+        indexes = [
+            models.Index(fields=["due_at", "made_at"], condition=models.Q(status=TaskStatus.OPEN), name="task_open"),
+            models.Index(fields=["institution", "-closed_at"], name="task_of_institution"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(institution=None) | models.Q(referral__isnull=False, coordinator=None),
+                name="task_of_institution_about_referral",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=TaskStatus.OPEN, closed_at=None, closed_by=None)
+                | ~models.Q(status=TaskStatus.OPEN) & models.Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="task_closed_by_someone",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Tugas {self.subject}"
+
+    def get_absolute_url(self):
+        return reverse("task_detail", args=[self.pk])
+
+    @property
+    def subject(self):
+        """The most particular of what it is about."""
+        return self.referral or self.victim or self.case
+
+    @property
+    def is_open(self):
+        return self.status == TaskStatus.OPEN
+
+    @property
+    def who(self):
+        return self.institution or self.coordinator or "Koordinator"

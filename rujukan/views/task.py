@@ -1,0 +1,95 @@
+"""Tasks: the list, the page of one with its end, and a new one about a case, a victim or a referral."""
+
+from functools import partial
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import form_page, steps, with_faulty
+from gugus.web.pages import page_of
+from rujukan import rules
+from rujukan.actions import tasks
+from rujukan.choices.tasks import TaskStatus
+from rujukan.disclosure.tasks import texts_of, with_text
+from rujukan.forms.task import TaskCloseForm, TaskFilter, TaskForm
+from rujukan.models import Task
+from rujukan.views.case import case_or_404
+from rujukan.views.referral import referral_or_404
+from rujukan.views.timeline import latest
+from rujukan.views.victim import victim_or_404
+
+SAID = {TaskStatus.DONE: "Tugas tercatat selesai.", TaskStatus.CANCELLED: "Tugas dibatalkan."}
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def task_list(request):
+    form = TaskFilter(request.GET or None, user=request.user)
+    page = page_of(request, form.found(), most=settings.LIST_MOST)
+    context = {"form": form, "page": page, "rows": with_text(page), "now": timezone.now()}
+    return render(request, "rujukan/task_list.html", context)
+
+
+def task_or_404(request, key):
+    return get_object_or_404(Task.objects.for_list(request.user), pk=key)
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def task_detail(request, key):
+    return _page(request, task_or_404(request, key))
+
+
+def _page(request, task, *, status=200, **faulty):
+    text, closing_note = texts_of(task)
+    drawn = {"close_form": _close_form(request, task) if task.is_open else None}
+    happened = partial(steps, request.user, (task.closed_at, task.closed_by, task.get_status_display()))
+    context = {"task": task, "text": text, "closing_note": closing_note, "now": timezone.now()}
+    context |= with_faulty(drawn, faulty, happened, task.get_absolute_url())
+    return render(request, "rujukan/task_detail.html", context, status=status)
+
+
+def _close_form(request, task, data=None):
+    return TaskCloseForm(data, cancels=rules.cancels_task(request.user, task))
+
+
+@allow(rules.works_on_cases)
+@posts_to("task_detail", "key")
+def task_close(request, key):
+    task = task_or_404(request, key)
+    form = _close_form(request, task, request.POST)
+    if form.is_valid() and (closed := attempt(form, tasks.close, task, by=request.user, **form.cleaned_data)):
+        return done(request, SAID[closed.status], task)
+    return _page(request, task, status=422, close_form=form)
+
+
+@allow(rules.coordinator)
+@require_safe_or_POST
+def case_task_new(request, number):
+    return _new(request, case_or_404(request, number))
+
+
+@allow(rules.coordinator)
+@require_safe_or_POST
+def victim_task_new(request, code):
+    return _new(request, victim_or_404(request, code))
+
+
+@allow(rules.works_on_cases)
+@require_safe_or_POST
+def referral_task_new(request, number):
+    return _new(request, referral_or_404(request, number))
+
+
+def _new(request, subject):
+    form = TaskForm(request.POST or None, subject=subject, by=request.user)
+    if form.is_bound and form.is_valid() and (task := attempt(form, tasks.ask, by=request.user, **form.values())):
+        return done(request, "Tugas dicatat.", task)
+    happened = partial(latest, request.user, subject)
+    page = subject.get_absolute_url()
+    return form_page(request, "rujukan/task_new.html", form, {"subject": subject}, happened=happened, page=page)

@@ -1,0 +1,87 @@
+"""Who is responsible for a case."""
+
+import pytest
+from django.urls import reverse
+
+from gugus.choices import Role
+from gugus.models import Notice
+from gugus.workflow.lifecycle import Refused, Repeated, Stale, TooLate
+from rujukan.actions import casework, emergency, ownership
+from rujukan.choices import CaseStatus, EventKind, Stage
+from rujukan.models import Case
+from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(cast):
+    return scenarios.a_victim(cast.koordinator).case
+
+
+def assign(case, by, owner, reason="Cuti dua minggu"):
+    return ownership.assign(case, by=by, version=case.version, owner=owner, reason=reason)
+
+
+def test_who_opened_a_case_is_responsible_for_it(cast, case):
+    assert case.owner == cast.koordinator
+
+
+def test_a_case_of_an_emergency_has_no_owner_at_first(cast):
+    complaint = scenarios.a_complaint(cast.polres)
+    referral = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
+    assert referral.victim.case.owner is None
+
+
+def test_another_coordinator_takes_over_and_the_coordinators_are_told(cast, case):
+    Notice.objects.all().delete()
+    assert assign(case, cast.koordinator, cast.koordinator2).owner == cast.koordinator2
+    notice = Notice.objects.get()
+    assert (notice.role, notice.about) == (Role.COORDINATOR, case.pk)
+    assert case.events.filter(kind=EventKind.CASE_ASSIGNED, by=cast.koordinator).exists()
+
+
+def test_only_an_active_coordinator_whom_the_case_does_not_bar(cast, case):
+    with pytest.raises(Refused):
+        assign(case, cast.polres, cast.koordinator2)
+    with pytest.raises(Refused):
+        assign(case, cast.koordinator, cast.polres)
+    with pytest.raises(Refused):
+        assign(case, cast.koordinator, cast.koordinator2, reason=" ")
+    case.barred_users.add(cast.koordinator2)
+    with pytest.raises(Refused):
+        assign(case, cast.koordinator, cast.koordinator2)
+    page = text(at_desk(cast.koordinator).get(reverse("case_assign", args=[case.number])))
+    assert f'value="{cast.koordinator.pk}"' in page
+    assert f'value="{cast.koordinator2.pk}"' not in page
+
+
+def test_a_barred_owner_is_responsible_no_more(cast, case):
+    assign(case, cast.koordinator, cast.koordinator2)
+    case.refresh_from_db()
+    casework.record_suspect(case, by=cast.koordinator, name="X", role="unknown", relation="other", bars_users=[cast.koordinator2])
+    assert Case.objects.get().owner is None
+
+
+def test_two_who_assign_at_once_compare_and_a_second_click_changes_nothing(cast, case):
+    version = case.version
+    changed = assign(case, cast.koordinator, cast.koordinator2)
+    with pytest.raises(Stale):
+        ownership.assign(changed, by=cast.koordinator2, version=version, owner=cast.koordinator, reason="Saya yang kenal")
+    with pytest.raises(Repeated):
+        ownership.assign(changed, by=cast.koordinator, version=version, owner=cast.koordinator2, reason="Cuti dua minggu")
+
+
+def test_a_closed_case_is_not_assigned(cast, case):
+    Case.objects.update(status=CaseStatus.CLOSED, outcome="other", closed_at=case.opened_at)
+    with pytest.raises(TooLate):
+        assign(case, cast.koordinator, cast.koordinator2)
+
+
+def test_the_list_shows_and_filters_by_owner(cast, case):
+    desk, other = at_desk(cast.koordinator), at_desk(cast.koordinator2)
+    assert case.number in text(desk.get(reverse("case_list"), {"whose": "saya"}))
+    assert case.number not in text(other.get(reverse("case_list"), {"whose": "saya"}))
+    assert case.number not in text(desk.get(reverse("case_list"), {"whose": "belum"}))
+    assert "Penanggung jawab" in text(desk.get(case.get_absolute_url()))
