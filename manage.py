@@ -7,6 +7,8 @@ import sys
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
+from gugus import version
+
 # Every other command works as the web role, under the same grants as the site.
 OWNER_COMMANDS = {
     "check_annexes",
@@ -31,6 +33,9 @@ OWNER_COMMANDS = {
 }
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["version"]:  # Django's command of this name prints Django's
+        sys.stdout.write(f"{version.number()}\n")
+        sys.exit()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gugus.settings")
     if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
         os.environ.setdefault("DATABASE_ROLE", "owner")

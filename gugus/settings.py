@@ -36,7 +36,7 @@ SECRET_KEY = secret("SECRET_KEY", "development-only-" + "0" * 40)
 VAULT_KEYS = secret("VAULT_KEYS", "1:ZGV2ZWxvcG1lbnQga2V5LCBub3QgYSBzZWNyZXQgISE=")
 # Base64 of 32 bytes, for the blind indexes. To change it, run `index_identities`.
 INDEX_KEY = secret("INDEX_KEY", "ZGV2ZWxvcG1lbnQgaW5kZXgga2V5LCBubyBzZWNyZXQ=")
-# Base64 of 32 bytes, for the HMAC of every seal of the access log. With another key no seal is valid.
+# As VAULT_KEYS, or one key without a number: the first signs the seals of the access log, all of them verify.
 AUDIT_KEY = secret("AUDIT_KEY", "ZGV2ZWxvcG1lbnQgYXVkaXQga2V5LCBubyBzZWNyZXQ=")
 # Base64 of 32 bytes, the pepper of passwords. With another key no password works.
 PASSWORD_KEY = secret("PASSWORD_KEY", "ZGV2ZWxvcG1lbnQgcGFzc3dvcmQga2V5LCBubyBzZWM=")
@@ -110,6 +110,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gugus.logs.RequestMiddleware",
+    "gugus.watching.metrics.MetricsMiddleware",
     "gugus.web.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -244,6 +245,13 @@ CALL_CHANNELS = {name: env(f"CALL_{name.upper()}", default="") for name in ("wha
 if DEV:
     CALL_CHANNELS["file"] = "var/calls"
 
+# Monitoring (docs/monitoring.md): the token that reads details and metrics; the folders whose free space counts; the file into
+# which a backup writes when it succeeded ("": not watched); and the URLs that jobs call after a success, "seal=https://…,…".
+HEALTH_TOKEN = env("HEALTH_TOKEN", default="")
+DISKS = env.list("DISKS", default=["/", "/var/lib/postgresql"])
+BACKUP_STATE = env("BACKUP_STATE", default="" if DEV else "/var/lib/gugus-backup/last")
+PING_URLS = env.dict("PING_URLS", default={})
+
 # The address of the site as printed in documents and in their QR codes
 SITE_URL = env("SITE_URL", default="").rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS and not DEV else "http://localhost:8000"
@@ -341,7 +349,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # with Strict, users who
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would hold the messages in clear text
 if not DEV:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # the machine itself asks, without TLS
+    SECURE_REDIRECT_EXEMPT = [r"^sehat/((siap|metrik)/)?$"]  # the machine itself asks, without TLS
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

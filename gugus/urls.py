@@ -15,7 +15,7 @@ from django.urls.converters import StringConverter
 from gugus.access.scope import allow
 from gugus.rules import anyone, signed_in
 from gugus.views import audit, change_request, draft, duty_contact, meeting, notice
-from gugus.views.health import health
+from gugus.views.health import health, health_metrics, health_ready
 from gugus.views.help import help_page
 from gugus.views.home import home
 from gugus.views.invitation import invitation
@@ -40,6 +40,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("bantuan/", help_page, name="help"),
     path("sehat/", health, name="health"),
+    path("sehat/siap/", health_ready, name="health_ready"),
+    path("sehat/metrik/", health_metrics, name="health_metrics"),
     path("masuk/", allow(anyone)(account.login), name="account_login"),
     path("keluar/", allow(anyone)(account.logout), name="account_logout"),
     path("akun/nonaktif/", allow(anyone)(account.account_inactive), name="account_inactive"),

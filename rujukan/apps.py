@@ -7,10 +7,13 @@ class RujukanConfig(AppConfig):
     verbose_name = "Rujukan"
 
     def ready(self):
+        from gugus.watching import readings
         from gugus.workflow import running_clocks
+        from rujukan.lists import alarm_readings
         from rujukan.stages import running, standards
 
         from . import policies
 
         post_migrate.connect(policies.renew, sender=self)
         running_clocks.register(running.until, standards.USED)
+        readings.register(alarm_readings.calls)

@@ -24,11 +24,11 @@ FOR_RAD = ("rujukan.figures", "rujukan.choices")
 PROJECT = {"settings", "urls", "wsgi", "apps"}
 # Within an app, bottom to top. Packages on one line may import each other.
 LAYERS = (
-    ("choices", "formats", "logs", "devdb", "navigation", "triggers"),
+    ("choices", "formats", "logs", "devdb", "navigation", "triggers", "version"),
     ("scoring", "vault", "uploads", "documents"),
     ("models",),
     ("rules", "access", "policies", "checks"),
-    ("figures", "stages", "disclosure", "matching", "intake", "workflow"),
+    ("figures", "stages", "disclosure", "matching", "intake", "workflow", "watching"),
     ("audit", "login", "lists"),
     ("evaluation", "regulation"),
     ("printing",),

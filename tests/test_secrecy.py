@@ -92,6 +92,7 @@ def openings(path):
 USES = {
     "gugus/actions/digests.py": ["calls"],
     "gugus/actions/reminders.py": ["reminders"],
+    "gugus/watching/readings.py": ["watch"],
     "gugus/workflow/duty.py": ["calls"],
     "rujukan/actions/alarms.py": ["calls"] * 4,
     "gugus/workflow/notices.py": ["notices"],

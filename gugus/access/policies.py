@@ -54,10 +54,11 @@ RECEIPT = setting("receipt")  # of a reporter without an account
 # Neither a user nor a reporter is known: at login, and in background tasks.
 NOBODY = once(f"{told('user_id')} IS NULL AND {told('receipt')} IS NULL")
 
-# Jobs run without a user (`gugus.access.scope.job`): the one that tells of limits, and the one that calls duty contacts.
-REMINDING, CALLING = (
+# Jobs run without a user (`gugus.access.scope.job`): the one that tells of limits, the one that calls duty contacts, and the
+# readings of monitoring, which count rows and read moments.
+REMINDING, CALLING, WATCHING = (
     once(f"{told('bypass')} = '{job}' AND {told('user_id')} IS NULL AND {told('receipt')} IS NULL")
-    for job in ("reminders", "calls")
+    for job in ("reminders", "calls", "watch")
 )
 
 
@@ -122,8 +123,11 @@ RULES = {
     "django_admin_log": Rule(f"{ADMINISTRATOR} OR {AUDITOR}", added=f"{ADMINISTRATOR} AND {OWN}", changed="false"),
     # Nobody can log that another user has read something. A user can read their own entries, because INSERT … RETURNING
     # needs it.
-    "gugus_accesslog": Rule(f"{AUDITOR} OR {COORDINATOR} OR {OWN}", added=OWN, changed="false"),
-    **dict.fromkeys(("gugus_seal", "gugus_sealedentry", "gugus_sealcheck"), Rule(AUDITOR, added="false", changed="false")),
+    "gugus_accesslog": Rule(f"{AUDITOR} OR {COORDINATOR} OR {OWN} OR {WATCHING}", added=OWN, changed="false"),
+    **dict.fromkeys(
+        ("gugus_seal", "gugus_sealedentry", "gugus_sealcheck"),
+        Rule(f"{AUDITOR} OR {WATCHING}", added="false", changed="false"),
+    ),
     "django_tasks_database_dbtaskresult": Rule(NOBODY, added="true", deleted=NOBODY),
     "gugus_deadlinereminder": Rule(REMINDING, changed="false"),
     "gugus_digest": Rule(CALLING, changed="false"),

@@ -2,6 +2,7 @@
 
 A seal closes the entries written since the last seal. The entries form a hash chain (SHA-256). Each seal has an HMAC with
 AUDIT_KEY over its number, time, count, and the first and last hash of its part of the chain. Writers never wait for the sealer.
+With a new key in front of AUDIT_KEY the next seal closes the chain of the old key; from then on the old key only verifies.
 
 The owner of the database can still delete the newest seals with their entries, and with AUDIT_KEY seal the whole log again.
 Anchors detect both: the number and head of each seal, kept outside the database (`gugus.audit.anchors`).
@@ -53,18 +54,22 @@ def record(user, kind, subject, *, sections=(), reason="", explanation="", at=No
 
 @transaction.atomic
 def seal(most=MOST_ENTRIES, at=None):
-    """Seal the oldest unsealed entries, at most `most`; return the new Seal, or None if there is nothing to seal."""
+    """Seal the oldest unsealed entries, at most `most`; return the new Seal, or None if there is nothing to seal.
+
+    If AUDIT_KEY has a new key in front, the chain so far is sealed with it, also without new entries.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER_LOCK])
     entries = list(AccessLog.objects.unsealed().order_by("pk")[:most])
-    if not entries:
+    last, key = Seal.objects.first(), sealing.audit_key_numbers()[0]
+    if not entries and (last is None or last.key == key):
         return None
-    last = Seal.objects.first()
     head = previous = bytes(last.head) if last else BEGINNING
     links = [head := _link(head, entry) for entry in entries]
     # A full batch may leave entries for the next seal, so it closes the log only up to its own last entry.
     until = at or timezone.now() if len(entries) < most else max(entry.at for entry in entries)
-    new_seal = Seal(number=last.number + 1 if last else 1, at=until, previous=previous, head=head, count=len(entries))
+    number = last.number + 1 if last else 1
+    new_seal = Seal(number=number, at=until, previous=previous, head=head, count=len(entries), key=key)
     new_seal.mac = _mac(new_seal)
     new_seal.save(force_insert=True)
     rows = [
@@ -99,8 +104,9 @@ def _mac(seal_row):
         bytes(seal_row.previous).hex(),
         bytes(seal_row.head).hex(),
         seal_row.count,
+        seal_row.key,
     ]
-    return sealing.sign(json.dumps(columns).encode())
+    return sealing.sign(json.dumps(columns).encode(), seal_row.key)
 
 
 # Checking
@@ -134,7 +140,7 @@ def verify(anchors=(), doubts=()):
         last_pk = max([last_pk, *log])
         before = seal_row
     faults += _inserted(AccessLog.objects.unsealed().iterator(), before, last_pk)
-    faults += [*_faults_of_anchors(anchors), *_fewer(last), *doubts]
+    faults += [*_older_key(before), *_faults_of_anchors(anchors), *_fewer(last), *doubts]
     check = SealCheck.objects.create(
         seals=Seal.objects.count(),
         entries=total,
@@ -154,9 +160,25 @@ def _faults_of_seal(seal_row, before):
         gone = f"segel {expected}" if seal_row.number == expected + 1 else f"segel {expected} sampai {seal_row.number - 1}"
         return [Fault(AuditFault.CUT, f"{gone} tidak ada")]
     follows = bytes(seal_row.previous) == (bytes(before.head) if before else BEGINNING)
-    if not follows or not hmac.compare_digest(bytes(seal_row.mac), _mac(seal_row)):
+    if not follows or not _signed(seal_row, before):
         return [Fault(AuditFault.CHANGED, f"segel {seal_row.number}: tandanya tidak sah")]
     return []
+
+
+def _signed(seal_row, before):
+    """Whether a key of AUDIT_KEY signed this seal, and none that is older than the key of the seal before it."""
+    numbers = sealing.audit_key_numbers()
+    if seal_row.key not in numbers or (before and before.key in numbers[: numbers.index(seal_row.key)]):
+        return False
+    return hmac.compare_digest(bytes(seal_row.mac), _mac(seal_row))
+
+
+def _older_key(newest):
+    """Return a fault if the newest seal has an older key than the first: those with it were cut off, or none was made yet."""
+    key = sealing.audit_key_numbers()[0]
+    if newest is None or newest.key == key:
+        return []
+    return [Fault(AuditFault.CUT, f"tidak ada segel dengan kunci {key}; kuncinya baru diganti? Jalankan seal_audit")]
 
 
 def _faults_of_entries(seal_row, rows, log):

@@ -6,13 +6,14 @@ from pathlib import Path
 KEYS = ("INDEX_KEY", "AUDIT_KEY", "PASSWORD_KEY")
 LEAST_SECRET = 50  # characters
 LEAST_GROUP = 3
+LEAST_TOKEN = 32  # characters
 HERE = {"localhost", "127.0.0.1", "::1"}
 
 
 def faults(settings):
     """Return what is unsafe in these settings (a mapping), as sentences. They never quote the value of a key."""
-    judged = (_keys(settings), _address(settings), _database(settings), _accounts(settings), _mail(settings), _files(settings))
-    return [words for group in judged for unsafe, words in group if unsafe]
+    judges = (_keys, _address, _database, _accounts, _mail, _files, _watching)
+    return [words for judge in judges for unsafe, words in judge(settings) if unsafe]
 
 
 def _keys(settings):
@@ -21,8 +22,9 @@ def _keys(settings):
         len(secret) < LEAST_SECRET or len(set(secret)) < 10 or secret.startswith(("development", "django-insecure")),
         f"SECRET_KEY is too short or too plain: {LEAST_SECRET} random characters.",
     )
-    ring = [entry.partition(":")[2] for entry in settings["VAULT_KEYS"].split(",")]
-    set_keys = {name: [settings[name]] for name in KEYS if settings[name]} | {"VAULT_KEYS": ring}
+    # Some are rings of several keys with numbers.
+    names = [name for name in ("VAULT_KEYS", *KEYS) if settings[name]]
+    set_keys = {name: [entry.rpartition(":")[2] for entry in settings[name].split(",")] for name in names}
     for name, keys in set_keys.items():
         yield any(map(_public, keys)), f"{name} is the development key, which everybody knows."
     all_keys = [key for keys in set_keys.values() for key in keys]
@@ -84,4 +86,13 @@ def _files(settings):
     yield (
         bool(crest) and not (crest.endswith((".svg", ".png")) and Path(crest).is_file()),
         "CREST_FILE must be an existing .svg or .png file: no letter could be drawn.",
+    )
+
+
+def _watching(settings):
+    token = settings["HEALTH_TOKEN"]
+    yield bool(token) and len(token) < LEAST_TOKEN, f"HEALTH_TOKEN is too short: {LEAST_TOKEN} random characters."
+    yield (
+        not all(url.startswith("https://") for url in settings["PING_URLS"].values()),
+        "PING_URLS must read job=https://…, separated by commas.",
     )

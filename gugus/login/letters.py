@@ -22,6 +22,7 @@ from gugus.workflow.notices import leave
 
 PAUSES = [timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6)]
 UNSENT = "Surel untuk akun {} belum terkirim; sistem mencobanya lagi. Periksa server surel."
+GIVEN_UP = "Surel untuk akun {} tidak terkirim, dan tidak dicoba lagi. Periksa server surel dan alamatnya, lalu kirim lagi."
 ALARM = " Bila Anda tidak mengetahuinya, segera beri tahu koordinator atau Inspektorat."
 INVITED = """Buatlah kata sandi Anda sendiri lewat tautan ini. Berlaku satu hari dan sekali pakai:
 
@@ -38,10 +39,11 @@ def send(address, subject, text):
 
 @task
 def letter(address, subject, text, attempt=0):
+    """Mail a text to this address. As the other tasks here, it returns False once the mail is given up."""
     body = render_to_string("account/email/letter_message.txt", {"text": text})
-    if not _sent(address, subject, body):
-        _retry(letter, address, subject, text, attempt=attempt)
-        _notify_administrators(User.objects.filter(email__iexact=address).first())
+    if _sent(address, subject, body):
+        return True
+    return _later(letter, address, subject, text, attempt=attempt, user=User.objects.filter(email__iexact=address).first())
 
 
 @task
@@ -50,13 +52,14 @@ def password_reset(accounts, site, attempt=0):
 
     The view queues this task even without accounts, so that the response time does not reveal whether an address is known.
     """
+    hopeful = True
     for user in User.objects.filter(pk__in=accounts, is_active=True).exclude(email=""):
         columns = {"username": user.username, "password_reset_url": site + invitations.path(user)}
         subject = render_to_string("account/email/password_reset_key_subject.txt", columns).strip()
         body = render_to_string("account/email/password_reset_key_message.txt", columns)
         if not _sent(user.email, subject, body):
-            _retry(password_reset, [user.pk], site, attempt=attempt)
-            _notify_administrators(user)
+            hopeful = _later(password_reset, [user.pk], site, attempt=attempt, user=user) and hopeful
+    return hopeful
 
 
 @task
@@ -66,8 +69,8 @@ def invitation(account, site, attempt=0):
         text = INVITED.format(site + invitations.path(user), user.username)
         body = render_to_string("account/email/letter_message.txt", {"text": text})
         if not _sent(user.email, "Membuat kata sandi", body):
-            _retry(invitation, account, site, attempt=attempt)
-            _notify_administrators(user)
+            return _later(invitation, account, site, attempt=attempt, user=user)
+    return True
 
 
 def _sent(address, subject, body):
@@ -79,15 +82,20 @@ def _sent(address, subject, body):
     return True
 
 
-def _retry(mail_task, *arguments, attempt):
-    if attempt < len(PAUSES):
+def _later(mail_task, *arguments, attempt, user):
+    """Queue a refused mail again, unless it was tried often enough, and tell the administrators; return whether it is queued."""
+    again = attempt < len(PAUSES)
+    if again:
         mail_task.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(*arguments, attempt=attempt + 1)
+    _notify_administrators(user, UNSENT if again else GIVEN_UP)
+    return again
 
 
-def _notify_administrators(user):
-    """Leave the administrators a notice about an unsent mail, at most one per account in six hours."""
+def _notify_administrators(user, text):
+    """Leave the administrators a notice about an unsent mail, at most one of each kind per account in six hours."""
     author = user or User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).first()
-    if author and cache.add(f"unsent letter {user and user.pk}", 1, timeout=6 * 3600):
+    kind = "unsent" if text == UNSENT else "lost"
+    if author and cache.add(f"{kind} letter {user and user.pk}", 1, timeout=6 * 3600):
         path = reverse("admin:gugus_user_change", args=[user.pk]) if user else reverse("admin:gugus_user_changelist")
         with scope(author):
-            leave(role=Role.ADMINISTRATOR, text=UNSENT.format(user.username if user else "lama"), path=path)
+            leave(role=Role.ADMINISTRATOR, text=text.format(user.username if user else "lama"), path=path)

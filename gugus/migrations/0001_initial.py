@@ -321,6 +321,7 @@ class Migration(migrations.Migration):
                 ('previous', models.BinaryField(max_length=32, verbose_name='ujung segel sebelumnya')),
                 ('head', models.BinaryField(max_length=32, verbose_name='ujung')),
                 ('count', models.PositiveIntegerField(verbose_name='jumlah catatan')),
+                ('key', models.PositiveSmallIntegerField(default=1, verbose_name='nomor kunci')),
                 ('mac', models.BinaryField(max_length=32, verbose_name='tanda')),
             ],
             options={

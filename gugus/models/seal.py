@@ -8,8 +8,9 @@ APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update 
 class Seal(models.Model):
     """Segel: a closed batch of the access log (`gugus.audit.access_log.seal`), chained to the seal before it.
 
-    `head` is the chain's hash (SHA-256) after its last entry. `mac` is the HMAC of the other columns with AUDIT_KEY: without the
-    key nobody can make a seal.
+    `head` is the chain's hash (SHA-256) after its last entry. `mac` is the HMAC of the other columns with the key of AUDIT_KEY
+    whose number is `key`: without it nobody can make a seal. The first seal with a new key closes the chain of the old key, and
+    may be empty.
     """
 
     append_only = True
@@ -20,6 +21,7 @@ class Seal(models.Model):
     previous = models.BinaryField("ujung segel sebelumnya", max_length=32)
     head = models.BinaryField("ujung", max_length=32)
     count = models.PositiveIntegerField("jumlah catatan")
+    key = models.PositiveSmallIntegerField("nomor kunci", default=1)
     mac = models.BinaryField("tanda", max_length=32)
 
     class Meta:

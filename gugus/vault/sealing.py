@@ -21,7 +21,7 @@ from django.db import models
 
 FORMAT = 1
 NONCE = 12
-MAC_KEYS = ("INDEX_KEY", "AUDIT_KEY", "PASSWORD_KEY")
+MAC_KEYS = ("INDEX_KEY", "PASSWORD_KEY")
 
 
 class Tampered(Exception):
@@ -39,12 +39,22 @@ def _ring():
 
 
 def _keys():
-    """Return {key number: 32 bytes} in the order of VAULT_KEYS. Raises ImproperlyConfigured."""
+    return _numbered("VAULT_KEYS", settings.VAULT_KEYS)
+
+
+@functools.cache
+def _audit_keys():
+    """Return the keys that sign seals. A single key without a number has the number 1."""
+    return _numbered("AUDIT_KEY", settings.AUDIT_KEY if ":" in settings.AUDIT_KEY else f"1:{settings.AUDIT_KEY}")
+
+
+def _numbered(name, text):
+    """Return {key number: 32 bytes} in the order of the setting. Raises ImproperlyConfigured."""
     try:
-        keys = {int(number): _key(key) for number, key in (entry.split(":", 1) for entry in settings.VAULT_KEYS.split(","))}
+        keys = {int(number): _key(key) for number, key in (entry.split(":", 1) for entry in text.split(","))}
         bytes(keys)  # a key's number is stored as one byte
     except ValueError:  # from None: its message may quote the key
-        raise ImproperlyConfigured('VAULT_KEYS must read "number:base64 of 32 bytes", separated by commas.') from None
+        raise ImproperlyConfigured(f'{name} must read "number:base64 of 32 bytes", separated by commas.') from None
     return keys
 
 
@@ -72,6 +82,7 @@ def _key(text):
 def check_keys():
     """Raise ImproperlyConfigured if a key cannot be used. Called at start, so that not the first complaint finds it."""
     _ring()
+    _audit_keys()
     for name in MAC_KEYS:
         _secret(name)
 
@@ -219,9 +230,20 @@ def blind_index(kind, value):
     return hmac.digest(_secret("INDEX_KEY"), f"{kind}:{value}".encode(), "sha256")
 
 
-def sign(message):
-    """Return the HMAC of a message with AUDIT_KEY, 32 bytes, for a seal of the access log."""
-    return hmac.digest(_secret("AUDIT_KEY"), message, "sha256")
+def audit_key_numbers():
+    """Return the numbers of the keys of AUDIT_KEY, newest first; the first one signs."""
+    return list(_audit_keys())
+
+
+def sign(message, number=None):
+    """Return the HMAC of a message with a key of AUDIT_KEY, by default the first, 32 bytes. Raises KeyError."""
+    keys = _audit_keys()
+    return hmac.digest(keys[next(iter(keys)) if number is None else number], message, "sha256")
+
+
+def signed(message, mac):
+    """Whether one of the keys of AUDIT_KEY signed this message."""
+    return any(hmac.compare_digest(sign(message, number), mac) for number in audit_key_numbers())
 
 
 def pepper(password):

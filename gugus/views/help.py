@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.shortcuts import render
 
-from gugus import rules
+from gugus import rules, version
 from gugus.access.scope import allow
 
 
 @allow(rules.anyone)
 def help_page(request):
-    return render(request, "gugus/help.html", {"contact": settings.HELP_CONTACT})
+    return render(request, "gugus/help.html", {"contact": settings.HELP_CONTACT, "version": version.number()})

@@ -1,4 +1,7 @@
-"""Tasks that the worker repeats by itself. Each run queues the next one; the worker queues what is missing when it starts."""
+"""Tasks that the worker repeats by itself. Each run queues the next one; the worker queues what is missing when it starts.
+
+A run that succeeds pings as the job of the function's name (gugus.watching.pings).
+"""
 
 from datetime import timedelta
 from functools import wraps
@@ -7,6 +10,8 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django_tasks_db.models import DBTaskResult
+
+from gugus.watching.pings import ping
 
 _EVERY = {}
 
@@ -18,9 +23,11 @@ def every(length: timedelta):
         @wraps(function)
         def run():
             try:
-                return function()
+                result = function()
             finally:
                 queue(one)
+            ping(function.__name__)
+            return result
 
         one = task(run)
         _EVERY[one.module_path] = one, length

@@ -32,9 +32,11 @@ BYPASSES = {
     ),
     # Whom to call because somebody is in danger, and whether it still waits (a job).
     "calls": ("rujukan_alarm", "rujukan_alarmcall", "rujukan_complaint", "rujukan_referral", "gugus_notice"),
+    # How many alarms run, and how many of their calls failed, for monitoring (a job).
+    "watch": ("rujukan_alarm", "rujukan_alarmcall"),
 }
 FOR_REPORTERS = ("matches", "notices")
-FOR_JOBS = ("reminders", "calls")
+FOR_JOBS = ("reminders", "calls", "watch")
 
 
 def opened(*reasons):

@@ -37,6 +37,8 @@ from rujukan.policies.conditions import (
     unbarred,
 )
 
+# The job that calls duty contacts writes alarms; monitoring counts them.
+OF_JOBS = Rule(opened("calls", "watch"), added=opened("calls"), changed=opened("calls"))
 OF_CALL, OF_REPLY = (
     f"EXISTS (SELECT FROM rujukan_alarm one WHERE one.id = rujukan_alarm{name}.alarm_id)" for name in ("call", "reply")
 )
@@ -200,7 +202,7 @@ RULES = {
     "rujukan_alarmcall": {
         COORDINATOR: kept(OF_CALL),
         OFFICER: kept(OF_CALL),
-        BYPASS: Rule(opened("calls")),
+        BYPASS: OF_JOBS,
     },
     "rujukan_alarmreply": dict.fromkeys(
         (COORDINATOR, OFFICER), Rule(OF_REPLY, added=f"by_id = {ME} AND {OF_REPLY}", changed="false")
@@ -216,7 +218,7 @@ RULES = {
     },
 }
 
-RULES["rujukan_alarm"][BYPASS] = Rule(opened("calls"))  # nobody is barred from a job
+RULES["rujukan_alarm"][BYPASS] = OF_JOBS  # nobody is barred from a job
 
 # A history shows more than the row does now. Case history: coordinators only. Complaint history: also the institution that took
 # the complaint, until triage. Referral and service history: same visibility as the row.

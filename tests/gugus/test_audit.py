@@ -14,6 +14,7 @@ from gugus.access.scope import scope
 from gugus.audit import access_log, anchors
 from gugus.choices import AccessKind
 from gugus.models import AccessLog, Seal, SealCheck, SealedEntry, User
+from gugus.vault import sealing
 
 HOUR = timedelta(hours=1)
 TABLES = ("gugus_accesslog", "gugus_seal", "gugus_sealedentry", "gugus_sealcheck")
@@ -169,7 +170,7 @@ def test_a_tail_cut_and_sealed_again_is_found_by_the_anchor(log, cast):
 
 
 def test_a_seal_made_with_another_key_is_found(log, settings, monkeypatch):
-    monkeypatch.setattr("gugus.vault.sealing._secret", lambda _: b"0" * 32)
+    monkeypatch.setattr(sealing, "_audit_keys", lambda: {1: b"0" * 32})
     assert faults() == [f"diubah (changed): segel {number}: tandanya tidak sah" for number in (1, 2, 3)]
 
 

@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from demo.accounts import PASSWORD
 from gugus.actions import accounts
+from gugus.admin import waiting
 from gugus.login import letters, sign_ins
 from gugus.models import Notice
 from tests.gugus.test_second_factor import app, code, demanded, enter, recovery_codes, steps  # noqa: F401
@@ -90,12 +91,23 @@ def test_a_refused_mail_is_retried_and_administrators_get_a_notice(down, cast):
     assert not shown(Notice.objects.filter(text=notice.text), cast.gow)
 
 
-def test_a_mail_is_not_retried_for_ever(down, cast):
-    letters.letter.func(cast.rad.email, "Akun Anda diubah", "Peran", attempt=len(letters.PAUSES))
+def test_a_mail_is_not_retried_for_ever_and_administrators_are_told_so(down, cast):
+    assert letters.letter.func(cast.rad.email, "Akun Anda diubah", "Peran") is True, "it will be tried again"
+    DBTaskResult.objects.all().delete()
+    assert letters.letter.func(cast.rad.email, "Akun Anda diubah", "Peran", attempt=len(letters.PAUSES)) is False
     assert not DBTaskResult.objects.exists()
+    texts = {notice.text for notice in shown(Notice.objects.unread(), cast.admin)}
+    assert texts >= {letters.UNSENT.format("rad"), letters.GIVEN_UP.format("rad")}
+
+
+def test_no_page_says_that_a_mail_was_sent_that_only_waits(down, client, cast):
+    page = client.post("/sandi/lupa/", {"email": cast.rad.email}, follow=True).content.decode()
+    assert "akan dikirim" in page
+    assert not re.search(r"(sudah|telah|berhasil) (dikirim|terkirim)|Tautan (dikirim|terkirim)", page)
+    assert re.search("Tautan .* akan dikirim .* Bila tidak terkirim", waiting.SENDING), "of the admin's buttons"
 
 
 def test_the_queue_holds_no_link_that_opens_an_account(down, cast):
     accounts.send_link(cast.rad, by=cast.admin, absolute=lambda path: f"http://testserver{path}")
-    [waiting] = DBTaskResult.objects.all()
-    assert waiting.args_kwargs == {"args": [cast.rad.pk, "http://testserver"], "kwargs": {}}
+    [queued] = DBTaskResult.objects.all()
+    assert queued.args_kwargs == {"args": [cast.rad.pk, "http://testserver"], "kwargs": {}}

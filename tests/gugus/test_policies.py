@@ -202,7 +202,7 @@ def test_login_and_password_reset_may_change_their_columns(cast):
 
 
 SEALS = ("gugus_seal", "gugus_sealedentry", "gugus_sealcheck")
-A_SEAL = "INSERT INTO gugus_seal (number, at, previous, head, count, mac) VALUES (99, now(), '', '', 0, '')"
+A_SEAL = "INSERT INTO gugus_seal (number, at, previous, head, count, key, mac) VALUES (99, now(), '', '', 0, 1, '')"
 
 
 @pytest.mark.parametrize("table", [*SEALS, "gugus_keymark"])

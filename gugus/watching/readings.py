@@ -1,0 +1,135 @@
+"""Readings: what is looked at to tell whether the site is ready, each well or not, in words and numbers.
+
+They hold no secret, no code and no name: counts, moments and states only. An app above adds its own (`register`). All of them
+take at most five statements together.
+"""
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.tasks import TaskResultStatus
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from gugus.access.scope import job
+from gugus.models import AccessLog, Seal, SealCheck, SealedEntry
+
+LETTERS = "gugus.login.letters."
+LATEST_WORK = timedelta(minutes=10)  # a task runs every minute (gugus.workflow.periodic); one may take minutes
+LATEST_BACKUP = timedelta(hours=30)
+LATEST_SEAL = timedelta(hours=2)  # it runs every hour
+LATEST_CHECK = timedelta(hours=30)  # of the seals, daily
+LEAST_FREE = 15  # per cent of a disk
+MOST_REFUSED = 3  # one refused mail may have a wrong address; several are a fault of the mail server
+
+_MORE = []
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing that was looked at. `numbers` is {metric: number, or {value of its label: number}}."""
+
+    name: str
+    well: bool
+    words: str
+    numbers: dict = field(default_factory=dict)
+
+
+def register(read):
+    """Add a reading: a function of the moment. It runs in the job "watch", so it sees the tables of that reason only."""
+    _MORE.append(read)
+
+
+def read_all(now=None) -> list[Reading]:
+    """Return all readings."""
+    now = now or timezone.now()
+    readings = [_disks(), _backup(now)]
+    with job("watch"):
+        readings += [*_tasks(now), _seals(now), *(read(now) for read in _MORE)]
+    return [Reading("pangkalan data", True, "menjawab"), *readings]
+
+
+def ago(now, moment):
+    """Return how long ago something was, in words."""
+    return f"{max(0, int((now - moment).total_seconds() // 60))} menit lalu" if moment else "belum pernah"
+
+
+def _within(now, moment, length):
+    return moment is not None and now - moment <= length
+
+
+def _disks():
+    free = {}
+    for folder in settings.DISKS:
+        if Path(folder).is_dir():
+            usage = shutil.disk_usage(folder)
+            free[folder] = round(100 * usage.free / usage.total)
+    words = ", ".join(f"{folder} {percent} % kosong" for folder, percent in free.items())
+    return Reading("cakram", min(free.values(), default=0) >= LEAST_FREE, words, {"gugus_disk_free_percent": free})
+
+
+def _backup(now):
+    """The backup job writes the moment of its success into the file BACKUP_STATE."""
+    if not settings.BACKUP_STATE:
+        return Reading("cadangan", True, "tidak diawasi")
+    try:
+        last = datetime.fromisoformat(Path(settings.BACKUP_STATE).read_text(encoding="ascii").strip())
+        age = (now - last).total_seconds()
+    except (OSError, ValueError, TypeError):  # TypeError: a moment without a time zone
+        return Reading("cadangan", False, "belum pernah, atau keterangannya tidak terbaca")
+    return Reading("cadangan", _within(now, last, LATEST_BACKUP), ago(now, last), {"gugus_backup_age_seconds": age})
+
+
+def _tasks(now):
+    """Return the readings of the worker and of its mails: both from one statement."""
+    ready = Q(status=TaskResultStatus.READY)
+    letters = Q(task_path__startswith=LETTERS)
+    counts = DBTaskResult.objects.aggregate(
+        **{state.lower(): Count("pk", filter=Q(status=state)) for state in TaskResultStatus.values},
+        last=Max("finished_at"),
+        late=Count("pk", filter=ready & _due(now - LATEST_WORK)),
+        letters=Count("pk", filter=ready & letters),
+        refused=Count("pk", filter=ready & letters & Q(args_kwargs__kwargs__attempt__gt=0)),
+        given_up=Count("pk", filter=letters & Q(return_value=False, finished_at__gt=now - timedelta(days=1))),
+    )
+    states = {state.lower(): counts[state.lower()] for state in TaskResultStatus.values}
+    return [
+        Reading(
+            "pekerja latar",
+            _within(now, counts["last"], LATEST_WORK) and not counts["late"],
+            f"tugas terakhir selesai {ago(now, counts['last'])}, {counts['late']} terlambat, {states['failed']} gagal",
+            {"gugus_tasks": states, "gugus_tasks_late": counts["late"]},
+        ),
+        Reading(
+            "surel",
+            counts["refused"] + counts["given_up"] < MOST_REFUSED,
+            f"{counts['letters']} menunggu, {counts['refused']} ditolak dan dicoba lagi, {counts['given_up']} gagal dalam sehari",
+            {"gugus_mails": {"waiting": counts["letters"], "refused": counts["refused"], "given_up": counts["given_up"]}},
+        ),
+    ]
+
+
+def _due(moment):
+    """The condition that a waiting task could have begun before this moment. "At once" is stored as a day of the year 9999."""
+    return Q(run_after__lt=moment) | Q(run_after=get_date_max(), enqueued_at__lt=moment)
+
+
+def _seals(now):
+    """Whether the log is sealed every hour, if there is something to seal, and its last check is recent and found no fault."""
+    sealed = SealedEntry.objects.order_by("-entry").values("entry")[:1]
+    oldest = AccessLog.objects.filter(pk__gt=Coalesce(Subquery(sealed), 0)).aggregate(at=Min("at"))["at"]
+    last, check = Seal.objects.first(), SealCheck.objects.first()
+    sound = not check.faults if check else True
+    compared = _within(now, check.at if check else now, LATEST_CHECK) or last is None
+    words = f"segel terakhir {ago(now, last and last.at)}, pemeriksaan terakhir {ago(now, check and check.at)}"
+    return Reading(
+        "segel catatan akses",
+        sound and compared and (oldest is None or now - oldest <= LATEST_SEAL),
+        words if sound else f"{words}: catatan akses tidak utuh",
+        {"gugus_seal_faults": len(check.faults) if check else 0},
+    )
