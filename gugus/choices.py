@@ -97,7 +97,7 @@ class AccessKind(TextChoices):
     """What a user did with secret data."""
 
     REVEAL = "reveal", "Membuka identitas"
-    SEARCH = "search", "Mencoba nama atau nomor"
+    SEARCH = "search", "Mencari nama atau nomor"
     DOWNLOAD = "download", "Mengunduh"
     EXPORT = "export", "Mengekspor"
     PRINT = "print", "Mencetak"

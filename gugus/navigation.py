@@ -33,6 +33,7 @@ MENU = (
     Entry("Kasus", "case_list", (COORDINATOR,), also=("/korban/",)),
     Entry("Rujukan", "referral_list", CASEWORK),
     Entry("Tugas", "task_list", CASEWORK),
+    Entry("Cari", "search", CASEWORK),
     Entry("Panggilan", "alarm_list", CASEWORK, also=("/siaga/",)),
     Entry("RAD", "rad:plan_home", (*CASEWORK, PLAN_MANAGER, HEAD, EXECUTIVE), also=("/perbup/",)),
     Entry("Realisasi", "rad:realisation_list", (OFFICER, PLAN_MANAGER)),

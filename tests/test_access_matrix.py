@@ -117,6 +117,11 @@ auditor_home                -           GET     >xxxxxxxxxxox
 task_list                   -           GET     >oooooooxxxxx
 task_detail                 task        GET     >oo.....xxxxx
 task_close                  task        POST    >oo.....xxxxx
+statistics                  -           GET     >oxxxxxxxxxxx
+statistics_export           -           GET     >oxxxxxxxxxxx
+search                      -           GET     >oooooooxxxxx
+search                      -           POST    >oooooooxxxxx
+search_person               -           POST    >oooooooxxxxx
 complaint_list              -           GET     >oooooooxxxxx
 complaint_new               -           GET     >oooooooxxxxx
 complaint_new               -           POST    >oooooooxxxxx
@@ -141,6 +146,9 @@ complaint_forward           new         POST    >oxxxxxxxxxxx
 complaint_duplicate         new         POST    >oxxxxxxxxxxx
 complaint_close             new         POST    >oxxxxxxxxxxx
 near_duplicate_settle       near        POST    >oxxxxxxxxxxx
+near_duplicate_compare      near        GET     >oxxxxxxxxxxx
+near_duplicate_reveal       near        POST    >oxxxxxxxxxxx
+near_duplicate_same         near        POST    >oxxxxxxxxxxx
 
 case_list                   -           GET     >oxxxxxxxxxxx
 case_detail                 active      GET     >oxxxxxxxxxxx

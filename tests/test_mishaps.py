@@ -44,7 +44,7 @@ QUERIES = {
     "referral_propose": "?tahap=social",
     "rad:revision_rows": "?baris=C-02-01-1&baris=A-14-01-1",
 }
-REVEALS = ("complaint_reveal", "victim_reveal", "referral_reveal", "data_request_reveal")
+REVEALS = ("complaint_reveal", "victim_reveal", "referral_reveal", "data_request_reveal", "near_duplicate_reveal")
 
 
 def typed(world):
@@ -54,6 +54,7 @@ def typed(world):
     exploited = {"acts": "recruitment", "means": "deception", "purposes": "labour", "grounds": SAMPLE}
     document = {"document_number": "12/2026", "document_date": today, "document_title": "Perubahan DPA"}
     return {
+        "search": {"q": "N9YT"},
         "complaint_new": {"send": "1"},
         "complaint_join": {"case": world["active"][0]},
         "complaint_forward": {"to": "Dinas Pendidikan"},
@@ -108,10 +109,11 @@ def pick(row):
 
 # Forms that lead to no other page: their answer is a page or a file, which may be asked for again.
 ANSWERED = {*REVEALS, "suspect_reveal", "attachment_open", "data_request_extract", "breach_letter", "complaint_draft"}
+ANSWERED |= {"search_person"}
 ANSWERED |= {"rad:plan_import", "rad:report_import"}
 ANSWERED |= {"rad:evidence_open", "rad:register_file_open"}
 # Forms that lead back to their own address: pressed again, they save the same again.
-SAVED = {"rad:evaluation_draft", "rad:annex", "rad:review_report", "duty_contact_try"}
+SAVED = {"search", "rad:evaluation_draft", "rad:annex", "rad:review_report", "duty_contact_try"}
 # Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in
 # other states by tests/browser/test_every_form.py.
 ELSEWHERE = {

@@ -53,6 +53,8 @@ PAGES = [
     ("auditor_home", "auditor", "-"),
     ("complaint_list", "koordinator", "-"),
     ("complaint_list", "gow", "-"),
+    ("search", "koordinator", "-"),
+    ("statistics", "koordinator", "-"),
     ("complaint_new", "gow", "-"),
     ("complaint_detail", "koordinator", "complaint"),
     ("complaint_detail", "gow", "complaint"),

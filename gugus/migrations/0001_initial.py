@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='pengguna')),
                 ('who', models.CharField(blank=True, max_length=500, verbose_name='nama waktu itu')),
                 ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='gugus.institution', verbose_name='institusi')),
-                ('kind', models.CharField(choices=[('reveal', 'Membuka identitas'), ('search', 'Mencoba nama atau nomor'), ('download', 'Mengunduh'), ('export', 'Mengekspor'), ('print', 'Mencetak'), ('destroy', 'Memusnahkan')], max_length=10, verbose_name='tindakan')),
+                ('kind', models.CharField(choices=[('reveal', 'Membuka identitas'), ('search', 'Mencari nama atau nomor'), ('download', 'Mengunduh'), ('export', 'Mengekspor'), ('print', 'Mencetak'), ('destroy', 'Memusnahkan')], max_length=10, verbose_name='tindakan')),
                 ('subject', models.CharField(db_index=True, max_length=30, verbose_name='perihal')),
                 ('sections', models.JSONField(default=list, verbose_name='bagian')),
                 ('reason', models.CharField(blank=True, choices=[('contact', 'Menghubungi korban atau wali'), ('service', 'Memberi layanan yang memerlukan nama'), ('population', 'Mencocokkan data kependudukan'), ('investigation', 'Permintaan resmi penyidik'), ('emergency', 'Keadaan darurat')], max_length=20, verbose_name='alasan')),

@@ -2,10 +2,14 @@
 
 from django.db import transaction
 
+from gugus.workflow.lifecycle import Repeated
 from rujukan import rules
-from rujukan.actions.steps import lock_all, locked, moment, note, require, step_once, tell_institution
+from rujukan.actions.casework import join_case
+from rujukan.actions.steps import lock_all, locked, moment, note, require, require_state, step_once, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, ComplaintStatus, EventKind
+from rujukan.choices.likeness import Sameness
 from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.models import NearDuplicate
 from rujukan.models.complaint import FORWARDED_TO_WHOM, OWN_DUPLICATE
 
 ONLY_COORDINATOR = "Hanya koordinator yang menelaah pengaduan."
@@ -58,6 +62,27 @@ def settle_near_duplicate(near_duplicate, *, by, at=None):
         near_duplicate.settled_at, near_duplicate.settled_by = moment(at), by
         near_duplicate.save(update_fields=["settled_at", "settled_by"])
     return near_duplicate
+
+
+@transaction.atomic
+def settle_as_same(near_duplicate, *, by, how, reason="", at=None):
+    """Decide that both complaints of a warning report the same; return the one that this changes.
+
+    It becomes a duplicate of the other, or joins the other's case with its persons (`Sameness`). Raises Refused.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    near_duplicate = locked(near_duplicate, by)
+    complaint, other = near_duplicate.undecided
+    if complaint is None and near_duplicate.linked and near_duplicate.settled_by_id == by.pk:
+        raise Repeated(near_duplicate.linked)
+    require_state(complaint, "Kemiripan ini sudah diperiksa, atau kedua pengaduannya sudah diputuskan.")
+    if how == Sameness.JOIN:
+        require(other.case, f"{other.number} belum menjadi kasus.", "how")
+        join_case(complaint, other.case, by=by, at=at)
+    else:
+        mark_duplicate(complaint, by=by, of=other, reason=reason, at=at)
+    NearDuplicate.objects.between(complaint, other).filter(settled_at=None).update(settled_at=moment(at), settled_by=by)
+    return complaint
 
 
 STATUS = {

@@ -69,6 +69,14 @@ def require_reason(text, *subjects, by, field):
     return require_anonymous(text, *subjects, by=by, field=field)
 
 
+def require_other_words(text, name, *numbers, field):
+    """Raise Refused where `text` repeats a word of a typed name, or one of the typed numbers."""
+    telling = {word for word in _words(name) - ORDINARY if len(word) >= LEAST_LETTERS}
+    digits = _digits(text)
+    repeated = any(number in digits for typed in numbers for number in _numbers(typed))
+    require(telling.isdisjoint(_words(text)) and not repeated, NAMED, field)
+
+
 def _people(subject):
     """Return the rows that hold the names and numbers of a subject's people."""
     match subject:

@@ -1,16 +1,19 @@
 """Compares sealed values for verbs and the search of near duplicates.
 
-Only blind indexes, digests and yes or no leave this module, never the text. So nobody reads anything, and nothing is logged.
+Only blind indexes, digests, and whether values are alike leave this module, never the text. So nobody reads anything, and
+nothing is logged.
 """
 
 from datetime import date, timedelta
 
 from gugus.vault.sealing import SealedBytesField
+from rujukan.choices.likeness import Likeness
 from rujukan.intake import receipts
 from rujukan.matching.phonetics import alike
-from rujukan.matching.tokens import tokens
+from rujukan.matching.tokens import phone_digits, tokens
 
 NEAR_BIRTH = timedelta(days=2 * 366)
+FORMS = {"phone": phone_digits, "reporter_contact": phone_digits}
 
 
 def reporter_tokens(complaint) -> set[tuple[str, bytes]]:
@@ -34,6 +37,31 @@ def resembles(person, name, birth_date) -> bool:
         return False
     other = person.open("birth_date")
     return not birth_date or not other or abs(birth_date - date.fromisoformat(other)) <= NEAR_BIRTH
+
+
+def likeness(row, other, name) -> Likeness | None:
+    """Return how alike a sealed column of two rows is; a row may be None. None if both are empty."""
+    return likeness_of(*(one.open(name) if one else "" for one in (row, other)), FORMS.get(name), name.endswith("name"))
+
+
+def likeness_of(text, other, form=None, named=False) -> Likeness | None:
+    """Return how alike two texts are: without case and blanks, by `form` (a phone number) and, if `named`, by sound."""
+    if not (text and other):
+        return Likeness.ONE_EMPTY if text or other else None
+    plain = [(form or _plain)(one) for one in (text, other)]
+    if plain[0] == plain[1]:
+        return Likeness.SAME
+    return Likeness.ALIKE if named and alike(text, other) else Likeness.DIFFERENT
+
+
+def _plain(text):
+    return " ".join(text.casefold().split())
+
+
+def shared(person, other) -> int:
+    """Return how many of NIK, phone number and name two persons share."""
+    found = [likeness(person, other, name) for name in ("nik", "phone", "name")]
+    return sum(one in (Likeness.SAME, Likeness.ALIKE) for one in found)
 
 
 def receipt_index(complaint) -> bytes:

@@ -3,6 +3,7 @@
 from django import forms
 
 from rujukan.choices import COMPLAINT_OPEN
+from rujukan.choices.likeness import Sameness
 from rujukan.forms.number import NumberField, numbers
 from rujukan.models import Case, Complaint
 
@@ -95,3 +96,26 @@ class CloseForm(TriageForm):
     name = "close"
 
     reason = _reason("Alasan", help_text="Misalnya: pelapor menarik laporan, keterangan tidak dapat dilengkapi.")
+
+
+class SameForm(forms.Form):
+    """Why two complaints report the same. `offer` names them; the verb checks which choices their states allow."""
+
+    how = forms.ChoiceField(label="Apa yang sama?", choices=Sameness, widget=forms.RadioSelect)
+    reason = _reason("Catatan", required=False, help_text="Disimpan pada pengaduan yang ditandai duplikat.")
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="id_same_%s")
+
+    @classmethod
+    def offer(cls, complaint, other):
+        """Return the empty form with what each choice does, or None where there is nothing to decide."""
+        if complaint is None:
+            return None
+        form, duplicate = cls(), f"{complaint} ditandai duplikat dari {other}."
+        choices = [(Sameness.DUPLICATE.value, f"{Sameness.DUPLICATE.label}|{duplicate}")]
+        if other.case:
+            joined = f"{complaint} masuk ke kasus {other.case}; setiap orang di dalamnya mendapat kode baru."
+            choices.append((Sameness.JOIN.value, f"{Sameness.JOIN.label}|{joined}"))
+        form.fields["how"].choices = choices
+        return form

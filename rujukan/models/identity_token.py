@@ -39,6 +39,16 @@ class NearDuplicateQuerySet(models.QuerySet):
         either = models.Q(complaint=complaint) | models.Q(other=complaint)
         return self.filter(either, settled_at=None).select_related("complaint__district", "other__district")
 
+    def between(self, complaint, other):
+        """Return the warnings about these two complaints, in whichever order."""
+        one_way, other_way = models.Q(complaint=complaint, other=other), models.Q(complaint=other, other=complaint)
+        return self.filter(one_way | other_way)
+
+    def for_page(self):
+        """Return the warnings with what the page shows of both complaints."""
+        of_both = [f"{side}__{name}" for side in ("complaint", "other") for name in ("district", "institution", "case")]
+        return self.select_related(*of_both, "settled_by").prefetch_related("complaint__persons", "other__persons")
+
 
 class NearDuplicate(models.Model):
     """A warning for the coordinator that a complaint resembles an earlier one. A person decides; nothing is merged."""
@@ -56,3 +66,24 @@ class NearDuplicate(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def both(self):
+        """Both complaints, the one that came in first before the other."""
+        return tuple(sorted((self.complaint, self.other), key=lambda complaint: (complaint.received_at, complaint.number)))
+
+    @property
+    def linked(self):
+        """The one of both that is a duplicate of the other or joined its case, else None."""
+        first, later = self.both
+        if first.duplicate_of_id == later.pk:
+            return first
+        return later if later.duplicate_of_id == first.pk or (later.case_id and later.case_id == first.case_id) else None
+
+    @property
+    def undecided(self):
+        """The one of both about which a coordinator decides, and the other: the later one that is open; else (None, None)."""
+        first, later = self.both
+        if self.settled_at or self.linked or not (first.is_open or later.is_open):
+            return None, None
+        return (later, first) if later.is_open else (first, later)

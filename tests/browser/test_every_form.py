@@ -40,6 +40,7 @@ ENDED = "Sesi Anda sudah berakhir"
 REPEATED = "tidak dicatat dua kali"
 # Forms whose button the script does not send.
 UNSENT = {
+    **dict.fromkeys(("search", "search_person"), "the browser sends it, so that no draft keeps what is searched for"),
     "breach_letter": "opens a letter in another tab; nothing is typed",
     "rad:plan_import_propose": "stands on the answer to an upload only",
     "rad:report_import_save": "stands on the answer to an upload only",

@@ -67,6 +67,14 @@ def complaint_duplicate(cast):
 
 
 @overtaken
+def near_duplicate_same(cast):
+    _, later = scenarios.a_complaint(cast.gow), scenarios.a_complaint(cast.gow)
+    warning = later.near_duplicates.get()
+    yield cast.koordinator, [later.number, warning.pk], {"how": "duplicate", "reason": TYPED}
+    triage.settle_near_duplicate(warning, by=cast.koordinator2)
+
+
+@overtaken
 def complaint_close(cast):
     complaint = scenarios.a_complaint(cast.gow)
     yield cast.koordinator, [complaint.number], {"reason": TYPED}

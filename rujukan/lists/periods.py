@@ -1,0 +1,51 @@
+"""Months and quarters in local time (Asia/Pontianak), by which the coordinator's statistics are counted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from gugus.formats.indonesian import MONTHS
+
+ROMAN = ("I", "II", "III", "IV")
+MONTHS_OFFERED, QUARTERS_OFFERED = 12, 8
+
+
+@dataclass(frozen=True)
+class Period:
+    """`months` months from the month `start` on; months are counted from year 0, so that they can be added."""
+
+    start: int
+    months: int
+
+    @property
+    def code(self) -> str:
+        """ "2026-11" for a month, "2026-t4" for a quarter."""
+        year, month = divmod(self.start, 12)
+        return f"{year}-{month + 1:02}" if self.months == 1 else f"{year}-t{month // 3 + 1}"
+
+    @property
+    def label(self) -> str:
+        year, month = divmod(self.start, 12)
+        return f"{MONTHS[month]} {year}" if self.months == 1 else f"Triwulan {ROMAN[month // 3]} {year}"
+
+    @property
+    def begins(self) -> datetime:
+        return _first_of(self.start)
+
+    @property
+    def ends(self) -> datetime:
+        """The first moment after the period."""
+        return _first_of(self.start + self.months)
+
+
+def offered(now: datetime) -> list[Period]:
+    """Return the present month and those before it, then the present quarter and those before it."""
+    local = timezone.localtime(now)
+    month = local.year * 12 + local.month - 1
+    months = [Period(month - back, 1) for back in range(MONTHS_OFFERED)]
+    return months + [Period(month // 3 * 3 - 3 * back, 3) for back in range(QUARTERS_OFFERED)]
+
+
+def _first_of(month):
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=timezone.get_default_timezone())

@@ -1,0 +1,171 @@
+"""Counts for the coordinator, by month or quarter: how each institution answers, and what came from which district.
+
+They are counted from what the coordinator may see and shown to coordinators only, so no small cell is suppressed.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from statistics import median
+
+from django.db.models import Count
+
+from gugus.admin.tables import workbook
+from gugus.documents import charts
+from rujukan.choices import WITH_RECEIVER, ReferralStatus
+from rujukan.lists.periods import Period
+from rujukan.models import Complaint, Event, Referral, Victim
+
+QUIET = timedelta(days=30)
+HOUR = timedelta(hours=1)
+HIGH, LOW = 90, 60  # per cent answered in time
+UNKNOWN = "Belum diketahui"
+CONFIDENTIAL = "Rahasia, untuk koordinator. Angka kecil tidak disembunyikan; jangan diteruskan apa adanya."
+HEADERS = ("Institusi", "Diterima", "Harus dijawab", "Tepat waktu", "Tepat waktu (%)", "Terlambat", "Belum dijawab")
+HEADERS += ("Median menjawab (jam)", "Beban sekarang", "Diam 30 hari")
+DISTRICT_HEADERS = ("Kecamatan", "Pengaduan", "Orang ditemukan")
+
+
+@dataclass(frozen=True)
+class InstitutionLine:
+    """How one institution answered the referrals that it received in the period, and what it has to do now.
+
+    `late` were answered after the limit, `unanswered` passed it without an answer, also those that were withdrawn later; both
+    count against `on_time`. Emergency intakes are received, but need no answer. `quiet`: it has something to do, and none of its
+    people recorded anything for 30 days.
+    """
+
+    name: str
+    received: int
+    on_time: int
+    late: int
+    unanswered: int
+    median_hours: float | None
+    load: int
+    quiet: bool
+
+    @property
+    def due(self) -> int:
+        """How many had to be answered."""
+        return self.on_time + self.late + self.unanswered
+
+    @property
+    def percent(self) -> Decimal | None:
+        return Decimal(self.on_time) * 100 / self.due if self.due else None
+
+
+@dataclass(frozen=True)
+class DistrictLine:
+    """Complaints that came in from a district in the period, and people recorded who were found there."""
+
+    name: str
+    complaints: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Statistics:
+    period: Period
+    institutions: tuple[InstitutionLine, ...]
+    districts: tuple[DistrictLine, ...]
+
+    @property
+    def chart(self) -> dict | None:
+        """The chart of answers in time, of the institutions that had to answer something."""
+        measures = [_measure(line) for line in self.institutions if line.due]
+        title = f"Rujukan dijawab tepat waktu, {self.period.label}"
+        return charts.bullet("tepat", title, measures, charts.PAGE) if measures else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its headings, as `gugus.admin.tables.workbook` reads it."""
+
+    headers: tuple
+    rows: list
+
+    def __iter__(self):
+        return iter(self.rows)
+
+
+def statistics(period: Period, now: datetime) -> Statistics:
+    """Return the counts of a period; load and silence are those at the moment `now`. Five queries."""
+    received = defaultdict(list)
+    for name, *row in _received(begins=period.begins, ends=period.ends):
+        received[name].append(row)
+    load, active = dict(_load()), set(_active(since=now - QUIET))
+    names = sorted({*received, *load}, key=str.casefold)
+    lines = [_line(name, received[name], load.get(name, 0), name not in active, now) for name in names]
+    return Statistics(period, tuple(lines), _districts(period))
+
+
+def _received(begins, ends):
+    rows = Referral.objects.filter(sent_at__gte=begins, sent_at__lt=ends).order_by()
+    columns = ("emergency", "status", "sent_at", "respond_by", "answered_at", "ended_at")
+    return rows.values_list("to_institution__short_name", *columns)
+
+
+def _load():
+    """Return (institution, how many referrals it has to answer or serves now)."""
+    held = Referral.objects.filter(status__in=[ReferralStatus.SENT, *WITH_RECEIVER]).order_by()
+    return held.values_list("to_institution__short_name").annotate(number=Count("*"))
+
+
+def _active(since):
+    """Return the institutions that recorded something about a referral; what a coordinator records for them does not count."""
+    events = Event.objects.filter(at__gte=since, referral__isnull=False, on_behalf=False, institution__isnull=False)
+    return events.order_by().values_list("institution__short_name", flat=True).distinct()
+
+
+def _line(name, rows, load, silent, now):
+    asked = [row for row in rows if not row[0]]
+    answered = [(sent, limit, at) for _, _, sent, limit, at, _ in asked if at]
+    on_time = sum(at <= limit for _, limit, at in answered)
+    hours = [(at - sent) / HOUR for sent, _, at in answered]
+    return InstitutionLine(
+        name=name,
+        received=len(rows),
+        on_time=on_time,
+        late=len(answered) - on_time,
+        unanswered=sum(_passed(*row, now) for row in asked),
+        median_hours=median(hours) if hours else None,
+        load=load,
+        quiet=silent and load > 0,
+    )
+
+
+def _passed(_, status, sent_at, respond_by, answered_at, ended_at, now):
+    """Whether the limit passed without an answer: it still waits, or was withdrawn too late."""
+    until = now if status == ReferralStatus.SENT else ended_at
+    return answered_at is None and until is not None and respond_by < until
+
+
+def _districts(period):
+    came = Complaint.objects.filter(received_at__gte=period.begins, received_at__lt=period.ends).order_by()
+    people = Victim.objects.filter(added_at__gte=period.begins, added_at__lt=period.ends).order_by()
+    complaints = Counter(dict(came.values_list("district__name").annotate(number=Count("*"))))
+    found = Counter(dict(people.values_list("found_district__name").annotate(number=Count("*"))))
+    names = sorted({*complaints, *found}, key=lambda name: (name is None, name or ""))
+    return tuple(DistrictLine(name or UNKNOWN, complaints[name], found[name]) for name in names)
+
+
+def _measure(line):
+    state = "ok" if line.percent >= HIGH else "warn" if line.percent >= LOW else "bad"
+    return charts.Measure(line.name, line.percent, f"{line.on_time} dari {line.due}", state)
+
+
+def as_xlsx(counted: Statistics) -> bytes:
+    """Return the counts as XLSX, a sheet for institutions and one for districts."""
+    institutions = [
+        (
+            *(line.name, line.received, line.due, line.on_time, None if line.percent is None else round(float(line.percent), 1)),
+            *(line.late, line.unanswered, None if line.median_hours is None else round(line.median_hours, 1)),
+            *(line.load, "ya" if line.quiet else "tidak"),
+        )
+        for line in counted.institutions
+    ]
+    districts = [(line.name, line.complaints, line.people) for line in counted.districts]
+    notes = [("Masa", counted.period.label), ("Sifat", CONFIDENTIAL)]
+    sheets = {"Keterangan": Table(("Perihal", "Isi"), notes), "Institusi": Table(HEADERS, institutions)}
+    return workbook(sheets | {"Kecamatan": Table(DISTRICT_HEADERS, districts)})

@@ -1,0 +1,74 @@
+"""Views of two complaints that resemble each other: side by side, opened with one reason, decided by the coordinator."""
+
+from functools import partial
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import posts_to
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import SHOWN, steps, with_faulty
+from rujukan import rules
+from rujukan.actions import triage
+from rujukan.disclosure.pairs import reveal_pair, side_by_side
+from rujukan.forms.reveal import RevealForm
+from rujukan.forms.triage import SameForm
+from rujukan.models import NearDuplicate
+from rujukan.views.timeline import latest
+
+
+@allow(rules.coordinator)
+@require_safe
+def near_duplicate_compare(request, number, pk):
+    return _page(request, _warning(number, pk), number)
+
+
+@allow(rules.coordinator)
+@posts_to("near_duplicate_compare", "number", "pk")
+def near_duplicate_reveal(request, number, pk):
+    """Show the identities of both complaints once, in the response to a POST with one reason."""
+    warning = _warning(number, pk)
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        opened = attempt(form, reveal_pair, request.user, *warning.both, **form.cleaned_data)
+        if opened:
+            return _page(request, warning, number, pair=opened)
+    return _page(request, warning, number, reveal_form=form, status=422)
+
+
+@allow(rules.coordinator)
+@posts_to("near_duplicate_compare", "number", "pk")
+def near_duplicate_same(request, number, pk):
+    warning = _warning(number, pk)
+    form = SameForm(request.POST)
+    if form.is_valid():
+        complaint = attempt(form, triage.settle_as_same, warning, by=request.user, **form.cleaned_data)
+        if complaint:
+            return done(request, f"{' dan '.join(map(str, warning.both))} dicatat sama.", complaint)
+    return _page(request, warning, number, same_form=form, status=422)
+
+
+def _warning(number, pk):
+    either = Q(complaint__number=number) | Q(other__number=number)
+    return get_object_or_404(NearDuplicate.objects.for_page().filter(either), pk=pk)
+
+
+def _page(request, warning, number, *, pair=None, status=200, **faulty):
+    user = request.user
+    drawn = {"reveal_form": RevealForm(), "same_form": SameForm.offer(*warning.undecided)}
+    address = reverse("near_duplicate_compare", args=[number, warning.pk])
+    forms = with_faulty(drawn, faulty, partial(_happened, user, warning), address)
+    if forms["same_form"] and forms["same_form"].is_bound:
+        forms["same_form"].fields["how"].choices = drawn["same_form"].fields["how"].choices
+    context = {"warning": warning, "number": number, "pair": pair or side_by_side(user, *warning.both)}
+    return render(request, "rujukan/near_duplicate.html", context | forms, status=status)
+
+
+def _happened(user, warning):
+    """Return the latest steps about either complaint, and who checked the warning."""
+    lines = steps(user, (warning.settled_at, warning.settled_by, "Kemiripan diperiksa"))
+    lines += [line for complaint in warning.both for line in latest(user, complaint)]
+    return sorted(lines, key=lambda line: line["at"], reverse=True)[:SHOWN]

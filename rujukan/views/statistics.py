@@ -1,0 +1,33 @@
+"""Views of the coordinator's statistics, as a page and as a workbook."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from rujukan import rules
+from rujukan.forms.statistics import PeriodForm
+from rujukan.lists.statistics import as_xlsx, statistics
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@allow(rules.coordinator)
+@require_safe
+def statistics_page(request):
+    now = timezone.now()
+    form = PeriodForm(request.GET or None, now)
+    counted = statistics(form.period, now)
+    return render(request, "rujukan/statistics.html", {"form": form, "counted": counted, "chart": counted.chart})
+
+
+@allow(rules.coordinator)
+@require_safe
+def statistics_export(request):
+    """Return the counts of the chosen period as XLSX. They name no person, but small counts may tell of one: not for others."""
+    now = timezone.now()
+    period = PeriodForm(request.GET or None, now).period
+    name = f"statistik-koordinator-{period.code}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(as_xlsx(statistics(period, now)), content_type=XLSX, headers=headers)
