@@ -205,7 +205,7 @@ def referrals(year: int, *, at: datetime) -> Referrals:
     sent = list(
         Referral.objects.filter(sent_at__year=year)
         .values(
-            "stage", "status", "sent_at", "answered_at", "respond_by", "emergency", "to_institution__code",
+            "stage", "status", "sent_at", "answered_at", "respond_by", "question_since", "emergency", "to_institution__code",
             name=F("to_institution__short_name"),
         )
         .order_by("to_institution__code")
@@ -388,7 +388,7 @@ def _line(code, label, rows, at):
 
 def _answers(rows, at):
     answered = [row for row in rows if row["answered_at"]]
-    silent = [row for row in rows if not row["answered_at"] and row["status"] == ReferralStatus.SENT]
+    silent = [row for row in rows if row["status"] == ReferralStatus.SENT and not row["question_since"]]
     hours = [(row["answered_at"] - row["sent_at"]) / HOUR for row in answered]
     return Answers(
         due=len(answered) + sum(row["respond_by"] < at for row in silent),

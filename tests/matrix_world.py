@@ -12,7 +12,7 @@ from rad.actions import evaluation, evidence, realisation, reminder
 from rad.choices import DocumentKind
 from rad.models import ActionPlan, Indicator, Recommendation, SourceNote
 from rad.regulation.source import TRANSCRIBED
-from rujukan.actions import alarms, barring, casework, intake, public_intake, routing, stage_roles
+from rujukan.actions import alarms, barring, casework, intake, public_intake, questions, routing, stage_roles
 from rujukan.choices import DeclineReason, Safety, Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind
 from rujukan.choices.ctdc import Purpose
@@ -46,6 +46,7 @@ def objects(cast):
     somebody = scenarios.a_victim(cast.koordinator, name="Yang pulang", nik="", phone="")
     leaving = scenarios.serve(scenarios.a_referral(somebody, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
     scenarios.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: scenarios.SHEET})
+    scenarios.an_assessment(victim, cast.koordinator)
     outsider = scenarios.an_officer("kodim", "kodim")
     suspect = casework.record_suspect(
         somebody.case,
@@ -88,6 +89,9 @@ def objects(cast):
     of_both = scenarios.a_consent(exploited, cast.koordinator)
     owing = scenarios.serve(scenarios.a_referral(exploited, cast.koordinator, "polres", consent=of_both), cast.polres)
     scenarios.serve(scenarios.a_referral(exploited, cast.koordinator, "rsud", Stage.HEALTH, consent=of_both), cast.rsud)
+    asked_about = scenarios.a_referral(exploited, cast.koordinator, "nasyiatul", Stage.SOCIAL, consent=of_both)
+    asking = scenarios.an_officer("nasyiatul", "nasyiatul")
+    questions.ask(asked_about, by=asking, question="Berapa lama?", submit_key=uuid.uuid4())
     proposal, _ = retention.draw_up({"complaint": [over.pk]}, by=cast.koordinator2, submit_key=uuid.uuid4())
     hold = retention.lay_hold(victim.case, by=cast.koordinator2, reason="Perkara disidangkan")
     data_request = scenarios.a_data_request(victim, cast.koordinator)
@@ -111,6 +115,7 @@ def objects(cast):
     return {
         "-": [],
         "contact": [contact.pk],
+        "asked_about": [asked_about.number],
         "alarm": [alarm.pk],
         "task": [task.pk],
         "entry": [entry.pk],

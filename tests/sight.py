@@ -11,6 +11,7 @@ from rujukan.models import (
     AlarmCall,
     AlarmReply,
     AlarmStep,
+    AssessedNeed,
     Attachment,
     AttachmentContent,
     BarLifting,
@@ -36,7 +37,9 @@ from rujukan.models import (
     LegalHold,
     MonitoringVisit,
     NearDuplicate,
+    NeedsAssessment,
     Referral,
+    ReferralQuestion,
     ReportedPerson,
     RetentionRule,
     SafetySheet,
@@ -148,6 +151,8 @@ def expected(user):
         Notice: notices(Notice.objects, user),
         SafetySheet: SafetySheet.objects.filter(referral__in=referrals if coordinator else received.handing_over()),
     }
+    asked = received.filter(status__in=[ReferralStatus.SENT, *IN_SERVICE])
+    visible |= {ReferralQuestion: ReferralQuestion.objects.filter(referral__in=referrals if coordinator else asked)}
     alarms = Alarm.objects.filter(calls__institution=user.institution) if user.is_officer else Alarm.objects.none()
     alarms = coordinators(Alarm.objects, user, "complaint__case__", "referral__victim__case__") if coordinator else alarms
     visible |= {Alarm: alarms} | {kind: kind.objects.filter(alarm__in=alarms) for kind in (AlarmCall, AlarmReply)}
@@ -155,6 +160,8 @@ def expected(user):
     visible |= {Task: coordinators(Task.objects, user) if coordinator else tasks}
     visible |= {LegalDuty: duties(LegalDuty.objects, user)}
     visible |= {MonitoringVisit: coordinators(MonitoringVisit.objects, user, "victim__case__")}
+    visible |= {AssessedNeed: coordinators(AssessedNeed.objects, user, "assessment__victim__case__")}
+    visible |= {NeedsAssessment: NeedsAssessment.objects.filter(victim__in=served)}
     visible |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
     of_person, of_record = ("victim__case__", "complaint__case__"), ("case__", "complaint__case__")
     of_subject = ("case__", *of_person)

@@ -194,6 +194,10 @@ victim_monitor              victim      GET     >oxxxxxxxxxxx
 victim_monitor              victim      POST    >oxxxxxxxxxxx
 duty_settle                 duty        GET     >oxxxxxxxxxxx
 duty_settle                 duty        POST    >oxxxxxxxxxxx
+needs_new                   victim      GET     >oxxxxxxxxxxx
+needs_new                   victim      POST    >oxxxxxxxxxxx
+referrals_send              victim      GET     >oxxxxxxxxxxx
+referrals_send              victim      POST    >oxxxxxxxxxxx
 visit_new                   victim      GET     >oxxxxxxxxxxx
 visit_new                   victim      POST    >oxxxxxxxxxxx
 victim_close                victim      GET     >oxxxxxxxxxxx
@@ -220,6 +224,8 @@ referral_reveal             completed   POST    >o...o..xxxxx
 referral_accept             sent        POST    >o..o...xxxxx
 referral_accept             running     POST    >oo.....xxxxx
 referral_decline            sent        POST    >o..o...xxxxx
+referral_ask                sent        POST    >o..o...xxxxx
+referral_explain            asked_about POST    >oxxxxxxxxxxx
 referral_withdraw           sent        POST    >o..o...xxxxx
 referral_withdraw           proposed    POST    >oo.....xxxxx
 referral_approve            proposed    POST    >oxxxxxxxxxxx

@@ -62,6 +62,7 @@ def typed(world):
         "case_assign": {"owner": str(User.objects.get(username="koordinator2").pk)},
         "suspect_new": {"name": "Kerabat", "bars_users": [], "bars_institutions": []},
         "identification_new": exploited,
+        "needs_new": {"why": "threat"},
         "consent_new": {"given_on": today},
         "referral_new": {"need": SAMPLE},
         "referral_propose": {"need": SAMPLE},

@@ -35,7 +35,8 @@ MOST_QUERIES = 10
 MORE_QUERIES = {
     "rad.evaluation_detail.rad": 23,
     "case_detail.koordinator": 11,
-    "victim_detail.koordinator": 12,
+    "victim_detail.koordinator": 13,  # one of them for the newest assessment of needs
+    "referral_detail.koordinator": 11,
     # Of these, two for what an institution owes the plan: its reports, and its decisions in a review.
     "coordinator_home.koordinator": 14,
     "officer_home.polres": 11,

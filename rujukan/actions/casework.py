@@ -2,13 +2,14 @@
 
 import secrets
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from gugus.access.scope import bypass
+from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import Repeated, TooLate, step
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
@@ -194,8 +195,10 @@ def _free_code(at):
 
 
 @transaction.atomic
-def assess_stage(victim, stage, *, by, state, reason="", version=None, at=None):
+def assess_stage(victim, stage, *, by, state, reason="", refer_on=None, version=None, at=None):
     """Record that a stage is not needed (with a reason), planned, or not yet assessed; return the StageNeed.
+
+    `refer_on` is the day by which a planned stage is to be referred; without one the standard limits it.
 
     Idempotent: if the stage has been assessed since the `version` that the user saw, the same state and reason again change
     nothing, and others raise Stale. Raises Refused.
@@ -213,10 +216,18 @@ def assess_stage(victim, stage, *, by, state, reason="", version=None, at=None):
             return need
         raise Stale(need)
     need.state, need.reason, need.assessed_at = state, reason, at
-    need.refer_by = standards.due(standards.REFER, at) if state == StageState.PLANNED else None
+    need.refer_by = _refer_by(refer_on, at) if state == StageState.PLANNED else None
     need.save()
     note(EventKind.STAGE_ASSESSED, by=by, at=at, victim=victim, text=f"{need.get_stage_display()}: {need.get_state_display()}")
     return need
+
+
+def _refer_by(day, at):
+    if day is None:
+        return standards.due(standards.REFER, at)
+    today = timezone.localdate(at)
+    require(today <= day <= today + timedelta(days=366), "Isi tanggal mulai hari ini, paling lama setahun lagi.", "refer_on")
+    return end_of_day(day)
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ OWN_PROPOSAL = "Usulan Anda sendiri disetujui koordinator lain."
 def send(victim, *, by, role, institution, need, urgency, consent, submit_key, previous=None, at=None):
     """Send a referral to a holder of the stage's role, on a recorded basis; return (referral, created).
 
-    `previous` is the declined referral that this one replaces. `submit_key` is the idempotency key. Raises Refused.
+    `previous` is the referral that this one replaces (`reroute`). `submit_key` is the idempotency key. Raises Refused.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
@@ -51,6 +51,25 @@ def send(victim, *, by, role, institution, need, urgency, consent, submit_key, p
     if created:
         _announce(referral, by, at)
     return referral, created
+
+
+@transaction.atomic
+def reroute(previous, *, by, submit_key, at=None, **route):
+    """Send what `previous` asked for to another holder; one that nobody has answered is withdrawn. Return as `send` does.
+
+    Raises TooLate where the receiver has accepted it, or another coordinator has rerouted it, meanwhile.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    previous = locked(previous, by)
+    repeated = previous.next_referrals.filter(submit_key=submit_key).exists()
+    if previous.awaits_answer and not repeated:
+        require(route["institution"] != previous.to_institution, "Pilih institusi lain.", "institution")
+        end(previous, by=by, at=at, reason=EndReason.REROUTED.label, why=EndReason.REROUTED)
+    elif not repeated:
+        require_state(not previous.is_open, f"{previous.number} sudah dijawab {previous.to_institution}: diterima.")
+        follower = previous.next_referrals.filter(stage=previous.stage).first() if previous.ended_at else None
+        require_state(follower is None, f"{previous.number} sudah dialihkan: {follower}.")
+    return send(previous.victim, by=by, submit_key=submit_key, previous=previous, at=at, **route)
 
 
 @transaction.atomic
@@ -241,8 +260,16 @@ def _answer(referral, status, by, at, kind, text=""):
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
     step_once(NEXT_REFERRAL, referral, status, by=by, kind=kind, text=text)
-    at = moment(at, referral.sent_at)
+    at = moment(at, referral.sent_at, referral.question_since)
+    resume_clock(referral, at)
     return referral, at, not rules.works_for_receiver(by, referral)
+
+
+def resume_clock(referral, at):
+    """End the pause that a question made, on a locked referral that the caller saves: the receiver gets that time back."""
+    if referral.question_since:
+        referral.respond_by += at - referral.question_since
+        referral.question_since = None
 
 
 def _tell_sender(referral, by, at, word):
@@ -284,6 +311,7 @@ def end(referral, *, by, at, reason, why=EndReason.COORDINATOR):
         "Catat dulu ke mana orangnya pergi, atau selesaikan layanannya.",
     )
     at = moment(at, *_step_times(referral))
+    resume_clock(referral, at)
     sent = referral.sent_at is not None
     change(referral, ReferralStatus.WITHDRAWN, ended_at=at, closing_note=reason, end_reason=why)
     note(EventKind.REFERRAL_WITHDRAWN, by=by, at=at, referral=referral, text=reason)
@@ -294,7 +322,7 @@ def end(referral, *, by, at, reason, why=EndReason.COORDINATOR):
 
 
 def _step_times(referral):
-    steps = (referral.proposed_at, referral.sent_at, referral.answered_at, referral.started_at)
+    steps = (referral.proposed_at, referral.sent_at, referral.question_since, referral.answered_at, referral.started_at)
     return (*steps, *referral.stays.values_list("since", flat=True))
 
 

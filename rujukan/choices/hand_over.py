@@ -42,6 +42,7 @@ class EndReason(TextChoices):
     NOT_VICTIM = "not_victim", "Menurut identifikasi bukan korban"
     COORDINATOR = "coordinator", "Ditarik koordinator"
     PROPOSER = "proposer", "Ditarik pengusul"
+    REROUTED = "rerouted", "Dialihkan ke institusi lain"
 
 
 # What the receiver must do now, by the reason.
@@ -52,6 +53,7 @@ WHAT_TO_DO = {
     EndReason.NOT_VICTIM: "Layanan lewat rujukan ini berhenti. Hubungi koordinator bila orangnya masih perlu bantuan.",
     EndReason.CLOSED: "Tidak ada lagi yang perlu dikerjakan. Hubungi koordinator bila orangnya datang lagi.",
     EndReason.COORDINATOR: "Tidak ada lagi yang perlu dikerjakan. Hubungi koordinator bila ada pertanyaan.",
+    EndReason.REROUTED: "Tidak ada lagi yang perlu dikerjakan. Hubungi koordinator bila Anda ternyata sudah mulai menolong.",
 }
 
 

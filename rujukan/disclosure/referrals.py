@@ -7,16 +7,20 @@ from dataclasses import dataclass
 
 from gugus.models import User
 from rujukan import rules
-from rujukan.models import Referral, Service
+from rujukan.models import Referral, ReferralQuestion, Service
 
 
 @dataclass(frozen=True, repr=False)
 class ReferralDisclosure:
-    """What one user may read of one referral; a text that is not theirs to read is empty. `services` have their notes."""
+    """What one user may read of one referral; a text that is not theirs to read is empty. `services` have their notes.
+
+    `questions` are those of the receiver, with the question and its answer.
+    """
 
     need: str
     answer_note: str
     services: tuple[tuple[Service, str], ...]
+    questions: tuple[tuple[ReferralQuestion, str, str], ...] = ()
 
 
 def disclose_referral(user: User, referral: Referral, *, summary: bool) -> ReferralDisclosure:
@@ -25,11 +29,14 @@ def disclose_referral(user: User, referral: Referral, *, summary: bool) -> Refer
     The sender wrote the need and keeps reading it. The notes of services are for the receiver and coordinators.
     """
     answers = rules.answers(user, referral)
+    asked = summary and answers and referral.explain_by  # none was ever asked without a limit for the answer
+    questions = referral.questions.select_related("asked_by", "answered_by") if asked else ()
     services = referral.services.select_related("by") if answers else ()
     return ReferralDisclosure(
         need=referral.open("need") if summary or rules.sent(user, referral) else "",
         answer_note=_answer_note(user, referral, answers),
         services=tuple((service, service.open("note")) for service in services),
+        questions=tuple((each, each.open("question"), each.open("answer")) for each in questions),
     )
 
 

@@ -229,7 +229,13 @@ def _elements(victim):
 
 
 def _safety(victim):
-    return lines(victim, ["safety_note"])
+    latest = victim.assessments.first()
+    if latest is None:
+        return lines(victim, ["safety_note"])
+    risk = f"{latest.get_level_display()}, dinilai {long_date(latest.at)}"
+    values = {"safety": latest.get_safety_display(), "level": risk, "why": chosen(latest, "why")}
+    fields = (Field(label_of(latest._meta.get_field(name)), value) for name, value in values.items())
+    return (*fields, *lines(victim, ["safety_note"]))
 
 
 def _health(victim):

@@ -44,7 +44,8 @@ class Holder:
         return f"Menolak {indonesian.short_date(declined.answered_at)}: {reason}"
 
 
-def _holders(candidates):
+def holders_of(candidates):
+    """Return the holders of roles as options, in the order of the candidates."""
     by_role = {}
     for candidate in candidates:
         by_role.setdefault(candidate.role, []).append(candidate)
@@ -65,7 +66,7 @@ class RouteForm(OnceForm):
 
     def __init__(self, *args, candidates, districts, now: datetime, **kwargs):
         super().__init__(*args, **kwargs)
-        self.holders = _holders(candidates)
+        self.holders = holders_of(candidates)
         self.by_value = {holder.value: holder for holder in self.holders}
         self.fields["holder"].choices = [(holder.value, holder.role.institution.short_name) for holder in self.holders]
         centres = [centre for holder in self.holders if not holder.only for centre in holder.candidates]
@@ -79,13 +80,7 @@ class RouteForm(OnceForm):
         if not centres:
             del self.fields["institution"]
             return
-        nearest = next((centre for centre in centres if centre.institution.district_id in districts), None)
-        self.fields["institution"].choices = [
-            ("", "Pilih"),
-            *((str(centre.institution.pk), centre.institution.short_name) for centre in centres),
-        ]
-        self.fields["institution"].conditional = True
-        self.fields["institution"].initial = str(nearest.institution.pk) if nearest else ""
+        offer_centres(self.fields["institution"], centres, districts)
 
     def clean(self):
         data = super().clean()
@@ -102,6 +97,15 @@ class RouteForm(OnceForm):
         chosen = holder.only or next(centre for centre in holder.candidates if str(centre.institution.pk) == key)
         answers = {name: self.cleaned_data[name] for name in ("need", "urgency", "submit_key")}
         return {"role": holder.role, "institution": chosen.institution} | answers
+
+
+def offer_centres(field, centres, districts):
+    """Let a field offer the children of a joint holder; the one in a district of the victim is the initial choice."""
+    nearest = next((centre for centre in centres if centre.institution.district_id in districts), None)
+    names = ((str(centre.institution.pk), centre.institution.short_name) for centre in centres)
+    field.choices = [("", "Pilih"), *names]
+    field.conditional = True
+    field.initial = str(nearest.institution.pk) if nearest else ""
 
 
 def _urgency(urgency, limit, now):

@@ -70,6 +70,7 @@ class CoordinatorAgenda:
     late: Desk
     new: Desk
     declined: Desk
+    questioned: Desk
     proposals: Desk
     stays: Desk
     plans: Desk
@@ -88,7 +89,7 @@ class CoordinatorAgenda:
         """How many things wait; referrals that are only in service do not count."""
         waiting = (
             *(self.emergencies, self.hand_overs, self.bases, self.liftings, self.breaches, self.late, self.new, self.declined),
-            *(self.proposals, self.stays, self.plans, self.duties, self.visits, self.tasks, self.requests),
+            *(self.questioned, self.proposals, self.stays, self.plans, self.duties, self.visits, self.tasks, self.requests),
         )
         return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
 
@@ -108,6 +109,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         late=referrals.get("late", Desk()),
         new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
         declined=referrals.get("declined", Desk()),
+        questioned=referrals.get("questioned", Desk()),
         proposals=referrals.get("proposed", Desk()),
         stays=_desk(
             victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + WARNING[DeadlineKind.STAY]
@@ -204,7 +206,7 @@ def officer(user, now: datetime) -> OfficerAgenda:
 def _received(now, institution):
     last = Service.objects.filter(referral=OuterRef("pk")).values("referral").annotate(last=Max("given_on")).values("last")
     waiting, serving = Q(status=ReferralStatus.SENT), Q(status__in=WITH_RECEIVER)
-    late = Q(due_at__lt=now) | Q(leave_by__lt=now)
+    late = Q(due_at__lt=now, question_since=None) | Q(leave_by__lt=now)
     # Referrals to answer by urgency, then those in service by the clock that ends first.
     soonest = [Case(When(serving, then=Value(2)), default=URGENCY_ORDER), Least("due_at", "leave_by")]
     return (
@@ -232,7 +234,7 @@ def _month(user, now):
 
 def _month_counts(now, start, institution):
     answered = Q(answered_at__gte=start, emergency=False)
-    silent = Q(status=ReferralStatus.SENT, due_at__lt=now)
+    silent = Q(status=ReferralStatus.SENT, question_since=None, due_at__lt=now)
     received = Referral.objects.received_by(institution).filter(answered | silent | Q(completed_at__gte=start)).order_by()
     counts = {
         "answered": Count("pk", filter=answered),

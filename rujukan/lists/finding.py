@@ -131,7 +131,7 @@ class CaseRow:
 
 # The columns of a referral that a row needs; a page holds about a hundred referrals.
 CLOCKED = (
-    *("victim_id", "stage", "status", "number", "urgency", "due_at", "clock_began", "receiver"),
+    *("victim_id", "stage", "status", "number", "urgency", "due_at", "clock_began", "question_since", "receiver"),
     *("stay_since", "leave_by", "allowed_days"),
 )
 

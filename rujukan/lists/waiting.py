@@ -61,6 +61,7 @@ URGENCY_ORDER = Case(
 
 REFERRAL_COLUMNS = (
     *("number", "stage", "status", "urgency", "due_at", "proposed_at", "sent_at", "seen_at", "respond_by", "answered_at"),
+    *("question_since", "explain_by"),
     *("decline_reason", "to_institution__short_name", "to_institution__phone", "from_institution__short_name"),
 )
 
@@ -69,6 +70,7 @@ def referrals(now, own):
     own = Q(to_institution=own)
     waiting = Case(
         When(status=ReferralStatus.HANDING_OVER, then=Value("hand_over")),
+        When(status=ReferralStatus.SENT, question_since__isnull=False, then=Value("questioned")),
         When(own & Q(status=ReferralStatus.SENT), then=Value("inbox")),
         When(Q(emergency=True, confirmed_at=None) & ~Q(status=ReferralStatus.WITHDRAWN), then=Value("emergency")),
         When(status__in=[ReferralStatus.SENT, ReferralStatus.ACCEPTED], due_at__lt=now, then=Value("late")),

@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('barred_users', models.ManyToManyField(blank=True, related_name='barred_cases', to=settings.AUTH_USER_MODEL)),
                 ('barred_institutions', models.ManyToManyField(blank=True, related_name='barred_cases', to='gugus.institution')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_cases', to=settings.AUTH_USER_MODEL, verbose_name='penanggung jawab')),
             ],
             options={
                 'verbose_name': 'kasus',
@@ -372,7 +371,6 @@ class Migration(migrations.Migration):
                 ('district', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.district', verbose_name='kecamatan')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='ditutup')),
                 ('outcome', models.CharField(blank=True, choices=[('served', 'Layanan selesai'), ('not_trafficking', 'Bukan perdagangan orang'), ('moved', 'Diserahkan ke daerah lain'), ('contact_lost', 'Kontak terputus'), ('refused', 'Tidak bersedia dilanjutkan'), ('other', 'Lainnya')], max_length=20, verbose_name='hasil')),
-                ('owner', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='penanggung jawab')),
             ],
             options={
                 'abstract': False,
@@ -737,10 +735,12 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='layanan dimulai')),
                 ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ditarik atau tidak disetujui')),
-                ('due_at', models.GeneratedField(db_persist=True, expression=models.Case(models.When(status='proposed', then=models.F('decide_by')), models.When(status='sent', then=models.F('respond_by')), models.When(started_at=None, status='accepted', then=models.F('serve_by'))), output_field=models.DateTimeField(null=True, verbose_name='tenggat'))),
+                ('explain_by', models.DateTimeField(blank=True, null=True, verbose_name='batas keterangan')),
+                ('question_since', models.DateTimeField(blank=True, null=True, verbose_name='menunggu keterangan sejak')),
+                ('due_at', models.GeneratedField(db_persist=True, expression=models.Case(models.When(status='proposed', then=models.F('decide_by')), models.When(question_since__isnull=False, status='sent', then=models.F('explain_by')), models.When(status='sent', then=models.F('respond_by')), models.When(started_at=None, status='accepted', then=models.F('serve_by'))), output_field=models.DateTimeField(null=True, verbose_name='tenggat'))),
                 ('decline_reason', models.CharField(blank=True, choices=[('capacity', 'Kapasitas atau tenaga sedang penuh'), ('mandate', 'Di luar tugas institusi kami menurut Lampiran I'), ('information', 'Perlu keterangan tambahan dari koordinator'), ('other', 'Alasan lain')], max_length=20, verbose_name='alasan menolak')),
                 ('decline_note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='keterangan penolakan')),
-                ('end_reason', models.CharField(blank=True, choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul')], max_length=20, verbose_name='alasan ditarik')),
+                ('end_reason', models.CharField(blank=True, choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul'), ('rerouted', 'Dialihkan ke institusi lain')], max_length=20, verbose_name='alasan ditarik')),
                 ('outcome', models.CharField(blank=True, choices=[('fulfilled', 'Kebutuhan terpenuhi'), ('partly', 'Terpenuhi sebagian'), ('handed_over', 'Dilanjutkan institusi lain'), ('stopped', 'Berhenti atas permintaan korban'), ('contact_lost', 'Kontak terputus')], max_length=20, verbose_name='hasil')),
                 ('closing_note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan akhir')),
                 ('version', models.PositiveIntegerField(default=1)),
@@ -757,7 +757,7 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30)),
+                ('kind', models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('duty_settled', 'Kewajiban hukum dicatat'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('needs_assessed', 'Kebutuhan dan risiko dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_questioned', 'Penerima bertanya'), ('referral_explained', 'Pertanyaan penerima dijawab'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30)),
                 ('at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -986,13 +986,15 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='dikirim')),
                 ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='dibaca')),
                 ('respond_by', models.DateTimeField(blank=True, null=True, verbose_name='batas jawaban')),
+                ('question_since', models.DateTimeField(blank=True, null=True, verbose_name='menunggu keterangan sejak')),
+                ('explain_by', models.DateTimeField(blank=True, null=True, verbose_name='batas keterangan')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='dijawab')),
                 ('serve_by', models.DateTimeField(blank=True, null=True, verbose_name='batas layanan')),
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='layanan dimulai')),
                 ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ditarik atau tidak disetujui')),
                 ('decline_reason', models.CharField(blank=True, choices=[('capacity', 'Kapasitas atau tenaga sedang penuh'), ('mandate', 'Di luar tugas institusi kami menurut Lampiran I'), ('information', 'Perlu keterangan tambahan dari koordinator'), ('other', 'Alasan lain')], max_length=20, verbose_name='alasan menolak')),
-                ('end_reason', models.CharField(blank=True, choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul')], max_length=20, verbose_name='alasan ditarik')),
+                ('end_reason', models.CharField(blank=True, choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul'), ('rerouted', 'Dialihkan ke institusi lain')], max_length=20, verbose_name='alasan ditarik')),
                 ('outcome', models.CharField(blank=True, choices=[('fulfilled', 'Kebutuhan terpenuhi'), ('partly', 'Terpenuhi sebagian'), ('handed_over', 'Dilanjutkan institusi lain'), ('stopped', 'Berhenti atas permintaan korban'), ('contact_lost', 'Kontak terputus')], max_length=20, verbose_name='hasil')),
             ],
             options={
@@ -1061,7 +1063,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='rujukan.referral')),
-                ('reason', models.CharField(choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul')], max_length=20, verbose_name='alasan')),
+                ('reason', models.CharField(choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul'), ('rerouted', 'Dialihkan ke institusi lain')], max_length=20, verbose_name='alasan')),
                 ('must_continue', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='yang tidak boleh terputus')),
                 ('goes_to', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='rencana sesudah ini')),
                 ('call', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='yang dihubungi')),
@@ -1090,7 +1092,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('referral', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.referral')),
-                ('reason', models.CharField(choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul')], max_length=20, verbose_name='alasan')),
+                ('reason', models.CharField(choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul'), ('rerouted', 'Dialihkan ke institusi lain')], max_length=20, verbose_name='alasan')),
                 ('issued_at', models.DateTimeField(verbose_name='sejak')),
                 ('issued_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai')),
@@ -1500,6 +1502,106 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('alarm', 'by', 'kind'), name='alarm_reply_once'),
         ),
         migrations.CreateModel(
+            name='NeedsAssessment',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('safety', models.CharField(choices=[('safe', 'Aman'), ('danger', 'Tidak aman'), ('unknown', 'Belum diketahui')], max_length=10, verbose_name='keamanan sekarang')),
+                ('level', models.CharField(choices=[('high', 'Tinggi'), ('medium', 'Sedang'), ('low', 'Rendah')], max_length=10, verbose_name='tingkat risiko')),
+                ('why', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('suspect_free', 'Pelaku bebas'), ('threat', 'Ancaman'), ('place_known', 'Tempatnya diketahui pelaku'), ('debt', 'Utang'), ('self_harm', 'Risiko melukai diri'), ('child_alone', 'Anak sendiri'), ('no_papers', 'Tanpa dokumen'), ('family_involved', 'Keluarga terlibat'), ('unknown', 'Belum diketahui')], max_length=30), blank=True, default=list, verbose_name='sebab risiko')),
+                ('note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan asesmen')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dinilai')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='rujukan.victim')),
+            ],
+            options={
+                'verbose_name': 'asesmen kebutuhan dan risiko',
+                'verbose_name_plural': 'asesmen kebutuhan dan risiko',
+                'ordering': ['-at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AssessedNeed',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('stage', models.CharField(choices=[('identification', 'Identifikasi'), ('shelter', 'Penampungan'), ('health', 'Rehabilitasi kesehatan'), ('social', 'Rehabilitasi sosial'), ('repatriation', 'Pemulangan'), ('reintegration', 'Reintegrasi sosial dan ekonomi'), ('legal', 'Bantuan hukum')], max_length=20, verbose_name='tahap')),
+                ('answer', models.CharField(choices=[('now', 'Sekarang'), ('later', 'Nanti'), ('none', 'Tidak perlu'), ('declined', 'Menolak'), ('unknown', 'Belum diketahui')], max_length=10, verbose_name='kebutuhan')),
+                ('on', models.DateField(blank=True, null=True, verbose_name='tanggal')),
+                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan')),
+                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='rujukan.needsassessment')),
+            ],
+            options={
+                'verbose_name': 'kebutuhan',
+                'verbose_name_plural': 'kebutuhan',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='needsassessment',
+            index=models.Index(fields=['victim', '-at'], name='needs_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='assessedneed',
+            constraint=models.UniqueConstraint(fields=('assessment', 'stage'), name='assessed_need_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='assessedneed',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ('later', 'declined')), ('on__isnull', False)), models.Q(models.Q(('answer__in', ('later', 'declined')), _negated=True), ('on', None)), _connector='OR'), name='assessed_need_when', violation_error_message='Isi tanggalnya, sesudah hari ini dan paling lama setahun lagi.'),
+        ),
+        migrations.CreateModel(
+            name='ReferralQuestion',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('question', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='pertanyaan')),
+                ('asked_at', models.DateTimeField(verbose_name='ditanyakan')),
+                ('answer', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='keterangan')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='dijawab')),
+            ],
+            options={
+                'verbose_name': 'pertanyaan penerima',
+                'verbose_name_plural': 'pertanyaan penerima',
+                'ordering': ['asked_at'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='referral',
+            constraint=models.CheckConstraint(condition=models.Q(('question_since', None), models.Q(('explain_by__isnull', False), ('status', 'sent')), _connector='OR'), name='referral_questioned_with_limit'),
+        ),
+        migrations.AddField(
+            model_name='referralquestion',
+            name='answered_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='referralquestion',
+            name='asked_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='referralquestion',
+            name='referral',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='rujukan.referral'),
+        ),
+        migrations.AddConstraint(
+            model_name='referralquestion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='referral_question_answered_by_somebody'),
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='owner',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_cases', to=settings.AUTH_USER_MODEL, verbose_name='penanggung jawab'),
+        ),
+        migrations.AddField(
+            model_name='casehistory',
+            name='owner',
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='penanggung jawab'),
+        ),
+        migrations.AlterField(
+            model_name='event',
+            name='kind',
+            field=models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('needs_assessed', 'Kebutuhan dan risiko dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_questioned', 'Penerima bertanya'), ('referral_explained', 'Pertanyaan penerima dijawab'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30),
+        ),
+        migrations.CreateModel(
             name='Task',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -1617,14 +1719,6 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='breachhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e91fa091ccef6dd007dc7235acac57242e0d4708', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_09a1a', table='rujukan_breachhistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='case',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))', func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[CASE WHEN OLD."summary" IS DISTINCT FROM NEW."summary" THEN \'summary\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status"); RETURN NULL;', hash='13dbaa4761a410ce2e99f72d7e982ca78ddf1347', operation='UPDATE', pgid='pgtrigger_history_update_60d35', table='rujukan_case', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='case',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status"); RETURN NULL;', hash='c8b098afd73899d0801d1aa4a925d0f31cb1e65c', operation='DELETE', pgid='pgtrigger_history_delete_5b644', table='rujukan_case', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='barlifting',
@@ -1777,14 +1871,6 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='role_in_force', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NOT EXISTS (SELECT FROM rujukan_stagerole WHERE id = NEW.role_id AND stage = NEW.stage AND active) THEN\n            RAISE check_violation USING MESSAGE = 'This role is not in force.', CONSTRAINT = 'referral_role_in_force';\n        END IF;\n        RETURN NULL;\n    ", hash='627e1a3103d69e8e1090ee60b1e72613cd608bdf', operation='INSERT', pgid='pgtrigger_role_in_force_54dd4', table='rujukan_referral', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."completed_at" IS DISTINCT FROM (NEW."completed_at") OR OLD."confirmed_at" IS DISTINCT FROM (NEW."confirmed_at") OR OLD."consent_id" IS DISTINCT FROM (NEW."consent_id") OR OLD."decide_by" IS DISTINCT FROM (NEW."decide_by") OR OLD."decline_note" IS DISTINCT FROM (NEW."decline_note") OR OLD."decline_reason" IS DISTINCT FROM (NEW."decline_reason") OR OLD."emergency" IS DISTINCT FROM (NEW."emergency") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."from_institution_id" IS DISTINCT FROM (NEW."from_institution_id") OR OLD."need" IS DISTINCT FROM (NEW."need") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."on_behalf" IS DISTINCT FROM (NEW."on_behalf") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."previous_id" IS DISTINCT FROM (NEW."previous_id") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at") OR OLD."respond_by" IS DISTINCT FROM (NEW."respond_by") OR OLD."role_id" IS DISTINCT FROM (NEW."role_id") OR OLD."seen_at" IS DISTINCT FROM (NEW."seen_at") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."serve_by" IS DISTINCT FROM (NEW."serve_by") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."to_institution_id" IS DISTINCT FROM (NEW."to_institution_id") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_referralhistory" ("pgh_sealed", "answered_at", "completed_at", "confirmed_at", "consent_id", "decide_by", "decline_reason", "emergency", "end_reason", "ended_at", "from_institution_id", "number", "on_behalf", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "proposed_at", "respond_by", "role_id", "seen_at", "sent_at", "serve_by", "stage", "started_at", "status", "to_institution_id", "urgency", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."need" IS DISTINCT FROM NEW."need" THEN \'need\' END, CASE WHEN OLD."decline_note" IS DISTINCT FROM NEW."decline_note" THEN \'decline_note\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."answered_at", OLD."completed_at", OLD."confirmed_at", OLD."consent_id", OLD."decide_by", OLD."decline_reason", OLD."emergency", OLD."end_reason", OLD."ended_at", OLD."from_institution_id", OLD."number", OLD."on_behalf", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."previous_id", OLD."proposed_at", OLD."respond_by", OLD."role_id", OLD."seen_at", OLD."sent_at", OLD."serve_by", OLD."stage", OLD."started_at", OLD."status", OLD."to_institution_id", OLD."urgency", OLD."victim_id"); RETURN NULL;', hash='5e265ff46e99979593468fbc233d06cd5c3a60c5', operation='UPDATE', pgid='pgtrigger_history_update_4809b', table='rujukan_referral', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_referralhistory" ("pgh_sealed", "answered_at", "completed_at", "confirmed_at", "consent_id", "decide_by", "decline_reason", "emergency", "end_reason", "ended_at", "from_institution_id", "number", "on_behalf", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "proposed_at", "respond_by", "role_id", "seen_at", "sent_at", "serve_by", "stage", "started_at", "status", "to_institution_id", "urgency", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."answered_at", OLD."completed_at", OLD."confirmed_at", OLD."consent_id", OLD."decide_by", OLD."decline_reason", OLD."emergency", OLD."end_reason", OLD."ended_at", OLD."from_institution_id", OLD."number", OLD."on_behalf", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."previous_id", OLD."proposed_at", OLD."respond_by", OLD."role_id", OLD."seen_at", OLD."sent_at", OLD."serve_by", OLD."stage", OLD."started_at", OLD."status", OLD."to_institution_id", OLD."urgency", OLD."victim_id"); RETURN NULL;', hash='0510add3a3a7942d862f429524cd0226f9072bbd', operation='DELETE', pgid='pgtrigger_history_delete_d3eda', table='rujukan_referral', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='monitoringvisithistory',
@@ -1957,6 +2043,30 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='alarmstephistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='51cc606302bcfda26dcffd8bedd793bca5e0b07a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ec7e2', table='rujukan_alarmstephistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='needsassessment',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='69c76d49b063e85ba74363b71d1461eb41658a2c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c567a', table='rujukan_needsassessment', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='assessedneed',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b10da4b36ff1af02590eed82e84393ac61c42262', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1cda7', table='rujukan_assessedneed', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='referral',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."completed_at" IS DISTINCT FROM (NEW."completed_at") OR OLD."confirmed_at" IS DISTINCT FROM (NEW."confirmed_at") OR OLD."consent_id" IS DISTINCT FROM (NEW."consent_id") OR OLD."decide_by" IS DISTINCT FROM (NEW."decide_by") OR OLD."decline_note" IS DISTINCT FROM (NEW."decline_note") OR OLD."decline_reason" IS DISTINCT FROM (NEW."decline_reason") OR OLD."emergency" IS DISTINCT FROM (NEW."emergency") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."explain_by" IS DISTINCT FROM (NEW."explain_by") OR OLD."from_institution_id" IS DISTINCT FROM (NEW."from_institution_id") OR OLD."need" IS DISTINCT FROM (NEW."need") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."on_behalf" IS DISTINCT FROM (NEW."on_behalf") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."previous_id" IS DISTINCT FROM (NEW."previous_id") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at") OR OLD."question_since" IS DISTINCT FROM (NEW."question_since") OR OLD."respond_by" IS DISTINCT FROM (NEW."respond_by") OR OLD."role_id" IS DISTINCT FROM (NEW."role_id") OR OLD."seen_at" IS DISTINCT FROM (NEW."seen_at") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."serve_by" IS DISTINCT FROM (NEW."serve_by") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."to_institution_id" IS DISTINCT FROM (NEW."to_institution_id") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_referralhistory" ("pgh_sealed", "answered_at", "completed_at", "confirmed_at", "consent_id", "decide_by", "decline_reason", "emergency", "end_reason", "ended_at", "explain_by", "from_institution_id", "number", "on_behalf", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "proposed_at", "question_since", "respond_by", "role_id", "seen_at", "sent_at", "serve_by", "stage", "started_at", "status", "to_institution_id", "urgency", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."need" IS DISTINCT FROM NEW."need" THEN \'need\' END, CASE WHEN OLD."decline_note" IS DISTINCT FROM NEW."decline_note" THEN \'decline_note\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."answered_at", OLD."completed_at", OLD."confirmed_at", OLD."consent_id", OLD."decide_by", OLD."decline_reason", OLD."emergency", OLD."end_reason", OLD."ended_at", OLD."explain_by", OLD."from_institution_id", OLD."number", OLD."on_behalf", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."previous_id", OLD."proposed_at", OLD."question_since", OLD."respond_by", OLD."role_id", OLD."seen_at", OLD."sent_at", OLD."serve_by", OLD."stage", OLD."started_at", OLD."status", OLD."to_institution_id", OLD."urgency", OLD."victim_id"); RETURN NULL;', hash='d4278afdef6341ed69d6f897371edd46a3a1c350', operation='UPDATE', pgid='pgtrigger_history_update_4809b', table='rujukan_referral', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='referral',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_referralhistory" ("pgh_sealed", "answered_at", "completed_at", "confirmed_at", "consent_id", "decide_by", "decline_reason", "emergency", "end_reason", "ended_at", "explain_by", "from_institution_id", "number", "on_behalf", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "proposed_at", "question_since", "respond_by", "role_id", "seen_at", "sent_at", "serve_by", "stage", "started_at", "status", "to_institution_id", "urgency", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."answered_at", OLD."completed_at", OLD."confirmed_at", OLD."consent_id", OLD."decide_by", OLD."decline_reason", OLD."emergency", OLD."end_reason", OLD."ended_at", OLD."explain_by", OLD."from_institution_id", OLD."number", OLD."on_behalf", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."previous_id", OLD."proposed_at", OLD."question_since", OLD."respond_by", OLD."role_id", OLD."seen_at", OLD."sent_at", OLD."serve_by", OLD."stage", OLD."started_at", OLD."status", OLD."to_institution_id", OLD."urgency", OLD."victim_id"); RETURN NULL;', hash='1ce8c21157ebae0e873ecb314b80755000e49210', operation='DELETE', pgid='pgtrigger_history_delete_d3eda', table='rujukan_referral', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='case',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))', func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[CASE WHEN OLD."summary" IS DISTINCT FROM NEW."summary" THEN \'summary\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status"); RETURN NULL;', hash='13dbaa4761a410ce2e99f72d7e982ca78ddf1347', operation='UPDATE', pgid='pgtrigger_history_update_60d35', table='rujukan_case', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='case',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status"); RETURN NULL;', hash='c8b098afd73899d0801d1aa4a925d0f31cb1e65c', operation='DELETE', pgid='pgtrigger_history_delete_5b644', table='rujukan_case', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='task',

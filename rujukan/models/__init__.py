@@ -11,7 +11,9 @@ from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
 from rujukan.models.legal_duty import LegalDuty
 from rujukan.models.monitoring_visit import MonitoringVisit
+from rujukan.models.needs import AssessedNeed, NeedsAssessment
 from rujukan.models.referral import Referral
+from rujukan.models.referral_question import ReferralQuestion
 from rujukan.models.safety_sheet import SafetySheet
 from rujukan.models.service import Service, ShelterStay
 from rujukan.models.stage_role import StageFootnote, StageRole
@@ -33,6 +35,7 @@ __all__ = [
     "AlarmCall",
     "AlarmReply",
     "AlarmStep",
+    "AssessedNeed",
     "Attachment",
     "AttachmentContent",
     "BarLifting",
@@ -58,7 +61,9 @@ __all__ = [
     "LegalHold",
     "MonitoringVisit",
     "NearDuplicate",
+    "NeedsAssessment",
     "Referral",
+    "ReferralQuestion",
     "ReportedPerson",
     "RetentionRule",
     "SafetySheet",

@@ -2,6 +2,7 @@ import uuid
 
 import pgtrigger
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from gugus.models.history import tracked
 from gugus.navigation import path_of
@@ -63,16 +64,17 @@ class ReferralQuerySet(models.QuerySet):
 
 # A planned stage waits until a referral for it is open, declined or completed.
 ENDS_PLAN = (*REFERRAL_OPEN, ReferralStatus.DECLINED, ReferralStatus.COMPLETED)
-# The clock that runs now: the coordinator decides, the receiver answers, the receiver begins to serve.
+# The clock that runs now: the coordinator decides or answers a question, the receiver answers, the receiver begins to serve.
 RUNNING_CLOCK = models.Case(
     models.When(status=ReferralStatus.PROPOSED, then=models.F("decide_by")),
+    models.When(status=ReferralStatus.SENT, question_since__isnull=False, then=models.F("explain_by")),
     models.When(status=ReferralStatus.SENT, then=models.F("respond_by")),
     models.When(status=ReferralStatus.ACCEPTED, started_at=None, then=models.F("serve_by")),
 )
 # When it began: `Referral.clock_began`.
 CLOCK_BEGAN = models.Case(
     models.When(status=ReferralStatus.PROPOSED, then=models.F("proposed_at")),
-    models.When(status=ReferralStatus.SENT, then=models.F("sent_at")),
+    models.When(status=ReferralStatus.SENT, then=Coalesce("question_since", "sent_at")),
     default=models.F("answered_at"),
 )
 STILL_OPEN = "Masih ada rujukan terbuka ke institusi ini untuk tahap yang sama."
@@ -120,6 +122,8 @@ class Referral(SealedModel):
     sent_at = models.DateTimeField("dikirim", null=True, blank=True)
     seen_at = models.DateTimeField("dibaca", null=True, blank=True)
     respond_by = models.DateTimeField("batas jawaban", null=True, blank=True)
+    question_since = models.DateTimeField("menunggu keterangan sejak", null=True, blank=True)
+    explain_by = models.DateTimeField("batas keterangan", null=True, blank=True)
     answered_at = models.DateTimeField("dijawab", null=True, blank=True)
     serve_by = models.DateTimeField("batas layanan", null=True, blank=True)
     started_at = models.DateTimeField("layanan dimulai", null=True, blank=True)
@@ -173,6 +177,10 @@ class Referral(SealedModel):
                 violation_error_message="Rujukan yang dikirim memerlukan dasar berbagi data dan batas jawaban.",
             ),
             models.CheckConstraint(
+                condition=models.Q(question_since=None) | models.Q(status=ReferralStatus.SENT, explain_by__isnull=False),
+                name="referral_questioned_with_limit",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(status=ReferralStatus.PROPOSED) | models.Q(decide_by__isnull=False),
                 name="referral_proposed_with_limit",
             ),
@@ -207,7 +215,8 @@ class Referral(SealedModel):
     @property
     def clock_began(self):
         """When the clock that ends at `due_at` began."""
-        return {ReferralStatus.PROPOSED: self.proposed_at, ReferralStatus.SENT: self.sent_at}.get(self.status, self.answered_at)
+        sent = self.question_since or self.sent_at
+        return {ReferralStatus.PROPOSED: self.proposed_at, ReferralStatus.SENT: sent}.get(self.status, self.answered_at)
 
     @property
     def is_proposed(self):
@@ -216,6 +225,11 @@ class Referral(SealedModel):
     @property
     def awaits_answer(self):
         return self.status == ReferralStatus.SENT
+
+    @property
+    def is_questioned(self):
+        """Whether a question waits for the coordinator, so that the receiver's clock does not run."""
+        return self.awaits_answer and self.question_since is not None
 
     @property
     def was_declined(self):

@@ -120,6 +120,7 @@ TOKEN_OF_OWN = " OR ".join(
         taken_in("rujukan_identitytoken.victim_id"),
     )
 )
+ASKED_UNDER = received("rujukan_referralquestion.referral_id", f"seen.status IN {ASKED}")
 HANDING_OVER = f"seen.status = '{ReferralStatus.HANDING_OVER.value}'"
 EVENT_OF_OWN = f"{party('id', 'rujukan_event.referral_id')} OR {taken('rujukan_event.complaint_id')}"
 SUBJECT = ("victim_id", "complaint_id", "case_id")

@@ -8,6 +8,7 @@ from rujukan.models.stage_role import StageRoleChange
 from rujukan.policies.bypasses import BYPASSES, opened
 from rujukan.policies.conditions import (
     ADDRESSED,
+    ASKED_UNDER,
     ASKED_WITH,
     EVENT_OF_OWN,
     HANDING_OVER,
@@ -122,6 +123,15 @@ RULES = {
             changed=f"institution_id = {HERE} AND (closed_by_id = {ME}) IS NOT FALSE",
         ),
     ),
+    # A receiver reads how high the risk is and why, not what else the person needs.
+    "rujukan_needsassessment": unbarred(
+        "victim_id",
+        coordinator=Rule("true", added=f"by_id = {ME}"),
+        officer=kept(served("rujukan_needsassessment.victim_id")),
+    ),
+    "rujukan_assessedneed": {
+        COORDINATOR: Rule(exists("rujukan_needsassessment", "seen.id = rujukan_assessedneed.assessment_id"))
+    },
     "rujukan_companion": of_victim("rujukan_companion"),
     "rujukan_identification": of_victim("rujukan_identification"),
     "rujukan_consent": unbarred(
@@ -145,6 +155,12 @@ RULES = {
             f" OR from_institution_id = {HERE} AND to_institution_id = {HERE} AND {taken_in('victim_id')}",
             changed=f"{OWN} AND rujukan_knows(victim_id)",
         ),
+    ),
+    # Once the service has ended a receiver reads its questions no more.
+    "rujukan_referralquestion": unbarred(
+        "referral_id",
+        coordinator=Rule("true", added="false", changed=f"answered_by_id = {ME}"),
+        officer=Rule(ASKED_UNDER, added=f"{ASKED_UNDER} AND asked_by_id = {ME}", changed="false"),
     ),
     # A receiver reads it until the hand-over is recorded.
     "rujukan_safetysheet": unbarred(

@@ -20,6 +20,7 @@ from gugus.vault.sealing import SealedBytesField
 from rujukan.choices import COMPLAINT_ENDED, CaseStatus, RetentionKind, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
 from rujukan.models import (
+    AssessedNeed,
     Attachment,
     AttachmentContent,
     BarLifting,
@@ -36,7 +37,9 @@ from rujukan.models import (
     LegalDuty,
     MonitoringVisit,
     NearDuplicate,
+    NeedsAssessment,
     Referral,
+    ReferralQuestion,
     ReportedPerson,
     SafetySheet,
     Service,
@@ -72,8 +75,11 @@ SEALED = {
         LegalDuty: "victim_id = _subject",
         MonitoringVisit: "victim_id = _subject",
         Task: "victim_id = _subject",
+        NeedsAssessment: "victim_id = _subject",
+        AssessedNeed: "assessment_id IN (SELECT id FROM rujukan_needsassessment WHERE victim_id = _subject)",
         DataRequest: "victim_id = _subject",
         Referral: "victim_id = _subject",
+        ReferralQuestion: f"referral_id IN ({SERVED})",
         SafetySheet: f"referral_id IN ({SERVED})",
         Service: f"referral_id IN ({SERVED})",
         Event: f"victim_id = _subject OR referral_id IN ({SERVED})",

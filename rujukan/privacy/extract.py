@@ -130,9 +130,19 @@ def _of_victim(victim, notes):
         ("Tahap", "Keadaan", "Alasan"),
         tuple((stage.label, state.label, reasons[stage]) for stage, state in stage_states(victim).items()),
     )
+    yield _assessed(victim)
     yield from _served(victim)
     yield _requests(victim)
     yield _opened(victim.code, *(person.complaint.number for person in reported))
+
+
+def _assessed(victim):
+    """Return the assessments of needs without why there is a risk: who asks for the extract may be part of it."""
+    rows = []
+    for one in victim.assessments.prefetch_related("needs"):
+        needs = ", ".join(f"{need}: {need.get_answer_display().lower()}" for need in one.needs.all())
+        rows.append((long_date(one.at), one.get_level_display(), needs))
+    return Part("Asesmen kebutuhan dan risiko", ("Tanggal", "Tingkat risiko", "Kebutuhan"), tuple(rows))
 
 
 def _served(victim):

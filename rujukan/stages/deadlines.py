@@ -30,6 +30,7 @@ from rujukan.stages import standards
 class DeadlineKind(TextChoices):
     PROPOSAL = "proposal", "Keputusan usulan"
     ANSWER = "answer", "Jawaban"
+    QUESTION = "question", "Keterangan yang ditanyakan penerima"
     SERVICE = "service", "Mulai layanan"
     STAY = "stay", "Batas penampungan"
     PLAN = "plan", "Rujuk tahap yang direncanakan"
@@ -53,6 +54,8 @@ OF_REFERRAL = {
     ReferralStatus.SENT: (DeadlineKind.ANSWER, standards.ANSWER, "urgency"),
     ReferralStatus.ACCEPTED: (DeadlineKind.SERVICE, standards.SERVE, "stage"),
 }
+QUESTIONED = (DeadlineKind.QUESTION, standards.DECIDE, "urgency")
+OF_COORDINATOR = (DeadlineKind.PROPOSAL, DeadlineKind.QUESTION)
 STANDARDS = {DeadlineKind.PLAN: standards.REFER, DeadlineKind.VISIT: standards.VISIT, DeadlineKind.TASK: standards.TASK}
 LABELS = {DeadlineKind.REQUEST: Right, DeadlineKind.DUTY: DutyKind, DeadlineKind.PLAN: Stage}
 
@@ -120,6 +123,11 @@ class Deadline:
         return reverse("victim_detail", args=[self.code])
 
 
+def owed(status, question_since):
+    """Return what is owed under a referral, the standards, and the column that chooses one of them."""
+    return QUESTIONED if status == ReferralStatus.SENT and question_since else OF_REFERRAL[status]
+
+
 # From rows that the caller has read already
 
 
@@ -127,8 +135,8 @@ def of_referral(referral, code: str, institution: str) -> Iterator[Deadline]:
     """Yield the running clocks of a referral to this institution, and of the open stay under it (`progress.with_open_stay`)."""
     about = {"code": code, "number": referral.number}
     if referral.due_at:
-        kind, codes, field = OF_REFERRAL[referral.status]
-        owes = "" if kind == DeadlineKind.PROPOSAL else institution
+        kind, codes, field = owed(referral.status, referral.question_since)
+        owes = "" if kind in OF_COORDINATOR else institution
         standard = codes[getattr(referral, field)]
         columns = {"start": referral.clock_began, "due": referral.due_at, "detail": referral.stage}
         yield Deadline(kind, standard=standard, institution=owes, **columns, **about)

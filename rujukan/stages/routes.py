@@ -1,9 +1,10 @@
 """Lists the institutions to which a victim can be referred for a stage, with what helps to choose."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Avg, F, Q
+from django.db.models import Avg, Count, F, Q
 from django.db.models.functions import Coalesce, Now
 
 from gugus.access.scope import bypass
@@ -33,39 +34,55 @@ def candidates(victim: Victim, stage: Stage) -> list[Candidate]:
     `usual_answer` is the mean time to answer over all its referrals of the stage; one that is overdue counts with the time it
     has waited so far. `declined` is its latest refusal for this victim.
     """
+    relevant = Q(status=ReferralStatus.DECLINED) | Q(status__in=REFERRAL_OPEN)
+    referrals = victim.referrals.filter(relevant, stage=stage).order_by("sent_at")
+    return _candidates(victim, [stage], referrals)[0][stage]
+
+
+def of_all_stages(victim: Victim, referrals) -> tuple[dict[Stage, list[Candidate]], Counter]:
+    """Return {stage: candidates} of all seven stages, and {institution pk: how many referrals it has received and not ended}.
+
+    `referrals` are the victim's, oldest first.
+    """
+    return _candidates(victim, list(Stage), [each for each in referrals if each.is_open or each.was_declined])
+
+
+def _candidates(victim, stages, referrals):
     case = victim.case
-    silent = Q(status=ReferralStatus.SENT, due_at__lt=Now())
+    silent = Q(status=ReferralStatus.SENT, question_since=None, due_at__lt=Now())
+    answers = (Q(answered_at__isnull=False) | silent) & Q(emergency=False)
+    held = Q(status__in=REFERRAL_OPEN, sent_at__isnull=False)
     with bypass("candidates"):
         barred = set(case.barred_institutions.values_list("pk", flat=True))
-        usual = dict(
-            Referral.objects.filter(Q(answered_at__isnull=False) | silent, stage=stage, emergency=False)
-            .values_list("to_institution")
-            .annotate(usual=Avg(Coalesce("answered_at", Now()) - F("sent_at")))
+        rows = (
+            Referral.objects.filter(answers | held, stage__in=stages)
+            .values_list("stage", "to_institution")
+            .annotate(
+                usual=Avg(Coalesce("answered_at", Now()) - F("sent_at"), filter=answers),
+                held=Count("pk", filter=held),
+            )
         )
-    latest = {}
-    relevant = Q(status=ReferralStatus.DECLINED) | Q(status__in=REFERRAL_OPEN)
-    for referral in victim.referrals.filter(relevant, stage=stage).order_by("sent_at"):
-        latest[referral.to_institution_id, referral.is_open] = referral
-    return [
-        Candidate(
-            role,
-            institution,
-            usual.get(institution.pk),
-            latest.get((institution.pk, True)),
-            latest.get((institution.pk, False)),
-        )
-        for role, institution in _holders(stage)
-        if institution.pk not in barred
-    ]
+        usual, load = {}, Counter()
+        for stage, institution, length, number in rows:
+            usual[stage, institution] = length
+            load[institution] += number
+    latest = {(each.stage, each.to_institution_id, each.is_open): each for each in referrals}
+    found = {stage: [] for stage in stages}
+    for role, institution in _holders(stages):
+        key = role.stage, institution.pk
+        if institution.pk not in barred:
+            own = Candidate(role, institution, usual.get(key), latest.get((*key, True)), latest.get((*key, False)))
+            found[role.stage].append(own)
+    return found, load
 
 
 def holders(stage: Stage) -> list[Candidate]:
     """Return all holders of a stage's role, without anything about a victim: for a proposal that comes after the service."""
-    return [Candidate(role, institution, None, None, None) for role, institution in _holders(stage)]
+    return [Candidate(role, institution, None, None, None) for role, institution in _holders([stage])]
 
 
-def _holders(stage):
-    roles = list(StageRole.objects.filter(stage=stage, active=True).printed())
+def _holders(stages):
+    roles = list(StageRole.objects.filter(stage__in=stages, active=True).printed())
     children = {}
     for child in Institution.objects.active().filter(parent__in=[role.institution_id for role in roles]).select_related("parent"):
         if child.kind == child.parent.kind:

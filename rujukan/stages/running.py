@@ -12,13 +12,13 @@ from django.urls import reverse
 from gugus.formats.indonesian import long_date
 from gugus.navigation import path_of
 from gugus.workflow.running_clocks import RunningClock
-from rujukan.choices import COMPLAINT_OPEN, ReferralStatus, Safety, Stage, VictimStatus
+from rujukan.choices import COMPLAINT_OPEN, Safety, Stage, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.subject_rights import Right
 from rujukan.models import Breach, BreachNotice, Complaint, DataRequest, LegalDuty, Referral, ShelterStay, Task, Victim
 from rujukan.stages import standards
-from rujukan.stages.deadlines import OF_REFERRAL, waiting_plans
+from rujukan.stages.deadlines import OF_COORDINATOR, owed, waiting_plans
 
 
 def until(moment: datetime) -> Iterator[RunningClock]:
@@ -29,13 +29,14 @@ def until(moment: datetime) -> Iterator[RunningClock]:
 
 def _referrals(moment):
     rows = Referral.objects.filter(due_at__lt=moment).order_by("due_at")
-    columns = ("number", "status", "urgency", "stage", "to_institution", "to_institution__short_name", "victim__case", "due_at")
-    for key, number, status, urgency, stage, institution, name, case, due in rows.values_list("pk", *columns):
-        kind, codes, field = OF_REFERRAL[status]
+    columns = ("number", "status", "question_since", "urgency", "stage", "to_institution", "to_institution__short_name")
+    columns += ("victim__case", "due_at")
+    for key, number, status, questioned, urgency, stage, institution, name, case, due in rows.values_list("pk", *columns):
+        kind, codes, field = owed(status, questioned)
         standard = codes[urgency if field == "urgency" else stage]
-        proposed = status == ReferralStatus.PROPOSED
-        words = f"{kind.label}{'' if proposed else ' ' + name}, {Stage(stage).label.lower()} ({number})"
-        owes = None if proposed else institution
+        of_coordinator = kind in OF_COORDINATOR
+        words = f"{kind.label}{'' if of_coordinator else ' ' + name}, {Stage(stage).label.lower()} ({number})"
+        owes = None if of_coordinator else institution
         yield RunningClock("referral", str(key), standard, due, words, owes, path_of("referral_detail", number), case)
 
 

@@ -18,9 +18,10 @@ from rujukan.choices import Stage
 from rujukan.disclosure.referrals import disclose_referral, need_again
 from rujukan.disclosure.safety_sheets import sheet_of
 from rujukan.disclosure.sections import disclose, reveal
-from rujukan.forms.consent import BasisForm
+from rujukan.forms.consent import RECORDED, BasisForm
 from rujukan.forms.hand_over import HandOverForm, contact
 from rujukan.forms.number import numbers
+from rujukan.forms.question import ExplainForm, QuestionForm
 from rujukan.forms.referral import DeclineForm, ReasonForm, ReferralFilter, ReferralForm, RouteForm, WithdrawForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
@@ -102,8 +103,12 @@ def _forms(user, referral, answers, receiver, stay):
             forms["enter_form"] = ShelterEnterForm()
     elif answers and referral.awaits_answer:
         forms["decline_form"] = DeclineForm()
+        if receiver and not referral.is_questioned:
+            forms["question_form"] = QuestionForm(auto_id="id_ask_%s")
     elif answers and referral.is_handing_over:
         forms["hand_over_form"] = HandOverForm(stay=stay)
+    if user.is_coordinator and referral.is_questioned:
+        forms["explain_form"] = ExplainForm(auto_id="id_explain_%s")
     if user.is_coordinator and referral.is_handing_over:
         forms["resume_form"] = BasisForm(victim=referral.victim)
     if user.is_coordinator and referral.is_proposed:
@@ -210,19 +215,25 @@ def referral_new(request, code):
     victim = get_object_or_404(Victim.objects.readable_by(request.user).for_page(), code=code)
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
-    declined = numbers(request.GET.get("dari", ""), "RJ")
-    previous = Referral.objects.filter(victim=victim, number__in=declined).first()
+    replaced = numbers(request.GET.get("dari", ""), "RJ")
+    previous = Referral.objects.filter(victim=victim, number__in=replaced).select_related("to_institution").first()
     stage = _stage(request)
     context = {"victim": victim, "previous": previous, "stage": stage, "stages": glyphs(stage_states(victim))}
     if stage is None:
         return render(request, "rujukan/referral_new.html", context)
-    initial = {"need": need_again(request.user, previous), "urgency": previous.urgency} if previous else {}
+    initial = _again(request.user, previous) if previous else {}
     form = ReferralForm(request.POST or None, victim=victim, initial=initial, **_choices(victim, stage))
     if form.is_bound and form.is_valid():
         referral = attempt(form, _send, victim, form, request.user, previous)
         if referral:
             return done(request, f"Rujukan {referral} terkirim ke {referral.to_institution.short_name}.", referral)
     return _form_page(request, form, context, victim)
+
+
+def _again(user, previous):
+    """Return what the form asks again for another holder: need, urgency and basis."""
+    basis = f"{RECORDED}{previous.consent_id}"
+    return {"need": need_again(user, previous), "urgency": previous.urgency, "basis": basis}
 
 
 def _form_page(request, form, context, subject):
@@ -244,7 +255,9 @@ def _choices(victim, stage):
 def _send(victim, form, by, previous):
     key = form.cleaned_data["submit_key"]
     record = form.record or consent.record_consent(victim, by=by, submit_key=key, **form.new_record())
-    return routing.send(victim, by=by, consent=record, previous=previous, **form.route)[0]
+    if previous:
+        return routing.reroute(previous, by=by, consent=record, **form.route)[0]
+    return routing.send(victim, by=by, consent=record, **form.route)[0]
 
 
 @allow(rules.officer)

@@ -189,6 +189,7 @@ def typed():
         "breach_new": {"kinds": "confidentiality", "data": "identity", "found_at": minute, "affected": ""},
         "breach_settle": {"at": minute},
         "victim_monitor": {"next_visit_on": tomorrow},
+        "needs_new": {"why": "threat"},
         "visit_new": {"done_on": today, "next_visit_on": tomorrow},
         "shelter_leave": {"until": minute},
     }

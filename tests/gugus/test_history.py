@@ -47,6 +47,7 @@ UNTRACKED = {
     "rujukan.IdentityToken": "computed from the identity, which is tracked",
     "rujukan.BarLifting": "its columns hold who asked, who decided, and when",
     "rujukan.LegalHold": "its columns hold who placed it, who lifted it, and when",
+    "rujukan.ReferralQuestion": "its columns hold who asked, who answered, and when",
     "rujukan.NearDuplicate": "its columns hold who settled it, and when",
 }
 

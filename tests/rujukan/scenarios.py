@@ -10,7 +10,7 @@ from gugus.actions import duty_contact
 from gugus.choices import CallChannel, ContactKind, ContactPlace, FileKind
 from gugus.models import District, Institution, User
 from gugus.uploads.files import Inspected
-from rujukan.actions import casework, closure, consent, identification, intake, routing, services, tasks
+from rujukan.actions import casework, closure, consent, identification, intake, needs, routing, services, tasks
 from rujukan.choices import (
     CaseOutcome,
     Channel,
@@ -33,6 +33,7 @@ from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.choices.data_protection import BreachKind, DataKind
 from rujukan.choices.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
+from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
 from rujukan.models import StageRole
@@ -213,6 +214,14 @@ def move_in(referral, by):
 def move_out(referral, by, left_to=LeftTo.FAMILY):
     stay = referral.stays.get(until=None)
     return services.leave_shelter(stay, by=by, until=timezone.now(), left_to=left_to)
+
+
+def an_assessment(victim, coordinator, answers=None, *, at=None, submit_key=None, **changes):
+    """Return an assessment of needs; `answers` is {stage: (answer, date, reason)}, the other needs are unknown."""
+    answers = dict.fromkeys(Stage, (NeedAnswer.UNKNOWN, None, "")) | (answers or {})
+    rows = {stage: dict(zip(("answer", "on", "reason"), row, strict=True)) for stage, row in answers.items()}
+    columns = {"safety": Safety.SAFE, "level": RiskLevel.MEDIUM, "why": [RiskReason.THREAT], "needs": rows} | changes
+    return needs.assess(victim, by=coordinator, submit_key=submit_key or uuid.uuid4(), at=at, **columns)[0]
 
 
 def needless(victim, coordinator, *, at=None):

@@ -298,4 +298,4 @@ def test_pages_cost_few_queries_however_many_rows(cast, sent):
     assert cost(desk, url) == queries
     scenarios.serve(sent, cast.polres)
     for user in (cast.koordinator, cast.polres):
-        assert cost(at_desk(user), sent.get_absolute_url()) <= MOST_QUERIES
+        assert cost(at_desk(user), sent.get_absolute_url()) <= MOST_QUERIES + 1  # the newest assessment of needs

@@ -1,11 +1,13 @@
 """The same step sent twice by the same person: a success both times, and one event. With other words it is a form again."""
 
+import uuid
+
 import pytest
 from django.contrib.messages import SUCCESS, get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from rujukan.actions import casework, closure, routing, triage
+from rujukan.actions import casework, closure, questions, routing, triage
 from rujukan.choices import ReferralStatus, ServiceOutcome, Stage, StageState
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.hand_over import LeftTo
@@ -40,6 +42,12 @@ def at_polres(cast):
 
 
 @repeated
+def needs_new(cast):
+    data = {"safety": "safe", "level": "low", "submit_key": uuid.uuid4()} | {f"{stage}-answer": "now" for stage in Stage}
+    return cast.koordinator, [scenarios.a_victim(cast.koordinator).code], data
+
+
+@repeated
 def referral_accept(cast):
     return cast.polres, [at_polres(cast).number], {}
 
@@ -47,6 +55,18 @@ def referral_accept(cast):
 @repeated
 def referral_decline(cast):
     return cast.polres, [at_polres(cast).number], {"reason": "capacity", "explanation": "Penuh sampai Senin"}
+
+
+@repeated
+def referral_ask(cast):
+    return cast.polres, [at_polres(cast).number], {"question": "Berapa orang?", "submit_key": uuid.uuid4()}
+
+
+@repeated
+def referral_explain(cast):
+    referral = at_polres(cast)
+    questions.ask(referral, by=cast.polres, question="Berapa orang?", submit_key=uuid.uuid4())
+    return cast.koordinator, [referral.number], {"answer": "Satu orang"}
 
 
 @repeated

@@ -1,0 +1,67 @@
+"""Records what a victim needs and how high the risk is, as a coordinator judges it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.workflow.lifecycle import Refused
+from gugus.workflow.submit_key import once
+from rujukan import rules
+from rujukan.actions.routing import SERVICES_CLOSED
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
+from rujukan.choices import EventKind, Safety, Stage
+from rujukan.choices.needs import DATED, NeedAnswer, RiskLevel
+from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.models import AssessedNeed, NeedsAssessment
+from rujukan.models.needs import WHEN
+
+FARTHEST = timedelta(days=366)
+WHY_NONE = "Tulis mengapa tidak perlu."
+WHY_RISK = "Pilih sedikitnya satu sebab."
+
+
+@transaction.atomic
+def assess(victim, *, by, safety, level, why, needs, submit_key, note_text="", at=None):
+    """Record an assessment; return (assessment, created). It changes no stage and withdraws no referral.
+
+    `needs` is {stage: {"answer", "on", "reason"}} for all seven stages. `submit_key` is the idempotency key. Raises Refused; its
+    `field` for a need is "stage-column".
+    """
+    require(rules.coordinator(by), "Hanya koordinator yang menilai kebutuhan.")
+    victim = locked(victim, by)
+    existing = victim.assessments.filter(submit_key=submit_key).first()
+    if existing:
+        return existing, False
+    require_state(victim.is_open, SERVICES_CLOSED)
+    at = moment(at, victim.added_at)
+    require(safety in Safety and level in RiskLevel, "Pilih keamanan dan tingkat risikonya.", "level")
+    for field, message in faults(level, why, needs, timezone.localdate(at)):
+        raise Refused(message, field)
+    reasons = {stage: require_anonymous(need["reason"], victim, by=by, field=f"{stage}-reason") for stage, need in needs.items()}
+    columns = {"victim": victim, "safety": safety, "level": level, "why": why, "at": at, "by": by}
+    columns |= {"note": require_anonymous(note_text, victim, by=by, field="note_text"), "submit_key": submit_key}
+    assessment, created = once(victim.assessments.all(), submit_key, lambda: NeedsAssessment.objects.create(**columns))
+    if created:
+        AssessedNeed.objects.bulk_create(
+            AssessedNeed(assessment=assessment, stage=stage, answer=need["answer"], on=need["on"], reason=reasons[stage])
+            for stage, need in needs.items()
+        )
+        note(EventKind.NEEDS_ASSESSED, by=by, at=at, victim=victim, text=f"Risiko {assessment.get_level_display().lower()}")
+        if safety == Safety.DANGER:
+            tell_coordinators(f"{victim.code} tidak aman sekarang menurut asesmen terakhir", victim, at=at, urgent=True)
+    return assessment, created
+
+
+def faults(level, why, needs, today):
+    """Yield (field, message) of what an assessment lacks. A date must lie within a year; a need without one has none."""
+    if level != RiskLevel.LOW and not why:
+        yield "why", WHY_RISK
+    for stage in Stage:
+        need = needs.get(stage, {"answer": ""})
+        if need["answer"] not in NeedAnswer:
+            yield f"{stage}-answer", "Pilih salah satu."
+        elif need["answer"] in DATED and not (need["on"] and today < need["on"] <= today + FARTHEST):
+            yield f"{stage}-on", WHEN
+        elif need["answer"] == NeedAnswer.NONE and not need["reason"].strip():
+            yield f"{stage}-reason", WHY_NONE

@@ -1,0 +1,192 @@
+"""The form that settles the needs of all stages and sends several referrals at once."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.forms import BoundField
+from django.utils import timezone
+
+from gugus.formats.indonesian import number
+from gugus.forms.once import OnceForm
+from gugus.workflow.lifecycle import Stale
+from rujukan.actions.selected_referrals import SEEN
+from rujukan.choices import STORED_STATES, StageState, Urgency
+from rujukan.choices.needs import ASKS
+from rujukan.forms.consent import BasisForm
+from rujukan.forms.referral import Holder, holders_of, offer_centres
+from rujukan.models.victim import NOT_NEEDED_WHY
+from rujukan.stages.proposals import Proposal
+
+STATE = ("state", "reason", "refer_on")
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """A holder of the stage's role, with the fields to choose it and to say what is asked of it."""
+
+    holder: Holder
+    chosen: BoundField
+    need: BoundField
+    institution: BoundField | None
+    load: int
+    on_duty: bool
+
+    @property
+    def load_words(self) -> str:
+        return f"Sedang memegang {number(self.load)} rujukan" if self.load else "Tidak sedang memegang rujukan"
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """One stage: its proposal, the fields of its state where the coordinator decides it, and its receivers."""
+
+    proposal: Proposal
+    state: tuple[BoundField, ...]
+    urgency: BoundField
+    receivers: tuple[Receiver, ...]
+
+    @property
+    def first(self) -> tuple[Receiver, ...]:
+        """The receivers that the page shows at once: those chosen, or the first."""
+        return tuple(each for each in self.receivers if each.chosen.value()) or self.receivers[:1]
+
+    @property
+    def others(self) -> tuple[Receiver, ...]:
+        return tuple(each for each in self.receivers if each not in self.first)
+
+
+class SelectionForm(OnceForm, BasisForm):
+    """What `proposals` hold, as fields "stage-column" and "role-column", and one basis for all referrals.
+
+    `loads` maps the keys of institutions to their present load, `on_duty` holds those with a duty contact on duty, `districts`
+    are the keys of the victim's, and `seen` is how many referrals the victim has.
+    """
+
+    def __init__(self, *args, proposals, loads, on_duty, districts, seen, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.proposals, self.loads, self.on_duty = proposals, loads, on_duty
+        self.fields["basis"].required, self.fields["basis"].conditional = False, True
+        self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput, initial=seen)
+        self.holders = {proposal.stage: holders_of(proposal.candidates) for proposal in proposals}
+        for proposal in proposals:
+            self._add_stage(proposal)
+            for holder in self.holders[proposal.stage]:
+                self._add_holder(proposal, holder, districts)
+
+    def _add_stage(self, proposal):
+        urgencies = [(urgency.value, urgency.label) for urgency in Urgency]
+        fields = {"urgency": forms.ChoiceField(label="Urgensi", choices=urgencies, initial=proposal.urgency)}
+        if proposal.is_open:
+            states = [(state.value, state.label) for state in reversed(STORED_STATES)]
+            fields |= {
+                "state": forms.ChoiceField(label="Penilaian", choices=states, initial=proposal.state),
+                "reason": forms.CharField(label="Alasan", required=False, max_length=200, initial=proposal.reason),
+                "refer_on": forms.DateField(label="Dirujuk paling lambat", required=False, initial=proposal.refer_on),
+                "version": forms.IntegerField(widget=forms.HiddenInput, initial=proposal.view.need.version),
+            }
+            fields["reason"].conditional = fields["refer_on"].conditional = True
+        self.fields |= {f"{proposal.stage}-{name}": field for name, field in fields.items()}
+
+    def _add_holder(self, proposal, holder, districts):
+        label, is_first = holder.role.institution.short_name, holder.role == proposal.role
+        self.fields[f"{holder.value}-chosen"] = forms.BooleanField(label=label, required=False, initial=is_first)
+        need = forms.CharField(label=f"Yang diminta dari {label}", required=False, max_length=300, initial=ASKS[proposal.stage])
+        need.conditional = True
+        self.fields[f"{holder.value}-need"] = need
+        if not holder.only:
+            centre = forms.ChoiceField(label="Puskesmas yang mana?", required=False)
+            offer_centres(centre, holder.candidates, districts)
+            self.fields[f"{holder.value}-institution"] = centre
+
+    @property
+    def rows(self) -> list[StageRow]:
+        return [self._row(proposal) for proposal in self.proposals]
+
+    def _row(self, proposal):
+        state = tuple(self[f"{proposal.stage}-{name}"] for name in STATE) if proposal.is_open else ()
+        receivers = tuple(self._receiver(holder) for holder in self.holders[proposal.stage])
+        return StageRow(proposal, state, self[f"{proposal.stage}-urgency"], receivers)
+
+    def _receiver(self, holder):
+        names = [f"{holder.value}-{name}" for name in ("chosen", "need")]
+        centre = None if holder.only else self[f"{holder.value}-institution"]
+        keys = [candidate.institution.pk for candidate in holder.candidates]
+        load, on_duty = sum(self.loads.get(key, 0) for key in keys), not self.on_duty.isdisjoint(keys)
+        return Receiver(holder, *(self[name] for name in names), centre, load, on_duty)
+
+    def clean(self):
+        data = super().clean()
+        any_chosen = False
+        for stage, holders in self.holders.items():
+            chosen = [holder for holder in holders if data.get(f"{holder.value}-chosen")]
+            any_chosen = any_chosen or bool(chosen)
+            self._check_state(stage, chosen)
+            for holder in chosen:
+                self._check_holder(holder)
+        if any_chosen and not data.get("basis") and "basis" not in self.errors:
+            self.add_error("basis", "Pilih dasar berbagi data.")
+        return data
+
+    def _check_state(self, stage, chosen):
+        if self.cleaned_data.get(f"{stage}-state") != StageState.NOT_NEEDED:
+            return
+        if not self.cleaned_data.get(f"{stage}-reason"):
+            self._fault(f"{stage}-reason", NOT_NEEDED_WHY)
+        if chosen:
+            self._fault(f"{stage}-state", "Tahap ini dinilai tidak perlu. Lepaskan centang penerimanya, atau ubah penilaiannya.")
+
+    def _check_holder(self, holder):
+        if not self.cleaned_data.get(f"{holder.value}-need"):
+            self._fault(f"{holder.value}-need", "Tulis layanan yang diminta.")
+        if not holder.only and not self.cleaned_data.get(f"{holder.value}-institution"):
+            self._fault(f"{holder.value}-institution", "Pilih puskesmasnya.")
+
+    def _fault(self, name, words):
+        if name not in self.errors:
+            self.add_error(name, words)
+
+    @property
+    def selection(self):
+        """The arguments of `send_selected`: `stages` that the user changed, `routes` that the user chose, and the keys."""
+        data = self.cleaned_data
+        changed = {proposal.stage: self._assessed(proposal) for proposal in self.proposals if proposal.is_open}
+        return {
+            "stages": {stage: assessed for stage, assessed in changed.items() if assessed},
+            "routes": {
+                holder.value: self._route(stage, holder)
+                for stage, holders in self.holders.items()
+                for holder in holders
+                if data[f"{holder.value}-chosen"]
+            },
+            "submit_key": data["submit_key"],
+            "seen": data[SEEN],
+        }
+
+    def _assessed(self, proposal):
+        """Return the arguments of `assess_stage`, or None where they say what is stored."""
+        assessed = {name: self.cleaned_data[f"{proposal.stage}-{name}"] for name in (*STATE, "version")}
+        need = proposal.view.need
+        day = timezone.localdate(need.refer_by) if need.refer_by else None
+        stored = (need.state, need.reason) == (assessed["state"], assessed["reason"])
+        return None if stored and assessed["refer_on"] in (None, day) else assessed
+
+    def _route(self, stage, holder):
+        key = self.cleaned_data.get(f"{holder.value}-institution")
+        chosen = holder.only or next(centre for centre in holder.candidates if str(centre.institution.pk) == key)
+        asked = {"need": self.cleaned_data[f"{holder.value}-need"], "urgency": self.cleaned_data[f"{stage}-urgency"]}
+        return {"role": holder.role, "institution": chosen.institution} | asked
+
+    def show(self, refusals, seen):
+        """Show refusals of rows beside their fields; what the user sees now (`seen`, versions) counts when sent again."""
+        self.data = self.data.copy()
+        for row, refusal in refusals.items():
+            if row == SEEN:
+                self.data[SEEN] = str(seen)
+                self.add_error(None, refusal.message)
+                continue
+            field = next(name for name in (f"{row}-{refusal.field}", f"{row}-chosen", f"{row}-state") if name in self.fields)
+            self.add_error(field, refusal.message)
+            if isinstance(refusal, Stale):
+                self.data[f"{row}-version"] = str(refusal.current.version)
+                now = refusal.current
+                self.add_error(field, f"Sekarang tersimpan: {now.get_state_display()}{now.reason and f' ({now.reason})'}.")

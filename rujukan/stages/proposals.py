@@ -1,0 +1,69 @@
+"""What the newest assessment of needs proposes for each stage. A coordinator corrects it before anything is sent."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gugus.formats import indonesian
+from rujukan.choices import STORED_STATES, Stage, StageState, Urgency
+from rujukan.choices.needs import NeedAnswer
+from rujukan.models import NeedsAssessment, StageRole
+from rujukan.stages.progress import StageView
+from rujukan.stages.routes import Candidate
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The state of a stage and the role of its first receiver, as proposed. `role` is None if nothing is to be sent now."""
+
+    view: StageView
+    candidates: list[Candidate]
+    state: StageState
+    reason: str
+    refer_on: date | None
+    urgency: Urgency
+    role: StageRole | None
+
+    @property
+    def stage(self) -> Stage:
+        return self.view.stage
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the coordinator decides the state; otherwise the referrals do."""
+        return self.view.state in STORED_STATES
+
+
+def propose(views, candidates, assessment: NeedsAssessment | None, needs) -> list[Proposal]:
+    """Return a proposal for each of the seven `views`. `needs` is {stage: (AssessedNeed, reason)} of the newest assessment."""
+    urgency = assessment.urgency if assessment else Urgency.NORMAL
+    return [_proposal(view, candidates[view.stage], _current(view, assessment, needs), urgency) for view in views]
+
+
+def _current(view, assessment, needs):
+    """Return the need and its reason, or None if a coordinator has decided the stage since, or its referrals do."""
+    decided: datetime | None = view.need.assessed_at
+    if view.state not in STORED_STATES or view.stage not in needs or (decided and decided > assessment.at):
+        return None
+    return needs[view.stage]
+
+
+def _proposal(view, candidates, current, urgency):
+    need, reason = current or (None, view.need.reason)
+    answer = need.answer if need else None
+    state, refer_on, role = StageState(view.need.state), None, None
+    if answer == NeedAnswer.NOW:
+        state, reason, role = StageState.PLANNED, "", _first(candidates)
+    elif answer == NeedAnswer.LATER:
+        state, refer_on = StageState.PLANNED, need.on
+    elif answer == NeedAnswer.NONE:
+        state = StageState.NOT_NEEDED
+    elif answer == NeedAnswer.DECLINED:
+        state, reason = StageState.NOT_NEEDED, f"Orangnya menolak; tanyakan lagi {indonesian.long_date(need.on)}. {reason}"
+    elif answer == NeedAnswer.UNKNOWN:
+        state, reason = StageState.NOT_ASSESSED, ""
+    return Proposal(view, candidates, state, reason.strip()[:200], refer_on, urgency, role)
+
+
+def _first(candidates):
+    """Return the role of the first mandated holder that has no open referral for the stage and has not declined it."""
+    return next((each.role for each in candidates if not each.open_referral and not each.declined), None)

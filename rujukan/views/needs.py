@@ -1,0 +1,82 @@
+"""Views of the needs of one person: the assessment, and the page that sends what it proposes."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.access.scope import allow
+from gugus.choices import ContactKind
+from gugus.web.attempt import attempt, done
+from gugus.workflow import duty
+from rujukan import rules
+from rujukan.actions import consent, needs
+from rujukan.actions.selected_referrals import SelectionRefused, send_selected
+from rujukan.disclosure.needs import assessments_of, newest_of
+from rujukan.forms.needs import NeedsForm
+from rujukan.forms.selection import SelectionForm
+from rujukan.stages import routes
+from rujukan.stages.progress import stage_views
+from rujukan.stages.proposals import propose
+from rujukan.views.victim import back_from_closed, victim_form_page, victim_or_404
+
+
+@allow(rules.coordinator)
+def needs_new(request, code):
+    """Assess needs and risk; the page shows the earlier assessments. What they propose is sent on the next page."""
+    victim = victim_or_404(request, code)
+    if not victim.is_open and request.method != "POST":
+        return back_from_closed(request, victim)
+    form = NeedsForm(request.POST or None)
+    if form.is_bound and form.is_valid() and attempt(form, needs.assess, victim, by=request.user, **form.assessment):
+        words = f"Asesmen {victim.code} tersimpan. Periksa usulannya, lalu kirim."
+        return done(request, words, "referrals_send", victim.code)
+    earlier = assessments_of(request.user, victim)
+    return victim_form_page(request, "rujukan/needs_new.html", form, {"victim": victim, "earlier": earlier})
+
+
+@allow(rules.coordinator)
+def referrals_send(request, code):
+    """Correct the proposed state of all stages, choose receivers, and send several referrals on one basis."""
+    victim = victim_or_404(request, code)
+    if not victim.is_open and request.method != "POST":
+        return back_from_closed(request, victim)
+    views = stage_views(victim)
+    latest = newest_of(request.user, victim)
+    form = SelectionForm(request.POST or None, victim=victim, **_offer(victim, views, latest))
+    if form.is_bound and form.is_valid():
+        referrals = attempt(form, _send, victim, form, request.user)
+        if referrals is not None:
+            words = f"{len(referrals)} rujukan terkirim." if referrals else "Penilaian tahap tersimpan."
+            return done(request, words, victim)
+    context = {"victim": victim, "latest": latest}
+    return victim_form_page(request, "rujukan/referrals_send.html", form, context)
+
+
+def _offer(victim, views, latest):
+    """Return the arguments of `SelectionForm` for a victim and the newest assessment."""
+    referrals = sorted((each for view in views for each in view.referrals if each.sent_at), key=lambda each: each.sent_at)
+    candidates, load = routes.of_all_stages(victim, referrals)
+    assessment, assessed = (latest.assessment, latest.needs) if latest else (None, {})
+    return {
+        "proposals": propose(views, candidates, assessment, assessed),
+        "loads": load,
+        "on_duty": {contact.institution_id for contact in duty.contacts(timezone.now(), kind=ContactKind.INSTITUTION)},
+        "districts": {victim.current_district_id, victim.found_district_id} - {None},
+        "seen": sum(len(view.referrals) for view in views),
+    }
+
+
+def _send(victim, form, by):
+    try:
+        with transaction.atomic():
+            selection = form.selection
+            return send_selected(victim, by=by, consent=_basis(victim, form, by, selection), **selection)
+    except SelectionRefused as refused:
+        form.show(refused.refusals, victim.referrals.count())
+        raise
+
+
+def _basis(victim, form, by, selection):
+    """Return the chosen record, or a new one; None where nothing is sent."""
+    if not selection["routes"]:
+        return None
+    return form.record or consent.record_consent(victim, by=by, submit_key=selection["submit_key"], **form.new_record())

@@ -1,0 +1,157 @@
+"""Needs and risk: a coordinator assesses, all assessments stay, and the newest proposes the state of the stages."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.models import Notice
+from gugus.workflow.lifecycle import Refused
+from rujukan.actions import casework
+from rujukan.choices import Safety, Section, Stage, StageState, Urgency
+from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
+from rujukan.disclosure.needs import assessments_of, newest_of
+from rujukan.disclosure.sections import disclose
+from rujukan.models import AssessedNeed, NeedsAssessment
+from rujukan.stages import routes
+from rujukan.stages.progress import stage_states, stage_views
+from rujukan.stages.proposals import propose
+from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk, text
+from tests.sight import shown
+
+pytestmark = pytest.mark.django_db
+LATER = timezone.localdate() + timedelta(days=30)
+
+
+@pytest.fixture
+def victim(cast):
+    return scenarios.a_victim(cast.koordinator)
+
+
+def proposals(victim, user):
+    latest = newest_of(user, victim)
+    offered, _ = routes.of_all_stages(victim, list(victim.referrals.order_by("sent_at")))
+    return {each.stage: each for each in propose(stage_views(victim), offered, latest.assessment, latest.needs)}
+
+
+def test_an_assessment_keeps_seven_needs_and_changes_no_stage(cast, victim):
+    assessment = scenarios.an_assessment(victim, cast.koordinator, {Stage.SHELTER: (NeedAnswer.NOW, None, "")})
+    assert assessment.needs.count() == 7
+    assert set(stage_states(victim).values()) == {StageState.NOT_ASSESSED}
+
+
+def test_the_newest_counts_and_all_stay(cast, victim):
+    scenarios.an_assessment(victim, cast.koordinator, level=RiskLevel.HIGH)
+    scenarios.an_assessment(victim, cast.koordinator2, level=RiskLevel.LOW, why=[])
+    assert [row.assessment.level for row in assessments_of(cast.koordinator, victim)] == [RiskLevel.LOW, RiskLevel.HIGH]
+
+
+@pytest.mark.parametrize(
+    ("answer", "field"),
+    [
+        ((NeedAnswer.LATER, None, ""), "health-on"),
+        ((NeedAnswer.LATER, timezone.localdate(), ""), "health-on"),
+        ((NeedAnswer.DECLINED, None, ""), "health-on"),
+        ((NeedAnswer.NONE, None, " "), "health-reason"),
+        (("maybe", None, ""), "health-answer"),
+    ],
+)
+def test_an_answer_needs_its_date_or_reason(cast, victim, answer, field):
+    with pytest.raises(Refused) as refusal:
+        scenarios.an_assessment(victim, cast.koordinator, {Stage.HEALTH: answer})
+    assert refusal.value.field == field
+
+
+def test_a_risk_above_low_needs_a_reason(cast, victim):
+    with pytest.raises(Refused) as refusal:
+        scenarios.an_assessment(victim, cast.koordinator, why=[])
+    assert refusal.value.field == "why"
+    scenarios.an_assessment(victim, cast.koordinator, level=RiskLevel.LOW, why=[])
+
+
+def test_no_name_of_the_person_in_reasons_and_note(cast, victim):
+    with pytest.raises(Refused):
+        scenarios.an_assessment(victim, cast.koordinator, note_text=f"{scenarios.NAME} takut pulang")
+    with pytest.raises(Refused):
+        scenarios.an_assessment(victim, cast.koordinator, {Stage.LEGAL: (NeedAnswer.NONE, None, scenarios.NAME)})
+
+
+def test_only_a_coordinator_assesses_and_nothing_is_changed_later(cast, victim):
+    with pytest.raises(Refused):
+        scenarios.an_assessment(victim, cast.polres)
+    assessment = scenarios.an_assessment(victim, cast.koordinator)
+    for rows in (NeedsAssessment.objects.filter(pk=assessment.pk), AssessedNeed.objects.filter(assessment=assessment)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.delete()
+
+
+def test_danger_now_tells_the_coordinators(cast, victim):
+    scenarios.an_assessment(victim, cast.koordinator, safety=Safety.DANGER)
+    assert Notice.objects.filter(urgent=True, text__contains=victim.code).exists()
+
+
+def test_what_the_answers_propose(cast, victim):
+    answers = {
+        Stage.SHELTER: (NeedAnswer.NOW, None, ""),
+        Stage.HEALTH: (NeedAnswer.LATER, LATER, ""),
+        Stage.SOCIAL: (NeedAnswer.NONE, None, "Sudah didampingi"),
+        Stage.LEGAL: (NeedAnswer.DECLINED, LATER, ""),
+    }
+    scenarios.an_assessment(victim, cast.koordinator, answers, level=RiskLevel.HIGH)
+    proposed = proposals(victim, cast.koordinator)
+    assert proposed[Stage.SHELTER].state == StageState.PLANNED
+    assert proposed[Stage.SHELTER].role.institution.code == "dsp3akb"
+    assert proposed[Stage.SHELTER].urgency == Urgency.EMERGENCY
+    assert (proposed[Stage.HEALTH].state, proposed[Stage.HEALTH].refer_on) == (StageState.PLANNED, LATER)
+    assert (proposed[Stage.SOCIAL].state, proposed[Stage.SOCIAL].reason) == (StageState.NOT_NEEDED, "Sudah didampingi")
+    assert proposed[Stage.LEGAL].state == StageState.NOT_NEEDED
+    assert proposed[Stage.LEGAL].reason.startswith("Orangnya menolak; tanyakan lagi")
+    assert proposed[Stage.REPATRIATION].state == StageState.NOT_ASSESSED
+    assert [stage for stage, each in proposed.items() if each.role] == [Stage.SHELTER]
+
+
+def test_nothing_is_proposed_over_a_later_decision_or_an_open_referral(cast, victim):
+    now = (NeedAnswer.NOW, None, "")
+    scenarios.an_assessment(victim, cast.koordinator, {Stage.SHELTER: now, Stage.LEGAL: now})
+    scenarios.a_referral(victim, cast.koordinator, "polres")
+    casework.assess_stage(victim, Stage.LEGAL, by=cast.koordinator2, state=StageState.NOT_NEEDED, reason="Sudah selesai")
+    proposed = proposals(victim, cast.koordinator)
+    assert proposed[Stage.SHELTER].role is None
+    assert (proposed[Stage.LEGAL].role, proposed[Stage.LEGAL].state) == (None, StageState.NOT_NEEDED)
+
+
+def test_who_serves_reads_the_risk_and_no_need(cast, victim):
+    scenarios.an_assessment(victim, cast.koordinator, level=RiskLevel.HIGH, why=[RiskReason.DEBT])
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres")
+    assert not shown(NeedsAssessment.objects, cast.polres)
+    referral = scenarios.serve(referral, cast.polres)
+    assert len(shown(NeedsAssessment.objects, cast.polres)) == 1
+    assert not shown(AssessedNeed.objects, cast.polres)
+    safety = [line.text for line in disclose(cast.polres, victim, referral).open[Section.SAFETY]]
+    assert any(words.startswith("Tinggi") for words in safety)
+    assert "Utang" in safety
+
+
+def test_the_page_shows_the_earlier_ones_and_leads_to_the_proposals(cast, victim):
+    scenarios.an_assessment(victim, cast.koordinator, level=RiskLevel.HIGH, note_text="Takut malam hari")
+    desk, url = at_desk(cast.koordinator), reverse("needs_new", args=[victim.code])
+    assert url in text(desk.get(victim.get_absolute_url()))
+    response = desk.get(url)
+    assert "Takut malam hari" in text(response)
+    data = {"submit_key": response.context["form"]["submit_key"].value(), "safety": "safe", "level": "low"}
+    data |= {f"{stage}-answer": "now" for stage in Stage}
+    for _ in range(2):
+        assert desk.post(url, data).url == reverse("referrals_send", args=[victim.code])
+    assert victim.assessments.count() == 2
+
+
+def test_faults_stand_beside_their_fields_with_what_was_typed(cast, victim):
+    desk, url = at_desk(cast.koordinator), reverse("needs_new", args=[victim.code])
+    data = {f"{stage}-answer": "now" for stage in Stage} | {"shelter-answer": "none", "legal-answer": "later"}
+    response = desk.post(url, data | {"safety": "safe", "level": "high", "note_text": "Minta telepon pagi hari"})
+    assert response.status_code == 422
+    assert {"why", "shelter-reason", "legal-on"} <= set(response.context["form"].errors)
+    assert "Minta telepon pagi hari" in text(response)
