@@ -223,7 +223,7 @@ def test_every_job_has_a_timer_in_the_time_of_pontianak(installed, unit):
 def test_the_schedule_runs_every_command_that_is_a_job():
     commands = {command.split()[0]: unit for unit, _, _, command in jobs() if command}
     ours = {name for name, app in get_commands().items() if app in {*settings.OWN_APPS}}
-    by_hand = {"db_worker", "first_administrator", "index_identities", "load_regulation", "rotate_vault", "serve"}
+    by_hand = {"db_worker", "first_administrator", "index_identities", "load_regulation", "ping", "rotate_vault", "serve"}
     assert ours - by_hand <= set(commands) <= set(get_commands())
     for command, unit in commands.items():
         assert unit.startswith("gugus-owner@" if command in OWNER_COMMANDS else "gugus-site@"), command
@@ -240,8 +240,19 @@ def test_a_job_runs_the_command_of_its_row(tmp_path):
             result = subprocess.run(
                 [DEPLOY / "job", unit.partition("@")[2]], cwd=tmp_path, capture_output=True, text=True, check=True
             )
-            assert result.stdout == f"manage.py {command}\n"
+            assert result.stdout == f"manage.py {command}\nmanage.py ping {unit.partition('@')[2]}\n"
     assert subprocess.run([DEPLOY / "job", "x"], cwd=tmp_path, capture_output=True, check=False).returncode == 2
+
+
+def test_a_job_that_fails_does_not_ping(tmp_path):
+    program(tmp_path / ".venv/bin", "python", 'echo "$@"; false')
+    result = subprocess.run([DEPLOY / "job", "seal"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (1, "manage.py seal_audit\n")
+
+
+def test_a_ping_that_fails_does_not_fail_its_job(tmp_path):
+    program(tmp_path / ".venv/bin", "python", '[ "$2" != ping ]')
+    subprocess.run([DEPLOY / "job", "seal"], cwd=tmp_path, check=True)
 
 
 def test_a_timer_whose_row_is_gone_is_removed(tmp_path):
