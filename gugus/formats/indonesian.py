@@ -49,7 +49,7 @@ def read_number(text: str) -> Decimal:
 def rupiah(value: int | Decimal, places: int = 0) -> str:
     """1250000 → "Rp1.250.000" for screens; with two places "Rp1.250.000,00" for documents."""
     text = number(value, places)
-    return f"-Rp{text[1:]}" if text.startswith("-") else f"Rp{text}"
+    return f"\N{MINUS SIGN}Rp{text[1:]}" if text.startswith("-") else f"Rp{text}"
 
 
 def long_date(moment: date) -> str:

@@ -34,7 +34,7 @@ class TaskForm(OnceForm):
         for one in User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR]).exclude(pk=by.pk):
             self._whom[f"k{one.pk}"] = f"Koordinator: {one}", {"subject": subject, "coordinator": one}
         self._whom[f"k{by.pk}"] = "Saya sendiri", {"subject": subject, "coordinator": by}
-        self.fields["who"].choices = [(key, words) for key, (words, _) in self._whom.items()]
+        self.fields["who"].choices = [("", "Pilih"), *((key, words) for key, (words, _) in self._whom.items())]
 
     def values(self):
         """Return the arguments of the verb `ask`."""

@@ -23,7 +23,7 @@ def test_numbers_have_a_decimal_comma(value, places, words):
 def test_rupiah_on_screens_and_in_documents():
     assert indonesian.rupiah(1_250_000) == "Rp1.250.000"
     assert indonesian.rupiah(Decimal("1250000"), 2) == "Rp1.250.000,00"
-    assert indonesian.rupiah(-500) == "-Rp500"
+    assert indonesian.rupiah(-500) == "\N{MINUS SIGN}Rp500"
     assert indonesian.rupiah(0) == "Rp0"
 
 
