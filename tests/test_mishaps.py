@@ -93,7 +93,7 @@ def typed(world):
         "rad:plan_review_withdraw": {"then": "tutup"},
         "rad:draft_activity_new": {
             "coordinators": str(Institution.objects.get(code="disnaker").pk),
-            "indikator-0-text": "Jumlah pelatihan",
+            **{f"indikator-{row}-text": f"Jumlah pelatihan {row}" for row in range(3)},
             **{f"indikator-{row}-target_{year}": "10 orang" for row in range(3) for year in (2022, 2023, 2024)},
             **{f"amount_{year}": "10.000.000" for year in (2022, 2023, 2024)},
         },

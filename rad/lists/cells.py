@@ -151,9 +151,9 @@ def _checksum(cells):
 def _applied(places):
     """Return the SQL count of the approved revisions of these cells, for a query of plans."""
     keys = {}
-    for column, key in places:
+    for column, key in sorted(places):
         keys.setdefault(column, []).append(key)
-    anywhere = reduce(or_, (Q(column=column, subject__in=sorted(some)) for column, some in keys.items()))
+    anywhere = reduce(or_, (Q(column=column, subject__in=some) for column, some in keys.items()))
     approved = RevisedCell.objects.filter(anywhere, revision__plan=OuterRef("pk"), revision__status=RevisionStatus.APPROVED)
     counted = approved.order_by().values("revision__plan").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), 0)

@@ -4,7 +4,7 @@ SELECT "gugus_user"."id", "gugus_user"."password", "gugus_user"."last_login", "g
 
 SELECT COUNT(*) AS "count", MIN("gugus_accesslog"."at") AS "oldest" FROM "gugus_accesslog" LEFT OUTER JOIN "gugus_sealedentry" ON ("gugus_accesslog"."id" = "gugus_sealedentry"."entry_id") WHERE "gugus_sealedentry"."entry_id" IS NULL;
 
-SELECT "gugus_seal"."number", "gugus_seal"."at", "gugus_seal"."previous", "gugus_seal"."head", "gugus_seal"."count", "gugus_seal"."mac" FROM "gugus_seal" ORDER BY "gugus_seal"."number" DESC LIMIT 10;
+SELECT "gugus_seal"."number", "gugus_seal"."at", "gugus_seal"."previous", "gugus_seal"."head", "gugus_seal"."count", "gugus_seal"."key", "gugus_seal"."mac" FROM "gugus_seal" ORDER BY "gugus_seal"."number" DESC LIMIT 10;
 
 SELECT COUNT(*) AS "__count" FROM "gugus_accesslog";
 
