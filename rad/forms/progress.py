@@ -6,7 +6,7 @@ from gugus.formats import indonesian
 from gugus.forms.labels import labelled_by
 from rad.actions.progress import TOLD
 from rad.choices import Accumulation
-from rad.forms.realisation import MOST_RUPIAH, NOT_RUPIAH, RealisationForm, read_figure
+from rad.forms.realisation import RealisationForm, read_rupiah
 from rad.models import Progress
 
 
@@ -49,12 +49,7 @@ class ProgressForm(RealisationForm):
 
     def clean_spent(self):
         text = self.cleaned_data["spent"].strip()
-        if not text:
-            return None
-        value = read_figure(text, NOT_RUPIAH, MOST_RUPIAH)
-        if value != int(value):
-            raise forms.ValidationError(NOT_RUPIAH)
-        return int(value)
+        return read_rupiah(text) if text else None
 
     def clean(self):
         data = super().clean()

@@ -230,10 +230,7 @@ class SpendingForm(ReportForm):
             if self.alone:
                 raise forms.ValidationError("Tulis jumlah yang terserap, atau 0 bila tidak ada yang terserap.")
             return None
-        value = read_figure(text, NOT_RUPIAH, MOST_RUPIAH)
-        if value != int(value):
-            raise forms.ValidationError(NOT_RUPIAH)
-        return int(value)
+        return read_rupiah(text)
 
     def clean(self):
         data = super().clean()
@@ -312,3 +309,11 @@ def read_figure(text, message, most):
     if value >= most:
         raise forms.ValidationError(TOO_LARGE)
     return value
+
+
+def read_rupiah(text):
+    """Return a typed amount in whole rupiah. Raises ValidationError."""
+    value = read_figure(text, NOT_RUPIAH, MOST_RUPIAH)
+    if value != int(value):
+        raise forms.ValidationError(NOT_RUPIAH)
+    return int(value)

@@ -8,12 +8,10 @@ from django.db.models import Exists, OuterRef, Subquery
 from gugus.choices import Role
 from gugus.models import Institution, User
 from rad.choices import REPORT_EDITABLE, Period
-from rad.lists.reporting import asks
+from rad.lists.reporting import FORCE, INTERVAL, asks
 from rad.models import Assignment, Progress, Realisation, ReportingDeadline, Target
 from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
-
-FORCE = "indicator__activity__programme__sub_task_force"
 
 
 def deadline(year, period="") -> date:
@@ -37,7 +35,7 @@ def by_institution(year, period="") -> dict[Institution, int]:
 
 def asked_in(period) -> dict:
     """Return the condition that the plan of a target's table is reported on in such a period."""
-    return {f"{FORCE}__plan__reporting_interval__interval": Period(period).interval}
+    return {INTERVAL: Period(period).interval}
 
 
 def coordinated(keys) -> dict[Institution, set[int]]:

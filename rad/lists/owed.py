@@ -11,35 +11,20 @@ from django.utils import timezone
 
 from rad import rules
 from rad.choices import PERIODS, Period
-from rad.lists.reporting import FORCE, asks
+from rad.lists.reporting import FORCE, INTERVAL, asks
 from rad.models import Contribution, Progress, ReportingDeadline, Target
 from rad.models.reporting_deadline import default_deadline, last_day
 from rad.models.year_in_force import in_force
 
-INTERVAL = f"{FORCE}__plan__reporting_interval__interval"
-
-
-@dataclass(frozen=True)
-class Due:
-    """How many indicators have no progress for a period of this year that is over, and until when it is due."""
-
-    year: int
-    period: Period
-    reports: int
-    due_on: date
-
-    @property
-    def late(self) -> bool:
-        return timezone.localdate() > self.due_on
-
 
 @dataclass(frozen=True)
 class Arrears:
-    """How many realisations of a year are not submitted, and until when they are due."""
+    """How many indicators of a year, or of a `period` of it that is over, lack their report, and until when it is due."""
 
     year: int
     reports: int
     due_on: date
+    period: Period | None = None
 
     @property
     def late(self) -> bool:
@@ -49,7 +34,7 @@ class Arrears:
 @dataclass(frozen=True)
 class Owed:
     years: tuple[Arrears, ...] = ()
-    progress: tuple[Due, ...] = ()
+    progress: tuple[Arrears, ...] = ()
     contributions: int = 0
     """To how many indicators of open years the institution, as pelaksana, has contributed nothing yet."""
 
@@ -71,7 +56,7 @@ def of(user) -> Owed:
         dates |= {one["period"]: date.fromisoformat(one["due_on"]) for one in row.due_dates}
         counts.update(period for period in PERIODS[row.interval] if period not in row.told and last_day(row.year, period) < today)
     progress = tuple(
-        Due(today.year, period, counts[period], dates.get(period) or default_deadline(today.year, period))
+        Arrears(today.year, counts[period], dates.get(period) or default_deadline(today.year, period), period)
         for period in sorted(counts)
     )
     contributions = {row.indicator_id for row in rows if row.contributes and not row.contributed}

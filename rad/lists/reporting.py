@@ -20,6 +20,7 @@ from rad.models.reporting_deadline import default_deadline
 from rad.models.year_in_force import in_force
 
 FORCE = "indicator__activity__programme__sub_task_force"
+INTERVAL = f"{FORCE}__plan__reporting_interval__interval"
 
 
 @dataclass(frozen=True, slots=True)
