@@ -32,6 +32,8 @@ class Subject(StringConverter):
 
 register_converter(Subject, "subject")
 
+handler500 = "gugus.views.failure.failed"
+
 passkey_remove = passkey.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
 KEY = r"^sandi/atur-ulang/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 HALF_KEY = r"^sandi/undangan/(?P<user_key>[0-9a-z]+)-(?P<first_half>[0-9a-z-]+)/$"

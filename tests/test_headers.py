@@ -1,7 +1,9 @@
 """Every response has strict security headers: pages, documents, files, redirects and errors."""
 
+from unittest.mock import Mock
+
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -103,6 +105,15 @@ def test_errors_have_strict_headers(db, monkeypatch):
     monkeypatch.setattr("gugus.views.help.render", lambda *_: 1 / 0)
     assert browser.get("/bantuan/", secure=True).status_code == 500
     assert faults(browser.get("/bantuan/", secure=True)) == []
+
+
+def test_without_the_database_every_page_says_so_and_asks_to_come_back(db, monkeypatch):
+    monkeypatch.setattr("gugus.access.scope.transaction.atomic", Mock(side_effect=OperationalError))
+    for path in ("/masuk/", "/sehat/", "/sehat/siap/"):
+        response = Client(raise_request_exception=False).get(path, secure=True)
+        assert (response.status_code, response["Retry-After"]) == (503, "60")
+        assert "Tempat data disimpan sedang tidak menjawab" in response.text
+        assert faults(response) == []
 
 
 def test_the_redirect_to_https_has_strict_headers(db, client, settings):

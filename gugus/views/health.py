@@ -15,7 +15,7 @@ from gugus.watching import metrics, readings
 @never_cache
 @allow(rules.anyone)
 def health(request):
-    """Answer 200 if the database answers. If it does not, opening the scope's transaction fails first, with a 500."""
+    """Answer 200 if the database answers. If it does not, opening the scope's transaction fails first, with a 503."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"keadaan": "sehat"})
@@ -24,7 +24,7 @@ def health(request):
 @never_cache
 @allow(rules.anyone)
 def health_ready(request):
-    """Answer 200 if every reading is well, else 503; with the token also the readings. Without the database it is a 500."""
+    """Answer 200 if every reading is well, else 503; with the token also the readings. Without the database too it is 503."""
     all_readings = readings.read_all()
     ready = all(reading.well for reading in all_readings)
     body = {"keadaan": "siap" if ready else "belum siap"}

@@ -240,19 +240,14 @@ def test_a_job_runs_the_command_of_its_row(tmp_path):
             result = subprocess.run(
                 [DEPLOY / "job", unit.partition("@")[2]], cwd=tmp_path, capture_output=True, text=True, check=True
             )
-            assert result.stdout == f"manage.py {command}\nmanage.py ping {unit.partition('@')[2]}\n"
+            assert result.stdout == f"manage.py {command}\n"
     assert subprocess.run([DEPLOY / "job", "x"], cwd=tmp_path, capture_output=True, check=False).returncode == 2
 
 
-def test_a_job_that_fails_does_not_ping(tmp_path):
-    program(tmp_path / ".venv/bin", "python", 'echo "$@"; false')
-    result = subprocess.run([DEPLOY / "job", "seal"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (result.returncode, result.stdout) == (1, "manage.py seal_audit\n")
-
-
-def test_a_ping_that_fails_does_not_fail_its_job(tmp_path):
-    program(tmp_path / ".venv/bin", "python", '[ "$2" != ping ]')
-    subprocess.run([DEPLOY / "job", "seal"], cwd=tmp_path, check=True)
+@pytest.mark.parametrize("name", sorted(name for name in UNITS if re.fullmatch(r"gugus-(backup|owner|site)@.service", name)))
+def test_a_job_pings_after_its_success_only(name):
+    unit = (DEPLOY / "systemd" / name).read_text()
+    assert re.findall(r"^(On\w+)=.*gugus-ping@%i", unit, re.MULTILINE) == ["OnSuccess"]
 
 
 def test_a_timer_whose_row_is_gone_is_removed(tmp_path):
