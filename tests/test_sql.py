@@ -29,17 +29,11 @@ from tests.rujukan import retained, scenarios
 
 SNAPSHOTS = settings.BASE_DIR / "tests/snapshots"
 MOST_QUERIES = 10
-# A draft evaluation counts a whole year of two apps each time; once submitted, its figures are frozen in one row. The pages of a
-# case and a victim also query deadlines, that of a victim also their basis. The coordinator's home page makes seven queries for
-# waiting work, then those for the chart, the decisions of meetings and the notices.
+# A draft evaluation counts a whole year of two apps each time; once submitted, its figures are frozen in one row.
 MORE_QUERIES = {
     "rad.evaluation_detail.rad": 23,
-    "case_detail.koordinator": 11,
-    "victim_detail.koordinator": 13,  # one of them for the newest assessment of needs
-    "referral_detail.koordinator": 11,
-    # Of these, two for what an institution owes the plan: its reports, and its decisions in a review.
-    "coordinator_home.koordinator": 14,
-    "officer_home.polres": 11,
+    "case_detail.koordinator": 11,  # one of them for its deadlines
+    "coordinator_home.koordinator": 11,  # one of them for the letters of open data breaches
     "rad.plan_enactment_detail.kepala": 11,  # seven of them compare the two plans
     "rad.realisation_detail.disnaker": 11,  # two of them for progress and contributions
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows

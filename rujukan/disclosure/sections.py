@@ -179,6 +179,8 @@ def _is_receiver(user, referral):
 
 
 def _is_barred(user, victim):
+    if getattr(victim, "reader", None) == user.pk:  # its query has asked already (`VictimQuerySet.for_page`)
+        return victim.bars_reader
     return bars(victim.case_id, user)
 
 

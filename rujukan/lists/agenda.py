@@ -1,6 +1,7 @@
 """Queries of the home pages: what waits for whom. Each returns at most ROWS rows with the total count."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from operator import attrgetter
 
@@ -21,26 +22,30 @@ from django.db.models.functions import Least, RowNumber
 from gugus.audit import figures
 from gugus.audit.figures import UnusualCounts
 from gugus.models import SealCheck
+from gugus.models.compiled import compiled
 from rujukan.choices import (
     REFERRAL_OPEN,
     WITH_RECEIVER,
     ComplaintStatus,
     ReferralStatus,
+    Stage,
 )
 from rujukan.disclosure.referrals import with_need
+from rujukan.disclosure.tasks import with_text
 from rujukan.intake.drafts import MOST_OFFERED, unfinished
 from rujukan.lists import waiting
 from rujukan.lists.breach_standings import standings
-from rujukan.lists.waiting import ROWS, URGENCY_ORDER
+from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
 from rujukan.models import (
     Complaint,
     Referral,
     Service,
-    StageRole,
+    Task,
 )
-from rujukan.stages import deadlines
 from rujukan.stages.deadlines import WARNING, DeadlineKind
 from rujukan.stages.progress import with_open_stay
+
+TASKS = 3  # on an officer's home
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,9 @@ class Desk:
 
 @dataclass(frozen=True)
 class CoordinatorAgenda:
-    """What waits for a coordinator, in the order of the page."""
+    """What waits for a coordinator; `rujukan.lists.urgent` says what is more urgent than what."""
 
+    alarms: Desk
     emergencies: Desk
     hand_overs: Desk
     bases: Desk
@@ -87,25 +93,26 @@ class CoordinatorAgenda:
     @property
     def count(self) -> int:
         """How many things wait; referrals that are only in service do not count."""
-        waiting = (
-            *(self.emergencies, self.hand_overs, self.bases, self.liftings, self.breaches, self.late, self.new, self.declined),
-            *(self.questioned, self.proposals, self.stays, self.plans, self.duties, self.visits, self.tasks, self.requests),
-        )
-        return sum(desk.total for desk in (*waiting, self.duplicates, self.reviewed, self.idle, self.inbox))
+        return sum(getattr(self, desk.name).total for desk in fields(self) if desk.name != "serving")
 
 
 def coordinator(user, now: datetime) -> CoordinatorAgenda:
-    """Return what waits for a coordinator, and for their institution if they are an officer too. Seven queries."""
+    """Return what waits for a coordinator, and for their institution if they are an officer too.
+
+    Four queries, and one for the letters of open breaches.
+    """
     referrals = _by_desk(waiting.referrals(now=now, own=user.institution_id if user.is_officer else None))
     complaints = waiting.complaints()
     victims = waiting.victims(now=now, user=user.pk)
-    pressing = deadlines.pressing(now)
+    pressing = _by_kind(waiting.pressing(now, user))
+    breaches = pressing[Unclocked.BREACH]
     return CoordinatorAgenda(
+        alarms=pressing[Unclocked.ALARM],
         emergencies=referrals.get("emergency", Desk()),
         hand_overs=referrals.get("hand_over", Desk()),
         bases=_desk(victims, "bases_total", lambda victim: victim.basis_since),
-        liftings=_liftings(user),
-        breaches=_breaches(),
+        liftings=pressing[Unclocked.LIFTING],
+        breaches=replace(breaches, rows=tuple(standings(breaches.rows))),
         late=referrals.get("late", Desk()),
         new=_desk(complaints, "new_total", lambda complaint: complaint.status == ComplaintStatus.NEW),
         declined=referrals.get("declined", Desk()),
@@ -114,11 +121,11 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         stays=_desk(
             victims, "stays_total", lambda victim: victim.leave_by and victim.leave_by <= now + WARNING[DeadlineKind.STAY]
         ),
-        plans=_of_kind(pressing, DeadlineKind.PLAN),
-        duties=_of_kind(pressing, DeadlineKind.DUTY),
-        visits=_of_kind(pressing, DeadlineKind.VISIT),
-        tasks=_of_kind(pressing, DeadlineKind.TASK),
-        requests=_of_kind(pressing, DeadlineKind.REQUEST),
+        plans=pressing[DeadlineKind.PLAN],
+        duties=pressing[DeadlineKind.DUTY],
+        visits=pressing[DeadlineKind.VISIT],
+        tasks=pressing[DeadlineKind.TASK],
+        requests=pressing[DeadlineKind.REQUEST],
         duplicates=_desk(complaints, "near_total", lambda complaint: complaint.near),
         reviewed=_desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED),
         idle=_desk(sorted(victims, key=attrgetter("idle_rank")), "idle_total", lambda victim: victim.idle),
@@ -132,15 +139,13 @@ def _desk(rows, total, belongs):
     return Desk(getattr(own[0], total) if own else 0, tuple(own[:ROWS]))
 
 
-def _of_kind(pressing, kind):
-    rows = [(deadline, total) for deadline, total in pressing if deadline.kind == kind]
-    return Desk(rows[0][1] if rows else 0, tuple(deadline for deadline, _ in rows))
-
-
-def _liftings(user):
-    """Return the bar liftings that this coordinator may decide, the longest waiting first."""
-    rows = tuple(waiting.liftings(user=user.pk))
-    return Desk(rows[0].total if rows else 0, rows)
+def _by_kind(rows):
+    """Return {kind: Desk} of rows (kind, what waits, total of the kind)."""
+    waiting, totals = defaultdict(list), {}
+    for kind, row, total in rows:
+        waiting[kind].append(row)
+        totals[kind] = total
+    return defaultdict(Desk, {kind: Desk(totals[kind], tuple(rows)) for kind, rows in waiting.items()})
 
 
 def _breaches():
@@ -158,17 +163,18 @@ def _by_desk(rows):
 
 @dataclass(frozen=True)
 class OfficerAgenda:
-    """What waits for an institution: referrals to answer, people it serves, complaints it logged.
+    """What waits for an institution: referrals to answer, people it serves, tasks, complaints it logged.
 
-    The rows of `inbox` and `serving` are pairs of a referral and what is asked of the institution.
+    The rows of `inbox`, `serving` and `tasks` are a referral or task and what is asked of the institution; those of `serving`
+    also say its next step.
     """
 
     inbox: Desk
     serving: Desk
+    tasks: Desk
     late: int
     complaints: tuple
     drafts: tuple
-    mandates: tuple
     month: "Month"
 
 
@@ -188,67 +194,84 @@ class Month:
 
 
 def officer(user, now: datetime) -> OfficerAgenda:
-    """Return what waits for an officer's institution. Five queries."""
-    received = _received(now=now, institution=user.institution_id)
+    """Return what waits for an officer's institution. Four queries."""
+    received = _received(
+        now=now, month=now.replace(day=1, hour=0, minute=0, second=0, microsecond=0), institution=user.institution_id
+    )
     inbox = [referral for referral in received if referral.status == ReferralStatus.SENT]
-    serving = [referral for referral in received if referral.status != ReferralStatus.SENT]
+    serving = [referral for referral in received if referral.status in WITH_RECEIVER]
+    counts = [getattr(received[0], name) if received else 0 for name in ("inbox_total", "serving_total", "late_total")]
     return OfficerAgenda(
-        inbox=Desk(inbox[0].inbox_total if inbox else 0, with_need(inbox[:ROWS])),
-        serving=Desk(serving[0].serving_total if serving else 0, with_need(serving[:ROWS])),
-        late=received[0].late_total if received else 0,
+        inbox=Desk(counts[0], with_need(inbox)),
+        serving=Desk(counts[1], tuple((referral, need, _next_step(referral, now)) for referral, need in with_need(serving))),
+        tasks=_tasks(user),
+        late=counts[2],
         complaints=tuple(Complaint.objects.for_list()[:5]),
         drafts=tuple(unfinished(MOST_OFFERED)),
-        mandates=mandates(user.institution),
-        month=_month(user, now),
+        month=Month(*(getattr(received[0], f"month_{name}") for name in MONTH)) if received else Month(0, 0, 0, 0),
     )
 
 
-def _received(now, institution):
+def _next_step(referral, now):
+    """Return what the institution records next for somebody who is with it, or what it arranges before a stay must end."""
+    if referral.is_handing_over:
+        return "Catat serah terima"
+    if not referral.started_at:
+        return "Catat masuk" if referral.stage == Stage.SHELTER else "Mulai layanan"
+    if referral.leave_by and referral.leave_by <= now + WARNING[DeadlineKind.STAY]:
+        return "Usulkan tempat lain"
+    return "Catat layanan"
+
+
+# What the columns `month_…` of `_received` count.
+MONTH = ("answered", "silent", "on_time", "completed")
+
+
+@compiled
+def _received(now, month, institution):
+    """Return the referrals to answer and those in service, each with the counts of all of them and of the month.
+
+    One row of those that only count for the month is among them, so that an institution with nothing open has counts too.
+    """
     last = Service.objects.filter(referral=OuterRef("pk")).values("referral").annotate(last=Max("given_on")).values("last")
     waiting, serving = Q(status=ReferralStatus.SENT), Q(status__in=WITH_RECEIVER)
-    late = Q(due_at__lt=now, question_since=None) | Q(leave_by__lt=now)
+    late = Q(status__in=REFERRAL_OPEN) & (Q(due_at__lt=now, question_since=None) | Q(leave_by__lt=now))
     # Referrals to answer by urgency, then those in service by the clock that ends first.
-    soonest = [Case(When(serving, then=Value(2)), default=URGENCY_ORDER), Least("due_at", "leave_by")]
+    soonest = [Case(When(waiting, then=URGENCY_ORDER), default=Value(2)), Least("due_at", "leave_by")]
+    of_month = _of_month(now, month)
     return (
         with_open_stay(Referral.objects.received_by(institution).for_list())
         .select_related("role", "victim__found_district", "to_institution", "from_institution")
-        .filter(status__in=REFERRAL_OPEN)
+        .filter(Q(status__in=REFERRAL_OPEN) | of_month["answered"] | of_month["completed"])
         .annotate(
             last_service=Subquery(last),
             inbox_total=Window(Count("pk", filter=waiting)),
             serving_total=Window(Count("pk", filter=serving)),
             late_total=Window(Count("pk", filter=late)),
-            answered=Case(When(waiting, then=Value(0)), default=Value(1)),
+            answered=Case(When(waiting, then=Value(0)), When(serving, then=Value(1)), default=Value(2)),
+            **{f"month_{name}": Window(Count("pk", filter=of_month[name])) for name in MONTH},
         )
         .annotate(place=Window(RowNumber(), partition_by="answered", order_by=[*soonest, F("number")]))
-        .filter(place__lte=ROWS)
+        .filter(Q(answered__lt=2, place__lte=ROWS) | Q(place=1))
         .order_by("answered", "place")
     )
 
 
-def _month(user, now):
-    start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    counts = _month_counts(now=now, start=start, institution=user.institution_id)
-    return Month(*counts[0]) if counts else Month(0, 0, 0, 0)
-
-
-def _month_counts(now, start, institution):
-    answered = Q(answered_at__gte=start, emergency=False)
-    silent = Q(status=ReferralStatus.SENT, question_since=None, due_at__lt=now)
-    received = Referral.objects.received_by(institution).filter(answered | silent | Q(completed_at__gte=start)).order_by()
-    counts = {
-        "answered": Count("pk", filter=answered),
-        "silent": Count("pk", filter=silent),
-        "on_time": Count("pk", filter=answered & Q(answered_at__lte=F("respond_by"))),
-        "completed": Count("pk", filter=Q(completed_at__gte=start)),
+def _of_month(now, month):
+    answered = Q(answered_at__gte=month, emergency=False)
+    return {
+        "answered": answered,
+        "silent": Q(status=ReferralStatus.SENT, question_since=None, due_at__lt=now),
+        "on_time": answered & Q(answered_at__lte=F("respond_by")),
+        "completed": Q(completed_at__gte=month),
     }
-    return received.values("to_institution").annotate(**counts).values_list(*counts)
 
 
-def mandates(institution) -> tuple[StageRole, ...]:
-    """Return the mandates of an institution in Lampiran I and those of its parent (health centres), in printed order."""
-    own = Q(institution=institution) | Q(institution=institution.parent_id)
-    return tuple(StageRole.objects.filter(own, active=True).printed())
+def _tasks(user):
+    """Return the open tasks of the officer's institution, the first due first."""
+    rows = Task.objects.open().filter(institution=user.institution_id).for_list(user).annotate(total=Window(Count("pk")))
+    rows = tuple(rows.order_by("due_at", "made_at")[:TASKS])
+    return Desk(rows[0].total if rows else 0, with_text(rows))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The two charts of the coordinator's home: complaints and cases of six months, and people by stage."""
+"""Two charts of the coordinator's statistics: complaints and cases of six months, and people by stage."""
 
 from dataclasses import dataclass
 from datetime import datetime

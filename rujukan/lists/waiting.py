@@ -1,5 +1,8 @@
 """What waits for a coordinator, as querysets. Each holds the first ROWS rows of its desks, with totals."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -16,13 +19,15 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    TextChoices,
     UUIDField,
     Value,
     When,
     Window,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Cast, Coalesce, RowNumber
 
+from gugus.models.compiled import compiled
 from rujukan.choices import (
     COMPLAINT_OPEN,
     IN_SERVICE,
@@ -38,6 +43,7 @@ from rujukan.choices import (
 )
 from rujukan.choices.ctdc import CHILD_BANDS
 from rujukan.models import (
+    Alarm,
     BarLifting,
     Breach,
     Complaint,
@@ -50,6 +56,7 @@ from rujukan.models import (
     StageNeed,
     Victim,
 )
+from rujukan.stages import deadlines
 from rujukan.stages.deadlines import WARNING, DeadlineKind
 
 ROWS = 8
@@ -66,6 +73,7 @@ REFERRAL_COLUMNS = (
 )
 
 
+@compiled
 def referrals(now, own):
     own = Q(to_institution=own)
     waiting = Case(
@@ -117,6 +125,7 @@ def _unresolved():
     return declined.exclude(Exists(Referral.objects.filter(later, **same))).exclude(Exists(not_needed)).values("pk")
 
 
+@compiled
 def complaints():
     unsettled = NearDuplicate.objects.filter(complaint=OuterRef("pk"), settled_at=None)
     children = ReportedPerson.objects.filter(complaint=OuterRef("pk"), age_band__in=CHILD_BANDS)
@@ -140,6 +149,7 @@ def complaints():
     )
 
 
+@compiled
 def victims(now, user):
     """Return victims whose stay at Polres nears its end, who have no open referral, or whose basis waits for a second person."""
     open_referral = Referral.objects.filter(victim=OuterRef("pk"), status__in=REFERRAL_OPEN)
@@ -188,9 +198,58 @@ def _bases(user):
     return Consent.objects.awaiting_second().filter(~Exists(emergency)).exclude(recorded_by=user)
 
 
-def liftings(user):
-    """Return the bar liftings that this coordinator may decide, the longest waiting first."""
-    return BarLifting.objects.decidable_by(user).for_list().annotate(total=Window(Count("pk"))).order_by("asked_at")[:ROWS]
+class Unclocked(TextChoices):
+    """What waits beside the clocks of victims; a breach has a limit of its own (`breach_standings`)."""
+
+    ALARM = "alarm"
+    LIFTING = "lifting"
+    BREACH = "breach"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for a coordinator. `key` and `detail` are what its page needs, `code` is what the home shows."""
+
+    kind: Unclocked
+    code: str
+    since: datetime
+    key: str
+    detail: str
+
+
+def pressing(now, user):
+    """Yield (what waits, total of its kind): clocks that are over or near, alarms, bar liftings and breaches. One query.
+
+    A clock is a `Deadline`, a breach a `Breach`, everything else a `Waiting`.
+    """
+    for kind, code, start, due, number, detail, _, total in _pressing(now=now, user=user.pk):
+        if kind == Unclocked.BREACH:
+            yield (
+                kind,
+                Breach(pk=Breach._meta.pk.to_python(number), number=code, status=detail, found_at=start, notify_by=due),
+                total,
+            )
+        elif kind in Unclocked:
+            yield kind, Waiting(kind, code, start, number, detail), total
+        else:
+            yield kind, deadlines.deadline_of(kind, code, start, due, number, detail), total
+
+
+@compiled
+def _pressing(now, user):
+    key, nobody = Cast("pk", CharField()), Cast(Value(None), UUIDField())
+    whom = Case(When(user=None, then=Value("institution")), default=Value("user"), output_field=CharField())
+    barred = Cast(Coalesce("user", "institution"), CharField())
+    # A complaint that waits shows its own alarm, and a referral past its limit is shown with what is late.
+    alarms = Alarm.objects.open().filter(complaint=None).exclude(referral__due_at__lt=now)
+    liftings = BarLifting.objects.decidable_by(user)
+    sources = (
+        ((alarms, Unclocked.ALARM, (key, "reason", "raised_at", "raised_at")), F("number")),
+        ((liftings, Unclocked.LIFTING, (barred, whom, "asked_at", "asked_at")), F("case__number")),
+        ((Breach.objects.open(), Unclocked.BREACH, (key, "status", "found_at", "notify_by")), F("number")),
+    )
+    parts = [deadlines.part(source, code, nobody).order_by("clock_due")[:ROWS] for source, code in sources]
+    return deadlines.united([*deadlines.pressing(now), *parts])
 
 
 def breaches():

@@ -17,6 +17,7 @@ from rujukan.choices import (
     Urgency,
 )
 from rujukan.choices.hand_over import WHAT_TO_DO, EndReason
+from rujukan.models.victim import with_companion
 
 # What the receiver knows of. A withdrawn or refused proposal was never sent, and its status alone does not show that.
 WAS_SENT = models.Q(sent_at__isnull=False)
@@ -42,7 +43,7 @@ class ReferralQuerySet(models.QuerySet):
 
     def for_page(self, user):
         """Return the referrals with what their page shows. Only for a coordinator with the case: a receiver may not see it."""
-        referrals = self.select_related(
+        referrals = with_companion(self, "victim__").select_related(
             *("victim__found_district", "victim__identity", "role", "consent", "to_institution", "from_institution", "previous")
         )
         return referrals.select_related("victim__case") if user.is_coordinator else referrals

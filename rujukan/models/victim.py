@@ -9,8 +9,23 @@ from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.ctdc import CHILD_BANDS, AgeBand
+from rujukan.models.barring import barred
 
 NOT_NEEDED_WHY = "Tulis mengapa tahap ini tidak perlu."
+
+
+def with_companion(rows, victim=""):
+    """Return rows with the present companion: `companion_name`, `companion_institution` and `companion_since`.
+
+    `victim` is the lookup to the victim ("victim__").
+    """
+    present = models.Q(**{f"{victim}companions__until": None})
+    name = Trim(Concat("now__user__first_name", models.Value(" "), "now__user__last_name"))
+    return rows.annotate(now=models.FilteredRelation(f"{victim}companions", condition=present)).annotate(
+        companion_name=Coalesce(NullIf(name, models.Value("")), "now__user__username"),
+        companion_institution=models.F("now__institution__short_name"),
+        companion_since=models.F("now__since"),
+    )
 
 
 class VictimQuerySet(models.QuerySet):
@@ -25,18 +40,11 @@ class VictimQuerySet(models.QuerySet):
         referrals = self.model.referrals.rel.related_model.objects.received_by(user.institution_id).in_service()
         return self.filter(models.Exists(referrals.filter(victim=models.OuterRef("pk")))) if user.is_officer else self.none()
 
-    def for_page(self):
-        """Return the victims with the present companion: `companion_name`, `companion_institution` and `companion_since`."""
-        name = Trim(Concat("now__user__first_name", models.Value(" "), "now__user__last_name"))
-        return (
-            self.select_related("case", "identity", "origin_district", "found_district", "current_district")
-            .annotate(now=models.FilteredRelation("companions", condition=models.Q(companions__until=None)))
-            .annotate(
-                companion_name=Coalesce(NullIf(name, models.Value("")), "now__user__username"),
-                companion_institution=models.F("now__institution__short_name"),
-                companion_since=models.F("now__since"),
-            )
-        )
+    def for_page(self, user):
+        """Return the victims with their companion, and with `bars_reader`: whether the case bars this user, `reader`."""
+        rows = self.select_related("case", "identity", "origin_district", "found_district", "current_district")
+        bars = models.Case(models.When(barred(user, "case__"), then=models.Value(True)), default=models.Value(False))
+        return with_companion(rows).annotate(reader=models.Value(user.pk), bars_reader=bars)
 
     def for_list(self):
         return (
@@ -142,6 +150,10 @@ class Victim(SealedModel):
     @property
     def may_be_monitored(self):
         return VictimStatus.MONITORED in NEXT_VICTIM.get(self.status, ())
+
+    @property
+    def may_be_closed(self):
+        return VictimStatus.CLOSED in NEXT_VICTIM[self.status]
 
     @property
     def is_monitored(self):

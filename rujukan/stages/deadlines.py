@@ -12,7 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Subquery, TextChoices, Value, Window
+from django.db.models import (
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Subquery,
+    TextChoices,
+    UUIDField,
+    Value,
+    Window,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
@@ -110,6 +122,11 @@ class Deadline:
         what = " ".join(filter(None, (DeadlineKind(self.kind).label, self.institution)))
         return ", ".join(filter(None, (what, self.detail_label.lower())))
 
+    @property
+    def has_page(self) -> bool:
+        """Whether the coordinator acts on it on a page of its own, not on the victim's."""
+        return self.kind == DeadlineKind.DUTY or bool(self.number and self.kind != DeadlineKind.STAY)
+
     def get_absolute_url(self) -> str:
         """Return the page on which the coordinator acts on it."""
         if self.kind == DeadlineKind.DUTY:
@@ -182,7 +199,8 @@ def waiting_plans():
     return rows.exclude(victim__status__in=ended)
 
 
-def _part(source, code):
+def part(source, code, of="victim"):
+    """Return a source as part of a union: its code, moments, number and detail under the names in COLUMNS, and the total."""
     rows, kind, (number, detail, start, due) = source
     return rows.order_by().annotate(
         clock_kind=Value(kind.value),
@@ -191,7 +209,7 @@ def _part(source, code):
         clock_due=F(due),
         clock_number=_column(number),
         clock_detail=_column(detail),
-        clock_of=F("pk" if rows.model is Victim else "victim"),
+        clock_of=of if hasattr(of, "resolve_expression") else F(of),
         clock_total=Window(Count("pk")),
     )
 
@@ -203,36 +221,45 @@ def _column(column):
 COLUMNS = [f"clock_{name}" for name in ("kind", "code", "start", "due", "number", "detail", "of", "total")]
 
 
-def _united(parts):
+def united(parts):
+    """Return the rows of all parts, the nearest first."""
     first, *rest = (part.values_list(*COLUMNS) for part in parts)
     return first.union(*rest, all=True).order_by("clock_due")
 
 
-def _deadlines(united):
-    """Return tuples (deadline, key of the victim, total of its kind), the nearest first. One query."""
-    rows = []
-    for kind, code, start, due, number, detail, victim, total in united:
-        standard = STANDARDS.get(kind) or standards.DATA_REQUEST.get(detail, detail)
-        rows.append((Deadline(kind, code, start, due, standard, number, detail=detail), victim, total))
-    return rows
+def deadline_of(kind, code, start, due, number, detail) -> Deadline:
+    """Return the clock of one row of a union."""
+    standard = STANDARDS.get(kind) or standards.DATA_REQUEST.get(detail, detail)
+    return Deadline(kind, code, start, due, standard, number, detail=detail)
 
 
 def of_victim(victim, views) -> list[Deadline]:
-    """Return the running clocks of one victim, the nearest first, each with its basis.
+    """Return the running clocks of one victim, the nearest first, each with its basis. One query.
 
-    `views` are the seven stages (`rujukan.stages.progress`). Two queries, or one where no clock runs.
+    `views` are the seven stages (`rujukan.stages.progress`).
     """
-    running = [*of_visit(victim), *of_victims([victim])[victim.pk]]
+    bases, running = {}, [*of_visit(victim)]
+    for kind, code, *row, _, _ in united([*_of_victims([victim.pk]), _bases()]):
+        if kind == BASIS:
+            bases[code] = row[-1]
+        else:
+            running.append(deadline_of(kind, victim.code, *row))
     for view in views:
         for referral in view.referrals:
             running += of_referral(referral, victim.code, referral.to_institution.short_name)
         running += of_plan(view.need, victim.code, [referral.status for referral in view.referrals])
-    return _with_bases(sorted(running, key=lambda deadline: deadline.due))
+    running.sort(key=lambda deadline: deadline.due)
+    return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in running]
 
 
-def _with_bases(deadlines):
-    bases = standards.bases({deadline.standard for deadline in deadlines}) if deadlines else {}
-    return [replace(deadline, basis=bases.get(deadline.standard, "")) for deadline in deadlines]
+BASIS = "basis"
+
+
+def _bases():
+    """Return the standards as part of a union: their code, and the law or internal rule behind them as detail."""
+    never, nobody = Cast(Value(None), DateTimeField()), Cast(Value(None), UUIDField())
+    columns = (Value(BASIS), F("code"), never, never, Value(""), F("basis"), nobody, Value(0))
+    return ServiceStandard.objects.order_by().annotate(**dict(zip(COLUMNS, columns, strict=True)))
 
 
 def of_duties(victim) -> list[Deadline]:
@@ -248,26 +275,22 @@ def of_duties(victim) -> list[Deadline]:
 def of_victims(victims) -> dict:
     """Return {victim key: clocks of data requests, legal duties and tasks}; the caller has checked sight. One query."""
     codes, running = {victim.pk: victim.code for victim in victims}, defaultdict(list)
-    for deadline, victim, _ in _deadlines(_of_victims(victims=list(codes))):
-        running[victim].append(replace(deadline, code=codes[victim]))
+    for kind, _, start, due, number, detail, victim, _ in united(_of_victims(list(codes))):
+        running[victim].append(deadline_of(kind, codes[victim], start, due, number, detail))
     return running
 
 
 def _of_victims(victims):
     sources = (_requests(DataRequest.objects.all()), _duties(LegalDuty.objects.all()), _tasks(Task.objects.all()))
     parts = [(rows.filter(victim__in=victims), kind, columns) for rows, kind, columns in sources]
-    return _united([_part(part, Value("")) for part in parts])
+    return [part(source, Value("")) for source in parts]
 
 
-def pressing(now: datetime) -> list[tuple[Deadline, int]]:
-    """Return the clocks of plans, visits, duties, data requests and tasks that are over or near, each with the total of its kind.
+def pressing(now: datetime) -> list:
+    """Return the clocks of plans, visits, duties, data requests and tasks that are over or near, as parts of a union.
 
-    For a coordinator. At most MOST_PRESSING of each kind. One query.
+    For a coordinator. At most MOST_PRESSING of each kind, each with the total of its kind.
     """
-    return [(deadline, total) for deadline, _, total in _deadlines(_pressing(now=now))]
-
-
-def _pressing(now):
     monitored = Victim.objects.filter(status=VictimStatus.MONITORED)
     sources = (
         (waiting_plans(), DeadlineKind.PLAN, ("", "stage", "assessed_at", "refer_by")),
@@ -279,8 +302,9 @@ def _pressing(now):
     parts = []
     for rows, kind, columns in sources:
         near = rows.filter(**{f"{columns[-1]}__lt": now + WARNING.get(kind, timedelta())})
-        parts.append(_part((near, kind, columns), CODES.get(kind, F("victim__code"))).order_by("clock_due")[:MOST_PRESSING])
-    return _united(parts)
+        of = "pk" if kind == DeadlineKind.VISIT else "victim"
+        parts.append(part((near, kind, columns), CODES.get(kind, F("victim__code")), of).order_by("clock_due")[:MOST_PRESSING])
+    return parts
 
 
 MOST_PRESSING = 8

@@ -81,8 +81,3 @@ def days(code: str) -> int:
 def limits(*codes):
     """Return {code: timedelta} of several limits in one query."""
     return {standard.code: standard.limit for standard in ServiceStandard.objects.filter(code__in=codes)}
-
-
-def bases(codes) -> dict[str, str]:
-    """Return {code: law or internal rule} behind several limits, in one query."""
-    return dict(ServiceStandard.objects.filter(code__in=codes).values_list("code", "basis"))

@@ -8,15 +8,14 @@ from gugus.access.scope import allow
 from gugus.workflow import notices
 from rujukan import rules
 from rujukan.forms.referral import DeclineForm
-from rujukan.lists import agenda, throughput
+from rujukan.lists import agenda, urgent
 
 
 @allow(rules.coordinator)
 def coordinator_home(request):
     now = timezone.now()
-    context = {"agenda": agenda.coordinator(request.user, now), "pace": throughput.throughput(now)}
-    context["notices"] = notices.newest()
-    return render(request, "rujukan/coordinator_home.html", context | {"now": now})
+    board = urgent.board(agenda.coordinator(request.user, now), now)
+    return render(request, "rujukan/coordinator_home.html", {"board": board, "notices": notices.newest(), "now": now})
 
 
 @allow(rules.officer)

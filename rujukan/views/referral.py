@@ -74,9 +74,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "stay": stay,
         "duties": [(duty, duty.clock(now)) for duty in duties],
         "safety_sheet": sheet_of(referral) if answers else None,
-        "companion": victim.companions.filter(until=None).select_related("user", "institution").first()
-        if answers and referral.in_service
-        else None,
+        "companion": answers and referral.in_service and referral.companion_name,
         "followers": list(referral.next_referrals.select_related("to_institution")) if user.is_coordinator else (),
         "glyph": STATUS_GLYPHS[referral.status],
         "status": status,
@@ -212,7 +210,7 @@ def referral_confirm(request, number):
 @allow(rules.coordinator)
 def referral_new(request, code):
     """Choose a stage, then a holder of its role, the need, the urgency and the basis; send the referral."""
-    victim = get_object_or_404(Victim.objects.readable_by(request.user).for_page(), code=code)
+    victim = get_object_or_404(Victim.objects.readable_by(request.user).for_page(request.user), code=code)
     if not victim.is_open and request.method != "POST":
         return back_from_closed(request, victim)
     replaced = numbers(request.GET.get("dari", ""), "RJ")

@@ -9,6 +9,7 @@ from gugus.access.scope import allow
 from rujukan import rules
 from rujukan.forms.statistics import PeriodForm
 from rujukan.lists.statistics import as_xlsx, statistics
+from rujukan.lists.throughput import throughput
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -19,7 +20,8 @@ def statistics_page(request):
     now = timezone.now()
     form = PeriodForm(request.GET or None, now)
     counted = statistics(form.period, now)
-    return render(request, "rujukan/statistics.html", {"form": form, "counted": counted, "chart": counted.chart})
+    context = {"form": form, "counted": counted, "chart": counted.chart, "pace": throughput(now)}
+    return render(request, "rujukan/statistics.html", context)
 
 
 @allow(rules.coordinator)

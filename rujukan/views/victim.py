@@ -24,17 +24,16 @@ from rujukan.forms.hand_over import WithdrawalForm, contact, sheet_typed
 from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
-from rujukan.lists import finding
 from rujukan.models import Victim
 from rujukan.stages import deadlines
-from rujukan.stages.progress import stage_views
+from rujukan.stages.progress import services_in, stage_views
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import latest, timeline
 
 
 def victim_or_404(request, code):
-    return get_object_or_404(Victim.objects.readable_by(request.user).for_page(), code=code)
+    return get_object_or_404(Victim.objects.readable_by(request.user).for_page(request.user), code=code)
 
 
 @allow(rules.coordinator)
@@ -45,6 +44,7 @@ def victim_detail(request, code):
 def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     now = timezone.now()
     views = stage_views(victim)
+    referrals = [referral for view in views for referral in view.referrals if referral.is_open]
     running = deadlines.of_victim(victim, views)
     context = {
         "victim": victim,
@@ -53,10 +53,11 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "stages": stages.progress_rows(victim, views, running, now),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
         "events": timeline(request.user, victim.events.for_list()[:60]),
-        "services": finding.services_of(victim),
+        "services": services_in(views),
         "care": disclose_care(request.user, victim),
         "done": sum(view.state == StageState.COMPLETED for view in views),
-        "handing_over": [each for view in views for each in (view.referral, *view.earlier) if each and each.is_handing_over],
+        "holding": [referral for referral in referrals if not referral.is_proposed],
+        "handing_over": [referral for referral in referrals if referral.is_handing_over],
         "unassessed": [view.stage.label for view in views if view.state == StageState.NOT_ASSESSED],
         "reveal_form": reveal_form or RevealForm(),
         "gone": None if victim.is_open else retained.destroyed(victim),

@@ -138,7 +138,7 @@ def test_coordinators_and_receiver_get_notices_of_what_to_do(cast, leaving):
     assert notice.urgent
     assert "masih di" in notice.text
     assert agenda.coordinator(cast.koordinator2, timezone.now()).hand_overs.total == 1
-    assert [referral.pk for referral, _ in agenda.officer(cast.polres, timezone.now()).serving.rows] == [leaving.pk]
+    assert [referral.pk for referral, *_ in agenda.officer(cast.polres, timezone.now()).serving.rows] == [leaving.pk]
 
 
 def test_the_hand_over_ends_the_stay_and_the_sight(cast, victim, leaving):

@@ -43,7 +43,8 @@ def test_unanswered_referral_rises_when_its_limit_has_passed(cast):
     fresh = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     assert [referral.number for referral in day_of(cast.koordinator).late.rows] == [late.number]
     page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
-    assert "Rujukan lewat tenggat, belum dijawab" in page
+    assert late.number in page
+    assert "Belum dijawab" in page
     assert fresh.number not in page
 
 
@@ -80,7 +81,7 @@ def test_emergency_waits_for_confirmation(cast):
     complaint = scenarios.a_complaint(cast.polres)
     referral = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
     desk = at_desk(cast.koordinator)
-    assert "Penerimaan darurat menunggu konfirmasi" in text(desk.get(reverse("coordinator_home")))
+    assert "Konfirmasi" in text(desk.get(reverse("coordinator_home")))
     desk.post(reverse("referral_confirm", args=[referral.number]))
     assert not day_of(cast.koordinator).emergencies
 
@@ -129,7 +130,6 @@ def test_officer_answers_the_most_urgent_first_and_sees_no_name(cast):
     assert reverse("referral_accept", args=[urgent.number]) in page
     assert reverse("referral_seen", args=[calm.number]) in page
     assert scenarios.NAME not in page
-    assert "Penampungan sementara (+/- 2 minggu)" in page  # the printed mandate
 
 
 def test_reading_from_the_inbox_is_stored_once_and_only_for_the_receiver(cast):
@@ -152,7 +152,7 @@ def test_officer_sees_whom_they_serve_and_what_the_month_brought(cast):
         scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "polres"), cast.polres
     )
     mine = agenda.officer(cast.polres, timezone.localtime())
-    assert [served.number for served, _ in mine.serving.rows] == [referral.number]
+    assert [(served.number, step) for served, _, step in mine.serving.rows] == [(referral.number, "Catat layanan")]
     assert (mine.month.answered, mine.month.on_time, mine.month.completed) == (1, 1, 0)
     assert not agenda.officer(cast.rsud, timezone.localtime()).serving
 
@@ -196,8 +196,7 @@ def test_homes_cost_few_queries_however_much_waits(cast):
         )
     assert costs[0] == costs[1]
     coordinator, officer = costs[1]
-    assert officer <= MOST_QUERIES + 1  # its decisions in a review of the plan
-    assert coordinator <= MOST_QUERIES + 3  # also the decisions of meetings and the reports of the plan, of DSPPPAKB itself
+    assert max(officer, coordinator) <= MOST_QUERIES
 
 
 def test_the_auditor_sees_seal_checks_unusual_reads_and_open_breaches(cast):

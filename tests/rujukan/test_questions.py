@@ -102,8 +102,8 @@ def test_the_second_coordinator_is_told(cast, sent):
 
 def test_a_waiting_question_is_not_an_unanswered_referral(cast, sent):
     ask(sent, cast.polres, at=sent.sent_at + HOUR)
-    month = agenda._month_counts(now=sent.sent_at + 400 * HOUR, start=sent.sent_at - HOUR, institution=cast.polres.institution_id)
-    assert not month or month[0][1] == 0
+    month = agenda.officer(cast.polres, timezone.localtime(sent.sent_at + 400 * HOUR)).month
+    assert month.silent == 0
 
 
 def test_question_and_answer_on_the_page(cast, sent):

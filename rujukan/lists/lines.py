@@ -1,0 +1,241 @@
+"""One line for each thing that waits for a coordinator: what, about whom, since or until when, and where to act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.formats import clocks
+from gugus.formats.clocks import Clock
+from gugus.formats.indonesian import continued, long_date, short, short_date
+from rujukan.choices import ComplaintStatus, Urgency
+from rujukan.choices.alarms import AlarmReason
+
+
+class Place(IntEnum):
+    """How urgent something is: the smaller, the higher on the page."""
+
+    DANGER = 0
+    """Somebody is in danger now: a report, a call that nobody has taken over, an emergency that is not answered in time."""
+    HELD = 1
+    """Somebody is with an institution before a referral, or without a basis for sharing data."""
+    OVERDUE = 2
+    """A limit of the law or of a standard has passed."""
+    UNDECIDED = 3
+    """A complaint past its limit for triage, or read and not decided."""
+    DECLINED = 4
+    STAY = 5
+    """A stay at Polres whose last day is near."""
+    TASK = 6
+    """A task past its day."""
+    RUNNING = 7
+    """The limit is still ahead."""
+    WAITING = 8
+    """No limit; it waits for a decision."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that waits: what and about whom (numbers and codes only), since or until when, and where to act."""
+
+    place: Place
+    moment: datetime
+    """Its limit, or since when it waits."""
+    code: str
+    words: str
+    clock: Clock
+    path: str
+    action: str
+    detail: str = ""
+    phone: str = ""
+    about: str = ""
+    """What the action is about, for screen readers, where the code does not say it."""
+    chips: tuple[tuple[str, str], ...] = ()
+    alarm: object = None
+
+
+def _by_limit(due, now, late=Place.OVERDUE):
+    return late if due < now else Place.RUNNING
+
+
+def _of_referral(referral, place, moment, clock, action, detail, phone=""):
+    words = f"{referral.get_stage_display()}, {referral.victim_code}"
+    return Line(place, moment, referral.number, words, clock, referral.get_absolute_url(), action, detail, phone)
+
+
+def alarm(alarm, now):
+    reason = AlarmReason(alarm.detail).label.lower()
+    path, clock = reverse("alarm_detail", args=[alarm.key]), clocks.since(now, alarm.since)
+    return Line(
+        Place.DANGER, alarm.since, alarm.code, f"Panggilan: {reason}", clock, path, "Tangani", "Belum ada yang menangani."
+    )
+
+
+def emergency(referral, now):
+    detail = f"{referral.to_institution.short_name}. Diterima {short(referral.sent_at)}"
+    return _of_referral(referral, Place.HELD, referral.sent_at, clocks.since(now, referral.sent_at), "Konfirmasi", detail)
+
+
+def hand_over(referral, now):
+    clock = Clock(referral.get_status_display(), "warn")
+    return _of_referral(
+        referral, Place.HELD, referral.sent_at, clock, "Tindak lanjuti", f"Masih di {referral.to_institution.short_name}"
+    )
+
+
+def late(referral, now):
+    receiver = referral.to_institution
+    detail = "Belum dijawab" if referral.awaits_answer else "Layanan belum dimulai"
+    if referral.awaits_answer and referral.seen_at:
+        detail += f", dibaca {short(referral.seen_at)}"
+    danger = referral.awaits_answer and referral.urgency == Urgency.EMERGENCY
+    place, clock = Place.DANGER if danger else Place.OVERDUE, _limit(referral, now)
+    detail = f"{receiver.short_name}. {detail}"
+    return _of_referral(referral, place, referral.due_at, clock, "Tindak lanjuti", detail, receiver.phone)
+
+
+def _limit(referral, now):
+    return clocks.deadline(now, referral.due_at, referral.clock_began)
+
+
+def questioned(referral, now):
+    detail = f"{referral.to_institution.short_name} bertanya {short(referral.question_since)}"
+    place = _by_limit(referral.due_at, now)
+    return _of_referral(referral, place, referral.due_at, _limit(referral, now), "Jawab", detail)
+
+
+def declined(referral, now):
+    detail = f"{referral.to_institution.short_name} menolak: {continued(referral.get_decline_reason_display())}"
+    since = referral.answered_at
+    return _of_referral(referral, Place.DECLINED, since, clocks.since(now, since), "Alihkan", detail)
+
+
+def proposed(referral, now):
+    detail = f"{referral.from_institution.short_name} mengusulkan {referral.to_institution.short_name}"
+    place = _by_limit(referral.due_at, now)
+    return _of_referral(referral, place, referral.due_at, _limit(referral, now), "Putuskan", detail)
+
+
+def inbox(referral, now):
+    due, sender = referral.respond_by, referral.from_institution.short_name
+    detail = f"{referral.get_urgency_display()}. Dari {sender}, {short(referral.sent_at)}"
+    clock = clocks.deadline(now, due, referral.sent_at)
+    return _of_referral(referral, _by_limit(due, now), due, clock, "Baca dan jawab", detail)
+
+
+def serving(referral, now):
+    clock, since = Clock(referral.get_status_display(), "run"), referral.answered_at
+    return _of_referral(referral, Place.WAITING, since, clock, "Catat layanan", f"Diterima {short_date(since)}")
+
+
+def _of_complaint(complaint, place, moment, clock, action, words, detail):
+    """Somebody in danger is said by a chip, or by a word beside the chip of the alarm that calls: they stand on one line."""
+    alarm = getattr(complaint, "alarm", None)
+    calling = alarm is not None and alarm.taken_at is None and alarm.ended_at is None
+    chips = [("warn", "Anak")] if complaint.child else []
+    if complaint.in_danger:
+        words, chips = ("Bahaya", chips) if calling else ("", [("bad", "Tidak aman"), *chips])
+    elif complaint.near:
+        chips.append(("info", "Mungkin sama"))
+    where = f"Kec. {complaint.district}" if complaint.district else "Tempat belum diketahui"
+    detail, path = f"{where}. {complaint.source_short}, {detail}", complaint.get_absolute_url()
+    return Line(place, moment, complaint.number, words, clock, path, action, detail, chips=tuple(chips), alarm=alarm)
+
+
+def complaint(complaint, now):
+    """Return the line of a complaint that waits for triage or, once it is read, for a decision."""
+    if complaint.status == ComplaintStatus.NEW:
+        words, action, moment, detail = "Pengaduan baru", "Telaah", complaint.triage_by, short(complaint.logged_at)
+        place, clock = _by_limit(moment, now, Place.UNDECIDED), clocks.deadline(now, moment, complaint.logged_at)
+    else:
+        words, action, moment = "Pengaduan belum diputuskan", "Putuskan", complaint.triaged_at
+        place, clock, detail = Place.UNDECIDED, clocks.since(now, moment), f"ditelaah {short(moment)}"
+    if complaint.in_danger:
+        place, moment = Place.DANGER, complaint.logged_at
+    return _of_complaint(complaint, place, moment, clock, action, words, detail)
+
+
+def duplicate(complaint, now):
+    since, words = complaint.logged_at, f"Pengaduan, {complaint.get_status_display().lower()}"
+    return _of_complaint(complaint, Place.WAITING, since, clocks.since(now, since), "Bandingkan", words, short(since))
+
+
+def _of_victim(victim, place, moment, clock, action, words, detail="", anchor=""):
+    return Line(place, moment, victim.code, words, clock, victim.get_absolute_url() + anchor, action, detail)
+
+
+def stay(victim, now):
+    clock, due = clocks.last_day(now, victim.leave_by, victim.allowed_days), victim.leave_by
+    detail = f"Masuk {short_date(victim.since)}, batas {short_date(due)}"
+    place = _by_limit(due, now) if due < now else Place.STAY
+    return _of_victim(victim, place, due, clock, "Rencanakan", f"Penampungan {victim.shelter}", detail)
+
+
+def idle(victim, now):
+    where = f"Kecamatan {victim.found_district}" if victim.found_district else ""
+    detail = (
+        f"{victim.get_kind_display()}, {victim.get_status_display().lower()}. Langkah terakhir {short_date(victim.last_step)}"
+    )
+    clock = clocks.since(now, victim.last_step)
+    return _of_victim(victim, Place.WAITING, victim.last_step, clock, "Tentukan kebutuhan", where, detail)
+
+
+def basis(victim, now):
+    since = victim.basis_since
+    detail = f"Dicatat koordinator lain, {short(since)}"
+    clock = clocks.since(now, since)
+    return _of_victim(victim, Place.WAITING, since, clock, "Baca", "Dasar tanpa persetujuan", detail, "#setuju")
+
+
+def lifting(lifting, now):
+    detail = f"Diminta {short(lifting.since)}. Sampai diputuskan, kasusnya tetap tersembunyi."
+    return Line(
+        *(Place.WAITING, lifting.since, lifting.code, "Pencabutan pengecualian", clocks.since(now, lifting.since)),
+        *(reverse(f"bar_lift_{lifting.detail}", args=[lifting.code, lifting.key]), "Putuskan", detail),
+    )
+
+
+def breach(row, now):
+    breach = row.breach
+    if breach.is_recorded:
+        action, detail = "Buat surat", f"Surat belum dibuat, {row.people} orang terdampak"
+    elif row.done:
+        action, detail = "Tutup", "Semua sudah diberi tahu; tinggal ditutup"
+    else:
+        action, detail = "Sampaikan", f"Belum diberi tahu: {row.missing}"
+    due = breach.notify_by
+    clock = Clock("Sudah", "ok") if row.done else clocks.deadline(now, due, breach.found_at)
+    place = Place.WAITING if row.done else _by_limit(due, now)
+    return Line(place, due, breach.number, "Insiden data", clock, breach.get_absolute_url(), action, detail)
+
+
+def deadline(action, words="", late=Place.OVERDUE):
+    """Return the function that makes the line of a `Deadline`."""
+
+    def line(deadline, now):
+        path, what = deadline.get_absolute_url(), words or deadline.detail_label
+        detail = f"Paling lambat {short_date(deadline.due)}"
+        place, clock = _by_limit(deadline.due, now, late), deadline.clock(now)
+        return Line(place, deadline.due, deadline.code, what, clock, path, action, detail, about=what.lower())
+
+    return line
+
+
+def visit(deadline, now):
+    detail = f"Dipantau sejak {short_date(deadline.start)}, kunjungan paling lambat {short_date(deadline.due)}"
+    place, path = _by_limit(deadline.due, now), reverse("visit_new", args=[deadline.code])
+    return Line(place, deadline.due, deadline.code, "Kunjungan pemantauan", deadline.clock(now), path, "Catat", detail)
+
+
+def task(deadline, now):
+    detail = f"Paling lambat {long_date(timezone.localdate(deadline.due))}"
+    place, clock = _by_limit(deadline.due, now, Place.TASK), clocks.planned(now, deadline.due)
+    return Line(place, deadline.due, deadline.code, deadline.words, clock, deadline.get_absolute_url(), "Buka", detail)
+
+
+def request(deadline, now):
+    words, detail = f"{deadline.detail_label}, {deadline.code}", f"Diterima {short(deadline.start)}"
+    place, path = _by_limit(deadline.due, now), deadline.get_absolute_url()
+    return Line(place, deadline.due, deadline.number, words, deadline.clock(now), path, "Jawab", detail)

@@ -1,0 +1,167 @@
+"""The home of a coordinator: the most urgent things that wait at the top, and the rest by kind.
+
+`lines.Place` says what is more urgent than what. Within one place the limit that ends first, or what waits longest, is first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from rujukan.lists import lines
+from rujukan.lists.agenda import CoordinatorAgenda
+from rujukan.lists.lines import Line
+
+AT_TOP = 5  # they fit on the first screen of a telephone
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of waiting work: the desk of `CoordinatorAgenda`, its words, and the list that shows all of it."""
+
+    desk: str
+    state: str
+    title: str
+    line: Callable[[object, datetime], Line]
+    hint: str = ""
+    url_name: str = ""
+    query: str = ""
+    counts: bool = True
+
+    @property
+    def path(self) -> str:
+        return f"{reverse(self.url_name)}{self.query}" if self.url_name else ""
+
+
+KINDS = (
+    Kind(
+        "alarms", "bad", "Panggilan darurat yang belum ditangani", lines.alarm, "Tidak ada yang menjawab panggilan.", "alarm_list"
+    ),
+    Kind(
+        *("emergencies", "bad", "Penerimaan darurat menunggu konfirmasi", lines.emergency),
+        "Orangnya sudah diterima sebelum ada rujukan. Periksa, lalu konfirmasi.",
+    ),
+    Kind(
+        *("hand_overs", "bad", "Serah terima belum dicatat", lines.hand_over),
+        "Dasar berbagi datanya berakhir, tetapi orangnya masih di sana. Pastikan diserahkan dengan aman.",
+        *("referral_list", "?status=handing_over"),
+    ),
+    Kind(
+        *("breaches", "bad", "Insiden data yang belum selesai", lines.breach),
+        "Orangnya dan badan pengawas diberi tahu tertulis dalam 3 × 24 jam sejak diketahui.",
+        "breach_list",
+    ),
+    Kind(
+        *("late", "bad", "Rujukan lewat tenggat, belum dijawab atau belum dilayani", lines.late),
+        "Hubungi institusinya lewat telepon dulu. Bila tetap tidak bisa, alihkan ke institusi lain.",
+        *("referral_list", "?late=1"),
+    ),
+    Kind(
+        "new",
+        "info",
+        "Pengaduan baru, belum ditelaah",
+        lines.complaint,
+        "Yang menyebut bahaya ada paling atas.",
+        "complaint_list",
+    ),
+    Kind("reviewed", "info", "Sudah ditelaah, belum diputuskan", lines.complaint, "Jadikan kasus, teruskan, atau tutup."),
+    Kind(
+        *("declined", "bad", "Rujukan ditolak, menunggu dialihkan", lines.declined),
+        *("Pilih institusi lain yang memegang tugas yang sama.", "referral_list", "?status=declined"),
+    ),
+    Kind("inbox", "info", "Rujukan untuk institusi Anda, menunggu jawaban", lines.inbox),
+    Kind(
+        *("questioned", "warn", "Penerima bertanya, menunggu keterangan Anda", lines.questioned),
+        "Sampai dijawab, batas jawaban mereka tidak berjalan.",
+    ),
+    Kind("proposals", "info", "Usulan rujukan menunggu persetujuan", lines.proposed),
+    Kind(
+        *("stays", "warn", "Penampungan Polres: mendekati atau melewati 14 hari", lines.stay),
+        "Lampiran I memberi kira-kira dua minggu, semua masa tinggal seseorang dihitung bersama.",
+        *("case_list", "?tab=penampungan"),
+    ),
+    Kind(
+        *("duties", "warn", "Kewajiban hukum dengan batas waktu", lines.deadline("Catat")),
+        "Berlaku bagi korban eksploitasi seksual (UU 12/2022). Catat bila sudah dilakukan atau tidak berlaku.",
+    ),
+    Kind(
+        *("visits", "warn", "Kunjungan pemantauan: segera atau lewat waktunya", lines.visit),
+        "Orang yang sudah pulang dikunjungi sampai masa pemantauannya cukup.",
+        *("case_list", "?tab=pantau"),
+    ),
+    Kind(
+        *("tasks", "warn", "Tugas: segera atau lewat batasnya", lines.task, "Catat hasilnya, atau ingatkan institusinya."),
+        *("task_list", "?tampilkan=lewat"),
+    ),
+    Kind(
+        *("requests", "warn", "Permintaan hak atas data, menunggu jawaban", lines.request),
+        *("Dijawab paling lambat 3 × 24 jam sejak diterima.", "data_request_list"),
+    ),
+    Kind(
+        *("plans", "warn", "Tahap direncanakan, belum juga dirujuk", lines.deadline("Rujuk")),
+        *("Rujuk sekarang, atau nyatakan tidak perlu dengan alasan.", "case_list", "?state=planned"),
+    ),
+    Kind(
+        *("bases", "warn", "Dasar tanpa persetujuan, menunggu Anda", lines.basis),
+        "Dicatat koordinator lain. Baca alasannya, lalu setujui atau cabut.",
+    ),
+    Kind(
+        *("liftings", "warn", "Pencabutan pengecualian, menunggu Anda", lines.lifting),
+        "Diminta koordinator lain. Baca alasannya, lalu putuskan.",
+    ),
+    Kind(
+        *("duplicates", "calm", "Pengaduan yang mungkin sama", lines.duplicate),
+        "NIK, telepon, atau bunyi namanya mirip. Anda yang menilai; tidak ada yang digabung sendiri.",
+    ),
+    Kind(
+        *("idle", "calm", "Korban tanpa rujukan terbuka", lines.idle),
+        "Tidak ada institusi yang sedang memegang langkah berikutnya.",
+    ),
+    Kind("serving", "run", "Sedang dilayani institusi Anda", lines.serving, counts=False),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The lines of one kind that are not at the top: how many there are, and the first of them."""
+
+    kind: Kind
+    total: int
+    lines: tuple[Line, ...]
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.lines)
+
+
+@dataclass(frozen=True)
+class Board:
+    """The home page of a coordinator: the most urgent lines, and the others by kind."""
+
+    top: tuple[Line, ...]
+    groups: tuple[Group, ...]
+    count: int
+    """How many things wait; referrals that are only in service do not count."""
+
+
+def board(agenda: CoordinatorAgenda, now: datetime) -> Board:
+    """Return what waits for a coordinator, the most urgent first. No query."""
+    by_kind = [(kind, [kind.line(row, now) for row in getattr(agenda, kind.desk).rows]) for kind in KINDS]
+    waiting = [line for kind, own in by_kind if kind.counts for line in own]
+    top = _first(sorted(waiting, key=lambda line: (line.place, line.moment)))
+    groups = []
+    for kind, own in by_kind:
+        folded = tuple(line for line in own if line not in top)
+        total = getattr(agenda, kind.desk).total - len(own) + len(folded)
+        if total:
+            groups.append(Group(kind, total, folded))
+    return Board(top, tuple(groups), agenda.count)
+
+
+def _first(lines):
+    """Return the first AT_TOP lines with different pages: a complaint may wait as new and as possibly the same."""
+    by_path = {}
+    for line in lines:
+        by_path.setdefault(line.path, line)
+    return tuple(by_path.values())[:AT_TOP]

@@ -1,0 +1,56 @@
+"""A queryset whose SQL is built once gives the rows that it would give if it were built anew."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from gugus.models import User
+from gugus.models.compiled import compiled
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def users(before, institution):
+    of = {"institution": institution} if institution else {}
+    return User.objects.filter(date_joined__lt=before + DAY, **of).select_related("institution").order_by("pk")
+
+
+@pytest.fixture
+def joined(cast):
+    User.objects.update(date_joined=timezone.now())
+    User.objects.filter(pk=cast.rsud.pk).update(date_joined=timezone.now() - 10 * DAY)
+    return cast
+
+
+def test_each_call_has_its_own_values_and_the_sql_is_built_once(joined, django_assert_num_queries):
+    built = []
+
+    @compiled
+    def rows(before, institution):
+        built.append(institution)
+        return users(before, institution)
+
+    now = timezone.now()
+    for moment in (now, now - 5 * DAY, now - 2 * DAY, now - 30 * DAY):
+        for institution in (None, joined.rsud.institution_id, joined.polres.institution_id):
+            with django_assert_num_queries(1):
+                shown = [
+                    (user.username, user.institution and user.institution.code)
+                    for user in rows(before=moment, institution=institution)
+                ]
+            assert shown == [(user.username, user.institution and user.institution.code) for user in users(moment, institution)]
+    assert len(built) == 2, "once without an institution, once with one"
+
+
+def test_rows_of_a_union_are_values(joined):
+    @compiled
+    def codes(before):
+        late = User.objects.filter(date_joined__lt=before).values_list("username", "pk")
+        return late.union(late, all=True).order_by("username")
+
+    now = timezone.now()
+    assert codes(before=now - 5 * DAY) == [("rsud", joined.rsud.pk)] * 2
+    assert codes(before=now - 30 * DAY) == []

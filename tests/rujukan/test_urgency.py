@@ -1,0 +1,167 @@
+"""What is more urgent than what on the coordinator's home, and what a victim's page offers in each state."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from rujukan.actions import alarms, emergency, routing, services, triage
+from rujukan.choices import Conclusion, DeclineReason, Safety, Stage, Urgency
+from rujukan.choices.alarms import AlarmReplyKind
+from rujukan.lists import agenda, urgent
+from rujukan.lists.lines import Place
+from rujukan.models import Alarm
+from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk, text
+
+pytestmark = pytest.mark.django_db
+
+
+def ago(**length):
+    return timezone.now() - timedelta(**length)
+
+
+def board(user):
+    now = timezone.now()
+    return urgent.board(agenda.coordinator(user, now), now)
+
+
+def folded(user):
+    return {group.kind.desk: group.total for group in board(user).groups}
+
+
+def a_victim(cast, name, **changes):
+    return scenarios.a_victim(cast.koordinator, at=ago(days=13), name=name, nik="", phone="", **changes)
+
+
+def test_danger_is_first_then_what_is_late_undecided_declined_and_near_its_end(cast):
+    task = scenarios.a_task(
+        a_victim(cast, "Ana"), cast.koordinator, at=ago(days=4), due_on=timezone.localdate() - timedelta(days=2)
+    )
+    stay = scenarios.a_referral(a_victim(cast, "Berta"), cast.koordinator, "polres", at=ago(days=12))
+    routing.accept(stay, by=cast.polres, at=ago(days=12))
+    services.enter_shelter(stay, by=cast.polres, since=ago(days=11), at=ago(days=11))
+    declined = scenarios.a_referral(a_victim(cast, "Cici"), cast.koordinator, "polres", at=ago(days=1))
+    routing.decline(declined, by=cast.polres, reason=DeclineReason.CAPACITY)
+    untriaged = scenarios.a_complaint(cast.gow, persons=[], at=ago(days=3))
+    late = scenarios.a_referral(a_victim(cast, "Dina"), cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=3))
+    danger = scenarios.a_complaint(cast.gow, persons=[], safety=Safety.DANGER)
+    top = board(cast.koordinator).top
+    assert [(line.code, line.place) for line in top] == [
+        (danger.number, Place.DANGER),
+        (late.number, Place.OVERDUE),
+        (untriaged.number, Place.UNDECIDED),
+        (declined.number, Place.DECLINED),
+        (stay.victim.code, Place.STAY),
+    ]
+    assert folded(cast.koordinator)["tasks"] == 1, "the overdue task is next"
+    page = text(at_desk(cast.koordinator).get(reverse("coordinator_home")))
+    assert page.index(stay.victim.code) < page.index('class="fold') < page.index(task.get_absolute_url())
+
+
+def test_what_is_late_for_longer_is_first_and_life_in_danger_before_all(cast):
+    days = scenarios.a_referral(a_victim(cast, "Ana"), cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=9))
+    hours = scenarios.a_referral(a_victim(cast, "Berta"), cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=3))
+    life = scenarios.a_referral(a_victim(cast, "Cici"), cast.koordinator, "polres", at=ago(hours=5), urgency=Urgency.EMERGENCY)
+    top = board(cast.koordinator).top
+    assert [line.code for line in top[:3]] == [life.number, days.number, hours.number]
+
+
+def test_an_emergency_that_nobody_has_taken_over_is_at_the_top(cast):
+    scenarios.a_referral(a_victim(cast, "Ana"), cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=9))
+    urgent_one = scenarios.a_referral(a_victim(cast, "Berta"), cast.koordinator, "polres", urgency=Urgency.EMERGENCY)
+    alarm = Alarm.objects.get()
+    first = board(cast.koordinator).top[0]
+    assert (first.code, first.path, first.place) == (urgent_one.number, alarm.get_absolute_url(), Place.DANGER)
+    alarms.reply(alarm, by=cast.polres, kind=AlarmReplyKind.TAKING)
+    assert urgent_one.number not in [line.code for line in board(cast.koordinator).top]
+
+
+def test_a_fresh_danger_is_before_an_older_intake_that_waits_for_confirmation(cast):
+    complaint = scenarios.a_complaint(cast.polres, at=ago(hours=9))
+    person = complaint.persons.get()
+    taken_in = emergency.emergency_intake(complaint, by=cast.polres, person=person, stage=Stage.SHELTER, at=ago(hours=8))
+    danger = scenarios.a_complaint(cast.gow, persons=[], safety=Safety.DANGER)
+    assert [line.code for line in board(cast.koordinator).top[:2]] == [danger.number, taken_in.number]
+
+
+def test_everything_that_waits_is_counted_once(cast):
+    for _ in range(agenda.ROWS + 3):
+        scenarios.a_complaint(cast.gow, persons=[], at=ago(days=3))
+    read = scenarios.a_complaint(cast.gow, persons=[])
+    triage.review(read, by=cast.koordinator)
+    home = board(cast.koordinator)
+    groups = {group.kind.desk: group for group in home.groups}
+    new, reviewed = groups["new"], groups["reviewed"]
+    assert (len(home.top), new.total, new.more) == (urgent.AT_TOP, agenda.ROWS + 3 - urgent.AT_TOP, 3)
+    assert (reviewed.total, [line.code for line in reviewed.lines]) == (1, [read.number])
+    assert home.count == len(home.top) + sum(group.total for group in home.groups)
+
+
+def test_a_complaint_that_is_new_and_may_be_the_same_is_at_the_top_once(cast):
+    scenarios.a_complaint(cast.gow)
+    same = scenarios.a_complaint(cast.polres)
+    home = board(cast.koordinator)
+    assert [line.code for line in home.top].count(same.number) == 1
+    assert folded(cast.koordinator) == {"duplicates": 1}
+
+
+# The page of a victim: what can be done now
+
+
+def suspected(cast, victim):
+    pass
+
+
+def identified(cast, victim):
+    scenarios.identify(victim, cast.koordinator)
+
+
+def served(cast, victim):
+    identified(cast, victim)
+    scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
+
+
+def not_victim(cast, victim):
+    scenarios.identify(victim, cast.koordinator, conclusion=Conclusion.NOT_VICTIM)
+
+
+def closed(cast, victim):
+    identified(cast, victim)
+    scenarios.needless(victim, cast.koordinator)
+    scenarios.close(victim, cast.koordinator)
+
+
+OPEN = {"referral_new", "referrals_send", "needs_new", "identification_new"}
+OFFERED = {
+    suspected: OPEN,
+    identified: OPEN | {"victim_close"},
+    served: OPEN | {"victim_monitor", "victim_close", "referral_detail"},
+    not_victim: {"identification_new", "victim_close"},
+    closed: {"victim_reopen"},
+}
+
+
+@pytest.mark.parametrize("state", OFFERED)
+def test_the_page_of_a_victim_offers_what_its_state_allows(cast, state):
+    victim = scenarios.a_victim(cast.koordinator)
+    state(cast, victim)
+    desk = at_desk(cast.koordinator)
+    page = text(desk.get(victim.get_absolute_url()))
+    now = re.search(r'<section [^>]*aria-labelledby="keadaan".*?</section>', page, re.DOTALL)[0]
+    addresses = set(re.findall(r'href="(/[^"#]*)"', now))
+    offered = {resolve(address.partition("?")[0]).url_name: address for address in addresses}
+    assert offered.keys() - {"rad:regulation_table", "regulation_table"} == OFFERED[state]
+    assert [name for name, address in offered.items() if desk.get(address).status_code != 200] == []
+
+
+def test_the_page_of_a_victim_begins_with_state_and_deadline_and_ends_with_history(cast):
+    victim = scenarios.a_victim(cast.koordinator, at=ago(days=9))
+    late = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, at=ago(days=9))
+    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    order = ["Tenggat berikutnya", late.get_absolute_url(), "Dipegang oleh", "Buat rujukan", "Jalur tujuh tahap"]
+    order += ['id="identitas"', "Hak atas data", 'id="riwayat"', "</main>"]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
