@@ -227,12 +227,12 @@ class _Sources:
             realisations, spendings = realisations.readable_by(user), spendings.readable_by(user)
         self.realisations = {(one.indicator_id, one.year): one for one in realisations}
         self.spendings = {(one.budget_line_id, one.year): one for one in spendings.distinct()}
-        self.signed, self.spent = rules.signed_figures(wanted if closed is None else {*wanted} & {*closed})
+        self.signed = rules.signed_figures(wanted if closed is None else {*wanted} & {*closed})
 
     def measured(self, one, year):
         """Return how an indicator is measured: in a closed year as its evaluation was signed."""
         now = Measured(one.direction, one.accumulation, scoring.reached(one.accumulation, year, self._values[one.pk]))
-        return self.signed.get((one.code, year), now)
+        return self.signed.measured.get((one.code, year), now)
 
     @cached_property
     def _values(self):
@@ -309,7 +309,7 @@ def _force_year(force, of_year, sources):
         name=force.name,
         year=of_year,
         activities=tuple(
-            _activity(activity, tuple(rows[activity.pk]), codes.get(activity.budget_line_id, ""))
+            _activity(activity, of_year, tuple(rows[activity.pk]), codes.get(activity.budget_line_id, ""), sources)
             for activity in sources.activities[force.pk]
         ),
         bundles=bundles,
@@ -325,7 +325,7 @@ def _row(force, target, activity, amount, sources):
     approved = report is not None and report.status == ReportStatus.APPROVED and measured.counted
     return Row(
         code=indicator.code,
-        label=indicator.wording or indicator.printed or activity.label,
+        label=sources.signed.wording(indicator, target.year, indicator.wording or indicator.printed or activity.label),
         year=target.year,
         direction=measured.direction,
         accumulation=measured.accumulation,
@@ -356,7 +356,7 @@ def _reported(report):
 
 def _bundle(amount, covered, mine, sources):
     spending = sources.spendings.get((amount.budget_line_id, amount.year))
-    counted = sources.spent.get((amount.budget_line.code, amount.year), 0) is not None
+    counted = sources.signed.spent.get((amount.budget_line.code, amount.year), 0) is not None
     spent = spending.amount if spending and spending.status == ReportStatus.APPROVED and counted else None
     achievement = scoring.summarise(row.score for row in covered if row).mean
     money = scoring.Spent(amount.budget_line.code, amount.amount, spent)
@@ -378,11 +378,11 @@ def _bundle(amount, covered, mine, sources):
     )
 
 
-def _activity(activity, rows, own_bundle):
+def _activity(activity, of_year, rows, own_bundle, sources):
     return ActivityYear(
         code=activity.code,
-        label=activity.label,
-        printed=activity.wording or activity.printed,
+        label=sources.signed.wording(activity, of_year, activity.label),
+        printed=activity.text and sources.signed.wording(activity, of_year, activity.text),
         programme_code=activity.programme.code,
         programme_number=activity.programme.printed_number,
         programme=activity.programme.printed,

@@ -5,6 +5,8 @@ auditor and the coordinating institution see it; a contribution also the pelaksa
 each role at its step.
 """
 
+from django.conf import settings
+
 from gugus.access import policies
 from gugus.access.policies import (
     ADMINISTRATOR,
@@ -25,6 +27,7 @@ from gugus.access.roles import BYPASS
 from rad.access import enactment, locks
 from rad.choices import (
     NEVER_IN_FORCE,
+    AssignedGroup,
     AssignmentKind,
     EnactmentStatus,
     EvaluationStatus,
@@ -213,22 +216,35 @@ for name in ("evaluation", "recommendation"):
     RULES[f"rad_{name}history"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")
 
 
-def _activities_of(function, kind):
-    """Return the function of the activities that the user's institution, a parent or a child of it has a part in.
+# The institutions (`body`) that are the user's, a parent or a child of it, as `rad.models.assignment.kin`.
+KIN = f"""
+        JOIN gugus_institution body ON body.id = {{}}.institution_id
+        LEFT JOIN gugus_institution above ON above.id = body.parent_id
+        LEFT JOIN gugus_institution own ON own.id = {STAFF_OF}
+        LEFT JOIN gugus_institution parent ON parent.id = own.parent_id
+        WHERE (own.id IN (body.id, above.id, above.parent_id) OR body.id IN (parent.id, parent.parent_id))"""
+# What printed groups carry out whose members they are today, as `AssignmentQuerySet.of_member`.
+OF_GROUPS = f"""
+        UNION SELECT duty.activity_id FROM rad_assignment duty
+        JOIN rad_activity activity ON activity.id = duty.activity_id
+        JOIN rad_programme programme ON programme.id = activity.programme_id
+        JOIN rad_subtaskforce force ON force.id = programme.sub_task_force_id
+        JOIN rad_membership place ON duty."group" = '{AssignedGroup.ALL_MEMBERS.value}'
+            OR duty."group" = '{AssignedGroup.SUB_TASK_FORCE.value}' AND place.letter = force.letter
+        {KIN.format("place")}
+        AND duty.kind = '{AssignmentKind.IMPLEMENTER.value}' AND place.since <= (now() AT TIME ZONE '{settings.TIME_ZONE}')::date
+        AND (place.until IS NULL OR place.until >= (now() AT TIME ZONE '{settings.TIME_ZONE}')::date)"""  # noqa: S608
 
-    As `rad.models.assignment.kin`.
-    """
+
+def _activities_of(function, kind, others=""):
+    """Return the function of the activities in which the user's institution, a parent or a child of it has a part."""
     return f"""
 CREATE OR REPLACE FUNCTION {function}() RETURNS bigint[] LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT ARRAY(
         SELECT duty.activity_id FROM rad_assignment duty
-        JOIN gugus_institution body ON body.id = duty.institution_id
-        LEFT JOIN gugus_institution above ON above.id = body.parent_id
-        LEFT JOIN gugus_institution own ON own.id = {STAFF_OF}
-        LEFT JOIN gugus_institution parent ON parent.id = own.parent_id
-        WHERE duty.kind = '{kind.value}'
-        AND (own.id IN (body.id, above.id, above.parent_id) OR body.id IN (parent.id, parent.parent_id))
+        {KIN.format("duty")} AND duty.kind = '{kind.value}'
+        {others}
     )
 $$
 """  # noqa: S608 (constants of this file)
@@ -247,7 +263,7 @@ $$
 """  # noqa: S608 (constants of this file)
 DUTIES = [
     _activities_of("rad_duties", AssignmentKind.COORDINATOR),
-    _activities_of("rad_carried_out", AssignmentKind.IMPLEMENTER),
+    _activities_of("rad_carried_out", AssignmentKind.IMPLEMENTER, OF_GROUPS),
     HANDED_IN,
 ]
 

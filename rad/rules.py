@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Func, IntegerField, Q
+from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.formats.indonesian import exact_number, rupiah
@@ -10,6 +11,7 @@ from gugus.rules import signed_in
 from rad import scoring
 from rad.choices import MEASURED, DocumentKind, ReportStatus
 from rad.models import Activity, Assignment, Evaluation
+from rad.models.evaluation import Signed
 from rad.models.realisation import sees_all_reports
 
 __all__ = [
@@ -180,12 +182,16 @@ def contributes(user):
 
 
 def carried_out_by(user):
-    """Return the activities that this user's institution carries out (column 9) and does not coordinate itself."""
+    """Return the activities that this user's institution carries out (column 9) and does not coordinate itself.
+
+    It carries out also what a printed group does of which it is a member today.
+    """
     if not contributes(user):
         return Activity.objects.none()
     duties = Assignment.objects.of(user.institution_id)
-    own = Q(pk__in=duties.implementing().values("activity")) & ~Q(pk__in=duties.coordinating().values("activity"))
-    return Activity.objects.filter(own)
+    of_groups = Assignment.objects.of_member(user.institution_id, timezone.localdate()).implementing()
+    own = Q(pk__in=duties.implementing().values("activity")) | Q(pk__in=of_groups.values("activity"))
+    return Activity.objects.filter(own, ~Q(pk__in=duties.coordinating().values("activity")))
 
 
 def carries_out(user, activity):
@@ -226,12 +232,12 @@ def closed_years():
 
 
 def signed_figures(years):
-    """Return how closed years were measured and what was spent (`EvaluationQuerySet.signed_figures`), for any user.
+    """Return how closed years were measured and worded, and what was spent (`rad.models.evaluation.Signed`), for any user.
 
     Nothing that happens after the signature changes it. Callers show what was reached or spent with an approved report only.
     """
     if not years:
-        return {}, {}
+        return Signed({}, {}, {})
     with bypass("signed"):
         return Evaluation.objects.signed_figures(years)
 

@@ -170,6 +170,7 @@ urlpatterns = [
     path("rad/realisasi/waktu/<slug:code>/", reminder.reporting_interval, name="reporting_interval"),
     path("rad/sumbangan/", contribution.contribution_list, name="contribution_list"),
     path("rad/sumbangan/<slug:code>/<year:year>/", contribution.contribution_edit, name="contribution_edit"),
+    path("rad/sumbangan/<slug:code>/<year:year>/<period:period>/", contribution.contribution_edit, name="contribution_edit"),
     path(ROW, realisation.realisation_detail, name="realisation_detail"),
     path(ROW + "perubahan/", changes.realisation_changes, name="realisation_changes"),
     path(ROW + "simpan/", realisation.realisation_save, name="realisation_save"),

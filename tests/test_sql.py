@@ -34,7 +34,7 @@ MORE_QUERIES = {
     "rad.evaluation_detail.rad": 23,
     "case_detail.koordinator": 11,  # one of them for its deadlines
     "coordinator_home.koordinator": 11,  # one of them for the letters of open data breaches
-    "rad.plan_enactment_detail.kepala": 11,  # seven of them compare the two plans
+    "rad.plan_enactment_detail.kepala": 12,  # seven of them compare the two plans
     "rad.realisation_detail.disnaker": 11,  # two of them for progress and contributions
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows
 }

@@ -1,7 +1,7 @@
 """Row triggers that put a plan in force: the web role does it only by an enactment approved in the same transaction.
 
 They refuse the admin, an `update()` and a shell, as `rad.access.locks` does for cells. A year whose evaluation is signed stays
-with its table. They do not bind the owner of the tables, who loads the regulation.
+with its tables: none is moved, and none is added. They do not bind the owner of the tables, who loads the regulation.
 """
 
 from rad.access.locks import STATUSES
@@ -38,7 +38,7 @@ BEGIN
     SELECT plan_id, letter INTO of_plan, of_letter FROM rad_subtaskforce WHERE id = NEW.sub_task_force_id;
     IF NEW.letter <> of_letter OR TG_OP = 'UPDATE' AND (NEW.letter, NEW.year) IS DISTINCT FROM (OLD.letter, OLD.year) THEN
         RAISE insufficient_privilege USING MESSAGE = 'A year in force keeps its letter and its year.';
-    ELSIF TG_OP = 'UPDATE' AND rad_year_signed(NEW.year) THEN
+    ELSIF rad_year_signed(NEW.year) THEN
         RAISE insufficient_privilege USING MESSAGE = 'This year of the plan is closed.';
     ELSIF NOT {ENACTING.format("of_plan")} OR TG_OP = 'UPDATE' AND NOT EXISTS (
         SELECT FROM rad_overlapdecision overlap JOIN rad_planenactment enactment ON enactment.id = overlap.enactment_id

@@ -7,6 +7,7 @@ from gugus.workflow.lifecycle import Stale, locked_row, moment, require, require
 from gugus.workflow.notices import leave
 from gugus.workflow.open_text import without_people
 from rad import rules
+from rad.actions.progress import check_period
 from rad.actions.realisation import check_open
 from rad.lists.arrears import addressees
 from rad.models import Contribution, Indicator, Target
@@ -15,8 +16,8 @@ NOT_YOURS = "Sumbangan diisi oleh institusi pelaksana kegiatan ini (Lampiran II,
 
 
 @transaction.atomic
-def contribute(indicator, year, *, by, fields, version=None, at=None):
-    """Write what the user's institution contributes to an indicator in a year; return (Contribution, changed).
+def contribute(indicator, year, period="", *, by, fields, version=None, at=None):
+    """Write what the user's institution contributes to an indicator in a year or a period of it; return (Contribution, changed).
 
     `fields`: text, value (Decimal or None). `version` is that of the row the user saw, None if there was none. Idempotent: the
     same values sent again change nothing. The koordinator gets one notice, of the first. Raises Refused, TooLate once the
@@ -26,11 +27,13 @@ def contribute(indicator, year, *, by, fields, version=None, at=None):
     require(target is not None, f"Rencana aksi tidak memuat target tahun {year} untuk indikator ini.")
     require(rules.carries_out(by, indicator.activity_id), NOT_YOURS)
     check_open(_force(indicator), year)
+    if period:
+        check_period(_force(indicator).plan_id, year, period)
     # Serialises the first contributions of one institution: of two concurrent ones the second finds the first.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     fields = {"text": without_people(fields["text"], "text"), "value": fields.get("value")}
     require(fields["text"], "Tulis sumbangan institusi Anda.", "text")
-    key = {"indicator": indicator, "year": year, "institution": by.institution}
+    key = {"indicator": indicator, "year": year, "period": period, "institution": by.institution}
     row = Contribution.objects.select_for_update(of=("self",)).filter(**key).first()
     if row is not None and all(getattr(row, name) == value for name, value in fields.items()):
         return row, False
@@ -69,7 +72,8 @@ def _check_not_handed_in(indicator, year):
 
 def _tell(row):
     """Leave one notice for each koordinator of the row."""
-    text = f"Sumbangan {row.institution.short_name} untuk {row.indicator.code} tahun {row.year}"
+    when = row.when if row.period else f"tahun {row.year}"
+    text = f"Sumbangan {row.institution.short_name} untuk {row.indicator.code} {when}"
     path = reverse("rad:realisation_detail", args=[row.indicator.code, row.year])
     for addressee in addressees(row.indicator.activity_id):
         leave(text=text, path=path, at=row.at, **addressee)

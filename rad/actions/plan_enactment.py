@@ -19,7 +19,7 @@ from rad import rules
 from rad.actions.next_plan import locked_draft
 from rad.actions.realisation import lock_year
 from rad.choices import ENACTMENT_NEXT, EnactmentStatus, OverlapOutcome, PlanStatus
-from rad.lists.plan_enactment import faults, overlaps
+from rad.lists.plan_enactment import closed_years, faults, overlaps
 from rad.models import ActionPlan, Assignment, OverlapDecision, PlanEnactment, YearInForce
 from rad.models.plan_enactment import ANOTHER_DECIDES
 
@@ -56,7 +56,8 @@ def propose(plan, decisions, *, by, document, submit_key=None, at=None):
 def approve(enactment, *, by, at=None):
     """Approve as the head: the plan is in force from now on, in the years that the proposal says. Return the enactment.
 
-    Raises Refused if another table came into force meanwhile, or if a year that changes hands was closed.
+    It is in force in no year whose evaluation is signed. Raises Refused if another table came into force meanwhile, or if a
+    year that changes hands was closed.
     """
     enactment = _undecided(enactment, by, EnactmentStatus.APPROVED, {})
     plans = {plan.pk: plan for plan in ActionPlan.objects.select_for_update().order_by("pk")}  # one comes into force at a time
@@ -64,8 +65,8 @@ def approve(enactment, *, by, at=None):
     require_state(plan.is_draft, f"{plan} bukan rancangan lagi.")
     decided = {(row.sub_task_force.letter, row.year): row for row in enactment.overlaps.select_related("sub_task_force")}
     moved = {place: row for place, row in decided.items() if row.outcome == OverlapOutcome.NEW}
-    for row in moved.values():
-        lock_year(row.year, exclusive=True)  # no evaluation of the year is signed meanwhile
+    for year in sorted({year for force in plan.sub_task_forces.all() for year in force.printed_years}):
+        lock_year(year, exclusive=True)  # no evaluation of the year is signed meanwhile
     current = overlaps(plan)
     before = {one.place: one.force.pk for one in current}
     require(before == {place: row.sub_task_force_id for place, row in decided.items()}, CHANGED)
@@ -125,14 +126,15 @@ def _propose(columns, decided):
 
 
 def _put_in_force(plan, decided, moved):
-    """Write the years in force: those that no table had are added, the `moved` ones get the table of this plan."""
+    """Write the years in force: those that no table had and that are open are added, the `moved` ones get this plan's table."""
+    closed = {(letter, one.year) for one in closed_years(plan) for letter in one.letters}
     added = []
     for force in plan.sub_task_forces.all():
         for place in ((force.letter, year) for year in force.printed_years):
             row = {"letter": place[0], "year": place[1]}
             if place in moved:
                 YearInForce.objects.filter(**row).update(sub_task_force=force)
-            elif place not in decided:
+            elif place not in decided and place not in closed:
                 added.append(YearInForce(sub_task_force=force, **row))
     YearInForce.objects.bulk_create(added)
 

@@ -25,8 +25,7 @@ def report(indicator, year, period, *, by, fields, version=None, at=None):
     target = Target.objects.with_handed_in().filter(indicator=indicator, year=year).first()
     require(target is not None, f"Rencana aksi tidak memuat target tahun {year} untuk indikator ini.")
     check_reporter([indicator.activity_id], by)
-    require(period in ReportingInterval.objects.periods(force.plan_id), NOT_ASKED)
-    require(first_day(year, period) <= timezone.localdate(), f"{Period(period).label} {year} belum dimulai.")
+    check_period(force.plan_id, year, period)
     check_open(force, year)
     # Serialises the first reports on one indicator: of two concurrent ones the second finds the first.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
@@ -47,6 +46,12 @@ def report(indicator, year, period, *, by, fields, version=None, at=None):
     row.version += 1
     row.save()
     return row, True
+
+
+def check_period(plan, year, period):
+    """Raise Refused unless the plan with this key is reported on in such a period, and it has begun."""
+    require(period in ReportingInterval.objects.periods(plan), NOT_ASKED)
+    require(first_day(year, period) <= timezone.localdate(), f"{Period(period).label} {year} belum dimulai.")
 
 
 def _check_complete(target, fields):

@@ -28,10 +28,10 @@ class ContributionForm(VersionForm):
     )
     files = FilesField(label="Berkas bukti")
 
-    def __init__(self, *args, target, **kwargs):
+    def __init__(self, *args, target, when, **kwargs):
         self.unit = target.unit
         super().__init__(*args, **kwargs)
-        self.fields["text"].label = f"Sumbangan {target.year}"
+        self.fields["text"].label = f"Sumbangan {when}"
         if target.state not in MEASURED:
             del self.fields["value"]
             return

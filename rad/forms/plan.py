@@ -18,9 +18,10 @@ SHOW_REPORTS = [("", "Semua"), ("unsubmitted", "Belum dilaporkan"), ("returned",
 
 
 class PlanFilterForm(forms.Form):
-    """Programme, coordinator, year, and what to show. Nothing is required; invalid values are ignored."""
+    """Words, programme, coordinator, year, and what to show. Nothing is required; invalid values are ignored."""
 
     rencana = forms.CharField(required=False, widget=forms.HiddenInput)
+    cari = forms.CharField(label="Kode atau kata", required=False, max_length=100)
     program = forms.ChoiceField(label="Program", required=False)
     koordinator = forms.ChoiceField(label="Koordinator", required=False)
     tahun = forms.TypedChoiceField(label="Tahun", coerce=int, empty_value=None, required=False)

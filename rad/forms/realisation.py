@@ -108,7 +108,8 @@ class RealisationForm(ReportForm):
         unit = f" ({target.unit})" if target.unit else ""
         field.label = f"Realisasi {target.year}{unit}"
         kind = "berlaku" if target.wording else "tercetak"
-        words = f"Target {kind}: {target.text or 'kosong'}{self._reading()}. {self._asked()}".rstrip() + self._offers()
+        text = (target.text or "kosong").removesuffix(".")
+        words = f"Target {kind}: {text}{self._reading()}. {self._asked()}".rstrip() + self._offers()
         field.help_text = escape(words)  # drawn as HTML
         if self.measured:
             field.widget = forms.TextInput(attrs={"inputmode": "decimal"})

@@ -2,24 +2,43 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from gugus.formats.indonesian import exact_number
 from rad import rules
-from rad.choices import MEASURED
-from rad.lists.reporting import FORCE, asks
+from rad.choices import MEASURED, PERIODS, Interval, Period
+from rad.lists.reporting import FORCE, INTERVAL, asks
 from rad.models import BudgetAmount, Contribution, Indicator, Target
+from rad.models.reporting_deadline import first_day
 from rad.models.year_in_force import in_force
 
 
 @dataclass(frozen=True)
 class Part:
-    """One indicator in one year that the user's institution carries out, with its contribution. `editable`: it may be changed."""
+    """One indicator in one year that the user's institution carries out, with its contribution. `editable`: it may be changed.
+
+    `period`: the part of the year that it is about, if it is not the year. `periods`: those of the year on which the plan is
+    reported and that have begun, and others to which the institution contributed; each with its contribution.
+    """
 
     target: Target
+    period: str
     own: Contribution | None
     editable: bool
+    periods: tuple[tuple[Period, Contribution | None], ...]
+
+    @property
+    def when(self):
+        """The year or period in words: "tahun 2026", "Triwulan I 2026"."""
+        return f"{Period(self.period).label} {self.target.year}" if self.period else f"tahun {self.target.year}"
+
+    @property
+    def given(self):
+        """Whether the institution has contributed to the year or to a period of it."""
+        return self.own is not None or any(own for _, own in self.periods)
 
     @property
     def indicator(self):
@@ -32,12 +51,16 @@ def of(user) -> list[Part]:
     Years that are not begun and plans that are drafts are left out.
     """
     parts = _parts(user, year__lte=timezone.localdate().year)
-    return sorted((part for part in parts if part.editable or part.own), key=lambda part: -part.target.year)
+    return sorted((part for part in parts if part.editable or part.given), key=lambda part: -part.target.year)
 
 
-def find(user, code, year) -> Part | None:
-    """Return the indicator `code` in a year; None if the user's institution does not carry it out."""
-    return next(iter(_parts(user, indicator__code=code, year=year)), None)
+def find(user, code, year, period="") -> Part | None:
+    """Return the indicator `code` in a year or in a period of it.
+
+    None if the user's institution does not carry it out, or if the period is none of its `periods`.
+    """
+    part = next(iter(_parts(user, period, indicator__code=code, year=year)), None)
+    return part if part and (not period or period in dict(part.periods)) else None
 
 
 def budget(part) -> BudgetAmount | None:
@@ -45,7 +68,7 @@ def budget(part) -> BudgetAmount | None:
     return BudgetAmount.objects.filter(budget_line=part.indicator.paid_by, year=part.target.year).first()
 
 
-def _parts(user, **conditions):
+def _parts(user, period="", **conditions):
     if not rules.contributes(user):
         return []
     own = Contribution.objects.filter(institution=user.institution_id).select_related("by")
@@ -53,19 +76,33 @@ def _parts(user, **conditions):
     targets = Target.objects.with_handed_in().filter(**conditions, indicator__in=enacted, indicator__activity__in=mine)
     targets = targets.select_related("indicator__activity__budget_line", "indicator__budget_line").order_by("indicator__code")
     targets = targets.prefetch_related(Prefetch("indicator__contributions", own, to_attr="own_contributions"))
+    targets = rules.with_closed_years(targets.annotate(in_force=in_force(FORCE), interval=F(INTERVAL)))
     return [
-        Part(target, _of_year(target), editable=_is_editable(target))
-        for target in rules.with_closed_years(targets.annotate(in_force=in_force(FORCE)))
+        Part(target, period, _own(target, period), editable=_is_editable(target, period), periods=_periods(target))
+        for target in targets
         if asks(target)
     ]
 
 
-def _is_editable(target):
-    return target.in_force and not target.handed_in and target.year not in target.closed_years
+def _is_editable(target, period):
+    asked = not period or period in _asked(target)
+    return asked and target.in_force and not target.handed_in and target.year not in target.closed_years
 
 
-def _of_year(target):
-    return next((row for row in target.indicator.own_contributions if row.year == target.year), None)
+def _asked(target):
+    """Return the periods on which the plan of a target is reported now. An earlier interval may have left others."""
+    return PERIODS[target.interval or Interval.YEAR]
+
+
+def _periods(target):
+    begun = {one for one in _asked(target) if first_day(target.year, one) <= timezone.localdate()}
+    rows = ((one, _own(target, one)) for one in Period)
+    return tuple((one, own) for one, own in rows if own or one in begun)
+
+
+def _own(target, period):
+    rows = target.indicator.own_contributions
+    return next((row for row in rows if (row.year, row.period) == (target.year, period)), None)
 
 
 @dataclass(frozen=True)
@@ -81,9 +118,22 @@ class Given:
 
 
 def given(subject) -> list[Given]:
-    """Return the contributions to a `rad.lists.reporting.Subject`, the oldest first. One query."""
+    """Return the contributions to a `rad.lists.reporting.Subject` and to periods of its year, the oldest first. One query."""
     rows = Contribution.objects.filter(indicator=subject.indicator, year=subject.target.year)
     found = [Given(row, row.text) for row in rows.select_related("institution", "by", "indicator").order_by("at", "pk")]
     if subject.target.state not in MEASURED:
         return found
     return [Given(one.row, one.figure) for one in found]
+
+
+def with_given(targets, period=None):
+    """Add the contributions to the row and year of each target, or to one period of it, for `words_given`."""
+    inside = {} if period is None else {"period": period}
+    rows = Contribution.objects.filter(indicator=OuterRef("indicator"), year=OuterRef("year"), **inside).order_by("at", "pk")
+    columns = JSONObject(institution="institution__short_name", period="period", text="text")
+    return targets.annotate(given=ArraySubquery(rows.values(json=columns)))
+
+
+def words_given(target) -> list[tuple[str, str, str]]:
+    """Return (institution, period or empty, text) of each contribution, the oldest first."""
+    return [(one["institution"], one["period"] and Period(one["period"]).label, one["text"]) for one in target.given]

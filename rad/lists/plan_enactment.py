@@ -1,4 +1,4 @@
-"""What stands between a draft plan and its enactment: its faults, and the years that another table has already."""
+"""What stands between a draft plan and its enactment: its faults, the years that another table has, and the closed years."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,10 @@ from rad.models.evaluation import SIGNED_OR_LATER
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a row of a draft lacks. `code` is the row."""
+    """What a row of a draft lacks, in words. `code` and `label` are the row's."""
 
     code: str
+    label: str
     words: str
 
 
@@ -51,8 +52,8 @@ def faults(plan: ActionPlan) -> list[Fault]:
     for activity in activities.order_by("programme__code", "order"):
         indicators = activity.indicators.all()
         if not indicators:
-            found.append(Fault(activity.code, "kegiatan tanpa indikator"))
-        found += [Fault(indicator.code, words) for indicator in indicators for words in _lacking(indicator)]
+            found.append(Fault(activity.code, activity.text, "kegiatan tanpa indikator"))
+        found += [Fault(indicator.code, indicator.text, words) for indicator in indicators for words in _lacking(indicator)]
     return found
 
 
@@ -70,7 +71,7 @@ def _lacking(indicator: Indicator):
 
 def overlaps(plan: ActionPlan) -> list[Overlap]:
     """Return the years of this draft in which another table is in force, by letter and year. Two queries."""
-    printed = {(force.letter, year) for force in plan.sub_task_forces.all() for year in force.printed_years}
+    printed = _printed(plan)
     signed = Evaluation.objects.filter(year=OuterRef("year"), status__in=SIGNED_OR_LATER)
     reports = Realisation.objects.filter(
         year=OuterRef("year"), indicator__activity__programme__sub_task_force=OuterRef("sub_task_force")
@@ -83,3 +84,32 @@ def overlaps(plan: ActionPlan) -> list[Overlap]:
         for row in rows.select_related("sub_task_force__plan")
         if (row.letter, row.year) in printed
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedYear:
+    """A year that the draft prints and whose evaluation is signed: tables that nothing else has in it (`letters`) stay out."""
+
+    year: int
+    letters: tuple[str, ...]
+
+    def __str__(self):
+        return f"tabel {', '.join(self.letters)} untuk {self.year}"
+
+
+def closed_years(plan: ActionPlan) -> list[ClosedYear]:
+    """Return the closed years in which tables of this draft do not come into force, besides its `overlaps`.
+
+    One query if no year of the draft is closed, else three.
+    """
+    signed = Evaluation.objects.filter(year__in=plan.years, status__in=SIGNED_OR_LATER)
+    years = sorted(set(signed.values_list("year", flat=True)))
+    if not years:
+        return []
+    free = _printed(plan) - set(YearInForce.objects.filter(year__in=years).values_list("letter", "year"))
+    found = (ClosedYear(year, tuple(sorted(letter for letter, one in free if one == year))) for year in years)
+    return [one for one in found if one.letters]
+
+
+def _printed(plan):
+    return {(force.letter, year) for force in plan.sub_task_forces.all() for year in force.printed_years}

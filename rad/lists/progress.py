@@ -7,6 +7,7 @@ from decimal import Decimal
 from gugus.formats.indonesian import exact_number
 from rad import rules, scoring
 from rad.choices import MEASURED, PERIODS, Accumulation, Interval, Period
+from rad.lists import contributions
 from rad.lists.arrears import asked_in
 from rad.lists.reporting import FORCE, asks
 from rad.models import Progress, ReportingInterval, Target
@@ -27,6 +28,10 @@ class Entry:
     def indicator(self):
         return self.target.indicator
 
+    @property
+    def given(self):
+        return contributions.words_given(self.target)
+
 
 def entries(user, year, period) -> list[Entry]:
     """Return what this user reports for a period, in printed order: of the tables in force in the year whose plan asks for it.
@@ -36,7 +41,8 @@ def entries(user, year, period) -> list[Entry]:
     mine = {"year": year, "indicator__activity__in": rules.reported_by(user)}
     targets = Target.objects.with_handed_in().filter(in_force(FORCE), **asked_in(period), **mine)
     targets = targets.order_by(f"{FORCE}__letter", "indicator__code")
-    targets = [target for target in targets.select_related("indicator__activity") if asks(target)]
+    targets = contributions.with_given(targets.select_related("indicator__activity"), period)
+    targets = [target for target in targets if asks(target)]
     rows = Progress.objects.filter(indicator__in=[target.indicator_id for target in targets], year=year, period=period)
     reported = {row.indicator_id: row for row in rows}
     return [Entry(target, reported.get(target.indicator_id), writes=not target.handed_in) for target in targets]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from rad import rules
-from rad.lists import case_offer, reporting
+from rad.lists import case_offer, contributions, reporting
 from rad.lists.reporting import FORCE, Subject
 from rad.models import BudgetAmount, BudgetLine, Indicator, Realisation, Spending, Target
 from rad.models.codes import letter_of
@@ -21,6 +21,10 @@ class Entry:
     @property
     def code(self):
         return self.subject.indicator.code
+
+    @property
+    def given(self):
+        return contributions.words_given(self.subject.target)
 
 
 def entries(user, year, *, closed, everyone=False) -> list[Entry]:
@@ -87,4 +91,4 @@ def _targets(user, year, *, everyone=False, **conditions):
     related = targets.select_related(
         FORCE, "indicator__activity__budget_line", "indicator__budget_line", "indicator__case_source"
     )
-    return [target for target in related if reporting.asks(target)]
+    return [target for target in contributions.with_given(related) if reporting.asks(target)]

@@ -175,6 +175,9 @@ class Subject:
     """What the case data offer for the indicator; None if it is not reported from them."""
     signed: Measured | None = None
     """How the evaluation measured it, if the year is closed: a later revision does not change that."""
+    label: str = ""
+    """The words of the indicator: in a closed year those of its evaluation."""
+    activity_label: str = ""
 
     @property
     def indicator(self):
@@ -311,6 +314,7 @@ def find(user, code, year) -> Subject | None:
     of_indicator = Realisation.objects.readable_by(user).filter(indicator=target.indicator, year__lte=year)
     realisations = {row.year: row for row in of_indicator.select_related("indicator", "meeting", *people)}
     spendings = Spending.objects.readable_by(user).select_related("budget_line", *people)
+    signed = rules.signed_figures([year] if year in target.closed_years else [])
     return Subject(
         target=target,
         realisation=realisations.pop(year, None),
@@ -323,5 +327,7 @@ def find(user, code, year) -> Subject | None:
         in_force=target.in_force,
         earlier=approved_before(realisations.values(), year),
         offer=offer(target.indicator, year),
-        signed=rules.signed_figures([year])[0].get((code, year)) if year in target.closed_years else None,
+        signed=signed.measured.get((code, year)),
+        label=signed.wording(target.indicator, year, target.indicator.label),
+        activity_label=signed.wording(target.indicator.activity, year, target.indicator.activity.label),
     )

@@ -87,11 +87,12 @@ def members(force) -> dict[str, list[str]]:
 
 
 def groups(
-    by_year, shown_columns, notes, *, marks=None, members=None, programme="", coordinator="", show="", closed=()
+    by_year, shown_columns, notes, *, marks=None, members=None, words="", programme="", coordinator="", show="", closed=()
 ) -> list[Group]:
     """Return the groups of one sub task force. `by_year` maps a year to its SubTaskForceYear, `notes` a row's code to its notes.
 
-    `marks` are the revised cells of the plan (rad.lists.cells.marks).
+    `marks` are the revised cells of the plan (rad.lists.cells.marks). `words` keeps the lines that have all of them in their code
+    or names.
 
     `show`: "unfilled" keeps the lines that lack a report of a year not in `closed`; "returned" and "below" those with a report
     that was returned, or an approved one below target; "flagged" those with a note.
@@ -99,7 +100,8 @@ def groups(
     lines = [
         line
         for line in _lines(by_year, notes)
-        if programme in ("", line.activity.programme_code)
+        if _has(line, words)
+        and programme in ("", line.activity.programme_code)
         and (not coordinator or coordinator in line.activity.coordinators)
         and (show not in WANTED or any(map(WANTED[show], _rows(line, shown_columns, closed if show == "unfilled" else ()))))
         and (show != "flagged" or line.notes or notes.get(line.activity.programme_code))
@@ -141,7 +143,7 @@ def _words(activity):
 
 def _lines(by_year, notes):
     for activities in zip(*(year.activities for year in by_year.values()), strict=True):
-        activity = activities[0]
+        activity = activities[-1]  # a year that is closed keeps the words that were signed
         rows = {}
         for one in activities:
             for row in one.rows:
@@ -150,10 +152,15 @@ def _lines(by_year, notes):
         first = True
         for code, years in rows.items() or [(activity.code, {})]:
             bundle = next((row.bundle for row in years.values() if row.bundle), "" if years else own)
-            label = next((row.label for row in years.values()), "")
+            label = [row.label for row in years.values()][-1] if years else ""
             flags = [*(notes.get(activity.code, ()) if first and code != activity.code else ()), *notes.get(code, ())]
             yield Line(code, activity, label if label != activity.label else "", years, bundle, first, flags)
             first = False
+
+
+def _has(line, words):
+    names = f"{line.code} {line.label} {line.activity.label} {line.activity.programme}".casefold()
+    return all(word in names for word in words.casefold().split())
 
 
 # What a filter keeps of the rows from which a report is expected.
@@ -174,6 +181,7 @@ def _rows(line, shown_columns, closed):
 def _group(code, lines, by_year, shown_columns, notes):
     bundles = {year: {bundle.code: bundle for bundle in one.bundles} for year, one in by_year.items()}
     for place, line in enumerate(lines):
+        line.first = place == 0 or lines[place - 1].activity is not line.activity  # a filter may have left the first one out
         start = place == 0 or not line.bundle or lines[place - 1].bundle != line.bundle
         span = next((n for n, other in enumerate(lines[place:]) if other.bundle != line.bundle), len(lines) - place)
         for column in shown_columns:

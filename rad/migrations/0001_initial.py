@@ -195,6 +195,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('period', models.CharField(blank=True, choices=[('s1', 'Semester I'), ('s2', 'Semester II'), ('t1', 'Triwulan I'), ('t2', 'Triwulan II'), ('t3', 'Triwulan III'), ('t4', 'Triwulan IV')], max_length=2, verbose_name='periode')),
                 ('text', models.CharField(max_length=300, verbose_name='sumbangan')),
                 ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diisi pada')),
@@ -398,6 +399,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('period', models.CharField(blank=True, choices=[('s1', 'Semester I'), ('s2', 'Semester II'), ('t1', 'Triwulan I'), ('t2', 'Triwulan II'), ('t3', 'Triwulan III'), ('t4', 'Triwulan IV')], max_length=2, verbose_name='periode')),
                 ('text', models.CharField(max_length=300, verbose_name='sumbangan')),
                 ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='nilai')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='diisi pada')),
@@ -1455,7 +1457,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('indicator', 'year', 'institution'), name='contribution_once_a_year', violation_error_message='Sumbangan institusi ini untuk tahun itu sudah ada.'),
+            constraint=models.UniqueConstraint(fields=('indicator', 'year', 'period', 'institution'), name='contribution_once_a_period', violation_error_message='Sumbangan institusi ini untuk tahun atau periode itu sudah ada.'),
         ),
         migrations.AddConstraint(
             model_name='contribution',
@@ -1815,11 +1817,11 @@ class Migration(migrations.Migration):
         ),
         gugus.triggers.AddTrigger(
             model_name='contribution',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_contributionhistory" ("pgh_sealed", "at", "by_id", "indicator_id", "institution_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."at", OLD."by_id", OLD."indicator_id", OLD."institution_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='005bcfa598f0746f925dc20ec2892311ca135f37', operation='UPDATE', pgid='pgtrigger_history_update_777cf', table='rad_contribution', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."indicator_id" IS DISTINCT FROM (NEW."indicator_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."period" IS DISTINCT FROM (NEW."period") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."year" IS DISTINCT FROM (NEW."year"))', func='INSERT INTO "rad_contributionhistory" ("pgh_sealed", "at", "by_id", "indicator_id", "institution_id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."at", OLD."by_id", OLD."indicator_id", OLD."institution_id", OLD."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='75acdd17ae466bbdd066b12505064fae179914d8', operation='UPDATE', pgid='pgtrigger_history_update_777cf', table='rad_contribution', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='contribution',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_contributionhistory" ("pgh_sealed", "at", "by_id", "indicator_id", "institution_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."at", OLD."by_id", OLD."indicator_id", OLD."institution_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='24a2895538d763a6934123058c37501ba95bca26', operation='DELETE', pgid='pgtrigger_history_delete_95428', table='rad_contribution', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rad_contributionhistory" ("pgh_sealed", "at", "by_id", "indicator_id", "institution_id", "period", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "value", "year") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."at", OLD."by_id", OLD."indicator_id", OLD."institution_id", OLD."period", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."text", OLD."value", OLD."year"); RETURN NULL;', hash='50d15bf2cecc8d9255748aa80c57ba092b45806f', operation='DELETE', pgid='pgtrigger_history_delete_95428', table='rad_contribution', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='casesourcehistory',

@@ -6,18 +6,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.models.history import tracked
+from rad.choices import Period
 from rad.models.indicator import Indicator
 
 
 @tracked(part_of="indicator", called="institution")
 class Contribution(models.Model):
-    """Sumbangan of one pelaksana to the realisation of one indicator in one year, with files (`Evidence`).
+    """Sumbangan of one pelaksana to the realisation of one indicator in a year or a `period` of it, with files (`Evidence`).
 
     It counts nowhere by itself: the koordinator reads it and may take it over. It changes until the realisation is submitted.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="contributions", verbose_name="indikator")
     year = models.PositiveSmallIntegerField("tahun")
+    period = models.CharField("periode", max_length=2, choices=Period, blank=True)
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="institusi")
     text = models.CharField("sumbangan", max_length=300)
     value = models.DecimalField("nilai", max_digits=14, decimal_places=2, null=True, blank=True)
@@ -31,9 +33,9 @@ class Contribution(models.Model):
         verbose_name_plural = "sumbangan"
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "year", "institution"],
-                name="contribution_once_a_year",
-                violation_error_message="Sumbangan institusi ini untuk tahun itu sudah ada.",
+                fields=["indicator", "year", "period", "institution"],
+                name="contribution_once_a_period",
+                violation_error_message="Sumbangan institusi ini untuk tahun atau periode itu sudah ada.",
             ),
             models.CheckConstraint(
                 condition=models.Q(value=None) | models.Q(value__gte=0),
@@ -43,7 +45,12 @@ class Contribution(models.Model):
         ]
 
     def __str__(self):
-        return f"Sumbangan {self.year}: {self.text}"
+        return f"Sumbangan {self.when}: {self.text}"
 
     def get_absolute_url(self):
-        return reverse("rad:contribution_edit", args=[self.indicator.code, self.year])
+        return reverse("rad:contribution_edit", args=[self.indicator.code, self.year, *filter(None, [self.period])])
+
+    @property
+    def when(self):
+        """The year, with the period if it is of one: "Triwulan I 2026"."""
+        return f"{self.get_period_display()} {self.year}".strip()

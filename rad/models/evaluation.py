@@ -33,6 +33,21 @@ class Measured(NamedTuple):
     counted: bool = True
 
 
+class Signed(NamedTuple):
+    """What the evaluations of closed years froze, each part by (code, year): of indicators, of budgets, of both kinds of rows.
+
+    `spent` is in rupiah or None; `words` are those of indicators and activities.
+    """
+
+    measured: dict[tuple[str, int], Measured]
+    spent: dict[tuple[str, int], int | None]
+    words: dict[tuple[str, int], str]
+
+    def wording(self, row, year, now) -> str:
+        """Return the words of an indicator or activity that were signed for a year; `now` if the year is not closed."""
+        return self.words.get((row.code, year), now)
+
+
 def _measured(row):
     reached = None if row["reached"] is None else Decimal(row["reached"])
     return Measured(row["direction"], row["accumulation"], reached, row["outcome"] != Outcome.NOT_REPORTED)
@@ -76,16 +91,15 @@ class EvaluationQuerySet(models.QuerySet):
         return counted.filter(year__in=revision.years).only("year", "edition").order_by("year").first()
 
     def signed_figures(self, years):
-        """Return ({(code of an indicator, year): Measured}, {(code of a budget, year): rupiah spent or None}) of closed years.
-
-        Each year is as it was signed last. One query.
-        """
+        """Return what is `Signed` of these years, each as it was signed last. One query."""
         closed = self.closing().filter(year__in=years).order_by("year", "edition")
-        measured, spent = {}, {}
-        for year, rows, bundles in closed.values_list("year", _all("activities[*].rows"), _all("bundles")):
-            measured |= {(row["code"], year): _measured(row) for row in rows}
-            spent |= {(bundle["code"], year): bundle["spent"] for bundle in bundles}
-        return measured, spent
+        signed = Signed({}, {}, {})
+        for year, activities, bundles in closed.values_list("year", _all("activities"), _all("bundles")):
+            rows = [row for activity in activities for row in activity["rows"]]
+            signed.measured.update({(row["code"], year): _measured(row) for row in rows})
+            signed.spent.update({(bundle["code"], year): bundle["spent"] for bundle in bundles})
+            signed.words.update({(row["code"], year): row["label"] for row in (*activities, *rows)})
+        return signed
 
     def newest_editions(self):
         """Leave out evaluations of which the user sees a corrected edition."""

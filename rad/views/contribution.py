@@ -25,20 +25,21 @@ from rad.models import Assignment
 @require_safe
 def contribution_list(request):
     parts = contributions.of(request.user)
-    return render(request, "rad/contribution_list.html", {"parts": parts, "missing": sum(not part.own for part in parts)})
+    return render(request, "rad/contribution_list.html", {"parts": parts, "missing": sum(not part.given for part in parts)})
 
 
 @allow(rules.contributes)
 @require_safe_or_POST
-def contribution_edit(request, code, year):
-    part = contributions.find(request.user, code, year)
+def contribution_edit(request, code, year, period=""):
+    """Write a contribution to a year, or to a period of it."""
+    part = contributions.find(request.user, code, year, period)
     if part is None:
         raise Http404
     form = None
     if part.editable or request.method == "POST":
-        form = ContributionForm(request.POST or None, request.FILES or None, record=part.own, target=part.target)
+        form = ContributionForm(request.POST or None, request.FILES or None, record=part.own, target=part.target, when=part.when)
         if request.method == "POST" and form.is_valid() and _stored(request.user, part, form):
-            return done(request, f"Sumbangan untuk {code} tahun {year} tersimpan.", "rad:contribution_list")
+            return done(request, f"Sumbangan untuk {code} {part.when} tersimpan.", "rad:contribution_list")
     return _page(request, part, form)
 
 
@@ -53,7 +54,8 @@ def _page(request, part, form):
     }
     if form is None:
         return render(request, "rad/contribution_edit.html", context)
-    own, page = part.own, reverse("rad:contribution_edit", args=[part.indicator.code, part.target.year])
+    own, args = part.own, [part.indicator.code, part.target.year, *filter(None, [part.period])]
+    page = reverse("rad:contribution_edit", args=args)
     latest = [(own.at, own.by, "Sumbangan ditulis")] if own else []
     happened = partial(steps, request.user, *latest)
     return form_page(request, "rad/contribution_edit.html", form, context, happened=happened, page=page)
@@ -64,7 +66,8 @@ def _stored(user, part, form):
     fields = {"text": form.cleaned_data["text"], "value": form.cleaned_data.get("value")}
     version, files = form.cleaned_data.get("version"), form.cleaned_data.get("files")
     with transaction.atomic():
-        row = attempt(form, verbs.contribute, part.indicator, part.target.year, by=user, fields=fields, version=version)
+        of = (part.indicator, part.target.year, part.period)
+        row = attempt(form, verbs.contribute, *of, by=user, fields=fields, version=version)
         row = row[0] if isinstance(row, tuple) else row  # after a stale edit that is stored already, the row alone
         stored = row is not None
         if stored and files:

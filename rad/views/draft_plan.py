@@ -45,6 +45,8 @@ def draft_row_edit(request, code):
         raise Http404
     form = DraftRowForm(request.POST or None, row=row)
     page = f"{reverse('rad:plan_table', args=[letter_of(code)])}?rencana={row.plan.code}"
+    if "lengkapi" in request.GET:  # from the list of what the draft lacks
+        page = reverse("rad:plan_enactment_new", args=[row.plan.code])
     if form.is_bound and form.is_valid():
         arguments = {"by": request.user, "version": form.cleaned_data["version"]}
         if attempt(form, next_plan.edit, row, form.changes(), **arguments):

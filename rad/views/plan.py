@@ -159,6 +159,7 @@ def _table(request, force, years, whole):
             notes,
             marks=marks,
             members=table.members(force),
+            words=filters.get("cari", ""),
             programme=filters.get("program", ""),
             coordinator=filters.get("koordinator", ""),
             show=filters.get("tampilkan", ""),

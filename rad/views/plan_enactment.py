@@ -15,7 +15,7 @@ from rad.actions import plan_enactment as verbs
 from rad.choices import EnactmentStatus
 from rad.forms.plan_enactment import EnactmentForm, RejectForm
 from rad.lists import comparison
-from rad.lists.plan_enactment import faults, overlaps
+from rad.lists.plan_enactment import closed_years, faults, overlaps
 from rad.models import PlanEnactment, PlanReview
 
 OUTCOMES = {
@@ -41,7 +41,7 @@ def plan_enactment_new(request, code):
         if proposed:
             words = f"Penetapan {plan} diusulkan. Kepala DSPPPAKB diberi tahu; sebelum ditetapkan rencana ini belum berlaku."
             return done(request, words, "rad:plan_enactment_detail", proposed[0].pk)
-    context = {"review": review, "plan": plan, "faults": faults(plan)}
+    context = {"review": review, "plan": plan, "faults": faults(plan), "closed": closed_years(plan)}
     happened = partial(_newest_trail, plan, request.user)
     return form_page(request, "rad/plan_enactment_new.html", form, context, happened=happened, page=page)
 
@@ -89,6 +89,7 @@ def _detail_page(request, enactment, status=200, **faulty):
         "enactment": enactment,
         "overlaps": enactment.overlaps.select_related("sub_task_force__plan"),
         "forces": comparison.compare(enactment.plan.origin) if waits else [],
+        "closed": closed_years(enactment.plan) if waits else [],
         "decides": decides,
         "withdraws": waits and enactment.proposed_by_id == request.user.pk,
         "reads_draft": rules.reads_draft_plans(request.user),

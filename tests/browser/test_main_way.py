@@ -4,7 +4,6 @@ Each step saves a screenshot in var/test-results/main-way.
 """
 
 import hashlib
-import itertools
 
 import pytest
 from django.urls import reverse
@@ -13,7 +12,7 @@ from gugus.models import AccessLog
 from rad.models import Evaluation, Indicator, Realisation
 from rujukan.models import Complaint, Referral, Victim
 from tests.browser import sending
-from tests.conftest import ARTIFACTS
+from tests.browser.walking import Walk
 from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,24 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def walk(page, live_server, login, cast):
-    """walk.as_(user name) logs in and opens the home page; walk.picture(name) saves a screenshot."""
-
-    class Walk:
-        pictures = itertools.count(1)
-
-        def as_(self, username):
-            login(getattr(cast, username))
-            page.goto(live_server.url)
-
-        def open(self, path):
-            page.goto(live_server.url + path)
-
-        def picture(self, name):
-            folder = ARTIFACTS / "main-way"
-            folder.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=folder / f"{next(self.pictures):02}-{name}.png", full_page=True)
-
-    return Walk()
+    return Walk(page, live_server.url, login, "main-way")
 
 
 def press(page, name):

@@ -23,7 +23,8 @@ def told(cast, period=QUARTER, value=40, **fields):
     return row
 
 
-def contributed(cast, by=None, text="Satu SOP", code=reports.WORDS, **fields):
+def contributed(cast, by=None, text="Satu SOP", code=reports.WORDS, period="", **fields):
     """Return what RSUD, or the institution of `by`, contributes to a row of Dinas Kesehatan, or to that with this code."""
-    row, _ = contribution.contribute(reports.indicator(code), reports.YEAR, by=by or cast.rsud, fields={"text": text} | fields)
+    of = (reports.indicator(code), reports.YEAR, period)
+    row, _ = contribution.contribute(*of, by=by or cast.rsud, fields={"text": text} | fields)
     return row

@@ -170,7 +170,8 @@ def test_a_closed_year_is_shown_as_it_was_signed_whatever_is_revised_later(cast,
     signed, plan = evaluations.signed(cast), ActionPlan.objects.get()
     before = figures.year(plan, 2020)
     correction = {"direction": {"direction": "decrease"}, "accumulation": {"accumulation": "cumulative"}}
-    revisions.approved(cast, correction)
+    words = {"indicator": {"wording": "Kata-kata baru"}, "activity": {"wording": "Kegiatan berkata baru"}}
+    revisions.approved(cast, correction | words)
     assert figures.year(plan, 2020) == before
     frozen = {
         row["code"]: (row["direction"], row["outcome"], row["percent"], row["realisation"])
@@ -183,8 +184,11 @@ def test_a_closed_year_is_shown_as_it_was_signed_whatever_is_revised_later(cast,
             [row] = [row for row in figures.year(plan, 2020, user=user).sub_task_forces[2].rows if row.code == reports.MEASURED]
         assert (row.direction, str(row.score.outcome), str(int(row.score.percent)), row.achieved) == frozen[row.code]
     [open_year] = [row for row in figures.year(plan, 2021).sub_task_forces[2].rows if row.code == reports.MEASURED]
-    assert open_year.direction == "decrease"
-    assert "50%" in enter(client, cast.disnaker).get(ROW).text
+    assert (open_year.direction, open_year.label) == ("decrease", "Kata-kata baru")
+    page = enter(client, cast.disnaker).get(ROW).text
+    assert "50%" in page
+    assert "berkata baru" not in page
+    assert "Kata-kata baru" not in page
     assert "50%" in client.get(reverse("rad:plan_table", args=["C"])).text
 
 

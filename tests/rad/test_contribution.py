@@ -1,16 +1,22 @@
 """What a pelaksana contributes to the report of its koordinator."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from django.urls import reverse
+from django.utils import timezone
 
+from gugus.access.scope import scope
 from gugus.choices import Role
 from gugus.models import AccessLog, Notice
 from gugus.workflow.lifecycle import Refused, Stale
+from rad import rules
 from rad.actions import contribution, evidence, realisation
 from rad.lists import owed
-from rad.models import Contribution, Evidence, Realisation
-from tests.rad import evaluations, periods, reports
+from rad.models import Contribution, Evidence, Membership, Realisation
+from tests.rad import evaluations, periods, reports, task_force
 from tests.rad.reports import UNDECIDED, WORDS, YEAR
 from tests.rujukan.scenarios import a_file
 from tests.samples import picture
@@ -108,6 +114,57 @@ def test_once_the_realisation_is_submitted_it_stands_until_it_is_returned(client
     realisation.give_back(report, by=cast.rad, reason="Kurang bukti")
     evidence.remove(proof, by=cast.rsud)
     assert contribution.contribute(row.indicator, YEAR, by=cast.rsud, fields={"text": "Dua SOP"}, version=row.version)[1]
+
+
+def test_a_quarter_is_contributed_to_and_shown_where_its_report_is_written(client, cast):
+    periods.quarterly(cast)
+    page = reverse("rad:contribution_edit", args=[WORDS, YEAR, periods.QUARTER])
+    assert page in enter(client, cast.rsud).get(LIST).text
+    assert client.post(page, {"text": "Satu rancangan SOP"}).status_code == 302
+    row = Contribution.objects.get()
+    assert (row.period, row.get_absolute_url()) == (periods.QUARTER, page)
+    assert Notice.objects.get().text == f"Sumbangan RSUD Achmad Diponegoro untuk {WORDS} Triwulan I {YEAR}"
+    assert owed.of(cast.rsud).contributions == owed.of(cast.puskesmas).contributions - 1
+    enter(client, cast.dinkes)
+    for report, shown in (
+        (DETAIL, True),
+        (reverse("rad:realisation_grid", args=[YEAR]), True),
+        (reverse("rad:progress_grid", args=[YEAR, periods.QUARTER]), True),
+        (reverse("rad:progress_grid", args=[YEAR, "t2"]), False),
+    ):
+        assert ("Satu rancangan SOP" in client.get(report).text) is shown
+
+
+def test_only_periods_of_the_plan_that_have_begun_are_contributed_to(client, cast, monkeypatch):
+    page = reverse("rad:contribution_edit", args=[WORDS, YEAR, periods.QUARTER])
+    assert enter(client, cast.rsud).get(page).status_code == 404
+    with pytest.raises(Refused, match="tidak dilaporkan"):
+        periods.contributed(cast, period=periods.QUARTER)
+    periods.quarterly(cast)
+    periods.contributed(cast, period=periods.QUARTER)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(YEAR, 3, 1))
+    assert client.get(reverse("rad:contribution_edit", args=[WORDS, YEAR, "t2"])).status_code == 404
+    with pytest.raises(Refused, match="belum dimulai"):
+        periods.contributed(cast, period="t2")
+
+
+def test_members_of_a_printed_group_contribute_while_they_are_members(cast):
+    """A-11-01-1 names all members as pelaksana, A-13-01-1 those of its sub task force."""
+    everybody, of_a = reports.indicator("A-11-01-1"), reports.indicator("A-13-01-1")
+    assert not rules.carries_out(cast.paroki, everybody.activity_id)
+    decree = task_force.a_decree(cast.rad)
+    member = {"institution": cast.paroki.institution, "position": "member"}
+    place = task_force.a_place(cast.rad, decree, letter="C", **member)
+    assert rules.carries_out(cast.paroki, everybody.activity_id)
+    assert not rules.carries_out(cast.paroki, of_a.activity_id)
+    with scope(cast.paroki):
+        assert contribution.contribute(everybody, YEAR, by=cast.paroki, fields={"text": "Dua paralegal"})[1]
+    task_force.a_place(cast.rad, decree, letter="A", **member)
+    assert rules.carries_out(cast.paroki, of_a.activity_id)
+    Membership.objects.update(until=place.since)
+    assert not rules.carries_out(cast.paroki, everybody.activity_id)
+    with pytest.raises(DatabaseError, match="row-level security"), scope(cast.paroki):
+        Contribution.objects.create(indicator=of_a, year=YEAR, text="Lain", institution=cast.paroki.institution, by=cast.paroki)
 
 
 def test_a_closed_year_takes_none(cast):

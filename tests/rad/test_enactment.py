@@ -192,6 +192,16 @@ def test_a_year_whose_evaluation_is_signed_stays_with_its_table(cast, draft):
     assert in_force(2022)["B"] == 1
 
 
+def test_a_closed_year_takes_no_table_of_a_new_plan(cast, draft):
+    waiting = enactments.proposed(cast, draft, enactments.OLD)
+    signed(cast, 2022)
+    page = reverse("rad:plan_enactment_detail", args=[waiting.pk])
+    assert "tabel A, C, D, E untuk 2022" in text(at_desk(cast.kepala).get(page))
+    verbs.approve(waiting, by=cast.kepala)
+    assert in_force(2022) == {"B": 1}
+    assert in_force(2023) == dict.fromkeys("ABCDE", 2)
+
+
 def test_an_overlap_that_arose_after_the_proposal_is_refused(cast):
     first, second = enactments.a_whole_draft(cast), enactments.a_whole_draft(cast)
     waiting = enactments.proposed(cast, first)
@@ -251,11 +261,14 @@ def test_no_other_statement_puts_a_plan_or_a_table_in_force(cast, enactment, use
 
 
 def approve_by_hand(cast, enactment, **columns):
-    """Approve as the head without the verb, and change the year in force of B in 2022."""
+    """Approve as the head without the verb, and change the year in force of B in 2022, or add that of A."""
     at = {"decided_at": timezone.now(), "applied_at": TransactionNow()}
     with scope(cast.kepala):
         PlanEnactment.objects.filter(pk=enactment.pk).update(status="approved", decided_by=cast.kepala, **at)
-        YearInForce.objects.filter(letter="B", year=2022).update(**columns)
+        if columns:
+            YearInForce.objects.filter(letter="B", year=2022).update(**columns)
+        else:
+            YearInForce.objects.create(letter="A", year=2022, sub_task_force=enactment.plan.sub_task_forces.get(letter="A"))
 
 
 def test_an_approval_moves_only_what_was_decided(cast, draft):
@@ -269,6 +282,8 @@ def test_a_closed_year_changes_no_hands_in_the_database(cast, draft, enactment):
     signed(cast, 2022)
     with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
         approve_by_hand(cast, enactment, sub_task_force=draft.sub_task_forces.get(letter="B"))
+    with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
+        approve_by_hand(cast, enactment)
 
 
 def test_nobody_proposes_or_decides_for_another(cast, draft, enactment):

@@ -99,6 +99,8 @@ def test_filters(client, cast):
         return [line.code for group in groups for line in group.lines]
 
     assert codes(program="C-02") == ["C-02-01-1", "C-02-01-2"]
+    assert codes(cari="Dibina pelaku") == codes(cari="c-02-01-2") == ["C-02-01-2"]
+    assert "kegiatan padat karya" in plain(get(client, cast.rad, "plan_table", "C", cari="dibina pelaku"))
     assert {code[:4] for code in codes(koordinator="Disnaker")} == {"C-02", "C-03", "C-04"}
     approved(cast.disnaker, cast.rad, value=Decimal(160))
     assert MEASURED not in codes(tampilkan="unfilled", tahun=YEAR)

@@ -15,3 +15,5 @@ SELECT "rad_activity"."id", "rad_activity"."code", "rad_activity"."programme_id"
 SELECT "rad_indicator"."id", "rad_indicator"."code", "rad_indicator"."activity_id", "rad_indicator"."order", "rad_indicator"."printed", "rad_indicator"."wording", "rad_indicator"."direction", "rad_indicator"."accumulation", "rad_indicator"."budget_line_id" FROM "rad_indicator" WHERE "rad_indicator"."activity_id" IN (%s, …) ORDER BY "rad_indicator"."code" ASC;
 
 SELECT "rad_target"."id", "rad_target"."indicator_id", "rad_target"."year", "rad_target"."printed", "rad_target"."state", "rad_target"."value", "rad_target"."unit", "rad_target"."wording" FROM "rad_target" INNER JOIN "rad_indicator" ON ("rad_target"."indicator_id" = "rad_indicator"."id") WHERE "rad_target"."indicator_id" IN (%s, …) ORDER BY "rad_indicator"."code" ASC, "rad_target"."year" ASC;
+
+SELECT "rad_evaluation"."year" AS "year" FROM "rad_evaluation" WHERE ("rad_evaluation"."status" IN (%s, …) AND "rad_evaluation"."year" IN (%s, …)) ORDER BY 1 DESC, "rad_evaluation"."edition" DESC;
