@@ -68,6 +68,8 @@ def log_complaint(cast, random, people, report):
         "narrative": report.narrative or report.plot.narrative.format(days=random.randint(9, 240)),
         "district": report.district,
         "place": report.plot.place,
+        "destination_region": report.plot.region,
+        "vehicle": report.plot.vehicle,
         "acts": list(report.plot.acts),
         "means": list(report.plot.means),
         "purposes": list(report.plot.purposes),

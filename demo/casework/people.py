@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from rujukan.choices import Sex, VictimKind
+from rujukan.choices.places import Country, Language
 
 FEMALE = (
     "Ani", "Bernadeta", "Citra", "Desi", "Elisabet", "Fitriani", "Gita", "Halimah", "Imelda", "Juliana", "Kartika", "Lestari",
@@ -52,10 +53,14 @@ class People:
         born = self._birthday(ages, on)
         name = self.name(sex)
         knows_papers = self.random.random() < 0.6
+        nik = self.nik(sex, born) if knows_papers else ""
         return {
             "kind": kind,
             "name": name,
-            "nik": self.nik(sex, born) if knows_papers else "",
+            "nik": nik,
+            "origin_region": "" if nik.startswith("6106") else nik[:2],  # a NIK begins with the code of a province
+            "citizenship": Country.INDONESIA if nik else "",
+            "language": (Language.MALAY, Language.IBAN, Language.INDONESIAN)[self.drawn % 3],
             "birth_date": born,
             "phone": self.phone() if self.random.random() < 0.5 else "",
             "address": self.address(),

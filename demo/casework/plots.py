@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rujukan.choices import Sex, SuspectRole
 from rujukan.choices.ctdc import Act, Means, Purpose, SuspectRelation
+from rujukan.choices.places import Country
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Plot:
     narrative: str
     role: SuspectRole = SuspectRole.RECRUITER
     relation: SuspectRelation = SuspectRelation.AGENT
+    region: str = ""
+    vehicle: str = ""
 
 
 F, M = Sex.FEMALE, Sex.MALE
@@ -34,6 +37,8 @@ ESTATE = Plot(
     "Diajak seorang agen bekerja di kebun sawit seberang perbatasan dengan janji upah harian. Sesampainya di barak dokumen"
     " dikumpulkan mandor dan upah dipotong untuk utang perjalanan. Setelah {days} hari rombongan pulang lewat jalur tidak resmi"
     " dan melapor.",
+    region=Country.MALAYSIA,
+    vehicle="Minibus putih tanpa tulisan, nomor polisi rekaan KB 00 ZZ",
 )
 CAFE = Plot(
     "cafe",
@@ -70,6 +75,7 @@ HOUSEHOLD = Plot(
     "Bekerja di rumah tangga tanpa hari libur selama {days} hari, tidak dibayar dan tidak boleh memegang telepon. Pernah dipukul"
     " ketika meminta pulang. Lari ketika majikan pergi dan ditolong sopir bus.",
     SuspectRole.EXPLOITER,
+    region=Country.MALAYSIA,
 )
 SCAM = Plot(
     "scam",
@@ -83,6 +89,7 @@ SCAM = Plot(
     " tercapai berarti tidak makan. Bebas setelah {days} hari ketika keluarga mengirim tebusan.",
     SuspectRole.RECRUITER,
     SuspectRelation.SOCIAL_MEDIA,
+    region=Country.CAMBODIA,
 )
 SHIP = Plot(
     "ship",
@@ -109,6 +116,7 @@ MINE = Plot(
     " jatuh sakit dan ditinggalkan di dermaga.",
     SuspectRole.EXPLOITER,
     SuspectRelation.NEIGHBOUR,
+    vehicle="Perahu tempel hijau tanpa nama, bermesin rekaan 15 PK",
 )
 BEGGING = Plot(
     "begging",

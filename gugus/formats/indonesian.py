@@ -58,6 +58,11 @@ def long_date(moment: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def day_and_month(moment: date) -> str:
+    """Return "24 November"."""
+    return long_date(moment).rpartition(" ")[0]
+
+
 def weekday(moment: date) -> str:
     """Return "Selasa"."""
     return DAYS[_local(moment).weekday()]

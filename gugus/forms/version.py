@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django import forms
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from gugus.audit.changes import last_changes
@@ -53,7 +54,7 @@ class VersionForm(forms.Form):
 
     def words(self, name, value):
         """Return a value of a field, stored or typed, as a person reads it."""
-        choices = dict(getattr(self.fields[name], "choices", ()) or ())
+        choices = dict(flatten_choices(getattr(self.fields[name], "choices", ()) or ()))
         if isinstance(value, list):
             return wording([choices.get(part, part) for part in value])
         return wording(choices.get(value, value))

@@ -47,6 +47,7 @@ Forms
     <form method="post" novalidate>{% csrf_token %}{% errors form %}{{ form }}<div class="actions line">…</div></form>
     {{ form.name.as_field_group }} renders one field; {% errors form formset %} the summary of several.
     {% errors form %} also prints nothing when all is well. Answer an invalid form with status 422.
+    <details{% if form|unfolded:"nik phone" %} open{% endif %}> a fold that stands open where a field holds a value or an error.
     Options with a second line: give choices a label "Telepon|Panggilan atau pusat panggilan".
     send.js sends every form in the background, except <form data-direct> (accounts). drafts.js saves drafts.
 
@@ -274,6 +275,12 @@ NATIVE = {
     "TimeInput": ("time", "%H:%M"),
     "DateTimeInput": ("datetime-local", "%Y-%m-%dT%H:%M"),
 }
+
+
+@register.filter
+def unfolded(form, names):
+    """Whether a fold of fields (names separated by spaces) stands open: one of them holds a value or an error."""
+    return any(form[name].value() or form[name].errors for name in names.split())
 
 
 @register.filter

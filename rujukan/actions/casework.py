@@ -29,18 +29,23 @@ from rujukan.stages import standards
 
 # No vowels, so that no words arise; no letters that look alike on a cheap phone or in handwriting.
 CODE_LETTERS = "34679CDFGHJKMNPQRTWXY"
-IDENTITY_FIELDS = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")
+IDENTITY_FIELDS = ("name", "alias", "nik", "birth_date", "phone", "address", "origin_place", "family", "guardian")
 VICTIM_FIELDS = (
     "kind",
     "sex",
     "age_band",
     "origin_district",
+    "origin_region",
     "found_district",
     "current_district",
+    "citizenship",
+    "language",
+    "disability",
     "safety_note",
     "health_note",
     "legal_note",
 )
+REPORTED = ("kind", "sex", "age_band", "origin_region", "citizenship", "language")  # of a person whom a complaint names
 ONLY_COORDINATOR = "Hanya koordinator yang mengelola kasus."
 
 
@@ -110,7 +115,7 @@ def _join(complaint, case, by, at):
     note(EventKind.COMPLAINT_JOINED, by=by, at=at, complaint=complaint, case=case)
     victims = {}
     for person in complaint.persons.all():
-        columns = {"kind": person.kind, "sex": person.sex, "age_band": person.age_band, "found_district": complaint.district}
+        columns = {name: getattr(person, name) for name in REPORTED} | {"found_district": complaint.district}
         person.victim = victims[person.pk] = _add(case, columns | cases.identity_of(person), by, at)
         person.save(update_fields=["victim"])
     if complaint.institution and complaint.institution_id != by.institution_id:

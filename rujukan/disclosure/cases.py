@@ -5,16 +5,19 @@ What coordinators read of a case and its suspects is in `rujukan.disclosure.sect
 
 from datetime import date
 
+from rujukan.disclosure.incidents import story
+
 
 def summary_of(complaints, *, case=None) -> str:
-    """Return the narratives of complaints, after the summary of their `case` if given, for the verb to seal as its summary."""
+    """Return the stories of complaints, after the summary of their `case` if given, for the verb to seal as its summary."""
     earlier = [case.open("summary")] if case else []
-    return "\n\n".join([*earlier, *(complaint.open("narrative") for complaint in complaints)])
+    return "\n\n".join([*earlier, *map(story, complaints)])
 
 
 def identity_of(person) -> dict[str, str | date]:
-    """Return the identity of a reported person, for the verb to seal as that of a victim."""
-    fields = {name: person.open(name) for name in ("name", "nik", "phone", "address", "birth_date")}
+    """Return the identity and the disability of a reported person, for the verb to seal as those of a victim."""
+    names = ("name", "nik", "phone", "address", "origin_place", "disability", "birth_date")
+    fields = {name: person.open(name) for name in names}
     return fields | {"birth_date": date.fromisoformat(fields["birth_date"]) if fields["birth_date"] else ""}
 
 

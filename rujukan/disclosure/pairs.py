@@ -13,7 +13,8 @@ from gugus.models import User
 from gugus.workflow.lifecycle import Refused
 from rujukan.choices.likeness import Likeness
 from rujukan.disclosure import comparison
-from rujukan.disclosure.sections import PERSON, REPORTER, Field, lines, reads_content, reveal_complaint
+from rujukan.disclosure.incidents import incident
+from rujukan.disclosure.sections import OF_PERSON, PERSON, REPORTER, Field, coded, lines, reads_content, reveal_complaint
 from rujukan.models import Complaint, ReportedPerson
 from rujukan.models.complaint import chosen
 
@@ -84,8 +85,7 @@ def _event(complaint):
         "Saluran": complaint.get_channel_display(),
         "Dicatat": str(complaint.source),
         "Kecamatan": str(complaint.district or ""),
-        "Tempat": complaint.open("place"),
-        "Kapan terjadi": complaint.open("happened"),
+        **incident(complaint),
         "Tindakan": ", ".join(chosen(complaint, "acts")),
         "Cara": ", ".join(chosen(complaint, "means")),
         "Tujuan": ", ".join(chosen(complaint, "purposes")),
@@ -100,10 +100,8 @@ def _reporter(complaint):
 
 
 def _person(person):
-    if person is None:
-        return dict.fromkeys(("Korban atau saksi", "Jenis kelamin", "Kelompok usia"), "")
-    shown = (person.get_kind_display(), person.get_sex_display(), person.get_age_band_display())
-    return dict(zip(("Korban atau saksi", "Jenis kelamin", "Kelompok usia"), shown, strict=True))
+    lines = coded(person or ReportedPerson(kind=""), ("kind", "sex", "age_band", *OF_PERSON))
+    return {line.label: line.text for line in lines}
 
 
 def _clear(left, right):

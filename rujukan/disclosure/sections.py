@@ -15,6 +15,8 @@ The classes have no `repr`, so that their contents get into no log or traceback.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import chain
 
 from django.db import transaction
 
@@ -28,6 +30,7 @@ from rujukan import rules
 from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_reason
+from rujukan.disclosure.incidents import incident
 from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
 from rujukan.models.barring import bars
 from rujukan.models.complaint import chosen
@@ -77,8 +80,8 @@ class Disclosure:
 
     @property
     def masked(self) -> list[Field]:
-        """The fields of the locked sections."""
-        return [line for section in self.locked for line in lines(self.victim.identity, IDENTITY[section], opened=False)]
+        """The fields of the locked sections: those of the identity masked, choices as they are."""
+        return [line for section in self.locked for line in _of_identity(self.victim, section, False)]
 
     @property
     def secret(self) -> list[tuple[Section, tuple[Field, ...]]]:
@@ -187,9 +190,12 @@ def _is_barred(user, victim):
 # The sealed columns of an identity, of a person whom a complaint names, and of a reporter.
 IDENTITY = {
     Section.IDENTITY: ("name", "alias", "nik", "birth_date", "phone"),
-    Section.FAMILY: ("address", "family", "guardian"),
+    Section.FAMILY: ("address", "origin_place", "family", "guardian"),
 }
-PERSON = ("name", "nik", "birth_date", "phone", "address", "description")
+PERSON = ("name", "nik", "birth_date", "phone", "address", "origin_place", "disability", "description")
+# Choices of who is entitled to the section, without a reason: whoever meets somebody needs to know in which language.
+CODED = {Section.IDENTITY: ("citizenship", "language"), Section.FAMILY: ("origin_region",)}
+OF_PERSON = tuple(chain.from_iterable(CODED.values()))
 REPORTER = ("reporter_name", "reporter_contact", "safe_contact")
 # Shorter than the labels of the columns, because the heading says whose.
 SHORT = {"name": "Nama", "reporter_name": "Nama", "reporter_contact": "Telepon"}
@@ -208,12 +214,13 @@ def _line(row, field, opened):
     return Field(label, _day(row.open(field.name)) if field.name == "birth_date" else row.open(field.name))
 
 
-def _identity(victim):
-    return lines(victim.identity, IDENTITY[Section.IDENTITY])
+def coded(row, names):
+    """Return columns with choices as lines."""
+    return tuple(Field(label_of(row._meta.get_field(name)), getattr(row, f"get_{name}_display")()) for name in names)
 
 
-def _family(victim):
-    return lines(victim.identity, IDENTITY[Section.FAMILY])
+def _of_identity(victim, section, opened=True):
+    return (*lines(victim.identity, IDENTITY[section], opened=opened), *coded(victim, CODED[section]))
 
 
 def _chronology(victim):
@@ -241,7 +248,7 @@ def _safety(victim):
 
 
 def _health(victim):
-    return lines(victim, ["health_note"])
+    return lines(victim, ["health_note", "disability"])
 
 
 def _legal(victim):
@@ -249,12 +256,12 @@ def _legal(victim):
 
 
 READERS = {
-    Section.IDENTITY: _identity,
+    Section.IDENTITY: partial(_of_identity, section=Section.IDENTITY),
     Section.CHRONOLOGY: _chronology,
     Section.ELEMENTS: _elements,
     Section.SAFETY: _safety,
     Section.HEALTH: _health,
-    Section.FAMILY: _family,
+    Section.FAMILY: partial(_of_identity, section=Section.FAMILY),
     Section.LEGAL: _legal,
 }
 
@@ -316,8 +323,7 @@ class ComplaintDisclosure:
     content: bool
     opened: bool
     narrative: str
-    place: str
-    happened: str
+    incident: dict[str, str]
     documentation: str
     additions: tuple[tuple[ComplaintAddition, str], ...]
     files: tuple[tuple[Attachment, str], ...]
@@ -357,14 +363,17 @@ def _complaint(user, complaint, *, opened):
         content=content,
         opened=content and opened,
         narrative=text("narrative"),
-        place=text("place"),
-        happened=text("happened"),
+        incident=incident(complaint) if content else {},
         documentation=text("documentation"),
         additions=_additions(complaint) if content else (),
         files=_files(complaint, named=content),
         reporter=lines(complaint, REPORTER, opened=opened) if content else (),
-        persons=tuple(lines(person, PERSON, opened=opened) for person in complaint.persons.all()) if content else (),
+        persons=tuple(_person(person, opened) for person in complaint.persons.all()) if content else (),
     )
+
+
+def _person(person, opened):
+    return (*lines(person, PERSON, opened=opened), *(line for line in coded(person, OF_PERSON) if line.value))
 
 
 def _additions(complaint):

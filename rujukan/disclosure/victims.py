@@ -39,5 +39,5 @@ def with_grounds(user: User, conclusions) -> list[tuple[Identification, str]]:
 
 
 def notes_of(victim: Victim) -> dict[str, str]:
-    """Return the notes of a victim by column, for the form in which a coordinator corrects them."""
-    return {name: victim.open(name) for name in NOTES}
+    """Return the disability and the notes of a victim by column, for the form in which a coordinator corrects them."""
+    return {name: victim.open(name) for name in ("disability", *NOTES)}

@@ -1,4 +1,4 @@
-"""The complaint form, in six sections. Lampiran I (Gabungan Organisasi Wanita) says what intake records."""
+"""The complaint form, in seven sections, most urgent first. Lampiran I (Gabungan Organisasi Wanita) says what intake records."""
 
 import re
 import uuid
@@ -25,7 +25,8 @@ from rujukan.choices import (
     VictimKind,
 )
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
-from rujukan.forms.person import PRIVATE, BirthDateField, NikField, PhoneField
+from rujukan.choices.places import REGIONS, Country, Language
+from rujukan.forms.person import PRIVATE, BirthDateField, NikField, PhoneField, may_be_unknown
 from rujukan.matching import nik
 from rujukan.models import Complaint, ReportedPerson
 
@@ -40,25 +41,29 @@ PERMISSIONS = (
 )
 # The sections of the form: anchor, heading, fields.
 SECTIONS = (
+    ("aman", "Keamanan", ("safety", "immediate_needs")),
+    ("hubungi", "Cara menghubungi", ("reporter_contact", "safe_contact")),
     (
-        "asal",
-        "Asal laporan",
+        "kejadian",
+        "Kejadian",
+        ("narrative", "happened_on", "happened", "vehicle", "suspect_description", "acts", "means", "purposes"),
+    ),
+    ("orang", "Orang yang mungkin korban", ()),
+    ("tempat", "Tempat", ("district", "village", "place", "destination_region", "destination_place")),
+    (
+        "pelapor",
+        "Pelapor",
         (
             "channel",
             "received_on",
             "received_time",
             "reporter_relation",
-            "anonymous",
             "reporter_name",
-            "reporter_contact",
-            "safe_contact",
+            "anonymous",
+            "forward_permission",
         ),
     ),
-    ("kejadian", "Kejadian", ("narrative", "district", "place", "acts", "means", "purposes")),
-    ("orang", "Orang yang mungkin korban", ()),
-    ("aman", "Keamanan dan kebutuhan segera", ("safety", "immediate_needs")),
     ("dokumentasi", "Dokumentasi", ("documentation", "files")),
-    ("persetujuan", "Persetujuan", ("forward_permission",)),
 )
 
 
@@ -74,39 +79,17 @@ def _text(*, length=200, **kwargs):
     return forms.CharField(max_length=length, required=False, widget=forms.TextInput(attrs=PRIVATE), **kwargs)
 
 
-def _select(choices):
-    return forms.ChoiceField(choices=[("", "Pilih"), *choices], error_messages=UNKNOWN_IS_FINE)
+def _words(*, rows, length=2_000, **kwargs):
+    return forms.CharField(max_length=length, required=False, widget=forms.Textarea(attrs=PRIVATE | {"rows": rows}), **kwargs)
+
+
+def _select(choices, **kwargs):
+    return forms.ChoiceField(choices=[("", "Pilih"), *choices], **kwargs)
 
 
 @labelled_by(Complaint)
 class ComplaintForm(forms.Form):
     submit_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    channel = _choices("Bagaimana laporan ini sampai?", [(channel.value, channel.label) for channel in TAKEN_BY_HAND])
-    received_on = PastDateField(label="Tanggal diterima")
-    received_time = forms.TimeField(label="Pukul (WIB)", input_formats=["%H:%M", "%H:%M:%S", "%H.%M"])
-    reporter_relation = _choices("Siapa yang melapor?", ReporterRelation.choices)
-    anonymous = forms.BooleanField(required=False)
-    reporter_name = _text()
-    reporter_contact = PhoneField()
-    safe_contact = _text(help_text="Misalnya: telepon sesudah 17.00, jangan kirim pesan.")
-
-    narrative = forms.CharField(
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Pakai kata-kata pelapor. Cukup yang ia mau ceritakan; jangan meminta cerita diulang.",
-        error_messages={"required": "Tulis kronologi, satu atau dua kalimat sudah cukup"},
-    )
-    district = forms.ModelChoiceField(
-        queryset=District.objects.all(),
-        required=False,
-        empty_label="Belum diketahui",
-        help_text="Tempat kejadian atau tempat orangnya ditemukan.",
-    )
-    place = _text(help_text="Nama kampung, jalan, atau tanda yang mudah dikenali.")
-    acts = _marks(Act)
-    means = _marks(Means)
-    purposes = _marks(Purpose)
 
     safety = _choices(
         "Apakah orang ini aman sekarang?",
@@ -114,15 +97,50 @@ class ComplaintForm(forms.Form):
         help_text="Bila tidak aman, koordinator dan Polres diberi tahu saat laporan dikirim.",
     )
     immediate_needs = _marks(ImmediateNeed)
-    documentation = forms.CharField(
-        label="Foto, surat, atau barang bukti yang ada",
-        max_length=5_000,
+
+    reporter_contact = PhoneField()
+    safe_contact = _text(help_text="Misalnya: sesudah 17.00, jangan kirim pesan.")
+
+    narrative = forms.CharField(
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Pakai kata-kata pelapor. Cukup yang ia mau ceritakan; jangan meminta cerita diulang.",
+        error_messages={"required": "Tulis kronologi, satu atau dua kalimat sudah cukup"},
+    )
+    happened_on = PastDateField(required=False)
+    happened = _text(label="Atau kira-kira", help_text="Misalnya: sejak Lebaran.")
+    vehicle = _text(help_text="Jenis, warna, nomor polisi, atau nama kapal.")
+    suspect_description = _words(rows=2, help_text="Panggilan, perawakan, pekerjaan, atau nomor teleponnya. Jangan menebak.")
+    acts = _marks(Act)
+    means = _marks(Means)
+    purposes = _marks(Purpose)
+
+    district = forms.ModelChoiceField(
+        queryset=District.objects.all(),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        empty_label="Belum diketahui",
+        help_text="Tempat kejadian atau tempat orangnya ditemukan.",
+    )
+    village = _text()
+    place = _text(help_text="Jalan, rumah, atau tanda yang mudah dikenali.")
+    destination_region = may_be_unknown(REGIONS)
+    destination_place = _text(help_text="Kota, kebun, atau alamat yang disebut.")
+
+    channel = _select([(channel.value, channel.label) for channel in TAKEN_BY_HAND], label="Bagaimana laporan ini sampai?")
+    received_on = PastDateField(label="Tanggal diterima")
+    received_time = forms.TimeField(label="Pukul (WIB)", input_formats=["%H:%M", "%H:%M:%S", "%H.%M"])
+    reporter_relation = _select(ReporterRelation.choices, label="Siapa yang melapor?")
+    reporter_name = _text()
+    anonymous = forms.BooleanField(required=False)
+    forward_permission = _choices("Bolehkah laporan diteruskan ke koordinator DSPPPAKB?", PERMISSIONS)
+
+    documentation = _words(
+        label="Foto, surat, atau barang bukti yang ada",
+        length=5_000,
+        rows=3,
         help_text="Tulis apa yang ada dan di mana disimpan, misalnya: foto paspor, disimpan di kantor.",
     )
     files = FilesField()
-    forward_permission = _choices("Bolehkah laporan diteruskan ke koordinator DSPPPAKB?", PERMISSIONS)
 
     def clean(self):
         received_on = self.cleaned_data.get("received_on")
@@ -146,12 +164,18 @@ class PersonForm(forms.Form):
 
     kind = forms.ChoiceField(choices=VictimKind.choices, initial=VictimKind.VICTIM)
     name = _text()
-    sex = _select(Sex.choices)
+    sex = _select(Sex.choices, error_messages=UNKNOWN_IS_FINE)
     birth_date = BirthDateField(help_text="Bila diisi, kelompok usia dihitung sendiri.")
-    age_band = _select(AgeBand.choices)
+    age_band = _select(AgeBand.choices, error_messages=UNKNOWN_IS_FINE)
     nik = NikField()
     phone = PhoneField()
     address = _text(length=500)
+    origin_region = may_be_unknown(REGIONS)
+    origin_place = _text()
+    citizenship = may_be_unknown(Country.choices)
+    language = may_be_unknown(Language.choices)
+    disability = _text(help_text="Misalnya: tidak mendengar, memakai kursi roda.")
+    description = _text(length=500, help_text="Misalnya: rambut pendek, tahi lalat di pipi.")
 
     def clean(self):
         born = self.cleaned_data.get("birth_date") or "birth_date" in self.errors
@@ -261,10 +285,9 @@ class ComplaintEntry:
         fields = [self.form[name] for name in names] or [field for form in self.formset.forms for field in form]
         if self.form.is_bound and any(field.errors for field in fields):
             return "no", "perlu diperbaiki"
-        needed = [field for field in fields if field.field.required] or fields
-        if all(field.value() not in (None, "", []) for field in needed):
-            return "ok", "terisi"
-        return "nd", "belum"
+        needed = [field for field in fields if field.field.required]
+        filled = [field.value() not in (None, "", []) for field in needed or fields]
+        return ("ok", "terisi") if (all if needed else any)(filled) else ("nd", "belum")
 
 
 def _typed(form, data, prefix=""):

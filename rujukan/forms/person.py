@@ -9,6 +9,11 @@ OLDEST = 120  # years
 PRIVATE = {"autocomplete": "off"}
 
 
+def may_be_unknown(choices):
+    """Return a select that may stay unknown."""
+    return forms.ChoiceField(choices=[("", "Belum diketahui"), *choices], required=False)
+
+
 class PhoneField(forms.CharField):
     """A telephone number as people write it, with at least five digits."""
 

@@ -11,13 +11,16 @@ from gugus.forms.version import HIDDEN, VersionForm, plain
 from gugus.models import District, User
 from rujukan.choices import STORED_STATES, Sex, StageState, VictimKind
 from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.places import REGIONS, Country, Language
 from rujukan.disclosure.comparison import differing
 from rujukan.disclosure.victims import NOTES, notes_of
-from rujukan.forms.person import BirthDateField, NikField, PhoneField
+from rujukan.forms.person import BirthDateField, NikField, PhoneField, may_be_unknown
 from rujukan.models import StageNeed, Victim, VictimIdentity
 from rujukan.models.victim import NOT_NEEDED_WHY
 
-IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "family", "guardian")
+IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "origin_place", "family", "guardian")
+CODED = ("origin_region", "citizenship", "language")
+SERVING = ("disability", *NOTES)
 
 
 def _text(*, most=300, rows=None, **kwargs):
@@ -37,8 +40,12 @@ class _PersonForm(forms.Form):
     sex = forms.ChoiceField(choices=Sex, widget=forms.RadioSelect)
     age_band = forms.ChoiceField(choices=AgeBand, help_text="Perkiraan. Bila tanggal lahir diisi, kelompok ini dihitung darinya.")
     origin_district = _district()
+    origin_region = may_be_unknown(REGIONS)
     found_district = _district()
     current_district = _district()
+    citizenship = may_be_unknown(Country.choices)
+    language = may_be_unknown(Language.choices)
+    disability = _text()
     safety_note = _text(most=4000, rows=3)
     health_note = _text(most=4000, rows=3)
     legal_note = _text(most=4000, rows=2)
@@ -48,17 +55,18 @@ class _PersonForm(forms.Form):
     birth_date = BirthDateField()
     phone = PhoneField(label="Telepon yang aman dihubungi")
     address = _text(rows=2)
+    origin_place = _text()
     family = _text(most=1000, rows=2)
     guardian = _text(most=1000, rows=2)
 
     @property
     def shown(self):
         """The fields that the page shows first: all but the identity and the notes."""
-        return [self[name] for name in self.fields if name not in (*IDENTITY, *NOTES, "submit_key", *HIDDEN)]
+        return [self[name] for name in self.fields if name not in (*IDENTITY, *SERVING, "submit_key", *HIDDEN)]
 
     @property
     def notes(self):
-        return [self[name] for name in NOTES]
+        return [self[name] for name in SERVING]
 
     @property
     def identity(self):
@@ -77,7 +85,7 @@ class VictimEditForm(VersionForm, _PersonForm):
     """A correction. The identity stays masked: its fields are empty, and an empty one is unchanged."""
 
     def values_of(self, record):
-        columns = ("kind", "sex", "age_band", "origin_district", "found_district", "current_district")
+        columns = ("kind", "sex", "age_band", "origin_district", "found_district", "current_district", *CODED)
         return {name: getattr(record, name) for name in columns} | notes_of(record)
 
     def masked_changes(self, current):

@@ -20,6 +20,7 @@ from rujukan.choices import (
     VictimKind,
 )
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
+from rujukan.choices.places import REGIONS, Country, Language
 
 OWN_DUPLICATE = "Pengaduan tidak dapat menjadi duplikat dirinya sendiri."
 FORWARDED_TO_WHOM = "Sebutkan kepada siapa pengaduan diteruskan."
@@ -41,8 +42,12 @@ class ComplaintQuerySet(models.QuerySet):
             self.select_related("institution", "district", "case")
             .defer(
                 "narrative",
+                "village",
                 "place",
                 "happened",
+                "vehicle",
+                "suspect_description",
+                "destination_place",
                 "receipt_digest",
                 "reporter_name",
                 "reporter_contact",
@@ -90,8 +95,14 @@ class Complaint(SealedModel):
 
     narrative = SealedTextField("kronologi", blank=False)
     district = models.ForeignKey("gugus.District", models.PROTECT, null=True, blank=True, verbose_name="kecamatan")
+    village = SealedTextField("desa atau kampung")
     place = SealedTextField("tempat")
+    happened_on = models.DateField("tanggal kejadian", null=True, blank=True)
     happened = SealedTextField("kapan terjadi")
+    vehicle = SealedTextField("kendaraan")
+    suspect_description = SealedTextField("ciri-ciri terduga pelaku")
+    destination_region = models.CharField("dibawa ke provinsi atau negara", max_length=2, choices=REGIONS, blank=True)
+    destination_place = SealedTextField("dibawa ke")
     acts = choice_list(Act, "tindakan")
     means = choice_list(Means, "cara")
     purposes = choice_list(Purpose, "tujuan")
@@ -203,9 +214,14 @@ class ReportedPerson(SealedModel):
     birth_date = SealedTextField("tanggal lahir")
     phone = SealedTextField("telepon")
     address = SealedTextField("alamat")
+    origin_place = SealedTextField("kabupaten atau kota asal")
+    disability = SealedTextField("disabilitas")
     description = SealedTextField("ciri-ciri")
     sex = models.CharField("jenis kelamin", max_length=10, choices=Sex)
     age_band = models.CharField("kelompok usia", max_length=10, choices=AgeBand)
+    origin_region = models.CharField("asal di luar Kapuas Hulu", max_length=2, choices=REGIONS, blank=True)
+    citizenship = models.CharField("kewarganegaraan", max_length=2, choices=Country, blank=True)
+    language = models.CharField("bahasa", max_length=10, choices=Language, blank=True)
 
     class Meta:
         verbose_name = "orang yang disebut"

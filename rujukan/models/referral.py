@@ -33,6 +33,7 @@ class ReferralQuerySet(models.QuerySet):
             .defer(
                 "decline_note",
                 "closing_note",
+                "victim__disability",
                 "victim__safety_note",
                 "victim__health_note",
                 "victim__legal_note",

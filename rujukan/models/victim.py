@@ -9,6 +9,7 @@ from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import NEXT_VICTIM, STORED_STATES, Sex, Stage, StageState, VictimKind, VictimStatus
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.ctdc import CHILD_BANDS, AgeBand
+from rujukan.choices.places import REGIONS, Country, Language
 from rujukan.models.barring import barred
 
 NOT_NEEDED_WHY = "Tulis mengapa tahap ini tidak perlu."
@@ -49,7 +50,7 @@ class VictimQuerySet(models.QuerySet):
     def for_list(self):
         return (
             self.select_related("case", "found_district")
-            .defer("safety_note", "health_note", "closing_reason")
+            .defer("disability", "safety_note", "health_note", "closing_reason")
             .fetch_mode(models.FETCH_RAISE)
         )
 
@@ -73,12 +74,16 @@ class Victim(SealedModel):
     origin_district = models.ForeignKey(
         "gugus.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kecamatan asal"
     )
+    origin_region = models.CharField("asal di luar Kapuas Hulu", max_length=2, choices=REGIONS, blank=True)
     found_district = models.ForeignKey(
         "gugus.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ditemukan di kecamatan"
     )
     current_district = models.ForeignKey(
         "gugus.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="kecamatan sekarang"
     )
+    citizenship = models.CharField("kewarganegaraan", max_length=2, choices=Country, blank=True)
+    language = models.CharField("bahasa", max_length=10, choices=Language, blank=True)
+    disability = SealedTextField("disabilitas")
     safety_note = SealedTextField("keamanan dan risiko")
     health_note = SealedTextField("kesehatan dan kebutuhan khusus")
     legal_note = SealedTextField("proses hukum")
@@ -180,6 +185,7 @@ class VictimIdentity(SealedModel):
     birth_date = SealedTextField("tanggal lahir")
     phone = SealedTextField("telepon")
     address = SealedTextField("alamat asal")
+    origin_place = SealedTextField("kabupaten atau kota asal")
     family = SealedTextField("keluarga")
     guardian = SealedTextField("wali")
     version = models.PositiveIntegerField(default=1)

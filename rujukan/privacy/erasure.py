@@ -1,8 +1,8 @@
 """Destruction of data: which columns and rows belong to what is destroyed, and the database functions that destroy them.
 
-The row stays, with its code, sex, age band, districts, stages, dates and states: the statistics count it as before. Encrypted
-columns are emptied; blind indexes and near-duplicate warnings are deleted. Every model with encrypted columns must be in SEALED,
-or in SWEPT if its age alone is why its rows are deleted; a test fails otherwise.
+The row stays, with its code, sex, age band, districts, region of origin, citizenship, language, stages, dates and states: the
+statistics count it as before. Encrypted columns are emptied; blind indexes and near-duplicate warnings are deleted. Every model
+with encrypted columns must be in SEALED, or in SWEPT if its age alone is why its rows are deleted; a test fails otherwise.
 
 The functions are created again after every `migrate`. The site may call `rujukan_destroy` only, for a coordinator. That function
 refuses what no second person approved, what a legal hold keeps and what is not closed: what is destroyed cannot be restored, so

@@ -17,7 +17,8 @@ from gugus.workflow.lifecycle import require
 from rujukan.choices import BEHIND_REASON, Section
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_reason
-from rujukan.disclosure.sections import PERSON, READERS, REPORTER, Field, lines
+from rujukan.disclosure.incidents import TOLD, incident
+from rujukan.disclosure.sections import OF_PERSON, PERSON, READERS, REPORTER, Field, coded, lines
 from rujukan.disclosure.victims import NOTES
 from rujukan.intake.following import STATES
 from rujukan.lists import finding
@@ -25,6 +26,7 @@ from rujukan.models import Complaint, DataRequest, Victim
 from rujukan.models.complaint import chosen
 from rujukan.stages.progress import stage_states
 
+OF_REPORTER = [name for name in TOLD if name != "suspect_description"]  # data about somebody else
 KEPT = "ditulis petugas, dan menyebut juga orang lain atau perkaranya."
 OTHERS = "Data orang lain: mereka berhak atas kerahasiaan yang sama dengan Anda."
 OFFICERS = "Nama petugas: yang disebut institusinya, sebab institusilah yang bertanggung jawab."
@@ -105,6 +107,7 @@ def _of_victim(victim, notes):
         Field("Hasil penutupan", victim.get_outcome_display()),
         Field("Pemakaian dibatasi sejak", _day(victim.restricted_at)),
         *(_clear(victim, name) for name in ("sex", "age_band", "origin_district", "found_district", "current_district")),
+        *lines(victim, ["disability"]),
     )
     yield _facts("Siapa Anda", (*READERS[Section.IDENTITY](victim), *READERS[Section.FAMILY](victim), *known))
     if notes:
@@ -198,7 +201,8 @@ def _of_reporter(complaint):
         Field("Keadaan", STATES[complaint.status][0]),
     )
     yield _facts("Anda sebagai pelapor", fields)
-    yield _facts("Yang Anda laporkan", lines(complaint, ("narrative", "place", "happened")))
+    told = (Field(label, text) for label, text in incident(complaint, OF_REPORTER).items())
+    yield _facts("Yang Anda laporkan", (*lines(complaint, ["narrative"]), *told))
     exchanged = [one for one in complaint.additions.all() if one.by_id is None or one.asked]
     yield Part(
         "Tanya jawab dengan Anda",
@@ -223,7 +227,8 @@ def _facts(title, fields):
 
 def _report(person):
     complaint = person.complaint
-    words = "; ".join(f"{field.label}: {field.text}" for field in lines(person, PERSON) if field.value)
+    fields = (*lines(person, PERSON), *coded(person, OF_PERSON))
+    words = "; ".join(f"{field.label}: {field.text}" for field in fields if field.value)
     return complaint.number, short(complaint.received_at), complaint.get_channel_display(), words
 
 

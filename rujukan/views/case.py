@@ -16,6 +16,7 @@ from rujukan import rules
 from rujukan.actions import barring, casework, closure, ownership
 from rujukan.choices import Stage, StageState
 from rujukan.disclosure import cases, retained
+from rujukan.disclosure.incidents import suspects_in
 from rujukan.disclosure.sections import disclose_case, reveal_suspects
 from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, LiftForm, OwnerForm, SuspectEditForm, SuspectForm
 from rujukan.forms.hold import HoldForm
@@ -124,10 +125,15 @@ def case_assign(request, number):
 @allow(rules.coordinator)
 def suspect_new(request, number):
     case = case_or_404(request, number)
-    form = SuspectForm(request.POST or None)
+    form = SuspectForm(request.POST or None, initial={"detail": _described(case)})
     if form.is_bound and form.is_valid() and attempt(form, casework.record_suspect, case, by=request.user, **form.cleaned_data):
         return done(request, f"Terduga pelaku tercatat pada {case}.", case)
     return _form_page(request, "rujukan/suspect_new.html", form, {"case": case})
+
+
+def _described(case):
+    """Return how the complaints describe a suspect, for the first one that is recorded."""
+    return "" if case.suspects.exists() else suspects_in(case.complaints.only("suspect_description"))
 
 
 @allow(rules.coordinator)

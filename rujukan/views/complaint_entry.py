@@ -23,7 +23,7 @@ from rujukan import rules
 from rujukan.actions import intake
 from rujukan.disclosure.intake import raw_fields
 from rujukan.forms.complaint import ComplaintEntry
-from rujukan.intake.drafts import MOST_OFFERED, unfinished
+from rujukan.intake.drafts import MOST_OFFERED, lines_of, unfinished
 from rujukan.matching import near_duplicates
 from rujukan.models import Complaint, ComplaintDraft
 
@@ -57,7 +57,7 @@ def _open_form(request):
     draft = key and ComplaintDraft.objects.filter(submit_key=key).first()
     if draft:
         kept = drafts.files_of(_files_draft(request.user, key))
-        return _form(request, ComplaintEntry.reopened(raw_fields(draft)), kept=kept)
+        return _form(request, ComplaintEntry.reopened(raw_fields(draft)), kept=kept, draft=lines_of([draft])[0])
     if key is None or request.GET.get("petugas") != str(request.user.pk):  # no key, or that of another user of this computer
         return redirect(address_of(uuid.uuid4(), request.user))
     return _form(request, ComplaintEntry.new(key), drafts=unfinished(MOST_OFFERED))
@@ -156,8 +156,10 @@ def complaint_draft(request):
 
 
 def _save_draft(request, key, fields):
-    """Save the draft and return True; return False without saving if nothing was ever typed. Raises KeyTaken."""
-    if ComplaintEntry.is_blank(fields) and not ComplaintDraft.objects.filter(submit_key=key).exists():
+    """Save the draft and return True; an empty form keeps none and returns False. Raises KeyTaken."""
+    if ComplaintEntry.is_blank(fields):
+        for draft in ComplaintDraft.objects.filter(submit_key=key):
+            intake.discard_draft(draft, by=request.user)
         return False
     intake.save_draft(by=request.user, submit_key=key, fields=fields)
     return True

@@ -22,10 +22,13 @@ def complaint(cast):
     return scenarios.a_complaint(cast.gow, safety=Safety.DANGER, files=[scenarios.a_file("paspor " + "panjang" * 12 + ".jpg")])
 
 
+PAPERS = "Tanggal lahir, NIK, telepon, alamat, ciri-ciri"
+
+
 def fill(page):
     """The least that a complaint needs."""
-    page.get_by_label("Telepon atau call center").check()
-    page.get_by_label("Keluarga").check()
+    page.get_by_label("Bagaimana laporan ini sampai?").select_option("phone")
+    page.get_by_label("Siapa yang melapor?").select_option("family")
     page.get_by_label("Kronologi").fill("Ditawari kerja di rumah makan, sejak Minggu sulit dihubungi.")
     page.get_by_label("Jenis kelamin").select_option("female")
     page.get_by_label("Kelompok usia").select_option("18-20")
@@ -52,6 +55,34 @@ def test_pages_are_accessible_and_fit(page, live_server, login, cast, complaint,
             assert_no_sideways_scrolling(page)
 
 
+BROKEN = """() => [...document.querySelectorAll("main form :is(label, legend, summary, .pick span)")].flatMap((around) => {
+  const texts = document.createTreeWalker(around, NodeFilter.SHOW_TEXT), range = document.createRange(), broken = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode())
+    for (const word of text.data.matchAll(/\\p{L}+/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(word[0]);
+    }
+  return broken;
+})"""
+
+
+def test_the_shortest_way_takes_four_screens_of_a_phone_and_no_word_breaks(page, live_server, login, cast):
+    screen = SIZES["phone"]["height"]
+    page.set_viewport_size(SIZES["phone"])
+    login(cast.gow)
+    page.goto(live_server.url + reverse("complaint_new"))
+    headings = page.locator("form[data-draft-url] > section > h2").all_inner_texts()
+    assert headings[:4] == ["Keamanan", "Cara menghubungi", "Kejadian", "Orang yang mungkin korban"]
+    assert page.locator("form[data-draft-url] details[open]").count() == 0
+    assert page.locator("form[data-draft-url]").bounding_box()["height"] <= 4 * screen
+    page.evaluate("document.querySelectorAll('main details').forEach((fold) => (fold.open = true))")
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": screen})
+        assert page.evaluate(BROKEN) == []
+        assert_no_sideways_scrolling(page)
+
+
 def test_a_faulty_form_and_a_warning_are_accessible(page, live_server, login, cast, complaint):
     login(cast.gow)
     page.goto(live_server.url + reverse("complaint_new"))
@@ -61,6 +92,7 @@ def test_a_faulty_form_and_a_warning_are_accessible(page, live_server, login, ca
     page.get_by_role("alert").get_by_role("link", name="Kronologi").click()
     assert page.get_by_label("Kronologi").evaluate("(field) => field === document.activeElement")
     fill(page)
+    page.get_by_text(PAPERS).click()
     page.get_by_label("NIK").fill(scenarios.NIK)
     page.get_by_role("button", name="Kirim pengaduan").click()
     page.get_by_role("alert").get_by_role("link", name=complaint.number).wait_for()

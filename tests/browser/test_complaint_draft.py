@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from rujukan.models import Complaint, ComplaintDraft
 from tests.browser.sending import press
-from tests.browser.test_complaint import fill
+from tests.browser.test_complaint import PAPERS, fill
 from tests.rujukan import scenarios
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +33,8 @@ def form(page, live_server, login, cast):
 
 def type_identity(page):
     fill(page)
+    if not page.get_by_label("NIK").is_visible():
+        page.get_by_text(PAPERS).click()
     for label, words in TYPED.items():
         page.get_by_label(label, exact=False).first.fill(words)
 

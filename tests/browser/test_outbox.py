@@ -75,13 +75,13 @@ def choose(form, content):
 
 def write_complaint(page, story):
     complaint = form(page, "Pengaduan")
-    complaint.get_by_label("Datang sendiri").or_(complaint.get_by_label("Telepon", exact=False)).first.check()
-    complaint.get_by_label("Keluarga").first.check()
+    complaint.get_by_label("Bagaimana laporan ini sampai?").select_option("phone")
+    complaint.get_by_label("Siapa yang melapor?").select_option("family")
     complaint.get_by_label("Kronologi").fill(story)
     complaint.get_by_label("Nama atau panggilan").fill(NAME)
     complaint.get_by_label("Jenis kelamin").select_option("female")
     complaint.get_by_label("Kelompok usia").select_option(index=2)
-    complaint.get_by_label("Nomor telepon").or_(complaint.get_by_label("Telepon")).last.fill(PHONE)
+    complaint.get_by_label("Telepon pelapor").fill(PHONE)
     complaint.locator("[name=safety]").first.check()
     complaint.locator("[name=forward_permission]").first.check()
     complaint.get_by_role("button", name="Simpan pengaduan").click()

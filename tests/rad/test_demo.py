@@ -177,9 +177,9 @@ def test_no_page_of_the_report_of_2020_is_more_than_half_empty():
 def secrets():
     """Return all texts that identify somebody or tell what happened to them."""
     sealed = (
-        (VictimIdentity, ("name", "alias", "nik", "phone", "address", "family")),
-        (ReportedPerson, ("name", "nik", "phone", "address", "description")),
-        (Complaint, ("reporter_name", "reporter_contact", "safe_contact", "narrative", "place", "happened")),
+        (VictimIdentity, ("name", "alias", "nik", "phone", "address", "origin_place", "family")),
+        (ReportedPerson, ("name", "nik", "phone", "address", "origin_place", "description")),
+        (Complaint, ("reporter_name", "reporter_contact", "safe_contact", "narrative", "place", "happened", "vehicle")),
         (ComplaintAddition, ("text",)),
         (Case, ("summary",)),
         (Suspect, ("name", "detail")),

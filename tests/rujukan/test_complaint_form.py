@@ -1,5 +1,6 @@
 """The complaint form: which input it accepts, what it asks again, and that no input is lost."""
 
+import re
 import uuid
 from datetime import timedelta
 from types import SimpleNamespace
@@ -8,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from gugus.formats.indonesian import day_and_month
 from gugus.models import District
 from rujukan.disclosure.intake import raw_fields
 from rujukan.forms.complaint import ComplaintEntry
@@ -85,7 +87,10 @@ def test_the_page_says_what_is_missing_and_keeps_the_rest(gow):
         ("channel", "telepathy", "channel_error"),
         ("district", "999999", "district_error"),
         ("narrative", "a\x00b", "narrative_error"),
-        ("narrative", "a" * 20_001, "paling banyak 20.000 huruf, sekarang 20.001"),
+        ("narrative", "a" * 50_000, "paling banyak 20.000 huruf, sekarang 50.000"),
+        ("suspect_description", "a" * 50_000, "paling banyak 2.000 huruf, sekarang 50.000"),
+        ("destination_region", "XX", "destination_region_error"),
+        ("orang-0-citizenship", "Malaysia", "orang-0-citizenship_error"),
         ("orang-0-name", "a" * 201, "paling banyak 200 huruf, sekarang 201"),
     ],
 )
@@ -272,11 +277,36 @@ def test_an_empty_form_leaves_no_draft(gow, button):
     assert not ComplaintDraft.objects.exists()
 
 
-def test_a_draft_that_is_emptied_on_purpose_stays_empty(gow):
+def test_a_draft_that_is_emptied_on_purpose_is_not_kept(gow):
     key = str(uuid.uuid4())
     send(gow, submit_key=key, draft="1", **{"orang-0-name": "Lusia"})
     gow.post(reverse("complaint_draft"), blank(submit_key=key))
-    assert "Lusia" not in gow.get(reverse("complaint_new"), {"draf": key}).text
+    assert not ComplaintDraft.objects.exists()
+
+
+def test_a_reload_says_that_a_draft_exists_by_its_place_and_day(gow):
+    key, badau = str(uuid.uuid4()), District.objects.get(name="Badau")
+    address = send(gow, submit_key=key, draft="1", district=badau.pk)["Location"]
+    assert f"Draf: Badau, {day_and_month(timezone.now())}" in gow.get(address).text
+    discarded = gow.post(reverse("complaint_draft_discard", args=[key]), {"new": "1"})
+    assert "Belum terkirim" not in gow.get(discarded["Location"], follow=True).text
+
+
+# Folds
+
+
+@pytest.mark.parametrize(("field", "value"), [("vehicle", "Perahu hijau"), ("orang-0-nik", "123"), ("acts", ["transport"])])
+def test_a_fold_stands_open_where_it_holds_a_value_or_an_error(gow, field, value):
+    def open_folds(**changes):
+        return re.findall(r"<details open>\s*<summary>([^<]+)", send(gow, narrative="", **changes).text)
+
+    assert open_folds() == []
+    (summary,) = open_folds(**{field: value})
+    assert summary == {
+        "vehicle": "Kendaraan dan terduga pelaku",
+        "orang-0-nik": "Tanggal lahir, NIK, telepon, alamat, ciri-ciri",
+        "acts": "Tanda yang disebut pelapor",
+    }.get(field)
 
 
 @pytest.mark.parametrize("button", [{"add_person": "1"}, {"remove_person": "1"}])
@@ -292,7 +322,8 @@ def test_a_new_form_lists_drafts_without_names_or_narrative(gow):
     send(gow, submit_key=key, draft="1", persons=2, **typed)
     form = gow.get(reverse("complaint_new"), follow=True).text
     for page in (form, gow.get(reverse("complaint_list")).text, gow.get(reverse("officer_home")).text):
-        assert "Telepon atau call center, Kecamatan Badau, 2 orang" in page
+        assert "Telepon atau call center, 2 orang" in page
+        assert "Draf: Badau" in page
         assert f"draf={key}" in page
         assert "Cerita rahasia" not in page
         assert "Lusia" not in page

@@ -1,0 +1,93 @@
+"""Places outside the county, citizenships and languages. A leaf.
+
+Provinces have the two-digit codes with which a NIK begins (Kementerian Dalam Negeri, 38 provinces), countries the codes of
+ISO 3166-1. They are written down here because Django names no countries, and a library of all 249 would make a page that is
+opened on a telephone three times as heavy: these are the countries that people go to or come from here. `ZZ` stands for any
+other, whose name is typed beside it.
+"""
+
+from django.db.models import TextChoices
+
+
+class Province(TextChoices):
+    WEST_KALIMANTAN = "61", "Kalimantan Barat, di luar Kapuas Hulu"
+    CENTRAL_KALIMANTAN = "62", "Kalimantan Tengah"
+    SOUTH_KALIMANTAN = "63", "Kalimantan Selatan"
+    EAST_KALIMANTAN = "64", "Kalimantan Timur"
+    NORTH_KALIMANTAN = "65", "Kalimantan Utara"
+    ACEH = "11", "Aceh"
+    NORTH_SUMATRA = "12", "Sumatera Utara"
+    WEST_SUMATRA = "13", "Sumatera Barat"
+    RIAU = "14", "Riau"
+    JAMBI = "15", "Jambi"
+    SOUTH_SUMATRA = "16", "Sumatera Selatan"
+    BENGKULU = "17", "Bengkulu"
+    LAMPUNG = "18", "Lampung"
+    BANGKA_BELITUNG = "19", "Kepulauan Bangka Belitung"
+    RIAU_ISLANDS = "21", "Kepulauan Riau"
+    JAKARTA = "31", "Jakarta"
+    WEST_JAVA = "32", "Jawa Barat"
+    CENTRAL_JAVA = "33", "Jawa Tengah"
+    YOGYAKARTA = "34", "Yogyakarta"
+    EAST_JAVA = "35", "Jawa Timur"
+    BANTEN = "36", "Banten"
+    BALI = "51", "Bali"
+    WEST_NUSA_TENGGARA = "52", "Nusa Tenggara Barat"
+    EAST_NUSA_TENGGARA = "53", "Nusa Tenggara Timur"
+    NORTH_SULAWESI = "71", "Sulawesi Utara"
+    CENTRAL_SULAWESI = "72", "Sulawesi Tengah"
+    SOUTH_SULAWESI = "73", "Sulawesi Selatan"
+    SOUTHEAST_SULAWESI = "74", "Sulawesi Tenggara"
+    GORONTALO = "75", "Gorontalo"
+    WEST_SULAWESI = "76", "Sulawesi Barat"
+    MALUKU = "81", "Maluku"
+    NORTH_MALUKU = "82", "Maluku Utara"
+    PAPUA = "91", "Papua"
+    WEST_PAPUA = "92", "Papua Barat"
+    SOUTH_PAPUA = "93", "Papua Selatan"
+    CENTRAL_PAPUA = "94", "Papua Tengah"
+    HIGHLAND_PAPUA = "95", "Papua Pegunungan"
+    SOUTHWEST_PAPUA = "96", "Papua Barat Daya"
+
+
+class Country(TextChoices):
+    INDONESIA = "ID", "Indonesia"
+    MALAYSIA = "MY", "Malaysia"
+    BRUNEI = "BN", "Brunei Darussalam"
+    SINGAPORE = "SG", "Singapura"
+    SAUDI_ARABIA = "SA", "Arab Saudi"
+    BANGLADESH = "BD", "Bangladesh"
+    PHILIPPINES = "PH", "Filipina"
+    HONG_KONG = "HK", "Hong Kong"
+    INDIA = "IN", "India"
+    JAPAN = "JP", "Jepang"
+    CAMBODIA = "KH", "Kamboja"
+    SOUTH_KOREA = "KR", "Korea Selatan"
+    LAOS = "LA", "Laos"
+    MYANMAR = "MM", "Myanmar"
+    NEPAL = "NP", "Nepal"
+    PAKISTAN = "PK", "Pakistan"
+    TAIWAN = "TW", "Taiwan"
+    THAILAND = "TH", "Thailand"
+    TIMOR_LESTE = "TL", "Timor-Leste"
+    CHINA = "CN", "Tiongkok"
+    EMIRATES = "AE", "Uni Emirat Arab"
+    VIETNAM = "VN", "Vietnam"
+    OTHER = "ZZ", "Negara lain"
+
+
+ABROAD = tuple(country for country in Country if country != Country.INDONESIA)
+# Where somebody comes from, or was to go, outside the county.
+REGIONS = (("Provinsi", tuple(Province.choices)), ("Negara", tuple((country.value, country.label) for country in ABROAD)))
+
+
+class Language(TextChoices):
+    """The language in which a person is best spoken to (1a of the interview)."""
+
+    INDONESIAN = "id", "Indonesia"
+    MALAY = "malay", "Melayu"
+    IBAN = "iban", "Iban"
+    DAYAK = "dayak", "Bahasa Dayak lain"
+    CHINESE = "chinese", "Tionghoa"
+    SIGN = "sign", "Bahasa isyarat"
+    OTHER = "other", "Lain"

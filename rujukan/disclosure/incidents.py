@@ -1,0 +1,38 @@
+"""Opens what a complaint tells of the incident beside its story: when, where, where to, by which vehicle, who is suspected.
+
+The caller has checked that the user reads the complaint's content.
+"""
+
+from gugus.formats.indonesian import long_date
+from gugus.formats.labels import label_of
+
+TOLD = ("happened", "village", "place", "destination_place", "vehicle", "suspect_description")
+# What a case takes over into its chronology. The village and the place may be somebody's home, which few receivers read; who is
+# suspected belongs to the suspects of the case.
+OF_STORY = ("happened", "destination_place", "vehicle")
+
+
+def incident(complaint, names=TOLD) -> dict[str, str]:
+    """Return {label: text} of an incident; the text is "" where nothing was said."""
+    return {label_of(complaint._meta.get_field(name)): _text(complaint, name) for name in names}
+
+
+def story(complaint) -> str:
+    """Return the narrative, followed by a line for each of OF_STORY that was told."""
+    facts = [f"{label}: {text}" for label, text in incident(complaint, OF_STORY).items() if text]
+    return "\n".join([complaint.open("narrative"), *facts])
+
+
+def _text(complaint, name):
+    """Return a sealed column; of time and destination together with the column in clear that belongs to it."""
+    text = complaint.open(name)
+    if name == "happened" and complaint.happened_on:
+        return ", ".join(filter(None, [long_date(complaint.happened_on), text]))
+    if name == "destination_place":
+        return ", ".join(filter(None, [text, complaint.get_destination_region_display()]))
+    return text
+
+
+def suspects_in(complaints) -> str:
+    """Return how complaints describe who is suspected, for the form in which a coordinator records a suspect."""
+    return "\n\n".join(filter(None, (complaint.open("suspect_description") for complaint in complaints)))
