@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import ExtractQuarter
+from django.db.models.functions import Coalesce, ExtractQuarter
 from django.utils import timezone
 
 from gugus.access.scope import bypass
@@ -181,7 +181,7 @@ def victims(year: int) -> Victims:
     standing = Q(revised_by=None)  # only the latest conclusion of a person counts
     not_victims = Identification.objects.filter(standing, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
     groups = (
-        Victim.objects.filter(~Exists(not_victims), added_at__year=year)
+        Victim.objects.filter(~Exists(not_victims), added_at__year=year, merged_into=None)
         .values_list("kind", "sex", "age_band", "found_district__code")
         .annotate(number=Count("pk"))
         .order_by()
@@ -333,14 +333,15 @@ def _number(named, people, other):
 def _named(year):
     """Return rows (code, how many people or complaints, how many institutions or complete records)."""
     not_victims = Identification.objects.filter(revised_by=None, victim=OuterRef("pk"), conclusion=Conclusion.NOT_VICTIM)
-    recorded = Victim.objects.filter(~Exists(not_victims), kind=VictimKind.VICTIM, added_at__year=year)
+    recorded = Victim.objects.filter(~Exists(not_victims), kind=VictimKind.VICTIM, added_at__year=year, merged_into=None)
     complete = ~Q(sex=Sex.UNKNOWN) & ~Q(age_band=AgeBand.UNKNOWN) & Q(found_district__isnull=False)
     identified = Identification.objects.filter(revised_by=None, at__year=year).exclude(conclusion=Conclusion.STILL_SUSPECTED)
     stays = ShelterStay.objects.filter(since__year=year)
     services = Service.objects.filter(given_on__year=year)
     health = services.filter(referral__stage=Stage.HEALTH)
     returned = services.filter(referral__stage=Stage.REPATRIATION, kind=ServiceKind.HANDOVER)
-    person, body = "referral__victim", "referral__to_institution"
+    body, victim = "referral__to_institution", Coalesce("victim__merged_into", "victim")  # a person counts once
+    person = Coalesce("referral__victim__merged_into", "referral__victim")
     first, *others = (
         rows.order_by()
         .values(figure=Value(code, CharField()))
@@ -350,9 +351,9 @@ def _named(year):
             ("complaints", Complaint.objects.filter(received_at__year=year), "pk", Count("pk")),
             ("recorded", recorded, "pk", Count("pk")),
             ("complete", recorded, "pk", Count("pk", filter=complete)),
-            ("identified", identified, "victim", Count("pk")),
-            ("sheltered", stays, "victim", Count("pk")),
-            ("shelters", stays, "victim", Count("institution", distinct=True)),
+            ("identified", identified, victim, Count("pk")),
+            ("sheltered", stays, victim, Count("pk")),
+            ("shelters", stays, victim, Count("institution", distinct=True)),
             ("healed", health, person, Count("pk")),
             ("health_bodies", health, person, Count(body, distinct=True)),
             ("returned", returned, person, Count("pk")),

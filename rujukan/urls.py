@@ -24,6 +24,7 @@ from rujukan.views import (
     triage,
     victim,
     victim_end,
+    victim_pair,
 )
 
 
@@ -107,6 +108,11 @@ urlpatterns = [
     path("kasus/<code:number>/pengecualian/<uuid:key>/putuskan/", case.bar_decide, name="bar_decide"),
     path("kasus/<code:number>/terduga/identitas/", case.suspect_reveal, name="suspect_reveal"),
     path("korban/<code:code>/", victim.victim_detail, name="victim_detail"),
+    path("korban/<code:code>/mirip/<int:pk>/", victim_pair.victim_pair, name="victim_pair"),
+    path("korban/<code:code>/mirip/<int:pk>/identitas/", victim_pair.victim_pair_reveal, name="victim_pair_reveal"),
+    path("korban/<code:code>/mirip/<int:pk>/sama/", victim_pair.victim_pair_same, name="victim_pair_same"),
+    path("korban/<code:code>/mirip/<int:pk>/bukan/", victim_pair.victim_pair_different, name="victim_pair_different"),
+    path("korban/<code:code>/mirip/<int:pk>/pisah/", victim_pair.victim_pair_separate, name="victim_pair_separate"),
     path("korban/<code:code>/ubah/", victim.victim_edit, name="victim_edit"),
     path("korban/<code:code>/identitas/", victim.victim_reveal, name="victim_reveal"),
     path("korban/<code:code>/akses/", victim.victim_access, name="victim_access"),

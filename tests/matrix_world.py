@@ -19,7 +19,7 @@ from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.subject_rights import Right
 from rujukan.intake import receipts
-from rujukan.models import Complaint, NearDuplicate, StageRole
+from rujukan.models import Complaint, NearDuplicate, StageRole, VictimPair
 from rujukan.privacy.actions import retention
 from tests.rad import enactments, plan_reviews, revisions, task_force
 from tests.reference import accounts_by_name
@@ -98,6 +98,11 @@ def objects(cast):
     breach = scenarios.a_breach(cast.koordinator, victim)
     wrong = scenarios.a_data_request(victim, cast.koordinator, Right.CORRECTION)
     near = NearDuplicate.objects.first()
+    for name in ("Kembar Satu", "Kembar Dua"):
+        twin = casework.add_victim(
+            exploited.case, by=cast.koordinator, fields=scenarios.person(name=name, nik="", phone="0800-0000-7777")
+        )
+    pair = VictimPair.objects.get(victim=twin)
     [loosening] = stage_roles.change(role, {"withheld": []}, by=cast.admin)
     [waiting] = institutions.change(role.institution, {"short_name": "Paroki HTM"}, by=cast.admin)
     receipt, _ = public_intake.report(submit_key=uuid.uuid4(), fields=scenarios.complaint_fields(), persons=[scenarios.person()])
@@ -143,6 +148,7 @@ def objects(cast):
         "draft": [draft],
         "loosening": [loosening.pk],
         "waiting": [waiting.pk],
+        "pair": [twin.code, pair.pk],
         "near": [near.complaint.number, near.pk],
         "active": [victim.case.number],
         "victim": [victim.code],

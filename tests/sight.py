@@ -52,6 +52,7 @@ from rujukan.models import (
     Task,
     Victim,
     VictimIdentity,
+    VictimPair,
 )
 from rujukan.models.barring import barred
 
@@ -147,6 +148,7 @@ def expected(user):
         Service: Service.objects.filter(referral__in=done),
         ShelterStay: ShelterStay.objects.filter(referral__in=done),
         NearDuplicate: coordinators(NearDuplicate.objects, user, "complaint__case__", "other__case__"),
+        VictimPair: coordinators(VictimPair.objects, user, "victim__case__", "other__case__"),
         IdentityToken: IdentityToken.objects.filter(Q(complaint__in=complaints) | Q(victim__in=served)),
         Notice: notices(Notice.objects, user),
         SafetySheet: SafetySheet.objects.filter(referral__in=referrals if coordinator else received.handing_over()),

@@ -176,6 +176,11 @@ victim_task_new             victim      POST    >oxxxxxxxxxxx
 referral_task_new           running     GET     >oo.....xxxxx
 referral_task_new           running     POST    >oo.....xxxxx
 victim_detail               victim      GET     >oxxxxxxxxxxx
+victim_pair                 pair        GET     >oxxxxxxxxxxx
+victim_pair_reveal          pair        POST    >oxxxxxxxxxxx
+victim_pair_same            pair        POST    >oxxxxxxxxxxx
+victim_pair_different       pair        POST    >oxxxxxxxxxxx
+victim_pair_separate        pair        POST    >oxxxxxxxxxxx
 victim_access               victim      GET     >oxxxxxxxxxxx
 victim_changes              victim      GET     >oxxxxxxxxxxx
 victim_edit                 victim      GET     >oxxxxxxxxxxx

@@ -44,7 +44,14 @@ QUERIES = {
     "referral_propose": "?tahap=social",
     "rad:revision_rows": "?baris=C-02-01-1&baris=A-14-01-1",
 }
-REVEALS = ("complaint_reveal", "victim_reveal", "referral_reveal", "data_request_reveal", "near_duplicate_reveal")
+REVEALS = (
+    "complaint_reveal",
+    "victim_reveal",
+    "referral_reveal",
+    "data_request_reveal",
+    "near_duplicate_reveal",
+    "victim_pair_reveal",
+)
 
 
 def typed(world):
@@ -124,6 +131,7 @@ ELSEWHERE = {
     "breach_close": "needs letters that were handed over",
     "case_close": "somebody is still served",
     "victim_close": "somebody is still served",
+    "victim_pair_separate": "nothing is merged",
     "case_reopen": "no case is closed",
     "victim_reopen": "the victim is not closed",
     "visit_new": "the victim is not monitored",

@@ -12,18 +12,22 @@ from tests.rad import overtaking as reports
 from tests.rad import overtaking_plan as plan
 from tests.rujukan import overtaking as casework
 from tests.rujukan import overtaking_needs as needs
+from tests.rujukan import overtaking_pairs as pairs
 from tests.rujukan import overtaking_privacy as privacy
 from tests.rujukan import overtaking_tasks as tasks
 from tests.rujukan.pages import at_desk, text
 from tests.test_access_matrix import rows
 
-SCENARIOS = (casework, needs, privacy, plan, reports, tasks)  # the modules register their scenarios
+SCENARIOS = (casework, needs, pairs, privacy, plan, reports, tasks)  # the modules register their scenarios
 # Forms of which no colleague can make a loss, with the reason.
 BUTTON = "a button without fields"
 ANY_STATE = "it is accepted in every state of its object"
 OWN = "its object belongs to the sender alone"
 EXEMPT = {
-    **dict.fromkeys(("complaint_review", "near_duplicate_settle", "attachment_open", "consent_agree", "bar_decide"), BUTTON),
+    **dict.fromkeys(
+        ("complaint_review", "near_duplicate_settle", "victim_pair_different", "attachment_open", "consent_agree", "bar_decide"),
+        BUTTON,
+    ),
     **dict.fromkeys(("referral_seen", "referral_accept", "referral_confirm", "hold_lift", "destruction_confirm"), BUTTON),
     **dict.fromkeys(("breach_notify", "breach_letter", "breach_way", "rad:review_approve", "rad:plan_review_keep"), BUTTON),
     **dict.fromkeys(("rad:evaluation_draft", "rad:annex", "rad:review_report", "rad:spending_approve"), BUTTON),
@@ -37,7 +41,7 @@ EXEMPT = {
     **dict.fromkeys(("rad:register_file_open", "rad:register_file_remove"), BUTTON),
     **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),
     **dict.fromkeys(("complaint_append", "complaint_ask", "suspect_new", "search", "search_person"), ANY_STATE),
-    "near_duplicate_reveal": ANY_STATE,
+    **dict.fromkeys(("near_duplicate_reveal", "victim_pair_reveal"), ANY_STATE),
     **dict.fromkeys(
         ("suspect_reveal", "victim_reveal", "data_request_reveal", "companion_new", "consent_new"),
         ANY_STATE,

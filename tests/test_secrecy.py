@@ -100,6 +100,8 @@ USES = {
     "rujukan/privacy/breaches.py": ["affected"],
     "rujukan/figures.py": ["counts", "counts"],
     "rujukan/matching/near_duplicates.py": ["matches"],
+    "rujukan/matching/same_victims.py": ["matches"],
+    "rujukan/actions/likeness.py": ["matches", "matches"],
     "rujukan/stages/routes.py": ["candidates"],
     "rujukan/actions/casework.py": ["codes"],
     "rujukan/actions/intake.py": ["matches", "matches"],

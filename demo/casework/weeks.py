@@ -61,6 +61,7 @@ def scenarios(cast, people):
     yield _declined(cast, people)
     yield _in_the_night(cast, people)
     yield from _not_yet_triaged(cast, people)
+    yield _known_twice(cast, people)
     yield _drafts(cast)
 
 
@@ -239,6 +240,15 @@ def _in_the_night(cast, people):
     yield at
     person = complaint.persons.get()
     cast.take(cast.users["polres"], emergency.emergency_intake, complaint, person=person, stage=Stage.SHELTER, at=at)
+
+
+def _known_twice(cast, people):
+    """Somebody whom two institutions reported: two cases and two codes, which no coordinator has compared yet."""
+    random = Random("known twice")
+    named = persons(random, SCAM, cast.now.date(), 1, people)
+    for days, district, taker in ((6, "Badau", "imigrasi"), (1, "Putussibau Utara", "gow")):
+        report = Report(cast.now - days * DAY, SCAM, cast.district(district), taker, named)
+        yield from open_case(cast, random, people, report, 1)
 
 
 def _not_yet_triaged(cast, people):

@@ -47,7 +47,7 @@ ENTRIES = (
 # letter, institution, position, official, office
 MEMBERS = (
     ("", "dsp3akb", Position.CHAIR, "Sri Wahyuni (contoh)", "Kepala DSPPPAKB"),
-    ("", "bappeda", Position.SECRETARY, "Nina Kartika (contoh)", "Kepala Bidang Sosial Budaya"),
+    ("", "bappeda", Position.SECRETARY, "Nina Wardhana (contoh)", "Kepala Bidang Sosial Budaya"),
     ("", "polres", Position.DEPUTY, "", "Kepala Kepolisian Resor"),
     ("A", "dsp3akb", Position.CHAIR, "", "Kepala Bidang PPPA"),
     ("A", "gow", Position.MEMBER, "", ""),

@@ -8,7 +8,6 @@ import gugus.triggers
 import gugus.vault.sealing
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
 import uuid
 from django.conf import settings
 from django.db import migrations, models

@@ -14,7 +14,7 @@ from gugus.workflow.lifecycle import Repeated, TooLate, step
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import blind_indexes
+from rujukan.actions import blind_indexes, likeness
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
 from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
@@ -147,6 +147,7 @@ def _add(case, fields, by, at, submit_key=None):
     blind_indexes.store(comparison.victim_tokens(victim), victim=victim)
     StageNeed.objects.bulk_create(StageNeed(victim=victim, stage=stage) for stage in Stage)
     note(EventKind.VICTIM_ADDED, by=by, at=at, victim=victim)
+    likeness.offer(victim, at)
     return victim
 
 
@@ -171,6 +172,7 @@ def correct_victim(victim, *, by, version, fields, at=None):
     victim.tokens.all().delete()
     blind_indexes.store(comparison.victim_tokens(victim), victim=victim)
     note(EventKind.VICTIM_CORRECTED, by=by, at=at, victim=victim)
+    likeness.offer(victim, at)
     return victim
 
 
@@ -265,7 +267,8 @@ def _barred(case, user):
 def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), bars_institutions=(), submit_key=None, at=None):
     """Record a suspect and return it; `submit_key` is the idempotency key. Raises Refused.
 
-    The case bars `bars_users` and `bars_institutions` from now on: they see nothing of it.
+    The case bars `bars_users` and `bars_institutions` from now on: they see nothing of it, nor of a case that knows one of its
+    persons under a merged code.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     case = locked(case, by)
@@ -281,12 +284,23 @@ def record_suspect(case, *, by, name, detail="", role, relation, bars_users=(), 
     columns |= {"submit_key": submit_key or uuid.uuid4(), "recorded_at": at, "recorded_by": by}
     suspect, created = once(case.suspects, columns["submit_key"], lambda: case.suspects.create(**columns))
     if created:
-        _bar(case, bars_users, bars_institutions, by, at)
+        for barring in [case, *(locked(other, by) for other in sharing_persons([case]).order_by("number"))]:
+            bar(barring, bars_users, bars_institutions, by, at)
         note(EventKind.SUSPECT_NAMED, by=by, at=at, case=case)
     return suspect
 
 
-def _bar(case, users, institutions, by, at):
+def sharing_persons(cases):
+    """Return the other cases that know a person of these cases under a code that was merged, directly or through each other."""
+    found = keys = {case.pk for case in cases}
+    while keys:
+        of_merged, of_kept = Q(victims__aliases__case__in=keys), Q(victims__merged_into__case__in=keys)
+        keys = set(Case.objects.filter(of_merged | of_kept).exclude(pk__in=found).values_list("pk", flat=True))
+        found = found | keys
+    return Case.objects.filter(pk__in=found).exclude(pk__in=[case.pk for case in cases])
+
+
+def bar(case, users, institutions, by, at):
     """Bar users and institutions from the case, and end their companionships and open referrals in it, and its owner's charge.
 
     A person who still stays with a barred institution is not moved out: the coordinators get a notice to move them.

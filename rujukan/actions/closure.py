@@ -5,7 +5,7 @@ from django.db import transaction
 from gugus.workflow.lifecycle import step
 from rujukan import rules
 from rujukan.actions.identification import concluded_status
-from rujukan.actions.routing import end
+from rujukan.actions.routing import MERGED, end
 from rujukan.actions.steps import (
     locked,
     moment,
@@ -21,6 +21,7 @@ from rujukan.choices import NEXT_CASE, NEXT_VICTIM, CaseStatus, EventKind, Victi
 from rujukan.choices.aftercare import VictimOutcome
 from rujukan.choices.hand_over import EndReason
 from rujukan.disclosure.retained import require_kept, require_whole
+from rujukan.models import Companion, Referral
 from rujukan.stages import closing
 
 ONLY_COORDINATOR = "Hanya koordinator yang menutup layanan dan kasus."
@@ -52,16 +53,19 @@ def _close(victim, by, at, outcome, reason, withdraw_open=False, short_monitorin
         field = standing[0].unless if len({blocker.unless for blocker in standing}) == 1 else ""
         require(False, f"{victim.code} belum dapat ditutup. {' '.join(blocker.words for blocker in standing)}", field or None)
     step(NEXT_VICTIM, victim, VictimStatus.CLOSED)
-    for referral in victim.referrals.open():
+    for referral in Referral.objects.open().filter(victim__in=victim.codes):
         end(locked(referral, by), by=by, at=at, reason="Layanan ditutup", why=EndReason.CLOSED)
-    companion = victim.companions.filter(until=None).select_related("institution").first()
-    victim.companions.filter(until=None).update(until=at)
+    companions = Companion.objects.filter(victim__in=victim.codes, until=None)
+    ended = list(companions.select_related("institution", "victim"))
+    companions.update(until=at)
     victim.status, victim.closed_at, victim.next_visit_by = VictimStatus.CLOSED, at, None
     victim.outcome, victim.closing_reason = outcome, reason
     victim.version += 1
     victim.save()
     note(EventKind.VICTIM_CLOSED, by=by, at=at, victim=victim, text=text)
-    _tell_companion(companion, f"Layanan bagi {victim.code} ditutup. Pendampingan Anda selesai.", victim, by, at)
+    for companion in ended:
+        text = f"Layanan bagi {companion.victim.code} ditutup. Pendampingan Anda selesai."
+        _tell_companion(companion, text, companion.victim, by, at)
     return victim
 
 
@@ -82,6 +86,8 @@ def close_case(case, *, by, outcome, reason, at=None):
     victims = list(case.victims.exclude(status=VictimStatus.CLOSED).select_for_update(no_key=True))
     open_codes = [victim.code for victim in victims if victim.status != VictimStatus.NOT_VICTIM]
     require(not open_codes, f"Tutup dulu layanan bagi {', '.join(open_codes)}, dengan hasil dan alasannya masing-masing.")
+    still = Referral.objects.open().filter(victim__case=case).first()  # of a code that was merged into one of another case
+    require(still is None, f"Rujukan {still} masih terbuka. Selesaikan atau tarik dulu.")
     require(not case.tasks.open().exists(), "Masih ada tugas terbuka dalam kasus ini. Catat hasilnya, atau batalkan.")
     for victim in victims:
         _close(victim, by, at, VictimOutcome.NOT_VICTIM, reason.strip())
@@ -102,7 +108,7 @@ def reopen_case(case, *, by, reason, at=None):
     require_whole(case)
     at = moment(at, case.closed_at)
     _open_again(case, by, at, reason)
-    for victim in case.victims.filter(status=VictimStatus.CLOSED).select_for_update(no_key=True):
+    for victim in case.victims.filter(status=VictimStatus.CLOSED, merged_into=None).select_for_update(no_key=True):
         _serve_again(victim, by, at, reason)
     return case
 
@@ -117,6 +123,7 @@ def reopen_victim(victim, *, by, reason, at=None):
     if victim.status != VictimStatus.CLOSED:
         refuse_repeated(victim, EventKind.VICTIM_REOPENED, by=by, text=reason)
     require_state(victim.status == VictimStatus.CLOSED, "Layanan bagi orang ini tidak sedang ditutup.")
+    require_state(victim.merged_into_id is None, MERGED)
     require_kept(victim)
     at = moment(at, victim.closed_at)
     if not case.is_active:

@@ -59,7 +59,7 @@ def resume(referral, *, by, consent, at=None):
     status = ReferralStatus.RUNNING if referral.started_at else ReferralStatus.ACCEPTED
     step(NEXT_REFERRAL, referral, status)
     consent = basis_of(consent, referral.victim)
-    check_victim(referral.victim, referral.urgency)
+    check_victim(referral.victim.merged_into or referral.victim, referral.urgency)
     check_holder(referral.victim, referral.role, referral.to_institution)
     sheet = referral.sheets.open().get()
     at = moment(at, sheet.issued_at)

@@ -22,6 +22,11 @@ def usual_next(day):
     return day + timedelta(days=standards.days(standards.VISIT))
 
 
+def next_by(at):
+    """Return when the next visit is due by the standard, counted from the day of `at`."""
+    return end_of_day(usual_next(timezone.localdate(at)))
+
+
 @transaction.atomic
 def begin(victim, *, by, next_visit_on=None, reason="", at=None):
     """Start monitoring after a completed return or reintegration, or else with a reason. Raises Refused."""

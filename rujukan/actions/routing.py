@@ -31,7 +31,9 @@ from rujukan.stages import standards
 ONLY_COORDINATOR = "Hanya koordinator yang mengirim dan menyetujui rujukan."
 ONLY_RECEIVER = "Hanya petugas institusi penerima, atau koordinator atas namanya, yang dapat menjawab rujukan ini."
 SERVICES_CLOSED = "Layanan bagi orang ini sudah ditutup."
+MERGED = "Orang ini kini dilayani dengan kode lain. Rujukan berikutnya dibuat koordinator dari kode itu."
 ALREADY_WITHDRAWN = "Persetujuan ini sudah ditarik."
+WITHDRAWN_ELSEWHERE = "Orang ini kemudian menarik persetujuannya di bawah kode lain. Catat persetujuan yang baru."
 OWN_PROPOSAL = "Usulan Anda sendiri disetujui koordinator lain."
 
 
@@ -120,6 +122,7 @@ def _write(victim, by, role, institution, need, urgency, submit_key, status, at,
 
 def check_victim(victim, urgency):
     """Raise Refused where a victim can have no new referral: no victim, closed, or restricted without an emergency."""
+    require_state(victim.merged_into_id is None, MERGED)
     require_state(victim.status != VictimStatus.NOT_VICTIM, "Menurut identifikasi, orang ini bukan korban.")
     require_state(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
     _check_restriction(victim, urgency)
@@ -142,6 +145,9 @@ def check_holder(victim, role, institution):
     with bypass("candidates"):
         barred = case.barred_institutions.filter(pk=institution.pk).exists()
     require(not barred, "Institusi ini tidak boleh menangani kasus tersebut.", "institution")
+    # A referral under a code that was merged into this one; the constraint compares referrals of one code.
+    of_person = Referral.objects.open().filter(victim__merged_into=victim)
+    require(not of_person.filter(stage=role.stage, to_institution=institution).exists(), STILL_OPEN, "institution")
 
 
 def _not_holder(role, institution):
@@ -153,6 +159,8 @@ def basis_of(consent, victim):
     consent = consent and victim.consents.filter(pk=consent.pk).first()
     require(consent, "Catat dasar berbagi data lebih dulu.", "consent")
     require(consent.withdrawn_at is None, ALREADY_WITHDRAWN, "consent")
+    withdrawn = consent.is_usable and not victim.consents.usable().filter(pk=consent.pk).exists()
+    require(not withdrawn, WITHDRAWN_ELSEWHERE, "consent")
     require(consent.is_usable, "Dasar ini dipakai setelah koordinator lain menyetujuinya di halaman korban.", "consent")
     return consent
 

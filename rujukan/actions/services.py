@@ -11,7 +11,7 @@ from rujukan import rules
 from rujukan.actions.steps import locked, moment, note, refuse_repeated, require, require_state, tell_coordinators
 from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, Stage
 from rujukan.choices.hand_over import LeftTo
-from rujukan.models import Service, ShelterStay
+from rujukan.models import Service, ShelterStay, Victim
 from rujukan.models.service import STAYS_OVERLAP, STILL_IN_SHELTER
 from rujukan.stages import shelter_days, standards
 
@@ -44,12 +44,12 @@ def enter_shelter(referral, *, by, since, at=None):
     referral, at, on_behalf = _serving(referral, by, at)
     require(referral.stage == Stage.SHELTER, "Rujukan ini bukan untuk penampungan.")
     require(since <= at, "Waktu masuk tidak boleh sesudah sekarang.", "since")
+    person = Victim(pk=referral.victim.merged_into_id or referral.victim_id)
     with bypass("stays"):
-        earlier = list(
-            ShelterStay.objects.filter(victim=referral.victim_id)
-            .exclude(until=None)
-            .values_list("since", "until", "institution__kind")
-        )
+        stays = ShelterStay.objects.filter(victim__in=person.codes)
+        earlier = list(stays.exclude(until=None).values_list("since", "until", "institution__kind"))
+        elsewhere = stays.exclude(victim=referral.victim_id).filter(until=None).exists()
+    require(not elsewhere, STILL_IN_SHELTER, "since")
     last_until = max((until for _, until, _ in earlier), default=since)
     require(since >= last_until, STAYS_OVERLAP, "since")
     try:

@@ -302,18 +302,6 @@ class RetentionKind(TextChoices):
     SIGN_IN = "sign_in", "Riwayat masuk"
 
 
-# The moment from which the time of a rule counts.
-KEPT_SINCE = {
-    RetentionKind.VICTIM: "kasusnya ditutup",
-    RetentionKind.COMPLAINT: "selesai ditelaah",
-    RetentionKind.CASE_COMPLAINT: "kasusnya ditutup",
-    RetentionKind.CASE: "ditutup",
-    RetentionKind.SUSPECT: "kasusnya ditutup",
-    RetentionKind.BREACH: "ditutup",
-    RetentionKind.DRAFT: "terakhir disimpan",
-    RetentionKind.NOTICE: "dibaca",
-    RetentionKind.SIGN_IN: "masuk",
-}
 # The column that names the subject of a destruction.
 SUBJECT = {
     RetentionKind.VICTIM: "victim",
@@ -350,6 +338,9 @@ class EventKind(TextChoices):
     VISIT_RECORDED = "visit_recorded", "Kunjungan pemantauan"
     VICTIM_CLOSED = "victim_closed", "Layanan bagi korban ditutup"
     VICTIM_REOPENED = "victim_reopened", "Layanan bagi korban dibuka kembali"
+    VICTIM_MERGED = "victim_merged", "Kode digabung"
+    VICTIM_SEPARATED = "victim_separated", "Kode dipisahkan lagi"
+    VICTIM_TOLD_APART = "victim_told_apart", "Diperiksa: bukan orang yang sama"
     DUTY_SETTLED = "duty_settled", "Kewajiban hukum dicatat"
     TASK_ASKED = "task_asked", "Tugas diminta"
     TASK_DONE = "task_done", "Tugas selesai"

@@ -1,6 +1,8 @@
-"""Enumerations and life cycle of data breaches (UU 27/2022). A leaf, as `rujukan.choices`."""
+"""Enumerations and life cycle of data breaches (UU 27/2022), and since when a retention time counts."""
 
 from django.db.models import TextChoices
+
+from rujukan.choices import RetentionKind
 
 
 class BreachKind(TextChoices):
@@ -83,4 +85,18 @@ DELIVERIES = {
     Recipient.REPORTER: (Delivery.BY_HAND, Delivery.OFFICE, *NOT_TOLD),  # a complaint holds no address of the reporter
     Recipient.AUTHORITY: (Delivery.OFFICIAL, Delivery.POST, Delivery.BY_HAND),
     Recipient.PUBLIC: (Delivery.ANNOUNCED,),
+}
+
+
+# The moment from which the time of a rule counts.
+KEPT_SINCE = {
+    RetentionKind.VICTIM: "kasusnya ditutup",
+    RetentionKind.COMPLAINT: "selesai ditelaah",
+    RetentionKind.CASE_COMPLAINT: "kasusnya ditutup",
+    RetentionKind.CASE: "ditutup",
+    RetentionKind.SUSPECT: "kasusnya ditutup",
+    RetentionKind.BREACH: "ditutup",
+    RetentionKind.DRAFT: "terakhir disimpan",
+    RetentionKind.NOTICE: "dibaca",
+    RetentionKind.SIGN_IN: "masuk",
 }

@@ -43,6 +43,7 @@ class EndReason(TextChoices):
     COORDINATOR = "coordinator", "Ditarik koordinator"
     PROPOSER = "proposer", "Ditarik pengusul"
     REROUTED = "rerouted", "Dialihkan ke institusi lain"
+    DUPLICATE = "duplicate", "Rujukan tercatat dua kali"
 
 
 # What the receiver must do now, by the reason.
@@ -50,6 +51,7 @@ WHAT_TO_DO = {
     EndReason.CONSENT: "Jangan pakai lagi datanya dan jangan menghubungi orangnya untuk rujukan ini. Simpan berkas kertasnya "
     "terkunci. Bila orangnya datang sendiri, tolong seperti biasa dan hubungi koordinator.",
     EndReason.BASIS: "Jangan pakai lagi datanya. Simpan berkas kertasnya terkunci, dan hubungi koordinator bila orangnya datang.",
+    EndReason.DUPLICATE: "Layanan berjalan terus lewat rujukan Anda yang lain untuk tahap ini, yang masih terbuka.",
     EndReason.NOT_VICTIM: "Layanan lewat rujukan ini berhenti. Hubungi koordinator bila orangnya masih perlu bantuan.",
     EndReason.CLOSED: "Tidak ada lagi yang perlu dikerjakan. Hubungi koordinator bila orangnya datang lagi.",
     EndReason.COORDINATOR: "Tidak ada lagi yang perlu dikerjakan. Hubungi koordinator bila ada pertanyaan.",

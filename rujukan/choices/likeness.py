@@ -1,4 +1,4 @@
-"""How alike two complaints are, and what a coordinator decides about them."""
+"""How alike two complaints or victims are, and what a coordinator decides about them."""
 
 from django.db.models import TextChoices
 
@@ -17,3 +17,10 @@ class Sameness(TextChoices):
 
     DUPLICATE = "duplicate", "Orang dan kejadian yang sama"
     JOIN = "join", "Kejadian yang sama, orangnya lain"
+
+
+class SamePerson(TextChoices):
+    """What a coordinator decided about two victims who resemble each other; empty until then."""
+
+    SAME = "same", "Orang yang sama"
+    DIFFERENT = "different", "Bukan orang yang sama"

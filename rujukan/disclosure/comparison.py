@@ -39,6 +39,17 @@ def resembles(person, name, birth_date) -> bool:
     return not birth_date or not other or abs(birth_date - date.fromisoformat(other)) <= NEAR_BIRTH
 
 
+def may_be_same(identity, other) -> bool:
+    """Return whether two victims have names that sound alike and near birth dates, as `resembles` compares them."""
+    birth_date = identity.open("birth_date")
+    return resembles(other, identity.open("name"), date.fromisoformat(birth_date) if birth_date else None)
+
+
+def born_same_day(identity, other) -> bool:
+    """Return whether the birth dates of two victims are known and equal."""
+    return likeness(identity, other, "birth_date") == Likeness.SAME
+
+
 def likeness(row, other, name) -> Likeness | None:
     """Return how alike a sealed column of two rows is; a row may be None. None if both are empty."""
     return likeness_of(*(one.open(name) if one else "" for one in (row, other)), FORMS.get(name), name.endswith("name"))

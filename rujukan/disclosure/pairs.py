@@ -68,10 +68,10 @@ def _pair(user, left, right, *, opened):
         raise Refused("Perbandingan ini hanya untuk koordinator.")
     persons = _aligned(list(left.persons.all()), list(right.persons.all()))
     groups = [
-        Group("Kejadian", _clear(_event(left), _event(right))),
-        Group("Pelapor", _clear(_reporter(left), _reporter(right)) + _sealed(left, right, REPORTER, opened)),
+        Group("Kejadian", clear(_event(left), _event(right))),
+        Group("Pelapor", clear(_reporter(left), _reporter(right)) + sealed(left, right, REPORTER, opened)),
         *(
-            Group(f"Orang {place}", _clear(_person(one), _person(other)) + _sealed(one, other, PERSON, opened))
+            Group(f"Orang {place}", clear(_person(one), _person(other)) + sealed(one, other, PERSON, opened))
             for place, (one, other) in enumerate(persons, start=1)
         ),
     ]
@@ -104,14 +104,16 @@ def _person(person):
     return {line.label: line.text for line in lines}
 
 
-def _clear(left, right):
+def clear(left, right) -> tuple[Row, ...]:
+    """Return the rows of two {label: text} with the same labels."""
     return tuple(
         Row(Field(label, text), Field(label, right[label]), comparison.likeness_of(text, right[label]))
         for label, text in left.items()
     )
 
 
-def _sealed(left, right, names, opened):
+def sealed(left, right, names, opened) -> tuple[Row, ...]:
+    """Return the rows of sealed columns of two records, of which one may be None; the caller has checked who reads them."""
     of_left, of_right = (_lines(row, names, opened) for row in (left, right))
     rows = zip(names, of_left or of_right, of_right or of_left, strict=True)
     return tuple(

@@ -13,7 +13,10 @@ NOTES = ("safety_note", "health_note", "legal_note")
 
 @dataclass(frozen=True, repr=False)
 class CareDisclosure:
-    """Why a victim was closed; each legal basis, with its grounds until another coordinator agrees; each visit with its note."""
+    """Why a victim was closed; each legal basis, with its grounds until another coordinator agrees; each visit with its note.
+
+    Those under codes that were merged into this one are among them.
+    """
 
     closing_reason: str = ""
     consents: tuple[tuple[Consent, str], ...] = ()
@@ -24,8 +27,8 @@ def disclose_care(user: User, victim: Victim) -> CareDisclosure:
     """Return what a coordinator reads on the page of a victim; it is empty for everybody else."""
     if not user.is_coordinator:
         return CareDisclosure()
-    consents = victim.consents.select_related("recorded_by", "confirmed_by")
-    visits = victim.visits.all() if victim.monitored_from else ()
+    consents = Consent.objects.filter(victim__in=victim.codes).select_related("victim", "recorded_by", "confirmed_by")
+    visits = MonitoringVisit.objects.filter(victim__in=victim.codes) if victim.monitored_from else ()
     return CareDisclosure(
         closing_reason=victim.open("closing_reason") if victim.is_closed else "",
         consents=tuple((consent, consent.open("grounds") if consent.awaits_second else "") for consent in consents),

@@ -17,7 +17,7 @@ from rujukan.stages.closing import EARLY, WITHDRAW
 SEALED = "Tersimpan tersegel. Jangan tulis nama."
 
 
-def _words(label, *, required=True, help_text=SEALED):
+def words(label, *, required=True, help_text=SEALED):
     widget = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, required=required, max_length=2000, widget=widget, help_text=help_text)
 
@@ -37,7 +37,7 @@ class MonitorForm(forms.Form):
     """When the first visit is due, and why monitoring begins if no return or reintegration was completed."""
 
     next_visit_on = NextVisitField(label="Kunjungan pertama paling lambat")
-    reason = _words("Alasan memulai pemantauan sekarang")
+    reason = words("Alasan memulai pemantauan sekarang")
 
     def __init__(self, *args, returned, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,7 +51,7 @@ class VisitForm(OnceForm):
 
     done_on = PastDateField(initial=timezone.localdate)
     outcome = forms.ChoiceField(choices=VisitOutcome, widget=forms.RadioSelect)
-    note_text = _words("Catatan", required=False)
+    note_text = words("Catatan", required=False)
     next_visit_on = NextVisitField(
         label="Kunjungan berikutnya paling lambat", help_text="Sampai layanan ditutup, selalu ada kunjungan berikutnya."
     )
@@ -62,17 +62,17 @@ class DutyForm(forms.Form):
 
     settlement = forms.ChoiceField(label="Kewajiban ini", choices=Settlement, widget=forms.RadioSelect)
     done_at = PastDateTimeField(label="Dilakukan", required=False, help_text="Wajib bila sudah dilakukan.")
-    note_text = _words("Keterangan", required=False, help_text=f"Wajib bila tidak berlaku: mengapa. {SEALED}")
+    note_text = words("Keterangan", required=False, help_text=f"Wajib bila tidak berlaku: mengapa. {SEALED}")
 
 
 class CloseForm(forms.Form):
     """How the services for one person end. Blockers that may be overruled add a field for that choice."""
 
     outcome = forms.ChoiceField(label="Hasil", choices=VictimOutcome, widget=forms.RadioSelect)
-    reason = _words(
+    reason = words(
         "Alasan menutup", help_text="Apa yang sudah dicapai, dan apa yang perlu diketahui bila dibuka lagi. Tersimpan tersegel."
     )
-    short_monitoring = _words("Mengapa pemantauan berakhir lebih cepat dari standar")
+    short_monitoring = words("Mengapa pemantauan berakhir lebih cepat dari standar")
     withdraw_open = forms.BooleanField(
         label="Tarik rujukan yang masih terbuka",
         required=False,
@@ -88,4 +88,4 @@ class CloseForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    reason = _words("Alasan membuka kembali")
+    reason = words("Alasan membuka kembali")

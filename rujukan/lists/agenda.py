@@ -85,6 +85,7 @@ class CoordinatorAgenda:
     tasks: Desk
     requests: Desk
     duplicates: Desk
+    pairs: Desk
     reviewed: Desk
     idle: Desk
     inbox: Desk
@@ -127,6 +128,7 @@ def coordinator(user, now: datetime) -> CoordinatorAgenda:
         tasks=pressing[DeadlineKind.TASK],
         requests=pressing[DeadlineKind.REQUEST],
         duplicates=_desk(complaints, "near_total", lambda complaint: complaint.near),
+        pairs=_desk(sorted(victims, key=attrgetter("pair_rank")), "pairs_total", lambda victim: victim.pair),
         reviewed=_desk(complaints, "reviewed_total", lambda complaint: complaint.status == ComplaintStatus.REVIEWED),
         idle=_desk(sorted(victims, key=attrgetter("idle_rank")), "idle_total", lambda victim: victim.idle),
         inbox=referrals.get("inbox", Desk()),

@@ -166,7 +166,8 @@ def case_rows(cases) -> list[CaseRow]:
 
 
 def _victims(cases):
-    columns = ("case", "code", "kind", "status", "sex", "age_band", "monitored_from", "next_visit_by")  # the cases are loaded
+    columns = ("case", "code", "kind", "status", "sex", "age_band", "monitored_from", "next_visit_by", "merged_into")
+    # the cases are loaded
     return Victim.objects.filter(case__in=cases).only(*columns).order_by("added_at", "code")
 
 
@@ -200,7 +201,9 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
     elif side == "keluar":
         rows = rows.filter(from_institution=user.institution_id)
     if q:
-        rows = rows.filter(_number(q) | Q(victim__code=q.strip().upper()))
+        code = q.strip().upper()
+        merged = Q(victim__merged_into__code=code) if user.is_coordinator else Q()  # an institution does not learn of a merge
+        rows = rows.filter(_number(q) | Q(victim__code=code) | merged)
     if stage:
         rows = rows.filter(stage=stage)
     if status:
@@ -214,9 +217,9 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
     return rows.order_by("-number")
 
 
-def services_of(victim):
-    """Return what all institutions did for a victim, for the coordinator."""
-    return Service.objects.filter(referral__victim=victim).select_related("referral__to_institution")
+def services_of(victims):
+    """Return what all institutions did for these victims, for the coordinator."""
+    return Service.objects.filter(referral__victim__in=victims).select_related("referral__to_institution")
 
 
 def barred_names(case) -> list[tuple[str, str, int, bool]]:

@@ -182,6 +182,12 @@ def idle(victim, now):
     return _of_victim(victim, Place.WAITING, victim.last_step, clock, "Tentukan kebutuhan", where, detail)
 
 
+def pair(victim, now):
+    words, since = f"{victim.get_kind_display()}, {victim.get_status_display().lower()}", victim.pair_since
+    path = reverse("victim_pair", args=[victim.code, victim.pair])
+    return Line(Place.WAITING, since, victim.code, words, clocks.since(now, since), path, "Bandingkan")
+
+
 def basis(victim, now):
     since = victim.basis_since
     detail = f"Dicatat koordinator lain, {short(since)}"

@@ -143,7 +143,7 @@ def _passed(_, status, sent_at, respond_by, answered_at, ended_at, now):
 
 def _districts(period):
     came = Complaint.objects.filter(received_at__gte=period.begins, received_at__lt=period.ends).order_by()
-    people = Victim.objects.filter(added_at__gte=period.begins, added_at__lt=period.ends).order_by()
+    people = Victim.objects.filter(added_at__gte=period.begins, added_at__lt=period.ends, merged_into=None).order_by()
     complaints = Counter(dict(came.values_list("district__name").annotate(number=Count("*"))))
     found = Counter(dict(people.values_list("found_district__name").annotate(number=Count("*"))))
     names = sorted({*complaints, *found}, key=lambda name: (name is None, name or ""))

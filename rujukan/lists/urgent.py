@@ -115,6 +115,10 @@ KINDS = (
         "NIK, telepon, atau bunyi namanya mirip. Anda yang menilai; tidak ada yang digabung sendiri.",
     ),
     Kind(
+        *("pairs", "calm", "Korban yang mungkin satu orang", lines.pair),
+        "NIK, telepon, atau bunyi namanya mirip. Anda yang menilai; tidak ada yang digabung sendiri.",
+    ),
+    Kind(
         *("idle", "calm", "Korban tanpa rujukan terbuka", lines.idle),
         "Tidak ada institusi yang sedang memegang langkah berikutnya.",
     ),

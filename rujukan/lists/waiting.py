@@ -55,6 +55,7 @@ from rujukan.models import (
     ShelterStay,
     StageNeed,
     Victim,
+    VictimPair,
 )
 from rujukan.stages import deadlines
 from rujukan.stages.deadlines import WARNING, DeadlineKind
@@ -151,20 +152,27 @@ def complaints():
 
 @compiled
 def victims(now, user):
-    """Return victims whose stay at Polres nears its end, who have no open referral, or whose basis waits for a second person."""
+    """Return victims whose stay at Polres nears its end, who have no open referral, whose basis waits for a second person, or
+    who may be the same person as another one (`pair`).
+    """
     open_referral = Referral.objects.filter(victim=OuterRef("pk"), status__in=REFERRAL_OPEN)
+    of_merged = Victim.objects.filter(merged_into=OuterRef("pk"), referrals__status__in=REFERRAL_OPEN)
+    unheld = ~Exists(open_referral) & ~Exists(of_merged)
     served = [VictimStatus.SUSPECTED, VictimStatus.IDENTIFIED, VictimStatus.SERVED]
-    without_referral = Victim.objects.filter(~Exists(open_referral), status__in=served).order_by()
+    without_referral = Victim.objects.filter(unheld, status__in=served).order_by()
     near_end = ShelterStay.objects.filter(until=None, leave_by__lte=now + WARNING[DeadlineKind.STAY]).order_by()
-    bases = _bases(user).order_by()
-    waiting = near_end.values("victim").union(without_referral.values("pk"), bases.values("victim"), all=True)
+    bases, pairs = _bases(user).order_by(), VictimPair.objects.open().order_by()
+    waiting = near_end.values("victim").union(
+        without_referral.values("pk"), bases.values("victim"), pairs.values("victim"), all=True
+    )
     steps = Event.objects.filter(victim=OuterRef("pk")).exclude(kind__in=ABOUT_DATA)  # a data request is no step for the victim
     last_step = steps.order_by("-at").values("at")[:1]
-    stay, idle, basis = Q(leave_by__lte=now + WARNING[DeadlineKind.STAY]), Q(idle=True), Q(basis_since__isnull=False)
+    stay, idle = Q(leave_by__lte=now + WARNING[DeadlineKind.STAY]), Q(idle=True)
+    basis, pair = Q(basis_since__isnull=False), Q(pair__isnull=False)
     return (
         Victim.objects.filter(pk__in=waiting, case__status=CaseStatus.ACTIVE)  # a coordinator reads all that the database shows
         .select_related("found_district")
-        .only("code", "kind", "status", "found_district__name")
+        .only("code", "kind", "status", "merged_into", "found_district__name")
         .fetch_mode(FETCH_RAISE)
         .annotate(stay=FilteredRelation("stays", condition=Q(stays__until=None, stays__leave_by__isnull=False)))
         .annotate(
@@ -172,19 +180,28 @@ def victims(now, user):
             leave_by=F("stay__leave_by"),
             allowed_days=F("stay__allowed_days"),
             shelter=F("stay__institution__short_name"),
-            idle=Case(When(Q(status__in=served) & ~Exists(open_referral), then=Value(True)), default=Value(False)),
+            idle=Case(When(Q(status__in=served) & unheld, then=Value(True)), default=Value(False)),
             last_step=Subquery(last_step, output_field=DateTimeField()),
             basis_since=Subquery(bases.filter(victim=OuterRef("pk")).order_by("recorded_at").values("recorded_at")[:1]),
+            pair=Subquery(pairs.filter(victim=OuterRef("pk")).order_by("pk").values("pk")[:1]),
+            pair_since=Subquery(pairs.filter(victim=OuterRef("pk")).order_by("pk").values("found_at")[:1]),
         )
         .annotate(
             stays_total=Window(Count("pk", filter=stay)),
             idle_total=Window(Count("pk", filter=idle)),
             bases_total=Window(Count("pk", filter=basis)),
+            pairs_total=Window(Count("pk", filter=pair)),
             stay_rank=Window(RowNumber(), order_by=F("leave_by").asc(nulls_last=True)),
             idle_rank=Window(RowNumber(), partition_by="idle", order_by="last_step"),
             basis_rank=Window(RowNumber(), order_by=F("basis_since").asc(nulls_last=True)),
+            pair_rank=Window(RowNumber(), order_by=F("pair").asc(nulls_last=True)),
         )
-        .filter(stay & Q(stay_rank__lte=ROWS) | idle & Q(idle_rank__lte=ROWS) | basis & Q(basis_rank__lte=ROWS))
+        .filter(
+            stay & Q(stay_rank__lte=ROWS)
+            | idle & Q(idle_rank__lte=ROWS)
+            | basis & Q(basis_rank__lte=ROWS)
+            | pair & Q(pair_rank__lte=ROWS)
+        )
         .order_by(F("basis_since").asc(nulls_last=True), F("leave_by").asc(nulls_last=True), "last_step")
     )
 

@@ -72,7 +72,7 @@ def _sounding(complaints, name, birth_date, matches):
         return
     candidates = (
         ReportedPerson.objects.filter(tokens__kind=TokenKind.NAME, tokens__token__in=names, complaint__in=complaints.values("pk"))
-        .annotate(shared=Count("tokens"), telling=Count("tokens", filter=~Q(tokens__token__in=_common())))
+        .annotate(shared=Count("tokens"), telling=Count("tokens", filter=~Q(tokens__token__in=common())))
         .select_related("complaint")
         .order_by("-telling", "-shared", "-complaint__received_at")[:MOST_CANDIDATES]
     )
@@ -82,6 +82,6 @@ def _sounding(complaints, name, birth_date, matches):
 
 
 @cache
-def _common():
+def common():
     """Return the blind indexes of the common sounds. Many people share them, so candidates are ordered by the others first."""
     return [blind_index("name", sound) for sound in sorted(COMMON_SOUNDS)]

@@ -19,6 +19,7 @@ from rujukan.models.service import Service, ShelterStay
 from rujukan.models.stage_role import StageFootnote, StageRole
 from rujukan.models.task import Task
 from rujukan.models.victim import Companion, StageNeed, Victim, VictimIdentity
+from rujukan.models.victim_pair import VictimPair
 from rujukan.privacy.models.breach import Breach, BreachNotice
 from rujukan.privacy.models.data_request import DataRequest
 from rujukan.privacy.models.retention import (
@@ -76,4 +77,5 @@ __all__ = [
     "Task",
     "Victim",
     "VictimIdentity",
+    "VictimPair",
 ]

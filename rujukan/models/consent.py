@@ -11,8 +11,11 @@ AWAITS_SECOND = models.Q(basis__in=[*AGREED_BEFORE, *AGREED_AFTER], confirmed_at
 
 class ConsentQuerySet(models.QuerySet):
     def usable(self):
-        """Return the bases that a referral may use."""
-        return self.filter(withdrawn_at=None).exclude(basis__in=AGREED_BEFORE, confirmed_at=None)
+        """Return the bases that a new referral may use: no consent of a person who withdrew one later under a merged code."""
+        of_merged = self.model.objects.filter(victim__merged_into=models.OuterRef("victim"), basis=LegalBasis.CONSENT)
+        later = models.Exists(of_merged.filter(withdrawn_at__gte=models.OuterRef("recorded_at")))
+        rows = self.filter(withdrawn_at=None).exclude(basis__in=AGREED_BEFORE, confirmed_at=None)
+        return rows.exclude(later, basis=LegalBasis.CONSENT)
 
     def awaiting_second(self):
         """Return the bases to which another coordinator has not agreed yet."""

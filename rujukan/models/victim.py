@@ -93,6 +93,10 @@ class Victim(SealedModel):
     outcome = models.CharField("hasil", max_length=20, choices=VictimOutcome, blank=True)
     closing_reason = SealedTextField("alasan menutup")
     restricted_at = models.DateTimeField("pemakaian dibatasi", null=True, blank=True)
+    # The code under which this person is served since a coordinator found that two victims are one (VictimPair).
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="aliases", verbose_name="digabung ke"
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = VictimQuerySet.as_manager()
@@ -121,6 +125,11 @@ class Victim(SealedModel):
                 | models.Q(monitored_from__isnull=False, next_visit_by__isnull=False),
                 name="victim_monitored_by_visits",
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None)
+                | models.Q(status=VictimStatus.CLOSED) & ~models.Q(merged_into=models.F("id")),
+                name="victim_merged_is_closed",
+            ),
         ]
 
     def __str__(self):
@@ -131,9 +140,16 @@ class Victim(SealedModel):
 
     def get_status_display(self):
         """Return the state in words; a witness is not "teridentifikasi"."""
+        if self.merged_into_id:
+            return "Digabung"
         if self.kind == VictimKind.WITNESS and self.status == VictimStatus.IDENTIFIED:
             return "Ditetapkan"
         return VictimStatus(self.status).label
+
+    @property
+    def codes(self):
+        """The keys of this victim and of those merged into it, for `victim__in`: all that is known of one person."""
+        return Victim.objects.filter(models.Q(pk=self.pk) | models.Q(merged_into=self.pk)).order_by().values("pk")
 
     @property
     def is_concluded(self):

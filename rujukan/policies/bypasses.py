@@ -7,7 +7,7 @@ BYPASSES = {
     # Is this person known from another complaint? Only the coordinator's work list shows the answer.
     "matches": (
         *("rujukan_complaint", "rujukan_reportedperson", "rujukan_identitytoken", "rujukan_victim"),
-        "rujukan_nearduplicate",
+        *("rujukan_victimidentity", "rujukan_nearduplicate", "rujukan_victimpair"),
     ),
     # The figures of a year count everybody; readers see them with small-cell suppression.
     "counts": (
@@ -18,8 +18,8 @@ BYPASSES = {
     "affected": ("rujukan_breachnotice", "rujukan_complaint", "rujukan_victim"),
     # Is this victim code free?
     "codes": ("rujukan_victim",),
-    # The days at the police station over all stays of the victim there, and whether a new stay overlaps another.
-    "stays": ("rujukan_shelterstay",),
+    # The days at the police station over all stays of the person there, under each code, and whether a new stay overlaps one.
+    "stays": ("rujukan_shelterstay", "rujukan_victim"),
     # Which institutions the case bars from receiving a referral, and how fast the others usually answer.
     "candidates": ("rujukan_case_barred_institutions", "rujukan_referral"),
     # A new notice is for others, and its writer reads back its key.

@@ -186,6 +186,14 @@ RULES = {
         COORDINATOR: Rule(free("complaint_id", "other_id"), added="false"),
         BYPASS: Rule(opened("matches"), changed="false"),
     },
+    "rujukan_victimpair": {
+        COORDINATOR: Rule(
+            free("victim_id", "other_id"),
+            added="false",
+            changed=f"{free('victim_id', 'other_id')} AND (decided_by_id = {ME}) IS NOT FALSE",
+        ),
+        BYPASS: Rule(opened("matches"), changed="false"),
+    },
     "rujukan_legalhold": unbarred(
         "case_id",
         "complaint_id",

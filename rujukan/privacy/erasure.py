@@ -48,6 +48,7 @@ from rujukan.models import (
     Task,
     Victim,
     VictimIdentity,
+    VictimPair,
 )
 
 REPORTED = "SELECT {} FROM rujukan_reportedperson WHERE victim_id = _subject"
@@ -98,6 +99,7 @@ DELETED = {
     RetentionKind.VICTIM: {
         IdentityToken: f"victim_id = _subject OR person_id IN ({REPORTED.format('id')})",
         NearDuplicate: f"complaint_id IN ({REPORTED.format('complaint_id')}) OR other_id IN ({REPORTED.format('complaint_id')})",
+        VictimPair: "(victim_id = _subject OR other_id = _subject) AND decision = ''",
     },
     **dict.fromkeys(COMPLAINTS, LIKENESS),
 }

@@ -4,7 +4,7 @@ The copy leaves out suspects, the reporter, other people, and the free notes of 
 note after reading it and finding that it mentions nobody else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -90,7 +90,10 @@ def take_out(user: User, data_request: DataRequest, *, handed_over: str, notes=(
     if data_request.complaint_id:
         return Extract(data_request, tuple(_of_reporter(subject)), LEFT_OUT[Complaint])
     kept = tuple(f"{label}: {KEPT}" for name, label in filled_notes(subject).items() if name not in notes)
-    return Extract(data_request, tuple(_of_victim(subject, notes)), LEFT_OUT[Victim] + kept)
+    parts = [*_of_victim(subject, notes)]
+    for other in Victim.objects.filter(merged_into=subject).order_by("added_at"):
+        parts += (replace(part, title=f"{part.title} (kode {other})") for part in _of_victim(other, ()))
+    return Extract(data_request, tuple(parts), LEFT_OUT[Victim] + kept)
 
 
 def filled_notes(victim: Victim) -> dict[str, str]:
@@ -162,7 +165,7 @@ def _served(victim):
         ("Tanggal", "Layanan", "Institusi"),
         tuple(
             (long_date(one.given_on), one.get_kind_display(), one.referral.to_institution.name)
-            for one in finding.services_of(victim).order_by("given_on", "at")
+            for one in finding.services_of([victim]).order_by("given_on", "at")
         ),
     )
     stays = victim.stays.select_related("institution")

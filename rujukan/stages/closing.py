@@ -9,7 +9,7 @@ from django.urls import reverse
 from gugus.formats.clocks import span
 from gugus.formats.indonesian import long_date
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage, StageState, VictimStatus
-from rujukan.models import LegalDuty, Referral, ShelterStay, StageNeed, Task
+from rujukan.models import LegalDuty, Referral, ShelterStay, StageNeed, Task, Victim
 from rujukan.stages import standards
 from rujukan.stages.progress import derive, is_answered
 
@@ -28,35 +28,37 @@ class Blocker:
 
 
 def blockers(victims, now: datetime) -> dict:
-    """Return {victim key: list of Blocker}, in six queries for all victims."""
+    """Return {victim key: list of Blocker}, in seven queries for all victims. What a merged code left open blocks its person."""
     victims = list(victims)
-    keys = [victim.pk for victim in victims]
+    person = {victim.pk: victim.pk for victim in victims}
+    person |= dict(Victim.objects.filter(merged_into__in=list(person)).values_list("pk", "merged_into"))
+    keys = list(person)
     referrals, needs, stays = defaultdict(list), defaultdict(dict), {}
     for referral in Referral.objects.filter(victim__in=keys).select_related("to_institution").order_by("number"):
-        referrals[referral.victim_id].append(referral)
+        referrals[person[referral.victim_id]].append(referral)
     for need in StageNeed.objects.filter(victim__in=keys):
         needs[need.victim_id][need.stage] = need
     for stay in ShelterStay.objects.filter(victim__in=keys, until=None).select_related("institution", "referral"):
-        stays[stay.victim_id] = stay
+        stays[person[stay.victim_id]] = stay
     duties = defaultdict(list)
-    for duty in LegalDuty.objects.filter(victim__in=keys, settled_at=None):
-        duties[duty.victim_id].append(duty)
+    for duty in LegalDuty.objects.filter(victim__in=keys, settled_at=None).select_related("victim"):
+        duties[person[duty.victim_id]].append(duty)
     tasks = defaultdict(list)
     for task in Task.objects.open().filter(victim__in=keys).select_related("institution", "coordinator"):
-        tasks[task.victim_id].append(task)
+        tasks[person[task.victim_id]].append(task)
     least = standards.limits(standards.MONITORING)[standards.MONITORING]
     blocking = {}
     for victim in victims:
         own = referrals[victim.pk]
         parts = [_conclusion(victim), *_stages(victim, needs[victim.pk], own), *_open(own), _stay(stays.get(victim.pk))]
-        parts += [_duty(victim, duty) for duty in duties[victim.pk]] + [_task(task) for task in tasks[victim.pk]]
+        parts += [_duty(duty) for duty in duties[victim.pk]] + [_task(task) for task in tasks[victim.pk]]
         blocking[victim.pk] = [part for part in (*parts, _monitoring(victim, own, least, now)) if part]
     return blocking
 
 
 def returned(victim) -> bool:
     """Return whether a return or reintegration of this person was completed."""
-    return victim.referrals.filter(stage__in=RETURN_STAGES, status=ReferralStatus.COMPLETED).exists()
+    return Referral.objects.filter(victim__in=victim.codes, stage__in=RETURN_STAGES, status=ReferralStatus.COMPLETED).exists()
 
 
 def _conclusion(victim):
@@ -109,9 +111,9 @@ def _stay(stay):
     return Blocker(words, stay.referral.get_absolute_url())
 
 
-def _duty(victim, duty):
+def _duty(duty):
     words = f"{duty.get_kind_display()}: belum dicatat, sudah dilakukan atau tidak berlaku."
-    return Blocker(words, reverse("duty_settle", args=[victim.code, duty.kind]))
+    return Blocker(words, reverse("duty_settle", args=[duty.victim.code, duty.kind]))
 
 
 def _task(task):

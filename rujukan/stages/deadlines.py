@@ -233,17 +233,17 @@ def deadline_of(kind, code, start, due, number, detail) -> Deadline:
     return Deadline(kind, code, start, due, standard, number, detail=detail)
 
 
-def of_victim(victim, views) -> list[Deadline]:
-    """Return the running clocks of one victim, the nearest first, each with its basis. One query.
+def of_victim(victim, views, aliases=()) -> list[Deadline]:
+    """Return the running clocks of one victim and of the `aliases` merged into it, the nearest first, each with its basis.
 
-    `views` are the seven stages (`rujukan.stages.progress`).
+    `views` are the seven stages (`rujukan.stages.progress`). One query.
     """
-    bases, running = {}, [*of_visit(victim)]
-    for kind, code, *row, _, _ in united([*_of_victims([victim.pk]), _bases()]):
+    codes, bases, running = {each.pk: each.code for each in (victim, *aliases)}, {}, [*of_visit(victim)]
+    for kind, code, *row, owner, _ in united([*_of_victims(list(codes)), _bases()]):
         if kind == BASIS:
             bases[code] = row[-1]
         else:
-            running.append(deadline_of(kind, victim.code, *row))
+            running.append(deadline_of(kind, codes[owner], *row))
     for view in views:
         for referral in view.referrals:
             running += of_referral(referral, victim.code, referral.to_institution.short_name)

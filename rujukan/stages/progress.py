@@ -62,12 +62,15 @@ def stage_states(victim: Victim) -> dict[Stage, StageState]:
 
 
 def states(victims: Iterable[Victim]) -> dict:
-    """Return {victim pk: {stage: state}} for a page of victims, in two queries."""
+    """Return {victim pk: {stage: state}} for a page of victims, in two queries. Referrals of merged codes count for the kept."""
     victims = {victim.pk: victim for victim in victims}
     keys = list(victims)
     statuses = defaultdict(set)
-    for victim, stage, status in Referral.objects.filter(victim__in=keys).values_list("victim", "stage", "status"):
-        statuses[victim, stage].add(status)
+    codes = Victim.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).order_by()
+    referrals = Referral.objects.filter(victim__in=codes.values("pk"))
+    for victim, kept, stage, status in referrals.values_list("victim", "victim__merged_into", "stage", "status"):
+        for key in (victim, kept):
+            statuses[key, stage].add(status)
     states_of = {key: dict.fromkeys(Stage, StageState.NOT_ASSESSED) for key in keys}
     for victim, stage, state in StageNeed.objects.filter(victim__in=keys).values_list("victim", "stage", "state"):
         answered = is_answered(victims[victim], stage)
@@ -78,13 +81,14 @@ def states(victims: Iterable[Victim]) -> dict:
 def stage_views(victim: Victim) -> list[StageView]:
     """Return the seven stages of one victim, with the referral that decides each, in two queries.
 
-    Each referral carries the kinds and days of its services (`services_in`).
+    The referrals under codes that were merged into this one count too. Each referral carries the kinds and days of its services
+    (`services_in`).
     """
     columns = JSONObject(kind="kind", given_on="given_on")
     services = ArraySubquery(Service.objects.filter(referral=OuterRef("pk")).values(json=columns))
-    rows = with_open_stay(victim.referrals.select_related("to_institution")).annotate(given=services)
+    rows = Referral.objects.filter(victim__in=victim.codes).select_related("to_institution").annotate(given=services)
     referrals = defaultdict(list)
-    for referral in rows.order_by("-sent_at", "-number"):
+    for referral in with_open_stay(rows).order_by("-sent_at", "-number"):
         referrals[referral.stage].append(referral)
     needs = {need.stage: need for need in victim.needs.all()}
     return [_view(victim, needs[stage], referrals[stage]) for stage in Stage]

@@ -24,7 +24,7 @@ from rujukan.forms.hand_over import WithdrawalForm, contact, sheet_typed
 from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
-from rujukan.models import Victim
+from rujukan.models import Complaint, Event, Victim, VictimPair
 from rujukan.stages import deadlines
 from rujukan.stages.progress import services_in, stage_views
 from rujukan.views import stage as stages
@@ -38,22 +38,32 @@ def victim_or_404(request, code):
 
 @allow(rules.coordinator)
 def victim_detail(request, code):
-    return _page(request, victim_or_404(request, code))
+    """Show a victim; a merged code leads to the page of the code that goes on."""
+    victim = victim_or_404(request, code)
+    kept = victim.merged_into_id and Victim.objects.readable_by(request.user).filter(pk=victim.merged_into_id).first()
+    if kept:
+        messages.info(request, f"{victim} digabung ke {kept}.")
+        return redirect(kept)
+    return _page(request, victim)
 
 
 def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     now = timezone.now()
     views = stage_views(victim)
     referrals = [referral for view in views for referral in view.referrals if referral.is_open]
-    running = deadlines.of_victim(victim, views)
+    pairs = VictimPair.objects.about(victim.codes)
+    merged = [pair for pair in pairs if pair.is_same and pair.kept_id == victim.pk]
+    running = deadlines.of_victim(victim, views, [pair.merged for pair in merged])
     context = {
         "victim": victim,
         "victim_glyph": stages.VICTIM_GLYPHS[victim.status],
         "disclosure": opened or disclose(request.user, victim),
         "stages": stages.progress_rows(victim, views, running, now),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
-        "events": timeline(request.user, victim.events.for_list()[:60]),
+        "events": _events(request.user, victim, merged),
         "services": services_in(views),
+        "merged": merged,
+        "likenesses": [pair for pair in pairs if pair.is_open],
         "care": disclose_care(request.user, victim),
         "done": sum(view.state == StageState.COMPLETED for view in views),
         "holding": [referral for referral in referrals if not referral.is_proposed],
@@ -64,6 +74,12 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
         "now": now,
     }
     return render(request, "rujukan/victim_detail.html", context, status=status)
+
+
+def _events(user, victim, merged):
+    """Return the latest events of the person as data for the timeline; those of merged codes name the code."""
+    events = Event.objects.filter(victim__in=victim.codes).for_list()[:60]
+    return timeline(user, events, codes={pair.merged.pk: pair.merged.code for pair in merged})
 
 
 @allow(rules.coordinator)
@@ -83,7 +99,9 @@ def victim_reveal(request, code):
 def victim_access(request, code):
     """Show who opened the victim's identity, here or in a complaint of the case, so that the victim can be told."""
     victim = victim_or_404(request, code)
-    subjects = (victim.code, *victim.case.complaints.values_list("number", flat=True))
+    codes = list(Victim.objects.readable_by(request.user).filter(pk__in=victim.codes).values_list("code", flat=True))
+    complaints = Complaint.objects.filter(case__victims__in=victim.codes).distinct()
+    subjects = (*codes, *complaints.values_list("number", flat=True))
     entries = AccessLog.objects.about(*subjects).for_list()
     page = page_of(request, entries)
     return render(request, "rujukan/victim_access.html", {"victim": victim, "page": page, "now": timezone.now()})

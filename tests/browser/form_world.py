@@ -9,10 +9,12 @@ from django.utils import timezone
 from rad.actions import evaluation as evaluations
 from rad.actions import evidence
 from rad.models import ActionPlan, PlanReview
-from rujukan.actions import casework, emergency, monitoring, routing, services, triage
+from rujukan.actions import casework, emergency, merging, monitoring, routing, services, triage
 from rujukan.choices import LegalBasis, Stage
 from rujukan.choices.data_protection import Delivery
 from rujukan.choices.subject_rights import RequestStatus, Right
+from rujukan.models import VictimPair
+from rujukan.models.identity_token import TokenKind
 from rujukan.privacy.actions import breach as breaches
 from rujukan.privacy.actions import data_request, retention
 from tests.rad import plan_reviews, reports
@@ -27,7 +29,18 @@ def pages(cast):
 
     A function may follow that somebody must call before.
     """
-    parts = (_complaints, _victims_at_their_end, _aftercare, _bars, _shelter, _data_protection, _breaches, _plan, _next_plan)
+    parts = (
+        _complaints,
+        _merged,
+        _victims_at_their_end,
+        _aftercare,
+        _bars,
+        _shelter,
+        _data_protection,
+        _breaches,
+        _plan,
+        _next_plan,
+    )
     return {name: page for part in parts for name, page in part(cast).items()}
 
 
@@ -50,6 +63,14 @@ def _complaints(cast):
         "complaint_emergency": ("polres", ours.get_absolute_url()),
         "complaint_hold": ("koordinator", closed.get_absolute_url()),
     }
+
+
+def _merged(cast):
+    """Return the page where a merge is undone."""
+    kept, _ = (scenarios.a_victim(cast.koordinator, name="Gabung", nik="", phone="0800-0000-6666") for _ in range(2))
+    pair = VictimPair.objects.get(other=kept, kind=TokenKind.PHONE)
+    merging.merge(pair, by=cast.koordinator2, kept=kept, reason="Ibunya mengenali keduanya sebagai satu orang")
+    return {"victim_pair_separate": ("koordinator", reverse("victim_pair", args=[kept.code, pair.pk]))}
 
 
 def _victims_at_their_end(cast):

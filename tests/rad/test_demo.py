@@ -44,6 +44,7 @@ from rujukan.models import (
     Suspect,
     Victim,
     VictimIdentity,
+    VictimPair,
 )
 from tests.gugus.test_rotation import NEW_KEY, everything, ring, rotate  # noqa: F401
 from tests.rad.test_evaluation_pdf import filled
@@ -128,6 +129,7 @@ def test_the_years_hold_what_happens():
     assert Victim.objects.filter(kind=VictimKind.WITNESS).exists()
     assert Case.objects.filter(opened_at__year=2021, status=CaseStatus.ACTIVE).count() == 1  # reopened
     assert NearDuplicate.objects.filter(settled_at=None).exists()
+    assert VictimPair.objects.open().exists()
     assert ComplaintDraft.objects.exists()
 
 

@@ -22,7 +22,7 @@ def new_index_key(settings):
 
     def forget():
         sealing._secret.cache_clear()
-        near_duplicates._common.cache_clear()
+        near_duplicates.common.cache_clear()
 
     def change():
         settings.INDEX_KEY = base64.b64encode(os.urandom(32)).decode()

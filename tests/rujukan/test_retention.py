@@ -397,4 +397,4 @@ def test_every_victim_keeps_its_identity_row_empty(cast, victim):
     retained.destroyed(cast)
     assert VictimIdentity.objects.filter(victim=victim).count() == 1
     assert comparison.victim_tokens(Victim.objects.get(pk=victim.pk)) == set()
-    assert finding.services_of(victim)
+    assert finding.services_of([victim])

@@ -36,6 +36,8 @@ def record(subject, *, by, kind, asked_by, identity_check, words, submit_key, na
     if recorded := requests.filter(submit_key=submit_key).first():
         return recorded, False
     require_kept(subject)
+    merged = isinstance(subject, Victim) and subject.merged_into_id
+    require_state(not merged, "Orang ini kini dilayani dengan kode lain. Catat permintaannya pada kode itu.")
     own = asked_by == Requester.SUBJECT
     child = isinstance(subject, Victim) and subject.age_band in CHILD_BANDS
     require(not (own and child), "Bagi anak, walilah yang meminta.", "asked_by")
@@ -108,8 +110,14 @@ def _require_done(data_request, status):
 
 
 def _set_restricted(subject, at):
+    """Restrict the data of a subject, or end that; of a victim under every code that was merged."""
     subject.restricted_at = at
     subject.save(update_fields=["restricted_at"])
+    if isinstance(subject, Victim):
+        person = Victim(pk=subject.merged_into_id or subject.pk)
+        for code in Victim.objects.filter(pk__in=person.codes).exclude(pk=subject.pk):
+            code.restricted_at = at
+            code.save(update_fields=["restricted_at"])
 
 
 @transaction.atomic
@@ -142,7 +150,12 @@ def lift(data_request, *, by, reason, at=None):
     if not retained.destroyed(subject):  # nothing new is written where it was
         data_request.lifting = reason.strip()
     data_request.save()
-    if not any(other.restricts for other in subject.data_requests.filter(kind__in=RESTRICTING, lifted_at=None)):
+    others = DataRequest.objects.filter(kind__in=RESTRICTING, lifted_at=None)
+    if isinstance(subject, Victim):
+        others = others.filter(victim__in=Victim(pk=subject.merged_into_id or subject.pk).codes)
+    else:
+        others = others.filter(complaint=subject)
+    if not any(other.restricts for other in others):
         _set_restricted(subject, None)
     _note(EventKind.RESTRICTION_LIFTED, data_request, by, data_request.lifted_at)
     return data_request

@@ -1,0 +1,220 @@
+"""Decides about two victims who may be one person: merges them, tells them apart, or undoes a merge within 30 days.
+
+A merge moves no row. The code that is given up points to the kept one and is closed; its referrals go on under its own identity
+and consents, so that no receiver gains sight of anything.
+"""
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.db.models import Q
+
+from gugus.workflow.lifecycle import Repeated
+from rujukan import rules
+from rujukan.actions import likeness, monitoring
+from rujukan.actions.casework import bar, sharing_persons
+from rujukan.actions.routing import end, mark_served
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
+from rujukan.choices import EventKind, ReferralStatus, StageState, VictimKind, VictimStatus
+from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.hand_over import EndReason
+from rujukan.choices.likeness import SamePerson
+from rujukan.disclosure.comparison import born_same_day
+from rujukan.disclosure.retained import require_kept
+from rujukan.models import Case, Referral, ShelterStay, StageNeed
+from rujukan.stages import standards
+from rujukan.stages.progress import UNDER_WAY, stage_states
+
+ONLY_COORDINATOR = "Hanya koordinator yang memutuskan apakah dua kode satu orang."
+WHICH = "Pilih rujukan yang tetap berjalan."
+# A stage that waits for a referral outweighs one that is not needed, and that one a stage nobody has assessed.
+WEIGHT = {StageState.NOT_NEEDED: 1, StageState.PLANNED: 2, StageState.DECLINED: 2}
+SETTLED = (*UNDER_WAY, StageState.COMPLETED)
+
+
+@transaction.atomic
+def merge(pair, *, by, kept, reason, staying=(), at=None):
+    """Decide that both victims are one person, who is served under the code `kept` from now on; return that victim.
+
+    `staying` holds the key of the referral that goes on of each two that ask one institution for the same stage; the other one
+    is withdrawn. Whom one of the cases bars, both bar from now on. Raises Refused.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    require(kept in pair.both, "Pilih kode yang dipakai seterusnya.", "kept")
+    require(rules.explains(reason), "Jelaskan dari mana Anda tahu bahwa keduanya satu orang.", "reason")
+    pair, cases = _locked(pair, by)
+    if pair.is_same and (pair.decided_by_id, pair.kept_id) == (by.pk, kept.pk):
+        raise Repeated(kept)
+    require_state(not pair.is_same, "Kedua kode ini sudah digabung.")
+    kept, alias = sorted(pair.both, key=lambda victim: victim != kept)
+    _check(kept, alias)
+    at = moment(at, kept.added_at, alias.added_at)
+    _end_doubles(kept, alias, staying, by, at)
+    _carry_over(kept, alias, by, at)
+    pair.status_before = alias.status
+    _point(alias, kept, reason.strip(), at)
+    _decide(pair, SamePerson.SAME, by, at, kept=kept)
+    note(EventKind.VICTIM_MERGED, by=by, at=at, victim=alias, text=f"{alias} kini dilayani sebagai {kept}. {reason.strip()}")
+    if kept.case_id != alias.case_id:
+        note(EventKind.VICTIM_MERGED, by=by, at=at, victim=kept, text=f"Juga dicatat sebagai {alias}.")
+    _share_bars(cases, by, at)
+    likeness.offer_again(alias, kept, at)
+    tell_coordinators(f"{alias} digabung ke {kept}", kept, at=at)
+    return kept
+
+
+@transaction.atomic
+def tell_apart(pair, *, by, at=None):
+    """Decide that the two are different people, so that the pair is not offered again. Raises Refused."""
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    pair, _ = _locked(pair, by)
+    require_state(not pair.is_same, "Kedua kode ini sudah digabung. Pisahkan lagi bila keliru.")
+    if not pair.is_different:
+        _decide(pair, SamePerson.DIFFERENT, by, moment(at, pair.found_at))
+        for victim in pair.both:
+            other = next(each for each in pair.both if each != victim)
+            note(EventKind.VICTIM_TOLD_APART, by=by, at=pair.decided_at, victim=victim, text=f"Bukan {other}.")
+    return pair
+
+
+@transaction.atomic
+def undo(pair, *, by, reason, at=None):
+    """Separate a merged code again, within 30 days, with a reason; return its victim.
+
+    What was withdrawn, planned or barred because of the merge stays. Raises Refused.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    require(rules.explains(reason), "Jelaskan mengapa keduanya bukan satu orang.", "reason")
+    pair, _ = _locked(pair, by)
+    if pair.is_different and pair.decided_by_id == by.pk and pair.kept:
+        raise Repeated(pair.merged)
+    require_state(pair.is_same, "Kedua kode ini tidak sedang digabung.")
+    at = moment(at, pair.decided_at)
+    require_state(at < pair.undone_until, "Penggabungan ini sudah lewat 30 hari, jadi tidak dapat dibatalkan.")
+    alias, kept = pair.merged, pair.kept
+    require_kept(alias)
+    if pair.status_before != VictimStatus.CLOSED:
+        require_state(alias.case.is_active, f"Kasus {alias.case} sudah ditutup. Buka kembali kasusnya dulu.")
+        alias.status, alias.closed_at, alias.outcome, alias.closing_reason = pair.status_before, None, "", ""
+    if alias.is_monitored:
+        alias.next_visit_by = monitoring.next_by(at)
+    alias.merged_into = None
+    alias.version += 1
+    alias.save()
+    if alias.referrals.in_service().exists():  # accepted meanwhile
+        mark_served(alias, by=by, at=at)
+    _decide(pair, SamePerson.DIFFERENT, by, at, kept=kept)
+    note(EventKind.VICTIM_SEPARATED, by=by, at=at, victim=alias, text=f"{alias} dipisahkan dari {kept}. {reason.strip()}")
+    if kept.case_id != alias.case_id:
+        note(EventKind.VICTIM_SEPARATED, by=by, at=at, victim=kept, text=f"{alias} dipisahkan.")
+    tell_coordinators(f"{alias} dipisahkan lagi dari {kept}", alias, at=at)
+    return alias
+
+
+def _locked(pair, by):
+    """Return the pair with both victims, all locked, and the cases that share their persons. Raises Refused."""
+    own = list(Case.objects.filter(pk__in={victim.case_id for victim in pair.both}))
+    cases = [locked(case, by) for case in sorted({*own, *sharing_persons(own)}, key=lambda case: case.number)]
+    victims = {victim.pk: locked(victim, by) for victim in sorted(pair.both, key=lambda victim: victim.code)}
+    pair = locked(pair, by)
+    pair.victim, pair.other = victims[pair.victim_id], victims[pair.other_id]
+    return pair, cases
+
+
+def _decide(pair, decision, by, at, kept=None):
+    pair.decision, pair.decided_by, pair.decided_at, pair.kept = decision, by, at, kept
+    pair.save()
+
+
+def _check(kept, alias):
+    """Raise Refused where the two cannot be merged, or not in this direction."""
+    for victim in (kept, alias):
+        require_kept(victim)
+        require_state(victim.merged_into_id is None, f"{victim} sudah digabung ke kode lain. Bandingkan kode itu.")
+        require(
+            rules.may_use(victim), f"{victim}: pemakaian datanya dibatasi, jadi tidak digabung sebelum pembatasannya dicabut."
+        )
+    require(not alias.aliases.exists(), f"Ada kode yang sudah digabung ke {alias}. Pertahankan {alias}.", "kept")
+    same_kind = kept.kind == alias.kind or kept.kind == VictimKind.VICTIM
+    require(same_kind, f"{alias} dicatat sebagai korban, {kept} sebagai saksi. Pertahankan {alias}.", "kept")
+    not_victim = VictimStatus.NOT_VICTIM
+    require(
+        (kept.status == not_victim) == (alias.status == not_victim),
+        "Kesimpulan identifikasinya berlawanan: yang satu bukan korban. Perbaiki salah satunya dulu.",
+    )
+    require(
+        kept.is_child == alias.is_child or born_same_day(kept.identity, alias.identity),
+        "Menurut datanya yang satu anak dan yang lain dewasa. Perbaiki dulu usia atau tanggal lahirnya.",
+    )
+    if alias.is_open:
+        require(kept.is_open, f"{kept} sudah ditutup. Pertahankan {alias}, atau buka kembali {kept} dulu.", "kept")
+        behind = (kept.is_suspected and not alias.is_suspected) or (alias.is_monitored and not kept.is_monitored)
+        require(not behind, f"{alias} lebih jauh ditangani ({alias.get_status_display().lower()}). Pertahankan {alias}.", "kept")
+    proposal = alias.referrals.filter(status=ReferralStatus.PROPOSED).first()
+    require(proposal is None, f"Usulan rujukan {proposal} untuk {alias} belum diputuskan. Putuskan dulu.")
+    both_stay = ShelterStay.objects.filter(victim__in=kept.codes, until=None).exists() and alias.stays.filter(until=None).exists()
+    require(not both_stay, "Kedua kode tercatat sedang tinggal di penampungan. Catat dulu keluarnya salah satu.")
+
+
+def doubles(kept, alias):
+    """Return pairs of open referrals that ask the same institution for the same stage, one under each code."""
+    if kept.merged_into_id or alias.merged_into_id:
+        return []
+    rows = Referral.objects.open().filter(Q(victim__in=kept.codes) | Q(victim__in=alias.codes))
+    asked = defaultdict(list)
+    for row in rows.select_related("to_institution", "victim").order_by("number"):
+        asked[row.stage, row.to_institution_id].append(row)
+    return [tuple(double) for double in asked.values() if len(double) > 1]
+
+
+def _end_doubles(kept, alias, staying, by, at):
+    for double in doubles(kept, alias):
+        ending = [referral for referral in double if referral.pk not in staying]
+        require(len(ending) == 1, WHICH, field_of(double))
+        reason = f"Tercatat dua kali: {' dan '.join(map(str, double))}"
+        end(locked(ending[0], by), by=by, at=at, reason=reason, why=EndReason.DUPLICATE)
+
+
+def field_of(double):
+    """Return the name of the form field that asks which of two referrals goes on."""
+    return "staying-" + "-".join(sorted(map(str, double)))
+
+
+def _carry_over(kept, alias, by, at):
+    """Plan for the kept code what waits under the other one, and take over that it is served or monitored."""
+    states, needs = stage_states(kept), {need.stage: need for need in alias.needs.all()}
+    for stage, state in stage_states(alias).items():
+        need = StageNeed.objects.get(victim=kept, stage=stage)
+        if states[stage] in SETTLED or WEIGHT.get(state, 0) <= WEIGHT.get(need.state, 0):
+            continue
+        waits = state != StageState.NOT_NEEDED
+        need.state, need.reason = (StageState.PLANNED if waits else state), needs[stage].reason
+        need.assessed_at, need.refer_by = at, needs[stage].refer_by or standards.due(standards.REFER, at) if waits else None
+        need.save()
+    if alias.status in (VictimStatus.SERVED, VictimStatus.MONITORED):
+        mark_served(kept, by=by, at=at)
+    if alias.is_monitored:
+        kept.next_visit_by = min(kept.next_visit_by, alias.next_visit_by)
+        kept.save()
+
+
+def _point(alias, kept, reason, at):
+    """Let a code point to the kept one. It is closed, so that every verb that begins something new refuses it."""
+    if alias.is_open or alias.status == VictimStatus.NOT_VICTIM:
+        alias.status, alias.closed_at, alias.next_visit_by = VictimStatus.CLOSED, at, None
+        alias.outcome, alias.closing_reason = VictimOutcome.DUPLICATE, reason
+    alias.merged_into = kept
+    alias.version += 1
+    alias.save()
+
+
+def _share_bars(cases, by, at):
+    """Let each of the cases bar whom one of them bars: so every rule that asks the case answers for the person."""
+    cases = [*cases, *(locked(case, by) for case in sharing_persons(cases).order_by("number"))]  # merged meanwhile
+    users = {user for case in cases for user in case.barred_users.all()}
+    institutions = {institution for case in cases for institution in case.barred_institutions.all()}
+    for case in cases:
+        new_users = users.difference(case.barred_users.all())
+        new_institutions = institutions.difference(case.barred_institutions.all())
+        if new_users or new_institutions:
+            bar(case, new_users, new_institutions, by, at)

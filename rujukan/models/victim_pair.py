@@ -1,0 +1,94 @@
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from rujukan.choices import VictimStatus
+from rujukan.choices.likeness import SamePerson
+from rujukan.models.identity_token import TokenKind
+
+UNDONE_WITHIN = timedelta(days=30)
+
+
+class VictimPairQuerySet(models.QuerySet):
+    def about(self, victims):
+        """Return the pairs that name one of these victims on either side, the open ones first."""
+        either = models.Q(victim__in=victims) | models.Q(other__in=victims)
+        return self.filter(either).select_related("victim", "other", "decided_by").order_by("decision", "-found_at")
+
+    def open(self):
+        """Return the pairs about which a coordinator has to decide; of a merged person the kept code stands for all."""
+        return self.filter(decision="", victim__merged_into=None, other__merged_into=None)
+
+    def for_page(self):
+        """Return the pairs with what the page shows of both victims."""
+        names = ("case", "identity", "origin_district", "found_district", "current_district")
+        return self.select_related("decided_by", *(f"{side}__{name}" for side in ("victim", "other") for name in names))
+
+
+class VictimPair(models.Model):
+    """Kemungkinan orang yang sama: two victims who may be one person, and what a coordinator decided. Nothing merges by itself.
+
+    After a merge `kept` is the code that goes on; the other one points to it (`Victim.merged_into`) and had `status_before`.
+    """
+
+    victim = models.ForeignKey("rujukan.Victim", models.CASCADE, related_name="+")
+    other = models.ForeignKey("rujukan.Victim", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=5, choices=TokenKind)
+    found_at = models.DateTimeField(default=timezone.now)
+    decision = models.CharField(max_length=10, choices=SamePerson, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
+    kept = models.ForeignKey("rujukan.Victim", models.CASCADE, null=True, related_name="+")
+    status_before = models.CharField(max_length=20, choices=VictimStatus, blank=True)
+
+    objects = VictimPairQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["victim"], condition=models.Q(decision=""), name="victim_pair_open")]
+        constraints = [
+            models.UniqueConstraint(fields=["victim", "other"], name="victim_pair_once"),
+            models.CheckConstraint(
+                condition=models.Q(decision="", decided_at=None, decided_by=None)
+                | ~models.Q(decision="") & models.Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="victim_pair_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decision=SamePerson.SAME) | models.Q(kept__isnull=False), name="victim_pair_keeps_one"
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    @property
+    def both(self):
+        """Both victims, the one recorded first before the other."""
+        return tuple(sorted((self.victim, self.other), key=lambda victim: (victim.added_at, victim.code)))
+
+    @property
+    def merged(self):
+        """The one of both that is, or was, merged into `kept`."""
+        return self.other if self.kept_id == self.victim_id else self.victim
+
+    @property
+    def is_open(self):
+        """Whether a coordinator has to decide; of a merged person the kept code stands for all."""
+        return not (self.decision or self.victim.merged_into_id or self.other.merged_into_id)
+
+    @property
+    def is_same(self):
+        return self.decision == SamePerson.SAME
+
+    @property
+    def is_different(self):
+        return self.decision == SamePerson.DIFFERENT
+
+    @property
+    def undone_until(self):
+        """When a merge becomes final."""
+        return self.decided_at + UNDONE_WITHIN
+
+    @property
+    def may_be_undone(self):
+        return self.is_same and timezone.now() < self.undone_until

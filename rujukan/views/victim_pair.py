@@ -1,0 +1,88 @@
+"""Views of two victims who may be one person: side by side, opened with one reason, decided by the coordinator."""
+
+from functools import partial
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import posts_to
+from gugus.web.attempt import attempt, done, press
+from gugus.web.overtaken import SHOWN, with_faulty
+from rujukan import rules
+from rujukan.actions import merging
+from rujukan.disclosure.victim_pairs import reveal_both, side_by_side
+from rujukan.forms.reveal import RevealForm
+from rujukan.forms.victim_pair import MergeForm, SeparateForm
+from rujukan.models import VictimPair
+from rujukan.views.timeline import latest
+
+
+@allow(rules.coordinator)
+@require_safe
+def victim_pair(request, code, pk):
+    return _page(request, _pair(code, pk), code)
+
+
+@allow(rules.coordinator)
+@posts_to("victim_pair", "code", "pk")
+def victim_pair_reveal(request, code, pk):
+    """Show both identities once, in the response to a POST with one reason."""
+    pair, form = _pair(code, pk), RevealForm(request.POST)
+    if form.is_valid():
+        opened = attempt(form, reveal_both, request.user, *pair.both, **form.cleaned_data)
+        if opened:
+            return _page(request, pair, code, compared=opened)
+    return _page(request, pair, code, reveal_form=form, status=422)
+
+
+@allow(rules.coordinator)
+@posts_to("victim_pair", "code", "pk")
+def victim_pair_same(request, code, pk):
+    pair = _pair(code, pk)
+    form = MergeForm(request.POST, pair=pair, doubles=merging.doubles(*pair.both))
+    if form.is_valid() and (kept := attempt(form, merging.merge, pair, by=request.user, **form.decision)):
+        return done(request, f"{' dan '.join(map(str, pair.both))} digabung.", kept)
+    return _page(request, pair, code, merge_form=form, status=422)
+
+
+@allow(rules.coordinator)
+@posts_to("victim_pair", "code", "pk")
+def victim_pair_different(request, code, pk):
+    pair = _pair(code, pk)
+    press(request, "Dicatat: bukan orang yang sama.", merging.tell_apart, pair, by=request.user)
+    return redirect("victim_pair", code, pk)
+
+
+@allow(rules.coordinator)
+@posts_to("victim_pair", "code", "pk")
+def victim_pair_separate(request, code, pk):
+    pair, form = _pair(code, pk), SeparateForm(request.POST)
+    if form.is_valid() and (separated := attempt(form, merging.undo, pair, by=request.user, **form.cleaned_data)):
+        return done(request, f"{separated} dipisahkan lagi.", separated)
+    return _page(request, pair, code, separate_form=form, status=422)
+
+
+def _pair(code, pk):
+    either = Q(victim__code=code) | Q(other__code=code)
+    return get_object_or_404(VictimPair.objects.for_page().filter(either), pk=pk)
+
+
+def _page(request, pair, code, *, compared=None, status=200, **faulty):
+    drawn = {
+        "reveal_form": RevealForm(),
+        "merge_form": None if pair.is_same else MergeForm(pair=pair, doubles=merging.doubles(*pair.both)),
+        "separate_form": SeparateForm() if pair.may_be_undone else None,
+    }
+    address = reverse("victim_pair", args=[code, pair.pk])
+    forms = with_faulty(drawn, faulty, partial(_happened, request.user, pair), address)
+    context = {"row": pair, "code": code, "pair": compared or side_by_side(request.user, *pair.both)}
+    return render(request, "rujukan/victim_pair.html", context | forms, status=status)
+
+
+def _happened(user, pair):
+    """Return the latest steps about either victim."""
+    lines = [line for victim in pair.both for line in latest(user, victim)]
+    return sorted(lines, key=lambda line: line["at"], reverse=True)[:SHOWN]

@@ -1,0 +1,30 @@
+"""Somebody was faster: the forms about two victims who may be one person."""
+
+from rujukan.actions import merging
+from rujukan.models import VictimPair
+from tests.overtaking import TYPED, overtaken
+from tests.rujukan import scenarios
+
+
+def two_alike(cast):
+    """Return the pair of two victims with the same NIK."""
+    scenarios.a_victim(cast.koordinator2)
+    return VictimPair.objects.get(victim=scenarios.a_victim(cast.koordinator2))
+
+
+KNOWN = "Ibunya mengenali keduanya sebagai satu orang"
+
+
+@overtaken
+def victim_pair_same(cast):
+    pair = two_alike(cast)
+    yield cast.koordinator, [pair.victim.code, pair.pk], {"kept": pair.other.code, "reason": TYPED}
+    merging.merge(pair, by=cast.koordinator2, kept=pair.victim, reason=KNOWN)
+
+
+@overtaken
+def victim_pair_separate(cast):
+    pair = two_alike(cast)
+    merging.merge(pair, by=cast.koordinator2, kept=pair.other, reason=KNOWN)
+    yield cast.koordinator, [pair.victim.code, pair.pk], {"reason": TYPED}
+    merging.undo(VictimPair.objects.get(), by=cast.koordinator2, reason="Ternyata saudara kembar")
