@@ -7,6 +7,7 @@ class RujukanConfig(AppConfig):
     verbose_name = "Rujukan"
 
     def ready(self):
+        from gugus.actions import digests
         from gugus.watching import readings
         from gugus.workflow import running_clocks
         from rujukan.lists import alarm_readings
@@ -16,4 +17,5 @@ class RujukanConfig(AppConfig):
 
         post_migrate.connect(policies.renew, sender=self)
         running_clocks.register(running.until, standards.USED)
+        digests.register(alarm_readings.called_since)
         readings.register(alarm_readings.calls)

@@ -47,6 +47,8 @@ def objects(cast):
     leaving = scenarios.serve(scenarios.a_referral(somebody, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
     scenarios.take_back(leaving.consent, cast.koordinator, sheets={leaving.pk: scenarios.SHEET})
     scenarios.an_assessment(victim, cast.koordinator)
+    casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
+    contact_log = scenarios.a_contact(victim, cast.gow)
     outsider = scenarios.an_officer("kodim", "kodim")
     suspect = casework.record_suspect(
         somebody.case,
@@ -152,6 +154,7 @@ def objects(cast):
         "near": [near.complaint.number, near.pk],
         "active": [victim.case.number],
         "victim": [victim.code],
+        "contacted": [victim.code, contact_log.pk],
         "stage": [victim.code, Stage.SOCIAL.value],
         "owing": [owing.number],
         "duty": [exploited.code, DutyKind.POLICE_REPORT.value],

@@ -25,6 +25,7 @@ from rujukan.models import (
     ComplaintAddition,
     ComplaintDraft,
     Consent,
+    ContactLog,
     DataRequest,
     Destruction,
     DestructionDecision,
@@ -107,6 +108,15 @@ def served_by(user):
     return rows.filter(pk__in=accepted.values("victim")) if user.is_officer else rows.none()
 
 
+def accompanied_by(user):
+    """Return the victims that a coordinator sees, or that an officer's institution accompanies now."""
+    rows = unbarred(Victim.objects, user)
+    if user.is_coordinator:
+        return rows
+    now = Companion.objects.filter(institution=user.institution, until=None)
+    return rows.filter(pk__in=now.values("victim")) if user.is_officer else rows.none()
+
+
 def duties(rows, user):
     """Of the institutions that serve a victim, the police alone see the legal duties."""
     police = user.is_officer and user.institution.kind == InstitutionKind.POLICE
@@ -125,7 +135,7 @@ def keys(rows):
 
 def expected(user):
     """Return {table: keys} of the rows that this user may see. Call it as the owner, who sees all rows."""
-    complaints, referrals, served = complaints_of(user), referrals_of(user), served_by(user)
+    complaints, referrals, served, accompanied = complaints_of(user), referrals_of(user), served_by(user), accompanied_by(user)
     received = referrals.filter(to_institution=user.institution_id)
     coordinator = user.is_coordinator
     readable = complaints if coordinator else complaints.filter(triaged_at=None)
@@ -142,7 +152,7 @@ def expected(user):
         ComplaintDraft: ComplaintDraft.objects.filter(user=user, institution=user.institution),
         Case: cases,
         Suspect: Suspect.objects.filter(case__in=coordinated),
-        Victim: Victim.objects.filter(Q(pk__in=served) | Q(referrals__in=referrals)),
+        Victim: Victim.objects.filter(Q(pk__in=served) | Q(pk__in=accompanied) | Q(referrals__in=referrals)),
         Referral: referrals,
         Consent: Consent.objects.filter(Q(victim__in=served) if coordinator else Q(referrals__in=open_referrals)),
         Service: Service.objects.filter(referral__in=done),
@@ -159,12 +169,15 @@ def expected(user):
     alarms = coordinators(Alarm.objects, user, "complaint__case__", "referral__victim__case__") if coordinator else alarms
     visible |= {Alarm: alarms} | {kind: kind.objects.filter(alarm__in=alarms) for kind in (AlarmCall, AlarmReply)}
     tasks = unbarred(Task.objects.filter(institution=user.institution), user) if user.is_officer else Task.objects.none()
+    tasks = tasks.filter(Q(referral__isnull=False) | Q(victim__in=accompanied))
     visible |= {Task: coordinators(Task.objects, user) if coordinator else tasks}
+    visible |= {Companion: Companion.objects.filter(Q(victim__in=served) | Q(victim__in=accompanied))}
+    visible |= {ContactLog: ContactLog.objects.filter(victim__in=accompanied)}
     visible |= {LegalDuty: duties(LegalDuty.objects, user)}
     visible |= {MonitoringVisit: coordinators(MonitoringVisit.objects, user, "victim__case__")}
     visible |= {AssessedNeed: coordinators(AssessedNeed.objects, user, "assessment__victim__case__")}
     visible |= {NeedsAssessment: NeedsAssessment.objects.filter(victim__in=served)}
-    visible |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Companion, Identification)}
+    visible |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Identification)}
     of_person, of_record = ("victim__case__", "complaint__case__"), ("case__", "complaint__case__")
     of_subject = ("case__", *of_person)
     lookups = {BarLifting: ("case__",), DataRequest: of_person, LegalHold: of_record, BreachNotice: of_person}

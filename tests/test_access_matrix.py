@@ -191,6 +191,10 @@ identification_new          victim      POST    >oxxxxxxxxxxx
 stage_assess                stage       POST    >oxxxxxxxxxxx
 companion_new               victim      GET     >oxxxxxxxxxxx
 companion_new               victim      POST    >oxxxxxxxxxxx
+companion_detail            victim      GET     >o.o....xxxxx
+contact_new                 victim      POST    >o.o....xxxxx
+contact_correct             contacted   GET     >o.o....xxxxx
+contact_correct             contacted   POST    >o.o....xxxxx
 consent_new                 victim      POST    >oxxxxxxxxxxx
 consent_agree               consent     POST    >oxxxxxxxxxxx
 consent_withdraw            consent     GET     >oxxxxxxxxxxx

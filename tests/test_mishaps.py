@@ -70,6 +70,8 @@ def typed(world):
         "suspect_new": {"name": "Kerabat", "bars_users": [], "bars_institutions": []},
         "identification_new": exploited,
         "needs_new": {"why": "threat"},
+        "contact_new": {"contacted_at": minute, "next_on": today},
+        "contact_correct": {"contacted_at": minute, "next_on": today, "reason": SAMPLE},
         "consent_new": {"given_on": today},
         "referral_new": {"need": SAMPLE},
         "referral_propose": {"need": SAMPLE},

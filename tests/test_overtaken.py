@@ -11,6 +11,7 @@ from tests.overtaking import FORMS, TYPED
 from tests.rad import overtaking as reports
 from tests.rad import overtaking_plan as plan
 from tests.rujukan import overtaking as casework
+from tests.rujukan import overtaking_companion as companion
 from tests.rujukan import overtaking_needs as needs
 from tests.rujukan import overtaking_pairs as pairs
 from tests.rujukan import overtaking_privacy as privacy
@@ -18,7 +19,7 @@ from tests.rujukan import overtaking_tasks as tasks
 from tests.rujukan.pages import at_desk, text
 from tests.test_access_matrix import rows
 
-SCENARIOS = (casework, needs, pairs, privacy, plan, reports, tasks)  # the modules register their scenarios
+SCENARIOS = (casework, companion, needs, pairs, privacy, plan, reports, tasks)  # the modules register their scenarios
 # Forms of which no colleague can make a loss, with the reason.
 BUTTON = "a button without fields"
 ANY_STATE = "it is accepted in every state of its object"

@@ -47,7 +47,7 @@ from rujukan.models import (
     VictimIdentity,
 )
 from rujukan.models.barring import barred
-from rujukan.policies.bypasses import FOR_JOBS
+from rujukan.policies.bypasses import COMPANION, FOR_JOBS
 from rujukan.privacy.actions import retention
 from tests import sight
 from tests.matrix_world import world
@@ -86,7 +86,6 @@ def everything(world):
     cast = accounts_by_name()
     victim = Victim.objects.get(code=world["victim"][0])
     scenarios.identify(victim, cast.koordinator)
-    casework.name_companion(victim, by=cast.koordinator, user=cast.polres)
     monitoring.begin(victim, by=cast.koordinator, reason="Menetap di kerabat")
     visit = {"outcome": "well", "submit_key": uuid.uuid4(), "done_on": timezone.localdate()}
     monitoring.record_visit(victim, by=cast.koordinator, **visit)
@@ -298,8 +297,9 @@ def test_an_institution_cannot_refer_a_victim_it_cannot_see(cast, full):
 
 @pytest.mark.parametrize("view", [f"rujukan_{name}" for name in policies.VIEWS])
 def test_the_views_of_policies_are_read_only_and_show_own_rows(cast, full, view):
-    readers = [cast.polres] if view != "rujukan_reported_complaint" else []
-    for user in (None, cast.koordinator, cast.polres):
+    reader = cast.gow if view == "rujukan_accompanied" else cast.polres
+    readers = [reader] if view != "rujukan_reported_complaint" else []
+    for user in (None, cast.koordinator, reader):
         with nullcontext() if user in readers else pytest.raises(DatabaseError, match="permission denied"), scope(user):
             assert seen(view)
     for verb in (f"DELETE FROM {view}", f"UPDATE {view} SET id = id", f"INSERT INTO {view} (id) VALUES (NULL)"):
@@ -309,7 +309,7 @@ def test_the_views_of_policies_are_read_only_and_show_own_rows(cast, full, view)
 
 def test_a_bypass_opens_its_tables_to_users_only_inside_its_block(cast, full):
     for reason, tables in policies.BYPASSES.items():
-        if reason in FOR_JOBS:
+        if reason in (*FOR_JOBS, COMPANION):
             continue
         with scope(cast.rad):
             with bypass(reason):
@@ -320,6 +320,15 @@ def test_a_bypass_opens_its_tables_to_users_only_inside_its_block(cast, full):
             assert not seen("rujukan_victim")
         with pytest.raises(DatabaseError, match="permission denied"), scope(), bypass(reason):
             seen(next(iter(opened)))
+
+
+def test_the_bypass_of_a_companion_shows_accompanied_victims_only(cast, full):
+    victim, _ = full
+    for user, referrals in ((cast.gow, keys(Referral.objects.filter(victim=victim))), (cast.polres, set())):
+        with scope(user), bypass(COMPANION):
+            opened = {table for table in OPENED if seen(table)}
+            assert seen("rujukan_referral") == referrals
+        assert opened - {"rujukan_case_barred_institutions"} <= set(policies.BYPASSES[COMPANION])
 
 
 def test_a_job_opens_its_tables_without_a_user_only(cast, full):

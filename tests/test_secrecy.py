@@ -99,6 +99,7 @@ USES = {
     "rujukan/lists/breach_standings.py": ["affected"],
     "rujukan/privacy/breaches.py": ["affected"],
     "rujukan/figures.py": ["counts", "counts"],
+    "rujukan/lists/companions.py": ["companion"],
     "rujukan/matching/near_duplicates.py": ["matches"],
     "rujukan/matching/same_victims.py": ["matches"],
     "rujukan/actions/likeness.py": ["matches", "matches"],

@@ -1,4 +1,4 @@
-"""Three tasks: one of an institution is past its day, one waits, one of the coordinators is done."""
+"""Three tasks: one of an institution is past its day, one waits, one of the coordinators is done; and a companion with a log."""
 
 from datetime import timedelta
 from random import Random
@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from demo.casework.course import key
 from demo.casework.pacing import DAY, HOUR
+from rujukan.actions import casework, companionship
 from rujukan.actions import tasks as verbs
+from rujukan.choices.contacts import ContactMode
 from rujukan.choices.tasks import TaskStatus
 from rujukan.models import Referral
 
@@ -16,6 +18,7 @@ def scenarios(cast):
     yield _late(cast)
     yield _waiting(cast)
     yield _done(cast)
+    yield _accompanied(cast)
 
 
 def _referral(cast, place):
@@ -51,3 +54,18 @@ def _done(cast):
     yield at + 20 * HOUR
     words = "Salinan diterima dan disimpan pada berkasnya."
     cast.take(cast.coordinator, verbs.close, task, status=TaskStatus.DONE, note_text=words, at=at + 20 * HOUR)
+
+
+def _accompanied(cast):
+    """An officer of GOW accompanies somebody: reached once, not reached the second time, to be tried again tomorrow."""
+    at = cast.now - 4 * DAY
+    yield at
+    victim, officer = _referral(cast, 0).victim, cast.users["gow"]
+    cast.take(cast.coordinator, casework.name_companion, victim, user=officer, at=at)
+    calm = "Tenang, sudah tidur di rumah bibinya."
+    for days, mode, reached, words in ((3, ContactMode.HOME, True, calm), (1, ContactMode.PHONE, False, "")):
+        then = cast.now - days * DAY
+        yield then
+        columns = {"contacted_at": then, "mode": mode, "reached": reached, "note_text": words, "at": then}
+        columns |= {"next_on": timezone.localdate(then) + timedelta(days=2), "submit_key": key(Random(f"contact {days}"))}
+        cast.take(officer, companionship.record_contact, victim, **columns)

@@ -1,9 +1,12 @@
-"""The verb of the morning digest: duty contacts of institutions with unread notices learn that something waits, and no more.
+"""The verb of the morning digest: duty contacts learn that something waits, and whether they were called at night; no more.
 
-It is the only message that leaves the system without a danger, so nobody is disturbed at night.
+It is the only message that leaves the system without a danger, so nobody is disturbed at night. A contact's `digest_at` says
+when it is sent.
 """
 
-from datetime import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -11,45 +14,79 @@ from django.utils import timezone
 
 from gugus.access.scope import job
 from gugus.choices import ContactKind, ContactPlace, Role
-from gugus.models import Digest, Notice
+from gugus.models import Digest, DutyContact, Notice
 from gugus.workflow import channels, duty
 
-FROM, UNTIL = time(7, 30), time(12)
-TEXT = "Ada tugas untuk Anda di Gugus Tugas TPPO: {}"
+TEXT = "Ada tugas untuk Anda di Gugus Tugas TPPO{}: {}"
+CALLED = "; semalam Anda dipanggil {} kali"
+NIGHT = timedelta(hours=12)  # before the digest
+
+type Calls = Callable[[datetime], dict[int, int]]
+_SOURCES: list[Calls] = []
+
+
+def register(source: Calls) -> None:
+    """Add a source of calls: a function that returns {key of a duty contact: how often called since a moment}."""
+    _SOURCES.append(source)
 
 
 def send_all(now=None) -> int:
-    """Between 07.30 and noon, send each digest of the day that was not sent; return how many contacts were reached."""
+    """Send each digest that is due and was not sent today; return how many people were reached.
+
+    Somebody who is a contact of several institutions or kinds gets one.
+    """
     now = now or timezone.now()
-    local = timezone.localtime(now)
-    if not FROM <= local.time() < UNTIL:
+    due = {}
+    for contact, called in _due(now):
+        address = contact.channel, contact.open("phone"), contact.open("address")
+        first, before = due.get(address, (contact, 0))
+        due[address] = first, before + called
+    return sum(_send(contact, called, now) for contact, called in due.values())
+
+
+def _send(contact, called, now):
+    text = TEXT.format(CALLED.format(called) if called else "", settings.SITE_URL)
+    try:
+        duty.send(contact, text)
+    except channels.Unreachable:
+        duty.mark(contact, now)
         return 0
-    sent = 0
-    for contact in _due(local.date(), now):
-        try:
-            duty.send(contact, TEXT.format(settings.SITE_URL))
-            sent += 1
-        except channels.Unreachable:
-            duty.mark(contact, now)
-    return sent
+    return 1
 
 
 @transaction.atomic
-def _due(day, now):
-    """Return the contacts to whom the digest of this day is due, and store that it is being sent."""
+def _due(now):
+    """Return the contacts to whom the digest of this day is due, with their calls; store that it is being sent.
+
+    Locked, so that two workers send none twice.
+    """
     with job("calls"):
-        rows = Notice.objects.unread()
-        waiting = {(key, ContactKind.INSTITUTION) for key in rows.exclude(institution=None).values_list("institution", flat=True)}
-        roles = set(rows.exclude(role="").values_list("role", flat=True))
+        day, rows = timezone.localdate(now), DutyContact.objects.select_for_update().filter(active=True).order_by("pk")
+        awaiting = [contact for contact in rows if contact.awaits_digest(now)]
+        if not awaiting:
+            return []
+        done = set(Digest.objects.filter(day=day).values_list("contact", flat=True))
+        called = sum((Counter(source(now - NIGHT)) for source in _SOURCES), Counter())
+        waits = _waiting()
         contacts = [
-            contact
-            for contact in duty.contacts(now, place=ContactPlace.FIRST)
-            if (contact.institution_id, contact.kind) in waiting
-            or (contact.kind == ContactKind.COORDINATOR and Role.COORDINATOR in roles)
+            contact for contact in awaiting if contact.pk not in done and (called[contact.pk] or _is_told(contact, waits, now))
         ]
-        done = set(Digest.objects.filter(day=day).values_list("institution", "kind"))
-        new = {(contact.institution_id, contact.kind) for contact in contacts} - done
-        Digest.objects.bulk_create(
-            [Digest(institution_id=institution, kind=kind, day=day) for institution, kind in sorted(new)], ignore_conflicts=True
-        )
-        return [contact for contact in contacts if (contact.institution_id, contact.kind) in new]
+        Digest.objects.bulk_create([Digest(contact=contact, day=day) for contact in contacts])
+        return [(contact, called[contact.pk]) for contact in contacts]
+
+
+def _waiting():
+    """Return for whom notices are unread: the keys of institutions, and roles."""
+    rows = Notice.objects.unread()
+    institutions = set(rows.exclude(institution=None).values_list("institution", flat=True))
+    return institutions, set(rows.exclude(role="").values_list("role", flat=True))
+
+
+def _is_told(contact, waits, now):
+    """Whether something waits for the institution or the coordinators, and this is their first contact on duty."""
+    if contact.place != ContactPlace.FIRST or not contact.on_duty(now):
+        return False
+    institutions, roles = waits
+    if contact.kind == ContactKind.COORDINATOR:
+        return Role.COORDINATOR in roles
+    return contact.kind == ContactKind.INSTITUTION and contact.institution_id in institutions

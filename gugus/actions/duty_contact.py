@@ -6,11 +6,12 @@ from django.utils import timezone
 from gugus import rules
 from gugus.choices import ContactKind
 from gugus.models import DutyContact
+from gugus.models.duty_contact import DIGEST_AT, DIGEST_EARLIEST, DIGEST_LATEST
 from gugus.workflow import channels, duty
 from gugus.workflow.lifecycle import Refused, locked_at, require
 from gugus.workflow.submit_key import once
 
-FIELDS = ("kind", "place", "name", "phone", "channel", "address", "days", "starts", "ends", "active")
+FIELDS = ("kind", "place", "name", "phone", "channel", "address", "days", "starts", "ends", "digest_at", "active")
 SEALED = ("name", "phone", "address")
 TEST = "Uji petugas siaga Gugus Tugas TPPO. Tidak ada yang perlu dilakukan."
 HOURS = "Isi jam mulai dan jam selesai, atau kosongkan keduanya."
@@ -63,4 +64,6 @@ def _checked(institution, by, fields):
         raise Refused(message, field)
     require((fields["starts"] is None) == (fields["ends"] is None), HOURS, "ends")
     require(fields["starts"] is None or fields["starts"] != fields["ends"], "Jam selesai sama dengan jam mulai.", "ends")
+    in_the_morning = DIGEST_EARLIEST <= fields.get("digest_at", DIGEST_AT) <= DIGEST_LATEST
+    require(in_the_morning, "Isi jam antara 05.00 dan 12.00.", "digest_at")
     return fields

@@ -8,7 +8,7 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.version import VersionForm
 from gugus.models import DutyContact, Institution
-from gugus.models.duty_contact import WEEKDAYS
+from gugus.models.duty_contact import DIGEST_AT, WEEKDAYS
 from gugus.workflow import channels
 
 
@@ -33,6 +33,11 @@ class _DutyContactForm(forms.Form):
     )
     starts = forms.TimeField(required=False, help_text="Kosongkan keduanya untuk siang malam.")
     ends = forms.TimeField(required=False, help_text="Boleh lewat tengah malam, misalnya 20.00 sampai 06.00.")
+
+    digest_at = forms.TimeField(
+        initial=DIGEST_AT,
+        help_text="Yang bukan bahaya menunggu sampai jam ini, antara 05.00 dan 12.00. Bahaya memanggil kapan saja.",
+    )
 
     def __init__(self, *args, keeps_all=False, **kwargs):
         super().__init__(*args, **kwargs)

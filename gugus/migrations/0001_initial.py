@@ -1,3 +1,4 @@
+import datetime
 import django.contrib.auth.validators
 import django.contrib.postgres.fields
 import django.core.validators
@@ -775,15 +776,14 @@ class Migration(migrations.Migration):
             name='Digest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12, verbose_name='siaga sebagai')),
                 ('day', models.DateField(verbose_name='tanggal')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='institusi')),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.dutycontact', verbose_name='petugas siaga')),
             ],
             options={
                 'verbose_name': 'ringkasan pagi',
                 'verbose_name_plural': 'ringkasan pagi',
-                'ordering': ['-day', 'institution'],
-                'constraints': [models.UniqueConstraint(fields=('institution', 'kind', 'day'), name='digest_once_a_day')],
+                'ordering': ['-day', 'contact'],
+                'constraints': [models.UniqueConstraint(fields=('contact', 'day'), name='digest_once_a_day')],
             },
         ),
         migrations.AddConstraint(
@@ -811,6 +811,16 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'address'), name='uploaded_table_once')],
             },
+        ),
+        migrations.AddField(
+            model_name='dutycontact',
+            name='digest_at',
+            field=models.TimeField(default=datetime.time(7, 30), verbose_name='ringkasan pagi pukul'),
+        ),
+        migrations.AddField(
+            model_name='dutycontacthistory',
+            name='digest_at',
+            field=models.TimeField(default=datetime.time(7, 30), verbose_name='ringkasan pagi pukul'),
         ),
         gugus.triggers.AddTrigger(
             model_name='district',
@@ -1009,15 +1019,15 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='938a532704e35170729ec4be9c79fbf7667a5845', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e6511', table='gugus_servicestandardhistory', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='dutycontact',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."days" IS DISTINCT FROM (NEW."days") OR OLD."ends" IS DISTINCT FROM (NEW."ends") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."starts" IS DISTINCT FROM (NEW."starts"))', func='INSERT INTO "gugus_dutycontacthistory" ("pgh_sealed", "active", "channel", "days", "ends", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts") VALUES (array_remove(ARRAY[CASE WHEN OLD."name" IS DISTINCT FROM NEW."name" THEN \'name\' END, CASE WHEN OLD."phone" IS DISTINCT FROM NEW."phone" THEN \'phone\' END, CASE WHEN OLD."address" IS DISTINCT FROM NEW."address" THEN \'address\' END]::varchar[], NULL), OLD."active", OLD."channel", OLD."days", OLD."ends", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."place", OLD."starts"); RETURN NULL;', hash='f1b75fb12f4e05b44635bbe65f08b6c57ac0b07d', operation='UPDATE', pgid='pgtrigger_history_update_5ca07', table='gugus_dutycontact', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='dutycontact',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_dutycontacthistory" ("pgh_sealed", "active", "channel", "days", "ends", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."channel", OLD."days", OLD."ends", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."starts"); RETURN NULL;', hash='505669d859ae671792e96d542e95e6072387bb8b', operation='DELETE', pgid='pgtrigger_history_delete_4cb37', table='gugus_dutycontact', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='dutycontacthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='debb8107d9e8f4889caadbb04d07e9b04ed48f1d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a08ed', table='gugus_dutycontacthistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='dutycontact',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."days" IS DISTINCT FROM (NEW."days") OR OLD."digest_at" IS DISTINCT FROM (NEW."digest_at") OR OLD."ends" IS DISTINCT FROM (NEW."ends") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."starts" IS DISTINCT FROM (NEW."starts"))', func='INSERT INTO "gugus_dutycontacthistory" ("pgh_sealed", "active", "channel", "days", "digest_at", "ends", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts") VALUES (array_remove(ARRAY[CASE WHEN OLD."name" IS DISTINCT FROM NEW."name" THEN \'name\' END, CASE WHEN OLD."phone" IS DISTINCT FROM NEW."phone" THEN \'phone\' END, CASE WHEN OLD."address" IS DISTINCT FROM NEW."address" THEN \'address\' END]::varchar[], NULL), OLD."active", OLD."channel", OLD."days", OLD."digest_at", OLD."ends", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."place", OLD."starts"); RETURN NULL;', hash='49ab21f3d3a690aa9af3b94a421fe7422bdde06a', operation='UPDATE', pgid='pgtrigger_history_update_5ca07', table='gugus_dutycontact', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='dutycontact',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_dutycontacthistory" ("pgh_sealed", "active", "channel", "days", "digest_at", "ends", "institution_id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."channel", OLD."days", OLD."digest_at", OLD."ends", OLD."institution_id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."starts"); RETURN NULL;', hash='73db531c7adca8dc9431ac09ed1e6f08fbac6a85', operation='DELETE', pgid='pgtrigger_history_delete_4cb37', table='gugus_dutycontact', when='AFTER')),
         ),
     ]

@@ -2,19 +2,18 @@ from django.db import models
 
 
 class Digest(models.Model):
-    """Ringkasan pagi: on this day the duty contacts of an institution were told that something waits. Append-only."""
+    """Ringkasan pagi: on this day a duty contact was told that something waits, or of a call at night. Append-only."""
 
     append_only = True
 
-    institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+", verbose_name="institusi")
-    kind = models.CharField("siaga sebagai", max_length=12)
+    contact = models.ForeignKey("gugus.DutyContact", models.PROTECT, related_name="+", verbose_name="petugas siaga")
     day = models.DateField("tanggal")
 
     class Meta:
-        ordering = ["-day", "institution"]
+        ordering = ["-day", "contact"]
         verbose_name = "ringkasan pagi"
         verbose_name_plural = "ringkasan pagi"
-        constraints = [models.UniqueConstraint(fields=["institution", "kind", "day"], name="digest_once_a_day")]
+        constraints = [models.UniqueConstraint(fields=["contact", "day"], name="digest_once_a_day")]
 
     def __str__(self):
-        return f"{self.institution_id} {self.day}"
+        return f"{self.contact_id} {self.day}"

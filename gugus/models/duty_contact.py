@@ -1,5 +1,5 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +10,9 @@ from gugus.formats.indonesian import DAYS
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
 
+DIGEST_AT = time(7, 30)
+DIGEST_LASTS = timedelta(hours=4, minutes=30)
+DIGEST_EARLIEST, DIGEST_LATEST = time(5), time(12)
 WEEKDAYS = list(enumerate(DAYS))
 
 
@@ -25,8 +28,8 @@ class DutyContact(SealedModel):
     """Petugas siaga: whom to call at an institution, when, and by which channel.
 
     `days` are weekdays (0 is Monday); empty means every day. `starts` and `ends` are times of day, both or none; duty that ends
-    before it starts lasts over midnight and counts to the day on which it starts. `unreachable_since` is set while the last
-    message could not be delivered.
+    before it starts lasts over midnight and counts to the day on which it starts. What is no danger waits until `digest_at`.
+    `unreachable_since` is set while the last message could not be delivered.
     """
 
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -40,6 +43,7 @@ class DutyContact(SealedModel):
     days = ArrayField(models.PositiveSmallIntegerField(choices=WEEKDAYS), default=list, blank=True, verbose_name="hari")
     starts = models.TimeField("mulai pukul", null=True, blank=True)
     ends = models.TimeField("sampai pukul", null=True, blank=True)
+    digest_at = models.TimeField("ringkasan pagi pukul", default=DIGEST_AT)
     active = models.BooleanField("dipakai", default=True)
     unreachable_since = models.DateTimeField("tidak terhubung sejak", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -70,6 +74,11 @@ class DutyContact(SealedModel):
             return self.starts <= clock < self.ends and (not self.days or day in self.days)
         since_yesterday = clock < self.ends
         return (since_yesterday or clock >= self.starts) and (not self.days or (day - since_yesterday) % 7 in self.days)
+
+    def awaits_digest(self, now: datetime) -> bool:
+        """Whether the digest of the day is due: at its time, and for some hours after it, if nothing ran meanwhile."""
+        start = timezone.make_aware(datetime.combine(timezone.localdate(now), self.digest_at))
+        return start <= now < start + DIGEST_LASTS
 
     @property
     def hours(self) -> str:

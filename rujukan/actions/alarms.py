@@ -146,7 +146,7 @@ def message(call, call_back) -> str:
     police = call.institution.kind == InstitutionKind.POLICE
     place = f" Kecamatan {alarm.district}." if police and alarm.district else ""
     danger = ", ".join([alarm.get_reason_display().lower(), *needs])
-    back = f" atau telepon piket {call_back}" if call_back else ""
+    back = f" atau telepon piket {call_back}" if call_back and call.contact.kind != ContactKind.COORDINATOR else ""
     return f"{alarm.number}: {danger}. Pukul {clock_time(alarm.raised_at)} WIB.{place} Buka {settings.SITE_URL}{back}."
 
 

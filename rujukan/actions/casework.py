@@ -11,10 +11,11 @@ from django.utils import timezone
 from gugus.access.scope import bypass
 from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import Repeated, TooLate, step
+from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import blind_indexes, likeness
+from rujukan.actions import blind_indexes, companionship, likeness
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
 from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
@@ -246,16 +247,20 @@ def name_companion(victim, *, by, user, at=None):
         user.is_active and user.institution_id and (user.is_officer or user.is_coordinator), "Pilih petugas yang aktif.", "user"
     )
     require(not _barred(victim.case, user), "Orang atau institusi ini tidak boleh menangani kasus tersebut.", "user")
-    previous = victim.companions.filter(until=None).first()
+    previous = victim.companions.present().first()
     if previous and (previous.user_id, previous.institution_id) == (user.pk, user.institution_id):
         return previous
     at = moment(at, victim.added_at, previous and previous.since)
-    victim.companions.filter(until=None).update(until=at)
+    same = bool(previous and previous.institution_id == user.institution_id)
+    planned = companionship.next_contact(victim)
+    companionship.end(victim.companions, by=by, at=at, text="" if same else "Pendampingan {} oleh institusi Anda selesai.")
     companion = Companion.objects.create(victim=victim, user=user, institution=user.institution, since=at)
+    if planned:
+        companionship.plan_contact(companion, max(planned, timezone.localdate(at)), by=by, at=at)
     note(EventKind.COMPANION_NAMED, by=by, at=at, victim=victim)
     if user.institution_id != by.institution_id:
-        text = f"Institusi Anda mendampingi {victim.code}. Hubungi koordinator."
-        tell_institution(user.institution, text, victim, at=at, linked=False)
+        text, path = f"Institusi Anda mendampingi {victim.code}. Catat kontak pertama.", companion.get_absolute_url()
+        leave(institution=user.institution, text=text, path=path, about=victim.case_id, at=at)
     return companion
 
 
@@ -312,7 +317,7 @@ def bar(case, users, institutions, by, at):
         case.owner = None
         case.save()
     companions = Companion.objects.filter(victim__case=case, until=None)
-    companions.filter(Q(user__in=users) | Q(institution__in=institutions)).update(until=at)
+    companionship.end(companions.filter(Q(user__in=users) | Q(institution__in=institutions)), by=by, at=at)
     for referral in Referral.objects.filter(victim__case=case, to_institution__in=institutions).open():
         if not referral.is_handing_over:
             end_or_hand_over(locked(referral, by), by=by, at=at, reason="Konflik kepentingan", why=EndReason.CONFLICT)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from gugus.workflow.lifecycle import step
 from rujukan import rules
+from rujukan.actions import companionship
 from rujukan.actions.identification import concluded_status
 from rujukan.actions.routing import MERGED, end
 from rujukan.actions.steps import (
@@ -55,23 +56,14 @@ def _close(victim, by, at, outcome, reason, withdraw_open=False, short_monitorin
     step(NEXT_VICTIM, victim, VictimStatus.CLOSED)
     for referral in Referral.objects.open().filter(victim__in=victim.codes):
         end(locked(referral, by), by=by, at=at, reason="Layanan ditutup", why=EndReason.CLOSED)
-    companions = Companion.objects.filter(victim__in=victim.codes, until=None)
-    ended = list(companions.select_related("institution", "victim"))
-    companions.update(until=at)
+    companions = Companion.objects.filter(victim__in=victim.codes)
+    companionship.end(companions, by=by, at=at, text="Layanan bagi {} ditutup. Pendampingan Anda selesai.")
     victim.status, victim.closed_at, victim.next_visit_by = VictimStatus.CLOSED, at, None
     victim.outcome, victim.closing_reason = outcome, reason
     victim.version += 1
     victim.save()
     note(EventKind.VICTIM_CLOSED, by=by, at=at, victim=victim, text=text)
-    for companion in ended:
-        text = f"Layanan bagi {companion.victim.code} ditutup. Pendampingan Anda selesai."
-        _tell_companion(companion, text, companion.victim, by, at)
     return victim
-
-
-def _tell_companion(companion, text, victim, by, at):
-    if companion and companion.institution_id != by.institution_id:
-        tell_institution(companion.institution, text, victim, at=at, linked=False)
 
 
 @transaction.atomic
@@ -150,5 +142,6 @@ def _serve_again(victim, by, at, reason):
     victim.version += 1
     victim.save()
     note(EventKind.VICTIM_REOPENED, by=by, at=at, victim=victim, text=reason)
-    text = f"Layanan bagi {victim.code} dibuka kembali. Hubungi koordinator bila Anda mendampinginya lagi."
-    _tell_companion(companion, text, victim, by, at)
+    if companion and companion.institution_id != by.institution_id:
+        text = f"Layanan bagi {victim.code} dibuka kembali. Hubungi koordinator bila Anda mendampinginya lagi."
+        tell_institution(companion.institution, text, victim, at=at, linked=False)

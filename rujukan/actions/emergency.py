@@ -6,6 +6,7 @@ from django.utils import timezone
 from gugus.access.scope import emergency
 from gugus.workflow.numbering import take
 from rujukan import rules
+from rujukan.actions import ownership
 from rujukan.actions.casework import open_case_of
 from rujukan.actions.consent import confirm
 from rujukan.actions.routing import mark_served
@@ -84,8 +85,12 @@ def _take_in(victim, role, by, at):
 
 @transaction.atomic
 def confirm_emergency(referral, *, by, at=None):
-    """Confirm an emergency intake, as a coordinator who did not take the person in. Raises Refused."""
+    """Confirm an emergency intake, as a coordinator who did not take the person in. Raises Refused.
+
+    Nobody opened its case as a coordinator, so who confirms is responsible for it.
+    """
     require(rules.coordinator(by), "Hanya koordinator yang mengonfirmasi penerimaan darurat.")
+    case = locked(referral.victim.case, by)
     referral = locked(referral, by)
     if referral.confirmed_at:
         refuse_repeated(referral, EventKind.EMERGENCY_CONFIRMED, by=by)
@@ -98,5 +103,6 @@ def confirm_emergency(referral, *, by, at=None):
     referral.version += 1
     referral.save()
     note(EventKind.EMERGENCY_CONFIRMED, by=by, at=at, referral=referral)
+    ownership.take_over(case, by=by, at=at)
     mark_served(referral.victim, by=by, at=at)
     return referral

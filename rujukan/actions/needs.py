@@ -5,15 +5,18 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from gugus.formats.clocks import end_of_day
 from gugus.workflow.lifecycle import Refused
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.routing import SERVICES_CLOSED
 from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators
 from rujukan.choices import EventKind, Safety, Stage
-from rujukan.choices.needs import DATED, NeedAnswer, RiskLevel
+from rujukan.choices.needs import DATED, NEEDS, NeedAnswer, RiskLevel
+from rujukan.choices.tasks import TaskStatus
 from rujukan.disclosure.anonymity import require_anonymous
-from rujukan.models import AssessedNeed, NeedsAssessment
+from rujukan.disclosure.comparison import differing
+from rujukan.models import AssessedNeed, NeedsAssessment, Task
 from rujukan.models.needs import WHEN
 
 FARTHEST = timedelta(days=366)
@@ -25,8 +28,9 @@ WHY_RISK = "Pilih sedikitnya satu sebab."
 def assess(victim, *, by, safety, level, why, needs, submit_key, note_text="", at=None):
     """Record an assessment; return (assessment, created). It changes no stage and withdraws no referral.
 
-    `needs` is {stage: {"answer", "on", "reason"}} for all seven stages. `submit_key` is the idempotency key. Raises Refused; its
-    `field` for a need is "stage-column".
+    What the person declines becomes a task to ask again by its date; such tasks of earlier assessments are done. `needs` is
+    {stage: {"answer", "on", "reason"}} for all seven stages. `submit_key` is the idempotency key. Raises Refused; its `field`
+    for a need is "stage-column".
     """
     require(rules.coordinator(by), "Hanya koordinator yang menilai kebutuhan.")
     victim = locked(victim, by)
@@ -47,6 +51,7 @@ def assess(victim, *, by, safety, level, why, needs, submit_key, note_text="", a
             AssessedNeed(assessment=assessment, stage=stage, answer=need["answer"], on=need["on"], reason=reasons[stage])
             for stage, need in needs.items()
         )
+        _ask_again(victim, needs, by, at)
         note(EventKind.NEEDS_ASSESSED, by=by, at=at, victim=victim, text=f"Risiko {assessment.get_level_display().lower()}")
         if safety == Safety.DANGER:
             tell_coordinators(f"{victim.code} tidak aman sekarang menurut asesmen terakhir", victim, at=at, urgent=True)
@@ -65,3 +70,22 @@ def faults(level, why, needs, today):
             yield f"{stage}-on", WHEN
         elif need["answer"] == NeedAnswer.NONE and not need["reason"].strip():
             yield f"{stage}-reason", WHY_NONE
+
+
+def _ask_again(victim, needs, by, at):
+    """Close the tasks to ask again of earlier assessments, and make one for each need that is declined now."""
+    for task in Task.objects.open().filter(victim=victim, institution=None, referral=None):
+        if any(not differing(task, {"text": _question(stage)}) for stage in Stage):
+            task.status, task.closed_by, task.closed_at = TaskStatus.DONE, by, max(at, task.made_at)
+            task.closing_note = "Ditanyakan lagi dalam asesmen berikutnya"
+            task.save()
+    owner = victim.case.owner
+    about = {"case_id": victim.case_id, "victim": victim, "made_at": at, "made_by": by}
+    about |= {"coordinator": owner if owner and owner.is_active and owner.is_coordinator else None}
+    for stage, need in needs.items():
+        if need["answer"] == NeedAnswer.DECLINED:
+            Task.objects.create(text=_question(stage), due_at=end_of_day(need["on"]), **about)
+
+
+def _question(stage):
+    return f"Tanyakan lagi: {NEEDS[Stage(stage)].lower()}. Sebelumnya ia menolak."

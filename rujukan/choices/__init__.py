@@ -348,6 +348,8 @@ class EventKind(TextChoices):
     STAGE_ASSESSED = "stage_assessed", "Kebutuhan tahap dinilai"
     NEEDS_ASSESSED = "needs_assessed", "Kebutuhan dan risiko dinilai"
     COMPANION_NAMED = "companion_named", "Pendamping ditetapkan"
+    CONTACT_RECORDED = "contact_recorded", "Kontak pendamping dicatat"
+    CONTACT_CORRECTED = "contact_corrected", "Catatan kontak diperbaiki"
     SUSPECT_NAMED = "suspect_named", "Terduga pelaku dicatat"
     SUSPECT_CORRECTED = "suspect_corrected", "Data terduga pelaku diperbaiki"
     BAR_LIFT_ASKED = "bar_lift_asked", "Pencabutan pengecualian diminta"

@@ -33,7 +33,7 @@ from rujukan.choices import (
 from rujukan.disclosure.referrals import with_need
 from rujukan.disclosure.tasks import with_text
 from rujukan.intake.drafts import MOST_OFFERED, unfinished
-from rujukan.lists import waiting
+from rujukan.lists import companions, waiting
 from rujukan.lists.breach_standings import standings
 from rujukan.lists.waiting import ROWS, URGENCY_ORDER, Unclocked
 from rujukan.models import (
@@ -165,7 +165,7 @@ def _by_desk(rows):
 
 @dataclass(frozen=True)
 class OfficerAgenda:
-    """What waits for an institution: referrals to answer, people it serves, tasks, complaints it logged.
+    """What waits for an institution: referrals to answer, people it serves or accompanies, tasks, complaints it logged.
 
     The rows of `inbox`, `serving` and `tasks` are a referral or task and what is asked of the institution; those of `serving`
     also say its next step.
@@ -175,6 +175,7 @@ class OfficerAgenda:
     serving: Desk
     tasks: Desk
     late: int
+    accompanied: tuple
     complaints: tuple
     drafts: tuple
     month: "Month"
@@ -196,7 +197,7 @@ class Month:
 
 
 def officer(user, now: datetime) -> OfficerAgenda:
-    """Return what waits for an officer's institution. Four queries."""
+    """Return what waits for an officer's institution. Five queries."""
     received = _received(
         now=now, month=now.replace(day=1, hour=0, minute=0, second=0, microsecond=0), institution=user.institution_id
     )
@@ -208,6 +209,7 @@ def officer(user, now: datetime) -> OfficerAgenda:
         serving=Desk(counts[1], tuple((referral, need, _next_step(referral, now)) for referral, need in with_need(serving))),
         tasks=_tasks(user),
         late=counts[2],
+        accompanied=tuple(companions.accompanied(user)),
         complaints=tuple(Complaint.objects.for_list()[:5]),
         drafts=tuple(unfinished(MOST_OFFERED)),
         month=Month(*(getattr(received[0], f"month_{name}") for name in MONTH)) if received else Month(0, 0, 0, 0),

@@ -1,4 +1,4 @@
-"""The reading of the calls when somebody is in danger, for monitoring (gugus.watching.readings): counts only."""
+"""Counts of the calls when somebody is in danger: for monitoring (gugus.watching.readings) and for the morning digest."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from gugus.watching.readings import Reading
 from rujukan.choices.alarms import CallState
-from rujukan.models import Alarm
+from rujukan.models import Alarm, AlarmCall
 
 SHOWN = timedelta(days=1)
 LATEST = timedelta(hours=1)  # a call that failed is reported this long, then the coordinators' page tells it
@@ -26,3 +26,9 @@ def calls(now) -> Reading:
         f"{counts['running']} berjalan, {counts['failed']} panggilan gagal dalam sehari",
         {"gugus_alarms_running": counts["running"], "gugus_calls_failed": counts["failed"]},
     )
+
+
+def called_since(moment) -> dict[int, int]:
+    """Return {key of a duty contact: how many calls went out to it since then}. It runs in the job "calls"."""
+    rows = AlarmCall.objects.filter(state=CallState.SENT, at__gte=moment).order_by()
+    return dict(rows.values_list("contact").annotate(count=Count("pk")))

@@ -1878,6 +1878,62 @@ class Migration(migrations.Migration):
             model_name='victimpair',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'same'), _negated=True), ('kept__isnull', False), _connector='OR'), name='victim_pair_keeps_one'),
         ),
+        migrations.CreateModel(
+            name='ContactLog',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('contacted_at', models.DateTimeField(verbose_name='waktu kontak')),
+                ('mode', models.CharField(choices=[('in_person', 'Tatap muka'), ('home', 'Kunjungan rumah'), ('phone', 'Telepon'), ('video', 'Daring'), ('partner', 'Lewat mitra')], max_length=10, verbose_name='cara')),
+                ('reached', models.BooleanField(verbose_name='orangnya terhubung')),
+                ('note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan')),
+                ('next_on', models.DateField(blank=True, null=True, verbose_name='kontak berikutnya')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan perbaikan')),
+            ],
+            options={
+                'verbose_name': 'catatan kontak',
+                'verbose_name_plural': 'catatan kontak',
+                'ordering': ['-contacted_at', '-at'],
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='task',
+            name='task_of_institution_about_referral',
+        ),
+        migrations.AlterField(
+            model_name='event',
+            name='kind',
+            field=models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('victim_merged', 'Kode digabung'), ('victim_separated', 'Kode dipisahkan lagi'), ('victim_told_apart', 'Diperiksa: bukan orang yang sama'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('needs_assessed', 'Kebutuhan dan risiko dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('contact_recorded', 'Kontak pendamping dicatat'), ('contact_corrected', 'Catatan kontak diperbaiki'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_questioned', 'Penerima bertanya'), ('referral_explained', 'Pertanyaan penerima dijawab'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30),
+        ),
+        migrations.AddConstraint(
+            model_name='task',
+            constraint=models.CheckConstraint(condition=models.Q(('institution', None), models.Q(('coordinator', None), ('victim__isnull', False)), _connector='OR'), name='task_of_institution_about_victim'),
+        ),
+        migrations.AddField(
+            model_name='contactlog',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh'),
+        ),
+        migrations.AddField(
+            model_name='contactlog',
+            name='institution',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='institusi'),
+        ),
+        migrations.AddField(
+            model_name='contactlog',
+            name='replaces',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replacement', to='rujukan.contactlog', verbose_name='menggantikan'),
+        ),
+        migrations.AddField(
+            model_name='contactlog',
+            name='victim',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='rujukan.victim'),
+        ),
+        migrations.AddIndex(
+            model_name='contactlog',
+            index=models.Index(fields=['victim', '-contacted_at'], name='contact_of_victim'),
+        ),
         gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."basis", NEW."confirmed", NEW."days", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."kind"); RETURN NULL;', hash='776be3a7721e64111c05ba7227ac0ecf78f75d0d', operation='INSERT', pgid='pgtrigger_history_insert_3eea0', table='rujukan_retentionrule', when='AFTER')),
@@ -2285,5 +2341,9 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='victim',
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_victimhistory" ("pgh_sealed", "added_at", "age_band", "case_id", "citizenship", "closed_at", "code", "current_district_id", "found_district_id", "kind", "language", "merged_into_id", "monitored_from", "next_visit_by", "origin_district_id", "origin_region", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restricted_at", "sex", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."added_at", OLD."age_band", OLD."case_id", OLD."citizenship", OLD."closed_at", OLD."code", OLD."current_district_id", OLD."found_district_id", OLD."kind", OLD."language", OLD."merged_into_id", OLD."monitored_from", OLD."next_visit_by", OLD."origin_district_id", OLD."origin_region", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."restricted_at", OLD."sex", OLD."status"); RETURN NULL;', hash='f4d3b7bb0daef93e3bffd1b47decc4f04e3412a7', operation='DELETE', pgid='pgtrigger_history_delete_e95e2', table='rujukan_victim', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='contactlog',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='67eda9071782cf430bbfee76b39dc0875c10983b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_91645', table='rujukan_contactlog', when='BEFORE')),
         ),
     ]

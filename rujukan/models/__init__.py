@@ -6,6 +6,7 @@ from rujukan.models.bar_lifting import BarLifting
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
 from rujukan.models.consent import Consent
+from rujukan.models.contact_log import ContactLog
 from rujukan.models.event import Event
 from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
@@ -50,6 +51,7 @@ __all__ = [
     "ComplaintAddition",
     "ComplaintDraft",
     "Consent",
+    "ContactLog",
     "DataRequest",
     "Destruction",
     "DestructionDecision",

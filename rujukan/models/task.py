@@ -13,6 +13,10 @@ class TaskQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status=TaskStatus.OPEN)
 
+    def of_companion(self):
+        """Return the tasks for the next contact of a companion."""
+        return self.filter(institution__isnull=False, referral=None)
+
     def for_list(self, user):
         """Load what a list shows. Only coordinators load the case: an officer's tasks are about a referral."""
         names = ["institution", "coordinator", "referral", "victim", "made_by__institution", "closed_by__institution"]
@@ -24,8 +28,8 @@ class TaskQuerySet(models.QuerySet):
 class Task(SealedModel):
     """Tugas: what somebody must do by the end of a day, about a case, or one victim or referral of it, until done or cancelled.
 
-    An institution does what is about a referral from or to it. Without an institution the coordinators do it; `coordinator` may
-    name one of them.
+    An institution does what is about a referral from or to it, and the next contact with a victim whom it accompanies. Without
+    an institution the coordinators do it; `coordinator` may name one of them.
     """
 
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -57,8 +61,8 @@ class Task(SealedModel):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(institution=None) | models.Q(referral__isnull=False, coordinator=None),
-                name="task_of_institution_about_referral",
+                condition=models.Q(institution=None) | models.Q(victim__isnull=False, coordinator=None),
+                name="task_of_institution_about_victim",
             ),
             models.CheckConstraint(
                 condition=models.Q(status=TaskStatus.OPEN, closed_at=None, closed_by=None)
@@ -77,6 +81,13 @@ class Task(SealedModel):
     def subject(self):
         """The most particular of what it is about."""
         return self.referral or self.victim or self.case
+
+    @property
+    def page_of_subject(self):
+        """The page about it that whoever does the task may open."""
+        if self.institution_id and not self.referral_id:
+            return reverse("companion_detail", args=[self.victim.code])
+        return self.subject.get_absolute_url()
 
     @property
     def is_open(self):

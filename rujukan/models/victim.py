@@ -41,6 +41,14 @@ class VictimQuerySet(models.QuerySet):
         referrals = self.model.referrals.rel.related_model.objects.received_by(user.institution_id).in_service()
         return self.filter(models.Exists(referrals.filter(victim=models.OuterRef("pk")))) if user.is_officer else self.none()
 
+    def accompanied_by(self, user):
+        """Return the victims whom the user's institution accompanies now; for a coordinator all that the database shows."""
+        if user.is_coordinator:
+            return self
+        return (
+            self.filter(companions__until=None, companions__institution=user.institution_id) if user.is_officer else self.none()
+        )
+
     def for_page(self, user):
         """Return the victims with their companion, and with `bars_reader`: whether the case bars this user, `reader`."""
         rows = self.select_related("case", "identity", "origin_district", "found_district", "current_district")
@@ -254,15 +262,25 @@ class StageNeed(models.Model):
         return as_version(self.assessed_at)
 
 
+class CompanionQuerySet(models.QuerySet):
+    def present(self):
+        return self.filter(until=None)
+
+
 @tracked(part_of="victim", called="user")
 class Companion(models.Model):
-    """Pendamping: the officer who accompanies a victim through all stages (Lampiran I: identifikasi awal & pendampingan)."""
+    """Pendamping: the officer who accompanies a victim through all stages (Lampiran I: identifikasi awal & pendampingan).
+
+    Until it ends, the officer's institution sees the page of the companion, so that a colleague can continue.
+    """
 
     victim = models.ForeignKey(Victim, models.PROTECT, related_name="companions")
     user = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="+")
     since = models.DateTimeField("sejak", default=timezone.now)
     until = models.DateTimeField("sampai", null=True)
+
+    objects = CompanionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pendamping"
@@ -279,3 +297,6 @@ class Companion(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+    def get_absolute_url(self):
+        return path_of("companion_detail", self.victim.code)

@@ -2,6 +2,7 @@
 
 from gugus.access.policies import once, told
 
+COMPANION = "companion"
 # {reason: tables}. Each reason opens its tables to every user; those in FOR_REPORTERS also to reporters.
 BYPASSES = {
     # Is this person known from another complaint? Only the coordinator's work list shows the answer.
@@ -22,6 +23,9 @@ BYPASSES = {
     "stays": ("rujukan_shelterstay", "rujukan_victim"),
     # Which institutions the case bars from receiving a referral, and how fast the others usually answer.
     "candidates": ("rujukan_case_barred_institutions", "rujukan_referral"),
+    # The stages and limits of the victims whom the user's institution accompanies, and of no others (rows.py). Not their legal
+    # duties: a duty tells that somebody was exploited sexually.
+    COMPANION: ("rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_datarequest", "rujukan_task"),
     # A new notice is for others, and its writer reads back its key.
     "notices": ("gugus_notice",),
     # The limits that near or have passed (a scheduled job, without a user).

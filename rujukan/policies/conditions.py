@@ -40,6 +40,11 @@ def received(referral, status="true"):
     return exists("rujukan_own_referral", f"seen.id = {referral} AND seen.received AND {status}")
 
 
+def accompanied(victim):
+    """Return the condition that the officer's institution accompanies this victim now."""
+    return exists("rujukan_accompanied", f"seen.id = {victim}")
+
+
 def party(column, value):
     """Return the condition that the officer's institution received, sent or proposed such a referral."""
     return exists("rujukan_own_referral", f"seen.{column} = {value}")

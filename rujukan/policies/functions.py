@@ -63,12 +63,14 @@ VIEWS = {
     "reported_complaint": f"SELECT id, case_id FROM rujukan_complaint WHERE receipt = {RECEIPT}",  # noqa: S608
     "own_referral": f"SELECT id, victim_id, consent_id, status, to_institution_id = {HERE} AS received"  # noqa: S608
     f" FROM rujukan_referral WHERE {OWN} AND {free('victim_id')}",
+    "accompanied": "SELECT victim_id AS id FROM rujukan_companion"  # noqa: S608
+    f" WHERE institution_id = {HERE} AND until IS NULL AND {free('victim_id')}",
     "called_alarm": f"SELECT alarm_id AS id FROM rujukan_alarmcall WHERE institution_id = {HERE}",  # noqa: S608
     "served_case": "SELECT victim.case_id AS id FROM rujukan_victim victim JOIN rujukan_referral referral"  # noqa: S608
     f" ON referral.victim_id = victim.id AND referral.to_institution_id = {HERE} AND referral.status IN {SERVING}"
     f" WHERE {free('case_id')}",
 }
-VIEWED_BY = {"reported_complaint": (REPORTER, BYPASS)}  # else OFFICER
+VIEWED_BY = {"reported_complaint": (REPORTER, BYPASS), "accompanied": (OFFICER, BYPASS)}  # else OFFICER
 STAGE_ROLE = second_person.trigger(
     "rujukan_stagerole",
     "INSERT OR UPDATE",
@@ -84,7 +86,7 @@ HOLDS = second_person.HOLDS.format(
 )
 # Which database roles call a function that reads or writes as the owner.
 CALLED_BY = {
-    "rujukan_barred()": ACCOUNTS,
+    "rujukan_barred()": (*ACCOUNTS, BYPASS),
     "rujukan_overdue(timestamptz)": (COORDINATOR,),
     "rujukan_destroy(bigint, timestamptz)": (COORDINATOR,),
     **{f"rujukan_{name}(uuid)": (OFFICER,) for name in ASKING},

@@ -5,7 +5,7 @@ from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER,
 from gugus.access.second_person import granted
 from rujukan.choices import Channel
 from rujukan.models.stage_role import StageRoleChange
-from rujukan.policies.bypasses import BYPASSES, opened
+from rujukan.policies.bypasses import BYPASSES, COMPANION, opened
 from rujukan.policies.conditions import (
     ADDRESSED,
     ASKED_UNDER,
@@ -20,6 +20,7 @@ from rujukan.policies.conditions import (
     POLICE,
     SUBJECT,
     TOKEN_OF_OWN,
+    accompanied,
     by_reporter,
     emergency,
     exists,
@@ -43,6 +44,7 @@ OF_JOBS = Rule(opened("calls", "watch"), added=opened("calls"), changed=opened("
 OF_CALL, OF_REPLY = (
     f"EXISTS (SELECT FROM rujukan_alarm one WHERE one.id = rujukan_alarm{name}.alarm_id)" for name in ("call", "reply")
 )
+OF_TASK = f"institution_id = {HERE} AND (referral_id IS NOT NULL OR {accompanied('rujukan_task.victim_id')})"
 OF_REPORTED = exists("rujukan_reported_complaint", "gugus_notice.about IN (seen.id, seen.case_id)")
 
 RULES = {
@@ -106,7 +108,8 @@ RULES = {
     "rujukan_victim": unbarred(
         "case_id",
         officer=Rule(
-            f"{party('victim_id', 'rujukan_victim.id')} OR {joined('rujukan_victim.case_id')}",
+            f"{party('victim_id', 'rujukan_victim.id')} OR {joined('rujukan_victim.case_id')}"
+            f" OR {accompanied('rujukan_victim.id')}",
             added=joined("rujukan_victim.case_id"),
         ),
     ),
@@ -118,9 +121,9 @@ RULES = {
         "case_id",
         coordinator=Rule("true", added=f"made_by_id = {ME}", changed=f"(closed_by_id = {ME}) IS NOT FALSE"),
         officer=Rule(
-            f"institution_id = {HERE}",
-            added=f"institution_id = {HERE} AND made_by_id = {ME} AND {party('id', 'rujukan_task.referral_id')}",
-            changed=f"institution_id = {HERE} AND (closed_by_id = {ME}) IS NOT FALSE",
+            OF_TASK,
+            added=f"{OF_TASK} AND made_by_id = {ME} AND (referral_id IS NULL OR {party('id', 'rujukan_task.referral_id')})",
+            changed=f"{OF_TASK} AND (closed_by_id = {ME}) IS NOT FALSE",
         ),
     ),
     # A receiver reads how high the risk is and why, not what else the person needs.
@@ -132,7 +135,19 @@ RULES = {
     "rujukan_assessedneed": {
         COORDINATOR: Rule(exists("rujukan_needsassessment", "seen.id = rujukan_assessedneed.assessment_id"))
     },
-    "rujukan_companion": of_victim("rujukan_companion"),
+    "rujukan_companion": unbarred(
+        "victim_id",
+        officer=kept(f"{served('rujukan_companion.victim_id')} OR {accompanied('rujukan_companion.victim_id')}"),
+    ),
+    "rujukan_contactlog": unbarred(
+        "victim_id",
+        coordinator=Rule("true", added=f"by_id = {ME}", changed="false"),
+        officer=Rule(
+            accompanied("rujukan_contactlog.victim_id"),
+            added=f"{accompanied('rujukan_contactlog.victim_id')} AND by_id = {ME} AND institution_id = {HERE}",
+            changed="false",
+        ),
+    ),
     "rujukan_identification": of_victim("rujukan_identification"),
     "rujukan_consent": unbarred(
         "victim_id",
@@ -279,5 +294,8 @@ SECTION_OPENED = granted(StageRoleChange.DISCLOSURE.value, "subject = {}.id", "a
 LAST_TO_AGREE = SECTION_OPENED.format(*["rujukan_stagerole"] * 2)
 RULES["rujukan_stagerole"] = Rule("true", added=ADMINISTRATOR, changed=f"{ADMINISTRATOR} OR {LAST_TO_AGREE}")
 for table in {table for tables in BYPASSES.values() for table in tables}:
-    opening = [reason for reason, tables in BYPASSES.items() if table in tables]
-    RULES[table].setdefault(BYPASS, kept(opened(*opening)))
+    opening = [reason for reason, tables in BYPASSES.items() if table in tables and reason != COMPANION]
+    conditions = [opened(*opening)] if opening else []
+    if table in BYPASSES[COMPANION]:
+        conditions.append(f"{opened(COMPANION)} AND {accompanied(f'{table}.victim_id')}")
+    RULES[table].setdefault(BYPASS, kept(" OR ".join(conditions)))

@@ -190,6 +190,17 @@ def _served(victim):
         ("Institusi", "Sejak", "Sampai"),
         tuple((one.institution.name, long_date(one.since), _day(one.until)) for one in companions),
     )
+    yield _contacts(victim)
+
+
+def _contacts(victim):
+    """Return the contacts of companions, each as it was corrected last."""
+    rows = victim.contacts.filter(replacement=None).order_by("contacted_at")
+    return Part(
+        "Kontak pendamping dengan Anda",
+        ("Waktu", "Cara", "Terhubung"),
+        tuple((short(one.contacted_at), one.get_mode_display(), "Ya" if one.reached else "Belum") for one in rows),
+    )
 
 
 def _of_reporter(complaint):

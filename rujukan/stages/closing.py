@@ -44,7 +44,8 @@ def blockers(victims, now: datetime) -> dict:
     for duty in LegalDuty.objects.filter(victim__in=keys, settled_at=None).select_related("victim"):
         duties[person[duty.victim_id]].append(duty)
     tasks = defaultdict(list)
-    for task in Task.objects.open().filter(victim__in=keys).select_related("institution", "coordinator"):
+    waiting = Task.objects.open().exclude(institution__isnull=False, referral=None)  # closing ends those of companions
+    for task in waiting.filter(victim__in=keys).select_related("institution", "coordinator"):
         tasks[person[task.victim_id]].append(task)
     least = standards.limits(standards.MONITORING)[standards.MONITORING]
     blocking = {}

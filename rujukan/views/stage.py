@@ -49,6 +49,11 @@ def _glyph(stage, state):
     return {"code": stage.value, "label": stage.label, "state": GLYPHS[state], "word": state.label}
 
 
+def summary(view):
+    """Return a `StageView` for a companion: state, and the referral that decides it, without a step to take."""
+    return _glyph(view.stage, view.state) | {"referral": view.referral}
+
+
 def progress_rows(victim, views, deadlines, now):
     """Return the `StageView`s of a victim as data for the component `path`, with clocks and the coordinator's next step."""
     running = defaultdict(list)

@@ -71,9 +71,9 @@ def full(cast):
         meeting = Meeting.objects.create(kind=kind, held_on="2026-01-05", place="Aula", title="Rapat", recorded_by=cast.rad)
         meeting.participants.create(user=cast.rad)
         meeting.decisions.create(text="Menyusun jadwal", owner=cast.gow.institution, due_on="2026-02-01")
-    scenarios.a_duty_contact("polres", by=cast.polres)
+    contact = scenarios.a_duty_contact("polres", by=cast.polres)
     scenarios.a_duty_contact("dsp3akb", by=cast.koordinator, kind=ContactKind.COORDINATOR)
-    Digest.objects.create(institution=cast.polres.institution, kind=ContactKind.INSTITUTION, day=timezone.localdate())
+    Digest.objects.create(contact=contact, day=timezone.localdate())
     DeadlineReminder.objects.create(source="referral", subject="1", due_at=timezone.now(), step="due", at=timezone.now())
     DBTaskResult.objects.create(args_kwargs={}, task_path="gugus.login.letters.password_reset", run_after=timezone.now())
 

@@ -159,7 +159,7 @@ def meeting_edit(cast):
 def duty_contact_edit(cast):
     contact = scenarios.a_duty_contact("polres", by=cast.polres)
     fields = {"kind": "institution", "place": "1", "phone": "0812 0000 0001", "channel": "email", "address": "piket@contoh.id"}
-    yield cast.polres, [contact.pk], fields | {"name": TYPED, "active": "on", "version": contact.version}
+    yield cast.polres, [contact.pk], fields | {"name": TYPED, "active": "on", "digest_at": "07:30", "version": contact.version}
     who = scenarios.an_officer("polres", "piket")
     with scope(who):
         change = duty_contact.fields_of(contact) | {"name": "Petugas lain"}

@@ -10,7 +10,7 @@ from gugus.actions import duty_contact
 from gugus.choices import CallChannel, ContactKind, ContactPlace, FileKind
 from gugus.models import District, Institution, User
 from gugus.uploads.files import Inspected
-from rujukan.actions import casework, closure, consent, identification, intake, needs, routing, services, tasks
+from rujukan.actions import casework, closure, companionship, consent, identification, intake, needs, routing, services, tasks
 from rujukan.choices import (
     CaseOutcome,
     Channel,
@@ -30,6 +30,7 @@ from rujukan.choices import (
     VictimStatus,
 )
 from rujukan.choices.aftercare import VictimOutcome
+from rujukan.choices.contacts import ContactMode
 from rujukan.choices.ctdc import Act, AgeBand, Means, Purpose
 from rujukan.choices.data_protection import BreachKind, DataKind
 from rujukan.choices.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
@@ -222,6 +223,13 @@ def an_assessment(victim, coordinator, answers=None, *, at=None, submit_key=None
     rows = {stage: dict(zip(("answer", "on", "reason"), row, strict=True)) for stage, row in answers.items()}
     columns = {"safety": Safety.SAFE, "level": RiskLevel.MEDIUM, "why": [RiskReason.THREAT], "needs": rows} | changes
     return needs.assess(victim, by=coordinator, submit_key=submit_key or uuid.uuid4(), at=at, **columns)[0]
+
+
+def a_contact(victim, by, **changes):
+    """Return a contact of a companion that reached the person, the next one in a week."""
+    columns = {"contacted_at": timezone.now(), "mode": ContactMode.PHONE, "reached": True, "submit_key": uuid.uuid4()}
+    columns |= {"next_on": timezone.localdate() + timedelta(days=7), "note_text": "Baik, tidur cukup"}
+    return companionship.record_contact(victim, by=by, **columns | changes)
 
 
 def needless(victim, coordinator, *, at=None):

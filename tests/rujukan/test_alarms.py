@@ -243,6 +243,39 @@ def test_the_morning_digest_says_only_that_something_waits(cast, contacts, sent)
     assert digests.send_all(morning) == 0, "once a day"
 
 
+def at_clock(hour, minute=0):
+    return timezone.localtime().replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
+def test_each_contact_chooses_when_the_digest_comes(cast, contacts, sent):
+    scenarios.a_referral(scenarios.a_victim(cast.koordinator), cast.koordinator, "rsud", Stage.HEALTH)
+    DutyContact.objects.filter(institution__code="rsud").update(digest_at=time(6))
+    assert digests.send_all(at_clock(6)) == 1
+    assert called(sent) == [PHONES["rsud"]]
+    assert digests.send_all(at_clock(7, 29)) == 0
+    digests.send_all(at_clock(7, 30))
+    assert called(sent) == [PHONES["rsud"], PHONES["dsp3akb"]]
+    with pytest.raises(Refused) as refusal:
+        contact("rsud", PHONES["rsud"], cast.rsud, digest_at=time(2))
+    assert refusal.value.field == "digest_at"
+
+
+def test_who_was_called_at_night_is_told_in_one_digest(cast, contacts, sent):
+    contact("polres", PHONES["polres"], cast.polres)  # the same phone twice
+    danger(cast)
+    alarms.ring(timezone.now() + 11 * MINUTE)
+    night = at_clock(7, 30)
+    AlarmCall.objects.update(at=night - 5 * 60 * MINUTE)
+    DutyContact.objects.filter(phone__isnull=False).update(starts=time(20), ends=time(6))  # off duty in the morning
+    sent.clear()
+    digests.send_all(night)
+    digests.send_all(night + 15 * MINUTE)
+    assert sorted(called(sent)) == sorted([PHONES["polres"], PHONES["polres2"], PHONES["dsp3akb"]])
+    assert {words.partition(";")[2] for _, words in sent} == {
+        f" semalam Anda dipanggil {times} kali: http://localhost:8000" for times in (1, 2)
+    }
+
+
 def test_a_message_of_a_real_channel_goes_through_its_service(monkeypatch, settings):
     monkeypatch.undo()
     settings.CALL_CHANNELS = {"sms": "json://localhost:1/{to}"}

@@ -14,7 +14,7 @@ from rujukan.choices import Safety, Section, Stage, StageState, Urgency
 from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
 from rujukan.disclosure.needs import assessments_of, newest_of
 from rujukan.disclosure.sections import disclose
-from rujukan.models import AssessedNeed, NeedsAssessment
+from rujukan.models import AssessedNeed, NeedsAssessment, Task
 from rujukan.stages import routes
 from rujukan.stages.progress import stage_states, stage_views
 from rujukan.stages.proposals import propose
@@ -111,6 +111,21 @@ def test_what_the_answers_propose(cast, victim):
     assert proposed[Stage.LEGAL].reason.startswith("Orangnya menolak; tanyakan lagi")
     assert proposed[Stage.REPATRIATION].state == StageState.NOT_ASSESSED
     assert [stage for stage, each in proposed.items() if each.role] == [Stage.SHELTER]
+
+
+def test_what_is_declined_is_asked_again_until_the_next_assessment(cast, victim):
+    declined = {Stage.LEGAL: (NeedAnswer.DECLINED, LATER, ""), Stage.HEALTH: (NeedAnswer.DECLINED, LATER, "")}
+    scenarios.an_assessment(victim, cast.koordinator, declined)
+    by_hand = scenarios.a_task(victim, cast.koordinator)
+    asking = Task.objects.open().exclude(pk=by_hand.pk)
+    assert {(task.coordinator, timezone.localdate(task.due_at)) for task in asking} == {(cast.koordinator, LATER)}
+    assert asking.count() == 2
+    page = text(at_desk(cast.koordinator).get(asking.first().get_absolute_url()))
+    assert "Tanyakan lagi" in page
+    scenarios.an_assessment(victim, cast.koordinator2, {Stage.LEGAL: (NeedAnswer.DECLINED, LATER, "")})
+    assert asking.all().count() == 1, "asked again once more, and health no longer"
+    by_hand.refresh_from_db()
+    assert by_hand.is_open
 
 
 def test_nothing_is_proposed_over_a_later_decision_or_an_open_referral(cast, victim):

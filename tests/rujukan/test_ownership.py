@@ -28,10 +28,16 @@ def test_who_opened_a_case_is_responsible_for_it(cast, case):
     assert case.owner == cast.koordinator
 
 
-def test_a_case_of_an_emergency_has_no_owner_at_first(cast):
+def test_who_confirms_an_emergency_is_responsible_for_its_case(cast):
     complaint = scenarios.a_complaint(cast.polres)
     referral = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
-    assert referral.victim.case.owner is None
+    case = referral.victim.case
+    assert case.owner is None
+    emergency.confirm_emergency(referral, by=cast.koordinator)
+    case.refresh_from_db()
+    assert case.owner == cast.koordinator
+    assert case.events.filter(kind=EventKind.CASE_ASSIGNED, by=cast.koordinator).count() == 1
+    assign(case, cast.koordinator, cast.koordinator2)
 
 
 def test_another_coordinator_takes_over_and_the_coordinators_are_told(cast, case):

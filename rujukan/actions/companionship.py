@@ -1,0 +1,149 @@
+"""Ends companionships, and keeps the log of a companion's contacts with a victim.
+
+The newest contact says when the next one is: a task of the companion's institution, with the clock of every task.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.formats.clocks import end_of_day
+from gugus.formats.indonesian import long_date
+from gugus.workflow.lifecycle import FUTURE_TIME, OUT_OF_SIGHT
+from gugus.workflow.notices import leave
+from gugus.workflow.submit_key import once
+from rujukan import rules
+from rujukan.actions.steps import moment, note, require, require_state, tell_coordinators
+from rujukan.choices import EventKind
+from rujukan.choices.contacts import ContactMode
+from rujukan.choices.tasks import TaskStatus
+from rujukan.models import Companion, ContactLog, Task, Victim
+from rujukan.models.contact_log import ALREADY_CORRECTED
+
+ONLY_COMPANION = "Kontak dicatat institusi pendamping atau koordinator."
+NOBODY = "Orang ini tidak mempunyai pendamping. Koordinator menetapkannya dulu."
+NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
+TRY_AGAIN = "Belum terhubung: isi kapan dicoba lagi."
+FARTHEST = timedelta(days=366)
+
+
+@transaction.atomic
+def record_contact(victim, *, by, submit_key, contacted_at, mode, reached, note_text="", next_on=None, at=None):
+    """Record a contact with the victim, made or tried, and plan the next; return the contact. `submit_key`: idempotency key.
+
+    A contact that failed needs the day of the next one. Raises Refused.
+    """
+    victim, companion = _locked(victim, by)
+    at = moment(at, victim.added_at)
+    if existing := victim.contacts.filter(submit_key=submit_key).first():
+        return existing
+    columns = _checked(contacted_at, mode, reached, note_text, next_on, victim, at)
+    contact, created = once(victim.contacts, submit_key, lambda: _write(victim, by, at, submit_key, columns))
+    if created:
+        if _is_latest(contact):
+            _plan_next(companion, contact, TaskStatus.DONE, by, at)
+        note(EventKind.CONTACT_RECORDED, by=by, at=at, victim=victim, text=_words(contact))
+        if not reached and not by.is_coordinator:
+            tell_coordinators(f"Pendamping belum dapat menghubungi {victim.code}", victim, at=at)
+    return contact
+
+
+@transaction.atomic
+def correct_contact(contact, *, by, submit_key, reason, contacted_at, mode, reached, note_text="", next_on=None, at=None):
+    """Replace a contact by a new version with a reason; the old one stays. Return the new one.
+
+    Only the newest version is corrected: raises TooLate for an older one.
+    """
+    victim, companion = _locked(contact.victim, by)
+    if existing := victim.contacts.filter(submit_key=submit_key).first():
+        return existing
+    newer = victim.contacts.filter(replaces=contact.pk).first()
+    require_state(newer is None, ALREADY_CORRECTED)
+    require(reason.strip(), "Tulis mengapa catatan ini diperbaiki.", "reason")
+    at = moment(at, contact.at)
+    columns = _checked(contacted_at, mode, reached, note_text, next_on, victim, at, before=contact.next_on)
+    columns |= {"replaces": contact, "reason": reason.strip()}
+    corrected, created = once(victim.contacts, submit_key, lambda: _write(victim, by, at, submit_key, columns))
+    if created:
+        if next_on != contact.next_on and _is_latest(corrected):
+            _plan_next(companion, corrected, TaskStatus.CANCELLED, by, at)
+        note(EventKind.CONTACT_CORRECTED, by=by, at=at, victim=victim, text=_words(corrected))
+    return corrected
+
+
+def end(companions, *, by, at, text=""):
+    """End these companionships: their institutions lose sight, and the tasks for next contacts are cancelled.
+
+    Institutions other than the user's are told `text`, with the code of the victim in place of "{}".
+    """
+    for companion in companions.present().select_related("institution", "victim"):
+        victim = companion.victim
+        _close_tasks(victim, TaskStatus.CANCELLED, "Pendampingan berakhir", by, at)
+        Companion.objects.filter(pk=companion.pk).update(until=at)
+        if text and companion.institution_id != by.institution_id:
+            leave(institution=companion.institution, text=text.format(victim.code), about=victim.case_id, at=at)
+
+
+def next_contact(victim):
+    """Return the day of the planned next contact, or None."""
+    task = Task.objects.open().of_companion().filter(victim=victim).first()
+    return task and timezone.localdate(task.due_at)
+
+
+def plan_contact(companion, day, *, by, at):
+    """Ask the companion's institution for the next contact by the end of a day; return the task."""
+    victim = companion.victim
+    about = {"case_id": victim.case_id, "victim": victim, "institution": companion.institution}
+    text = "Hubungi orang yang Anda dampingi, lalu catat kontaknya."
+    return Task.objects.create(text=text, due_at=end_of_day(day), made_at=at, made_by=by, **about)
+
+
+def _locked(victim, by):
+    """Return the victim, locked until the commit, and the present companion. Raises Refused if `by` may not record contacts."""
+    require(rules.works_on_cases(by), ONLY_COMPANION)
+    rows = Victim.objects.accompanied_by(by).select_for_update(of=("self",), no_key=True)
+    victim = rows.filter(pk=victim.pk).first()
+    require(victim, OUT_OF_SIGHT)
+    companion = victim.companions.present().select_related("institution").first()
+    require_state(companion, NOBODY)
+    return victim, companion
+
+
+def _checked(contacted_at, mode, reached, note_text, next_on, victim, at, before=None):
+    """Return the columns of a contact. A `next_on` that stood there `before` may have passed."""
+    require(mode in ContactMode, "Pilih cara menghubungi.", "mode")
+    require(contacted_at <= at, FUTURE_TIME, "contacted_at")
+    known = timezone.localdate(victim.added_at)
+    require(timezone.localdate(contacted_at) >= known, f"Orang ini baru tercatat {long_date(known)}.", "contacted_at")
+    require(reached or next_on, TRY_AGAIN, "next_on")
+    today = timezone.localdate(at)
+    require(next_on in (None, before) or today <= next_on <= today + FARTHEST, NEXT_WHEN, "next_on")
+    return {"contacted_at": contacted_at, "mode": mode, "reached": reached, "note": note_text.strip(), "next_on": next_on}
+
+
+def _write(victim, by, at, submit_key, columns):
+    who = {"by": by, "institution": by.institution}
+    return ContactLog.objects.create(victim=victim, submit_key=submit_key, at=at, **who, **columns)
+
+
+def _is_latest(contact):
+    rows = ContactLog.objects.filter(victim=contact.victim_id, replacement=None)
+    return not rows.filter(contacted_at__gt=contact.contacted_at).exists()
+
+
+def _plan_next(companion, contact, status, by, at):
+    """Close the task for the next contact, and ask for one by the new day, if there is one."""
+    _close_tasks(contact.victim, status, "Kontak dicatat" if status == TaskStatus.DONE else "Tanggal diperbaiki", by, at)
+    if contact.next_on:
+        plan_contact(companion, contact.next_on, by=by, at=at)
+
+
+def _close_tasks(victim, status, words, by, at):
+    for task in Task.objects.open().of_companion().filter(victim=victim):
+        task.status, task.closing_note, task.closed_by, task.closed_at = status, words, by, max(at, task.made_at)
+        task.save()
+
+
+def _words(contact):
+    return f"{contact.get_mode_display()}, {'terhubung' if contact.reached else 'tidak terhubung'}"

@@ -1,0 +1,176 @@
+"""One night in a browser: a danger is reported, police come, a coordinator confirms in the morning. And nine referrals at once.
+
+Pictures are saved in var/test-results/night, and the messages that left the system beside them.
+"""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from gugus.actions import digests
+from gugus.choices import CallChannel, ContactKind, ContactPlace
+from rujukan.actions import alarms
+from rujukan.choices import Stage
+from rujukan.choices.ctdc import AgeBand
+from rujukan.choices.needs import NeedAnswer
+from rujukan.models import Alarm, Complaint, Referral
+from tests.browser import sending
+from tests.browser.test_face import SIZES
+from tests.conftest import ARTIFACTS
+from tests.moved_clock import moved_clock
+from tests.outgoing import outgoing, revealed
+from tests.rujukan import scenarios
+
+__all__ = ["moved_clock", "outgoing"]
+pytestmark = pytest.mark.django_db(transaction=True)
+MINUTE = timedelta(minutes=1)
+POLICE, SECOND, COORDINATOR, HEAD = (f"0812 0000 002{number}" for number in range(1, 5))
+MOST_CLICKS = 12
+
+
+@pytest.fixture
+def contacts(cast):
+    """Return nothing; Polres has a first and a second contact, DSPPPAKB a coordinator and its head, all in the file channel."""
+    coordinator, police = cast.koordinator, cast.polres
+    for code, by, kind, place, number in (
+        ("polres", police, ContactKind.INSTITUTION, ContactPlace.FIRST, POLICE),
+        ("polres", police, ContactKind.INSTITUTION, ContactPlace.SECOND, SECOND),
+        ("dsp3akb", coordinator, ContactKind.COORDINATOR, ContactPlace.FIRST, COORDINATOR),
+        ("dsp3akb", coordinator, ContactKind.HEAD, ContactPlace.FIRST, HEAD),
+    ):
+        columns = {"kind": kind, "place": place, "phone": number, "channel": CallChannel.FILE, "address": ""}
+        scenarios.a_duty_contact(code, by=by, **columns)
+
+
+@pytest.fixture
+def picture():
+    """Return picture(page, name), which saves a screenshot."""
+    folder, number = ARTIFACTS / "night", itertools.count(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    return lambda page, name: page.screenshot(path=folder / f"{next(number):02}-{name}.png", full_page=True)
+
+
+def press(page, name):
+    sending.press(page, page.get_by_role("main").get_by_role("button", name=name, exact=True))
+
+
+def report(page, site, picture):
+    """Send the public form about somebody in danger, on a phone, without an account."""
+    page.goto(site + reverse("public_form"))
+    page.get_by_role("button", name="Ya, sekarang").click()
+    page.get_by_label("Apa yang terjadi?").fill(f"{scenarios.NAME} dikurung. {scenarios.NARRATIVE}")
+    page.get_by_label("Tempat aman malam ini").check()
+    page.get_by_label("Kecamatan").first.select_option(label="Badau")
+    picture(page, "report")
+    page.get_by_role("button", name="Kirim laporan").click()
+    page.locator(".receipt").wait_for()
+    picture(page, "receipt")
+
+
+def take_in(page, picture):
+    """Log the complaint at the scene and take the person in, as an officer of Polres."""
+    page.get_by_role("main").get_by_role("link", name="Catat pengaduan").click()
+    page.get_by_label("Patroli atau razia").check()
+    page.get_by_label("Petugas", exact=True).check()
+    page.get_by_label("Kronologi").fill(scenarios.NARRATIVE)
+    page.get_by_label("Nama atau panggilan").fill(scenarios.NAME)
+    page.get_by_label("Jenis kelamin").select_option("female")
+    page.get_by_label("Kelompok usia").select_option("21-23")
+    page.get_by_label("Aman", exact=True).check()
+    page.get_by_label("Ya, sudah ditanya dan setuju").check()
+    press(page, "Kirim pengaduan")
+    page.locator("summary", has_text="Terima darurat").click()
+    picture(page, "at-the-scene")
+    press(page, "Terima sekarang")
+    picture(page, "taken-in")
+
+
+def test_a_danger_at_two_in_the_morning(page, login, live_server, cast, contacts, moved_clock, outgoing, picture):
+    site = live_server.url
+    moved_clock.set(moved_clock.tomorrow(2))
+    page.set_viewport_size(SIZES["phone"])
+    report(page, site, picture)
+    complaint = Complaint.objects.get()
+    first = outgoing.new()
+    assert {message.phone for message in first} == {POLICE, COORDINATOR}
+    assert all(message.text.startswith(f"{complaint.number}: bahaya sekarang, tempat aman. Pukul 02.0") for message in first)
+
+    moved_clock.move(9 * MINUTE)
+    alarms.ring()
+    assert not outgoing.new(), "ten minutes have not passed"
+    moved_clock.move(2 * MINUTE)
+    alarms.ring()
+    assert [message.phone for message in outgoing.new()] == [SECOND]
+
+    login(cast.polres)
+    page.goto(site + reverse("alarm_list"))
+    page.get_by_role("link", name=complaint.number).click()
+    picture(page, "called")
+    press(page, "Saya tangani")
+    picture(page, "taken-over")
+    assert Alarm.objects.get().taken_by == cast.polres
+    take_in(page, picture)
+    referral = Referral.objects.get()
+    assert referral.emergency
+    assert referral.confirmed_at is None
+    moved_clock.move(25 * MINUTE)
+    alarms.ring()
+    digests.send_all()
+    calls = outgoing.new()
+    assert not [message for message in calls if message.phone == HEAD], "the alarm was taken"
+    assert not [message for message in calls if "Ada tugas" in message.text], "nothing ordinary at night"
+
+    moved_clock.set(moved_clock.tomorrow(7, 30))
+    digests.send_all()
+    morning = outgoing.new()
+    assert [message.phone for message in morning].count(COORDINATOR) == 1
+    assert len({message.phone for message in morning}) == len(morning), "one digest each"
+    assert all(message.text.startswith("Ada tugas untuk Anda") for message in morning)
+
+    login(cast.koordinator)
+    page.goto(site)
+    picture(page, "morning")
+    page.get_by_role("link", name=f"Konfirmasi {referral.number}").click()
+    press(page, "Konfirmasi")
+    picture(page, "confirmed")
+    referral.refresh_from_db()
+    assert referral.confirmed_at
+    assert referral.victim.case.owner == cast.koordinator
+
+    for _ in range(3):
+        moved_clock.move(15 * MINUTE)
+        digests.send_all()
+    assert not outgoing.new(), "one digest a morning"
+    (ARTIFACTS / "night/messages.txt").write_text("\n".join(f"{each.time} {each.phone} {each.text}" for each in outgoing.all()))
+    assert not revealed(outgoing.all(), police={POLICE, SECOND}, also=[scenarios.NARRATIVE, "perempuan", "kandung"])
+
+
+def test_nine_referrals_for_one_child_cost_few_clicks_and_one_form(page, login, live_server, cast, picture):
+    child = scenarios.a_victim(cast.koordinator, age_band=AgeBand.B9, birth_date=None, nik="")
+    scenarios.an_assessment(child, cast.koordinator, dict.fromkeys(Stage, (NeedAnswer.NOW, None, "")))
+    login(cast.koordinator)
+    page.goto(live_server.url + child.get_absolute_url())
+    clicks = itertools.count(1)
+
+    def click(locator):
+        next(clicks)
+        locator.click()
+
+    click(page.get_by_role("link", name="Kirim beberapa rujukan"))
+    main = page.get_by_role("main")
+    for stage, receiver in (("penampungan", "Polres"), ("rehabilitasi sosial", "GOW")):
+        click(main.locator("summary", has_text=f"Penerima lain untuk {stage}"))
+        click(main.locator("details[open]").get_by_label(receiver, exact=True))
+    click(page.get_by_label("Perlindungan anak"))
+    click(page.get_by_label("Penjelasan"))
+    page.keyboard.type("Anak sendirian, wali belum ditemukan")
+    picture(page, "nine")
+    next(clicks)
+    press(page, "Kirim yang dipilih")
+    used = next(clicks) - 1
+    picture(page, "nine-sent")
+    assert child.referrals.count() == 9
+    assert used <= MOST_CLICKS, used
+    (ARTIFACTS / "night/clicks.txt").write_text(f"{used} clicks for nine referrals, after the assessment\n")

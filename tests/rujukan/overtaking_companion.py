@@ -1,0 +1,38 @@
+"""Somebody was faster: the forms of a companion's contacts."""
+
+import uuid
+
+from django.utils import timezone
+
+from rujukan.actions import casework, companionship
+from tests.overtaking import TYPED, overtaken
+from tests.rujukan import scenarios
+from tests.rujukan.overtaking import closure_of
+
+
+def accompanied(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
+    return victim
+
+
+def typed():
+    now = timezone.localtime()
+    data = {"contacted_at": f"{now:%Y-%m-%dT%H:%M}", "mode": "phone", "reached": "yes", "submit_key": uuid.uuid4()}
+    return data | {"note_text": TYPED, "next_on": now.date().isoformat()}
+
+
+@overtaken
+def contact_new(cast):
+    victim = accompanied(cast)
+    yield cast.koordinator, [victim.code], typed()
+    closure_of(victim.case, cast.koordinator2)
+
+
+@overtaken
+def contact_correct(cast):
+    victim = accompanied(cast)
+    contact = scenarios.a_contact(victim, cast.gow)
+    yield cast.gow, [victim.code, contact.pk], typed() | {"reason": "Salah tanggal"}
+    columns = {"contacted_at": contact.contacted_at, "mode": "home", "reached": True}
+    companionship.correct_contact(contact, by=cast.koordinator2, submit_key=uuid.uuid4(), reason="Kunjungan", **columns)

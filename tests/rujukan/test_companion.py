@@ -1,0 +1,208 @@
+"""Companions: what their institution sees and for how long, the log of contacts, and the task for the next contact."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, ProgrammingError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.access.scope import scope
+from gugus.actions import reminders
+from gugus.models import Notice
+from gugus.workflow.lifecycle import Refused, TooLate
+from rujukan.actions import casework, companionship
+from rujukan.choices import Stage
+from rujukan.choices.ctdc import Purpose
+from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.tasks import TaskStatus
+from rujukan.models import ContactLog, Event, StageNeed, Task, Victim, VictimIdentity
+from tests.rujukan import scenarios
+from tests.rujukan.overtaking import closure_of
+from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
+from tests.sight import shown
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def victim(cast):
+    victim = scenarios.a_victim(cast.koordinator)
+    casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
+    return victim
+
+
+def page_of(user, victim):
+    return at_desk(user).get(reverse("companion_detail", args=[victim.code]))
+
+
+def planned(victim):
+    return Task.objects.open().filter(victim=victim)
+
+
+def test_a_companion_sees_code_stages_of_its_mandate_and_all_deadlines_but_nobody(cast, victim):
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    page = text(page_of(cast.gow, victim))
+    assert victim.code in page
+    assert "Jawaban RSUD" in page, "a deadline of another institution"
+    assert page.count("Rehabilitasi kesehatan") == 0, "GOW holds no role in health"
+    assert "Rehabilitasi sosial" in page
+    assert scenarios.NAME not in page
+    assert "Pendampingan saja tidak membuka identitas" in page
+    assert not shown(VictimIdentity.objects, cast.gow)
+    assert not shown(StageNeed.objects, cast.gow)
+
+
+def test_no_deadline_tells_what_was_done_to_the_person(cast, victim):
+    scenarios.identify(victim, cast.koordinator, purposes=[Purpose.PROSTITUTION])
+    assert DutyKind.POLICE_REPORT.label in text(page_of(cast.koordinator, victim))
+    assert DutyKind.POLICE_REPORT.label not in text(page_of(cast.gow, victim))
+
+
+def test_the_page_of_a_companion_costs_no_more_than_others_and_its_home_leads_there(cast, victim):
+    scenarios.a_contact(victim, cast.gow)
+    desk, path = at_desk(cast.gow), reverse("companion_detail", args=[victim.code])
+    assert path in text(desk.get(reverse("officer_home")))
+    first = cost(desk, path)
+    scenarios.a_contact(victim, cast.gow)
+    scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
+    assert cost(desk, path) <= first + 1 <= MOST_QUERIES + 1  # the bases of its deadlines
+    assert path in text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+
+
+def test_only_the_companion_and_coordinators_see_contacts(cast, victim):
+    contact = scenarios.a_contact(victim, cast.gow)
+    scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    for user in (cast.gow, cast.koordinator):
+        assert shown(ContactLog.objects, user) == [contact]
+        assert page_of(user, victim).status_code == 200
+    for user in (cast.polres, cast.rsud, cast.rad, cast.auditor, cast.admin):
+        assert not shown(ContactLog.objects, user)
+    assert page_of(cast.polres, victim).status_code == 404
+    assert at_desk(cast.gow).get(victim.get_absolute_url()).status_code == 403
+    with pytest.raises(Refused):
+        scenarios.a_contact(victim, cast.polres)
+
+
+@pytest.mark.parametrize("how", ["replaced", "closed", "barred"])
+def test_sight_ends_with_the_companionship_and_no_task_stays(cast, victim, how):
+    scenarios.a_contact(victim, cast.gow)
+    assert shown(Victim.objects, cast.gow) == [victim]
+    if how == "replaced":
+        casework.name_companion(victim, by=cast.koordinator, user=cast.rsud)
+        assert shown(ContactLog.objects, cast.rsud), "the next companion reads what was before"
+        assert planned(victim).get().institution == cast.rsud.institution, "the planned contact goes on"
+    elif how == "closed":
+        closure_of(victim.case, cast.koordinator)
+    else:
+        barring = {"bars_institutions": [cast.gow.institution], "role": "unknown", "relation": "other"}
+        casework.record_suspect(victim.case, by=cast.koordinator, name="Kerabat", **barring)
+    assert not shown(Victim.objects, cast.gow)
+    assert not shown(ContactLog.objects, cast.gow)
+    assert not shown(Task.objects, cast.gow)
+    assert page_of(cast.gow, victim).status_code == 404
+    if how != "replaced":
+        assert not planned(victim).exists()
+    with pytest.raises(Refused):
+        scenarios.a_contact(victim, cast.gow)
+
+
+def test_the_next_contact_is_a_task_that_the_clock_calls(cast, victim):
+    scenarios.a_contact(victim, cast.gow, next_on=timezone.localdate() + 2 * DAY)
+    task = planned(victim).get()
+    assert (task.institution, timezone.localdate(task.due_at)) == (cast.gow.institution, timezone.localdate() + 2 * DAY)
+    page = text(at_desk(cast.gow).get(task.get_absolute_url()))
+    assert reverse("companion_detail", args=[victim.code]) in page
+    Notice.objects.all().delete()
+    reminders.remind(task.due_at + DAY / 24)
+    assert {notice.institution and notice.institution.code for notice in Notice.objects.filter(text__contains="Tugas GOW")} == {
+        "gow",
+        None,
+    }
+    scenarios.a_contact(victim, cast.gow, next_on=None)
+    task.refresh_from_db()
+    assert (task.status, task.closed_by) == (TaskStatus.DONE, cast.gow)
+    assert not planned(victim).exists()
+
+
+def test_a_failed_contact_needs_another_try_and_the_coordinators_are_told(cast, victim):
+    with pytest.raises(Refused) as refusal:
+        scenarios.a_contact(victim, cast.gow, reached=False, next_on=None)
+    assert refusal.value.field == "next_on"
+    Notice.objects.all().delete()
+    scenarios.a_contact(victim, cast.gow, reached=False)
+    (notice,) = Notice.objects.all()
+    assert notice.role == "coordinator"
+    assert victim.code in notice.text
+
+
+def test_a_contact_is_not_in_the_future_and_not_of_one_without_a_companion(cast, victim):
+    for changes, field in (
+        ({"contacted_at": timezone.now() + DAY}, "contacted_at"),
+        ({"contacted_at": timezone.now() - 900 * DAY}, "contacted_at"),
+        ({"next_on": timezone.localdate() - DAY}, "next_on"),
+        ({"mode": "letter"}, "mode"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            scenarios.a_contact(victim, cast.gow, **changes)
+        assert refusal.value.field == field
+    alone = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
+    with pytest.raises(TooLate):
+        scenarios.a_contact(alone, cast.koordinator)
+
+
+def test_a_correction_keeps_the_old_version_and_only_the_newest_is_corrected(cast, victim):
+    contact = scenarios.a_contact(victim, cast.gow, note_text="Salah ketik")
+    columns = {"contacted_at": contact.contacted_at, "mode": "home", "reached": True, "submit_key": uuid.uuid4()}
+    columns |= {"next_on": timezone.localdate() + 3 * DAY, "note_text": "Dikunjungi"}
+    with pytest.raises(Refused):
+        companionship.correct_contact(contact, by=cast.gow, reason=" ", **columns)
+    for _ in range(2):
+        corrected = companionship.correct_contact(contact, by=cast.gow, reason="Bukan telepon", **columns)
+    assert ContactLog.objects.count() == 2
+    assert timezone.localdate(planned(victim).get().due_at) == corrected.next_on
+    page = text(page_of(cast.gow, victim))
+    for words in ("Salah ketik", "Dikunjungi", "Bukan telepon", "Versi lama (1)"):
+        assert words in page
+    with pytest.raises(TooLate):
+        companionship.correct_contact(contact, by=cast.koordinator, reason="Lagi", **columns | {"submit_key": uuid.uuid4()})
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+        ContactLog.objects.filter(pk=contact.pk).update(mode="home")
+
+
+def test_the_form_keeps_what_was_typed_and_pressed_twice_makes_one_contact(cast, victim):
+    desk, address = at_desk(cast.gow), reverse("contact_new", args=[victim.code])
+    now = timezone.localtime()
+    data = {"contacted_at": f"{now:%Y-%m-%dT%H:%M}", "mode": "phone", "reached": "no", "note_text": "Tidak diangkat"}
+    data |= {"submit_key": uuid.uuid4()}
+    wrong = desk.post(address, data)
+    assert wrong.status_code == 422
+    assert "Tidak diangkat" in text(wrong)
+    assert "isi kapan dicoba lagi" in text(wrong)
+    for _ in range(2):
+        assert desk.post(address, data | {"next_on": now.date().isoformat()}).status_code == 302
+    assert ContactLog.objects.count() == Task.objects.count() == 1
+
+
+def test_nobody_writes_in_the_name_of_another_or_about_another_person(cast, victim):
+    hidden = scenarios.a_victim(cast.koordinator, name="Orang lain", nik="", phone="")
+    columns = {"contacted_at": timezone.now(), "mode": "phone", "reached": True}
+    for user, whom in ((cast.koordinator, victim), (cast.gow, hidden)):
+        with pytest.raises(ProgrammingError, match="row-level security"), scope(cast.gow):
+            ContactLog.objects.create(victim=whom, by=user, institution=cast.gow.institution, **columns)
+
+
+def test_a_colleague_continues_and_who_left_sees_nothing(cast, victim):
+    scenarios.a_contact(victim, cast.gow)
+    colleague = scenarios.an_officer("gow", "gow2")
+    assert scenarios.a_contact(victim, colleague).by == colleague
+    left = scenarios.an_officer("kodim", "pindah")
+    assert not shown(ContactLog.objects, left)
+
+
+def test_a_case_closes_although_a_contact_is_planned_and_events_tell_the_story(cast, victim):
+    scenarios.a_contact(victim, cast.gow)
+    closure_of(victim.case, cast.koordinator)
+    assert Event.objects.filter(kind="contact_recorded", victim=victim).count() == 1
