@@ -98,6 +98,7 @@ class AccessKind(TextChoices):
 
     REVEAL = "reveal", "Membuka identitas"
     SEARCH = "search", "Mencari nama atau nomor"
+    VIEW = "view", "Melihat berkas"
     DOWNLOAD = "download", "Mengunduh"
     EXPORT = "export", "Mengekspor"
     PRINT = "print", "Mencetak"

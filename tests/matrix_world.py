@@ -12,8 +12,20 @@ from rad.actions import evaluation, evidence, realisation, reminder
 from rad.choices import DocumentKind
 from rad.models import ActionPlan, Indicator, Recommendation, SourceNote
 from rad.regulation.source import TRANSCRIBED
-from rujukan.actions import alarms, barring, casework, intake, public_intake, questions, routing, stage_roles
-from rujukan.choices import DeclineReason, Safety, Stage, Urgency
+from rujukan.actions import (
+    alarms,
+    attachments,
+    barring,
+    casework,
+    chronology,
+    intake,
+    public_intake,
+    questions,
+    routing,
+    stage_roles,
+    taking_over,
+)
+from rujukan.choices import DeclineReason, Safety, Section, Stage, Urgency
 from rujukan.choices.alarms import AlarmReplyKind
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
@@ -49,6 +61,13 @@ def objects(cast):
     scenarios.an_assessment(victim, cast.koordinator)
     casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
     contact_log = scenarios.a_contact(victim, cast.gow)
+    chronology.rewrite(victim.case, by=cast.koordinator, version=1, summary="Lebih lengkap", reason="Ada keterangan baru")
+    taken = victim.case.complaints.get()
+    [first, _] = [scenarios.an_addition(taken, cast.gow, text) for text in ("Mobilnya hitam", "Ia dibawa ke Badau")]
+    taking_over.take_over(taken, by=cast.koordinator, section=Section.CHRONOLOGY, additions=[first])
+    [unsafe] = attachments.attach_to_referral(running, [scenarios.a_file()], by=cast.polres, section=Section.SAFETY)
+    of_law = {"by": cast.koordinator, "victim": victim, "section": Section.LEGAL}  # which a shelter does not see
+    [legal] = attachments.attach_to_case(victim.case, [scenarios.a_file()], **of_law)
     outsider = scenarios.an_officer("kodim", "kodim")
     suspect = casework.record_suspect(
         somebody.case,
@@ -144,7 +163,9 @@ def objects(cast):
         "key": ["1", "set-password"],
         "half": ["1", "d0abc1-0123456789"],
         "new": [complaint.number],
-        "file": [complaint.number, 1],
+        "file": [complaint.attachments.get().pk],
+        "safetyfile": [unsafe.pk],
+        "legalfile": [legal.pk],
         "public": [Complaint.objects.for_holder(receipts.holder(receipt)).get().number],
         "case": [victim.case.complaints.get().number],
         "draft": [draft],

@@ -5,7 +5,7 @@ from django.db.models import Q
 from gugus.access.scope import scope
 from gugus.choices import InstitutionKind
 from gugus.models import Notice
-from rujukan.choices import IN_SERVICE, ReferralStatus
+from rujukan.choices import IN_SERVICE, ReferralStatus, Section
 from rujukan.models import (
     Alarm,
     AlarmCall,
@@ -20,6 +20,7 @@ from rujukan.models import (
     Breach,
     BreachNotice,
     Case,
+    ChronologyVersion,
     Companion,
     Complaint,
     ComplaintAddition,
@@ -49,6 +50,7 @@ from rujukan.models import (
     StageFootnote,
     StageNeed,
     StageRole,
+    Statement,
     Suspect,
     Task,
     Victim,
@@ -117,6 +119,28 @@ def accompanied_by(user):
     return rows.filter(pk__in=now.values("victim")) if user.is_officer else rows.none()
 
 
+def of_sections(user):
+    """Return the condition for the files of cases that a coordinator sees, or whose section an officer's referral discloses."""
+    if user.is_coordinator:
+        return Q(case__in=unbarred(Case.objects, user, ""))
+    condition = Q(pk=None)
+    for referral in Referral.objects.filter(
+        to_institution=user.institution_id, status__in=IN_SERVICE, victim__in=served_by(user)
+    ):
+        victim = Q(victim=referral.victim) | Q(victim=None, case=referral.victim.case_id)
+        condition |= victim & Q(section__in=referral.role.sections)
+    return condition
+
+
+def chronicled(user):
+    """Return the cases that a coordinator sees, or whose chronology an officer's referral discloses."""
+    cases = unbarred(Case.objects, user, "")
+    if user.is_coordinator:
+        return cases
+    serving = Referral.objects.filter(to_institution=user.institution_id, status__in=IN_SERVICE, victim__in=served_by(user))
+    return cases.filter(pk__in=[each.victim.case_id for each in serving if Section.CHRONOLOGY in each.role.sections])
+
+
 def duties(rows, user):
     """Of the institutions that serve a victim, the police alone see the legal duties."""
     police = user.is_officer and user.institution.kind == InstitutionKind.POLICE
@@ -147,8 +171,12 @@ def expected(user):
         Complaint: complaints,
         ReportedPerson: ReportedPerson.objects.filter(complaint__in=complaints),
         ComplaintAddition: ComplaintAddition.objects.filter(complaint__in=complaints),
-        Attachment: Attachment.objects.filter(complaint__in=complaints),
-        AttachmentContent: AttachmentContent.objects.filter(attachment__complaint__in=readable),
+        Attachment: Attachment.objects.filter(Q(complaint__in=complaints) | of_sections(user)),
+        AttachmentContent: AttachmentContent.objects.filter(
+            Q(attachment__complaint__in=readable) | Q(attachment__in=Attachment.objects.filter(of_sections(user)))
+        ),
+        ChronologyVersion: ChronologyVersion.objects.filter(case__in=chronicled(user)),
+        Statement: Statement.objects.filter(of_sections(user)),
         ComplaintDraft: ComplaintDraft.objects.filter(user=user, institution=user.institution),
         Case: cases,
         Suspect: Suspect.objects.filter(case__in=coordinated),

@@ -15,6 +15,7 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 from gugus.documents import rendering
 from tests.matrix_world import world
 from tests.rad import access
+from tests.rujukan import access as files
 
 __all__ = ["world"]
 
@@ -133,7 +134,6 @@ complaint_changes           new         GET     >o.o....xxxxx
 complaint_changes           case        GET     >o......xxxxx
 complaint_detail            public      GET     >o......xxxxx
 complaint_append            new         POST    >o.o....xxxxx
-attachment_open             file        POST    >o.o....xxxxx
 complaint_append            public      POST    >o......xxxxx
 complaint_ask               public      POST    >oxxxxxxxxxxx
 complaint_reveal            new         POST    >o.o....xxxxx
@@ -315,7 +315,7 @@ def undrawn(monkeypatch):
 
 
 def rows():
-    for line in (*access.ROWS.splitlines(), *MATRIX.splitlines()):
+    for line in (*access.ROWS.splitlines(), *files.ROWS.splitlines(), *MATRIX.splitlines()):
         if line and not line.startswith("#"):
             name, subject, method, *answers = line.split()
             yield name, subject, method, "".join(answers)

@@ -8,7 +8,16 @@ from tests.test_house import sources
 
 # Views that call a verb and answer with a page or a file that shows it, or that only note that something was read.
 SHOWS = {"victim_reveal", "referral_reveal", "complaint_reveal", "suspect_reveal", "data_request_reveal", "data_request_extract"}
-SHOWS |= {"attachment_open", "breach_letter", "referral_seen", "notice_open", "public_form", "public_status", "outbox_send"}
+SHOWS |= {
+    "attachment_detail",
+    "attachment_open",
+    "breach_letter",
+    "referral_seen",
+    "notice_open",
+    "public_form",
+    "public_status",
+    "outbox_send",
+}
 SHOWS |= {"search_person", "near_duplicate_reveal", "victim_pair_reveal", "evidence_open", "register_file_open"}
 SAYS = {"done", "press", "success"}
 

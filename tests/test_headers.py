@@ -22,7 +22,14 @@ STRICT = {
 }
 FOREIGN = "sandbox; default-src 'none'"  # for an uploaded file
 RECORDING = STRICT["Content-Security-Policy"] + "; media-src 'self' blob:"
-RECORDING_PAGES = {"complaint_new", "complaint_detail", "public_form", "public_status", "outbox_page"}
+RECORDING_PAGES = {
+    "complaint_new",
+    "complaint_detail",
+    "case_detail",
+    "public_form",
+    "public_status",
+    "outbox_page",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -118,7 +118,15 @@ def pick(row):
 
 
 # Forms that lead to no other page: their answer is a page or a file, which may be asked for again.
-ANSWERED = {*REVEALS, "suspect_reveal", "attachment_open", "data_request_extract", "breach_letter", "complaint_draft"}
+ANSWERED = {
+    *REVEALS,
+    "suspect_reveal",
+    "attachment_detail",
+    "attachment_open",
+    "data_request_extract",
+    "breach_letter",
+    "complaint_draft",
+}
 ANSWERED |= {"search_person"}
 ANSWERED |= {"rad:plan_import", "rad:report_import"}
 ANSWERED |= {"rad:evidence_open", "rad:register_file_open"}
@@ -127,6 +135,7 @@ SAVED = {"search", "rad:evaluation_draft", "rad:annex", "rad:review_report", "du
 # Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in
 # other states by tests/browser/test_every_form.py.
 ELSEWHERE = {
+    **dict.fromkeys(("case_attach", "referral_attach"), "needs a file (tests/rujukan/test_case_files.py)"),
     "bar_lift_user": "a request waits already",
     "breach_new": "asks for times of its own",
     "breach_settle": "needs a letter that was handed over",

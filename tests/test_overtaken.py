@@ -22,11 +22,19 @@ from tests.test_access_matrix import rows
 SCENARIOS = (casework, companion, needs, pairs, privacy, plan, reports, tasks)  # the modules register their scenarios
 # Forms of which no colleague can make a loss, with the reason.
 BUTTON = "a button without fields"
+NO_TEXT = "a choice and files"
 ANY_STATE = "it is accepted in every state of its object"
 OWN = "its object belongs to the sender alone"
 EXEMPT = {
     **dict.fromkeys(
-        ("complaint_review", "near_duplicate_settle", "victim_pair_different", "attachment_open", "consent_agree", "bar_decide"),
+        (
+            "complaint_review",
+            "near_duplicate_settle",
+            "victim_pair_different",
+            "attachment_detail",
+            "consent_agree",
+            "bar_decide",
+        ),
         BUTTON,
     ),
     **dict.fromkeys(("referral_seen", "referral_accept", "referral_confirm", "hold_lift", "destruction_confirm"), BUTTON),
@@ -42,7 +50,8 @@ EXEMPT = {
     **dict.fromkeys(("rad:register_file_open", "rad:register_file_remove"), BUTTON),
     **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),
     **dict.fromkeys(("complaint_append", "complaint_ask", "suspect_new", "search", "search_person"), ANY_STATE),
-    **dict.fromkeys(("near_duplicate_reveal", "victim_pair_reveal"), ANY_STATE),
+    **dict.fromkeys(("near_duplicate_reveal", "victim_pair_reveal", "attachment_open"), ANY_STATE),
+    **dict.fromkeys(("case_attach", "referral_attach", "complaint_take_over"), NO_TEXT),
     **dict.fromkeys(
         ("suspect_reveal", "victim_reveal", "data_request_reveal", "companion_new", "consent_new"),
         ANY_STATE,

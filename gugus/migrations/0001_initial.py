@@ -822,6 +822,11 @@ class Migration(migrations.Migration):
             name='digest_at',
             field=models.TimeField(default=datetime.time(7, 30), verbose_name='ringkasan pagi pukul'),
         ),
+        migrations.AlterField(
+            model_name='accesslog',
+            name='kind',
+            field=models.CharField(choices=[('reveal', 'Membuka identitas'), ('search', 'Mencari nama atau nomor'), ('view', 'Melihat berkas'), ('download', 'Mengunduh'), ('export', 'Mengekspor'), ('print', 'Mencetak'), ('destroy', 'Memusnahkan')], max_length=10, verbose_name='tindakan'),
+        ),
         gugus.triggers.AddTrigger(
             model_name='district',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "gugus_districthistory" ("pgh_sealed", "code", "latitude", "longitude", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."code", NEW."latitude", NEW."longitude", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='a4d9f60b75d0538f4294b481d875a427f4e4e277', operation='INSERT', pgid='pgtrigger_history_insert_17aca', table='gugus_district', when='AFTER')),

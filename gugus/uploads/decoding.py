@@ -1,7 +1,7 @@
 """Decodes uploaded pictures and PDFs in a sandboxed process: without keys and database, with limited memory and time.
 
-`gugus.uploads.files` runs it as a script: `python -I decoding.py picture < upload > cleaned`, or `pdf`. The exit status is 0 or a
-Fault; any other status means that the process was stopped.
+`gugus.uploads.files` runs it as a script: `python -I decoding.py picture < upload > cleaned`, or `pdf`. `marked` draws a stored
+picture for one reader. The exit status is 0 or a Fault; any other status means that the process was stopped.
 """
 
 import io
@@ -61,6 +61,46 @@ def _written(drawn, form, **how):
     drawn.info.clear()
     drawn.save(file := io.BytesIO(), form, **how)
     return file.getvalue()
+
+
+MARKED_SIDE, MARKED_QUALITY = 1280, 70  # points of the longer side at most; some 150 KB
+MARKS_TILT, MARKS_APART = 24, 4  # degrees; line heights between two marks
+
+
+def marked(content):
+    """Return a picture made smaller, with a line of text drawn all over it, as JPEG.
+
+    `content` is that line in UTF-8 and, after a line break, the picture as `picture` has returned it.
+    """
+    from PIL import Image
+
+    words, _, stored = content.partition(b"\n")
+    with Image.open(io.BytesIO(stored), formats=["JPEG", "PNG"]) as opened:
+        opened.draft("RGB", (MARKED_SIDE, MARKED_SIDE))  # decodes a large JPEG at a fraction of its size
+        drawn = _on_white(opened) if opened.has_transparency_data else opened.convert("RGB")
+    drawn.thumbnail((MARKED_SIDE, MARKED_SIDE))
+    drawn.paste(*_marks(words.decode(), drawn.size))
+    return _written(drawn, "JPEG", quality=MARKED_QUALITY)
+
+
+def _marks(words, size):
+    """Return a picture of this size full of the words, and its mask: white letters with a dark edge, half transparent."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    font = ImageFont.load_default(max(12, min(size) // 28))
+    line = f"{words}   "
+    left, top, right, bottom = (round(edge) for edge in font.getbbox(line, stroke_width=1))
+    width, height = right - left, (bottom - top) * MARKS_APART
+    side = round((size[0] ** 2 + size[1] ** 2) ** 0.5)
+    layer = Image.new("RGBA", (side, side))
+    pen = ImageDraw.Draw(layer)
+    for row, y in enumerate(range(0, side, height)):
+        for x in range(-(row % 2) * width // 2, side, width):
+            pen.text((x, y), line, font=font, fill="#ffffff70", stroke_width=1, stroke_fill="#00000060")
+    turned = layer.rotate(MARKS_TILT, resample=Image.Resampling.BILINEAR)
+    left, top = (side - size[0]) // 2, (side - size[1]) // 2
+    cut = turned.crop((left, top, left + size[0], top + size[1]))
+    return cut.convert("RGB"), None, cut.getchannel("A")
 
 
 # Active content and embedded files of a PDF.
@@ -192,7 +232,7 @@ def _holds(value):
 
 def main(kind):
     """Decode standard input to standard output; return the exit status."""
-    look = {"picture": picture, "pdf": pdf}[kind]
+    look = {"picture": picture, "marked": marked, "pdf": pdf}[kind]
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -38,6 +38,8 @@ CONTENT_TYPES = {
     FileKind.M4A: "audio/mp4",
     FileKind.MP4: "video/mp4",
 }
+PICTURES = (FileKind.JPEG, FileKind.PNG)
+PLAYED = (FileKind.OGG, FileKind.MP3, FileKind.AAC, FileKind.M4A, FileKind.MP4)  # sound and video
 ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,audio/*,video/mp4"  # for the browser; the server does not rely on it
 ALLOWED = "foto atau tangkapan layar (JPEG, PNG, WebP), PDF, rekaman suara (OGG, MP3, M4A, AAC), atau video MP4 pendek"
 
@@ -143,6 +145,11 @@ def _decoded(look, sent):
     if done.returncode:
         raise Rejected(FAULTS.get(done.returncode, TOO_HEAVY))
     return done.stdout
+
+
+def marked(content, words) -> bytes:
+    """Return a stored picture, made smaller and with `words` drawn all over it, as JPEG. Raises Rejected."""
+    return _decoded("marked", b"%b\n%b" % (" ".join(words.split()).encode(), content))
 
 
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -18,7 +18,12 @@ screen-wake-lock serial storage-access usb window-management xr-spatial-tracking
 PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 PERMISSIONS = ", ".join([f"{name}=()" for name in OFF.split()] + [f"{name}=(self)" for name in PASSKEYS])
 WITH_MICROPHONE = PERMISSIONS.replace("microphone=()", "microphone=(self)")
+WITH_EMBEDDED = settings.SECURE_CSP | {"img-src": [CSP.SELF, "data:"], "media-src": ["data:"]}
 WITH_PLAYER = settings.SECURE_CSP | {"media-src": [CSP.SELF, "blob:"]}
+
+
+# Decorator of what renders a page that holds a picture or a recording itself, so that no address leads to it.
+may_embed = csp_override(WITH_EMBEDDED)
 
 
 def may_record(render):

@@ -1,15 +1,20 @@
-"""Adds files to a complaint, when it is logged or later."""
+"""Adds files to a complaint, when it is logged or later, and to a case, by a coordinator or by an institution that serves."""
 
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 
 from gugus.uploads.files import MOST_BYTES_IN_ALL
 from rujukan import rules
-from rujukan.actions.steps import locked, moment, note, require
-from rujukan.choices import EventKind
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
+from rujukan.choices import EventKind, Section
 from rujukan.disclosure.comparison import file_digests
 from rujukan.disclosure.retained import require_kept
-from rujukan.models import Attachment, AttachmentContent
+from rujukan.models import Attachment, AttachmentContent, Referral, Victim
+from rujukan.models.attachment import ABOUT_WHOM as ONLY_CHRONOLOGY
+
+NO_FILE = "Pilih berkasnya dulu."
+NOT_THEIRS = "Pilih bagian yang terbuka bagi institusi Anda."
+CASE_CLOSED = "Kasus ini sudah ditutup. Buka kembali dulu bila berkas ini diperlukan."
 
 
 @transaction.atomic
@@ -29,26 +34,87 @@ def attach(complaint, files, *, by, at=None):
         )
     require_kept(complaint)
     at = moment(at, complaint.logged_at)
-    existing = list(complaint.attachments.all())
-    known = file_digests(existing)
-    new = list({file.sha256: file for file in files if file.sha256 not in known}.values())
-    size = sum(attachment.size for attachment in existing if not attachment.erased) + sum(len(file.content) for file in new)
-    require(
-        size <= MOST_BYTES_IN_ALL,
-        f"Semua berkas satu pengaduan paling banyak {filesizeformat(MOST_BYTES_IN_ALL)}. Kirim yang terpenting saja.",
-        "files",
-    )
-    last = max((attachment.order for attachment in existing), default=0)
-    attachments = [_keep(complaint, order, file, by, at) for order, file in enumerate(new, start=last + 1)]
+    attachments = _keep(files, "pengaduan", by, at, complaint=complaint)
     if attachments:
         note(EventKind.FILES_ATTACHED, by=by, at=at, complaint=complaint)
     return attachments
 
 
-def _keep(complaint, order, file, by, at):
+@transaction.atomic
+def attach_to_case(case, files, *, by, section, victim=None, at=None):
+    """Add inspected files to a section of an active case, as a coordinator; return the new attachments. Raises Refused.
+
+    They are about one victim, or, in the chronology, about the whole case. What is there already is skipped.
+    """
+    require(rules.coordinator(by), "Hanya koordinator yang menambah berkas pada kasus.")
+    require(files, NO_FILE, "files")
+    case = locked(case, by)
+    require_state(case.is_active, CASE_CLOSED)
+    if victim is not None:
+        victim = locked(victim, by)
+        require(victim.case_id == case.pk, ONLY_CHRONOLOGY, "victim")
+        require_kept(victim)
+    require(victim or section == Section.CHRONOLOGY, ONLY_CHRONOLOGY, "victim")
+    at = moment(at, case.opened_at)
+    attachments = _keep(files, "bagian", by, at, case=case, victim=victim, section=section)
+    if attachments:
+        note(EventKind.FILES_ATTACHED, by=by, at=at, case=case, victim=victim)
+        tell_receivers(case, "Berkas baru", by, at, section=section, victim=victim)
+    return attachments
+
+
+@transaction.atomic
+def attach_to_referral(referral, files, *, by, section, at=None):
+    """Add inspected files about a victim to a section that a referral in service discloses, as its receiver. Raises Refused.
+
+    Return the new attachments. The coordinators are notified.
+    """
+    referral = locked(referral, by)
+    require(rules.works_for_receiver(by, referral), "Hanya petugas institusi penerima yang menambah berkas.")
+    require_state(referral.in_service, "Layanan untuk rujukan ini sudah berakhir.")
+    require(files, NO_FILE, "files")
+    require(section in referral.role.sections, NOT_THEIRS, "section")
+    victim = Victim.objects.get(pk=referral.victim_id)
+    require_kept(victim)
+    at = moment(at, referral.answered_at)
+    attachments = _keep(files, "bagian", by, at, case_id=victim.case_id, victim=victim, section=section)
+    if attachments:
+        note(EventKind.FILES_ATTACHED, by=by, at=at, referral=referral)
+        tell_coordinators(f"Berkas baru dari {by.institution.short_name} pada {referral.number}", referral, at=at)
+    return attachments
+
+
+def tell_receivers(case, what, by, at, *, section, victim=None):
+    """Notify the institutions whose referral in service discloses a section of a case, of one victim or of all."""
+    referrals = Referral.objects.in_service().filter(victim__case=case).select_related("role", "to_institution", "victim")
+    for referral in referrals.filter(victim=victim) if victim else referrals:
+        if section in referral.role.sections and referral.to_institution_id != by.institution_id:
+            tell_institution(referral.to_institution, f"{what} pada rujukan {referral.number}", referral, at=at)
+
+
+def _keep(files, what, by, at, **place):
+    """Store the files that are new at their place, numbered after those there; return them. The caller has locked the place."""
+    existing = list(Attachment.objects.filter(**place))
+    known = file_digests(existing)
+    new = list({file.sha256: file for file in files if file.sha256 not in known}.values())
+    size = sum(attachment.size for attachment in existing if not attachment.erased) + sum(len(file.content) for file in new)
+    require(
+        size <= MOST_BYTES_IN_ALL,
+        f"Semua berkas satu {what} paling banyak {filesizeformat(MOST_BYTES_IN_ALL)}. Kirim yang terpenting saja.",
+        "files",
+    )
+    return [store(file, by, at, order=order, **place) for order, file in enumerate(new, start=next_order(**place))]
+
+
+def next_order(**place):
+    """Return the number of the next file at a place that the caller has locked."""
+    last = Attachment.objects.filter(**place).order_by("-order").values_list("order", flat=True).first()
+    return (last or 0) + 1
+
+
+def store(file, by, at, **columns):
+    """Store an inspected file with its content; return the attachment."""
     attachment = Attachment.objects.create(
-        complaint=complaint,
-        order=order,
         kind=file.kind,
         size=len(file.content),
         name=file.name,
@@ -56,6 +122,7 @@ def _keep(complaint, order, file, by, at):
         at=at,
         by=by,
         institution=by and by.institution,
+        **columns,
     )
     AttachmentContent.objects.create(attachment=attachment, content=file.content)
     return attachment

@@ -15,7 +15,7 @@ from gugus.workflow.notices import leave
 from gugus.workflow.numbering import take
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions import blind_indexes, companionship, likeness
+from rujukan.actions import blind_indexes, chronology, companionship, likeness
 from rujukan.actions.routing import SERVICES_CLOSED, end_or_hand_over
 from rujukan.actions.steps import Stale, lock_all, locked, locked_version, moment, note, require, require_state, tell_institution
 from rujukan.choices import NEXT_COMPLAINT, STORED_STATES, ComplaintStatus, EventKind, Stage, StageState, VictimStatus
@@ -30,7 +30,18 @@ from rujukan.stages import standards
 
 # No vowels, so that no words arise; no letters that look alike on a cheap phone or in handwriting.
 CODE_LETTERS = "34679CDFGHJKMNPQRTWXY"
-IDENTITY_FIELDS = ("name", "alias", "nik", "birth_date", "phone", "address", "origin_place", "family", "guardian")
+IDENTITY_FIELDS = (
+    "name",
+    "alias",
+    "nik",
+    "birth_date",
+    "phone",
+    "description",
+    "address",
+    "origin_place",
+    "family",
+    "guardian",
+)
 VICTIM_FIELDS = (
     "kind",
     "sex",
@@ -101,7 +112,8 @@ def join_case(complaint, case, *, by, at=None):
     require(case.is_active, "Kasus ini sudah ditutup. Buka kembali dulu bila pengaduan ini termasuk di dalamnya.", "case")
     step(NEXT_COMPLAINT, complaint, ComplaintStatus.CASE)
     at = moment(at, complaint.triaged_at or complaint.logged_at, case.opened_at)
-    case.summary = cases.summary_of([complaint], case=case)
+    words = f"Pengaduan {complaint.number} masuk ke kasus ini."
+    chronology.replace(case, cases.summary_of([complaint], case=case), reason=words, by=by, at=at)
     case.version += 1
     case.save()
     _join(complaint, case, by, at)

@@ -326,6 +326,7 @@ class EventKind(TextChoices):
     FILES_ATTACHED = "files_attached", "Berkas ditambahkan"
     REPORTER_ASKED = "reporter_asked", "Pelapor ditanya"
     CASE_OPENED = "case_opened", "Kasus dibuka"
+    CHRONOLOGY_CHANGED = "chronology_changed", "Kronologi diubah"
     CASE_ASSIGNED = "case_assigned", "Penanggung jawab kasus diganti"
     CASE_CLOSED = "case_closed", "Kasus ditutup"
     CASE_REOPENED = "case_reopened", "Kasus dibuka kembali"
@@ -387,7 +388,3 @@ class EventKind(TextChoices):
     BREACH_TOLD = "breach_told", "Pemberitahuan"
     BREACH_NOTED = "breach_noted", "Tindak lanjut"
     BREACH_CLOSED = "breach_closed", "Insiden ditutup"
-
-
-# What a reporter without an account can do: only these events may have no user.
-BY_REPORTER = (EventKind.COMPLAINT_LOGGED, EventKind.COMPLAINT_APPENDED, EventKind.FILES_ATTACHED)

@@ -14,9 +14,14 @@ def summary_of(complaints, *, case=None) -> str:
     return "\n\n".join([*earlier, *map(story, complaints)])
 
 
+def chronology_of(case) -> str:
+    """Return the chronology of a case, for the form in which a coordinator changes it, and to keep it as a version."""
+    return case.open("summary")
+
+
 def identity_of(person) -> dict[str, str | date]:
     """Return the identity and the disability of a reported person, for the verb to seal as those of a victim."""
-    names = ("name", "nik", "phone", "address", "origin_place", "disability", "birth_date")
+    names = ("name", "nik", "phone", "description", "address", "origin_place", "disability", "birth_date")
     fields = {name: person.open(name) for name in names}
     return fields | {"birth_date": date.fromisoformat(fields["birth_date"]) if fields["birth_date"] else ""}
 

@@ -31,7 +31,7 @@ from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Sectio
 from rujukan.disclosure import retained
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import incident
-from rujukan.models import Attachment, Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
+from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
 from rujukan.models.barring import bars
 from rujukan.models.complaint import chosen
 
@@ -113,7 +113,7 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     if not secret:
         raise Refused("Identitas orang ini tidak terbuka untuk Anda.")
     retained.refuse_destroyed("Identitas orang ini", retained.destroyed(victim))
-    _refuse_restricted([victim], reason)
+    refuse_restricted([victim], reason)
     log_opening(user, victim, secret, reason, explanation, at)
     opened = {section: READERS[section](victim) for section in Section if section in entitled}
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
@@ -149,7 +149,7 @@ def log_opening(user, subject, sections, reason, explanation, at=None):
     access_log.record(user, AccessKind.REVEAL, str(subject), sections=sections, reason=reason, explanation=explanation, at=at)
 
 
-def _refuse_restricted(subjects, reason):
+def refuse_restricted(subjects, reason):
     """Raise Refused where a subject has restricted the data, unless the reason is an emergency."""
     danger = reason == RevealReason.EMERGENCY
     require(all(rules.may_use(subject, danger=danger) for subject in subjects), rules.RESTRICTED, "reason")
@@ -189,7 +189,7 @@ def _is_barred(user, victim):
 
 # The sealed columns of an identity, of a person whom a complaint names, and of a reporter.
 IDENTITY = {
-    Section.IDENTITY: ("name", "alias", "nik", "birth_date", "phone"),
+    Section.IDENTITY: ("name", "alias", "nik", "birth_date", "phone", "description"),
     Section.FAMILY: ("address", "origin_place", "family", "guardian"),
 }
 PERSON = ("name", "nik", "birth_date", "phone", "address", "origin_place", "disability", "description")
@@ -315,8 +315,8 @@ def _case(user, case, *, opened):
 class ComplaintDisclosure:
     """What one user may see of one complaint: its content, or only number and state.
 
-    Persons and reporter are masked until opened. `additions` are pairs (addition, its text); `files` are pairs (attachment, its
-    name or "" where the content may not be read).
+    Persons and reporter are masked until opened. `additions` are pairs (addition, its text). Its files:
+    `rujukan.disclosure.files`.
     """
 
     complaint: Complaint
@@ -326,7 +326,6 @@ class ComplaintDisclosure:
     incident: dict[str, str]
     documentation: str
     additions: tuple[tuple[ComplaintAddition, str], ...]
-    files: tuple[tuple[Attachment, str], ...]
     reporter: tuple[Field, ...]
     persons: tuple[tuple[Field, ...], ...]
 
@@ -342,7 +341,7 @@ def reveal_complaint(user: User, complaint: Complaint, *, reason, explanation) -
     if not reads_content(user, complaint):
         raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
     retained.refuse_destroyed("Isi pengaduan ini", retained.destroyed(complaint))
-    _refuse_restricted([complaint, *Victim.objects.filter(reported_as__complaint=complaint).only("restricted_at")], reason)
+    refuse_restricted([complaint, *Victim.objects.filter(reported_as__complaint=complaint).only("restricted_at")], reason)
     log_opening(user, complaint, ("reporter", "persons"), reason, explanation)
     return _complaint(user, complaint, opened=True)
 
@@ -366,7 +365,6 @@ def _complaint(user, complaint, *, opened):
         incident=incident(complaint) if content else {},
         documentation=text("documentation"),
         additions=_additions(complaint) if content else (),
-        files=_files(complaint, named=content),
         reporter=lines(complaint, REPORTER, opened=opened) if content else (),
         persons=tuple(_person(person, opened) for person in complaint.persons.all()) if content else (),
     )
@@ -377,22 +375,4 @@ def _person(person, opened):
 
 
 def _additions(complaint):
-    return tuple((addition, addition.open("text")) for addition in complaint.additions.select_related("by__institution"))
-
-
-def _files(complaint, *, named):
-    attachments = complaint.attachments.select_related("by", "institution")
-    return tuple((attachment, attachment.open("name") if named else "") for attachment in attachments)
-
-
-@transaction.atomic
-def open_attachment(user: User, attachment: Attachment) -> bytes:
-    """Return the content of a file and log it in the same transaction. Raises Refused unless the user reads the complaint."""
-    complaint = attachment.complaint
-    if not reads_content(user, complaint):
-        raise Refused("Isi pengaduan ini tidak lagi terbuka untuk Anda.")
-    if attachment.erased:
-        raise Refused("Berkas ini sudah dimusnahkan menurut aturan penyimpanan.")
-    description = f"{str(attachment).capitalize()}, {attachment.get_kind_display()}"
-    access_log.record(user, AccessKind.DOWNLOAD, complaint.number, sections=("files",), explanation=description)
-    return attachment.content.open("content")
+    return tuple((each, each.open("text")) for each in complaint.additions.select_related("by__institution", "taken_over"))

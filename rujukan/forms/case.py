@@ -11,6 +11,7 @@ from gugus.forms.version import VersionForm
 from gugus.models import District, Institution, User
 from rujukan.choices import CaseOutcome, Stage, StageState, SuspectRole
 from rujukan.choices.ctdc import SuspectRelation
+from rujukan.disclosure.cases import chronology_of
 from rujukan.disclosure.comparison import differing
 from rujukan.models import Case, Suspect
 
@@ -41,6 +42,26 @@ class OwnerForm(VersionForm):
         barred = User.objects.filter(Q(barred_cases=record) | Q(institution__barred_cases=record))
         rows = User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR])
         self.fields["owner"].queryset = rows.exclude(pk__in=barred.values("pk"))
+
+
+@labelled_by(Case)
+class ChronologyForm(VersionForm):
+    """The chronology of a case as it is from now on, and why it changes."""
+
+    summary = forms.CharField(
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="Terbaca oleh institusi yang boleh melihat kronologi. Yang lama tetap tersimpan sebagai versi sebelumnya.",
+    )
+    reason = forms.CharField(
+        label="Mengapa diubah?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Misalnya: tanggalnya keliru. Terbaca bersama versi sebelumnya.",
+    )
+
+    def values_of(self, record):
+        return {"summary": chronology_of(record)}
 
 
 class CaseCloseForm(forms.Form):

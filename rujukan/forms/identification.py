@@ -1,5 +1,7 @@
 """The form of an identification: act, means and purpose, and the coordinator's conclusion."""
 
+import itertools
+
 from django import forms
 
 from gugus.forms.labels import labelled_by
@@ -13,8 +15,8 @@ from rujukan.models import Identification
 class IdentificationForm(forms.Form):
     """Act, means and purpose (UU 21/2007 Ps 1), and the conclusion. Means are optional for a child or an unknown age.
 
-    `before` is the conclusion that this one revises. `open_referrals` are the referrals to keep or withdraw if the person is no
-    victim.
+    `before` is the conclusion that this one revises. Without one the form holds what the `complaints` mention, and says which of
+    them do. `open_referrals` are the referrals to keep or withdraw if the person is no victim.
     """
 
     acts = forms.MultipleChoiceField(choices=Act, widget=forms.CheckboxSelectMultiple, required=False)
@@ -34,7 +36,7 @@ class IdentificationForm(forms.Form):
         help_text="Apa yang membuat Anda sampai pada kesimpulan ini. Tersimpan tersegel.",
     )
 
-    def __init__(self, *args, victim, before=None, open_referrals=(), **kwargs):
+    def __init__(self, *args, victim, before=None, complaints=(), open_referrals=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.victim, self.referrals = victim, open_referrals
         for name in ("acts", "means", "purposes", "open_referrals"):
@@ -47,11 +49,21 @@ class IdentificationForm(forms.Form):
             self.initial |= {name: getattr(before, name) for name in ("acts", "means", "purposes")}
         else:
             del self.fields["why"]
+            self._carry(complaints)
         if open_referrals:
             numbers = ", ".join(f"{referral.number} ({referral.to_institution.short_name})" for referral in open_referrals)
             self.fields["open_referrals"].help_text = f"Masih terbuka: {numbers}."
         else:
             del self.fields["open_referrals"]
+
+    def _carry(self, complaints):
+        """Tick what the complaints of the case mention, and name them beside it."""
+        for name in ("acts", "means", "purposes"):
+            mentioned = {complaint.number: getattr(complaint, name) for complaint in complaints if getattr(complaint, name)}
+            if mentioned:
+                self.initial[name] = list(dict.fromkeys(itertools.chain(*mentioned.values())))
+                source = f"Terisi dari pengaduan {', '.join(mentioned)}; periksa dulu."
+                self.fields[name].help_text = " ".join(filter(None, (source, self.fields[name].help_text)))
 
     def clean(self):
         data = super().clean()

@@ -18,7 +18,7 @@ from rujukan.forms.person import BirthDateField, NikField, PhoneField, may_be_un
 from rujukan.models import StageNeed, Victim, VictimIdentity
 from rujukan.models.victim import NOT_NEEDED_WHY
 
-IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "address", "origin_place", "family", "guardian")
+IDENTITY = ("name", "alias", "nik", "birth_date", "phone", "description", "address", "origin_place", "family", "guardian")
 CODED = ("origin_region", "citizenship", "language")
 SERVING = ("disability", *NOTES)
 
@@ -54,6 +54,7 @@ class _PersonForm(forms.Form):
     nik = NikField(help_text="16 angka. NIK dari luar Kapuas Hulu wajar.")
     birth_date = BirthDateField()
     phone = PhoneField(label="Telepon yang aman dihubungi")
+    description = _text(most=1000, rows=2, help_text="Yang tampak dan tetap: tinggi, tanda lahir, logat.")
     address = _text(rows=2)
     origin_place = _text()
     family = _text(most=1000, rows=2)

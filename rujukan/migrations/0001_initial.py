@@ -1934,6 +1934,120 @@ class Migration(migrations.Migration):
             model_name='contactlog',
             index=models.Index(fields=['victim', '-contacted_at'], name='contact_of_victim'),
         ),
+        migrations.CreateModel(
+            name='ChronologyVersion',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('order', models.PositiveSmallIntegerField(verbose_name='versi')),
+                ('text', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='kronologi')),
+                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='mengapa diubah')),
+                ('at', models.DateTimeField(verbose_name='diubah')),
+            ],
+            options={
+                'verbose_name': 'versi kronologi',
+                'verbose_name_plural': 'versi kronologi',
+                'ordering': ['-order'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Statement',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('section', models.CharField(choices=[('identity', 'Identitas dan kontak'), ('chronology', 'Kronologi'), ('elements', 'Unsur perdagangan orang'), ('safety', 'Keamanan dan risiko'), ('health', 'Kesehatan dan kebutuhan'), ('family', 'Keluarga dan alamat asal'), ('legal', 'Proses hukum')], max_length=20, verbose_name='bagian')),
+                ('text', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='keterangan')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='waktu')),
+            ],
+            options={
+                'verbose_name': 'keterangan kasus',
+                'verbose_name_plural': 'keterangan kasus',
+                'ordering': ['at'],
+            },
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='case',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.case'),
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='section',
+            field=models.CharField(choices=[('identity', 'Identitas dan kontak'), ('chronology', 'Kronologi'), ('elements', 'Unsur perdagangan orang'), ('safety', 'Keamanan dan risiko'), ('health', 'Kesehatan dan kebutuhan'), ('family', 'Keluarga dan alamat asal'), ('legal', 'Proses hukum')], default='chronology', max_length=20, verbose_name='bagian'),
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='source',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_over', to='rujukan.attachment', verbose_name='asalnya'),
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='victim',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.victim', verbose_name='menyangkut'),
+        ),
+        migrations.AddField(
+            model_name='victimidentity',
+            name='description',
+            field=gugus.vault.sealing.SealedTextField(blank=True, verbose_name='ciri-ciri'),
+        ),
+        migrations.AlterField(
+            model_name='attachment',
+            name='complaint',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.complaint'),
+        ),
+        migrations.AlterField(
+            model_name='event',
+            name='kind',
+            field=models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('chronology_changed', 'Kronologi diubah'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('victim_merged', 'Kode digabung'), ('victim_separated', 'Kode dipisahkan lagi'), ('victim_told_apart', 'Diperiksa: bukan orang yang sama'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('needs_assessed', 'Kebutuhan dan risiko dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('contact_recorded', 'Kontak pendamping dicatat'), ('contact_corrected', 'Catatan kontak diperbaiki'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_questioned', 'Penerima bertanya'), ('referral_explained', 'Pertanyaan penerima dijawab'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30),
+        ),
+        migrations.AddConstraint(
+            model_name='attachment',
+            constraint=models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('case', 'victim', 'section', 'order'), name='attachment_order_of_case', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='attachment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('complaint__isnull', False), ('victim', None)), models.Q(('case__isnull', False), ('complaint', None)), _connector='OR'), name='attachment_of_one', violation_error_message='Berkas milik satu pengaduan atau satu kasus.'),
+        ),
+        migrations.AddConstraint(
+            model_name='attachment',
+            constraint=models.CheckConstraint(condition=models.Q(('case', None), ('victim__isnull', False), ('section', 'chronology'), _connector='OR'), name='attachment_about_whom', violation_error_message='Pilih orangnya: hanya kronologi yang dapat menyangkut seluruh kasus.'),
+        ),
+        migrations.AddField(
+            model_name='chronologyversion',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='chronologyversion',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chronology_versions', to='rujukan.case'),
+        ),
+        migrations.AddField(
+            model_name='statement',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='statement',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='rujukan.case'),
+        ),
+        migrations.AddField(
+            model_name='statement',
+            name='source',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='taken_over', to='rujukan.complaintaddition', verbose_name='asalnya'),
+        ),
+        migrations.AddField(
+            model_name='statement',
+            name='victim',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='rujukan.victim', verbose_name='menyangkut'),
+        ),
+        migrations.AddConstraint(
+            model_name='chronologyversion',
+            constraint=models.UniqueConstraint(fields=('case', 'order'), name='chronology_version_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='statement',
+            constraint=models.CheckConstraint(condition=models.Q(('victim__isnull', False), ('section', 'chronology'), _connector='OR'), name='statement_about_whom', violation_error_message='Pilih orangnya: hanya kronologi yang dapat menyangkut seluruh kasus.'),
+        ),
         gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."basis", NEW."confirmed", NEW."days", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."kind"); RETURN NULL;', hash='776be3a7721e64111c05ba7227ac0ecf78f75d0d', operation='INSERT', pgid='pgtrigger_history_insert_3eea0', table='rujukan_retentionrule', when='AFTER')),
@@ -2331,10 +2445,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_reportedpersonhistory" ("pgh_sealed", "age_band", "citizenship", "complaint_id", "kind", "language", "order", "origin_region", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sex") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."age_band", OLD."citizenship", OLD."complaint_id", OLD."kind", OLD."language", OLD."order", OLD."origin_region", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."sex"); RETURN NULL;', hash='19303719fd528c2e37eb4eaf18c73979abd65555', operation='DELETE', pgid='pgtrigger_history_delete_b9ce4', table='rujukan_reportedperson', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='victimidentity',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."alias" IS DISTINCT FROM (NEW."alias") OR OLD."birth_date" IS DISTINCT FROM (NEW."birth_date") OR OLD."family" IS DISTINCT FROM (NEW."family") OR OLD."guardian" IS DISTINCT FROM (NEW."guardian") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."nik" IS DISTINCT FROM (NEW."nik") OR OLD."origin_place" IS DISTINCT FROM (NEW."origin_place") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_victimidentityhistory" ("pgh_sealed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."name" IS DISTINCT FROM NEW."name" THEN \'name\' END, CASE WHEN OLD."alias" IS DISTINCT FROM NEW."alias" THEN \'alias\' END, CASE WHEN OLD."nik" IS DISTINCT FROM NEW."nik" THEN \'nik\' END, CASE WHEN OLD."birth_date" IS DISTINCT FROM NEW."birth_date" THEN \'birth_date\' END, CASE WHEN OLD."phone" IS DISTINCT FROM NEW."phone" THEN \'phone\' END, CASE WHEN OLD."address" IS DISTINCT FROM NEW."address" THEN \'address\' END, CASE WHEN OLD."origin_place" IS DISTINCT FROM NEW."origin_place" THEN \'origin_place\' END, CASE WHEN OLD."family" IS DISTINCT FROM NEW."family" THEN \'family\' END, CASE WHEN OLD."guardian" IS DISTINCT FROM NEW."guardian" THEN \'guardian\' END]::varchar[], NULL), COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."victim_id"); RETURN NULL;', hash='3a1177a2fb91bfdc962a3030c1de5ed22f5e68cd', operation='UPDATE', pgid='pgtrigger_history_update_478d7', table='rujukan_victimidentity', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='victim',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."added_at" IS DISTINCT FROM (NEW."added_at") OR OLD."age_band" IS DISTINCT FROM (NEW."age_band") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."citizenship" IS DISTINCT FROM (NEW."citizenship") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."current_district_id" IS DISTINCT FROM (NEW."current_district_id") OR OLD."disability" IS DISTINCT FROM (NEW."disability") OR OLD."found_district_id" IS DISTINCT FROM (NEW."found_district_id") OR OLD."health_note" IS DISTINCT FROM (NEW."health_note") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."legal_note" IS DISTINCT FROM (NEW."legal_note") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."monitored_from" IS DISTINCT FROM (NEW."monitored_from") OR OLD."next_visit_by" IS DISTINCT FROM (NEW."next_visit_by") OR OLD."origin_district_id" IS DISTINCT FROM (NEW."origin_district_id") OR OLD."origin_region" IS DISTINCT FROM (NEW."origin_region") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."restricted_at" IS DISTINCT FROM (NEW."restricted_at") OR OLD."safety_note" IS DISTINCT FROM (NEW."safety_note") OR OLD."sex" IS DISTINCT FROM (NEW."sex") OR OLD."status" IS DISTINCT FROM (NEW."status"))', func='INSERT INTO "rujukan_victimhistory" ("pgh_sealed", "added_at", "age_band", "case_id", "citizenship", "closed_at", "code", "current_district_id", "found_district_id", "kind", "language", "merged_into_id", "monitored_from", "next_visit_by", "origin_district_id", "origin_region", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restricted_at", "sex", "status") VALUES (array_remove(ARRAY[CASE WHEN OLD."disability" IS DISTINCT FROM NEW."disability" THEN \'disability\' END, CASE WHEN OLD."safety_note" IS DISTINCT FROM NEW."safety_note" THEN \'safety_note\' END, CASE WHEN OLD."health_note" IS DISTINCT FROM NEW."health_note" THEN \'health_note\' END, CASE WHEN OLD."legal_note" IS DISTINCT FROM NEW."legal_note" THEN \'legal_note\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."added_at", OLD."age_band", OLD."case_id", OLD."citizenship", OLD."closed_at", OLD."code", OLD."current_district_id", OLD."found_district_id", OLD."kind", OLD."language", OLD."merged_into_id", OLD."monitored_from", OLD."next_visit_by", OLD."origin_district_id", OLD."origin_region", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."restricted_at", OLD."sex", OLD."status"); RETURN NULL;', hash='ce9c866142046e39eff8c9c368065e6d334561d6', operation='UPDATE', pgid='pgtrigger_history_update_08fd8', table='rujukan_victim', when='AFTER')),
         ),
@@ -2345,5 +2455,17 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='contactlog',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='67eda9071782cf430bbfee76b39dc0875c10983b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_91645', table='rujukan_contactlog', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='victimidentity',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."alias" IS DISTINCT FROM (NEW."alias") OR OLD."birth_date" IS DISTINCT FROM (NEW."birth_date") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."family" IS DISTINCT FROM (NEW."family") OR OLD."guardian" IS DISTINCT FROM (NEW."guardian") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."nik" IS DISTINCT FROM (NEW."nik") OR OLD."origin_place" IS DISTINCT FROM (NEW."origin_place") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_victimidentityhistory" ("pgh_sealed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."name" IS DISTINCT FROM NEW."name" THEN \'name\' END, CASE WHEN OLD."alias" IS DISTINCT FROM NEW."alias" THEN \'alias\' END, CASE WHEN OLD."nik" IS DISTINCT FROM NEW."nik" THEN \'nik\' END, CASE WHEN OLD."birth_date" IS DISTINCT FROM NEW."birth_date" THEN \'birth_date\' END, CASE WHEN OLD."phone" IS DISTINCT FROM NEW."phone" THEN \'phone\' END, CASE WHEN OLD."description" IS DISTINCT FROM NEW."description" THEN \'description\' END, CASE WHEN OLD."address" IS DISTINCT FROM NEW."address" THEN \'address\' END, CASE WHEN OLD."origin_place" IS DISTINCT FROM NEW."origin_place" THEN \'origin_place\' END, CASE WHEN OLD."family" IS DISTINCT FROM NEW."family" THEN \'family\' END, CASE WHEN OLD."guardian" IS DISTINCT FROM NEW."guardian" THEN \'guardian\' END]::varchar[], NULL), COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."victim_id"); RETURN NULL;', hash='25a7b0dfa6d264a25eab3297a93aa51caa9169e7', operation='UPDATE', pgid='pgtrigger_history_update_478d7', table='rujukan_victimidentity', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='chronologyversion',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f41a64a3f4f9dc22f8993a22a1f18c4f981cdcf5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8f124', table='rujukan_chronologyversion', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='statement',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5cbce5864a7c36d2160fe528cbf8c098987da2d7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eca0c', table='rujukan_statement', when='BEFORE')),
         ),
     ]

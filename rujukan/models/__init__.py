@@ -4,6 +4,7 @@ from rujukan.models.alarm import Alarm, AlarmCall, AlarmReply, AlarmStep
 from rujukan.models.attachment import Attachment, AttachmentContent
 from rujukan.models.bar_lifting import BarLifting
 from rujukan.models.case import BarredInstitution, BarredUser, Case, Suspect
+from rujukan.models.chronology_version import ChronologyVersion
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
 from rujukan.models.consent import Consent
 from rujukan.models.contact_log import ContactLog
@@ -18,6 +19,7 @@ from rujukan.models.referral_question import ReferralQuestion
 from rujukan.models.safety_sheet import SafetySheet
 from rujukan.models.service import Service, ShelterStay
 from rujukan.models.stage_role import StageFootnote, StageRole
+from rujukan.models.statement import Statement
 from rujukan.models.task import Task
 from rujukan.models.victim import Companion, StageNeed, Victim, VictimIdentity
 from rujukan.models.victim_pair import VictimPair
@@ -46,6 +48,7 @@ __all__ = [
     "Breach",
     "BreachNotice",
     "Case",
+    "ChronologyVersion",
     "Companion",
     "Complaint",
     "ComplaintAddition",
@@ -75,6 +78,7 @@ __all__ = [
     "StageFootnote",
     "StageNeed",
     "StageRole",
+    "Statement",
     "Suspect",
     "Task",
     "Victim",

@@ -3,13 +3,29 @@ from django.db import models
 from django.utils import timezone
 
 from gugus.choices import FileKind
-from gugus.uploads.files import EXTENSIONS
+from gugus.navigation import path_of
+from gugus.uploads.files import EXTENSIONS, PICTURES, PLAYED
 from gugus.vault.sealing import SealedBytesField, SealedModel, SealedTextField
+from rujukan.choices import BEHIND_REASON, Section
 from rujukan.models.complaint import Complaint
+
+OF_ONE = "Berkas milik satu pengaduan atau satu kasus."
+ABOUT_WHOM = "Pilih orangnya: hanya kronologi yang dapat menyangkut seluruh kasus."
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def for_page(self):
+        """Return the files with what their page shows and checks, without their content."""
+        return self.select_related("complaint", "case", "victim", "by", "institution")
 
 
 class Attachment(SealedModel):
-    """Berkas: a file that somebody sent with a complaint (Lampiran I, Gabungan Organisasi Wanita: dokumentasi). Append-only.
+    """Berkas: a file of a complaint or of a case (Lampiran I, Gabungan Organisasi Wanita: dokumentasi). Append-only.
+
+    A file of a case belongs to a section and to one victim; without a victim it is about the whole case, and then part of the
+    chronology. Receivers see it as they see the section. A file of a complaint is the complaint's content, whatever its section.
+
+    `source` is the file of a complaint that a coordinator has taken over into the case, once.
 
     `sha256` is the hash of the file as sent; the stored content was cleaned (gugus/uploads/files.py). An empty `by` is the
     reporter. An attachment is `erased` when its name and content are emptied.
@@ -17,34 +33,76 @@ class Attachment(SealedModel):
 
     append_only = True
 
-    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="attachments")
+    complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="attachments")
+    case = models.ForeignKey("rujukan.Case", models.PROTECT, null=True, related_name="attachments")
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="attachments", verbose_name="menyangkut")
+    section = models.CharField("bagian", max_length=20, choices=Section, default=Section.CHRONOLOGY)
     order = models.PositiveSmallIntegerField("urutan")
     kind = models.CharField("jenis", max_length=10, choices=FileKind)
     size = models.PositiveIntegerField("ukuran (bita)")
     name = SealedTextField("nama berkas")
     sha256 = SealedTextField()
+    source = models.OneToOneField("self", models.PROTECT, null=True, related_name="taken_over", verbose_name="asalnya")
     at = models.DateTimeField("waktu", default=timezone.now)
     by = models.ForeignKey("gugus.User", models.PROTECT, null=True, related_name="+")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, null=True, related_name="+")
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]
         verbose_name = "berkas"
         verbose_name_plural = "berkas"
-        constraints = [models.UniqueConstraint(fields=["complaint", "order"], name="attachment_order")]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "order"], name="attachment_order"),
+            # An institution sees the files of its sections only, so each section counts its own.
+            models.UniqueConstraint(
+                fields=["case", "victim", "section", "order"],
+                condition=models.Q(case__isnull=False),
+                name="attachment_order_of_case",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(complaint__isnull=False, case=None, victim=None)
+                | models.Q(complaint=None, case__isnull=False),
+                name="attachment_of_one",
+                violation_error_message=OF_ONE,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(case=None) | models.Q(victim__isnull=False) | models.Q(section=Section.CHRONOLOGY),
+                name="attachment_about_whom",
+                violation_error_message=ABOUT_WHOM,
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
         return f"berkas {self.order}"
+
+    def get_absolute_url(self):
+        return path_of("attachment_detail", self.pk)
 
     @property
     def erased(self):
         return not self.name
 
     @property
-    def download_name(self):
-        """The name of a download, PGD-2026-00001-berkas-1.jpg. The file's own name could be a person's name."""
-        return f"{self.complaint.number}-berkas-{self.order}.{EXTENSIONS[self.kind]}"
+    def needs_reason(self):
+        """Whether it opens with a reason only. A complaint's content opens without one."""
+        return self.case_id is not None and self.section in BEHIND_REASON
+
+    @property
+    def shown(self):
+        """Whether a page can show it."""
+        return self.kind in (*PICTURES, *PLAYED)
+
+    def download_name(self, code):
+        """The name of a download, PGD-2026-00001-berkas-1.jpg. The file's own name could be a person's name.
+
+        `code` is that of the subject for the reader: a receiver does not learn the number of a case.
+        """
+        part = "berkas" if self.complaint_id else self.section
+        return f"{code}-{part}-{self.order}.{EXTENSIONS[self.kind]}"
 
 
 class AttachmentContent(SealedModel):

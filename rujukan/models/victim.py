@@ -208,6 +208,7 @@ class VictimIdentity(SealedModel):
     nik = SealedTextField("NIK")
     birth_date = SealedTextField("tanggal lahir")
     phone = SealedTextField("telepon")
+    description = SealedTextField("ciri-ciri")
     address = SealedTextField("alamat asal")
     origin_place = SealedTextField("kabupaten atau kota asal")
     family = SealedTextField("keluarga")

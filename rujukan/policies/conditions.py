@@ -5,7 +5,7 @@ from dataclasses import asdict
 from gugus.access.policies import HERE, ME, OFFICE, REASON, Rule, once, setting
 from gugus.access.roles import COORDINATOR, REPORTER
 from gugus.choices import InstitutionKind
-from rujukan.choices import IN_SERVICE, ReferralStatus
+from rujukan.choices import IN_SERVICE, ReferralStatus, Section
 
 EVERY_ROW = Rule("true")
 
@@ -105,6 +105,12 @@ def of_victim(table):
     return unbarred("victim_id", officer=Rule(f"{served(f'{table}.victim_id')} OR {taken_in(f'{table}.victim_id')}"))
 
 
+def open_section(table):
+    """Return the condition that a referral in service discloses the section of a row, of its victim or of the whole case."""
+    victim = f"({table}.victim_id IS NULL OR seen.id = {table}.victim_id)"
+    return exists("rujukan_open_section", f"seen.case_id = {table}.case_id AND seen.section = {table}.section AND {victim}")
+
+
 def of_complaint(table, **reporter):
     return unbarred("complaint_id", officer=Rule(taken(f"{table}.complaint_id")), **reporter)
 
@@ -114,6 +120,10 @@ def hangs(condition="true"):
     return exists("rujukan_attachment", f"seen.id = rujukan_attachmentcontent.id AND {condition}")
 
 
+READS_CHRONOLOGY = exists(
+    "rujukan_open_section",
+    f"seen.case_id = rujukan_chronologyversion.case_id AND seen.section = '{Section.CHRONOLOGY.value}'",
+)
 OPEN_HERE = "EXISTS (SELECT FROM rujukan_own_complaint own WHERE own.id = seen.complaint_id AND own.triaged_at IS NULL)"
 ADDRESSED = f"{free('about')} AND (role = ANY (string_to_array({setting('roles')}, ',')) OR institution_id = {OFFICE})"
 ASKED_WITH = exists("rujukan_own_referral", f"seen.consent_id = rujukan_consent.id AND seen.received AND seen.status IN {ASKED}")

@@ -7,6 +7,7 @@ the scope.
 from gugus.access import second_person
 from gugus.access.policies import ADMINISTRATOR, HERE, ME, RECEIPT, holds
 from gugus.access.roles import ACCOUNTS, BYPASS, COORDINATOR, OFFICER, REPORTER, named
+from rujukan.choices import DISCLOSED, Stage
 from rujukan.models.referral import ENDS_PLAN
 from rujukan.models.stage_role import StageRoleChange
 from rujukan.policies.conditions import OWN, SERVING, free, statuses
@@ -55,6 +56,7 @@ ASKING = {
     f" WHERE one.id = victim AND complaint.institution_id = {HERE})",
 }
 
+DISCLOSING = ", ".join(sorted(f"('{stage.value}', '{section.value}')" for stage in Stage for section in DISCLOSED[stage]))
 # What a policy reads from another table. With that table's policies PostgreSQL would also evaluate those of further tables:
 # planning a statement on cases took 25 ms. The user may see each row of a view; a row holds keys and states only.
 VIEWS = {
@@ -69,6 +71,12 @@ VIEWS = {
     "served_case": "SELECT victim.case_id AS id FROM rujukan_victim victim JOIN rujukan_referral referral"  # noqa: S608
     f" ON referral.victim_id = victim.id AND referral.to_institution_id = {HERE} AND referral.status IN {SERVING}"
     f" WHERE {free('case_id')}",
+    # `rujukan.models.StageRole.sections` of the referrals that the officer's institution serves.
+    "open_section": "SELECT victim.id, victim.case_id, disclosed.section FROM rujukan_referral referral"  # noqa: S608
+    " JOIN rujukan_victim victim ON victim.id = referral.victim_id JOIN rujukan_stagerole role ON role.id = referral.role_id"
+    f" JOIN (VALUES {DISCLOSING}) disclosed (stage, section) ON disclosed.stage = role.stage"
+    f" AND disclosed.section <> ALL (role.withheld) WHERE referral.to_institution_id = {HERE}"
+    f" AND referral.status IN {SERVING} AND {free('victim.case_id')}",
 }
 VIEWED_BY = {"reported_complaint": (REPORTER, BYPASS), "accompanied": (OFFICER, BYPASS)}  # else OFFICER
 STAGE_ROLE = second_person.trigger(

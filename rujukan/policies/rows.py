@@ -18,6 +18,7 @@ from rujukan.policies.conditions import (
     OWN,
     OWN_DRAFT,
     POLICE,
+    READS_CHRONOLOGY,
     SUBJECT,
     TOKEN_OF_OWN,
     accompanied,
@@ -30,6 +31,7 @@ from rujukan.policies.conditions import (
     lifted,
     of_complaint,
     of_victim,
+    open_section,
     party,
     received,
     reported,
@@ -66,8 +68,15 @@ RULES = {
             reported("rujukan_complaintaddition.complaint_id", "(asked OR by_id IS NULL)"),
         ),
     ),
-    "rujukan_attachment": of_complaint(
-        "rujukan_attachment",
+    # A receiver sees the files of the sections that its referral discloses, and adds some about a victim whom it serves.
+    "rujukan_attachment": unbarred(
+        "complaint_id",
+        "case_id",
+        officer=Rule(
+            f"{taken('rujukan_attachment.complaint_id')} OR {open_section('rujukan_attachment')}",
+            added=f"{taken('rujukan_attachment.complaint_id')}"
+            f" OR {open_section('rujukan_attachment')} AND victim_id IS NOT NULL AND by_id = {ME} AND institution_id = {HERE}",
+        ),
         reporter=by_reporter(
             reported("rujukan_attachment.complaint_id", "by_id IS NULL"), reported("rujukan_attachment.complaint_id")
         ),
@@ -75,9 +84,19 @@ RULES = {
     # After triage the institution that took a complaint may still add files, but opens none. A reporter never opens a file.
     "rujukan_attachmentcontent": {
         COORDINATOR: Rule(hangs()),
-        OFFICER: Rule(hangs(OPEN_HERE), added=hangs()),
+        OFFICER: Rule(f"{hangs(OPEN_HERE)} OR {hangs('seen.case_id IS NOT NULL')}", added=hangs()),
         REPORTER: by_reporter(hangs("seen.by_id IS NULL")),
     },
+    "rujukan_chronologyversion": unbarred(
+        "case_id",
+        coordinator=Rule("true", added=f"by_id = {ME}"),
+        officer=kept(READS_CHRONOLOGY),
+    ),
+    "rujukan_statement": unbarred(
+        "case_id",
+        coordinator=Rule("true", added=f"by_id = {ME}"),
+        officer=kept(open_section("rujukan_statement")),
+    ),
     "rujukan_complaintdraft": dict.fromkeys((COORDINATOR, OFFICER), Rule(OWN_DRAFT, deleted=OWN_DRAFT)),
     # A receiver reads the summary of the case of a victim it serves; no page shows it which case that is.
     "rujukan_case": unbarred(

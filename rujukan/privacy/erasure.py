@@ -26,6 +26,7 @@ from rujukan.models import (
     BarLifting,
     Breach,
     Case,
+    ChronologyVersion,
     Complaint,
     ComplaintAddition,
     ComplaintDraft,
@@ -45,6 +46,7 @@ from rujukan.models import (
     SafetySheet,
     Service,
     StageNeed,
+    Statement,
     Suspect,
     Task,
     Victim,
@@ -54,6 +56,7 @@ from rujukan.models import (
 
 REPORTED = "SELECT {} FROM rujukan_reportedperson WHERE victim_id = _subject"
 SERVED = "SELECT id FROM rujukan_referral WHERE victim_id = _subject"
+CONTENT_OF = "id IN (SELECT id FROM rujukan_attachment WHERE {})"
 COMPLAINTS = (RetentionKind.COMPLAINT, RetentionKind.CASE_COMPLAINT)
 
 # {kind: {model: which of its rows}}: all encrypted columns of these rows are emptied.
@@ -62,7 +65,7 @@ OF_COMPLAINT = {
     ReportedPerson: "complaint_id = _subject",
     ComplaintAddition: "complaint_id = _subject",
     Attachment: "complaint_id = _subject",
-    AttachmentContent: "id IN (SELECT id FROM rujukan_attachment WHERE complaint_id = _subject)",
+    AttachmentContent: CONTENT_OF.format("complaint_id = _subject"),
     DataRequest: "complaint_id = _subject",
     Event: "complaint_id = _subject",
 }
@@ -74,6 +77,9 @@ SEALED = {
         ReportedPerson: "victim_id = _subject",
         Identification: "victim_id = _subject",
         Consent: "victim_id = _subject",
+        Attachment: "victim_id = _subject",
+        AttachmentContent: CONTENT_OF.format("victim_id = _subject"),
+        Statement: "victim_id = _subject",
         LegalDuty: "victim_id = _subject",
         MonitoringVisit: "victim_id = _subject",
         ContactLog: "victim_id = _subject",
@@ -90,6 +96,10 @@ SEALED = {
     **dict.fromkeys(COMPLAINTS, OF_COMPLAINT),
     RetentionKind.CASE: {
         Case: "id = _subject",
+        ChronologyVersion: "case_id = _subject",
+        Attachment: "case_id = _subject AND victim_id IS NULL",
+        AttachmentContent: CONTENT_OF.format("case_id = _subject AND victim_id IS NULL"),
+        Statement: "case_id = _subject AND victim_id IS NULL",
         Task: "case_id = _subject AND victim_id IS NULL",
         Event: "case_id = _subject AND victim_id IS NULL AND complaint_id IS NULL",
     },

@@ -136,10 +136,17 @@ def _of_victim(victim, notes):
         ("Tahap", "Keadaan", "Alasan"),
         tuple((stage.label, state.label, reasons[stage]) for stage, state in stage_states(victim).items()),
     )
+    yield _files(victim)
     yield _assessed(victim)
     yield from _served(victim)
     yield _requests(victim)
     yield _opened(victim.code, *(person.complaint.number for person in reported))
+
+
+def _files(victim):
+    files = victim.attachments.select_related("institution").order_by("at")
+    rows = tuple((short(one.at), one.get_kind_display(), one.get_section_display(), one.institution.name) for one in files)
+    return Part("Berkas tentang Anda", ("Waktu", "Jenis", "Bagian", "Dari"), rows)
 
 
 def _assessed(victim):

@@ -1,33 +1,94 @@
-"""Download of a file of a complaint."""
+"""Views of files: the page of one, its download, and adding files to a case or under a referral."""
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from base64 import b64encode
+
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
 from gugus.access.scope import allow
+from gugus.choices import FileKind
 from gugus.uploads.files import CONTENT_TYPES
-from gugus.views.methods import posts_to
-from gugus.workflow.lifecycle import Refused
+from gugus.views.methods import posts_to, require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.headers import may_embed
 from rujukan import rules
-from rujukan.disclosure.sections import open_attachment
+from rujukan.actions import attachments
+from rujukan.disclosure import files
+from rujukan.forms.attachment import CaseFileForm, DownloadForm, FileForm, ShowForm
 from rujukan.models import Attachment
+from rujukan.views.case import case_or_404, case_page
+from rujukan.views.referral import referral_or_404, referral_page
+
+
+def _sight_or_404(request, key):
+    attachment = get_object_or_404(Attachment.objects.for_page(), pk=key)
+    sight = files.sight_of(request.user, attachment)
+    if sight is None:
+        raise Http404
+    return sight
 
 
 @allow(rules.works_on_cases)
-@posts_to("complaint_detail", "number")
-def attachment_open(request, number, order):
+@require_safe_or_POST
+def attachment_detail(request, key):
+    """Show what a file is; with POST also its content, because the access log records that."""
+    sight = _sight_or_404(request, key)
+    if request.method != "POST":
+        return _page(request, sight)
+    form = (ShowForm if sight.attachment.needs_reason else Form)(request.POST)
+    content = attempt(form, files.show, request.user, sight, **form.cleaned_data) if form.is_valid() else None
+    if content is None:
+        return _page(request, sight, show_form=form, status=422)
+    kind = FileKind.JPEG if sight.is_picture else sight.attachment.kind
+    return _opened(request, sight, f"data:{CONTENT_TYPES[kind]};base64,{b64encode(content).decode()}")
+
+
+@may_embed
+def _opened(request, sight, address):
+    return _page(request, sight, address=address)
+
+
+def _page(request, sight, *, status=200, **more):
+    """Render the page of a file; `address` holds its content."""
+    context = {"sight": sight, "attachment": sight.attachment, "show_form": ShowForm(), "download_form": DownloadForm()} | more
+    return render(request, "rujukan/attachment_detail.html", context, status=status)
+
+
+@allow(rules.works_on_cases)
+@posts_to("attachment_detail", "key")
+def attachment_open(request, key):
     """Download a file. POST, because the access log records it. The browser saves any file and never shows it on the site."""
-    rows = Attachment.objects.select_related("complaint")
-    attachment = get_object_or_404(rows, complaint__number=number, order=order)
-    try:
-        content = open_attachment(request.user, attachment)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect(attachment.complaint)
+    sight = _sight_or_404(request, key)
+    form = DownloadForm(request.POST)
+    content = attempt(form, files.download, request.user, sight, **form.cleaned_data) if form.is_valid() else None
+    if content is None:
+        return _page(request, sight, download_form=form, status=422)
     headers = {
-        "Content-Disposition": f'attachment; filename="{attachment.download_name}"',
+        "Content-Disposition": f'attachment; filename="{sight.download_name}"',
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
-    return HttpResponse(content, content_type=CONTENT_TYPES[attachment.kind], headers=headers)
+    return HttpResponse(content, content_type=CONTENT_TYPES[sight.attachment.kind], headers=headers)
+
+
+@allow(rules.coordinator)
+@posts_to("case_detail", "number")
+def case_attach(request, number):
+    case = case_or_404(request, number)
+    form = CaseFileForm(request.POST, request.FILES, case=case, people=case.victims.all())
+    if form.is_valid() and attempt(form, attachments.attach_to_case, case, by=request.user, **form.cleaned_data) is not None:
+        return done(request, f"Berkas tersimpan pada {case}.", case)
+    return case_page(request, case, status=422, file_form=form)
+
+
+@allow(rules.works_on_cases)
+@posts_to("referral_detail", "number")
+def referral_attach(request, number):
+    referral = referral_or_404(request, number)
+    form = FileForm(request.POST, request.FILES, sections=referral.role.sections)
+    verb = attachments.attach_to_referral
+    if form.is_valid() and attempt(form, verb, referral, by=request.user, **form.cleaned_data) is not None:
+        return done(request, f"Berkas tersimpan pada {referral}.", referral)
+    return referral_page(request, referral, status=422, file_form=form)

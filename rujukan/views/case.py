@@ -10,15 +10,28 @@ from django.utils import timezone
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done, press
+from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import barring, casework, closure, ownership
+from rujukan.actions import barring, casework, chronology, closure, ownership
 from rujukan.choices import Stage, StageState
 from rujukan.disclosure import cases, retained
+from rujukan.disclosure.files import files_of_case
 from rujukan.disclosure.incidents import suspects_in
 from rujukan.disclosure.sections import disclose_case, reveal_suspects
-from rujukan.forms.case import CaseCloseForm, CaseFilter, CaseReopenForm, LiftForm, OwnerForm, SuspectEditForm, SuspectForm
+from rujukan.disclosure.statements import earlier_chronologies, later, statements_of_case
+from rujukan.forms.attachment import CaseFileForm
+from rujukan.forms.case import (
+    CaseCloseForm,
+    CaseFilter,
+    CaseReopenForm,
+    ChronologyForm,
+    LiftForm,
+    OwnerForm,
+    SuspectEditForm,
+    SuspectForm,
+)
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.lists import finding
@@ -55,7 +68,7 @@ def _listed(row, now):
 
 
 def case_or_404(request, number):
-    rows = Case.objects.select_related("district", "opened_by", "owner").annotate(held=retained.held(Case))
+    rows = Case.objects.select_related("district", "opened_by", "owner").annotate(held=retained.held(Case), **later("pk"))
     return get_object_or_404(rows, number=number)
 
 
@@ -64,6 +77,7 @@ def case_detail(request, number):
     return case_page(request, case_or_404(request, number))
 
 
+@may_record
 def case_page(request, case, *, status=200, opened=None, **faulty):
     """Render the page of one case; `opened` holds the suspects just revealed, `faulty` the form with errors."""
     row, now = finding.case_rows([case])[0], timezone.now()
@@ -71,6 +85,9 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
         "case": case,
         "disclosure": opened or disclose_case(request.user, case),
         "complaints": case.complaints.for_list(),
+        "files": files_of_case(request.user, case) if case.has_files else (),
+        "earlier": earlier_chronologies(request.user, case) if case.has_versions else (),
+        "statements": statements_of_case(request.user, case) if case.has_statements else (),
         "victims": [(listed.victim, glyphs(listed.states)) for listed in row.victims],
         "head": glyphs(dict.fromkeys(Stage, StageState.NOT_ASSESSED)),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in row.deadlines],
@@ -84,6 +101,8 @@ def case_page(request, case, *, status=200, opened=None, **faulty):
     }
     may_hold = not context["holds"] and "case" not in context["gone"]
     drawn = {"reveal_form": RevealForm(), "hold_form": HoldForm() if may_hold else None}
+    people = [listed.victim for listed in row.victims]
+    drawn["file_form"] = CaseFileForm(case=case, people=people) if case.is_active else None
     context |= with_faulty(drawn, faulty, partial(latest, request.user, case), case.get_absolute_url())
     return render(request, "rujukan/case_detail.html", context, status=status)
 
@@ -120,6 +139,15 @@ def case_assign(request, number):
     if form.is_bound and form.is_valid() and attempt(form, ownership.assign, case, by=request.user, **form.cleaned_data):
         return done(request, f"Penanggung jawab {case} diganti.", case)
     return _form_page(request, "rujukan/case_assign.html", form, {"case": case})
+
+
+@allow(rules.coordinator)
+def case_chronology(request, number):
+    case = case_or_404(request, number)
+    form = ChronologyForm(request.POST or None, record=case)
+    if form.is_bound and form.is_valid() and attempt(form, chronology.rewrite, case, by=request.user, **form.cleaned_data):
+        return done(request, f"Kronologi {case} diubah. Institusi yang membacanya diberi tahu.", case)
+    return _form_page(request, "rujukan/case_chronology.html", form, {"case": case})
 
 
 @allow(rules.coordinator)

@@ -17,15 +17,17 @@ from gugus.web.headers import may_record
 from gugus.web.overtaken import typed_text, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
-from rujukan.actions import emergency, intake, public_intake
+from rujukan.actions import emergency, intake, public_intake, taking_over
 from rujukan.choices import COMPLAINT_OPEN, ComplaintStatus
 from rujukan.disclosure import retained
+from rujukan.disclosure.files import files_of_complaint
 from rujukan.disclosure.sections import disclose_complaint, reveal_complaint
 from rujukan.forms.addition import AdditionForm, AskForm
 from rujukan.forms.complaint_list import ComplaintFilter
 from rujukan.forms.emergency import EmergencyForm, LateEmergencyForm
 from rujukan.forms.hold import HoldForm
 from rujukan.forms.reveal import RevealForm
+from rujukan.forms.taking_over import TakeOverForm
 from rujukan.forms.triage import CloseForm, DuplicateForm, ForwardForm, JoinForm, OpenCaseForm
 from rujukan.intake.drafts import unfinished
 from rujukan.models import Complaint, NearDuplicate
@@ -77,6 +79,7 @@ def complaint_page(request, complaint, *, status=200, opened=None, **faulty):
     context = {
         "complaint": complaint,
         "disclosure": disclosure,
+        "files": files_of_complaint(complaint, named=disclosure.content),
         "persons": list(zip_longest(complaint.persons.all(), disclosure.persons)),
         "near": near,
         "told": _danger_institutions(complaint),
@@ -108,10 +111,24 @@ def _forms(user, complaint, near, context):
     return {
         "reveal_form": RevealForm() if kept and context["disclosure"].content else None,
         "addition_form": AdditionForm() if kept else None,
+        "take_form": _take_form(user, complaint, context) if kept else None,
         "ask_form": AskForm(auto_id="id_ask_%s") if user.is_coordinator and complaint.is_public and kept else None,
         "emergency_form": _emergency_form(user, complaint),
         "hold_form": HoldForm() if may_hold else None,
     } | (_triage_forms(complaint, near) if user.is_coordinator and is_open else NO_TRIAGE)
+
+
+def _take_form(user, complaint, context):
+    """Return the form to take over what was added later into the case, or None where there is nothing to take over."""
+    if not (user.is_coordinator and complaint.case and complaint.case.is_active):
+        return None
+    form = take_over_form(complaint, context["disclosure"], context["files"])
+    return None if form.is_empty else form
+
+
+def take_over_form(complaint, disclosure, files, data=None):
+    additions, attachments = ([row for row, _ in pairs] for pairs in (disclosure.additions, files))
+    return TakeOverForm(data, complaint=complaint, additions=additions, attachments=attachments)
 
 
 NO_TRIAGE = dict.fromkeys(("open_case_form", "join_form", "forward_form", "duplicate_form", "close_form"))
@@ -156,6 +173,18 @@ def complaint_append(request, number):
     if form.is_valid() and attempt(form, intake.append, complaint, by=request.user, **form.cleaned_data):
         return done(request, f"Keterangan tersimpan pada {complaint}.", complaint)
     return complaint_page(request, complaint, addition_form=form, status=422)
+
+
+@allow(rules.coordinator)
+@posts_to("complaint_detail", "number")
+def complaint_take_over(request, number):
+    complaint = complaint_or_404(request, number)
+    disclosure, files = disclose_complaint(request.user, complaint), files_of_complaint(complaint, named=False)
+    form = take_over_form(complaint, disclosure, files, request.POST)
+    case = attempt(form, taking_over.take_over, complaint, by=request.user, **form.taken) if form.is_valid() else None
+    if case:
+        return done(request, f"Ditambahkan ke kasus {case}. Institusi yang boleh melihatnya diberi tahu.", complaint)
+    return complaint_page(request, complaint, take_form=form, status=422)
 
 
 @allow(rules.coordinator)

@@ -10,14 +10,18 @@ from django.utils import timezone
 from gugus.access.scope import allow
 from gugus.views.methods import posts_to
 from gugus.web.attempt import attempt, done, press
+from gugus.web.headers import may_record
 from gugus.web.overtaken import form_page, with_faulty
 from gugus.web.pages import page_of
 from rujukan import rules
 from rujukan.actions import consent, emergency, routing
 from rujukan.choices import Stage
+from rujukan.disclosure.files import files_of_referral
 from rujukan.disclosure.referrals import disclose_referral, need_again
 from rujukan.disclosure.safety_sheets import sheet_of
 from rujukan.disclosure.sections import disclose, reveal
+from rujukan.disclosure.statements import earlier_chronologies, later, statements_of_referral
+from rujukan.forms.attachment import FileForm
 from rujukan.forms.consent import RECORDED, BasisForm
 from rujukan.forms.hand_over import HandOverForm, contact
 from rujukan.forms.number import numbers
@@ -49,7 +53,7 @@ def referral_list(request):
 
 def referral_or_404(request, number):
     """Return the referral with what its page needs, or raise Http404 if the user may not see it."""
-    return get_object_or_404(Referral.objects.for_page(request.user), number=number)
+    return get_object_or_404(Referral.objects.for_page(request.user).annotate(**later("victim__case")), number=number)
 
 
 @allow(rules.works_on_cases)
@@ -71,6 +75,9 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "receiver": receiver,
         "events": timeline(user, referral.events.for_list(), numbers=False),
         "texts": disclose_referral(user, referral, summary=disclosure.summary),
+        "files": files_of_referral(user, referral) if referral.has_files else (),
+        "earlier": earlier_chronologies(user, victim.case_id, referral) if referral.has_versions else (),
+        "statements": statements_of_referral(user, referral) if referral.has_statements else (),
         "stay": stay,
         "duties": [(duty, duty.clock(now)) for duty in duties],
         "safety_sheet": sheet_of(referral) if answers else None,
@@ -83,7 +90,8 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     drawn = _forms(user, referral, answers, receiver, stay)
     happened = partial(latest, user, referral)
     context |= with_faulty(drawn, faulty, happened, referral.get_absolute_url())
-    return render(request, "rujukan/referral_detail.html", context, status=status)
+    drawing = may_record(render) if context.get("file_form") else render
+    return drawing(request, "rujukan/referral_detail.html", context, status=status)
 
 
 def _forms(user, referral, answers, receiver, stay):
@@ -93,6 +101,7 @@ def _forms(user, referral, answers, receiver, stay):
         forms = {"service_form": ServiceForm(referral=referral)}
         if receiver:
             forms["reveal_form"] = RevealForm()
+            forms["file_form"] = FileForm(sections=referral.role.sections)
         if referral.started_at:
             forms["complete_form"] = CompleteForm(stay=stay)
         if stay:
@@ -270,7 +279,7 @@ def referral_propose(request, number):
     if not own.in_service:
         now = timezone.now()
         form = RouteForm(request.POST, candidates=routes.holders(stage) if stage else (), districts=(), now=now)
-        return referral_page(request, own, status=422, route_form=form)
+        return referral_page(request, referral_or_404(request, number), status=422, route_form=form)
     stages = [{"code": choice.value, "label": choice.label} for choice in Stage]
     context = {"victim": own.victim, "own": own, "stage": stage, "stages": stages}
     if stage is None:

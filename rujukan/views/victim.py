@@ -178,7 +178,8 @@ def identification_new(request, code):
     earlier = list(victim.identifications.select_related("by"))
     referrals = list(victim.referrals.open().exclude(status=ReferralStatus.HANDING_OVER).select_related("to_institution"))
     before = earlier[0] if earlier else None
-    form = IdentificationForm(request.POST or None, victim=victim, before=before, open_referrals=referrals)
+    complaints = () if before else victim.case.complaints.only("number", "acts", "means", "purposes").order_by("number")
+    form = IdentificationForm(request.POST or None, victim=victim, before=before, complaints=complaints, open_referrals=referrals)
     if form.is_bound and form.is_valid() and attempt(form, identification.conclude, victim, by=request.user, **form.cleaned_data):
         return done(request, f"Kesimpulan identifikasi {victim.code} tersimpan.", victim)
     conclusions = with_grounds(request.user, earlier)

@@ -101,7 +101,7 @@ def test_a_faulty_form_and_a_warning_are_accessible(page, live_server, login, ca
     assert Complaint.objects.count() == 2
 
 
-def test_a_file_is_sent_from_a_phone_and_downloaded_again(page, live_server, login, cast, complaint):
+def test_a_file_is_sent_from_a_phone_shown_and_downloaded(page, live_server, login, cast, complaint):
     page.set_viewport_size(SIZES["phone"])
     login(cast.gow)
     page.goto(live_server.url + complaint.get_absolute_url())
@@ -118,10 +118,17 @@ def test_a_file_is_sent_from_a_phone_and_downloaded_again(page, live_server, log
     page.get_by_role("button", name="Kirim keterangan").click()
     page.get_by_text("2. Gambar PNG").wait_for()
     assert_no_sideways_scrolling(page)
+    page.get_by_role("button", name="Lihat berkas 2").click()
+    page.wait_for_function("document.querySelector('img.shown').naturalWidth > 0")
+    assert_accessible(page)
+    assert_no_sideways_scrolling(page)
+    page.get_by_text("Unduh aslinya").first.click()
+    page.get_by_label("Mengapa salinannya diperlukan?").fill("Dilampirkan pada laporan")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Unduh berkas 2").click()
+        page.get_by_role("button", name="Unduh aslinya").click()
     assert download.value.suggested_filename == f"{complaint.number}-berkas-2.png"
-    assert AccessLog.objects.get().explanation == "Berkas 2, Gambar PNG"
+    reasons = list(AccessLog.objects.order_by("pk").values_list("explanation", flat=True))
+    assert reasons == ["Berkas 2, Gambar PNG", "Berkas 2, Gambar PNG: Dilampirkan pada laporan"]
 
 
 def test_the_way_without_javascript(browser, live_server, cast, complaint):

@@ -308,7 +308,9 @@ def test_a_file_name_is_in_no_header_and_no_log(client, cast, complaint, caplog)
     with caplog.at_level(logging.DEBUG):
         assert client.post(url, b"\r\n".join(body), "multipart/form-data; boundary=garis").status_code == 302
         page = client.get(complaint.get_absolute_url()).content.decode()
-        response = client.post(reverse("attachment_open", args=[complaint.number, 1]))
+        response = client.post(
+            reverse("attachment_open", args=[complaint.attachments.get().pk]), {"explanation": "Untuk laporan polisi"}
+        )
     assert complaint.attachments.get().open("name") == "Marselina<b>.jpg"
     assert "Marselina&lt;b&gt;.jpg" in page
     assert "Marselina" not in str(response.headers) + caplog.text

@@ -18,6 +18,17 @@ from tests.overtaking import FORMS, TYPED, overtaken
 from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import at_desk
 
+# Cases
+
+
+@overtaken
+def case_chronology(cast):
+    case = scenarios.a_victim(cast.koordinator).case
+    yield cast.koordinator, [case.number], {"version": case.version, "summary": TYPED, "reason": "Lebih lengkap"}
+    other = {"version": case.version, "summary": "Yang lain", "reason": "Ada saksi baru"}
+    at_desk(cast.koordinator2).post(reverse("case_chronology", args=[case.number]), other)
+
+
 # Complaints
 
 

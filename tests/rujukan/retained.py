@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from gugus.access.scope import scope
-from rujukan.actions import casework, consent, intake, services, triage
-from rujukan.choices import LegalBasis
+from rujukan.actions import attachments, casework, chronology, consent, intake, services, taking_over, triage
+from rujukan.choices import LegalBasis, Section
 from rujukan.choices.service_kinds import ServiceKind
 from rujukan.models import Victim
 from rujukan.privacy import retention
@@ -28,6 +28,10 @@ def a_closed_victim(cast, *, at=None, **person):
     intake.append(
         complaint, by=cast.gow, submit_key=uuid.uuid4(), text="Kakaknya menelepon lagi", files=[scenarios.a_file()], at=at
     )
+    chronology.rewrite(victim.case, by=coordinator, version=1, summary="Ia dijemput malam", reason="Waktunya keliru", at=at)
+    later = {"additions": complaint.additions.all(), "files": complaint.attachments.all()}
+    taking_over.take_over(complaint, by=coordinator, section=Section.SAFETY, victim=victim, **later, at=at)
+    attachments.attach_to_case(victim.case, [scenarios.a_file()], by=coordinator, section=Section.CHRONOLOGY, at=at)
     scenarios.identify(victim, coordinator, at=at)
     victim.refresh_from_db()
     fields = {"safety_note": "Rumahnya diawasi", "health_note": "Asma", "guardian": scenarios.GUARDIAN}

@@ -10,7 +10,19 @@ from gugus.actions import duty_contact
 from gugus.choices import CallChannel, ContactKind, ContactPlace, FileKind
 from gugus.models import District, Institution, User
 from gugus.uploads.files import Inspected
-from rujukan.actions import casework, closure, companionship, consent, identification, intake, needs, routing, services, tasks
+from rujukan.actions import (
+    attachments,
+    casework,
+    closure,
+    companionship,
+    consent,
+    identification,
+    intake,
+    needs,
+    routing,
+    services,
+    tasks,
+)
 from rujukan.choices import (
     CaseOutcome,
     Channel,
@@ -87,6 +99,16 @@ def complaint_fields(**changes):
 def a_file(name="paspor.jpg", content=b"isi sebuah gambar", kind=FileKind.JPEG):
     """Return an inspected file."""
     return Inspected(name, kind, content, sha256(content).hexdigest())
+
+
+def an_addition(complaint, by, text="Mobilnya hitam, KB 1234 XX"):
+    """Add text to a complaint later."""
+    return intake.append(complaint, by=by, submit_key=uuid.uuid4(), text=text)[0]
+
+
+def a_file_of(complaint, by, content=b"isi"):
+    """Add a file to a complaint later."""
+    return attachments.attach(complaint, [a_file(content=content)], by=by)[0]
 
 
 def a_complaint(by, *, persons=None, files=(), at=None, submit_key=None, **fields):

@@ -1,6 +1,9 @@
 """Files of a complaint: how they arrive, who sees which of them, and that each opening is logged."""
 
+import io
+import re
 import uuid
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
@@ -8,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from gugus.access.scope import scope
-from gugus.choices import AccessKind
+from gugus.choices import AccessKind, FileKind
 from gugus.models import AccessLog
 from gugus.triggers import ignoring
 from gugus.uploads import files
@@ -18,7 +22,6 @@ from gugus.uploads.files import inspect
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import attachments, casework, triage
 from rujukan.choices import EventKind
-from rujukan.disclosure.sections import open_attachment
 from rujukan.models import Attachment, AttachmentContent, Complaint, ComplaintAddition, Event
 from tests.rujukan import scenarios
 from tests.rujukan.test_complaint_form import answers
@@ -36,9 +39,14 @@ def sent(name=NAME, content=None):
     return SimpleUploadedFile(name, picture() if content is None else content, "image/jpeg")
 
 
-def download(client, user, complaint, order=1):
+def download(client, user, complaint, why="Dilampirkan pada laporan"):
     client.force_login(user)
-    return client.post(reverse("attachment_open", args=[complaint.number, order]))
+    return client.post(reverse("attachment_open", args=[complaint.attachments.get().pk]), {"explanation": why})
+
+
+def look(client, user, attachment, **why):
+    client.force_login(user)
+    return client.post(attachment.get_absolute_url(), why)
 
 
 def page(client, user, complaint):
@@ -172,10 +180,65 @@ def test_a_file_name_is_shown_only_to_readers_of_the_complaint(client, cast, com
     html = page(client, cast.gow, complaint)
     assert NAME not in html
     assert "Gambar JPEG" in html
-    assert "berkas/1/" not in html, "no button that refuses"
+    assert complaint.attachments.get().get_absolute_url() not in html, "no button that refuses"
 
 
-def test_opening_a_file_downloads_it_and_is_logged(client, cast, complaint):
+def test_a_picture_is_shown_smaller_and_marked_and_the_look_is_logged(client, cast):
+    photo = inspect(sent(content=picture(size=(2400, 1200), noise=True)))
+    attachment = scenarios.a_complaint(cast.gow, files=[photo]).attachments.get()
+    response = look(client, cast.gow, attachment)
+    [shown] = re.findall(r'src="data:image/jpeg;base64,([^"]+)"', response.content.decode())
+    with Image.open(io.BytesIO(b64decode(shown))) as drawn:
+        assert drawn.size == (1280, 640)
+        assert photo.content != drawn.tobytes()
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'self'; img-src 'self' data:;")
+    assert "no-store" in response.headers["Cache-Control"]
+    entry = AccessLog.objects.get()
+    assert (entry.user, entry.kind, entry.subject) == (cast.gow, AccessKind.VIEW, attachment.complaint.number)
+    assert "data:" not in client.get(attachment.get_absolute_url()).content.decode(), "Back and reload show no content"
+
+
+def test_the_mark_names_who_looks_and_when(client, cast, monkeypatch):
+    attachment = scenarios.a_complaint(cast.gow, files=[inspect(sent())]).attachments.get()
+    marks = []
+    monkeypatch.setattr("rujukan.disclosure.files.marked", lambda content, words: marks.append(words) or content)
+    look(client, cast.gow, attachment)
+    year = timezone.localtime().year
+    assert re.fullmatch(rf"{cast.gow} · {cast.gow.institution.short_name} · \d+ \w+ {year} \d\d\.\d\d WIB", marks[0])
+
+
+def test_a_mark_covers_the_whole_picture():
+    plain = inspect(sent(content=picture("PNG", (900, 900)))).content
+    with Image.open(io.BytesIO(files.marked(plain, "Bayu · Polres · 27 November 2026 10.00 WIB"))) as drawn:
+        tiles = [drawn.crop((x, y, x + 300, y + 300)).getextrema() for x in range(0, 900, 300) for y in range(0, 900, 300)]
+    assert all(high - low > 60 for tile in tiles for low, high in tile)
+
+
+def test_sound_plays_on_the_page_and_a_pdf_is_only_downloaded(client, cast):
+    sound, paper = scenarios.a_file("suara.ogg", b"suara", FileKind.OGG), scenarios.a_file("surat.pdf", b"surat", FileKind.PDF)
+    played, printed = scenarios.a_complaint(cast.gow, files=[sound, paper]).attachments.all()
+    assert 'audio src="data:audio/ogg;base64,c3VhcmE="' in look(client, cast.gow, played).content.decode()
+    assert AccessLog.objects.count() == 1
+    response = look(client, cast.gow, printed)
+    assert response.status_code == 422
+    assert "tidak dapat ditampilkan" in response.content.decode()
+    assert AccessLog.objects.count() == 1, "nothing was shown"
+
+
+def test_a_picture_that_cannot_be_drawn_says_so(client, cast, complaint):
+    response = look(client, cast.gow, complaint.attachments.get())
+    assert response.status_code == 422
+    assert "Unduh aslinya bila diperlukan" in response.content.decode()
+
+
+@pytest.mark.parametrize("why", ["", "x", f"Untuk {scenarios.NAME}"])
+def test_a_download_needs_a_reason_that_names_nobody(client, cast, complaint, why):
+    response = download(client, cast.gow, complaint, why)
+    assert response.status_code == 422
+    assert not AccessLog.objects.filter(kind=AccessKind.DOWNLOAD).exists()
+
+
+def test_a_download_is_logged_with_its_reason(client, cast, complaint):
     response = download(client, cast.gow, complaint)
     assert response.content == b"isi sebuah gambar"
     assert response.headers["Content-Type"] == "image/jpeg"
@@ -185,13 +248,13 @@ def test_opening_a_file_downloads_it_and_is_logged(client, cast, complaint):
     assert "no-store" in response.headers["Cache-Control"]
     entry = AccessLog.objects.get()
     assert (entry.user, entry.kind, entry.subject) == (cast.gow, AccessKind.DOWNLOAD, complaint.number)
-    assert (entry.sections, entry.explanation) == (["files"], "Berkas 1, Gambar JPEG")
+    assert (entry.sections, entry.explanation) == (["files"], "Berkas 1, Gambar JPEG: Dilampirkan pada laporan")
 
 
 def test_after_triage_the_institution_opens_it_no_more(client, cast, complaint):
     triage.review(complaint, by=cast.koordinator)
-    response = download(client, cast.gow, complaint)
-    assert response.status_code == 302
+    assert download(client, cast.gow, complaint).status_code == 404
+    assert look(client, cast.gow, complaint.attachments.get()).status_code == 404
     assert not AccessLog.objects.exists()
     assert download(client, cast.koordinator, complaint).status_code == 200
 
@@ -228,8 +291,8 @@ def test_an_erased_file_says_so(client, cast, complaint):
         Attachment.objects.update(name=b"")
         AttachmentContent.objects.update(content=b"")
     assert "Sudah dimusnahkan" in page(client, cast.gow, complaint)
-    with pytest.raises(Refused, match="sudah dimusnahkan"):
-        open_attachment(cast.gow, complaint.attachments.get())
+    assert "sudah dimusnahkan" in look(client, cast.gow, complaint.attachments.get()).content.decode()
+    assert "sudah dimusnahkan" in download(client, cast.gow, complaint).content.decode()
     assert attachments.attach(complaint, [scenarios.a_file()], by=cast.gow), "sent again, it is kept again"
 
 

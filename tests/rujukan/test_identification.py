@@ -9,7 +9,9 @@ from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused
 from rujukan.actions import casework, monitoring, routing
 from rujukan.actions.identification import conclusions_open_to
-from rujukan.choices import Conclusion, Stage, StageState, VictimKind, VictimStatus
+from rujukan.choices import Conclusion, Section, Stage, StageState, VictimKind, VictimStatus
+from rujukan.choices.ctdc import Act, Purpose
+from rujukan.disclosure.sections import reveal
 from rujukan.lists import finding
 from rujukan.models import Event, Identification
 from rujukan.stages.progress import stage_states
@@ -141,6 +143,30 @@ def test_once_closed_nothing_is_offered_or_taken(cast, victim):
         conclude(victim, cast, Conclusion.IDENTIFIED, "evidence")
     url = reverse("identification_new", args=[victim.code])
     assert at_desk(cast.koordinator).get(url).status_code == 302
+
+
+def test_the_form_holds_the_signs_of_the_complaints_and_says_whose(cast):
+    signs = {"acts": [Act.RECRUITMENT], "purposes": [Purpose.PALM_OIL]}
+    complaint = scenarios.a_complaint(cast.gow, **signs)
+    victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
+    url = reverse("identification_new", args=[victim.code])
+    form = at_desk(cast.koordinator).get(url).context["form"]
+    assert {name: form.initial[name] for name in signs} == signs
+    assert f"Terisi dari pengaduan {complaint.number}" in form.fields["acts"].help_text
+    scenarios.identify(victim, cast.koordinator, purposes=[Purpose.DOMESTIC_WORK])
+    again = at_desk(cast.koordinator).get(url).context["form"]
+    assert again.initial["purposes"] == [Purpose.DOMESTIC_WORK], "what was concluded counts"
+    assert "Terisi dari" not in again.fields["acts"].help_text
+
+
+def test_the_description_of_a_reported_person_is_carried_into_the_identity(cast):
+    complaint = scenarios.a_complaint(cast.gow, persons=[scenarios.person(description="Tanda lahir di leher kiri")])
+    victim = casework.open_case([complaint], by=cast.koordinator).victims.get()
+    page = text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+    assert "Tanda lahir" not in page
+    why = {"reason": "service", "explanation": "Mencocokkan orangnya"}
+    opened = reveal(cast.koordinator, victim, **why)
+    assert "Tanda lahir di leher kiri" in [line.text for line in opened.open[Section.IDENTITY]]
 
 
 def test_the_page_shows_what_was_concluded_before(cast, victim):

@@ -1,0 +1,31 @@
+import pgtrigger
+from django.db import models
+
+from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.models.case import Case
+
+
+class ChronologyVersion(SealedModel):
+    """Versi kronologi: what the chronology of a case said until it was changed, and why it was changed. Append-only.
+
+    `at` and `by` are of the change that ended this version. The version that is in force is `Case.summary`.
+    """
+
+    append_only = True
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="chronology_versions")
+    order = models.PositiveSmallIntegerField("versi")
+    text = SealedTextField("kronologi")
+    reason = SealedTextField("mengapa diubah", blank=False)
+    at = models.DateTimeField("diubah")
+    by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-order"]
+        verbose_name = "versi kronologi"
+        verbose_name_plural = "versi kronologi"
+        constraints = [models.UniqueConstraint(fields=["case", "order"], name="chronology_version_order")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"versi {self.order}"
