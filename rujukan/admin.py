@@ -29,7 +29,7 @@ class StageRoleResource(AskingResource):
     class Meta:
         model = StageRole
         import_id_fields = ("stage", "institution")
-        fields = ("stage", "institution", "order", "printed_institution", "mandate", "withheld", "active")
+        fields = ("stage", "institution", "order", "printed_institution", "mandate", "withheld", "forms", "active")
         clean_model_instances = True
         skip_unchanged = True
 
@@ -38,7 +38,7 @@ class StageRoleResource(AskingResource):
 class StageRoleAdmin(MasterData, Exchange):
     resource_classes = (StageRoleResource,)
     form = StageRoleForm
-    fields = ("stage", "institution", "order", "printed_institution", "mandate", "withheld", "active")
+    fields = ("stage", "institution", "order", "printed_institution", "mandate", "withheld", "forms", "active")
     list_display = ("institution", "stage", "order", "mandate", "withheld_words", "active")
     list_filter = ("stage", "active")
     list_select_related = ("institution",)

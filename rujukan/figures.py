@@ -242,7 +242,8 @@ def stays(year: int, *, at: datetime) -> Stays:
 
 
 def services(year: int) -> tuple[Tally, ...]:
-    groups = Service.objects.filter(given_on__year=year).values_list("referral__stage").annotate(number=Count("pk")).order_by()
+    rows = Service.objects.counted().filter(given_on__year=year)
+    groups = rows.values_list("referral__stage").annotate(number=Count("pk")).order_by()
     return _tallies(Stage.choices, list(groups), 0)
 
 
@@ -337,7 +338,7 @@ def _named(year):
     complete = ~Q(sex=Sex.UNKNOWN) & ~Q(age_band=AgeBand.UNKNOWN) & Q(found_district__isnull=False)
     identified = Identification.objects.filter(revised_by=None, at__year=year).exclude(conclusion=Conclusion.STILL_SUSPECTED)
     stays = ShelterStay.objects.filter(since__year=year)
-    services = Service.objects.filter(given_on__year=year)
+    services = Service.objects.counted().filter(given_on__year=year)
     health = services.filter(referral__stage=Stage.HEALTH)
     returned = services.filter(referral__stage=Stage.REPATRIATION, kind=ServiceKind.HANDOVER)
     body, victim = "referral__to_institution", Coalesce("victim__merged_into", "victim")  # a person counts once

@@ -50,6 +50,7 @@ def objects(cast):
     basis = scenarios.a_consent(victim, cast.koordinator)
     sent = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
     running = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis), cast.polres)
+    scenarios.fill(running, "safety_check", cast.polres)
     completed = scenarios.complete(
         scenarios.a_referral(victim, cast.koordinator, "imigrasi", Stage.LEGAL, consent=basis), cast.imigrasi
     )
@@ -178,6 +179,8 @@ def objects(cast):
         "contacted": [victim.code, contact_log.pk],
         "stage": [victim.code, Stage.SOCIAL.value],
         "owing": [owing.number],
+        "form": [running.number, "safety_check"],
+        "record": [running.number, "safety_check", 1],
         "duty": [exploited.code, DutyKind.POLICE_REPORT.value],
         "consent": [victim.code, basis.pk],
         "sent": [sent.number],

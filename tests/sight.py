@@ -183,7 +183,9 @@ def expected(user):
         Victim: Victim.objects.filter(Q(pk__in=served) | Q(pk__in=accompanied) | Q(referrals__in=referrals)),
         Referral: referrals,
         Consent: Consent.objects.filter(Q(victim__in=served) if coordinator else Q(referrals__in=open_referrals)),
-        Service: Service.objects.filter(referral__in=done),
+        Service: unbarred(Service.objects, user, "victim__case__").filter(
+            Q(referral__in=done) | ~Q(form="") & Q(victim__in=served)
+        ),
         ShelterStay: ShelterStay.objects.filter(referral__in=done),
         NearDuplicate: coordinators(NearDuplicate.objects, user, "complaint__case__", "other__case__"),
         VictimPair: coordinators(VictimPair.objects, user, "victim__case__", "other__case__"),
@@ -236,7 +238,7 @@ def histories(user, complaints, referrals, done, visible):
     of_victim = (VictimIdentity, StageNeed, Companion, Consent, LegalDuty, MonitoringVisit)
     conditions |= dict.fromkeys(of_victim, Q(victim__in=victims))
     conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}
-    conditions |= dict.fromkeys((Service, ShelterStay), Q(referral__in=done))
+    conditions |= {ShelterStay: Q(referral__in=done)}
     conditions[SafetySheet] = Q(referral__in=referrals) if user.is_coordinator else Q(pk__in=[])
     conditions[DataRequest] = Q(pgh_obj__in=visible[DataRequest])
     conditions[Breach] = Q() if user.is_coordinator else Q(pk__in=[])

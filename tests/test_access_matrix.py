@@ -244,6 +244,10 @@ referral_propose            running     GET     >xo.....xxxxx
 referral_propose            running     POST    >xo.....xxxxx
 service_new                 running     POST    >oo.....xxxxx
 service_new                 completed   POST    >o...o..xxxxx
+stage_form                  form        GET     >oo.....xxxxx
+stage_form                  form        POST    >oo.....xxxxx
+stage_form_again            record      GET     >oo.....xxxxx
+stage_form_again            record      POST    >oo.....xxxxx
 shelter_enter               running     POST    >oo.....xxxxx
 shelter_leave               running     POST    >oo.....xxxxx
 referral_complete           running     POST    >oo.....xxxxx

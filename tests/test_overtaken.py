@@ -15,11 +15,13 @@ from tests.rujukan import overtaking_companion as companion
 from tests.rujukan import overtaking_needs as needs
 from tests.rujukan import overtaking_pairs as pairs
 from tests.rujukan import overtaking_privacy as privacy
+from tests.rujukan import overtaking_stage_forms as stage_forms
 from tests.rujukan import overtaking_tasks as tasks
 from tests.rujukan.pages import at_desk, text
 from tests.test_access_matrix import rows
 
-SCENARIOS = (casework, companion, needs, pairs, privacy, plan, reports, tasks)  # the modules register their scenarios
+# The modules register their scenarios.
+SCENARIOS = (casework, companion, needs, pairs, privacy, plan, reports, stage_forms, tasks)
 # Forms of which no colleague can make a loss, with the reason.
 BUTTON = "a button without fields"
 NO_TEXT = "a choice and files"

@@ -37,7 +37,6 @@ from rujukan.models import (
     Referral,
     ReportedPerson,
     SafetySheet,
-    Service,
     ShelterStay,
     StageNeed,
     StageRole,
@@ -140,7 +139,6 @@ def touch_everything():
     Consent.objects.update(withdrawn_at=timezone.now(), withdrawn_for="subject", withdrawal_reason="not_said")
     SafetySheet.objects.update(issued_at=timezone.now())
     Referral.objects.update(seen_at=timezone.now())
-    Service.objects.update(given_on="2026-01-01")
     DataRequest.objects.update(basis="UU 27/2022 Ps 15")
     Breach.objects.update(harmful=False)
     BreachNotice.objects.filter(recipient="person").update(in_person=False)

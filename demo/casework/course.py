@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from demo.casework import stage_answers
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
 from gugus.choices import InstitutionKind, RevealReason
 from rujukan.actions import casework, consent, identification, legal_duties, monitoring, routing, services
@@ -161,7 +162,11 @@ def record(cast, random, referral, at):
     given_on = timezone.localdate(at)
     officer = cast.answers_for(referral.to_institution)
     open_identity(cast, officer, referral, at)
-    cast.take(officer, services.record, referral, kind=random.choice(kinds), given_on=given_on, submit_key=key(random), at=at)
+    kind, submit_key = random.choice(kinds), key(random)
+    if declared := stage_answers.form_for(referral, kind):
+        stage_answers.fill(cast, officer, referral, declared, given_on, submit_key, at)
+    else:
+        cast.take(officer, services.record, referral, kind=kind, given_on=given_on, submit_key=submit_key, at=at)
 
 
 def open_identity(cast, officer, referral, at):

@@ -57,7 +57,7 @@ def task_force_tabs(context):
 def waiting(context):
     """Return what waits for the user: {"unread": 7 or "99+", "drafts": addresses of forms, separated by spaces}.
 
-    It also notes on the request whether the user has drafts, and may write forms without network.
+    It also notes on the request which drafts the user has, and whether they may write forms without network.
 
     {} if nobody is logged in, or the transaction is broken (error pages).
     """
@@ -66,9 +66,15 @@ def waiting(context):
     if user is None or not user.is_authenticated or not scope.can_ask():
         return {}
     count, addresses = notices.waiting()
-    request.has_drafts = bool(addresses)
+    request.drafts = (addresses or "").split()
     request.has_outbox = settings.OUTBOX and (user.is_officer or user.is_coordinator)
     return {"unread": f"{notices.MOST_COUNTED}+" if count > notices.MOST_COUNTED else count, "drafts": addresses or ""}
+
+
+@register.simple_tag(takes_context=True)
+def has_draft(context, address):
+    """Return whether the user has a draft of the form that is sent to `address`, as the frame of the page has asked."""
+    return address in getattr(context["request"], "drafts", ())
 
 
 @register.inclusion_tag("gugus/parts/form_drafts.html", takes_context=True)
@@ -77,7 +83,7 @@ def form_drafts(context):
 
     Without drafts, which the frame of the page knows, it makes no query.
     """
-    rows = FormDraft.objects.all() if getattr(context["request"], "has_drafts", False) else ()
+    rows = FormDraft.objects.all() if getattr(context["request"], "drafts", ()) else ()
     return {"drafts": [_line(draft) for draft in rows], "csrf_token": context.get("csrf_token")}
 
 

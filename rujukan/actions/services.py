@@ -8,12 +8,21 @@ from gugus.choices import InstitutionKind
 from gugus.workflow.lifecycle import Refused, step
 from gugus.workflow.submit_key import once
 from rujukan import rules
-from rujukan.actions.steps import locked, moment, note, refuse_repeated, require, require_state, tell_coordinators
+from rujukan.actions.steps import (
+    locked,
+    moment,
+    note,
+    refuse_repeated,
+    require,
+    require_state,
+    tell_coordinators,
+    tell_institution,
+)
 from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, Stage
-from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.hand_over import LeftTo, NewDanger
 from rujukan.models import Service, ShelterStay, Victim
 from rujukan.models.service import STAYS_OVERLAP, STILL_IN_SHELTER
-from rujukan.stages import shelter_days, standards
+from rujukan.stages import return_slip, shelter_days, standards
 
 ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator atas namanya, yang dapat mencatat layanan."
 LEFT_WHERE = "Pilih ke mana orangnya pergi."
@@ -22,18 +31,26 @@ LEFT_WHERE = "Pilih ke mana orangnya pergi."
 @transaction.atomic
 def record(referral, *, by, kind, given_on, note_text="", submit_key, at=None):
     """Record a service; return (service, created). The first one starts the referral. Raises Refused."""
-    referral, at, on_behalf = _serving(referral, by, at)
+    referral, at, on_behalf = serving(referral, by, at)
     require(given_on <= timezone.localdate(at), "Tanggal layanan tidak boleh sesudah hari ini.", "given_on")
     service, created = once(
         referral.services.all(),
         submit_key,
         lambda: Service.objects.create(
-            referral=referral, submit_key=submit_key, kind=kind, given_on=given_on, note=note_text, at=at, by=by
+            referral=referral,
+            victim=referral.victim,
+            submit_key=submit_key,
+            kind=kind,
+            given_on=given_on,
+            note=note_text,
+            seen_by=by,
+            at=at,
+            by=by,
         ),
     )
     if not created:
         return service, False
-    _start(referral, by, at, on_behalf)
+    start(referral, by, at, on_behalf)
     note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf)
     return service, True
 
@@ -41,7 +58,7 @@ def record(referral, *, by, kind, given_on, note_text="", submit_key, at=None):
 @transaction.atomic
 def enter_shelter(referral, *, by, since, at=None):
     """Record that a victim moved in. All stays at the police station share a limit of ± 2 weeks (Lampiran I). Raises Refused."""
-    referral, at, on_behalf = _serving(referral, by, at)
+    referral, at, on_behalf = serving(referral, by, at)
     require(referral.stage == Stage.SHELTER, "Rujukan ini bukan untuk penampungan.")
     require(since <= at, "Waktu masuk tidak boleh sesudah sekarang.", "since")
     person = Victim(pk=referral.victim.merged_into_id or referral.victim_id)
@@ -66,7 +83,7 @@ def enter_shelter(referral, *, by, since, at=None):
             refuse_repeated(referral, EventKind.SHELTER_ENTERED, by=by)
         overlaps = error.__cause__.diag.constraint_name == "shelter_stay_one_at_a_time"
         raise Refused(STAYS_OVERLAP if overlaps else STILL_IN_SHELTER, "since") from error
-    _start(referral, by, since, on_behalf)
+    start(referral, by, since, on_behalf)
     note(EventKind.SHELTER_ENTERED, by=by, at=since, referral=referral, on_behalf=on_behalf)
     return stay
 
@@ -82,7 +99,7 @@ def _limit(referral, since, earlier):
 @transaction.atomic
 def leave_shelter(stay, *, by, until, left_to, at=None):
     """Record when a victim moved out and where to; no stay ends by itself. Raises Refused."""
-    referral, at, on_behalf = _serving(stay.referral, by, at, WITH_RECEIVER)
+    referral, at, on_behalf = serving(stay.referral, by, at, WITH_RECEIVER)
     stay = ShelterStay.objects.get(pk=stay.pk)
     return leave(stay, referral, by=by, until=until, left_to=left_to, at=at, on_behalf=on_behalf)
 
@@ -101,27 +118,41 @@ def leave(stay, referral, *, by, until, left_to, at, on_behalf):
 
 
 @transaction.atomic
-def complete(referral, *, by, outcome, note_text="", at=None):
-    """Complete a referral with its outcome; sight of the victim ends. A stay must have ended before. Raises Refused."""
+def complete(referral, *, by, outcome, note_text="", next_on=None, further=(), new_danger="", at=None):
+    """Complete a referral with its outcome and return slip; sight of the victim ends. A stay must have ended before.
+
+    The sender reads the slip: `next_on`, the stages that are needed `further`, whether there is a `new_danger`, and what the
+    forms say for it (`StageForm.slip`). Raises Refused.
+    """
     require(outcome, "Pilih hasil layanan.", "outcome")
-    words = {"outcome": outcome, "closing_note": note_text}
-    referral, at, on_behalf = _serving(referral, by, at, ended=(EventKind.REFERRAL_COMPLETED, words))
+    words = {"outcome": outcome, "closing_note": note_text, "further": list(further), "new_danger": new_danger}
+    referral, at, on_behalf = serving(referral, by, at, ended=(EventKind.REFERRAL_COMPLETED, words))
     step(NEXT_REFERRAL, referral, ReferralStatus.COMPLETED)
     still_there = referral.stays.filter(until=None).exists()
     require(not still_there, "Orangnya masih tercatat tinggal di penampungan. Catat dulu kapan dan ke mana perginya.", "left_to")
     at = moment(at, referral.started_at, *referral.stays.values_list("until", flat=True))
-    referral.status = ReferralStatus.COMPLETED
-    referral.completed_at, referral.outcome, referral.closing_note = at, outcome, note_text
+    require(next_on is None or next_on >= timezone.localdate(at), "Isi hari ini atau sesudahnya.", "next_on")
+    for name, value in (words | {"next_on": next_on, "slip": return_slip.answers_of(referral)}).items():
+        setattr(referral, name, value)
+    referral.status, referral.completed_at = ReferralStatus.COMPLETED, at
     referral.version += 1
     referral.save()
     note(EventKind.REFERRAL_COMPLETED, by=by, at=at, referral=referral, on_behalf=on_behalf)
-    if not by.is_coordinator:
-        tell_coordinators(f"Rujukan {referral.number} selesai di {referral.to_institution}", referral, at=at)
+    _tell_of_slip(referral, by, at)
     return referral
 
 
-def _serving(referral, by, at, statuses=IN_SERVICE, ended=None):
-    """Return (the locked referral, the moment, whether the coordinator acts for the institution). Raises Refused.
+def _tell_of_slip(referral, by, at):
+    danger = referral.new_danger == NewDanger.YES
+    words = f"Slip balasan {referral.number}: {referral.get_outcome_display().lower()}{', ada bahaya baru' if danger else ''}"
+    if not by.is_coordinator or danger:
+        tell_coordinators(words, referral, at=at, urgent=danger)
+    if referral.proposed_at and referral.from_institution_id != by.institution_id:
+        tell_institution(referral.from_institution, words, referral, at=at)
+
+
+def serving(referral, by, at, statuses=IN_SERVICE, ended=None):
+    """Check a step under a referral; return (the locked referral, the moment, whether the coordinator acts for the receiver).
 
     `ended` is the event, with the columns, of a step that ends the service: whoever did it already is told so by Repeated.
     """
@@ -138,7 +169,8 @@ def _serving(referral, by, at, statuses=IN_SERVICE, ended=None):
     return referral, at, not rules.works_for_receiver(by, referral)
 
 
-def _start(referral, by, at, on_behalf):
+def start(referral, by, at, on_behalf):
+    """Start a referral whose first service, form or stay this is."""
     if referral.status == ReferralStatus.ACCEPTED:
         step(NEXT_REFERRAL, referral, ReferralStatus.RUNNING)
         referral.status, referral.started_at = ReferralStatus.RUNNING, at

@@ -53,21 +53,8 @@ class ComplaintStatus(TextChoices):
     CLOSED = "closed", "Ditutup"
 
 
-NEXT_COMPLAINT = {
-    ComplaintStatus.NEW: {
-        ComplaintStatus.REVIEWED,
-        ComplaintStatus.CASE,
-        ComplaintStatus.FORWARDED,
-        ComplaintStatus.DUPLICATE,
-        ComplaintStatus.CLOSED,
-    },
-    ComplaintStatus.REVIEWED: {
-        ComplaintStatus.CASE,
-        ComplaintStatus.FORWARDED,
-        ComplaintStatus.DUPLICATE,
-        ComplaintStatus.CLOSED,
-    },
-}
+TRIAGED = {ComplaintStatus.CASE, ComplaintStatus.FORWARDED, ComplaintStatus.DUPLICATE, ComplaintStatus.CLOSED}
+NEXT_COMPLAINT = {ComplaintStatus.NEW: {ComplaintStatus.REVIEWED, *TRIAGED}, ComplaintStatus.REVIEWED: TRIAGED}
 COMPLAINT_OPEN = (ComplaintStatus.NEW, ComplaintStatus.REVIEWED)
 # These complaints are finished here and belong to no case.
 COMPLAINT_ENDED = (ComplaintStatus.FORWARDED, ComplaintStatus.DUPLICATE, ComplaintStatus.CLOSED)
@@ -183,6 +170,7 @@ class ServiceOutcome(TextChoices):
     HANDED_OVER = "handed_over", "Dilanjutkan institusi lain"
     STOPPED = "stopped", "Berhenti atas permintaan korban"
     CONTACT_LOST = "contact_lost", "Kontak terputus"
+    NOT_POSSIBLE = "not_possible", "Tidak dapat dilaksanakan"
 
 
 class LegalBasis(TextChoices):

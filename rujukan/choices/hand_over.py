@@ -72,3 +72,11 @@ class LeftTo(TextChoices):
     EMBASSY = "embassy", "Perwakilan negara asal"
     UNANNOUNCED = "unannounced", "Pergi tanpa pamit"
     UNKNOWN = "unknown", "Tidak diketahui"
+
+
+class NewDanger(TextChoices):
+    """Whether whoever served somebody has seen a new danger."""
+
+    YES = "yes", "Ya"
+    NO = "no", "Tidak"
+    UNKNOWN = "unknown", "Tidak diketahui"

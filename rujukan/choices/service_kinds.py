@@ -15,7 +15,7 @@ class ServiceKind(TextChoices):
     MEDICAL_EXAM = "medical_exam", "Pemeriksaan medis"
     FORENSIC_EXAM = "forensic_exam", "Pemeriksaan visum"
     TREATMENT = "treatment", "Pengobatan"
-    COUNSELLING = "counselling", "Konseling psikolog"
+    COUNSELLING = "counselling", "Konseling"
     SPIRITUAL = "spiritual", "Pendampingan rohani"
     TRAVEL = "travel", "Pengaturan perjalanan pulang"
     HANDOVER = "handover", "Serah terima kepada keluarga atau daerah asal"
@@ -25,6 +25,8 @@ class ServiceKind(TextChoices):
     LEGAL_ADVICE = "legal_advice", "Konsultasi hukum"
     LEGAL_REPRESENTATION = "legal_representation", "Pendampingan hukum"
     OTHER = "other", "Lainnya"
+    # No service yet: a request, a plan, a consent. Figures do not count it.
+    PREPARATION = "preparation", "Persiapan"
 
 
 SERVICES_OF_STAGE = {
@@ -36,3 +38,12 @@ SERVICES_OF_STAGE = {
     Stage.REINTEGRATION: (ServiceKind.TRAINING, ServiceKind.LIVELIHOOD, ServiceKind.SCHOOLING),
     Stage.LEGAL: (ServiceKind.LEGAL_ADVICE, ServiceKind.LEGAL_REPRESENTATION, ServiceKind.COMPANIONSHIP),
 }
+
+
+class NewVersionReason(TextChoices):
+    """Why a record of a form has a new version."""
+
+    CONTINUED = "continued", "Dilanjutkan"
+    CHANGED = "changed", "Keadaannya berubah"
+    ERROR = "error", "Salah catat"
+    TOLD_MORE = "told_more", "Ada keterangan baru"

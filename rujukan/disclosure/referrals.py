@@ -7,37 +7,64 @@ from dataclasses import dataclass
 
 from gugus.models import User
 from rujukan import rules
+from rujukan.disclosure import stage_forms
 from rujukan.models import Referral, ReferralQuestion, Service
+from rujukan.models.complaint import chosen
+
+
+@dataclass(frozen=True, repr=False)
+class ServiceLine:
+    """What was done, with its note or the answers of its form in words; `sealed`: whether some open only with the identity."""
+
+    service: Service
+    note: str
+    answers: tuple[str, ...]
+    sealed: bool
 
 
 @dataclass(frozen=True, repr=False)
 class ReferralDisclosure:
-    """What one user may read of one referral; a text that is not theirs to read is empty. `services` have their notes.
+    """What one user may read of one referral; a text that is not theirs to read is empty. `services` are the latest versions.
+
+    `slip` and `further` are what the return slip tells the sender.
 
     `questions` are those of the receiver, with the question and its answer.
     """
 
     need: str
     answer_note: str
-    services: tuple[tuple[Service, str], ...]
+    services: tuple["ServiceLine", ...]
+    slip: tuple[tuple[str, str], ...] = ()
+    further: tuple[str, ...] = ()
     questions: tuple[tuple[ReferralQuestion, str, str], ...] = ()
 
 
-def disclose_referral(user: User, referral: Referral, *, summary: bool) -> ReferralDisclosure:
+def disclose_referral(user: User, referral: Referral, *, summary: bool, services=None) -> ReferralDisclosure:
     """Return what a user who may see the referral reads of it; `summary` is that of the victim's disclosure.
+
+    `services` are those of the victim that the page has read (`stage_forms.services_for`).
 
     The sender wrote the need and keeps reading it. The notes of services are for the receiver and coordinators.
     """
     answers = rules.answers(user, referral)
     asked = summary and answers and referral.explain_by  # none was ever asked without a limit for the answer
     questions = referral.questions.select_related("asked_by", "answered_by") if asked else ()
-    services = referral.services.select_related("by") if answers else ()
+    if answers and services is None:
+        services = referral.services.latest_versions().select_related("by", "seen_by")
+    services = [service for service in services or () if answers and service.referral_id == referral.pk]
+    slip = referral.completed_at is not None and (answers or rules.sent(user, referral))
     return ReferralDisclosure(
         need=referral.open("need") if summary or rules.sent(user, referral) else "",
         answer_note=_answer_note(user, referral, answers),
-        services=tuple((service, service.open("note")) for service in services),
+        services=tuple(_line(service) for service in services),
+        slip=tuple(stage_forms.slip_words(referral.slip)) if slip else (),
+        further=tuple(chosen(referral, "further")) if slip else (),
         questions=tuple((each, each.open("question"), each.open("answer")) for each in questions),
     )
+
+
+def _line(service):
+    return ServiceLine(service, service.open("note"), tuple(stage_forms.answered(service, service.answers)), bool(service.sealed))
 
 
 def _answer_note(user, referral, answers):

@@ -16,7 +16,7 @@ The classes have no `repr`, so that their contents get into no log or traceback.
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import chain
+from itertools import chain, starmap
 
 from django.db import transaction
 
@@ -28,7 +28,7 @@ from gugus.models import User
 from gugus.workflow.lifecycle import Refused, require
 from rujukan import rules
 from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Section
-from rujukan.disclosure import retained
+from rujukan.disclosure import retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import incident
 from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
@@ -89,15 +89,18 @@ class Disclosure:
         return [(section, fields) for section, fields in self.open.items() if section in BEHIND_REASON]
 
 
-def disclose(user: User, victim: Victim, referral: Referral | None = None) -> Disclosure:
-    """Return what `user` may see of `victim` (through `referral`, for its receiver) without giving a reason."""
+def disclose(user: User, victim: Victim, referral: Referral | None = None, *, sections=True, services=None) -> Disclosure:
+    """Return what `user` may see of `victim` (through `referral`, for its receiver) without giving a reason.
+
+    Without `sections` it reads none. `services` are those that the page has read (`stage_forms.services_for`).
+    """
     hidden = _is_barred(user, victim)
-    entitled = frozenset() if hidden else _entitled(user, victim, referral)
+    entitled = frozenset() if hidden or not sections else _entitled(user, victim, referral)
     without_reason = tuple(section for section in Section if section in entitled - BEHIND_REASON)
     return Disclosure(
         victim=victim,
         summary=not hidden and _summary(user, victim, referral),
-        open={section: READERS[section](victim) for section in without_reason},
+        open=_open(victim, without_reason, services),
         locked=tuple(section for section in Section if section in entitled & BEHIND_REASON),
     )
 
@@ -115,7 +118,9 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     retained.refuse_destroyed("Identitas orang ini", retained.destroyed(victim))
     refuse_restricted([victim], reason)
     log_opening(user, victim, secret, reason, explanation, at)
-    opened = {section: READERS[section](victim) for section in Section if section in entitled}
+    opened = _open(victim, [section for section in Section if section in entitled])
+    own = {} if user.is_coordinator else {"referral": referral}
+    opened[Section.IDENTITY] += tuple(starmap(Field, stage_forms.sealed_words(victim.services.filed().filter(**own))))
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
 
 
@@ -264,6 +269,13 @@ READERS = {
     Section.FAMILY: partial(_of_identity, section=Section.FAMILY),
     Section.LEGAL: _legal,
 }
+
+
+def _open(victim, sections, services=None):
+    """Return the fields of these sections, each with what the forms of the stages say of it."""
+    services = stage_forms.services_for(victim) if sections and services is None else services or ()
+    filed = stage_forms.by_section(stage_forms.newest(services))
+    return {section: (*READERS[section](victim), *starmap(Field, filed.get(section, ()))) for section in sections}
 
 
 def _day(text):

@@ -7,9 +7,17 @@ from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
 from gugus.forms.past import PastDateField, PastDateTimeField
 from rujukan.choices import ServiceOutcome, Stage
-from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.hand_over import LeftTo, NewDanger
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
 from rujukan.models import Service
+
+# Kinds that a form of their stage records.
+FORMED = {
+    *(ServiceKind.ASSESSMENT, ServiceKind.DOCUMENT_CHECK, ServiceKind.MEDICAL_EXAM, ServiceKind.FORENSIC_EXAM),
+    *(ServiceKind.TREATMENT, ServiceKind.COUNSELLING, ServiceKind.SPIRITUAL, ServiceKind.TRAVEL, ServiceKind.HANDOVER),
+    *(ServiceKind.TRAINING, ServiceKind.LIVELIHOOD, ServiceKind.SCHOOLING),
+    *(ServiceKind.LEGAL_ADVICE, ServiceKind.LEGAL_REPRESENTATION),
+}
 
 
 def kinds_of(stage):
@@ -19,7 +27,7 @@ def kinds_of(stage):
 
 @labelled_by(Service)
 class ServiceForm(OnceForm):
-    """One service, of a kind that fits the referral's stage."""
+    """One service of a kind that fits the referral's stage and has no form of its own."""
 
     kind = forms.ChoiceField()
     given_on = PastDateField(initial=timezone.localdate)
@@ -34,7 +42,8 @@ class ServiceForm(OnceForm):
         super().__init__(*args, **kwargs)
         if referral.stage == Stage.HEALTH:
             self.fields["note_text"].help_text += " Rincian medis tetap di rekam medis."
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds_of(referral.stage)]
+        kinds = [kind for kind in kinds_of(referral.stage) if not (referral.role.forms and kind in FORMED)]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
 
 
 class ShelterEnterForm(forms.Form):
@@ -59,6 +68,11 @@ class CompleteForm(ShelterLeaveForm):
     prefix = "complete"
 
     outcome = forms.ChoiceField(label="Hasil layanan", choices=ServiceOutcome, widget=forms.RadioSelect)
+    new_danger = forms.ChoiceField(label="Ada bahaya baru?", choices=NewDanger, widget=forms.RadioSelect)
+    further = forms.MultipleChoiceField(
+        label="Perlu rujukan lain?", choices=Stage, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    next_on = forms.DateField(label="Tanggal berikutnya", required=False, help_text="Misalnya kontrol atau kunjungan.")
     note_text = forms.CharField(
         label="Catatan akhir",
         required=False,
@@ -75,7 +89,8 @@ class CompleteForm(ShelterLeaveForm):
     @property
     def end(self):
         """The keyword arguments of `services.complete`."""
-        return {name: self.cleaned_data[name] for name in ("outcome", "note_text")}
+        names = ("outcome", "note_text", "next_on", "further", "new_danger")
+        return {name: self.cleaned_data[name] for name in names}
 
     @property
     def leaving(self):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from rujukan.choices import DISCLOSED, Section, Stage
+from rujukan.choices import DISCLOSED, Section, Stage, stage_forms
 from rujukan.models import StageRole
 
 
@@ -14,12 +14,18 @@ class StageRoleForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    forms = forms.MultipleChoiceField(
+        label="Formulir yang diisi pemegang peran", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
     class Meta:
         model = StageRole
-        fields = ("stage", "institution", "order", "printed_institution", "mandate", "withheld", "active")
+        fields = ("stage", "institution", "order", "printed_institution", "mandate", "withheld", "forms", "active")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        offered = stage_forms.of_stage(self.instance.stage) if self.instance.pk else stage_forms.FORMS.values()
+        self.fields["forms"].choices = [(form.code, f"{form.number} {form.label}") for form in offered]
         if self.instance.pk:  # only sections that the stage can disclose
             disclosed = DISCLOSED[Stage(self.instance.stage)]
             self.fields["withheld"].choices = [(section.value, section.label) for section in Section if section in disclosed]

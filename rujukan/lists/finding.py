@@ -219,7 +219,7 @@ def referrals(user, now: datetime, *, side="", q="", stage="", status="", instit
 
 def services_of(victims):
     """Return what all institutions did for these victims, for the coordinator."""
-    return Service.objects.filter(referral__victim__in=victims).select_related("referral__to_institution")
+    return Service.objects.latest_versions().filter(victim__in=victims).select_related("referral__to_institution")
 
 
 def barred_names(case) -> list[tuple[str, str, int, bool]]:

@@ -698,6 +698,7 @@ class Migration(migrations.Migration):
                 ('mandate', models.TextField(verbose_name='tugas dan kewenangan, seperti tercetak')),
                 ('withheld', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('identity', 'Identitas dan kontak'), ('chronology', 'Kronologi'), ('elements', 'Unsur perdagangan orang'), ('safety', 'Keamanan dan risiko'), ('health', 'Kesehatan dan kebutuhan'), ('family', 'Keluarga dan alamat asal'), ('legal', 'Proses hukum')], max_length=20), blank=True, default=list, help_text='Bagian data korban yang tidak diperlukan tugas ini. Menambah berarti memperketat.', verbose_name='bagian yang tidak dibuka')),
                 ('active', models.BooleanField(default=True, verbose_name='berlaku')),
+                ('forms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('interview', '1a Kondisi wawancara'), ('screening', '1b Tanda awal'), ('civil', '1c Temuan data kependudukan'), ('immigration', '1c Temuan keimigrasian'), ('labour', '1c Temuan status tenaga kerja'), ('patrol', '1c Temuan lapangan Kodim'), ('inspection', '1c Temuan lapangan Satpol PP'), ('complaint', '1c Penerusan pengaduan'), ('police', '1c Temuan Polres'), ('safety_check', '2b Cek aman'), ('move_plan', '2c Rencana pindah'), ('examination', '3b Pemeriksaan'), ('treatment', '3c Perawatan'), ('treatment_consent', '3e Persetujuan tindakan'), ('visum', '3a Visum'), ('onward', '3d Rujukan lebih tinggi'), ('session', '4a Sesi'), ('psychologist', '4b Minta psikolog'), ('family', '4d Asesmen keluarga'), ('spiritual', '4c Rohani'), ('spiritual_session', '4a Sesi rohani'), ('destination', '5a Tujuan'), ('receiver', '5b Penerima'), ('papers', '5d Dokumen'), ('journey', '5c Perjalanan'), ('handover', '5e Serah terima'), ('arrival', '5g Kedatangan'), ('plan', '6a Rencana'), ('activity', '6b Kegiatan'), ('counsel', '7a Pendampingan hukum'), ('attendance', '7b Hadir bersama'), ('bylaw', '7c Perda'), ('coordination', '7d Koordinasi')], max_length=30), blank=True, default=list, help_text='Formulir yang diisi pemegang peran ini.', verbose_name='formulir')),
             ],
             options={
                 'verbose_name': 'tugas dan kewenangan',
@@ -741,9 +742,13 @@ class Migration(migrations.Migration):
                 ('decline_reason', models.CharField(blank=True, choices=[('capacity', 'Kapasitas atau tenaga sedang penuh'), ('mandate', 'Di luar tugas institusi kami menurut Lampiran I'), ('information', 'Perlu keterangan tambahan dari koordinator'), ('other', 'Alasan lain')], max_length=20, verbose_name='alasan menolak')),
                 ('decline_note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='keterangan penolakan')),
                 ('end_reason', models.CharField(blank=True, choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul'), ('rerouted', 'Dialihkan ke institusi lain')], max_length=20, verbose_name='alasan ditarik')),
-                ('outcome', models.CharField(blank=True, choices=[('fulfilled', 'Kebutuhan terpenuhi'), ('partly', 'Terpenuhi sebagian'), ('handed_over', 'Dilanjutkan institusi lain'), ('stopped', 'Berhenti atas permintaan korban'), ('contact_lost', 'Kontak terputus')], max_length=20, verbose_name='hasil')),
+                ('outcome', models.CharField(blank=True, choices=[('fulfilled', 'Kebutuhan terpenuhi'), ('partly', 'Terpenuhi sebagian'), ('handed_over', 'Dilanjutkan institusi lain'), ('stopped', 'Berhenti atas permintaan korban'), ('contact_lost', 'Kontak terputus'), ('not_possible', 'Tidak dapat dilaksanakan')], max_length=20, verbose_name='hasil')),
                 ('closing_note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan akhir')),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('further', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('identification', 'Identifikasi'), ('shelter', 'Penampungan'), ('health', 'Rehabilitasi kesehatan'), ('social', 'Rehabilitasi sosial'), ('repatriation', 'Pemulangan'), ('reintegration', 'Reintegrasi sosial dan ekonomi'), ('legal', 'Bantuan hukum')], max_length=30), blank=True, default=list, verbose_name='perlu rujukan lain')),
+                ('new_danger', models.CharField(blank=True, choices=[('yes', 'Ya'), ('no', 'Tidak'), ('unknown', 'Tidak diketahui')], max_length=10, verbose_name='ada bahaya baru')),
+                ('next_on', models.DateField(blank=True, null=True, verbose_name='tanggal berikutnya')),
+                ('slip', models.JSONField(blank=True, default=dict, verbose_name='jawaban untuk pengirim')),
             ],
             options={
                 'verbose_name': 'rujukan',
@@ -995,7 +1000,10 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ditarik atau tidak disetujui')),
                 ('decline_reason', models.CharField(blank=True, choices=[('capacity', 'Kapasitas atau tenaga sedang penuh'), ('mandate', 'Di luar tugas institusi kami menurut Lampiran I'), ('information', 'Perlu keterangan tambahan dari koordinator'), ('other', 'Alasan lain')], max_length=20, verbose_name='alasan menolak')),
                 ('end_reason', models.CharField(blank=True, choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul'), ('rerouted', 'Dialihkan ke institusi lain')], max_length=20, verbose_name='alasan ditarik')),
-                ('outcome', models.CharField(blank=True, choices=[('fulfilled', 'Kebutuhan terpenuhi'), ('partly', 'Terpenuhi sebagian'), ('handed_over', 'Dilanjutkan institusi lain'), ('stopped', 'Berhenti atas permintaan korban'), ('contact_lost', 'Kontak terputus')], max_length=20, verbose_name='hasil')),
+                ('outcome', models.CharField(blank=True, choices=[('fulfilled', 'Kebutuhan terpenuhi'), ('partly', 'Terpenuhi sebagian'), ('handed_over', 'Dilanjutkan institusi lain'), ('stopped', 'Berhenti atas permintaan korban'), ('contact_lost', 'Kontak terputus'), ('not_possible', 'Tidak dapat dilaksanakan')], max_length=20, verbose_name='hasil')),
+                ('further', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('identification', 'Identifikasi'), ('shelter', 'Penampungan'), ('health', 'Rehabilitasi kesehatan'), ('social', 'Rehabilitasi sosial'), ('repatriation', 'Pemulangan'), ('reintegration', 'Reintegrasi sosial dan ekonomi'), ('legal', 'Bantuan hukum')], max_length=30), blank=True, default=list, verbose_name='perlu rujukan lain')),
+                ('new_danger', models.CharField(blank=True, choices=[('yes', 'Ya'), ('no', 'Tidak'), ('unknown', 'Tidak diketahui')], max_length=10, verbose_name='ada bahaya baru')),
+                ('next_on', models.DateField(blank=True, null=True, verbose_name='tanggal berikutnya')),
             ],
             options={
                 'abstract': False,
@@ -1110,37 +1118,28 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='rujukan.referral')),
                 ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('assessment', 'Asesmen atau wawancara'), ('document_check', 'Pemeriksaan dokumen'), ('companionship', 'Pendampingan'), ('stay', 'Tempat tinggal dan konsumsi'), ('medical_exam', 'Pemeriksaan medis'), ('forensic_exam', 'Pemeriksaan visum'), ('treatment', 'Pengobatan'), ('counselling', 'Konseling psikolog'), ('spiritual', 'Pendampingan rohani'), ('travel', 'Pengaturan perjalanan pulang'), ('handover', 'Serah terima kepada keluarga atau daerah asal'), ('training', 'Pelatihan keterampilan'), ('livelihood', 'Bantuan usaha'), ('schooling', 'Kembali bersekolah'), ('legal_advice', 'Konsultasi hukum'), ('legal_representation', 'Pendampingan hukum'), ('other', 'Lainnya')], max_length=30, verbose_name='jenis layanan')),
+                ('kind', models.CharField(choices=[('assessment', 'Asesmen atau wawancara'), ('document_check', 'Pemeriksaan dokumen'), ('companionship', 'Pendampingan'), ('stay', 'Tempat tinggal dan konsumsi'), ('medical_exam', 'Pemeriksaan medis'), ('forensic_exam', 'Pemeriksaan visum'), ('treatment', 'Pengobatan'), ('counselling', 'Konseling'), ('spiritual', 'Pendampingan rohani'), ('travel', 'Pengaturan perjalanan pulang'), ('handover', 'Serah terima kepada keluarga atau daerah asal'), ('training', 'Pelatihan keterampilan'), ('livelihood', 'Bantuan usaha'), ('schooling', 'Kembali bersekolah'), ('legal_advice', 'Konsultasi hukum'), ('legal_representation', 'Pendampingan hukum'), ('other', 'Lainnya'), ('preparation', 'Persiapan')], max_length=30, verbose_name='jenis layanan')),
                 ('given_on', models.DateField(verbose_name='tanggal')),
                 ('note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('answers', models.JSONField(default=dict, verbose_name='jawaban')),
+                ('finished', models.BooleanField(default=True, verbose_name='lengkap')),
+                ('form', models.CharField(blank=True, choices=[('interview', '1a Kondisi wawancara'), ('screening', '1b Tanda awal'), ('civil', '1c Temuan data kependudukan'), ('immigration', '1c Temuan keimigrasian'), ('labour', '1c Temuan status tenaga kerja'), ('patrol', '1c Temuan lapangan Kodim'), ('inspection', '1c Temuan lapangan Satpol PP'), ('complaint', '1c Penerusan pengaduan'), ('police', '1c Temuan Polres'), ('safety_check', '2b Cek aman'), ('move_plan', '2c Rencana pindah'), ('examination', '3b Pemeriksaan'), ('treatment', '3c Perawatan'), ('treatment_consent', '3e Persetujuan tindakan'), ('visum', '3a Visum'), ('onward', '3d Rujukan lebih tinggi'), ('session', '4a Sesi'), ('psychologist', '4b Minta psikolog'), ('family', '4d Asesmen keluarga'), ('spiritual', '4c Rohani'), ('spiritual_session', '4a Sesi rohani'), ('destination', '5a Tujuan'), ('receiver', '5b Penerima'), ('papers', '5d Dokumen'), ('journey', '5c Perjalanan'), ('handover', '5e Serah terima'), ('arrival', '5g Kedatangan'), ('plan', '6a Rencana'), ('activity', '6b Kegiatan'), ('counsel', '7a Pendampingan hukum'), ('attendance', '7b Hadir bersama'), ('bylaw', '7c Perda'), ('coordination', '7d Koordinasi')], max_length=30, verbose_name='formulir')),
+                ('next_on', models.DateField(blank=True, null=True, verbose_name='tanggal berikutnya')),
+                ('number', models.PositiveSmallIntegerField(default=1, verbose_name='ke')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='rujukan.service')),
+                ('schema', models.PositiveSmallIntegerField(default=1)),
+                ('sealed', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='jawaban tersegel')),
+                ('seen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='yang bertemu orangnya')),
+                ('version', models.PositiveSmallIntegerField(default=1)),
+                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='rujukan.victim')),
+                ('why', models.CharField(blank=True, choices=[('continued', 'Dilanjutkan'), ('changed', 'Keadaannya berubah'), ('error', 'Salah catat'), ('told_more', 'Ada keterangan baru')], max_length=20, verbose_name='alasan versi baru')),
             ],
             options={
                 'verbose_name': 'layanan',
                 'verbose_name_plural': 'layanan',
                 'ordering': ['-given_on', '-at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ServiceHistory',
-            fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rujukan.service')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('referral', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.referral')),
-                ('kind', models.CharField(choices=[('assessment', 'Asesmen atau wawancara'), ('document_check', 'Pemeriksaan dokumen'), ('companionship', 'Pendampingan'), ('stay', 'Tempat tinggal dan konsumsi'), ('medical_exam', 'Pemeriksaan medis'), ('forensic_exam', 'Pemeriksaan visum'), ('treatment', 'Pengobatan'), ('counselling', 'Konseling psikolog'), ('spiritual', 'Pendampingan rohani'), ('travel', 'Pengaturan perjalanan pulang'), ('handover', 'Serah terima kepada keluarga atau daerah asal'), ('training', 'Pelatihan keterampilan'), ('livelihood', 'Bantuan usaha'), ('schooling', 'Kembali bersekolah'), ('legal_advice', 'Konsultasi hukum'), ('legal_representation', 'Pendampingan hukum'), ('other', 'Lainnya')], max_length=30, verbose_name='jenis layanan')),
-                ('given_on', models.DateField(verbose_name='tanggal')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
-                ('by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['referral', 'pgh_id'], name='rujukan_ser_referra_452c5b_idx')],
             },
         ),
         migrations.CreateModel(
@@ -1273,6 +1272,7 @@ class Migration(migrations.Migration):
                 ('mandate', models.TextField(verbose_name='tugas dan kewenangan, seperti tercetak')),
                 ('withheld', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('identity', 'Identitas dan kontak'), ('chronology', 'Kronologi'), ('elements', 'Unsur perdagangan orang'), ('safety', 'Keamanan dan risiko'), ('health', 'Kesehatan dan kebutuhan'), ('family', 'Keluarga dan alamat asal'), ('legal', 'Proses hukum')], max_length=20), blank=True, default=list, help_text='Bagian data korban yang tidak diperlukan tugas ini. Menambah berarti memperketat.', verbose_name='bagian yang tidak dibuka')),
                 ('active', models.BooleanField(default=True, verbose_name='berlaku')),
+                ('forms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('interview', '1a Kondisi wawancara'), ('screening', '1b Tanda awal'), ('civil', '1c Temuan data kependudukan'), ('immigration', '1c Temuan keimigrasian'), ('labour', '1c Temuan status tenaga kerja'), ('patrol', '1c Temuan lapangan Kodim'), ('inspection', '1c Temuan lapangan Satpol PP'), ('complaint', '1c Penerusan pengaduan'), ('police', '1c Temuan Polres'), ('safety_check', '2b Cek aman'), ('move_plan', '2c Rencana pindah'), ('examination', '3b Pemeriksaan'), ('treatment', '3c Perawatan'), ('treatment_consent', '3e Persetujuan tindakan'), ('visum', '3a Visum'), ('onward', '3d Rujukan lebih tinggi'), ('session', '4a Sesi'), ('psychologist', '4b Minta psikolog'), ('family', '4d Asesmen keluarga'), ('spiritual', '4c Rohani'), ('spiritual_session', '4a Sesi rohani'), ('destination', '5a Tujuan'), ('receiver', '5b Penerima'), ('papers', '5d Dokumen'), ('journey', '5c Perjalanan'), ('handover', '5e Serah terima'), ('arrival', '5g Kedatangan'), ('plan', '6a Rencana'), ('activity', '6b Kegiatan'), ('counsel', '7a Pendampingan hukum'), ('attendance', '7b Hadir bersama'), ('bylaw', '7c Perda'), ('coordination', '7d Koordinasi')], max_length=30), blank=True, default=list, help_text='Formulir yang diisi pemegang peran ini.', verbose_name='formulir')),
             ],
             options={
                 'abstract': False,
@@ -1672,6 +1672,105 @@ class Migration(migrations.Migration):
             model_name='taskhistory',
             index=models.Index(fields=['case', 'pgh_id'], name='rujukan_tas_case_id_0dc0fa_idx'),
         ),
+        migrations.AddConstraint(
+            model_name='service',
+            constraint=models.UniqueConstraint(condition=models.Q(('replaces', None), models.Q(('form', ''), _negated=True)), fields=('referral', 'form', 'number'), name='service_record_begins_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='service',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('version', 1), ('why', '')), models.Q(('replaces__isnull', False), ('version__gt', 1), models.Q(('why', ''), _negated=True), models.Q(('form', ''), _negated=True)), _connector='OR'), name='service_version_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='service',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answers', {}), ('form', '')), models.Q(models.Q(('form', ''), _negated=True), ('note', b'')), _connector='OR'), name='service_form_or_note'),
+        ),
+        migrations.AddConstraint(
+            model_name='service',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('form', 'visum'), _negated=True), models.Q(('answers__state__in', ('examined', 'ready', 'handed_over')), _negated=True), models.Q(('answers__has_key', 'examined_on'), models.Q(models.Q(('answers__state', 'handed_over'), _negated=True), ('answers__has_key', 'handed_on'), _connector='OR')), _connector='OR'), name='service_visum_dated', violation_error_message='Isi tanggal diperiksa, dan bila sudah diserahkan juga tanggal penyerahannya.'),
+        ),
+        migrations.CreateModel(
+            name='ChronologyVersion',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('order', models.PositiveSmallIntegerField(verbose_name='versi')),
+                ('text', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='kronologi')),
+                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='mengapa diubah')),
+                ('at', models.DateTimeField(verbose_name='diubah')),
+            ],
+            options={
+                'verbose_name': 'versi kronologi',
+                'verbose_name_plural': 'versi kronologi',
+                'ordering': ['-order'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ContactLog',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('contacted_at', models.DateTimeField(verbose_name='waktu kontak')),
+                ('mode', models.CharField(choices=[('in_person', 'Tatap muka'), ('home', 'Kunjungan rumah'), ('phone', 'Telepon'), ('video', 'Daring'), ('partner', 'Lewat mitra')], max_length=10, verbose_name='cara')),
+                ('reached', models.BooleanField(verbose_name='orangnya terhubung')),
+                ('note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan')),
+                ('next_on', models.DateField(blank=True, null=True, verbose_name='kontak berikutnya')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan perbaikan')),
+            ],
+            options={
+                'verbose_name': 'catatan kontak',
+                'verbose_name_plural': 'catatan kontak',
+                'ordering': ['-contacted_at', '-at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Statement',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('section', models.CharField(choices=[('identity', 'Identitas dan kontak'), ('chronology', 'Kronologi'), ('elements', 'Unsur perdagangan orang'), ('safety', 'Keamanan dan risiko'), ('health', 'Kesehatan dan kebutuhan'), ('family', 'Keluarga dan alamat asal'), ('legal', 'Proses hukum')], max_length=20, verbose_name='bagian')),
+                ('text', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='keterangan')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='waktu')),
+            ],
+            options={
+                'verbose_name': 'keterangan kasus',
+                'verbose_name_plural': 'keterangan kasus',
+                'ordering': ['at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='VictimPair',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('nik', 'NIK sama'), ('phone', 'Nomor telepon sama'), ('name', 'Nama serupa')], max_length=5)),
+                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('decision', models.CharField(blank=True, choices=[('same', 'Orang yang sama'), ('different', 'Bukan orang yang sama')], max_length=10)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('status_before', models.CharField(blank=True, choices=[('suspected', 'Terduga korban'), ('identified', 'Teridentifikasi'), ('not_victim', 'Bukan korban'), ('served', 'Dilayani'), ('monitored', 'Pemantauan'), ('closed', 'Ditutup')], max_length=20)),
+            ],
+        ),
+        migrations.RemoveConstraint(
+            model_name='task',
+            name='task_of_institution_about_referral',
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='case',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.case'),
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='section',
+            field=models.CharField(choices=[('identity', 'Identitas dan kontak'), ('chronology', 'Kronologi'), ('elements', 'Unsur perdagangan orang'), ('safety', 'Keamanan dan risiko'), ('health', 'Kesehatan dan kebutuhan'), ('family', 'Keluarga dan alamat asal'), ('legal', 'Proses hukum')], default='chronology', max_length=20, verbose_name='bagian'),
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='source',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_over', to='rujukan.attachment', verbose_name='asalnya'),
+        ),
+        migrations.AddField(
+            model_name='attachment',
+            name='victim',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.victim', verbose_name='menyangkut'),
+        ),
         migrations.AddField(
             model_name='complaint',
             name='destination_place',
@@ -1769,6 +1868,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='victim',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aliases', to='rujukan.victim', verbose_name='digabung ke'),
+        ),
+        migrations.AddField(
+            model_name='victim',
             name='origin_region',
             field=models.CharField(blank=True, choices=[('Provinsi', [('61', 'Kalimantan Barat, di luar Kapuas Hulu'), ('62', 'Kalimantan Tengah'), ('63', 'Kalimantan Selatan'), ('64', 'Kalimantan Timur'), ('65', 'Kalimantan Utara'), ('11', 'Aceh'), ('12', 'Sumatera Utara'), ('13', 'Sumatera Barat'), ('14', 'Riau'), ('15', 'Jambi'), ('16', 'Sumatera Selatan'), ('17', 'Bengkulu'), ('18', 'Lampung'), ('19', 'Kepulauan Bangka Belitung'), ('21', 'Kepulauan Riau'), ('31', 'Jakarta'), ('32', 'Jawa Barat'), ('33', 'Jawa Tengah'), ('34', 'Yogyakarta'), ('35', 'Jawa Timur'), ('36', 'Banten'), ('51', 'Bali'), ('52', 'Nusa Tenggara Barat'), ('53', 'Nusa Tenggara Timur'), ('71', 'Sulawesi Utara'), ('72', 'Sulawesi Tengah'), ('73', 'Sulawesi Selatan'), ('74', 'Sulawesi Tenggara'), ('75', 'Gorontalo'), ('76', 'Sulawesi Barat'), ('81', 'Maluku'), ('82', 'Maluku Utara'), ('91', 'Papua'), ('92', 'Papua Barat'), ('93', 'Papua Selatan'), ('94', 'Papua Tengah'), ('95', 'Papua Pegunungan'), ('96', 'Papua Barat Daya')]), ('Negara', [('MY', 'Malaysia'), ('BN', 'Brunei Darussalam'), ('SG', 'Singapura'), ('SA', 'Arab Saudi'), ('BD', 'Bangladesh'), ('PH', 'Filipina'), ('HK', 'Hong Kong'), ('IN', 'India'), ('JP', 'Jepang'), ('KH', 'Kamboja'), ('KR', 'Korea Selatan'), ('LA', 'Laos'), ('MM', 'Myanmar'), ('NP', 'Nepal'), ('PK', 'Pakistan'), ('TW', 'Taiwan'), ('TH', 'Thailand'), ('TL', 'Timor-Leste'), ('CN', 'Tiongkok'), ('AE', 'Uni Emirat Arab'), ('VN', 'Vietnam'), ('ZZ', 'Negara lain')])], max_length=2, verbose_name='asal di luar Kapuas Hulu'),
         ),
@@ -1784,39 +1888,33 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='victimhistory',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.victim', verbose_name='digabung ke'),
+        ),
+        migrations.AddField(
+            model_name='victimhistory',
             name='origin_region',
             field=models.CharField(blank=True, choices=[('Provinsi', [('61', 'Kalimantan Barat, di luar Kapuas Hulu'), ('62', 'Kalimantan Tengah'), ('63', 'Kalimantan Selatan'), ('64', 'Kalimantan Timur'), ('65', 'Kalimantan Utara'), ('11', 'Aceh'), ('12', 'Sumatera Utara'), ('13', 'Sumatera Barat'), ('14', 'Riau'), ('15', 'Jambi'), ('16', 'Sumatera Selatan'), ('17', 'Bengkulu'), ('18', 'Lampung'), ('19', 'Kepulauan Bangka Belitung'), ('21', 'Kepulauan Riau'), ('31', 'Jakarta'), ('32', 'Jawa Barat'), ('33', 'Jawa Tengah'), ('34', 'Yogyakarta'), ('35', 'Jawa Timur'), ('36', 'Banten'), ('51', 'Bali'), ('52', 'Nusa Tenggara Barat'), ('53', 'Nusa Tenggara Timur'), ('71', 'Sulawesi Utara'), ('72', 'Sulawesi Tengah'), ('73', 'Sulawesi Selatan'), ('74', 'Sulawesi Tenggara'), ('75', 'Gorontalo'), ('76', 'Sulawesi Barat'), ('81', 'Maluku'), ('82', 'Maluku Utara'), ('91', 'Papua'), ('92', 'Papua Barat'), ('93', 'Papua Selatan'), ('94', 'Papua Tengah'), ('95', 'Papua Pegunungan'), ('96', 'Papua Barat Daya')]), ('Negara', [('MY', 'Malaysia'), ('BN', 'Brunei Darussalam'), ('SG', 'Singapura'), ('SA', 'Arab Saudi'), ('BD', 'Bangladesh'), ('PH', 'Filipina'), ('HK', 'Hong Kong'), ('IN', 'India'), ('JP', 'Jepang'), ('KH', 'Kamboja'), ('KR', 'Korea Selatan'), ('LA', 'Laos'), ('MM', 'Myanmar'), ('NP', 'Nepal'), ('PK', 'Pakistan'), ('TW', 'Taiwan'), ('TH', 'Thailand'), ('TL', 'Timor-Leste'), ('CN', 'Tiongkok'), ('AE', 'Uni Emirat Arab'), ('VN', 'Vietnam'), ('ZZ', 'Negara lain')])], max_length=2, verbose_name='asal di luar Kapuas Hulu'),
+        ),
+        migrations.AddField(
+            model_name='victimidentity',
+            name='description',
+            field=gugus.vault.sealing.SealedTextField(blank=True, verbose_name='ciri-ciri'),
         ),
         migrations.AddField(
             model_name='victimidentity',
             name='origin_place',
             field=gugus.vault.sealing.SealedTextField(blank=True, verbose_name='kabupaten atau kota asal'),
         ),
-        migrations.CreateModel(
-            name='VictimPair',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nik', 'NIK sama'), ('phone', 'Nomor telepon sama'), ('name', 'Nama serupa')], max_length=5)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decision', models.CharField(blank=True, choices=[('same', 'Orang yang sama'), ('different', 'Bukan orang yang sama')], max_length=10)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('status_before', models.CharField(blank=True, choices=[('suspected', 'Terduga korban'), ('identified', 'Teridentifikasi'), ('not_victim', 'Bukan korban'), ('served', 'Dilayani'), ('monitored', 'Pemantauan'), ('closed', 'Ditutup')], max_length=20)),
-            ],
-        ),
-        migrations.AddField(
-            model_name='victim',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aliases', to='rujukan.victim', verbose_name='digabung ke'),
-        ),
-        migrations.AddField(
-            model_name='victimhistory',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.victim', verbose_name='digabung ke'),
+        migrations.AlterField(
+            model_name='attachment',
+            name='complaint',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.complaint'),
         ),
         migrations.AlterField(
             model_name='event',
             name='kind',
-            field=models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('victim_merged', 'Kode digabung'), ('victim_separated', 'Kode dipisahkan lagi'), ('victim_told_apart', 'Diperiksa: bukan orang yang sama'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('needs_assessed', 'Kebutuhan dan risiko dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_questioned', 'Penerima bertanya'), ('referral_explained', 'Pertanyaan penerima dijawab'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30),
+            field=models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('chronology_changed', 'Kronologi diubah'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('victim_merged', 'Kode digabung'), ('victim_separated', 'Kode dipisahkan lagi'), ('victim_told_apart', 'Diperiksa: bukan orang yang sama'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('needs_assessed', 'Kebutuhan dan risiko dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('contact_recorded', 'Kontak pendamping dicatat'), ('contact_corrected', 'Catatan kontak diperbaiki'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_questioned', 'Penerima bertanya'), ('referral_explained', 'Pertanyaan penerima dijawab'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30),
         ),
         migrations.AlterField(
             model_name='referral',
@@ -1839,76 +1937,34 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('consent', 'Persetujuan ditarik'), ('basis', 'Dasar berbagi data tidak berlaku lagi'), ('conflict', 'Konflik kepentingan'), ('closed', 'Layanan bagi orang ini ditutup'), ('not_victim', 'Menurut identifikasi bukan korban'), ('coordinator', 'Ditarik koordinator'), ('proposer', 'Ditarik pengusul'), ('rerouted', 'Dialihkan ke institusi lain'), ('duplicate', 'Rujukan tercatat dua kali')], max_length=20, verbose_name='alasan'),
         ),
         migrations.AddConstraint(
-            model_name='victim',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('status', 'closed'), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='victim_merged_is_closed'),
-        ),
-        migrations.AddField(
-            model_name='victimpair',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='victimpair',
-            name='kept',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rujukan.victim'),
-        ),
-        migrations.AddField(
-            model_name='victimpair',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rujukan.victim'),
-        ),
-        migrations.AddField(
-            model_name='victimpair',
-            name='victim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rujukan.victim'),
-        ),
-        migrations.AddIndex(
-            model_name='victimpair',
-            index=models.Index(condition=models.Q(('decision', '')), fields=['victim'], name='victim_pair_open'),
+            model_name='attachment',
+            constraint=models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('case', 'victim', 'section', 'order'), name='attachment_order_of_case', nulls_distinct=False),
         ),
         migrations.AddConstraint(
-            model_name='victimpair',
-            constraint=models.UniqueConstraint(fields=('victim', 'other'), name='victim_pair_once'),
+            model_name='attachment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('complaint__isnull', False), ('victim', None)), models.Q(('case__isnull', False), ('complaint', None)), _connector='OR'), name='attachment_of_one', violation_error_message='Berkas milik satu pengaduan atau satu kasus.'),
         ),
         migrations.AddConstraint(
-            model_name='victimpair',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='victim_pair_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='victimpair',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'same'), _negated=True), ('kept__isnull', False), _connector='OR'), name='victim_pair_keeps_one'),
-        ),
-        migrations.CreateModel(
-            name='ContactLog',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('contacted_at', models.DateTimeField(verbose_name='waktu kontak')),
-                ('mode', models.CharField(choices=[('in_person', 'Tatap muka'), ('home', 'Kunjungan rumah'), ('phone', 'Telepon'), ('video', 'Daring'), ('partner', 'Lewat mitra')], max_length=10, verbose_name='cara')),
-                ('reached', models.BooleanField(verbose_name='orangnya terhubung')),
-                ('note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='kontak berikutnya')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
-                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan perbaikan')),
-            ],
-            options={
-                'verbose_name': 'catatan kontak',
-                'verbose_name_plural': 'catatan kontak',
-                'ordering': ['-contacted_at', '-at'],
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name='task',
-            name='task_of_institution_about_referral',
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='kind',
-            field=models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('victim_merged', 'Kode digabung'), ('victim_separated', 'Kode dipisahkan lagi'), ('victim_told_apart', 'Diperiksa: bukan orang yang sama'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('needs_assessed', 'Kebutuhan dan risiko dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('contact_recorded', 'Kontak pendamping dicatat'), ('contact_corrected', 'Catatan kontak diperbaiki'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_questioned', 'Penerima bertanya'), ('referral_explained', 'Pertanyaan penerima dijawab'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30),
+            model_name='attachment',
+            constraint=models.CheckConstraint(condition=models.Q(('case', None), ('victim__isnull', False), ('section', 'chronology'), _connector='OR'), name='attachment_about_whom', violation_error_message='Pilih orangnya: hanya kronologi yang dapat menyangkut seluruh kasus.'),
         ),
         migrations.AddConstraint(
             model_name='task',
             constraint=models.CheckConstraint(condition=models.Q(('institution', None), models.Q(('coordinator', None), ('victim__isnull', False)), _connector='OR'), name='task_of_institution_about_victim'),
+        ),
+        migrations.AddConstraint(
+            model_name='victim',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('status', 'closed'), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='victim_merged_is_closed'),
+        ),
+        migrations.AddField(
+            model_name='chronologyversion',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='chronologyversion',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chronology_versions', to='rujukan.case'),
         ),
         migrations.AddField(
             model_name='contactlog',
@@ -1930,96 +1986,6 @@ class Migration(migrations.Migration):
             name='victim',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='rujukan.victim'),
         ),
-        migrations.AddIndex(
-            model_name='contactlog',
-            index=models.Index(fields=['victim', '-contacted_at'], name='contact_of_victim'),
-        ),
-        migrations.CreateModel(
-            name='ChronologyVersion',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('order', models.PositiveSmallIntegerField(verbose_name='versi')),
-                ('text', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='kronologi')),
-                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='mengapa diubah')),
-                ('at', models.DateTimeField(verbose_name='diubah')),
-            ],
-            options={
-                'verbose_name': 'versi kronologi',
-                'verbose_name_plural': 'versi kronologi',
-                'ordering': ['-order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Statement',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('section', models.CharField(choices=[('identity', 'Identitas dan kontak'), ('chronology', 'Kronologi'), ('elements', 'Unsur perdagangan orang'), ('safety', 'Keamanan dan risiko'), ('health', 'Kesehatan dan kebutuhan'), ('family', 'Keluarga dan alamat asal'), ('legal', 'Proses hukum')], max_length=20, verbose_name='bagian')),
-                ('text', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='keterangan')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='waktu')),
-            ],
-            options={
-                'verbose_name': 'keterangan kasus',
-                'verbose_name_plural': 'keterangan kasus',
-                'ordering': ['at'],
-            },
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.case'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='section',
-            field=models.CharField(choices=[('identity', 'Identitas dan kontak'), ('chronology', 'Kronologi'), ('elements', 'Unsur perdagangan orang'), ('safety', 'Keamanan dan risiko'), ('health', 'Kesehatan dan kebutuhan'), ('family', 'Keluarga dan alamat asal'), ('legal', 'Proses hukum')], default='chronology', max_length=20, verbose_name='bagian'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='source',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_over', to='rujukan.attachment', verbose_name='asalnya'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='victim',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.victim', verbose_name='menyangkut'),
-        ),
-        migrations.AddField(
-            model_name='victimidentity',
-            name='description',
-            field=gugus.vault.sealing.SealedTextField(blank=True, verbose_name='ciri-ciri'),
-        ),
-        migrations.AlterField(
-            model_name='attachment',
-            name='complaint',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='rujukan.complaint'),
-        ),
-        migrations.AlterField(
-            model_name='event',
-            name='kind',
-            field=models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('chronology_changed', 'Kronologi diubah'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('victim_merged', 'Kode digabung'), ('victim_separated', 'Kode dipisahkan lagi'), ('victim_told_apart', 'Diperiksa: bukan orang yang sama'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('needs_assessed', 'Kebutuhan dan risiko dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('contact_recorded', 'Kontak pendamping dicatat'), ('contact_corrected', 'Catatan kontak diperbaiki'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_questioned', 'Penerima bertanya'), ('referral_explained', 'Pertanyaan penerima dijawab'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('case', 'victim', 'section', 'order'), name='attachment_order_of_case', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('complaint__isnull', False), ('victim', None)), models.Q(('case__isnull', False), ('complaint', None)), _connector='OR'), name='attachment_of_one', violation_error_message='Berkas milik satu pengaduan atau satu kasus.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('case', None), ('victim__isnull', False), ('section', 'chronology'), _connector='OR'), name='attachment_about_whom', violation_error_message='Pilih orangnya: hanya kronologi yang dapat menyangkut seluruh kasus.'),
-        ),
-        migrations.AddField(
-            model_name='chronologyversion',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='chronologyversion',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chronology_versions', to='rujukan.case'),
-        ),
         migrations.AddField(
             model_name='statement',
             name='by',
@@ -2040,13 +2006,53 @@ class Migration(migrations.Migration):
             name='victim',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='rujukan.victim', verbose_name='menyangkut'),
         ),
+        migrations.AddField(
+            model_name='victimpair',
+            name='decided_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='victimpair',
+            name='kept',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rujukan.victim'),
+        ),
+        migrations.AddField(
+            model_name='victimpair',
+            name='other',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rujukan.victim'),
+        ),
+        migrations.AddField(
+            model_name='victimpair',
+            name='victim',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rujukan.victim'),
+        ),
         migrations.AddConstraint(
             model_name='chronologyversion',
             constraint=models.UniqueConstraint(fields=('case', 'order'), name='chronology_version_order'),
         ),
+        migrations.AddIndex(
+            model_name='contactlog',
+            index=models.Index(fields=['victim', '-contacted_at'], name='contact_of_victim'),
+        ),
         migrations.AddConstraint(
             model_name='statement',
             constraint=models.CheckConstraint(condition=models.Q(('victim__isnull', False), ('section', 'chronology'), _connector='OR'), name='statement_about_whom', violation_error_message='Pilih orangnya: hanya kronologi yang dapat menyangkut seluruh kasus.'),
+        ),
+        migrations.AddIndex(
+            model_name='victimpair',
+            index=models.Index(condition=models.Q(('decision', '')), fields=['victim'], name='victim_pair_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='victimpair',
+            constraint=models.UniqueConstraint(fields=('victim', 'other'), name='victim_pair_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='victimpair',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='victim_pair_decided_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='victimpair',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'same'), _negated=True), ('kept__isnull', False), _connector='OR'), name='victim_pair_keeps_one'),
         ),
         gugus.triggers.AddTrigger(
             model_name='retentionrule',
@@ -2149,32 +2155,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9f59b108022cf17ca61388b836c286118fb5d58c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_11c36', table='rujukan_safetysheethistory', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='service',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."given_on" IS DISTINCT FROM (NEW."given_on") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id"))', func='INSERT INTO "rujukan_servicehistory" ("pgh_sealed", "at", "by_id", "given_on", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."note" IS DISTINCT FROM NEW."note" THEN \'note\' END]::varchar[], NULL), OLD."at", OLD."by_id", OLD."given_on", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."referral_id"); RETURN NULL;', hash='f6b6e0b007d9114994917923dc256674bf2c6737', operation='UPDATE', pgid='pgtrigger_history_update_409d1', table='rujukan_service', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='service',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_servicehistory" ("pgh_sealed", "at", "by_id", "given_on", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."at", OLD."by_id", OLD."given_on", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."referral_id"); RETURN NULL;', hash='a4dc9c909c696afc33ea83eb3ec14acbeab1fa7b', operation='DELETE', pgid='pgtrigger_history_delete_47cda', table='rujukan_service', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='servicehistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9d652035b3436951c129cd9f67f08d45580e7a88', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1f6cd', table='rujukan_servicehistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='stagefootnotehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5c2da1158e6e4732f591087621a70fb09166f253', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2445c', table='rujukan_stagefootnotehistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='stagerole',
-            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_stagerolehistory" ("pgh_sealed", "active", "institution_id", "mandate", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_institution", "stage", "withheld") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."institution_id", NEW."mandate", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."printed_institution", NEW."stage", NEW."withheld"); RETURN NULL;', hash='9fbf5086985ffc2ddcc2d8f8d4c349f3a64c381e', operation='INSERT', pgid='pgtrigger_history_insert_6dd94', table='rujukan_stagerole', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='stagerole',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."mandate" IS DISTINCT FROM (NEW."mandate") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed_institution" IS DISTINCT FROM (NEW."printed_institution") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."withheld" IS DISTINCT FROM (NEW."withheld"))', func='INSERT INTO "rujukan_stagerolehistory" ("pgh_sealed", "active", "institution_id", "mandate", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_institution", "stage", "withheld") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."institution_id", OLD."mandate", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed_institution", OLD."stage", OLD."withheld"); RETURN NULL;', hash='a33a8589a9f193b738334275da5dd868e3f70228', operation='UPDATE', pgid='pgtrigger_history_update_3c7c4', table='rujukan_stagerole', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='stagerole',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_stagerolehistory" ("pgh_sealed", "active", "institution_id", "mandate", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_institution", "stage", "withheld") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."institution_id", OLD."mandate", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed_institution", OLD."stage", OLD."withheld"); RETURN NULL;', hash='d3a8947bbbd0e5e169b0e1f7e92907eb26419854', operation='DELETE', pgid='pgtrigger_history_delete_cfd52', table='rujukan_stagerole', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='stagerolehistory',
@@ -2401,14 +2383,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b10da4b36ff1af02590eed82e84393ac61c42262', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1cda7', table='rujukan_assessedneed', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."completed_at" IS DISTINCT FROM (NEW."completed_at") OR OLD."confirmed_at" IS DISTINCT FROM (NEW."confirmed_at") OR OLD."consent_id" IS DISTINCT FROM (NEW."consent_id") OR OLD."decide_by" IS DISTINCT FROM (NEW."decide_by") OR OLD."decline_note" IS DISTINCT FROM (NEW."decline_note") OR OLD."decline_reason" IS DISTINCT FROM (NEW."decline_reason") OR OLD."emergency" IS DISTINCT FROM (NEW."emergency") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."explain_by" IS DISTINCT FROM (NEW."explain_by") OR OLD."from_institution_id" IS DISTINCT FROM (NEW."from_institution_id") OR OLD."need" IS DISTINCT FROM (NEW."need") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."on_behalf" IS DISTINCT FROM (NEW."on_behalf") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."previous_id" IS DISTINCT FROM (NEW."previous_id") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at") OR OLD."question_since" IS DISTINCT FROM (NEW."question_since") OR OLD."respond_by" IS DISTINCT FROM (NEW."respond_by") OR OLD."role_id" IS DISTINCT FROM (NEW."role_id") OR OLD."seen_at" IS DISTINCT FROM (NEW."seen_at") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."serve_by" IS DISTINCT FROM (NEW."serve_by") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."to_institution_id" IS DISTINCT FROM (NEW."to_institution_id") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_referralhistory" ("pgh_sealed", "answered_at", "completed_at", "confirmed_at", "consent_id", "decide_by", "decline_reason", "emergency", "end_reason", "ended_at", "explain_by", "from_institution_id", "number", "on_behalf", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "proposed_at", "question_since", "respond_by", "role_id", "seen_at", "sent_at", "serve_by", "stage", "started_at", "status", "to_institution_id", "urgency", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."need" IS DISTINCT FROM NEW."need" THEN \'need\' END, CASE WHEN OLD."decline_note" IS DISTINCT FROM NEW."decline_note" THEN \'decline_note\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."answered_at", OLD."completed_at", OLD."confirmed_at", OLD."consent_id", OLD."decide_by", OLD."decline_reason", OLD."emergency", OLD."end_reason", OLD."ended_at", OLD."explain_by", OLD."from_institution_id", OLD."number", OLD."on_behalf", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."previous_id", OLD."proposed_at", OLD."question_since", OLD."respond_by", OLD."role_id", OLD."seen_at", OLD."sent_at", OLD."serve_by", OLD."stage", OLD."started_at", OLD."status", OLD."to_institution_id", OLD."urgency", OLD."victim_id"); RETURN NULL;', hash='d4278afdef6341ed69d6f897371edd46a3a1c350', operation='UPDATE', pgid='pgtrigger_history_update_4809b', table='rujukan_referral', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='referral',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_referralhistory" ("pgh_sealed", "answered_at", "completed_at", "confirmed_at", "consent_id", "decide_by", "decline_reason", "emergency", "end_reason", "ended_at", "explain_by", "from_institution_id", "number", "on_behalf", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "proposed_at", "question_since", "respond_by", "role_id", "seen_at", "sent_at", "serve_by", "stage", "started_at", "status", "to_institution_id", "urgency", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."answered_at", OLD."completed_at", OLD."confirmed_at", OLD."consent_id", OLD."decide_by", OLD."decline_reason", OLD."emergency", OLD."end_reason", OLD."ended_at", OLD."explain_by", OLD."from_institution_id", OLD."number", OLD."on_behalf", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."previous_id", OLD."proposed_at", OLD."question_since", OLD."respond_by", OLD."role_id", OLD."seen_at", OLD."sent_at", OLD."serve_by", OLD."stage", OLD."started_at", OLD."status", OLD."to_institution_id", OLD."urgency", OLD."victim_id"); RETURN NULL;', hash='1ce8c21157ebae0e873ecb314b80755000e49210', operation='DELETE', pgid='pgtrigger_history_delete_d3eda', table='rujukan_referral', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='case',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closing_reason" IS DISTINCT FROM (NEW."closing_reason") OR OLD."district_id" IS DISTINCT FROM (NEW."district_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))', func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[CASE WHEN OLD."summary" IS DISTINCT FROM NEW."summary" THEN \'summary\' END, CASE WHEN OLD."closing_reason" IS DISTINCT FROM NEW."closing_reason" THEN \'closing_reason\' END]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."status"); RETURN NULL;', hash='13dbaa4761a410ce2e99f72d7e982ca78ddf1347', operation='UPDATE', pgid='pgtrigger_history_update_60d35', table='rujukan_case', when='AFTER')),
         ),
@@ -2427,6 +2401,34 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='taskhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8d221f9692cbc7c7e25ed3ccf979fbe658c8fbba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_79fef', table='rujukan_taskhistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='service',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b59531e74505f5db0bdc255838f0f98de10864ac', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d451f', table='rujukan_service', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='stagerole',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_stagerolehistory" ("pgh_sealed", "active", "forms", "institution_id", "mandate", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_institution", "stage", "withheld") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."forms", NEW."institution_id", NEW."mandate", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."printed_institution", NEW."stage", NEW."withheld"); RETURN NULL;', hash='861d81979be9aa9fb81a15045cfcd357c2299eb6', operation='INSERT', pgid='pgtrigger_history_insert_6dd94', table='rujukan_stagerole', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='stagerole',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."forms" IS DISTINCT FROM (NEW."forms") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."mandate" IS DISTINCT FROM (NEW."mandate") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."printed_institution" IS DISTINCT FROM (NEW."printed_institution") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."withheld" IS DISTINCT FROM (NEW."withheld"))', func='INSERT INTO "rujukan_stagerolehistory" ("pgh_sealed", "active", "forms", "institution_id", "mandate", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_institution", "stage", "withheld") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."forms", OLD."institution_id", OLD."mandate", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."printed_institution", OLD."stage", OLD."withheld"); RETURN NULL;', hash='3a8bf1cc10fba6723dc7e1ad946a0b748f6ae1c6', operation='UPDATE', pgid='pgtrigger_history_update_3c7c4', table='rujukan_stagerole', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='stagerole',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_stagerolehistory" ("pgh_sealed", "active", "forms", "institution_id", "mandate", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_institution", "stage", "withheld") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."forms", OLD."institution_id", OLD."mandate", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."printed_institution", OLD."stage", OLD."withheld"); RETURN NULL;', hash='f78a1160e73374524502a9febc63ff11b49ca92a', operation='DELETE', pgid='pgtrigger_history_delete_cfd52', table='rujukan_stagerole', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='service',
+            trigger=pgtrigger.compiler.Trigger(name='form_of_role', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NOT EXISTS (\n            SELECT FROM rujukan_referral referral JOIN rujukan_stagerole role ON role.id = referral.role_id\n            WHERE referral.id = NEW.referral_id AND referral.victim_id = NEW.victim_id\n            AND (NEW.form = '' OR NEW.form = ANY (role.forms))\n        ) THEN\n            RAISE check_violation USING MESSAGE = 'This role has no such form.', CONSTRAINT = 'service_form_of_role';\n        END IF;\n        RETURN NULL;\n    ", hash='076f481808209087d06e5faaf4269dcd13fef263', operation='INSERT', pgid='pgtrigger_form_of_role_483da', table='rujukan_service', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='referral',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."completed_at" IS DISTINCT FROM (NEW."completed_at") OR OLD."confirmed_at" IS DISTINCT FROM (NEW."confirmed_at") OR OLD."consent_id" IS DISTINCT FROM (NEW."consent_id") OR OLD."decide_by" IS DISTINCT FROM (NEW."decide_by") OR OLD."decline_note" IS DISTINCT FROM (NEW."decline_note") OR OLD."decline_reason" IS DISTINCT FROM (NEW."decline_reason") OR OLD."emergency" IS DISTINCT FROM (NEW."emergency") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."explain_by" IS DISTINCT FROM (NEW."explain_by") OR OLD."from_institution_id" IS DISTINCT FROM (NEW."from_institution_id") OR OLD."further" IS DISTINCT FROM (NEW."further") OR OLD."need" IS DISTINCT FROM (NEW."need") OR OLD."new_danger" IS DISTINCT FROM (NEW."new_danger") OR OLD."next_on" IS DISTINCT FROM (NEW."next_on") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."on_behalf" IS DISTINCT FROM (NEW."on_behalf") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."previous_id" IS DISTINCT FROM (NEW."previous_id") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at") OR OLD."question_since" IS DISTINCT FROM (NEW."question_since") OR OLD."respond_by" IS DISTINCT FROM (NEW."respond_by") OR OLD."role_id" IS DISTINCT FROM (NEW."role_id") OR OLD."seen_at" IS DISTINCT FROM (NEW."seen_at") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."serve_by" IS DISTINCT FROM (NEW."serve_by") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."started_at" IS DISTINCT FROM (NEW."started_at") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."to_institution_id" IS DISTINCT FROM (NEW."to_institution_id") OR OLD."urgency" IS DISTINCT FROM (NEW."urgency") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_referralhistory" ("pgh_sealed", "answered_at", "completed_at", "confirmed_at", "consent_id", "decide_by", "decline_reason", "emergency", "end_reason", "ended_at", "explain_by", "from_institution_id", "further", "new_danger", "next_on", "number", "on_behalf", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "proposed_at", "question_since", "respond_by", "role_id", "seen_at", "sent_at", "serve_by", "stage", "started_at", "status", "to_institution_id", "urgency", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."need" IS DISTINCT FROM NEW."need" THEN \'need\' END, CASE WHEN OLD."decline_note" IS DISTINCT FROM NEW."decline_note" THEN \'decline_note\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."answered_at", OLD."completed_at", OLD."confirmed_at", OLD."consent_id", OLD."decide_by", OLD."decline_reason", OLD."emergency", OLD."end_reason", OLD."ended_at", OLD."explain_by", OLD."from_institution_id", OLD."further", OLD."new_danger", OLD."next_on", OLD."number", OLD."on_behalf", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."previous_id", OLD."proposed_at", OLD."question_since", OLD."respond_by", OLD."role_id", OLD."seen_at", OLD."sent_at", OLD."serve_by", OLD."stage", OLD."started_at", OLD."status", OLD."to_institution_id", OLD."urgency", OLD."victim_id"); RETURN NULL;', hash='84405a077072405ed388512df9a38f1b6f3364e3', operation='UPDATE', pgid='pgtrigger_history_update_4809b', table='rujukan_referral', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='referral',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_referralhistory" ("pgh_sealed", "answered_at", "completed_at", "confirmed_at", "consent_id", "decide_by", "decline_reason", "emergency", "end_reason", "ended_at", "explain_by", "from_institution_id", "further", "new_danger", "next_on", "number", "on_behalf", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "proposed_at", "question_since", "respond_by", "role_id", "seen_at", "sent_at", "serve_by", "stage", "started_at", "status", "to_institution_id", "urgency", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."answered_at", OLD."completed_at", OLD."confirmed_at", OLD."consent_id", OLD."decide_by", OLD."decline_reason", OLD."emergency", OLD."end_reason", OLD."ended_at", OLD."explain_by", OLD."from_institution_id", OLD."further", OLD."new_danger", OLD."next_on", OLD."number", OLD."on_behalf", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."previous_id", OLD."proposed_at", OLD."question_since", OLD."respond_by", OLD."role_id", OLD."seen_at", OLD."sent_at", OLD."serve_by", OLD."stage", OLD."started_at", OLD."status", OLD."to_institution_id", OLD."urgency", OLD."victim_id"); RETURN NULL;', hash='73127dc3d680dfa69195ec693eb625184d9ae633', operation='DELETE', pgid='pgtrigger_history_delete_d3eda', table='rujukan_referral', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='complaint',
@@ -2453,16 +2455,16 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_victimhistory" ("pgh_sealed", "added_at", "age_band", "case_id", "citizenship", "closed_at", "code", "current_district_id", "found_district_id", "kind", "language", "merged_into_id", "monitored_from", "next_visit_by", "origin_district_id", "origin_region", "outcome", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restricted_at", "sex", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."added_at", OLD."age_band", OLD."case_id", OLD."citizenship", OLD."closed_at", OLD."code", OLD."current_district_id", OLD."found_district_id", OLD."kind", OLD."language", OLD."merged_into_id", OLD."monitored_from", OLD."next_visit_by", OLD."origin_district_id", OLD."origin_region", OLD."outcome", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."restricted_at", OLD."sex", OLD."status"); RETURN NULL;', hash='f4d3b7bb0daef93e3bffd1b47decc4f04e3412a7', operation='DELETE', pgid='pgtrigger_history_delete_e95e2', table='rujukan_victim', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='contactlog',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='67eda9071782cf430bbfee76b39dc0875c10983b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_91645', table='rujukan_contactlog', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='victimidentity',
             trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."alias" IS DISTINCT FROM (NEW."alias") OR OLD."birth_date" IS DISTINCT FROM (NEW."birth_date") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."family" IS DISTINCT FROM (NEW."family") OR OLD."guardian" IS DISTINCT FROM (NEW."guardian") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."nik" IS DISTINCT FROM (NEW."nik") OR OLD."origin_place" IS DISTINCT FROM (NEW."origin_place") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_victimidentityhistory" ("pgh_sealed", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."name" IS DISTINCT FROM NEW."name" THEN \'name\' END, CASE WHEN OLD."alias" IS DISTINCT FROM NEW."alias" THEN \'alias\' END, CASE WHEN OLD."nik" IS DISTINCT FROM NEW."nik" THEN \'nik\' END, CASE WHEN OLD."birth_date" IS DISTINCT FROM NEW."birth_date" THEN \'birth_date\' END, CASE WHEN OLD."phone" IS DISTINCT FROM NEW."phone" THEN \'phone\' END, CASE WHEN OLD."description" IS DISTINCT FROM NEW."description" THEN \'description\' END, CASE WHEN OLD."address" IS DISTINCT FROM NEW."address" THEN \'address\' END, CASE WHEN OLD."origin_place" IS DISTINCT FROM NEW."origin_place" THEN \'origin_place\' END, CASE WHEN OLD."family" IS DISTINCT FROM NEW."family" THEN \'family\' END, CASE WHEN OLD."guardian" IS DISTINCT FROM NEW."guardian" THEN \'guardian\' END]::varchar[], NULL), COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."victim_id"); RETURN NULL;', hash='25a7b0dfa6d264a25eab3297a93aa51caa9169e7', operation='UPDATE', pgid='pgtrigger_history_update_478d7', table='rujukan_victimidentity', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='chronologyversion',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f41a64a3f4f9dc22f8993a22a1f18c4f981cdcf5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8f124', table='rujukan_chronologyversion', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='contactlog',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='67eda9071782cf430bbfee76b39dc0875c10983b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_91645', table='rujukan_contactlog', when='BEFORE')),
         ),
         gugus.triggers.AddTrigger(
             model_name='statement',

@@ -16,7 +16,8 @@ from rujukan.choices import (
     Stage,
     Urgency,
 )
-from rujukan.choices.hand_over import WHAT_TO_DO, EndReason
+from rujukan.choices.hand_over import WHAT_TO_DO, EndReason, NewDanger
+from rujukan.models.complaint import choice_list
 from rujukan.models.victim import with_companion
 
 # What the receiver knows of. A withdrawn or refused proposal was never sent, and its status alone does not show that.
@@ -95,7 +96,7 @@ ROLE_IN_FORCE = pgtrigger.Trigger(
 )
 
 
-@tracked(without=["due_at"])
+@tracked(without=["due_at", "slip"])
 class Referral(SealedModel):
     """Rujukan: victim × stage × receiving institution, with every clock stored.
 
@@ -141,6 +142,11 @@ class Referral(SealedModel):
     end_reason = models.CharField("alasan ditarik", max_length=20, choices=EndReason, blank=True)
     outcome = models.CharField("hasil", max_length=20, choices=ServiceOutcome, blank=True)
     closing_note = SealedTextField("catatan akhir")
+    # Slip balasan: what the sender's next step needs. `slip` holds answers of the forms, as {"form.question": answer}.
+    next_on = models.DateField("tanggal berikutnya", null=True, blank=True)
+    further = choice_list(Stage, "perlu rujukan lain")
+    new_danger = models.CharField("ada bahaya baru", max_length=10, choices=NewDanger, blank=True)
+    slip = models.JSONField("jawaban untuk pengirim", default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ReferralQuerySet.as_manager()

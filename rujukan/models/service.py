@@ -1,5 +1,6 @@
 import uuid
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -7,8 +8,10 @@ from django.utils import timezone
 
 from gugus.models.history import tracked
 from gugus.vault.sealing import SealedModel, SealedTextField
+from rujukan.choices import stage_forms
 from rujukan.choices.hand_over import LeftTo
-from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.service_kinds import NewVersionReason, ServiceKind
+from rujukan.choices.stage_forms import health
 
 STILL_IN_SHELTER = "Orang ini masih tercatat tinggal di penampungan. Catat keluarnya lebih dulu."
 STAYS_OVERLAP = "Waktu masuk tidak boleh sebelum keluarnya dari penampungan terakhir."
@@ -16,25 +19,115 @@ STAYS_OVERLAP = "Waktu masuk tidak boleh sebelum keluarnya dari penampungan tera
 FROM_UNTIL = models.Func("since", "until", function="TSTZRANGE", output_field=DateTimeRangeField())
 
 
-@tracked(part_of="referral", called="kind")
-class Service(SealedModel):
-    """Layanan: what an institution did for a victim under an accepted referral. It can still read this after the referral."""
+NOT_BY_ROLE = "Formulir ini bukan bagian tugas institusi penerima rujukan."
+VISUM_DATED = "Isi tanggal diperiksa, dan bila sudah diserahkan juga tanggal penyerahannya."
+# The victim is that of the referral, and only who holds a role with the form fills it: a health centre writes no visum.
+FORM_OF_ROLE = pgtrigger.Trigger(
+    name="form_of_role",
+    when=pgtrigger.After,  # the row policies answer first
+    operation=pgtrigger.Insert,
+    func="""
+        IF NOT EXISTS (
+            SELECT FROM rujukan_referral referral JOIN rujukan_stagerole role ON role.id = referral.role_id
+            WHERE referral.id = NEW.referral_id AND referral.victim_id = NEW.victim_id
+            AND (NEW.form = '' OR NEW.form = ANY (role.forms))
+        ) THEN
+            RAISE check_violation USING MESSAGE = 'This role has no such form.', CONSTRAINT = 'service_form_of_role';
+        END IF;
+        RETURN NULL;
+    """,
+)
 
+
+class ServiceQuerySet(models.QuerySet):
+    def latest_versions(self):
+        return self.filter(replaced_by=None)
+
+    def counted(self):
+        """Return what was done for somebody, each thing once."""
+        return self.latest_versions().exclude(kind=ServiceKind.PREPARATION)
+
+    def filed(self):
+        """Return the latest version of each record of a form, those of one form in the order of their numbers."""
+        return self.latest_versions().exclude(form="").order_by("form", "number")
+
+
+class Service(SealedModel):
+    """Layanan: what an institution did for a victim under an accepted referral. It can still read this after the referral.
+
+    A record of a form of its stage (`rujukan.choices.stage_forms`), or a kind with a note where `form` is empty. `answers` holds
+    the codes that were chosen, `sealed` the sealed answers as one JSON text; `schema` says which version of the questions asked.
+    Append-only: a correction is a new version, which `replaces` the one before and says why.
+    """
+
+    append_only = True
+
+    victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="services")
     referral = models.ForeignKey("rujukan.Referral", models.PROTECT, related_name="services")
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("jenis layanan", max_length=30, choices=ServiceKind)
     given_on = models.DateField("tanggal")
+    next_on = models.DateField("tanggal berikutnya", null=True, blank=True)
     note = SealedTextField("catatan")
+    form = models.CharField("formulir", max_length=30, choices=stage_forms.CHOICES, blank=True)
+    schema = models.PositiveSmallIntegerField(default=1)
+    number = models.PositiveSmallIntegerField("ke", default=1)
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    why = models.CharField("alasan versi baru", max_length=20, choices=NewVersionReason, blank=True)
+    answers = models.JSONField("jawaban", default=dict)
+    sealed = SealedTextField("jawaban tersegel")
+    finished = models.BooleanField("lengkap", default=True)
+    seen_by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+", verbose_name="yang bertemu orangnya")
     at = models.DateTimeField("dicatat", default=timezone.now)
     by = models.ForeignKey("gugus.User", models.PROTECT, related_name="+")
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-given_on", "-at"]
         verbose_name = "layanan"
         verbose_name_plural = "layanan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral", "form", "number"],
+                condition=models.Q(replaces=None) & ~models.Q(form=""),
+                name="service_record_begins_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(replaces=None, version=1, why="")
+                | models.Q(replaces__isnull=False, version__gt=1) & ~models.Q(why="") & ~models.Q(form=""),
+                name="service_version_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(form="", answers={}) | ~models.Q(form="") & models.Q(note=b""), name="service_form_or_note"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(form="visum")
+                | ~models.Q(answers__state__in=health.EXAMINED)
+                | models.Q(answers__has_key="examined_on")
+                & (~models.Q(answers__state="handed_over") | models.Q(answers__has_key="handed_on")),
+                name="service_visum_dated",
+                violation_error_message=VISUM_DATED,
+            ),
+        ]
+        triggers = [FORM_OF_ROLE, pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
-        return self.get_kind_display()
+        return self.title
+
+    @property
+    def declared(self):
+        """The declaration of its form; None for a kind with a note."""
+        return stage_forms.FORMS.get(self.form)
+
+    @property
+    def title(self):
+        """What was recorded, in words: "Sesi 3", "Visum"."""
+        declared = self.declared
+        if declared is None:
+            return self.get_kind_display()
+        return f"{declared.label} {self.number}" if declared.repeats else declared.label
 
 
 @tracked(part_of="referral")

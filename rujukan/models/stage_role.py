@@ -4,7 +4,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from gugus.models.history import tracked
 from gugus.models.institution import GUARDS
-from rujukan.choices import DISCLOSED, Section, Stage
+from rujukan.choices import DISCLOSED, Section, Stage, stage_forms
 
 STAGE_ORDER = Case(*(When(stage=stage, then=Value(place)) for place, stage in enumerate(Stage)), output_field=IntegerField())
 
@@ -47,6 +47,13 @@ class StageRole(models.Model):
         verbose_name="bagian yang tidak dibuka",
         help_text="Bagian data korban yang tidak diperlukan tugas ini. Menambah berarti memperketat.",
     )
+    forms = ArrayField(
+        models.CharField(max_length=30, choices=stage_forms.CHOICES),
+        default=list,
+        blank=True,
+        verbose_name="formulir",
+        help_text="Formulir yang diisi pemegang peran ini.",
+    )
     active = models.BooleanField("berlaku", default=True)
 
     objects = StageRoleManager.from_queryset(StageRoleQuerySet)()
@@ -76,6 +83,11 @@ class StageRole(models.Model):
     def sections(self):
         """The sections that an accepted referral under this role discloses."""
         return DISCLOSED[Stage(self.stage)] - set(self.withheld)
+
+    @property
+    def fills(self):
+        """The labels of the forms that the holder fills."""
+        return [form.label for form in stage_forms.of_role(self)]
 
     @property
     def opens(self):

@@ -200,7 +200,14 @@ RULES = {
     "rujukan_safetysheet": unbarred(
         "referral_id", officer=Rule(received("rujukan_safetysheet.referral_id", HANDING_OVER), added="false")
     ),
-    "rujukan_service": unbarred("referral_id", officer=Rule(received("rujukan_service.referral_id"))),
+    # Whoever serves a victim reads what the forms of others say of the sections that its own stage opens (disclosure.sections).
+    "rujukan_service": unbarred(
+        "victim_id",
+        officer=Rule(
+            f"{received('rujukan_service.referral_id')} OR form <> '' AND {served('rujukan_service.victim_id')}",
+            added=received("rujukan_service.referral_id"),
+        ),
+    ),
     "rujukan_shelterstay": unbarred("referral_id", officer=Rule(received("rujukan_shelterstay.referral_id"))),
     "rujukan_event": {
         COORDINATOR: Rule(free("case_id", "complaint_id"), added="true"),
@@ -279,12 +286,12 @@ RULES = {
 RULES["rujukan_alarm"][BYPASS] = OF_JOBS  # nobody is barred from a job
 
 # A history shows more than the row does now. Case history: coordinators only. Complaint history: also the institution that took
-# the complaint, until triage. Referral and service history: same visibility as the row.
+# the complaint, until triage. Referral and stay history: same visibility as the row.
 OF_CASE = {"case": "pgh_obj_id"} | dict.fromkeys(("suspect", "task", "barreduser", "barredinstitution"), "case_id")
 OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(
     ("victimidentity", "stageneed", "companion", "consent", "monitoringvisit", "legalduty"), "victim_id"
 )
-OF_REFERRAL = {"service": "referral_id", "shelterstay": "referral_id"}
+OF_REFERRAL = {"shelterstay": "referral_id"}
 
 
 def history(*columns, **officer):
@@ -316,5 +323,6 @@ for table in {table for tables in BYPASSES.values() for table in tables}:
     opening = [reason for reason, tables in BYPASSES.items() if table in tables and reason != COMPANION]
     conditions = [opened(*opening)] if opening else []
     if table in BYPASSES[COMPANION]:
-        conditions.append(f"{opened(COMPANION)} AND {accompanied(f'{table}.victim_id')}")
+        victim = f"{table}.id" if table == "rujukan_victim" else f"{table}.victim_id"
+        conditions.append(f"{opened(COMPANION)} AND {accompanied(victim)}")
     RULES[table].setdefault(BYPASS, kept(" OR ".join(conditions)))

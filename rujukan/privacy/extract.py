@@ -15,7 +15,7 @@ from gugus.formats.labels import label_of
 from gugus.models import AccessLog, User
 from gugus.workflow.lifecycle import require
 from rujukan.choices import BEHIND_REASON, Section
-from rujukan.disclosure import retained
+from rujukan.disclosure import retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import TOLD, incident
 from rujukan.disclosure.sections import OF_PERSON, PERSON, READERS, REPORTER, Field, coded, lines
@@ -169,9 +169,9 @@ def _served(victim):
     )
     yield Part(
         "Layanan",
-        ("Tanggal", "Layanan", "Institusi"),
+        ("Tanggal", "Layanan", "Institusi", "Jawaban"),
         tuple(
-            (long_date(one.given_on), one.get_kind_display(), one.referral.to_institution.name)
+            (long_date(one.given_on), one.title, one.referral.to_institution.name, _answers(one))
             for one in finding.services_of([victim]).order_by("given_on", "at")
         ),
     )
@@ -256,6 +256,12 @@ def _report(person):
 def _elements(one):
     elements = {one._meta.get_field(name).verbose_name: chosen(one, name) for name in ("acts", "means", "purposes")}
     return "; ".join(f"{label}: {', '.join(words).lower()}" for label, words in elements.items() if words)
+
+
+def _answers(service):
+    """Return the answers of a form in words, sealed ones included: they are data about the person who asks."""
+    said = stage_forms.answered(service, service.answers | stage_forms.sealed_answers(service))
+    return "; ".join(said)
 
 
 def _giver(consent):

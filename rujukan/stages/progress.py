@@ -3,17 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
-from operator import itemgetter
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, FilteredRelation, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import F, FilteredRelation, Q
 
 from rujukan.choices import DERIVED_STATE, Stage, StageState
-from rujukan.choices.service_kinds import ServiceKind
-from rujukan.models import Referral, Service, StageNeed, Victim
+from rujukan.models import Referral, StageNeed, Victim
 
 
 @dataclass(frozen=True)
@@ -81,24 +76,14 @@ def states(victims: Iterable[Victim]) -> dict:
 def stage_views(victim: Victim) -> list[StageView]:
     """Return the seven stages of one victim, with the referral that decides each, in two queries.
 
-    The referrals under codes that were merged into this one count too. Each referral carries the kinds and days of its services
-    (`services_in`).
+    The referrals under codes that were merged into this one count too.
     """
-    columns = JSONObject(kind="kind", given_on="given_on")
-    services = ArraySubquery(Service.objects.filter(referral=OuterRef("pk")).values(json=columns))
-    rows = Referral.objects.filter(victim__in=victim.codes).select_related("to_institution").annotate(given=services)
+    rows = Referral.objects.filter(victim__in=victim.codes).select_related("to_institution")
     referrals = defaultdict(list)
     for referral in with_open_stay(rows).order_by("-sent_at", "-number"):
         referrals[referral.stage].append(referral)
     needs = {need.stage: need for need in victim.needs.all()}
     return [_view(victim, needs[stage], referrals[stage]) for stage in Stage]
-
-
-def services_in(views: Iterable[StageView]) -> list[tuple[str, date, Referral]]:
-    """Return what all institutions did for a victim, the latest first: (service in words, day, referral). No query."""
-    referrals = [referral for view in views for referral in view.referrals]
-    rows = [(each["kind"], date.fromisoformat(each["given_on"]), referral) for referral in referrals for each in referral.given]
-    return [(ServiceKind(kind).label, day, referral) for kind, day, referral in sorted(rows, key=itemgetter(1), reverse=True)]
 
 
 def with_open_stay(referrals):

@@ -8,7 +8,7 @@ from gugus.audit.changes import parts
 from gugus.views.changes import changes_page
 from rujukan import rules
 from rujukan.disclosure.sections import reads_content
-from rujukan.models import Service, ShelterStay
+from rujukan.models import ShelterStay
 from rujukan.views.case import case_or_404
 from rujukan.views.complaint import complaint_or_404
 from rujukan.views.referral import referral_or_404
@@ -44,8 +44,8 @@ def victim_changes(request, code):
 @allow(rules.works_on_cases)
 @require_safe
 def referral_changes(request, number):
-    """Sender and receiver see the columns of the referral. Only the receiver and coordinators see services and stays under it."""
+    """Sender and receiver see the columns of the referral. Only the receiver and coordinators see stays under it."""
     referral = referral_or_404(request, number)
-    hidden = () if rules.answers(request.user, referral) else (Service, ShelterStay)
+    hidden = () if rules.answers(request.user, referral) else (ShelterStay,)
     trail = [("Rujukan", "referral_list"), (number, "referral_detail", number)]
     return changes_page(request, parts(referral, without=hidden), subject=number, trail=trail)

@@ -20,6 +20,7 @@ from rujukan.disclosure.files import files_of_referral
 from rujukan.disclosure.referrals import disclose_referral, need_again
 from rujukan.disclosure.safety_sheets import sheet_of
 from rujukan.disclosure.sections import disclose, reveal
+from rujukan.disclosure.stage_forms import services_for
 from rujukan.disclosure.statements import earlier_chronologies, later, statements_of_referral
 from rujukan.forms.attachment import FileForm
 from rujukan.forms.consent import RECORDED, BasisForm
@@ -33,7 +34,7 @@ from rujukan.lists import finding
 from rujukan.models import Referral, Victim
 from rujukan.stages import deadlines, routes
 from rujukan.stages.progress import stage_states
-from rujukan.views.stage import STATUS_GLYPHS, glyphs
+from rujukan.views.stage import STATUS_GLYPHS, form_lines, glyphs
 from rujukan.views.timeline import latest, timeline
 from rujukan.views.victim import back_from_closed
 
@@ -65,20 +66,23 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     """Render the page of one referral; `opened` holds an identity just revealed, `faulty` the form with errors."""
     user, victim = request.user, referral.victim
     receiver, answers = rules.works_for_receiver(user, referral), rules.answers(user, referral)
-    disclosure = opened or disclose(user, victim, referral)
+    services = services_for(victim) if receiver else None
+    disclosure = opened or disclose(user, victim, referral, sections=receiver, services=services)
     stay = referral.stays.filter(until=None).first() if answers and referral.stage == Stage.SHELTER else None
     now, duties = timezone.now(), deadlines.of_duties(victim) if rules.sees_duties(user, referral) else ()
+    texts = disclose_referral(user, referral, summary=disclosure.summary, services=services)
     context = {
         "referral": referral,
         "victim": victim,
         "disclosure": disclosure,
         "receiver": receiver,
         "events": timeline(user, referral.events.for_list(), numbers=False),
-        "texts": disclose_referral(user, referral, summary=disclosure.summary),
+        "texts": texts,
         "files": files_of_referral(user, referral) if referral.has_files else (),
         "earlier": earlier_chronologies(user, victim.case_id, referral) if referral.has_versions else (),
         "statements": statements_of_referral(user, referral) if referral.has_statements else (),
         "stay": stay,
+        "stage_forms": form_lines(referral, [line.service for line in texts.services]) if answers and referral.in_service else (),
         "duties": [(duty, duty.clock(now)) for duty in duties],
         "safety_sheet": sheet_of(referral) if answers else None,
         "companion": answers and referral.in_service and referral.companion_name,

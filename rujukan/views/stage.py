@@ -1,11 +1,14 @@
 """The seven stages as data for the page components: glyph, word, institution, clock and the next step."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from django.urls import reverse
 
 from gugus.formats import indonesian
 from rujukan.choices import ReferralStatus, Stage, StageState, VictimStatus
+from rujukan.choices.stage_forms import StageForm, of_role
+from rujukan.models import Service
 from rujukan.stages.deadlines import DeadlineKind
 
 GLYPHS = {
@@ -52,6 +55,32 @@ def _glyph(stage, state):
 def summary(view):
     """Return a `StageView` for a companion: state, and the referral that decides it, without a step to take."""
     return _glyph(view.stage, view.state) | {"referral": view.referral}
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """A form of the receiver's role: its newest record, its state, and where it is filled."""
+
+    form: StageForm
+    record: Service | None
+    state: str
+    word: str
+    url: str
+    action: str
+
+
+def form_lines(referral, services):
+    """Return the forms of the receiver's role with their state; `services` are the latest versions under the referral."""
+    records = {}
+    for service in sorted(services, key=lambda service: service.number):
+        records[service.form] = service
+    return [_form_line(referral, form, records.get(form.code)) for form in of_role(referral.role)]
+
+
+def _form_line(referral, form, record):
+    state, word = ("nd", "Kosong") if record is None else ("ok", "Selesai") if record.finished else ("run", "Disimpan")
+    action = "Isi" if record is None else "Tambah" if form.repeats else "Lanjutkan" if not record.finished else "Perbaiki"
+    return FormLine(form, record, state, word, reverse("stage_form", args=[referral.number, form.code]), action)
 
 
 def progress_rows(victim, views, deadlines, now):

@@ -24,9 +24,10 @@ from rujukan.forms.hand_over import WithdrawalForm, contact, sheet_typed
 from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
+from rujukan.lists import finding
 from rujukan.models import Complaint, Event, Victim, VictimPair
 from rujukan.stages import deadlines
-from rujukan.stages.progress import services_in, stage_views
+from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
 from rujukan.views.case import case_or_404
 from rujukan.views.timeline import latest, timeline
@@ -54,14 +55,15 @@ def _page(request, victim, *, status=200, opened=None, reveal_form=None):
     pairs = VictimPair.objects.about(victim.codes)
     merged = [pair for pair in pairs if pair.is_same and pair.kept_id == victim.pk]
     running = deadlines.of_victim(victim, views, [pair.merged for pair in merged])
+    services = list(finding.services_of(victim.codes))
     context = {
         "victim": victim,
         "victim_glyph": stages.VICTIM_GLYPHS[victim.status],
-        "disclosure": opened or disclose(request.user, victim),
+        "disclosure": opened or disclose(request.user, victim, services=services),
         "stages": stages.progress_rows(victim, views, running, now),
         "deadlines": [(deadline, deadline.clock(now)) for deadline in running],
         "events": _events(request.user, victim, merged),
-        "services": services_in(views),
+        "services": services,
         "merged": merged,
         "likenesses": [pair for pair in pairs if pair.is_open],
         "care": disclose_care(request.user, victim),

@@ -165,6 +165,8 @@ def _services(scenarios):
                 add(
                     id=scenarios.key(),
                     referral_id=referral["id"],
+                    victim_id=referral["victim_id"],
+                    seen_by_id=scenarios.coordinator.pk,
                     kind=kind,
                     given_on=at.date(),
                     note="Catatan rekaan",

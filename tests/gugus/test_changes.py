@@ -1,9 +1,11 @@
 """Riwayat perubahan on the screen, and who may read it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from gugus.access.scope import scope
 from gugus.audit import changes
@@ -11,7 +13,7 @@ from gugus.models import District, Institution, ServiceStandard
 from gugus.models.history import History
 from rad.actions import realisation
 from rad.models import Indicator
-from rujukan.actions import casework, intake
+from rujukan.actions import casework, intake, services
 from rujukan.choices import Sex, Stage, StageState
 from rujukan.models import Victim
 from tests.gugus.test_history import histories, ours
@@ -84,17 +86,18 @@ def test_the_taker_reads_the_history_of_a_complaint_until_triage(client, cast):
 
 def test_a_sender_reads_a_referral_and_not_what_was_done_under_it(client, cast, victim):
     referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
-    referral.services.update(given_on="2026-01-01")
+    services.enter_shelter(referral, by=cast.polres, since=timezone.now())
+    referral.stays.update(since=timezone.now() - timedelta(days=1))
     client.force_login(cast.polres)
     page_text = words(client, "referral_changes", referral.number)
     assert "Keadaan: Dikirim → Diterima" in page_text
-    assert "Tanggal: " in page_text
+    assert "Masuk: " in page_text
     referral.from_institution = cast.gow.institution
     referral.save()
     client.force_login(cast.gow)
     page_text = words(client, "referral_changes", referral.number)
     assert "Keadaan: Dikirim → Diterima" in page_text
-    assert "Tanggal: " not in page_text
+    assert "Masuk: " not in page_text
 
 
 def test_a_completed_referral_shows_no_history_of_the_victim(client, cast, victim):

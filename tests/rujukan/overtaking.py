@@ -355,7 +355,9 @@ FORMS |= {
     "referral_reveal": after_the_end(lambda: {"reason": "service", "explanation": TYPED}),
     "service_new": after_the_end(lambda: {"kind": "other", "note_text": TYPED, "submit_key": uuid.uuid4()}),
     "shelter_enter": after_the_end(lambda: {"since": TYPED}),
-    "referral_complete": after_the_end(lambda: {"complete-outcome": "fulfilled", "complete-note_text": TYPED}),
+    "referral_complete": after_the_end(
+        lambda: {"complete-outcome": "fulfilled", "complete-new_danger": "no", "complete-note_text": TYPED}
+    ),
 }
 
 

@@ -21,6 +21,7 @@ from rujukan.actions import (
     needs,
     routing,
     services,
+    stage_forms,
     tasks,
 )
 from rujukan.choices import (
@@ -48,6 +49,7 @@ from rujukan.choices.data_protection import BreachKind, DataKind
 from rujukan.choices.hand_over import LeftTo, WithdrawalReason, WithdrawnBy
 from rujukan.choices.needs import NeedAnswer, RiskLevel, RiskReason
 from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage_forms import FORMS
 from rujukan.choices.subject_rights import IdentityCheck, Requester, Right
 from rujukan.models import StageRole
 from rujukan.privacy.actions import breach as breach_verbs
@@ -191,6 +193,26 @@ def serve(referral, by, *, at=None):
     services.record(referral, by=by, kind=ServiceKind.OTHER, given_on=timezone.localdate(at), submit_key=uuid.uuid4(), at=at)
     referral.refresh_from_db()
     return referral
+
+
+def answers_to(code, **changes):
+    """Return an answer to each question of a form that is needed to finish: the first choice, today, and so on."""
+    answers, today = {}, timezone.localdate()
+    for question in FORMS[code].questions:
+        if not question.first or not question.asked(answers | changes):
+            continue
+        choice = next(iter(question.choices), "Sesuai rencana")
+        day = (today + timedelta(days=14) if question.future else today).isoformat()
+        others = {"many": [choice], "date": day, "time": "10:00", "number": 45, "rupiah": 500_000}
+        answers[question.code] = others.get(question.kind, choice)
+    return {name: value for name, value in (answers | changes).items() if value is not None}
+
+
+def fill(referral, code, by, *, at=None, submit_key=None, number=None, version=None, why="", **changes):
+    """Fill a form under an accepted referral; None takes an answer away."""
+    again = {"number": number, "version": version, "why": why}
+    keys = {"submit_key": submit_key or uuid.uuid4(), "at": at}
+    return stage_forms.fill(referral, FORMS[code], by=by, answers=answers_to(code, **changes), **keys, **again)[0]
 
 
 def complete(referral, by, *, at=None):

@@ -109,6 +109,7 @@ def test_completing_asks_where_the_person_went(cast, stay):
     assert desk.post(url, {"complete-outcome": "fulfilled"}).status_code == 422
     filled = {
         "complete-outcome": "fulfilled",
+        "complete-new_danger": "no",
         "complete-left_to": "county",
         "complete-until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f"),
     }

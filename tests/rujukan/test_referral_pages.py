@@ -195,7 +195,12 @@ def test_services_stay_and_completion_in_the_browser(cast, sent):
     assert Service.objects.filter(referral=sent).count() == 1
     assert "Kamar tersedia" in text(desk.get(sent.get_absolute_url()))
     now = timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f")
-    end = {"complete-outcome": ServiceOutcome.FULFILLED, "complete-until": now, "complete-left_to": "family"}
+    end = {
+        "complete-outcome": ServiceOutcome.FULFILLED,
+        "complete-new_danger": "no",
+        "complete-until": now,
+        "complete-left_to": "family",
+    }
     desk.post(reverse("referral_complete", args=[sent.number]), end)
     sent.refresh_from_db()
     assert sent.status == ReferralStatus.COMPLETED

@@ -91,7 +91,11 @@ def referral_approve(cast):
 @repeated
 def referral_complete(cast):
     own = scenarios.serve(at_polres(cast), cast.polres)
-    return cast.polres, [own.number], {"complete-outcome": ServiceOutcome.FULFILLED, "complete-note_text": "Selesai"}
+    return (
+        cast.polres,
+        [own.number],
+        {"complete-outcome": ServiceOutcome.FULFILLED, "complete-new_danger": "no", "complete-note_text": "Selesai"},
+    )
 
 
 @repeated

@@ -159,7 +159,7 @@ def test_companion_is_named_and_the_page_says_so(cast, victim):
     desk.post(url("companion_new", victim), {"user": str(cast.gow.pk)})
     desk.post(url("companion_new", victim), {"user": str(cast.koordinator2.pk)})
     assert victim.companions.filter(until=None).get().user == cast.koordinator2
-    assert f"Pendamping: {cast.koordinator2}" in text(desk.get(victim.get_absolute_url()))
+    assert f"<dt>Pendamping</dt><dd>{cast.koordinator2}<br>" in text(desk.get(victim.get_absolute_url()))
 
 
 def test_withdrawn_consent_takes_its_referrals_along(cast, victim):

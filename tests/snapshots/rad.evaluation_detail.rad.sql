@@ -26,7 +26,7 @@ SELECT "rujukan_referral"."stage" AS "stage", "rujukan_referral"."status" AS "st
 
 SELECT "gugus_institution"."code" AS "institution__code", "gugus_institution"."short_name" AS "institution__short_name", "rujukan_shelterstay"."since" AS "since", "rujukan_shelterstay"."until" AS "until", "rujukan_shelterstay"."leave_by" AS "leave_by" FROM "rujukan_shelterstay" INNER JOIN "gugus_institution" ON ("rujukan_shelterstay"."institution_id" = "gugus_institution"."id") WHERE "rujukan_shelterstay"."since" BETWEEN %s AND %s ORDER BY 3 DESC;
 
-SELECT "rujukan_referral"."stage" AS "referral__stage", COUNT("rujukan_service"."id") AS "number" FROM "rujukan_service" INNER JOIN "rujukan_referral" ON ("rujukan_service"."referral_id" = "rujukan_referral"."id") WHERE "rujukan_service"."given_on" BETWEEN %s AND %s GROUP BY 1;
+SELECT "rujukan_referral"."stage" AS "referral__stage", COUNT("rujukan_service"."id") AS "number" FROM "rujukan_service" LEFT OUTER JOIN "rujukan_service" "T2" ON ("rujukan_service"."id" = "T2"."replaces_id") INNER JOIN "rujukan_referral" ON ("rujukan_service"."referral_id" = "rujukan_referral"."id") WHERE ("T2"."id" IS NULL AND NOT ("rujukan_service"."kind" = %s) AND "rujukan_service"."given_on" BETWEEN %s AND %s) GROUP BY 1;
 
 SELECT "rujukan_legalduty"."kind" AS "kind", "rujukan_legalduty"."settlement" AS "settlement", COUNT("rujukan_legalduty"."id") AS "number" FROM "rujukan_legalduty" WHERE "rujukan_legalduty"."since" BETWEEN %s AND %s GROUP BY 1, 2;
 

@@ -11,7 +11,7 @@
   const frame = () => document.querySelector("[data-person]");
   const isOwn = (form) => Boolean(form.dataset.draftUrl);
   const { takes, address, isSending } = window.gugusSend;
-  const hasText = (form) => takes(form) && form.querySelector("textarea, [type=text]");
+  const hasText = (form) => takes(form) && ("kept" in form.dataset || form.querySelector("textarea, [type=text]"));
   const written = (form) => document.contains(form) && dirty.has(form) && !isSending(form);
 
   const contents = (form) => {

@@ -1,0 +1,70 @@
+"""Made-up answers to the forms of the stages."""
+
+from datetime import timedelta
+from random import Random
+
+from rujukan.actions import stage_forms
+from rujukan.choices.service_kinds import NewVersionReason, ServiceKind
+from rujukan.choices.stage_forms import FORMS, of_role
+from rujukan.choices.stage_forms.schema import DATE, MANY, NUMBER, ONE, RUPIAH, SHORT, TIME
+
+FORM_OF = {
+    ServiceKind.ASSESSMENT: ("screening",),
+    ServiceKind.DOCUMENT_CHECK: ("civil", "immigration", "labour"),
+    ServiceKind.MEDICAL_EXAM: ("examination",),
+    ServiceKind.FORENSIC_EXAM: ("visum",),
+    ServiceKind.TREATMENT: ("treatment",),
+    ServiceKind.COUNSELLING: ("session",),
+    ServiceKind.SPIRITUAL: ("spiritual_session",),
+    **dict.fromkeys((ServiceKind.TRAINING, ServiceKind.LIVELIHOOD, ServiceKind.SCHOOLING), ("activity",)),
+    ServiceKind.TRAVEL: ("journey",),
+    ServiceKind.HANDOVER: ("handover",),
+    ServiceKind.LEGAL_ADVICE: ("counsel",),
+    ServiceKind.LEGAL_REPRESENTATION: ("attendance",),
+}
+FIXED = {"spiritual": {"wished": "yes"}, "treatment_consent": {"by": "self"}}
+FIXED |= {"destination": {"to": "in_county", "fear_of_return": "no"}}
+
+
+def form_for(referral, kind):
+    """Return the form of the receiver's role that records such a service; None if it has none."""
+    return next((form for form in of_role(referral.role) if form.code in FORM_OF.get(kind, ())), None)
+
+
+def fill(cast, officer, referral, declared, day, submit_key, at):
+    """Fill a form with answers that only its key decides, so that the course of the others stays; first what it asks before."""
+    random = Random(str(submit_key))
+    for before in declared.before:
+        if before.form != "papers" and not referral.services.filter(form=before.form).exists():
+            fill(cast, officer, referral, FORMS[before.form], day, _another(submit_key, random), at)
+    latest = None if declared.repeats else referral.services.latest_versions().filter(form=declared.code).first()
+    again = {"number": latest.number, "version": latest.version, "why": NewVersionReason.CHANGED} if latest else {}
+    answers = answers_to(random, declared, day)
+    cast.take(officer, stage_forms.fill, referral, declared, answers=answers, submit_key=submit_key, at=at, **again)
+
+
+def answers_to(random, declared, day):
+    """Return an answer to each question that is needed to finish."""
+    answers = dict(FIXED.get(declared.code, {}))
+    for question in declared.questions:
+        if question.first and question.asked(answers) and question.code not in answers:
+            answers[question.code] = _answer(random, question, day)
+    return answers
+
+
+def _answer(random, question, day):
+    codes = list(question.choices)
+    later = day + timedelta(days=14)
+    return {
+        ONE: lambda: random.choice(codes),
+        MANY: lambda: sorted(random.sample(codes, min(2, len(codes)))),
+        DATE: lambda: (later if question.future else day).isoformat(),
+        TIME: lambda: "10:00",
+        NUMBER: lambda: 45,
+        RUPIAH: lambda: 500_000,
+        SHORT: lambda: "Sesuai rencana",
+    }[question.kind]()
+
+
+def _another(submit_key, random):
+    return type(submit_key)(int=random.getrandbits(128), version=4)

@@ -1,0 +1,101 @@
+"""Records what an institution answers in a form of its stage, and corrects it in a new version."""
+
+import json
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from gugus.workflow.lifecycle import Refused, Stale
+from gugus.workflow.submit_key import once
+from rujukan.actions.services import serving, start
+from rujukan.actions.steps import note, require, tell_coordinators
+from rujukan.choices import EventKind, stage_forms
+from rujukan.choices.service_kinds import NewVersionReason
+from rujukan.choices.stage_forms.schema import NOTE, SHORT, given
+from rujukan.disclosure.anonymity import require_anonymous
+from rujukan.disclosure.stage_forms import sealed_answers
+from rujukan.models import Service
+from rujukan.models.service import NOT_BY_ROLE
+
+WHY = "Pilih mengapa diperbaiki."
+SEEN_ELSEWHERE = "Pilih petugas institusi penerima rujukan ini."
+
+
+@transaction.atomic
+def fill(referral, declared, *, by, answers, submit_key, number=None, version=None, why="", seen_by=None, at=None):
+    """Record the answers to a form; return (record, created). The first record of a referral starts it.
+
+    `answers` is {question: answer} with codes, ISO dates, numbers and texts. `number` names the record of which this is a new
+    version: `version` is the one that the user saw, `why` the reason. A sealed answer that is left blank stays as it was.
+    Raises Refused, and Stale if somebody else has recorded the form meanwhile.
+    """
+    referral, at, on_behalf = serving(referral, by, at)
+    require(declared in stage_forms.of_role(referral.role), NOT_BY_ROLE)
+    if record := referral.services.filter(submit_key=submit_key).first():
+        return record, False
+    number, latest = _place(referral, declared, number)
+    if version != (latest.version if latest else None):
+        raise Stale(latest)
+    require(why in NewVersionReason or not latest, WHY, "why")
+    require(seen_by is None or seen_by.institution_id == referral.to_institution_id, SEEN_ELSEWHERE, "seen_by")
+    answers = _answered(declared, answers, latest)
+    _check(referral, declared, answers, by, timezone.localdate(at))
+    columns = _columns(declared, answers) | {"number": number, "replaces": latest, "version": (version or 0) + 1}
+    columns |= {"given_on": answers.get(declared.day) or timezone.localdate(at), "next_on": answers.get(declared.next_day)}
+    columns |= {"referral": referral, "victim": referral.victim, "why": why if latest else "", "submit_key": submit_key}
+    people = {"seen_by": seen_by or by, "by": by, "at": at}
+    record, created = once(referral.services.all(), submit_key, lambda: Service.objects.create(**columns, **people))
+    if created:
+        start(referral, by, at, on_behalf)
+        note(EventKind.SERVICE_RECORDED, by=by, at=at, referral=referral, on_behalf=on_behalf, text=_story(record))
+        if any(answers.get(question) == "yes" for question in declared.urgent):
+            text = f"{declared.label} pada {referral.number} menyebut hal yang mendesak"
+            tell_coordinators(text, referral, at=at, urgent=True)
+    return record, created
+
+
+def _place(referral, declared, number):
+    """Return the number of the record and its latest version; None for a new record."""
+    records = referral.services.filter(form=declared.code)
+    if number is None and declared.repeats:
+        return (records.aggregate(last=Max("number"))["last"] or 0) + 1, None
+    return number or 1, records.latest_versions().filter(number=number or 1).first()
+
+
+def _answered(declared, answers, latest):
+    """Return what was answered, with the sealed answers of the version before where they were left blank."""
+    kept = sealed_answers(latest) if latest else {}
+    return kept | {code: value for code, value in answers.items() if code in declared.by_code and given(value)}
+
+
+def _check(referral, declared, answers, by, today):
+    for field, message in declared.wrong(answers):
+        raise Refused(message, field)
+    day = answers.get(declared.day)
+    require(day is None or day <= today.isoformat(), "Tanggal layanan tidak boleh sesudah hari ini.", declared.day)
+    for question in declared.questions:
+        if question.kind in (SHORT, NOTE):
+            require_anonymous(answers.get(question.code, ""), referral.victim, by=by, field=question.code)
+    filed = {record.form: record.answers for record in referral.services.filed()} if declared.before else {}
+    for before in declared.before:
+        lacks = before.needed(answers, filed) and not before.holds(filed.get(before.form, {}))
+        require(not lacks, before.message, before.question)
+
+
+def _columns(declared, answers):
+    secret = {question.code for question in declared.questions if question.sealed}
+    sealed = {code: value for code, value in answers.items() if code in secret}
+    return {
+        "form": declared.code,
+        "schema": declared.schema,
+        "kind": declared.kind_of(answers),
+        "answers": {code: value for code, value in answers.items() if code not in secret},
+        "sealed": json.dumps(sealed) if sealed else "",
+        "finished": not declared.lacking(answers),
+    }
+
+
+def _story(record):
+    """Return what the case story says: which form, and why again; never an answer."""
+    return f"{record.title}, {record.get_why_display().lower()}" if record.replaces_id else record.title

@@ -1,0 +1,255 @@
+"""The forms of Identifikasi. They help people to decide; nothing in them concludes that somebody is a victim."""
+
+from rujukan.choices import Section, Stage
+from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage_forms.schema import (
+    BODIES,
+    GUARDIANS,
+    StageForm,
+    date,
+    many,
+    note,
+    number,
+    one,
+    rupiah,
+    time,
+    yes_no,
+)
+
+# Warning signs of UNODC, ILO, IOM and the Bali Process, and local experience. Their absence proves nothing.
+SIGNS = {
+    "good_offer": "Dijanjikan gaji tinggi tanpa syarat",
+    "fees_as_debt": "Biaya ditanggung dulu, menjadi utang",
+    "told_to_lie": "Disuruh berbohong soal tujuan atau umur",
+    "online_offer": "Tawaran media sosial, perekrut tak pernah bertemu",
+    "papers_held": "Paspor atau KTP dipegang orang lain",
+    "side_road": "Dibawa lewat jalan tikus atau malam hari",
+    "no_address": "Berangkat rombongan, tidak tahu alamat tujuan",
+    "false_papers": "Dokumen palsu atau nama diganti",
+    "not_paid": "Upah tidak dibayar atau dipotong",
+    "debt_grows": "Utang tidak pernah lunas",
+    "long_hours": "Kerja sangat lama tanpa libur",
+    "other_job": "Pekerjaan berbeda dari janji",
+    "cannot_quit": "Tidak boleh berhenti sebelum membayar",
+    "locked_in": "Tidak boleh keluar sendiri",
+    "no_phone": "Telepon disita atau diawasi",
+    "threats": "Diri atau keluarga diancam, ditakuti polisi",
+    "speaks_for": "Orang lain selalu menjawab",
+    "lives_at_work": "Tinggal di tempat kerja, dijaga",
+    "fearful": "Takut, cerita seperti dihafal",
+    "neglect": "Tampak tidak terurus",
+    "quota": "Ada setoran atau target tamu",
+    "not_kin": "Anak bersama orang dewasa yang bukan keluarga",
+    "child_works": "Anak bekerja, tidak sekolah",
+    "promised": "Akan dinikahkan atau dipesan sebagai pengantin",
+    "pass_for_work": "Pas lintas batas dipakai bekerja",
+    "repeat_return": "Berulang kali dideportasi",
+    "scam_job": "Dikirim ke kerja penipuan daring",
+    "no_sign": "Belum ada tanda yang tampak",
+}
+FINDING = {"stage": Stage.IDENTIFICATION, "section": Section.ELEMENTS, "counts_as": ServiceKind.DOCUMENT_CHECK, "number": "1c"}
+CHECKED = date("checked_on", "Diperiksa pada", "!")
+
+INTERVIEW = StageForm(
+    code="interview",
+    number="1a",
+    label="Kondisi wawancara",
+    stage=Stage.IDENTIFICATION,
+    section=Section.SAFETY,
+    counts_as=ServiceKind.ASSESSMENT,
+    repeats=True,
+    slip=("ended",),
+    urgent=("suspect_near",),
+    lead="Isi sebelum bertanya. Penerjemah tidak boleh keluarga, anak, atau dari pihak perekrut.",
+    questions=(
+        one(
+            *("place", "Tempat", "!"),
+            police_room="RPK Polres",
+            office="Kantor",
+            shelter="Rumah singgah",
+            health="Faskes",
+            border="Pos lintas batas",
+            field="Lapangan",
+            phone="Telepon",
+        ),
+        one("language", "Bahasa", "!", id="Indonesia", malay="Melayu", iban="Iban", other="Lain"),
+        one(
+            *("interpreter", "Penerjemah", "!"),
+            not_needed="Tidak perlu",
+            officer="Petugas",
+            hired="Juru bahasa",
+            none="Belum ada",
+        ),
+        one(
+            *("companion", "Didampingi", "!"),
+            **GUARDIANS | {"chosen": "Orang pilihan", "counsel": "Kuasa hukum", "alone": "Sendiri"},
+        ),
+        yes_no(
+            "suspect_near", "Terduga pelaku di dekat sini?", "!", help="Bila ya: berhenti, pindah ke tempat aman, lalu lanjut."
+        ),
+        many(
+            *("explained", "Sudah dijelaskan", "!"),
+            purpose="Tujuan",
+            data_use="Pemakaian data",
+            may_stop="Boleh berhenti",
+            help_anyway="Dibantu walau tidak melapor",
+            officer_sex="Boleh pilih petugas perempuan/laki-laki",
+        ),
+        one(
+            *("condition", "Keadaan orangnya", "!"),
+            fit="Siap",
+            tired="Lelah",
+            distressed="Tertekan",
+            needs_health="Perlu kesehatan dulu",
+        ),
+        one(
+            *("ended", "Wawancara berakhir", "+"),
+            finished="Selesai",
+            victim_stopped="Dihentikan korban",
+            officer_stopped="Dihentikan petugas",
+            **{"continue": "Dilanjutkan lain waktu"},
+        ),
+        number("breaks", "Berapa kali jeda"),
+    ),
+)
+SCREENING = StageForm(
+    code="screening",
+    number="1b",
+    label="Tanda awal",
+    stage=Stage.IDENTIFICATION,
+    section=Section.ELEMENTS,
+    counts_as=ServiceKind.ASSESSMENT,
+    repeats=True,
+    slip=("impression",),
+    urgent=("urgent",),
+    lead="Alat bantu, bukan putusan: tidak ada angka dan tidak ada batas. Tanda yang tidak tampak tidak membuktikan apa pun.",
+    questions=(
+        one("impression", "Kesan Anda", "!", strong="Tanda kuat", some="Ada tanda", none_yet="Belum tampak"),
+        yes_no("urgent", "Mendesak?", "!"),
+        many("heard_from", "Diketahui dari", "!", seen="Dilihat", said="Dikatakan", document="Dokumen"),
+        many("signs", "Tanda", "!", **SIGNS),
+        note(),
+    ),
+)
+CIVIL = StageForm(
+    code="civil",
+    label="Temuan data kependudukan",
+    day="checked_on",
+    slip=("nik", "birth", "age_class"),
+    questions=(
+        CHECKED,
+        one(
+            *("nik", "NIK", "!"),
+            match="Cocok",
+            differs="Berbeda",
+            not_found="Tidak ditemukan",
+            none="Tidak punya",
+            foreign="WNA",
+        ),
+        one("birth", "Tanggal lahir", "!", confirmed="Sesuai", differs="Berbeda", no_record="Tidak tercatat"),
+        one("age_class", "Umur menurut catatan", "!", child="Anak", adult="Dewasa"),
+        many("to_issue", "Perlu diterbitkan", ktp="KTP", kk="KK", birth_cert="Akta lahir", child_card="KIA"),
+    ),
+    **FINDING | {"section": Section.IDENTITY},
+)
+IMMIGRATION = StageForm(
+    code="immigration",
+    label="Temuan keimigrasian",
+    day="checked_on",
+    slip=("document", "stay", "hold_removal"),
+    questions=(
+        CHECKED,
+        one(
+            *("document", "Dokumen perjalanan", "!"),
+            passport="Paspor",
+            border_pass="Pas lintas batas",  # noqa: S106
+            splp="SPLP",
+            false="Palsu",
+            none="Tidak ada",
+        ),
+        yes_no("held_by_other", "Dipegang orang lain?", "!"),
+        one("entry", "Cara masuk", "!", official="Resmi", unofficial="Tak resmi", no_record="Tak tercatat"),
+        one("stay", "Izin tinggal", "!", citizen="WNI", valid="Berlaku", expired="Habis", none="Tidak ada"),
+        yes_no("hold_removal", "Deportasi ditunda?", "+"),
+    ),
+    **FINDING | {"section": Section.IDENTITY},
+)
+LABOUR = StageForm(
+    code="labour",
+    label="Temuan status tenaga kerja",
+    day="checked_on",
+    slip=("placement",),
+    questions=(
+        CHECKED,
+        one(
+            *("placement", "Penempatan", "!"),
+            regular="Prosedural",
+            irregular="Nonprosedural",
+            not_worker="Bukan pekerja",
+        ),
+        one(
+            *("agency", "Penyalur", "!"),
+            licensed="P3MI berizin",
+            unlicensed="Tak berizin",
+            person="Calo",
+            none="Tanpa",
+        ),
+        one("contract", "Kontrak", "!", seen="Ada", none="Tidak ada", switched="Diganti"),
+        one("wage", "Upah", "!", full="Sesuai", less="Kurang", none="Tidak dibayar"),
+        yes_no("debt", "Ada utang?"),
+        rupiah("unpaid", "Upah yang belum dibayar", "§"),
+    ),
+    **FINDING,
+)
+PATROL = StageForm(
+    code="patrol",
+    label="Temuan lapangan Kodim",
+    day="checked_on",
+    urgent=("danger",),
+    questions=(
+        CHECKED,
+        one("found_how", "Ditemukan lewat", "!", patrol="Patroli", post="Pos pamtas", report="Laporan warga"),
+        one("handed_to", "Diserahkan kepada", "!", **BODIES),
+        time("handed_at", "Diserahkan pukul", "!"),
+        yes_no("danger", "Ada bahaya?", "!"),
+    ),
+    **FINDING | {"section": Section.SAFETY, "counts_as": ServiceKind.ASSESSMENT},
+)
+INSPECTION = StageForm(
+    code="inspection",
+    label="Temuan lapangan Satpol PP",
+    day="checked_on",
+    questions=(
+        CHECKED,
+        one("found_how", "Ditemukan lewat", "!", inspection="Razia", patrol="Patroli", report="Laporan"),
+        one("venue", "Tempat", "!", bar="Tempat hiburan", lodging="Penginapan", boarding="Kos", other="Lain"),
+        one("brought_to", "Dibawa ke", "!", **BODIES),
+    ),
+    **FINDING | {"section": Section.SAFETY, "counts_as": ServiceKind.ASSESSMENT},
+)
+COMPLAINT = StageForm(
+    code="complaint",
+    label="Penerusan pengaduan",
+    day="checked_on",
+    lead="Catatan pengaduan, bukan kesimpulan.",
+    questions=(
+        CHECKED,
+        one("from", "Pengadu", "!", self="Korban", family="Keluarga", neighbour="Warga", other="Lain"),
+        time("passed_at", "Diteruskan pukul", "+"),
+    ),
+    **FINDING | {"section": Section.CHRONOLOGY, "counts_as": ServiceKind.ASSESSMENT},
+)
+POLICE = StageForm(
+    code="police",
+    label="Temuan Polres",
+    day="checked_on",
+    questions=(
+        CHECKED,
+        yes_no("reported", "Sudah ada laporan polisi?", "!"),
+        yes_no("scene", "Tempat kejadian didatangi?"),
+        yes_no("suspect_known", "Terduga pelaku diketahui?", "§"),
+        date("protection_order_on", "Perlindungan sementara sejak"),
+    ),
+    **FINDING | {"section": Section.LEGAL, "counts_as": ServiceKind.ASSESSMENT},
+)
+FORMS = (INTERVIEW, SCREENING, CIVIL, IMMIGRATION, LABOUR, PATROL, INSPECTION, COMPLAINT, POLICE)

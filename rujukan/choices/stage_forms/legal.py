@@ -1,0 +1,88 @@
+"""The forms of Bantuan hukum. By-laws (Satpol PP) are law enforcement and no legal aid."""
+
+from rujukan.choices import Section, Stage
+from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage_forms.schema import StageForm, date, many, one, short, yes_no
+
+COUNSEL = StageForm(
+    code="counsel",
+    number="7a",
+    label="Pendampingan hukum",
+    stage=Stage.LEGAL,
+    section=Section.LEGAL,
+    counts_as=ServiceKind.LEGAL_ADVICE,
+    slip=("counsel",),
+    questions=(
+        one(
+            *("counsel", "Pendamping", "!"),
+            setda="Bagian Hukum",
+            posbakum="Posbakum",
+            lbh="LBH",
+            lpsk="LPSK",
+            private="Advokat",
+            none="Belum",
+        ),
+        one("power", "Surat kuasa", "+", signed="Ada", not_needed="Tidak perlu", waiting="Proses"),
+        many(
+            *("scope", "Untuk", "!"),
+            report="Laporan",
+            restitution="Restitusi",
+            civil="Perdata",
+            wage="Upah",
+            papers="Dokumen",
+            custody="Hak asuh",
+        ),
+        short("power_no", "Nomor surat kuasa", "§"),
+    ),
+)
+ATTENDANCE = StageForm(
+    code="attendance",
+    number="7b",
+    label="Hadir bersama",
+    stage=Stage.LEGAL,
+    section=Section.LEGAL,
+    counts_as=ServiceKind.LEGAL_REPRESENTATION,
+    repeats=True,
+    day="on",
+    next_day="next_on",
+    slip=("next_on",),
+    questions=(
+        one("event", "Acara", "!", statement="BAP", hearing="Sidang", meeting="Pertemuan"),
+        date("on", "Pada", "!"),
+        one("after", "Keadaan sesudahnya", "!", fine="Baik", shaken="Terguncang"),
+        date("next_on", "Acara berikutnya", future=True),
+        yes_no("separate_room", "Ruang terpisah?"),
+        yes_no("by_video", "Lewat video?"),
+        yes_no("suspect_met", "Bertemu terduga pelaku?"),
+    ),
+)
+BYLAW = StageForm(
+    code="bylaw",
+    number="7c",
+    label="Perda",
+    stage=Stage.LEGAL,
+    section=Section.LEGAL,
+    repeats=True,
+    day="on",
+    urgent=("victim_charged",),
+    lead="Orang yang dipaksa tidak dituntut atas perbuatan yang dipaksakan kepadanya.",
+    questions=(
+        one("step", "Langkah", "!", warning="Teguran", closure="Penutupan", case="Tipiring"),
+        date("on", "Pada", "!"),
+        yes_no("victim_charged", "Korban ikut dikenai?", "!"),
+    ),
+)
+COORDINATION = StageForm(
+    code="coordination",
+    number="7d",
+    label="Koordinasi",
+    stage=Stage.LEGAL,
+    section=Section.LEGAL,
+    repeats=True,
+    questions=(
+        one("about", "Tentang", "!", removal_stop="Tunda deportasi", stay="Izin tinggal", travel_paper="Surat perjalanan"),
+        one("answer", "Jawaban", "+", yes="Ya", no="Tidak", waiting="Menunggu"),
+        short("letter", "Nomor surat", "§"),
+    ),
+)
+FORMS = (COUNSEL, ATTENDANCE, BYLAW, COORDINATION)

@@ -1,0 +1,70 @@
+"""The forms of Reintegrasi sosial dan ekonomi. The follow-up visits are monitoring visits."""
+
+from rujukan.choices import Stage
+from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage_forms.schema import StageForm, date, many, number, one, ordered, rupiah, short, yes_no
+
+KINDS = {
+    "training": "Pelatihan",
+    "capital": "Modal atau alat",
+    "school": "Sekolah atau paket",
+    "job": "Penempatan kerja",
+    "coop": "Koperasi",
+    "housing": "Hunian",
+    "aid": "Bantuan sosial",
+}
+COUNTED = {"training": ServiceKind.TRAINING, "school": ServiceKind.SCHOOLING}
+
+PLAN = StageForm(
+    code="plan",
+    number="6a",
+    label="Rencana",
+    stage=Stage.REINTEGRATION,
+    section=None,
+    next_day="review_on",
+    questions=(
+        one("wish", "Keinginan orangnya", "!", work="Bekerja", business="Usaha", school="Sekolah", care="Mengurus keluarga"),
+        short("goal", "Tujuan", "!§", help="Jangan menulis nama, alamat, atau penyakit."),
+        yes_no("agreed", "Orangnya setuju?", "!"),
+        date("review_on", "Ditinjau pada", "+", future=True),
+        many(
+            *("barriers", "Hambatan"),
+            debt="Utang",
+            document="Dokumen",
+            child_care="Anak",
+            health="Kesehatan",
+            distance="Jarak",
+            stigma="Stigma",
+        ),
+    ),
+)
+ACTIVITY = StageForm(
+    code="activity",
+    number="6b",
+    label="Kegiatan",
+    stage=Stage.REINTEGRATION,
+    section=None,
+    repeats=True,
+    counts_as=lambda answers: COUNTED.get(answers.get("kind"), ServiceKind.LIVELIHOOD),
+    day="start",
+    slip=("kind", "result"),
+    faults=lambda answers: ordered(answers, "start", "planned_end"),
+    lead="Pelatihan tidak mengulang pekerjaan tempat orangnya dieksploitasi.",
+    questions=(
+        one("kind", "Jenis", "!", **KINDS),
+        date("start", "Mulai", "!"),
+        date("planned_end", "Rencana selesai", "+", future=True),
+        one(
+            *("result", "Hasil", "+"),
+            running="Berjalan",
+            finished="Selesai",
+            stopped_victim="Berhenti",
+            stopped_provider="Dihentikan",
+            never="Batal",
+        ),
+        one("after", "Sesudahnya", "+", working="Bekerja", own="Usaha sendiri", studying="Belajar", none="Belum"),
+        number("hours", "Jam"),
+        rupiah("value", "Nilai"),
+    ),
+)
+FORMS = (PLAN, ACTIVITY)

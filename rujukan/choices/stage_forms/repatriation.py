@@ -1,0 +1,152 @@
+"""The forms of Pemulangan. A fear of return, a missing place to go and, abroad, missing papers stop the journey."""
+
+from rujukan.choices import Section, Stage
+from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage_forms.schema import (
+    BODIES,
+    COSTS,
+    Before,
+    StageForm,
+    date,
+    many,
+    one,
+    ordered,
+    rupiah,
+    short,
+    yes_no,
+)
+
+PAPERS = {
+    "ktp": "KTP",
+    "birth_cert": "Akta lahir",
+    "passport": "Paspor",
+    "splp": "SPLP",
+    "exit_permit": "Izin keluar",
+}
+STATES = {"needed": "Perlu", "asked": "Diurus", "ready": "Siap"}
+ABROAD = ("passport", "splp")
+RECEIVERS = {
+    "family": "Keluarga",
+    "kin": "Kerabat",
+    "office": "Dinas daerah asal",
+    "shelter": "Panti atau rumah aman",
+    "embassy": "Perwakilan asing",
+}
+DESTINATION_FIRST = "Isi dulu formulir Tujuan."
+AFRAID = "Orangnya takut pulang. Bahas dulu dalam konferensi kasus, lalu perbaiki formulir Tujuan."
+PAPERS_FIRST = "Tujuannya luar negeri. Catat dulu di formulir Dokumen bahwa paspor atau SPLP siap."
+JOURNEY_FIRST = "Isi dulu formulir Perjalanan."
+
+
+def _goes_abroad(answers, filed):
+    return filed.get("destination", {}).get("to") == "abroad"
+
+
+DESTINATION = StageForm(
+    code="destination",
+    number="5a",
+    label="Tujuan",
+    stage=Stage.REPATRIATION,
+    section=Section.SAFETY,
+    urgent=("fear_of_return",),
+    questions=(
+        one(
+            *("to", "Tujuan", "!"),
+            in_county="Salah satu dari 23 kecamatan",
+            other_county="Kabupaten lain",
+            other_province="Provinsi lain",
+            abroad="Negara lain",
+        ),
+        one("wish", "Keinginan orangnya", "!", home="Rumah", kin="Kerabat", elsewhere="Tempat lain", stay="Tetap di sini"),
+        yes_no("fear_of_return", "Takut pulang?", "!", help="Bila ya: berhenti, bahas dalam konferensi kasus."),
+        short("address", "Alamat tujuan", "§"),
+    ),
+)
+RECEIVER = StageForm(
+    code="receiver",
+    number="5b",
+    label="Penerima",
+    stage=Stage.REPATRIATION,
+    section=Section.SAFETY,
+    questions=(
+        one("receiver", "Diterima oleh", "!", **RECEIVERS),
+        one("assessed_by", "Dinilai oleh", "+", us="Kita", them="Daerah penerima"),
+        one("result", "Hasil penilaian", "+", safe="Aman", conditions="Aman bersyarat", unsafe="Tidak aman"),
+        date("agreed_on", "Disepakati pada", "+"),
+    ),
+)
+DOCUMENTS = StageForm(
+    code="papers",
+    number="5d",
+    label="Dokumen",
+    stage=Stage.REPATRIATION,
+    section=Section.SAFETY,
+    questions=(
+        yes_no("held_by_other", "Ada yang dipegang orang lain?", "!"),
+        *(one(code, label, **STATES) for code, label in PAPERS.items()),
+    ),
+)
+JOURNEY = StageForm(
+    code="journey",
+    number="5c",
+    label="Perjalanan",
+    stage=Stage.REPATRIATION,
+    section=Section.SAFETY,
+    counts_as=ServiceKind.TRAVEL,
+    next_day="arrive_on",
+    slip=("arrive_on",),
+    before=(
+        Before("destination", lambda answers, filed: True, bool, "route", DESTINATION_FIRST),
+        Before("destination", lambda answers, filed: True, lambda to: to.get("fear_of_return") != "yes", "route", AFRAID),
+        Before("papers", _goes_abroad, lambda papers: "ready" in map(papers.get, ABROAD), "route", PAPERS_FIRST),
+    ),
+    faults=lambda answers: ordered(answers, "leave_on", "arrive_on"),
+    questions=(
+        many("route", "Jalur", "!", road="Darat", river="Sungai", air="Udara"),
+        one("escort", "Pengantar", "!", **BODIES),
+        one("cost", "Biaya", "!", **COSTS),
+        date("leave_on", "Berangkat", "+", future=True),
+        date("arrive_on", "Tiba", "+", future=True),
+        yes_no("testimony", "Sudah bersaksi, atau tidak diperlukan?", "+"),
+        rupiah("amount", "Besar biaya"),
+    ),
+)
+HAND_OVER = StageForm(
+    code="handover",
+    number="5e",
+    label="Serah terima",
+    stage=Stage.REPATRIATION,
+    section=Section.SAFETY,
+    counts_as=ServiceKind.HANDOVER,
+    day="on",
+    next_day="first_visit_on",
+    slip=("on", "to", "first_visit_on"),
+    before=(Before("journey", lambda answers, filed: True, bool, "on", JOURNEY_FIRST),),
+    questions=(
+        date("on", "Pada", "!"),
+        one("to", "Diserahkan kepada", "!", **RECEIVERS),
+        one("by", "Diserahkan oleh", "+", **BODIES),
+        yes_no("well", "Keadaannya baik?", "+"),
+        yes_no("papers_back", "Dokumennya kembali?", "+"),
+        one("monitored_by", "Dipantau oleh", "+", **BODIES),
+        date("first_visit_on", "Kunjungan pertama", "+", future=True),
+    ),
+)
+ARRIVAL = StageForm(
+    code="arrival",
+    number="5g",
+    label="Kedatangan",
+    stage=Stage.REPATRIATION,
+    section=Section.SAFETY,
+    lead="Orang yang dideportasi dapat juga korban; lakukan penapisan Tanda awal.",
+    questions=(
+        one(
+            "arrival", "Kedatangan", "!", repatriated="Repatriasi", deported="Deportasi", rescued="Diselamatkan", alone="Sendiri"
+        ),
+        one("point", "Pintu masuk", "!", badau="Badau", entikong="Entikong", other="Lain"),
+        yes_no("screened", "Sudah ditapis?", "!"),
+        one("via", "Lewat", kjri="KJRI Kuching", bp3mi="BP3MI", imigrasi="Imigrasi"),
+        many("claim", "Tuntutan", wage="Upah", injury="Kecelakaan kerja"),
+    ),
+)
+FORMS = (DESTINATION, RECEIVER, DOCUMENTS, JOURNEY, HAND_OVER, ARRIVAL)

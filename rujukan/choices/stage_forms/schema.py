@@ -1,0 +1,222 @@
+"""What a form of a stage asks: its questions, with stable codes, Indonesian labels, and what is required or sealed. A leaf.
+
+A form is a declaration. The Django form, the page, the checks of the verb, the words of an answer and who reads it follow.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rujukan.choices import Section, Stage
+from rujukan.choices.service_kinds import ServiceKind
+
+# Both differ from a blank: the question was asked.
+UNKNOWN, DECLINED = "unknown", "declined"
+NO_ANSWER = {UNKNOWN: "Tidak diketahui", DECLINED: "Tidak bersedia menjawab"}
+YES_NO = {"yes": "Ya", "no": "Tidak"}
+ONE, MANY, DATE, TIME, NUMBER, RUPIAH, SHORT, NOTE = "one", "many", "date", "time", "number", "rupiah", "short", "note"
+MOST_LETTERS = {SHORT: 80, NOTE: 300}
+NEEDED = "Belum diisi."
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `flags`: "!" required to save, "+" required to finish, "§" sealed. `when`: needed only after this answer."""
+
+    code: str
+    label: str
+    kind: str
+    flags: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
+    section: Section | None = None
+    when: tuple[str, tuple[str, ...]] | None = None
+    future: bool = False
+    help: str = ""
+
+    @property
+    def sealed(self) -> bool:
+        return "§" in self.flags or self.kind == NOTE
+
+    @property
+    def first(self) -> bool:
+        """Whether it stands on the first screen: what is needed to save, and to finish, is not folded."""
+        return bool(self.flags.strip("§"))
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """The choices with the two answers that every choice offers."""
+        return self.choices | NO_ANSWER if self.choices else {}
+
+    def asked(self, answers) -> bool:
+        """Whether the other answers leave it open."""
+        return self.when is None or answers.get(self.when[0]) in self.when[1]
+
+    def fits(self, value) -> bool:
+        """Whether a stored value is one that this question can have."""
+        if self.kind == MANY:
+            return isinstance(value, list) and set(value) <= set(self.offered)
+        if self.kind == ONE:
+            return value in self.offered
+        return isinstance(value, int) if self.kind in (NUMBER, RUPIAH) else isinstance(value, str)
+
+
+@dataclass(frozen=True)
+class Before:
+    """What another form under the same referral must say first, if the answers of this one ask for it."""
+
+    form: str
+    needed: Callable[[dict, dict], bool]
+    """Of the answers of this form, and of {form: newest answers} of the others."""
+    holds: Callable[[dict], bool]
+    """Of the latest answers of the other form; {} if there is none."""
+    question: str
+    message: str
+
+
+@dataclass(frozen=True)
+class StageForm:
+    """A form of a stage. `number` is that of the stage's list ("3b").
+
+    `day` is the question whose date is the day of the service, `next_day` that of the next one. `section` says who reads the
+    answers besides the institution that gave them; a question may have another. `slip` are the answers that the return slip
+    tells. A yes to one of `urgent` tells the coordinators at once. `counts_as` gives the kind of service by the answers. `faults`
+    yields (question, message) for answers that contradict. `schema` counts the versions of the questions: a question is never
+    taken away or given another meaning, only retired.
+    """
+
+    code: str
+    number: str
+    label: str
+    stage: Stage
+    questions: tuple[Question, ...]
+    section: Section | None
+    counts_as: Callable[[dict], ServiceKind] | ServiceKind = ServiceKind.PREPARATION
+    repeats: bool = False
+    day: str = ""
+    next_day: str = ""
+    slip: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
+    faults: Callable[[dict], Iterator[tuple[str, str]]] = lambda answers: iter(())
+    before: tuple[Before, ...] = ()
+    lead: str = ""
+    schema: int = 1
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def by_code(self) -> dict[str, Question]:
+        return {question.code: question for question in self.questions}
+
+    def kind_of(self, answers) -> ServiceKind:
+        return self.counts_as(answers) if callable(self.counts_as) else self.counts_as
+
+    def section_of(self, question) -> Section | None:
+        return question.section or self.section
+
+    def wrong(self, answers) -> Iterator[tuple[str, str]]:
+        """Yield (question, message) of what keeps these answers, sealed ones included, from being saved."""
+        for question in self.questions:
+            value = answers.get(question.code)
+            if not given(value):
+                if "!" in question.flags and question.asked(answers):
+                    yield question.code, NEEDED
+            elif not question.fits(value):
+                yield question.code, "Pilih salah satu."
+            elif question.kind == MANY and len(value) > 1 and set(value) & set(NO_ANSWER):
+                yield question.code, "Pilih jawabannya, atau satu saja: tidak diketahui atau tidak bersedia menjawab."
+        yield from ordered(answers, *filter(None, (self.day, self.next_day)))
+        yield from self.faults(answers)
+
+    def lacking(self, answers) -> list[str]:
+        """Return the labels of what is needed to finish."""
+        return [each.label for each in self.questions if each.first and each.asked(answers) and not given(answers.get(each.code))]
+
+
+def given(value):
+    return value not in (None, "", [])
+
+
+def one(code, label, flags="", **choices):
+    options = {name: choices.pop(name) for name in ("section", "when", "help") if name in choices}
+    return Question(code, label, ONE, flags, choices, **options)
+
+
+def many(code, label, flags="", **choices):
+    options = {name: choices.pop(name) for name in ("section", "when", "help") if name in choices}
+    return Question(code, label, MANY, flags, choices, **options)
+
+
+def yes_no(code, label, flags="", **options):
+    return Question(code, label, ONE, flags, YES_NO, **options)
+
+
+def date(code, label, flags="", **options):
+    return Question(code, label, DATE, flags, **options)
+
+
+def time(code, label, flags="", **options):
+    return Question(code, label, TIME, flags, **options)
+
+
+def number(code, label, flags="", **options):
+    return Question(code, label, NUMBER, flags, **options)
+
+
+def rupiah(code, label, flags="", **options):
+    return Question(code, label, RUPIAH, flags, **options)
+
+
+def short(code, label, flags="", **options):
+    return Question(code, label, SHORT, flags, **options)
+
+
+def note(label="Catatan"):
+    return Question("note", label, NOTE, help="Jangan menulis nama, alamat, atau penyakit.")
+
+
+def ordered(answers, *dates):
+    """Yield a fault for each date that lies before the one named before it."""
+    filled = [(code, answers[code]) for code in dates if given(answers.get(code))]
+    for (_, earlier), (code, later) in pairwise(filled):
+        if later < earlier:
+            yield code, "Tanggal ini sebelum langkah sebelumnya."
+
+
+GUARDIANS = {
+    "parent": "Orang tua",
+    "relative": "Keluarga",
+    "legal": "Wali",
+    "social_worker": "Pekerja sosial",
+    "companion": "Pendamping",
+    "none": "Belum ada",
+}
+COSTS = {
+    "county": "APBD kabupaten",
+    "province": "APBD provinsi",
+    "state": "APBN",
+    "lpsk": "LPSK",
+    "bp3mi": "BP3MI",
+    "embassy": "Perwakilan asing",
+    "ngo": "Lembaga swadaya",
+    "family": "Keluarga",
+    "own": "Sendiri",
+}
+MODES = {
+    "in_person": "Tatap muka",
+    "home": "Kunjungan rumah",
+    "phone": "Telepon",
+    "video": "Daring",
+    "partner": "Lewat mitra",
+}
+# Bodies that take somebody over or are asked, by stable codes.
+BODIES = {
+    "dsp3akb": "DSPPPAKB",
+    "polres": "Polres",
+    "rsud": "RSUD",
+    "puskesmas": "Puskesmas",
+    "imigrasi": "Imigrasi",
+    "gow": "GOW",
+    "province": "DPPPA Provinsi",
+    "other_body": "Badan lain",
+}

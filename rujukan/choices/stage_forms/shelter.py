@@ -1,0 +1,56 @@
+"""The forms of Penampungan beside entry and exit, which are a `ShelterStay`."""
+
+from rujukan.choices import Section, Stage
+from rujukan.choices.hand_over import LeftTo
+from rujukan.choices.stage_forms.schema import BODIES, StageForm, date, many, one, yes_no
+
+SAFETY_CHECK = StageForm(
+    code="safety_check",
+    number="2b",
+    label="Cek aman",
+    stage=Stage.SHELTER,
+    section=Section.SAFETY,
+    repeats=True,
+    urgent=("place_known_to_suspect", "self_harm_worry"),
+    lead="Dalam satu jam sesudah masuk.",
+    questions=(
+        yes_no("place_known_to_suspect", "Tempat ini diketahui pelaku?", "!"),
+        yes_no("phone_risk", "Teleponnya berbahaya?", "!"),
+        one("visitors", "Tamu", "!", none="Tidak boleh", listed="Daftar saja", open="Boleh"),
+        yes_no("health_first", "Perlu kesehatan dulu?", "!"),
+        yes_no("self_harm_worry", "Khawatir melukai diri?", "!", help="Bila ya: hubungi kesehatan. Jangan tulis rinciannya."),
+        many(
+            *("needs", "Yang diperlukan"),
+            clothes="Pakaian",
+            hygiene="Kebersihan",
+            baby="Bayi",
+            interpreter="Juru bahasa",
+            access="Akses difabel",
+            diet="Makanan khusus",
+            school="Sekolah",
+        ),
+    ),
+)
+MOVE_PLAN = StageForm(
+    code="move_plan",
+    number="2c",
+    label="Rencana pindah",
+    stage=Stage.SHELTER,
+    section=Section.SAFETY,
+    next_day="by",
+    slip=("next", "by"),
+    questions=(
+        one("next", "Ke mana berikutnya", "+", **{place.value: place.label for place in LeftTo if place != LeftTo.UNKNOWN}),
+        date("by", "Paling lambat", "+", future=True),
+        one("done_by", "Yang mengurus", "+", **BODIES),
+        one(
+            *("waiting_for", "Menunggu"),
+            bed="Tempat",
+            money="Biaya",
+            document="Dokumen",
+            escort="Pengantar",
+            case="Proses hukum",
+        ),
+    ),
+)
+FORMS = (SAFETY_CHECK, MOVE_PLAN)

@@ -1,0 +1,100 @@
+"""The forms of Rehabilitasi sosial. What was said is never recorded, and no faith is stored."""
+
+from rujukan.choices import Section, Stage
+from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage_forms.schema import MODES, Before, StageForm, date, number, one, short, yes_no
+
+WELLBEING = {"1": "1, sangat berat", "2": "2, berat", "3": "3, lumayan", "4": "4, baik"}
+WISH_FIRST = "Tanyakan dulu, dan catat di formulir Rohani, apakah orangnya menghendaki."
+SESSION = {"stage": Stage.SOCIAL, "number": "4a", "repeats": True, "day": "on", "next_day": "next_on"}
+COMMON = (
+    date("on", "Pada", "!"),
+    one("mode", "Cara", "!", **MODES),
+    one("wellbeing", "Perasaan orangnya sekarang", help="Jawaban orangnya sendiri.", **WELLBEING),
+    date("next_on", "Sesi berikutnya", future=True),
+    number("minutes", "Lama (menit)"),
+)
+COUNSELLING = StageForm(
+    code="session",
+    label="Sesi",
+    section=Section.HEALTH,
+    counts_as=ServiceKind.COUNSELLING,
+    slip=("on",),
+    urgent=("psychologist_now",),
+    lead="Yang dibicarakan tidak dicatat.",
+    questions=(
+        *COMMON[:1],
+        one(
+            *("kind", "Jenis", "!"),
+            counselling="Konseling",
+            group="Kelompok",
+            skills="Keterampilan hidup",
+            play="Bermain",
+            family="Keluarga",
+        ),
+        COMMON[1],
+        yes_no("psychologist_now", "Perlu psikolog sekarang?", "!"),
+        *COMMON[2:],
+    ),
+    **SESSION,
+)
+SPIRITUAL = StageForm(
+    code="spiritual_session",
+    label="Sesi rohani",
+    section=None,
+    counts_as=ServiceKind.SPIRITUAL,
+    slip=("on",),
+    lead="Hanya bila orangnya menghendaki. Yang dibicarakan tidak dicatat.",
+    before=(Before("spiritual", lambda answers, filed: True, lambda wish: wish.get("wished") == "yes", "on", WISH_FIRST),),
+    questions=COMMON,
+    **SESSION,
+)
+PSYCHOLOGIST = StageForm(
+    code="psychologist",
+    number="4b",
+    label="Minta psikolog",
+    stage=Stage.SOCIAL,
+    section=Section.HEALTH,
+    repeats=True,
+    day="asked_on",
+    next_day="first_on",
+    slip=("answer", "first_on"),
+    lead="Kabupaten belum punya psikolog sendiri; mintakan kepada provinsi.",
+    questions=(
+        one("for", "Untuk", "!", assess="Asesmen", therapy="Terapi", court="Ahli di sidang"),
+        one("to", "Kepada", "!", province="DPPPA Provinsi", hospital="Rumah sakit provinsi", other_body="Badan lain"),
+        date("asked_on", "Diminta pada", "!"),
+        one("answer", "Jawaban", "+", yes="Ya", no="Tidak", waiting="Tunggu"),
+        date("first_on", "Pertemuan pertama", "+", when=("answer", ("yes",)), future=True, help="Isi bila jawabannya ya."),
+    ),
+)
+SPIRITUAL_WISH = StageForm(
+    code="spiritual",
+    number="4c",
+    label="Rohani",
+    stage=Stage.SOCIAL,
+    section=None,
+    lead="Agama dan kepercayaan tidak dicatat.",
+    questions=(yes_no("wished", "Orangnya menghendaki pendampingan rohani?", "!"), short("guide", "Pendamping rohani", "§")),
+)
+FAMILY = StageForm(
+    code="family",
+    number="4d",
+    label="Asesmen keluarga",
+    stage=Stage.SOCIAL,
+    section=Section.FAMILY,
+    day="on",
+    slip=("advice",),
+    questions=(
+        date("on", "Pada", "!"),
+        one("accepts", "Keluarga menerima?", "!", yes="Menerima", hesitant="Ragu", no="Menolak"),
+        one("involved", "Terlibat perekrutan?", "!§", no="Tidak", possible="Mungkin", yes="Ya"),
+        yes_no("violence", "Ada kekerasan?", "!§"),
+        yes_no("can_house", "Sanggup menampung?", "!"),
+        one(
+            "advice", "Saran", "+", **{"return": "Pulang", "later": "Nanti", "relative": "Ke kerabat", "elsewhere": "Tempat lain"}
+        ),
+        yes_no("debt", "Ada utang keluarga?"),
+    ),
+)
+FORMS = (COUNSELLING, PSYCHOLOGIST, FAMILY, SPIRITUAL_WISH, SPIRITUAL)

@@ -1,0 +1,120 @@
+"""The Django form of any form of a stage, made from its declaration."""
+
+from datetime import date, time
+
+from django import forms
+from django.utils import timezone
+
+from gugus.forms.once import OnceForm
+from gugus.forms.past import PastDateField
+from gugus.forms.version import VersionForm
+from gugus.models import User
+from rujukan.choices.service_kinds import NewVersionReason
+from rujukan.choices.stage_forms import schema
+from rujukan.choices.stage_forms.schema import NEEDED, given
+
+STAYS = "Sudah terisi dan tersegel. Biarkan kosong bila tidak berubah."
+MOST = 1_000_000_000
+MADE = {
+    schema.ONE: lambda question, **common: forms.ChoiceField(
+        choices=list(question.offered.items()), widget=forms.RadioSelect, **common
+    ),
+    schema.MANY: lambda question, **common: forms.MultipleChoiceField(
+        choices=list(question.offered.items()), widget=forms.CheckboxSelectMultiple, **common
+    ),
+    schema.DATE: lambda question, **common: (forms.DateField if question.future else PastDateField)(**common),
+    schema.TIME: lambda question, **common: forms.TimeField(**common),
+    schema.NUMBER: lambda question, **common: forms.IntegerField(min_value=0, max_value=10_000, **common),
+    schema.RUPIAH: lambda question, **common: forms.IntegerField(min_value=0, max_value=MOST, **common),
+    schema.SHORT: lambda question, **common: forms.CharField(max_length=schema.MOST_LETTERS[schema.SHORT], **common),
+    schema.NOTE: lambda question, **common: forms.CharField(
+        max_length=schema.MOST_LETTERS[schema.NOTE], widget=forms.Textarea(attrs={"rows": 2}), **common
+    ),
+}
+
+
+class StageAnswersForm(OnceForm, VersionForm):
+    """The questions of `declared`. With a `record` a new version of it, which asks why; sealed answers are never shown again.
+
+    `colleagues` are the officers who may have met the person instead of the one who types.
+    """
+
+    def __init__(self, *args, declared, record=None, colleagues=None, **kwargs):
+        self.declared = declared
+        super().__init__(*args, record=record, **kwargs)
+        if record and (not self.is_bound or self.data.get("version")):  # else the first record came meanwhile: the verb says so
+            why = NewVersionReason.CHANGED if record.finished else NewVersionReason.CONTINUED
+            self.fields["why"] = forms.ChoiceField(
+                label="Mengapa diisi lagi?", choices=NewVersionReason, widget=forms.RadioSelect, initial=why
+            )
+        for question in declared.questions:
+            self.fields[question.code] = self._field(question)
+        if colleagues is not None:
+            self.fields["seen_by"] = forms.ModelChoiceField(
+                colleagues, label="Yang bertemu orangnya", required=False, empty_label="Yang mengisi formulir ini"
+            )
+        if not record and declared.day:
+            self.initial.setdefault(declared.day, timezone.localdate())
+
+    def _field(self, question):
+        stays = question.sealed and self.record is not None and bool(self.record.sealed)
+        needed = "!" in question.flags and question.when is None and not stays
+        made = MADE[question.kind](question, label=question.label, required=needed, help_text=STAYS if stays else question.help)
+        made.conditional = question.first
+        if needed and len(question.choices) == 1:
+            made.initial = next(iter(question.choices))
+        return made
+
+    def clean(self):
+        data = super().clean()
+        for code in self.declared.by_code:
+            data[code] = _stored(data.get(code))
+        kept = {each.code for each in self.declared.questions if each.sealed} if self.record and self.record.sealed else set()
+        for code, message in self.declared.wrong(data):
+            if code not in self.errors and not (code in kept and message == NEEDED):
+                self.add_error(code, message)
+        return data
+
+    def values_of(self, record):
+        """Return the answers that may be shown again."""
+        return {each.code: record.answers.get(each.code) for each in self.declared.questions if not each.sealed}
+
+    def show_conflict(self, current):
+        """Compare as every form with versions does, and show who has filled it meanwhile."""
+        self.too_late = super().show_conflict(current)
+        return self.too_late
+
+    @property
+    def first(self):
+        """The fields of the first screen: at most eight."""
+        codes = [each.code for each in self.declared.questions if each.first]
+        return [self[name] for name in ("why", *codes) if name in self.fields]
+
+    @property
+    def folded(self):
+        codes = [each.code for each in self.declared.questions if not each.first]
+        return [self[name] for name in (*codes, "seen_by") if name in self.fields]
+
+    @property
+    def folded_faulty(self):
+        return any(field.errors for field in self.folded)
+
+    @property
+    def filled(self):
+        """The arguments of `stage_forms.fill`."""
+        data = self.cleaned_data
+        answers = {code: data[code] for code in self.declared.by_code if given(data.get(code))}
+        arguments = {name: data.get(name) for name in ("submit_key", "version", "seen_by")}
+        return arguments | {"answers": answers, "why": data.get("why", "")}
+
+
+def colleagues_of(institution):
+    """Return the officers of an institution."""
+    return User.objects.filter(institution=institution, is_active=True, roles__contains=["officer"]).order_by("first_name")
+
+
+def _stored(value):
+    """Return a cleaned value as JSON stores it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value:%H:%M}" if isinstance(value, time) else value

@@ -1,0 +1,51 @@
+"""The page of a form of a stage: filling it, and a new version of what was filled."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+
+from gugus.access.scope import allow
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import form_page
+from rujukan import rules
+from rujukan.actions import stage_forms
+from rujukan.choices.stage_forms import FORMS, of_role
+from rujukan.forms.stage_form import StageAnswersForm, colleagues_of
+from rujukan.views.referral import referral_or_404
+from rujukan.views.timeline import latest
+
+
+@allow(rules.works_on_cases)
+def stage_form(request, number, form, record=None):
+    """Fill a form of the receiver's role. `record` is the number of the record that gets a new version."""
+    referral = referral_or_404(request, number)
+    declared = FORMS.get(form)
+    if not rules.answers(request.user, referral) or declared not in of_role(referral.role):
+        raise Http404
+    if not referral.in_service and request.method != "POST":
+        messages.info(request, f"{referral} tidak dalam layanan, jadi formulirnya tidak dapat diisi.")
+        return redirect(referral)
+    before = _before(referral, declared, record)
+    filled = StageAnswersForm(
+        request.POST or None, declared=declared, record=before, colleagues=colleagues_of(referral.to_institution)
+    )
+    if filled.is_bound and filled.is_valid():
+        arguments = filled.filled | {"number": before and before.number}
+        outcome = attempt(filled, stage_forms.fill, referral, declared, by=request.user, **arguments)
+        if outcome:
+            return done(request, f"{declared.label} {referral} tersimpan.", referral)
+    context = {"referral": referral, "declared": declared, "before": before, "victim": referral.victim}
+    happened, page = partial(latest, request.user, referral), referral.get_absolute_url()
+    return form_page(request, "rujukan/stage_form.html", filled, context, happened=happened, page=page)
+
+
+def _before(referral, declared, record):
+    """Return the record that is filled again; None for the first, or for another record of a form that repeats."""
+    if record is None and declared.repeats:
+        return None
+    before = referral.services.latest_versions().filter(form=declared.code, number=record or 1).first()
+    if before is None and record is not None:
+        raise Http404
+    return before

@@ -1,0 +1,129 @@
+"""The pages of the forms of a stage: one template for all, what bad input gets, drafts, strangers, few statements."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from gugus.actions import drafts
+from rujukan.actions import routing, services
+from rujukan.choices import Stage
+from rujukan.choices.stage_forms import FORMS
+from tests.rujukan import scenarios
+from tests.rujukan.pages import at_desk, text
+
+
+@pytest.fixture
+def victim(cast):
+    return scenarios.a_victim(cast.koordinator)
+
+
+@pytest.fixture
+def referral(cast, victim):
+    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
+
+
+def url_of(referral, form, *record):
+    return reverse("stage_form_again" if record else "stage_form", args=[referral.number, form, *record])
+
+
+def posted(form, **changes):
+    return scenarios.answers_to(form, **changes) | {"submit_key": uuid.uuid4()}
+
+
+def test_the_receiver_fills_a_form_and_everybody_concerned_sees_that_it_is_filled(cast, referral, victim):
+    desk, url = at_desk(cast.rsud), url_of(referral, "examination")
+    page = text(desk.get(referral.get_absolute_url()))
+    assert url in page
+    assert "Konseling" not in page
+    data = posted("examination", fit_travel="not_yet")
+    assert desk.post(url, data).status_code == desk.post(url, data).status_code == 302
+    [record] = referral.services.filed()
+    page = text(desk.get(referral.get_absolute_url()))
+    assert "Pemeriksaan 1" in page
+    assert "Siap bepergian: Belum" in page
+    coordinator = at_desk(cast.koordinator)
+    for address in (victim.get_absolute_url(), victim.case.get_absolute_url()):
+        assert record.title in text(coordinator.get(address))
+
+
+@pytest.mark.parametrize("form", [form.code for form in FORMS.values() if form.stage == Stage.HEALTH])
+def test_every_form_is_drawn_by_the_same_template(cast, referral, form):
+    desk = at_desk(cast.rsud)
+    with CaptureQueriesContext(connection) as queries:
+        page = text(desk.get(url_of(referral, form)))
+    assert all(question.label in page for question in FORMS[form].questions)
+    assert "Tidak bersedia menjawab" in page
+    assert len([query for query in queries if "gugus_user" not in query["sql"] and "session" not in query["sql"]]) <= 10
+
+
+@pytest.mark.parametrize(
+    ("form", "changes", "words"),
+    [
+        ("visum", {"state": "examined", "requested_on": None}, "Catat dulu persetujuan tindakan"),
+        ("visum", {"state": "examined", "examined_on": None}, "Belum diisi"),
+        ("visum", {"requested_on": "2026-01-05", "examined_on": "2026-01-02"}, "sebelum langkah sebelumnya"),
+        ("examination", {"seen_on": f"{timezone.localdate() + timedelta(days=9)}"}, "Isi tanggal hari ini atau sebelumnya"),
+        ("examination", {"fit_travel": "hamil"}, "fit_travel_error"),
+        ("treatment", {"next_on": None}, "Belum diisi"),
+    ],
+)
+def test_bad_input_is_told_beside_the_field_and_what_was_typed_stays(cast, referral, form, changes, words):
+    typed = {"request_no": "R/12/2026"} if form == "visum" else {}
+    changes = {"state": "requested"} | changes if form == "visum" else changes
+    answer = at_desk(cast.rsud).post(url_of(referral, form), posted(form, **changes, **typed))
+    assert answer.status_code == 422
+    page = text(answer)
+    assert words in page
+    assert all(value in page for value in typed.values())
+    assert not referral.services.filed().exists()
+
+
+def test_the_page_of_a_correction_shows_the_answers_but_no_sealed_one(cast, victim):
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
+    scenarios.fill(referral, "screening", cast.polres, note="Ia menunjuk pintu belakang")
+    desk, url = at_desk(cast.polres), url_of(referral, "screening", 1)
+    page = text(desk.get(url))
+    assert "pintu" not in page
+    assert "Biarkan kosong bila tidak berubah" in page
+    data = posted("screening", impression="some") | {"version": 1, "why": "told_more"}
+    assert desk.post(url, data).status_code == 302
+    assert "versi 2: ada keterangan baru" in text(desk.get(referral.get_absolute_url()))
+
+
+def test_a_form_of_another_role_or_for_a_stranger_is_not_found(cast, referral):
+    assert at_desk(cast.rsud).get(url_of(referral, "session")).status_code == 404
+    assert at_desk(cast.rsud).get(url_of(referral, "examination", 7)).status_code == 404
+    assert at_desk(cast.polres).get(url_of(referral, "examination")).status_code == 404
+    services.complete(referral, by=cast.rsud, outcome="fulfilled")
+    assert at_desk(cast.rsud).get(url_of(referral, "examination")).status_code == 302
+
+
+def test_the_list_shows_what_is_empty_begun_saved_and_finished(cast, victim):
+    referral = scenarios.a_referral(victim, cast.koordinator, "dsp3akb", Stage.SOCIAL)
+    routing.accept(referral, by=cast.koordinator)
+    officer = scenarios.an_officer("dsp3akb", "singgah")
+    scenarios.fill(referral, "psychologist", officer, answer=None)
+    desk, page = at_desk(officer), referral.get_absolute_url()
+    assert [word in text(desk.get(page)) for word in ("Kosong", "Disimpan", "Draf")] == [True, True, False]
+    drafts.save(by=officer, address=url_of(referral, "session"), page=page, label="Simpan", fields={})
+    assert "Draf" in text(desk.get(page))
+
+
+def test_the_sender_reads_the_slip_and_no_note(cast, victim):
+    own = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    proposal = scenarios.a_proposal(own, cast.polres, "rsud", Stage.HEALTH)
+    routing.approve(proposal, by=cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
+    proposal = routing.accept(proposal, by=cast.rsud)
+    scenarios.fill(proposal, "examination", cast.rsud, fit_travel="not_yet")
+    end = {"complete-outcome": "partly", "complete-note_text": "Catatan dalam", "complete-new_danger": "no"}
+    end |= {"complete-further": ["social"], "complete-next_on": f"{timezone.localdate():%Y-%m-%d}"}
+    at_desk(cast.rsud).post(reverse("referral_complete", args=[proposal.number]), end)
+    page = text(at_desk(cast.polres).get(proposal.get_absolute_url()))
+    for words in ("Slip balasan", "Terpenuhi sebagian", "Rehabilitasi sosial", "siap bepergian", "Belum"):
+        assert words in page
+    assert "Catatan dalam" not in page

@@ -1,0 +1,347 @@
+"""The forms of the stages: declarations, which institution fills and reads which, versions, and what they must not do."""
+
+import json
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gugus.access.scope import scope
+from gugus.models import Institution, Notice
+from gugus.workflow.lifecycle import Refused, Stale, TooLate
+from rujukan import figures
+from rujukan.actions import routing, services
+from rujukan.choices import Section, Stage, stage_forms
+from rujukan.choices.service_kinds import ServiceKind
+from rujukan.choices.stage_forms import FORMS
+from rujukan.choices.stage_forms.schema import DATE, NO_ANSWER, NOTE
+from rujukan.disclosure.sections import disclose, reveal
+from rujukan.disclosure.stage_forms import sealed_answers
+from rujukan.models import Service, StageRole
+from tests.rujukan import scenarios
+
+MOST_ON_THE_FIRST_SCREEN = 8
+# Who fills which form (stages.md): stage, institution, forms.
+TABLE = """
+identification polres      interview screening police
+identification gow         interview screening complaint
+identification dsp3akb     interview screening
+identification kodim       screening patrol
+identification disnaker    screening labour
+identification disdukcapil screening civil
+identification imigrasi    screening immigration
+identification satpolpp    screening inspection
+shelter        dsp3akb     safety_check move_plan
+shelter        polres      safety_check move_plan
+health         rsud        examination treatment treatment_consent visum onward
+health         puskesmas   examination treatment treatment_consent onward
+social         dsp3akb     session psychologist family
+social         polres      psychologist
+social         merangat    session family
+social         nasyiatul   session spiritual spiritual_session
+social         paroki      spiritual spiritual_session
+social         gow         spiritual spiritual_session
+repatriation   dsp3akb     destination receiver papers journey handover arrival
+repatriation   polres      destination papers journey handover arrival
+repatriation   disnaker    destination papers journey handover arrival
+reintegration  dsp3akb     plan activity
+reintegration  disnaker    activity
+reintegration  diskop      activity
+reintegration  merangat    plan activity
+legal          satpolpp    bylaw
+legal          baghukum    counsel attendance
+legal          imigrasi    coordination
+"""
+# The forms whose answers others read, by the section that opens them; what is missing only its institution and coordinators read.
+READ = {
+    Section.IDENTITY: {"civil", "immigration"},
+    Section.CHRONOLOGY: {"complaint"},
+    Section.ELEMENTS: {"screening", "labour"},
+    Section.SAFETY: {"interview", "patrol", "inspection", "safety_check", "move_plan", "examination"}
+    | {"destination", "receiver", "papers", "journey", "handover", "arrival"},
+    Section.HEALTH: {"examination", "treatment", "treatment_consent", "onward", "session", "psychologist"},
+    Section.FAMILY: {"family"},
+    Section.LEGAL: {"police", "visum", "counsel", "attendance", "bylaw", "coordination"},
+}
+
+
+@pytest.fixture
+def victim(cast):
+    return scenarios.a_victim(cast.koordinator)
+
+
+@pytest.fixture
+def at_hospital(cast, victim):
+    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH), cast.rsud)
+
+
+@pytest.fixture
+def at_police(cast, victim):
+    return scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
+
+
+def refused(error, *arguments, **changes):
+    with pytest.raises(error) as caught, transaction.atomic():
+        scenarios.fill(*arguments, **changes)
+    return caught.value
+
+
+# Declarations
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=str)
+def test_a_form_is_short_and_its_parts_fit(form):
+    codes = [question.code for question in form.questions]
+    assert len(codes) == len(set(codes))
+    assert 0 < sum(question.first for question in form.questions) <= MOST_ON_THE_FIRST_SCREEN
+    assert sum(question.kind == NOTE for question in form.questions) <= 1
+    for question in form.questions:
+        assert not set(question.choices) & set(NO_ANSWER), "those two are offered anyway"
+        assert question.sealed or question.kind not in ("short", NOTE), "what is typed is sealed"
+        assert question.when is None or question.when[0] in codes
+    named = {*form.slip, *form.urgent, form.day, form.next_day} - {""}
+    assert named <= set(codes)
+    assert not [code for code in named if form.by_code[code].sealed], "a slip and a notice tell nothing sealed"
+    assert all(form.by_code[code].kind == DATE for code in {form.day, form.next_day} - {""})
+
+
+def test_which_institution_fills_which_form(db):
+    held = {(role.stage, role.institution.code): role for role in StageRole.objects.select_related("institution")}
+    printed = [f"{stage:14} {code:11} {' '.join(role.forms) or '-'}" for (stage, code), role in held.items()]
+    assert sorted(printed) == sorted(TABLE.strip().splitlines())
+    for role in held.values():
+        filled = stage_forms.of_role(role)
+        assert {before.form for form in filled for before in form.before} <= set(role.forms)
+        assert len(filled) == len(role.forms), "a form of another stage is never offered"
+
+
+def test_which_section_opens_which_form():
+    opened = {section: set() for section in Section}
+    for form in FORMS.values():
+        for question in form.questions:
+            if not question.sealed and (section := form.section_of(question)):
+                opened[section].add(form.code)
+    assert opened == READ
+    fitness = [question for question in FORMS["examination"].questions if question.code.startswith("fit_")]
+    assert {question.section for question in fitness} == {Section.SAFETY}
+
+
+def test_every_form_can_be_filled_and_finished(cast, victim):
+    for number, line in enumerate(line for line in TABLE.strip().splitlines()):
+        stage, code, *codes = line.split()
+        code = Institution.objects.filter(parent__code=code).first().code if code == "puskesmas" else code
+        officer = scenarios.an_officer(code, f"petugas-{number}")
+        referral = scenarios.a_referral(victim, cast.koordinator, code, Stage(stage))
+        routing.accept(referral, by=officer)
+        for form in (form.code for form in stage_forms.of_stage(stage) if form.code in codes):
+            changes = {"fear_of_return": "no"} if form == "destination" else {}
+            record = scenarios.fill(referral, form, officer, **changes)
+            secret = {question.code for question in FORMS[form].questions if question.sealed}
+            assert record.finished, form
+            assert not secret & set(record.answers)
+            assert set(sealed_answers(record)) <= secret
+        referral.refresh_from_db()
+        assert referral.started_at
+
+
+# Filling, versions
+
+
+def test_a_second_submission_adds_nothing(cast, at_hospital):
+    record = scenarios.fill(at_hospital, "examination", cast.rsud)
+    assert scenarios.fill(at_hospital, "examination", cast.rsud, submit_key=record.submit_key) == record
+    assert scenarios.fill(at_hospital, "examination", cast.rsud).number == 2
+
+
+def test_a_correction_is_a_new_version_with_a_reason(cast, at_hospital):
+    first = scenarios.fill(at_hospital, "examination", cast.rsud, fit_travel="yes")
+    again = {"number": 1, "version": 1}
+    assert refused(Refused, at_hospital, "examination", cast.rsud, **again).field == "why"
+    second = scenarios.fill(at_hospital, "examination", cast.rsud, why="error", fit_travel="not_yet", **again)
+    first.refresh_from_db()
+    assert (first.answers["fit_travel"], second.answers["fit_travel"]) == ("yes", "not_yet")
+    assert (second.version, second.replaces) == (2, first)
+    assert list(at_hospital.services.filed()) == [second]
+    assert refused(Stale, at_hospital, "examination", cast.rsud, why="error", **again).current == second
+    with pytest.raises(IntegrityError), transaction.atomic(), scope(cast.rsud):  # two versions of one
+        Service.objects.create(
+            victim=second.victim,
+            referral=at_hospital,
+            kind=second.kind,
+            form=second.form,
+            version=2,
+            replaces=first,
+            why="error",
+            given_on=second.given_on,
+            seen_by=cast.rsud,
+            by=cast.rsud,
+        )
+
+
+def test_a_sealed_answer_that_is_left_blank_stays(cast, at_police):
+    scenarios.fill(at_police, "screening", cast.polres, note="Ia menunjuk pintu belakang")
+    second = scenarios.fill(at_police, "screening", cast.polres, number=1, version=1, why="told_more", impression="some")
+    assert sealed_answers(second) == {"note": "Ia menunjuk pintu belakang"}
+    assert "pintu" not in json.dumps(second.answers)
+    named = refused(Refused, at_police, "screening", cast.polres, note=f"Ia bernama {scenarios.NAME}")
+    assert named.field == "note"
+
+
+def test_what_is_needed_to_finish_may_come_later(cast, at_police):
+    record = scenarios.fill(at_police, "interview", cast.polres, ended=None)
+    assert not record.finished
+    record = scenarios.fill(at_police, "interview", cast.polres, number=1, version=1, why="continued", ended="finished")
+    assert record.finished
+
+
+def test_no_free_key_and_no_foreign_code_is_stored(cast, at_hospital):
+    assert "diagnosis" not in scenarios.fill(at_hospital, "examination", cast.rsud, diagnosis="x").answers
+    assert refused(Refused, at_hospital, "examination", cast.rsud, fit_travel="sick").field == "fit_travel"
+    assert refused(Refused, at_hospital, "examination", cast.rsud, fit_travel=None).field == "fit_travel"
+    assert scenarios.fill(at_hospital, "examination", cast.rsud, fit_travel="declined").finished
+
+
+# What must not be
+
+
+def test_a_visum_needs_a_consent_that_is_not_withdrawn(cast, at_hospital):
+    examined = {"state": "examined", "examined_on": timezone.localdate().isoformat()}
+    assert scenarios.fill(at_hospital, "visum", cast.rsud, state="requested").kind == ServiceKind.PREPARATION
+    again = {"number": 1, "version": 1, "why": "changed"}
+    assert refused(Refused, at_hospital, "visum", cast.rsud, **again, **examined).field == "state"
+    scenarios.fill(at_hospital, "treatment_consent", cast.rsud)
+    assert scenarios.fill(at_hospital, "visum", cast.rsud, **again, **examined).kind == ServiceKind.FORENSIC_EXAM
+
+
+def test_only_the_hospital_writes_a_visum(cast, victim):
+    centre = Institution.objects.filter(parent__code="puskesmas").first()
+    officer = scenarios.an_officer(centre.code, "petugas-puskesmas")
+    referral = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, centre.code, Stage.HEALTH), officer)
+    refused(Refused, referral, "visum", officer, state="requested")
+    columns = {"kind": "preparation", "given_on": "2026-01-01", "seen_by": officer, "by": officer}
+    with pytest.raises(IntegrityError), transaction.atomic(), scope(officer):
+        Service.objects.create(victim=victim, referral=referral, form="visum", answers={"state": "requested"}, **columns)
+
+
+def test_the_database_keeps_a_visum_in_order(cast, at_hospital):
+    columns = {"kind": "forensic_exam", "given_on": "2026-01-01", "seen_by": cast.rsud, "by": cast.rsud}
+    columns |= {"victim": at_hospital.victim, "referral": at_hospital, "form": "visum"}
+    for answers in ({"state": "examined"}, {"state": "handed_over", "examined_on": "2026-01-01"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Service.objects.create(answers=answers, **columns)
+
+
+def test_no_spiritual_session_without_the_wish(cast, victim):
+    referral = scenarios.a_referral(victim, cast.koordinator, "paroki", Stage.SOCIAL)
+    routing.accept(referral, by=cast.paroki)
+    scenarios.fill(referral, "spiritual", cast.paroki, wished="no")
+    assert refused(Refused, referral, "spiritual_session", cast.paroki).field == "on"
+
+
+def test_no_journey_to_where_somebody_fears_to_go_nor_abroad_without_papers(cast, victim):
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres", Stage.REPATRIATION)
+    routing.accept(referral, by=cast.polres)
+    assert "Tujuan" in refused(Refused, referral, "journey", cast.polres).message
+    scenarios.fill(referral, "destination", cast.polres, to="abroad", fear_of_return="yes")
+    assert "takut pulang" in refused(Refused, referral, "journey", cast.polres).message
+    again = {"number": 1, "version": 1, "why": "changed"}
+    scenarios.fill(referral, "destination", cast.polres, **again, to="abroad", fear_of_return="no")
+    scenarios.fill(referral, "papers", cast.polres, passport="asked")
+    assert "SPLP" in refused(Refused, referral, "journey", cast.polres).message
+    scenarios.fill(referral, "papers", cast.polres, **again, passport="ready")
+    assert scenarios.fill(referral, "journey", cast.polres).kind == ServiceKind.TRAVEL
+
+
+def test_a_referral_that_ended_takes_no_form(cast, at_hospital):
+    services.complete(at_hospital, by=cast.rsud, outcome="fulfilled")
+    refused(TooLate, at_hospital, "examination", cast.rsud)
+
+
+def test_the_next_date_lies_not_before_the_day_of_the_service(cast, at_hospital):
+    dates = {"seen_on": f"{timezone.localdate()}", "follow_up_on": "2026-01-01"}
+    assert refused(Refused, at_hospital, "examination", cast.rsud, **dates).field == "follow_up_on"
+
+
+def test_only_the_receiver_and_the_coordinator_fill(cast, at_hospital):
+    refused(Refused, at_hospital, "examination", cast.polres)
+    record = scenarios.fill(at_hospital, "examination", cast.koordinator)
+    assert at_hospital.events.filter(kind="service_recorded", on_behalf=True).exists()
+    assert record.by == cast.koordinator
+
+
+def test_something_urgent_tells_the_coordinators(cast, at_police):
+    scenarios.fill(at_police, "interview", cast.polres, suspect_near="no")
+    assert not Notice.objects.filter(text__contains="mendesak").exists()
+    scenarios.fill(at_police, "interview", cast.polres, suspect_near="yes")
+    [notice] = Notice.objects.filter(text__contains="mendesak")
+    assert notice.urgent
+    assert scenarios.NAME not in notice.text
+
+
+# Who reads
+
+
+def read(user, victim, referral):
+    with scope(user):
+        opened = disclose(user, victim, referral)
+        return {section: " ".join(field.text for field in fields) for section, fields in opened.open.items()}
+
+
+def test_fitness_is_read_by_every_stage_and_the_rest_by_those_who_see_health(cast, at_hospital, victim):
+    scenarios.fill(at_hospital, "examination", cast.rsud, fit_travel="not_yet", mental_support="yes")
+    counsel = scenarios.an_officer("baghukum", "baghukum")
+    legal = scenarios.a_referral(victim, cast.koordinator, "baghukum", Stage.LEGAL)
+    with scope(counsel):
+        assert not Service.objects.exists(), "not before it is accepted"
+    legal = routing.accept(legal, by=counsel)
+    seen = read(counsel, victim, legal)
+    assert "Siap bepergian: Belum" in seen[Section.SAFETY]
+    assert "batin" not in str(seen)
+    shelter = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    seen = read(cast.polres, victim, shelter)
+    assert "Siap bepergian: Belum" in seen[Section.SAFETY]
+    assert "Perlu dukungan batin? Ya" in seen[Section.HEALTH]
+    services.complete(shelter, by=cast.polres, outcome="fulfilled")
+    with scope(cast.polres):
+        assert not Service.objects.filter(form="examination").exists()
+
+
+def test_sealed_answers_open_with_the_identity_and_a_log(cast, at_police, victim):
+    scenarios.fill(at_police, "screening", cast.polres, note="Ia menunjuk pintu belakang")
+    assert "pintu" not in str(read(cast.polres, victim, at_police))
+    assert "pintu" not in str(read(cast.koordinator, victim, None))
+    with scope(cast.polres):
+        opened = reveal(cast.polres, victim, referral=at_police, reason="service", explanation="Melanjutkan wawancara")
+    assert "pintu belakang" in str([field.text for field in opened.open[Section.IDENTITY]])
+    shelter = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "dsp3akb"), cast.koordinator)
+    officer = scenarios.an_officer("dsp3akb", "singgah")
+    with scope(officer):
+        opened = reveal(officer, victim, referral=shelter, reason="service", explanation="Menyiapkan kamar orangnya")
+    assert "pintu belakang" not in str([field.text for field in opened.open[Section.IDENTITY]])
+
+
+# The return slip, figures
+
+
+def test_the_return_slip_tells_the_sender_and_a_new_danger_the_coordinators(cast, victim):
+    first = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres"), cast.polres)
+    proposal = scenarios.a_proposal(first, cast.polres, "rsud", Stage.HEALTH)
+    routing.approve(proposal, by=cast.koordinator, consent=scenarios.a_consent(victim, cast.koordinator))
+    routing.accept(proposal, by=cast.rsud)
+    scenarios.fill(proposal, "examination", cast.rsud, fit_interview="not_yet")
+    scenarios.fill(proposal, "examination", cast.rsud, fit_interview="yes")
+    end = {"outcome": "partly", "next_on": timezone.localdate(), "further": ["social"], "new_danger": "yes"}
+    done = services.complete(proposal, by=cast.rsud, **end)
+    assert done.slip["examination"] == 2
+    assert done.slip["examination.fit_interview"] == "yes"
+    assert Notice.objects.filter(institution=cast.polres.institution, text__contains=f"Slip balasan {done.number}").exists()
+    assert Notice.objects.filter(role="coordinator", urgent=True, text__contains="bahaya baru").exists()
+
+
+def test_a_corrected_record_counts_once_and_a_preparation_never(cast, at_hospital):
+    year = timezone.localdate().year
+    before = sum(tally.count for tally in figures.services(year))
+    scenarios.fill(at_hospital, "examination", cast.rsud)
+    scenarios.fill(at_hospital, "examination", cast.rsud, number=1, version=1, why="error")
+    scenarios.fill(at_hospital, "visum", cast.rsud, state="requested")
+    assert sum(tally.count for tally in figures.services(year)) == before + 1
