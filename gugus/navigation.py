@@ -68,9 +68,9 @@ HOMES = (
 
 
 @lru_cache(maxsize=10_000)
-def path_of(url_name: str, key: str) -> str:
+def path_of(url_name: str, *keys: str | int) -> str:
     """Return the path of the page of one subject, remembered: lists link the same subjects again and again."""
-    return reverse(url_name, args=[key])
+    return reverse(url_name, args=keys)
 
 
 def home(user) -> str:

@@ -148,7 +148,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # finds our own widget templates in templates/
+FORM_RENDERER = "gugus.forms.drawing.Renderer"  # finds our own widget templates in templates/
 INSTALLED_APPS.append("django.forms")  # this renderer needs its templates
 
 # History of rows (gugus/models/history.py): entries are read by the key of their row, rarely by another foreign key.
@@ -323,7 +323,7 @@ PUBLIC_LIMITS = {
     "receipt": env.list("RECEIPT_LIMITS", int, default=[1000, 20000]),
 }
 
-# Per cent of a year's indicators that must be reported before their mean achievement is assigned to a band (rad/figures.py).
+# Per cent of a year's indicators that must be reported before their mean achievement is assigned to a band (rad/figures).
 RAD_COVERAGE = env.int("RAD_COVERAGE", default=50)
 
 # Small-cell suppression: counts of people below this are hidden from the executive office and the public

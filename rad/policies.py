@@ -41,8 +41,10 @@ from rad.models.evidence import SECOND_THOUGHTS
 PLAN_MANAGER, HEAD, EXECUTIVE = map(holds, ("plan_manager", "head", "executive"))
 # The institution of an officer or coordinator, who reports for it.
 STAFF_OF = once(f"CASE WHEN {has('officer')} OR {has('coordinator')} THEN {told('institution_id', '::bigint')} END")
-ON_DUTY = f"ANY (({once('rad_duties()')})::bigint[])"
-CARRIED_OUT = f"ANY (({once('rad_carried_out()')})::bigint[])"  # where that institution is a pelaksana
+ON_DUTY, CARRIED_OUT = (
+    f"ANY (({once(f"rad_activities_of({STAFF_OF}, '{kind.value}')")})::bigint[])"
+    for kind in (AssignmentKind.COORDINATOR, AssignmentKind.IMPLEMENTER)
+)
 COORDINATED = {
     "realisation": "EXISTS (SELECT FROM rad_indicator one WHERE one.id = {table}.indicator_id AND one.activity_id = {duty})",
     "spending": "(EXISTS (SELECT FROM rad_activity one WHERE one.budget_line_id = {table}.budget_line_id AND one.id = {duty})"
@@ -216,15 +218,20 @@ for name in ("evaluation", "recommendation"):
     RULES[f"rad_{name}history"] = kept(f"{PLAN_MANAGER} OR {AUDITOR}")
 
 
-# The institutions (`body`) that are the user's, a parent or a child of it, as `rad.models.assignment.kin`.
-KIN = f"""
-        JOIN gugus_institution body ON body.id = {{}}.institution_id
+# The institutions (`body`) that are `of_institution`, a parent or a child of it, as `rad.models.assignment.kin`.
+KIN = """
+        JOIN gugus_institution body ON body.id = {}.institution_id
         LEFT JOIN gugus_institution above ON above.id = body.parent_id
-        LEFT JOIN gugus_institution own ON own.id = {STAFF_OF}
+        LEFT JOIN gugus_institution own ON own.id = of_institution
         LEFT JOIN gugus_institution parent ON parent.id = own.parent_id
         WHERE (own.id IN (body.id, above.id, above.parent_id) OR body.id IN (parent.id, parent.parent_id))"""
-# What printed groups carry out whose members they are today, as `AssignmentQuerySet.of_member`.
-OF_GROUPS = f"""
+# Members carry out what the groups of the plan do to which they belong today (`MembershipQuerySet.of_group`).
+ACTIVITIES_OF = f"""
+CREATE OR REPLACE FUNCTION rad_activities_of(of_institution bigint, of_kind text) RETURNS bigint[] LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT ARRAY(
+        SELECT duty.activity_id FROM rad_assignment duty
+        {KIN.format("duty")} AND duty.kind = of_kind
         UNION SELECT duty.activity_id FROM rad_assignment duty
         JOIN rad_activity activity ON activity.id = duty.activity_id
         JOIN rad_programme programme ON programme.id = activity.programme_id
@@ -232,19 +239,9 @@ OF_GROUPS = f"""
         JOIN rad_membership place ON duty."group" = '{AssignedGroup.ALL_MEMBERS.value}'
             OR duty."group" = '{AssignedGroup.SUB_TASK_FORCE.value}' AND place.letter = force.letter
         {KIN.format("place")}
-        AND duty.kind = '{AssignmentKind.IMPLEMENTER.value}' AND place.since <= (now() AT TIME ZONE '{settings.TIME_ZONE}')::date
-        AND (place.until IS NULL OR place.until >= (now() AT TIME ZONE '{settings.TIME_ZONE}')::date)"""  # noqa: S608
-
-
-def _activities_of(function, kind, others=""):
-    """Return the function of the activities in which the user's institution, a parent or a child of it has a part."""
-    return f"""
-CREATE OR REPLACE FUNCTION {function}() RETURNS bigint[] LANGUAGE sql STABLE
-SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT ARRAY(
-        SELECT duty.activity_id FROM rad_assignment duty
-        {KIN.format("duty")} AND duty.kind = '{kind.value}'
-        {others}
+        AND duty.kind = of_kind AND of_kind = '{AssignmentKind.IMPLEMENTER.value}'
+        AND place.since <= (now() AT TIME ZONE '{settings.TIME_ZONE}')::date
+        AND (place.until IS NULL OR place.until >= (now() AT TIME ZONE '{settings.TIME_ZONE}')::date)
     )
 $$
 """  # noqa: S608 (constants of this file)
@@ -261,13 +258,8 @@ SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     )
 $$
 """  # noqa: S608 (constants of this file)
-DUTIES = [
-    _activities_of("rad_duties", AssignmentKind.COORDINATOR),
-    _activities_of("rad_carried_out", AssignmentKind.IMPLEMENTER, OF_GROUPS),
-    HANDED_IN,
-]
 
 
 def renew(using, **_):
     """Create the policies of this app again (receiver of post_migrate; runs as the owner)."""
-    policies.renew(using, RULES, [*DUTIES, *locks.STATEMENTS, *enactment.STATEMENTS])
+    policies.renew(using, RULES, [ACTIVITIES_OF, HANDED_IN, *locks.STATEMENTS, *enactment.STATEMENTS])

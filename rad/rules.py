@@ -2,15 +2,15 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Func, IntegerField, Q
-from django.utils import timezone
+from django.db.models import BooleanField, Exists, Func, IntegerField, OuterRef, Q
 
 from gugus.access.scope import bypass
 from gugus.formats.indonesian import exact_number, rupiah
 from gugus.rules import signed_in
 from rad import scoring
-from rad.choices import MEASURED, DocumentKind, ReportStatus
+from rad.choices import MEASURED, AssignmentKind, DocumentKind, ReportStatus
 from rad.models import Activity, Assignment, Evaluation
+from rad.models.assignment import HasPart
 from rad.models.evaluation import Signed
 from rad.models.realisation import sees_all_reports
 
@@ -30,6 +30,7 @@ __all__ = [
     "exports_all_reports",
     "graded",
     "has_desk",
+    "in_open_year",
     "keeps_recommendations",
     "may_report",
     "missing",
@@ -167,13 +168,13 @@ def may_report(user, activities):
     return user.is_plan_manager and not duties.exists()
 
 
-def reported_by(user):
-    """Return the activities on which this user reports, as `may_report` says of single ones."""
-    duties = Assignment.objects.coordinating().filter(institution__isnull=False)
-    mine = Q(pk__in=duties.of(user.institution_id).values("activity")) if _is_staff(user) else Q(pk__in=())
+def reported_by(user, activity):
+    """Return the condition that this user reports on a row's `activity` (a lookup), as `may_report` says of single ones."""
+    mine = Q(HasPart(user.institution_id, AssignmentKind.COORDINATOR, activity)) if _is_staff(user) else Q(pk__in=())
     if user.is_plan_manager:
-        mine |= ~Q(pk__in=duties.values("activity"))
-    return Activity.objects.filter(mine)
+        duties = Assignment.objects.coordinating().filter(institution__isnull=False)
+        mine |= ~Q(Exists(duties.filter(activity=OuterRef(activity))))
+    return mine
 
 
 def contributes(user):
@@ -181,22 +182,20 @@ def contributes(user):
     return user.is_authenticated and _is_staff(user)
 
 
-def carried_out_by(user):
-    """Return the activities that this user's institution carries out (column 9) and does not coordinate itself.
+def carried_out_by(user, activity):
+    """Return the condition that this user's institution carries out a row's `activity` (column 9) without coordinating it.
 
-    It carries out also what a printed group does of which it is a member today.
+    `activity` is a lookup. It carries out also what a printed group does of which it is a member today.
     """
     if not contributes(user):
-        return Activity.objects.none()
-    duties = Assignment.objects.of(user.institution_id)
-    of_groups = Assignment.objects.of_member(user.institution_id, timezone.localdate()).implementing()
-    own = Q(pk__in=duties.implementing().values("activity")) | Q(pk__in=of_groups.values("activity"))
-    return Activity.objects.filter(own, ~Q(pk__in=duties.coordinating().values("activity")))
+        return Q(pk__in=())
+    part = {kind: Q(HasPart(user.institution_id, kind, activity)) for kind in AssignmentKind}
+    return part[AssignmentKind.IMPLEMENTER] & ~part[AssignmentKind.COORDINATOR]
 
 
 def carries_out(user, activity):
     """Whether the user's institution contributes to the report on the activity with this key."""
-    return carried_out_by(user).filter(pk=activity).exists()
+    return Activity.objects.filter(carried_out_by(user, "pk"), pk=activity).exists()
 
 
 def reviews(user, report):
@@ -215,6 +214,16 @@ def with_closed_years(rows):
     the figures anew opens the year again until it is signed. Users who may not see the evaluation need this too.
     """
     return rows.annotate(closed_years=ClosedYears())
+
+
+def in_open_year():
+    """Return the condition that a row's `year` is none of the closed years."""
+    return ~Q(InClosedYear("year"))
+
+
+class InClosedYear(Func):
+    template = "%(expressions)s = ANY ((SELECT rad_closed_years())::integer[])"
+    output_field = BooleanField()
 
 
 class ClosedYears(Func):

@@ -276,37 +276,6 @@ complaint_hold              new         POST    >oxxxxxxxxxxx
 victim_propose              victim      GET     >oxxxxxxxxxxx
 victim_propose              victim      POST    >oxxxxxxxxxxx
 
-data_request_list           -           GET     >oxxxxxxxxxxx
-data_request_detail         asked       GET     >oxxxxxxxxxxx
-data_request_reveal         asked       POST    >oxxxxxxxxxxx
-data_request_answer         asked       POST    >oxxxxxxxxxxx
-data_request_extract        asked       POST    >oxxxxxxxxxxx
-data_request_correct        asked       GET     >+xxxxxxxxxxx
-data_request_correct        wrong       GET     >oxxxxxxxxxxx
-data_request_correct        wrong       POST    >oxxxxxxxxxxx
-data_request_lift           asked       POST    >oxxxxxxxxxxx
-victim_data_request         victim      GET     >oxxxxxxxxxxx
-victim_data_request         victim      POST    >oxxxxxxxxxxx
-complaint_data_request      new         GET     >oxxxxxxxxxxx
-complaint_data_request      new         POST    >oxxxxxxxxxxx
-breach_list                 -           GET     >oxxxxxxxxxox
-breach_new                  -           GET     >oxxxxxxxxxxx
-breach_new                  -           POST    >oxxxxxxxxxxx
-breach_detail               breach      GET     >oxxxxxxxxxxx
-breach_edit                 breach      GET     >oxxxxxxxxxxx
-breach_edit                 breach      POST    >oxxxxxxxxxxx
-breach_changes              breach      GET     >oxxxxxxxxxxx
-breach_affect               breach      POST    >oxxxxxxxxxxx
-breach_notify               breach      POST    >oxxxxxxxxxxx
-breach_follow_up            breach      POST    >oxxxxxxxxxxx
-breach_close                breach      POST    >oxxxxxxxxxxx
-breach_notice               breachnotice GET    >oxxxxxxxxxxx
-breach_letter               breachnotice POST   >oxxxxxxxxxxx
-breach_way                  breachnotice POST   >oxxxxxxxxxxx
-breach_settle               breachnotice POST   >oxxxxxxxxxxx
-
-
-
 # last, because it logs out
 sessions_end                -           POST    >++++++++++++
 """

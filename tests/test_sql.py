@@ -32,6 +32,8 @@ MOST_QUERIES = 10
 # A draft evaluation counts a whole year of two apps each time; once submitted, its figures are frozen in one row.
 MORE_QUERIES = {
     "rad.evaluation_detail.rad": 23,
+    "officer_home.polres": 11,  # one of them for the people whom the institution accompanies
+    "victim_detail.koordinator": 12,  # one each for what was done, and for codes that may be the same person
     "case_detail.koordinator": 11,  # one of them for its deadlines
     "coordinator_home.koordinator": 11,  # one of them for the letters of open data breaches
     "rad.plan_enactment_detail.kepala": 12,  # seven of them compare the two plans

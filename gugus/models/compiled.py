@@ -60,7 +60,7 @@ def _stand_in(place, value):
 def _parameter(value, stand_ins):
     """Return (argument, what is added to it), or (None, value) for a parameter that is the same in every call."""
     for name, stand_in in stand_ins.items():
-        if type(value) is int and value == stand_in:
+        if isinstance(value, int) and value == stand_in:
             return name, 0
         if isinstance(value, datetime) and isinstance(stand_in, datetime) and abs(value - stand_in) < NEAR:
             return name, value - stand_in

@@ -20,7 +20,7 @@ def source_notes(plan_year) -> dict:
     """
     printed = {force.letter for force in plan_year.sub_task_forces if force.plan == TRANSCRIBED}
     tables = {"", *printed} if printed else set()  # without a letter it is about the whole annex
-    notes = [note for note in SourceNote.objects.for_list() if note.annex == Annex.ANNEX_2 and note.letter in tables]
+    notes = list(SourceNote.objects.filter(annex=Annex.ANNEX_2, letter__in=tables))
     codes = _counted_codes(plan_year)
     touching = [note for note in notes if _touches(note, codes, plan_year.year)]
     return {
@@ -47,6 +47,8 @@ def _counted_codes(plan_year):
 
 def _touches(note, codes, year):
     """Return whether an open doubt concerns a row or budget that counts in this year. A doubt may name other years only."""
-    about = note.row in codes or any(code.startswith(f"{note.row}-") for code in codes if "-" in note.row)
+    if note.state != NoteState.OPEN or note.kind not in ABOUT_FIGURES:
+        return False
+    about = note.row in codes or ("-" in note.row and any(code.startswith(f"{note.row}-") for code in codes))
     named = set(NAMED_YEAR.findall(note.what))
-    return note.state == NoteState.OPEN and note.kind in ABOUT_FIGURES and about and (not named or str(year) in named)
+    return about and (not named or str(year) in named)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from gugus.documents import charts
 from rad.choices import EvaluationStatus
 from rad.evaluation import presentation
 from rad.models import Evaluation, Recommendation
@@ -31,7 +30,7 @@ def newest() -> Glance | None:
     deadlines, today = list(waiting.values_list("deadline", flat=True)), timezone.localdate()
     return Glance(
         evaluation,
-        presentation.context(evaluation, evaluation.figures, charts.PAGE),
+        presentation.glance(evaluation, evaluation.figures),
         unfinished=len(deadlines),
         late=sum(deadline < today for deadline in deadlines),
     )

@@ -51,45 +51,56 @@ def fingerprint(evaluation, figures: dict) -> str:
     return assembly.sha256(html.encode() + assembly.canonical(figures))
 
 
-def printed(evaluation, figures: dict) -> dict:
-    """Return the template context of the PDF."""
-    return context(evaluation, figures) | {"check": check(figures)}
-
-
-def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAPER) -> dict:
-    """Return the template context of the page and, without the check address, of the PDF."""
+def glance(evaluation, figures: dict) -> dict:
+    """Return what a year at a glance shows: the template context of the executive page, and part of that of the page."""
     return {
         "evaluation": evaluation,
-        "draft": evaluation.status != EvaluationStatus.ENACTED,
         "year": str(evaluation.year),
-        "before": str(evaluation.year - 1),
         "figures": figures,
         "cases": figures["cases"],
+        "decisions": points(evaluation.decisions),
+        "trend": _trend(figures),
+        "plans": _plans(figures),
+    }
+
+
+def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAGE) -> dict:
+    """Return the template context of the page."""
+    unfunded = tables.unfunded(figures)
+    return glance(evaluation, figures) | {
+        "before": str(evaluation.year - 1),
         "districts": gathered(figures["cases"]["victims"]["districts"]),
         "institutions": gathered(
             {"rows": [[line["label"], line["sent"], line] for line in figures["cases"]["referrals"]["institutions"]]}
         ),
-        "sha256": assembly.sha256(assembly.canonical(figures)),
+        "sha256": evaluation.figures_sha256 if evaluation.status in FROZEN else assembly.sha256(assembly.canonical(figures)),
         "charts": _charts(figures, sheet),
         "forces": [_force(force, evaluation.analyses) for force in figures["sub_task_forces"]],
         "hindrances": Counter(row["hindrance"] for row in tables.missed(figures)).most_common(),
-        "missed": tables.missed(figures),
-        "unfunded": len(tables.unfunded(figures)),
+        "unfunded": len(unfunded),
         "outstanding": tables.outstanding(figures),
-        "unfunded_activities": tables.unfunded(figures),
-        "decisions": points(evaluation.decisions),
+        "unfunded_activities": unfunded,
         "recommendations": [dated(row) for row in figures.get("recommendations", ())],
         "recommendations_before": [dated(row) for row in figures.get("recommendations_before", ())],
-        "brief_before": _brief(evaluation, figures),
-        "states_before": Counter(row["state"] for row in figures.get("recommendations_before", ())).most_common(),
         "correction": figures.get("correction"),
-        "trend": _trend(figures),
-        "trend_latest": _trend(figures)[-MOST_YEARS:],
-        "trend_forces": list(_trend_of_forces(figures)),
         "high": HIGH,
         "efficiency": tables.efficiency(figures),
+    }
+
+
+def printed(evaluation, figures: dict) -> dict:
+    """Return the template context of the PDF: that of the page, drawn for paper, and what only the PDF shows."""
+    page = context(evaluation, figures, charts.PAPER)
+    return page | {
+        "draft": evaluation.status != EvaluationStatus.ENACTED,
+        "check": check(figures),
+        "forces": [force | _tables(force) for force in page["forces"]],
+        "missed": tables.missed(figures),
+        "brief_before": _brief(evaluation, figures),
+        "states_before": Counter(row["state"] for row in figures.get("recommendations_before", ())).most_common(),
+        "trend_latest": page["trend"][-MOST_YEARS:],
+        "trend_forces": list(_trend_of_forces(figures)),
         "abbreviations": abbreviations.of(figures),
-        "plans": _plans(figures),
         "transcribed": TRANSCRIBED,
     }
 
@@ -154,9 +165,12 @@ def gathered(counts: dict) -> dict:
 
 
 def _force(force, analyses):
-    return force | {
-        "analysis": analyses.get(force["letter"], ""),
-        "title": f"{force['letter']}. {force['name']}",
+    return force | {"analysis": analyses.get(force["letter"], ""), "title": f"{force['letter']}. {force['name']}"}
+
+
+def _tables(force):
+    """Return the tables of a sub task force, which only the PDF shows."""
+    return {
         "covered": tables.covers(force),
         "groups": tables.groups(force),
         "lines": [

@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl
 
 from django.urls import resolve
 
-from rad import rules
 from rad.forms.plan_comparison import Comparison
 from rad.forms.report_import import ReportComparison
 from rad.lists import report_workbook
@@ -24,8 +23,7 @@ def _plan(user, rencana):
 
 
 def _reports(user, year):
-    closed = year in rules.closed_years()
-    return partial(ReportComparison, report_workbook.lines(user, year, closed=closed), year)
+    return partial(ReportComparison, report_workbook.lines(user, year), year)
 
 
 COMPARING = {"rad:plan_import": _plan, "rad:report_import": _reports}

@@ -72,8 +72,8 @@ def _parts(user, period="", **conditions):
     if not rules.contributes(user):
         return []
     own = Contribution.objects.filter(institution=user.institution_id).select_related("by")
-    enacted, mine = Indicator.objects.of_no_draft().values("pk"), rules.carried_out_by(user)
-    targets = Target.objects.with_handed_in().filter(**conditions, indicator__in=enacted, indicator__activity__in=mine)
+    enacted, mine = Indicator.objects.of_no_draft().values("pk"), rules.carried_out_by(user, "indicator__activity")
+    targets = Target.objects.with_handed_in().filter(mine, **conditions, indicator__in=enacted)
     targets = targets.select_related("indicator__activity__budget_line", "indicator__budget_line").order_by("indicator__code")
     targets = targets.prefetch_related(Prefetch("indicator__contributions", own, to_attr="own_contributions"))
     targets = rules.with_closed_years(targets.annotate(in_force=in_force(FORCE), interval=F(INTERVAL)))

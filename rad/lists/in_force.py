@@ -7,23 +7,24 @@ from rad.models import SubTaskForce, YearInForce
 from rad.models.year_in_force import with_years_in_force
 
 
-def tables() -> list[SubTaskForce]:
+def tables(*, members=False) -> list[SubTaskForce]:
     """Return every sub task force whose table is or was in force, older plans first. One query.
 
-    Each has its `plan`, the years in which its table counts (`years_counted`), the `closed_years`, the members, and whether its
-    plan is `revised`.
+    Each has its `plan`, the years in which its table counts (`years_counted`) and the `closed_years`; on request its `members`,
+    and whether its plan is `revised`.
     """
-    return _loaded(SubTaskForce.objects.filter(pk__in=YearInForce.objects.values("sub_task_force")))
+    return _loaded(SubTaskForce.objects.filter(pk__in=YearInForce.objects.values("sub_task_force")), members)
 
 
-def of_plan(code) -> list[SubTaskForce]:
+def of_plan(code, *, members=False) -> list[SubTaskForce]:
     """Return the sub task forces of the plan with this code, as `tables`. Row policies show drafts to the roles of the plan."""
-    return _loaded(SubTaskForce.objects.of_plan(code))
+    return _loaded(SubTaskForce.objects.of_plan(code), members)
 
 
-def _loaded(forces):
-    rows = rules.with_closed_years(with_years_in_force(forces.for_list().with_revised().with_members(timezone.localdate())))
-    return list(rows.order_by("plan__version", "letter"))
+def _loaded(forces, members):
+    if members:
+        forces = forces.with_revised().with_members(timezone.localdate())
+    return list(rules.with_closed_years(with_years_in_force(forces.for_list())).order_by("plan__version", "letter"))
 
 
 def years(forces) -> list[int]:

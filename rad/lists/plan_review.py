@@ -59,7 +59,7 @@ def awaited(user) -> list[Awaited]:
         return []
     rows = ReviewedActivity.objects.filter(review__in=PlanReview.objects.open(), outcome="")
     years = {"first_year": F("review__plan__first_year"), "last_year": F("review__plan__last_year")}
-    rows = rows.filter(activity__in=rules.reported_by(user)).order_by("review").values("review", **years)
+    rows = rows.filter(rules.reported_by(user, "activity")).order_by("review").values("review", **years)
     return [Awaited(**row) for row in rows.annotate(count=Count("pk"), code=Min("activity__code"))]
 
 

@@ -38,8 +38,8 @@ def entries(user, year, period) -> list[Entry]:
 
     Two queries.
     """
-    mine = {"year": year, "indicator__activity__in": rules.reported_by(user)}
-    targets = Target.objects.with_handed_in().filter(in_force(FORCE), **asked_in(period), **mine)
+    mine = rules.reported_by(user, "indicator__activity")
+    targets = Target.objects.with_handed_in().filter(in_force(FORCE), mine, **asked_in(period), year=year)
     targets = targets.order_by(f"{FORCE}__letter", "indicator__code")
     targets = contributions.with_given(targets.select_related("indicator__activity"), period)
     targets = [target for target in targets if asks(target)]

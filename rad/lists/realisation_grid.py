@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from rad import rules
 from rad.lists import case_offer, contributions, reporting
 from rad.lists.reporting import FORCE, Subject
@@ -27,14 +29,14 @@ class Entry:
         return contributions.words_given(self.subject.target)
 
 
-def entries(user, year, *, closed, everyone=False) -> list[Entry]:
+def entries(user, year, *, everyone=False) -> list[Entry]:
     """Return what this user reports in a year, in printed order; with `everyone` what anybody reports, as far as readable.
 
     Six queries, and one for figures of the cases.
     """
     targets = _targets(user, year, everyone=everyone)
     indicators = [target.indicator_id for target in targets]
-    lines = {target.indicator.paid_by.pk for target in targets if target.indicator.paid_by}
+    lines = {target.indicator.paid_by_id for target in targets} - {None}
     realisations = defaultdict(dict)
     reported = Realisation.objects.readable_by(user).filter(indicator__in=indicators, year__lte=year)
     for row in reported.select_related("indicator"):
@@ -42,12 +44,12 @@ def entries(user, year, *, closed, everyone=False) -> list[Entry]:
     amounts = BudgetAmount.objects.filter(budget_line__in=lines, year=year).select_related("budget_line__sub_task_force")
     amounts = {amount.budget_line_id: amount for amount in amounts}
     spent = Spending.objects.readable_by(user).filter(budget_line__in=lines, year=year).select_related("budget_line")
-    spendings = {row.budget_line_id: row for row in spent.distinct()}
+    spendings = {row.budget_line_id: row for row in spent}
     covers = BudgetLine.objects.filter(pk__in=lines).rows_covered()
     offers = case_offer.offers([target.indicator for target in targets], year)
     found, seen = [], set()
     for target in targets:
-        line = target.indicator.paid_by and target.indicator.paid_by.pk
+        line = target.indicator.paid_by_id
         of_indicator = realisations[target.indicator_id]
         subject = Subject(
             target=target,
@@ -57,7 +59,7 @@ def entries(user, year, *, closed, everyone=False) -> list[Entry]:
             covers=covers.get(line, 0),
             reports=True,
             coordinators="",
-            closed=closed,
+            closed=year in target.closed_years,
             in_force=True,
             earlier=reporting.approved_before(of_indicator.values(), year),
             offer=offers.get(target.indicator_id),
@@ -84,11 +86,8 @@ def _without_report(year):
 
 
 def _targets(user, year, *, everyone=False, **conditions):
-    inside = {"year": year}
-    if not everyone:
-        inside["indicator__activity__in"] = rules.reported_by(user)
-    targets = Target.objects.filter(in_force(FORCE), **inside, **conditions).order_by(f"{FORCE}__letter", "indicator__code")
-    related = targets.select_related(
-        FORCE, "indicator__activity__budget_line", "indicator__budget_line", "indicator__case_source"
-    )
+    mine = Q() if everyone else rules.reported_by(user, "indicator__activity")
+    targets = Target.objects.filter(in_force(FORCE), mine, year=year, **conditions)
+    targets = targets.order_by(f"{FORCE}__letter", "indicator__code")
+    related = rules.with_closed_years(targets.select_related(f"{FORCE}__plan", "indicator__case_source"))
     return [target for target in contributions.with_given(related) if reporting.asks(target)]

@@ -69,9 +69,9 @@ SPENDINGS = Sheet(
 SHEETS = (REALISATIONS, SPENDINGS)
 
 
-def lines(user, year, *, closed, everyone=False) -> dict[Sheet, list[Line]]:
+def lines(user, year, *, everyone=False) -> dict[Sheet, list[Line]]:
     """Return the rows of both sheets: what this user reports in a year, or with `everyone` what anybody does. Eight queries."""
-    entries = realisation_grid.entries(user, year, closed=closed, everyone=everyone)
+    entries = realisation_grid.entries(user, year, everyone=everyone)
     names = _coordinators({entry.subject.indicator.activity_id for entry in entries})
     of = [(entry, Line(entry.subject, ", ".join(names[entry.subject.indicator.activity_id]))) for entry in entries]
     return {REALISATIONS: [line for _, line in of], SPENDINGS: [line for entry, line in of if entry.spends]}

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import exact_number
@@ -286,8 +286,8 @@ def target_of(user, code, year) -> tuple[Target | None, bool]:
     )
     bodies = Assignment.objects.coordinating().filter(activity=OuterRef("indicator__activity")).order_by("order")
     names = ArraySubquery(bodies.values(json=JSONObject(name="institution__short_name", group="group")))
-    mine = rules.reported_by(user).filter(pk=OuterRef("indicator__activity"))
-    targets = targets.annotate(bodies=names, reports=Exists(mine), in_force=in_force(FORCE))
+    mine = ExpressionWrapper(rules.reported_by(user, "indicator__activity"), BooleanField())
+    targets = targets.annotate(bodies=names, reports=mine, in_force=in_force(FORCE))
     targets = targets.filter(indicator__code=code, year=year).exclude(**{f"{FORCE}__plan__status__in": NEVER_IN_FORCE})
     target = rules.with_closed_years(targets).first()
     reports = target is not None and target.reports
@@ -328,6 +328,6 @@ def find(user, code, year) -> Subject | None:
         earlier=approved_before(realisations.values(), year),
         offer=offer(target.indicator, year),
         signed=signed.measured.get((code, year)),
-        label=signed.wording(target.indicator, year, target.indicator.label),
-        activity_label=signed.wording(target.indicator.activity, year, target.indicator.activity.label),
+        label=signed.wording(code, year, target.indicator.label),
+        activity_label=signed.wording(target.indicator.activity.code, year, target.indicator.activity.label),
     )

@@ -61,7 +61,7 @@ def spendings(user) -> list[Waiting]:
     lines = {row.budget_line_id for row in rows}
     ceilings = {(one.budget_line_id, one.year): one.amount for one in BudgetAmount.objects.filter(budget_line__in=lines)}
     earlier = Spending.objects.readable_by(user).approved().filter(budget_line__in=lines)
-    spent = {(one.budget_line_id, one.year): one.amount for one in earlier.distinct()}
+    spent = {(one.budget_line_id, one.year): one.amount for one in earlier}
     of_line = BudgetLine.objects.filter(pk__in=lines).values_list("pk", "activities", "indicators__activity")
     paid = {line: whole or single for line, whole, single in of_line}
     bodies = _coordinators(paid.values())
@@ -72,7 +72,7 @@ def spendings(user) -> list[Waiting]:
 
 
 def _submitted(model, user):
-    return model.objects.readable_by(user).waiting().for_list().order_by("submitted_at").distinct()
+    return model.objects.readable_by(user).waiting().for_list().order_by("submitted_at")
 
 
 def _coordinators(activities):

@@ -5,6 +5,7 @@ Everything is computed here, so that the template only prints.
 
 from dataclasses import dataclass, field
 
+from gugus.navigation import path_of
 from rad.choices import AssignedGroup, ReportStatus, RevisedColumn
 from rad.figures import ActivityYear, Bundle, Row
 from rad.lists.cells import Mark
@@ -51,6 +52,10 @@ class Line:
     cells: list[Cell] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     """What revisions changed in the row, beside its targets and budgets."""
+
+    @property
+    def revision_path(self) -> str:
+        return path_of("rad:revision_new", self.code)
 
 
 @dataclass(slots=True)

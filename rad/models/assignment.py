@@ -1,16 +1,11 @@
 """Columns 8 and 9 of Lampiran II: who coordinates and who carries out."""
 
-from datetime import date
-from functools import reduce
-from operator import or_
-
 from django.db import models
 
 from gugus.models import Institution
 from gugus.models.history import tracked
 from rad.choices import AssignedGroup, AssignmentKind
 from rad.models.indicator import Indicator
-from rad.models.membership import GROUPS_WITH_MEMBERS, Membership
 from rad.models.programme import Activity
 
 
@@ -29,6 +24,26 @@ def kin(institution_id):
     )
 
 
+class HasPart(models.Func):
+    """Whether an institution, a parent or a child of it has a part in the activity of a row. `activity` is its lookup.
+
+    It asks the SQL function of the row policies (`rad.policies`), once a query: `AssignmentQuerySet.of` finds the same, but not
+    that members carry out what their printed group does.
+    """
+
+    template = "%(expressions)s"
+    arg_joiner = " = "
+    output_field = models.BooleanField()
+
+    def __init__(self, institution_id, kind, activity):
+        super().__init__(activity, _ActivitiesOf(models.Value(institution_id), models.Value(kind.value)))
+
+
+class _ActivitiesOf(models.Func):
+    template = "ANY ((SELECT rad_activities_of(%(expressions)s))::bigint[])"
+    output_field = models.BigIntegerField()
+
+
 class AssignmentQuerySet(models.QuerySet):
     def coordinating(self):
         return self.filter(kind=AssignmentKind.COORDINATOR)
@@ -39,13 +54,6 @@ class AssignmentQuerySet(models.QuerySet):
     def of(self, institution_id):
         """Return the assignments of this institution, its parents and its children."""
         return self.filter(institution__in=kin(institution_id))
-
-    def of_member(self, institution_id, day: date):
-        """Return the assignments of printed groups to which this institution, a parent or a child of it belongs on a day."""
-        places = Membership.objects.in_force(day).filter(institution__in=kin(institution_id))
-        letter = models.OuterRef("activity__programme__sub_task_force__letter")
-        members = (models.Q(models.Exists(places.of_group(one, letter)), group=one) for one in GROUPS_WITH_MEMBERS)
-        return self.filter(reduce(or_, members))
 
     def for_list(self):
         return self.select_related("activity", "institution", "indicator").fetch_mode(models.FETCH_RAISE)

@@ -43,9 +43,9 @@ class Signed(NamedTuple):
     spent: dict[tuple[str, int], int | None]
     words: dict[tuple[str, int], str]
 
-    def wording(self, row, year, now) -> str:
-        """Return the words of an indicator or activity that were signed for a year; `now` if the year is not closed."""
-        return self.words.get((row.code, year), now)
+    def wording(self, code, year, now) -> str:
+        """Return the words of the indicator or activity `code` that were signed for a year; `now` if the year is not closed."""
+        return self.words.get((code, year), now)
 
 
 def _measured(row):

@@ -79,6 +79,11 @@ class Indicator(models.Model):
         """The budget bundle that pays for this row: its own, or its activity's."""
         return self.budget_line or self.activity.budget_line
 
+    @property
+    def paid_by_id(self):
+        """The key of `paid_by`, for which neither bundle needs to be loaded."""
+        return self.budget_line_id or self.activity.budget_line_id
+
 
 class TargetManager(models.Manager):
     def get_by_natural_key(self, indicator, year):
@@ -99,6 +104,9 @@ class TargetQuerySet(models.QuerySet):
     def with_handed_in(self):
         """Add `handed_in`: whether the realisation of this year is submitted or approved."""
         return self.annotate(handed_in=HandedIn("indicator", "year"))
+
+    def not_handed_in(self):
+        return self.filter(~models.Q(HandedIn("indicator", "year")))
 
     def for_list(self):
         return self.select_related("indicator__activity__programme__sub_task_force").fetch_mode(models.FETCH_RAISE)

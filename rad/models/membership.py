@@ -11,8 +11,6 @@ from gugus.choices import SubTaskForceLetter
 from gugus.models.history import tracked
 from rad.choices import AssignedGroup, Position
 
-GROUPS_WITH_MEMBERS = (AssignedGroup.ALL_MEMBERS, AssignedGroup.SUB_TASK_FORCE)  # of others no decree names the members
-
 
 class MembershipQuerySet(models.QuerySet):
     def in_force(self, day: date):

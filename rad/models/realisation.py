@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from gugus.formats.indonesian import exact_number
 from gugus.models.history import tracked
-from rad.choices import Hindrance, ReportStatus
-from rad.models.assignment import Assignment
+from rad.choices import AssignmentKind, Hindrance, ReportStatus
+from rad.models.assignment import HasPart
 from rad.models.budget import BudgetLine
 from rad.models.indicator import Indicator
+from rad.models.programme import Activity
 from rad.models.year_in_force import in_force
 
 PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
@@ -95,8 +96,7 @@ class RealisationQuerySet(ReportQuerySet):
             return self
         if user.institution_id is None or not (user.is_officer or user.is_coordinator):
             return self.none()
-        duties = Assignment.objects.coordinating().of(user.institution_id)
-        return self.filter(indicator__activity__in=duties.values("activity"))
+        return self.filter(HasPart(user.institution_id, AssignmentKind.COORDINATOR, "indicator__activity"))
 
     def earlier_values(self, indicator, year):
         """Return {year: approved figure} of an indicator in the years before `year`."""
@@ -183,11 +183,10 @@ class SpendingQuerySet(ReportQuerySet):
             return self
         if user.institution_id is None or not (user.is_officer or user.is_coordinator):
             return self.none()
-        duties = Assignment.objects.coordinating().of(user.institution_id).values("activity")
-        lines = BudgetLine.objects.filter(models.Q(activities__in=duties) | models.Q(indicators__activity__in=duties)).values(
-            "pk"
-        )
-        return self.filter(budget_line__in=lines)
+        of_line = {"budget_line": models.OuterRef("budget_line")}
+        part = user.institution_id, AssignmentKind.COORDINATOR
+        whole = Activity.objects.filter(HasPart(*part, "pk"), **of_line)
+        return self.filter(models.Exists(whole) | models.Exists(Indicator.objects.filter(HasPart(*part, "activity"), **of_line)))
 
     def for_list(self):
         return self.select_related(

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gugus.access.scope import allow
-from gugus.documents import charts
 from gugus.documents.rendering import Unprintable
 from gugus.rules import signed_in
 from gugus.views.methods import posts_to, require_safe_or_POST
@@ -185,14 +184,12 @@ def _years_without(user):
 
 def _detail_page(request, evaluation, *, status=200, **faulty):
     figures = presentation.document(evaluation, at=timezone.now())
-    editions = list(Evaluation.objects.for_list())
-    of_year = [one for one in editions if one.year == evaluation.year]
-    newer = next((one for one in of_year if one.edition > evaluation.edition), None)
+    editions = list(Evaluation.objects.only("year", "edition", "status", "correction_reason"))
+    newer = next((one for one in editions if one.year == evaluation.year and one.edition > evaluation.edition), None)
     may = _steps_open_to(request.user, evaluation, newer)
-    context = presentation.context(evaluation, figures, charts.PAGE) | {
+    context = presentation.context(evaluation, figures) | {
         "next": NEXT[evaluation.status],
         "others": list({one.year: one for one in reversed(editions)}.values())[::-1],  # of each year the newest edition
-        "editions": of_year if len(of_year) > 1 else [],
         "newer": newer,
         "documents": documents.of_plan(evaluation.plan, request.user, evaluation.year),
         "may": may,

@@ -21,21 +21,21 @@ from rad.models import ActionPlan, NarrativeItem, Revision, SourceNote
 from rad.regulation.source import TRANSCRIBED
 
 
-def tables_or_404():
+def tables_or_404(**more):
     """Return the sub task forces whose table is or was in force (rad.lists.in_force). Raises Http404 if there are none."""
-    forces = in_force.tables()
+    forces = in_force.tables(**more)
     if not forces:
         raise Http404("Belum ada rencana aksi.")
     return forces
 
 
-def whole_plan(request):
+def whole_plan(request, **more):
     """Return the sub task forces of the plan in `?rencana=`; [] without one.
 
     Raises Http404 if there is no such plan, or if it was never in force: such a plan is for the roles of the plan.
     """
     code = request.GET.get("rencana", "")
-    forces = in_force.of_plan(code) if code else []
+    forces = in_force.of_plan(code, **more) if code else []
     if code and (not forces or (forces[0].plan.never_in_force and not rules.reads_draft_plans(request.user))):
         raise Http404
     return forces
@@ -106,8 +106,8 @@ def _newest(plans):
 @require_safe
 def plan_table(request, letter):
     """Show the table of a letter that is in force in the year of `?tahun=`, or with `?rencana=` that of a plan."""
-    whole = whole_plan(request)
-    tables = whole or tables_or_404()
+    whole = whole_plan(request, members=True)
+    tables = whole or tables_or_404(members=True)
     of_letter = [one for one in tables if one.letter == letter]
     if not of_letter:
         raise Http404

@@ -14,7 +14,7 @@ from rad.actions import next_plan
 from rad.actions import plan_review as verbs
 from rad.forms.plan_review import BeginForm, DecideForm, EndForm, PeriodForm, WithdrawForm, period_of
 from rad.lists import plan_review as progress
-from rad.models import ActionPlan, PlanReview, ReviewedActivity, SubTaskForce
+from rad.models import ActionPlan, Activity, PlanReview, ReviewedActivity, SubTaskForce
 
 
 @allow(rules.signed_in)
@@ -152,7 +152,9 @@ def _decidable(user):
     """Return the predicate whether this user decides on a row, with one query for all rows."""
     if rules.plan_manager(user):
         return lambda row: True
-    mine = set(rules.reported_by(user).values_list("pk", flat=True)) if rules.takes_part_in_review(user) else ()
+    if not rules.takes_part_in_review(user):
+        return lambda row: False
+    mine = set(Activity.objects.filter(rules.reported_by(user, "pk")).values_list("pk", flat=True))
     return lambda row: row.activity_id in mine
 
 

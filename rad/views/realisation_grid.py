@@ -42,7 +42,7 @@ def realisation_grid_save(request, year):
 
 
 def _entries(request, year):
-    return realisation_grid.entries(request.user, year, closed=year in rules.closed_years())
+    return realisation_grid.entries(request.user, year)
 
 
 def _filled(entry, data, submits):

@@ -78,8 +78,7 @@ def report_import_save(request, year):
 
 
 def _rows(request, year, *, everyone=False):
-    closed = year in rules.closed_years()
-    return report_workbook.lines(request.user, year, closed=closed, everyone=everyone)
+    return report_workbook.lines(request.user, year, everyone=everyone)
 
 
 def _store(user, form):

@@ -63,7 +63,7 @@ def pages():
         Page("inbox", "polres", reverse("officer_home"), 3),
         Page("coordinator's home", "koordinator", reverse("coordinator_home"), 3, compared=True),
         Page("stage matrix", "koordinator", reverse("institution_matrix")),
-        Page("RAD", "rad", reverse("rad:plan_home")),
+        Page("RAD", "rad", reverse("rad:plan_home"), 3),
         Page("RAD table", "rad", reverse("rad:plan_table", args=["A"]), 3),
         Page("RAD grid", "disnaker", reverse("rad:realisation_grid", args=[2021]), 3),
         Page("evaluation, closed", "rad", reverse("rad:evaluation_detail", args=[2020]), 3),

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 import pytest
 from django import forms
 from django.db import IntegrityError, connection, models
+from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
+from django.test.html import parse_html
 from django.test.utils import isolate_apps
 from django.utils.datastructures import MultiValueDict
 
@@ -215,3 +217,20 @@ def test_the_browser_keeps_no_text_unless_a_field_says_what_it_is():
     assert 'autocomplete="off"' in str(form["name"])
     assert str(form["code"]).count("autocomplete=") == 1
     assert "autocomplete" not in str(form["agreed"])
+
+
+def test_controls_are_those_of_django():
+    class Form(forms.Form):
+        name = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off", "hidden": False}))
+        note = forms.CharField(widget=forms.Textarea)
+        day = forms.DateField()
+        where = forms.ChoiceField(choices=[("", "Pilih …"), ("Darat", [("a", "<b>"), ("b", "B & C")])], required=False)
+        agreed = forms.BooleanField()
+        key = forms.CharField(widget=forms.HiddenInput)
+
+    bad = "\"<script>'&\n"
+    data = {"name": bad, "note": f"{bad}\n{bad}", "day": bad, "where": "b", "agreed": "on", "key": bad}
+    for typed in (None, {}, data):
+        for name in Form.base_fields:
+            drawn, expected = (str(Form(typed, renderer=renderer)[name]) for renderer in (None, DjangoTemplates()))
+            assert parse_html(drawn) == parse_html(expected.replace('name="day"', 'name="day" autocomplete="off"'))

@@ -55,7 +55,7 @@ def test_missing_reports_are_frozen_with_the_figures_and_printed(cast, waiting):
     evaluation = evaluations.submitted(cast)
     entry = next(one for one in evaluation.figures["outstanding"] if one["code"] == reports.MEASURED)
     assert (entry["bodies"], entry["state"]) == (["Disnaker"], "Diajukan")
-    context = presentation.context(evaluation, evaluation.figures)
+    context = presentation.printed(evaluation, evaluation.figures)
     disnaker = next(one for one in context["outstanding"] if one["bodies"] == "Disnaker")
     assert disnaker["waiting"] == [reports.MEASURED, f"penyerapan {reports.MEASURED}"]
     printed = presentation.rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)

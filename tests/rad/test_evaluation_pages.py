@@ -198,7 +198,7 @@ def test_a_mean_with_low_coverage_has_no_band_and_says_why(cast, enter, settings
     settings.RAD_COVERAGE = coverage
     reports.approved(cast.disnaker, cast.rad, value=160)
     evaluation = evaluations.submitted(cast)
-    context = presentation.context(evaluation, evaluation.figures)
+    context = presentation.printed(evaluation, evaluation.figures)
     paper = rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     for text in (enter(cast.rad).get(PAGE).text, paper):
         assert ("sangat tinggi" in text) is word
@@ -210,7 +210,7 @@ def test_a_mean_with_low_coverage_has_no_band_and_says_why(cast, enter, settings
 
 def test_stays_are_not_called_services(cast, enter):
     evaluation = evaluations.submitted(cast)
-    context = presentation.context(evaluation, evaluation.figures)
+    context = presentation.printed(evaluation, evaluation.figures)
     paper = rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     for text in (enter(cast.rad).get(PAGE).text, paper):
         assert "di luar masa tinggal" in text
@@ -222,7 +222,7 @@ def test_spending_above_its_ceiling_is_printed_with_its_reason(cast):
     row, _ = realisation.spend(reports.budget(), 2020, by=cast.disnaker, fields=fields)
     realisation.approve(realisation.submit(row, by=cast.disnaker), by=cast.rad)
     evaluation = evaluations.submitted(cast)
-    context = presentation.context(evaluation, evaluation.figures)
+    context = presentation.printed(evaluation, evaluation.figures)
     paper = rendering.markup(presentation.TEMPLATE, context, moment=evaluation.created_at)
     assert "Di atas pagu: Tambahan dari perubahan APBD" in paper
     assert "Terserap di atas pagu: 1 mata anggaran." in paper

@@ -47,7 +47,7 @@ def test_each_coordinating_institution_is_told_once_that_a_review_begins(cast, r
 
 
 def waiting(user, review):
-    return ReviewedActivity.objects.filter(review=review, activity__in=rules.reported_by(user))
+    return ReviewedActivity.objects.filter(rules.reported_by(user, "activity"), review=review)
 
 
 def test_they_are_told_that_the_draft_is_made(cast, draft):

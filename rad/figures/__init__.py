@@ -8,19 +8,14 @@ and counts once per bundle.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import JSONObject
 
 from gugus.formats.indonesian import exact_number
-from rad import rules, scoring
+from rad import scoring
 from rad.choices import Accumulation, AssignedGroup, AssignmentKind, ReportStatus
-from rad.models import Activity, Assignment, BudgetAmount, Realisation, Spending, SubTaskForce, Target
-from rad.models.evaluation import Measured
-from rad.models.realisation import sees_all_reports
+from rad.figures.rows import Sources
+from rad.models import SubTaskForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,72 +199,8 @@ def years(plan, wanted, *, user=None, forces=None, closed=None) -> dict[int, Pla
 
 def of_tables(forces_of_years, *, user=None, closed=None) -> dict[int, PlanYear]:
     """Return {year: figures} of these tables, {year: sub task forces} with their `plan`; otherwise as `years`."""
-    sources = _Sources(forces_of_years, user, closed)
+    sources = Sources(forces_of_years, user, closed)
     return {one: _plan_year(one, forces, sources) for one, forces in forces_of_years.items()}
-
-
-class _Sources:
-    """The database rows of the wanted years, each table loaded once and indexed by its look-up key."""
-
-    def __init__(self, forces_of_years, user, closed):
-        wanted = list(forces_of_years)
-        forces = list({force for some in forces_of_years.values() for force in some})
-        self.activities = _grouped(_activities(forces, user), lambda one: one.programme.sub_task_force_id)
-        inside = {"indicator__activity__programme__sub_task_force__in": forces, "year__in": wanted}
-        targets = Target.objects.filter(**inside).select_related("indicator").order_by("indicator__code")
-        self.targets = _grouped(targets, lambda one: (one.indicator.activity_id, one.year))
-        money = {"budget_line__sub_task_force__in": forces, "year__in": wanted}
-        amounts = BudgetAmount.objects.filter(**money).select_related("budget_line").order_by("budget_line__code")
-        self.amounts = {(one.budget_line_id, one.year): one for one in amounts}
-        realisations = Realisation.objects.filter(_counted(forces, wanted))
-        spendings = Spending.objects.filter(**money)
-        if user is not None:
-            realisations, spendings = realisations.readable_by(user), spendings.readable_by(user)
-        self.realisations = {(one.indicator_id, one.year): one for one in realisations}
-        self.spendings = {(one.budget_line_id, one.year): one for one in spendings.distinct()}
-        self.signed = rules.signed_figures(wanted if closed is None else {*wanted} & {*closed})
-
-    def measured(self, one, year):
-        """Return how an indicator is measured: in a closed year as its evaluation was signed."""
-        now = Measured(one.direction, one.accumulation, scoring.reached(one.accumulation, year, self._values[one.pk]))
-        return self.signed.measured.get((one.code, year), now)
-
-    @cached_property
-    def _values(self):
-        values = defaultdict(dict)
-        for (indicator, year), report in self.realisations.items():
-            if report.status == ReportStatus.APPROVED and report.value is not None:
-                values[indicator][year] = report.value
-        return values
-
-
-def _counted(forces, wanted):
-    """Return the condition for the realisations of the wanted years, and for the earlier ones that a cumulative target counts."""
-    earlier = Q(indicator__accumulation=Accumulation.CUMULATIVE, year__lt=max(wanted, default=0), status=ReportStatus.APPROVED)
-    return (Q(year__in=wanted) | earlier) & Q(indicator__activity__programme__sub_task_force__in=forces)
-
-
-def _activities(forces, user):
-    duties = Assignment.objects.filter(activity=OuterRef("pk")).order_by("kind", "order")
-    bodies = JSONObject(kind="kind", name="institution__short_name", group="group")
-    everything = user is None or sees_all_reports(user)
-    if everything or user.institution_id is None or not (user.is_officer or user.is_coordinator):
-        mine = Value(everything)
-    else:
-        mine = Exists(Assignment.objects.coordinating().of(user.institution_id).filter(activity=OuterRef("pk")))
-    return (
-        Activity.objects.filter(programme__sub_task_force__in=forces)
-        .select_related("programme")
-        .annotate(bodies=ArraySubquery(duties.values(json=bodies)), mine=mine)
-        .order_by("programme__code", "order")
-    )
-
-
-def _grouped(rows, key):
-    groups = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return groups
 
 
 def _plan_year(of_year, forces, sources):
@@ -289,27 +220,27 @@ def _force_year(force, of_year, sources):
         targets = sources.targets[activity.pk, of_year]
         rows[activity.pk] = []
         for target in targets:
-            line = target.indicator.budget_line_id or activity.budget_line_id
+            line = target.indicator__budget_line or activity.budget_line
             row = _row(force, target, activity, sources.amounts.get((line, of_year)), sources)
             rows[activity.pk].append(row)
             covered[line].append(row)
-        if not targets and activity.budget_line_id:
-            covered[activity.budget_line_id].append(None)
+        if not targets and activity.budget_line:
+            covered[activity.budget_line].append(None)
         if activity.mine:
-            mine.update({activity.budget_line_id, *(target.indicator.budget_line_id for target in targets)})
+            mine.update({activity.budget_line, *(target.indicator__budget_line for target in targets)})
     bundles = tuple(
         _bundle(amount, covered[line], line in mine, sources)
         for (line, year_of_amount), amount in sources.amounts.items()
-        if year_of_amount == of_year and amount.budget_line.sub_task_force_id == force.pk
+        if year_of_amount == of_year and amount.budget_line__sub_task_force == force.pk
     )
-    codes = {amount.budget_line_id: amount.budget_line.code for amount in sources.amounts.values()}
+    codes = {amount.budget_line: amount.budget_line__code for amount in sources.amounts.values()}
     return SubTaskForceYear(
         plan=force.plan.code,
         letter=force.letter,
         name=force.name,
         year=of_year,
         activities=tuple(
-            _activity(activity, of_year, tuple(rows[activity.pk]), codes.get(activity.budget_line_id, ""), sources)
+            _activity(activity, of_year, tuple(rows[activity.pk]), codes.get(activity.budget_line, ""), sources)
             for activity in sources.activities[force.pk]
         ),
         bundles=bundles,
@@ -319,21 +250,21 @@ def _force_year(force, of_year, sources):
 
 
 def _row(force, target, activity, amount, sources):
-    indicator = target.indicator
-    report = sources.realisations.get((indicator.pk, target.year))
-    measured = sources.measured(indicator, target.year)
+    report = sources.realisations.get((target.indicator, target.year))
+    measured = sources.measured(target)
+    label = target.indicator__wording or target.indicator__printed or _label(activity)
     approved = report is not None and report.status == ReportStatus.APPROVED and measured.counted
     return Row(
-        code=indicator.code,
-        label=sources.signed.wording(indicator, target.year, indicator.wording or indicator.printed or activity.label),
+        code=target.indicator__code,
+        label=sources.signed.wording(target.indicator__code, target.year, label),
         year=target.year,
         direction=measured.direction,
         accumulation=measured.accumulation,
-        printed=target.text,
+        printed=target.wording or target.printed,
         state=target.state,
         target=target.value,
         unit=target.unit,
-        bundle=amount.budget_line.code if amount else "",
+        bundle=amount.budget_line__code if amount else "",
         mine=activity.mine,
         reported=report and _reported(report),
         reached=measured.reached if approved else None,
@@ -355,15 +286,15 @@ def _reported(report):
 
 
 def _bundle(amount, covered, mine, sources):
-    spending = sources.spendings.get((amount.budget_line_id, amount.year))
-    counted = sources.signed.spent.get((amount.budget_line.code, amount.year), 0) is not None
+    spending = sources.spendings.get((amount.budget_line, amount.year))
+    counted = sources.signed.spent.get((amount.budget_line__code, amount.year), 0) is not None
     spent = spending.amount if spending and spending.status == ReportStatus.APPROVED and counted else None
     achievement = scoring.summarise(row.score for row in covered if row).mean
-    money = scoring.Spent(amount.budget_line.code, amount.amount, spent)
+    money = scoring.Spent(amount.budget_line__code, amount.amount, spent)
     return Bundle(
-        code=amount.budget_line.code,
+        code=amount.budget_line__code,
         year=amount.year,
-        funding_source=amount.budget_line.funding_source,
+        funding_source=amount.budget_line__funding_source,
         printed=amount.printed,
         budget=amount.amount,
         spent=spent,
@@ -379,19 +310,25 @@ def _bundle(amount, covered, mine, sources):
 
 
 def _activity(activity, of_year, rows, own_bundle, sources):
+    text = activity.wording or activity.printed
     return ActivityYear(
         code=activity.code,
-        label=sources.signed.wording(activity, of_year, activity.label),
-        printed=activity.text and sources.signed.wording(activity, of_year, activity.text),
-        programme_code=activity.programme.code,
-        programme_number=activity.programme.printed_number,
-        programme=activity.programme.printed,
+        label=sources.signed.wording(activity.code, of_year, _label(activity)),
+        printed=text and sources.signed.wording(activity.code, of_year, text),
+        programme_code=activity.programme__code,
+        programme_number=activity.programme__printed_number,
+        programme=activity.programme__printed,
         coordinators=_names(activity.bodies, AssignmentKind.COORDINATOR),
         implementers=_names(activity.bodies, AssignmentKind.IMPLEMENTER),
         mine=activity.mine,
         rows=rows,
         bundles=tuple(dict.fromkeys(code for code in (own_bundle, *(row.bundle for row in rows)) if code)),
     )
+
+
+def _label(activity):
+    """Return the name of an activity, as `Activity.label`."""
+    return activity.wording or activity.printed or activity.programme__printed
 
 
 def _names(bodies, kind):

@@ -1,0 +1,104 @@
+"""The cells of the table of Lampiran II with its results. `{% load plan_table %}`
+
+They are drawn in Python: a table has hundreds, and as a template they took longer than all else on their page.
+"""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from gugus.formats import indonesian
+from gugus.navigation import path_of
+from gugus.templatetags.gugus import chip, percent_rounded
+from rad.choices import ReportStatus, TargetState
+from rad.scoring import Outcome
+
+register = template.Library()
+
+REPORTED = {ReportStatus.SUBMITTED: ("run", "Diajukan"), ReportStatus.RETURNED: ("warn", "Dikembalikan")}
+DRAFT = ("plan", "Draf")
+BREAK, MUTE = mark_safe("<br>"), mark_safe(' class="mute"')
+GRADED, ABOVE = mark_safe('<span class="mute">dinilai</span>'), mark_safe("<br>di atas pagu")
+BAR = (
+    '<span class="line nowrap s-{}"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+    '<rect class="fill" width="{}" height="8"/></svg><span class="small">{}%</span></span>{}'
+)
+
+
+@register.simple_tag(takes_context=True)
+def cell(context, one):
+    """Return a `rad.lists.table.Cell`: what was achieved of a target, or spent of a budget, and how a revision changed it."""
+    revised = _revised(one.mark) if one.mark else ""
+    if one.column.kind == "target":
+        row, mute = one.row, "" if one.row and one.row.asks else " mute"
+        words, link = (_achieved(row, context), _link(row, context)) if row else ("", "")
+        return format_html(
+            '<td class="year{}" data-l="{}"><span>{}{}{}</span></td>', mute, one.column.label, words, link, revised
+        )
+    bundle = one.bundle
+    span = format_html(' rowspan="{}"', one.span) if one.span > 1 else ""
+    mute = "" if bundle and bundle.budget else MUTE
+    words = format_html("<span>{}{}</span>", _budget(bundle, context), revised) if bundle else ""
+    return format_html('<td data-l="{}"{}{}>{}</td>', one.column.label, span, mute, words)
+
+
+def _achieved(row, context):
+    if row.state == TargetState.BLANK:
+        return "Tanpa target"
+    if row.state == TargetState.DASH:
+        return row.printed
+    if not row.asks:
+        return format_html("{} <br>tidak ditargetkan", row.printed)
+    if row.score.outcome is Outcome.SCORED:
+        graded = GRADED if row.needs_grade else ""
+        bar = format_html(BAR, "ok" if row.score.met else "run", row.score.bar, row.score.whole, graded)
+        return format_html("<b>{}</b> dari {}{}", row.achieved, row.printed, bar)
+    if row.reported:
+        state = chip(*REPORTED.get(row.reported.status, DRAFT))
+        return format_html("<b>{}</b> dari {}<br> {}", row.reported.text, row.printed, state)
+    if not row.mine or context["plan"].never_in_force:
+        return format_html('<span class="mute">target</span> {}', row.printed)
+    silent = "Tidak dilaporkan" if row.year in context["closed"] else "Belum diisi"
+    return format_html('<span class="mute">{}<br>target</span> {}', silent, row.printed)
+
+
+def _link(row, context):
+    """Return the link to the report of a row for who reads it or fills it in."""
+    if not (row.mine and row.asks):
+        return ""
+    if row.reported and context["reads"]:
+        word, below = "Lihat", row.score.outcome is not Outcome.SCORED or row.needs_grade
+    elif context["fills"] and row.year not in context["closed"]:
+        word, below = "Isi", True
+    else:
+        return ""
+    path = path_of("rad:realisation_detail", row.code, row.year)
+    link = '{}<a class="noprint" href="{}" aria-label="{} realisasi {} tahun {}">{}</a>'
+    return format_html(link, BREAK if below else "", path, word, row.code, row.year, word)
+
+
+def _budget(bundle, context):
+    if not bundle.budget:
+        return "Kosong" if bundle.budget is None else indonesian.rupiah(bundle.budget)
+    spent = shared = ""
+    if bundle.mine and not context["plan"].never_in_force:
+        spent = format_html('<br><span class="mute">{}</span>', _spent(bundle, context["closed"]))
+    if bundle.covers > 1:
+        shared = format_html("<br>{}", chip("calm", bundle.gathered, "link"))
+    return format_html("{}{}{}", indonesian.rupiah(bundle.budget), spent, shared)
+
+
+def _spent(bundle, closed):
+    if bundle.absorption is not None:
+        above = ABOVE if bundle.money.exceeds else ""
+        share = percent_rounded(bundle.absorption, 1)
+        return format_html("penyerapan {}<br> {}{}", share, indonesian.rupiah(bundle.spent), above)
+    if bundle.status:
+        return f"terlapor {indonesian.rupiah(bundle.reported_amount)}, belum disetujui"
+    return "tidak dilaporkan" if bundle.year in closed else "belum diisi"
+
+
+def _revised(mark):
+    words = '<br>{}<br><span class="mute">semula {}</span><br> <a href="{}">{}</a>'
+    path = path_of("rad:revision_detail", mark.number)
+    return format_html(words, chip("calm", "Direvisi"), mark.original_words, path, mark.number)
