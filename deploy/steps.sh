@@ -52,7 +52,8 @@ must_be_root() { [ "$dry_run" ] || [ "$(id -u)" = 0 ] || fail "Run this as root,
 # make_release REVISION: make a folder of this version that is ready to run, and set `release` to it.
 make_release() {
     release=$base/releases/$(git -C "$source" rev-parse --short=12 "$1^{commit}")
-    if [ -e "$release/.ready" ]; then
+    # After an upgrade of Debian its Python has another version: then the folder is made anew.
+    if [ -e "$release/.ready" ] && "$release/.venv/bin/python" -c 'import django' 2>/dev/null; then
         say "$release is ready."
         return
     fi
@@ -65,6 +66,21 @@ make_release() {
     run install -d -o gugus -g gugus -m 0750 "$release/var"
     run site collectstatic --no-input --verbosity 0
     run touch "$release/.ready"
+}
+
+# set_roles FOLDER: make the roles of the version in FOLDER, with their rights and the passwords of /etc/gugus. It may run again.
+set_roles() {
+    if [ "$dry_run" ]; then
+        say "  psql <$1/deploy/postgresql/roles.sql"
+        return
+    fi
+    OWNER_PASSWORD=$(value owner.env DATABASE_OWNER_URL | sed -n 's#.*:\([0-9a-f]*\)@.*#\1#p')
+    WEB_PASSWORD=$(value web.env DATABASE_URL | sed -n 's#.*:\([0-9a-f]*\)@.*#\1#p')
+    if [ ! "$OWNER_PASSWORD" ] || [ ! "$WEB_PASSWORD" ]; then
+        fail "No password in owner.env or web.env: $base/current/deploy/install"
+    fi
+    export OWNER_PASSWORD WEB_PASSWORD
+    runuser -u postgres -- psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 <"$1/deploy/postgresql/roles.sql"
 }
 
 # switch_to FOLDER: make it the version that runs, in one moment, and restart what runs the code. The socket keeps requests.

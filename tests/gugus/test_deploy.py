@@ -136,7 +136,15 @@ def test_restore_and_upgrade_say_what_they_would_do():
     assert shell(str(DEPLOY / "restore"), "kemarin dulu", "--dry-run")[0] == 1
     code, output = shell(str(DEPLOY / "upgrade"), "HEAD", "--dry-run")
     assert code == 0, output
-    order = ["pip install", "gugus-backup@diff", "owner migrate", "on a socket of its own", "current.new", "restart gugus-web"]
+    order = [
+        "pip install",
+        "gugus-backup@diff",
+        "/roles.sql",
+        "owner migrate",
+        "on a socket of its own",
+        "current.new",
+        "restart gugus-web",
+    ]
     assert sorted(order, key=output.index) == order
 
 
