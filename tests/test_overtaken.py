@@ -60,7 +60,7 @@ EXEMPT = {
     ),
     **dict.fromkeys(("victim_data_request", "complaint_data_request", "breach_new", "rad:evaluation_new"), ANY_STATE),
     **dict.fromkeys(("meeting_new", "decision_new", "rad:membership_new", "rad:register_new"), ANY_STATE),
-    **dict.fromkeys(("rad:plan_import", "rad:report_import", "duty_contact_new"), ANY_STATE),
+    **dict.fromkeys(("rad:plan_import", "rad:plan_load", "rad:report_import", "duty_contact_new"), ANY_STATE),
     **dict.fromkeys(("complaint_new", "complaint_draft", "complaint_draft_discard", "public_form", "public_status"), OWN),
     **dict.fromkeys(("form_draft", "form_draft_discard", "staged_file", "outbox_send", "outbox_check"), OWN),
     **dict.fromkeys(("invitation", "mfa_login_webauthn", "mfa_activate_totp"), OWN),

@@ -93,6 +93,7 @@ PAGES = [
     ("rad:plan_home", "bupati", "-"),
     ("rad:plan_table", "bupati", "letter"),
     ("rad:plan_import", "rad", "-"),
+    ("rad:plan_load", "rad", "-"),
     ("rad:note_list", "rad", "-"),
     ("rad:note_detail", "rad", "note"),
     ("rad:plan_review_list", "rad", "-"),

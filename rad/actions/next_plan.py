@@ -132,23 +132,28 @@ def edit(row, changes, *, by, version=None):
     return cells.plan_row(row.code)
 
 
+def new_draft(review, *, title, legal_basis):
+    """Create the empty draft of a review, with the next version. The plans must be locked."""
+    version = ActionPlan.objects.aggregate(newest=Max("version"))["newest"] + 1
+    code = f"rad-{review.first_year}"
+    taken = ActionPlan.objects.filter(code=code).exists()
+    return ActionPlan.objects.create(
+        code=f"{code}-v{version}" if taken else code,
+        title=title,
+        version=version,
+        first_year=review.first_year,
+        last_year=review.last_year,
+        legal_basis=legal_basis,
+        status=PlanStatus.DRAFT,
+    )
+
+
 class _Clone:
     """Copies a plan and the activities that go on. `copies` maps (model, key) of an old row to the new row."""
 
     def __init__(self, review, activities):
         self.old, self.years, self.copies = review.plan, range(review.first_year, review.last_year + 1), {}
-        version = ActionPlan.objects.aggregate(newest=Max("version"))["newest"] + 1
-        code = f"rad-{review.first_year}"
-        taken = ActionPlan.objects.filter(code=code).exists()
-        self.plan = ActionPlan.objects.create(
-            code=f"{code}-v{version}" if taken else code,
-            title=self.old.title,
-            version=version,
-            first_year=review.first_year,
-            last_year=review.last_year,
-            legal_basis=LEGAL_BASIS,
-            status=PlanStatus.DRAFT,
-        )
+        self.plan = new_draft(review, title=self.old.title, legal_basis=LEGAL_BASIS)
         years = list(self.years)
         self._copy(self.old.sub_task_forces.all(), plan=self.plan, target_years=years, budget_years=years)
         inside = {"sub_task_force__plan": self.old}

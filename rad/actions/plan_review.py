@@ -124,10 +124,16 @@ def tell(review, words, at):
 
 
 def _begin(columns, at):
+    review = opened(columns, at)
+    tell(review, f"{review} dimulai", at)
+    return review
+
+
+def opened(columns, at):
+    """Return a new review in which no activity is decided. For `begin`, and for a plan that comes from a workbook."""
     review = PlanReview.objects.create(begun_at=at, **columns)
     activities = Activity.objects.filter(programme__sub_task_force__plan=review.plan).order_by("programme__code", "order")
     ReviewedActivity.objects.bulk_create(ReviewedActivity(review=review, activity=activity) for activity in activities)
-    tell(review, f"{review} dimulai", at)
     return review
 
 

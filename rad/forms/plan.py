@@ -17,6 +17,14 @@ SHOW = [
 SHOW_REPORTS = [("", "Semua"), ("unsubmitted", "Belum dilaporkan"), ("returned", "Dikembalikan"), ("below", "Di bawah target")]
 
 
+class PlanSearchForm(forms.Form):
+    """Words to look for in all tables of a plan. Hidden fields keep the plan and the year of the page."""
+
+    rencana = forms.CharField(required=False, widget=forms.HiddenInput)
+    tahun = forms.CharField(required=False, widget=forms.HiddenInput)
+    cari = forms.CharField(label="Kode atau kata", required=False, min_length=2, max_length=100)
+
+
 class PlanFilterForm(forms.Form):
     """Words, programme, coordinator, year, and what to show. Nothing is required; invalid values are ignored."""
 

@@ -105,30 +105,38 @@ class Comparison(SheetComparison):
 
     def _target(self, cell, state, value, unit, text):
         now = cell.values
-        if state == "":
-            raise Unread("Bentuk belum dipilih.")
-        label = TargetState(state).label
-        if state not in MEASURED:
-            if value is not None or unit:
-                raise Unread(f"target berbentuk “{label}” tidak mempunyai Nilai dan Satuan. Kosongkan keduanya.")
-            words = {TargetState.DASH: "-", TargetState.BLANK: ""}.get(state, text)
-            if not words and state != TargetState.BLANK:
-                raise Unread(f"target berbentuk “{label}” memerlukan kata-kata target.")
-            return {"state": state, "value": None, "unit": "", "wording": "" if words == cell.row.printed else words}
-        if value is None:
-            raise Unread(f"target berbentuk “{label}” memerlukan Nilai.")
-        if bool(unit) != (state == TargetState.UNIT):
-            raise Unread("isi Satuan, atau pilih bentuk “Angka”." if not unit else "pilih bentuk “Angka dengan satuan”.")
-        derived, printed = f"{cells.as_typed(value)} {unit}".strip(), cell.row.printed
-        counted = {"state": state, "value": value, "unit": unit}
-        counts_as_before = all(now[name] == new for name, new in counted.items())
-        if counts_as_before and text == derived:
-            return now
-        if text and compared(text) == compared(printed) and _counts(printed) == _counts(cells.as_typed(value)):
-            return counted | {"wording": ""}  # as printed again: "8,167 Orang" for 8.167
-        if counts_as_before or compared(text) not in map(compared, (cell.row.text, derived)):
-            raise Unread(f"kata-kata target mengikuti Nilai dan Satuan: tulis “{derived}”, atau biarkan seperti semula.")
-        return counted | {"wording": "" if derived == printed else derived}
+        return target_values(state, value, unit, text, printed=cell.row.printed, current=cell.row.text, now=now)
+
+
+def target_values(state, value, unit, text, *, printed, current, now=None):
+    """Return the columns of a Target that the cells of a row say. Raises Unread.
+
+    `printed` is its printed text, `current` the text in force, `now` its columns as they are stored, if it is stored.
+    """
+    if state == "":
+        raise Unread("Bentuk belum dipilih.")
+    label = TargetState(state).label
+    if state not in MEASURED:
+        if value is not None or unit:
+            raise Unread(f"target berbentuk “{label}” tidak mempunyai Nilai dan Satuan. Kosongkan keduanya.")
+        words = {TargetState.DASH: "-", TargetState.BLANK: ""}.get(state, text)
+        if not words and state != TargetState.BLANK:
+            raise Unread(f"target berbentuk “{label}” memerlukan kata-kata target.")
+        return {"state": state, "value": None, "unit": "", "wording": "" if words == printed else words}
+    if value is None:
+        raise Unread(f"target berbentuk “{label}” memerlukan Nilai.")
+    if bool(unit) != (state == TargetState.UNIT):
+        raise Unread("isi Satuan, atau pilih bentuk “Angka”." if not unit else "pilih bentuk “Angka dengan satuan”.")
+    derived = f"{cells.as_typed(value)} {unit}".strip()
+    counted = {"state": state, "value": value, "unit": unit}
+    counts_as_before = now is not None and all(now[name] == new for name, new in counted.items())
+    if counts_as_before and text == derived:
+        return now
+    if text and compared(text) == compared(printed) and _counts(printed) == _counts(cells.as_typed(value)):
+        return counted | {"wording": ""}  # as printed again: "8,167 Orang" for 8.167
+    if counts_as_before or compared(text) not in map(compared, (current, derived)):
+        raise Unread(f"kata-kata target mengikuti Nilai dan Satuan: tulis “{derived}”, atau biarkan seperti semula.")
+    return counted | {"wording": "" if derived == printed else derived}
 
 
 READERS = {

@@ -7,6 +7,7 @@ Which sheets there are, and which of their columns may change, `rad.lists.workbo
 import re
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from openpyxl.utils.cell import rows_from_range
 
@@ -43,6 +44,8 @@ class SheetComparison:
     """What an upload changes, or all `faults`. `ignored` names the sheets that are not imported.
 
     `content` are the changes as JSON, as they travel to the verb.
+
+    A subclass of which every row is new says so in `absent` and takes them in `new_row`.
 
     `compare` does it at once. `steps` visits the rows without asking the database, so that a task can tell its progress between
     them; `finish` then checks the changes together.
@@ -84,8 +87,20 @@ class SheetComparison:
         """Return the rows of a sheet, as an export would write them."""
         raise NotImplementedError
 
+    def imports(self, sheet):
+        """Return whether the rows of this sheet are read."""
+        return bool(sheet.changed)
+
+    def needed(self, sheet):
+        """Return the columns without which the sheet is not read."""
+        return (*sheet.keys, *sheet.changed)
+
     def absent(self, sheet, read, words):
-        """Return why a row with this key cannot be imported. `words` name the key."""
+        """Return why a row with this key cannot be imported, "" if it may be new. `words` name the key."""
+        raise NotImplementedError
+
+    def new_row(self, grid, sheet, read, at):
+        """Note a row that is not there yet. `at(column)` is the place of its cell."""
         raise NotImplementedError
 
     def changes_of(self, grid, sheet, row, read, at):
@@ -100,7 +115,7 @@ class SheetComparison:
         sheet = self._known(grid)
         if sheet is None:
             return False
-        if not sheet.changed:
+        if not self.imports(sheet):
             self.ignored.append(sheet.name)
             return True
         columns = self._columns(grid, sheet)
@@ -123,7 +138,7 @@ class SheetComparison:
             found = max(self.sheets, key=lambda sheet: len(headings & {_heading(one.heading) for one in sheet.columns}))
             found = found if len(headings & {_heading(one.heading) for one in found.columns}) > 1 else None
         if found is None and grid.name:
-            names = ", ".join(sheet.name for sheet in self.sheets if sheet.changed)
+            names = ", ".join(sheet.name for sheet in self.sheets if self.imports(sheet))
             self.fault(grid.name, "", f"Lembar ini {NO_SHEET.format(names=names)}")
         elif found is None:
             self.fault("", "", self.no_table)
@@ -141,7 +156,7 @@ class SheetComparison:
             elif column in columns.values():
                 self.fault(grid.name, f"{letter}{place}", f"Kolom “{column.heading}” ada dua kali.")
             columns[letter] = column
-        missing = [one.heading for one in (*sheet.keys, *sheet.changed) if one not in columns.values()]
+        missing = [one.heading for one in self.needed(sheet) if one not in columns.values()]
         for heading in missing:
             self.fault(grid.name, f"baris {place}", f"Kolom “{heading}” tidak ada.")
         return None if missing else columns
@@ -163,18 +178,23 @@ class SheetComparison:
         key = tuple(compared(read[column]) for column in sheet.keys)
         row = rows.get(key)
         words = ", ".join(f"{column.heading} {shown(read[column]) or 'kosong'}" for column in sheet.keys)
-        if row is None:
-            self.fault(grid.name, f"baris {place}", self.absent(sheet, read, words))
+        absent = self.absent(sheet, read, words) if row is None else ""
+        if absent:
+            self.fault(grid.name, f"baris {place}", absent)
         elif key in first:
             self.fault(grid.name, f"baris {place}", f"{words} sudah ada di baris {first[key]}.")
         else:
             first[key] = place
-            other = {column.heading for column in read if not same(column, read, row)}
-            for column in read.keys() - set(sheet.keys) - set(sheet.changed):
-                if column.heading in other and column.follows not in other and not column.passing:
-                    now = shown(workbook.value_at(row, column.path))
-                    self.fault(grid.name, f"{letters[column]}{place}", UNCHANGED.format(heading=column.heading, value=now))
-            self.changes_of(grid, sheet, row, read, lambda column: f"{letters[column]}{place}")
+            taken = self.new_row if row is None else partial(self._compared, row)
+            taken(grid, sheet, read, lambda column: f"{letters.get(column, 'baris ')}{place}")
+
+    def _compared(self, row, grid, sheet, read, at):
+        other = {column.heading for column in read if not same(column, read, row)}
+        for column in read.keys() - set(sheet.keys) - set(sheet.changed):
+            if column.heading in other and column.follows not in other and not column.passing:
+                now = shown(workbook.value_at(row, column.path))
+                self.fault(grid.name, at(column), UNCHANGED.format(heading=column.heading, value=now))
+        self.changes_of(grid, sheet, row, read, at)
 
 
 def _heading(value):

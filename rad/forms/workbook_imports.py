@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from django.urls import resolve
 
+from rad.forms.new_plan import NewPlan
 from rad.forms.plan_comparison import Comparison
 from rad.forms.report_import import ReportComparison
 from rad.lists import report_workbook
@@ -26,4 +27,8 @@ def _reports(user, year):
     return partial(ReportComparison, report_workbook.lines(user, year), year)
 
 
-COMPARING = {"rad:plan_import": _plan, "rad:report_import": _reports}
+def _new_plan(user, dari, sampai):
+    return partial(NewPlan, range(int(dari), int(sampai) + 1))
+
+
+COMPARING = {"rad:plan_import": _plan, "rad:report_import": _reports, "rad:plan_load": _new_plan}

@@ -9,6 +9,7 @@ from gugus.navigation import path_of
 from rad.choices import AssignedGroup, ReportStatus, RevisedColumn
 from rad.figures import ActivityYear, Bundle, Row
 from rad.lists.cells import Mark
+from rad.lists.plan_search import has_words
 from rad.models import SourceNote
 
 OF_CELLS = (RevisedColumn.TARGET, RevisedColumn.AMOUNT)
@@ -164,8 +165,7 @@ def _lines(by_year, notes):
 
 
 def _has(line, words):
-    names = f"{line.code} {line.label} {line.activity.label} {line.activity.programme}".casefold()
-    return all(word in names for word in words.casefold().split())
+    return has_words(words, line.code, line.label, line.activity.label, line.activity.programme)
 
 
 # What a filter keeps of the rows from which a report is expected.

@@ -1,4 +1,4 @@
-"""The plan as a workbook: one sheet for each of its tables, with Indonesian headings. An import reads the same sheets.
+"""The plan as a workbook: one sheet for each of its tables, with Indonesian headings. The imports read the same sheets.
 
 A sheet says which of its columns identify a row (`key`), which ones an import may change (`changes`), and which are only there to
 be read (the printed text, names beside codes).
@@ -13,8 +13,27 @@ from import_export.resources import Resource
 from import_export.widgets import Widget
 
 from gugus.admin.tables import quoted, workbook
-from rad.choices import Accumulation, AssignedGroup, AssignmentKind, Direction, FundingSource, RevisedColumn, TargetState
-from rad.models import Activity, Assignment, BudgetAmount, Indicator, Realisation, Spending, Target
+from rad.choices import (
+    Accumulation,
+    AssignedGroup,
+    AssignmentKind,
+    Direction,
+    FundingSource,
+    NarrativeKind,
+    RevisedColumn,
+    TargetState,
+)
+from rad.models import (
+    Activity,
+    Assignment,
+    BudgetAmount,
+    Indicator,
+    NarrativeItem,
+    Realisation,
+    Spending,
+    SubTaskForce,
+    Target,
+)
 from rad.models.revision import as_json
 
 FORCE = "programme__sub_task_force"
@@ -42,7 +61,7 @@ class Column:
     changes: RevisedColumn | str | None = None
     choices: type | None = None
     most: int = 2000
-    """Letters of a text that is changed."""
+    """Letters of a text that is changed, or that a new plan takes."""
     follows: str = ""
     """The heading of the code beside it, whose name it holds."""
     passing: bool = False
@@ -51,7 +70,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its name, its model with the order of its rows, its columns. Without a key it is exported only."""
+    """A sheet: its name, its model with the order of its rows, its columns. Without a key it is exported only.
+
+    `reports`: its rows are reports, which not everybody sees.
+    """
 
     name: str
     model: type
@@ -59,6 +81,7 @@ class Sheet:
     related: tuple[str, ...]
     order: tuple[str, ...]
     columns: tuple[Column, ...]
+    reports: bool = False
 
     @property
     def slug(self):
@@ -74,7 +97,7 @@ class Sheet:
 
     def rows(self, plan, user=None):
         """Return the rows of a plan in the order of the print; of reports only what the user's own pages show. One query."""
-        found = self.model.objects.all() if self.changed else self.model.objects.readable_by(user)
+        found = self.model.objects.readable_by(user) if self.reports else self.model.objects.all()
         return list(found.filter(**{self.in_plan: plan}).select_related(*self.related).order_by(*self.order))
 
     def key_of(self, row):
@@ -92,7 +115,29 @@ OF_PLAN = "sub_task_force__plan"
 OF_ACTIVITY = f"programme__{OF_PLAN}"
 OF_INDICATOR = f"activity__{OF_ACTIVITY}"
 
+TABLES = Sheet(
+    *("Tabel", SubTaskForce, "plan", ("plan",), ("letter",)),
+    (
+        Column("Huruf", "letter", key=True, most=1),
+        Column("Sub gugus tugas", "name", most=120),
+        Column("Judul", "title", most=200),
+        Column("Tujuan", "objective"),
+        Column("Judul tabel", "table_title", most=200),
+    ),
+)
+ITEMS = Sheet(
+    *("Butir", NarrativeItem, OF_PLAN, ("sub_task_force",), ("sub_task_force__letter", "kind", "order")),
+    (
+        Column("Huruf", "sub_task_force__letter", key=True, most=1),
+        Column("Daftar", "get_kind_display", "choice", key=True, choices=NarrativeKind),
+        Column("Urutan", "order", "count", key=True),
+        Column("Nomor", "printed_number", most=10),
+        Column("Teks", "printed"),
+    ),
+)
 SHEETS = (
+    TABLES,
+    ITEMS,
     Sheet(
         *("Kegiatan", Activity, OF_ACTIVITY, (FORCE, "budget_line"), (f"{FORCE}__letter", "programme__order", "order")),
         (
@@ -103,6 +148,7 @@ SHEETS = (
             Column("Kegiatan (tercetak)", "printed"),
             Column("Kegiatan", "text", changes=RevisedColumn.ACTIVITY),
             Column("Kode anggaran", "budget_line__code"),
+            Column("Nomor program", "programme__printed_number", most=10),
         ),
     ),
     Sheet(
@@ -122,7 +168,7 @@ SHEETS = (
         (
             Column("Kode indikator", "indicator__code", key=True),
             Column("Tahun", "year", "count", key=True),
-            Column("Target (tercetak)", "printed"),
+            Column("Target (tercetak)", "printed", most=300),
             Column("Bentuk", "get_state_display", "choice", changes=RevisedColumn.TARGET, choices=TargetState),
             Column("Nilai", "value", "number", changes=RevisedColumn.TARGET),
             Column("Satuan", "unit", changes=RevisedColumn.TARGET, most=60),
@@ -134,7 +180,7 @@ SHEETS = (
         (
             Column("Kode anggaran", "budget_line__code", key=True),
             Column("Tahun", "year", "count", key=True),
-            Column("Pagu (tercetak)", "printed"),
+            Column("Pagu (tercetak)", "printed", most=40),
             Column("Pagu (rupiah)", "amount", "rupiah", changes=RevisedColumn.AMOUNT),
             Column(
                 *("Sumber dana", "budget_line__get_funding_source_display", "choice"),
@@ -171,6 +217,7 @@ SHEETS = (
             Column("Tindak lanjut", "follow_up"),
             Column("Bukti", "evidence"),
         ),
+        reports=True,
     ),
     Sheet(
         *("Penyerapan", Spending, f"budget_line__{OF_PLAN}", ("budget_line",), ("budget_line__code", "year")),
@@ -182,10 +229,12 @@ SHEETS = (
             Column("Alasan melebihi pagu", "excess_reason"),
             Column("Bukti", "evidence"),
         ),
+        reports=True,
     ),
 )
 BY_SLUG = {sheet.slug: sheet for sheet in SHEETS}
-IMPORTED = tuple(sheet for sheet in SHEETS if sheet.changed)
+IMPORTED = tuple(sheet for sheet in SHEETS if sheet.changed)  # as a revision
+LOADED = tuple(sheet for sheet in SHEETS if not sheet.reports)  # as a new plan
 
 
 def plan_rows(plan):

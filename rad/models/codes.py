@@ -28,3 +28,13 @@ def version_of(code) -> int:
 def letter_of(code) -> str:
     """Return the letter of the sub task force of a row."""
     return bare(code)[0]
+
+
+def above(code) -> str:
+    """Return the code of the row to which a row belongs: A-03-02 of the indicator A-03-02-1, A-03 of the activity."""
+    return code.rpartition("-")[0]
+
+
+def place_of(code) -> int:
+    """Return the number of a row within the one above it: 2 of the activity A-03-02."""
+    return int(code.rpartition("-")[2])

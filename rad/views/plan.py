@@ -15,8 +15,8 @@ from gugus.web.pages import page_of
 from rad import figures, rules, scoring
 from rad.actions import source_note
 from rad.choices import Annex, NarrativeKind, NoteKind, NoteState
-from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm
-from rad.lists import cells, documents, in_force, quadrants, table, workbook
+from rad.forms.plan import DecisionForm, NoteFilterForm, PlanFilterForm, PlanSearchForm
+from rad.lists import cells, documents, in_force, plan_search, quadrants, table, workbook
 from rad.models import ActionPlan, NarrativeItem, Revision, SourceNote
 from rad.regulation.source import TRANSCRIBED
 
@@ -90,7 +90,16 @@ def plan_home(request):
         "sheets": workbook.SHEETS,
         "imports": not plan.never_in_force and rules.plan_manager(request.user),
     }
-    return render(request, "rad/plan_home.html", context)
+    page = f"{request.path}?rencana={plan.code}" if whole else f"{request.path}?tahun={year}"
+    return render(request, "rad/plan_home.html", context | _search(request, forces, page))
+
+
+def _search(request, forces, page):
+    """Return the context of the search in these tables; words that the form refuses search for nothing."""
+    page_of = {name: request.GET.get(name, "") for name in ("rencana", "tahun")}
+    form = PlanSearchForm(request.GET if "cari" in request.GET else None, initial=page_of)
+    words = form.cleaned_data["cari"] if form.is_bound and form.is_valid() else ""
+    return {"form": form, "words": words, "found": plan_search.search(forces, words) if words else [], "unfiltered": page}
 
 
 def _prints(force, year):

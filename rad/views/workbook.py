@@ -74,6 +74,7 @@ def plan_import(request):
         context = {"plan": plan, "differences": differences, "ignored": found.ignored, "form": proposal}
         return render(request, "rad/plan_import_check.html", context)
     context = {"plan": plan, "form": form, "sheets": workbook.IMPORTED, "state": state, "check": check, "found": found}
+    context["query"] = f"rencana={plan.code}"
     return reloading(render(request, "rad/plan_import.html", context, status=422 if form.is_bound else 200), state)
 
 

@@ -17,6 +17,9 @@ rad:review_report_pdf       planreview  GET     >xxxxxxxooooo
 rad:plan_import             -           GET     >xxxxxxxoxxxx
 rad:plan_import             -           POST    >xxxxxxxoxxxx
 rad:plan_import_propose     -           POST    >xxxxxxxoxxxx
+rad:plan_load               -           GET     >xxxxxxxoxxxx
+rad:plan_load               -           POST    >xxxxxxxoxxxx
+rad:plan_load_save          -           POST    >xxxxxxxoxxxx
 rad:note_list               -           GET     >oooooooooooo
 rad:note_detail             note        GET     >oooooooooooo
 rad:note_decide             note        POST    >xxxxxxxoxxxo

@@ -25,7 +25,7 @@ from rad.lists import cells
 from rad.models import ActionPlan, CaseSource, GradeLevel, SourceNote
 from tests.forms import Forms
 from tests.overtaking import TYPED, overtaken
-from tests.rad import enactments, periods, plan_reviews, reports, revisions, workbooks
+from tests.rad import enactments, new_plans, periods, plan_reviews, reports, revisions, workbooks
 from tests.rad.overtaking import another_plan_manager
 from tests.rujukan import scenarios
 from tests.rujukan.pages import at_desk
@@ -267,6 +267,15 @@ def rad_plan_import_propose(cast):
     who, code = another_plan_manager(), book["Anggaran"]["A2"].value
     changes = {f"amount_{book['Anggaran']['B2'].value}": {"amount": 2}}
     revision.propose(cells.plan_row(code), changes, by=who, reason="Pergeseran", document=revisions.DOCUMENT)
+    yield who
+
+
+@overtaken
+def rad_plan_load_save(cast):
+    form = new_plans.sent(new_plans.uploaded(cast))
+    yield cast.rad, [], form | {"title": TYPED}
+    who = another_plan_manager()
+    plan_review.begin(ActionPlan.objects.newest().get(), by=who, **new_plans.YEARS)
     yield who
 
 

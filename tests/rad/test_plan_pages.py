@@ -250,3 +250,18 @@ def test_ten_reviews_cost_what_one_costs(client, cast):
     for code in ("C-02-01-2", "C-03-01-1", "C-04-01-1", "C-04-02-1"):
         submitted(cast.disnaker, code, value=Decimal(99_999))
     assert cost() == one
+
+
+def test_a_search_finds_the_rows_of_all_tables_by_code_and_words_and_leads_to_them(client, cast):
+    page = get(client, cast.gow, "plan_home", cari="SOSIALISASI")
+    found = {force.letter: [row.code for row in rows] for force, rows in page.context["found"]}
+    assert len(found) > 1, "of several tables"
+    for letter, codes in found.items():
+        table_page = plain(get(client, cast.gow, "plan_table", letter))
+        assert all(f'id="{code}"' in table_page for code in codes)
+        assert all(f"/{letter}/?tahun=2021#{code}" in plain(page) for code in codes), plain(page)[:10]
+    [(force, [row])] = get(client, cast.gow, "plan_home", cari="c-02-01-2").context["found"]
+    assert (force.letter, row.code) == ("C", "C-02-01-2")
+    assert "Tidak ditemukan" in plain(get(client, cast.gow, "plan_home", cari="kriptografi"))
+    for typed in ("x", "x" * 200, "<b>((", "\0"):
+        assert get(client, cast.gow, "plan_home", cari=typed).status_code == 200

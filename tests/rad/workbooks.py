@@ -17,7 +17,7 @@ BASIS = DOCUMENT | {"document_date": DOCUMENT["document_date"].isoformat(), "rea
 
 
 def exported(user):
-    return openpyxl.load_workbook(BytesIO(workbook.as_xlsx(ActionPlan.objects.get(), user)))
+    return openpyxl.load_workbook(BytesIO(workbook.as_xlsx(ActionPlan.objects.newest().get(), user)))
 
 
 def saved(book) -> bytes:

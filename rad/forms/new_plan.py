@@ -1,0 +1,372 @@
+"""Reads a workbook as a new plan: every row is new, and all that is wrong with it is listed, each with its place.
+
+The sheets and headings are those of an export (`rad.lists.workbook`). Codes may have the version of another plan or none.
+"""
+
+import re
+from collections import defaultdict
+
+from gugus.formats.indonesian import number
+from gugus.models import Institution
+from gugus.uploads.tables import Fault
+from gugus.workflow.lifecycle import Refused
+from gugus.workflow.open_text import without_people
+from rad.choices import MEASURED, AssignedGroup, FundingSource
+from rad.forms.plan_comparison import target_values
+from rad.forms.sheet_comparison import SheetComparison, Unread, stored
+from rad.lists import cells, workbook
+from rad.models.codes import above, bare, letter_of, place_of
+
+NO_TABLE = "Tidak ada tabel rencana aksi dalam berkas ini. Unduh sebuah rencana sebagai XLSX, ubah isinya, lalu unggah."
+ONE_SHEET = "Berkas CSV memuat satu lembar saja. Rencana baru memerlukan semua lembarnya: unggah XLSX."
+PLACE = r"(?:\d{2}|[1-9]\d{2})"  # one way to write each number, so that different codes are different places
+CODES = {
+    "Kode kegiatan": (re.compile(rf"[A-Z]-{PLACE}-{PLACE}", re.ASCII), "A-01-02"),
+    "Kode indikator": (re.compile(rf"[A-Z]-{PLACE}-{PLACE}-[1-9]\d?", re.ASCII), "A-01-02-1"),
+    "Kode anggaran": (re.compile(r"[A-Z](-\d{1,3}){1,3}", re.ASCII), "A-01-02-1"),
+}
+NEEDED = {
+    "Tabel": ("Sub gugus tugas", "Judul", "Tujuan", "Judul tabel"),
+    "Butir": ("Teks",),
+    "Kegiatan": ("Kode program", "Program aksi", "Kode anggaran"),
+    "Indikator": ("Kode anggaran",),
+}
+OPTIONAL = "Butir"
+MOST_COUNT = 999
+MOST_ROWS = 5000  # of a plan; the one of 2019 has 700
+MOST_TARGET_YEARS = 5
+
+
+class NewPlan(SheetComparison):
+    """The rows of a new plan of these years. `content` are dicts of columns, by the kind of row, as the verb inserts them."""
+
+    sheets = workbook.SHEETS
+    no_table = NO_TABLE
+
+    def __init__(self, years, grids, faults):
+        super().__init__(grids, faults)
+        self.years = list(years)
+        self.institutions = {one.code: one for one in Institution.objects.all()}
+        self.rows = defaultdict(dict)
+        """{kind of row: {key: columns}}, and the place of each in `places`."""
+        self.places, self.seen, self.missing = {}, set(), defaultdict(list)
+
+    # What SheetComparison asks.
+
+    def imports(self, sheet):
+        return sheet in workbook.LOADED
+
+    def needed(self, sheet):
+        wanted = NEEDED.get(sheet.name, ())
+        return (*super().needed(sheet), *(column for column in sheet.columns if column.heading in wanted))
+
+    def rows_of(self, sheet):
+        return ()
+
+    def absent(self, sheet, read, words):
+        return ""
+
+    def new_row(self, grid, sheet, read, at):
+        """Note a row. What it says about other rows is checked in `finish`."""
+        row = _Row(self, grid.name, {column.heading: value for column, value in read.items()}, sheet, at)
+        READERS[sheet.name](self, row)
+
+    def _columns(self, grid, sheet):
+        if sheet.name in self.seen:
+            self.fault(grid.name, "", "lembar ini ada dua kali.")
+            return None
+        found = super()._columns(grid, sheet)
+        if found is not None:
+            self.seen.add(sheet.name)
+        return found
+
+    def finish(self):
+        if any(not grid.name for grid in self.grids):
+            self.faults = [Fault("", "", ONE_SHEET)]
+        else:
+            names = {grid.name.strip().lower() for grid in self.grids if grid.rows}
+            for sheet in workbook.LOADED:
+                if sheet.slug not in names and sheet.name != OPTIONAL:
+                    self.fault(sheet.name, "", "lembar ini tidak ada atau kosong.")
+            if self.seen >= {sheet.name for sheet in workbook.LOADED if sheet.name != OPTIONAL}:
+                self._check_relations()
+        super().finish()
+
+    @property
+    def content(self):
+        return {kind: list(self.rows[kind].values()) for kind in KINDS} if self.rows else None
+
+    differences = content
+
+    # The rows of each sheet.
+
+    def _table(self, row):
+        letter = row["Huruf"]
+        if not re.fullmatch("[A-Z]", letter):
+            row.fault("Huruf", f"satu huruf besar, misalnya A, bukan “{letter}”.")
+            return
+        columns = {"name": "Sub gugus tugas", "title": "Judul", "objective": "Tujuan", "table_title": "Judul tabel"}
+        values = {name: row.text(heading) for name, heading in columns.items()}
+        self._note("tables", letter, row, "Huruf", {"letter": letter} | values)
+
+    def _item(self, row):
+        key = (row["Huruf"], row.code_of("Daftar"), row["Urutan"])
+        columns = {"letter": key[0], "kind": key[1], "order": row.count("Urutan")}
+        columns |= {"printed_number": row["Nomor"], "printed": row.text("Teks")}
+        self._note("items", key, row, "Huruf", columns)
+
+    def _activity(self, row):
+        code = row.code("Kode kegiatan")
+        if code is None:
+            return
+        programme = row.text("Kode program")
+        if programme and bare(programme) != above(code):
+            row.fault("Kode program", f"{programme} tidak cocok: kegiatan {code} termasuk program {above(code)}.")
+        text = row.text("Program aksi")
+        columns = {"code": above(code), "order": place_of(above(code)), "printed": text}
+        columns["printed_number"] = row["Nomor program"] if row.has("Nomor program") else str(columns["order"])
+        first = self.rows["programmes"].setdefault(above(code), columns)
+        if text and first["printed"] != text:
+            row.fault("Program aksi", f"program {above(code)} di baris lain “{first['printed'][:80]}”. Satu kode, satu program.")
+        columns = {"code": code, "order": place_of(code), "line": row.budget()} | row.wording("Kegiatan", "Kegiatan (tercetak)")
+        self._note("activities", code, row, "Kode kegiatan", columns)
+
+    def _indicator(self, row):
+        code = row.code("Kode indikator")
+        if code is None:
+            return
+        if row["Kode kegiatan"] and bare(row["Kode kegiatan"]) != above(code):
+            row.fault("Kode kegiatan", f"{row['Kode kegiatan']} tidak cocok: indikator {code} milik kegiatan {above(code)}.")
+        columns = {"code": code, "order": place_of(code), "line": row.budget()} | row.wording("Indikator", "Indikator (tercetak)")
+        columns |= {"direction": row.code_of("Arah"), "accumulation": row.code_of("Akumulasi")}
+        self._note("indicators", code, row, "Kode indikator", columns)
+
+    def _target(self, row):
+        code, year = row.code("Kode indikator"), row.year(self.years[-1] + 1)
+        if code is None or year is None or not row.has("Bentuk", "Nilai", "Satuan", "Kata-kata target"):
+            return
+        state, value, unit = row.code_of("Bentuk"), row["Nilai"], row["Satuan"]
+        printed = row["Target (tercetak)"]
+        derived = f"{cells.as_typed(value)} {unit}".strip() if state in MEASURED and value is not None else ""
+        text = row["Kata-kata target"] or printed or derived
+        try:
+            columns = target_values(state, value, unit, text, printed=printed, current=printed)
+        except Unread as unread:
+            row.fault("Bentuk", str(unread))
+            return
+        if not printed:
+            printed, columns["wording"] = columns["wording"], ""
+        self._note(
+            "targets", (code, year), row, "Kode indikator", {"indicator": code, "year": year, "printed": printed} | columns
+        )
+
+    def _amount(self, row):
+        code, year = row.code("Kode anggaran"), row.year(self.years[-1])
+        source = row.code_of("Sumber dana")
+        if code is None:
+            return
+        first = self.rows["lines"].setdefault(code, {"code": code, "funding_source": source})
+        self.places.setdefault(("lines", code), (row, "Kode anggaran"))
+        if source and first["funding_source"] != source:
+            label = FundingSource(first["funding_source"]).label if first["funding_source"] else "kosong"
+            row.fault("Sumber dana", f"{code} di baris lain “{label}”. Satu anggaran punya satu sumber dana.")
+        amount = row["Pagu (rupiah)"]
+        printed = row["Pagu (tercetak)"] or ("" if amount in (None, "") else number(amount))
+        columns = {"line": code, "year": year, "amount": amount, "printed": printed}
+        self._note("amounts", (code, year), row, "Kode anggaran", columns)
+
+    def _assignment(self, row):
+        code = row.code("Kode kegiatan")
+        if code is None or not row.has("Kode institusi", "Kelompok"):
+            return
+        columns = {"activity": code, "kind": row.code_of("Peran"), "order": row.count("Urutan")}
+        columns |= {"indicator": bare(row["Hanya untuk indikator"]) or None, "printed": row["Institusi (tercetak)"]}
+        body, group = row["Kode institusi"], row.chosen("Kelompok")
+        institution = self.institutions.get(body)
+        if bool(body) == bool(group):
+            row.fault("Kode institusi", "isi salah satu: Kode institusi atau Kelompok.")
+        elif body and institution is None:
+            row.fault("Kode institusi", f"tidak dikenal: “{body}”.")
+        elif institution and not institution.active:
+            row.fault("Kode institusi", f"milik {institution.short_name}, yang sudah tidak aktif.")
+        columns |= {"institution_id": institution.pk if institution else None, "group": group}
+        self._note("assignments", (code, columns["kind"], columns["order"]), row, "Kode kegiatan", columns)
+
+    def _note(self, kind, key, row, heading, columns):
+        if key in self.rows[kind]:
+            row.fault(heading, "sudah ada di baris lain; kodenya hanya berbeda tulisannya.")
+        self.rows[kind][key] = columns
+        self.places[kind, key] = (row, heading)
+
+    # What the rows say about each other.
+
+    def _check_relations(self):
+        if sum(map(len, self.rows.values())) > MOST_ROWS:
+            self.fault("", "", f"Satu rencana memuat paling banyak {number(MOST_ROWS)} baris dalam semua lembarnya.")
+        if not self.rows["activities"]:
+            self.fault("Kegiatan", "", "lembar ini belum memuat kegiatan.")
+        for kind in ("items", "activities", "lines"):
+            for key in self.rows[kind]:
+                self._refers(kind, key, "tables", key[0], "sub gugus tugas {} tidak ada di lembar Tabel.")
+        for key in self.rows["indicators"]:
+            self._refers("indicators", key, "activities", above(key), "kegiatan {} tidak ada di lembar Kegiatan.")
+        for key in self.rows["targets"]:
+            self._refers("targets", key, "indicators", key[0], "{} tidak ada di lembar Indikator.")
+        self._check_duties()
+        self._check_money()
+        self._check_years()
+        self._tell_missing()
+
+    def _refers(self, kind, key, other, wanted, words):
+        found = wanted in self.rows[other]
+        if not found:
+            self.missing[kind, wanted, words].append(self.places[kind, key])
+        return found
+
+    def _tell_missing(self):
+        """Tell once what several rows lack, at the first of them."""
+        for (_, wanted, words), [(row, heading), *others] in self.missing.items():
+            more = f" Juga di {number(len(others))} baris lain." if others else ""
+            row.fault(heading, f"{words.format(wanted)}{more}")
+
+    def _check_duties(self):
+        """Check whose duties they are. A blank cell is merged with the row above if that has the same body, as in the print."""
+        names = {one.pk: one.name for one in self.institutions.values()}
+        codes = sorted(self.rows["activities"])
+        before = dict(zip(codes[1:], codes, strict=False))
+        bodies = {
+            (one["activity"], one["kind"], one["institution_id"], one["group"]) for one in self.rows["assignments"].values()
+        }
+        for key, duty in self.rows["assignments"].items():
+            code = duty["activity"]
+            known = self._refers("assignments", key, "activities", code, "{} tidak ada di lembar Kegiatan.")
+            own = duty["indicator"] is None or (above(duty["indicator"]), duty["indicator"] in self.rows["indicators"]) == (
+                code,
+                True,
+            )
+            row, _ = self.places["assignments", key]
+            if known and not own:
+                row.fault("Hanya untuk indikator", f"{duty['indicator']} bukan indikator kegiatan {code}.")
+            body = (duty["kind"], duty["institution_id"], duty["group"])
+            duty["merged"] = not duty["printed"] and (before.get(code), *body) in bodies
+            if not duty["printed"] and not duty["merged"]:
+                duty["printed"] = names.get(duty["institution_id"]) or dict(AssignedGroup.choices).get(duty["group"], "")
+
+    def _check_money(self):
+        """Check the bundles: each exists and pays for rows of its own table. An indicator names its own, or its activity's."""
+        paid = set()
+        for kind in ("activities", "indicators"):
+            for key, one in self.rows[kind].items():
+                row, _ = self.places[kind, key]
+                activity = self.rows["activities"].get(above(key), {}) if kind == "indicators" else {}
+                if one["line"] is None and activity.get("line"):
+                    row.fault("Kode anggaran", f"kosong, tetapi kegiatannya dibayar {activity['line']}.")
+                elif one["line"] is not None and one["line"] not in self.rows["lines"]:
+                    row.fault("Kode anggaran", f"{one['line']} tidak ada di lembar Anggaran.")
+                elif one["line"] is not None and letter_of(one["line"]) != letter_of(key):
+                    row.fault("Kode anggaran", f"{one['line']} milik tabel lain.")
+                paid.add(one["line"])
+                if kind == "indicators" and one["line"] == activity.get("line"):
+                    one["line"] = None
+        for code in self.rows["lines"].keys() - paid:
+            row, heading = self.places["lines", code]
+            row.fault(heading, f"{code} tidak membayar kegiatan atau indikator mana pun.")
+
+    def _check_years(self):
+        years = defaultdict(set)
+        for code, year in self.rows["targets"]:
+            years[letter_of(code)].add(year)
+        for letter, some in sorted(years.items()):
+            if len(some) > MOST_TARGET_YEARS:
+                self.fault("Target", "", f"tabel {letter} memuat lebih dari {MOST_TARGET_YEARS} tahun target.")
+
+
+class _Row:
+    """One row of a sheet: its values by their heading, and how a fault names its cell. Values that are not read are blank."""
+
+    def __init__(self, plan, sheet_name, values, sheet, at):
+        self.plan, self.sheet_name, self.values, self.at = plan, sheet_name, values, at
+        self.columns = {column.heading: column for column in sheet.columns}
+        for heading, value in values.items():
+            if isinstance(value, str):
+                self._check_text(heading, value)
+
+    def __getitem__(self, heading):
+        value = self.values.get(heading)
+        return "" if value is None and self.columns[heading].kind not in ("number", "rupiah") else value
+
+    def has(self, *headings):
+        return all(heading in self.values for heading in headings)
+
+    def fault(self, heading, words):
+        self.plan.fault(self.sheet_name, self.at(self.columns[heading]), f"{heading}: {words}")
+
+    def _check_text(self, heading, value):
+        most = self.columns[heading].most
+        if len(value) > most and not self.columns[heading].changes:
+            self.fault(heading, f"paling banyak {number(most)} huruf, sekarang {number(len(value))}.")
+        try:
+            without_people(value, heading)
+        except Refused as refusal:
+            self.fault(heading, f"memuat data orang. {refusal.message}")
+
+    def text(self, heading):
+        """Return a text that must not be blank."""
+        if self.has(heading) and not self[heading]:
+            self.fault(heading, "belum diisi.")
+        return self[heading]
+
+    def wording(self, heading, printed):
+        """Return the printed text and, if another one is in force, its wording."""
+        text, of_print = self[heading], self[printed]
+        if of_print and not text and self.has(heading):
+            self.fault(heading, "tidak dapat dikosongkan bila teks tercetaknya ada.")
+        return {"printed": of_print or text, "wording": "" if text == of_print or not of_print else text}
+
+    def code(self, heading):
+        """Return a code without version; None if it is none."""
+        pattern, example = CODES[heading]
+        code = bare(self[heading])
+        if pattern.fullmatch(code):
+            return code
+        self.fault(heading, f"“{self[heading]}” bukan kode. Contoh: {example}.")
+        return None
+
+    def budget(self):
+        return self.code("Kode anggaran") if self["Kode anggaran"] else None
+
+    def chosen(self, heading):
+        """Return the stored value of a label; "" if nothing is chosen."""
+        return stored(self.columns[heading], self[heading]) or ""
+
+    def code_of(self, heading):
+        """Return the stored value of a label that must be chosen."""
+        if self.has(heading) and not self[heading]:
+            self.fault(heading, "belum dipilih.")
+        return self.chosen(heading)
+
+    def count(self, heading):
+        value = self.values.get(heading)
+        if not value or value > MOST_COUNT:
+            self.fault(heading, f"bilangan dari 1 sampai {MOST_COUNT}.")
+        return value
+
+    def year(self, last):
+        """Return the year of a row, at most `last`; None if it is none of the plan."""
+        value, years = self.values.get("Tahun"), self.plan.years
+        if value is not None and years[0] <= value <= last:
+            return value
+        self.fault("Tahun", f"{value or 'kosong'} di luar periode {years[0]}–{years[-1]}.")
+        return None
+
+
+READERS = {
+    "Tabel": NewPlan._table,
+    "Butir": NewPlan._item,
+    "Kegiatan": NewPlan._activity,
+    "Indikator": NewPlan._indicator,
+    "Target": NewPlan._target,
+    "Anggaran": NewPlan._amount,
+    "Penugasan": NewPlan._assignment,
+}
+KINDS = ("tables", "items", "programmes", "activities", "lines", "indicators", "targets", "amounts", "assignments")
