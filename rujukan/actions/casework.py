@@ -255,6 +255,7 @@ def name_companion(victim, *, by, user, at=None):
     """Name the officer who accompanies the victim from now on, instead of the previous one. The same one again is returned."""
     require(rules.coordinator(by), ONLY_COORDINATOR)
     victim = locked(victim, by)
+    require_state(victim.status != VictimStatus.CLOSED, SERVICES_CLOSED)
     require(
         user.is_active and user.institution_id and (user.is_officer or user.is_coordinator), "Pilih petugas yang aktif.", "user"
     )

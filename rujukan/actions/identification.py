@@ -19,7 +19,7 @@ from rujukan.choices import (
     VictimStatus,
 )
 from rujukan.choices.hand_over import EndReason
-from rujukan.models import Identification
+from rujukan.models import Identification, Referral
 from rujukan.models.identification import REVISED_WHY
 
 # A witness gets the same services as a victim.
@@ -118,7 +118,8 @@ def _note(identification, previous, by, at):
 
 
 def _settle_referrals(victim, choice, by, at):
-    referrals = [referral for referral in victim.referrals.open() if not referral.is_handing_over]
+    rows = Referral.objects.open().filter(victim__in=victim.codes)
+    referrals = [referral for referral in rows if not referral.is_handing_over]
     words = "Pilih apa yang terjadi dengan rujukan yang masih terbuka."
     require(not referrals or choice in (KEEP, WITHDRAW), words, "open_referrals")
     if choice == WITHDRAW:

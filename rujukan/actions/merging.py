@@ -81,7 +81,7 @@ def tell_apart(pair, *, by, at=None):
 def undo(pair, *, by, reason, at=None):
     """Separate a merged code again, within 30 days, with a reason; return its victim.
 
-    What was withdrawn, planned or barred because of the merge stays. Raises Refused.
+    What was withdrawn, planned or barred because of the merge stays; a restriction stays with who asked for it. Raises Refused.
     """
     require(rules.coordinator(by), ONLY_COORDINATOR)
     require(rules.explains(reason), "Jelaskan mengapa keduanya bukan satu orang.", "reason")
@@ -100,7 +100,9 @@ def undo(pair, *, by, reason, at=None):
         alias.next_visit_by = monitoring.next_by(at)
     alias.merged_into = None
     alias.version += 1
+    alias.restricted_at, kept.restricted_at = _restricted_since(alias), _restricted_since(kept)
     alias.save()
+    kept.save(update_fields=["restricted_at"])
     if alias.referrals.in_service().exists():  # accepted meanwhile
         mark_served(alias, by=by, at=at)
     _decide(pair, SamePerson.DIFFERENT, by, at, kept=kept)
@@ -109,6 +111,11 @@ def undo(pair, *, by, reason, at=None):
         note(EventKind.VICTIM_SEPARATED, by=by, at=at, victim=kept, text=f"{alias} dipisahkan.")
     tell_coordinators(f"{alias} dipisahkan lagi dari {kept}", alias, at=at)
     return alias
+
+
+def _restricted_since(victim):
+    """Return since when requests under this code restrict the data, or None."""
+    return min((asked.answered_at for asked in victim.data_requests.all() if asked.restricts), default=None)
 
 
 def _locked(pair, by):

@@ -16,7 +16,6 @@ from gugus.formats.indonesian import clock_time, long_date
 from gugus.models import User
 from gugus.uploads.files import CONTENT_TYPES, PICTURES, Rejected, marked
 from gugus.workflow.lifecycle import Refused, require
-from rujukan.choices import BEHIND_REASON
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.sections import entitled_sections, reads_content, refuse_restricted
 from rujukan.models import Attachment, Case, Complaint, Referral, Victim
@@ -30,7 +29,7 @@ NOT_SHOWN = "Berkas ini tidak dapat ditampilkan di halaman. Unduh aslinya bila d
 class FileSight:
     """That a user may read a file now.
 
-    `subject` names it in the access log; `page` is where the user found it; `name` is the sender's name of the file.
+    `subject` names it in the access log; `page` is where the user found it; `name` is the sender's, or "" (`_name`).
     """
 
     attachment: Attachment
@@ -55,19 +54,22 @@ def sight_of(user: User, attachment: Attachment) -> FileSight | None:
     """Return the sight of a file whose row the user may see, or None where its content is closed to them."""
     if attachment.complaint_id:
         complaint = attachment.complaint
-        return _sight(attachment, complaint, complaint) if reads_content(user, complaint) else None
+        return FileSight(attachment, complaint, complaint, attachment.open("name")) if reads_content(user, complaint) else None
+    name = _name(user, attachment)
     if user.is_coordinator:
-        return _sight(attachment, attachment.victim or attachment.case, attachment.case)
+        return FileSight(attachment, attachment.victim or attachment.case, attachment.case, name)
     referrals = Referral.objects.received_by(user.institution_id).in_service().select_related("victim", "role")
     about = {"victim": attachment.victim_id} if attachment.victim_id else {"victim__case": attachment.case_id}
     for referral in referrals.filter(**about):
         if attachment.section in entitled_sections(user, referral.victim, referral):
-            return _sight(attachment, referral.victim, referral)
+            return FileSight(attachment, referral.victim, referral, name)
     return None
 
 
-def _sight(attachment, subject, page):
-    return FileSight(attachment, subject, page, attachment.open("name"))
+def _name(user, attachment):
+    """Return the sender's name of a file of a case, or "": it may be a person's name, which receivers open with a reason only."""
+    own = user.is_coordinator or attachment.institution_id == user.institution_id
+    return attachment.open("name") if own and not attachment.needs_reason else ""
 
 
 def files_of_complaint(complaint: Complaint, *, named: bool) -> tuple[tuple[Attachment, str], ...]:
@@ -80,17 +82,17 @@ def files_of_case(user: User, case: Case) -> tuple[tuple[Attachment, str], ...]:
     """Return the files of a case with their names, for coordinators; the scope has shown them the case."""
     if not user.is_coordinator:
         return ()
-    return tuple((attachment, attachment.open("name")) for attachment in _in_order(case.attachments))
+    return tuple((attachment, _name(user, attachment)) for attachment in _in_order(case.attachments))
 
 
 def files_of_referral(user: User, referral: Referral) -> tuple[tuple[Attachment, str], ...]:
-    """Return the files that a receiver reads under a referral, with their names; "" where a reason opens the section."""
+    """Return the files that a receiver reads under a referral, with the names that it may read."""
     sections = frozenset() if user.is_coordinator else entitled_sections(user, referral.victim, referral)
     if not sections or not referral.in_service:
         return ()
     rows = Attachment.objects.filter(case=referral.victim.case_id, section__in=sections)
     rows = rows.filter(victim=referral.victim_id) | rows.filter(victim=None)
-    return tuple((each, "" if each.section in BEHIND_REASON else each.open("name")) for each in _in_order(rows))
+    return tuple((attachment, _name(user, attachment)) for attachment in _in_order(rows))
 
 
 def _in_order(attachments):

@@ -31,7 +31,7 @@ from rujukan.choices import BEHIND_REASON, ReferralStatus, RetentionKind, Sectio
 from rujukan.disclosure import retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import incident
-from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Suspect, Victim
+from rujukan.models import Case, Complaint, ComplaintAddition, Referral, Service, Suspect, Victim
 from rujukan.models.barring import bars
 from rujukan.models.complaint import chosen
 
@@ -119,8 +119,9 @@ def reveal(user: User, victim: Victim, *, reason, explanation, referral: Referra
     refuse_restricted([victim], reason)
     log_opening(user, victim, secret, reason, explanation, at)
     opened = _open(victim, [section for section in Section if section in entitled])
-    own = {} if user.is_coordinator else {"referral": referral}
-    opened[Section.IDENTITY] += tuple(starmap(Field, stage_forms.sealed_words(victim.services.filed().filter(**own))))
+    filed = Service.objects.filed()
+    filed = filed.filter(victim__in=victim.codes) if user.is_coordinator else filed.filter(referral=referral, victim=victim)
+    opened[Section.IDENTITY] += tuple(starmap(Field, stage_forms.sealed_words(filed)))
     return Disclosure(victim=victim, summary=_summary(user, victim, referral), open=opened, locked=())
 
 

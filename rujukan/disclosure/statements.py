@@ -48,12 +48,16 @@ class EarlierChronology:
 
 
 def earlier_chronologies(user: User, case: Case | UUID, referral: Referral | None = None) -> tuple[EarlierChronology, ...]:
-    """Return the earlier versions of a chronology, the newest first, for those who may read it now."""
+    """Return the earlier versions of a chronology, the newest first, for those who may read it now.
+
+    A receiver reads those that it could read when they were in force: a text may have been changed because it named somebody.
+    """
+    versions = ChronologyVersion.objects.filter(case=case).select_related("by__institution")
     if not user.is_coordinator:
         sections = entitled_sections(user, referral.victim, referral) if referral else frozenset()
         if Section.CHRONOLOGY not in sections:
             return ()
-    versions = ChronologyVersion.objects.filter(case=case).select_related("by__institution")
+        versions = versions.filter(at__gte=referral.answered_at)
     return tuple(EarlierChronology(each, each.open("text"), each.open("reason")) for each in versions)
 
 

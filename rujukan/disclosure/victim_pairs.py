@@ -10,7 +10,7 @@ from gugus.models import User
 from gugus.workflow.lifecycle import Refused
 from rujukan.choices import Section
 from rujukan.disclosure.pairs import Group, clear, sealed
-from rujukan.disclosure.sections import IDENTITY, reveal
+from rujukan.disclosure.sections import IDENTITY, OF_PERSON, coded, reveal
 from rujukan.disclosure.victims import NOTES
 from rujukan.models import Referral, ShelterStay, Victim
 
@@ -54,7 +54,7 @@ def _compared(user, left, right, *, opened):
         Group("Nama dan nomor", sealed(left.identity, right.identity, names, opened)),
         Group("Orangnya", clear(_person(left), _person(right))),
         Group("Penanganan", clear(_work(left), _work(right))),
-        Group("Catatan", sealed(left, right, NOTES, opened=True)),
+        Group("Catatan", sealed(left, right, ("disability", *NOTES), opened=True)),
     )
     return VictimComparison(left, right, opened, tuple(group for group in groups if any(row.likeness for row in group.rows)))
 
@@ -67,6 +67,7 @@ def _person(victim):
         "Kecamatan asal": str(victim.origin_district or ""),
         "Ditemukan di": str(victim.found_district or ""),
         "Kecamatan sekarang": str(victim.current_district or ""),
+        **{line.label: line.text for line in coded(victim, OF_PERSON)},
     }
 
 

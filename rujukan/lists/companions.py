@@ -15,16 +15,16 @@ MOST = 5
 def progress_of(user: User, victim: Victim) -> tuple[list[StageView], list[Deadline]]:
     """Return the seven stages and the running clocks of a victim whom the user's institution accompanies.
 
-    The policies of the bypass show those of no other victim.
+    The policies of the bypass show those of no other victim, and of no other code: an institution does not learn of a merge.
     """
     if user.is_coordinator:
         return _progress(victim)
     with bypass("companion"):
-        return _progress(victim)
+        return _progress(victim, codes=[victim.pk])
 
 
-def _progress(victim):
-    views = stage_views(victim)
+def _progress(victim, codes=None):
+    views = stage_views(victim, codes)
     return views, deadlines.of_victim(victim, views)
 
 

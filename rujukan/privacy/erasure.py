@@ -230,7 +230,9 @@ BEGIN
     END IF;
     IF NOT (CASE
             WHEN _row.victim_id IS NOT NULL THEN
-                (SELECT status = '{VictimStatus.CLOSED}' FROM rujukan_victim WHERE id = _row.victim_id)
+                -- A merged code is closed, but its referrals go on: its person decides.
+                NOT EXISTS (SELECT FROM rujukan_victim one LEFT JOIN rujukan_victim kept ON kept.id = one.merged_into_id
+                    WHERE one.id = _row.victim_id AND '{VictimStatus.CLOSED}' <> ANY (ARRAY[one.status, kept.status]))
             WHEN _row.breach_id IS NOT NULL THEN
                 (SELECT status = '{BreachStatus.CLOSED}' FROM rujukan_breach WHERE id = _row.breach_id)
             WHEN _row.kind = '{RetentionKind.COMPLAINT}' THEN

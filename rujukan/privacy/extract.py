@@ -15,6 +15,7 @@ from gugus.formats.labels import label_of
 from gugus.models import AccessLog, User
 from gugus.workflow.lifecycle import require
 from rujukan.choices import BEHIND_REASON, Section
+from rujukan.choices.stage_forms.schema import NOTE
 from rujukan.disclosure import retained, stage_forms
 from rujukan.disclosure.anonymity import require_reason
 from rujukan.disclosure.incidents import TOLD, incident
@@ -86,12 +87,14 @@ def take_out(user: User, data_request: DataRequest, *, handed_over: str, notes=(
     handed_over = require_reason(handed_over, data_request, by=user, field="handed_over")
     sections = ("reporter",) if data_request.complaint_id else (*BEHIND_REASON, *notes)
     explanation = f"{data_request.number}: {handed_over}"
-    access_log.record(user, AccessKind.EXPORT, str(subject), sections=sections, explanation=explanation, at=at)
+    merged = [] if data_request.complaint_id else list(Victim.objects.filter(merged_into=subject).order_by("added_at"))
+    for row in (subject, *merged):
+        access_log.record(user, AccessKind.EXPORT, str(row), sections=sections, explanation=explanation, at=at)
     if data_request.complaint_id:
         return Extract(data_request, tuple(_of_reporter(subject)), LEFT_OUT[Complaint])
     kept = tuple(f"{label}: {KEPT}" for name, label in filled_notes(subject).items() if name not in notes)
     parts = [*_of_victim(subject, notes)]
-    for other in Victim.objects.filter(merged_into=subject).order_by("added_at"):
+    for other in merged:
         parts += (replace(part, title=f"{part.title} (kode {other})") for part in _of_victim(other, ()))
     return Extract(data_request, tuple(parts), LEFT_OUT[Victim] + kept)
 
@@ -259,9 +262,10 @@ def _elements(one):
 
 
 def _answers(service):
-    """Return the answers of a form in words, sealed ones included: they are data about the person who asks."""
-    said = stage_forms.answered(service, service.answers | stage_forms.sealed_answers(service))
-    return "; ".join(said)
+    """Return the answers of a form in words, sealed ones included: they are data about the person who asks. Without its note."""
+    answers = service.answers | stage_forms.sealed_answers(service)
+    notes = {question.code for question in service.declared.questions if question.kind == NOTE} if service.declared else ()
+    return "; ".join(stage_forms.answered(service, {code: answers[code] for code in answers if code not in notes}))
 
 
 def _giver(consent):

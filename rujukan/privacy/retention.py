@@ -13,13 +13,15 @@ from rujukan.disclosure import retained
 from rujukan.models import Breach, Case, Complaint, Destruction, DestructionItem, RetentionRule, Suspect, Victim
 
 OF_CASE = Q(case__status=CaseStatus.CLOSED)
+# A merged code is closed, but its person may still be served under the kept one.
+OF_PERSON = Q(status=VictimStatus.CLOSED) & (Q(merged_into=None) | Q(merged_into__case__status=CaseStatus.CLOSED))
 # {kind: (model, the column where the retention period starts, the condition for destruction)}
 TRIGGERS = {
     RetentionKind.COMPLAINT: (Complaint, "triaged_at", Q(status__in=COMPLAINT_ENDED)),
     RetentionKind.CASE_COMPLAINT: (Complaint, "case__closed_at", OF_CASE),
     RetentionKind.CASE: (Case, "closed_at", Q(status=CaseStatus.CLOSED)),
     RetentionKind.SUSPECT: (Case, "closed_at", Q(status=CaseStatus.CLOSED) & Exists(Suspect.objects.filter(case=OuterRef("pk")))),
-    RetentionKind.VICTIM: (Victim, "case__closed_at", OF_CASE & Q(status=VictimStatus.CLOSED)),
+    RetentionKind.VICTIM: (Victim, "case__closed_at", OF_CASE & OF_PERSON),
     RetentionKind.BREACH: (Breach, "closed_at", Q(status=BreachStatus.CLOSED)),
 }
 

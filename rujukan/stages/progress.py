@@ -73,12 +73,12 @@ def states(victims: Iterable[Victim]) -> dict:
     return states_of
 
 
-def stage_views(victim: Victim) -> list[StageView]:
+def stage_views(victim: Victim, codes=None) -> list[StageView]:
     """Return the seven stages of one victim, with the referral that decides each, in two queries.
 
-    The referrals under codes that were merged into this one count too.
+    The referrals under codes that were merged into this one count too, unless `codes` names the keys that do.
     """
-    rows = Referral.objects.filter(victim__in=victim.codes).select_related("to_institution")
+    rows = Referral.objects.filter(victim__in=codes or victim.codes).select_related("to_institution")
     referrals = defaultdict(list)
     for referral in with_open_stay(rows).order_by("-sent_at", "-number"):
         referrals[referral.stage].append(referral)

@@ -25,7 +25,7 @@ from rujukan.forms.identification import IdentificationForm
 from rujukan.forms.reveal import RevealForm
 from rujukan.forms.victim import CompanionForm, StageForm, VictimEditForm, VictimForm
 from rujukan.lists import finding
-from rujukan.models import Complaint, Event, Victim, VictimPair
+from rujukan.models import Complaint, Event, Referral, Victim, VictimPair
 from rujukan.stages import deadlines
 from rujukan.stages.progress import stage_views
 from rujukan.views import stage as stages
@@ -178,7 +178,8 @@ def identification_new(request, code):
         messages.info(request, "Layanan bagi orang ini sudah ditutup. Buka kembali dulu untuk memperbaiki kesimpulannya.")
         return redirect(victim)
     earlier = list(victim.identifications.select_related("by"))
-    referrals = list(victim.referrals.open().exclude(status=ReferralStatus.HANDING_OVER).select_related("to_institution"))
+    rows = Referral.objects.open().filter(victim__in=victim.codes)
+    referrals = list(rows.exclude(status=ReferralStatus.HANDING_OVER).select_related("to_institution"))
     before = earlier[0] if earlier else None
     complaints = () if before else victim.case.complaints.only("number", "acts", "means", "purposes").order_by("number")
     form = IdentificationForm(request.POST or None, victim=victim, before=before, complaints=complaints, open_referrals=referrals)

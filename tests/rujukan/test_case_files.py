@@ -105,6 +105,14 @@ def test_what_opens_with_a_reason_opens_as_a_file_with_a_reason_too(client, cast
     assert entry.sections == ["files", "identity"]
 
 
+def test_a_name_that_somebody_else_gave_a_file_tells_a_receiver_nobody(cast, victim, hospital):
+    [attachment] = attachments.attach_to_case(
+        victim.case, [inspect(photo())], by=cast.koordinator, section=Section.HEALTH, victim=victim
+    )
+    for url in (hospital.get_absolute_url(), attachment.get_absolute_url()):
+        assert "Marselina.jpg" not in at_desk(cast.rsud).get(url).content.decode()
+
+
 def test_a_receiver_adds_files_and_the_coordinator_is_told(client, cast, victim, hospital):
     client.force_login(cast.rsud)
     url = reverse("referral_attach", args=[hospital.number])

@@ -50,6 +50,14 @@ def test_receivers_of_the_chronology_read_both_and_are_told(client, cast, victim
     assert list(told) == [cast.polres.institution_id]
 
 
+def test_who_begins_to_serve_later_does_not_read_what_was_taken_out(client, cast, victim):
+    rewrite(victim.case, cast.koordinator, reason="Nama pelapor tertulis di situ")
+    police = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
+    html = page(client, cast.polres, police)
+    assert NEW in html
+    assert scenarios.NARRATIVE not in html
+
+
 def test_a_complaint_that_joins_leaves_a_version_too(cast, victim):
     before = victim.case
     complaint = scenarios.a_complaint(cast.gow, persons=[])

@@ -12,12 +12,12 @@ from gugus.access.scope import scope
 from gugus.actions import reminders
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework, companionship
+from rujukan.actions import casework, companionship, merging
 from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
 from rujukan.choices.tasks import TaskStatus
-from rujukan.models import ContactLog, Event, StageNeed, Task, Victim, VictimIdentity
+from rujukan.models import ContactLog, Event, StageNeed, Task, Victim, VictimIdentity, VictimPair
 from tests.rujukan import scenarios
 from tests.rujukan.overtaking import closure_of
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
@@ -70,6 +70,23 @@ def test_the_page_of_a_companion_costs_no_more_than_others_and_its_home_leads_th
     scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH)
     assert cost(desk, path) <= first + 1 <= MOST_QUERIES + 1  # the bases of its deadlines
     assert path in text(at_desk(cast.koordinator).get(victim.get_absolute_url()))
+
+
+def test_a_companion_does_not_learn_of_a_merge_and_the_coordinator_still_finds_its_contacts(cast, victim):
+    kept = scenarios.a_victim(cast.koordinator)
+    scenarios.a_contact(victim, cast.gow)
+    merging.merge(VictimPair.objects.get(), by=cast.koordinator, kept=kept, reason="NIK dan tanggal lahirnya sama")
+    page = text(page_of(cast.gow, victim))
+    assert "Digabung" not in page
+    assert kept.code not in page
+    assert reverse("companion_detail", args=[victim.code]) in text(at_desk(cast.koordinator).get(kept.get_absolute_url()))
+
+
+def test_after_the_end_nobody_is_named_companion(cast, victim):
+    closure_of(victim.case, cast.koordinator)
+    with pytest.raises(TooLate):
+        casework.name_companion(victim, by=cast.koordinator, user=cast.rsud)
+    assert not shown(Victim.objects, cast.rsud)
 
 
 def test_only_the_companion_and_coordinators_see_contacts(cast, victim):

@@ -80,6 +80,14 @@ def test_the_extract_has_nothing_of_others_and_no_free_note(cast, victim):
         assert reason in left
 
 
+def test_of_the_form_of_a_stage_the_answers_are_in_the_extract_but_not_the_note(cast, victim):
+    referral = scenarios.a_referral(victim, cast.koordinator, "polres", Stage.IDENTIFICATION)
+    scenarios.fill(scenarios.serve(referral, cast.polres), "screening", cast.polres, note="Ia menunjuk pintu belakang")
+    extract = words(taken_out(cast, victim))
+    assert "Tanda awal" in extract
+    assert "pintu belakang" not in extract
+
+
 def test_a_chosen_note_is_in_the_extract(cast, victim):
     extract = taken_out(cast, victim, notes=["health_note"])
     assert "Asma" in words(extract)

@@ -1,5 +1,6 @@
 """Two victims who may be one person: found, compared, merged, told apart, and separated again."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -10,15 +11,16 @@ from gugus.access.scope import scope
 from gugus.models import AccessLog
 from gugus.workflow.lifecycle import Refused, Repeated, TooLate
 from rujukan import figures
-from rujukan.actions import casework, closure, merging, routing, services
+from rujukan.actions import casework, closure, identification, merging, routing, services
 from rujukan.choices import Stage, StageState
 from rujukan.choices.likeness import Likeness
 from rujukan.disclosure.sections import disclose
 from rujukan.disclosure.victim_pairs import side_by_side
 from rujukan.lists.search import by_part
-from rujukan.models import Consent, Event, Referral, Victim, VictimPair
-from rujukan.privacy.actions import data_request
-from tests.rujukan import scenarios
+from rujukan.models import Case, Consent, Event, Referral, Victim, VictimPair
+from rujukan.privacy.actions import data_request, retention
+from rujukan.privacy.retention import due, rules
+from tests.rujukan import retained, scenarios
 from tests.rujukan.pages import MOST_QUERIES, at_desk, cost, text
 
 WHY = "NIK dan tanggal lahirnya sama"
@@ -114,6 +116,7 @@ def test_who_resembles_a_merged_code_is_offered_with_the_kept_one(cast, merged, 
 def test_equal_fields_are_told_without_opening_them(cast, pair, kept, alias):
     compared = side_by_side(cast.koordinator, kept, alias)
     marks = {row.label: row.likeness for group in compared.groups for row in group.rows if row.likeness}
+    assert "Bahasa" in {row.label for group in compared.groups for row in group.rows}
     assert (marks["NIK"], marks["Nama"], marks["Alamat asal"]) == (Likeness.SAME, Likeness.ALIKE, Likeness.DIFFERENT)
     client = at_desk(cast.koordinator)
     page = text(client.get(address(pair)))
@@ -172,6 +175,13 @@ def test_the_kept_page_shows_what_stands_under_both_codes(cast, kept, alias, pai
     assert cost(client, kept.get_absolute_url()) <= MOST_QUERIES + 4
 
 
+def test_sealed_answers_under_the_merged_code_open_with_the_kept_one(cast, pair, kept, alias):
+    theirs = scenarios.serve(scenarios.a_referral(alias, cast.koordinator, "polres", Stage.IDENTIFICATION), cast.polres)
+    scenarios.fill(theirs, "screening", cast.polres, note="Ia menunjuk pintu belakang")
+    merge(cast, pair, kept)
+    assert "pintu belakang" in text(at_desk(cast.koordinator).post(reverse("victim_reveal", args=[kept.code]), REVEAL))
+
+
 def test_an_old_code_still_finds_the_person(cast, merged, alias):
     with scope(cast.koordinator):
         assert [found.row for found in by_part(cast.koordinator, alias.code[-4:]) if found.kind == "Korban"] == [alias]
@@ -218,6 +228,31 @@ def test_a_restriction_holds_for_both_codes(cast, merged, kept, alias):
     assert Victim.objects.filter(restricted_at=None).count() == 0
 
 
+def test_a_merged_code_that_somebody_still_serves_is_not_destroyed(cast, merged, kept, alias):
+    with pytest.raises(TooLate, match="Tutup dulu layanan"):
+        retention.propose(alias, by=cast.koordinator, submit_key=uuid.uuid4())
+    closed = {"status": "closed", "closed_at": timezone.now() - retained.YEARS, "outcome": "served"}
+    Case.objects.filter(pk=alias.case_id).update(**closed)
+    assert not due(Victim.objects.all(), rules()["victim"], timezone.now()).exists()
+
+
+def test_who_asks_to_be_forgotten_is_forgotten_under_every_code(cast, merged, kept, alias):
+    scenarios.identify(kept, cast.koordinator)
+    scenarios.needless(kept, cast.koordinator)
+    scenarios.close(kept, cast.koordinator)
+    asked = scenarios.a_data_request(kept, cast.koordinator, "stop")
+    yes = {"by": cast.koordinator, "status": "granted", "words": "Dimusnahkan"}
+    retention.propose(kept, by=cast.koordinator, submit_key=uuid.uuid4())
+    with pytest.raises(Refused, match=alias.code):
+        data_request.answer(asked, **yes)
+    proposal, _ = retention.propose(alias, by=cast.koordinator, submit_key=uuid.uuid4())
+    data_request.answer(asked, **yes)
+    closure.reopen_victim(kept, by=cast.koordinator, reason="Datang lagi")
+    with scope(cast.koordinator2):
+        retention.approve(proposal.items.all(), by=cast.koordinator2)
+        assert retention.destroy(proposal, by=cast.koordinator2), "whoever is served again is not destroyed"
+
+
 def test_of_two_referrals_to_one_institution_one_is_chosen(cast, pair, kept, alias):
     ours, theirs = (scenarios.a_referral(victim, cast.koordinator, "polres") for victim in (kept, alias))
     client = at_desk(cast.koordinator)
@@ -242,6 +277,17 @@ def test_a_person_stays_in_one_shelter_only(cast, pair, kept, alias):
         services.enter_shelter(second, by=cast.koordinator, since=timezone.now())
     with pytest.raises(Refused, match="penampungan"):
         closure.close_victim(kept, by=cast.koordinator, outcome="goals_met", reason="Selesai", withdraw_open=True)
+
+
+def test_who_is_no_victim_is_asked_about_the_referrals_under_each_code(cast, pair, kept, alias):
+    theirs = scenarios.a_referral(alias, cast.koordinator, "rsud", Stage.HEALTH)
+    merge(cast, pair, kept)
+    no_victim = {"acts": [], "means": [], "purposes": [], "conclusion": "not_victim", "grounds": "Bekerja atas kemauan sendiri"}
+    with pytest.raises(Refused, match="rujukan yang masih terbuka"):
+        identification.conclude(kept, by=cast.koordinator, **no_victim)
+    identification.conclude(kept, by=cast.koordinator, **no_victim, open_referrals="withdraw")
+    theirs.refresh_from_db()
+    assert theirs.status == "withdrawn"
 
 
 def test_what_waits_under_the_merged_code_is_planned_for_the_person(cast, pair, kept, alias):
@@ -328,6 +374,13 @@ def test_within_thirty_days_a_merge_is_undone(cast, merged, kept, alias):
     assert merged.decision == "different"
     kinds = [*Event.objects.filter(kind__startswith="victim_").order_by("recorded_at").values_list("kind", flat=True)]
     assert kinds[-4:] == ["victim_merged"] * 2 + ["victim_separated"] * 2, "nothing of the story is deleted"
+
+
+def test_a_restriction_stays_with_who_asked_for_it(cast, merged, kept, alias):
+    asked = scenarios.a_data_request(kept, cast.koordinator, "restriction")
+    data_request.answer(asked, by=cast.koordinator, status="granted", words="Dibatasi")
+    merging.undo(merged, by=cast.koordinator2, reason="Ternyata saudara kembar")
+    assert Victim.objects.get(restricted_at=None) == alias
 
 
 def test_after_thirty_days_the_undo_is_refused(cast, merged):

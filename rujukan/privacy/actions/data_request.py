@@ -105,19 +105,24 @@ def _require_done(data_request, status):
     if data_request.kind == Right.CORRECTION and data_request.victim_id:
         require(data_request.corrected, "Perbaiki dulu datanya dari halaman ini.", "status")
     if data_request.kind == Right.STOP and status == RequestStatus.GRANTED:
-        item = retention.proposed(data_request.subject)
-        require(item and not item.was_returned, "Usulkan dulu pemusnahannya; koordinator lain yang memutuskan.", "status")
+        for subject in _under_every_code(data_request.subject):
+            item = retention.proposed(subject)
+            words = f"Usulkan dulu pemusnahan {subject}; koordinator lain yang memutuskan."
+            require(item and not item.was_returned, words, "status")
+
+
+def _under_every_code(subject):
+    """Return a complaint, or a victim with every code that was merged into one with it."""
+    if not isinstance(subject, Victim):
+        return [subject]
+    return Victim.objects.filter(pk__in=Victim(pk=subject.merged_into_id or subject.pk).codes)
 
 
 def _set_restricted(subject, at):
     """Restrict the data of a subject, or end that; of a victim under every code that was merged."""
-    subject.restricted_at = at
-    subject.save(update_fields=["restricted_at"])
-    if isinstance(subject, Victim):
-        person = Victim(pk=subject.merged_into_id or subject.pk)
-        for code in Victim.objects.filter(pk__in=person.codes).exclude(pk=subject.pk):
-            code.restricted_at = at
-            code.save(update_fields=["restricted_at"])
+    for row in _under_every_code(subject):
+        row.restricted_at = at
+        row.save(update_fields=["restricted_at"])
 
 
 @transaction.atomic
@@ -152,7 +157,7 @@ def lift(data_request, *, by, reason, at=None):
     data_request.save()
     others = DataRequest.objects.filter(kind__in=RESTRICTING, lifted_at=None)
     if isinstance(subject, Victim):
-        others = others.filter(victim__in=Victim(pk=subject.merged_into_id or subject.pk).codes)
+        others = others.filter(victim__in=_under_every_code(subject))
     else:
         others = others.filter(complaint=subject)
     if not any(other.restricts for other in others):

@@ -103,7 +103,8 @@ def propose(victim, *, by, basis=SUBJECT_REQUEST, reason="", submit_key, at=None
     lists = DestructionList.objects.all()
     if proposal := lists.filter(submit_key=submit_key).first():
         return proposal, False
-    require_state(victim.status == VictimStatus.CLOSED, "Tutup dulu layanan bagi orang ini.")
+    person = victim.merged_into or victim
+    require_state(person.status == VictimStatus.CLOSED, "Tutup dulu layanan bagi orang ini.")
     require_state(not retained.destroyed(victim), f"{victim.code} sudah dimusnahkan.")
     open_items = DestructionItem.objects.filter(victim=victim).exclude(decision__approved=False)
     require_state(not open_items.exists(), f"{victim.code} sudah diusulkan untuk dimusnahkan.")
