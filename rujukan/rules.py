@@ -3,9 +3,10 @@
 import re
 
 from gugus.choices import InstitutionKind
-from gugus.rules import administrator, auditor, coordinator, officer, signed_in
+from gugus.rules import administrator, anyone, auditor, coordinator, officer, signed_in
+from rujukan.choices import LETTER_VALID
 
-__all__ = ["administrator", "auditor", "coordinator", "officer", "signed_in"]
+__all__ = ["administrator", "anyone", "auditor", "coordinator", "officer", "signed_in"]
 
 
 def reads_register(user):
@@ -49,6 +50,16 @@ def sees_duties(user, referral):
 def sent(user, referral):
     """Is an officer of the institution that sent or proposed a referral, and so wrote what it asks for."""
     return user.is_officer and user.institution_id == referral.from_institution_id
+
+
+def has_letter(referral):
+    """Whether a letter of this referral is valid: another institution received it, and it has not ended before it was served."""
+    return referral.status in LETTER_VALID and referral.from_institution_id != referral.to_institution_id
+
+
+def downloads_letter(user, referral, number):
+    """May download the letter with this number; a coordinator also one that has none yet, until the referral is completed."""
+    return has_letter(referral) and (bool(number) or (user.is_coordinator and referral.is_open))
 
 
 GROUNDS = "Jelaskan dengan kalimat: keadaannya, dan ketentuan yang dipakai. Jangan tulis nama."

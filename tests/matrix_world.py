@@ -19,6 +19,7 @@ from rujukan.actions import (
     casework,
     chronology,
     intake,
+    letters,
     public_intake,
     questions,
     routing,
@@ -51,6 +52,7 @@ def objects(cast):
     sent = scenarios.a_referral(victim, cast.koordinator, "rsud", Stage.HEALTH, consent=basis)
     running = scenarios.serve(scenarios.a_referral(victim, cast.koordinator, "polres", consent=basis), cast.polres)
     scenarios.fill(running, "safety_check", cast.polres)
+    letter = letters.give(running, by=cast.koordinator)
     completed = scenarios.complete(
         scenarios.a_referral(victim, cast.koordinator, "imigrasi", Stage.LEGAL, consent=basis), cast.imigrasi
     )
@@ -185,6 +187,7 @@ def objects(cast):
         "consent": [victim.code, basis.pk],
         "sent": [sent.number],
         "running": [running.number],
+        "referralletter": [letter.sha256],
         "completed": [completed.number],
         "declined": [declined.number],
         "proposed": [proposed.number],

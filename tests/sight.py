@@ -41,6 +41,7 @@ from rujukan.models import (
     NearDuplicate,
     NeedsAssessment,
     Referral,
+    ReferralLetter,
     ReferralQuestion,
     ReportedPerson,
     RetentionRule,
@@ -194,6 +195,7 @@ def expected(user):
         SafetySheet: SafetySheet.objects.filter(referral__in=referrals if coordinator else received.handing_over()),
     }
     asked = received.filter(status__in=[ReferralStatus.SENT, *IN_SERVICE])
+    visible |= {ReferralLetter: ReferralLetter.objects.filter(referral__in=referrals)}
     visible |= {ReferralQuestion: ReferralQuestion.objects.filter(referral__in=referrals if coordinator else asked)}
     alarms = Alarm.objects.filter(calls__institution=user.institution) if user.is_officer else Alarm.objects.none()
     alarms = coordinators(Alarm.objects, user, "complaint__case__", "referral__victim__case__") if coordinator else alarms

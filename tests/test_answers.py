@@ -12,6 +12,7 @@ SHOWS |= {
     "attachment_detail",
     "attachment_open",
     "breach_letter",
+    "referral_letter",
     "referral_seen",
     "notice_open",
     "public_form",

@@ -125,6 +125,7 @@ ANSWERED = {
     "attachment_open",
     "data_request_extract",
     "breach_letter",
+    "referral_letter",
     "complaint_draft",
 }
 ANSWERED |= {"search_person"}

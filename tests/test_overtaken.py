@@ -41,6 +41,7 @@ EXEMPT = {
     ),
     **dict.fromkeys(("referral_seen", "referral_accept", "referral_confirm", "hold_lift", "destruction_confirm"), BUTTON),
     **dict.fromkeys(("breach_notify", "breach_letter", "breach_way", "rad:review_approve", "rad:plan_review_keep"), BUTTON),
+    "referral_letter": BUTTON,
     **dict.fromkeys(("rad:evaluation_draft", "rad:annex", "rad:review_report", "rad:spending_approve"), BUTTON),
     **dict.fromkeys(("change_request_grant", "change_request_refuse"), BUTTON),
     **dict.fromkeys(

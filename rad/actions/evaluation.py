@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gugus.choices import Role
+from gugus.documents.canonical import canonical, sha256
 from gugus.formats.indonesian import long_date
 from gugus.workflow.lifecycle import Repeated, Stale, moment, require, require_state, step
 from gugus.workflow.notices import leave
@@ -116,7 +117,7 @@ def submit(evaluation, *, by, note="", version=None, at=None):
     evaluation.status = EvaluationStatus.SUBMITTED
     evaluation.outstanding_note = note
     evaluation.figures = figures
-    evaluation.figures_sha256 = assembly.sha256(assembly.canonical(figures))
+    evaluation.figures_sha256 = sha256(canonical(figures))
     evaluation.submitted_by, evaluation.submitted_at = by, at
     evaluation.signed_by = evaluation.signed_at = None
     _tell(Role.HEAD, f"Evaluasi {evaluation.year} menunggu tanda tangan Anda", evaluation, at)
@@ -178,7 +179,7 @@ def enact(evaluation, *, by, regent="", version=None, at=None):
     evaluation.status, evaluation.enacted_by, evaluation.enacted_at = EvaluationStatus.ENACTED, by, at
     evaluation.regent = regent.strip()
     evaluation.pdf = presentation.pdf(evaluation, evaluation.figures, moment=at)
-    evaluation.pdf_sha256 = assembly.sha256(evaluation.pdf)
+    evaluation.pdf_sha256 = sha256(evaluation.pdf)
     for role in (Role.PLAN_MANAGER, Role.HEAD):
         _tell(role, f"Evaluasi {evaluation.year} sudah disahkan", evaluation, at)
     recommendation.tell_owners(evaluation, at)

@@ -5,8 +5,6 @@ strings ("91.25"), money is whole rupiah, a suppressed count is null. There are 
 the same on every machine.
 """
 
-import hashlib
-import json
 from collections import Counter
 from dataclasses import asdict
 
@@ -26,15 +24,6 @@ from rad.models.evaluation import SIGNED_OR_LATER
 from rujukan import figures as cases
 
 FORMAT = 4  # version of this document's structure: increase it when the structure changes
-
-
-def canonical(document: dict) -> bytes:
-    """Return the canonical bytes of the figures: JSON with sorted keys, without spaces, in UTF-8."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def document(evaluation, *, at) -> dict:

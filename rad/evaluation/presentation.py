@@ -14,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from gugus.documents import charts, qr, rendering
+from gugus.documents.canonical import canonical, sha256
 from gugus.formats.indonesian import number
 from rad.choices import EvaluationStatus
 from rad.evaluation import abbreviations, assembly, tables
@@ -39,16 +40,14 @@ def document(evaluation, *, at) -> dict:
 
 def pdf(evaluation, figures: dict, *, moment) -> bytes:
     """Return the PDF with its figures attached, watermarked unless enacted. Raises gugus.documents.rendering.Unprintable."""
-    attachment = rendering.Attachment(
-        ATTACHMENT, assembly.canonical(figures), f"Angka evaluasi tahun {evaluation.year}, bentuk baku"
-    )
+    attachment = rendering.Attachment(ATTACHMENT, canonical(figures), f"Angka evaluasi tahun {evaluation.year}, bentuk baku")
     return rendering.pdf(TEMPLATE, printed(evaluation, figures), moment=moment, attachments=(attachment,))
 
 
 def fingerprint(evaluation, figures: dict) -> str:
     """Return the SHA-256 of all that the PDF prints and embeds. It does not depend on the time of drawing."""
     html = rendering.markup(TEMPLATE, printed(evaluation, figures), moment=evaluation.created_at)
-    return assembly.sha256(html.encode() + assembly.canonical(figures))
+    return sha256(html.encode() + canonical(figures))
 
 
 def glance(evaluation, figures: dict) -> dict:
@@ -73,7 +72,7 @@ def context(evaluation, figures: dict, sheet: charts.Sheet = charts.PAGE) -> dic
         "institutions": gathered(
             {"rows": [[line["label"], line["sent"], line] for line in figures["cases"]["referrals"]["institutions"]]}
         ),
-        "sha256": evaluation.figures_sha256 if evaluation.status in FROZEN else assembly.sha256(assembly.canonical(figures)),
+        "sha256": evaluation.figures_sha256 if evaluation.status in FROZEN else sha256(canonical(figures)),
         "charts": _charts(figures, sheet),
         "forces": [_force(force, evaluation.analyses) for force in figures["sub_task_forces"]],
         "hindrances": Counter(row["hindrance"] for row in tables.missed(figures)).most_common(),
@@ -108,7 +107,7 @@ def printed(evaluation, figures: dict) -> dict:
 def check(figures) -> dict:
     """Return the address where anybody can check these figures, with and without the hash, and its QR code."""
     page = settings.SITE_URL + reverse("rad:evaluation_check")
-    return {"page": page, "qr": qr.drawing(f"{page}{assembly.sha256(assembly.canonical(figures))}/")}
+    return {"page": page, "qr": qr.drawing(f"{page}{sha256(canonical(figures))}/")}
 
 
 def dated(row):

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from gugus.documents import rendering
+from gugus.documents.canonical import sha256
 from rad.choices import DocumentKind
-from rad.evaluation.assembly import sha256
 from rad.printing import annexes, plan_review
 
 DOCUMENTS = {

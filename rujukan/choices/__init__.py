@@ -140,6 +140,8 @@ NEXT_REFERRAL = {
 REFERRAL_OPEN = tuple(NEXT_REFERRAL)
 # The receiver sees the victim's sections only while it serves.
 IN_SERVICE = (ReferralStatus.ACCEPTED, ReferralStatus.RUNNING)
+# Meanwhile the letter of a referral can be downloaded; a new one is given until the referral is completed.
+LETTER_VALID = (ReferralStatus.SENT, *IN_SERVICE, ReferralStatus.COMPLETED)
 # The person is with the receiver, which serves them or hands them over.
 WITH_RECEIVER = (*IN_SERVICE, ReferralStatus.HANDING_OVER)
 # A stage's derived state is the first of these that any of its referrals has. Withdrawn and proposed referrals do not count.

@@ -2054,6 +2054,26 @@ class Migration(migrations.Migration):
             model_name='victimpair',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'same'), _negated=True), ('kept__isnull', False), _connector='OR'), name='victim_pair_keeps_one'),
         ),
+        migrations.CreateModel(
+            name='ReferralLetter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='nomor')),
+                ('content', models.JSONField(verbose_name='isi')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('sha256', models.CharField(editable=False, max_length=64, unique=True, verbose_name='sidik isi')),
+                ('given_at', models.DateTimeField(verbose_name='dibuat')),
+                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dibuat oleh')),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='rujukan.referral', verbose_name='rujukan')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replacement', to='rujukan.referralletter', verbose_name='menggantikan')),
+            ],
+            options={
+                'verbose_name': 'surat rujukan',
+                'verbose_name_plural': 'surat rujukan',
+                'ordering': ['-given_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaces', None)), fields=('referral',), name='referral_letter_first')],
+            },
+        ),
         gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."basis", NEW."confirmed", NEW."days", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."kind"); RETURN NULL;', hash='776be3a7721e64111c05ba7227ac0ecf78f75d0d', operation='INSERT', pgid='pgtrigger_history_insert_3eea0', table='rujukan_retentionrule', when='AFTER')),
@@ -2469,5 +2489,9 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='statement',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5cbce5864a7c36d2160fe528cbf8c098987da2d7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_eca0c', table='rujukan_statement', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='referralletter',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4a6ae110b9a9e3ec6f4b5cecfe1c1c8ac1ec8aa9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1c3f4', table='rujukan_referralletter', when='BEFORE')),
         ),
     ]

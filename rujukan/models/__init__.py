@@ -15,6 +15,7 @@ from rujukan.models.legal_duty import LegalDuty
 from rujukan.models.monitoring_visit import MonitoringVisit
 from rujukan.models.needs import AssessedNeed, NeedsAssessment
 from rujukan.models.referral import Referral
+from rujukan.models.referral_letter import ReferralLetter
 from rujukan.models.referral_question import ReferralQuestion
 from rujukan.models.safety_sheet import SafetySheet
 from rujukan.models.service import Service, ShelterStay
@@ -69,6 +70,7 @@ __all__ = [
     "NearDuplicate",
     "NeedsAssessment",
     "Referral",
+    "ReferralLetter",
     "ReferralQuestion",
     "ReportedPerson",
     "RetentionRule",

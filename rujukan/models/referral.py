@@ -48,6 +48,8 @@ class ReferralQuerySet(models.QuerySet):
         referrals = with_companion(self, "victim__").select_related(
             *("victim__found_district", "victim__identity", "role", "consent", "to_institution", "from_institution", "previous")
         )
+        letters = self.model.letters.rel.related_model.objects.filter(referral=models.OuterRef("pk"))
+        referrals = referrals.annotate(letter_number=models.Subquery(letters.values("number")[:1]))
         return referrals.select_related("victim__case") if user.is_coordinator else referrals
 
     def open(self):

@@ -190,6 +190,13 @@ RULES = {
             changed=f"{OWN} AND rujukan_knows(victim_id)",
         ),
     ),
+    # Codes only. Whoever holds a letter without an account reads that one row: its hash stands for a receipt (lists/letters.py).
+    "rujukan_referralletter": unbarred(
+        "referral_id",
+        coordinator=Rule("true", added=f"given_by_id = {ME}", changed="false"),
+        officer=kept(party("id", "rujukan_referralletter.referral_id")),
+        reporter=by_reporter("false", sight=f"sha256 = {RECEIPT}"),
+    ),
     # Once the service has ended a receiver reads its questions no more.
     "rujukan_referralquestion": unbarred(
         "referral_id",

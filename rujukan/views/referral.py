@@ -32,6 +32,7 @@ from rujukan.forms.reveal import RevealForm
 from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.lists import finding
 from rujukan.models import Referral, Victim
+from rujukan.printing import hand_over
 from rujukan.stages import deadlines, routes
 from rujukan.stages.progress import stage_states
 from rujukan.views.stage import STATUS_GLYPHS, form_lines, glyphs
@@ -88,6 +89,8 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
         "companion": answers and referral.in_service and referral.companion_name,
         "followers": list(referral.next_referrals.select_related("to_institution")) if user.is_coordinator else (),
         "glyph": STATUS_GLYPHS[referral.status],
+        "hand_over_record": answers and hand_over.has_record(referral),
+        "letter": rules.downloads_letter(user, referral, referral.letter_number),
         "status": status,
         "now": now,
     }

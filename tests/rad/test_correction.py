@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gugus.access.scope import scope
+from gugus.documents.canonical import canonical, sha256
 from gugus.workflow.lifecycle import Refused, Repeated, TooLate
 from rad import rules
 from rad.actions import evaluation as verbs
 from rad.actions import recommendation
 from rad.choices import EvaluationStatus, RecommendationStatus
-from rad.evaluation import assembly, presentation
+from rad.evaluation import presentation
 from rad.models import ActionPlan, Evaluation, Realisation, Recommendation, Target
 from tests.rad import evaluations
 from tests.sight import shown
@@ -26,7 +27,7 @@ def plain_pdf(monkeypatch):
     """Enact without drawing; the bytes differ by figures and time."""
 
     def pdf(evaluation, figures, *, moment):
-        return b"%PDF " + assembly.sha256(assembly.canonical(figures)).encode()
+        return b"%PDF " + sha256(canonical(figures)).encode()
 
     monkeypatch.setattr(presentation, "pdf", pdf)
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from gugus.documents import rendering
+from gugus.documents.canonical import canonical, sha256
 from rad.choices import EvaluationStatus
 from rad.evaluation import assembly, presentation, tables
 from rad.models import BudgetAmount, Evaluation, Realisation, Spending, Target
@@ -317,7 +318,7 @@ def test_a_group_too_tall_is_cut_and_repeats_its_merged_cells():
 def test_the_figures_survive_the_database_byte_for_byte(cast):
     submitted = evaluations.submitted(cast)
     stored = Evaluation.objects.get()
-    assert assembly.sha256(assembly.canonical(stored.figures)) == submitted.figures_sha256
+    assert sha256(canonical(stored.figures)) == submitted.figures_sha256
 
 
 def test_the_figures_hold_no_fraction_that_could_be_written_two_ways(cast):

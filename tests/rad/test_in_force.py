@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from gugus.documents import rendering
+from gugus.documents.canonical import canonical
 from gugus.workflow.lifecycle import Refused, TooLate
 from rad import figures
 from rad.actions import evaluation as verbs
@@ -249,10 +250,10 @@ def test_signing_closes_the_year_for_the_tables_of_both_plans(cast, plan):
 
 def test_an_evaluation_that_is_submitted_stays_as_it_is(cast):
     evaluation = evaluations.submitted(cast)
-    before = (assembly.canonical(evaluation.figures), presentation.fingerprint(evaluation, evaluation.figures))
+    before = (canonical(evaluation.figures), presentation.fingerprint(evaluation, evaluation.figures))
     two_plans.enacted(cast, moves=True)
     evaluation.refresh_from_db()
-    assert (assembly.canonical(evaluation.figures), presentation.fingerprint(evaluation, evaluation.figures)) == before
+    assert (canonical(evaluation.figures), presentation.fingerprint(evaluation, evaluation.figures)) == before
     again = assembly.document(evaluation, at=evaluation.submitted_at)
     assert again | {"counted_on": ""} == evaluation.figures | {"counted_on": ""}
 

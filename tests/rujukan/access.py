@@ -1,4 +1,4 @@
-"""Rows of the access matrix (tests/test_access_matrix.py): files, what is added to a case later, rights of people, breaches."""
+"""Rows of the access matrix (tests/test_access_matrix.py): files, what is added to a case later, papers, rights, breaches."""
 
 ROWS = """
 # url                       object      method  -KPGSIDXRHBUA
@@ -47,4 +47,14 @@ breach_notice               breachnotice GET    >oxxxxxxxxxxx
 breach_letter               breachnotice POST   >oxxxxxxxxxxx
 breach_way                  breachnotice POST   >oxxxxxxxxxxx
 breach_settle               breachnotice POST   >oxxxxxxxxxxx
+complaint_blank             -           GET     >oooooooxxxxx
+complaint_receipt           new         GET     >o.o....xxxxx
+complaint_receipt           public      GET     >.......xxxxx
+case_summary                active      GET     >oxxxxxxxxxxx
+referral_letter             sent        POST    >o..o...xxxxx
+referral_letter             running     POST    >oo.....xxxxx
+referral_letter             declined    POST    >o....o.xxxxx
+hand_over_record            running     GET     >.......xxxxx
+hand_over_record            declined    GET     >.......xxxxx
+letter_check                referralletter GET     ooooooooooooo
 """

@@ -1,0 +1,48 @@
+"""Gives a sent referral its letter: a number without gaps, once for the same content."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.documents.canonical import canonical, sha256
+from gugus.workflow.numbering import take
+from rujukan import rules
+from rujukan.actions.steps import locked, moment, require, require_state
+from rujukan.choices import ReferralStatus, Urgency
+from rujukan.models import ReferralLetter
+from rujukan.printing.referral_letter import content_of
+
+SERIES = "SR"
+ONLY_COORDINATOR = "Surat rujukan dibuat koordinator. Mintalah kepada koordinator."
+NO_LETTER = "Rujukan ini tidak atau tidak lagi berlaku, jadi suratnya tidak dapat diunduh."
+
+
+@transaction.atomic
+def give(referral, *, by, at=None):
+    """Return the letter of a sent referral: the one it has, or a new one if it has none or would print something else.
+
+    A completed referral keeps the letter that it has. Raises Refused and TooLate.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    referral = locked(referral, by)
+    require_state(rules.has_letter(referral), NO_LETTER)
+    latest = referral.letters.first()
+    if referral.status == ReferralStatus.COMPLETED:
+        require_state(latest, "Rujukan ini selesai tanpa surat. Surat dibuat selama rujukannya berjalan.")
+        return latest
+    content = content_of(referral)
+    if latest and latest.content == content:
+        return latest
+    require(rules.may_use(referral.victim, danger=referral.urgency == Urgency.EMERGENCY), rules.RESTRICTED)
+    at = moment(at, referral.sent_at, latest and latest.given_at)
+    letter = ReferralLetter(referral=referral, replaces=latest, content=content, given_at=at, given_by=by)
+    letter.number = take(SERIES, timezone.localtime(at).year)
+    letter.sha256 = sha256(canonical(letter.document))
+    letter.save()
+    return letter
+
+
+def given(referral):
+    """Return the letter that a referral has, for the institutions that sent and received it. Raises TooLate if there is none."""
+    letter = referral.letters.first() if rules.has_letter(referral) else None
+    require_state(letter, NO_LETTER if not rules.has_letter(referral) else ONLY_COORDINATOR)
+    return letter

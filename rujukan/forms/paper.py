@@ -1,0 +1,49 @@
+"""The complaint form on paper, for places without a network: the fields of the form on the screen, in its order."""
+
+from dataclasses import dataclass
+
+from django import forms
+
+from gugus import version
+from rujukan.forms.complaint import SECTIONS, ComplaintForm, PersonForm
+
+PERSONS = 2  # who fit on the paper; more take another sheet
+MOST_BOXES = 14  # choices that are printed; a longer list is written by hand
+# As templates/rujukan/parts/complaint_person.html shows them.
+PERSON_FIELDS = (
+    *("name", "sex", "age_band", "kind", "birth_date", "nik", "phone", "address", "description"),
+    *("origin_region", "origin_place", "citizenship", "language", "disability"),
+)
+ROWS = {"narrative": 12, "suspect_description": 3, "documentation": 2}  # else one
+NOT_ON_PAPER = ("files",)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question: boxes to tick, or empty lines to write on."""
+
+    name: str
+    label: str
+    boxes: tuple[str, ...]
+    rows: tuple[int, ...]
+
+
+def blank_form() -> dict:
+    """Return the template context of the form: the sections with their lines, and the lines of a person."""
+    sections = [(title, _lines(ComplaintForm, names), anchor == "orang") for anchor, title, names in SECTIONS]
+    person = {"person": _lines(PersonForm, PERSON_FIELDS), "persons": range(1, PERSONS + 1)}
+    return {"version": version.number(), "sections": sections, **person}
+
+
+def _lines(form, names):
+    return [_line(name, form.base_fields[name]) for name in names if name not in NOT_ON_PAPER]
+
+
+def _line(name, field):
+    if isinstance(field, forms.BooleanField):
+        return Line(name, field.label, ("Ya",), ())
+    listed = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
+    choices = [(value, label) for value, label in field.choices if value] if listed else []
+    grouped = any(not isinstance(label, str) for _, label in choices)
+    boxes = () if grouped or len(choices) > MOST_BOXES else tuple(label.partition("|")[0] for _, label in choices)
+    return Line(name, field.label, boxes, () if boxes else tuple(range(ROWS.get(name, 1))))

@@ -1,0 +1,27 @@
+"""What anybody may check of a letter of a referral: whether it is genuine, and its number, day and institutions."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from gugus.access.scope import scope
+from rujukan.models import ReferralLetter
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class CheckedLetter:
+    number: str
+    given_at: datetime
+    sender: str
+    receiver: str
+
+
+def check(sha256: str) -> CheckedLetter | None:
+    """Return the letter with this hash, or None. The row policy shows whoever knows a hash that one letter."""
+    if not SHA256.fullmatch(sha256):
+        return None
+    with scope(receipt=sha256):
+        letter = ReferralLetter.objects.filter(sha256=sha256).first()
+    return letter and CheckedLetter(letter.number, letter.given_at, letter.content["from"], letter.content["to"])

@@ -1,0 +1,44 @@
+"""The summary of a case for a conference (ringkasan kasus): codes, states, limits and what to decide. No identity, no text.
+
+Those present serve different people, so legal duties and data requests are left out: they tell what happened to somebody.
+"""
+
+from datetime import datetime
+
+from rujukan.choices import Stage, StageState, VictimStatus
+from rujukan.lists import finding
+from rujukan.models import Case
+from rujukan.stages.deadlines import DeadlineKind
+
+UNTOLD = (DeadlineKind.DUTY, DeadlineKind.REQUEST)
+LEFT = {
+    StageState.NOT_ASSESSED: "kebutuhannya belum dinilai",
+    StageState.DECLINED: "rujukan ditolak, perlu penerima lain",
+    StageState.PLANNED: "direncanakan, belum dirujuk",
+}
+DECISIONS = range(6)  # empty rows to write on
+
+
+def context(case: Case, now: datetime) -> dict:
+    """Return the template context of the summary. `now` decides which limits have passed."""
+    [row] = finding.case_rows([case])
+    listed = [one for one in row.victims if one.victim.merged_into_id is None]
+    deadlines = [deadline for deadline in row.deadlines if deadline.kind not in UNTOLD]
+    return {
+        "case": case,
+        "stages": Stage.labels,
+        "people": [(one.victim, [StageState(one.states[stage]).label for stage in Stage]) for one in listed],
+        "deadlines": [(deadline, deadline.overdue(now)) for deadline in deadlines],
+        "asked": [line for one in listed if one.victim.status not in ENDED for line in _asked(one)],
+        "decisions": DECISIONS,
+    }
+
+
+ENDED = (VictimStatus.CLOSED, VictimStatus.NOT_VICTIM)
+
+
+def _asked(listed):
+    """Yield (code, what is undecided, stages) of one person."""
+    for state, words in LEFT.items():
+        if stages := [stage.label for stage in Stage if listed.states[stage] == state]:
+            yield listed.victim.code, words, ", ".join(stages)

@@ -1,0 +1,47 @@
+"""The letter of a referral (surat rujukan): what it says, and its PDF. It holds codes, no name and no text that somebody wrote.
+
+What the referral asks for in words stays sealed in the system: the letter names the stage and the mandate of Lampiran I.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from gugus.documents import qr, rendering
+from gugus.formats.indonesian import continued, long_date
+from rujukan.choices import DeclineReason, ServiceOutcome
+from rujukan.choices.hand_over import NewDanger
+from rujukan.models import Referral, ReferralLetter
+
+MOMENTS = ("sent_at", "respond_by", "serve_by")
+
+
+def content_of(referral: Referral) -> dict:
+    """Return what a letter of this referral prints now, as JSON values. Only for users who may see the consent."""
+    consent = referral.consent
+    return {
+        "referral": referral.number,
+        "victim": referral.victim.code,
+        "stage": referral.get_stage_display(),
+        "mandate": referral.role.mandate,
+        "urgency": referral.get_urgency_display(),
+        "from": referral.from_institution.name,
+        "to": referral.to_institution.name,
+        "basis": consent.get_basis_display(),
+        "basis_words": f"{continued(consent.get_giver_display())}, {long_date(consent.given_on)}" if consent.given_on else "",
+        **{name: moment.isoformat() if (moment := getattr(referral, name)) else "" for name in MOMENTS},
+    }
+
+
+def context(letter: ReferralLetter) -> dict:
+    """Return the template context of a letter, from its frozen content."""
+    moments = {name: datetime.fromisoformat(letter.content[name]) for name in MOMENTS if letter.content[name]}
+    address = settings.SITE_URL + reverse("letter_check", args=[letter.sha256])
+    choices = {"reasons": DeclineReason.labels, "outcomes": ServiceOutcome.labels, "dangers": NewDanger.labels}
+    return {"letter": letter, "content": letter.content, "moments": moments, "qr": qr.drawing(address), **choices}
+
+
+def pdf(letter: ReferralLetter) -> bytes:
+    """Return the PDF of a letter, with the same bytes each time. Raises gugus.documents.rendering.Unprintable."""
+    return rendering.pdf("pdf/referral_letter.html", context(letter), moment=letter.given_at)
