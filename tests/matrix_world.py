@@ -143,6 +143,7 @@ def objects(cast):
     decision = task_force.a_decision(meeting, cast.rad, cast.disnaker.institution)
     return {
         "-": [],
+        "export": [scenarios.an_export(cast.koordinator, kind="annual").pk],
         "contact": [contact.pk],
         "asked_about": [asked_about.number],
         "alarm": [alarm.pk],

@@ -27,6 +27,7 @@ from rujukan.models import (
     ComplaintDraft,
     Consent,
     ContactLog,
+    DataExport,
     DataRequest,
     Destruction,
     DestructionDecision,
@@ -204,6 +205,7 @@ def expected(user):
     tasks = tasks.filter(Q(referral__isnull=False) | Q(victim__in=accompanied))
     visible |= {Task: coordinators(Task.objects, user) if coordinator else tasks}
     visible |= {Companion: Companion.objects.filter(Q(victim__in=served) | Q(victim__in=accompanied))}
+    visible |= {DataExport: DataExport.objects.filter(asked_by=user) if coordinator else DataExport.objects.none()}
     visible |= {ContactLog: ContactLog.objects.filter(victim__in=accompanied)}
     visible |= {LegalDuty: duties(LegalDuty.objects, user)}
     visible |= {MonitoringVisit: coordinators(MonitoringVisit.objects, user, "victim__case__")}

@@ -19,7 +19,14 @@ SHOWS |= {
     "public_status",
     "outbox_send",
 }
-SHOWS |= {"search_person", "near_duplicate_reveal", "victim_pair_reveal", "evidence_open", "register_file_open"}
+SHOWS |= {
+    "export_download",
+    "search_person",
+    "near_duplicate_reveal",
+    "victim_pair_reveal",
+    "evidence_open",
+    "register_file_open",
+}
 SAYS = {"done", "press", "success"}
 
 

@@ -63,6 +63,7 @@ def typed(world):
     return {
         "search": {"q": "N9YT"},
         "complaint_new": {"send": "1"},
+        "export_list": {"explanation": SAMPLE},
         "complaint_join": {"case": world["active"][0]},
         "complaint_forward": {"to": "Dinas Pendidikan"},
         "complaint_duplicate": {"of": world["case"][0]},
@@ -128,11 +129,11 @@ ANSWERED = {
     "referral_letter",
     "complaint_draft",
 }
-ANSWERED |= {"search_person"}
+ANSWERED |= {"search_person", "export_download"}
 ANSWERED |= {"rad:plan_import", "rad:plan_load", "rad:report_import"}
 ANSWERED |= {"rad:evidence_open", "rad:register_file_open"}
 # Forms that lead back to their own address: pressed again, they save the same again.
-SAVED = {"search", "rad:evaluation_draft", "rad:annex", "rad:review_report", "duty_contact_try"}
+SAVED = {"search", "export_list", "rad:evaluation_draft", "rad:annex", "rad:review_report", "duty_contact_try"}
 # Forms whose object in this world is in no state in which they do something, or which another person must send. They are sent in
 # other states by tests/browser/test_every_form.py.
 ELSEWHERE = {

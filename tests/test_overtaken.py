@@ -48,7 +48,7 @@ EXEMPT = {
         ("rad:revision_approve", "rad:revision_withdraw", "rad:evidence_open", "rad:evidence_remove", "rad:reporting_remind"),
         BUTTON,
     ),
-    **dict.fromkeys(("duty_contact_try", "alarm_reply"), BUTTON),
+    **dict.fromkeys(("duty_contact_try", "alarm_reply", "export_download"), BUTTON),
     **dict.fromkeys(("rad:plan_enactment_approve", "rad:plan_enactment_withdraw", "rad:progress_remind"), BUTTON),
     **dict.fromkeys(("rad:register_file_open", "rad:register_file_remove"), BUTTON),
     **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),
@@ -63,7 +63,7 @@ EXEMPT = {
     **dict.fromkeys(("meeting_new", "decision_new", "rad:membership_new", "rad:register_new"), ANY_STATE),
     **dict.fromkeys(("rad:plan_import", "rad:plan_load", "rad:report_import", "duty_contact_new"), ANY_STATE),
     **dict.fromkeys(("complaint_new", "complaint_draft", "complaint_draft_discard", "public_form", "public_status"), OWN),
-    **dict.fromkeys(("form_draft", "form_draft_discard", "staged_file", "outbox_send", "outbox_check"), OWN),
+    **dict.fromkeys(("form_draft", "form_draft_discard", "staged_file", "outbox_send", "outbox_check", "export_list"), OWN),
     **dict.fromkeys(("invitation", "mfa_login_webauthn", "mfa_activate_totp"), OWN),
 }
 

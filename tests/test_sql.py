@@ -52,6 +52,7 @@ PAGES = [
     ("complaint_list", "gow", "-"),
     ("search", "koordinator", "-"),
     ("statistics", "koordinator", "-"),
+    ("export_list", "koordinator", "-"),
     ("complaint_new", "gow", "-"),
     ("complaint_detail", "koordinator", "complaint"),
     ("complaint_detail", "gow", "complaint"),

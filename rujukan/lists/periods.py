@@ -6,9 +6,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from gugus.formats.indonesian import MONTHS
+from rujukan.choices.exports import ExportKind
 
 ROMAN = ("I", "II", "III", "IV")
-MONTHS_OFFERED, QUARTERS_OFFERED = 12, 8
+MONTHS_OFFERED, QUARTERS_OFFERED, YEARS_OFFERED = 12, 8, 6
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,22 @@ def offered(now: datetime) -> list[Period]:
 
 def _first_of(month):
     return datetime(month // 12, month % 12 + 1, 1, tzinfo=timezone.get_default_timezone())
+
+
+def exported(now: datetime) -> dict[tuple[str, str], str]:
+    """Return {(kind, period): words} of the exports that are offered now.
+
+    Anonymised data and yearly counts end with the last year that is over: two files of the running year, compared, would show
+    who came between.
+    """
+    last_year = timezone.localtime(now).year - 1
+    offers = {(ExportKind.CTDC.value, str(last_year)): f"Semua tahun sampai {last_year}"}
+    offers |= {(ExportKind.ANNUAL.value, str(last_year - back)): f"Tahun {last_year - back}" for back in range(YEARS_OFFERED)}
+    months = [period for period in offered(now) if period.months == 1]
+    return offers | {(ExportKind.SIMFONI.value, period.code): period.label for period in months}
+
+
+def month(code: str) -> Period:
+    """Return the month with a code: "2026-11"."""
+    year, number = code.split("-")
+    return Period(int(year) * 12 + int(number) - 1, 1)

@@ -8,6 +8,7 @@ from rujukan.models.chronology_version import ChronologyVersion
 from rujukan.models.complaint import Complaint, ComplaintAddition, ComplaintDraft, ReportedPerson
 from rujukan.models.consent import Consent
 from rujukan.models.contact_log import ContactLog
+from rujukan.models.data_export import DataExport
 from rujukan.models.event import Event
 from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
@@ -56,6 +57,7 @@ __all__ = [
     "ComplaintDraft",
     "Consent",
     "ContactLog",
+    "DataExport",
     "DataRequest",
     "Destruction",
     "DestructionDecision",

@@ -15,6 +15,8 @@ BYPASSES = {
         *("rujukan_complaint", "rujukan_victim", "rujukan_identification", "rujukan_referral"),
         *("rujukan_service", "rujukan_shelterstay", "rujukan_legalduty"),
     ),
+    # Anonymised rows of everybody, with k-anonymity, for a file that leaves.
+    "anonymised": ("rujukan_victim", "rujukan_identification", "rujukan_suspect"),
     # How many people a breach affects, and whether one of them belongs to a case that bars the user.
     "affected": ("rujukan_breachnotice", "rujukan_complaint", "rujukan_victim"),
     # Is this victim code free?

@@ -97,6 +97,7 @@ RULES = {
         coordinator=Rule("true", added=f"by_id = {ME}"),
         officer=kept(open_section("rujukan_statement")),
     ),
+    "rujukan_dataexport": {COORDINATOR: Rule(f"asked_by_id = {ME}", deleted=f"asked_by_id = {ME}")},
     "rujukan_complaintdraft": dict.fromkeys((COORDINATOR, OFFICER), Rule(OWN_DRAFT, deleted=OWN_DRAFT)),
     # A receiver reads the summary of the case of a victim it serves; no page shows it which case that is.
     "rujukan_case": unbarred(

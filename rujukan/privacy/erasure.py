@@ -32,6 +32,7 @@ from rujukan.models import (
     ComplaintDraft,
     Consent,
     ContactLog,
+    DataExport,
     DataRequest,
     Event,
     Identification,
@@ -130,7 +131,7 @@ DRAFTED = {
     RetentionKind.BREACH: "SELECT number FROM rujukan_breach WHERE id = _subject",
 }
 # Otherwise `manage.py retention` deletes their rows by their age alone.
-SWEPT = (ComplaintDraft, FormDraft, StagedPiece, UploadedTable)
+SWEPT = (ComplaintDraft, DataExport, FormDraft, StagedPiece, UploadedTable)
 
 
 def sealed_columns(model):

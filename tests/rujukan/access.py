@@ -1,4 +1,4 @@
-"""Rows of the access matrix (tests/test_access_matrix.py): files, what is added to a case later, papers, rights, breaches."""
+"""Rows of the access matrix (tests/test_access_matrix.py): files, what a case gets later, papers, rights, breaches, exports."""
 
 ROWS = """
 # url                       object      method  -KPGSIDXRHBUA
@@ -18,6 +18,9 @@ referral_attach             sent        POST    >o..o...xxxxx
 referral_attach             running     POST    >oo.....xxxxx
 referral_attach             completed   POST    >o...o..xxxxx
 complaint_take_over         case        POST    >oxxxxxxxxxxx
+export_list                 -           GET     >oxxxxxxxxxxx
+export_list                 -           POST    >oxxxxxxxxxxx
+export_download             export      POST    >oxxxxxxxxxxx
 
 data_request_list           -           GET     >oxxxxxxxxxxx
 data_request_detail         asked       GET     >oxxxxxxxxxxx

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.utils import timezone
 
+from gugus.access.scope import scope
 from gugus.actions import duty_contact
 from gugus.choices import CallChannel, ContactKind, ContactPlace, FileKind
 from gugus.models import District, Institution, User
@@ -16,6 +17,7 @@ from rujukan.actions import (
     closure,
     companionship,
     consent,
+    exports,
     identification,
     intake,
     needs,
@@ -336,6 +338,17 @@ def a_breach(coordinator, *affected, at=None, **changes):
 def a_breach_being_told(coordinator, *affected, at=None, **changes):
     """Return a breach whose letters are made."""
     return breach_verbs.make_notices(a_breach(coordinator, *affected, at=at, **changes), by=coordinator, at=at)
+
+
+def an_export(coordinator, *, at=None, **changes):
+    """Return an export of anonymised data that the worker has made."""
+    last_year = str(timezone.localtime(at or timezone.now()).year - 1)
+    asked = {"kind": "ctdc", "period": last_year, "purpose": "report", "explanation": "Laporan kepada provinsi"}
+    export, _ = exports.ask(by=coordinator, at=at, **asked | {"submit_key": uuid.uuid4()} | changes)
+    with scope(coordinator):
+        exports.make(export.pk)
+    export.refresh_from_db()
+    return export
 
 
 def an_officer(code, username):
