@@ -11,7 +11,7 @@ from gugus.workflow import running_clocks
 from rujukan.actions import stage_roles
 from rujukan.choices import Section
 from rujukan.forms.stage_role import StageRoleForm
-from rujukan.models import AlarmStep, RetentionRule, StageFootnote, StageRole
+from rujukan.models import AlarmStep, RetentionRule, ShelterPlace, StageFootnote, StageRole
 from rujukan.models.stage_role import STAGE_ORDER, StageRoleChange
 
 SECOND_PERSON = (
@@ -111,6 +111,18 @@ class AlarmStepAdmin(MasterDataAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ("code",) if obj else ()
+
+
+@admin.register(ShelterPlace)
+class ShelterPlaceAdmin(MasterDataAdmin):
+    fields = ("name", "kind", "institution", "women", "men", "family", "children", "active")
+    list_display = ("name", "kind", "institution", "women", "men", "family", "children", "active")
+    list_filter = ("kind", "active")
+    list_select_related = ("institution",)
+    search_fields = ("name", "institution__name", "institution__short_name")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("institution",) if obj else ()  # its stays are those of the institution
 
 
 @admin.register(RetentionRule)

@@ -173,6 +173,7 @@ urlpatterns = [
     path("rujukan/<code:number>/formulir/<slug:form>/", stage_form.stage_form, name="stage_form"),
     path("rujukan/<code:number>/formulir/<slug:form>/<int:record>/", stage_form.stage_form, name="stage_form_again"),
     path("rujukan/<code:number>/masuk/", service.shelter_enter, name="shelter_enter"),
+    path("rujukan/<code:number>/kamar/", service.shelter_move, name="shelter_move"),
     path("rujukan/<code:number>/keluar/", service.shelter_leave, name="shelter_leave"),
     path("rujukan/<code:number>/serah-terima/", service.referral_hand_over, name="referral_hand_over"),
     path("rujukan/<code:number>/lanjutkan/", service.referral_resume, name="referral_resume"),

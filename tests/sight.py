@@ -48,6 +48,7 @@ from rujukan.models import (
     RetentionRule,
     SafetySheet,
     Service,
+    ShelterPlace,
     ShelterStay,
     StageFootnote,
     StageNeed,
@@ -248,6 +249,6 @@ def histories(user, complaints, referrals, done, visible):
     conditions[Breach] = Q() if user.is_coordinator else Q(pk__in=[])
     conditions[BreachNotice] = Q(pgh_obj__in=visible[BreachNotice])
     nobody = Q() if user.is_administrator else Q(pk__in=[])
-    conditions |= dict.fromkeys((AlarmStep, StageRole, StageFootnote, RetentionRule), nobody)
+    conditions |= dict.fromkeys((AlarmStep, ShelterPlace, StageRole, StageFootnote, RetentionRule), nobody)
     history_models = {model: model.history.rel.related_model for model in conditions}
     return {history_models[model]: history_models[model].objects.filter(condition) for model, condition in conditions.items()}

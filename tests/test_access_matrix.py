@@ -249,6 +249,7 @@ stage_form                  form        POST    >oo.....xxxxx
 stage_form_again            record      GET     >oo.....xxxxx
 stage_form_again            record      POST    >oo.....xxxxx
 shelter_enter               running     POST    >oo.....xxxxx
+shelter_move                running     POST    >oo.....xxxxx
 shelter_leave               running     POST    >oo.....xxxxx
 referral_complete           running     POST    >oo.....xxxxx
 referral_detail             leaving     GET     >o..o...xxxxx
@@ -258,6 +259,7 @@ referral_propose            leaving     GET     >x......xxxxx
 referral_propose            leaving     POST    >x..o...xxxxx
 referral_propose            completed   POST    >x...o..xxxxx
 service_new                 leaving     POST    >o..o...xxxxx
+shelter_move                leaving     POST    >o..o...xxxxx
 shelter_leave               leaving     POST    >o..o...xxxxx
 referral_hand_over          leaving     POST    >o..o...xxxxx
 referral_hand_over          running     POST    >oo.....xxxxx

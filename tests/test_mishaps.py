@@ -159,6 +159,7 @@ ELSEWHERE = {
     "complaint_emergency": "the institution takes nobody in",
     "referral_confirm": "nobody was taken in",
     "shelter_leave": "nobody was taken in",
+    "shelter_move": "nobody was taken in",
     "rad:evidence_remove": "its report is handed in",
     "rad:evaluation_submit": "it is not written yet",
     "rad:evaluation_sign": "it is not written yet",

@@ -39,7 +39,7 @@ IN_CLEAR = {
 }
 # Models without text about people in cases: master data and accounts.
 OF_NOBODY = {"Institution", "InstitutionAlias", "EmergencyNumber", "District", "StageRole", "StageFootnote", "ServiceStandard"}
-OF_NOBODY |= {"AlarmStep", "DayOff", "RetentionRule", "ChangeRequest", "User", "SignIn"}
+OF_NOBODY |= {"AlarmStep", "DayOff", "RetentionRule", "ChangeRequest", "ShelterPlace", "User", "SignIn"}
 SHORT = 30  # characters: numbers, codes and keys
 
 
@@ -102,10 +102,12 @@ USES = {
     "rujukan/figures.py": ["counts", "counts"],
     "rujukan/lists/companions.py": ["companion"],
     "rujukan/lists/ctdc.py": ["anonymised"],
+    "rujukan/lists/shelters.py": ["counts"],
     "rujukan/matching/near_duplicates.py": ["matches"],
     "rujukan/matching/same_victims.py": ["matches"],
     "rujukan/actions/likeness.py": ["matches", "matches"],
     "rujukan/stages/routes.py": ["candidates"],
+    "rujukan/stages/shelter_beds.py": ["stays"],
     "rujukan/actions/casework.py": ["codes"],
     "rujukan/actions/intake.py": ["matches", "matches"],
     "rujukan/actions/routing.py": ["candidates"],

@@ -36,6 +36,7 @@ MORE_QUERIES = {
     "victim_detail.koordinator": 12,  # one each for what was done, and for codes that may be the same person
     "case_detail.koordinator": 11,  # one of them for its deadlines
     "coordinator_home.koordinator": 11,  # one of them for the letters of open data breaches
+    "referral_detail.polres": 11,  # one of them for the rooms of the shelter
     "rad.plan_enactment_detail.kepala": 12,  # seven of them compare the two plans
     "rad.realisation_detail.disnaker": 11,  # two of them for progress and contributions
     "rad.regulation_table.gow": 12,  # each level of the plan once, for the codes of its printed rows

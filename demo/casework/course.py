@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from demo.casework import stage_answers
 from demo.casework.pacing import DAY, HOUR, in_office, interleave
+from demo.shelters import arrival
 from gugus.choices import InstitutionKind, RevealReason
 from rujukan.actions import casework, consent, identification, legal_duties, monitoring, routing, services
 from rujukan.choices import (
@@ -142,7 +143,7 @@ def serve(cast, random, referral, at, days):
     """Serve as the receiver for `days` days, then complete the referral."""
     officer = cast.answers_for(referral.to_institution)
     if referral.stage == Stage.SHELTER:
-        cast.take(officer, services.enter_shelter, referral, since=at, at=at)
+        cast.take(officer, services.enter_shelter, referral, since=at, at=at, **arrival(referral))
     else:
         for day in sorted({at + DAY * random.uniform(0.1, days * 0.9) for _ in range(random.randint(1, 2))}):
             yield in_office(day)

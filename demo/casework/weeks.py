@@ -21,6 +21,7 @@ from demo.casework.intake import Report, log_complaint, open_case, persons
 from demo.casework.pacing import DAY, HOUR
 from demo.casework.plots import BEGGING, BRIDE, BUILDING, CAFE, ESTATE, HOUSEHOLD, MINE, ONLINE, SCAM
 from demo.casework.years import until_closed
+from demo.shelters import arrival
 from rujukan.actions import casework, consent, emergency, intake, routing, services, triage
 from rujukan.choices import (
     Channel,
@@ -109,7 +110,7 @@ def _shelter_runs_out(cast, people):
     stay = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "polres", at + HOUR)
     since = cast.now - 11 * DAY
     yield since
-    cast.take(cast.users["polres"], services.enter_shelter, stay, since=since, at=since)
+    cast.take(cast.users["polres"], services.enter_shelter, stay, since=since, at=since, **arrival(stay))
     assess(cast, victim, Stage.REPATRIATION, since, StageState.PLANNED, "")
     social = yield from _accepted(cast, random, victim, basis, Stage.SOCIAL, "gow", since + 2 * DAY)
     yield since + 4 * DAY
@@ -128,7 +129,8 @@ def _unanswered(cast, people):
     send(cast, random, victims[first], bases[first], Stage.SHELTER, "polres", cast.now - 2 * DAY)
     running = yield from _accepted(cast, random, victims[second], bases[second], Stage.SHELTER, "dsp3akb", cast.now - 46 * HOUR)
     yield cast.now - 44 * HOUR
-    cast.take(cast.users["koordinator2"], services.enter_shelter, running, since=cast.now - 44 * HOUR, at=cast.now - 44 * HOUR)
+    since = cast.now - 44 * HOUR
+    cast.take(cast.users["koordinator2"], services.enter_shelter, running, since=since, at=since, **arrival(running))
     for stage, code, hours, urgency, who in (
         (Stage.LEGAL, "baghukum", 40, Urgency.NORMAL, third),
         (Stage.IDENTIFICATION, "imigrasi", 10, Urgency.NORMAL, first),
@@ -145,7 +147,8 @@ def _child_in_hospital(cast, people):
     random, (victim,), (basis,), at = yield from _known(cast, people, "child", ONLINE, "Kalis", "puskesmas", 30, reported=False)
     done = yield from _accepted(cast, random, victim, basis, Stage.SHELTER, "dsp3akb", at + HOUR, Urgency.EMERGENCY)
     yield at + 3 * HOUR
-    cast.take(cast.users["koordinator2"], services.enter_shelter, done, since=at + 3 * HOUR, at=at + 3 * HOUR)
+    since = at + 3 * HOUR
+    cast.take(cast.users["koordinator2"], services.enter_shelter, done, since=since, at=since, **arrival(done))
     for stage, code, hours, urgency in (
         (Stage.SOCIAL, "gow", 20, Urgency.NORMAL),
         (Stage.HEALTH, "rsud", 12, Urgency.URGENT),

@@ -13,6 +13,7 @@ from rujukan.actions.routing import mark_served
 from rujukan.actions.services import enter_shelter
 from rujukan.actions.steps import did, locked, moment, note, refuse_repeated, require, require_state, tell_coordinators
 from rujukan.choices import EventKind, LegalBasis, ReferralStatus, Stage, Urgency
+from rujukan.choices.shelters import StayReason
 from rujukan.models import Consent, Referral, StageRole
 
 EMERGENCY_STAGES = (Stage.SHELTER, Stage.HEALTH)
@@ -47,7 +48,7 @@ def emergency_intake(complaint, *, by, person, stage, at=None):
         referral = _take_in(victim, role, by, at)
     note(EventKind.EMERGENCY_INTAKE, by=by, at=at, referral=referral)
     if stage == Stage.SHELTER:
-        enter_shelter(referral, by=by, since=at, at=at)
+        enter_shelter(referral, by=by, since=at, reason=StayReason.EMERGENCY, at=at)
         referral.refresh_from_db()
     text = f"Penerimaan darurat {referral.number} oleh {by.institution}: konfirmasikan"
     tell_coordinators(text, referral, at=at, urgent=True)

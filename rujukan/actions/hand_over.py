@@ -23,10 +23,11 @@ NOT_BEGUN = "Tidak ada serah terima yang berjalan untuk rujukan ini."
 
 
 @transaction.atomic
-def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None):
+def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None, **parting):
     """Record where the person went. That ends an open stay, the safety sheet and the referral.
 
-    The receiver records it, or the coordinator on its behalf. Raises Refused.
+    The receiver records it, or the coordinator on its behalf. `parting` says how somebody left a stay (`services.leave`). Raises
+    Refused.
     """
     referral = locked(referral, by)
     require(rules.answers(by, referral), ONLY_RECEIVER)
@@ -38,7 +39,7 @@ def hand_over(referral, *, by, left_to, until=None, handed_to="", at=None):
     at = moment(at, sheet.issued_at)
     on_behalf = not rules.works_for_receiver(by, referral)
     if stay := referral.stays.filter(until=None).first():
-        leave(stay, referral, by=by, until=until or at, left_to=left_to, at=at, on_behalf=on_behalf)
+        leave(stay, referral, by=by, until=until or at, left_to=left_to, at=at, on_behalf=on_behalf, **parting)
     _end_sheet(sheet, by, at, left_to=left_to, handed_to=handed_to.strip())
     change(referral, ReferralStatus.WITHDRAWN, ended_at=at, end_reason=sheet.reason)
     note(EventKind.HANDED_OVER, by=by, at=at, referral=referral, text=LeftTo(left_to).label, on_behalf=on_behalf)

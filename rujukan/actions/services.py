@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from gugus.access.scope import bypass
 from gugus.choices import InstitutionKind
-from gugus.workflow.lifecycle import Refused, step
+from gugus.workflow.lifecycle import Refused, Repeated, step
 from gugus.workflow.submit_key import once
 from rujukan import rules
 from rujukan.actions.steps import (
@@ -20,12 +20,16 @@ from rujukan.actions.steps import (
 )
 from rujukan.choices import IN_SERVICE, NEXT_REFERRAL, WITH_RECEIVER, EventKind, ReferralStatus, Stage
 from rujukan.choices.hand_over import LeftTo, NewDanger
+from rujukan.choices.shelters import Answer
 from rujukan.models import Service, ShelterStay, Victim
 from rujukan.models.service import STAYS_OVERLAP, STILL_IN_SHELTER
-from rujukan.stages import return_slip, shelter_days, standards
+from rujukan.stages import return_slip, shelter_beds, shelter_days, standards
 
 ONLY_RECEIVER = "Hanya institusi yang menerima rujukan ini, atau koordinator atas namanya, yang dapat mencatat layanan."
+LEFT_ALREADY = "Keluar dari penampungan ini sudah dicatat."
 LEFT_WHERE = "Pilih ke mana orangnya pergi."
+NO_BED = "Pilih tempat dan kamarnya."
+FULL = "Kamar ini penuh. Pilih alasannya bila orangnya tetap diterima di sini."
 
 
 @transaction.atomic
@@ -56,8 +60,12 @@ def record(referral, *, by, kind, given_on, note_text="", submit_key, at=None):
 
 
 @transaction.atomic
-def enter_shelter(referral, *, by, since, at=None):
-    """Record that a victim moved in. All stays at the police station share a limit of ± 2 weeks (Lampiran I). Raises Refused."""
+def enter_shelter(referral, *, by, since, bed=None, over_reason="", at=None, **arrival):
+    """Record that a victim moved in. All stays at the police station share a limit of ± 2 weeks (Lampiran I). Raises Refused.
+
+    `bed` is a place of the receiver and a class of rooms; where the receiver has places, only an emergency intake may leave it
+    out. `arrival` may hold `reason`, `brought_by` and `children_with`.
+    """
     referral, at, on_behalf = serving(referral, by, at)
     require(referral.stage == Stage.SHELTER, "Rujukan ini bukan untuk penampungan.")
     require(since <= at, "Waktu masuk tidak boleh sesudah sekarang.", "since")
@@ -76,7 +84,9 @@ def enter_shelter(referral, *, by, since, at=None):
                 referral=referral,
                 institution=referral.to_institution,
                 since=since,
+                **_bed(referral, bed, over_reason),
                 **_limit(referral, since, earlier),
+                **arrival,
             )
     except IntegrityError as error:
         if referral.stays.filter(until=None, since=since).exists():
@@ -85,6 +95,34 @@ def enter_shelter(referral, *, by, since, at=None):
         raise Refused(STAYS_OVERLAP if overlaps else STILL_IN_SHELTER, "since") from error
     start(referral, by, since, on_behalf)
     note(EventKind.SHELTER_ENTERED, by=by, at=since, referral=referral, on_behalf=on_behalf)
+    return stay
+
+
+def _bed(referral, bed, over_reason):
+    """Return the columns of the bed. Where none is free it asks why, and never refuses: nobody is left outside."""
+    places = {place.pk: place for place in shelter_beds.places_of(referral.to_institution_id)}
+    if bed is None:
+        require(referral.emergency or not places, NO_BED, "bed")
+        return {}
+    place, room = places.get(bed[0].pk), bed[1]
+    require(place and place.beds(room), "Kamar ini tidak dipakai lagi. Pilih yang lain.", "bed")
+    is_full = not place.free(room)
+    require(over_reason or not is_full, FULL, "over_reason")
+    return {"place": place, "room": room, "over_reason": over_reason if is_full else ""}
+
+
+@transaction.atomic
+def move_bed(stay, *, by, bed, over_reason="", at=None):
+    """Record the room of an open stay: of an emergency intake for the first time, or another room. Raises Refused."""
+    referral, *_ = serving(stay.referral, by, at, WITH_RECEIVER)
+    stay = ShelterStay.objects.get(pk=stay.pk)
+    require_state(stay.until is None, LEFT_ALREADY)
+    require(bed, NO_BED, "bed")
+    if (stay.place_id, stay.room) == (bed[0].pk, bed[1]):
+        raise Repeated(stay)
+    for name, value in _bed(referral, bed, over_reason).items():
+        setattr(stay, name, value)
+    stay.save(update_fields=["place", "room", "over_reason"])
     return stay
 
 
@@ -97,23 +135,28 @@ def _limit(referral, since, earlier):
 
 
 @transaction.atomic
-def leave_shelter(stay, *, by, until, left_to, at=None):
-    """Record when a victim moved out and where to; no stay ends by itself. Raises Refused."""
+def leave_shelter(stay, *, by, until, left_to, at=None, **parting):
+    """Record when a victim moved out and where to; no stay ends by itself. `parting` as for `leave`. Raises Refused."""
     referral, at, on_behalf = serving(stay.referral, by, at, WITH_RECEIVER)
     stay = ShelterStay.objects.get(pk=stay.pk)
-    return leave(stay, referral, by=by, until=until, left_to=left_to, at=at, on_behalf=on_behalf)
+    return leave(stay, referral, by=by, until=until, left_to=left_to, at=at, on_behalf=on_behalf, **parting)
 
 
-def leave(stay, referral, *, by, until, left_to, at, on_behalf):
-    """End a stay under a locked referral; the calling verb has checked who may. Raises Refused."""
-    if (stay.until, stay.left_to) == (until, left_to):
+def leave(stay, referral, *, by, until, left_to, at, on_behalf, own_choice=Answer.UNKNOWN, safe=Answer.UNKNOWN):
+    """End a stay under a locked referral; the calling verb has checked who may. Raises Refused.
+
+    `own_choice` and `safe` say whether the person wanted to go, and was safe then; the coordinators are told if not safe.
+    """
+    if (stay.until, stay.left_to, stay.own_choice, stay.safe) == (until, left_to, own_choice, safe):
         refuse_repeated(referral, EventKind.SHELTER_LEFT, by=by, text=LeftTo(left_to).label)
-    require_state(stay.until is None, "Keluar dari penampungan ini sudah dicatat.")
+    require_state(stay.until is None, LEFT_ALREADY)
     require(left_to, LEFT_WHERE, "left_to")
     require(stay.since <= until <= at, "Waktu keluar harus sesudah masuk dan tidak boleh di masa depan.", "until")
-    stay.until, stay.left_to = until, left_to
-    stay.save(update_fields=["until", "left_to"])
+    stay.until, stay.left_to, stay.own_choice, stay.safe = until, left_to, own_choice, safe
+    stay.save(update_fields=["until", "left_to", "own_choice", "safe"])
     note(EventKind.SHELTER_LEFT, by=by, at=until, referral=referral, on_behalf=on_behalf, text=LeftTo(left_to).label)
+    if safe == Answer.NO and not by.is_coordinator:
+        tell_coordinators(f"Keluar dari penampungan, tidak aman ({referral.number})", referral, at=at, urgent=True)
     return stay
 
 

@@ -7,9 +7,10 @@ from gugus.forms.past import PastDateField
 from rujukan.choices import LegalBasis
 from rujukan.choices.hand_over import ASKED_BY, CONSENT_REASONS, WithdrawalReason, WithdrawnBy
 from rujukan.forms.closing import SEALED
-from rujukan.forms.service import ShelterLeaveForm
+from rujukan.forms.shelter import ShelterLeaveForm
 
 SHEET = ("must_continue", "goes_to", "call")
+OF_STAY = ("own_choice", "safe")
 
 
 def _text(label, help_text, *, required=True, rows=2):
@@ -88,9 +89,10 @@ class HandOverForm(ShelterLeaveForm):
 
     handed_to = _text("Diserahkan kepada siapa?", "Institusi atau hubungan keluarganya; jangan tulis nama.", required=False)
 
-    field_order = ("left_to", "until")
+    field_order = ("left_to", "until", *OF_STAY)
 
     def __init__(self, *args, stay, **kwargs):
         super().__init__(*args, **kwargs)
         if stay is None and "until" not in self.data:  # what was typed before the stay ended stays visible
-            del self.fields["until"]
+            for name in ("until", *OF_STAY):
+                del self.fields[name]

@@ -1,14 +1,15 @@
-"""Forms that record services, shelter stays and the end of a referral."""
+"""Forms that record services and the end of a referral."""
 
 from django import forms
 from django.utils import timezone
 
 from gugus.forms.labels import labelled_by
 from gugus.forms.once import OnceForm
-from gugus.forms.past import PastDateField, PastDateTimeField
+from gugus.forms.past import PastDateField
 from rujukan.choices import ServiceOutcome, Stage
-from rujukan.choices.hand_over import LeftTo, NewDanger
+from rujukan.choices.hand_over import NewDanger
 from rujukan.choices.service_kinds import SERVICES_OF_STAGE, ServiceKind
+from rujukan.forms.shelter import ShelterLeaveForm
 from rujukan.models import Service
 
 # Kinds that a form of their stage records.
@@ -46,19 +47,6 @@ class ServiceForm(OnceForm):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
 
 
-class ShelterEnterForm(forms.Form):
-    """When somebody moved into the shelter."""
-
-    since = PastDateTimeField(label="Masuk penampungan", initial=timezone.localtime)
-
-
-class ShelterLeaveForm(forms.Form):
-    """When somebody left the shelter, and where to."""
-
-    until = PastDateTimeField(label="Keluar dari penampungan", initial=timezone.localtime)
-    left_to = forms.ChoiceField(label="Ke mana orangnya pergi?", choices=[("", "Pilih"), *LeftTo.choices])
-
-
 class CompleteForm(ShelterLeaveForm):
     """How the service of a referral ended; if a `stay` is open, also when the person left and where they went.
 
@@ -84,7 +72,8 @@ class CompleteForm(ShelterLeaveForm):
     def __init__(self, *args, stay=None, **kwargs):
         super().__init__(*args, **kwargs)
         if stay is None and self.add_prefix("until") not in self.data:  # what was typed before the stay ended stays visible
-            del self.fields["until"], self.fields["left_to"]
+            for name in ShelterLeaveForm.base_fields:
+                del self.fields[name]
 
     @property
     def end(self):
@@ -95,4 +84,4 @@ class CompleteForm(ShelterLeaveForm):
     @property
     def leaving(self):
         """The keyword arguments of `services.leave_shelter`; empty without an open stay."""
-        return {name: self.cleaned_data[name] for name in ("until", "left_to") if name in self.fields}
+        return {name: self.cleaned_data[name] for name in ShelterLeaveForm.base_fields if name in self.fields}

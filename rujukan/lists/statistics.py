@@ -1,6 +1,7 @@
 """Counts for the coordinator, by month or quarter: how each institution answers, and what came from which district.
 
-They are counted from what the coordinator may see and shown to coordinators only, so no small cell is suppressed.
+They are counted from what the coordinator may see and shown to coordinators only, so no small cell is suppressed. The people in
+shelters are counted over all cases, with suppression (`rujukan.lists.shelters`).
 """
 
 from collections import Counter, defaultdict
@@ -15,6 +16,7 @@ from gugus.admin.tables import workbook
 from gugus.documents import charts
 from rujukan.choices import WITH_RECEIVER, ReferralStatus
 from rujukan.lists.periods import Period
+from rujukan.lists.shelters import PlaceLine, shelters
 from rujukan.models import Complaint, Event, Referral, Victim
 
 QUIET = timedelta(days=30)
@@ -24,6 +26,8 @@ UNKNOWN = "Belum diketahui"
 CONFIDENTIAL = "Rahasia, untuk koordinator. Angka kecil tidak disembunyikan; jangan diteruskan apa adanya."
 HEADERS = ("Institusi", "Diterima", "Harus dijawab", "Tepat waktu", "Tepat waktu (%)", "Terlambat", "Belum dijawab")
 HEADERS += ("Median menjawab (jam)", "Beban sekarang", "Diam 30 hari")
+SHELTER_HEADERS = ("Tempat", "Dikelola oleh", "Tempat tidur", "Terisi sekarang", "Kosong", "Belum berkamar")
+SHELTER_HEADERS += ("Orang", "Malam", "Lewat 14 hari")
 DISTRICT_HEADERS = ("Kecamatan", "Pengaduan", "Orang ditemukan")
 
 
@@ -69,6 +73,7 @@ class Statistics:
     period: Period
     institutions: tuple[InstitutionLine, ...]
     districts: tuple[DistrictLine, ...]
+    shelters: tuple[PlaceLine, ...]
 
     @property
     def chart(self) -> dict | None:
@@ -90,14 +95,14 @@ class Table:
 
 
 def statistics(period: Period, now: datetime) -> Statistics:
-    """Return the counts of a period; load and silence are those at the moment `now`. Five queries."""
+    """Return the counts of a period; load and silence are those at the moment `now`. Seven queries."""
     received = defaultdict(list)
     for name, *row in _received(begins=period.begins, ends=period.ends):
         received[name].append(row)
     load, active = dict(_load()), set(_active(since=now - QUIET))
     names = sorted({*received, *load}, key=str.casefold)
     lines = [_line(name, received[name], load.get(name, 0), name not in active, now) for name in names]
-    return Statistics(period, tuple(lines), _districts(period))
+    return Statistics(period, tuple(lines), _districts(period), shelters(period.begins, period.ends, now))
 
 
 def _received(begins, ends):
@@ -156,7 +161,7 @@ def _measure(line):
 
 
 def as_xlsx(counted: Statistics) -> bytes:
-    """Return the counts as XLSX, a sheet for institutions and one for districts."""
+    """Return the counts as XLSX, a sheet for institutions, one for districts and one for shelters."""
     institutions = [
         (
             *(line.name, line.received, line.due, line.on_time, None if line.percent is None else round(float(line.percent), 1)),
@@ -166,6 +171,9 @@ def as_xlsx(counted: Statistics) -> bytes:
         for line in counted.institutions
     ]
     districts = [(line.name, line.complaints, line.people) for line in counted.districts]
+    places = [
+        (line.name, line.institution, line.beds, line.taken, line.free, line.unplaced, *line.counts) for line in counted.shelters
+    ]
     notes = [("Masa", counted.period.label), ("Sifat", CONFIDENTIAL)]
     sheets = {"Keterangan": Table(("Perihal", "Isi"), notes), "Institusi": Table(HEADERS, institutions)}
-    return workbook(sheets | {"Kecamatan": Table(DISTRICT_HEADERS, districts)})
+    return workbook(sheets | {"Kecamatan": Table(DISTRICT_HEADERS, districts), "Penampungan": Table(SHELTER_HEADERS, places)})

@@ -2,6 +2,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.operations
+import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
@@ -2098,6 +2099,156 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('asked_by', 'kind', 'period'), name='data_export_once', violation_error_message='Ekspor ini sudah Anda minta.'), models.CheckConstraint(condition=models.Q(('state', 'ready'), models.Q(('generalised', 0), ('left_out', 0), ('rows', 0)), _connector='OR'), name='data_export_ready_is_counted')],
             },
         ),
+        migrations.CreateModel(
+            name='ShelterPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='Tanpa alamat: alamatnya tidak disimpan di sini.', max_length=80, unique=True, verbose_name='nama')),
+                ('kind', models.CharField(choices=[('county', 'Rumah singgah'), ('police', 'Polres'), ('province', 'Provinsi'), ('hospital', 'Rumah sakit')], max_length=10, verbose_name='jenis')),
+                ('women', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(500)], verbose_name='tempat tidur perempuan')),
+                ('men', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(500)], verbose_name='tempat tidur laki-laki')),
+                ('family', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(500)], verbose_name='tempat tidur keluarga')),
+                ('children', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(500)], verbose_name='tempat tidur anak')),
+                ('active', models.BooleanField(default=True, verbose_name='dipakai')),
+            ],
+            options={
+                'verbose_name': 'tempat penampungan',
+                'verbose_name_plural': 'tempat penampungan',
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ShelterPlaceHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('name', models.CharField(help_text='Tanpa alamat: alamatnya tidak disimpan di sini.', max_length=80, verbose_name='nama')),
+                ('kind', models.CharField(choices=[('county', 'Rumah singgah'), ('police', 'Polres'), ('province', 'Provinsi'), ('hospital', 'Rumah sakit')], max_length=10, verbose_name='jenis')),
+                ('women', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(500)], verbose_name='tempat tidur perempuan')),
+                ('men', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(500)], verbose_name='tempat tidur laki-laki')),
+                ('family', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(500)], verbose_name='tempat tidur keluarga')),
+                ('children', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(500)], verbose_name='tempat tidur anak')),
+                ('active', models.BooleanField(default=True, verbose_name='dipakai')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='shelterstay',
+            name='shelter_stay_left_somewhere',
+        ),
+        migrations.AddField(
+            model_name='shelterstay',
+            name='brought_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='diantar oleh'),
+        ),
+        migrations.AddField(
+            model_name='shelterstay',
+            name='children_with',
+            field=models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(20)], verbose_name='anak yang ikut tinggal'),
+        ),
+        migrations.AddField(
+            model_name='shelterstay',
+            name='over_reason',
+            field=models.CharField(blank=True, choices=[('danger', 'Tidak ada tempat aman lain malam ini'), ('together', 'Bersama keluarga yang sudah di sana'), ('leaving', 'Ada yang keluar hari ini'), ('extra_bed', 'Ada tempat tidur tambahan')], max_length=10, verbose_name='alasan melebihi tempat'),
+        ),
+        migrations.AddField(
+            model_name='shelterstay',
+            name='own_choice',
+            field=models.CharField(blank=True, choices=[('yes', 'Ya'), ('no', 'Tidak'), ('unknown', 'Tidak diketahui'), ('declined', 'Tidak bersedia menjawab')], max_length=10, verbose_name='pergi atas kemauannya sendiri?'),
+        ),
+        migrations.AddField(
+            model_name='shelterstay',
+            name='reason',
+            field=models.CharField(choices=[('referral', 'Rujukan'), ('emergency', 'Darurat')], default='referral', max_length=10, verbose_name='datang karena'),
+        ),
+        migrations.AddField(
+            model_name='shelterstay',
+            name='room',
+            field=models.CharField(blank=True, choices=[('women', 'Perempuan'), ('men', 'Laki-laki'), ('family', 'Keluarga'), ('children', 'Anak')], max_length=10, verbose_name='kamar'),
+        ),
+        migrations.AddField(
+            model_name='shelterstay',
+            name='safe',
+            field=models.CharField(blank=True, choices=[('yes', 'Ya'), ('no', 'Tidak'), ('unknown', 'Tidak diketahui'), ('declined', 'Tidak bersedia menjawab')], max_length=10, verbose_name='aman saat pergi?'),
+        ),
+        migrations.AddField(
+            model_name='shelterstayhistory',
+            name='brought_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='diantar oleh'),
+        ),
+        migrations.AddField(
+            model_name='shelterstayhistory',
+            name='children_with',
+            field=models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(20)], verbose_name='anak yang ikut tinggal'),
+        ),
+        migrations.AddField(
+            model_name='shelterstayhistory',
+            name='over_reason',
+            field=models.CharField(blank=True, choices=[('danger', 'Tidak ada tempat aman lain malam ini'), ('together', 'Bersama keluarga yang sudah di sana'), ('leaving', 'Ada yang keluar hari ini'), ('extra_bed', 'Ada tempat tidur tambahan')], max_length=10, verbose_name='alasan melebihi tempat'),
+        ),
+        migrations.AddField(
+            model_name='shelterstayhistory',
+            name='own_choice',
+            field=models.CharField(blank=True, choices=[('yes', 'Ya'), ('no', 'Tidak'), ('unknown', 'Tidak diketahui'), ('declined', 'Tidak bersedia menjawab')], max_length=10, verbose_name='pergi atas kemauannya sendiri?'),
+        ),
+        migrations.AddField(
+            model_name='shelterstayhistory',
+            name='reason',
+            field=models.CharField(choices=[('referral', 'Rujukan'), ('emergency', 'Darurat')], default='referral', max_length=10, verbose_name='datang karena'),
+        ),
+        migrations.AddField(
+            model_name='shelterstayhistory',
+            name='room',
+            field=models.CharField(blank=True, choices=[('women', 'Perempuan'), ('men', 'Laki-laki'), ('family', 'Keluarga'), ('children', 'Anak')], max_length=10, verbose_name='kamar'),
+        ),
+        migrations.AddField(
+            model_name='shelterstayhistory',
+            name='safe',
+            field=models.CharField(blank=True, choices=[('yes', 'Ya'), ('no', 'Tidak'), ('unknown', 'Tidak diketahui'), ('declined', 'Tidak bersedia menjawab')], max_length=10, verbose_name='aman saat pergi?'),
+        ),
+        migrations.AddField(
+            model_name='shelterplace',
+            name='institution',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='dikelola oleh'),
+        ),
+        migrations.AddField(
+            model_name='shelterstay',
+            name='place',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='rujukan.shelterplace', verbose_name='tempat'),
+        ),
+        migrations.AddField(
+            model_name='shelterstayhistory',
+            name='place',
+            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.shelterplace', verbose_name='tempat'),
+        ),
+        migrations.AddConstraint(
+            model_name='shelterstay',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('over_reason', ''), ('place', None), ('room', '')), models.Q(('place__isnull', False), models.Q(('room', ''), _negated=True)), _connector='OR'), name='shelter_stay_in_a_room'),
+        ),
+        migrations.AddConstraint(
+            model_name='shelterstay',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_to', ''), ('own_choice', ''), ('safe', ''), ('until', None)), models.Q(('until__isnull', False), models.Q(('left_to', ''), _negated=True), models.Q(('own_choice', ''), _negated=True), models.Q(('safe', ''), _negated=True)), _connector='OR'), name='shelter_stay_left_somewhere', violation_error_message='Catat ke mana orangnya pergi.'),
+        ),
+        migrations.AddField(
+            model_name='shelterplacehistory',
+            name='institution',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='dikelola oleh'),
+        ),
+        migrations.AddField(
+            model_name='shelterplacehistory',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rujukan.shelterplace'),
+        ),
+        migrations.AddConstraint(
+            model_name='shelterplace',
+            constraint=models.CheckConstraint(condition=models.Q(('women__gt', 0), ('men__gt', 0), ('family__gt', 0), ('children__gt', 0), _connector='OR'), name='shelter_place_has_beds', violation_error_message='Isi sedikitnya satu tempat tidur.'),
+        ),
         gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."basis", NEW."confirmed", NEW."days", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."kind"); RETURN NULL;', hash='776be3a7721e64111c05ba7227ac0ecf78f75d0d', operation='INSERT', pgid='pgtrigger_history_insert_3eea0', table='rujukan_retentionrule', when='AFTER')),
@@ -2233,14 +2384,6 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='shelterstayhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0cc4e05e1c0049e36ef107a7f1da6adb555c1f3f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_52b01', table='rujukan_shelterstayhistory', when='BEFORE')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='shelterstay',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."allowed_days" IS DISTINCT FROM (NEW."allowed_days") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."leave_by" IS DISTINCT FROM (NEW."leave_by") OR OLD."left_to" IS DISTINCT FROM (NEW."left_to") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id") OR OLD."since" IS DISTINCT FROM (NEW."since") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_shelterstayhistory" ("pgh_sealed", "allowed_days", "institution_id", "leave_by", "left_to", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "since", "until", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."allowed_days", OLD."institution_id", OLD."leave_by", OLD."left_to", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."referral_id", OLD."since", OLD."until", OLD."victim_id"); RETURN NULL;', hash='44a1ff01cb5018dd537fd7688c745c9d3dd9be8d', operation='UPDATE', pgid='pgtrigger_history_update_518d8', table='rujukan_shelterstay', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='shelterstay',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_shelterstayhistory" ("pgh_sealed", "allowed_days", "institution_id", "leave_by", "left_to", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "since", "until", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."allowed_days", OLD."institution_id", OLD."leave_by", OLD."left_to", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."referral_id", OLD."since", OLD."until", OLD."victim_id"); RETURN NULL;', hash='0cb0c6113249d442bfe10ea925db2f2dea76fa2a', operation='DELETE', pgid='pgtrigger_history_delete_dabaa', table='rujukan_shelterstay', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
             model_name='referralhistory',
@@ -2517,5 +2660,29 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='referralletter',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4a6ae110b9a9e3ec6f4b5cecfe1c1c8ac1ec8aa9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1c3f4', table='rujukan_referralletter', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='shelterstay',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."allowed_days" IS DISTINCT FROM (NEW."allowed_days") OR OLD."brought_by_id" IS DISTINCT FROM (NEW."brought_by_id") OR OLD."children_with" IS DISTINCT FROM (NEW."children_with") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."leave_by" IS DISTINCT FROM (NEW."leave_by") OR OLD."left_to" IS DISTINCT FROM (NEW."left_to") OR OLD."over_reason" IS DISTINCT FROM (NEW."over_reason") OR OLD."own_choice" IS DISTINCT FROM (NEW."own_choice") OR OLD."place_id" IS DISTINCT FROM (NEW."place_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id") OR OLD."room" IS DISTINCT FROM (NEW."room") OR OLD."safe" IS DISTINCT FROM (NEW."safe") OR OLD."since" IS DISTINCT FROM (NEW."since") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_shelterstayhistory" ("pgh_sealed", "allowed_days", "brought_by_id", "children_with", "institution_id", "leave_by", "left_to", "over_reason", "own_choice", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reason", "referral_id", "room", "safe", "since", "until", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."allowed_days", OLD."brought_by_id", OLD."children_with", OLD."institution_id", OLD."leave_by", OLD."left_to", OLD."over_reason", OLD."own_choice", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."place_id", OLD."reason", OLD."referral_id", OLD."room", OLD."safe", OLD."since", OLD."until", OLD."victim_id"); RETURN NULL;', hash='4edf32ee299a5dc478bfefa68f2db15425a494a3', operation='UPDATE', pgid='pgtrigger_history_update_518d8', table='rujukan_shelterstay', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='shelterstay',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_shelterstayhistory" ("pgh_sealed", "allowed_days", "brought_by_id", "children_with", "institution_id", "leave_by", "left_to", "over_reason", "own_choice", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "reason", "referral_id", "room", "safe", "since", "until", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."allowed_days", OLD."brought_by_id", OLD."children_with", OLD."institution_id", OLD."leave_by", OLD."left_to", OLD."over_reason", OLD."own_choice", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place_id", OLD."reason", OLD."referral_id", OLD."room", OLD."safe", OLD."since", OLD."until", OLD."victim_id"); RETURN NULL;', hash='6d5fb27dc75def5c143984167c5628a161cce5ad', operation='DELETE', pgid='pgtrigger_history_delete_dabaa', table='rujukan_shelterstay', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='shelterplace',
+            trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_shelterplacehistory" ("pgh_sealed", "active", "children", "family", "institution_id", "kind", "men", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "women") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."children", NEW."family", NEW."institution_id", NEW."kind", NEW."men", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."women"); RETURN NULL;', hash='f7e7daa4d421d36e0a60c35f28fbc5bdf643174d', operation='INSERT', pgid='pgtrigger_history_insert_2f57e', table='rujukan_shelterplace', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='shelterplace',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."children" IS DISTINCT FROM (NEW."children") OR OLD."family" IS DISTINCT FROM (NEW."family") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."men" IS DISTINCT FROM (NEW."men") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."women" IS DISTINCT FROM (NEW."women"))', func='INSERT INTO "rujukan_shelterplacehistory" ("pgh_sealed", "active", "children", "family", "institution_id", "kind", "men", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "women") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."children", OLD."family", OLD."institution_id", OLD."kind", OLD."men", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."women"); RETURN NULL;', hash='e60404b218d1af689a2e0d73971c6f402790c2d2', operation='UPDATE', pgid='pgtrigger_history_update_f133f', table='rujukan_shelterplace', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='shelterplace',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_shelterplacehistory" ("pgh_sealed", "active", "children", "family", "institution_id", "kind", "men", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "women") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."active", OLD."children", OLD."family", OLD."institution_id", OLD."kind", OLD."men", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."women"); RETURN NULL;', hash='2ec261913c9e67b605b658ead7b446c55aa237c3', operation='DELETE', pgid='pgtrigger_history_delete_dbb83', table='rujukan_shelterplace', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='shelterplacehistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6eb0bd6a265c5d55a003c7213c83108e9fe9687e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b209e', table='rujukan_shelterplacehistory', when='BEFORE')),
         ),
     ]

@@ -20,6 +20,7 @@ from rujukan.models.referral_letter import ReferralLetter
 from rujukan.models.referral_question import ReferralQuestion
 from rujukan.models.safety_sheet import SafetySheet
 from rujukan.models.service import Service, ShelterStay
+from rujukan.models.shelter_place import ShelterPlace
 from rujukan.models.stage_role import StageFootnote, StageRole
 from rujukan.models.statement import Statement
 from rujukan.models.task import Task
@@ -78,6 +79,7 @@ __all__ = [
     "RetentionRule",
     "SafetySheet",
     "Service",
+    "ShelterPlace",
     "ShelterStay",
     "StageFootnote",
     "StageNeed",

@@ -3,6 +3,7 @@ import uuid
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from gugus.vault.sealing import SealedModel, SealedTextField
 from rujukan.choices import stage_forms
 from rujukan.choices.hand_over import LeftTo
 from rujukan.choices.service_kinds import NewVersionReason, ServiceKind
+from rujukan.choices.shelters import Answer, OverCapacity, RoomClass, StayReason
 from rujukan.choices.stage_forms import health
 
 STILL_IN_SHELTER = "Orang ini masih tercatat tinggal di penampungan. Catat keluarnya lebih dulu."
@@ -136,16 +138,29 @@ class ShelterStay(models.Model):
 
     Lampiran I limits only stays at Polres (± 2 weeks). `allowed_days` is that limit for all stays of the victim there
     together. `leave_by` is the end of the last day that the earlier stays leave for this one: `rujukan.stages.shelter_days`.
+
+    `place` and `room` say which bed it takes; an emergency intake has none until somebody records it. `over_reason` says why it
+    began although no bed of the class was free.
     """
 
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, related_name="stays")
     referral = models.ForeignKey("rujukan.Referral", models.PROTECT, related_name="stays")
     institution = models.ForeignKey("gugus.Institution", models.PROTECT, related_name="stays")
+    place = models.ForeignKey("rujukan.ShelterPlace", models.PROTECT, null=True, related_name="stays", verbose_name="tempat")
+    room = models.CharField("kamar", max_length=10, choices=RoomClass, blank=True)
+    over_reason = models.CharField("alasan melebihi tempat", max_length=10, choices=OverCapacity, blank=True)
+    reason = models.CharField("datang karena", max_length=10, choices=StayReason, default=StayReason.REFERRAL)
+    brought_by = models.ForeignKey(
+        "gugus.Institution", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="diantar oleh"
+    )
+    children_with = models.PositiveSmallIntegerField("anak yang ikut tinggal", default=0, validators=[MaxValueValidator(20)])
     since = models.DateTimeField("masuk")
     leave_by = models.DateTimeField("batas", null=True, blank=True)
     allowed_days = models.PositiveSmallIntegerField("batas (hari)", null=True, blank=True)
     until = models.DateTimeField("keluar", null=True, blank=True)
     left_to = models.CharField("pergi ke", max_length=20, choices=LeftTo, blank=True)
+    own_choice = models.CharField("pergi atas kemauannya sendiri?", max_length=10, choices=Answer, blank=True)
+    safe = models.CharField("aman saat pergi?", max_length=10, choices=Answer, blank=True)
 
     class Meta:
         ordering = ["-since"]
@@ -155,6 +170,10 @@ class ShelterStay(models.Model):
             models.Index(fields=["leave_by"], condition=models.Q(until=None, leave_by__isnull=False), name="shelter_stay_running")
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(place=None, room="", over_reason="") | models.Q(place__isnull=False) & ~models.Q(room=""),
+                name="shelter_stay_in_a_room",
+            ),
             models.CheckConstraint(
                 condition=models.Q(leave_by=None, allowed_days=None)
                 | models.Q(leave_by__isnull=False, allowed_days__isnull=False),
@@ -177,7 +196,8 @@ class ShelterStay(models.Model):
                 violation_error_message="Tanggal keluar tidak boleh sebelum tanggal masuk.",
             ),
             models.CheckConstraint(
-                condition=models.Q(until=None, left_to="") | models.Q(until__isnull=False) & ~models.Q(left_to=""),
+                condition=models.Q(until=None, left_to="", own_choice="", safe="")
+                | models.Q(until__isnull=False) & ~models.Q(left_to="") & ~models.Q(own_choice="") & ~models.Q(safe=""),
                 name="shelter_stay_left_somewhere",
                 violation_error_message="Catat ke mana orangnya pergi.",
             ),

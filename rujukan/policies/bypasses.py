@@ -21,10 +21,11 @@ BYPASSES = {
     "affected": ("rujukan_breachnotice", "rujukan_complaint", "rujukan_victim"),
     # Is this victim code free?
     "codes": ("rujukan_victim",),
-    # The days at the police station over all stays of the person there, under each code, and whether a new stay overlaps one.
+    # The days at the police station over all stays of the person there, under each code, whether a new stay overlaps one, and
+    # which beds are taken.
     "stays": ("rujukan_shelterstay", "rujukan_victim"),
-    # Which institutions the case bars from receiving a referral, and how fast the others usually answer.
-    "candidates": ("rujukan_case_barred_institutions", "rujukan_referral"),
+    # Which institutions the case bars from receiving a referral, how fast the others usually answer, and their free beds.
+    "candidates": ("rujukan_case_barred_institutions", "rujukan_referral", "rujukan_shelterstay"),
     # The stages and limits of the victims whom the user's institution accompanies, and of no others (rows.py). Not their legal
     # duties: a duty tells that somebody was exploited sexually.
     COMPANION: (
@@ -37,7 +38,7 @@ BYPASSES = {
     "reminders": (
         *("rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_victim", "rujukan_legalduty"),
         *("rujukan_datarequest", "rujukan_complaint", "rujukan_breach", "rujukan_breachnotice", "rujukan_task"),
-        "gugus_notice",
+        *("rujukan_service", "gugus_notice"),
     ),
     # Whom to call because somebody is in danger, and whether it still waits (a job).
     "calls": ("rujukan_alarm", "rujukan_alarmcall", "rujukan_complaint", "rujukan_referral", "gugus_notice"),

@@ -319,8 +319,8 @@ RULES |= {
     "rujukan_breachhistory": {COORDINATOR: kept("true")},
     "rujukan_breachnoticehistory": history("victim_id", "complaint_id"),
 }
-# Everybody reads stage roles, footnotes and retention rules.
-for name in ("alarmstep", "stagerole", "stagefootnote", "retentionrule"):
+# Everybody reads stage roles, footnotes, shelters and retention rules.
+for name in ("alarmstep", "shelterplace", "stagerole", "stagefootnote", "retentionrule"):
     RULES |= {f"rujukan_{name}": everybodys(ADMINISTRATOR), f"rujukan_{name}history": kept(ADMINISTRATOR)}
 # A coordinator and an auditor open a section; the one who agrees last writes it. A trigger lets them change nothing else
 # (functions.py).

@@ -181,8 +181,11 @@ def _served(victim):
     stays = victim.stays.select_related("institution")
     yield Part(
         "Penampungan",
-        ("Institusi", "Masuk", "Keluar", "Pergi ke"),
-        tuple((one.institution.name, long_date(one.since), _day(one.until), one.get_left_to_display()) for one in stays),
+        ("Institusi", "Kamar", "Masuk", "Keluar", "Pergi ke"),
+        tuple(
+            (one.institution.name, one.get_room_display(), long_date(one.since), _day(one.until), one.get_left_to_display())
+            for one in stays
+        ),
     )
     yield Part(
         "Kunjungan pemantauan",

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce, Now
 from gugus.access.scope import bypass
 from gugus.models import Institution
 from rujukan.choices import REFERRAL_OPEN, ReferralStatus, Stage
-from rujukan.models import Referral, StageRole, Victim
+from rujukan.models import Referral, ShelterPlace, StageRole, Victim
+from rujukan.stages import shelter_beds
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Candidate:
     usual_answer: timedelta | None
     open_referral: Referral | None
     declined: Referral | None
+    beds: str = ""
+    """Its free beds in words, for the stage shelter."""
 
     @property
     def mandate(self) -> str:
@@ -66,12 +69,17 @@ def _candidates(victim, stages, referrals):
         for stage, institution, length, number in rows:
             usual[stage, institution] = length
             load[institution] += number
+        places = list(ShelterPlace.objects.active().with_taken()) if Stage.SHELTER in stages else ()
     latest = {(each.stage, each.to_institution_id, each.is_open): each for each in referrals}
+    beds = {Stage.SHELTER: shelter_beds.words_by_institution(places)}
     found = {stage: [] for stage in stages}
     for role, institution in _holders(stages):
         key = role.stage, institution.pk
         if institution.pk not in barred:
-            own = Candidate(role, institution, usual.get(key), latest.get((*key, True)), latest.get((*key, False)))
+            own = Candidate(
+                *(role, institution, usual.get(key), latest.get((*key, True)), latest.get((*key, False))),
+                beds=beds.get(role.stage, {}).get(institution.pk, ""),
+            )
             found[role.stage].append(own)
     return found, load
 

@@ -15,15 +15,27 @@ from gugus.workflow.running_clocks import RunningClock
 from rujukan.choices import COMPLAINT_OPEN, Safety, Stage, VictimStatus
 from rujukan.choices.data_protection import BreachStatus
 from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.stage_forms import shelter
 from rujukan.choices.subject_rights import Right
-from rujukan.models import Breach, BreachNotice, Complaint, DataRequest, LegalDuty, Referral, ShelterStay, Task, Victim
+from rujukan.models import (
+    Breach,
+    BreachNotice,
+    Complaint,
+    DataRequest,
+    LegalDuty,
+    Referral,
+    Service,
+    ShelterStay,
+    Task,
+    Victim,
+)
 from rujukan.stages import standards
 from rujukan.stages.deadlines import OF_COORDINATOR, owed, waiting_plans
 
 
 def until(moment: datetime) -> Iterator[RunningClock]:
-    """Yield the running clocks whose limit ends before `moment`. Nine queries."""
-    for source in (_referrals, _stays, _plans, _visits, _duties, _tasks, _requests, _complaints, _breaches):
+    """Yield the running clocks whose limit ends before `moment`. Eleven queries."""
+    for source in (_referrals, _stays, _move_plans, _plans, _visits, _duties, _tasks, _requests, _complaints, _breaches):
         yield from source(moment)
 
 
@@ -47,6 +59,19 @@ def _stays(moment):
         words = f"Batas penampungan {name} ({number})"
         path = path_of("referral_detail", number)
         yield RunningClock("stay", str(key), standards.POLICE_SHELTER, due, words, institution, path, case)
+
+
+def _move_plans(moment):
+    """The next place of somebody at Polres is planned (form 2c) some days before the limit of the stay."""
+    limits = standards.limits(standards.POLICE_SHELTER, standards.MOVE_PLAN)
+    ahead = limits[standards.POLICE_SHELTER] - limits[standards.MOVE_PLAN]
+    plans = Service.objects.latest_versions().filter(referral=OuterRef("referral"), form=shelter.MOVE_PLAN.code, finished=True)
+    rows = ShelterStay.objects.filter(~Exists(plans), until=None, leave_by__lt=moment + ahead).order_by("leave_by")
+    columns = ("referral__number", "institution", "institution__short_name", "victim__case", "leave_by")
+    for key, number, institution, name, case, leave_by in rows.values_list("pk", *columns):
+        path = reverse("stage_form", args=[number, shelter.MOVE_PLAN.code])
+        words = f"Rencana pindah dari {name} ({number})"
+        yield RunningClock("move_plan", str(key), standards.MOVE_PLAN, leave_by - ahead, words, institution, path, case)
 
 
 def _plans(moment):

@@ -33,6 +33,8 @@ SERVE = {
 }
 # Lampiran I, Penampungan: ± 2 weeks, for the police only.
 POLICE_SHELTER = "police-shelter"
+# Form 2c, from the first day at Polres: by then it is said where the person goes next.
+MOVE_PLAN = "move-plan"
 # Practice: at least three months after a return, by visits.
 MONITORING = "monitoring-after-return"
 VISIT = "monitoring-visit"
@@ -51,7 +53,7 @@ BREACH_NOTICE = "data-breach-notice"
 # The standards that the code reads. The others have no trigger in the system yet (restitution: a final decision).
 USED = frozenset(
     {
-        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, MONITORING, VISIT, TASK, BREACH_NOTICE),
+        *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, MOVE_PLAN, MONITORING, VISIT, TASK, BREACH_NOTICE),
         *ANSWER.values(),
         *DECIDE.values(),
         *SERVE.values(),

@@ -29,11 +29,12 @@ from rujukan.forms.number import numbers
 from rujukan.forms.question import ExplainForm, QuestionForm
 from rujukan.forms.referral import DeclineForm, ReasonForm, ReferralFilter, ReferralForm, RouteForm, WithdrawForm
 from rujukan.forms.reveal import RevealForm
-from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
+from rujukan.forms.service import CompleteForm, ServiceForm
+from rujukan.forms.shelter import BedForm, ShelterEnterForm, ShelterLeaveForm
 from rujukan.lists import finding
 from rujukan.models import Referral, Victim
 from rujukan.printing import hand_over
-from rujukan.stages import deadlines, routes
+from rujukan.stages import deadlines, routes, shelter_beds
 from rujukan.stages.progress import stage_states
 from rujukan.views.stage import STATUS_GLYPHS, form_lines, glyphs
 from rujukan.views.timeline import latest, timeline
@@ -69,7 +70,7 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     receiver, answers = rules.works_for_receiver(user, referral), rules.answers(user, referral)
     services = services_for(victim) if receiver else None
     disclosure = opened or disclose(user, victim, referral, sections=receiver, services=services)
-    stay = referral.stays.filter(until=None).first() if answers and referral.stage == Stage.SHELTER else None
+    stay = _open_stay(referral) if answers and referral.stage == Stage.SHELTER else None
     now, duties = timezone.now(), deadlines.of_duties(victim) if rules.sees_duties(user, referral) else ()
     texts = disclose_referral(user, referral, summary=disclosure.summary, services=services)
     context = {
@@ -101,6 +102,10 @@ def referral_page(request, referral, *, status=200, opened=None, **faulty):
     return drawing(request, "rujukan/referral_detail.html", context, status=status)
 
 
+def _open_stay(referral):
+    return referral.stays.filter(until=None).select_related("place").first()
+
+
 def _forms(user, referral, answers, receiver, stay):
     """Return the forms of what this user may do with the referral now, exactly those that the page draws."""
     forms = {}
@@ -111,10 +116,8 @@ def _forms(user, referral, answers, receiver, stay):
             forms["file_form"] = FileForm(sections=referral.role.sections)
         if referral.started_at:
             forms["complete_form"] = CompleteForm(stay=stay)
-        if stay:
-            forms["leave_form"] = ShelterLeaveForm()
-        elif referral.stage == Stage.SHELTER:
-            forms["enter_form"] = ShelterEnterForm()
+        if referral.stage == Stage.SHELTER:
+            forms |= _stay_forms(referral, stay)
     elif answers and referral.awaits_answer:
         forms["decline_form"] = DeclineForm()
         if receiver and not referral.is_questioned:
@@ -130,6 +133,14 @@ def _forms(user, referral, answers, receiver, stay):
     if rules.withdraws(user, referral):
         forms["withdraw_form"] = _withdraw_form(user, referral, stay)
     return forms
+
+
+def _stay_forms(referral, stay):
+    places = shelter_beds.places_of(referral.to_institution_id)
+    if stay is None:
+        return {"enter_form": ShelterEnterForm(referral=referral, places=places)}
+    forms = {"leave_form": ShelterLeaveForm()}
+    return forms | {"move_form": BedForm(places=places)} if places else forms
 
 
 def _withdraw_form(user, referral, stay, data=None):

@@ -9,7 +9,9 @@ from rujukan import rules
 from rujukan.actions import consent, hand_over, services
 from rujukan.forms.consent import BasisForm
 from rujukan.forms.hand_over import HandOverForm
-from rujukan.forms.service import CompleteForm, ServiceForm, ShelterEnterForm, ShelterLeaveForm
+from rujukan.forms.service import CompleteForm, ServiceForm
+from rujukan.forms.shelter import BedForm, ShelterEnterForm, ShelterLeaveForm
+from rujukan.stages import shelter_beds
 from rujukan.views.referral import referral_or_404, referral_page
 
 
@@ -27,10 +29,22 @@ def service_new(request, number):
 @posts_to("referral_detail", "number")
 def shelter_enter(request, number):
     referral = referral_or_404(request, number)
-    form = ShelterEnterForm(request.POST)
-    if form.is_valid() and attempt(form, services.enter_shelter, referral, by=request.user, **form.cleaned_data):
+    form = ShelterEnterForm(request.POST, referral=referral, places=shelter_beds.places_of(referral.to_institution_id))
+    if form.is_valid() and attempt(form, services.enter_shelter, referral, by=request.user, **form.chosen):
         return done(request, f"Masuk penampungan tercatat pada {referral}.", referral)
     return referral_page(request, referral, status=422, enter_form=form)
+
+
+@allow(rules.works_on_cases)
+@posts_to("referral_detail", "number")
+def shelter_move(request, number):
+    """Record the room of somebody who stays in the shelter."""
+    referral = referral_or_404(request, number)
+    form = BedForm(request.POST, places=shelter_beds.places_of(referral.to_institution_id))
+    stay = referral.stays.order_by("-since").first()  # also one that ended meanwhile: the verb says so
+    if form.is_valid() and stay and attempt(form, services.move_bed, stay, by=request.user, **form.chosen):
+        return done(request, f"Kamar tercatat pada {referral}.", referral)
+    return referral_page(request, referral, status=422, move_form=form)
 
 
 @allow(rules.works_on_cases)

@@ -196,6 +196,8 @@ def _stays(scenarios):
                 allowed_days=14,
                 until=until,
                 left_to="family" if until else "",
+                own_choice="yes" if until else "",
+                safe="yes" if until else "",
             )
 
 

@@ -13,7 +13,7 @@ from rujukan.actions import casework, emergency, merging, monitoring, routing, s
 from rujukan.choices import LegalBasis, Stage
 from rujukan.choices.data_protection import Delivery
 from rujukan.choices.subject_rights import RequestStatus, Right
-from rujukan.models import VictimPair
+from rujukan.models import ShelterPlace, VictimPair
 from rujukan.models.identity_token import TokenKind
 from rujukan.privacy.actions import breach as breaches
 from rujukan.privacy.actions import data_request, retention
@@ -121,8 +121,10 @@ def _shelter(cast):
     services.enter_shelter(held, by=cast.polres, since=timezone.now() - timedelta(hours=1))
     complaint = scenarios.a_complaint(cast.polres)
     taken_in = emergency.emergency_intake(complaint, by=cast.polres, person=complaint.persons.get(), stage=Stage.SHELTER)
+    ShelterPlace.objects.create(name="Ruang", kind="police", institution=cast.polres.institution, women=2)
     return {
         "shelter_leave": ("polres", held.get_absolute_url()),
+        "shelter_move": ("polres", taken_in.get_absolute_url()),
         "referral_confirm": ("koordinator", taken_in.get_absolute_url()),
         "referral_seen": ("rsud", reverse("officer_home")),
     }

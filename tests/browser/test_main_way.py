@@ -86,6 +86,8 @@ def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
     page.locator("summary", has_text="Selesaikan layanan").click()
     page.get_by_label("Kebutuhan terpenuhi").check()
     page.locator("[name=complete-left_to]").select_option("family")
+    page.locator("[name=complete-own_choice][value=yes]").check()
+    page.locator("[name=complete-safe][value=yes]").check()
     press(page, "Selesaikan layanan")
     walk.open(referral.get_absolute_url())
     after = page.get_by_role("main").inner_text()

@@ -354,20 +354,11 @@ def after_the_end(data):
 FORMS |= {
     "referral_reveal": after_the_end(lambda: {"reason": "service", "explanation": TYPED}),
     "service_new": after_the_end(lambda: {"kind": "other", "note_text": TYPED, "submit_key": uuid.uuid4()}),
-    "shelter_enter": after_the_end(lambda: {"since": TYPED}),
+    "shelter_enter": after_the_end(lambda: {"since": TYPED, "reason": "referral", "children_with": 0}),
     "referral_complete": after_the_end(
         lambda: {"complete-outcome": "fulfilled", "complete-new_danger": "no", "complete-note_text": TYPED}
     ),
 }
-
-
-@overtaken
-def shelter_leave(cast):
-    referral = scenarios.move_in(at_polres(cast), cast.polres)
-    yield cast.polres, [referral.number], {"until": TYPED, "left_to": LeftTo.FAMILY}
-    who = a_colleague(cast)
-    scenarios.move_out(referral, who)
-    yield who
 
 
 def a_hand_over(cast):
@@ -379,7 +370,8 @@ def a_hand_over(cast):
 @overtaken
 def referral_hand_over(cast):
     referral = a_hand_over(cast)
-    yield cast.polres, [referral.number], {"left_to": LeftTo.FAMILY, "until": timezone.now(), "handed_to": TYPED}
+    left = {"left_to": LeftTo.FAMILY, "until": timezone.now(), "own_choice": "yes", "safe": "yes"}
+    yield cast.polres, [referral.number], left | {"handed_to": TYPED}
     who = a_colleague(cast)
     hand_over.hand_over(referral, by=who, left_to=LeftTo.FAMILY)
     yield who

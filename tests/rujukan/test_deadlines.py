@@ -294,6 +294,7 @@ def test_a_stay_does_not_begin_before_the_last_one_ended(cast, victim):
 def test_the_database_keeps_no_two_stays_of_one_person_at_a_time(cast, victim):
     first = stay_at_polres(cast, victim, ago(days=20), until=ago(days=12))
     columns = {"referral": first.referral, "institution": first.institution, "allowed_days": 14, "leave_by": ago(days=1)}
+    columns |= {"own_choice": "yes", "safe": "yes"}
 
     def stay(since, until, of=victim):
         with transaction.atomic():

@@ -75,6 +75,7 @@ def test_the_receiver_records_the_hand_over(cast, stay):
     desk, url = at_desk(cast.polres), reverse("referral_hand_over", args=[stay.number])
     assert desk.post(url, {"until": timezone.localtime().isoformat()}).status_code == 422
     filled = {"left_to": "family", "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f"), "handed_to": "Ibunya"}
+    filled |= {"own_choice": "yes", "safe": "yes"}
     assert desk.post(url, filled).status_code == 302
     assert desk.post(url, filled).status_code == 302, "pressed twice is done once"
     assert ShelterStay.objects.get().left_to == "family"
@@ -111,6 +112,8 @@ def test_completing_asks_where_the_person_went(cast, stay):
         "complete-outcome": "fulfilled",
         "complete-new_danger": "no",
         "complete-left_to": "county",
+        "complete-own_choice": "yes",
+        "complete-safe": "yes",
         "complete-until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f"),
     }
     assert desk.post(url, filled).status_code == 302

@@ -201,6 +201,7 @@ def test_a_hand_over_clicked_twice_is_recorded_once(monkeypatch):
     stay = somebody_at_polres()
     scenarios.take_back(stay.consent, user("koordinator"), sheets={stay.pk: scenarios.SHEET})
     form = {"left_to": "family", "until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f")}
+    form |= {"own_choice": "yes", "safe": "yes"}
     slowly(monkeypatch, hand_over, "_end_sheet")
     assert clicked_twice("polres", reverse("referral_hand_over", args=[stay.number]), form) == [302, 302]
     for kind in ("handed_over", "shelter_left"):

@@ -187,7 +187,8 @@ def test_services_stay_and_completion_in_the_browser(cast, sent):
     desk = at_desk(cast.polres)
     desk.post(reverse("referral_accept", args=[sent.number]))
     now = timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S")
-    desk.post(reverse("shelter_enter", args=[sent.number]), {"since": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f")})
+    came = {"since": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f"), "reason": "referral", "children_with": "0"}
+    desk.post(reverse("shelter_enter", args=[sent.number]), came)
     assert sent.stays.get().leave_by
     service = {"submit_key": str(uuid.uuid4()), "kind": ServiceKind.STAY, "given_on": now[:10], "note_text": "Kamar tersedia"}
     url = reverse("service_new", args=[sent.number])
@@ -200,6 +201,8 @@ def test_services_stay_and_completion_in_the_browser(cast, sent):
         "complete-new_danger": "no",
         "complete-until": now,
         "complete-left_to": "family",
+        "complete-own_choice": "yes",
+        "complete-safe": "yes",
     }
     desk.post(reverse("referral_complete", args=[sent.number]), end)
     sent.refresh_from_db()
@@ -212,6 +215,7 @@ def test_leaving_twice_is_one_leaving(cast, sent):
     stay = services.enter_shelter(sent, by=cast.polres, since=timezone.now())
     desk, url = at_desk(cast.polres), reverse("shelter_leave", args=[sent.number])
     left = {"until": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S.%f"), "left_to": "family"}
+    left |= {"own_choice": "yes", "safe": "yes"}
     assert desk.post(url, left).status_code == desk.post(url, left).status_code == 302
     stay.refresh_from_db()
     assert stay.until

@@ -102,14 +102,15 @@ def referral_complete(cast):
 def shelter_enter(cast):
     referral = at_polres(cast)
     routing.accept(referral, by=cast.polres)
-    return cast.polres, [referral.number], {"since": timezone.localtime().strftime("%Y-%m-%d %H:%M")}
+    came = {"since": timezone.localtime().strftime("%Y-%m-%d %H:%M"), "reason": "referral", "children_with": 0}
+    return cast.polres, [referral.number], came
 
 
 @repeated
 def referral_hand_over(cast):
     referral = scenarios.move_in(at_polres(cast), cast.polres)
     scenarios.take_back(referral.consent, cast.koordinator, sheets={referral.pk: scenarios.SHEET})
-    return cast.polres, [referral.number], {"left_to": LeftTo.FAMILY, "until": timezone.now()}
+    return cast.polres, [referral.number], {"left_to": LeftTo.FAMILY, "until": timezone.now(), "own_choice": "yes", "safe": "yes"}
 
 
 @repeated

@@ -122,6 +122,7 @@ def test_the_page_and_the_workbook_hold_the_same_counts(cast):
     book = openpyxl.load_workbook(BytesIO(response.content))
     assert [cell.value for cell in book["Institusi"][2]][:5] == [name, 1, 1, 1, 100]
     assert book["Kecamatan"]["A2"].value == "Badau"
+    assert "Penampungan" in book.sheetnames
 
 
 def test_an_unknown_period_shows_the_present_month(cast):

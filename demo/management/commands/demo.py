@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from demo import casework, contacts, plan
+from demo import casework, contacts, plan, shelters
 from demo.accounts import PASSWORD, make_accounts, read_old_notices
 from gugus.audit import access_log
 from gugus.models import Institution
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         if not Institution.objects.exists():
             raise CommandError("Load the regulation first: manage.py load_regulation")
         users = make_accounts()
-        built = contacts.build(users), casework.build(users), plan.build(users)
+        built = contacts.build(users), shelters.build(users), casework.build(users), plan.build(users)
         if any(built):
             read_old_notices(timezone.now())
             access_log.seal()

@@ -1,0 +1,28 @@
+"""Says which beds of shelters are free: in a form that takes somebody in, and in words where a receiver is chosen."""
+
+from collections import defaultdict
+
+from gugus.access.scope import bypass
+from rujukan.choices.shelters import RoomClass
+from rujukan.models import ShelterPlace
+
+
+def places_of(institution_id) -> list[ShelterPlace]:
+    """Return the shelters that an institution runs, with their taken beds. One query."""
+    with bypass("stays"):
+        return list(ShelterPlace.objects.active().with_taken().filter(institution=institution_id))
+
+
+def words_by_institution(places) -> dict[int, str]:
+    """Return {institution pk: its free beds in words}; no word says which place or where: "Kosong: 3 perempuan, 1 anak"."""
+    by_institution = defaultdict(list)
+    for place in places:
+        by_institution[place.institution_id].append(place)
+    return {key: _words(own) for key, own in by_institution.items()}
+
+
+def _words(places):
+    free = {room: sum(place.free(room) for place in places) for room in RoomClass}
+    parts = [f"{number} {room.label.lower()}" for room, number in free.items() if number]
+    unplaced = places[0].unplaced
+    return f"{'Kosong: ' + ', '.join(parts) if parts else 'Penuh'}{f' ({unplaced} orang belum berkamar)' if unplaced else ''}"
