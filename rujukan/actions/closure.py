@@ -80,9 +80,9 @@ def close_case(case, *, by, outcome, reason, at=None):
     require(not open_codes, f"Tutup dulu layanan bagi {', '.join(open_codes)}, dengan hasil dan alasannya masing-masing.")
     still = Referral.objects.open().filter(victim__case=case).first()  # of a code that was merged into one of another case
     require(still is None, f"Rujukan {still} masih terbuka. Selesaikan atau tarik dulu.")
-    require(not case.tasks.open().exists(), "Masih ada tugas terbuka dalam kasus ini. Catat hasilnya, atau batalkan.")
     for victim in victims:
-        _close(victim, by, at, VictimOutcome.NOT_VICTIM, reason.strip())
+        _close(victim, by, at, VictimOutcome.NOT_VICTIM, reason.strip())  # that ends the tasks of a companion
+    require(not case.tasks.open().exists(), "Masih ada tugas terbuka dalam kasus ini. Catat hasilnya, atau batalkan.")
     case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.CLOSED, at, outcome, reason
     case.version += 1
     case.save()

@@ -28,10 +28,7 @@ BYPASSES = {
     "candidates": ("rujukan_case_barred_institutions", "rujukan_referral", "rujukan_shelterstay"),
     # The stages and limits of the victims whom the user's institution accompanies, and of no others (rows.py). Not their legal
     # duties: a duty tells that somebody was exploited sexually.
-    COMPANION: (
-        *("rujukan_victim", "rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_datarequest"),
-        "rujukan_task",
-    ),
+    COMPANION: ("rujukan_referral", "rujukan_shelterstay", "rujukan_stageneed", "rujukan_datarequest", "rujukan_task"),
     # A new notice is for others, and its writer reads back its key.
     "notices": ("gugus_notice",),
     # The limits that near or have passed (a scheduled job, without a user).

@@ -331,6 +331,5 @@ for table in {table for tables in BYPASSES.values() for table in tables}:
     opening = [reason for reason, tables in BYPASSES.items() if table in tables and reason != COMPANION]
     conditions = [opened(*opening)] if opening else []
     if table in BYPASSES[COMPANION]:
-        victim = f"{table}.id" if table == "rujukan_victim" else f"{table}.victim_id"
-        conditions.append(f"{opened(COMPANION)} AND {accompanied(victim)}")
+        conditions.append(f"{opened(COMPANION)} AND {accompanied(f'{table}.victim_id')}")
     RULES[table].setdefault(BYPASS, kept(" OR ".join(conditions)))

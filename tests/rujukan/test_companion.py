@@ -12,7 +12,7 @@ from gugus.access.scope import scope
 from gugus.actions import reminders
 from gugus.models import Notice
 from gugus.workflow.lifecycle import Refused, TooLate
-from rujukan.actions import casework, companionship, merging
+from rujukan.actions import casework, closure, companionship, identification, merging
 from rujukan.choices import Stage
 from rujukan.choices.ctdc import Purpose
 from rujukan.choices.legal_duties import DutyKind
@@ -80,6 +80,15 @@ def test_a_companion_does_not_learn_of_a_merge_and_the_coordinator_still_finds_i
     assert "Digabung" not in page
     assert kept.code not in page
     assert reverse("companion_detail", args=[victim.code]) in text(at_desk(cast.koordinator).get(kept.get_absolute_url()))
+
+
+def test_the_next_contact_with_somebody_who_is_no_victim_keeps_no_case_open(cast, victim):
+    scenarios.a_contact(victim, cast.gow)
+    no_victim = {"acts": [], "means": [], "purposes": [], "conclusion": "not_victim", "grounds": "Bekerja atas kemauan sendiri"}
+    identification.conclude(victim, by=cast.koordinator, **no_victim)
+    closure.close_case(victim.case, by=cast.koordinator, outcome="not_trafficking", reason="Bukan perdagangan orang")
+    assert not planned(victim).exists()
+    assert not shown(Victim.objects, cast.gow)
 
 
 def test_after_the_end_nobody_is_named_companion(cast, victim):
