@@ -102,3 +102,9 @@ def carries_out_task(user, task):
 def cancels_task(user, task):
     """May cancel a task: coordinators any, an institution what it asked of itself."""
     return user.is_coordinator or (carries_out_task(user, task) and task.made_by.institution_id == user.institution_id)
+
+
+def pursues(user, proceeding):
+    """Works on a legal proceeding: officers of the assigned police and prosecution, and coordinators."""
+    assigned = {proceeding.police_id, proceeding.prosecution_id} - {None}
+    return user.is_coordinator or (user.is_officer and user.institution_id in assigned)

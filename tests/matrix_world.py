@@ -64,6 +64,8 @@ def objects(cast):
     scenarios.an_assessment(victim, cast.koordinator)
     casework.name_companion(victim, by=cast.koordinator, user=cast.gow)
     contact_log = scenarios.a_contact(victim, cast.gow)
+    proceeding = scenarios.a_proceeding(victim.case, cast.koordinator)
+    legal_event = scenarios.a_legal_event(proceeding, cast.polres, number="LP/12/2026", note_text="Diterima di SPKT")
     chronology.rewrite(victim.case, by=cast.koordinator, version=1, summary="Lebih lengkap", reason="Ada keterangan baru")
     taken = victim.case.complaints.get()
     [first, _] = [scenarios.an_addition(taken, cast.gow, text) for text in ("Mobilnya hitam", "Ia dibawa ke Badau")]
@@ -180,6 +182,9 @@ def objects(cast):
         "active": [victim.case.number],
         "victim": [victim.code],
         "contacted": [victim.code, contact_log.pk],
+        "pursued": [proceeding.number],
+        "legalform": [proceeding.number, "peristiwa"],
+        "legalevent": [proceeding.number, legal_event.pk],
         "stage": [victim.code, Stage.SOCIAL.value],
         "owing": [owing.number],
         "form": [running.number, "safety_check"],

@@ -37,7 +37,9 @@ from rujukan.models import (
     Identification,
     IdentityToken,
     LegalDuty,
+    LegalEvent,
     LegalHold,
+    LegalProceeding,
     MonitoringVisit,
     NearDuplicate,
     NeedsAssessment,
@@ -122,6 +124,15 @@ def accompanied_by(user):
     return rows.filter(pk__in=now.values("victim")) if user.is_officer else rows.none()
 
 
+def proceedings_of(user):
+    """Return the legal proceedings that a coordinator sees, or that an officer's institution works on."""
+    rows = unbarred(LegalProceeding.objects, user)
+    if user.is_coordinator:
+        return rows
+    assigned = Q(police=user.institution) | Q(prosecution=user.institution)
+    return rows.filter(assigned) if user.is_officer else rows.none()
+
+
 def of_sections(user):
     """Return the condition for the files of cases that a coordinator sees, or whose section an officer's referral discloses."""
     if user.is_coordinator:
@@ -145,9 +156,10 @@ def chronicled(user):
 
 
 def duties(rows, user):
-    """Of the institutions that serve a victim, the police alone see the legal duties."""
+    """Of the institutions that serve a victim, the police alone see the legal duties; and those that work on a proceeding."""
     police = user.is_officer and user.institution.kind == InstitutionKind.POLICE
-    return rows.filter(victim__in=served_by(user)) if user.is_coordinator or police else rows.none()
+    served = rows.filter(victim__in=served_by(user)) if user.is_coordinator or police else rows.none()
+    return served | rows.filter(victim__case__proceeding__in=proceedings_of(user))
 
 
 def notices(rows, user):
@@ -183,7 +195,9 @@ def expected(user):
         ComplaintDraft: ComplaintDraft.objects.filter(user=user, institution=user.institution),
         Case: cases,
         Suspect: Suspect.objects.filter(case__in=coordinated),
-        Victim: Victim.objects.filter(Q(pk__in=served) | Q(pk__in=accompanied) | Q(referrals__in=referrals)),
+        Victim: Victim.objects.filter(
+            Q(pk__in=served) | Q(pk__in=accompanied) | Q(referrals__in=referrals) | Q(case__proceeding__in=proceedings_of(user))
+        ),
         Referral: referrals,
         Consent: Consent.objects.filter(Q(victim__in=served) if coordinator else Q(referrals__in=open_referrals)),
         Service: unbarred(Service.objects, user, "victim__case__").filter(
@@ -202,8 +216,9 @@ def expected(user):
     alarms = Alarm.objects.filter(calls__institution=user.institution) if user.is_officer else Alarm.objects.none()
     alarms = coordinators(Alarm.objects, user, "complaint__case__", "referral__victim__case__") if coordinator else alarms
     visible |= {Alarm: alarms} | {kind: kind.objects.filter(alarm__in=alarms) for kind in (AlarmCall, AlarmReply)}
-    tasks = unbarred(Task.objects.filter(institution=user.institution), user) if user.is_officer else Task.objects.none()
-    tasks = tasks.filter(Q(referral__isnull=False) | Q(victim__in=accompanied))
+    proceedings = proceedings_of(user)
+    own = Q(institution=user.institution) & (Q(referral__isnull=False) | Q(victim__in=accompanied))
+    tasks = unbarred(Task.objects, user).filter(own | Q(proceeding__in=proceedings)) if user.is_officer else Task.objects.none()
     visible |= {Task: coordinators(Task.objects, user) if coordinator else tasks}
     visible |= {Companion: Companion.objects.filter(Q(victim__in=served) | Q(victim__in=accompanied))}
     visible |= {DataExport: DataExport.objects.filter(asked_by=user) if coordinator else DataExport.objects.none()}
@@ -212,7 +227,9 @@ def expected(user):
     visible |= {MonitoringVisit: coordinators(MonitoringVisit.objects, user, "victim__case__")}
     visible |= {AssessedNeed: coordinators(AssessedNeed.objects, user, "assessment__victim__case__")}
     visible |= {NeedsAssessment: NeedsAssessment.objects.filter(victim__in=served)}
-    visible |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed, Identification)}
+    visible |= {kind: kind.objects.filter(victim__in=served) for kind in (VictimIdentity, StageNeed)}
+    visible |= {Identification: Identification.objects.filter(Q(victim__in=served) | Q(victim__case__proceeding__in=proceedings))}
+    visible |= {LegalProceeding: proceedings, LegalEvent: LegalEvent.objects.filter(proceeding__in=proceedings)}
     of_person, of_record = ("victim__case__", "complaint__case__"), ("case__", "complaint__case__")
     of_subject = ("case__", *of_person)
     lookups = {BarLifting: ("case__",), DataRequest: of_person, LegalHold: of_record, BreachNotice: of_person}
@@ -239,7 +256,7 @@ def histories(user, complaints, referrals, done, visible):
     cases, victims = coordinators(Case.objects, user, ""), coordinators(Victim.objects, user)
     read = complaints if user.is_coordinator else complaints.filter(triaged_at=None)
     conditions = {Case: Q(pgh_obj__in=cases), Victim: Q(pgh_obj__in=victims), Complaint: Q(pgh_obj__in=read)}
-    conditions |= dict.fromkeys((Suspect, Task, BarredUser, BarredInstitution), Q(case__in=cases))
+    conditions |= dict.fromkeys((Suspect, Task, BarredUser, BarredInstitution, LegalProceeding), Q(case__in=cases))
     of_victim = (VictimIdentity, StageNeed, Companion, Consent, LegalDuty, MonitoringVisit)
     conditions |= dict.fromkeys(of_victim, Q(victim__in=victims))
     conditions |= {ReportedPerson: Q(complaint__in=read), Referral: Q(pgh_obj__in=referrals)}

@@ -15,6 +15,7 @@ from tests.rujukan import overtaking_companion as companion
 from tests.rujukan import overtaking_needs as needs
 from tests.rujukan import overtaking_pairs as pairs
 from tests.rujukan import overtaking_privacy as privacy
+from tests.rujukan import overtaking_proceedings as law
 from tests.rujukan import overtaking_shelters as shelters
 from tests.rujukan import overtaking_stage_forms as stage_forms
 from tests.rujukan import overtaking_tasks as tasks
@@ -22,7 +23,7 @@ from tests.rujukan.pages import at_desk, text
 from tests.test_access_matrix import rows
 
 # The modules register their scenarios.
-SCENARIOS = (casework, companion, needs, pairs, privacy, plan, reports, shelters, stage_forms, tasks)
+SCENARIOS = (casework, companion, law, needs, pairs, privacy, plan, reports, shelters, stage_forms, tasks)
 # Forms of which no colleague can make a loss, with the reason.
 BUTTON = "a button without fields"
 NO_TEXT = "a choice and files"
@@ -54,8 +55,8 @@ EXEMPT = {
     **dict.fromkeys(("rad:register_file_open", "rad:register_file_remove"), BUTTON),
     **dict.fromkeys(("notice_read_all", "notice_open", "notice_put_back", "sessions_end"), BUTTON),
     **dict.fromkeys(("complaint_append", "complaint_ask", "suspect_new", "search", "search_person"), ANY_STATE),
-    **dict.fromkeys(("near_duplicate_reveal", "victim_pair_reveal", "attachment_open"), ANY_STATE),
-    **dict.fromkeys(("case_attach", "referral_attach", "complaint_take_over", "shelter_move"), NO_TEXT),
+    **dict.fromkeys(("near_duplicate_reveal", "victim_pair_reveal", "attachment_open", "legal_event_new"), ANY_STATE),
+    **dict.fromkeys(("case_attach", "referral_attach", "complaint_take_over", "shelter_move", "case_proceeding"), NO_TEXT),
     **dict.fromkeys(
         ("suspect_reveal", "victim_reveal", "data_request_reveal", "companion_new", "consent_new"),
         ANY_STATE,

@@ -33,6 +33,7 @@ from rujukan.models import (
     DataRequest,
     IdentityToken,
     LegalDuty,
+    LegalProceeding,
     MonitoringVisit,
     Referral,
     ReportedPerson,
@@ -102,6 +103,9 @@ def everything(world):
         bars_users=[cast.koordinator2],
         bars_institutions=[cast.polres.institution],
     )
+    prosecution = scenarios.an_officer("kejari", "kejari").institution
+    proceeding = scenarios.a_proceeding(hidden.case, cast.koordinator, police=None, prosecution=prosecution)
+    scenarios.a_legal_event(proceeding, cast.koordinator)
     scenarios.a_data_request(hidden, cast.koordinator)
     retention.lay_hold(hidden.case, by=cast.koordinator, reason="Perkara disidangkan")
     scenarios.a_breach_being_told(cast.koordinator, victim, hidden, *hidden.case.complaints.all())
@@ -137,6 +141,7 @@ def touch_everything():
     for model in (Companion, ShelterStay):
         model.objects.update(since=F("since") - timedelta(days=1))
     Consent.objects.update(withdrawn_at=timezone.now(), withdrawn_for="subject", withdrawal_reason="not_said")
+    LegalProceeding.objects.update(opened_at=F("opened_at") - timedelta(days=1))
     SafetySheet.objects.update(issued_at=timezone.now())
     Referral.objects.update(seen_at=timezone.now())
     DataRequest.objects.update(basis="UU 27/2022 Ps 15")

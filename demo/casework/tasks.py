@@ -1,4 +1,4 @@
-"""Three tasks: one of an institution is past its day, one waits, one of the coordinators is done; and a companion with a log."""
+"""Three tasks: one of an institution is past its day, one waits, one of the coordinators is done; a companion; a proceeding."""
 
 from datetime import timedelta
 from random import Random
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from demo.casework.course import key
 from demo.casework.pacing import DAY, HOUR
-from rujukan.actions import casework, companionship
+from rujukan.actions import casework, companionship, proceedings
 from rujukan.actions import tasks as verbs
 from rujukan.choices.contacts import ContactMode
 from rujukan.choices.tasks import TaskStatus
@@ -19,6 +19,7 @@ def scenarios(cast):
     yield _waiting(cast)
     yield _done(cast)
     yield _accompanied(cast)
+    yield _pursued(cast)
 
 
 def _referral(cast, place):
@@ -69,3 +70,19 @@ def _accompanied(cast):
         columns = {"contacted_at": then, "mode": mode, "reached": reached, "note_text": words, "at": then}
         columns |= {"next_on": timezone.localdate(then) + timedelta(days=2), "submit_key": key(Random(f"contact {days}"))}
         cast.take(officer, companionship.record_contact, victim, **columns)
+
+
+def _pursued(cast):
+    """Police and prosecution work on a case: investigated for twelve days, the suspect named, the file due in a week."""
+    at = cast.now - 3 * DAY
+    yield at
+    case = _referral(cast, 0).victim.case
+    chosen = {"police": cast.institutions["polres"], "prosecution": cast.institutions["kejari"]}
+    proceeding = cast.take(cast.coordinator, proceedings.assign, case, version=None, at=at, **chosen)
+    events = (("reported", 14, "LP/00/contoh"), ("inquiry", 13, ""), ("investigation", 12, ""), ("spdp", 8, ""))
+    for place, (kind, days, number) in enumerate((*events, ("suspect_named", 4, ""))):
+        then = at + (place + 1) * HOUR
+        yield then
+        columns = {"on": timezone.localdate(at) - timedelta(days=days - 3), "number": number, "at": then}
+        columns |= {"next_on": timezone.localdate(at) + timedelta(days=10)} if kind == "suspect_named" else {}
+        cast.take(cast.users["polres"], proceedings.record, proceeding, kind=kind, submit_key=key(Random(kind)), **columns)

@@ -82,7 +82,10 @@ def close_case(case, *, by, outcome, reason, at=None):
     require(still is None, f"Rujukan {still} masih terbuka. Selesaikan atau tarik dulu.")
     for victim in victims:
         _close(victim, by, at, VictimOutcome.NOT_VICTIM, reason.strip())  # that ends the tasks of a companion
-    require(not case.tasks.open().exists(), "Masih ada tugas terbuka dalam kasus ini. Catat hasilnya, atau batalkan.")
+    require(
+        not case.tasks.open().filter(proceeding=None).exists(),
+        "Masih ada tugas terbuka dalam kasus ini. Catat hasilnya, atau batalkan.",
+    )
     case.status, case.closed_at, case.outcome, case.closing_reason = CaseStatus.CLOSED, at, outcome, reason
     case.version += 1
     case.save()

@@ -1,6 +1,7 @@
 """Starts the clocks of a victim's legal duties, and records that a duty was met or does not apply."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from gugus.workflow.lifecycle import FUTURE_TIME, Repeated
 from rujukan import rules
@@ -19,12 +20,28 @@ def begin_for(victim, identification):
     The verb `conclude` calls it.
     """
     if standards.applies(DutyKind.POLICE_REPORT, identification.purposes):
-        _begin(victim, DutyKind.POLICE_REPORT, identification.at)
+        begin(victim, DutyKind.POLICE_REPORT, identification.at)
 
 
-def _begin(victim, kind, since):
+def begin(victim, kind, since):
+    """Start the clock of a duty, once; a corrected date moves a clock that still runs."""
     limits = {"since": since, "due_at": standards.due(kind, since)}
-    LegalDuty.objects.get_or_create(victim=victim, kind=kind, defaults=limits)
+    duty, created = LegalDuty.objects.get_or_create(victim=victim, kind=kind, defaults=limits)
+    if not created and duty.settled_at is None and timezone.localdate(duty.since) != timezone.localdate(since):
+        duty.since, duty.due_at = limits["since"], limits["due_at"]
+        duty.save()
+
+
+def meet(victim, kind, *, by, at, done_at=None, why=""):
+    """Settle a running duty because an event of the legal proceeding fulfilled it, or without `done_at` ended it. No event."""
+    duty = LegalDuty.objects.filter(victim=victim, kind=kind, settled_at=None).first()
+    if duty is None:
+        return
+    duty.settlement = Settlement.DONE if done_at else Settlement.NOT_APPLICABLE
+    duty.done_at, duty.note, duty.settled_at, duty.settled_by = done_at, "" if done_at else why, max(at, duty.since), by
+    duty.save()
+    for following in NEXT_DUTIES.get(kind, ()) if done_at else ():
+        begin(victim, following, done_at)
 
 
 @transaction.atomic
@@ -46,7 +63,7 @@ def settle(duty, *, by, settlement, done_at=None, note_text="", at=None):
     duty.settled_at, duty.settled_by = at, by
     duty.save()
     for kind in NEXT_DUTIES.get(duty.kind, ()) if done else ():
-        _begin(victim, kind, done_at)
+        begin(victim, kind, done_at)
     text = f"{duty.get_kind_display()}: {duty.get_settlement_display().lower()}"
     note(EventKind.DUTY_SETTLED, by=by, at=at, victim=victim, text=text)
     return duty

@@ -97,6 +97,8 @@ class TaskFilter(forms.Form):
         """Return the tasks that the filters keep, those due first at the top."""
         chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
         rows, show = Task.objects.for_list(self._user), chosen.get("tampilkan", "")
+        if not self._user.is_coordinator:  # of a legal proceeding it sees the tasks of the other institution too
+            rows = rows.filter(institution=self._user.institution_id)
         rows = rows.exclude(status=TaskStatus.OPEN).order_by("-closed_at") if show == "berakhir" else rows.open()
         if show == "lewat":
             rows = rows.filter(due_at__lt=timezone.now())

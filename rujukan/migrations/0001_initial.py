@@ -2249,6 +2249,195 @@ class Migration(migrations.Migration):
             model_name='shelterplace',
             constraint=models.CheckConstraint(condition=models.Q(('women__gt', 0), ('men__gt', 0), ('family__gt', 0), ('children__gt', 0), _connector='OR'), name='shelter_place_has_beds', violation_error_message='Isi sedikitnya satu tempat tidur.'),
         ),
+        migrations.CreateModel(
+            name='LegalEvent',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('submit_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('reported', 'Laporan polisi'), ('inquiry', 'Penyelidikan'), ('investigation', 'Penyidikan'), ('suspect_named', 'Tersangka ditetapkan'), ('spdp', 'SPDP dikirim'), ('sp2hp', 'Perkembangan disampaikan kepada korban (SP2HP)'), ('file_sent', 'Berkas dikirim (tahap I)'), ('p19', 'Berkas dikembalikan (P-19)'), ('p21', 'Berkas lengkap (P-21)'), ('handed', 'Tersangka dan bukti diserahkan (tahap II)'), ('stopped', 'Dihentikan (SP3 atau SKP2)'), ('indicted', 'Dakwaan'), ('hearing', 'Sidang'), ('demanded', 'Tuntutan'), ('verdict', 'Putusan'), ('final', 'Berkekuatan hukum tetap (inkracht)'), ('executed', 'Eksekusi'), ('lpsk_asked', 'Perlindungan LPSK dimohon'), ('lpsk_granted', 'Perlindungan LPSK dikabulkan'), ('lpsk_refused', 'Perlindungan LPSK ditolak'), ('lpsk_ended', 'Perlindungan LPSK berakhir'), ('restitution_told', 'Hak restitusi diberitahukan'), ('restitution_asked', 'Restitusi dimohon'), ('restitution_granted', 'Restitusi dikabulkan'), ('restitution_warned', 'Surat peringatan restitusi'), ('restitution_part', 'Restitusi dibayar sebagian'), ('restitution_paid', 'Restitusi lunas'), ('restitution_unpaid', 'Restitusi tidak dibayar'), ('void', 'Salah catat, tidak berlaku')], max_length=20, verbose_name='peristiwa')),
+                ('on', models.DateField(verbose_name='tanggal')),
+                ('number', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='nomor surat atau perkara')),
+                ('next_on', models.DateField(blank=True, null=True, verbose_name='langkah berikut')),
+                ('articles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('uu21', 'UU 21/2007 (perdagangan orang)'), ('kuhp455', 'KUHP 2023 Ps 455 (perdagangan orang)'), ('kuhp457', 'KUHP 2023 Ps 457 (penyelundupan manusia)'), ('uu18', 'UU 18/2017 (pekerja migran)'), ('uu12', 'UU 12/2022 (kekerasan seksual)'), ('uu35', 'UU 35/2014 (perlindungan anak)'), ('other', 'Lainnya')], max_length=30), blank=True, default=list, verbose_name='pasal')),
+                ('court', models.CharField(blank=True, choices=[('pn', 'Pengadilan Negeri'), ('pt', 'Pengadilan Tinggi'), ('ma', 'Mahkamah Agung (kasasi)'), ('pk', 'Mahkamah Agung (peninjauan kembali)')], max_length=2, verbose_name='pengadilan')),
+                ('result', models.CharField(blank=True, choices=[('convicted', 'Terbukti'), ('acquitted', 'Bebas'), ('released', 'Lepas')], max_length=10, verbose_name='amar')),
+                ('months', models.PositiveIntegerField(blank=True, null=True, verbose_name='pidana penjara (bulan)')),
+                ('fine', models.BigIntegerField(blank=True, null=True, verbose_name='denda (rupiah)')),
+                ('regime', models.CharField(blank=True, choices=[('uu21', 'UU 21/2007 (14 hari sejak inkracht)'), ('kuhap', 'KUHAP, UU 20/2025 (30 hari)'), ('perma', 'Perma 1/2022 (30 hari)'), ('tpks', 'UU 12/2022 (30 hari)'), ('child', 'PP 43/2017, anak (30 hari)')], max_length=10, verbose_name='aturan pembayaran')),
+                ('amounts', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='jumlah restitusi')),
+                ('note', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='catatan')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dicatat')),
+                ('reason', gugus.vault.sealing.SealedTextField(blank=True, verbose_name='alasan perbaikan')),
+            ],
+            options={
+                'verbose_name': 'peristiwa hukum',
+                'verbose_name_plural': 'peristiwa hukum',
+                'ordering': ['-on', '-at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LegalProceeding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='nomor')),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dibuka')),
+                ('version', models.PositiveIntegerField(default=1)),
+            ],
+            options={
+                'verbose_name': 'proses hukum',
+                'verbose_name_plural': 'proses hukum',
+                'ordering': ['-opened_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LegalProceedingHistory',
+            fields=[
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('pgh_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list)),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('number', models.CharField(max_length=20, verbose_name='nomor')),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dibuka')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='task',
+            name='task_of_institution_about_victim',
+        ),
+        migrations.AddField(
+            model_name='task',
+            name='standard',
+            field=models.CharField(blank=True, editable=False, max_length=30, verbose_name='standar layanan'),
+        ),
+        migrations.AddField(
+            model_name='taskhistory',
+            name='standard',
+            field=models.CharField(blank=True, editable=False, max_length=30, verbose_name='standar layanan'),
+        ),
+        migrations.AlterField(
+            model_name='event',
+            name='kind',
+            field=models.CharField(choices=[('complaint_logged', 'Pengaduan dicatat'), ('complaint_reviewed', 'Pengaduan ditelaah'), ('complaint_forwarded', 'Pengaduan diteruskan'), ('complaint_duplicate', 'Pengaduan ditandai duplikat'), ('complaint_closed', 'Pengaduan ditutup'), ('complaint_joined', 'Pengaduan masuk ke kasus'), ('complaint_appended', 'Keterangan ditambahkan'), ('files_attached', 'Berkas ditambahkan'), ('reporter_asked', 'Pelapor ditanya'), ('case_opened', 'Kasus dibuka'), ('chronology_changed', 'Kronologi diubah'), ('case_assigned', 'Penanggung jawab kasus diganti'), ('case_closed', 'Kasus ditutup'), ('case_reopened', 'Kasus dibuka kembali'), ('victim_added', 'Korban atau saksi dicatat'), ('victim_corrected', 'Data korban diperbarui'), ('victim_identified', 'Identifikasi disimpulkan'), ('victim_revised', 'Kesimpulan identifikasi diperbaiki'), ('victim_served', 'Korban mulai dilayani'), ('victim_monitored', 'Pemantauan dimulai'), ('visit_recorded', 'Kunjungan pemantauan'), ('victim_closed', 'Layanan bagi korban ditutup'), ('victim_reopened', 'Layanan bagi korban dibuka kembali'), ('victim_merged', 'Kode digabung'), ('victim_separated', 'Kode dipisahkan lagi'), ('victim_told_apart', 'Diperiksa: bukan orang yang sama'), ('duty_settled', 'Kewajiban hukum dicatat'), ('task_asked', 'Tugas diminta'), ('task_done', 'Tugas selesai'), ('task_cancelled', 'Tugas dibatalkan'), ('stage_assessed', 'Kebutuhan tahap dinilai'), ('needs_assessed', 'Kebutuhan dan risiko dinilai'), ('companion_named', 'Pendamping ditetapkan'), ('contact_recorded', 'Kontak pendamping dicatat'), ('contact_corrected', 'Catatan kontak diperbaiki'), ('proceeding_assigned', 'Penegak hukum ditetapkan'), ('legal_event_recorded', 'Peristiwa hukum dicatat'), ('legal_event_corrected', 'Peristiwa hukum diperbaiki'), ('suspect_named', 'Terduga pelaku dicatat'), ('suspect_corrected', 'Data terduga pelaku diperbaiki'), ('bar_lift_asked', 'Pencabutan pengecualian diminta'), ('bar_lifted', 'Pengecualian dicabut'), ('bar_kept', 'Pengecualian tetap berlaku'), ('consent_recorded', 'Dasar berbagi data dicatat'), ('basis_agreed', 'Dasar berbagi data disetujui koordinator kedua'), ('consent_withdrawn', 'Persetujuan ditarik'), ('data_requested', 'Permintaan hak atas data dicatat'), ('data_answered', 'Permintaan hak atas data dijawab'), ('data_restricted', 'Pemakaian data dibatasi'), ('restriction_lifted', 'Pembatasan data dicabut'), ('referral_proposed', 'Rujukan diusulkan'), ('referral_not_approved', 'Usulan rujukan tidak disetujui'), ('referral_sent', 'Rujukan dikirim'), ('referral_questioned', 'Penerima bertanya'), ('referral_explained', 'Pertanyaan penerima dijawab'), ('referral_accepted', 'Rujukan diterima'), ('referral_declined', 'Rujukan ditolak'), ('referral_started', 'Layanan dimulai'), ('referral_completed', 'Rujukan selesai'), ('referral_withdrawn', 'Rujukan ditarik'), ('hand_over_begun', 'Serah terima dimulai'), ('handed_over', 'Serah terima selesai'), ('referral_resumed', 'Layanan dilanjutkan atas dasar baru'), ('emergency_intake', 'Penerimaan darurat'), ('emergency_confirmed', 'Penerimaan darurat dikonfirmasi'), ('service_recorded', 'Layanan dicatat'), ('shelter_entered', 'Masuk penampungan'), ('shelter_left', 'Keluar dari penampungan'), ('breach_recorded', 'Insiden dicatat'), ('breach_corrected', 'Catatan insiden diperbarui'), ('breach_affected', 'Yang terdampak ditambahkan'), ('breach_notices_made', 'Surat pemberitahuan dibuat'), ('breach_told', 'Pemberitahuan'), ('breach_noted', 'Tindak lanjut'), ('breach_closed', 'Insiden ditutup')], max_length=30),
+        ),
+        migrations.AlterField(
+            model_name='legalduty',
+            name='kind',
+            field=models.CharField(choices=[('police-report', 'Laporan ke polisi'), ('police-protection', 'Perlindungan sementara kepolisian'), ('lpsk-asked', 'Permintaan perlindungan ke LPSK'), ('restitution-paid', 'Pembayaran restitusi'), ('restitution-paid-30', 'Pembayaran restitusi (30 hari)'), ('restitution-warned', 'Pembayaran restitusi sesudah peringatan')], max_length=40, verbose_name='kewajiban'),
+        ),
+        migrations.AlterField(
+            model_name='legaldutyhistory',
+            name='kind',
+            field=models.CharField(choices=[('police-report', 'Laporan ke polisi'), ('police-protection', 'Perlindungan sementara kepolisian'), ('lpsk-asked', 'Permintaan perlindungan ke LPSK'), ('restitution-paid', 'Pembayaran restitusi'), ('restitution-paid-30', 'Pembayaran restitusi (30 hari)'), ('restitution-warned', 'Pembayaran restitusi sesudah peringatan')], max_length=40, verbose_name='kewajiban'),
+        ),
+        migrations.AddField(
+            model_name='legalevent',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh'),
+        ),
+        migrations.AddField(
+            model_name='legalevent',
+            name='institution',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='institusi'),
+        ),
+        migrations.AddField(
+            model_name='legalevent',
+            name='replaces',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replacement', to='rujukan.legalevent', verbose_name='menggantikan'),
+        ),
+        migrations.AddField(
+            model_name='legalevent',
+            name='victim',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='legal_events', to='rujukan.victim', verbose_name='korban atau saksi'),
+        ),
+        migrations.AddField(
+            model_name='legalproceeding',
+            name='case',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='proceeding', to='rujukan.case', verbose_name='kasus'),
+        ),
+        migrations.AddField(
+            model_name='legalproceeding',
+            name='opened_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='legalproceeding',
+            name='police',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='kepolisian'),
+        ),
+        migrations.AddField(
+            model_name='legalproceeding',
+            name='prosecution',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gugus.institution', verbose_name='kejaksaan'),
+        ),
+        migrations.AddField(
+            model_name='legalevent',
+            name='proceeding',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legal_events', to='rujukan.legalproceeding'),
+        ),
+        migrations.AddField(
+            model_name='task',
+            name='proceeding',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='rujukan.legalproceeding', verbose_name='proses hukum'),
+        ),
+        migrations.AddField(
+            model_name='taskhistory',
+            name='proceeding',
+            field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.legalproceeding', verbose_name='proses hukum'),
+        ),
+        migrations.AddConstraint(
+            model_name='task',
+            constraint=models.CheckConstraint(condition=models.Q(('institution', None), models.Q(('coordinator', None), models.Q(('victim__isnull', False), ('proceeding__isnull', False), _connector='OR')), _connector='OR'), name='task_of_institution_about_victim'),
+        ),
+        migrations.AddField(
+            model_name='legalproceedinghistory',
+            name='case',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='rujukan.case', verbose_name='kasus'),
+        ),
+        migrations.AddField(
+            model_name='legalproceedinghistory',
+            name='opened_by',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='legalproceedinghistory',
+            name='pgh_obj',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='rujukan.legalproceeding'),
+        ),
+        migrations.AddField(
+            model_name='legalproceedinghistory',
+            name='police',
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='kepolisian'),
+        ),
+        migrations.AddField(
+            model_name='legalproceedinghistory',
+            name='prosecution',
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='gugus.institution', verbose_name='kejaksaan'),
+        ),
+        migrations.AddIndex(
+            model_name='legalproceeding',
+            index=models.Index(fields=['police'], name='proceeding_of_police'),
+        ),
+        migrations.AddIndex(
+            model_name='legalproceeding',
+            index=models.Index(fields=['prosecution'], name='proceeding_of_prosecution'),
+        ),
+        migrations.AddIndex(
+            model_name='legalevent',
+            index=models.Index(fields=['proceeding', '-on'], name='event_of_proceeding'),
+        ),
+        migrations.AddConstraint(
+            model_name='legalevent',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('restitution_told', 'restitution_asked', 'restitution_granted', 'restitution_warned', 'restitution_part', 'restitution_paid', 'restitution_unpaid')), ('victim__isnull', False)), ('kind', 'void'), models.Q(models.Q(('kind__in', ('restitution_told', 'restitution_asked', 'restitution_granted', 'restitution_warned', 'restitution_part', 'restitution_paid', 'restitution_unpaid')), _negated=True), ('victim', None)), _connector='OR'), name='restitution_of_victim', violation_error_message='Pilih korban untuk restitusi.'),
+        ),
+        migrations.AddIndex(
+            model_name='legalproceedinghistory',
+            index=models.Index(fields=['case', 'pgh_id'], name='rujukan_leg_case_id_ea8c9b_idx'),
+        ),
         gugus.triggers.AddTrigger(
             model_name='retentionrule',
             trigger=pgtrigger.compiler.Trigger(name='history_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_retentionrulehistory" ("pgh_sealed", "active", "basis", "confirmed", "days", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), NEW."active", NEW."basis", NEW."confirmed", NEW."days", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."kind"); RETURN NULL;', hash='776be3a7721e64111c05ba7227ac0ecf78f75d0d', operation='INSERT', pgid='pgtrigger_history_insert_3eea0', table='rujukan_retentionrule', when='AFTER')),
@@ -2578,14 +2767,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_casehistory" ("pgh_sealed", "closed_at", "district_id", "number", "opened_at", "opened_by_id", "outcome", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."closed_at", OLD."district_id", OLD."number", OLD."opened_at", OLD."opened_by_id", OLD."outcome", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."status"); RETURN NULL;', hash='c8b098afd73899d0801d1aa4a925d0f31cb1e65c', operation='DELETE', pgid='pgtrigger_history_delete_5b644', table='rujukan_case', when='AFTER')),
         ),
         gugus.triggers.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."coordinator_id" IS DISTINCT FROM (NEW."coordinator_id") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "case_id", "closed_at", "closed_by_id", "coordinator_id", "due_at", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "status", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."text" IS DISTINCT FROM NEW."text" THEN \'text\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."referral_id", OLD."status", OLD."victim_id"); RETURN NULL;', hash='106d6dca782545283d40b0499f90c482dad132a6', operation='UPDATE', pgid='pgtrigger_history_update_22429', table='rujukan_task', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "case_id", "closed_at", "closed_by_id", "coordinator_id", "due_at", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_id", "status", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."referral_id", OLD."status", OLD."victim_id"); RETURN NULL;', hash='7136421f2b35d48f875dc22540769036f98cc7c9', operation='DELETE', pgid='pgtrigger_history_delete_2285d', table='rujukan_task', when='AFTER')),
-        ),
-        gugus.triggers.AddTrigger(
             model_name='taskhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8d221f9692cbc7c7e25ed3ccf979fbe658c8fbba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_79fef', table='rujukan_taskhistory', when='BEFORE')),
         ),
@@ -2684,5 +2865,29 @@ class Migration(migrations.Migration):
         gugus.triggers.AddTrigger(
             model_name='shelterplacehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6eb0bd6a265c5d55a003c7213c83108e9fe9687e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b209e', table='rujukan_shelterplacehistory', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='task',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."closing_note" IS DISTINCT FROM (NEW."closing_note") OR OLD."coordinator_id" IS DISTINCT FROM (NEW."coordinator_id") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."proceeding_id" IS DISTINCT FROM (NEW."proceeding_id") OR OLD."referral_id" IS DISTINCT FROM (NEW."referral_id") OR OLD."standard" IS DISTINCT FROM (NEW."standard") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."victim_id" IS DISTINCT FROM (NEW."victim_id"))', func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "case_id", "closed_at", "closed_by_id", "coordinator_id", "due_at", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proceeding_id", "referral_id", "standard", "status", "victim_id") VALUES (array_remove(ARRAY[CASE WHEN OLD."text" IS DISTINCT FROM NEW."text" THEN \'text\' END, CASE WHEN OLD."closing_note" IS DISTINCT FROM NEW."closing_note" THEN \'closing_note\' END]::varchar[], NULL), OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."proceeding_id", OLD."referral_id", OLD."standard", OLD."status", OLD."victim_id"); RETURN NULL;', hash='0c66a8823eb438374a39b6579aa7759e53773c87', operation='UPDATE', pgid='pgtrigger_history_update_22429', table='rujukan_task', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='task',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_taskhistory" ("pgh_sealed", "case_id", "closed_at", "closed_by_id", "coordinator_id", "due_at", "institution_id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proceeding_id", "referral_id", "standard", "status", "victim_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", OLD."closed_at", OLD."closed_by_id", OLD."coordinator_id", OLD."due_at", OLD."institution_id", OLD."made_at", OLD."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."proceeding_id", OLD."referral_id", OLD."standard", OLD."status", OLD."victim_id"); RETURN NULL;', hash='9df2b2d00fe6b58759b5941a4805f4f5a32cc91e', operation='DELETE', pgid='pgtrigger_history_delete_2285d', table='rujukan_task', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='legalproceeding',
+            trigger=pgtrigger.compiler.Trigger(name='history_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."opened_by_id" IS DISTINCT FROM (NEW."opened_by_id") OR OLD."police_id" IS DISTINCT FROM (NEW."police_id") OR OLD."prosecution_id" IS DISTINCT FROM (NEW."prosecution_id"))', func='INSERT INTO "rujukan_legalproceedinghistory" ("pgh_sealed", "case_id", "number", "opened_at", "opened_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "police_id", "prosecution_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", OLD."number", OLD."opened_at", OLD."opened_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', OLD."id", OLD."police_id", OLD."prosecution_id"); RETURN NULL;', hash='fd0541187045ac07ce1d460ffdde2ba45f1628b4', operation='UPDATE', pgid='pgtrigger_history_update_bcd6e', table='rujukan_legalproceeding', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='legalproceeding',
+            trigger=pgtrigger.compiler.Trigger(name='history_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "rujukan_legalproceedinghistory" ("pgh_sealed", "case_id", "number", "opened_at", "opened_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "police_id", "prosecution_id") VALUES (array_remove(ARRAY[NULL]::varchar[], NULL), OLD."case_id", OLD."number", OLD."opened_at", OLD."opened_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."police_id", OLD."prosecution_id"); RETURN NULL;', hash='cc0bd55cd43f6b072aaa3283e03a0bec2955cc5a', operation='DELETE', pgid='pgtrigger_history_delete_f5166', table='rujukan_legalproceeding', when='AFTER')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='legalevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ef0d0a2010d8fee825d813be9793fbd9e7cffc4e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_72495', table='rujukan_legalevent', when='BEFORE')),
+        ),
+        gugus.triggers.AddTrigger(
+            model_name='legalproceedinghistory',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3fb1d786fbf782d8722dd1b70b75175361b31b73', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e314e', table='rujukan_legalproceedinghistory', when='BEFORE')),
         ),
     ]

@@ -13,6 +13,7 @@ from rujukan.models.event import Event
 from rujukan.models.identification import Identification
 from rujukan.models.identity_token import IdentityToken, NearDuplicate
 from rujukan.models.legal_duty import LegalDuty
+from rujukan.models.legal_proceeding import LegalEvent, LegalProceeding
 from rujukan.models.monitoring_visit import MonitoringVisit
 from rujukan.models.needs import AssessedNeed, NeedsAssessment
 from rujukan.models.referral import Referral
@@ -68,7 +69,9 @@ __all__ = [
     "Identification",
     "IdentityToken",
     "LegalDuty",
+    "LegalEvent",
     "LegalHold",
+    "LegalProceeding",
     "MonitoringVisit",
     "NearDuplicate",
     "NeedsAssessment",

@@ -15,12 +15,20 @@ class TaskQuerySet(models.QuerySet):
 
     def of_companion(self):
         """Return the tasks for the next contact of a companion."""
-        return self.filter(institution__isnull=False, referral=None)
+        return self.filter(institution__isnull=False, referral=None, proceeding=None)
 
     def for_list(self, user):
-        """Load what a list shows. Only coordinators load the case: an officer's tasks are about a referral."""
-        names = ["institution", "coordinator", "referral", "victim", "made_by__institution", "closed_by__institution"]
-        rows = self.select_related(*names, *(["case"] if user.is_coordinator else []))
+        """Load what a list shows. Only coordinators load the case: an officer's tasks are about another subject."""
+        names = [
+            "institution",
+            "coordinator",
+            "referral",
+            "victim",
+            "proceeding",
+            "made_by__institution",
+            "closed_by__institution",
+        ]
+        rows = self.select_related(*names, "closed_by__institution", *(["case"] if user.is_coordinator else []))
         return rows.fetch_mode(models.FETCH_RAISE)
 
 
@@ -28,14 +36,19 @@ class TaskQuerySet(models.QuerySet):
 class Task(SealedModel):
     """Tugas: what somebody must do by the end of a day, about a case, or one victim or referral of it, until done or cancelled.
 
-    An institution does what is about a referral from or to it, and the next contact with a victim whom it accompanies. Without
-    an institution the coordinators do it; `coordinator` may name one of them.
+    An institution does what is about a referral from or to it, the next contact with a victim whom it accompanies, and the next
+    steps of a legal proceeding that it works on. Without an institution the coordinators do it; `coordinator` may name one of
+    them. `standard` is the code of the `ServiceStandard` that set the limit of a proceeding's task.
     """
 
     submit_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("rujukan.Case", models.PROTECT, related_name="tasks", verbose_name="kasus")
     victim = models.ForeignKey("rujukan.Victim", models.PROTECT, null=True, related_name="tasks", verbose_name="korban")
     referral = models.ForeignKey("rujukan.Referral", models.PROTECT, null=True, related_name="tasks", verbose_name="rujukan")
+    proceeding = models.ForeignKey(
+        "rujukan.LegalProceeding", models.PROTECT, null=True, related_name="tasks", verbose_name="proses hukum"
+    )
+    standard = models.CharField("standar layanan", max_length=30, blank=True, editable=False)
     institution = models.ForeignKey(
         "gugus.Institution", models.PROTECT, null=True, related_name="+", verbose_name="dikerjakan oleh"
     )
@@ -61,7 +74,8 @@ class Task(SealedModel):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(institution=None) | models.Q(victim__isnull=False, coordinator=None),
+                condition=models.Q(institution=None)
+                | models.Q(coordinator=None) & (models.Q(victim__isnull=False) | models.Q(proceeding__isnull=False)),
                 name="task_of_institution_about_victim",
             ),
             models.CheckConstraint(
@@ -80,12 +94,12 @@ class Task(SealedModel):
     @property
     def subject(self):
         """The most particular of what it is about."""
-        return self.referral or self.victim or self.case
+        return self.referral or self.victim or self.proceeding or self.case
 
     @property
     def page_of_subject(self):
         """The page about it that whoever does the task may open."""
-        if self.institution_id and not self.referral_id:
+        if self.institution_id and not self.referral_id and not self.proceeding_id:
             return reverse("companion_detail", args=[self.victim.code])
         return self.subject.get_absolute_url()
 

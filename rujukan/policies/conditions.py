@@ -45,6 +45,16 @@ def accompanied(victim):
     return exists("rujukan_accompanied", f"seen.id = {victim}")
 
 
+def pursued(proceeding):
+    """Return the condition that the officer's institution works on this legal proceeding."""
+    return exists("rujukan_own_proceeding", f"seen.id = {proceeding}")
+
+
+def pursued_victim(victim):
+    """Return the condition that the officer's institution works on the legal proceeding of this victim's case."""
+    return exists("rujukan_pursued", f"seen.id = {victim}")
+
+
 def party(column, value):
     """Return the condition that the officer's institution received, sent or proposed such a referral."""
     return exists("rujukan_own_referral", f"seen.{column} = {value}")

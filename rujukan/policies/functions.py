@@ -67,6 +67,11 @@ VIEWS = {
     f" FROM rujukan_referral WHERE {OWN} AND {free('victim_id')}",
     "accompanied": "SELECT victim_id AS id FROM rujukan_companion"  # noqa: S608
     f" WHERE institution_id = {HERE} AND until IS NULL AND {free('victim_id')}",
+    "own_proceeding": "SELECT id, case_id FROM rujukan_legalproceeding"  # noqa: S608
+    f" WHERE ({HERE} = police_id OR {HERE} = prosecution_id) AND {free('case_id')}",
+    "pursued": "SELECT victim.id FROM rujukan_victim victim JOIN rujukan_legalproceeding proceeding"  # noqa: S608
+    f" ON proceeding.case_id = victim.case_id AND ({HERE} = proceeding.police_id OR {HERE} = proceeding.prosecution_id)"
+    f" WHERE {free('victim.case_id')}",
     "called_alarm": f"SELECT alarm_id AS id FROM rujukan_alarmcall WHERE institution_id = {HERE}",  # noqa: S608
     "served_case": "SELECT victim.case_id AS id FROM rujukan_victim victim JOIN rujukan_referral referral"  # noqa: S608
     f" ON referral.victim_id = victim.id AND referral.to_institution_id = {HERE} AND referral.status IN {SERVING}"

@@ -33,6 +33,8 @@ from rujukan.policies.conditions import (
     of_victim,
     open_section,
     party,
+    pursued,
+    pursued_victim,
     received,
     reported,
     served,
@@ -46,7 +48,13 @@ OF_JOBS = Rule(opened("calls", "watch"), added=opened("calls"), changed=opened("
 OF_CALL, OF_REPLY = (
     f"EXISTS (SELECT FROM rujukan_alarm one WHERE one.id = rujukan_alarm{name}.alarm_id)" for name in ("call", "reply")
 )
-OF_TASK = f"institution_id = {HERE} AND (referral_id IS NOT NULL OR {accompanied('rujukan_task.victim_id')})"
+OF_TASK = (
+    f"(institution_id = {HERE} AND (referral_id IS NOT NULL OR {accompanied('rujukan_task.victim_id')})"
+    f" OR {pursued('rujukan_task.proceeding_id')})"
+)
+PURSUED_CASE = exists("rujukan_own_proceeding", "seen.case_id = rujukan_victim.case_id")
+OF_LEGAL_EVENT = exists("rujukan_legalproceeding", "seen.id = rujukan_legalevent.proceeding_id")
+OF_OWN_VICTIM = f"(victim_id IS NULL OR {pursued_victim('rujukan_legalevent.victim_id')})"
 OF_REPORTED = exists("rujukan_reported_complaint", "gugus_notice.about IN (seen.id, seen.case_id)")
 
 RULES = {
@@ -129,13 +137,38 @@ RULES = {
         "case_id",
         officer=Rule(
             f"{party('victim_id', 'rujukan_victim.id')} OR {joined('rujukan_victim.case_id')}"
-            f" OR {accompanied('rujukan_victim.id')}",
+            f" OR {accompanied('rujukan_victim.id')} OR {PURSUED_CASE}",
             added=joined("rujukan_victim.case_id"),
+            changed=f"{party('victim_id', 'rujukan_victim.id')} OR {joined('rujukan_victim.case_id')}"
+            f" OR {accompanied('rujukan_victim.id')}",
         ),
     ),
     "rujukan_victimidentity": of_victim("rujukan_victimidentity"),
     "rujukan_stageneed": of_victim("rujukan_stageneed"),
-    "rujukan_legalduty": unbarred("victim_id", officer=kept(f"{POLICE} AND {served('rujukan_legalduty.victim_id')}")),
+    # Police and prosecution that work on the proceeding start and settle duties by its events.
+    "rujukan_legalduty": unbarred(
+        "victim_id",
+        officer=Rule(
+            f"{POLICE} AND {served('rujukan_legalduty.victim_id')} OR {pursued_victim('rujukan_legalduty.victim_id')}",
+            added=f"{pursued_victim('rujukan_legalduty.victim_id')} AND settled_by_id IS NULL",
+            changed=f"{pursued_victim('rujukan_legalduty.victim_id')} AND (settled_by_id = {ME}) IS NOT FALSE",
+        ),
+    ),
+    # A lock needs a policy for changing; no officer's change passes it.
+    "rujukan_legalproceeding": unbarred(
+        "case_id",
+        coordinator=Rule("true", added=f"opened_by_id = {ME}"),
+        officer=Rule(pursued("rujukan_legalproceeding.id"), added="false", changed="NOT true"),
+    ),
+    "rujukan_legalevent": {
+        COORDINATOR: Rule(OF_LEGAL_EVENT, added=f"{OF_LEGAL_EVENT} AND by_id = {ME}", changed="false"),
+        OFFICER: Rule(
+            pursued("rujukan_legalevent.proceeding_id"),
+            added=f"{pursued('rujukan_legalevent.proceeding_id')} AND {OF_OWN_VICTIM} AND by_id = {ME}"
+            f" AND institution_id = {HERE}",
+            changed="false",
+        ),
+    },
     "rujukan_monitoringvisit": unbarred("victim_id", coordinator=Rule("true", added=f"by_id = {ME}")),
     "rujukan_task": unbarred(
         "case_id",
@@ -168,7 +201,15 @@ RULES = {
             changed="false",
         ),
     ),
-    "rujukan_identification": of_victim("rujukan_identification"),
+    # Police and prosecution read the elements of the crime.
+    "rujukan_identification": unbarred(
+        "victim_id",
+        officer=Rule(
+            f"{served('rujukan_identification.victim_id')} OR {taken_in('rujukan_identification.victim_id')}"
+            f" OR {pursued_victim('rujukan_identification.victim_id')}",
+            added=f"{served('rujukan_identification.victim_id')} OR {taken_in('rujukan_identification.victim_id')}",
+        ),
+    ),
     "rujukan_consent": unbarred(
         "victim_id",
         coordinator=Rule("true", added=f"recorded_by_id = {ME}"),
@@ -295,7 +336,9 @@ RULES["rujukan_alarm"][BYPASS] = OF_JOBS  # nobody is barred from a job
 
 # A history shows more than the row does now. Case history: coordinators only. Complaint history: also the institution that took
 # the complaint, until triage. Referral and stay history: same visibility as the row.
-OF_CASE = {"case": "pgh_obj_id"} | dict.fromkeys(("suspect", "task", "barreduser", "barredinstitution"), "case_id")
+OF_CASE = {"case": "pgh_obj_id"} | dict.fromkeys(
+    ("suspect", "task", "barreduser", "barredinstitution", "legalproceeding"), "case_id"
+)
 OF_VICTIM = {"victim": "pgh_obj_id"} | dict.fromkeys(
     ("victimidentity", "stageneed", "companion", "consent", "monitoringvisit", "legalduty"), "victim_id"
 )

@@ -38,6 +38,7 @@ from rujukan.models import (
     Identification,
     IdentityToken,
     LegalDuty,
+    LegalEvent,
     MonitoringVisit,
     NearDuplicate,
     NeedsAssessment,
@@ -57,6 +58,7 @@ from rujukan.models import (
 
 REPORTED = "SELECT {} FROM rujukan_reportedperson WHERE victim_id = _subject"
 SERVED = "SELECT id FROM rujukan_referral WHERE victim_id = _subject"
+PURSUED = "SELECT id FROM rujukan_legalproceeding WHERE case_id = _subject"
 CONTENT_OF = "id IN (SELECT id FROM rujukan_attachment WHERE {})"
 COMPLAINTS = (RetentionKind.COMPLAINT, RetentionKind.CASE_COMPLAINT)
 
@@ -84,6 +86,7 @@ SEALED = {
         LegalDuty: "victim_id = _subject",
         MonitoringVisit: "victim_id = _subject",
         ContactLog: "victim_id = _subject",
+        LegalEvent: "victim_id = _subject",
         Task: "victim_id = _subject",
         NeedsAssessment: "victim_id = _subject",
         AssessedNeed: "assessment_id IN (SELECT id FROM rujukan_needsassessment WHERE victim_id = _subject)",
@@ -101,6 +104,7 @@ SEALED = {
         Attachment: "case_id = _subject AND victim_id IS NULL",
         AttachmentContent: CONTENT_OF.format("case_id = _subject AND victim_id IS NULL"),
         Statement: "case_id = _subject AND victim_id IS NULL",
+        LegalEvent: f"victim_id IS NULL AND proceeding_id IN ({PURSUED})",
         Task: "case_id = _subject AND victim_id IS NULL",
         Event: "case_id = _subject AND victim_id IS NULL AND complaint_id IS NULL",
     },
@@ -122,6 +126,7 @@ PLAIN = {RetentionKind.VICTIM: {StageNeed: ("reason", "victim_id = _subject", "d
 ASKED = "SELECT number FROM rujukan_datarequest WHERE {}_id = _subject"
 OF_ONE_COMPLAINT = f"SELECT number FROM rujukan_complaint WHERE id = _subject UNION ALL {ASKED.format('complaint')}"
 OF_ONE_CASE = "SELECT number FROM rujukan_case WHERE id = _subject"
+OF_ONE_CASE += " UNION ALL SELECT number FROM rujukan_legalproceeding WHERE case_id = _subject"
 # {kind: the codes and numbers of what is destroyed}: the unsent forms that officers have begun about it are deleted.
 DRAFTED = {
     RetentionKind.VICTIM: "SELECT code FROM rujukan_victim WHERE id = _subject UNION ALL"

@@ -204,6 +204,7 @@ def _served(victim):
         tuple((one.institution.name, long_date(one.since), _day(one.until)) for one in companions),
     )
     yield _contacts(victim)
+    yield _restitution(victim)
 
 
 def _contacts(victim):
@@ -214,6 +215,12 @@ def _contacts(victim):
         ("Waktu", "Cara", "Terhubung"),
         tuple((short(one.contacted_at), one.get_mode_display(), "Ya" if one.reached else "Belum") for one in rows),
     )
+
+
+def _restitution(victim):
+    """Return what was recorded of the restitution of this victim, each as it was corrected last."""
+    rows = victim.legal_events.current().order_by("on", "at")
+    return Part("Restitusi bagi Anda", ("Tanggal", "Peristiwa"), tuple((long_date(one.on), str(one)) for one in rows))
 
 
 def _of_reporter(complaint):

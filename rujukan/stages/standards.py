@@ -7,6 +7,7 @@ from gugus.models import ServiceStandard
 from gugus.workflow import working_time
 from rujukan.choices import Stage, Urgency
 from rujukan.choices.legal_duties import SEXUAL_EXPLOITATION, DutyKind
+from rujukan.choices.proceedings import LIMITS
 from rujukan.choices.subject_rights import Right
 
 TRIAGE = "complaint-triaged"
@@ -50,7 +51,10 @@ DATA_REQUEST = {
 # UU 27/2022 Ps 46: 3 × 24 hours.
 BREACH_NOTICE = "data-breach-notice"
 
-# The standards that the code reads. The others have no trigger in the system yet (restitution: a final decision).
+# The limits of a legal proceeding, each by an event of it (rujukan.choices.proceedings).
+PROCEEDING = tuple(limit.standard for limit in LIMITS)
+
+# The standards that the code reads. The others have no trigger in the system yet.
 USED = frozenset(
     {
         *(TRIAGE, TRIAGE_DANGER, REFER, POLICE_SHELTER, MOVE_PLAN, MONITORING, VISIT, TASK, BREACH_NOTICE),
@@ -59,6 +63,7 @@ USED = frozenset(
         *SERVE.values(),
         *DATA_REQUEST.values(),
         *DutyKind.values,
+        *PROCEEDING,
     }
 )
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.conf import settings
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -68,7 +69,9 @@ def _listed(row, now):
 
 
 def case_or_404(request, number):
-    rows = Case.objects.select_related("district", "opened_by", "owner").annotate(held=retained.held(Case), **later("pk"))
+    rows = Case.objects.select_related("district", "opened_by", "owner").annotate(
+        held=retained.held(Case), proceeding_number=F("proceeding__number"), **later("pk")
+    )
     return get_object_or_404(rows, number=number)
 
 

@@ -1,4 +1,4 @@
-"""Rows of the access matrix (tests/test_access_matrix.py): files, what a case gets later, papers, rights, breaches, exports."""
+"""Rows of the access matrix (tests/test_access_matrix.py): files, later additions, law enforcement, papers, rights, exports."""
 
 ROWS = """
 # url                       object      method  -KPGSIDXRHBUA
@@ -60,4 +60,12 @@ referral_letter             declined    POST    >o....o.xxxxx
 hand_over_record            running     GET     >.......xxxxx
 hand_over_record            declined    GET     >.......xxxxx
 letter_check                referralletter GET     ooooooooooooo
+case_proceeding             active      GET     >oxxxxxxxxxxx
+case_proceeding             active      POST    >oxxxxxxxxxxx
+proceeding_list             -           GET     >oooooooxxxxx
+proceeding_detail           pursued     GET     >oo.....xxxxx
+legal_event_new             legalform   GET     >oo.....xxxxx
+legal_event_new             legalform   POST    >oo.....xxxxx
+legal_event_correct         legalevent  GET     >oo.....xxxxx
+legal_event_correct         legalevent  POST    >oo.....xxxxx
 """

@@ -21,6 +21,7 @@ from rujukan.actions import (
     identification,
     intake,
     needs,
+    proceedings,
     routing,
     services,
     stage_forms,
@@ -276,6 +277,18 @@ def a_contact(victim, by, **changes):
     columns = {"contacted_at": timezone.now(), "mode": ContactMode.PHONE, "reached": True, "submit_key": uuid.uuid4()}
     columns |= {"next_on": timezone.localdate() + timedelta(days=7), "note_text": "Baik, tidur cukup"}
     return companionship.record_contact(victim, by=by, **columns | changes)
+
+
+def a_proceeding(case, coordinator, *, police="polres", prosecution=None):
+    """Return the legal proceeding of a case, assigned to an institution of the police (code) and a prosecution."""
+    police = Institution.objects.get(code=police) if police else None
+    return proceedings.assign(case, by=coordinator, version=None, police=police, prosecution=prosecution)
+
+
+def a_legal_event(proceeding, by, kind="reported", *, note_text="", **changes):
+    """Return an event of a legal proceeding, of today."""
+    columns = {"on": timezone.localdate(), "submit_key": uuid.uuid4(), "note": note_text}
+    return proceedings.record(proceeding, by=by, kind=kind, **columns | changes)
 
 
 def needless(victim, coordinator, *, at=None):

@@ -1,0 +1,116 @@
+"""Brings the tasks and legal duties of a proceeding in line with its events: what is owed, until when, and what is done."""
+
+from datetime import datetime
+
+from gugus.formats.clocks import end_of_day
+from rujukan.actions import legal_duties
+from rujukan.choices import VictimStatus
+from rujukan.choices.legal_duties import DutyKind
+from rujukan.choices.proceedings import COURSE, LIMITS, ProceedingEvent, RestitutionRegime
+from rujukan.choices.tasks import TaskStatus
+from rujukan.models import LegalEvent, Task, Victim
+from rujukan.stages import standards
+
+NEXT_STEP = "Langkah berikut dalam proses hukum. Kerjakan, lalu catat peristiwanya."
+HEARING = "Sidang. Siapkan perjalanan, pendamping hukum dan keamanan korban, lalu catat hasilnya."
+OF_POLICE = COURSE[: COURSE.index(ProceedingEvent.HANDED)]
+MET = {ProceedingEvent.REPORTED: DutyKind.POLICE_REPORT, ProceedingEvent.LPSK_ASKED: DutyKind.LPSK_ASKED}
+PAYMENTS = (DutyKind.RESTITUTION_PAID, DutyKind.RESTITUTION_PAID_30, DutyKind.RESTITUTION_WARNED)
+
+
+def renew(proceeding, event, *, by, at):
+    """Plan the next step of this event, and bring the limits in line with all events of the proceeding."""
+    events = list(LegalEvent.objects.current().filter(proceeding=proceeding).order_by("on", "at"))
+    _plan_next(proceeding, event, by, at)
+    for limit in LIMITS:
+        begun = max((one.on for one in events if one.kind in limit.begins), default=None)
+        ended = begun and any(one.kind in limit.ends and one.on >= begun for one in events)
+        due = standards.due(limit.standard, _moment(begun, at)) if begun and not ended else None
+        _set_task(proceeding, limit, due, by, at)
+    _set_duties(proceeding, events, by, at)
+
+
+def move_tasks(proceeding):
+    """Give the open tasks of institutions that are no longer assigned to those that are, or to the coordinators."""
+    assigned = {proceeding.police_id, proceeding.prosecution_id} - {None}
+    for task in proceeding.tasks.open().filter(institution__isnull=False).exclude(institution__in=assigned):
+        task.institution = proceeding.prosecution or proceeding.police
+        task.save()
+
+
+def _plan_next(proceeding, event, by, at):
+    """Close the task of the event that this one replaces, or that it follows, and ask for the next step by its day."""
+    planned = proceeding.tasks.open().filter(standard="")
+    replaced = event.replaces
+    if replaced:
+        planned = planned.filter(due_at=end_of_day(replaced.next_on)) if replaced.next_on else planned.none()
+    if replaced and replaced.next_on == event.next_on and event.kind != ProceedingEvent.VOID:
+        return
+    if replaced or (event.kind in COURSE and not _is_late(event)):
+        _close(planned, TaskStatus.CANCELLED if replaced else TaskStatus.DONE, event.get_kind_display(), by, at)
+    if event.next_on and event.kind != ProceedingEvent.VOID:
+        text = HEARING if event.kind in (ProceedingEvent.INDICTED, ProceedingEvent.HEARING) else NEXT_STEP
+        _ask(proceeding, text, end_of_day(event.next_on), by, at, of_police=event.kind in OF_POLICE)
+
+
+def _is_late(event):
+    """Return whether a later event of the course was recorded before."""
+    rows = LegalEvent.objects.current().filter(proceeding=event.proceeding, kind__in=COURSE)
+    return rows.filter(on__gt=event.on).exists()
+
+
+def _set_task(proceeding, limit, due, by, at):
+    running = proceeding.tasks.open().filter(standard=limit.standard)
+    if due is None:
+        _close(running, TaskStatus.DONE, "Sudah tercatat dalam proses hukum", by, at)
+    elif (task := running.first()) is None:
+        _ask(proceeding, limit.text, due, by, at, of_police=True, standard=limit.standard)
+    elif task.due_at != due:
+        task.due_at = due
+        task.save()
+
+
+def _ask(proceeding, text, due, by, at, *, of_police, standard=""):
+    first, other = (proceeding.police, proceeding.prosecution) if of_police else (proceeding.prosecution, proceeding.police)
+    about = {"case_id": proceeding.case_id, "proceeding": proceeding, "institution": first or other}
+    return Task.objects.create(text=text, due_at=due, made_at=at, made_by=by, standard=standard, **about)
+
+
+def _close(tasks, status, words, by, at):
+    for task in tasks:
+        task.status, task.closing_note, task.closed_by, task.closed_at = status, words, by, max(at, task.made_at)
+        task.save()
+
+
+def _set_duties(proceeding, events, by, at):
+    """Settle the duties that an event fulfils, and start those of the payment of restitution, for each victim."""
+    victims = list(Victim.objects.filter(case=proceeding.case_id).exclude(status=VictimStatus.NOT_VICTIM))
+    for event in events:
+        if event.kind in MET:
+            for victim in victims:
+                legal_duties.meet(victim, MET[event.kind], by=by, at=at, done_at=_moment(event.on, at))
+    final = max((event.on for event in events if event.kind == ProceedingEvent.FINAL), default=None)
+    for victim in victims:
+        _set_payment(victim, {event.kind: event for event in events if event.victim_id == victim.pk}, final, by, at)
+
+
+def _set_payment(victim, latest, final, by, at):
+    """Start the limit of the payment by the regime that was chosen, and that of a warning; end both when all is paid."""
+    granted, warned = latest.get(ProceedingEvent.RESTITUTION_GRANTED), latest.get(ProceedingEvent.RESTITUTION_WARNED)
+    paid, unpaid = latest.get(ProceedingEvent.RESTITUTION_PAID), latest.get(ProceedingEvent.RESTITUTION_UNPAID)
+    if paid or unpaid:
+        for kind in PAYMENTS:
+            done_at = _moment(paid.on, at) if paid else None
+            legal_duties.meet(victim, kind, by=by, at=at, done_at=done_at, why="Restitusi tidak dibayar")
+        return
+    if granted and final:
+        of_law_21 = granted.regime == RestitutionRegime.LAW_21
+        kind = DutyKind.RESTITUTION_PAID if of_law_21 else DutyKind.RESTITUTION_PAID_30
+        legal_duties.begin(victim, kind, _moment(max(granted.on, final), at))
+    if warned:
+        legal_duties.begin(victim, DutyKind.RESTITUTION_WARNED, _moment(warned.on, at))
+
+
+def _moment(day, at) -> datetime:
+    """Return the end of a day, or now if the day is not over."""
+    return min(end_of_day(day), at)

@@ -1,0 +1,201 @@
+"""Assigns police and prosecution to a case, and records the events of law enforcement, from which its limits are computed.
+
+An event changes no other row of the proceeding. `proceeding_limits` then brings tasks and duties in line with
+all events, so that a late entry and a correction move limits as well.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gugus.formats.indonesian import long_date
+from gugus.workflow import numbering
+from gugus.workflow.lifecycle import FUTURE_DAY, OUT_OF_SIGHT, Stale
+from gugus.workflow.notices import leave
+from gugus.workflow.submit_key import once
+from rujukan import rules
+from rujukan.actions import proceeding_limits
+from rujukan.actions.steps import locked, moment, note, require, require_state, tell_coordinators, tell_institution
+from rujukan.choices import EventKind
+from rujukan.choices.proceedings import AFTER, ASSIGNED, OF_RESTITUTION, ProceedingEvent
+from rujukan.models import Case, LegalEvent, LegalProceeding, Victim
+from rujukan.models.legal_proceeding import EVENT_CORRECTED
+
+ONLY_COORDINATOR = "Penegak hukum ditetapkan oleh koordinator."
+ONLY_ASSIGNED = "Peristiwa dicatat penegak hukum yang ditugaskan atau koordinator."
+NOBODY = "Pilih kepolisian atau kejaksaan."
+NEXT_WHEN = "Isi tanggal mulai hari ini, paling lama setahun lagi."
+LONGEST_SENTENCE = 12 * 100  # months
+
+
+@transaction.atomic
+def assign(case, *, by, version, police=None, prosecution=None, at=None):
+    """Assign police and prosecution to a case, and open its proceeding if there is none yet; return it.
+
+    `version` is that of the proceeding, None for a new one. Who is no longer assigned loses sight, and its tasks go on with the
+    other institution or the coordinators. Raises Stale, Refused.
+    """
+    require(rules.coordinator(by), ONLY_COORDINATOR)
+    case = locked(case, by)
+    proceeding = LegalProceeding.objects.select_for_update(of=("self",), no_key=True).filter(case=case).first()
+    chosen = {"police": police, "prosecution": prosecution}
+    same = proceeding and all(getattr(proceeding, f"{name}_id") == (one and one.pk) for name, one in chosen.items())
+    if same:
+        return proceeding
+    if proceeding and proceeding.version != version:
+        raise Stale(proceeding)
+    _check_assigned(case, chosen, is_new=proceeding is None)
+    at = moment(at, case.opened_at)
+    before = {one for name in ASSIGNED if proceeding and (one := getattr(proceeding, name))}
+    if proceeding:
+        proceeding.police, proceeding.prosecution, proceeding.version = police, prosecution, proceeding.version + 1
+        proceeding.save()
+        proceeding_limits.move_tasks(proceeding)
+    else:
+        number = numbering.take("PH", timezone.localtime(at).year)
+        proceeding = LegalProceeding.objects.create(case=case, number=number, opened_at=at, opened_by=by, **chosen)
+    words = ", ".join(one.short_name for one in chosen.values() if one) or "Tidak ada lagi"
+    note(EventKind.PROCEEDING_ASSIGNED, by=by, at=at, case=case, text=words)
+    for institution in {one for one in chosen.values() if one} - before:
+        text = f"Institusi Anda menangani proses hukum {proceeding}. Catat peristiwanya."
+        tell_institution(institution, text, proceeding, at=at)
+    for institution in before - set(chosen.values()):
+        leave(institution=institution, text=f"Penugasan Anda dalam {proceeding} selesai.", about=case.pk, at=at)
+    return proceeding
+
+
+def _check_assigned(case, chosen, *, is_new):
+    require(not is_new or any(chosen.values()), NOBODY, "police")
+    for name, institution in chosen.items():
+        fits = institution is None or (institution.active and institution.kind == ASSIGNED[name])
+        require(fits, "Pilih institusi penegak hukum yang aktif.", name)
+        barred = institution and case.barred_institutions.filter(pk=institution.pk).exists()
+        require(not barred, "Kasus ini mengecualikan institusi itu.", name)
+
+
+def release(case, institutions, *, by, at):
+    """End the assignments of institutions that a case now bars; the coordinators do their tasks. They are told nothing."""
+    proceeding = LegalProceeding.objects.filter(case=case).first()
+    ended = [name for name in ASSIGNED if proceeding and getattr(proceeding, name) in institutions]
+    if ended:
+        for name in ended:
+            setattr(proceeding, name, None)
+        proceeding.version += 1
+        proceeding.save()
+        proceeding_limits.move_tasks(proceeding)
+        note(EventKind.PROCEEDING_ASSIGNED, by=by, at=at, case=case, text="Penugasan berakhir")
+        tell_coordinators(f"Penugasan dalam {proceeding} berakhir. Tetapkan penegak hukum lain.", proceeding, at=at)
+
+
+@transaction.atomic
+def record(proceeding, *, by, submit_key, kind, on, victim=None, next_on=None, at=None, **details):
+    """Record an event of a proceeding and bring its limits in line; return it. `submit_key`: idempotency key. Raises Refused."""
+    proceeding = _locked(proceeding, by)
+    if existing := proceeding.legal_events.filter(submit_key=submit_key).first():
+        return existing
+    at = moment(at)
+    columns = {"kind": kind, "on": on, "victim": victim, "next_on": next_on} | _cleaned(details)
+    _check(proceeding, columns, at)
+    event, created = once(proceeding.legal_events, submit_key, lambda: _write(proceeding, by, at, submit_key, columns))
+    if created:
+        proceeding_limits.renew(proceeding, event, by=by, at=at)
+        _tell(EventKind.LEGAL_EVENT_RECORDED, proceeding, event, by, at)
+    return event
+
+
+@transaction.atomic
+def correct(event, *, by, submit_key, reason, kind, on, victim=None, next_on=None, at=None, **details):
+    """Replace an event by a new version with a reason; the old one stays. Return the new one.
+
+    The kind `VOID` says that the event never was. Only the newest version is corrected: raises TooLate for an older one.
+    """
+    proceeding = _locked(event.proceeding, by)
+    if existing := proceeding.legal_events.filter(submit_key=submit_key).first():
+        return existing
+    require_state(not proceeding.legal_events.filter(replaces=event.pk).exists(), EVENT_CORRECTED)
+    require(reason.strip(), "Tulis mengapa peristiwa ini diperbaiki.", "reason")
+    at = moment(at, event.at)
+    columns = {"kind": kind, "on": on, "victim": victim, "next_on": next_on} | _cleaned(details)
+    _check(proceeding, columns, at, replaced=event)
+    columns |= {"replaces": event, "reason": reason.strip()}
+    corrected, created = once(proceeding.legal_events, submit_key, lambda: _write(proceeding, by, at, submit_key, columns))
+    if created:
+        proceeding_limits.renew(proceeding, corrected, by=by, at=at)
+        _tell(EventKind.LEGAL_EVENT_CORRECTED, proceeding, corrected, by, at)
+    return corrected
+
+
+def _locked(proceeding, by):
+    """Return the proceeding, locked until the commit. Raises Refused if `by` may not record its events."""
+    require(rules.works_on_cases(by), ONLY_ASSIGNED)
+    rows = LegalProceeding.objects.readable_by(by).select_for_update(of=("self",), no_key=True)
+    row = rows.filter(pk=proceeding.pk).first()
+    require(row, OUT_OF_SIGHT)
+    return row
+
+
+def _cleaned(details):
+    return {name: value.strip() if isinstance(value, str) else value for name, value in details.items()}
+
+
+def _check(proceeding, columns, at, replaced=None):
+    kind, on, victim = columns["kind"], columns["on"], columns["victim"]
+    require(kind in ProceedingEvent, "Pilih peristiwanya.", "kind")
+    require(replaced or kind != ProceedingEvent.VOID, "Pilih peristiwanya.", "kind")
+    today = timezone.localdate(at)
+    require(on <= today, FUTURE_DAY, "on")
+    soon = (today, today.replace(year=today.year + 1, day=min(today.day, 28)))
+    planned = columns["next_on"]
+    kept = replaced and planned == replaced.next_on
+    require(planned is None or kept or soon[0] <= planned <= soon[1], NEXT_WHEN, "next_on")
+    if kind == ProceedingEvent.STOPPED:
+        require(columns.get("note"), "Tulis alasan penghentian.", "note")
+    if kind == ProceedingEvent.VERDICT:
+        require(columns.get("court"), "Pilih pengadilannya.", "court")
+        require(columns.get("result"), "Pilih amar putusannya.", "result")
+        require((columns.get("months") or 0) <= LONGEST_SENTENCE, "Periksa jumlah bulannya.", "months")
+    if kind in OF_RESTITUTION:
+        found = victim and Victim.objects.filter(pk=victim.pk, case=proceeding.case_id).exists()
+        require(found, "Pilih korban dalam perkara ini.", "victim")
+    if kind == ProceedingEvent.RESTITUTION_GRANTED:
+        require(columns.get("regime"), "Pilih aturan pembayarannya. Tanyakan kepada Bagian Hukum.", "regime")
+    _check_order(proceeding, columns, replaced)
+
+
+def _check_order(proceeding, columns, replaced):
+    """Require that each event has what must come before it, also those after the one that is recorded or corrected."""
+    events = LegalEvent.objects.current().filter(proceeding=proceeding).exclude(pk=replaced and replaced.pk)
+    known = [(ProceedingEvent(kind), on, victim) for kind, on, victim in events.values_list("kind", "on", "victim")]
+    kind = ProceedingEvent(columns["kind"])
+    added = (kind, columns["on"], columns["victim"] and columns["victim"].pk)
+    if kind != ProceedingEvent.VOID:
+        known.append(added)
+    for one in known:
+        needs = AFTER.get(one[0], ())
+        if needs and not any(_before(other, one) for other in known if other[0] in needs and other is not one):
+            earlier = " atau ".join(need.label for need in needs)
+            if one is added:
+                has_any = any(other[0] in needs for other in known)
+                words = f"“{one[0].label}” tercatat sesudah: {earlier}. Periksa tanggalnya, atau catat itu dulu."
+                require(False, words, "on" if has_any else "kind")
+            require(False, f"“{one[0].label}” ({long_date(one[1])}) tercatat sesudah: {earlier}. Perbaiki itu dulu.", "on")
+
+
+def _before(other, one):
+    return other[1] <= one[1] and (other[0] not in OF_RESTITUTION or other[2] == one[2])
+
+
+def _write(proceeding, by, at, submit_key, columns):
+    who = {"by": by, "institution": by.institution}
+    return LegalEvent.objects.create(proceeding=proceeding, submit_key=submit_key, at=at, **who, **columns)
+
+
+def _tell(event_kind, proceeding, event, by, at):
+    """Write the event into the story of the case, and tell the others who work on the proceeding."""
+    words = f"{event.get_kind_display()}, {long_date(event.on)}"
+    note(event_kind, by=by, at=at, case=Case(pk=proceeding.case_id), victim=event.victim, text=words)
+    text = f"{proceeding}: {words}"
+    for name in ASSIGNED:
+        if (key := getattr(proceeding, f"{name}_id")) and key != by.institution_id:
+            tell_institution(getattr(proceeding, name), text, proceeding, at=at)
+    if not by.is_coordinator:
+        tell_coordinators(text, proceeding, at=at)

@@ -1,0 +1,163 @@
+"""Forms of a legal proceeding: who works on it, its events, verdicts and restitution, and their corrections."""
+
+import json
+import re
+
+from django import forms
+from django.utils import timezone
+
+from gugus.forms.labels import labelled_by
+from gugus.forms.once import OnceForm
+from gugus.forms.version import VersionForm
+from gugus.models import Institution
+from rujukan.choices.proceedings import (
+    ASSIGNED,
+    COURSE,
+    HEADS,
+    OF_RESTITUTION,
+    WITH_AMOUNTS,
+    Article,
+    CourtLevel,
+    ProceedingEvent,
+    RestitutionRegime,
+    VerdictResult,
+)
+from rujukan.models import LegalEvent, LegalProceeding
+
+NO_NAMES = "Jangan menulis nama, alamat, atau penyakit."
+NOT_RUPIAH = "Tulis rupiah tanpa pecahan, misalnya 1.250.000."
+MOST_RUPIAH = 10**15
+REASON = {"label": "Mengapa diperbaiki", "max_length": 200}
+
+
+@labelled_by(LegalProceeding)
+class AssignmentForm(VersionForm):
+    """The police and the prosecution that work on the proceeding of a case."""
+
+    police = forms.ModelChoiceField(Institution.objects.none(), required=False, empty_label="Belum, atau selesai")
+    prosecution = forms.ModelChoiceField(Institution.objects.none(), required=False, empty_label="Belum, atau selesai")
+
+    def __init__(self, *args, barred=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, kind in ASSIGNED.items():
+            rows = Institution.objects.active().filter(kind=kind).exclude(pk__in=barred)
+            self.fields[name].queryset = rows.order_by("name")
+
+
+class RupiahField(forms.CharField):
+    """An amount in whole rupiah, typed with or without points; None if it is empty."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, max_length=30, **kwargs)
+
+    def clean(self, value):
+        text = re.sub(r"^rp\s*|[.\s]", "", super().clean(value), flags=re.IGNORECASE)
+        if not text:
+            return None
+        if not text.isascii() or not text.isdigit() or int(text) > MOST_RUPIAH:
+            raise forms.ValidationError(NOT_RUPIAH)
+        return int(text)
+
+
+@labelled_by(LegalEvent)
+class EventForm(OnceForm):
+    """One event of the proceeding. `people` are its victims and witnesses; `voids` if the event may have been a mistake."""
+
+    kinds = (*(kind for kind in COURSE if kind != ProceedingEvent.VERDICT), ProceedingEvent.PROGRESS_TOLD)
+
+    kind = forms.ChoiceField()
+    on = forms.DateField()
+    number = forms.CharField(required=False, max_length=80)
+    articles = forms.MultipleChoiceField(choices=Article, required=False, widget=forms.CheckboxSelectMultiple)
+    next_on = forms.DateField(required=False, help_text="Menjadi tugas, misalnya tanggal sidang. Kosongkan bila belum ada.")
+    note = forms.CharField(required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_NAMES)
+
+    def __init__(self, *args, people=(), voids=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        order = [kind for kind in ProceedingEvent if kind in self.kinds]
+        voided = [(ProceedingEvent.VOID.value, ProceedingEvent.VOID.label)] if voids else []
+        self.fields["on"].initial = timezone.localdate
+        if "kind" in self.fields:
+            choices = [(kind.value, kind.label) for kind in order]
+            self.fields["kind"].choices = [("", "Pilih"), *choices, *voided] if len(choices) > 1 else [*choices, *voided]
+            if len(choices) == 1 and not voids:
+                self.fields["kind"].widget, self.fields["kind"].initial = forms.HiddenInput(), choices[0][0]
+        self._people = {str(victim.pk): victim for victim in people}
+        if "victim" in self.fields:
+            self.fields["victim"].choices = [("", "Pilih"), *((key, victim.code) for key, victim in self._people.items())]
+
+    @property
+    def event(self):
+        """The arguments of `record` or `correct`."""
+        return dict(self.cleaned_data)
+
+
+@labelled_by(LegalEvent)
+class ProtectionForm(EventForm):
+    """A step of the protection by LPSK."""
+
+    kinds = tuple(kind for kind in ProceedingEvent if kind.name.startswith("LPSK"))
+    articles = None
+
+
+@labelled_by(LegalEvent)
+class VerdictForm(EventForm):
+    """A verdict of one court."""
+
+    kinds = (ProceedingEvent.VERDICT,)
+
+    court = forms.ChoiceField(choices=[("", "Pilih"), *CourtLevel.choices])
+    result = forms.ChoiceField(choices=VerdictResult, widget=forms.RadioSelect)
+    months = forms.IntegerField(required=False, min_value=0, max_value=1200)
+    fine = RupiahField(label="Denda (rupiah)")
+    field_order = ["kind", "on", "court", "result", "number", "articles", "months", "fine", "next_on", "note"]
+
+
+@labelled_by(LegalEvent)
+class RestitutionForm(EventForm):
+    """A step of the restitution of one victim, with amounts by head where something was asked, granted or paid."""
+
+    kinds = OF_RESTITUTION
+    articles = None
+
+    victim = forms.ChoiceField(label="Korban")
+    regime = forms.ChoiceField(
+        required=False,
+        choices=[("", "Belum dipilih"), *RestitutionRegime.choices],
+        help_text="Wajib bila dikabulkan; dipilih Bagian Hukum. Menentukan batas pembayaran.",
+    )
+    income, suffering, care, other = (RupiahField(label=label) for label in HEADS.values())
+    field_order = ["victim", "kind", "on", "number", "regime", *HEADS, "next_on", "note"]
+
+    def clean(self):
+        data = super().clean()
+        data["amounts"] = {name: amount for name in HEADS if (amount := data.pop(name, None))}
+        if data["amounts"] and data.get("kind") not in WITH_AMOUNTS and data.get("kind") != ProceedingEvent.VOID:
+            self.add_error("kind", "Jumlah dicatat bila restitusi dimohon, dikabulkan, atau dibayar.")
+        data["amounts"] = json.dumps(data["amounts"]) if data["amounts"] else ""
+        return data
+
+    @property
+    def event(self):
+        return self.cleaned_data | {"victim": self._people[self.cleaned_data["victim"]]}
+
+
+# {part of the address: (form, title)}
+FORMS = {
+    "peristiwa": (EventForm, "Catat peristiwa"),
+    "putusan": (VerdictForm, "Catat putusan"),
+    "lpsk": (ProtectionForm, "Catat perlindungan LPSK"),
+    "restitusi": (RestitutionForm, "Catat restitusi"),
+}
+
+
+def correcting(form):
+    """Return the form class with the reason of the correction, which may also say that the event never was."""
+    return type(f"{form.__name__}Correction", (form,), {"reason": forms.CharField(**REASON)})
+
+
+def form_for(kind):
+    """Return the form class in which an event of this kind is recorded."""
+    return next(form for form, _ in FORMS.values() if kind in form.kinds)

@@ -1,0 +1,108 @@
+"""Views of law enforcement: who works on it, the list, the page of one proceeding, its events and their corrections."""
+
+from functools import partial
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gugus.access.scope import allow
+from gugus.views.methods import require_safe_or_POST
+from gugus.web.attempt import attempt, done
+from gugus.web.overtaken import form_page, steps
+from gugus.web.pages import page_of
+from rujukan import rules
+from rujukan.actions import proceedings
+from rujukan.choices.proceedings import OF_RESTITUTION, ProceedingEvent
+from rujukan.disclosure.proceedings import events_of, people_of, typed_again
+from rujukan.disclosure.tasks import with_text
+from rujukan.forms.proceeding import FORMS, AssignmentForm, correcting, form_for
+from rujukan.models import LegalProceeding
+from rujukan.views.case import case_or_404
+from rujukan.views.timeline import latest
+
+
+def proceeding_or_404(request, number):
+    rows = LegalProceeding.objects.readable_by(request.user).select_related("police", "prosecution")
+    rows = rows.select_related("case") if request.user.is_coordinator else rows
+    return get_object_or_404(rows, number=number)
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def proceeding_list(request):
+    page = page_of(request, LegalProceeding.objects.readable_by(request.user).for_list(), most=settings.LIST_MOST)
+    return render(request, "rujukan/proceeding_list.html", {"page": page})
+
+
+@allow(rules.works_on_cases)
+@require_safe
+def proceeding_detail(request, number):
+    proceeding = proceeding_or_404(request, number)
+    events = events_of(proceeding)
+    tasks = proceeding.tasks.open().for_list(request.user).order_by("due_at")
+    context = {
+        "proceeding": proceeding,
+        "course": [row for row in events if row.event.victim_id is None],
+        "restitution": [row for row in events if row.event.kind in OF_RESTITUTION],
+        "people": people_of(proceeding),
+        "tasks": with_text(tasks),
+        "forms": [(about, title) for about, (_, title) in FORMS.items()],
+        "now": timezone.now(),
+    }
+    return render(request, "rujukan/proceeding_detail.html", context)
+
+
+@allow(rules.coordinator)
+@require_safe_or_POST
+def case_proceeding(request, number):
+    """Assign police and prosecution to a case."""
+    case = case_or_404(request, number)
+    proceeding = LegalProceeding.objects.filter(case=case).first()
+    form = AssignmentForm(request.POST or None, record=proceeding, barred=case.barred_institutions.values("pk"))
+    if (
+        form.is_bound
+        and form.is_valid()
+        and (row := attempt(form, proceedings.assign, case, by=request.user, **form.cleaned_data))
+    ):
+        return done(request, f"Penegak hukum ditetapkan dalam {row}.", row)
+    context = {"case": case, "proceeding": proceeding}
+    happened = partial(latest, request.user, case)
+    return form_page(request, "rujukan/case_proceeding.html", form, context, happened=happened, page=case.get_absolute_url())
+
+
+@allow(rules.works_on_cases)
+@require_safe_or_POST
+def legal_event_new(request, number, about):
+    proceeding = proceeding_or_404(request, number)
+    if about not in FORMS:
+        raise Http404
+    kind, title = FORMS[about]
+    form = kind(request.POST or None, people=[victim for victim, _ in people_of(proceeding)])
+    if form.is_bound and form.is_valid() and attempt(form, proceedings.record, proceeding, by=request.user, **form.event):
+        return done(request, "Peristiwa tercatat. Tugas dan tenggat sudah disesuaikan.", proceeding)
+    return _form_page(request, proceeding, form, {"title": title})
+
+
+@allow(rules.works_on_cases)
+@require_safe_or_POST
+def legal_event_correct(request, number, key):
+    """Correct an event: the old version stays, with the new one and the reason."""
+    proceeding = proceeding_or_404(request, number)
+    rows = proceeding.legal_events.exclude(kind=ProceedingEvent.VOID).select_related("replacement__by", "proceeding")
+    row = get_object_or_404(rows, pk=key)
+    people = [victim for victim, _ in people_of(proceeding)]
+    form = correcting(form_for(row.kind))(request.POST or None, initial=typed_again(row), people=people, voids=True)
+    if form.is_bound and form.is_valid() and attempt(form, proceedings.correct, row, by=request.user, **form.event):
+        return done(request, "Perbaikan tersimpan. Versi lama tetap ada.", proceeding)
+    newer = getattr(row, "replacement", None)
+    return _form_page(request, proceeding, form, {"title": "Perbaiki peristiwa"}, newer)
+
+
+def _form_page(request, proceeding, form, context, newer=None):
+    happened = partial(steps, request.user, (newer and newer.at, newer and newer.by, "Peristiwa diperbaiki"))
+    context |= {"proceeding": proceeding}
+    page = proceeding.get_absolute_url()
+    return form_page(request, "rujukan/legal_event_form.html", form, context, happened=happened, page=page)
