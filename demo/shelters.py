@@ -14,15 +14,16 @@ PLACES = [
 
 
 def build(users):
-    """Record the missing places; return whether any was missing."""
+    """Record the places; return whether they were missing."""
+    if ShelterPlace.objects.exists():
+        return False
     institutions = {institution.code: institution for institution in Institution.objects.all()}
     administrator = next(user for user in users.values() if Role.ADMINISTRATOR in user.roles)
-    created = False
     with scope(administrator):
         for name, kind, code, beds in PLACES:
             fields = {"kind": kind, "institution": institutions[code]} | beds
-            created |= ShelterPlace.objects.get_or_create(name=name, defaults=fields)[1]
-    return created
+            ShelterPlace.objects.create(name=name, **fields)
+    return True
 
 
 def arrival(referral):

@@ -46,7 +46,7 @@ class ShelterEnterForm(BedForm):
     field_order = ("since", "bed", "over_reason")
 
     def __init__(self, *args, referral, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="id_enter_%s", **kwargs)  # another form of the page asks a reason too
         if not self.beds:
             del self.fields["bed"], self.fields["over_reason"]
         urgent = referral.urgency == Urgency.EMERGENCY

@@ -27,6 +27,7 @@ INPUTS = int(os.environ.get("INPUTS", "0"))
 WALKERS = ROLES if INPUTS else ("", "koordinator", "polres", "admin")
 EACH = INPUTS // len(ROLES) or 40
 SEED = os.environ.get("SEED", "84/2020")
+READINESS = "/sehat/siap/"
 # The coordinator, the institution that serves the victim, and the one that took the complaint may see their data.
 ENTITLED = {"koordinator", "polres", "gow"}
 WHOSE = (scenarios.NAME, scenarios.NIK, scenarios.PHONE, scenarios.ADDRESS, scenarios.NARRATIVE, scenarios.GUARDIAN)
@@ -66,7 +67,8 @@ def test_no_input_breaks_or_opens_anything(client, cast, world, hidden, role):
             if role and SESSION_KEY not in client.session:
                 # An entry point logged the user out, or the rollback removed a new session.
                 client.force_login(getattr(cast, role))
-            if response.status_code >= 500 and not (broken and broken[-1].startswith(sent)):
+            waits = response.status_code == 503 and url == READINESS  # no worker runs here
+            if response.status_code >= 500 and not waits and not (broken and broken[-1].startswith(sent)):
                 broken.append(f"{sent}: {response.status_code}")
             text = text_of(response)
             leaks += [f"{sent}: {secret}" for secret in secrets if secret in text]

@@ -67,7 +67,7 @@ def made_once(django_db_setup, django_db_blocker):
 
 def test_a_second_run_makes_nothing_twice(django_assert_max_num_queries):
     before = [model.objects.count() for model in (User, Complaint, Referral, Realisation, Evaluation)]
-    with django_assert_max_num_queries(11 + SCOPES):
+    with django_assert_max_num_queries(12 + SCOPES):
         call_command("demo", verbosity=0)
     assert before == [model.objects.count() for model in (User, Complaint, Referral, Realisation, Evaluation)]
 
