@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from gugus.models import AccessLog, FormDraft, Institution, Submission, User
 from rad.models import Realisation
+from rujukan.models import ComplaintAddition
 from tests.forms import SAMPLE, Forms
 from tests.matrix_world import world
 from tests.reference import accounts_by_name
@@ -67,6 +68,8 @@ def typed(world):
         "complaint_join": {"case": world["active"][0]},
         "complaint_forward": {"to": "Dinas Pendidikan"},
         "complaint_duplicate": {"of": world["case"][0]},
+        "case_chronology": {"summary": SAMPLE},
+        "complaint_take_over": {"items": f"keterangan-{ComplaintAddition.objects.get(taken_over=None, asked=False).pk}"},
         "case_assign": {"owner": str(User.objects.get(username="koordinator2").pk)},
         "suspect_new": {"name": "Kerabat", "bars_users": [], "bars_institutions": []},
         "identification_new": exploited,

@@ -30,8 +30,8 @@ def press(page, name):
 def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
     walk.as_("gow")
     page.get_by_role("link", name="Catat pengaduan").first.click()
-    page.get_by_label("Datang langsung").check()
-    page.get_by_label("Keluarga", exact=True).check()
+    page.get_by_label("Bagaimana laporan ini sampai?").select_option(label="Datang langsung")
+    page.get_by_label("Siapa yang melapor?").select_option("family")
     page.get_by_label("Kronologi").fill(scenarios.NARRATIVE)
     page.get_by_label("Nama atau panggilan").fill(scenarios.NAME)
     page.get_by_label("Jenis kelamin").select_option("female")
@@ -88,6 +88,7 @@ def test_a_complaint_becomes_a_referral_and_sight_ends_with_it(page, walk):
     page.locator("[name=complete-left_to]").select_option("family")
     page.locator("[name=complete-own_choice][value=yes]").check()
     page.locator("[name=complete-safe][value=yes]").check()
+    page.locator("[name=complete-new_danger][value=no]").check()
     press(page, "Selesaikan layanan")
     walk.open(referral.get_absolute_url())
     after = page.get_by_role("main").inner_text()

@@ -72,8 +72,8 @@ def report(page, site, picture):
 def take_in(page, picture):
     """Log the complaint at the scene and take the person in, as an officer of Polres."""
     page.get_by_role("main").get_by_role("link", name="Catat pengaduan").click()
-    page.get_by_label("Patroli atau razia").check()
-    page.get_by_label("Petugas", exact=True).check()
+    page.get_by_label("Bagaimana laporan ini sampai?").select_option(label="Patroli atau razia")
+    page.get_by_label("Siapa yang melapor?").select_option(label="Petugas")
     page.get_by_label("Kronologi").fill(scenarios.NARRATIVE)
     page.get_by_label("Nama atau panggilan").fill(scenarios.NAME)
     page.get_by_label("Jenis kelamin").select_option("female")

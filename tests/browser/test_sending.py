@@ -40,6 +40,7 @@ def form(page, live_server, login, cast, referral):
 
 
 def write(page, note=NOTE):
+    page.locator("details:has([name=kind])").evaluate("fold => (fold.open = true)")
     page.get_by_label("Jenis layanan").select_option(index=1)
     page.get_by_label("Catatan").first.fill(note)
 
@@ -102,7 +103,7 @@ def test_a_second_tab_and_a_reload_send_the_same_form(form, context, referral, l
 def test_back_after_success_shows_the_page_as_it_is_now(form, live_server):
     press(form, button(form))
     form.go_back()
-    form.get_by_text("Tersimpan di berkas").or_(form.get_by_label("Catatan").first).first.wait_for()
+    form.get_by_role("heading", level=1).wait_for()
     expect(form.get_by_label("Catatan").first).to_have_value("")
     assert services() == [NOTE]
 
