@@ -15,7 +15,7 @@ from gugus.access import grants
 from gugus.access import policies as base
 from gugus.access.roles import BYPASS
 from gugus.access.scope import bypass, emergency, job, scope
-from gugus.models import District, Notice
+from gugus.models import District, Institution, Notice
 from gugus.vault.sealing import Sealed
 from rad import policies as plan
 from rujukan import policies
@@ -38,6 +38,7 @@ from rujukan.models import (
     Referral,
     ReportedPerson,
     SafetySheet,
+    ShelterPlace,
     ShelterStay,
     StageNeed,
     StageRole,
@@ -147,6 +148,9 @@ def touch_everything():
     DataRequest.objects.update(basis="UU 27/2022 Ps 15")
     Breach.objects.update(harmful=False)
     BreachNotice.objects.filter(recipient="person").update(in_person=False)
+    place = ShelterPlace(name="Ruang", kind="police", institution=Institution.objects.get(code="polres"), women=2)
+    place.save()
+    ShelterPlace.objects.update(women=3)
 
 
 def key_of(table):

@@ -22,21 +22,23 @@ class Command(BaseCommand):
     def handle(self, *, port, **_):
         if _answers(port):
             raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}")
+        leaving = []  # the handler raises nothing, which could come between a process and the name by which it is stopped
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _leave)
+            signal.signal(number, lambda *_: leaving.append(True))
         processes = {}
         try:
             processes["site"] = site = _start(*web(port))
             processes["worker"] = _start(*WORKER)
-            _wait_for(port, site)
+            _wait_for(port, site, leaving)
             self.stdout.write(f"\nhttp://localhost:{port}/\nCtrl-C stops it.")
-            while site.poll() is None:
+            while site.poll() is None and not leaving:
                 time.sleep(0.2)
-                if (code := processes["worker"].poll()) is not None:
+                if (code := processes["worker"].poll()) is not None and not leaving:
                     self.stderr.write(f"The worker has ended (code {code}) and is started again in {RESTART} s.")
                     time.sleep(RESTART)
                     processes["worker"] = _start(*WORKER)
-            raise CommandError("The web server has ended.")
+            if not leaving:
+                raise CommandError("The web server has ended.")
         finally:
             _stop(processes.values())
 
@@ -56,9 +58,9 @@ def _start(*command):
     return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
 
 
-def _wait_for(port, site):
+def _wait_for(port, site, leaving):
     end = time.monotonic() + WAIT
-    while not _answers(port):
+    while not leaving and not _answers(port):
         if time.monotonic() > end or site.poll() is not None:
             raise CommandError("The web server did not start.")
         time.sleep(0.1)
@@ -67,10 +69,6 @@ def _wait_for(port, site):
 def _answers(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _leave(*_):
-    sys.exit(0)
 
 
 def _stop(processes):
