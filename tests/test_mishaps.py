@@ -59,6 +59,7 @@ def typed(world):
     """Return {URL name: fields} that a person types, where a sample does not do."""
     now = timezone.localtime()
     today, minute = f"{now:%Y-%m-%d}", f"{now:%Y-%m-%dT%H:%M}"
+    later = ComplaintAddition.objects.filter(taken_over=None, asked=False).order_by("at").values_list("pk", flat=True).first()
     exploited = {"acts": "recruitment", "means": "deception", "purposes": "labour", "grounds": SAMPLE}
     document = {"document_number": "12/2026", "document_date": today, "document_title": "Perubahan DPA"}
     return {
@@ -69,7 +70,7 @@ def typed(world):
         "complaint_forward": {"to": "Dinas Pendidikan"},
         "complaint_duplicate": {"of": world["case"][0]},
         "case_chronology": {"summary": SAMPLE},
-        "complaint_take_over": {"items": f"keterangan-{ComplaintAddition.objects.get(taken_over=None, asked=False).pk}"},
+        "complaint_take_over": {"items": f"keterangan-{later}"},
         "case_assign": {"owner": str(User.objects.get(username="koordinator2").pk)},
         "suspect_new": {"name": "Kerabat", "bars_users": [], "bars_institutions": []},
         "identification_new": exploited,
