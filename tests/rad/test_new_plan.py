@@ -11,11 +11,11 @@ from django_tasks_db.models import DBTaskResult
 from gugus.models import UploadedTable
 from gugus.uploads import tables
 from gugus.workflow.lifecycle import Refused
-from rad.actions import draft_activity, new_plan
+from rad.actions import draft_activity, new_plan, next_plan
 from rad.choices import PlanStatus
 from rad.lists import comparison, workbook
 from rad.lists.plan_enactment import faults
-from rad.models import ActionPlan, Indicator, Target, YearInForce
+from rad.models import ActionPlan, Indicator, PlanReview, Target, YearInForce
 from rad.models.codes import bare
 from tests.rad import enactments, plan_reviews, workbooks
 from tests.rad.bad_workbooks import BAD
@@ -68,8 +68,11 @@ def test_sent_twice_it_is_one_plan_and_a_second_one_of_the_period_is_refused(cas
     assert ActionPlan.objects.count() == 2
 
 
-def test_the_draft_is_enacted_by_another_person_with_a_document(cast):
+def test_the_draft_is_enacted_by_another_person_with_a_document_or_withdrawn(cast):
     save(cast.rad, uploaded(cast))
+    review = PlanReview.objects.get()
+    next_plan.withdraw(review, by=cast.rad, reason="Salah berkas", resumes=False)
+    save(cast.rad, uploaded(cast), title="Rencana yang benar")  # the same words at once would be a form sent twice
     plan = ActionPlan.objects.latest("pk")
     inside = {"activity__programme__sub_task_force__plan": plan}
     for code in (fault.code for fault in faults(plan) if fault.words == "kegiatan tanpa indikator"):
